@@ -1,0 +1,63 @@
+"""Everything that can go wrong, as a tree. Each message is one sentence or two; the last says what to do next.
+
+AskpapersError
+├── SettingError          a setting or an option has a value that cannot be used
+├── SourceError           a path that was given does not exist, is empty, or holds no digest
+├── QuestionError         a question that is empty, too long, or in a language the model does not read
+├── IndexError_
+│   ├── NoIndex           nothing has been indexed in this home
+│   ├── IndexBusy         another process is building
+│   ├── IndexMismatch     made by another embedding model
+│   ├── IndexOutdated     made by another version of askpapers
+│   └── IndexCorrupt      a file of the generation is missing or damaged
+├── EmbeddingError        the bundled model is missing or is not the one that was measured
+└── ModelError            the chat model: unreachable, refused, unknown, stopped midway (assistant raises it)
+"""
+
+
+class AskpapersError(Exception):
+    """Base of all errors that are told to the user in one sentence."""
+
+
+class SettingError(AskpapersError):
+    pass
+
+
+class SourceError(AskpapersError):
+    pass
+
+
+class QuestionError(AskpapersError):
+    pass
+
+
+class IndexError_(AskpapersError):
+    """Base of what is wrong with an index (the underscore keeps the built-in name free)."""
+
+
+class NoIndex(IndexError_):
+    pass
+
+
+class IndexBusy(IndexError_):
+    pass
+
+
+class IndexMismatch(IndexError_):
+    pass
+
+
+class IndexOutdated(IndexError_):
+    pass
+
+
+class IndexCorrupt(IndexError_):
+    pass
+
+
+class EmbeddingError(AskpapersError):
+    pass
+
+
+class ModelError(AskpapersError):
+    pass

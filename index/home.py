@@ -1,0 +1,46 @@
+"""Where everything of one user lies: one folder, which can be copied."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    root: Path
+
+    @property
+    def digests(self) -> Path:
+        """Compressed copies of every digest read."""
+        return self.root / "digests"
+
+    @property
+    def generations(self) -> Path:
+        return self.root / "generations"
+
+    @property
+    def current(self) -> Path:
+        """The file that names the published generation; replaced by one atomic rename."""
+        return self.root / "CURRENT"
+
+    @property
+    def lock(self) -> Path:
+        return self.root / "build.lock"
+
+    @property
+    def settings(self) -> Path:
+        return self.root / "askpapers.toml"
+
+    @property
+    def sample(self) -> Home:
+        """The sample's own home: nothing of it ever stands among the user's papers."""
+        return Home(self.root / "sample")
+
+
+def locate(home: str | Path | None = None) -> Home:
+    """The given folder, else `ASKPAPERS_HOME`, else the platform's folder for user data."""
+    return Home(Path(home or os.environ.get("ASKPAPERS_HOME") or platformdirs.user_data_path("askpapers")).expanduser())

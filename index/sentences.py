@@ -1,0 +1,55 @@
+"""Sentences of an abstract with their offsets: sentencex's boundaries, mended where abstracts trip it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sentencex import segment
+
+_ENDS = re.compile(r"""[.?!;:…]["'”’)\]}$*]*\s*$""")
+_ENDS_COLON = re.compile(r":\s*$")
+# "up to k. However, …": a single letter before the stop reads as an initial, a bracket as an abbreviation's end.
+_MISSED = re.compile(
+    r"(?<=[\w)}$%]\.)\s+(?=(?:However|In|We|Our|To|This|These|Those|Finally|Importantly|Instead|Conversely|Moreover"
+    r"|Furthermore|Extensive|Experiments|Here|First|Second|At|It|The|On|For|With|By|While|Although)[,\s])"
+)
+_ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|cf|vs|al|etc|resp|Fig|Eq|Sec|Dr|St|w\.r\.t|a\.k\.a)\.$")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """`text[start:end]` of the text that was cut, without white space around; offsets in Unicode code points."""
+
+    start: int
+    end: int
+    text: str
+
+
+def sentences(text: str) -> list[Span]:
+    """Cut a text into sentences, in order; together they cover all of it but white space."""
+    pieces: list[str] = []
+    for found in segment("en", text):
+        if pieces and _belongs_to(pieces[-1], found):
+            pieces[-1] += found
+        else:
+            pieces.append(found)
+    spans: list[Span] = []
+    offset = 0
+    for piece in pieces:
+        cuts = [0]
+        for missed in _MISSED.finditer(piece):
+            if not _ABBREVIATION.search(piece[: missed.start()]):
+                cuts.append(missed.end())
+        for start, end in zip(cuts, [*cuts[1:], len(piece)], strict=True):
+            if part := piece[start:end].strip():
+                at = offset + start + piece[start:end].index(part)
+                spans.append(Span(at, at + len(part), part))
+        offset += len(piece)
+    return spans
+
+
+def _belongs_to(before: str, found: str) -> bool:
+    """A piece that starts in lower case, or follows one that does not end, is no sentence of its own."""
+    start = found.lstrip()
+    return start[:1].islower() or _ENDS.search(before) is None or _ENDS_COLON.search(before) is not None

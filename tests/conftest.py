@@ -1,0 +1,63 @@
+"""What tests share: a home of their own, the real data where it is, and no way out of the machine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from index.builder import build
+
+DATA = Path(__file__).parent / "data"
+GOLDEN = Path(__file__).parent / "golden"
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(autouse=True)
+def _isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test touches the user's home, or sees the user's keys."""
+    monkeypatch.setenv("ASKPAPERS_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in list(os.environ):
+        if name.startswith("OPENAI_") or (name.startswith("ASKPAPERS_") and name != "ASKPAPERS_HOME"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Path:
+    """The five real digests."""
+    folder = SHARED / "digests" / "seeds"
+    if not folder.is_dir():
+        pytest.skip("the real digests (../shared/digests/seeds) are not here")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def seeds_home(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in which the real digests are indexed; not to be written to."""
+    home = tmp_path_factory.mktemp("seeds") / "home"
+    build([seeds], home=home)
+    return home
+
+
+@pytest.fixture(scope="session")
+def small_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the five made-up papers of tests/data; not to be written to."""
+    home = tmp_path_factory.mktemp("small") / "home"
+    build([DATA], home=home)
+    return home
+
+
+@pytest.fixture
+def golden() -> Callable[[str, str], None]:
+    """Compare with a file of tests/golden; `UPDATE_GOLDEN=1 make test` writes them anew."""
+
+    def compare(name: str, found: str) -> None:
+        file = GOLDEN / name
+        if os.environ.get("UPDATE_GOLDEN"):
+            file.write_text(found, encoding="utf-8")
+        assert found == file.read_text(encoding="utf-8")
+
+    return compare

@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.builder import build
+from index.embedding import NAME
+from index.errors import IndexBusy, IndexCorrupt, IndexMismatch, IndexOutdated, NoIndex, SourceError
+from index.generations import Recipe, current_name, open_generation, read_manifest
+from index.home import Home
+from tests.conftest import DATA
+
+RECIPE = Recipe(NAME)
+
+
+@pytest.fixture
+def built(small_home: Path, tmp_path: Path) -> Home:
+    """A copy of the small home, to be changed: a home can be copied."""
+    return Home(Path(shutil.copytree(small_home, tmp_path / "copy")))
+
+
+def test_the_report_is_exact(tmp_path: Path) -> None:
+    stages: set[str] = set()
+    first = build([DATA / "spaced.txt"], home=tmp_path, progress=lambda what, done, total: stages.add(what))
+    assert (first.digests, first.papers, first.added, first.merged) == (1, 3, 3, 0)
+    assert [piece.line for piece in first.unparsed] == [21]
+    second = build([DATA], home=tmp_path)
+    assert (second.digests, second.papers, second.added, second.unchanged, second.merged) == (2, 5, 2, 3, 1)
+    third = build([DATA], home=tmp_path)
+    assert (third.generation, third.added, third.unchanged) == (second.generation, 0, 5)
+    assert stages == {"Embedding passages", "Writing the index"}
+
+
+def test_an_edited_digest_changes_only_its_papers(tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    text = (DATA / "compact.txt").read_text(encoding="utf-8")
+    page.write_text(text, encoding="utf-8")
+    build([page], home=tmp_path / "home")
+    page.write_text(text.replace("2.4 million", "2.6 million"), encoding="utf-8")
+    report = build(home=tmp_path / "home")
+    assert (report.digests, report.changed, report.unchanged, report.removed) == (1, 1, 2, 0)
+
+
+def test_a_known_file_that_is_gone_stays_and_is_warned_about(tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    shutil.copy(DATA / "compact.txt", page)
+    build([page], home=tmp_path / "home")
+    page.unlink()
+    report = build(home=tmp_path / "home")
+    assert (report.papers, report.unchanged) == (3, 3)
+    assert "does not exist" in report.warnings[0] or "could not be read" in report.warnings[0]
+
+
+def test_papers_and_vectors_do_not_depend_on_order_or_history(tmp_path: Path) -> None:
+    build([DATA / "spaced.txt"], home=tmp_path / "a")
+    build([DATA / "compact.txt"], home=tmp_path / "a")
+    build([DATA / "compact.txt", DATA / "spaced.txt"], home=tmp_path / "b", rebuild=True)
+    one, two = (open_generation(Home(tmp_path / name), RECIPE) for name in "ab")
+    assert one.manifest.corpus == two.manifest.corpus
+    assert (one.papers, one.passages) == (two.papers, two.passages)
+    ids = [p.id for passages in one.passages.values() for p in passages]
+    left, right = one.store.vectors(ids), two.store.vectors(ids)
+    assert all(np.array_equal(left[key], right[key]) for key in ids)
+    one.close()
+    two.close()
+
+
+def test_the_collection_is_cosine_and_the_manifest_says_what_it_is_made_of(built: Home) -> None:
+    manifest = read_manifest(built)
+    assert manifest.recipe == Recipe(NAME, 384, "cosine", 100, 248)
+    generation = open_generation(built, RECIPE)
+    config = generation.store._collection.configuration_json["hnsw"]
+    assert config["space"] == "cosine"
+    assert generation.store.count() == manifest.passages == sum(map(len, generation.passages.values()))
+    generation.close()
+
+
+def test_a_rebuild_needs_only_the_homes_copies(built: Home) -> None:
+    before = read_manifest(built)
+    shutil.rmtree(built.generations)
+    built.current.unlink()
+    report = build(home=built.root, rebuild=True)
+    after = read_manifest(built)
+    assert (report.papers, after.corpus, after.digests) == (before.papers, before.corpus, before.digests)
+
+
+def test_bad_input_changes_nothing(built: Home, tmp_path: Path) -> None:
+    name = current_name(built)
+    (tmp_path / "note.txt").write_text("Buy milk.")
+    with pytest.raises(SourceError):
+        build([DATA, tmp_path / "note.txt"], home=built.root)
+    assert current_name(built) == name
+
+
+def test_nothing_to_index(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="no digest to index yet"):
+        build(home=tmp_path)
+    with pytest.raises(NoIndex, match="askpapers index FOLDER"):
+        open_generation(Home(tmp_path), RECIPE)
+
+
+def test_a_second_builder_is_told_who_builds(built: Home) -> None:
+    code = (
+        "import sys, time; from filelock import FileLock; from pathlib import Path\n"
+        f"lock = FileLock({str(built.lock)!r}); lock.acquire()\n"
+        f"Path({str(built.root / 'build.pid')!r}).write_text('4242'); print('held', flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(IndexBusy, match="pid 4242"):
+            build([DATA], home=built.root)
+        holder.kill()
+        holder.wait()
+    assert build([DATA], home=built.root).unchanged == 5  # the lock died with its process
+
+
+def _write_manifest(home: Home, **changes: object) -> None:
+    file = home.generations / current_name(home) / "manifest.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | changes))
+
+
+def test_an_index_by_another_model_is_refused(built: Home) -> None:
+    recipe = json.loads((built.generations / current_name(built) / "manifest.json").read_text())["recipe"]
+    _write_manifest(built, recipe=recipe | {"embed": "another-model"})
+    with pytest.raises(IndexMismatch, match=r"another-model.*--rebuild"):
+        open_generation(built, RECIPE)
+    build(home=built.root, rebuild=True)
+    open_generation(built, RECIPE).close()
+
+
+@pytest.mark.parametrize(("schema", "message"), [(0, "older askpapers"), (99, "newer askpapers")])
+def test_an_index_of_another_schema_is_refused(built: Home, schema: int, message: str) -> None:
+    _write_manifest(built, schema=schema)
+    with pytest.raises(IndexOutdated, match=message):
+        open_generation(built, RECIPE)
+
+
+@pytest.mark.parametrize(
+    "name", ["manifest.json", "papers.jsonl", "passages.jsonl", "moments.npy", "bm25/vocab.index.json", "chroma"]
+)
+@pytest.mark.parametrize("how", ["deleted", "truncated"])
+def test_damage_is_noticed_and_can_be_mended(built: Home, name: str, how: str) -> None:
+    victim = built.generations / current_name(built) / name
+    if how == "deleted":
+        shutil.rmtree(victim) if victim.is_dir() else victim.unlink()
+    else:
+        file = victim / "chroma.sqlite3" if victim.is_dir() else victim
+        file.write_bytes(file.read_bytes()[:100])
+    with pytest.raises(IndexCorrupt, match=r"damaged.*askpapers index --rebuild"):
+        open_generation(built, RECIPE)
+    build(home=built.root, rebuild=True)
+    open_generation(built, RECIPE).close()
+
+
+def test_passages_missing_from_the_store_are_noticed(built: Home) -> None:
+    file = built.generations / current_name(built) / "chroma" / "chroma.sqlite3"
+    with sqlite3.connect(file) as database:
+        database.execute("DELETE FROM embeddings WHERE id = 1")
+    database.close()
+    with pytest.raises(IndexCorrupt, match="vector store"):
+        open_generation(built, RECIPE)
+
+
+def test_a_pointer_that_leads_nowhere(built: Home) -> None:
+    built.current.write_text("20260101-none")
+    with pytest.raises(IndexCorrupt, match="manifest is missing"):
+        open_generation(built, RECIPE)
+    built.current.write_text("../../etc")
+    with pytest.raises(IndexCorrupt, match="CURRENT is damaged"):
+        open_generation(built, RECIPE)
+
+
+def test_a_build_that_fails_midway_leaves_the_old_index(built: Home, tmp_path: Path) -> None:
+    name = current_name(built)
+    page = tmp_path / "new.txt"
+    page.write_text((DATA / "compact.txt").read_text(encoding="utf-8").replace("Tide", "Ebb"), encoding="utf-8")
+
+    def fail(what: str, done: int, total: int) -> None:
+        if what == "Writing the index":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build([page], home=built.root, progress=fail)
+    assert current_name(built) == name
+    assert [folder.name for folder in built.generations.iterdir()] == [name]
+
+
+def test_the_sample_goes_with_the_first_real_digest(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    build([DATA / "compact.txt"], home=home.sample.root)
+    build([DATA / "spaced.txt"], home=home.root)
+    assert not home.sample.root.exists()
+
+
+def test_old_generations_are_swept(built: Home, tmp_path: Path) -> None:
+    for day in ("2024-01-01", "2024-01-02", "2024-01-03"):
+        build([DATA / "compact.txt"], home=built.root, captured=day)
+    assert len(list(built.generations.iterdir())) == 2
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_home_that_cannot_be_written(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(OSError, match="Permission"):
+        build([DATA], home=tmp_path / "home")

@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from llama_index.core.base.base_retriever import BaseRetriever
+from llama_index.core.vector_stores.types import VectorStoreQuery
+
+import index
+from index.embedding import MiniLM, cosine_spread, moments
+from index.errors import SettingError
+from index.filters import passing
+from index.home import Home
+from index.lexical import Lexicon, rarity, terms
+from index.retrieval import Searcher
+from index.types import Digest, Filters, Paper
+from tests.conftest import SHARED
+
+
+@pytest.fixture(scope="module")
+def searcher(small_home: Path) -> Iterator[Searcher]:
+    opened = Searcher.open(Home(small_home))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def seeds_searcher(seeds_home: Path) -> Iterator[Searcher]:
+    opened = Searcher.open(Home(seeds_home))
+    yield opened
+    opened.close()
+
+
+def test_vectors_are_unit_rows_and_do_not_depend_on_their_neighbours() -> None:
+    model = MiniLM()
+    texts = ["sparse attention", "irregular time series with gaps " * 20, ""]
+    rows = model.encode(texts)
+    assert rows.shape == (3, 384)
+    assert rows.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
+    np.testing.assert_array_equal(rows[1], model.encode(texts[1:2])[0])
+    assert model.get_query_embedding(texts[0]) == rows[0].tolist()
+
+
+def test_moments_give_the_exact_spread_of_cosines() -> None:
+    rng = np.random.default_rng(0)
+    rows = rng.normal(size=(500, 384)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    mean, deviation = cosine_spread(rows[0], moments(rows))
+    scores = rows @ rows[0]
+    assert mean == pytest.approx(scores.mean(), abs=1e-5)
+    assert deviation == pytest.approx(scores.std(), rel=1e-3)
+
+
+def test_terms_fold_greek_and_plurals_and_drop_stop_words() -> None:
+    assert terms("The μP") == terms("muP")
+    assert terms("networks") == terms("network")
+    assert terms("of the and") == []
+    assert terms("10% of ResNet-50") == ["10", "resnet", "50"]
+
+
+def test_bm25_scores_and_rarity() -> None:
+    lexicon = Lexicon.of(["a cat sat", "a dog sat", "the dog dog"])
+    scores = lexicon.scores("dog")
+    assert scores[0] == 0
+    assert scores[2] > scores[1] > 0
+    assert lexicon.scores("zebra").tolist() == [0, 0, 0]
+    weights = rarity(lexicon, terms("cat dog zebra"))
+    assert weights["cat"] > weights["dog"] > 0
+    assert "zebra" not in weights
+
+
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        ("Which method forecasts series observed at irregular times?", "Tide Tables"),
+        ("speech recognition that saves battery", "Whispering Gates"),
+        ("prune weights by the age of their gradient", "Gradient Gardening"),
+        ("does critical batch size depend on model size", "Do Small Models"),
+    ],
+)
+def test_the_right_paper_comes_first(searcher: Searcher, question: str, title: str) -> None:
+    results = searcher.search(question, k=3)
+    assert results[0].paper.title.startswith(title)
+    assert len(results) == 3
+    assert [r.score for r in results] == sorted((r.score for r in results), reverse=True)
+    assert len({result.paper.id for result in results}) == 3
+    best = results[0].passages
+    assert [s.score for s in best] == sorted((s.score for s in best), reverse=True)
+    assert all(s.passage.paper_id == results[0].paper.id for s in best)
+
+
+def test_a_filtered_search_is_exact(searcher: Searcher) -> None:
+    every = searcher.search("neural networks", k=10)
+    only = every[-1].paper.id
+    assert [r.paper.id for r in searcher.search("neural networks", filters=Filters(paper=(only,)))] == [only]
+    of_digest = searcher.search("neural networks", filters=Filters(digest="compact.txt"))
+    assert {r.paper.id for r in of_digest} == {r.paper.id for r in every if "compact.txt" in r.paper.digests}
+    assert [r.score for r in of_digest] == pytest.approx(
+        [r.score for r in every if "compact.txt" in r.paper.digests], abs=1e-4
+    )
+
+
+@pytest.mark.parametrize(
+    ("filters", "ids"),
+    [
+        (Filters(since="2026-01-01"), {"a"}),
+        (Filters(until="2025-12-31"), {"b"}),
+        (Filters(since="2025-06-01", until="2025-06-01"), {"b"}),
+        (Filters(paper_since="2024-02"), {"b"}),
+        (Filters(paper_until="2024-01-31"), {"a"}),
+        (Filters(digest="two"), {"b"}),
+        (Filters(paper=("https://arxiv.org/abs/2401.00001v3",)), {"a"}),
+        (Filters(paper=("tc",)), {"c"}),
+        (Filters(digest="three"), {"c"}),
+        (Filters(), {"a", "b", "c"}),
+    ],
+)
+def test_filters_pass_exactly(filters: Filters, ids: set[str]) -> None:
+    digests = [
+        Digest("one", "/one", "", "2026-02-01", "given", 1),
+        Digest("two", "/two", "", "2025-06-01", "given", 1),
+        Digest("three", "/three", "", None, "undated", 1),
+    ]
+    papers = {
+        "a": Paper("a", "A", "x", ("one",), "2401.00001", ("2401.00001",)),
+        "b": Paper("b", "B", "x", ("two",), "2403.00001"),
+        "c": Paper("c", "C", "x", ("three",), None, ("tc",)),
+    }
+    assert passing(filters, papers, digests) == ids
+
+
+@pytest.mark.parametrize(
+    ("filters", "message"),
+    [
+        (Filters(digest="nope"), "no digest named 'nope'.*compact.txt"),
+        (Filters(since="yesterday"), "--since 'yesterday' is not a date"),
+        (Filters(paper=("2401.1",)), "no paper with the id '2401.1'"),
+    ],
+)
+def test_a_filter_that_means_nothing_is_told(searcher: Searcher, filters: Filters, message: str) -> None:
+    with pytest.raises(SettingError, match=message):
+        searcher.search("networks", filters=filters)
+
+
+def test_the_store_speaks_llama_index(searcher: Searcher) -> None:
+    vector = searcher.embed("speech recognition").tolist()
+    found = searcher.generation.store.query(VectorStoreQuery(query_embedding=vector, similarity_top_k=2))
+    assert found.nodes is not None
+    assert found.similarities is not None
+    assert found.nodes[0].metadata["title"].startswith("Whispering Gates")
+    assert 1 >= found.similarities[0] > found.similarities[1] >= -1
+
+
+def test_the_retriever_and_the_function_of_the_package(small_home: Path) -> None:
+    retriever = index.as_retriever(k=2, home=small_home, digest="compact.txt")
+    assert isinstance(retriever, BaseRetriever)
+    nodes = retriever.retrieve("speech")
+    assert len(nodes) == 2
+    assert nodes[0].node.metadata["title"].startswith("Whispering")
+    assert nodes[0].get_content()
+    assert index.search("speech", k=1, home=small_home)[0].paper.title.startswith("Whispering")
+
+
+def test_titles_find_their_papers_among_the_seeds(seeds_searcher: Searcher) -> None:
+    papers = list(seeds_searcher.generation.papers.values())[::8]
+    first = [seeds_searcher.search(paper.title, k=1)[0].paper.id == paper.id for paper in papers]
+    assert sum(first) / len(first) >= 0.95
+
+
+def test_a_right_paper_is_first_for_the_seed_questions(seeds_searcher: Searcher) -> None:
+    file = SHARED / "eval" / "questions.jsonl"
+    questions = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    asked = [q for q in questions if q["gold"]]
+    first = [seeds_searcher.search(q["question"], k=1)[0].paper.title in q["gold"] for q in asked]
+    assert sum(first) >= 12

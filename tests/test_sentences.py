@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from index.layouts import parse
+from index.sentences import sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("We use Adam, e.g. with momentum. It works.", ["We use Adam, e.g. with momentum.", "It works."]),
+        ("It grows up to k. However, it stops.", ["It grows up to k.", "However, it stops."]),
+        ("Luo et al. (2021) did. So do we.", ["Luo et al. (2021) did.", "So do we."]),
+        ("It gains 8.4% on GSM8K. Nice!", ["It gains 8.4% on GSM8K.", "Nice!"]),
+        ("Our results: (1) it is fast. (2) It is small.", ["Our results: (1) it is fast.", "(2) It is small."]),
+        ("", []),
+    ],
+)
+def test_sentences_of_abstracts(text: str, expected: list[str]) -> None:
+    assert [span.text for span in sentences(text)] == expected
+
+
+def test_offsets_are_true_and_cover_everything(seeds: Path) -> None:
+    for file in seeds.glob("*.txt"):
+        for entry in parse(file.read_text(encoding="utf-8"), file.name).entries:
+            spans = sentences(entry.abstract)
+            assert all(entry.abstract[span.start : span.end] == span.text for span in spans)
+            gaps = [entry.abstract[a.end : b.start] for a, b in pairwise(spans)]
+            assert all(not gap.strip() for gap in gaps)
+            assert (spans[0].start, spans[-1].end) == (0, len(entry.abstract.rstrip()))
