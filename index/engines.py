@@ -32,6 +32,9 @@ class OpenVino:
         settings = {"PERFORMANCE_HINT": "THROUGHPUT", "NUM_STREAMS": streams, "INFERENCE_NUM_THREADS": streams}
         self._model = openvino.Core().compile_model(str(model), "CPU", settings)
         self._local = threading.local()
+        # The binding fills a table at its first call, in which two threads can lock each other out for good
+        # (one waits for Python's lock, the other for the table's): so the first call is made here, alone.
+        self(np.array([[101, 102]], dtype=np.int64))
 
     def __call__(self, ids: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
         if not hasattr(self._local, "request"):

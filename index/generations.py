@@ -62,14 +62,14 @@ class Manifest:
 
     @classmethod
     def load(cls, folder: Path) -> Manifest:
-        """Raises IndexCorrupt if it cannot be read, IndexOutdated if another askpapers wrote it."""
+        """Raises IndexCorrupt if it cannot be read, IndexOutdated or IndexMismatch if another askpapers wrote it."""
         try:
             raw = json.loads((folder / "manifest.json").read_bytes())
             schema = int(raw["schema"])
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise corrupt("its manifest is missing or unreadable") from error
         if schema > SCHEMA:
-            raise IndexOutdated("The index was made by a newer askpapers. Update askpapers to read it.")
+            raise IndexMismatch("The index was made by a newer askpapers. Update askpapers to read it.")
         if schema < SCHEMA:
             raise IndexOutdated("The index was made by an older askpapers. Build it again: askpapers index --rebuild")
         try:

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant import Assistant
 from index.builder import build
 from index.embedding import NAME
 from index.errors import IndexBusy, IndexCorrupt, IndexMismatch, IndexOutdated, NoIndex, SourceError
@@ -137,11 +138,21 @@ def test_an_index_by_another_model_is_refused(built: Home) -> None:
     open_generation(built, RECIPE).close()
 
 
-@pytest.mark.parametrize(("schema", "message"), [(0, "older askpapers"), (99, "newer askpapers")])
-def test_an_index_of_another_schema_is_refused(built: Home, schema: int, message: str) -> None:
-    _write_manifest(built, schema=schema)
-    with pytest.raises(IndexOutdated, match=message):
+def test_an_index_of_another_schema_is_refused(built: Home) -> None:
+    _write_manifest(built, schema=0)
+    with pytest.raises(IndexOutdated, match=r"older askpapers.*--rebuild"):
         open_generation(built, RECIPE)
+    _write_manifest(built, schema=99)
+    with pytest.raises(IndexMismatch, match=r"newer askpapers.*Update"):
+        open_generation(built, RECIPE)
+
+
+def test_an_older_index_is_rebuilt_by_itself_and_that_is_told(built: Home) -> None:
+    _write_manifest(built, schema=0)
+    answer = Assistant(built).ask("How much faster are Sparse Lanterns?")
+    assert "3.1x" in answer.text
+    assert answer.notes == ("The index was made by an older askpapers, and was built again from the home's copies.",)
+    assert Assistant(built).ask("How much faster are Sparse Lanterns?").notes == ()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,264 @@
+"""From a question to a checked answer: condense, search, refuse or answer, check every sentence."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from llama_index.core.base.embeddings.base import BaseEmbedding
+
+from assistant import coverage, extractive
+from assistant.citations import Checked, MarkFilter, check_answer
+from assistant.conversation import Standalone, points_back, standalone, transcript
+from assistant.evidence import Evidence, assemble
+from assistant.language import other_language, refuse
+from assistant.llm import ChatModel, Message
+from assistant.outcomes import abstained, answered, count, strictly
+from assistant.prompts import render
+from assistant.types import Answer, CollectionStatus, Reason, Seconds
+from index.builder import build
+from index.embedding import NAME
+from index.errors import IndexError_, IndexOutdated, ModelError, NoIndex, QuestionError
+from index.generations import current_name
+from index.home import Home
+from index.retrieval import Searcher
+from index.types import Filters, Paper, Result
+
+_LONGEST_QUESTION = 4000  # characters; the embedding model reads about 1,000 of them
+_LOOKED_AT = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search for a question, as it was understood, brought."""
+
+    asked: Standalone
+    results: list[Result]
+    refused: Reason | None
+
+
+class Assistant:
+    """Answers questions over one home. Takes up a newly published generation before the next question.
+
+    `model` is called when the first answer needs one; None means extractive answers. With `sample`, a home in which
+    nothing is indexed is answered for by the sample's.
+    """
+
+    def __init__(
+        self,
+        home: Home,
+        *,
+        model: Callable[[], ChatModel] | None = None,
+        llm: str = extractive.NAME,
+        sample: bool = False,
+        notes: tuple[str, ...] = (),
+    ) -> None:
+        self._home = home
+        self._connect = model
+        self._model: ChatModel | None = None
+        self._llm = llm
+        self._sample = sample
+        self._notes = notes
+        self._searcher: Searcher | None = None
+        self._opened: tuple[Home, str] | None = None
+        self._told: tuple[str, ...] = ()
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[Answer] = (),
+        strict: bool = False,
+        filters: Filters | None = None,
+    ) -> Answer:
+        """The whole answer. Raises QuestionError, SettingError, ModelError, or an error of the index."""
+        for piece in self.stream(question, history=history, strict=strict, filters=filters):
+            if isinstance(piece, Answer):
+                return piece
+        raise AssertionError("a stream ends with its answer")
+
+    def stream(
+        self,
+        question: str,
+        *,
+        history: Sequence[Answer] = (),
+        strict: bool = False,
+        filters: Filters | None = None,
+    ) -> Iterator[str | Answer]:
+        """Pieces of text as they come, then the checked `Answer`. Closing the iterator stops the model."""
+        started = time.monotonic()
+        question = _readable(question)
+        searcher, sample = self._open()
+        found = self._find(question, history, filters or Filters(), searcher)
+        retrieved = time.monotonic()
+        if found.refused is not None:
+            answer = abstained(found.refused, found.results, self._llm)
+            yield answer.text
+        elif self._connect is None:
+            answer = _extracted(found, searcher)
+            yield answer.text
+        else:
+            answer = yield from self._generated(self._connect, found, question)
+        if strict:
+            answer = strictly(answer, found.results)
+        ended = time.monotonic()
+        told, self._told = self._told, ()
+        yield replace(
+            answer,
+            notes=(*told, *answer.notes),
+            question=question,
+            searched=found.asked.question,
+            sample=sample,
+            seconds=Seconds(round(retrieved - started, 3), round(ended - retrieved, 3), round(ended - started, 3)),
+        )
+
+    def status(self) -> CollectionStatus:
+        """What is indexed, from when to when, by which models. Raises an error of the index."""
+        searcher, sample = self._open()
+        manifest = searcher.generation.manifest
+        dates = sorted(digest.captured for digest in manifest.digests if digest.captured)
+        return CollectionStatus(
+            home=str(self._home.root),
+            generation=manifest.generation,
+            digests=len(manifest.digests),
+            papers=manifest.papers,
+            passages=manifest.passages,
+            captured_from=dates[0] if dates else None,
+            captured_to=dates[-1] if dates else None,
+            undated=len(manifest.digests) - len(dates),
+            embed=NAME,
+            rerank="none",
+            llm=self._llm,
+            sample=sample,
+            notes=self._notes,
+        )
+
+    def search(self, question: str, k: int = 10, filters: Filters | None = None) -> list[Result]:
+        searcher, _ = self._open()
+        return searcher.search(_readable(question), k, filters)
+
+    def paper(self, paper_id: str) -> Paper:
+        """Raises KeyError for an id that the published generation does not hold."""
+        searcher, _ = self._open()
+        return searcher.generation.papers[paper_id]
+
+    def captured(self) -> dict[str, str | None]:
+        """The captured date of each digest, by its name."""
+        searcher, _ = self._open()
+        return {digest.name: digest.captured for digest in searcher.generation.manifest.digests}
+
+    def _open(self) -> tuple[Searcher, bool]:
+        home = self._home
+        try:
+            name = current_name(home)
+        except NoIndex:
+            if not self._sample:
+                raise
+            home = self._home.sample
+            name = current_name(home)
+        if self._searcher is None or self._opened != (home, name):
+            embedder = self._searcher.embedder if self._searcher else None
+            self._searcher = self._searcher_of(home, embedder)  # the old one ends with the last answer that reads it
+            self._opened = (home, name)
+        return self._searcher, home != self._home
+
+    def _searcher_of(self, home: Home, embedder: BaseEmbedding | None) -> Searcher:
+        """Rebuild what an older askpapers made; the sample's index, which nobody else can mend, whatever is wrong."""
+        try:
+            return Searcher.open(home, embedder)
+        except IndexOutdated:
+            self._told = ("The index was made by an older askpapers, and was built again from the home's copies.",)
+        except IndexError_:
+            if home == self._home:
+                raise
+        build(home=home.root, rebuild=True)
+        return Searcher.open(home, embedder)
+
+    def _find(self, question: str, history: Sequence[Answer], filters: Filters, searcher: Searcher) -> Found:
+        if (language := other_language(question, sure=0.85)) is not None:
+            raise refuse(language)
+        asked = self._understood(question, history, searcher)
+        if asked.papers and not filters.paper:
+            inside = replace(filters, paper=asked.papers)
+            results = searcher.search(asked.question, _LOOKED_AT, inside)
+        else:
+            results = searcher.search(asked.question, _LOOKED_AT, filters)
+        judged = coverage.judge(asked.question, results, searcher)
+        if judged.reason and (language := other_language(question, sure=0.5)) is not None:
+            raise refuse(language)
+        return Found(asked, results, judged.reason)
+
+    def _understood(self, question: str, history: Sequence[Answer], searcher: Searcher) -> Standalone:
+        papers = searcher.generation.papers
+
+        def text_of(key: str) -> str:
+            return f"{papers[key].title} {papers[key].abstract}" if key in papers else ""
+
+        heuristic = standalone(question, history, text_of)
+        if self._connect is None or not history or not points_back(question):
+            return heuristic
+        user = render("condense_user", conversation=transcript(history), question=question)
+        messages = [Message("system", render("condense_system")), Message("user", user)]
+        rewritten = "".join(self._chat_model(self._connect).stream(messages)).strip().split("\n")[0]
+        return Standalone(rewritten[:_LONGEST_QUESTION]) if rewritten else heuristic
+
+    def _chat_model(self, connect: Callable[[], ChatModel]) -> ChatModel:
+        if self._model is None:
+            self._model = connect()
+            self._llm = self._model.name
+        return self._model
+
+    def _generated(self, connect: Callable[[], ChatModel], found: Found, question: str) -> Generator[str, None, Answer]:
+        """Stream a model's answer; its citations come in one form, and only those that resolve."""
+        model = self._chat_model(connect)
+        evidence = assemble(found.results, model.context)
+        user = render("answer_user", evidence=evidence.text, question=_with_context(found.asked, question))
+        messages = [Message("system", render("answer_system")), Message("user", user)]
+        marks = MarkFilter(frozenset(evidence.papers))
+        shown: list[str] = []
+        for piece in model.stream(messages):
+            if text := marks.feed(piece):
+                shown.append(text)
+                yield text
+        shown.append(marks.end())
+        yield shown[-1]
+        text = "".join(shown).strip()
+        if not text:
+            raise ModelError(f"The model {model.name!r} sent an empty answer. Ask again, or try another model.")
+        return answered(text, check_answer(text, evidence.papers), model.name, _notes(marks, evidence))
+
+
+def _readable(question: str) -> str:
+    """Raises QuestionError for a question that is empty or far too long."""
+    question = " ".join(question.split())
+    if not any(c.isalnum() for c in question):
+        raise QuestionError("The question is empty. Type what you want to know.")
+    if len(question) > _LONGEST_QUESTION:
+        raise QuestionError(
+            f"The question has {len(question):,} characters; at most {_LONGEST_QUESTION:,} are read. Shorten it."
+        )
+    return question
+
+
+def _extracted(found: Found, searcher: Searcher) -> Answer:
+    chosen = extractive.choose_papers(found.results, found.asked)
+    extract = extractive.extract(found.asked.question, chosen, searcher)
+    checked = Checked(extract.sentences, extract.citations)
+    return answered(extract.text, checked, extractive.NAME, ())
+
+
+def _with_context(asked: Standalone, question: str) -> str:
+    return question if asked.question == question else f"{question} (that is: {asked.question})"
+
+
+def _notes(marks: MarkFilter, evidence: Evidence) -> tuple[str, ...]:
+    notes = []
+    if marks.dropped:
+        notes.append(
+            f"Removed from the model's answer: {count(marks.dropped, 'citation')} of papers that do not exist."
+        )
+    if evidence.left_out:
+        left_out = count(evidence.left_out, "found paper")
+        notes.append(f"Not shown to the model, because its context is too small: {left_out}.")
+    return tuple(notes)

@@ -1,0 +1,70 @@
+"""Decides, before any model is called, whether the digests can answer: a calibrated probability.
+
+Likeness alone cannot: a question about another field's "transformer" is alike. So what the best papers hold of the
+question's words counts too, and whether they hold the names that it gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+
+import numpy as np
+
+from assistant.support import names
+from assistant.types import Reason
+from index.lexical import rarity, terms, words
+from index.retrieval import Searcher
+from index.types import Result
+
+# A logistic regression over Features, in their order; benchmarks/coverage.py fits it and prints its rates.
+WEIGHTS = (21.7, 7.0, 1.3, -1.9)
+INTERCEPT = -12.6
+
+_SHARE_FROM, _NAMES_FROM = 3, 6  # how many of the best papers are looked at
+_ON_TOPIC = 0.35  # the cosine from which on the nearest paper counts as being about the same thing
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    cosine: float  # of the best passage, -1..1
+    share: float  # of the question's words, weighted by rarity, in the paper that holds most of them, 0..1
+    names_held: int  # names in the question that the best papers hold, at most 2
+    names_missing: int  # and that they do not, at most 2
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """`probability` 0..1 that the collection answers; `reason` why it is refused, None if it is not."""
+
+    probability: float
+    reason: Reason | None
+
+
+def judge(question: str, results: Sequence[Result], searcher: Searcher) -> Coverage:
+    """Whether the papers found for a question can answer it."""
+    if not results:
+        return Coverage(0.0, "off_topic")
+    found = features(question, results, searcher)
+    probability = float(1 / (1 + np.exp(-INTERCEPT - np.dot(WEIGHTS, astuple(found)))))
+    if probability >= 0.5:
+        return Coverage(probability, None)
+    return Coverage(probability, "not_stated" if found.cosine >= _ON_TOPIC else "off_topic")
+
+
+def features(question: str, results: Sequence[Result], searcher: Searcher) -> Features:
+    texts = [f"{result.paper.title} {result.paper.abstract}" for result in results[:_NAMES_FROM]]
+    asked = set(terms(question))
+    weights = rarity(searcher.generation.lexicon, asked)
+    unknown = (len(asked) - len(weights)) * float(np.log(2 * (len(searcher.generation.papers) + 1)))
+    whole = sum(weights.values()) + unknown
+    shares = [sum(weights[t] for t in weights.keys() & set(terms(text))) for text in texts[:_SHARE_FROM]]
+    held = ["".join(words(text)) for text in texts]
+    asked_names = ["".join(words(name)).removesuffix("s") for name in names(question)]
+    known = sum(any(name in text for text in held) for name in asked_names)
+    return Features(
+        cosine=max(result.cosine for result in results),
+        share=max(shares) / whole if whole else 0.0,
+        names_held=min(known, 2),
+        names_missing=min(len(asked_names) - known, 2),
+    )

@@ -1,0 +1,112 @@
+"""Measures answers to questions whose right papers and facts are known. One task, one loop."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from assistant.answer import Assistant
+from assistant.types import Answer
+from index.corpus import title_id
+from index.errors import SourceError
+
+
+class Question(BaseModel):
+    """`gold` titles of which `need` must be cited; `facts` are expressions that the answer must match."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    kind: Literal["fact", "topic", "compare", "none"]
+    question: str
+    gold: tuple[str, ...] = ()
+    need: int = 0
+    facts: tuple[str, ...] = ()
+
+
+def read_questions(file: str) -> list[Question]:
+    """Raises SourceError, naming the line, for a file that is not of this form."""
+    try:
+        lines = Path(file).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourceError(f"{file!r} could not be read ({error}). Give a JSON Lines file.") from error
+    questions = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            questions += [Question.model_validate_json(line)] if line.strip() else []
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(map(str, first["loc"]))
+            raise SourceError(f"{file}:{number}: {where} {first['msg']}. Correct the line.") from error
+    if not questions:
+        raise SourceError(f"{file!r} holds no question. Give lines of {{id, kind, question, gold, need, facts}}.")
+    return questions
+
+
+def evaluate(assistant: Assistant, questions: Iterable[Question]) -> dict[str, Any]:
+    """Figures of the contract: counts, and shares 0..1 (null where there is nothing to share).
+
+    `gold_cited`: answerable questions that cite as many gold papers as needed; `topic_coverage`: the mean share of
+    the needed papers cited, over topics; `fact_recall`: facts contained; `citation_valid`: citations whose paper is
+    in the collection; `quote_verbatim`: quotes that stand in the abstract where they say; `false_answer`: answers
+    among the uncovered questions; `false_refusal`: refusals among the covered ones.
+    """
+    answers = [(question, assistant.ask(question.question)) for question in questions]
+    figures = _figures(assistant, answers)
+    kinds: dict[str, list[tuple[Question, Answer]]] = defaultdict(list)
+    for question, answer in answers:
+        kinds[question.kind].append((question, answer))
+    figures["per_kind"] = {kind: _figures(assistant, group) for kind, group in sorted(kinds.items())}
+    return figures
+
+
+def _figures(assistant: Assistant, answers: list[tuple[Question, Answer]]) -> dict[str, Any]:
+    covered = [(q, a) for q, a in answers if q.kind != "none"]
+    topics = [(q, a) for q, a in covered if q.kind == "topic"]
+    facts = [re.search(fact, a.text, re.IGNORECASE) is not None for q, a in covered for fact in q.facts]
+    citations = [citation for _, a in answers for citation in a.citations]
+    valid, verbatim = [], []
+    for citation in citations:
+        try:
+            abstract = assistant.paper(citation.paper_id).abstract
+        except KeyError:
+            abstract = None
+        valid.append(abstract is not None)
+        verbatim.append(abstract is not None and abstract[citation.start : citation.end] == citation.quote)
+    return {
+        "questions": len(answers),
+        "answered": sum(a.status == "answered" for _, a in answers),
+        "abstained": sum(a.status == "abstained" for _, a in answers),
+        "gold_cited": _share(_gold_cited(q, a) >= q.need for q, a in covered),
+        "topic_coverage": _share(min(_gold_cited(q, a) / max(q.need, 1), 1.0) for q, a in topics),
+        "fact_recall": _share(facts),
+        "citation_valid": _share(valid),
+        "quote_verbatim": _share(verbatim),
+        "false_answer": _share(a.status == "answered" for q, a in answers if q.kind == "none"),
+        "false_refusal": _share(a.status == "abstained" for _, a in covered),
+    }
+
+
+def _gold_cited(question: Question, answer: Answer) -> int:
+    cited = {title_id(citation.title) for citation in answer.citations}
+    return len({title_id(title) for title in question.gold} & cited)
+
+
+def _share(values: Iterable[float]) -> float | None:
+    found = list(values)
+    return round(sum(found) / len(found), 4) if found else None
+
+
+def table(figures: dict[str, Any]) -> str:
+    kinds = figures["per_kind"]
+    rows = [("", "all", *kinds)]
+    for name in figures:
+        if name != "per_kind":
+            values = [figures[name], *(kinds[kind][name] for kind in kinds)]
+            rows.append((name, *("-" if value is None else f"{value:g}" for value in values)))
+    return "\n".join("  ".join(f"{cell:<15}" if n == 0 else f"{cell:>8}" for n, cell in enumerate(row)) for row in rows)

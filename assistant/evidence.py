@@ -1,0 +1,46 @@
+"""The evidence of one question as a model gets to see it: numbered by paper, best first, inside a fence.
+
+Text of a digest is data. The fence's mark is a hash of what it holds, so that no text can contain its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from index.types import Paper, Result
+
+MOST_PAPERS = 8
+_PASSAGES_A_PAPER = 2
+_CHARACTERS_A_TOKEN = 3.0  # low on purpose: LaTeX and names take more tokens than prose
+_ROOM_TO_ANSWER = 1200  # tokens, instructions included
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """`papers` by their numbers, `left_out` the number of found papers that did not fit the model's context."""
+
+    papers: Mapping[int, Paper]
+    text: str
+    left_out: int
+
+
+def assemble(results: Sequence[Result], context: int | None) -> Evidence:
+    """Number the papers and fence their best passages; `context` is the model's window in tokens, if known."""
+    room = None if context is None else max(context - _ROOM_TO_ANSWER, 200) * _CHARACTERS_A_TOKEN
+    papers: dict[int, Paper] = {}
+    blocks: list[str] = []
+    for number, result in enumerate(results[:MOST_PAPERS], start=1):
+        best = sorted(result.passages[:_PASSAGES_A_PAPER], key=lambda scored: scored.passage.start)
+        block = "\n".join([f"[{number}] {result.paper.title}", *(scored.passage.text for scored in best)])
+        if room is not None and blocks and sum(map(len, blocks)) + len(block) > room:
+            break
+        papers[number] = result.paper
+        blocks.append(block)
+    return Evidence(papers, fence("\n\n".join(blocks)), min(len(results), MOST_PAPERS) - len(papers))
+
+
+def fence(text: str) -> str:
+    mark = hashlib.sha256(text.encode()).hexdigest()[:12]
+    return f"<evidence {mark}>\n{text}\n</evidence {mark}>"

@@ -1,0 +1,168 @@
+"""Answers without a language model: the sentences of the found papers that best answer, quoted and cited.
+
+Which papers: every one that is nearly as good as the first; for a comparison the papers that it names. Which
+sentences: the best of each of those, then the best of all. The weights were chosen by hand on
+benchmarks/questions.jsonl; benchmarks/README.md has the figures.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.citations import disarm, quote
+from assistant.conversation import Standalone
+from assistant.support import names, numbers
+from assistant.types import Citation, Sentence
+from index.embedding import Vectors
+from index.lexical import rarity, terms, words
+from index.retrieval import Searcher
+from index.sentences import Span, sentences
+from index.types import Paper, Result
+
+NAME = "extractive"
+
+MOST_PAPERS = 6
+_SENTENCES = 5
+_SENTENCES_A_PAPER = 4
+_WORTH = 0.5  # a sentence beyond each paper's best is shown if it is worth this share of the best of all
+_SAME = 0.9  # sentences of a higher cosine say the same
+_NEAR, _NEAR_FOR_TOPIC = 0.8, 0.5  # a paper is near the first if its fused score is this share of the first's
+
+_COMPARES = re.compile(
+    r"\b(?:vs\.?|versus|compared?|comparison|differ\w*|agree|disagree|both|similar|unlike|each of)\b", re.IGNORECASE
+)
+_TOPIC = re.compile(
+    r"\b(?:papers|works|methods|approaches|techniques|ways|studies|algorithms|optimi[sz]ers|explanations|problems"
+    r"|variants|results|findings|people|models)\b|^\W*(?:what|which) (?:explains|causes|is known|do we know|are)\b"
+    r"|^(?!.*\b(?:how|what|which|who|why|when|where|does|is|are|do|can)\b)",
+    re.IGNORECASE,
+)
+_ASKS_NUMBER = re.compile(
+    r"\bhow (?:many|much|often|large|big|long|fast|far|few)\b|\bby how much\b|\bwhat (?:percent|percentage|fraction"
+    r"|share|number|factor|accuracy|rate|score|size)\b",
+    re.IGNORECASE,
+)
+_ASKS_NAME = re.compile(
+    r"^\s*who\b|\b(?:which|what) (?:method|algorithm|framework|model|technique|approach|optimi[sz]er"
+    r"|data ?set|benchmark)\b"
+    r"|\b(?:name|called)\b|what is the (?:method|algorithm)",
+    re.IGNORECASE,
+)
+_PROPOSES = re.compile(
+    r"\bwe (?:\w+ )?(?:propose|introduce|present|develop|design|term|call)\b|\b(?:called|dubbed)\b", re.I
+)
+_FINDS = re.compile(r"\bwe (?:\w+ )?(?:show|find|prove|demonstrate|identify|observe|reveal)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    text: str
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    number: int
+    span: Span
+    score: float
+    vector: Vectors
+
+
+def choose_papers(results: Sequence[Result], asked: Standalone) -> list[Result]:
+    """The papers that the question needs, best first."""
+    if not results:
+        return []
+    if _COMPARES.search(asked.question) and len(sides := _sides(asked.question, results)) > 1:
+        return sides[:MOST_PAPERS]
+    near = _NEAR_FOR_TOPIC if _TOPIC.search(asked.question) else _NEAR
+    return [r for r in results[: MOST_PAPERS + 2] if r.score >= near * results[0].score][:MOST_PAPERS]
+
+
+def extract(question: str, chosen: Sequence[Result], searcher: Searcher) -> Extract:
+    """The best sentences of the chosen papers, grouped by paper, the papers numbered in their order."""
+    papers = {number: result.paper for number, result in enumerate(chosen, start=1)}
+    pool = _scored(question, chosen, searcher)
+    picked = _pick(pool, each=2 if _COMPARES.search(question) and len(papers) > 1 else 1, papers=len(papers))
+    shown: list[Sentence] = []
+    cited: list[Citation] = []
+    blocks: list[str] = []
+    for number, paper in papers.items():
+        own = [item for item in picked if item.number == number]
+        for item in own:
+            cited.append(quote(paper, number, item.span, len(shown), "supported"))
+            shown.append(Sentence(f"{disarm(item.span.text)} [{number}]", (number,), "supported"))
+        blocks.append(" ".join(sentence.text for sentence in shown[len(shown) - len(own) :]))
+    return Extract("\n\n".join(blocks), tuple(shown), tuple(cited))
+
+
+def _sides(question: str, results: Sequence[Result]) -> list[Result]:
+    """For each name in the question the best paper that bears or defines it, in the order of the search."""
+    asked = names(question)
+    sides = {next((r.paper.id for r in results if _defines(r.paper, name)), "") for name in asked}
+    sides |= {result.paper.id for result in results if _is_named(question, result.paper)}
+    found = [result for result in results if result.paper.id in sides]
+    missing = max(2 - len(found), 0)
+    return found + [result for result in results if result.paper.id not in sides][:missing]
+
+
+def _defines(paper: Paper, name: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", paper.title) is not None or f"({name})" in paper.abstract
+
+
+def _is_named(question: str, paper: Paper) -> bool:
+    """Whether the question gives the paper's short name: what stands before the colon of its title."""
+    head, colon, _ = paper.title.partition(":")
+    wanted = words(head)
+    return bool(colon) and 0 < len(wanted) <= 4 and f" {' '.join(wanted)} " in f" {' '.join(words(question))} "
+
+
+def _scored(question: str, chosen: Sequence[Result], searcher: Searcher) -> list[_Scored]:
+    """Every sentence of the chosen papers with what it is worth, best first."""
+    weights = rarity(searcher.generation.lexicon, terms(question))
+    whole = sum(weights.values()) or 1.0
+    vector = searcher.embed(question)
+    wants_number, wants_name = _ASKS_NUMBER.search(question), _ASKS_NAME.search(question)
+    asked_numbers, asked_names = numbers(question), names(question)
+    spans = [(number, r, span) for number, r in enumerate(chosen, start=1) for span in sentences(r.paper.abstract)]
+    rows = searcher.encode([f"{result.paper.title}\n{span.text}" for _, result, span in spans])
+    pool = []
+    for (number, result, span), row in zip(spans, rows, strict=True):
+        held = set(terms(span.text))
+        titled = set(terms(result.paper.title)) - held
+        score = 0.2 * float(row @ vector) + 0.5 * result.score / chosen[0].score
+        score += 0.5 * sum(weights[t] for t in weights.keys() & held) / whole
+        score += 0.35 * sum(weights[t] for t in weights.keys() & titled) / whole
+        score += 0.25 * bool(wants_number and numbers(span.text) - asked_numbers)
+        score += 0.1 * bool(wants_name and names(span.text) - asked_names)
+        score += 0.05 * (_PROPOSES.search(span.text) is not None) + 0.05 * (_FINDS.search(span.text) is not None)
+        score -= 0.1 * (span.start == 0)  # a first sentence mostly says what is known
+        pool.append(_Scored(number, span, score, row))
+    return sorted(pool, key=lambda item: (-item.score, item.number, item.span.start))
+
+
+def _pick(pool: Sequence[_Scored], *, each: int, papers: int) -> list[_Scored]:
+    """The best `each` of every paper, then the best of all that add something."""
+    picked: list[_Scored] = []
+
+    def adds(item: _Scored) -> bool:
+        return all(float(np.dot(item.vector, other.vector)) < _SAME for other in picked)
+
+    for number in range(1, papers + 1):
+        for item in [item for item in pool if item.number == number and adds(item)][:each]:
+            picked.append(item)
+    most = max(_SENTENCES, papers + (papers <= 3))
+    for item in pool:
+        if len(picked) >= most or item.score < _WORTH * pool[0].score:
+            break
+        if (
+            not any(item is p for p in picked)
+            and adds(item)
+            and sum(p.number == item.number for p in picked) < _SENTENCES_A_PAPER
+        ):
+            picked.append(item)
+    return sorted(picked, key=lambda item: (item.number, -item.score))

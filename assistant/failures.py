@@ -1,0 +1,124 @@
+"""What to say when a chat model's server fails: one sentence of what happened, where, and what to do.
+
+What a server sends has any form, until looked at; what is said never holds the key, whoever repeats it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+import socket
+import ssl
+import urllib.request
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from typing import Any
+
+NO_KEY = "none"  # the client insists on one
+CONNECT_SECONDS = 5.0  # seconds
+_TOO_LONG = re.compile(r"context.{0,20}(length|size|window|limit)|(prompt|input|request) (is )?too long", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """Says what went wrong at an address, and what to do; never the key, whoever repeats it."""
+
+    url: str
+    host: str
+    key: str = field(repr=False)
+    key_name: str
+    timeout: float
+
+    def refused(self, error: Any, model: str, names: list[str] | None) -> str:
+        """For an HTTP status; `names` are the models there, None where these were what was asked for."""
+        status, words = error.status_code, self._words(error.body)
+        if status in (401, 403) and self.key == NO_KEY:
+            return f"{self.url} wants a key ({status}). Set {self.key_name}."
+        if status in (401, 403):  # what is said about a 401 tends to repeat the key
+            return f"{self.url} refused the key ({status}){words if status == 403 else ''}. Check {self.key_name}."
+        if 300 <= status < 400:
+            target = self._clean(error.response.headers.get("location", "?"))
+            return f"{self.url} sends elsewhere ({target}). Give the address that it means."
+        if status in (404, 405) and names and model not in names:
+            return f"{self.url} has no model {model!r}. Choose one with --model: {self.listed(names)}"
+        if status in (404, 405) and not names:
+            advice = self.hint("Name a model with --model.") if names is None else self.hint()
+            return f"{self.url} answered {status}{words}. {advice}"
+        return self.failed(f"answered {status}", error.body, model, retry_after(error))
+
+    def failed(self, what: str, body: object, model: str, pause: float | None = None, hint: bool = False) -> str:
+        words = self._words(body)
+        if _TOO_LONG.search(words):
+            return f"This is too long for the context of {model}{words}. Give it a larger one, or try another model."
+        advice = f"Ask again {f'in {pause:.0f} seconds' if pause else 'later'}, or look at the server's log."
+        return f"{self.url} {what}{words}. {self.hint(advice) if hint else advice}"
+
+    def unreached(self, error: BaseException) -> str:
+        http, where, causes = http_library(), self.url, list(_causes(error))
+        if not is_local(self.host) and urllib.request.getproxies() and not urllib.request.proxy_bypass(self.host):
+            where += ", through the proxy that the environment names,"
+        connect, silence = f"{min(CONNECT_SECONDS, self.timeout):g} seconds", f"{self.timeout:g} seconds"
+        told = (  # the first that fits
+            (socket.gaierror, f"The name in {where} is not known. Check the address and the network."),
+            (ssl.SSLError, f"{where} does not speak https as it should. Check the address: http, perhaps?"),
+            (http.ConnectTimeout, f"{where} did not answer within {connect}. Check that it is running."),
+            (http.TimeoutException, f"{where} sent nothing for {silence}. Ask again, or raise ASKPAPERS_LLM_TIMEOUT."),
+            (ConnectionRefusedError, f"Nothing listens at {where}. Start the server there, or correct the address."),
+            (http.ConnectError, f"{where} cannot be reached. Check the address and the network."),
+            (BaseException, f"The connection to {where} broke. Ask again, or look at the server's log."),
+        )
+        return next(text for kind, text in told if any(isinstance(cause, kind) for cause in causes))
+
+    def hint(self, otherwise: str = "Check the address, and the server's log.") -> str:
+        return otherwise if "/v1" in self.url else f"The address should end in /v1: try {self.url}/v1"
+
+    def listed(self, names: Sequence[str]) -> str:
+        return ", ".join(self._clean(name) for name in names[:20]) + (", …" if len(names) > 20 else "")
+
+    def _words(self, body: object) -> str:
+        """What the server says about an error, in brackets."""
+        found = (at(body, *keys) for keys in (("message",), ("detail",), ("error", "message"), ("error",), ()))
+        words = next((words for words in found if isinstance(words, str)), "")
+        return "" if not words or words.lstrip().startswith("<") else f" ({self._clean(words)})"
+
+    def _clean(self, words: str) -> str:
+        words = words if self.key == NO_KEY else words.replace(self.key, "…")
+        words = " ".join("".join(c if c.isprintable() else " " for c in words).split())
+        return words.rstrip(".") if len(words) <= 200 else f"{words[:200]}…"
+
+
+def at(value: Any, *path: str | int) -> Any:
+    """What lies at `path`, or None where the value is of another form."""
+    try:
+        for step in path:
+            value = value[step]
+    except (KeyError, IndexError, TypeError):
+        return None
+    return value
+
+
+def retry_after(error: Any) -> float | None:
+    value = error.response.headers.get("retry-after", "")
+    return float(value) if value.replace(".", "", 1).isdecimal() else None
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def is_local(host: str) -> bool:
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+    return address.is_loopback or address.is_unspecified
+
+
+def http_library() -> Any:
+    """The HTTP library of the client, for its exceptions."""
+    import openai
+
+    return importlib.import_module("httpx" if openai.__version__.startswith("2.") else "httpx2")

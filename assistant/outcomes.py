@@ -1,0 +1,74 @@
+"""Makes an `Answer` of what was found and said: answered, refused, or with what is not supported left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from assistant.citations import Checked
+from assistant.types import Answer, Nearest, Reason, Seconds, Sentence
+from index.types import Result
+
+_NEAREST = 5
+_REFUSALS: Mapping[Reason, str] = {
+    "off_topic": "Nothing in the indexed digests is about this.",
+    "not_stated": "The indexed digests hold papers near this question, but none of their abstracts answers it.",
+}
+
+
+def answered(text: str, checked: Checked, llm: str, notes: tuple[str, ...]) -> Answer:
+    return Answer(
+        question="",
+        status="answered",
+        text=text,
+        reason=None,
+        llm=llm,
+        citations=checked.citations,
+        sentences=checked.sentences,
+        nearest=(),
+        seconds=Seconds(0.0, 0.0, 0.0),
+        papers=tuple(dict.fromkeys(c.paper_id for c in sorted(checked.citations, key=lambda c: c.number))),
+        notes=notes,
+    )
+
+
+def abstained(reason: Reason, results: Sequence[Result], llm: str) -> Answer:
+    """A refusal with the nearest papers."""
+    return Answer(
+        question="",
+        status="abstained",
+        text=refusal(reason, results),
+        reason=reason,
+        llm=llm,
+        citations=(),
+        sentences=(),
+        nearest=tuple(Nearest(r.paper.id, r.paper.title, round(r.cosine, 3)) for r in results[:_NEAREST]),
+        seconds=Seconds(0.0, 0.0, 0.0),
+    )
+
+
+def refusal(reason: Reason, results: Sequence[Result]) -> str:
+    titles = "\n".join(f"- {result.paper.title}" for result in results[:_NEAREST])
+    return f"{_REFUSALS[reason]} The nearest papers are:\n\n{titles}" if titles else _REFUSALS[reason]
+
+
+def strictly(answer: Answer, results: Sequence[Result]) -> Answer:
+    """Leave out every sentence that is not fully supported; an answer without any is no answer."""
+    kept = [place for place, sentence in enumerate(answer.sentences) if sentence.support == "supported"]
+    left_out = len(answer.sentences) - len(kept)
+    if not left_out:
+        return answer
+    note = f"Left out, because the abstracts do not fully support it: {count(left_out, 'sentence')}."
+    if not kept:
+        return replace(abstained("not_stated", results, answer.llm), notes=(*answer.notes, note))
+    place_of = {old: new for new, old in enumerate(kept)}
+    sentences: list[Sentence] = [answer.sentences[place] for place in kept]
+    citations = [replace(c, sentence=place_of[c.sentence]) for c in answer.citations if c.sentence in place_of]
+    text = " ".join(sentence.text for sentence in sentences)
+    return replace(
+        answer, text=text, sentences=tuple(sentences), citations=tuple(citations), notes=(*answer.notes, note)
+    )
+
+
+def count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,102 @@
+"""The nouns of an answer. Attribute names are the keys of the JSON contract; imports only the index's types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Verdict = Literal["supported", "weak", "unsupported"]
+AnswerStatus = Literal["answered", "abstained"]
+Reason = Literal["off_topic", "not_stated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """How well a piece of evidence carries a sentence: `score` 0..1, higher is better, comparable between sentences."""
+
+    verdict: Verdict
+    score: float
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """`quote` is one whole sentence of the paper: `abstract[start:end] == quote`, offsets in code points.
+
+    `sentence` is the place, in `Answer.sentences`, of the sentence that cites it.
+    """
+
+    number: int
+    paper_id: str
+    title: str
+    quote: str
+    start: int
+    end: int
+    support: Verdict
+    digests: tuple[str, ...]
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the answer as shown; `citations` are the numbers of the papers it cites."""
+
+    text: str
+    citations: tuple[int, ...]
+    support: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    paper_id: str
+    title: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Seconds:
+    retrieve: float
+    generate: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What every door returns.
+
+    `searched` is the question as it was understood (a follow-up is completed from the conversation), `papers` the
+    ids of the papers that were in play, best first; `notes` are the program's own sentences about what it left out.
+    """
+
+    question: str
+    status: AnswerStatus
+    text: str
+    reason: Reason | None
+    llm: str
+    citations: tuple[Citation, ...]
+    sentences: tuple[Sentence, ...]
+    nearest: tuple[Nearest, ...]
+    seconds: Seconds
+    searched: str = ""
+    papers: tuple[str, ...] = ()
+    sample: bool = False
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionStatus:
+    """What is indexed and by which models; dates are ISO 8601, None where no digest is dated."""
+
+    home: str
+    generation: str
+    digests: int
+    papers: int
+    passages: int
+    captured_from: str | None
+    captured_to: str | None
+    undated: int
+    embed: str
+    rerank: str
+    llm: str
+    sample: bool
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,78 @@
+"""Puts the parts together: the one place that decides which model answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from assistant.answer import Assistant
+from assistant.llm import ChatModel, connect
+from assistant.settings import Settings, read_settings
+from index.builder import Progress, build
+from index.errors import NoIndex, SettingError
+from index.generations import current_name
+from index.home import Home
+
+
+def open_assistant(home: Home, *, llm: str | None = None, model: str | None = None, sample: bool = False) -> Assistant:
+    """An assistant over `home` with the model that the flags, the environment or the home's file name.
+
+    Raises SettingError for a model that cannot be meant; nothing is reached or loaded yet.
+    """
+    settings = read_settings(home, llm=llm, model=model)
+    if settings.llm in ("auto", "none"):
+        return Assistant(home, sample=sample, notes=tuple(_found_key(settings)))
+    label = settings.model or settings.llm
+    return Assistant(home, model=_chat_model(settings), llm=label, sample=sample)
+
+
+def _chat_model(settings: Settings) -> Callable[[], ChatModel]:
+    if not (settings.llm == "openai" or settings.llm.startswith(("http://", "https://")) or _is_gguf(settings.llm)):
+        raise SettingError(
+            f"--llm {settings.llm!r} is none of: auto, none, openai, an http(s) address, a .gguf file. Use one of them."
+        )
+    return partial(
+        connect,
+        settings.llm,
+        model=settings.model,
+        api_key=_secret(settings.llm_api_key),
+        openai_key=_secret(settings.openai_api_key),
+        openai_base_url=settings.openai_base_url,
+        timeout=settings.llm_timeout,
+    )
+
+
+def _found_key(settings: Settings) -> list[str]:
+    if settings.openai_api_key is None or settings.llm == "none":
+        return []
+    return ["OPENAI_API_KEY is set but not used: answers are extractive. To use OpenAI, start with --llm openai."]
+
+
+def _is_gguf(llm: str) -> bool:
+    return llm.casefold().endswith(".gguf")
+
+
+def _secret(value: Any) -> str | None:
+    return None if value is None else str(value.get_secret_value())
+
+
+def sample_files() -> list[Path]:
+    """The digests that a newcomer without any chats with: beside the package in a wheel, in a checkout's examples."""
+    package = Path(str(files("assistant")))
+    for folder in (package / "sample", package.parent / "examples"):
+        if found := sorted(folder.glob("*.txt")):
+            return found
+    return []
+
+
+def ensure_sample(home: Home, progress: Progress | None = None) -> bool:
+    """Index the sample in a home of its own if nothing is indexed; says whether the sample is what answers."""
+    try:
+        current_name(home)
+    except NoIndex:
+        build(sample_files(), home=home.sample.root, progress=progress)
+        return True
+    return False

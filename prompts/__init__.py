@@ -1,0 +1,1 @@
+"""Prompt files: one a task and role, with $name placeholders."""

