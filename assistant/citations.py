@@ -17,6 +17,7 @@ from index.types import Paper
 
 _OPEN, _CLOSE = r"\[【［", r"\]】］"
 _MARK = re.compile(rf"[{_OPEN}]\s*(\d{{1,4}}(?:\s*[,;，、†–—-]\s*\d{{1,4}})*)\s*[{_CLOSE}]")
+_SPACED = re.compile(rf"(\s*){_MARK.pattern}")
 _TRAILING = re.compile(rf"{_MARK.pattern}(?=(?:\s*{_MARK.pattern})*\s*(?:[^\s\w]|[A-Z\d]|$))")
 _PARTIAL = re.compile(rf"\s*(?:[{_OPEN}][\d\s,;，、†–—-]*)?$")
 _RANGE = re.compile(r"(\d+)\s*[–—-]\s*(\d+)")
@@ -49,9 +50,9 @@ class MarkFilter:
             found = marks(match[0])
             good = [n for n in found if n in self.known]
             self.dropped += len(found) - len(good)
-            return "".join(f"[{n}]" for n in good)
+            return match[1] + "".join(f"[{n}]" for n in good) if good else ""
 
-        return _MARK.sub(shown, text)
+        return _SPACED.sub(shown, text)
 
 
 def marks(text: str) -> list[int]:

@@ -36,7 +36,7 @@ def test_streamed_marks_are_resolved_wherever_the_pieces_break(size: int) -> Non
     text = "It gains 8%【2】 and more [1, 99]. Also [1-2]; an array x[3] is no citation [77]."
     stream = MarkFilter(frozenset({1, 2}))
     shown = "".join(stream.feed(text[i : i + size]) for i in range(0, len(text), size)) + stream.end()
-    assert shown == "It gains 8%[2] and more [1]. Also [1][2]; an array x is no citation ."
+    assert shown == "It gains 8%[2] and more [1]. Also [1][2]; an array x is no citation."
     assert stream.dropped == 3
 
 

@@ -15,8 +15,12 @@ from pathlib import Path
 
 import pytest
 
+from assistant import Answer
 from assistant.llm import ChatModel, Message, connect
+from assistant.wiring import open_assistant
 from index.errors import ModelError
+from index.home import Home
+from tests.test_answer import check_invariants
 
 pytestmark = pytest.mark.slow
 
@@ -163,3 +167,14 @@ def test_llama_cpp_prints_nothing_and_the_process_ends(gguf: Path) -> None:
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert time.monotonic() - start < 40
+
+
+def test_its_answer_is_streamed_and_checked_like_any_other(gguf: Path, small_home: Path) -> None:
+    assistant = open_assistant(Home(small_home), llm=str(gguf))
+    pieces = list(assistant.stream("How much faster than dense attention are Sparse Lanterns?"))
+    answer = pieces[-1]
+    assert isinstance(answer, Answer)
+    assert (answer.status, answer.llm) == ("answered", gguf.stem)
+    assert len(pieces) > 3
+    assert len(answer.sentences) >= 1
+    check_invariants(assistant, answer)

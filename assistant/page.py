@@ -1,0 +1,282 @@
+"""What is on the chat page and what happens there. What an answer looks like is render's business."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import threading
+import time
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing, suppress
+from dataclasses import replace
+from queue import Empty, SimpleQueue
+from typing import Any, cast
+
+import gradio as gr
+
+from assistant import extractive
+from assistant.answer import Assistant
+from assistant.render import Turn, asked_html, escape, evidence_html, strip_html, turn_html
+from assistant.types import Answer
+from index.errors import AskpapersError
+from index.types import Paper
+
+_log = logging.getLogger(__name__)
+_PULSE = 0.1  # seconds: text is sent, and Stop is looked at, no more often than this
+_AT_ONCE = 8  # answers at a time; more wait in line
+_EXAMPLES = 4
+_OPENINGS = ("What does {} propose?", "How does {} work?", "What results does {} report?", "What is {}?")
+_SHORT_NAME = re.compile(r"([A-Z][A-Za-z0-9]{2,15}): ")
+_LOOKED_AT = 200  # papers
+_SURE = 0.3  # the cosine from which on a question made from a title is taken for one that its paper answers
+_SAMPLE = {  # questions that the sample answers, with a follow-up
+    "How much faster does batch normalization train?": "and what error does the ensemble reach?",
+    "What is wrong with L2 regularization in Adam?": "and what is the fix called?",
+    "How does LoRA save memory in fine-tuning?": "and does it slow down inference?",
+    "Which methods change the learning rate while training?": "",
+}
+
+
+class Page:
+    """The page of one assistant. A conversation lives in its browser session; the page holds only who is to stop."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._stops: dict[str, threading.Event] = {}
+        self._examples: tuple[str, list[str]] = ("", [])
+        self._choosing = threading.Lock()
+        os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when a component is made
+        with gr.Blocks(title="askpapers", analytics_enabled=False, fill_width=True) as self.blocks:
+            self._strip = gr.HTML(strip_html(assistant.status()), elem_id="strip", js_on_load=None)
+            with gr.Column(elem_id="desk"):
+                self._chat = gr.Chatbot(
+                    elem_id="chat",
+                    label="Conversation",
+                    show_label=False,
+                    container=False,
+                    height=None,
+                    autoscroll=False,
+                    buttons=[],
+                    feedback_options=None,
+                    layout="bubble",
+                    placeholder="Ask what your saved papers say.",
+                    latex_delimiters=[{"left": r"\(", "right": r"\)", "display": False}],
+                )
+                with gr.Column(elem_id="ask"):
+                    with gr.Row(elem_id="examples"):
+                        self._suggested = [gr.Button("", visible=False, size="sm") for _ in range(_EXAMPLES)]
+                    with gr.Row(elem_id="composer"):
+                        self._question = gr.Textbox(
+                            label="Question",
+                            show_label=False,
+                            container=False,
+                            placeholder="Ask about your papers",
+                            lines=1,
+                            max_lines=6,
+                            autofocus=True,
+                            scale=1,
+                        )
+                        self._send = gr.Button("Send", variant="primary", scale=0, min_width=72)
+                        self._stop = gr.Button("Stop", variant="stop", visible=False, scale=0, min_width=72)
+                        self._new = gr.Button("New conversation", scale=0, min_width=72)
+                self._evidence = gr.HTML(evidence_html(None, 0, {}, {}), elem_id="evidence", js_on_load=None)
+            self._turns = gr.State(())
+            self._connect()
+
+    def _connect(self) -> None:
+        """Which event calls what."""
+        shown = [
+            *(self._chat, self._question, self._turns, self._strip, self._evidence),
+            *(self._send, self._stop, self._new, *self._suggested),
+        ]
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        gr.on(
+            [self._question.submit, self._send.click],
+            self._answer,
+            [self._question, self._turns],
+            shown,
+            trigger_mode="once",
+            **quiet,
+        )
+        for button in self._suggested:
+            button.click(self._answer, [button, self._turns], shown, trigger_mode="once", **quiet)
+        self._stop.click(self._halt, queue=False, **quiet)
+        self._new.click(self._forget, outputs=shown, queue=False, **quiet)
+        self.blocks.load(self._refresh, outputs=[self._strip], queue=False, **quiet)
+        self.blocks.load(lambda: _buttons(self._suggestions()), outputs=list(self._suggested), **quiet)
+        self.blocks.queue(default_concurrency_limit=_AT_ONCE)
+
+    def close(self) -> None:
+        """Stop every answer that is being written."""
+        for stop in list(self._stops.values()):
+            stop.set()
+
+    def warm(self) -> None:
+        """Load what the first answer needs, while the browser is still opening."""
+        try:
+            for question in self.examples()[:1]:
+                if self._assistant.status().llm == extractive.NAME:
+                    self._assistant.ask(question)
+        except AskpapersError:
+            _log.debug("nothing could be loaded ahead", exc_info=True)  # whoever asks is told
+
+    def examples(self) -> list[str]:
+        """Questions that the collection answers: the sample's, or made from short names in the user's own titles."""
+        with self._choosing:
+            status = self._assistant.status()
+            if status.sample:
+                return list(_SAMPLE)
+            if self._examples[0] != status.generation:
+                self._examples = (status.generation, self._chosen())
+            return self._examples[1]
+
+    def _chosen(self) -> list[str]:
+        """Of the questions that short names in titles make, those that lead back to their papers most surely."""
+        sure: dict[str, float] = {}
+        for result in self._assistant.search("We propose a new method that outperforms existing ones.", _LOOKED_AT):
+            if name := _SHORT_NAME.match(result.paper.title):
+                question = _OPENINGS[len(sure) % len(_OPENINGS)].format(name[1])
+                best = self._assistant.search(question, 1)[0]
+                sure[question] = best.cosine if best.paper.id == result.paper.id else 0.0
+        return sorted((question for question in sure if sure[question] >= _SURE), key=lambda q: (-sure[q], q))[
+            :_EXAMPLES
+        ]
+
+    def _answer(self, question: str, turns: tuple[Turn, ...], request: gr.Request) -> Iterator[dict[Any, Any]]:
+        """One question: the page after it was sent, while its answer comes, and when it is complete."""
+        session = request.session_hash or ""
+        if not question.strip() or session in self._stops:
+            yield {self._send: gr.skip()}
+            return
+        stop = self._stops[session] = threading.Event()
+        turn = Turn(question)
+        earlier = messages(turns)
+        buttons = {
+            self._send: gr.Button(visible=False),
+            self._stop: gr.Button(visible=True),
+            self._new: gr.Button(interactive=False),
+        }
+        hidden = dict.fromkeys(self._suggested, gr.Button(visible=False))
+        try:
+            yield {self._chat: earlier + messages([turn], len(turns)), self._question: "", **buttons, **hidden}
+            history = [earlier.answer for earlier in turns if earlier.answer]
+            for piece in relay(self._assistant.stream(question, history=history), stop):
+                if isinstance(piece, Answer):
+                    turn = Turn(question, piece)
+                else:
+                    turn = replace(turn, text=turn.text + piece)
+                    yield {self._chat: earlier + messages([turn], len(turns))}
+            if turn.answer is None:
+                turn = replace(turn, problem="Stopped. What stands above was not checked.")
+        except AskpapersError as error:
+            turn = replace(turn, problem=str(error))
+        except Exception as error:
+            _log.exception("the question %r could not be answered", question[:200])
+            said = f"askpapers failed ({type(error).__name__}); its terminal shows the details. Ask again."
+            turn = replace(turn, problem=said)
+        finally:
+            stop.set()
+            del self._stops[session]
+        yield self._settled((*turns, turn))
+
+    def _settled(self, turns: tuple[Turn, ...]) -> dict[Any, Any]:
+        """The page when nothing is being answered."""
+        questions = [_SAMPLE.get(turns[-1].question, "")] if turns else self._suggestions()
+        return {
+            self._chat: messages(turns),
+            self._turns: turns,
+            self._strip: self._refresh(),
+            self._evidence: self._behind(turns),
+            self._send: gr.Button(visible=True),
+            self._stop: gr.Button(visible=False),
+            self._new: gr.Button(interactive=True),
+            **dict(zip(self._suggested, _buttons(questions), strict=True)),
+        }
+
+    def _behind(self, turns: tuple[Turn, ...]) -> Any:
+        """The evidence of the latest answer; stays as it is if the index cannot be read."""
+        answers = [(place, turn.answer) for place, turn in enumerate(turns) if turn.answer]
+        place, answer = answers[-1] if answers else (0, None)
+        papers: dict[str, Paper] = {}
+        try:
+            for key in (*answer.papers, *(near.paper_id for near in answer.nearest)) if answer else ():
+                with suppress(KeyError):  # indexed anew since, and no longer there
+                    papers[key] = self._assistant.paper(key)
+            return evidence_html(answer, place, papers, self._assistant.captured())
+        except AskpapersError:
+            return gr.skip()
+
+    def _halt(self, request: gr.Request) -> None:
+        if stop := self._stops.get(request.session_hash or ""):
+            stop.set()
+
+    def _forget(self) -> dict[Any, Any]:
+        return self._settled(())
+
+    def _refresh(self) -> str:
+        """The status strip; another process may have indexed since."""
+        try:
+            return strip_html(self._assistant.status())
+        except AskpapersError as error:
+            return f"<h1>askpapers</h1><p>{escape(str(error))}</p>"
+
+    def _suggestions(self) -> list[str]:
+        try:
+            return self.examples()
+        except AskpapersError:
+            return []
+
+
+def messages(turns: Sequence[Turn], first: int = 0) -> list[dict[str, str]]:
+    """The turns as Gradio's chat shows them; `first` is the place of the first one in the conversation."""
+    last = max((place for place, turn in enumerate(turns) if turn.answer), default=-1)
+    shown = []
+    for place, turn in enumerate(turns):
+        shown.append({"role": "user", "content": asked_html(turn.question)})
+        shown.append({"role": "assistant", "content": turn_html(turn, first + place, latest=place == last)})
+    return shown
+
+
+def relay(stream: Iterator[str | Answer], stop: threading.Event) -> Iterator[str | Answer]:
+    """What a stream gives, its text gathered to at most ten pieces a second; ends as soon as `stop` is set.
+
+    The stream is read in a thread of its own, so that Stop is felt while a model is silent. That thread closes the
+    stream, which cancels the model, when its next piece comes.
+    """
+    pieces: SimpleQueue[str | Answer | Exception | None] = SimpleQueue()
+
+    def read() -> None:
+        try:
+            with closing(cast("Generator[str | Answer]", stream)):
+                for piece in stream:
+                    pieces.put(piece)
+                    if stop.is_set():
+                        break
+            pieces.put(None)
+        except Exception as error:
+            pieces.put(error)
+
+    threading.Thread(target=read, daemon=True).start()
+    text, due = "", 0.0
+    while not stop.is_set():
+        try:
+            piece = pieces.get(timeout=_PULSE)
+        except Empty:
+            piece = ""
+        text += piece if isinstance(piece, str) else ""
+        if text and (time.monotonic() >= due or not isinstance(piece, str)):
+            yield text
+            text, due = "", time.monotonic() + _PULSE
+        if isinstance(piece, Exception):
+            raise piece
+        if piece is None:
+            return
+        if isinstance(piece, Answer):
+            yield piece
+
+
+def _buttons(questions: Sequence[str]) -> list[gr.Button]:
+    """The suggestions, one a button; what is left over is not shown."""
+    shown = [*questions, *[""] * _EXAMPLES][:_EXAMPLES]
+    return [gr.Button(question, visible=bool(question)) for question in shown]

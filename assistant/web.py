@@ -1,0 +1,166 @@
+"""The server of the chat page: its port, its policy, its start and its end. What is on the page is page's business."""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+import webbrowser
+from collections.abc import Callable
+from importlib.resources import files
+from typing import Any
+
+import fastapi
+import gradio as gr
+import uvicorn
+
+from assistant.page import Page
+from assistant.progress import bar
+from assistant.wiring import ensure_sample, open_assistant
+from index.errors import SettingError
+from index.home import Home
+
+FIRST_PORT, LAST_PORT = 7860, 7959
+
+_log = logging.getLogger(__name__)
+# Nothing that the page shows can load from, or send to, another host. Gradio's own scripts are inline and use eval.
+_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'"
+)
+# A new question is brought to the top of what is visible: in the chat on a wide screen, of the page on a phone.
+_SCROLL = """() => {
+  let seen = 0;
+  new MutationObserver(() => {
+    const asked = document.querySelectorAll("#chat .asked");
+    if (asked.length > seen) asked[asked.length - 1].scrollIntoView({block: "start"});
+    seen = asked.length;
+  }).observe(document.body, {childList: true, subtree: true});
+}"""
+
+
+def serve(
+    home: Home,
+    *,
+    llm: str | None,
+    model: str | None,
+    host: str,
+    port: int | None,
+    auth: tuple[str, str] | None,
+    browser: bool,
+) -> None:
+    """Serve the chat page until Ctrl-C or SIGTERM. Raises SettingError for a port or a host that cannot be used."""
+    listening = listen(host, port)
+    main = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler) if main else None
+    try:
+        with bar() as progress:
+            ensure_sample(home, progress)
+        page = Page(open_assistant(home, llm=llm, model=model, sample=True))
+        config = uvicorn.Config(
+            application(page, auth), log_level="error", lifespan="on", ws="none", timeout_graceful_shutdown=1
+        )
+        server = _Server(config, lambda: _announce(address(listening), browser))
+        threading.Thread(target=page.warm, daemon=True).start()
+        try:
+            server.run(sockets=[listening])
+        except KeyboardInterrupt:
+            _log.debug("stopped")  # uvicorn has shut down, and raises the signal that made it do so once more
+        finally:
+            page.close()
+    finally:
+        listening.close()
+        if main:
+            signal.signal(signal.SIGTERM, before)
+
+
+def listen(host: str, port: int | None) -> socket.socket:
+    """A listening socket: on the given port (0: any), else on the first free one from 7860 on."""
+    ports = range(FIRST_PORT, LAST_PORT + 1) if port is None else [port]
+    for number in ports:
+        try:
+            family = socket.getaddrinfo(host, number, type=socket.SOCK_STREAM)[0][0]
+            return socket.create_server((host, number), family=family, backlog=128)
+        except OverflowError as error:
+            raise SettingError(f"--port {number} is no port. Give one from 1024 to 65535.") from error
+        except socket.gaierror as error:
+            raise SettingError(f"--host {host!r} is no address of this machine. Try 127.0.0.1.") from error
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE and port is None:
+                continue
+            if error.errno in (errno.EADDRINUSE, errno.EACCES):
+                why = "in use" if error.errno == errno.EADDRINUSE else "not allowed"
+                raise SettingError(f"Port {number} is {why}. Give another one with --port.") from error
+            raise SettingError(f"Cannot listen on {host!r} ({error.strerror}). Try --host 127.0.0.1.") from error
+    raise SettingError(f"All ports from {FIRST_PORT} to {LAST_PORT} are in use. Give another one with --port.")
+
+
+def address(listening: socket.socket) -> str:
+    """Where a browser on this machine finds the page."""
+    host, port = listening.getsockname()[:2]
+    if ipaddress.ip_address(host).is_unspecified:
+        host = "::1" if ":" in host else "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def application(page: Page, auth: tuple[str, str] | None) -> Any:
+    """The ASGI application: the page at `/`, with a policy that keeps it to its own host."""
+    app = fastapi.FastAPI(openapi_url=None)
+    gr.mount_gradio_app(
+        app,
+        page.blocks,
+        path="/",
+        auth=auth,
+        theme=gr.themes.Base(
+            primary_hue="teal",
+            neutral_hue="slate",
+            font=["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"],
+            font_mono=["ui-monospace", "Menlo", "Consolas", "monospace"],
+        ),
+        css=(files("assistant") / "page.css").read_text(encoding="utf-8"),
+        js=_SCROLL,
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        enable_monitoring=False,
+        pwa=False,
+        mcp_server=False,
+        max_file_size=1,
+    )
+
+    async def guarded(scope: Any, receive: Any, send: Any) -> None:
+        async def sent(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], (b"content-security-policy", _POLICY.encode())]
+            await send(message)
+
+        await app(scope, receive, sent)
+
+    return guarded
+
+
+class _Server(uvicorn.Server):
+    """Says when it listens."""
+
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._when_started = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._when_started()
+
+
+def _announce(url: str, browser: bool) -> None:
+    sys.stdout.write(f"askpapers is at {url} (stop with Ctrl-C)\n")
+    sys.stdout.flush()
+    display = sys.platform in ("darwin", "win32") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if browser and display:
+        threading.Thread(target=webbrowser.open, args=[url], daemon=True).start()
