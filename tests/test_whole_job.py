@@ -24,7 +24,7 @@ def assistant(seeds_home: Path) -> Assistant:
 
 
 def test_nothing_can_leave_the_machine() -> None:
-    with pytest.warns(UserWarning), pytest.raises(pytest_socket.SocketConnectBlockedError):
+    with pytest.warns(UserWarning, match="192.0.2.1"), pytest.raises(pytest_socket.SocketConnectBlockedError):
         socket.create_connection(("192.0.2.1", 80), timeout=1)
 
 
