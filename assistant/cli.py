@@ -184,7 +184,7 @@ def _eval_answers(arguments: argparse.Namespace, home: Home) -> int:
     assistant = open_assistant(home, llm=arguments.llm, model=arguments.model)
     figures = evaluate(assistant, read_questions(arguments.file))
     if arguments.json:
-        _print_json(figures)
+        _print_json(asdict(figures))
     else:
         print(table(figures))
     return 0

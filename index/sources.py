@@ -127,7 +127,7 @@ def _dated(header: Header | None, name: str, modified: date) -> tuple[str | None
             if day and day <= modified:
                 return day.isoformat(), "inferred"
     if in_name and (day := _date(int(in_name[1]), int(in_name[2]), int(in_name[3]))):
-        return day.isoformat(), "header"
+        return day.isoformat(), "named"
     return None, "undated"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Origin = Literal["given", "header", "linked", "inferred", "undated"]
+Origin = Literal["given", "linked", "named", "inferred", "undated"]
 
 
 @dataclass(frozen=True, slots=True)

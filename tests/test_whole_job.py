@@ -58,21 +58,21 @@ def test_the_issues_follow_up(assistant: Assistant) -> None:
 
 def test_the_seventeen_questions(assistant: Assistant) -> None:
     figures = evaluate(assistant, read_questions(str(SHARED / "eval" / "questions.jsonl")))
-    assert figures["citation_valid"] == figures["quote_verbatim"] == 1
-    assert figures["gold_cited"] >= 0.95
-    assert figures["fact_recall"] >= 0.95
-    assert figures["false_answer"] == figures["false_refusal"] == 0
+    assert figures.citation_valid == figures.quote_verbatim == 1
+    assert (figures.gold_cited or 0) >= 0.95
+    assert (figures.fact_recall or 0) >= 0.95
+    assert figures.false_answer == figures.false_refusal == 0
 
 
 def test_our_own_questions(assistant: Assistant) -> None:
     """A guard against getting worse; benchmarks/README.md has the figures."""
     file = Path(__file__).parents[1] / "benchmarks" / "questions.jsonl"
     figures = evaluate(assistant, read_questions(str(file)))
-    assert figures["citation_valid"] == figures["quote_verbatim"] == 1
-    assert figures["gold_cited"] >= 0.85
-    assert figures["fact_recall"] >= 0.84
-    assert figures["false_answer"] <= 0.15
-    assert figures["false_refusal"] <= 0.07
+    assert figures.citation_valid == figures.quote_verbatim == 1
+    assert (figures.gold_cited or 0) >= 0.85
+    assert (figures.fact_recall or 0) >= 0.84
+    assert (figures.false_answer or 0) <= 0.15
+    assert (figures.false_refusal or 0) <= 0.07
 
 
 def test_questions_of_other_fields_are_refused(assistant: Assistant) -> None:
