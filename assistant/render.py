@@ -16,6 +16,7 @@ from assistant import extractive
 from assistant.types import Answer, Citation, CollectionStatus, Sentence, Verdict
 from index.types import Paper
 
+SAMPLE = "sample: summaries written by askpapers"
 _SHOWN_OF_QUESTION = 600  # characters
 _ESCAPED = str.maketrans(
     {character: f"&#{ord(character)};" for character in "&<>\"'`*_{}[]()#+!|~$%\\:@=^"}
@@ -105,7 +106,7 @@ def strip_html(status: CollectionStatus) -> str:
     notes = [f"<p>{escape(note)}</p>" for note in status.notes]
     badge = ""
     if status.sample:
-        badge = '<span class="badge">sample: summaries written by askpapers</span> '
+        badge = '<span class="badge">' + SAMPLE + "</span> "
         own = "<code>make chat DIGESTS=folder</code> or <code>askpapers index folder</code>"
         notes.insert(0, f"<p>To ask your own saved pages: {own}.</p>")
     return f'<h1>askpapers</h1><div class="status"><p>{badge}{line}</p>{"".join(notes)}</div>'
@@ -142,6 +143,7 @@ def _meta(answer: Answer) -> str:
     supported = sum(sentence.support == "supported" for sentence in answer.sentences)
     quoted = "extractive (quoted sentences, no model)" if answer.sentences else "no model asked"
     parts = (
+        SAMPLE if answer.sample else "",
         f"{supported} of {_counted(len(answer.sentences), 'sentence')} supported" if answer.sentences else "",
         quoted if answer.llm == extractive.NAME else answer.llm,
         f"{answer.seconds.total:.1f} s",

@@ -33,14 +33,25 @@ _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'"
 )
-# A new question is brought to the top of what is visible: in the chat on a wide screen, of the page on a phone.
+# A new question is brought to the top of what is visible (in the chat on a wide screen, of the page on a phone), and
+# kept there while its answer grows, until the reader scrolls.
 _SCROLL = """() => {
-  let seen = 0;
+  let seen = 0, follow = false;
+  for (const event of ["wheel", "touchmove", "keydown", "pointerdown"])
+    document.addEventListener(event, () => { follow = false; }, {passive: true});
   new MutationObserver(() => {
     const asked = document.querySelectorAll("#chat .asked");
-    if (asked.length > seen) asked[asked.length - 1].scrollIntoView({block: "start"});
+    if (asked.length > seen) follow = true;
     seen = asked.length;
-  }).observe(document.body, {childList: true, subtree: true});
+    if (!follow) return;
+    const question = asked[seen - 1].closest(".message-row") || asked[seen - 1];
+    const box = [question.closest(".bubble-wrap"), document.getElementById("chat")]
+      .find((element) => element && element.scrollHeight > element.clientHeight + 1
+        && getComputedStyle(element).overflowY !== "visible");
+    const strip = document.getElementById("strip").getBoundingClientRect().bottom;
+    if (box) box.scrollTop += question.getBoundingClientRect().top - box.getBoundingClientRect().top;
+    else window.scrollBy(0, question.getBoundingClientRect().top - strip - 8);
+  }).observe(document.body, {childList: true, subtree: true, characterData: true});
 }"""
 
 
@@ -83,11 +94,11 @@ def listen(host: str, port: int | None) -> socket.socket:
     """A listening socket: on the given port (0: any), else on the first free one from 7860 on."""
     ports = range(FIRST_PORT, LAST_PORT + 1) if port is None else [port]
     for number in ports:
+        if not 0 <= number <= 65535:
+            raise SettingError(f"--port {number} is no port. Give one from 1024 to 65535.")
         try:
             family = socket.getaddrinfo(host, number, type=socket.SOCK_STREAM)[0][0]
             return socket.create_server((host, number), family=family, backlog=128)
-        except OverflowError as error:
-            raise SettingError(f"--port {number} is no port. Give one from 1024 to 65535.") from error
         except socket.gaierror as error:
             raise SettingError(f"--host {host!r} is no address of this machine. Try 127.0.0.1.") from error
         except OSError as error:
@@ -156,6 +167,11 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self._when_started()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Open pages are cut off without a word: each would be told as a failure, with a traceback."""
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        await super().shutdown(sockets)
 
 
 def _announce(url: str, browser: bool) -> None:

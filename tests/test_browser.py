@@ -1,0 +1,236 @@
+"""The page in a real browser: what a user does, and sees, from the first look to a refusal."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from index.builder import build
+from tests.conftest import DATA
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+SHOTS = Path(__file__).parents[1] / "screenshots"
+COMMAND = [sys.executable, "-c", "from assistant.cli import main; raise SystemExit(main())"]
+HOSTILE = "<img src=x onerror=alert(1)> ![x](http://203.0.113.1/x.png) <script>alert(2)</script> Hostile Heron"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.is_file():
+        pytest.skip("chromium is not installed (.ci/run does it)")
+    from playwright.sync_api import sync_playwright
+
+    SHOTS.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@contextmanager
+def served(home: Path, *flags: str) -> Iterator[str]:
+    """`askpapers chat` as a user starts it; gives the address that it prints."""
+    command = [*COMMAND, "chat", "--home", str(home), "--no-browser", "--port", "0", *flags]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        try:
+            line = server.stdout.readline()
+            assert line.startswith("askpapers is at http://127.0.0.1:"), line
+            yield line.split()[3]
+        finally:
+            server.terminate()
+            _, errors = server.communicate(timeout=30)
+    assert "Traceback" not in errors
+    assert server.returncode == 0
+
+
+@contextmanager
+def visit(browser: Browser, url: str, *, width: int = 1280, height: int = 800, dark: bool = False) -> Iterator[Page]:
+    """A page in which nothing may go wrong or go out."""
+    scheme: Any = "dark" if dark else "light"
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("dialog", lambda dialog: (problems.append(f"a script ran: {dialog.message}"), dialog.dismiss()))
+    hosts: set[str | None] = set()
+    page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
+    page.goto(url)
+    page.get_by_role("textbox", name="Question").wait_for()
+    yield page
+    assert problems == []
+    assert hosts - {None} == {"127.0.0.1"}
+    context.close()
+
+
+def ask(page: Page, question: str) -> Any:
+    """Type a question, press Enter, wait for its answer to be complete."""
+    before = page.locator(".answer").count()
+    box = page.get_by_role("textbox", name="Question")
+    box.fill(question)
+    box.press("Enter")
+    answer = page.locator(".answer:not(.waiting)").nth(before)
+    answer.locator(".meta, .problem").last.wait_for()
+    page.get_by_role("button", name="Send").wait_for()
+    return answer
+
+
+@pytest.fixture(scope="module")
+def seeds_url(seeds_home: Path) -> Iterator[str]:
+    with served(seeds_home) as url:
+        yield url
+
+
+def test_a_conversation_over_the_seeds(browser: Browser, seeds_url: str) -> None:
+    with visit(browser, seeds_url) as page:
+        strip = page.locator("#strip")
+        assert "468 papers from 5 digests" in strip.inner_text()
+        assert "extractive, no language model" in strip.inner_text()
+        page.locator("#examples button:visible").first.wait_for()
+        page.screenshot(path=SHOTS / "start.png")
+
+        answer = ask(page, "By how much does GEPA beat GRPO on average?")
+        assert "10%" in answer.inner_text()
+        assert "4 of 4 sentences supported" in answer.inner_text()
+        evidence = page.locator("#evidence")
+        title = evidence.get_by_role("link", name="GEPA: Reflective Prompt Evolution")
+        quote = evidence.locator("mark:visible", has_text="GEPA outperforms GRPO by 10% on average")
+        for shown in (title, quote):  # without a click or a scroll
+            place = shown.bounding_box()
+            assert place is not None
+            assert place["y"] + place["height"] <= 800
+        assert "003_5a06615493fbf42d.txt · undated" in evidence.inner_text()
+        evidence.get_by_text("Whole abstract").first.click()
+        whole = evidence.locator("details p")
+        assert "10% on average" in " ".join(whole.locator("mark").all_inner_texts())
+        assert len(whole.inner_text()) > 1000
+        page.screenshot(path=SHOTS / "answer.png")
+
+        follow_up = ask(page, "and how many rollouts does it save?")
+        assert "35x fewer rollouts" in follow_up.inner_text()
+        assert "understood as" in follow_up.inner_text()
+        assert "GEPA: Reflective Prompt Evolution" in evidence.inner_text()
+
+        topic = ask(page, "What explains grokking?")
+        assert topic.locator("ul.cited li").count() >= 3
+        assert strip.bounding_box() is not None
+        page.screenshot(path=SHOTS / "topic.png")
+
+        refusal = ask(page, "What is the recipe for sourdough bread?")
+        assert "Not in these papers" in refusal.inner_text()
+        assert refusal.locator(".refusal li").count() == 5
+        page.screenshot(path=SHOTS / "refusal.png")
+
+        wrong = ask(page, "why " * 25_000)
+        assert "has 99,999 characters" in wrong.inner_text()
+        german = ask(page, "Wie viel Speicher spart dieses Verfahren eigentlich?")
+        assert "German" in german.inner_text()
+        page.screenshot(path=SHOTS / "error.png")
+
+        page.get_by_role("button", name="New conversation").click()
+        page.locator(".answer").first.wait_for(state="detached")
+        assert "appear here" in evidence.inner_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "dark"), [("phone", 390, False), ("phone-dark", 390, True), ("dark", 1280, True)]
+)
+def test_other_screens(browser: Browser, seeds_url: str, name: str, width: int, dark: bool) -> None:
+    with visit(browser, seeds_url, width=width, height=844 if width == 390 else 800, dark=dark) as page:
+        page.screenshot(path=SHOTS / f"{name}-start.png")
+        page.locator("#examples button:visible").first.click()
+        page.locator("#evidence article").first.wait_for()
+        answer = ask(page, "Which papers improve low-rank adaptation (LoRA) of language models?")
+        assert answer.locator("a.cite").count() >= 3
+        page.screenshot(path=SHOTS / f"{name}.png")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        if width == 1280:  # the columns scroll, the page does not
+            assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+            assert page.evaluate("(e => e.scrollHeight > e.clientHeight)(document.getElementById('evidence'))")
+        strip = page.locator("#strip").bounding_box()
+        assert strip is not None
+        assert strip["y"] >= 0
+        answer.locator("a.cite").nth(1).click()
+        page.locator("#evidence article:target").wait_for()
+
+
+def test_a_newcomer_chats_with_the_sample(browser: Browser, tmp_path: Path) -> None:
+    with served(tmp_path / "home") as url, visit(browser, url) as page:
+        assert "sample: summaries written by askpapers" in page.locator("#strip").inner_text()
+        assert "make chat DIGESTS=folder" in page.locator("#strip").inner_text()
+        page.locator("#examples button:visible").first.click()
+        page.locator("#evidence article").first.wait_for()
+        page.screenshot(path=SHOTS / "sample.png")
+        build([DATA], home=tmp_path / "home")
+        answer = ask(page, "How much faster than dense attention are Sparse Lanterns?")
+        assert "3.1x" in answer.inner_text()
+        assert "sample" not in page.locator("#strip").inner_text()
+
+
+def test_a_hostile_digest_and_a_hostile_model(browser: Browser, tmp_path: Path) -> None:
+    from tests.scripted_server import Reply, ScriptedServer
+
+    words = (DATA / "compact.txt").read_text(encoding="utf-8").split("\n")[3]
+    page_file = tmp_path / "hostile.txt"
+    abstract = f"The Hostile Heron forecasts irregular series. {HOSTILE}. It has $7 million parameters. {words}"
+    page_file.write_text(f"{HOSTILE}\n\n{abstract}\n", encoding="utf-8")
+    build([page_file], home=tmp_path / "home")
+    reply = Reply("The Hostile Heron forecasts irregular series [1]. ", HOSTILE, " It costs 99 dollars [1], [2].")
+    with ScriptedServer(reply) as model:
+        flags = ("--llm", model.url, "--model", "evil<b>model</b>")
+        with served(tmp_path / "home", *flags) as url, visit(browser, url) as page:
+            assert "evil<b>model</b>" in page.locator("#strip").inner_text()
+            answer = ask(page, "What does the Hostile Heron forecast?")
+            assert "<script>alert(2)</script>" in answer.inner_text()
+            assert "not supported by the abstracts" in answer.inner_text()
+            assert "Removed from the model's answer: 1 citation" in answer.inner_text()
+            assert page.locator("#chat img, #evidence img, #chat script, #evidence script").count() == 0
+            assert HOSTILE in page.locator("#evidence h3").first.inner_text()
+            page.screenshot(path=SHOTS / "hostile.png")
+
+
+def test_stop_and_a_server_that_fails(browser: Browser, small_home: Path) -> None:
+    from tests.scripted_server import Reply, ScriptedServer
+
+    slow = Reply(*(["It is 3.1x faster [1]. "] * 200), between=0.1)
+    with ScriptedServer(
+        slow, Reply("On long documents", end="break"), Reply("On long documents", end="break")
+    ) as model:
+        with served(small_home, "--llm", model.url, "--model", "slow") as url, visit(browser, url) as page:
+            box = page.get_by_role("textbox", name="Question")
+            box.fill("How much faster than dense attention are Sparse Lanterns?")
+            box.press("Enter")
+            page.get_by_text("It is 3.1x faster").first.wait_for()
+            page.screenshot(path=SHOTS / "streaming.png")
+            page.get_by_role("button", name="Stop").click()
+            page.get_by_text("Stopped.").wait_for()
+            broken = ask(page, "How much faster than dense attention are Sparse Lanterns, really?")
+            assert "On long documents" in broken.inner_text()
+            assert "broke" in broken.locator(".problem").inner_text()
+            page.screenshot(path=SHOTS / "broken.png")
+
+
+def test_a_port_in_use_is_told(seeds_url: str, small_home: Path) -> None:
+    port = str(urlsplit(seeds_url).port)
+    command = [*COMMAND, "chat", "--home", str(small_home), "--no-browser", "--port", port]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"askpapers: Port {port} is in use. Give another one with --port.\n"
