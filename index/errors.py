@@ -61,3 +61,7 @@ class EmbeddingError(AskpapersError):
 
 class ModelError(AskpapersError):
     pass
+
+
+def corrupt(what: str) -> IndexCorrupt:
+    return IndexCorrupt(f"The index is damaged: {what}. Build it again: askpapers index --rebuild")

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from index.errors import IndexCorrupt, IndexMismatch, IndexOutdated, NoIndex
+from index.errors import IndexMismatch, IndexOutdated, NoIndex, corrupt
 from index.home import Home
 from index.types import Digest, Paper, Passage
 
@@ -175,7 +175,3 @@ def read_records(path: Path, kind: type[_Record]) -> list[_Record]:
 
 def _with_tuples(record: dict[str, Any], names: set[str]) -> dict[str, Any]:
     return {key: tuple(value) if key in names else value for key, value in record.items()}
-
-
-def corrupt(what: str) -> IndexCorrupt:
-    return IndexCorrupt(f"The index is damaged: {what}. Build it again: askpapers index --rebuild")

@@ -18,7 +18,7 @@ from llama_index.core.vector_stores.types import BasePydanticVectorStore, Vector
 from pydantic import PrivateAttr
 
 from index.embedding import Vectors
-from index.generations import corrupt
+from index.errors import corrupt
 from index.types import Paper, Passage
 
 _COLLECTION = "passages"
