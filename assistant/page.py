@@ -26,6 +26,11 @@ _log = logging.getLogger(__name__)
 _PULSE = 0.1  # seconds: text is sent, and Stop is looked at, no more often than this
 _AT_ONCE = 8  # answers at a time; more wait in line
 _EXAMPLES = 4
+_PROMISE = "Every sentence is checked against the abstract that it cites."
+_WELCOME = (
+    "<h2>What do your papers say?</h2>"
+    "<p>Answers rest on the abstracts that you saved. Where they tell nothing, you are told so.</p>"
+)
 _OPENINGS = ("What does {} propose?", "How does {} work?", "What results does {} report?", "What is {}?")
 _SHORT_NAME = re.compile(r"([A-Z][A-Za-z0-9]{2,15}): ")
 _LOOKED_AT = 200  # papers
@@ -47,8 +52,11 @@ class Page:
         self._examples: tuple[str, list[str]] = ("", [])
         self._choosing = threading.Lock()
         os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when a component is made
+        plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
         with gr.Blocks(title="askpapers", analytics_enabled=False, fill_width=True) as self.blocks:
-            self._strip = gr.HTML(strip_html(assistant.status()), elem_id="strip", js_on_load=None)
+            self._strip = gr.HTML(
+                strip_html(assistant.status()), elem_id="strip", js_on_load=None, apply_default_css=False
+            )
             with gr.Column(elem_id="desk"):
                 self._chat = gr.Chatbot(
                     elem_id="chat",
@@ -60,7 +68,7 @@ class Page:
                     buttons=[],
                     feedback_options=None,
                     layout="bubble",
-                    placeholder="Ask what your saved papers say.",
+                    placeholder=_WELCOME,
                     latex_delimiters=[{"left": r"\(", "right": r"\)", "display": False}],
                 )
                 with gr.Column(elem_id="ask"):
@@ -79,8 +87,12 @@ class Page:
                         )
                         self._send = gr.Button("Send", variant="primary", scale=0, min_width=72)
                         self._stop = gr.Button("Stop", variant="stop", visible=False, scale=0, min_width=72)
-                        self._new = gr.Button("New conversation", scale=0, min_width=72)
-                self._evidence = gr.HTML(evidence_html(None, 0, {}, {}), elem_id="evidence", js_on_load=None)
+                    with gr.Row(elem_id="under"):
+                        gr.HTML(f"<p>{_PROMISE}</p>", **plain)
+                        self._new = gr.Button("New conversation", visible=False, scale=0, elem_id="new")
+                self._evidence = gr.HTML(
+                    evidence_html(None, 0, {}, {}), elem_id="evidence", js_on_load=None, apply_default_css=False
+                )
             self._turns = gr.State(())
             self._connect()
 
@@ -155,7 +167,7 @@ class Page:
         buttons = {
             self._send: gr.Button(visible=False),
             self._stop: gr.Button(visible=True),
-            self._new: gr.Button(interactive=False),
+            self._new: gr.Button(visible=False),
         }
         hidden = dict.fromkeys(self._suggested, gr.Button(visible=False))
         try:
@@ -190,7 +202,7 @@ class Page:
             self._evidence: self._behind(turns),
             self._send: gr.Button(visible=True),
             self._stop: gr.Button(visible=False),
-            self._new: gr.Button(interactive=True),
+            self._new: gr.Button(visible=bool(turns)),
             **dict(zip(self._suggested, _buttons(questions), strict=True)),
         }
 

@@ -65,7 +65,7 @@ def turn_html(turn: Turn, place: int, *, latest: bool = True) -> str:
     answer = turn.answer
     if answer is not None:
         html = _refusal(answer) if answer.status == "abstained" else _answer(answer, place, "p" if latest else "s")
-        return f'<div class="answer">{html}</div>'
+        return f'<div class="answer{" quoted" if answer.llm == extractive.NAME else ""}">{html}</div>'
     streamed = "".join(f"<p>{escape(line)}</p>" for line in turn.text.splitlines() if line.strip())
     if turn.problem is not None:
         return f'<div class="answer">{streamed}<p class="problem">{escape(turn.problem)}</p></div>'
@@ -96,8 +96,8 @@ def strip_html(status: CollectionStatus) -> str:
     parts = [f"<strong>{_counted(status.papers, 'paper')}</strong> from {_counted(status.digests, 'digest')}"]
     if status.captured_from and status.captured_to:
         same = status.captured_from == status.captured_to
-        dates = status.captured_from if same else f"{status.captured_from} to {status.captured_to}"
-        parts[0] += f", {escape(dates)}"
+        dates = [status.captured_from] if same else [status.captured_from, status.captured_to]
+        parts[0] += ", " + " to ".join(f"<time>{escape(date)}</time>" for date in dates)
     if status.undated:
         parts[0] += f" ({status.undated} undated)"
     model = "extractive, no language model" if status.llm == extractive.NAME else escape(status.llm)
@@ -106,7 +106,7 @@ def strip_html(status: CollectionStatus) -> str:
     notes = [f"<p>{escape(note)}</p>" for note in status.notes]
     badge = ""
     if status.sample:
-        badge = '<span class="badge">' + SAMPLE + "</span> "
+        badge = f'<span class="badge">{SAMPLE}</span> '
         own = "<code>make chat DIGESTS=folder</code> or <code>askpapers index folder</code>"
         notes.insert(0, f"<p>To ask your own saved pages: {own}.</p>")
     return f'<h1>askpapers</h1><div class="status"><p>{badge}{line}</p>{"".join(notes)}</div>'
@@ -140,16 +140,15 @@ def _understood(answer: Answer) -> str:
 
 def _meta(answer: Answer) -> str:
     """What the program says about the answer: what it left out, how much is supported, who wrote it."""
-    supported = sum(sentence.support == "supported" for sentence in answer.sentences)
-    quoted = "extractive (quoted sentences, no model)" if answer.sentences else "no model asked"
-    parts = (
-        SAMPLE if answer.sample else "",
-        f"{supported} of {_counted(len(answer.sentences), 'sentence')} supported" if answer.sentences else "",
-        quoted if answer.llm == extractive.NAME else answer.llm,
-        f"{answer.seconds.total:.1f} s",
-    )
-    lines = (*answer.notes, " · ".join(part for part in parts if part))
-    return "".join(f'<p class="meta">{escape(line)}</p>' for line in lines)
+    took = f"{answer.seconds.total:.1f} s" if answer.seconds.total >= 0.05 else "under 0.1 s"
+    parts: tuple[str, ...] = ("no answer given", took)
+    if answer.status == "answered":
+        supported = sum(sentence.support == "supported" for sentence in answer.sentences)
+        model = "extractive (quoted sentences, no model)" if answer.llm == extractive.NAME else answer.llm
+        parts = (f"{supported} of {_counted(len(answer.sentences), 'sentence')} supported", model, took)
+    if answer.sample:
+        parts = (SAMPLE, *parts)
+    return "".join(f'<p class="meta">{escape(line)}</p>' for line in (*answer.notes, " · ".join(parts)))
 
 
 def _body(answer: Answer, links: Mapping[int, tuple[str, str]]) -> str:
@@ -186,11 +185,9 @@ def _line(line: str, waiting: list[Sentence], links: Mapping[int, tuple[str, str
 
 
 def _sentence(sentence: Sentence, text: str, links: Mapping[int, tuple[str, str]]) -> str:
-    html = _inline(text, links)
-    if sentence.support == "supported":
-        return html
     said = _VERDICTS[sentence.support]
-    return f'<span class="{sentence.support}">{html}</span> <span class="verdict">({said})</span>'
+    verdict = f' <span class="verdict">({said})</span>' if said else ""
+    return f'<span class="{sentence.support}">{_inline(text, links)}</span>{verdict}'
 
 
 def _inline(text: str, links: Mapping[int, tuple[str, str]]) -> str:
@@ -228,7 +225,7 @@ def _card(
     dated = ((name, captured.get(name)) for name in names)
     saved = "<br>".join(escape(f"{name} · {f'captured {date}' if date else 'undated'}") for name, date in dated)
     spans = {(citation.start, citation.end): citation for citation in reversed(cited)}
-    quotes = "".join(_quote(spans[span]) for span in sorted(spans))
+    quotes = "".join(_quote(citation) for citation in reversed(spans.values()))
     abstract = ""
     if paper is not None:
         marked = _marked(paper.abstract, [span for span in sorted(spans) if _stands(paper, spans[span])])

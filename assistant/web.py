@@ -33,25 +33,23 @@ _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'"
 )
-# A new question is brought to the top of what is visible (in the chat on a wide screen, of the page on a phone), and
-# kept there while its answer grows, until the reader scrolls.
-_SCROLL = """() => {
-  let seen = 0, follow = false;
-  for (const event of ["wheel", "touchmove", "keydown", "pointerdown"])
-    document.addEventListener(event, () => { follow = false; }, {passive: true});
+# A new question is kept at the top of what is visible (in the chat on a wide screen, of the page on a phone) while it
+# is answered, unless the reader scrolls. And Gradio labels each message with its source, which a screen reader would
+# read out instead of the message.
+_SCRIPT = """() => {
+  let seen = 0, following = false;
+  for (const moved of ["wheel", "touchmove", "keydown"]) addEventListener(moved, () => { following = false; });
   new MutationObserver(() => {
     const asked = document.querySelectorAll("#chat .asked");
-    if (asked.length > seen) follow = true;
+    if (asked.length > seen) following = true;
+    if (following) {
+      asked[asked.length - 1].scrollIntoView({block: "start"});
+      document.getElementById("evidence").scrollTop = 0;
+      following = document.querySelector("#chat .waiting") !== null;
+    }
     seen = asked.length;
-    if (!follow) return;
-    const question = asked[seen - 1].closest(".message-row") || asked[seen - 1];
-    const box = [question.closest(".bubble-wrap"), document.getElementById("chat")]
-      .find((element) => element && element.scrollHeight > element.clientHeight + 1
-        && getComputedStyle(element).overflowY !== "visible");
-    const strip = document.getElementById("strip").getBoundingClientRect().bottom;
-    if (box) box.scrollTop += question.getBoundingClientRect().top - box.getBoundingClientRect().top;
-    else window.scrollBy(0, question.getBoundingClientRect().top - strip - 8);
-  }).observe(document.body, {childList: true, subtree: true, characterData: true});
+    document.querySelectorAll("#chat [data-testid][aria-label]").forEach((e) => e.removeAttribute("aria-label"));
+  }).observe(document.body, {childList: true, subtree: true});
 }"""
 
 
@@ -122,6 +120,7 @@ def address(listening: socket.socket) -> str:
 def application(page: Page, auth: tuple[str, str] | None) -> Any:
     """The ASGI application: the page at `/`, with a policy that keeps it to its own host."""
     app = fastapi.FastAPI(openapi_url=None)
+    css = (files("assistant") / "page.css").read_text(encoding="utf-8")
     gr.mount_gradio_app(
         app,
         page.blocks,
@@ -129,12 +128,24 @@ def application(page: Page, auth: tuple[str, str] | None) -> Any:
         auth=auth,
         theme=gr.themes.Base(
             primary_hue="teal",
+            secondary_hue="teal",
             neutral_hue="slate",
             font=["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"],
             font_mono=["ui-monospace", "Menlo", "Consolas", "monospace"],
+        ).set(  # the defaults are too faint to read
+            body_text_color_subdued="*neutral_500",
+            body_text_color_subdued_dark="*neutral_400",
+            button_primary_background_fill="*primary_700",
+            button_primary_background_fill_hover="*primary_800",
+            button_primary_background_fill_dark="*primary_700",
+            button_primary_background_fill_hover_dark="*primary_600",
+            link_text_color="*primary_700",
+            link_text_color_dark="*primary_300",
+            input_placeholder_color="*neutral_500",
+            input_placeholder_color_dark="*neutral_400",
         ),
-        css=(files("assistant") / "page.css").read_text(encoding="utf-8"),
-        js=_SCROLL,
+        head=f"<style>{css}</style>",  # as `css`, Gradio would rewrite its selectors
+        js=_SCRIPT,
         footer_links=[],
         run_history=False,
         show_error=False,
