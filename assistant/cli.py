@@ -227,10 +227,12 @@ def _print_answer(answer: Answer, captured: dict[str, str | None]) -> None:
 
 
 def _told_report(report: BuildReport) -> str:
+    from assistant.outcomes import count
+
     return (
-        f"{report.digests} digests, {report.papers} papers, {report.passages} passages: {report.added} papers added, "
-        f"{report.changed} changed, {report.removed} removed, {report.unchanged} unchanged; {report.merged} entries "
-        f"merged, {len(report.unparsed)} pieces not read; {report.seconds:.1f} s."
+        f"{count(report.digests, 'digest')}, {count(report.papers, 'paper')}, {count(report.passages, 'passage')}: "
+        f"{report.added} added, {report.changed} changed, {report.removed} removed, "
+        f"{report.unchanged} unchanged papers; entries merged: {report.merged}; pieces not read: {len(report.unparsed)}; {report.seconds:.1f} s."
     )
 
 

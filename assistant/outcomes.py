@@ -10,6 +10,7 @@ from assistant.types import Answer, Nearest, Reason, Seconds, Sentence
 from index.types import Result
 
 _NEAREST = 5
+_NO_PAPER = "No paper passes these filters, so there is nothing to answer from."
 _REFUSALS: Mapping[Reason, str] = {
     "off_topic": "Nothing in the indexed digests is about this.",
     "not_stated": "The indexed digests hold papers near this question, but none of their abstracts answers it.",
@@ -49,7 +50,7 @@ def abstained(reason: Reason, results: Sequence[Result], llm: str) -> Answer:
 
 def refusal(reason: Reason, results: Sequence[Result]) -> str:
     titles = "\n".join(f"- {result.paper.title}" for result in results[:_NEAREST])
-    return f"{_REFUSALS[reason]} The nearest papers are:\n\n{titles}" if titles else _REFUSALS[reason]
+    return f"{_REFUSALS[reason]} The nearest papers are:\n\n{titles}" if titles else _NO_PAPER
 
 
 def strictly(answer: Answer, results: Sequence[Result]) -> Answer:

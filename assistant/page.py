@@ -36,10 +36,10 @@ _SHORT_NAME = re.compile(r"([A-Z][A-Za-z0-9]{2,15}): ")
 _LOOKED_AT = 200  # papers
 _SURE = 0.3  # the cosine from which on a question made from a title is taken for one that its paper answers
 _SAMPLE = {  # questions that the sample answers, with a follow-up
-    "How much faster does batch normalization train?": "and what error does the ensemble reach?",
-    "What is wrong with L2 regularization in Adam?": "and what is the fix called?",
-    "How does LoRA save memory in fine-tuning?": "and does it slow down inference?",
-    "Which methods change the learning rate while training?": "",
+    "How many training steps does batch normalization save?": "and what error does the ensemble reach?",
+    "Which optimizer keeps only a momentum buffer?": "and how much pre-training compute did it save?",
+    "How well does AlphaGo play?": "and how many positions was it trained on?",
+    "What does dropout do, and what does it cost?": "and which probability do the authors advise?",
 }
 
 
@@ -180,7 +180,7 @@ class Page:
                     turn = replace(turn, text=turn.text + piece)
                     yield {self._chat: earlier + messages([turn], len(turns))}
             if turn.answer is None:
-                turn = replace(turn, problem="Stopped. What stands above was not checked.")
+                turn = replace(turn, problem="Stopped. What stands above was not checked." if turn.text else "Stopped.")
         except AskpapersError as error:
             turn = replace(turn, problem=str(error))
         except Exception as error:

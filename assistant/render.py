@@ -79,7 +79,7 @@ def evidence_html(
     """The papers of an answer as cards. `papers` by id: those that are still indexed; `captured` by digest."""
     if answer is None:
         text = "The papers behind an answer appear here, with the sentences that it rests on."
-        return f'<h2>Evidence</h2><p class="empty">{text}</p>'
+        return f'<h2>Evidence</h2><p class="empty start">{text}</p>'
     if answer.status == "abstained":
         nearest = [_card(near.title, papers.get(near.paper_id), captured) for near in answer.nearest]
         head = _counted(len(nearest), "nearest paper")

@@ -45,6 +45,8 @@ _SCRIPT = """() => {
     if (following) {
       asked[asked.length - 1].scrollIntoView({block: "start"});
       document.getElementById("evidence").scrollTop = 0;
+      if (document.activeElement === document.body && matchMedia("(hover: hover)").matches)
+        document.querySelector("#composer textarea").focus({preventScroll: true});
       following = document.querySelector("#chat .waiting") !== null;
     }
     seen = asked.length;
@@ -75,6 +77,10 @@ def serve(
             application(page, auth), log_level="error", lifespan="on", ws="none", timeout_graceful_shutdown=1
         )
         server = _Server(config, lambda: _announce(address(listening), browser))
+        if auth is None and not ipaddress.ip_address(listening.getsockname()[0]).is_loopback:
+            sys.stderr.write(
+                "askpapers: whoever reaches this machine can ask. Set a password with --auth USER:PASSWORD.\n"
+            )
         threading.Thread(target=page.warm, daemon=True).start()
         try:
             server.run(sockets=[listening])

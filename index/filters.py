@@ -60,7 +60,9 @@ def _resolve(name: str, papers: Mapping[str, Paper]) -> str:
     for key, paper in papers.items():
         if bare == key or bare in paper.aliases:
             return key
-    raise SettingError(f"There is no paper with the id {name!r} in the collection. askpapers search shows ids.")
+    raise SettingError(
+        f"There is no paper with the id {name!r} in the collection. askpapers search QUERY --json shows ids."
+    )
 
 
 def _month(value: str | None, name: str) -> tuple[int, int] | None:

@@ -46,6 +46,10 @@ def read_paths(paths: Iterable[Path], store: Path, captured: str | None = None) 
         if path.is_file():
             sources.append(read_file(path, store, captured))
             continue
+        if not path.is_dir():
+            raise SourceError(
+                f"{str(path)!r} is neither a file nor a folder. Give a saved page, or a folder with some."
+            )
         found: list[Source] = []
         files = list(_files_below(path))
         for file in files:

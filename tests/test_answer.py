@@ -155,6 +155,12 @@ def test_filters_hold_for_answers(extractive: Engine) -> None:
     assert all("compact.txt" in citation.digests for citation in answer.citations)
 
 
+def test_filters_that_no_paper_passes_are_told(extractive: Engine) -> None:
+    answer = extractive.ask("Which pruning removes weights?", filters=Filters(since="2099-01-01"))
+    assert (answer.status, answer.nearest) == ("abstained", ())
+    assert answer.text.startswith("No paper passes these filters")
+
+
 @pytest.mark.parametrize(
     ("question", "message"),
     [

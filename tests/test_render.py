@@ -1,14 +1,9 @@
 from __future__ import annotations
 
-import socket
 from html.parser import HTMLParser
-
-import pytest
 
 from assistant.render import Turn, asked_html, escape, evidence_html, strip_html, turn_html
 from assistant.types import Answer, Citation, CollectionStatus, Nearest, Seconds, Sentence
-from assistant.web import address, listen
-from index.errors import SettingError
 from index.types import Paper
 
 HOSTILE = "<img src=x onerror=alert(1)> ![x](http://evil/x.png) <script>alert(2)</script> $x$ {{7*7}} **b** `c`"
@@ -95,14 +90,24 @@ def test_the_strip_says_what_is_searched_and_who_answers() -> None:
     assert "sample: summaries written by askpapers" in text
 
 
-def test_ports() -> None:
-    with listen("127.0.0.1", 0) as first:
-        port = first.getsockname()[1]
-        assert address(first) == f"http://127.0.0.1:{port}"
-        with pytest.raises(SettingError, match=f"Port {port} is in use"):
-            listen("127.0.0.1", port)
-    with listen("127.0.0.1", None) as one, listen("127.0.0.1", None) as two:
-        assert one.getsockname()[1] != two.getsockname()[1]
-    with pytest.raises(SettingError, match="is no port"):
-        listen("127.0.0.1", 99_999)
-    assert isinstance(first, socket.socket)
+def test_the_dollars_of_prices_are_no_mathematics() -> None:
+    html = turn_html(Turn("q", answer("It costs $5 and $6, with $O(n^2)$ steps.")), 0)
+    assert Tags(html).text.startswith(r"It costs $5 and $6, with \(O(n^2)\) steps.")
+
+
+def test_earlier_answers_keep_their_titles_and_their_own_links() -> None:
+    html = turn_html(Turn("q", answer("Good [1].", Sentence("Good [1].", (1,), "supported"))), 3, latest=False)
+    assert "#t3-s1" in Tags(html).links
+    assert 'id="t3-s1"' in html
+    assert PAPER.title in Tags(html).text
+
+
+def test_a_quote_that_the_paper_no_longer_holds_is_shown_but_not_placed() -> None:
+    changed = Paper("t1", PAPER.title, "Another abstract, indexed since.", PAPER.digests)
+    html = evidence_html(answer("x"), 0, {"t1": changed}, {})
+    assert html.count("<mark") == 1
+    assert evidence_html(answer("x"), 0, {}, {}).count("<mark") == 1
+
+
+def test_a_very_long_question_is_cut_and_says_so() -> None:
+    assert "… (100,000 characters)" in Tags(asked_html("x" * 100_000)).text

@@ -92,6 +92,8 @@ def test_files_that_are_no_digest_are_refused_in_one_sentence(
 def test_paths_that_lead_nowhere(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="does not exist"):
         read_paths([tmp_path / "no"], tmp_path)
+    with pytest.raises(SourceError, match="neither a file nor a folder"):
+        read_paths([Path(os.devnull)], tmp_path)
     (tmp_path / "folder").mkdir()
     with pytest.raises(SourceError, match="holds no file"):
         read_paths([tmp_path / "folder"], tmp_path)
