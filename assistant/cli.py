@@ -232,7 +232,8 @@ def _told_report(report: BuildReport) -> str:
     return (
         f"{count(report.digests, 'digest')}, {count(report.papers, 'paper')}, {count(report.passages, 'passage')}: "
         f"{report.added} added, {report.changed} changed, {report.removed} removed, "
-        f"{report.unchanged} unchanged papers; entries merged: {report.merged}; pieces not read: {len(report.unparsed)}; {report.seconds:.1f} s."
+        f"{report.unchanged} unchanged papers; entries merged: {report.merged}; "
+        f"pieces not read: {len(report.unparsed)}; {report.seconds:.1f} s."
     )
 
 

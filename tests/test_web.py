@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from assistant import Answer, Assistant
+from assistant.answer import Assistant as Engine
 from assistant.page import Page, relay
 from assistant.render import Turn
 from assistant.web import address, application, listen
@@ -24,7 +25,16 @@ PERSON: Any = SimpleNamespace(session_hash="one")
 
 @pytest.fixture(scope="module")
 def page(small_home: Path) -> Page:
-    return Page(Assistant(Home(small_home)))
+    return made(Assistant(Home(small_home)))
+
+
+def made(assistant: Engine) -> Page:
+    """A page made where an event loop runs: where none does, Gradio makes some and never closes them."""
+
+    async def make() -> Page:
+        return Page(assistant)
+
+    return asyncio.run(make())
 
 
 def ask(page: Page, question: str, turns: tuple[Turn, ...] = ()) -> tuple[Turn, ...]:
@@ -62,7 +72,7 @@ def test_an_error_is_a_sentence_and_what_had_come_stays(small_home: Path) -> Non
             yield "On long documents"
             raise ModelError("The connection broke. Ask again.")
 
-    page = Page(Assistant(Home(small_home), model=Breaking, llm="breaking"))
+    page = made(Assistant(Home(small_home), model=Breaking, llm="breaking"))
     (turn,) = ask(page, QUESTION)
     assert (turn.answer, turn.text.strip(), turn.problem) == (
         None,
@@ -75,7 +85,7 @@ def test_a_bug_is_a_sentence_too_and_is_logged(small_home: Path, caplog: pytest.
     def connect() -> FakeModel:
         raise ZeroDivisionError
 
-    (turn,) = ask(Page(Assistant(Home(small_home), model=connect, llm="broken")), QUESTION)
+    (turn,) = ask(made(Assistant(Home(small_home), model=connect, llm="broken")), QUESTION)
     assert turn.problem is not None
     assert turn.problem.startswith("askpapers failed (ZeroDivisionError)")
     assert "Traceback" in caplog.text
@@ -116,7 +126,7 @@ def test_text_comes_at_most_ten_times_a_second_and_whole() -> None:
 
 def test_the_examples_of_the_seeds_are_answered(seeds_home: Path) -> None:
     assistant = Assistant(Home(seeds_home))
-    questions = Page(assistant).examples()
+    questions = made(assistant).examples()
     assert len(questions) == 4
     assert {assistant.ask(question).status for question in questions} == {"answered"}
 
@@ -127,7 +137,7 @@ def test_the_examples_of_the_sample_are_answered(tmp_path: Path) -> None:
 
     assert ensure_sample(Home(tmp_path))
     assistant = Assistant(Home(tmp_path), sample=True)
-    assert Page(assistant).examples() == list(_SAMPLE)
+    assert made(assistant).examples() == list(_SAMPLE)
     for question, follow_up in _SAMPLE.items():
         first = assistant.ask(question)
         second = assistant.ask(follow_up, history=[first])
@@ -156,7 +166,10 @@ def test_the_page_may_load_nothing_from_elsewhere(page: Page) -> None:
     async def send(message: Any) -> None:
         sent.append(message)
 
-    asyncio.run(application(page, None)(scope, receive, send))
+    async def visit() -> None:
+        await application(page, None)(scope, receive, send)
+
+    asyncio.run(visit())
     assert sent[0]["status"] == 200
     policy = dict(sent[0]["headers"])[b"content-security-policy"].decode()
     assert "default-src 'self'" in policy
