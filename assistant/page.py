@@ -24,6 +24,7 @@ from index.types import Paper
 
 _log = logging.getLogger(__name__)
 _PULSE = 0.1  # seconds: text is sent, and Stop is looked at, no more often than this
+_SILENCE = 1.0  # seconds
 _AT_ONCE = 8  # answers at a time; more wait in line
 _EXAMPLES = 4
 _PROMISE = "Every sentence is checked against the abstract that it cites."
@@ -178,7 +179,7 @@ class Page:
                     turn = Turn(question, piece)
                 else:
                     turn = replace(turn, text=turn.text + piece)
-                    yield {self._chat: earlier + messages([turn], len(turns))}
+                    yield {self._chat: earlier + messages([turn], len(turns)) if piece else gr.skip()}
             if turn.answer is None:
                 turn = replace(turn, problem="Stopped. What stands above was not checked." if turn.text else "Stopped.")
         except AskpapersError as error:
@@ -253,6 +254,7 @@ def messages(turns: Sequence[Turn], first: int = 0) -> list[dict[str, str]]:
 def relay(stream: Iterator[str | Answer], stop: threading.Event) -> Iterator[str | Answer]:
     """What a stream gives, its text gathered to at most ten pieces a second; ends as soon as `stop` is set.
 
+    A second of silence gives an empty piece: between pieces Gradio closes what nobody listens to any more.
     The stream is read in a thread of its own, so that Stop is felt while a model is silent. That thread closes the
     stream, which cancels the model, when its next piece comes.
     """
@@ -270,16 +272,17 @@ def relay(stream: Iterator[str | Answer], stop: threading.Event) -> Iterator[str
             pieces.put(error)
 
     threading.Thread(target=read, daemon=True).start()
-    text, due = "", 0.0
+    text, due = "", time.monotonic()
     while not stop.is_set():
         try:
             piece = pieces.get(timeout=_PULSE)
         except Empty:
             piece = ""
         text += piece if isinstance(piece, str) else ""
-        if text and (time.monotonic() >= due or not isinstance(piece, str)):
+        now = time.monotonic()
+        if (text and (now >= due or not isinstance(piece, str))) or now >= due + _SILENCE:
             yield text
-            text, due = "", time.monotonic() + _PULSE
+            text, due = "", now + _PULSE
         if isinstance(piece, Exception):
             raise piece
         if piece is None:
