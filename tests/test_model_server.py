@@ -161,7 +161,6 @@ def test_llama_cpp_prints_nothing_and_the_process_ends(gguf: Path) -> None:
         "stream = model.stream([Message('user', 'Count to a thousand.')])\n"
         "next(stream)\n"
     )
-    start = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", script, str(gguf)],
         cwd=Path(__file__).parents[1],
