@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -62,6 +63,7 @@ class Assistant:
         self._notes = notes
         self._searcher: Searcher | None = None
         self._opened: tuple[Home, str] | None = None
+        self._opening = threading.Lock()
         self._told: tuple[str, ...] = ()
 
     def ask(
@@ -149,19 +151,22 @@ class Assistant:
         return {digest.name: digest.captured for digest in searcher.generation.manifest.digests}
 
     def _open(self) -> tuple[Searcher, bool]:
-        home = self._home
-        try:
-            name = current_name(home)
-        except NoIndex:
-            if not self._sample:
-                raise
-            home = self._home.sample
-            name = current_name(home)
+        """A searcher over what is published now, and whether that is the sample."""
+        with self._opening:
+            try:
+                return self._searcher_at(self._home), False
+            except NoIndex:
+                if not self._sample:
+                    raise
+                return self._searcher_at(self._home.sample), True
+
+    def _searcher_at(self, home: Home) -> Searcher:
+        name = current_name(home)
         if self._searcher is None or self._opened != (home, name):
             embedder = self._searcher.embedder if self._searcher else None
             self._searcher = self._searcher_of(home, embedder)  # the old one ends with the last answer that reads it
             self._opened = (home, name)
-        return self._searcher, home != self._home
+        return self._searcher
 
     def _searcher_of(self, home: Home, embedder: BaseEmbedding | None) -> Searcher:
         """Rebuild what an older askpapers made; the sample's index, which nobody else can mend, whatever is wrong."""

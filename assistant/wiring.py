@@ -11,10 +11,11 @@ from typing import Any
 from assistant.answer import Assistant
 from assistant.llm import ChatModel, connect
 from assistant.settings import Settings, read_settings
-from index.builder import Progress, build
+from index.builder import build
 from index.errors import NoIndex, SettingError
 from index.generations import current_name
 from index.home import Home
+from index.types import Progress
 
 
 def open_assistant(home: Home, *, llm: str | None = None, model: str | None = None, sample: bool = False) -> Assistant:

@@ -1,50 +1,44 @@
-"""Builds a generation beside the published one and publishes it by one atomic rename."""
+"""Builds a generation beside the published one and publishes it by one atomic rename.
+
+What stays the same is taken from the generation before, so a day more costs what is new of it, and what must be copied.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
+import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 from filelock import FileLock, Timeout
 
-from index import embedding, sources
-from index.corpus import Corpus, merge
-from index.errors import AskpapersError, IndexBusy, IndexError_, SourceError
+from index import copies, embedding
+from index.cache import VectorCache
+from index.catalogue import Catalogue
+from index.draft import Changes, Draft
+from index.errors import IndexBusy, IndexError_, NoIndex, SourceError, StorageError
 from index.files import write_atomically
-from index.generations import (
-    SCHEMA,
-    Manifest,
-    Recipe,
-    file_hash,
-    read_manifest,
-    read_records,
-    write_records,
-)
+from index.generations import SCHEMA, Manifest, Recipe, being_read, current_name, file_hash, read_manifest, verify
 from index.home import Home, locate
-from index.lexical import Lexicon
 from index.passages import cut, is_cut
-from index.sources import Source
-from index.store import PassageStore, passage_node
-from index.types import BuildReport, Digest, Paper, Passage
+from index.sources import Collection
+from index.store import PassageStore
+from index.types import Arrival, BuildReport, Digest, Paper, Passage, Progress, Unparsed
+from index.writing import Standing, Writer
 
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much of it is done, and how much there is."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Before:
-    """The generation that stands, as far as it can be read."""
-
-    manifest: Manifest | None
-    papers: dict[str, Paper]
+_DISK = (
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_BUSY,
+)
 
 
 def build(
@@ -53,217 +47,248 @@ def build(
     home: str | Path | None = None,
     rebuild: bool = False,
     captured: str | None = None,
+    arrivals: Iterable[Arrival] = (),
+    revisit: bool = False,
     progress: Progress | None = None,
 ) -> BuildReport:
-    """Add digests to the collection (or, without a path, look at every known file again) and index it.
+    """Add digests to the collection (or, with nothing given, look at every known source again) and index it.
 
-    `rebuild` computes everything anew, from the home's copies; `captured` (ISO 8601) dates the given digests.
-    Raises SourceError if a path is no digest, IndexBusy if another process is building; then nothing has changed.
+    `rebuild` computes everything but vectors anew, from the home's copies; `captured` (ISO 8601) dates the given
+    digests; with `revisit` the paths are looked at again rather than given: what is missing there is only warned
+    about, and what was taken away by name stays away.
+    Raises SourceError if something given is no digest, IndexBusy if another process is building, StorageError if the
+    home cannot be written; then nothing has changed.
     """
+    given = [Path(path).expanduser() for path in paths]
+    arrived = list(arrivals)
+
+    def change(collection: Collection) -> None:
+        for path in given:
+            if revisit:
+                collection.look_again(path)
+            else:
+                collection.give(path, captured)
+        for arrival in arrived:
+            collection.receive(arrival)
+        if not (given or arrived or rebuild):
+            for source in collection.sources():
+                collection.look_again(source)
+
+    return _build(locate(home), change, rebuild, progress or (lambda *_: None))
+
+
+def remove(names: Iterable[str], *, home: str | Path | None = None, progress: Progress | None = None) -> BuildReport:
+    """Take digests away, by name or path. Raises SourceError for an unknown one; then nothing has changed."""
+
+    def change(collection: Collection) -> None:
+        for name in names:
+            collection.remove(name)
+
+    return _build(locate(home), change, False, progress or (lambda *_: None))
+
+
+def _build(place: Home, change: Callable[[Collection], None], rebuild: bool, progress: Progress) -> BuildReport:
     started = time.monotonic()
-    place = locate(home)
-    with _locked(place):
-        before = _before(place)
-        given, skipped = sources.read_paths([Path(path) for path in paths], place.digests, captured)
-        known, warnings = _known(place, before, refresh=not given and not rebuild)
-        collection = _collect(known, given)
-        if not collection:
+    with _writing(place):
+        standing = _standing(place, rebuild)
+        _sweep(place, _published(place))  # also when it is damaged: it goes when there is another
+        work = _Work(place, standing, progress)
+        try:
+            report = work.run(change)
+        except BaseException:
+            work.discard()
+            raise
+    return replace(report, seconds=round(time.monotonic() - started, 3))
+
+
+class _Work:
+    """One build, from what changed to a published generation."""
+
+    def __init__(self, place: Home, standing: Standing, progress: Progress) -> None:
+        self._place = place
+        self._standing = standing
+        self._progress = progress
+        self._recipe = Recipe(embedding.NAME)
+        self._name = _new_name(place)
+        self._folder = place.generations / self._name
+        self._folder.mkdir(parents=True)
+        before = standing.folder / "catalogue.sqlite" if standing.manifest else None
+        self._draft = Draft(self._folder / "catalogue.sqlite", before)
+        self._collection = Collection(place.digests, self._draft.add)
+
+    def run(self, change: Callable[[Collection], None]) -> BuildReport:
+        before = self._standing.manifest
+        known = before.digests if before else tuple(copies.known(self._place.digests))
+        self._collection.removed |= set(before.removed) if before else set()
+        if self._standing.sound:
+            self._collection.know(known)
+        else:
+            self._collection.restore(known)
+        change(self._collection)
+        digests = self._collection.digests()
+        removed = tuple(sorted(self._collection.removed))
+        if not digests and not known:
             raise SourceError("There is no digest to index yet. Name a file or folder: askpapers index FOLDER")
-        report = _publish(place, before, collection, rebuild=rebuild, progress=progress or (lambda *_: None))
-    unparsed = (*skipped, *(piece for source in collection for piece in source.parsed.unparsed))
-    warnings += tuple(
-        f"{s.digest.name!r} is not wholly UTF-8: {s.digest.replaced} characters were replaced by \ufffd."
-        for s in collection
-        if s.digest.replaced
-    )
-    return replace(report, unparsed=unparsed, warnings=warnings, seconds=round(time.monotonic() - started, 3))
+        if before and self._standing.sound and (digests, removed) == (before.digests, before.removed):
+            self.discard()
+            return self._unchanged(before)
+        kept = [d.sha256 for d in digests if d.sha256 in {known.sha256 for known in before.digests}] if before else []
+        changes = self._draft.settle(kept, _cutter(self._recipe), reuse=self._standing.sound)
+        manifest = self._written(digests, removed, changes)
+        copies.keep_records(self._place.digests, set(digests) - set(known))
+        write_atomically(self._folder / "manifest.json", manifest.dump())
+        write_atomically(self._place.current, self._name.encode())
+        copies.prune(self._place.digests, {digest.sha256 for digest in digests})
+        _sweep(self._place, {self._name})
+        shutil.rmtree(self._place.sample.root, ignore_errors=True)  # the sample goes with the first real digest
+        with _reading(self._folder, digests) as catalogue:
+            return self._report(manifest, changes, catalogue.unparsed())
+
+    def discard(self) -> None:
+        """Leave everything as it was."""
+        self._draft.discard()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        for sha in self._collection.created:
+            (self._place.digests / f"{sha}.gz").unlink(missing_ok=True)
+
+    def _written(self, digests: tuple[Digest, ...], removed: tuple[str, ...], changes: Changes) -> Manifest:
+        """Write every file but the manifest."""
+        with _reading(self._folder, digests) as catalogue:
+            cache = VectorCache(self._place.vectors / f"{self._recipe.embed}.sqlite", self._recipe.dimension)
+            churn = Writer(self._folder, self._standing, catalogue, changes, self._progress).write(cache)
+        return Manifest(
+            schema=SCHEMA,
+            generation=self._name,
+            recipe=self._recipe,
+            digests=digests,
+            removed=removed,
+            papers=changes.papers,
+            passages=changes.passages,
+            merged=changes.entries - changes.papers,
+            conflicts=changes.conflicts,
+            cuts=changes.cuts,
+            churn=churn,
+            files=_sealed(self._folder),
+        )
+
+    def _unchanged(self, manifest: Manifest) -> BuildReport:
+        none = np.empty(0, dtype=np.int64)
+        entries = manifest.papers + manifest.merged
+        counts = (0, 0, 0, manifest.papers, manifest.conflicts, manifest.cuts)
+        changes = Changes(manifest.papers, manifest.passages, entries, *counts, none, none, ())
+        with _reading(self._standing.folder, manifest.digests) as catalogue:
+            return self._report(manifest, changes, catalogue.unparsed())
+
+    def _report(self, manifest: Manifest, changes: Changes, unparsed: Iterable[Unparsed]) -> BuildReport:
+        undecoded = (
+            f"{d.name!r} is not wholly UTF-8: {d.replaced} characters were replaced by \ufffd."
+            for d in manifest.digests
+            if d.replaced
+        )
+        return BuildReport(
+            generation=manifest.generation,
+            digests=len(manifest.digests),
+            papers=manifest.papers,
+            passages=manifest.passages,
+            added=changes.added,
+            changed=changes.changed,
+            removed=changes.removed,
+            unchanged=changes.unchanged,
+            merged=manifest.merged,
+            conflicts=manifest.conflicts,
+            cut=manifest.cuts,
+            unsure=sum(digest.unsure for digest in manifest.digests),
+            unparsed=(*self._collection.skipped, *unparsed),
+            warnings=(*self._standing.warnings, *self._collection.warnings, *undecoded),
+            seconds=0.0,
+        )
 
 
-def _before(place: Home) -> _Before:
+def _standing(place: Home, rebuild: bool) -> Standing:
+    """What is published, checked. What is damaged or was made otherwise is not built upon, which is told."""
     try:
         manifest = read_manifest(place)
-        papers = read_records(place.generations / manifest.generation / "papers.jsonl", Paper)
-    except (IndexError_, OSError, ValueError, TypeError):
-        return _Before(None, {})
-    return _Before(manifest, {paper.id: paper for paper in papers})
-
-
-def _known(place: Home, before: _Before, *, refresh: bool) -> tuple[list[Source], tuple[str, ...]]:
-    """The digests the collection has: from their files if they are to be looked at again, else from the copies."""
-    digests: Sequence[Digest]
-    digests = before.manifest.digests if before.manifest else sources.known_digests(place.digests)
-    found: list[Source] = []
-    warnings: list[str] = []
-    for digest in digests:
-        if refresh:
-            try:
-                found.append(sources.read_file(Path(digest.path), place.digests))
-                continue
-            except SourceError as error:
-                warnings.append(f"{str(error).split('. ')[0]}; the copy in the home is used.")
-        found += sources.read_copies(place.digests, [digest])
-    return found, tuple(warnings)
-
-
-def _collect(known: Iterable[Source], given: Iterable[Source]) -> list[Source]:
-    """Given digests take the place of known ones from the same path or with the same content."""
-    by_path = {source.digest.path: source for source in [*known, *given]}
-    names = {digest.sha256: digest for digest in sources.unique_names(s.digest for s in by_path.values())}
-    unique = {source.digest.sha256: source for source in by_path.values()}
-    return [
-        replace(source, digest=replace(source.digest, name=names[sha].name, path=names[sha].path))
-        for sha, source in sorted(unique.items())
-    ]
-
-
-def _publish(
-    place: Home, before: _Before, collection: list[Source], *, rebuild: bool, progress: Progress
-) -> BuildReport:
-    corpus = merge((source.digest.name, entry) for source in collection for entry in source.parsed.entries)
-    recipe = Recipe(embedding.NAME)
-    passages, cuts = _cut(corpus.papers, recipe)
-    digests = tuple(sorted((source.digest for source in collection), key=lambda d: (d.name, d.sha256)))
-    manifest = Manifest(
-        schema=SCHEMA,
-        generation="",
-        recipe=recipe,
-        corpus=hashlib.sha256(repr([astuple(paper) for paper in corpus.papers]).encode()).hexdigest(),
-        digests=digests,
-        papers=len(corpus.papers),
-        passages=len(passages),
-        merged=corpus.merged,
-        conflicts=corpus.conflicts,
-        files={},
-    )
-    standing = before.manifest
-    if standing and not rebuild and replace(standing, generation="", files={}) == manifest:
-        return _report(standing, corpus, before, cuts)
-    for source in collection:
-        sources.keep_copy(place.digests, source)
-    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{manifest.corpus[:8]}"
-    folder = place.generations / name
+    except NoIndex:
+        return Standing()
+    except IndexError_ as error:
+        return Standing(warnings=(_rebuilt(error),))
+    folder = place.generations / manifest.generation
+    if rebuild or manifest.recipe != Recipe(embedding.NAME):
+        readable = (folder / "catalogue.sqlite").is_file()
+        return Standing(manifest if readable else None, folder, sound=False)
     try:
-        vectors = _vectors(place, before, corpus, passages, recipe, rebuild=rebuild, progress=progress)
-        manifest = replace(manifest, generation=name)
-        manifest = replace(manifest, files=_write(folder, corpus, passages, vectors, progress))
-        write_atomically(folder / "manifest.json", manifest.dump())
-        write_atomically(place.current, name.encode())
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    _sweep(place, keep={name, standing.generation if standing else name})
-    shutil.rmtree(place.sample.root, ignore_errors=True)  # the sample goes with the first real digest
-    return _report(manifest, corpus, before, cuts)
+        verify(folder, manifest)
+        PassageStore.open(folder / "chroma", manifest.passages).close()
+    except IndexError_ as error:
+        return Standing(None, warnings=(_rebuilt(error),))
+    return Standing(manifest, folder, sound=True)
 
 
-def _cut(papers: Sequence[Paper], recipe: Recipe) -> tuple[list[Passage], int]:
+def _published(place: Home) -> set[str]:
+    try:
+        return {current_name(place)}
+    except IndexError_:
+        return set()
+
+
+def _rebuilt(error: IndexError_) -> str:
+    return f"{str(error).split('. ')[0]}. It was built again from the home's copies."
+
+
+def _cutter(recipe: Recipe) -> Callable[[Paper], tuple[Sequence[Passage], int]]:
     count = embedding.token_counter()
-    passages: list[Passage] = []
-    cuts = 0
-    for paper in papers:
+
+    def passages(paper: Paper) -> tuple[Sequence[Passage], int]:
         found = list(cut(paper, count, limit=recipe.passage_tokens, window=recipe.window_tokens))
-        cuts += sum(is_cut(passage, paper) for passage in found)
-        passages += found
-    return passages, cuts
+        return found, sum(is_cut(passage, paper) for passage in found)
+
+    return passages
 
 
-def _vectors(
-    place: Home,
-    before: _Before,
-    corpus: Corpus,
-    passages: Sequence[Passage],
-    recipe: Recipe,
-    *,
-    rebuild: bool,
-    progress: Progress,
-) -> embedding.Vectors:
-    """`(n, d) float32`, one row a passage: kept from the generation before where title and text are the same."""
-    papers = {paper.id: paper for paper in corpus.papers}
-    kept: dict[str, embedding.Vectors] = {}
-    if before.manifest and before.manifest.recipe == recipe and not rebuild:
-        same = {key for key, paper in before.papers.items() if key in papers and paper.title == papers[key].title}
-        try:
-            store = PassageStore.open(place.generations / before.manifest.generation / "chroma")
-            kept = store.vectors([passage.id for passage in passages if passage.paper_id in same])
-            store.close()
-        except AskpapersError:
-            kept = {}
-    missing = [passage for passage in passages if passage.id not in kept]
-    done = 0
-
-    def advance() -> None:
-        nonlocal done
-        done += 1
-        progress("Embedding passages", done, len(missing))
-
-    if missing:
-        progress("Embedding passages", 0, len(missing))
-        texts = [f"{papers[passage.paper_id].title}\n{passage.text}" for passage in missing]
-        fresh = embedding.MiniLM().encode(texts, advance)
-        kept |= {passage.id: row for passage, row in zip(missing, fresh, strict=True)}
-    return np.stack([kept[passage.id] for passage in passages])
+def _new_name(place: Home) -> str:
+    """Of the time, to be read by people; nothing goes by it, and a clock may jump."""
+    stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S}"
+    number = 0
+    while (place.generations / f"{stamp}-{number}").exists():
+        number += 1
+    return f"{stamp}-{number}"
 
 
-def _write(
-    folder: Path, corpus: Corpus, passages: Sequence[Passage], vectors: embedding.Vectors, progress: Progress
-) -> dict[str, str]:
-    """Write all files but the manifest; returns their hashes (Chroma touches its own on opening: not among them)."""
-    folder.mkdir(parents=True)
-    write_records(folder / "papers.jsonl", corpus.papers)
-    write_records(folder / "passages.jsonl", passages)
-    np.save(folder / "moments.npy", embedding.moments(vectors))
-    Lexicon.of([f"{paper.title} {paper.abstract}" for paper in corpus.papers]).save(folder / "bm25")
-    hashes = {str(f.relative_to(folder).as_posix()): file_hash(f) for f in sorted(folder.rglob("*")) if f.is_file()}
-    papers = {paper.id: paper for paper in corpus.papers}
-    store = PassageStore.create(folder / "chroma")
-    try:
-        for start in range(0, len(passages), 1000):
-            progress("Writing the index", start, len(passages))
-            rows = zip(passages[start : start + 1000], vectors[start : start + 1000], strict=True)
-            store.add([passage_node(papers[passage.paper_id], passage, row) for passage, row in rows])
-        progress("Writing the index", len(passages), len(passages))
-    finally:
-        store.close()
+def _sealed(folder: Path) -> dict[str, str]:
+    """Have every file on the disk; returns their hashes, but for Chroma's database, which changes when it is read."""
+    hashes = {}
+    for file in sorted(folder.rglob("*")):
+        if file.is_file():
+            with file.open("rb+") as opened:
+                os.fsync(opened.fileno())
+            if file.name != "chroma.sqlite3":
+                hashes[file.relative_to(folder).as_posix()] = file_hash(file)
     return hashes
 
 
-def _report(manifest: Manifest, corpus: Corpus, before: _Before, cuts: int) -> BuildReport:
-    now = {paper.id: (paper.title, paper.abstract) for paper in corpus.papers}
-    aliases = {alias: paper.id for paper in corpus.papers for alias in paper.aliases}
-    then = {aliases.get(key, key): (paper.title, paper.abstract) for key, paper in before.papers.items()}
-    stayed = now.keys() & then.keys()
-    changed = sum(now[key] != then[key] for key in stayed)
-    return BuildReport(
-        generation=manifest.generation,
-        digests=len(manifest.digests),
-        papers=manifest.papers,
-        passages=manifest.passages,
-        added=len(now.keys() - then.keys()),
-        changed=changed,
-        removed=len(then.keys() - now.keys()),
-        unchanged=len(stayed) - changed,
-        merged=manifest.merged,
-        conflicts=manifest.conflicts,
-        cut=cuts,
-        unparsed=(),
-        warnings=(),
-        seconds=0.0,
-    )
-
-
 def _sweep(place: Home, keep: set[str]) -> None:
-    """Remove generations that nobody can be reading: all but the new one and the one before it."""
-    for folder in place.generations.iterdir():
+    """Remove generations that nobody reads, and what builds left that were killed."""
+    keep = keep | being_read(place)
+    for folder in place.generations.glob("*"):
         if folder.name not in keep:
             shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
-def _locked(place: Home) -> Iterator[None]:
-    """One builder at a time; the lock dies with its process."""
-    place.root.mkdir(parents=True, exist_ok=True)
+def _reading(folder: Path, digests: Sequence[Digest]) -> Iterator[Catalogue]:
+    catalogue = Catalogue(folder / "catalogue.sqlite", {digest.sha256: digest.name for digest in digests})
+    try:
+        yield catalogue
+    finally:
+        catalogue.close()
+
+
+@contextmanager
+def _writing(place: Home) -> Iterator[None]:
+    """One builder at a time, by a lock that dies with its process; and what the disk refuses, as one sentence."""
     holder = place.root / "build.pid"
     try:
+        place.root.mkdir(parents=True, exist_ok=True)
         with FileLock(place.lock, timeout=0):
             holder.write_text(str(os.getpid()))
             yield
@@ -271,4 +296,12 @@ def _locked(place: Home) -> Iterator[None]:
         pid = holder.read_text() if holder.exists() else "unknown"
         raise IndexBusy(
             f"Another askpapers process (pid {pid}) is building this index. Wait until it has finished and try again."
+        ) from error
+    except (OSError, sqlite3.OperationalError) as error:
+        if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF not in _DISK:
+            raise
+        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise StorageError(
+            f"The home {str(place.root)!r} could not be written ({why}). Free some space or see to its permissions, "
+            "and try again; the index stands as it was."
         ) from error

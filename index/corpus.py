@@ -1,26 +1,15 @@
-"""Merges the entries of many digests into papers. A pure function of the entries, whatever their order."""
+"""Which entries are one paper, and what that paper then is. Pure functions, whatever the order of the entries."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 from index.types import Entry, Paper
 
 _NOT_WORD = re.compile(r"[\W_]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Corpus:
-    """The papers, ordered by id; `merged` is entries less papers, `conflicts` papers whose abstracts differed."""
-
-    papers: tuple[Paper, ...]
-    merged: int
-    conflicts: int
 
 
 def normalise_title(title: str) -> str:
@@ -29,34 +18,36 @@ def normalise_title(title: str) -> str:
 
 
 def title_id(title: str) -> str:
-    return "t" + hashlib.sha256(normalise_title(title).encode()).hexdigest()[:16]
+    """The id of a paper of which no arXiv id is known; the title itself where it has no letter or digit."""
+    return "t" + hashlib.sha256((normalise_title(title) or title).encode()).hexdigest()[:16]
 
 
-def merge(entries: Iterable[tuple[str, Entry]]) -> Corpus:
-    """Merge `(digest name, entry)` pairs: by arXiv id, and by title where that can mean only one paper."""
-    pairs = list(entries)
-    ids_of_title: dict[str, set[str]] = defaultdict(set)
-    for _, entry in pairs:
-        if entry.arxiv_id:
-            ids_of_title[normalise_title(entry.title)].add(entry.arxiv_id)
-    groups: dict[str, list[tuple[str, Entry]]] = defaultdict(list)
-    for name, entry in pairs:
-        candidates = ids_of_title[normalise_title(entry.title)]
-        known = entry.arxiv_id or (next(iter(candidates)) if len(candidates) == 1 else None)
-        groups[known or title_id(entry.title)].append((name, entry))
-    papers = tuple(_paper(key, groups[key]) for key in sorted(groups))
-    conflicts = sum(len({entry.abstract for _, entry in group}) > 1 for group in groups.values())
-    return Corpus(papers, len(pairs) - len(papers), conflicts)
+def best_first(entry: Entry) -> tuple[bool, int, str, str]:
+    """Sorts the entries of one paper: whole abstracts before shortened ones, longer ones first, then by text."""
+    return entry.truncated, -len(entry.abstract), entry.abstract, entry.title
 
 
-def _paper(key: str, group: list[tuple[str, Entry]]) -> Paper:
-    best = min((entry for _, entry in group), key=lambda e: (-len(e.abstract), e.abstract, e.title))
-    arxiv_id = next((entry.arxiv_id for _, entry in group if entry.arxiv_id), None)
+def merge(key: str, found: Iterable[tuple[str, Entry]]) -> Paper:
+    """The paper that all `(digest, entry)` pairs are about: the best abstract, and all that any of them knows."""
+    pairs = sorted(found, key=lambda pair: best_first(pair[1]))
+    entries: Sequence[Entry] = [entry for _, entry in pairs]
+    best = entries[0]
     return Paper(
         id=key,
         title=best.title,
         abstract=best.abstract,
-        digests=tuple(sorted({name for name, _ in group})),
-        arxiv_id=arxiv_id,
-        aliases=tuple(sorted({title_id(entry.title) for _, entry in group} - {key})),
+        digests=tuple(sorted({digest for digest, _ in pairs})),
+        arxiv_id=next((entry.arxiv_id for entry in entries if entry.arxiv_id), None),
+        aliases=tuple(sorted({title_id(entry.title) for entry in entries} - {key})),
+        authors=max((entry.authors for entry in entries), key=lambda names: (len(names), names)),
+        published=min((entry.published for entry in entries if entry.published), default=None),
+        upvotes=max((entry.upvotes for entry in entries if entry.upvotes is not None), default=None),
+        link=min((entry.url for entry in entries if entry.url), default=None),
+        keywords=tuple(sorted({word for entry in entries for word in entry.keywords})),
+        truncated=best.truncated,
     )
+
+
+def conflicting(entries: Iterable[Entry]) -> bool:
+    """Whether whole abstracts of one paper differ."""
+    return len({entry.abstract for entry in entries if not entry.truncated}) > 1

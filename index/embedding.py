@@ -28,6 +28,7 @@ WINDOW = 256
 DIMENSION = 384
 SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 NAME = f"minilm-l6-int8@{SHA256[:8]}"
+_AT_ONCE = 16384  # rows
 
 
 class MiniLM(BaseEmbedding):
@@ -45,19 +46,17 @@ class MiniLM(BaseEmbedding):
         self._tokenizer = load_tokenizer()
         self._tokenizer.enable_truncation(WINDOW)
 
-    def encode(self, texts: Sequence[str], advance: Callable[[], None] | None = None) -> Vectors:
-        """`(n, 384) float32`, unit rows, in the order of the texts; `advance` is called after each."""
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """`(n, 384) float32`, unit rows, in the order of the texts."""
         rows = np.empty((len(texts), DIMENSION), dtype=np.float32)
         longest_first = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
 
-        def one(i: int) -> int:
+        def one(i: int) -> None:
             rows[i] = self._encode_one(texts[i])
-            return i
 
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
             for _ in pool.map(one, longest_first):
-                if advance is not None:
-                    advance()
+                pass
         return rows
 
     def _encode_one(self, text: str) -> Vectors:
@@ -114,12 +113,19 @@ def _model_file() -> Path:
     return model
 
 
-def moments(vectors: Vectors) -> Vectors:
+def moments(vectors: npt.NDArray[np.floating[Any]]) -> Vectors:
     """`(d + 1, d) float32`: the mean vector, and below it the second moment about zero.
 
     From them the mean and deviation of a question's cosine with *all* passages follow exactly, without a scan.
     """
-    return np.vstack([vectors.mean(axis=0, keepdims=True), vectors.T @ vectors / max(len(vectors), 1)])
+    count, dimension = vectors.shape
+    mean, second = np.zeros(dimension), np.zeros((dimension, dimension))
+    for start in range(0, count, _AT_ONCE):
+        rows = np.asarray(vectors[start : start + _AT_ONCE], dtype=np.float32)
+        mean += rows.sum(axis=0)
+        second += rows.T @ rows
+    found: Vectors = (np.vstack([mean, second]) / max(count, 1)).astype(np.float32)
+    return found
 
 
 def cosine_spread(question: Vectors, about: Vectors) -> tuple[float, float]:

@@ -10,6 +10,8 @@ AskpapersError
 │   ├── IndexMismatch     made by another embedding model
 │   ├── IndexOutdated     made by another version of askpapers
 │   └── IndexCorrupt      a file of the generation is missing or damaged
+├── HubError              the Hub cannot be reached, refuses, or sends what is no list of papers
+├── StorageError          the home cannot be written: no space, no permission
 ├── EmbeddingError        the bundled model is missing or is not the one that was measured
 └── ModelError            the chat model: unreachable, refused, unknown, stopped midway (assistant raises it)
 """
@@ -52,6 +54,14 @@ class IndexOutdated(IndexError_):
 
 
 class IndexCorrupt(IndexError_):
+    pass
+
+
+class HubError(AskpapersError):
+    pass
+
+
+class StorageError(AskpapersError):
     pass
 
 

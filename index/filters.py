@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
+from index.catalogue import Catalogue
 from index.errors import SettingError
-from index.types import Digest, Filters, Paper
-
-_ARXIV = re.compile(r"(\d{2})(\d{2})\.\d{4,5}")
+from index.types import Digest, Filters
 
 
-def passing(filters: Filters, papers: Mapping[str, Paper], digests: Iterable[Digest]) -> set[str]:
-    """Ids of the papers that pass every filter. Raises SettingError for a name, id or date that means nothing."""
-    names = _digests(filters, list(digests))
-    wanted = {_resolve(paper, papers) for paper in filters.paper}
-    since, until = _month(filters.paper_since, "paper-since"), _month(filters.paper_until, "paper-until")
-    return {
-        key
-        for key, paper in papers.items()
-        if (not wanted or key in wanted)
-        and (names is None or names.intersection(paper.digests))
-        and (since is None or ((month := _published(paper)) is not None and month >= since))
-        and (until is None or ((month := _published(paper)) is not None and month <= until))
-    }
+def passing(filters: Filters, papers: Catalogue, digests: Iterable[Digest]) -> set[int]:
+    """Numbers of the papers that pass every filter. Raises SettingError for a name, id or date that means nothing."""
+    sets: list[set[int]] = []
+    if filters.paper:
+        sets.append({_resolve(name, papers) for name in filters.paper})
+    if (hashes := _digests(filters, list(digests))) is not None:
+        sets.append(papers.in_digests(hashes))
+    if filters.paper_since or filters.paper_until:
+        since = _day(filters.paper_since or "0001-01", "paper-since")
+        until = _day(filters.paper_until or "9999-12", "paper-until", last=True)
+        sets.append(papers.appeared(since, until))
+    return set.intersection(*sets) if sets else set(range(len(papers)))
 
 
 def iso_date(value: str, name: str) -> date:
@@ -36,7 +34,7 @@ def iso_date(value: str, name: str) -> date:
 
 
 def _digests(filters: Filters, digests: list[Digest]) -> set[str] | None:
-    """Names of the digests that pass, or None where every one does."""
+    """Hashes of the digests that pass, or None where every one does."""
     if filters.digest is None and filters.since is None and filters.until is None:
         return None
     chosen = digests
@@ -51,28 +49,22 @@ def _digests(filters: Filters, digests: list[Digest]) -> set[str] | None:
     until = iso_date(filters.until, "until") if filters.until else date.max
     if filters.since or filters.until:
         chosen = [d for d in chosen if d.captured and since <= date.fromisoformat(d.captured) <= until]
-    return {d.name for d in chosen}
+    return {d.sha256 for d in chosen}
 
 
-def _resolve(name: str, papers: Mapping[str, Paper]) -> str:
-    """A paper's id, from the id itself, an alias, or an arXiv id with a version or in an address."""
-    bare = re.sub(r"v\d+$", "", name.rstrip("/").rsplit("/", 1)[-1])
-    for key, paper in papers.items():
-        if bare == key or bare in paper.aliases:
-            return key
+def _resolve(name: str, papers: Catalogue) -> int:
+    """A paper's number, from its id, an alias, or an arXiv id with a version or in an address."""
+    for tried in (name, re.sub(r"v\d+$", "", name.rstrip("/").rsplit("/", 1)[-1])):
+        if (number := papers.named(tried)) is not None:
+            return number
     raise SettingError(
         f"There is no paper with the id {name!r} in the collection. askpapers search QUERY --json shows ids."
     )
 
 
-def _month(value: str | None, name: str) -> tuple[int, int] | None:
-    if value is None:
-        return None
-    day = iso_date(value if len(value) > 7 else f"{value}-01", name)
-    return day.year, day.month
-
-
-def _published(paper: Paper) -> tuple[int, int] | None:
-    """Year and month of an arXiv id; None for a paper without one."""
-    found = _ARXIV.match(paper.arxiv_id or "")
-    return (2000 + int(found[1]), int(found[2])) if found else None
+def _day(value: str, name: str, *, last: bool = False) -> str:
+    """A day, or the first or last one of a month."""
+    if len(value) > 7:
+        return iso_date(value, name).isoformat()
+    iso_date(f"{value}-01", name)
+    return f"{value}-31" if last else f"{value}-01"

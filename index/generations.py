@@ -1,36 +1,44 @@
 """What one published index holds on disk, and how it is opened. Knows files and their checks; builds nothing.
 
-generations/<name>/manifest.json    what it was made of, by what, and the hashes of the files below
-                   papers.jsonl     one paper a line, ordered by id
-                   passages.jsonl   in the order of the papers
-                   moments.npy      mean and second moment of all vectors
-                   bm25/            the word leg
-                   chroma/          the vectors
+generations/<name>/manifest.json      what it was made of, by what, and the hashes of the files below
+                   catalogue.sqlite   entries, papers, passages
+                   vectors.npy        one row a passage, half precision
+                   moments.npy        mean and second moment of all vectors
+                   words/             the word leg
+                   chroma/            the same vectors, to find near ones quickly
+readers/<name>.*.lock                 held by each process that reads that generation, for as long as it lives
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+import os
+import uuid
+import weakref
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
+from filelock import FileLock, Timeout
 
-from index.errors import IndexMismatch, IndexOutdated, NoIndex, corrupt
+from index.catalogue import Catalogue
+from index.errors import IndexError_, IndexMismatch, IndexOutdated, NoIndex, corrupt
 from index.home import Home
-from index.types import Digest, Paper, Passage
+from index.types import Digest, Place
 
 if TYPE_CHECKING:
     from index.embedding import Vectors
     from index.lexical import Lexicon
     from index.store import PassageStore
 
-SCHEMA = 1
-
-_Record = TypeVar("_Record", Paper, Passage)
+SCHEMA = 2
+PARSER = 1  # to be raised when layouts read more, or otherwise: digests are then read again from their copies
+_TRIES = 5  # of opening what is published, while builders publish
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,7 @@ class Recipe:
     distance: str = "cosine"
     passage_tokens: int = 100
     window_tokens: int = 248  # the model's 256 less its two marks, and room for joining title and text
+    parser: int = PARSER
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +58,15 @@ class Manifest:
     schema: int
     generation: str
     recipe: Recipe
-    corpus: str  # hash of the papers
     digests: tuple[Digest, ...]
+    removed: tuple[str, ...]  # hashes of digests taken away by name: looking again does not bring them back
     papers: int
     passages: int
     merged: int
     conflicts: int
-    files: dict[str, str]  # path below the generation -> sha256
+    cuts: int
+    churn: int  # vectors taken out of the graph since it was made
+    files: dict[str, str] = field(default_factory=dict)  # path below the generation -> sha256
 
     def dump(self) -> bytes:
         return json.dumps(asdict(self), ensure_ascii=False, indent=1).encode()
@@ -74,25 +85,24 @@ class Manifest:
             raise IndexOutdated("The index was made by an older askpapers. Build it again: askpapers index --rebuild")
         try:
             raw["recipe"] = Recipe(**raw["recipe"])
-            raw["digests"] = tuple(Digest(**digest) for digest in raw["digests"])
+            raw["digests"] = tuple(_digest(digest) for digest in raw["digests"])
+            raw["removed"] = tuple(raw["removed"])
             return cls(**raw)
         except (KeyError, TypeError) as error:
             raise corrupt("its manifest is incomplete") from error
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class Generation:
-    """An opened index. Held by a reader until `close`; never changed."""
+    """An opened index. Held by a reader until `close`, or until nothing refers to it; never changed."""
 
     manifest: Manifest
-    papers: dict[str, Paper]
-    passages: dict[str, tuple[Passage, ...]]  # paper id -> its passages
+    papers: Catalogue
     lexicon: Lexicon
+    vectors: npt.NDArray[np.float16]  # (passages, d), unit rows, mapped from the disk
     moments: Vectors
-    store: PassageStore
-
-    def close(self) -> None:
-        self.store.close()
+    store: PassageStore | None  # none where Chroma, which writes even to read, cannot
+    close: Callable[[], object] = lambda: None
 
 
 def current_name(home: Home) -> str:
@@ -116,39 +126,103 @@ def read_manifest(home: Home) -> Manifest:
 
 
 def open_generation(home: Home, recipe: Recipe) -> Generation:
-    """Open what is published, checked against its manifest.
+    """Open what is published, checked against its manifest; it stays on the disk until it is closed.
 
     Raises NoIndex, IndexCorrupt, IndexOutdated, or IndexMismatch if it was made by another recipe.
     """
+    for _ in range(_TRIES):
+        name = current_name(home)
+        leave = enter(home, name)
+        try:
+            return _open(home, recipe, leave)
+        except IndexError_:
+            leave()
+            if current_name(home) == name:  # else a builder has published another and removed this one
+                raise
+        except BaseException:
+            leave()
+            raise
+    raise corrupt("it changes faster than it can be opened")
+
+
+def _open(home: Home, recipe: Recipe, leave: Callable[[], None]) -> Generation:
     from index.lexical import Lexicon
     from index.store import PassageStore
 
     manifest = read_manifest(home)
     if manifest.recipe != recipe:
+        if manifest.recipe.embed == recipe.embed:
+            raise IndexOutdated("The index was made by an older askpapers. Build it again: askpapers index --rebuild")
         raise IndexMismatch(
             f"The index was made by the embedding model {manifest.recipe.embed!r} with other settings than now "
             f"({recipe.embed!r}). Build it again: askpapers index --rebuild"
         )
+    if not manifest.papers:
+        raise NoIndex("All digests were taken away. Add others: askpapers index FOLDER")
     folder = home.generations / manifest.generation
-    for name, expected in manifest.files.items():
-        if file_hash(folder / name) != expected:
-            raise corrupt(f"its file {name} is missing or was altered")
-    papers = {paper.id: paper for paper in read_records(folder / "papers.jsonl", Paper)}
-    passages: dict[str, list[Passage]] = {key: [] for key in papers}
-    for passage in read_records(folder / "passages.jsonl", Passage):
-        passages[passage.paper_id].append(passage)
-    store = PassageStore.open(folder / "chroma")
-    if (held := store.count()) != manifest.passages:
-        store.close()
-        raise corrupt(f"its vector store holds {held} of {manifest.passages} passages")
-    return Generation(
+    verify(folder, manifest)
+    names = {digest.sha256: digest.name for digest in manifest.digests}
+    papers = Catalogue(folder / "catalogue.sqlite", names)
+    locked = (folder / "chroma").is_dir() and not os.access(folder / "chroma", os.W_OK)
+    store = None if locked else PassageStore.open(folder / "chroma", manifest.passages)
+    generation = Generation(
         manifest,
         papers,
-        {key: tuple(found) for key, found in passages.items()},
-        Lexicon.load(folder / "bm25", len(papers)),
+        Lexicon.load(folder / "words"),
+        np.load(folder / "vectors.npy", mmap_mode="r"),
         np.load(folder / "moments.npy"),
         store,
     )
+    generation.close = weakref.finalize(generation, _close, papers, store, leave)
+    return generation
+
+
+def _close(papers: Catalogue, store: PassageStore | None, leave: Callable[[], None]) -> None:
+    papers.close()
+    if store is not None:
+        store.close()
+    leave()
+
+
+def verify(folder: Path, manifest: Manifest) -> None:
+    """Raises IndexCorrupt if a file is not what was published."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        found = pool.map(file_hash, (folder / name for name in manifest.files))
+        for name, expected, now in zip(manifest.files, manifest.files.values(), found, strict=True):
+            if now != expected:
+                raise corrupt(f"its file {name} is missing or was altered")
+
+
+def enter(home: Home, name: str) -> Callable[[], None]:
+    """Say that this process reads a generation, which keeps it on the disk; returns what ends that.
+
+    In a home that cannot be written nobody builds either, so nothing has to be said.
+    """
+    lease = home.readers / f"{name}.{os.getpid()}-{uuid.uuid4().hex[:8]}.lock"
+    lock = FileLock(lease, thread_local=False)
+    try:
+        lease.parent.mkdir(exist_ok=True)
+        lock.acquire(timeout=0)
+    except OSError:
+        return lambda: None
+
+    def leave() -> None:
+        lock.release()
+        lease.unlink(missing_ok=True)
+
+    return leave
+
+
+def being_read(home: Home) -> set[str]:
+    """Names of the generations that processes read now; what dead processes left is cleared away."""
+    names = set()
+    for lease in home.readers.glob("*.lock"):
+        try:
+            with FileLock(lease, timeout=0):
+                lease.unlink(missing_ok=True)
+        except Timeout:
+            names.add(lease.name.partition(".")[0])
+    return names
 
 
 def file_hash(path: Path) -> str:
@@ -160,18 +234,5 @@ def file_hash(path: Path) -> str:
         return ""
 
 
-def write_records(path: Path, records: Iterable[Paper | Passage]) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        for record in records:
-            file.write(json.dumps(asdict(record), ensure_ascii=False, separators=(",", ":")) + "\n")
-
-
-def read_records(path: Path, kind: type[_Record]) -> list[_Record]:
-    tuples = {field.name for field in fields(kind) if str(field.type).startswith("tuple")}
-    with path.open(encoding="utf-8") as file:
-        raw: list[dict[str, Any]] = [json.loads(line) for line in file]
-    return [kind(**_with_tuples(record, tuples)) for record in raw]
-
-
-def _with_tuples(record: dict[str, Any], names: set[str]) -> dict[str, Any]:
-    return {key: tuple(value) if key in names else value for key, value in record.items()}
+def _digest(raw: dict[str, Any]) -> Digest:
+    return Digest(**raw | {"places": tuple(Place(**place) for place in raw["places"])})

@@ -28,6 +28,16 @@ class Home:
         return self.root / "CURRENT"
 
     @property
+    def vectors(self) -> Path:
+        """What was ever embedded, a file a model."""
+        return self.root / "vectors"
+
+    @property
+    def readers(self) -> Path:
+        """A lock file for each reader of each generation."""
+        return self.root / "readers"
+
+    @property
     def lock(self) -> Path:
         return self.root / "build.lock"
 

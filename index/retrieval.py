@@ -15,6 +15,7 @@ from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
+from index.catalogue import Numbers
 from index.embedding import NAME, MiniLM, Vectors, cosine_spread
 from index.filters import passing
 from index.generations import Generation, Recipe, open_generation
@@ -24,6 +25,7 @@ from index.types import Filters, Result, ScoredPassage
 DENSE_WEIGHT = 0.7
 _NEAREST_PASSAGES = 300
 _BEST_BY_WORDS = 100
+_AT_ONCE = 16384  # vectors
 
 
 class Searcher:
@@ -32,9 +34,7 @@ class Searcher:
     def __init__(self, generation: Generation, embedder: BaseEmbedding) -> None:
         self.generation = generation
         self.embedder = embedder
-        self._ids = list(generation.papers)
-        self._number = {key: number for number, key in enumerate(self._ids)}
-        self._paper_of = {p.id: key for key, passages in generation.passages.items() for p in passages}
+        self._first = generation.papers.first_passages()
 
     @classmethod
     def open(cls, home: Home, embedder: BaseEmbedding | None = None) -> Searcher:
@@ -57,27 +57,52 @@ class Searcher:
         vector = self.embed(question)
         bm25 = self.generation.lexicon.scores(question)
         if filters:
-            cosines: dict[str, float] = {}
-            candidates = passing(filters, self.generation.papers, self.generation.manifest.digests)
+            candidates = sorted(passing(filters, self.generation.papers, self.generation.manifest.digests))
         else:
-            nearest = min(_NEAREST_PASSAGES, self.generation.manifest.passages)
-            cosines = self.generation.store.nearest(vector, nearest)
             by_words = np.argsort(-bm25, kind="stable")[:_BEST_BY_WORDS]
-            candidates = {self._paper_of[key] for key in cosines} | {self._ids[n] for n in by_words if bm25[n] > 0}
-        wanted = [p.id for key in sorted(candidates) for p in self.generation.passages[key] if p.id not in cosines]
-        cosines |= {key: float(row @ vector) for key, row in self.generation.store.vectors(wanted).items()}
+            candidates = sorted(self._near(vector) | {int(n) for n in by_words if bm25[n] > 0})
+        if not candidates:
+            return []
+        numbers = np.array(candidates)
+        cosines, starts = self._cosines(vector, numbers)
+        best = np.maximum.reduceat(cosines, starts[:-1])
         mean, deviation = cosine_spread(vector, self.generation.moments)
-        words_mean, words_deviation = float(bm25.mean()), float(bm25.std()) or 1.0
+        words = (bm25[numbers] - float(bm25.mean())) / (float(bm25.std()) or 1.0)
+        scores = DENSE_WEIGHT * (best - mean) / deviation + (1 - DENSE_WEIGHT) * words
+        order = np.argsort(-scores, kind="stable")[:k]  # numbers are in the order of the ids
+        papers = self.generation.papers.at(numbers[order])
+        passages = self.generation.papers.passages_of(numbers[order])
         results = []
-        for key in candidates:
-            passages = [ScoredPassage(p, cosines[p.id]) for p in self.generation.passages[key]]
-            passages.sort(key=lambda s: (-s.score, s.passage.start))
-            words = float(bm25[self._number[key]])
-            score = DENSE_WEIGHT * (passages[0].score - mean) / deviation
-            score += (1 - DENSE_WEIGHT) * (words - words_mean) / words_deviation
-            results.append(Result(self.generation.papers[key], score, passages[0].score, words, tuple(passages)))
-        results.sort(key=lambda result: (-result.score, result.paper.id))
-        return results[:k]
+        for place in order:
+            number = candidates[place]
+            found = [
+                ScoredPassage(passage, float(cosine))
+                for passage, cosine in zip(passages[number], cosines[starts[place] :], strict=False)
+            ]
+            found.sort(key=lambda s: (-s.score, s.passage.start))
+            score = (float(scores[place]), found[0].score, float(bm25[number]))
+            results.append(Result(papers[number], *score, tuple(found)))
+        return results
+
+    def _near(self, vector: Vectors) -> set[int]:
+        """Numbers of the papers of the passages that are nearest: by Chroma's graph, or else by looking at all."""
+        wanted = min(_NEAREST_PASSAGES, len(self.generation.vectors))
+        if self.generation.store is not None:
+            return self.generation.papers.papers_of(list(self.generation.store.nearest(vector, wanted)))
+        cosines, _ = self._cosines(vector, np.arange(len(self._first) - 1))
+        nearest = np.argpartition(-cosines, wanted - 1)[:wanted]
+        return {int(n) for n in np.searchsorted(self._first, nearest, side="right") - 1}
+
+    def _cosines(self, vector: Vectors, numbers: Numbers) -> tuple[Vectors, Numbers]:
+        """The question's cosine with every passage of these papers, and where each one's begin (and the last's end)."""
+        sizes = self._first[numbers + 1] - self._first[numbers]
+        starts = np.concatenate([[0], np.cumsum(sizes)])
+        rows = np.repeat(self._first[numbers] - starts[:-1], sizes) + np.arange(starts[-1])
+        cosines = np.empty(len(rows), dtype=np.float32)
+        for start in range(0, len(rows), _AT_ONCE):
+            some = self.generation.vectors[rows[start : start + _AT_ONCE]]
+            cosines[start : start + _AT_ONCE] = some.astype(np.float32) @ vector
+        return cosines, starts
 
     def close(self) -> None:
         self.generation.close()

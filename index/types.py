@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Origin = Literal["given", "linked", "named", "inferred", "undated"]
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is."""
+
+Origin = Literal["given", "recorded", "linked", "named", "inferred", "undated"]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One paper as one digest has it; `line` is where its title stands (from 1)."""
+    """One paper as one digest has it; `line` is where its title stands (from 1; in records, their number).
+
+    `published` is ISO 8601, of the paper. `truncated`: the page itself cut the abstract short. `sure`: nothing near it
+    could have been read otherwise.
+    """
 
     title: str
     abstract: str
     line: int
-    arxiv_id: str | None = None
+    arxiv_id: str | None = None  # without a version
+    authors: tuple[str, ...] = ()
+    published: str | None = None
+    upvotes: int | None = None
+    url: str | None = None
+    keywords: tuple[str, ...] = ()
+    truncated: bool = False
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +53,41 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class ParsedDigest:
+    """`captured` is the digest's whole date where its records give one, `header` what a page's head says of it.
+
+    `replaced` counts the bytes that could not be decoded, shown as U+FFFD.
+    """
+
     layout: str
     entries: tuple[Entry, ...]
     unparsed: tuple[Unparsed, ...]
-    header: Header | None
+    header: Header | None = None
+    captured: str | None = None
+    replaced: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A digest that comes as bytes rather than as a file: uploaded or fetched. `place` stands for its path."""
+
+    name: str
+    content: bytes
+    place: str
+    captured: str | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where a digest stands: `path`, met in `source`, which is a folder, an archive, or the file itself."""
+
+    name: str
+    path: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """One saved page. `captured` is ISO 8601 or None (undated); `origin` says how it is known."""
+    """One saved page, wherever it stands. `captured` is ISO 8601 or None (undated); `origin` says how it is known."""
 
     name: str
     path: str
@@ -54,7 +95,9 @@ class Digest:
     captured: str | None
     origin: Origin
     entries: int
-    replaced: int = 0  # bytes that were not UTF-8, shown as U+FFFD
+    replaced: int = 0  # bytes that could not be decoded, shown as U+FFFD
+    unsure: int = 0  # entries that could have been read otherwise
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +110,16 @@ class Paper:
     digests: tuple[str, ...]
     arxiv_id: str | None = None
     aliases: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    published: str | None = None
+    upvotes: int | None = None
+    link: str | None = None  # where a digest says that it stands
+    keywords: tuple[str, ...] = ()
+    truncated: bool = False
 
     @property
     def url(self) -> str | None:
-        return f"https://huggingface.co/papers/{self.arxiv_id}" if self.arxiv_id else None
+        return f"https://huggingface.co/papers/{self.arxiv_id}" if self.arxiv_id else self.link
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +161,7 @@ class Filters:
     """Which papers may be found; every given field must hold. Dates are ISO 8601, both ends included.
 
     `since` and `until` are about a digest's captured date (an undated one never passes), `paper_since` and
-    `paper_until` about the month in a paper's arXiv id (a paper without one never passes).
+    `paper_until` about a paper's own date, or else the month in its arXiv id (a paper with neither never passes).
     """
 
     digest: str | None = None
@@ -128,7 +177,12 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What one build did. `digests`, `papers`, `passages` are totals; `added` to `unchanged` count papers."""
+    """What one build did.
+
+    `digests`, `papers`, `passages` are totals; `added` to `unchanged` count papers against the generation before;
+    `merged` is entries less papers, `conflicts` papers whose abstracts differed, `cut` passages that end within a
+    sentence, `unsure` entries that could have been read otherwise.
+    """
 
     generation: str
     digests: int
@@ -141,6 +195,7 @@ class BuildReport:
     merged: int
     conflicts: int
     cut: int
+    unsure: int
     unparsed: tuple[Unparsed, ...]
     warnings: tuple[str, ...]
     seconds: float

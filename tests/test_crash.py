@@ -3,48 +3,32 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
+from benchmarks.crash import COMMAND, fingerprint, jobs, kill_once
 from index.builder import build
-from index.embedding import NAME
-from index.generations import Recipe, open_generation, read_manifest
 from index.home import Home
 from tests.conftest import DATA
 
 pytestmark = pytest.mark.slow
-KILLS = 8
-COMMAND = [sys.executable, "-c", "from assistant.cli import main; raise SystemExit(main())"]
+KILLS = 20
 
 
+@pytest.mark.timeout(600)
 def test_kill_9_at_random_moments_of_a_build(seeds: Path, tmp_path: Path) -> None:
-    page = min(seeds.glob("*.txt"), key=lambda file: file.stat().st_size)
-    build([DATA], home=tmp_path / "whole")
-    whole = build([page], home=tmp_path / "whole", captured="2026-01-01")
-    expected = read_manifest(Home(tmp_path / "whole")).corpus
-    before = build([DATA], home=tmp_path / "before")
-    moments = random.Random(3)
-    for number in range(KILLS):
-        home = Home(Path(shutil.copytree(tmp_path / "before", tmp_path / f"home{number}")))
-        command = [*COMMAND, "index", str(page), "--captured", "2026-01-01", "--home", str(home.root)]
-        with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL) as building:
-            assert building.stderr is not None
-            if number % 2:
-                building.stderr.read(1)  # the first sign of progress
-            time.sleep(moments.uniform(0, 4))
-            building.kill()
-        generation = open_generation(home, Recipe(NAME))
-        assert len(generation.papers) in (before.papers, whole.papers)
-        generation.close()
-        again = subprocess.run([*command, "--json"], capture_output=True, text=True, check=True)
-        assert json.loads(again.stdout)["papers"] == whole.papers
-        assert read_manifest(home).corpus == expected
+    every, chance = jobs(tmp_path, seeds), random.Random(os.getpid())
+    seen = [
+        kill_once(tmp_path, every[n % len(every)], chance, after_progress=n // len(every) % 2 == 1)
+        for n in range(KILLS)
+    ]
+    assert "old" in seen
 
 
 def test_two_processes_read_one_index_at_once(small_home: Path) -> None:
@@ -54,3 +38,77 @@ def test_two_processes_read_one_index_at_once(small_home: Path) -> None:
         out, err = reader.communicate(timeout=60)
         assert reader.returncode == 0, err
         assert "3.1x" in json.loads(out)["text"]
+
+
+READER = """
+import sys, time
+from pathlib import Path
+from assistant import Assistant
+from index.home import Home
+assistant, seen, until = Assistant(Home(Path(sys.argv[1]))), set(), time.monotonic() + 15
+while time.monotonic() < until:
+    answer = assistant.ask("How much faster are Sparse Lanterns?")
+    assert "3.1x" in answer.text and not answer.notes, answer
+    seen.add(assistant.status().generation)
+print(len(seen))
+"""
+
+
+def test_a_reader_never_notices_a_rebuild_and_takes_every_one_up(small_home: Path, tmp_path: Path) -> None:
+    home = Path(shutil.copytree(small_home, tmp_path / "home"))
+    command = [sys.executable, "-c", READER, str(home)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as reader:
+        day = 0
+        while reader.poll() is None:
+            day += 1
+            build([DATA / "compact.txt"], home=home, captured=f"2024-01-{day % 28 + 1:02}")
+        out, err = reader.communicate()
+    assert reader.returncode == 0, err
+    assert int(out) >= 3
+    build(home=home)
+    assert len(list(Home(home).generations.iterdir())) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
+@pytest.mark.parametrize("kilobytes", [0, 1, 20, 60, 100, 200, 400])
+def test_a_full_disk_is_told_in_one_sentence_and_changes_nothing(
+    small_home: Path, tmp_path: Path, kilobytes: int
+) -> None:
+    """No file may grow beyond a size: to a program that is a disk which is full."""
+    home = Path(shutil.copytree(small_home, tmp_path / "home"))
+    before = fingerprint(home)
+    page = tmp_path / "new.txt"
+    page.write_text((DATA / "compact.txt").read_text(encoding="utf-8").replace("Tide", "Ebb"), encoding="utf-8")
+    code = (
+        "import resource; from assistant.cli import main\n"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({kilobytes * 1024}, {kilobytes * 1024}))\n"
+        f"raise SystemExit(main(['index', {str(page)!r}, '--home', {str(home)!r}]))"
+    )
+    full = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    assert "Traceback" not in full.stderr
+    if full.returncode:  # the larger sizes may do
+        assert "could not be written" in full.stderr
+        assert "the index stands as it was" in full.stderr
+        assert fingerprint(home) == before
+    assert build([page], home=home).papers > 5
+    assert len(list(Home(home).generations.iterdir())) == 1
+
+
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="needs setpriv (of util-linux)")
+def test_a_home_that_cannot_be_written_can_be_asked(small_home: Path, tmp_path: Path) -> None:
+    home = Path(shutil.copytree(small_home, tmp_path / "home"))
+    for path in (home, *home.rglob("*")):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    # Root may write anywhere, unless it gives that up.
+    humble = ["setpriv", "--bounding-set=-dac_override"] if os.geteuid() == 0 else []
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [*humble, *COMMAND, *arguments, "--home", str(home)]
+        return subprocess.run(command, capture_output=True, text=True, timeout=120)
+
+    asked = run("ask", "How much faster are Sparse Lanterns?")
+    built = run("index", str(DATA / "compact.txt"))
+    for path in (home, *home.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    assert "3.1x" in asked.stdout, asked.stderr
+    assert (built.returncode, "could not be written (Permission denied)" in built.stderr) == (1, True), built.stderr

@@ -12,6 +12,9 @@ from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.vector_stores.types import VectorStoreQuery
 
 import index
+from index.catalogue import Catalogue
+from index.corpus import title_id
+from index.draft import Draft
 from index.embedding import MiniLM, cosine_spread, moments
 from index.engines import Engine, OnnxRuntime, OpenVino
 from index.errors import SettingError
@@ -19,7 +22,7 @@ from index.filters import passing
 from index.home import Home
 from index.lexical import Lexicon, rarity, terms
 from index.retrieval import Searcher
-from index.types import Digest, Filters, Paper
+from index.types import Digest, Entry, Filters, ParsedDigest
 from tests.conftest import SHARED
 
 
@@ -134,23 +137,26 @@ def test_a_filtered_search_is_exact(searcher: Searcher) -> None:
         (Filters(paper_until="2024-01-31"), {"a"}),
         (Filters(digest="two"), {"b"}),
         (Filters(paper=("https://arxiv.org/abs/2401.00001v3",)), {"a"}),
-        (Filters(paper=("tc",)), {"c"}),
+        (Filters(paper=(title_id("c"),)), {"c"}),
         (Filters(digest="three"), {"c"}),
+        (Filters(digest="three", until="2026-12-31"), set()),
         (Filters(), {"a", "b", "c"}),
     ],
 )
-def test_filters_pass_exactly(filters: Filters, ids: set[str]) -> None:
+def test_filters_pass_exactly(tmp_path: Path, filters: Filters, ids: set[str]) -> None:
     digests = [
-        Digest("one", "/one", "", "2026-02-01", "given", 1),
-        Digest("two", "/two", "", "2025-06-01", "given", 1),
-        Digest("three", "/three", "", None, "undated", 1),
+        Digest("one", "/one", "1", "2026-02-01", "given", 1),
+        Digest("two", "/two", "2", "2025-06-01", "given", 1),
+        Digest("three", "/three", "3", None, "undated", 1),
     ]
-    papers = {
-        "a": Paper("a", "A", "x", ("one",), "2401.00001", ("2401.00001",)),
-        "b": Paper("b", "B", "x", ("two",), "2403.00001"),
-        "c": Paper("c", "C", "x", ("three",), None, ("tc",)),
-    }
-    assert passing(filters, papers, digests) == ids
+    entries = {"1": Entry("a", "x", 1, "2401.00001"), "2": Entry("b", "x", 1, "2403.00001"), "3": Entry("c", "x", 1)}
+    draft = Draft(tmp_path / "catalogue", None)
+    for sha, entry in entries.items():
+        draft.add(sha, ParsedDigest("test", (entry,), ()))
+    draft.settle([], lambda paper: ([], 0), reuse=True)
+    papers = Catalogue(tmp_path / "catalogue", {digest.sha256: digest.name for digest in digests})
+    assert {papers.at([n])[n].title for n in passing(filters, papers, digests)} == ids
+    papers.close()
 
 
 @pytest.mark.parametrize(
@@ -169,9 +175,10 @@ def test_a_filter_that_means_nothing_is_told(searcher: Searcher, filters: Filter
 def test_the_store_speaks_llama_index(searcher: Searcher) -> None:
     vector = searcher.embed("speech recognition").tolist()
     found = searcher.generation.store.query(VectorStoreQuery(query_embedding=vector, similarity_top_k=2))
-    assert found.nodes is not None
+    assert found.ids is not None
     assert found.similarities is not None
-    assert found.nodes[0].metadata["title"].startswith("Whispering Gates")
+    (paper,) = searcher.generation.papers.at(searcher.generation.papers.papers_of(found.ids[:1])).values()
+    assert paper.title.startswith("Whispering Gates")
     assert 1 >= found.similarities[0] > found.similarities[1] >= -1
 
 

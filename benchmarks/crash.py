@@ -1,0 +1,117 @@
+"""Kills builds with `kill -9` at random moments, and sees that nothing is lost.
+
+    python benchmarks/crash.py            200 kills, on the five real digests
+
+Of three kinds of builds (a digest more, one less, everything anew) each is killed at a moment drawn from the time that
+it takes undisturbed; every other one not before its first sign of progress. After each kill a reader must find the old
+index or the new one whole, and the same command must then end in the index of an undisturbed build.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.builder import build
+from index.embedding import NAME
+from index.errors import SourceError
+from index.generations import Recipe, open_generation
+from index.home import Home
+
+SEEDS = Path(__file__).resolve().parents[2] / "shared" / "digests" / "seeds"
+COMMAND = [sys.executable, "-c", "from assistant.cli import main; raise SystemExit(main())"]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A command, how long it takes, and what the index holds before and after."""
+
+    arguments: list[str]
+    seconds: float
+    before: str
+    after: str
+
+
+def fingerprint(home: Path) -> str:
+    """One hash of all papers, passages, words and vectors that are published; raises if anything is damaged."""
+    generation = open_generation(Home(home), Recipe(NAME))
+    try:
+        found = hashlib.sha256(repr(list(generation.papers.values())).encode())
+        found.update(repr(generation.papers.numbered(range(len(generation.vectors)))).encode())
+        lexicon = generation.lexicon
+        found.update(repr(lexicon.terms).encode())
+        for array in (generation.vectors, generation.moments, lexicon.documents_of, lexicon.counts, lexicon.lengths):
+            found.update(array.tobytes())
+        assert generation.store.count() == len(generation.vectors)
+        return found.hexdigest()
+    finally:
+        generation.close()
+
+
+def jobs(folder: Path, digests: Path) -> list[Job]:
+    """The undisturbed builds, from the home `folder / "before"`."""
+    pages = sorted(digests.glob("*.txt"), key=lambda file: file.stat().st_size)
+    build(pages[1:], home=folder / "before")
+    shutil.rmtree(folder / "before" / "vectors")  # so that vectors are computed in every build
+    found = []
+    for arguments in (["index", str(pages[0])], ["remove", pages[-1].name], ["index", "--rebuild"]):
+        home = Path(shutil.copytree(folder / "before", folder / "undisturbed"))
+        started = time.monotonic()
+        subprocess.run([*COMMAND, *arguments, "--home", str(home)], check=True, capture_output=True)
+        seconds = time.monotonic() - started
+        found.append(Job(arguments, seconds, fingerprint(folder / "before"), fingerprint(home)))
+        shutil.rmtree(home)
+    return found
+
+
+def kill_once(folder: Path, job: Job, chance: random.Random, *, after_progress: bool) -> str:
+    """Kill one build; says whether the reader then found the index from before or after. Raises if anything is lost."""
+    home = Path(shutil.copytree(folder / "before", folder / "killed"))
+    command = [*COMMAND, *job.arguments, "--home", str(home)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL) as building:
+        assert building.stderr is not None
+        if after_progress:
+            building.stderr.read(1)
+            time.sleep(chance.uniform(0, job.seconds / 2))
+        else:
+            time.sleep(chance.uniform(0, job.seconds))
+        building.kill()
+    seen = fingerprint(home)
+    assert seen in (job.before, job.after), "a reader found a mixture"
+    again = subprocess.run([*command, "--json"], capture_output=True, text=True, check=False)
+    if job.arguments[0] != "remove" or seen == job.before:  # what was removed is not there to be removed again
+        assert again.returncode == 0, again.stderr
+    assert fingerprint(home) == job.after, "the finished index is not that of an undisturbed build"
+    assert [entry.name for entry in (home / "generations").iterdir()] == [(home / "CURRENT").read_text()]
+    shutil.rmtree(home)
+    return "new" if seen == job.after else "old"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--kills", type=int, default=200)
+    kills = parser.parse_args().kills
+    if not SEEDS.is_dir():
+        raise SourceError("The real digests (../shared/digests/seeds) are not here.")
+    chance = random.Random(3)
+    with tempfile.TemporaryDirectory() as folder:
+        every = jobs(Path(folder), SEEDS)
+        seen = Counter(
+            kill_once(Path(folder), every[n % len(every)], chance, after_progress=n // len(every) % 2 == 1)
+            for n in range(kills)
+        )
+    print(json.dumps({"kills": kills, "lost": 0, "readers_found": dict(seen)}))
+
+
+if __name__ == "__main__":
+    main()

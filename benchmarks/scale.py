@@ -1,0 +1,113 @@
+"""How building grows with the collection: a first build, a day more, and looking again when nothing changed.
+
+    python benchmarks/scale.py                       100,000 abstracts of ../shared/scale
+    python benchmarks/scale.py --real                embeds them, too (more than an hour on two cores)
+    python benchmarks/scale.py --days                the 400 real days of ../shared/digests/hf_daily, embedded
+
+Without --real vectors are drawn by lot, from a generator seeded by each text: embedding takes the same time for every
+passage, so it is measured apart, on a sample, and all else is measured as it is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import resource
+import shutil
+import tempfile
+import time
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from index import embedding
+from index.builder import build
+from index.home import Home
+from index.retrieval import Searcher
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+A_DAY = 15  # papers: what Hugging Face lists on a day, in the mean of the 400
+_spent = 0.0
+
+
+class _Timed(embedding.MiniLM):
+    def encode(self, texts: Sequence[str]) -> embedding.Vectors:
+        global _spent
+        started = time.monotonic()
+        rows = super().encode(texts)
+        _spent += time.monotonic() - started
+        return rows
+
+
+class _Drawn:
+    def encode(self, texts: Sequence[str]) -> embedding.Vectors:
+        rows = np.stack([np.random.default_rng(zlib.crc32(text.encode())).normal(size=384) for text in texts])
+        return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+
+def _peak() -> float:
+    """Peak resident memory so far, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _write(folder: Path, papers: int) -> tuple[Path, Path]:
+    """The abstracts as digests of 250, and one day more in a file of its own."""
+    (folder / "days").mkdir(parents=True)
+    with gzip.open(SHARED / "scale" / "abstracts_100k.jsonl.gz", "rt", encoding="utf-8") as file:
+        lines = [line for line, _ in zip(file, range(papers), strict=False)]
+    old, new = lines[:-A_DAY], lines[-A_DAY:]
+    for start in range(0, len(old), 250):
+        (folder / "days" / f"digest-{start // 250:04}.jsonl").write_text("".join(old[start : start + 250]))
+    day = folder / "one-more-day.jsonl"
+    day.write_text("".join(new))
+    return folder / "days", day
+
+
+def _told(what: str, started: float, **more: object) -> None:
+    seconds = time.monotonic() - started
+    print(json.dumps({"what": what, "seconds": round(seconds, 2), "peak_mb": round(_peak())} | more), flush=True)
+
+
+def main() -> None:
+    global _spent
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--papers", type=int, default=100_000)
+    parser.add_argument("--real", action="store_true")
+    parser.add_argument("--days", action="store_true")
+    parser.add_argument("--keep", type=Path, help="a folder for the index, to look at it afterwards")
+    arguments = parser.parse_args()
+    real = arguments.real or arguments.days
+    embedding.MiniLM = _Timed if real else _Drawn  # type: ignore[misc, assignment]
+    with tempfile.TemporaryDirectory() as temporary:
+        home = arguments.keep or Path(temporary) / "home"
+        if arguments.days:
+            folder = Path(temporary) / "days"
+            shutil.copytree(SHARED / "digests" / "hf_daily", folder)
+            day = max(folder.iterdir()).rename(Path(temporary) / "one-more-day.jsonl")
+        else:
+            folder, day = _write(Path(temporary), arguments.papers)
+        started = time.monotonic()
+        report = build([folder], home=home)
+        _told("first build", started, papers=report.papers, passages=report.passages, embedding=round(_spent, 1))
+        for what, paths in (("nothing changed", []), ("a day more", [day]), ("nothing changed", [])):
+            _spent, started = 0.0, time.monotonic()
+            report = build(paths, home=home)
+            _told(what, started, added=report.added, unchanged=report.unchanged, embedding=round(_spent, 2))
+        sizes = {p.name: p.stat().st_size for p in Home(home).generations.rglob("*") if p.is_file()}
+        print(json.dumps({"index_mb": {name: round(size / 1e6) for name, size in sizes.items() if size > 1e6}}))
+        started = time.monotonic()
+        searcher = Searcher.open(Home(home), embedding.MiniLM() if real else None)
+        _told("opened", started)
+        times = []
+        for number in range(50):
+            started = time.monotonic()
+            searcher.search(f"how does method {number} compare with attention", 10)
+            times.append(time.monotonic() - started)
+        print(json.dumps({"search_ms_p50": round(1000 * sorted(times)[25], 1)}))
+
+
+if __name__ == "__main__":
+    main()

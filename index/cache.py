@@ -1,0 +1,91 @@
+"""Vectors that were computed once, by what was embedded: they outlive the index, and a build that was killed."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import zlib
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+Rows = npt.NDArray[np.float16]
+Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]
+
+_AT_ONCE = 256  # texts, some seconds of work: no more is lost when a build is killed
+
+
+class VectorCache:
+    """A SQLite file for one model. A row that was damaged is computed again; a file that was, begun anew."""
+
+    def __init__(self, file: Path, dimension: int) -> None:
+        self._file = file
+        self._dimension = dimension
+        file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._database = _open(file)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):  # locked, full or read-only, not damaged
+                raise
+            self._begin_anew()
+
+    def close(self) -> None:
+        self._database.close()
+
+    def rows(self, texts: Sequence[str], encode: Encode, advance: Callable[[int], None]) -> Rows:
+        """`(n, d) float16`, one row a text; `encode` gets only texts that were never embedded before."""
+        keys = [hashlib.sha256(text.encode()).digest() for text in texts]
+        rows = np.empty((len(texts), self._dimension), dtype=np.float16)
+        missing = [place for place, key in enumerate(keys) if not self._found(key, rows[place])]
+        advance(len(texts) - len(missing))
+        for start in range(0, len(missing), _AT_ONCE):
+            places = missing[start : start + _AT_ONCE]
+            rows[places] = encode([texts[place] for place in places])
+            self._keep([(keys[place], rows[place].tobytes()) for place in places])
+            advance(len(places))
+        return rows
+
+    def _keep(self, found: Sequence[tuple[bytes, bytes]]) -> None:
+        checked = [(key, row, zlib.crc32(row)) for key, row in found]
+        for _ in range(2):
+            try:
+                with self._database:
+                    self._database.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?, ?)", checked)
+                return
+            except sqlite3.OperationalError:
+                raise
+            except sqlite3.DatabaseError:
+                self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        with suppress(AttributeError):  # where it could not be opened at all
+            self._database.close()
+        for file in self._file.parent.glob(f"{self._file.name}*"):
+            file.unlink()
+        self._database = _open(self._file)
+
+    def _found(self, key: bytes, row: Rows) -> bool:
+        with suppress(sqlite3.DatabaseError):
+            found = self._database.execute("SELECT row, crc FROM vector WHERE key = ?", (key,)).fetchone()
+            if found and len(found[0]) == row.nbytes and zlib.crc32(found[0]) == found[1]:
+                row[:] = np.frombuffer(found[0], dtype=np.float16)
+                return True
+        return False
+
+
+def _open(file: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(file)
+    try:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = NORMAL")
+        database.execute(
+            "CREATE TABLE IF NOT EXISTS vector "
+            "(key BLOB PRIMARY KEY, row BLOB NOT NULL, crc INTEGER NOT NULL) WITHOUT ROWID"
+        )
+    except sqlite3.DatabaseError:
+        database.close()
+        raise
+    return database

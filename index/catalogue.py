@@ -1,0 +1,196 @@
+"""Entries, papers and passages of one generation, in a SQLite file that is written once and then only read.
+
+Papers are numbered from 0 in the order of their ids, passages in the order of their papers: vectors and the word index
+go by these numbers. Nothing is held in memory but what a caller asks for, so a large collection opens as fast as a
+small one. How a file is written is draft's business; these two are the only modules that know SQL.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import corrupt
+from index.types import Paper, Passage, Unparsed
+
+Numbers = npt.NDArray[np.int64]
+
+SCHEMA = """
+CREATE TABLE entry (
+    number INTEGER PRIMARY KEY, digest TEXT NOT NULL, key TEXT NOT NULL, paper TEXT NOT NULL, title TEXT NOT NULL,
+    abstract TEXT NOT NULL, line INTEGER NOT NULL, arxiv_id TEXT, authors TEXT NOT NULL, published TEXT,
+    upvotes INTEGER, url TEXT, keywords TEXT NOT NULL, truncated INTEGER NOT NULL, sure INTEGER NOT NULL);
+CREATE INDEX entry_digest ON entry (digest);
+CREATE INDEX entry_key ON entry (key);
+CREATE INDEX entry_paper ON entry (paper);
+CREATE TABLE paper (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, entry INTEGER NOT NULL, arxiv_id TEXT, authors TEXT NOT NULL,
+    published TEXT, upvotes INTEGER, link TEXT, keywords TEXT NOT NULL, truncated INTEGER NOT NULL,
+    conflict INTEGER NOT NULL, cuts INTEGER NOT NULL, passages INTEGER NOT NULL, first INTEGER NOT NULL);
+CREATE TABLE held (paper TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (paper, digest)) WITHOUT ROWID;
+CREATE INDEX held_digest ON held (digest);
+CREATE TABLE alias (alias TEXT NOT NULL, paper TEXT NOT NULL, PRIMARY KEY (alias, paper)) WITHOUT ROWID;
+CREATE TABLE unparsed (digest TEXT NOT NULL, path TEXT NOT NULL, line INTEGER NOT NULL, why TEXT NOT NULL);
+CREATE TABLE passage (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, paper INTEGER NOT NULL, start INTEGER NOT NULL,
+    stop INTEGER NOT NULL);
+"""
+_PAPER = """
+SELECT paper.id, title, abstract, paper.arxiv_id, paper.authors, paper.published, paper.upvotes, link, paper.keywords,
+    paper.truncated, (SELECT json_group_array(digest) FROM held WHERE held.paper = paper.id),
+    (SELECT json_group_array(alias) FROM alias WHERE alias.paper = paper.id)
+FROM paper JOIN entry ON entry.number = paper.entry
+"""
+_PASSAGE = """
+SELECT passage.id, paper.id, start, stop, substr(abstract, start + 1, stop - start)
+FROM passage JOIN paper ON paper.number = passage.paper JOIN entry ON entry.number = paper.entry
+"""
+# A paper's day where a digest gives one, else the month in its arXiv id.
+_APPEARED = """coalesce(published, CASE WHEN arxiv_id GLOB '[0-9][0-9][0-9][0-9].*'
+    THEN '20' || substr(arxiv_id, 1, 2) || '-' || substr(arxiv_id, 3, 2) END)"""
+
+
+class Catalogue(Mapping[str, Paper]):
+    """The papers of one generation by their ids, in the order of these. Safe to use from several threads.
+
+    `names` gives each digest's name by its hash.
+    """
+
+    def __init__(self, file: Path, names: Mapping[str, str]) -> None:
+        """Raises IndexCorrupt if it cannot be read; so does every other method."""
+        self._names = names
+        self._lock = threading.Lock()
+        try:
+            self._database = connect(file, "mode=ro&immutable=1")
+        except sqlite3.Error as error:
+            raise corrupt("its catalogue is missing") from error
+
+    def close(self) -> None:
+        self._database.close()
+
+    def __getitem__(self, key: str) -> Paper:
+        if not (rows := self._rows(f"{_PAPER} WHERE paper.id = ?", key)):
+            raise KeyError(key)
+        return self._paper(rows[0])
+
+    def __contains__(self, key: object) -> bool:
+        return bool(self._rows("SELECT 1 FROM paper WHERE id = ?", key))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([key for (key,) in self._rows("SELECT id FROM paper ORDER BY number")])
+
+    def __len__(self) -> int:
+        return int(self._rows("SELECT count(*) FROM paper")[0][0])
+
+    def at(self, numbers: Iterable[int]) -> dict[int, Paper]:
+        """The papers of these numbers."""
+        rows = self._rows(
+            f"{_PAPER.replace('SELECT', 'SELECT paper.number,', 1)} WHERE paper.number IN {_LIST}", _listed(numbers)
+        )
+        return {row[0]: self._paper(row[1:]) for row in rows}
+
+    def passages_of(self, numbers: Iterable[int]) -> dict[int, tuple[Passage, ...]]:
+        """The passages of papers, by the papers' numbers, in the order of the abstract."""
+        found: dict[int, list[Passage]] = {}
+        query = f"{_PASSAGE.replace('SELECT', 'SELECT passage.paper,', 1)} WHERE passage.paper IN {_LIST}"
+        for paper, *row in self._rows(f"{query} ORDER BY passage.number", _listed(numbers)):
+            found.setdefault(paper, []).append(Passage(*row))
+        return {paper: tuple(passages) for paper, passages in found.items()}
+
+    def numbered(self, passages: Iterable[int]) -> list[Passage]:
+        """The passages of these numbers, in their order."""
+        query = f"{_PASSAGE} WHERE passage.number IN {_LIST} ORDER BY passage.number"
+        return [Passage(*row) for row in self._rows(query, _listed(passages))]
+
+    def texts(self, passages: Iterable[int]) -> list[tuple[str, str]]:
+        """Title and text of the passages of these numbers, in their order."""
+        query = f"{_PASSAGE.replace('passage.id, paper.id, start, stop', 'title')} WHERE passage.number IN {_LIST}"
+        return [(title, text) for title, text in self._rows(f"{query} ORDER BY passage.number", _listed(passages))]
+
+    def documents(self, papers: Sequence[int] | Numbers) -> Iterator[tuple[int, str]]:
+        """Number and whole text of papers, some hundred at a time."""
+        query = "SELECT paper.number, title || ' ' || abstract FROM paper JOIN entry ON entry.number = paper.entry"
+        for start in range(0, len(papers), 500):
+            yield from self._rows(f"{query} WHERE paper.number IN {_LIST}", _listed(papers[start : start + 500]))
+
+    def unparsed(self) -> list[Unparsed]:
+        """What could not be read of the digests."""
+        return [Unparsed(*row) for row in self._rows("SELECT path, line, why FROM unparsed ORDER BY path, line")]
+
+    def papers_of(self, passages: Sequence[str]) -> set[int]:
+        """Numbers of the papers that hold these passages."""
+        query = f"SELECT DISTINCT paper FROM passage WHERE id IN {_LIST}"
+        return {number for (number,) in self._rows(query, _listed(passages))}
+
+    def first_passages(self) -> Numbers:
+        """`(papers + 1,)`: the passages of paper n are those numbered from the n-th to before the next."""
+        rows = self._rows("SELECT first FROM paper ORDER BY number")
+        total = self._rows("SELECT count(*) FROM passage")[0][0]
+        return np.array([*(first for (first,) in rows), total], dtype=np.int64)
+
+    def named(self, name: str) -> int | None:
+        """The number of the paper with this id or alias."""
+        rows = self._rows("SELECT number FROM paper WHERE id = ?", name) or self._rows(
+            "SELECT number FROM alias JOIN paper ON paper.id = alias.paper WHERE alias = ?", name
+        )
+        return int(rows[0][0]) if rows else None
+
+    def in_digests(self, digests: Iterable[str]) -> set[int]:
+        """Numbers of the papers that any of these digests (hashes) holds."""
+        query = f"SELECT DISTINCT number FROM held JOIN paper ON paper.id = held.paper WHERE digest IN {_LIST}"
+        return {number for (number,) in self._rows(query, _listed(digests))}
+
+    def appeared(self, since: str, until: str) -> set[int]:
+        """Numbers of the papers that appeared between two ISO 8601 dates, both included.
+
+        Where only the month is known, the whole month counts; where nothing is, the paper is left out.
+        """
+        known = f"SELECT number, {_APPEARED} AS day FROM paper"
+        query = (
+            f"SELECT number FROM ({known}) WHERE day >= substr(?, 1, length(day)) AND day <= substr(?, 1, length(day))"
+        )
+        return {number for (number,) in self._rows(query, since, until)}
+
+    def _paper(self, row: Sequence[Any]) -> Paper:
+        key, title, abstract, arxiv_id, authors, published, upvotes, link, keywords, truncated, held, aliases = row
+        return Paper(
+            id=key,
+            title=title,
+            abstract=abstract,
+            digests=tuple(sorted(self._names[digest] for digest in json.loads(held))),
+            arxiv_id=arxiv_id,
+            aliases=tuple(sorted(json.loads(aliases))),
+            authors=tuple(json.loads(authors)),
+            published=published,
+            upvotes=upvotes,
+            link=link,
+            keywords=tuple(json.loads(keywords)),
+            truncated=bool(truncated),
+        )
+
+    def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        try:
+            with self._lock:
+                return self._database.execute(query, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise corrupt(f"its catalogue cannot be read ({error})") from error
+
+
+_LIST = "(SELECT value FROM json_each(?))"
+
+
+def _listed(values: Iterable[Any]) -> str:
+    """Any number of values as one parameter."""
+    return json.dumps([int(v) if isinstance(v, np.integer) else v for v in values])
+
+
+def connect(file: Path, mode: str) -> sqlite3.Connection:
+    """Used by one thread at a time. Raises sqlite3.Error."""
+    return sqlite3.connect(f"{file.resolve().as_uri()}?{mode}", uri=True, check_same_thread=False)

@@ -1,0 +1,71 @@
+"""The home's copies of every digest read, so that an index can always be rebuilt from the home alone.
+
+A copy is `<sha256>.gz` with a record `<sha256>.json` beside it: the name, the places and the date, fixed when the
+content was first seen. A record stays when its digest is taken away: should the same content
+come again, its date is the same.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import zlib
+from collections.abc import Collection, Iterable
+from dataclasses import asdict
+from pathlib import Path
+
+from index.errors import SourceError
+from index.files import write_atomically
+from index.types import Digest, Place
+
+
+def known(store: Path) -> list[Digest]:
+    """Every digest of which there is a copy."""
+    found = (record(store, file.stem) for file in sorted(store.glob("*.gz")))
+    return [digest for digest in found if digest is not None]
+
+
+def record(store: Path, sha256: str) -> Digest | None:
+    """What was written down when this content was first seen."""
+    try:
+        raw = json.loads((store / f"{sha256}.json").read_bytes())
+        places = tuple(Place(**place) for place in raw.pop("places", ()))
+        digest = Digest(**raw, places=places or (Place(raw["name"], raw["path"], raw["path"]),))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+    return digest if digest.sha256 == sha256 else None
+
+
+def keep(store: Path, digest: Digest, content: bytes) -> None:
+    """Keep a digest's bytes, then its record; a crash between the two leaves nothing that is read."""
+    store.mkdir(parents=True, exist_ok=True)
+    write_atomically(store / f"{digest.sha256}.gz", gzip.compress(content, compresslevel=6, mtime=0))
+    keep_records(store, [digest])
+
+
+def keep_records(store: Path, digests: Iterable[Digest]) -> None:
+    for digest in digests:
+        line = json.dumps(asdict(digest), ensure_ascii=False, sort_keys=True).encode()
+        write_atomically(store / f"{digest.sha256}.json", line)
+
+
+def content(store: Path, digest: Digest) -> bytes:
+    """The digest's bytes again. Raises SourceError if the copy is missing or is not what was read."""
+    try:
+        found = gzip.decompress((store / f"{digest.sha256}.gz").read_bytes())
+    except (OSError, EOFError, zlib.error):
+        found = b""
+    if hashlib.sha256(found).hexdigest() != digest.sha256:
+        raise SourceError(
+            f"The home's copy of the digest {digest.name!r} is missing or damaged. Index it again: "
+            f"askpapers index {digest.path}"
+        )
+    return found
+
+
+def prune(store: Path, keep: Collection[str]) -> None:
+    """Delete the bytes of all digests but these (hashes)."""
+    for file in store.glob("*.gz"):
+        if file.stem not in keep:
+            file.unlink(missing_ok=True)

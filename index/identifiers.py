@@ -1,0 +1,71 @@
+"""arXiv ids, links and dates, found in the strings that digests write them in. Pure functions of one string."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from urllib.parse import unquote, urlsplit
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+_ID = (
+    r"(?:(?P<new>\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})"
+    r"|(?P<archive>[a-z]{2,8}(?:-[a-z]{2,5})?)(?:\.[A-Z]{2})?/(?P<number>\d{7}))(?:v\d+)?(?!\d)"
+)
+_BARE = re.compile(r"\s*(?:arxiv:\s*)?" + _ID + r"\s*", re.IGNORECASE)
+_PLACED = re.compile(
+    r"(?:arxiv\.org/(?:abs|pdf|html)/|(?:hf|huggingface)\.co/papers/|alphaxiv\.org/abs/|10\.48550/arxiv\."
+    r"|\barxiv:\s*|next=/papers/|^/papers/)" + _ID,
+    re.IGNORECASE,
+)
+_ISO = re.compile(r"\s*(\d{4})-(\d{2})(?:-(\d{2}))?(?![\d-])")
+_WRITTEN = (
+    re.compile(_MONTH + r"\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})", re.IGNORECASE),
+    re.compile(r"(?P<day>\d{1,2})\s+" + _MONTH + r",?\s+(?P<year>\d{4})", re.IGNORECASE),
+)
+
+
+def bare_arxiv_id(text: str) -> str | None:
+    """The id without version if the whole string is one, or a link or DOI that holds one; else None."""
+    return _id(_BARE.fullmatch(text)) or (arxiv_id(text) if "/" in text and " " not in text.strip() else None)
+
+
+def arxiv_id(text: str) -> str | None:
+    """The first arXiv id that a link, a DOI or `arXiv:` names anywhere in the string, without its version."""
+    return _id(_PLACED.search(unquote(text) if "%" in text else text))
+
+
+def web_link(text: str | None) -> str | None:
+    """The string if it is a link that a browser may follow: http or https with a host, and nothing else in it."""
+    if not text or not text.lower().startswith(("http://", "https://")) or re.search(r"[\s<>\"\x00-\x1f]", text):
+        return None
+    try:
+        return text if urlsplit(text).hostname else None
+    except ValueError:
+        return None
+
+
+def iso_date(text: str) -> str | None:
+    """The date that the string begins with or is, as ISO 8601; a month without a day, or a bare year, stays one."""
+    if match := _ISO.match(text):
+        year, month, day = match.groups()
+        return _valid(int(year), int(month), int(day) if day else None)
+    for form in _WRITTEN:
+        if match := form.search(text):
+            month = MONTHS.index(match["month"].lower()) + 1
+            return _valid(int(match["year"]), month, int(match["day"]))
+    return text.strip() if re.fullmatch(r"\s*(19|20)\d{2}\s*", text) else None
+
+
+def _valid(year: int, month: int, day: int | None) -> str | None:
+    try:
+        whole = date(year, month, day or 1).isoformat()
+    except ValueError:
+        return None
+    return whole if day else whole[:7]
+
+
+def _id(match: re.Match[str] | None) -> str | None:
+    if match is None:
+        return None
+    return match["new"] or f"{match['archive'].lower()}/{match['number']}"

@@ -1,0 +1,120 @@
+"""Writes what is searched in a generation: vectors, the word index, the vector store. Knows no digest.
+
+What stays the same is taken from the generation before: postings, vectors, and a copy of the vector store.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache as once
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from index import embedding
+from index.cache import VectorCache
+from index.catalogue import Catalogue
+from index.draft import Changes
+from index.generations import Manifest
+from index.lexical import EMPTY, Lexicon
+from index.store import PassageStore, passage_node
+from index.types import Progress
+
+_AT_ONCE = 4096  # passages held in memory
+_WORN = 0.2  # share of a graph's vectors that may have been taken out before it is made anew
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The published generation, if there is one that can be read. Only a `sound` one is built upon."""
+
+    manifest: Manifest | None = None
+    folder: Path = Path()
+    sound: bool = False
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes into `folder` what follows from a settled catalogue."""
+
+    folder: Path
+    standing: Standing
+    catalogue: Catalogue
+    changes: Changes
+    progress: Progress
+
+    def write(self, cache: VectorCache) -> int:
+        """Returns how many vectors have been taken out of the graph since it was made."""
+        try:
+            self._vectors(cache)
+        finally:
+            cache.close()
+        vectors = np.load(self.folder / "vectors.npy", mmap_mode="r")
+        np.save(self.folder / "moments.npy", embedding.moments(vectors))
+        self._words()
+        return self._graph(vectors)
+
+    def _vectors(self, cache: VectorCache) -> None:
+        """Write `(n, d) float16`, one row a passage: the one it had before, or from the cache, or new."""
+        origins, done = self.changes.passages_before, 0
+        total = int((origins < 0).sum())
+        model = once(embedding.MiniLM)  # loaded when the first text needs it
+
+        def advance(count: int) -> None:
+            nonlocal done
+            done += count
+            self.progress("Embedding passages", done, total)
+
+        sound = self.standing.sound and len(origins) > total
+        before = np.load(self.standing.folder / "vectors.npy", mmap_mode="r") if sound else None
+        shape = (len(origins), embedding.DIMENSION)
+        with (self.folder / "vectors.npy").open("wb") as file:
+            np.lib.format.write_array_header_1_0(file, {"descr": "<f2", "fortran_order": False, "shape": shape})
+            for start in range(0, len(origins), _AT_ONCE):
+                origin = origins[start : start + _AT_ONCE]
+                new = np.flatnonzero(origin < 0)
+                rows = np.empty((len(origin), shape[1]), dtype=np.float16)
+                if before is not None:
+                    rows[origin >= 0] = before[origin[origin >= 0]]
+                if len(new):
+                    texts = [f"{title}\n{text}" for title, text in self.catalogue.texts(start + new)]
+                    rows[new] = cache.rows(texts, lambda some: model().encode(some), advance)
+                file.write(rows.tobytes())
+
+    def _words(self) -> None:
+        """The word index: the postings of papers that stayed, and those of the others."""
+        old, now = EMPTY, np.empty(0, dtype=np.int64)
+        if self.standing.sound:
+            old, now = Lexicon.load(self.standing.folder / "words"), self.changes.papers_now
+        new = np.ones(self.changes.papers, dtype=bool)
+        new[now[now >= 0]] = False
+        old.updated(now, self.catalogue.documents(np.flatnonzero(new))).save(self.folder / "words")
+
+    def _graph(self, vectors: npt.NDArray[np.float16]) -> int:
+        """The vector store: a copy of the one before with what is gone taken out, or a new one if that is worn."""
+        before = self.standing.manifest if self.standing.sound else None
+        gone: Sequence[str] = self.changes.gone
+        new = np.flatnonzero(self.changes.passages_before < 0)
+        churn = before.churn + len(gone) if before else 0
+        if before and before.passages and churn <= _WORN * before.passages:
+            shutil.copytree(self.standing.folder / "chroma", self.folder / "chroma")
+            store = PassageStore.open(self.folder / "chroma", before.passages)
+        else:
+            store = PassageStore.create(self.folder / "chroma")
+            gone, churn, new = (), 0, np.arange(self.changes.passages)
+        try:
+            store.drop(gone)
+            for start in range(0, len(new), _AT_ONCE):
+                self.progress("Writing the index", start, len(new))
+                some = new[start : start + _AT_ONCE]
+                rows = np.asarray(vectors[some], dtype=np.float32)
+                passages = zip(self.catalogue.numbered(some), rows, strict=True)
+                store.add([passage_node(passage, row) for passage, row in passages])
+            self.progress("Writing the index", len(new), len(new))
+        finally:
+            store.close()
+        return churn

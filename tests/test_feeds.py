@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import pytest
+
+from index.errors import SourceError
+from index.layouts import parse
+from tests.conftest import DATA
+from tests.styles import STYLES
+
+PAPERS = parse((DATA / "compact.txt").read_bytes(), "compact.txt").entries
+ATOM = '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>{}</title><summary>{}</summary></entry></feed>'
+ITEM = "<item><title>A Title</title><description>{}</description></item>"
+RSS = f'<rss version="2.0"><channel><title>t</title>{ITEM}</channel></rss>'
+
+
+def test_a_feed_has_dates_votes_and_people() -> None:
+    parsed = parse(STYLES["RSS"](PAPERS).encode(), "feed.xml")
+    assert parsed.captured == "2025-03-03"
+    entry = parsed.entries[1]
+    assert (entry.upvotes, entry.published, entry.authors) == (2, "2025-02-28", ("Ada Lovelace", "Grace Hopper"))
+
+
+def test_mathematics_in_a_feed_is_not_taken_for_tags() -> None:
+    entry = parse(ATOM.format("If $p&lt;q$", "We show $a&lt;b$ and &lt;projektor&gt;, R&amp;D.").encode(), "a").entries[
+        0
+    ]
+    assert (entry.title, entry.abstract) == ("If $p<q$", "We show $a<b$ and <projektor>, R&D.")
+    inner = "&lt;p&gt;Abstract: for $a &amp;lt; b&lt;c$ it holds that all of these words are kept.&lt;/p&gt;"
+    assert parse(RSS.format(inner).encode(), "a").entries[0].abstract == (
+        "for $a < b<c$ it holds that all of these words are kept."
+    )
+
+
+def test_arxivs_own_feed_loses_its_announcement() -> None:
+    said = "arXiv:2503.00001v1 Announce Type: new \nAbstract: We show it."
+    assert parse(RSS.format(said).encode(), "a").entries[0].abstract == "We show it."
+
+
+def test_a_feed_that_defines_entities_is_refused() -> None:
+    bomb = '<?xml version="1.0"?><!DOCTYPE feed [<!ENTITY a "ha">]>' + ATOM.format("T", "&a;")
+    with pytest.raises(SourceError):
+        parse(bomb.encode(), "bomb.xml")

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import pytest
+
+from index.layouts import parse
+from index.types import Header
+from tests.conftest import DATA
+from tests.styles import LINK, STYLES, paper_id
+
+PAPERS = parse((DATA / "compact.txt").read_bytes(), "compact.txt").entries
+FIRST = PAPERS[0]
+PROSE = FIRST.abstract
+
+
+def _why(text: str) -> list[tuple[int, str]]:
+    return [(piece.line, piece.why) for piece in parse(text.encode(), "page").unparsed]
+
+
+def test_what_cannot_be_read_is_reported_with_its_line() -> None:
+    parsed = parse((DATA / "spaced.txt").read_bytes(), "spaced.txt")
+    assert [(piece.line, "A title that lost" in piece.why) for piece in parsed.unparsed] == [(21, True)]
+    assert not parsed.entries[-1].sure  # the lost title stands right above another
+
+
+def test_a_heading_without_an_abstract_is_reported_and_a_section_is_not() -> None:
+    text = f"# List\n\n## Vision\n\n### First Paper\n\n{PROSE}\n\n### Lost Paper\n\n### Second Paper\n\n{PROSE}\n"
+    assert _why(text) == [(9, "a title with no abstract below it: 'Lost Paper'")]
+
+
+def test_prose_without_a_title_is_reported() -> None:
+    assert _why(f"A Title\n\n{PROSE}\n\n{PROSE}\n") == [(5, "a paragraph with no title above it")]
+
+
+@pytest.mark.parametrize(
+    ("head", "header"),
+    [
+        ("Mar 25", Header(3, 25, None)),
+        ("https://huggingface.co/papers/date/2025-03-24\n\nMar 25", Header(3, 25, 2025)),
+        ("https://huggingface.co/papers/date/2025-12-31\n\nJan 1", Header(1, 1, 2026)),
+        ("Monday", None),
+    ],
+)
+def test_the_head_of_a_page_has_its_date(head: str, header: Header | None) -> None:
+    assert parse(f"{head}\n\nSome Title\n\n{PROSE}\n".encode(), "page").header == header
+
+
+def test_a_date_above_every_title_is_the_papers() -> None:
+    text = "".join(f"Feb {n}, 2025\n\nPaper Number {n}\n\n{PROSE}\n\n" for n in range(1, 5))
+    parsed = parse(text.encode(), "page")
+    assert parsed.header is None
+    assert [entry.published for entry in parsed.entries] == [f"2025-02-0{n}" for n in range(1, 5)]
+
+
+def test_particulars_stand_with_their_paper() -> None:
+    entries = parse(STYLES["Markdown escaped"](PAPERS).encode(), "page").entries
+    assert [entry.upvotes for entry in entries] == [1, 2, 3]
+    assert {entry.published for entry in entries} == {"2025-02-27"}
+    assert entries[2].url == LINK.replace("@id", paper_id(3))
+    people = parse(STYLES["authors between"](PAPERS).encode(), "page").entries[1].authors
+    assert people == ("Ada Lovelace", "Jean-Luc Picard", "María José Pérez")
+
+
+@pytest.mark.parametrize("end", ["...", "…", "… Read more"])
+def test_an_abstract_that_the_page_cuts_is_marked(end: str) -> None:
+    entry = parse(f"A Title\n\n{PROSE[:200]}{end}\n".encode(), "page").entries[0]
+    assert entry.truncated
+    assert not FIRST.truncated
+
+
+def test_only_markdown_loses_its_marks() -> None:
+    odd = (
+        r"We solve $a_b * c^*$ with \textbf{Odd} *stars*, [code](https://example.org/x), <projektor> and [9] &amp; all."
+    )
+    plain = parse(f"A Title\n\n{odd}\n".encode(), "page").entries[0]
+    assert plain.abstract == odd.replace("&amp;", "&")
+    marked = parse(f"## A Title\n\n{odd}\n".encode(), "page").entries[0]
+    assert marked.abstract == odd.replace("&amp;", "&").replace("[code](https://example.org/x)", "code")
+
+
+def test_a_title_may_end_as_a_sentence_does() -> None:
+    title = "What We Learned From Ten Years of Small Models and Their Batches."
+    text = f"An Organisation\n\n{title}\n\n{PROSE}\n"
+    assert [entry.title for entry in parse(text.encode(), "page").entries] == [title]
