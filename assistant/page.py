@@ -6,25 +6,25 @@ import logging
 import os
 import re
 import threading
-import time
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from queue import Empty, SimpleQueue
-from typing import Any, cast
+from typing import Any
 
 import gradio as gr
 
 from assistant import extractive
+from assistant.adding import Adding
 from assistant.answer import Assistant
+from assistant.relay import relay
 from assistant.render import Turn, asked_html, escape, evidence_html, strip_html, turn_html
 from assistant.types import Answer
+from assistant.updates import Updates
 from index.errors import AskpapersError
 from index.types import Paper
 
 _log = logging.getLogger(__name__)
-_PULSE = 0.1  # seconds: text is sent, and Stop is looked at, no more often than this
-_SILENCE = 1.0  # seconds
+_LOOK = 1.0  # seconds between looks for what other doors, or processes, have published
 _AT_ONCE = 8  # answers at a time; more wait in line
 _EXAMPLES = 4
 _PROMISE = "Every sentence is checked against the abstract that it cites."
@@ -47,8 +47,9 @@ _SAMPLE = {  # questions that the sample answers, with a follow-up
 class Page:
     """The page of one assistant. A conversation lives in its browser session; the page holds only who is to stop."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, updates: Updates, upload_mb: int) -> None:
         self._assistant = assistant
+        self._updates = updates
         self._stops: dict[str, threading.Event] = {}
         self._examples: tuple[str, list[str]] = ("", [])
         self._choosing = threading.Lock()
@@ -91,10 +92,13 @@ class Page:
                     with gr.Row(elem_id="under"):
                         gr.HTML(f"<p>{_PROMISE}</p>", **plain)
                         self._new = gr.Button("New conversation", visible=False, scale=0, elem_id="new")
+                    self._adding = Adding(updates, upload_mb)
                 self._evidence = gr.HTML(
                     evidence_html(None, 0, {}, {}), elem_id="evidence", js_on_load=None, apply_default_css=False
                 )
             self._turns = gr.State(())
+            self._shown, self._suggested_of = gr.State(""), gr.State("")
+            self._clock = gr.Timer(_LOOK)
             self._connect()
 
     def _connect(self) -> None:
@@ -118,6 +122,11 @@ class Page:
         self._new.click(self._forget, outputs=shown, queue=False, **quiet)
         self.blocks.load(self._refresh, outputs=[self._strip], queue=False, **quiet)
         self.blocks.load(lambda: _buttons(self._suggestions()), outputs=list(self._suggested), **quiet)
+        self._adding.connect(**quiet)
+        known = [self._shown, self._suggested_of]
+        self._clock.tick(
+            self._notice, [*known, self._turns], [*known, self._strip, *self._suggested], queue=False, **quiet
+        )
         self.blocks.queue(default_concurrency_limit=_AT_ONCE)
 
     def close(self) -> None:
@@ -230,9 +239,23 @@ class Page:
     def _refresh(self) -> str:
         """The status strip; another process may have indexed since."""
         try:
-            return strip_html(self._assistant.status())
+            return strip_html(self._assistant.status(), self._updates.doing)
         except AskpapersError as error:
             return f"<h1>askpapers</h1><p>{escape(str(error))}</p>"
+
+    def _notice(self, shown: str, suggested_of: str, turns: tuple[Turn, ...]) -> dict[Any, Any]:
+        """What is sent to a page that shows an older state: nothing, nearly always, so looking must be cheap.
+
+        The suggestions come a look later than the strip: they take longer to find.
+        """
+        published = self._updates.generation()
+        now = f"{published} {self._updates.doing}"
+        if now != shown:
+            return {self._strip: self._refresh(), self._shown: now}
+        if published == suggested_of or turns:
+            return {self._shown: gr.skip()}
+        buttons = _buttons(self._suggestions())
+        return {self._suggested_of: published, **dict(zip(self._suggested, buttons, strict=True))}
 
     def _suggestions(self) -> list[str]:
         try:
@@ -249,46 +272,6 @@ def messages(turns: Sequence[Turn], first: int = 0) -> list[dict[str, str]]:
         shown.append({"role": "user", "content": asked_html(turn.question)})
         shown.append({"role": "assistant", "content": turn_html(turn, first + place, latest=place == last)})
     return shown
-
-
-def relay(stream: Iterator[str | Answer], stop: threading.Event) -> Iterator[str | Answer]:
-    """What a stream gives, its text gathered to at most ten pieces a second; ends as soon as `stop` is set.
-
-    A second of silence gives an empty piece: between pieces Gradio closes what nobody listens to any more.
-    The stream is read in a thread of its own, so that Stop is felt while a model is silent. That thread closes the
-    stream, which cancels the model, when its next piece comes.
-    """
-    pieces: SimpleQueue[str | Answer | Exception | None] = SimpleQueue()
-
-    def read() -> None:
-        try:
-            with closing(cast("Generator[str | Answer]", stream)):
-                for piece in stream:
-                    pieces.put(piece)
-                    if stop.is_set():
-                        break
-            pieces.put(None)
-        except Exception as error:
-            pieces.put(error)
-
-    threading.Thread(target=read, daemon=True).start()
-    text, due = "", time.monotonic()
-    while not stop.is_set():
-        try:
-            piece = pieces.get(timeout=_PULSE)
-        except Empty:
-            piece = ""
-        text += piece if isinstance(piece, str) else ""
-        now = time.monotonic()
-        if (text and (now >= due or not isinstance(piece, str))) or now >= due + _SILENCE:
-            yield text
-            text, due = "", now + _PULSE
-        if isinstance(piece, Exception):
-            raise piece
-        if piece is None:
-            return
-        if isinstance(piece, Answer):
-            yield piece
 
 
 def _buttons(questions: Sequence[str]) -> list[gr.Button]:

@@ -1,30 +1,57 @@
-"""A progress bar on standard error, for whatever reports (what, done, total)."""
+"""Progress on standard error, for whatever reports (what, done, total): a bar in a terminal, few lines in a log."""
 
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from tqdm import tqdm
 
+_PAUSE = 10.0  # seconds between lines in a log
+
 
 @contextmanager
 def bar() -> Iterator[Callable[[str, int, int], None]]:
-    """Shows one bar a stage, and closes the last one also when the work fails."""
-    shown: tqdm[None] | None = None
+    """What reports to the terminal, or to the log that stands in its place."""
+    if not sys.stderr.isatty():
+        yield _lines()
+        return
+    shown = _Bars()
+    try:
+        yield shown.report
+    finally:
+        shown.close()
+
+
+class _Bars:
+    """One bar a stage; the last one is closed also when the work fails."""
+
+    def __init__(self) -> None:
+        self._shown: tqdm[None] | None = None
+
+    def report(self, what: str, done: int, total: int) -> None:
+        if self._shown is None or self._shown.desc != what:
+            self.close()
+            self._shown = tqdm(
+                total=total, desc=what, file=sys.stderr, leave=False, dynamic_ncols=True, mininterval=0.2
+            )
+            self._shown.desc = what
+        self._shown.update(done - self._shown.n)
+
+    def close(self) -> None:
+        if self._shown is not None:
+            self._shown.close()
+
+
+def _lines() -> Callable[[str, int, int], None]:
+    due = 0.0
 
     def report(what: str, done: int, total: int) -> None:
-        nonlocal shown
-        if shown is None or shown.desc != what:
-            if shown is not None:
-                shown.close()
-            shown = tqdm(total=total, desc=what, file=sys.stderr, leave=False, dynamic_ncols=True, mininterval=0.2)
-            shown.desc = what
-        shown.update(done - shown.n)
+        nonlocal due
+        if total and time.monotonic() >= due:
+            sys.stderr.write(f"{what}: {done} of {total}\n")
+            due = time.monotonic() + _PAUSE
 
-    try:
-        yield report
-    finally:
-        if shown is not None:
-            shown.close()
+    return report

@@ -91,8 +91,8 @@ def evidence_html(
     return f"<h2>{_counted(len(cards), 'cited paper') if cards else 'No paper is cited'}</h2>{''.join(cards)}"
 
 
-def strip_html(status: CollectionStatus) -> str:
-    """The line that is visible at all times: what is searched, and who answers."""
+def strip_html(status: CollectionStatus, doing: str = "") -> str:
+    """The line that is visible at all times: what is searched, and who answers. `doing`: of an update that runs."""
     parts = [f"<strong>{_counted(status.papers, 'paper')}</strong> from {_counted(status.digests, 'digest')}"]
     if status.captured_from and status.captured_to:
         same = status.captured_from == status.captured_to
@@ -108,7 +108,9 @@ def strip_html(status: CollectionStatus) -> str:
     if status.sample:
         badge = f'<span class="badge">{SAMPLE}</span> '
         own = "<code>make chat DIGESTS=folder</code> or <code>askpapers index folder</code>"
-        notes.insert(0, f"<p>To ask your own saved pages: {own}.</p>")
+        notes.insert(0, f"<p>To ask your own saved pages, add them under the question, or with {own}.</p>")
+    if doing:
+        notes.append(f'<p class="doing" role="status">Updating. {escape(doing)}</p>')
     return f'<h1>askpapers</h1><div class="status"><p>{badge}{line}</p>{"".join(notes)}</div>'
 
 

@@ -27,9 +27,20 @@ class Settings(BaseSettings):
     llm_api_key: SecretStr | None = None
     llm_timeout: float = Field(default=60.0, gt=0)
 
+    hub: str | None = None  # where `fetch` asks for Daily Papers
+    upload_mb: int = Field(default=64, gt=0, le=1024)  # how large one file may be that is added on the page
+
+    # The Hub's own variable, for whoever uses a mirror for everything.
+    hf_endpoint: str | None = Field(default=None, validation_alias="HF_ENDPOINT")
+
     # OpenAI's own variables: looked at, never used unless `llm` names OpenAI.
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
+
+    @property
+    def endpoint(self) -> str:
+        """The Hub's address."""
+        return self.hub or self.hf_endpoint or "https://huggingface.co"
 
 
 def read_settings(home: Home, **flags: Any) -> Settings:

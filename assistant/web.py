@@ -6,13 +6,16 @@ import errno
 import ipaddress
 import logging
 import os
+import shutil
 import signal
 import socket
 import sys
+import tempfile
 import threading
 import webbrowser
 from collections.abc import Callable
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import fastapi
@@ -21,6 +24,8 @@ import uvicorn
 
 from assistant.page import Page
 from assistant.progress import bar
+from assistant.settings import read_settings
+from assistant.updates import Updates
 from assistant.wiring import ensure_sample, open_assistant
 from index.errors import SettingError
 from index.home import Home
@@ -64,32 +69,43 @@ def serve(
     port: int | None,
     auth: tuple[str, str] | None,
     browser: bool,
+    watched: Path | None = None,
 ) -> None:
-    """Serve the chat page until Ctrl-C or SIGTERM. Raises SettingError for a port or a host that cannot be used."""
+    """Serve the chat page, and keep up with a folder, until Ctrl-C or SIGTERM.
+
+    Raises SettingError for a port or a host that cannot be used.
+    """
+    upload_mb = read_settings(home).upload_mb
     listening = listen(host, port)
     main = threading.current_thread() is threading.main_thread()
     before = signal.signal(signal.SIGTERM, signal.default_int_handler) if main else None
+    updates = Updates(home)
+    uploads = tempfile.mkdtemp(prefix="askpapers-")
+    os.environ["GRADIO_TEMP_DIR"] = uploads  # read when a component is made
     try:
         with bar() as progress:
             ensure_sample(home, progress)
-        page = Page(open_assistant(home, llm=llm, model=model, sample=True))
+        page = Page(open_assistant(home, llm=llm, model=model, sample=True), updates, upload_mb)
         config = uvicorn.Config(
-            application(page, auth), log_level="error", lifespan="on", ws="none", timeout_graceful_shutdown=1
+            application(page, auth, upload_mb), log_level="error", lifespan="on", ws="none", timeout_graceful_shutdown=1
         )
-        server = _Server(config, lambda: _announce(address(listening), browser))
+        server = _Server(config, lambda: _announce(address(listening), browser), page.close)
         if auth is None and not ipaddress.ip_address(listening.getsockname()[0]).is_loopback:
             sys.stderr.write(
-                "askpapers: whoever reaches this machine can ask. Set a password with --auth USER:PASSWORD.\n"
+                "askpapers: whoever reaches this machine can ask, and add digests. "
+                "Set a password with --auth USER:PASSWORD.\n"
             )
         threading.Thread(target=page.warm, daemon=True).start()
+        if watched is not None:
+            updates.watch(watched)
         try:
             server.run(sockets=[listening])
         except KeyboardInterrupt:
             _log.debug("stopped")  # uvicorn has shut down, and raises the signal that made it do so once more
-        finally:
-            page.close()
     finally:
+        updates.close()
         listening.close()
+        shutil.rmtree(uploads, ignore_errors=True)
         if main:
             signal.signal(signal.SIGTERM, before)
 
@@ -123,7 +139,7 @@ def address(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def application(page: Page, auth: tuple[str, str] | None) -> Any:
+def application(page: Page, auth: tuple[str, str] | None, upload_mb: int) -> Any:
     """The ASGI application: the page at `/`, with a policy that keeps it to its own host."""
     app = fastapi.FastAPI(openapi_url=None)
     css = (files("assistant") / "page.css").read_text(encoding="utf-8")
@@ -159,7 +175,7 @@ def application(page: Page, auth: tuple[str, str] | None) -> Any:
         enable_monitoring=False,
         pwa=False,
         mcp_server=False,
-        max_file_size=1,
+        max_file_size=upload_mb * 2**20,
     )
 
     async def guarded(scope: Any, receive: Any, send: Any) -> None:
@@ -174,11 +190,12 @@ def application(page: Page, auth: tuple[str, str] | None) -> Any:
 
 
 class _Server(uvicorn.Server):
-    """Says when it listens."""
+    """Says when it listens, and when it is about to end."""
 
-    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None], ending: Callable[[], None]) -> None:
         super().__init__(config)
         self._when_started = started
+        self._when_ending = ending
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -187,6 +204,7 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Open pages are cut off without a word: each would be told as a failure, with a traceback."""
+        self._when_ending()  # first: it waits for answers that are being written
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         await super().shutdown(sockets)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +17,7 @@ import pytest
 
 from index.builder import build
 from tests.conftest import DATA
+from tests.hub_server import paper
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -226,6 +230,73 @@ def test_stop_and_a_server_that_fails(browser: Browser, small_home: Path) -> Non
             assert "On long documents" in broken.inner_text()
             assert "broke" in broken.locator(".problem").inner_text()
             page.screenshot(path=SHOTS / "broken.png")
+
+
+def add(page: Page, *files: Path) -> str:
+    """Add digests as a user does; gives what the page says of them."""
+    said = page.locator("#added")
+    if not said.is_visible():
+        page.get_by_role("button", name="Add digests").click()
+    page.evaluate("for (const said of document.querySelectorAll('#added > * *')) said.classList.add('old')")
+    page.locator("#files input[type=file]").set_input_files(files)
+    said.locator(":is(.report, .problem):not(.old)").wait_for()
+    return said.inner_text()
+
+
+def strip_says(page: Page, words: str, within: float = 30) -> None:
+    page.locator("#strip").filter(has_text=words).wait_for(timeout=within * 1000)
+
+
+def test_digests_are_added_on_the_page(browser: Browser, tmp_path: Path) -> None:
+    api = tmp_path / "otters.json"
+    api.write_text(json.dumps([paper(1), paper(2)]))
+    binary = tmp_path / "broken.txt"
+    binary.write_bytes(bytes(range(256)) * 9)
+    with served(tmp_path / "home") as url, visit(browser, url) as page, visit(browser, url) as other:
+        assert "add them under the question" in page.locator("#strip").inner_text()
+        said = add(page, DATA / "spaced.txt", api)
+        assert "Papers: added 5, changed 0" in said
+        assert "1 piece could not be read" in said
+        assert "spaced.txt, line 21: a title with no abstract" in said
+        page.screenshot(path=SHOTS / "added.png")
+        strip_says(page, "5 papers from 2 digests", within=3)
+        strip_says(other, "5 papers from 2 digests", within=3)
+        assert "sample" not in page.locator("#strip").inner_text()
+        answer = ask(page, "How does Amber Otter sort pebbles?")
+        assert "by the sound of their fall" in answer.inner_text()
+        assert "otters.json" in page.locator("#evidence").inner_text()
+        assert "broken.txt" in add(page, binary)
+        assert "unchanged 5" in add(page, api)
+        assert not [path for path in Path(tempfile.gettempdir()).glob("askpapers-*/*/*") if path.suffix == ".json"]
+
+
+def test_what_is_published_elsewhere_is_noticed(browser: Browser, tmp_path: Path) -> None:
+    watched = tmp_path / "digests"
+    watched.mkdir()
+    build([DATA / "spaced.txt"], home=tmp_path / "home")
+    with served(tmp_path / "home", "--watch", str(watched)) as url, visit(browser, url) as page:
+        strip_says(page, "3 papers from 1 digest")
+        build([DATA / "compact.txt"], home=tmp_path / "home")
+        strip_says(page, "5 papers from 2 digests", within=3)
+        (watched / "otters.json").write_text(json.dumps([paper(1)]))
+        strip_says(page, "6 papers from 3 digests")
+
+
+def test_ctrl_c_ends_a_silent_answer_quickly(browser: Browser, small_home: Path) -> None:
+    from tests.scripted_server import Reply, ScriptedServer
+
+    with ScriptedServer(Reply("Silence follows", end="hang")) as model:
+        with served(small_home, "--llm", model.url, "--model", "silent") as url:
+            context = browser.new_context()
+            page = context.new_page()
+            page.goto(url)
+            box = page.get_by_role("textbox", name="Question")
+            box.fill("How much faster than dense attention are Sparse Lanterns?")
+            box.press("Enter")
+            page.get_by_text("Silence follows").wait_for()
+            began = time.monotonic()
+        assert time.monotonic() - began < 5
+        context.close()
 
 
 def test_a_port_in_use_is_told(seeds_url: str, small_home: Path) -> None:

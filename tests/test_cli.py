@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from assistant.cli import main
+from assistant.progress import bar
 from tests.conftest import DATA
 
 Capture = pytest.CaptureFixture[str]
@@ -44,9 +45,37 @@ def test_index_json(capsys: Capture, tmp_path: Path) -> None:
 def test_index_says_what_it_did_and_shows_progress_on_standard_error(capsys: Capture, tmp_path: Path) -> None:
     code, out, err = run(capsys, "index", DATA, "--home", tmp_path)
     assert code == 0
-    assert out.startswith("2 digests, 5 papers, ")
+    assert out.startswith("Papers: added 5, changed 0, removed 0, unchanged 0. 1 piece could not be read. ")
+    assert "Now 5 papers from 2 digests (1 repeat merged), in " in out
     assert "spaced.txt:21: not read: a title with no abstract" in err
     assert "Embedding passages" in err
+
+
+def test_digests_are_removed_by_name(capsys: Capture, tmp_path: Path) -> None:
+    run(capsys, "index", DATA, "--home", tmp_path)
+    report = run_json(capsys, "remove", "spaced.txt", "--home", tmp_path)
+    assert (report["digests"], report["removed"], report["papers"]) == (1, 2, 3)
+    code, _, err = run(capsys, "remove", "nowhere.txt", "compact.txt", "--home", tmp_path)
+    assert (code, "'nowhere.txt'" in err) == (1, True)
+    assert run_json(capsys, "status", "--home", tmp_path)["digests"] == 1
+
+
+def test_progress_does_not_flood_a_log(capsys: Capture) -> None:
+    with bar() as progress:
+        for done in range(1000):
+            progress("Embedding passages", done, 1000)
+    assert capsys.readouterr().err == "Embedding passages: 0 of 1000\n"
+
+
+def test_progress_is_a_bar_in_a_terminal(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    with bar() as progress:
+        progress("Embedding passages", 1, 2)
+        progress("Writing the index", 2, 2)
+    err = capsys.readouterr().err
+    assert "\rEmbedding passages:   0%" in err
+    assert "\rWriting the index:   0%" in err
+    assert err.endswith(" \r")  # nothing is left of it
 
 
 def test_ask_json(capsys: Capture, small_home: Path) -> None:
@@ -131,6 +160,8 @@ def test_eval_answers(capsys: Capture, small_home: Path, tmp_path: Path) -> None
         (["index", DATA, "--captured", "yesterday"], "--captured 'yesterday' is not a date"),
         (["ask", "x?", "--llm", "gpt"], "--llm 'gpt' is none of"),
         (["chat", "--auth", "me"], "--auth takes USER:PASSWORD"),
+        (["chat", "--watch", "/no/such/folder"], "'/no/such/folder' is not a folder, so it cannot be watched"),
+        (["index", "--watch", "/no/such/folder"], "'/no/such/folder' is not a folder, so it cannot be watched"),
     ],
 )
 def test_failures_are_one_sentence_and_exit_with_1(capsys: Capture, arguments: list[object], message: str) -> None:

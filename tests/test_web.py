@@ -4,19 +4,28 @@ import asyncio
 import threading
 import time
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from assistant import Answer, Assistant
 from assistant.answer import Assistant as Engine
-from assistant.page import Page, relay
+from assistant.page import Page
+from assistant.relay import relay
 from assistant.render import Turn
+from assistant.updates import Updates
 from assistant.web import address, application, listen
-from index.errors import ModelError, SettingError
+from assistant.wiring import ensure_sample
+from index.builder import build
+from index.errors import IndexBusy, ModelError, SettingError, SourceError
+from index.generations import read_manifest
 from index.home import Home
+from index.types import Arrival, BuildReport
+from tests.conftest import DATA
 from tests.fake_model import FakeModel
 
 QUESTION = "How much faster than dense attention are Sparse Lanterns?"
@@ -28,11 +37,15 @@ def page(small_home: Path) -> Page:
     return made(Assistant(Home(small_home)))
 
 
-def made(assistant: Engine) -> Page:
+def made(assistant: Engine, home: Home | None = None, upload_mb: int = 64) -> Page:
     """A page made where an event loop runs: where none does, Gradio makes some and never closes them."""
+    updates = Updates(home or Home(Path("nowhere")))
+    if home and not home.current.exists():
+        ensure_sample(home)
+        assistant = Assistant(home, sample=True)
 
     async def make() -> Page:
-        return Page(assistant)
+        return Page(assistant, updates, upload_mb)
 
     return asyncio.run(make())
 
@@ -133,7 +146,6 @@ def test_the_examples_of_the_seeds_are_answered(seeds_home: Path) -> None:
 
 def test_the_examples_of_the_sample_are_answered(tmp_path: Path) -> None:
     from assistant.page import _SAMPLE
-    from assistant.wiring import ensure_sample
 
     assert ensure_sample(Home(tmp_path))
     assistant = Assistant(Home(tmp_path), sample=True)
@@ -144,13 +156,97 @@ def test_the_examples_of_the_sample_are_answered(tmp_path: Path) -> None:
         assert first.citations[0].title == second.citations[0].title
 
 
-def test_the_page_may_load_nothing_from_elsewhere(page: Page) -> None:
+def uploaded(folder: Path, name: str, content: bytes) -> str:
+    """A file as Gradio keeps it: in a folder of its own."""
+    folder.mkdir()
+    (folder / name).write_bytes(content)
+    return str(folder / name)
+
+
+def test_uploads_become_digests_and_their_copies_go(tmp_path: Path) -> None:
+    adding = made(Assistant(Home(tmp_path / "home")), Home(tmp_path / "home"))._adding
+    paths = [uploaded(tmp_path / file.stem, file.name, file.read_bytes()) for file in sorted(DATA.glob("*.txt"))]
+    said = [step[adding._said] for step in adding._add(paths)]
+    assert "Reading…" in said[0]
+    assert "Papers: added 5, changed 0" in unescape(said[-1])
+    assert "spaced.txt, line 21: a title with no abstract" in unescape(said[-1])
+    assert not any(Path(path).parent.exists() for path in paths)
+    assert [digest.path for digest in read_manifest(Home(tmp_path / "home")).digests] == [
+        "upload:compact.txt",
+        "upload:spaced.txt",
+    ]
+
+
+def test_what_cannot_be_added_is_told_and_its_copy_goes(tmp_path: Path) -> None:
+    adding = made(Assistant(Home(tmp_path / "home")), Home(tmp_path / "home"), upload_mb=1)._adding
+    for name, content, words in (
+        ("large.txt", bytes(2**20 + 1), "'large.txt' is larger than 1 MB. Split it, or use askpapers index FILE."),
+        ("binary.txt", bytes(range(256)), "'binary.txt' is a binary file"),
+        ("<b>.txt", b"nothing", "'<b>.txt' is not a digest"),
+    ):
+        path = uploaded(tmp_path / "one", name, content)
+        said = list(adding._add([path]))[-1][adding._said]
+        assert words in unescape(said)
+        assert "<b>" not in said
+        assert 'class="problem"' in said
+        assert not (tmp_path / "one").exists()
+    assert not (tmp_path / "home" / "CURRENT").exists()
+
+
+def test_two_uploads_at_once_and_a_build_elsewhere_are_told(tmp_path: Path) -> None:
+    updates = Updates(Home(tmp_path))
+    arrival = Arrival("spaced.txt", (DATA / "spaced.txt").read_bytes(), "upload:spaced.txt")
+    first = updates.add([arrival])
+    next(first, None)
+    if updates._adding.locked():
+        with pytest.raises(IndexBusy, match="Digests are being added just now"):
+            next(updates.add([arrival]))
+    list(first)
+    with FileLock(Home(tmp_path).lock):
+        with pytest.raises(IndexBusy):
+            list(updates.add([arrival]))
+    assert updates.doing == ""
+    assert isinstance(list(updates.add([arrival]))[-1], BuildReport)
+    updates.close()
+
+
+def test_an_update_ends_with_the_page(tmp_path: Path) -> None:
+    updates = Updates(Home(tmp_path / "home"))
+    (tmp_path / "digests").mkdir()
+    updates.watch(tmp_path / "digests")
+    began = time.monotonic()
+    updates.close()
+    assert time.monotonic() - began < 3
+    arrival = Arrival("spaced.txt", (DATA / "spaced.txt").read_bytes(), "upload:spaced.txt")
+    with pytest.raises(SourceError, match="askpapers was stopped"):
+        list(updates.add([arrival]))
+    assert not (tmp_path / "home" / "CURRENT").exists()
+
+
+def test_the_page_notices_what_is_published_and_sends_it_once(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    build([DATA / "spaced.txt"], home=tmp_path)
+    page = made(Assistant(home), home)
+    first = page._notice("", "", ())
+    assert "3 papers" in first[page._strip]
+    shown = first[page._shown]
+    assert page._strip not in page._notice(shown, "", ())
+    suggested_of = page._notice(shown, "", ())[page._suggested_of]
+    assert page._notice(shown, suggested_of, ()).keys() == {page._shown}
+    build([DATA / "compact.txt"], home=tmp_path)
+    assert "5 papers" in page._notice(shown, suggested_of, ())[page._strip]
+    page._updates.doing = "Embedding passages: 1 of 2"
+    assert "Updating. Embedding passages&#58; 1 of 2" in page._notice(shown, suggested_of, ())[page._strip]
+
+
+def answered(page: Page, method: str, path: str, auth: tuple[str, str] | None = None) -> list[Any]:
+    """What the application sends for a request without a body."""
     sent: list[Any] = []
     scope = {
         "type": "http",
-        "method": "GET",
-        "path": "/",
-        "raw_path": b"/",
+        "method": method,
+        "path": path,
+        "raw_path": path.encode(),
         "query_string": b"",
         "root_path": "",
         "scheme": "http",
@@ -167,9 +263,19 @@ def test_the_page_may_load_nothing_from_elsewhere(page: Page) -> None:
         sent.append(message)
 
     async def visit() -> None:
-        await application(page, None)(scope, receive, send)
+        await application(page, auth, 64)(scope, receive, send)
 
     asyncio.run(visit())
+    return sent
+
+
+def test_a_password_also_guards_uploads(page: Page) -> None:
+    assert answered(page, "POST", "/gradio_api/upload", ("me", "secret"))[0]["status"] == 401
+    assert answered(page, "POST", "/gradio_api/upload")[0]["status"] != 401
+
+
+def test_the_page_may_load_nothing_from_elsewhere(page: Page) -> None:
+    sent = answered(page, "GET", "/")
     assert sent[0]["status"] == 200
     policy = dict(sent[0]["headers"])[b"content-security-policy"].decode()
     assert "default-src 'self'" in policy

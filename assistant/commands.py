@@ -1,0 +1,181 @@
+"""What each command of the terminal does with its arguments. What is heavy is imported where it is needed."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from argparse import Namespace
+from dataclasses import asdict
+from functools import partial
+from typing import TYPE_CHECKING
+
+from assistant.printing import (
+    put,
+    put_answer,
+    put_json,
+    put_news,
+    put_results,
+    result_json,
+    tell,
+    told_fetch,
+    told_status,
+)
+from index.errors import SettingError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from index.home import Home
+    from index.types import Filters
+
+_FILTERS = ("digest", "since", "until", "paper_since", "paper_until")
+
+
+def index(arguments: Namespace, home: Home) -> int:
+    from assistant.progress import bar
+    from index.builder import build
+    from index.filters import iso_date
+    from index.watching import existing
+
+    captured = iso_date(arguments.captured, "captured").isoformat() if arguments.captured else None
+    folder = existing(arguments.watch) if arguments.watch else None
+    if arguments.paths or arguments.rebuild or folder is None:
+        with bar() as progress:
+            report = build(
+                arguments.paths, home=home.root, rebuild=arguments.rebuild, captured=captured, progress=progress
+            )
+        put_news(report, as_json=arguments.json)
+    if folder is not None:
+        from index.watching import watch
+
+        tell(f"askpapers: watching {folder} (stop with Ctrl-C)")
+        put_each = partial(put_news, as_json=arguments.json)  # in JSON, an object a line
+        watch(folder, home=home.root, stop=threading.Event(), tell=put_each)
+    return 0
+
+
+def remove(arguments: Namespace, home: Home) -> int:
+    from assistant.progress import bar
+    from index.builder import remove
+
+    with bar() as progress:
+        report = remove(arguments.names, home=home.root, progress=progress)
+    put_news(report, as_json=arguments.json)
+    return 0
+
+
+def fetch(arguments: Namespace, home: Home) -> int:
+    from assistant.progress import bar
+    from assistant.settings import read_settings
+    from index.daily import fetch
+    from index.hub import Hub
+
+    days = _days(arguments)
+    hub = Hub(read_settings(home).endpoint)
+    with bar() as progress:
+        report = fetch(days, hub, home=home.root, progress=progress)
+    told = {"fetched": report.fetched, "empty": report.empty, "skipped": report.skipped}
+    if not arguments.json:
+        put(told_fetch(*map(len, told.values())))
+    if arguments.json or report.build.generation:
+        put_news(report.build, as_json=arguments.json, **told)
+    return 0
+
+
+def ask(arguments: Namespace, home: Home) -> int:
+    from assistant.types import Answer
+    from assistant.wiring import open_assistant
+
+    question = arguments.question if arguments.question is not None else sys.stdin.read()
+    assistant = open_assistant(home, llm=arguments.llm, model=arguments.model)
+    for piece in assistant.stream(question, strict=arguments.strict, filters=_filters(arguments)):
+        if isinstance(piece, Answer):
+            if arguments.json:
+                put_json(asdict(piece))
+            else:
+                put_answer(piece, assistant.captured())
+    return 0
+
+
+def search(arguments: Namespace, home: Home) -> int:
+    from assistant.wiring import open_assistant
+
+    results = open_assistant(home, llm="none").search(arguments.query, arguments.k, _filters(arguments))
+    if arguments.json:
+        put_json({"results": [result_json(result) for result in results]})
+    else:
+        put_results(results)
+    return 0
+
+
+def chat(arguments: Namespace, home: Home) -> int:
+    user, colon, password = (arguments.auth or "").partition(":")
+    if arguments.auth and not (user and colon and password):
+        raise SettingError("--auth takes USER:PASSWORD. Give both, with a colon between.")
+
+    from assistant.web import serve
+    from index.watching import existing
+
+    serve(
+        home,
+        llm=arguments.llm,
+        model=arguments.model,
+        host=arguments.host,
+        port=arguments.port,
+        auth=(user, password) if arguments.auth else None,
+        browser=not arguments.no_browser,
+        watched=existing(arguments.watch) if arguments.watch else None,
+    )
+    return 0
+
+
+def status(arguments: Namespace, home: Home) -> int:
+    from assistant.wiring import open_assistant
+
+    status = open_assistant(home, llm=arguments.llm, model=arguments.model).status()
+    if arguments.json:
+        put_json(asdict(status))
+    else:
+        put(told_status(status))
+    return 0
+
+
+def eval_answers(arguments: Namespace, home: Home) -> int:
+    from assistant.evaluation import evaluate, read_questions, table
+    from assistant.wiring import open_assistant
+
+    assistant = open_assistant(home, llm=arguments.llm, model=arguments.model)
+    figures = evaluate(assistant, read_questions(arguments.file))
+    if arguments.json:
+        put_json(asdict(figures))
+    else:
+        put(table(figures))
+    return 0
+
+
+def _days(arguments: Namespace) -> list[date]:
+    """The days that `fetch` is asked for. Raises SettingError for one that has not begun (the Hub counts in UTC)."""
+    from datetime import UTC, datetime
+
+    from index.daily import days_between
+    from index.filters import iso_date
+
+    today = datetime.now(UTC).date()
+    if arguments.until and not arguments.since:
+        raise SettingError("--until needs --since, the first day. Give both, or one day with --date.")
+    first_name = "since" if arguments.since else "date"
+    given = arguments.since or arguments.date
+    first = iso_date(given, first_name) if given else today
+    last = iso_date(arguments.until, "until") if arguments.until else today if arguments.since else first
+    for name, day in ((first_name, first), ("until", last)):
+        if day > today:
+            raise SettingError(f"--{name} {day} has not begun yet: it is {today} (UTC). Give an earlier day.")
+    if first > last:
+        raise SettingError(f"--since {first} is after --until {last}. Exchange them.")
+    return days_between(first, last)
+
+
+def _filters(arguments: Namespace) -> Filters:
+    from index.types import Filters
+
+    return Filters(**{name: getattr(arguments, name) for name in _FILTERS}, paper=tuple(arguments.paper or ()))

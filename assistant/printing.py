@@ -1,0 +1,109 @@
+"""What the terminal shows: answers, reports and status in words, or one JSON object."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from index.errors import AskpapersError
+
+if TYPE_CHECKING:
+    from assistant.types import Answer, CollectionStatus
+    from index.types import BuildReport, Result
+
+
+def put(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def put_json(value: Any) -> None:
+    put(json.dumps(value, ensure_ascii=False))
+
+
+def tell(text: str) -> None:
+    """A message beside the result."""
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+def tell_left_out(report: BuildReport) -> None:
+    """What a build could not read, and what it warns about."""
+    for warning in report.warnings:
+        tell(f"askpapers: {warning}")
+    for piece in report.unparsed:
+        tell(f"{piece.path}:{piece.line}: not read: {piece.why}")
+
+
+def put_answer(answer: Answer, captured: dict[str, str | None]) -> None:
+    if answer.sample:
+        put("[sample: summaries written by askpapers]")
+    put(answer.text)
+    for number in sorted({citation.number for citation in answer.citations}):
+        quotes = [citation for citation in answer.citations if citation.number == number]
+        digests = ", ".join(f"{name} ({captured.get(name) or 'undated'})" for name in quotes[0].digests)
+        put(f"\n[{number}] {quotes[0].title}\n    {digests}")
+        if answer.llm != "extractive":  # an extractive answer consists of its quotes
+            for citation in quotes:
+                put(f"    {citation.support}: \u201c{citation.quote}\u201d")
+    marked = [s.text for s in answer.sentences if s.support != "supported"]
+    for text in marked:
+        put(f"\nnot fully supported: {text}")
+    model = "extractive: sentences quoted, no model" if answer.llm == "extractive" else f"model: {answer.llm}"
+    for line in (*answer.notes, f"({model}; {answer.seconds.total:.1f} s)"):
+        put(f"\n{line}")
+
+
+def put_results(results: Iterable[Result]) -> None:
+    for place, result in enumerate(results, start=1):
+        put(f"{place:2}. {result.paper.title}  ({', '.join(result.paper.digests)})")
+        put(f"    {result.passages[0].passage.text[:200]}")
+
+
+def result_json(result: Result) -> dict[str, Any]:
+    return {
+        "paper_id": result.paper.id,
+        "title": result.paper.title,
+        "score": round(result.score, 4),
+        "passage": result.passages[0].passage.text,
+        "digests": result.paper.digests,
+        "url": result.paper.url,
+    }
+
+
+def told_status(status: CollectionStatus) -> str:
+    when = f"{status.captured_from} to {status.captured_to}" if status.captured_from else "no dates"
+    model = "extractive (no language model)" if status.llm == "extractive" else status.llm
+    rows: Iterable[tuple[str, Any]] = (
+        ("home", status.home),
+        ("generation", status.generation),
+        ("digests", f"{status.digests} ({when}; {status.undated} undated)"),
+        ("papers", f"{status.papers} in {status.passages} passages"),
+        ("embedding", status.embed),
+        ("reranking", status.rerank),
+        ("answers by", model),
+    )
+    return "\n".join([*(f"{name:<11} {value}" for name, value in rows), *status.notes])
+
+
+def told_fetch(fetched: int, empty: int, skipped: int) -> str:
+    from assistant.outcomes import count
+
+    return f"Daily Papers: {count(fetched, 'day')} fetched, {empty} without papers, {skipped} held already."
+
+
+def put_news(news: BuildReport | AskpapersError, *, as_json: bool = False, **more: object) -> None:
+    """A report with what it left out, or the sentence of a failure."""
+    from assistant.reports import told
+
+    if isinstance(news, AskpapersError):
+        tell(f"askpapers: {news}")
+        return
+    tell_left_out(news)
+    if as_json:
+        put_json(asdict(news) | more)
+    else:
+        put(told(news))

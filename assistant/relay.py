@@ -1,0 +1,55 @@
+"""Brings an answer from the thread that reads it to the page that shows it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from queue import Empty, SimpleQueue
+from typing import cast
+
+from assistant.types import Answer
+
+_PULSE = 0.1  # seconds: text is sent, and Stop is looked at, no more often than this
+_SILENCE = 1.0  # seconds
+
+
+def relay(stream: Iterator[str | Answer], stop: threading.Event) -> Iterator[str | Answer]:
+    """What a stream gives, its text gathered to at most ten pieces a second; ends as soon as `stop` is set.
+
+    A second of silence gives an empty piece: between pieces Gradio closes what nobody listens to any more.
+    The stream is read in a thread of its own, so that Stop is felt while a model is silent. That thread closes the
+    stream, which cancels the model, when its next piece comes.
+    """
+    pieces: SimpleQueue[str | Answer | Exception | None] = SimpleQueue()
+
+    def read() -> None:
+        try:
+            with closing(cast("Generator[str | Answer]", stream)):
+                for piece in stream:
+                    pieces.put(piece)
+                    if stop.is_set():
+                        break
+            pieces.put(None)
+        except Exception as error:
+            pieces.put(error)
+
+    threading.Thread(target=read, daemon=True).start()
+    text, due = "", time.monotonic()
+    while not stop.is_set():
+        try:
+            piece = pieces.get(timeout=_PULSE)
+        except Empty:
+            piece = ""
+        text += piece if isinstance(piece, str) else ""
+        now = time.monotonic()
+        if (text and (now >= due or not isinstance(piece, str))) or now >= due + _SILENCE:
+            yield text
+            text, due = "", now + _PULSE
+        if isinstance(piece, Exception):
+            raise piece
+        if piece is None:
+            return
+        if isinstance(piece, Answer):
+            yield piece
