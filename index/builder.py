@@ -28,7 +28,7 @@ from index.generations import SCHEMA, Manifest, Recipe, being_read, current_name
 from index.home import Home, locate
 from index.passages import cut, is_cut
 from index.sources import Collection
-from index.store import PassageStore
+from index.store import check
 from index.types import Arrival, BuildReport, Digest, Paper, Passage, Progress, Unparsed
 from index.writing import Standing, Writer
 
@@ -218,7 +218,7 @@ def _standing(place: Home, rebuild: bool) -> Standing:
         return Standing(manifest if readable else None, folder, sound=False)
     try:
         verify(folder, manifest)
-        PassageStore.open(folder / "chroma", manifest.passages).close()
+        check(folder / "chroma", manifest.passages)
     except IndexError_ as error:
         return Standing(None, warnings=(_rebuilt(error),))
     return Standing(manifest, folder, sound=True)

@@ -27,9 +27,6 @@ CREATE TABLE entry (
     number INTEGER PRIMARY KEY, digest TEXT NOT NULL, key TEXT NOT NULL, paper TEXT NOT NULL, title TEXT NOT NULL,
     abstract TEXT NOT NULL, line INTEGER NOT NULL, arxiv_id TEXT, authors TEXT NOT NULL, published TEXT,
     upvotes INTEGER, url TEXT, keywords TEXT NOT NULL, truncated INTEGER NOT NULL, sure INTEGER NOT NULL);
-CREATE INDEX entry_digest ON entry (digest);
-CREATE INDEX entry_key ON entry (key);
-CREATE INDEX entry_paper ON entry (paper);
 CREATE TABLE paper (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, entry INTEGER NOT NULL, arxiv_id TEXT, authors TEXT NOT NULL,
     published TEXT, upvotes INTEGER, link TEXT, keywords TEXT NOT NULL, truncated INTEGER NOT NULL,
@@ -39,8 +36,18 @@ CREATE INDEX held_digest ON held (digest);
 CREATE TABLE alias (alias TEXT NOT NULL, paper TEXT NOT NULL, PRIMARY KEY (alias, paper)) WITHOUT ROWID;
 CREATE TABLE unparsed (digest TEXT NOT NULL, path TEXT NOT NULL, line INTEGER NOT NULL, why TEXT NOT NULL);
 CREATE TABLE passage (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, paper INTEGER NOT NULL, start INTEGER NOT NULL,
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL, paper INTEGER NOT NULL, start INTEGER NOT NULL,
     stop INTEGER NOT NULL);
+"""
+# Made when their tables are filled, which is much faster.
+ENTRY_INDEXES = """
+CREATE INDEX entry_digest ON entry (digest);
+CREATE INDEX entry_key ON entry (key);
+"""
+PASSAGE_INDEXES = """
+CREATE INDEX entry_paper ON entry (paper);
+CREATE UNIQUE INDEX passage_id ON passage (id);
+CREATE INDEX passage_paper ON passage (paper);
 """
 _PAPER = """
 SELECT paper.id, title, abstract, paper.arxiv_id, paper.authors, paper.published, paper.upvotes, link, paper.keywords,

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.catalogue import SCHEMA, Numbers, connect
+from index.catalogue import ENTRY_INDEXES, PASSAGE_INDEXES, SCHEMA, Numbers, connect
 from index.corpus import best_first, conflicting, merge, title_id
 from index.types import Entry, Paper, ParsedDigest, Passage
 
@@ -89,9 +89,11 @@ class Draft:
             self._database.executemany("INSERT INTO kept VALUES (?)", ((digest,) for digest in kept))
         run("INSERT INTO entry SELECT * FROM old.entry WHERE digest IN kept ORDER BY number")
         run("INSERT INTO unparsed SELECT * FROM old.unparsed WHERE digest IN kept")
+        self._database.executescript(ENTRY_INDEXES)
         self._resolve()
         self._merge(cut)
         self._number()
+        self._database.executescript(PASSAGE_INDEXES)
         changes = self._changes(reuse)
         self._database.commit()
         self._database.execute("DETACH old")
@@ -181,12 +183,7 @@ class Draft:
         )
         still = self._one("SELECT count(DISTINCT new) FROM stayed")
         unchanged = self._one("SELECT count(DISTINCT new) FROM stayed WHERE same")
-        same_vector = (
-            f"SELECT now.number AS now, was.number AS was, now.id FROM old.paper AS before "
-            f"JOIN main.paper AS paper ON paper.id = before.id JOIN old.passage AS was ON was.paper = before.number "
-            f"JOIN main.passage AS now ON now.id = was.id WHERE before.id NOT IN affected OR {_SAME_TITLE}"
-        )
-        run(f"CREATE TEMP TABLE same AS {same_vector if reuse else 'SELECT 0 AS now, 0 AS was, NULL AS id WHERE 0'}")
+        passages_before, gone = self._passages_before(passages, reuse)
         return Changes(
             papers=papers,
             passages=passages,
@@ -197,21 +194,48 @@ class Draft:
             unchanged=unchanged,
             conflicts=self._one("SELECT coalesce(sum(conflict), 0) FROM paper"),
             cuts=self._one("SELECT coalesce(sum(cuts), 0) FROM paper"),
-            papers_now=self._mapping(
-                "SELECT old, new FROM stayed JOIN old.paper AS was ON was.number = old "
-                f"JOIN main.paper AS now ON now.number = new WHERE same AND was.id = now.id AND {int(reuse)}",
-                before,
-            ),
-            passages_before=self._mapping("SELECT * FROM same", passages),
-            gone=tuple(key for (key,) in run("SELECT id FROM old.passage WHERE id NOT IN (SELECT id FROM same)")),
+            papers_now=self._papers_now(before, reuse),
+            passages_before=passages_before,
+            gone=gone,
         )
 
-    def _mapping(self, query: str, size: int) -> Numbers:
-        """The second column at the places that the first one names, else -1."""
-        mapping = np.full(size, -1, dtype=np.int64)
-        for place, value, *_ in self._database.execute(query):
-            mapping[place] = value
+    def _papers_now(self, before: int, reuse: bool) -> Numbers:
+        rows = self._rows(
+            "SELECT old, new FROM stayed JOIN old.paper AS was ON was.number = old "
+            f"JOIN main.paper AS now ON now.number = new WHERE same AND was.id = now.id AND {int(reuse)}",
+            width=2,
+        )
+        mapping = np.full(before, -1, dtype=np.int64)
+        mapping[rows[:, 0]] = rows[:, 1]
         return mapping
+
+    def _passages_before(self, passages: int, reuse: bool) -> tuple[Numbers, tuple[str, ...]]:
+        """The number that each passage had before, and the ids of those whose vectors are no longer right."""
+        mapping = np.full(passages, -1, dtype=np.int64)
+        if not reuse:
+            return mapping, ()
+        pair = "old.paper AS before JOIN main.paper AS paper ON paper.id = before.id"
+        ranges = self._rows(
+            f"SELECT paper.first, before.first, before.passages FROM {pair} WHERE before.id NOT IN affected", width=3
+        )
+        now, was, sizes = ranges.T
+        within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        mapping[np.repeat(now, sizes) + within] = np.repeat(was, sizes) + within
+        same = self._database.execute(
+            f"SELECT now.number, was.number, was.id FROM {pair} JOIN old.passage AS was ON was.paper = before.number "
+            f"JOIN main.passage AS now ON now.id = was.id WHERE before.id IN affected AND {_SAME_TITLE}"
+        ).fetchall()
+        for new, old, _ in same:
+            mapping[new] = old
+        affected = self._database.execute(
+            "SELECT was.id FROM old.passage AS was JOIN old.paper AS before ON before.number = was.paper "
+            "WHERE before.id IN affected"
+        ).fetchall()
+        return mapping, tuple({key for (key,) in affected} - {key for _, _, key in same})
+
+    def _rows(self, query: str, *, width: int) -> Numbers:
+        """`(n, width)`"""
+        return np.array(self._database.execute(query).fetchall(), dtype=np.int64).reshape(-1, width)
 
     def _one(self, query: str) -> int:
         return int(self._database.execute(query).fetchone()[0])

@@ -82,6 +82,7 @@ def test_new_changed_and_removed_files_are_taken_up(folder: Path, home: Path) ->
     assert [digest.name for digest in read_manifest(Home(home)).digests] == ["spaced.txt"]
 
 
+@pytest.mark.slow
 def test_an_empty_folder_is_waited_for_and_a_burst_is_one_update(folder: Path, home: Path) -> None:
     with watched(folder, home) as told:
         time.sleep(0.5)
@@ -104,6 +105,7 @@ def test_a_half_written_file_is_taken_up_once_it_is_complete(folder: Path, home:
         assert report(told()).added == 8  # at once: no update saw a part of them
 
 
+@pytest.mark.slow
 def test_a_refused_file_is_told_once_and_again_when_it_changed(folder: Path, home: Path) -> None:
     shutil.copy(DATA / "spaced.txt", folder)
     with watched(folder, home) as told:
@@ -118,6 +120,7 @@ def test_a_refused_file_is_told_once_and_again_when_it_changed(folder: Path, hom
         assert report(told()).added == 1
 
 
+@pytest.mark.slow
 def test_a_folder_without_any_digest_is_told_and_watched_on(folder: Path, home: Path) -> None:
     (folder / "broken.txt").write_bytes(bytes(range(256)) * 9)
     with watched(folder, home) as told:
@@ -126,6 +129,7 @@ def test_a_folder_without_any_digest_is_told_and_watched_on(folder: Path, home: 
         assert report(told()).added == 1
 
 
+@pytest.mark.slow
 def test_what_was_taken_away_by_name_stays_away(folder: Path, home: Path) -> None:
     shutil.copy(DATA / "spaced.txt", folder)
     (folder / "heron.txt").write_text(page(1))
@@ -137,6 +141,7 @@ def test_what_was_taken_away_by_name_stays_away(folder: Path, home: Path) -> Non
         assert {digest.name for digest in read_manifest(Home(home)).digests} == {"heron.txt", "second.txt"}
 
 
+@pytest.mark.slow
 def test_a_running_build_is_waited_for(folder: Path, home: Path) -> None:
     shutil.copy(DATA / "spaced.txt", folder)
     home.mkdir()
@@ -156,6 +161,7 @@ def test_a_folder_that_does_not_exist_is_told(tmp_path: Path) -> None:
         existing(tmp_path / "nowhere")
 
 
+@pytest.mark.slow
 def test_the_command_tells_each_update_and_ends_with_ctrl_c(folder: Path, home: Path) -> None:
     shutil.copy(DATA / "spaced.txt", folder)
     code = "from assistant.cli import main; raise SystemExit(main())"
