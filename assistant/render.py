@@ -231,7 +231,8 @@ def _card(
     abstract = ""
     if paper is not None:
         marked = _marked(paper.abstract, [span for span in sorted(spans) if _stands(paper, spans[span])])
-        abstract = f"<details><summary>Whole abstract</summary><p>{marked}</p></details>"
+        whole = "Abstract, as far as the digest shows it" if paper.truncated else "Whole abstract"
+        abstract = f"<details><summary>{whole}</summary><p>{marked}</p></details>"
     return f'<article id="{anchor}"><h3>{head}</h3><p class="saved">{saved}</p>{quotes}{abstract}</article>'
 
 

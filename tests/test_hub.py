@@ -225,6 +225,7 @@ def command(server: HubServer, home: Path, *arguments: str, **environment: str) 
     )
 
 
+@pytest.mark.slow
 def test_the_command_sends_no_saved_token_and_takes_the_endpoint_of_the_environment(tmp_path: Path) -> None:
     (tmp_path / "hf").mkdir()
     (tmp_path / "hf" / "token").write_text("hf_saved")
@@ -244,6 +245,7 @@ def test_the_command_sends_no_saved_token_and_takes_the_endpoint_of_the_environm
         assert server.paths == {"/api/daily_papers"}
 
 
+@pytest.mark.slow
 def test_offline_means_offline(tmp_path: Path) -> None:
     with HubServer({"2025-03-03": [paper(1)]}) as server:
         done = command(server, tmp_path, "--date", "2025-03-03", ASKPAPERS_HUB=server.url, HF_HUB_OFFLINE="1")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from html.parser import HTMLParser
 
 from assistant.render import Turn, asked_html, escape, evidence_html, strip_html, turn_html
@@ -111,3 +112,9 @@ def test_a_quote_that_the_paper_no_longer_holds_is_shown_but_not_placed() -> Non
 
 def test_a_very_long_question_is_cut_and_says_so() -> None:
     assert "… (100,000 characters)" in Tags(asked_html("x" * 100_000)).text
+
+
+def test_an_abstract_that_the_page_cut_short_is_marked() -> None:
+    html = evidence_html(answer("x [1]"), 0, {"t1": replace(PAPER, truncated=True)}, {})
+    assert "Abstract, as far as the digest shows it" in html
+    assert "Whole abstract" in evidence_html(answer("x [1]"), 0, {"t1": PAPER}, {})

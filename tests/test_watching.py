@@ -93,6 +93,7 @@ def test_an_empty_folder_is_waited_for_and_a_burst_is_one_update(folder: Path, h
         assert report(told()).added == 5
 
 
+@pytest.mark.slow
 def test_a_half_written_file_is_taken_up_once_it_is_complete(folder: Path, home: Path) -> None:
     shutil.copy(DATA / "spaced.txt", folder)
     with watched(folder, home) as told:

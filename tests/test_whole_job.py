@@ -64,6 +64,7 @@ def test_the_seventeen_questions(assistant: Assistant) -> None:
     assert figures.false_answer == figures.false_refusal == 0
 
 
+@pytest.mark.slow
 def test_our_own_questions(assistant: Assistant) -> None:
     """A guard against getting worse; benchmarks/README.md has the figures."""
     file = Path(__file__).parents[1] / "benchmarks" / "questions.jsonl"
