@@ -6,9 +6,11 @@ stay in the catalogue: in Chroma they would double the size of a collection that
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,6 +26,7 @@ from index.errors import StorageError, corrupt
 from index.types import Passage
 
 _COLLECTION = "passages"
+_ROWS = "chroma.sqlite3"
 # By default Chroma writes its graph to the disk after every thousand changes, and keeps the rest in a log that every
 # reader replays, and may then write. With two, a finished graph is wholly on the disk: reading changes no checked file.
 _GRAPH = {"space": "cosine", "ef_construction": 200, "ef_search": 400, "max_neighbors": 32, "sync_threshold": 2}
@@ -113,16 +116,33 @@ class PassageStore(BasePydanticVectorStore):
 
 def check(folder: Path, passages: int) -> None:
     """Raises IndexCorrupt if the store does not hold so many passages. Chroma's own count takes seconds for 100,000."""
-    file = folder / "chroma.sqlite3"
+    with _rows(folder) as held:
+        if held != passages:
+            raise corrupt(f"its vector store holds {held} of {passages} passages")
+
+
+def copy(folder: Path, into: Path) -> None:
+    """Copy a store that others may be opening: Chroma writes its rows even to read. Raises IndexCorrupt."""
+    into.mkdir()
+    with _rows(folder):  # nobody writes them while they are being read
+        shutil.copy(folder / _ROWS, into)
+    shutil.copytree(folder, into, ignore=shutil.ignore_patterns(f"{_ROWS}*"), dirs_exist_ok=True)
+
+
+@contextmanager
+def _rows(folder: Path) -> Iterator[int]:
+    """How many rows Chroma's SQLite file holds; they stay as they are until the context ends."""
+    file = folder / _ROWS
     if not file.is_file():
         raise corrupt("its vector store is missing")
+    mode = "rw" if os.access(folder, os.W_OK) else "ro"  # what a killed reader left half written has to be undone
     try:
-        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as database:
-            (held,) = database.execute("SELECT count(*) FROM embeddings").fetchone()
+        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None)) as rows:
+            rows.execute("BEGIN")
+            (held,) = rows.execute("SELECT count(*) FROM embeddings").fetchone()
+            yield held
     except sqlite3.Error as error:
         raise corrupt(f"its vector store cannot be read ({error})") from error
-    if held != passages:
-        raise corrupt(f"its vector store holds {held} of {passages} passages")
 
 
 def passage_node(passage: Passage, vector: Vectors) -> TextNode:

@@ -5,7 +5,6 @@ What stays the same is taken from the generation before: postings, vectors, and 
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache as once
@@ -20,7 +19,7 @@ from index.catalogue import Catalogue
 from index.draft import Changes
 from index.generations import Manifest
 from index.lexical import EMPTY, Lexicon
-from index.store import PassageStore, passage_node
+from index.store import PassageStore, copy, passage_node
 from index.types import Progress
 
 _AT_ONCE = 4096  # passages held in memory
@@ -101,7 +100,7 @@ class Writer:
         new = np.flatnonzero(self.changes.passages_before < 0)
         churn = before.churn + len(gone) if before else 0
         if before and before.passages and churn <= _WORN * before.passages:
-            shutil.copytree(self.standing.folder / "chroma", self.folder / "chroma")
+            copy(self.standing.folder / "chroma", self.folder / "chroma")
             store = PassageStore.open(self.folder / "chroma", before.passages)
         else:
             store = PassageStore.create(self.folder / "chroma")
