@@ -7,8 +7,6 @@ import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from llama_index.core.base.embeddings.base import BaseEmbedding
-
 from assistant import coverage, extractive
 from assistant.citations import Checked, MarkFilter, check_answer
 from assistant.conversation import Standalone, points_back, standalone, transcript
@@ -19,7 +17,7 @@ from assistant.outcomes import abstained, answered, count, strictly
 from assistant.prompts import render
 from assistant.types import Answer, CollectionStatus, Reason, Seconds
 from index.builder import build
-from index.embedding import NAME
+from index.embedding import NAME, MiniLM
 from index.errors import IndexError_, IndexOutdated, ModelError, NoIndex, QuestionError
 from index.generations import current_name
 from index.home import Home
@@ -168,7 +166,7 @@ class Assistant:
             self._opened = (home, name)
         return self._searcher
 
-    def _searcher_of(self, home: Home, embedder: BaseEmbedding | None) -> Searcher:
+    def _searcher_of(self, home: Home, embedder: MiniLM | None) -> Searcher:
         """Rebuild what an older askpapers made; the sample's index, which nobody else can mend, whatever is wrong."""
         try:
             return Searcher.open(home, embedder)

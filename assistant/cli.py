@@ -78,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
 
     search = add("search", parents=[common, as_json, _filters()], help="find papers")
     search.add_argument("query", metavar="QUERY")
+    search.add_argument("--explain", action="store_true", help="show what decided each paper's place")
     search.add_argument("-k", type=_positive, default=10, metavar="N", help="how many papers (10)")
     search.set_defaults(run=commands.search)
 
@@ -93,6 +94,10 @@ def _parser() -> argparse.ArgumentParser:
     status.set_defaults(run=commands.status)
 
     evaluate = add("eval", help="measure").add_subparsers(required=True, metavar="WHAT")
+    retrieval = evaluate.add_parser("retrieval", parents=[common, as_json], help="finding known papers")
+    retrieval.add_argument("folder", metavar="DIR", help="in BEIR's form: corpus.jsonl, queries.jsonl, qrels.tsv")
+    retrieval.add_argument("--legs", action="store_true", help="also what each leg finds by itself")
+    retrieval.set_defaults(run=commands.eval_retrieval)
     answers = evaluate.add_parser("answers", parents=[common, as_json, models], help="answers to known questions")
     answers.add_argument("file", metavar="FILE.jsonl", help="lines {id, kind, question, gold, need, facts}")
     answers.set_defaults(run=commands.eval_answers)

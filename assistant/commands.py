@@ -7,18 +7,21 @@ import threading
 from argparse import Namespace
 from dataclasses import asdict
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.printing import (
     put,
     put_answer,
     put_json,
+    put_measured,
     put_news,
     put_results,
     result_json,
     tell,
     told_fetch,
     told_status,
+    why,
 )
 from index.errors import SettingError
 
@@ -102,9 +105,10 @@ def search(arguments: Namespace, home: Home) -> int:
 
     results = open_assistant(home, llm="none").search(arguments.query, arguments.k, _filters(arguments))
     if arguments.json:
-        put_json({"results": [result_json(result) for result in results]})
+        found = [result_json(r) | (why(arguments.query, r) if arguments.explain else {}) for r in results]
+        put_json({"results": found})
     else:
-        put_results(results)
+        put_results(results, arguments.query if arguments.explain else None)
     return 0
 
 
@@ -150,6 +154,20 @@ def eval_answers(arguments: Namespace, home: Home) -> int:
         put_json(asdict(figures))
     else:
         put(table(figures))
+    return 0
+
+
+def eval_retrieval(arguments: Namespace, _: Home) -> int:
+    from assistant.progress import bar
+    from index.evaluation import evaluate, read_benchmark
+    from index.retrieval import Searcher
+
+    with bar() as progress:
+        found = evaluate(read_benchmark(Path(arguments.folder)), Searcher.open, legs=arguments.legs, progress=progress)
+    if arguments.json:
+        put_json(found.as_json())
+    else:
+        put_measured(found)
     return 0
 
 

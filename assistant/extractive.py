@@ -30,7 +30,7 @@ _SENTENCES = 5
 _SENTENCES_A_PAPER = 4
 _WORTH = 0.5  # a sentence beyond each paper's best is shown if it is worth this share of the best of all
 _SAME = 0.9  # sentences of a higher cosine say the same
-_NEAR, _NEAR_FOR_TOPIC = 0.8, 0.5  # a paper is near the first if its fused score is this share of the first's
+_NEAR, _NEAR_FOR_TOPIC = 0.8, 0.35  # a paper is near the first if its score is this share of the first's
 
 _COMPARES = re.compile(
     r"\b(?:vs\.?|versus|compared?|comparison|differ\w*|agree|disagree|both|similar|unlike|each of)\b", re.IGNORECASE

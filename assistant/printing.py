@@ -12,6 +12,7 @@ from index.errors import AskpapersError
 
 if TYPE_CHECKING:
     from assistant.types import Answer, CollectionStatus
+    from index.evaluation import Measured
     from index.types import BuildReport, Result
 
 
@@ -57,10 +58,29 @@ def put_answer(answer: Answer, captured: dict[str, str | None]) -> None:
         put(f"\n{line}")
 
 
-def put_results(results: Iterable[Result]) -> None:
+def put_results(results: Iterable[Result], explained: str | None = None) -> None:
+    """One paper after the other; with the query given as `explained`, also what decided each one's place."""
     for place, result in enumerate(results, start=1):
         put(f"{place:2}. {result.paper.title}  ({', '.join(result.paper.digests)})")
-        put(f"    {result.passages[0].passage.text[:200]}")
+        if explained is None:
+            put(f"    {result.passages[0].passage.text[:200]}")
+        else:
+            reasons = why(explained, result)
+            put(f"    score {result.score:.2f}: " + ", ".join(f"{n} {v:.2f}" for n, v in reasons["legs"].items()))
+            put(f"    words in common: {', '.join(reasons['terms']) or 'none'}")
+            put(f"    best passage (cosine {result.cosine:.2f}): {result.passages[0].passage.text}")
+
+
+def why(query: str, result: Result) -> dict[str, Any]:
+    """What decided a paper's place: each leg's figures, and the query's words that the paper has (as stems)."""
+    from index.lexical import terms
+
+    held = set(terms(f"{result.paper.title} {result.paper.abstract}"))
+    legs = {"cosine": result.cosine, "bm25": result.bm25, "fused": result.fused} | dict(result.features)
+    return {
+        "legs": {name: round(value, 4) for name, value in legs.items()},
+        "terms": [term for term in dict.fromkeys(terms(query)) if term in held],
+    }
 
 
 def result_json(result: Result) -> dict[str, Any]:
@@ -72,6 +92,19 @@ def result_json(result: Result) -> dict[str, Any]:
         "digests": result.paper.digests,
         "url": result.paper.url,
     }
+
+
+def put_measured(found: Measured) -> None:
+    names = list(found.metrics)
+    rows = [("", *names), (found.name, *(f"{found.metrics[name]:.3f}" for name in names))]
+    rows += [(leg, *(f"{metrics[name]:.3f}" for name in names)) for leg, metrics in found.legs.items()]
+    for row in rows:
+        put("".join(f"{cell:<14}" if n == 0 else f"{cell:>11}" for n, cell in enumerate(row)))
+    put(
+        f"{found.queries} queries over {found.documents} documents; indexed in {found.seconds_index:.0f} s "
+        f"({found.index_mb:.0f} MB); a search takes {found.query_ms_p50:.0f} ms in the median, 95% at most "
+        f"{found.query_ms_p95:.0f} ms."
+    )
 
 
 def told_status(status: CollectionStatus) -> str:

@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -29,7 +30,7 @@ from index.home import Home, locate
 from index.passages import cut, is_cut
 from index.sources import Collection
 from index.store import check
-from index.types import Arrival, BuildReport, Digest, Paper, Passage, Progress, Unparsed
+from index.types import Arrival, BuildReport, Digest, Entry, Paper, ParsedDigest, Passage, Progress, Unparsed
 from index.writing import Standing, Writer
 
 _DISK = (
@@ -87,6 +88,13 @@ def remove(names: Iterable[str], *, home: str | Path | None = None, progress: Pr
     return _build(locate(home), change, False, progress or (lambda *_: None))
 
 
+def build_corpus(entries: Sequence[Entry], *, home: str | Path, progress: Progress | None = None) -> None:
+    """Index papers by their arXiv ids as they are, in a home that holds nothing else: for measuring."""
+    place = locate(home)
+    with _writing(place):
+        _Work(place, Standing(), progress or (lambda *_: None)).index(ParsedDigest("corpus", tuple(entries), ()))
+
+
 def _build(place: Home, change: Callable[[Collection], None], rebuild: bool, progress: Progress) -> BuildReport:
     started = time.monotonic()
     with _writing(place):
@@ -136,13 +144,23 @@ class _Work:
         changes = self._draft.settle(kept, _cutter(self._recipe), reuse=self._standing.sound)
         manifest = self._written(digests, removed, changes)
         copies.keep_records(self._place.digests, set(digests) - set(known))
-        write_atomically(self._folder / "manifest.json", manifest.dump())
-        write_atomically(self._place.current, self._name.encode())
+        self._publish(manifest)
         copies.prune(self._place.digests, {digest.sha256 for digest in digests})
         _sweep(self._place, {self._name})
         shutil.rmtree(self._place.sample.root, ignore_errors=True)  # the sample goes with the first real digest
         with _reading(self._folder, digests) as catalogue:
             return self._report(manifest, changes, catalogue.unparsed())
+
+    def index(self, parsed: ParsedDigest) -> None:
+        """Index what was parsed elsewhere."""
+        self._draft.add(parsed.layout, parsed)
+        digest = Digest(parsed.layout, "", parsed.layout, None, "undated", len(parsed.entries))
+        changes = self._draft.settle((), _cutter(self._recipe), reuse=False)
+        self._publish(self._written((digest,), (), changes))
+
+    def _publish(self, manifest: Manifest) -> None:
+        write_atomically(self._folder / "manifest.json", manifest.dump())
+        write_atomically(self._place.current, self._name.encode())
 
     def discard(self) -> None:
         """Leave everything as it was."""
@@ -154,7 +172,8 @@ class _Work:
     def _written(self, digests: tuple[Digest, ...], removed: tuple[str, ...], changes: Changes) -> Manifest:
         """Write every file but the manifest."""
         with _reading(self._folder, digests) as catalogue:
-            cache = VectorCache(self._place.vectors / f"{self._recipe.embed}.sqlite", self._recipe.dimension)
+            name = f"{self._recipe.embed}-{self._recipe.late}.sqlite"
+            cache = VectorCache(self._place.vectors / name, self._recipe.dimension)
             churn = Writer(self._folder, self._standing, catalogue, changes, self._progress).write(cache)
         return Manifest(
             schema=SCHEMA,
@@ -168,7 +187,7 @@ class _Work:
             conflicts=changes.conflicts,
             cuts=changes.cuts,
             churn=churn,
-            files=_sealed(self._folder),
+            files=_sealed(self._folder, self._standing),
         )
 
     def _unchanged(self, manifest: Manifest) -> BuildReport:
@@ -254,15 +273,21 @@ def _new_name(place: Home) -> str:
     return f"{stamp}-{number}"
 
 
-def _sealed(folder: Path) -> dict[str, str]:
+def _sealed(folder: Path, standing: Standing) -> dict[str, str]:
     """Have every file on the disk; returns their hashes, but for Chroma's database, which changes when it is read."""
-    hashes = {}
-    for file in sorted(folder.rglob("*")):
-        if file.is_file():
-            with file.open("rb+") as opened:
-                os.fsync(opened.fileno())
-            if file.name != "chroma.sqlite3":
-                hashes[file.relative_to(folder).as_posix()] = file_hash(file)
+    known = standing.manifest.files if standing.manifest and standing.sound else {}
+
+    def sealed(file: Path) -> tuple[str, str]:
+        name = file.relative_to(folder).as_posix()
+        if name in known and file.samefile(standing.folder / name):  # shared, and checked when the build began
+            return name, known[name]
+        with file.open("rb+") as opened:
+            os.fsync(opened.fileno())
+        return name, file_hash(file)
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        hashes = dict(pool.map(sealed, [file for file in sorted(folder.rglob("*")) if file.is_file()]))
+    del hashes["chroma/chroma.sqlite3"]
     return hashes
 
 

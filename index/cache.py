@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 Rows = npt.NDArray[np.float16]
-Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]
+Encode = Callable[[Sequence[str]], tuple[npt.NDArray[np.float32], list[bytes]]]
 
 _AT_ONCE = 256  # texts, some seconds of work: no more is lost when a build is killed
 
@@ -35,25 +35,35 @@ class VectorCache:
     def close(self) -> None:
         self._database.close()
 
-    def rows(self, texts: Sequence[str], encode: Encode, advance: Callable[[int], None]) -> Rows:
-        """`(n, d) float16`, one row a text; `encode` gets only texts that were never embedded before."""
+    def rows(self, texts: Sequence[str], encode: Encode, advance: Callable[[int], None]) -> tuple[Rows, list[bytes]]:
+        """`(n, d) float16`, one row a text, and each text's words for late interaction; `encode` gets only texts that
+        were never embedded before."""
         keys = [hashlib.sha256(text.encode()).digest() for text in texts]
         rows = np.empty((len(texts), self._dimension), dtype=np.float16)
-        missing = [place for place, key in enumerate(keys) if not self._found(key, rows[place])]
+        words = [b""] * len(texts)
+        missing = []
+        for place, key in enumerate(keys):
+            if (known := self._found(key)) is None:
+                missing.append(place)
+            else:
+                rows[place], words[place] = known
         advance(len(texts) - len(missing))
         for start in range(0, len(missing), _AT_ONCE):
             places = missing[start : start + _AT_ONCE]
-            rows[places] = encode([texts[place] for place in places])
-            self._keep([(keys[place], rows[place].tobytes()) for place in places])
+            vectors, found = encode([texts[place] for place in places])
+            rows[places] = vectors
+            for place, some in zip(places, found, strict=True):
+                words[place] = some
+            self._keep([(keys[place], rows[place].tobytes() + words[place]) for place in places])
             advance(len(places))
-        return rows
+        return rows, words
 
     def _keep(self, found: Sequence[tuple[bytes, bytes]]) -> None:
         checked = [(key, row, zlib.crc32(row)) for key, row in found]
         for _ in range(2):
             try:
                 with self._database:
-                    self._database.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?, ?)", checked)
+                    self._database.executemany("INSERT OR REPLACE INTO passage VALUES (?, ?, ?)", checked)
                 return
             except sqlite3.OperationalError:
                 raise
@@ -67,13 +77,13 @@ class VectorCache:
             file.unlink()
         self._database = _open(self._file)
 
-    def _found(self, key: bytes, row: Rows) -> bool:
+    def _found(self, key: bytes) -> tuple[Rows, bytes] | None:
+        size = self._dimension * 2
         with suppress(sqlite3.DatabaseError):
-            found = self._database.execute("SELECT row, crc FROM vector WHERE key = ?", (key,)).fetchone()
-            if found and len(found[0]) == row.nbytes and zlib.crc32(found[0]) == found[1]:
-                row[:] = np.frombuffer(found[0], dtype=np.float16)
-                return True
-        return False
+            found = self._database.execute("SELECT row, crc FROM passage WHERE key = ?", (key,)).fetchone()
+            if found and len(found[0]) >= size and zlib.crc32(found[0]) == found[1]:
+                return np.frombuffer(found[0][:size], dtype=np.float16), found[0][size:]
+        return None
 
 
 def _open(file: Path) -> sqlite3.Connection:
@@ -82,8 +92,7 @@ def _open(file: Path) -> sqlite3.Connection:
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")
         database.execute(
-            "CREATE TABLE IF NOT EXISTS vector "
-            "(key BLOB PRIMARY KEY, row BLOB NOT NULL, crc INTEGER NOT NULL) WITHOUT ROWID"
+            "CREATE TABLE IF NOT EXISTS passage (key BLOB PRIMARY KEY, row BLOB NOT NULL, crc INTEGER NOT NULL)"
         )
     except sqlite3.DatabaseError:
         database.close()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from pathlib import Path
@@ -21,6 +21,7 @@ from pydantic import PrivateAttr
 
 from index.engines import Engine, load_engine
 from index.errors import EmbeddingError
+from index.late import Projection, Question, packed
 
 Vectors = npt.NDArray[np.float32]
 
@@ -39,31 +40,78 @@ class MiniLM(BaseEmbedding):
 
     _engine: Engine = PrivateAttr()
     _tokenizer: Any = PrivateAttr()
+    _projection: Projection = PrivateAttr()
 
     def __init__(self, engine: Callable[[Path], Engine] = load_engine) -> None:
         super().__init__(model_name=NAME)
         self._engine = engine(_model_file())
         self._tokenizer = load_tokenizer()
         self._tokenizer.enable_truncation(WINDOW)
+        self._projection = Projection(self.vocabulary)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """`(n, 384) float32`, unit rows, in the order of the texts."""
         rows = np.empty((len(texts), DIMENSION), dtype=np.float32)
-        longest_first = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
 
         def one(i: int) -> None:
             rows[i] = self._encode_one(texts[i])
 
+        self._each(one, texts)
+        return rows
+
+    def index(self, texts: Sequence[str]) -> tuple[Vectors, list[bytes]]:
+        """`(n, 384) float32`, unit rows, and each text's words for late interaction. A text is a title, a line end and
+        a passage."""
+        rows = np.empty((len(texts), DIMENSION), dtype=np.float32)
+        words = [b""] * len(texts)
+
+        def one(i: int) -> None:
+            encoding, hidden = self._read(texts[i])
+            rows[i] = _mean(hidden)
+            counted = self._projection.counted(encoding.ids)
+            title_end = texts[i].find("\n")
+            title = sum(end <= title_end for (_, end), c in zip(encoding.offsets, counted, strict=True) if c)
+            words[i] = packed(self._projection.rows(hidden[counted]), title)
+
+        self._each(one, texts)
+        return rows, words
+
+    def question(self, text: str, rarity: Callable[[Sequence[str]], Mapping[str, float]]) -> tuple[Vectors, Question]:
+        """`(384,) float32`, unit length, and the question's words. `rarity` gives that of each word that has one."""
+        encoding, hidden = self._read(text)
+        counted = self._projection.counted(encoding.ids)
+        if not counted.any():
+            counted[1:-1] = True
+        words = [text[slice(*encoding.word_to_chars(n))] if n is not None else "" for n in encoding.word_ids]
+        rare = rarity(words)
+        some = np.array([rare.get(word, 0.0) for word in words], dtype=np.float32)[counted]
+        rows = hidden[counted]
+        return _mean(hidden), Question(self._projection.rows(rows), self._projection.weights(rows, some))
+
+    def tokens(self, texts: Sequence[str]) -> Iterator[tuple[list[int], Vectors]]:
+        """Each text's token ids and the last layer's rows `(tokens, 384)`: for training."""
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            for encoding, hidden in pool.map(self._read, texts):
+                yield encoding.ids, hidden
+
+    @property
+    def vocabulary(self) -> Mapping[str, int]:
+        found: Mapping[str, int] = self._tokenizer.get_vocab()
+        return found
+
+    def _each(self, one: Callable[[int], None], texts: Sequence[str]) -> None:
+        longest_first = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
             for _ in pool.map(one, longest_first):
                 pass
-        return rows
+
+    def _read(self, text: str) -> tuple[Any, Vectors]:
+        """The text's tokens, and the last layer's `(tokens, 384)`."""
+        encoding = self._tokenizer.encode(text)
+        return encoding, self._engine(np.array([encoding.ids], dtype=np.int64))
 
     def _encode_one(self, text: str) -> Vectors:
-        encoding = self._tokenizer.encode(text)
-        mean: Vectors = self._engine(np.array([encoding.ids], dtype=np.int64)).mean(axis=0)
-        unit: Vectors = mean / np.linalg.norm(mean)
-        return unit
+        return _mean(self._read(text)[1])
 
     def _get_text_embedding(self, text: str) -> list[float]:
         row: list[float] = self._encode_one(text).tolist()
@@ -78,6 +126,12 @@ class MiniLM(BaseEmbedding):
 
     async def _aget_query_embedding(self, query: str) -> list[float]:
         return self._get_text_embedding(query)
+
+
+def _mean(hidden: Vectors) -> Vectors:
+    mean = hidden.mean(axis=0)
+    unit: Vectors = mean / np.linalg.norm(mean)
+    return unit
 
 
 def load_tokenizer() -> Any:

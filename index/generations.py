@@ -5,6 +5,7 @@ generations/<name>/manifest.json      what it was made of, by what, and the hash
                    vectors.npy        one row a passage, half precision
                    moments.npy        mean and second moment of all vectors
                    words/             the word leg
+                   late/              each passage's words in context, in files that generations share
                    chroma/            the same vectors, to find near ones quickly
 readers/<name>.*.lock                 held by each process that reads that generation, for as long as it lives
 """
@@ -26,6 +27,7 @@ import numpy as np
 import numpy.typing as npt
 from filelock import FileLock, Timeout
 
+from index import late
 from index.catalogue import Catalogue
 from index.errors import IndexError_, IndexMismatch, IndexOutdated, NoIndex, corrupt
 from index.home import Home
@@ -33,10 +35,11 @@ from index.types import Digest, Place
 
 if TYPE_CHECKING:
     from index.embedding import Vectors
+    from index.late import LateWords
     from index.lexical import Lexicon
     from index.store import PassageStore
 
-SCHEMA = 2
+SCHEMA = 3
 PARSER = 1  # to be raised when layouts read more, or otherwise: digests are then read again from their copies
 _TRIES = 5  # of opening what is published, while builders publish
 
@@ -51,6 +54,7 @@ class Recipe:
     passage_tokens: int = 100
     window_tokens: int = 248  # the model's 256 less its two marks, and room for joining title and text
     parser: int = PARSER
+    late: str = late.TRAINED
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,7 @@ class Generation:
     manifest: Manifest
     papers: Catalogue
     lexicon: Lexicon
+    words_in_context: LateWords
     vectors: npt.NDArray[np.float16]  # (passages, d), unit rows, mapped from the disk
     moments: Vectors
     store: PassageStore | None  # none where Chroma, which writes even to read, cannot
@@ -146,6 +151,7 @@ def open_generation(home: Home, recipe: Recipe) -> Generation:
 
 
 def _open(home: Home, recipe: Recipe, leave: Callable[[], None]) -> Generation:
+    from index.late import LateWords
     from index.lexical import Lexicon
     from index.store import PassageStore
 
@@ -169,6 +175,7 @@ def _open(home: Home, recipe: Recipe, leave: Callable[[], None]) -> Generation:
         manifest,
         papers,
         Lexicon.load(folder / "words"),
+        LateWords.load(folder / "late", manifest.passages),
         np.load(folder / "vectors.npy", mmap_mode="r"),
         np.load(folder / "moments.npy"),
         store,

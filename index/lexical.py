@@ -32,7 +32,7 @@ _GREEK = {
     for letter in "αβγδεζηθικλμνξοπρστυφχψωΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ"
 }
 _LETTERS = str.maketrans(_GREEK | {"λ": "lambda", "Λ": "lambda"})  # Unicode spells it LAMDA
-_STOP = frozenset(
+STOP_WORDS = frozenset(
     """a about above after again against ain all am an and any are aren as at be because been before being below between
     both but by can couldn d did didn do does doesn doing don down during each few for from further had hadn has hasn
     have haven having he her here hers herself him himself his how i if in into is isn it its itself just ll m ma me
@@ -50,7 +50,7 @@ def words(text: str) -> list[str]:
 
 def terms(text: str) -> list[str]:
     """What BM25 counts: stems of the words that are no stop words; single letters are dropped, digits kept."""
-    kept = [word for word in words(text) if word not in _STOP and (len(word) > 1 or word.isdigit())]
+    kept = [word for word in words(text) if word not in STOP_WORDS and (len(word) > 1 or word.isdigit())]
     return [stem(word) for word in kept]
 
 

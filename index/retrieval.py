@@ -1,43 +1,59 @@
-"""Finds papers: both legs, fused, grouped by paper. Knows an opened generation and an embedding model.
+"""Finds papers: two legs, fused; the best of them put in order again. Knows an opened generation and a model.
 
 Fusion adds standardised scores (z-scores over *all* papers or passages of the index, so that a leg in which nothing
-stands out says little). The weight was chosen on public collections: benchmarks/README.md.
+stands out says little). All weights were chosen on public collections: benchmarks/README.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from llama_index.core.base.base_retriever import BaseRetriever
-from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
+from index import ranking
 from index.catalogue import Numbers
 from index.embedding import NAME, MiniLM, Vectors, cosine_spread
 from index.filters import passing
 from index.generations import Generation, Recipe, open_generation
 from index.home import Home, locate
+from index.late import Question
+from index.lexical import rarity, terms
 from index.types import Filters, Result, ScoredPassage
 
-DENSE_WEIGHT = 0.7
+LEGS = ("dense", "bm25", "fused", "reranked")
+RERANKED = 100  # papers
 _NEAREST_PASSAGES = 300
 _BEST_BY_WORDS = 100
 _AT_ONCE = 16384  # vectors
 
 
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Papers that may answer, best first: their numbers, and what was found of each."""
+
+    numbers: Numbers
+    scores: Vectors  # of the order
+    fused: Vectors
+    features: Vectors  # (n, len(FEATURES)), of the first n, which were put in order again
+    bm25: Vectors
+    cosines: Mapping[int, Vectors]  # of each paper's passages
+
+
 class Searcher:
     """An opened index and the model that reads questions for it. A search does not change it."""
 
-    def __init__(self, generation: Generation, embedder: BaseEmbedding) -> None:
+    def __init__(self, generation: Generation, embedder: MiniLM) -> None:
         self.generation = generation
         self.embedder = embedder
         self._first = generation.papers.first_passages()
 
     @classmethod
-    def open(cls, home: Home, embedder: BaseEmbedding | None = None) -> Searcher:
+    def open(cls, home: Home, embedder: MiniLM | None = None) -> Searcher:
         """Raises NoIndex, IndexCorrupt, IndexOutdated or IndexMismatch."""
         return cls(open_generation(home, Recipe(NAME)), embedder or MiniLM())
 
@@ -54,44 +70,90 @@ class Searcher:
 
         Raises SettingError for a filter that names what is not in the collection.
         """
-        vector = self.embed(question)
-        bm25 = self.generation.lexicon.scores(question)
-        if filters:
-            candidates = sorted(passing(filters, self.generation.papers, self.generation.manifest.digests))
-        else:
-            by_words = np.argsort(-bm25, kind="stable")[:_BEST_BY_WORDS]
-            candidates = sorted(self._near(vector) | {int(n) for n in by_words if bm25[n] > 0})
-        if not candidates:
-            return []
-        numbers = np.array(candidates)
-        cosines, starts = self._cosines(vector, numbers)
-        best = np.maximum.reduceat(cosines, starts[:-1])
-        mean, deviation = cosine_spread(vector, self.generation.moments)
-        words = (bm25[numbers] - float(bm25.mean())) / (float(bm25.std()) or 1.0)
-        scores = DENSE_WEIGHT * (best - mean) / deviation + (1 - DENSE_WEIGHT) * words
-        order = np.argsort(-scores, kind="stable")[:k]  # numbers are in the order of the ids
-        papers = self.generation.papers.at(numbers[order])
-        passages = self.generation.papers.passages_of(numbers[order])
+        found = self.candidates(question, filters)
+        numbers = found.numbers[:k]
+        papers = self.generation.papers.at(numbers)
+        passages = self.generation.papers.passages_of(numbers)
         results = []
-        for place in order:
-            number = candidates[place]
-            found = [
-                ScoredPassage(passage, float(cosine))
-                for passage, cosine in zip(passages[number], cosines[starts[place] :], strict=False)
-            ]
-            found.sort(key=lambda s: (-s.score, s.passage.start))
-            score = (float(scores[place]), found[0].score, float(bm25[number]))
-            results.append(Result(papers[number], *score, tuple(found)))
+        for place, number in enumerate(numbers.tolist()):
+            cosines = found.cosines[number]
+            scored = [ScoredPassage(p, float(c)) for p, c in zip(passages[number], cosines, strict=True)]
+            scored.sort(key=lambda one: (-one.score, one.passage.start))
+            legs = (float(found.fused[place]), scored[0].score, float(found.bm25[place]))
+            why = {}
+            if place < len(found.features):
+                why = dict(zip(ranking.FEATURES, found.features[place].tolist(), strict=True))
+            results.append(Result(papers[number], float(found.scores[place]), *legs, tuple(scored), why))
         return results
 
-    def _near(self, vector: Vectors) -> set[int]:
+    def legs(self, question: str, k: int) -> dict[str, list[str]]:
+        """What each leg by itself finds: the ids of its `k` best papers, exactly, best first."""
+        vector = self.embed(question)
+        every = np.arange(len(self._first) - 1)
+        cosines, starts = self._cosines(vector, every)
+        found = self.candidates(question)
+        orders = {
+            "dense": np.argsort(-np.maximum.reduceat(cosines, starts[:-1]), kind="stable"),
+            "bm25": np.argsort(-self.generation.lexicon.scores(question), kind="stable"),
+            "fused": found.numbers[np.argsort(-found.fused, kind="stable")],
+            "reranked": found.numbers,
+        }
+        ids = {number: paper.id for order in orders.values() for number, paper in self._papers(order[:k])}
+        return {leg: [ids[number] for number in order[:k].tolist()] for leg, order in orders.items()}
+
+    def candidates(self, question: str, filters: Filters | None = None) -> Candidates:
+        """All papers that were looked at closely, best first."""
+        vector, words = self.embedder.question(question, self._rarity)
+        bm25 = self.generation.lexicon.scores(question)
+        if filters:
+            numbers = np.array(sorted(passing(filters, self.generation.papers, self.generation.manifest.digests)))
+        else:
+            by_words = np.argpartition(-bm25, min(_BEST_BY_WORDS, len(bm25)) - 1)[:_BEST_BY_WORDS]
+            numbers = np.union1d(self._near(vector), by_words[bm25[by_words] > 0])
+        if not len(numbers):
+            none = np.empty(0, dtype=np.float32)
+            return Candidates(np.empty(0, dtype=np.int64), none, none, none, none, {})
+        cosines, starts = self._cosines(vector, numbers)
+        mean, deviation = cosine_spread(vector, self.generation.moments)
+        dense = ((np.maximum.reduceat(cosines, starts[:-1]) - mean) / deviation).astype(np.float32)
+        by_word = ((bm25[numbers] - bm25.mean()) / (bm25.std() or 1.0)).astype(np.float32)
+        fused = ranking.fused(dense, by_word)
+        order = np.argsort(-fused, kind="stable")  # numbers are in the order of the ids
+        first = order[:RERANKED]
+        features = np.column_stack([dense[first], by_word[first], *self._closer(question, words, numbers[first])])
+        scores = ranking.continued(features, fused[order])
+        again = np.argsort(-scores, kind="stable")  # of the first among themselves
+        order, features = order[again], features[again[: len(first)]]
+        each = zip(numbers.tolist(), np.split(cosines, starts[1:-1]), strict=True)
+        return Candidates(numbers[order], scores[again], fused[order], features, bm25[numbers[order]], dict(each))
+
+    def _closer(self, question: str, words: Question, numbers: Numbers) -> list[Vectors]:
+        """The features that are too dear for all papers."""
+        ranges = [range(self._first[n], self._first[n + 1]) for n in numbers]
+        late = self.generation.words_in_context.likeness(words, ranges)
+        texts = dict(self.generation.papers.documents(numbers))
+        return [*late.T, ranking.phrases(question, [texts[n] for n in numbers.tolist()], self.generation.lexicon)]
+
+    def _rarity(self, words: Sequence[str]) -> dict[str, float]:
+        """Of each word that BM25 counts; one that stands nowhere is the rarest."""
+        most = float(np.log((self.generation.lexicon.documents + 1) / 0.5))
+        stems = {word: found[0] for word in set(words) if (found := terms(word))}
+        known = rarity(self.generation.lexicon, stems.values())
+        return {word: known.get(stem, most) for word, stem in stems.items()}
+
+    def _papers(self, numbers: Numbers) -> list[tuple[int, Any]]:
+        return list(self.generation.papers.at(numbers).items())
+
+    def _near(self, vector: Vectors) -> Numbers:
         """Numbers of the papers of the passages that are nearest: by Chroma's graph, or else by looking at all."""
         wanted = min(_NEAREST_PASSAGES, len(self.generation.vectors))
         if self.generation.store is not None:
-            return self.generation.papers.papers_of(list(self.generation.store.nearest(vector, wanted)))
+            return np.array(
+                sorted(self.generation.papers.papers_of(list(self.generation.store.nearest(vector, wanted))))
+            )
         cosines, _ = self._cosines(vector, np.arange(len(self._first) - 1))
         nearest = np.argpartition(-cosines, wanted - 1)[:wanted]
-        return {int(n) for n in np.searchsorted(self._first, nearest, side="right") - 1}
+        return np.unique(np.searchsorted(self._first, nearest, side="right") - 1)
 
     def _cosines(self, vector: Vectors, numbers: Numbers) -> tuple[Vectors, Numbers]:
         """The question's cosine with every passage of these papers, and where each one's begin (and the last's end)."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 Progress = Callable[[str, int, int], None]
@@ -145,15 +145,19 @@ class ScoredPassage:
 class Result:
     """A paper found for a question, with its best passages, best first.
 
-    `score` is the fused score (z-scores, unbounded, higher is better, comparable within one search only);
-    `cosine` (-1..1) is the best passage's, `bm25` (0 and up) the paper's.
+    `score` decides the order, `fused` did before the best were put in order again (both unbounded, higher is better,
+    comparable within one search only);
+    `cosine` (-1..1) is the best passage's, `bm25` (0 and up) the paper's; `features` are what decided the order
+    (ranking.FEATURES), of the best hundred.
     """
 
     paper: Paper
     score: float
+    fused: float
     cosine: float
     bm25: float
     passages: tuple[ScoredPassage, ...]
+    features: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

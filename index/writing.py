@@ -18,6 +18,7 @@ from index.cache import VectorCache
 from index.catalogue import Catalogue
 from index.draft import Changes
 from index.generations import Manifest
+from index.late import LateWords, LateWriter
 from index.lexical import EMPTY, Lexicon
 from index.store import PassageStore, copy, passage_node
 from index.types import Progress
@@ -58,7 +59,8 @@ class Writer:
         return self._graph(vectors)
 
     def _vectors(self, cache: VectorCache) -> None:
-        """Write `(n, d) float16`, one row a passage: the one it had before, or from the cache, or new."""
+        """Write one row a passage, `(n, d) float16`, and its words in context: what it had before, from the cache, or
+        new."""
         origins, done = self.changes.passages_before, 0
         total = int((origins < 0).sum())
         model = once(embedding.MiniLM)  # loaded when the first text needs it
@@ -68,8 +70,13 @@ class Writer:
             done += count
             self.progress("Embedding passages", done, total)
 
-        sound = self.standing.sound and len(origins) > total
-        before = np.load(self.standing.folder / "vectors.npy", mmap_mode="r") if sound else None
+        before = old_words = None
+        if self.standing.manifest and len(origins) > total:
+            before = np.load(self.standing.folder / "vectors.npy", mmap_mode="r")
+            old_words = LateWords.load(self.standing.folder / "late", len(before))
+        first = np.zeros(len(origins) + 1, dtype=bool)
+        first[self.catalogue.first_passages()] = True
+        words = LateWriter(self.folder / "late", old_words, origins, first)
         shape = (len(origins), embedding.DIMENSION)
         with (self.folder / "vectors.npy").open("wb") as file:
             np.lib.format.write_array_header_1_0(file, {"descr": "<f2", "fortran_order": False, "shape": shape})
@@ -81,8 +88,11 @@ class Writer:
                     rows[origin >= 0] = before[origin[origin >= 0]]
                 if len(new):
                     texts = [f"{title}\n{text}" for title, text in self.catalogue.texts(start + new)]
-                    rows[new] = cache.rows(texts, lambda some: model().encode(some), advance)
+                    rows[new], found = cache.rows(texts, lambda some: model().index(some), advance)
+                    for passage, some in zip(start + new, found, strict=True):
+                        words.add(int(passage), some)
                 file.write(rows.tobytes())
+        words.close()
 
     def _words(self) -> None:
         """The word index: the postings of papers that stayed, and those of the others."""
