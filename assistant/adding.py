@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -59,7 +61,7 @@ class Adding:
                 else:
                     yield {self._said: _said(step or "Reading…", "doing")}
         except AskpapersError as error:
-            yield {self._files: None, self._said: _said(str(error).replace(_PLACE, ""), "problem")}
+            yield {self._files: None, self._said: _said(_plain(str(error)), "problem")}
         except Exception as error:
             _log.exception("uploaded digests could not be indexed")
             said = f"askpapers failed ({type(error).__name__}); its terminal shows the details. Nothing was added."
@@ -74,7 +76,9 @@ def received(paths: Sequence[str], upload_mb: int) -> list[Arrival]:
             name = "".join(c for c in path.name if c.isprintable())[-_LONGEST_NAME:]
             if path.stat().st_size > upload_mb * 2**20:
                 raise SourceError(f"{name!r} is larger than {upload_mb} MB. Split it, or use askpapers index FILE.")
-            found.append(Arrival(name, path.read_bytes(), _PLACE + name))
+            content = path.read_bytes()
+            # Browsers save every day's page under one name: each upload stands for itself.
+            found.append(Arrival(name, content, f"{_PLACE}{hashlib.sha256(content).hexdigest()[:12]}/{name}"))
     finally:
         for path in map(Path, paths):
             with suppress(OSError):  # Gradio gives each a folder of its own
@@ -87,7 +91,7 @@ def report_html(report: BuildReport, arrivals: Sequence[Arrival]) -> str:
     """What the files brought; what could not be read of other digests was told when those were added."""
     places = tuple(arrival.place for arrival in arrivals)
     mine = tuple(piece for piece in report.unparsed if piece.path.startswith(places))
-    pieces = [f"{piece.path.removeprefix(_PLACE)}, line {piece.line}: {piece.why}" for piece in mine[:_SHOWN]]
+    pieces = [f"{_plain(piece.path)}, line {piece.line}: {piece.why}" for piece in mine[:_SHOWN]]
     if len(mine) > _SHOWN:
         pieces.append(f"… and {len(mine) - _SHOWN} more")
     listed = "".join(f"<li>{escape(line)}</li>" for line in (*report.warnings, *pieces))
@@ -96,3 +100,8 @@ def report_html(report: BuildReport, arrivals: Sequence[Arrival]) -> str:
 
 def _said(text: str, kind: str = "report") -> str:
     return f'<p class="{kind}" role="status">{escape(text)}</p>'
+
+
+def _plain(text: str) -> str:
+    """Without what tells uploads of one name apart."""
+    return re.sub(rf"{_PLACE}\w+/", "", text)

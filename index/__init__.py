@@ -11,11 +11,11 @@ from index.types import Paper
 
 if TYPE_CHECKING:
     from index.builder import build
-    from index.retrieval import as_retriever, search
+    from index.retrievers import as_retriever, search
 
 __all__ = ["Paper", "as_retriever", "build", "search"]
 
-_HOMES = {"build": "index.builder", "search": "index.retrieval", "as_retriever": "index.retrieval"}
+_HOMES = {"build": "index.builder", "search": "index.retrievers", "as_retriever": "index.retrievers"}
 
 
 def __getattr__(name: str) -> Any:

@@ -120,7 +120,7 @@ class _Work:
         self._name = _new_name(place)
         self._folder = place.generations / self._name
         self._folder.mkdir(parents=True)
-        before = standing.folder / "catalogue.sqlite" if standing.manifest else None
+        before = standing.folder / "catalogue.sqlite" if standing.comparable else None
         self._draft = Draft(self._folder / "catalogue.sqlite", before)
         self._collection = Collection(place.digests, self._draft.add)
 
@@ -131,7 +131,7 @@ class _Work:
         if self._standing.sound:
             self._collection.know(known)
         else:
-            self._collection.restore(known)
+            self._collection.restore(known, held=self._standing.comparable)
         change(self._collection)
         digests = self._collection.digests()
         removed = tuple(sorted(self._collection.removed))
@@ -140,8 +140,9 @@ class _Work:
         if before and self._standing.sound and (digests, removed) == (before.digests, before.removed):
             self.discard()
             return self._unchanged(before)
-        kept = [d.sha256 for d in digests if d.sha256 in {known.sha256 for known in before.digests}] if before else []
-        changes = self._draft.settle(kept, _cutter(self._recipe), reuse=self._standing.sound)
+        stay = {digest.sha256 for digest in digests}
+        kept = {d.sha256 for d in before.digests} if before and self._standing.sound else self._collection.unrestored
+        changes = self._draft.settle(stay, stay & kept, _cutter(self._recipe), reuse=self._standing.sound)
         manifest = self._written(digests, removed, changes)
         copies.keep_records(self._place.digests, set(digests) - set(known))
         self._publish(manifest)
@@ -155,7 +156,7 @@ class _Work:
         """Index what was parsed elsewhere."""
         self._draft.add(parsed.layout, parsed)
         digest = Digest(parsed.layout, "", parsed.layout, None, "undated", len(parsed.entries))
-        changes = self._draft.settle((), _cutter(self._recipe), reuse=False)
+        changes = self._draft.settle((digest.sha256,), (), _cutter(self._recipe), reuse=False)
         self._publish(self._written((digest,), (), changes))
 
     def _publish(self, manifest: Manifest) -> None:
@@ -228,19 +229,20 @@ def _standing(place: Home, rebuild: bool) -> Standing:
     try:
         manifest = read_manifest(place)
     except NoIndex:
-        return Standing()
+        lost = ("The index was missing. It was built again from the home's copies.",)
+        return Standing(warnings=lost if copies.known(place.digests) else ())
     except IndexError_ as error:
         return Standing(warnings=(_rebuilt(error),))
-    folder = place.generations / manifest.generation
+    folder, name = place.generations / manifest.generation, "catalogue.sqlite"
+    comparable = file_hash(folder / name) == manifest.files.get(name)
     if rebuild or manifest.recipe != Recipe(embedding.NAME):
-        readable = (folder / "catalogue.sqlite").is_file()
-        return Standing(manifest if readable else None, folder, sound=False)
+        return Standing(manifest, folder, comparable)
     try:
         verify(folder, manifest)
         check(folder / "chroma", manifest.passages)
     except IndexError_ as error:
-        return Standing(None, warnings=(_rebuilt(error),))
-    return Standing(manifest, folder, sound=True)
+        return Standing(manifest, folder, comparable, warnings=(_rebuilt(error),))
+    return Standing(manifest, folder, comparable, sound=True)
 
 
 def _published(place: Home) -> set[str]:

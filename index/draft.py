@@ -78,19 +78,23 @@ class Draft:
         pieces = ((digest, piece.path, piece.line, piece.why) for piece in parsed.unparsed)
         self._database.executemany("INSERT INTO unparsed VALUES (?, ?, ?, ?)", pieces)
 
-    def settle(self, kept: Iterable[str], cut: Cut, *, reuse: bool) -> Changes:
-        """Merge the added digests with those of the generation before that are `kept`.
+    def settle(self, standing: Iterable[str], kept: Iterable[str], cut: Cut, *, reuse: bool) -> Changes:
+        """Merge the added digests with those of the generation before that are `kept`. What was added and is not
+        `standing` in the end (hashes of all digests) is left out.
 
-        Without `reuse` nothing is taken from there; it is only compared with.
+        Without `reuse` every paper is merged and cut anew, and the generation before is only compared with.
         """
         run = self._database.execute
+        run("CREATE TEMP TABLE standing (digest TEXT PRIMARY KEY)")
+        self._database.executemany("INSERT INTO standing VALUES (?)", ((digest,) for digest in standing))
+        for table in ("entry", "unparsed"):
+            run(f"DELETE FROM {table} WHERE digest NOT IN standing")
         run("CREATE TEMP TABLE kept (digest TEXT PRIMARY KEY)")
-        if reuse:
-            self._database.executemany("INSERT INTO kept VALUES (?)", ((digest,) for digest in kept))
+        self._database.executemany("INSERT INTO kept VALUES (?)", ((digest,) for digest in kept))
         run("INSERT INTO entry SELECT * FROM old.entry WHERE digest IN kept ORDER BY number")
         run("INSERT INTO unparsed SELECT * FROM old.unparsed WHERE digest IN kept")
         self._database.executescript(ENTRY_INDEXES)
-        self._resolve()
+        self._resolve(reuse)
         self._merge(cut)
         self._number()
         self._database.executescript(PASSAGE_INDEXES)
@@ -103,11 +107,12 @@ class Draft:
     def discard(self) -> None:
         self._database.close()
 
-    def _resolve(self) -> None:
+    def _resolve(self, reuse: bool) -> None:
         """Say which paper each entry is about, where that can have changed, and which papers that concerns."""
         run = self._database.execute
         run("CREATE TEMP TABLE touched (key TEXT PRIMARY KEY)")
-        run("INSERT OR IGNORE INTO touched SELECT key FROM entry WHERE number >= ?", (self._first_new,))
+        first = self._first_new if reuse else 0
+        run("INSERT OR IGNORE INTO touched SELECT key FROM entry WHERE number >= ?", (first,))
         run("INSERT OR IGNORE INTO touched SELECT key FROM old.entry WHERE digest NOT IN kept")
         run("CREATE TEMP TABLE titled (key TEXT PRIMARY KEY, id TEXT)")
         run(

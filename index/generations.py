@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 SCHEMA = 3
 PARSER = 1  # to be raised when layouts read more, or otherwise: digests are then read again from their copies
+_PATIENCE = 5  # seconds
 _TRIES = 5  # of opening what is published, while builders publish
 
 
@@ -138,8 +139,11 @@ def open_generation(home: Home, recipe: Recipe) -> Generation:
     for _ in range(_TRIES):
         name = current_name(home)
         leave = enter(home, name)
+        if current_name(home) != name:  # published before anybody could see who reads the one before
+            leave()
+            continue
         try:
-            return _open(home, recipe, leave)
+            return _open(home.generations / name, recipe, leave)
         except IndexError_:
             leave()
             if current_name(home) == name:  # else a builder has published another and removed this one
@@ -150,12 +154,12 @@ def open_generation(home: Home, recipe: Recipe) -> Generation:
     raise corrupt("it changes faster than it can be opened")
 
 
-def _open(home: Home, recipe: Recipe, leave: Callable[[], None]) -> Generation:
+def _open(folder: Path, recipe: Recipe, leave: Callable[[], None]) -> Generation:
     from index.late import LateWords
     from index.lexical import Lexicon
     from index.store import PassageStore
 
-    manifest = read_manifest(home)
+    manifest = Manifest.load(folder)
     if manifest.recipe != recipe:
         if manifest.recipe.embed == recipe.embed:
             raise IndexOutdated("The index was made by an older askpapers. Build it again: askpapers index --rebuild")
@@ -165,7 +169,6 @@ def _open(home: Home, recipe: Recipe, leave: Callable[[], None]) -> Generation:
         )
     if not manifest.papers:
         raise NoIndex("All digests were taken away. Add others: askpapers index FOLDER")
-    folder = home.generations / manifest.generation
     verify(folder, manifest)
     names = {digest.sha256: digest.name for digest in manifest.digests}
     papers = Catalogue(folder / "catalogue.sqlite", names)
@@ -209,7 +212,10 @@ def enter(home: Home, name: str) -> Callable[[], None]:
     lock = FileLock(lease, thread_local=False)
     try:
         lease.parent.mkdir(exist_ok=True)
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=_PATIENCE)
+        while not lease.exists():  # a builder took it for a dead process's before it was locked
+            lock.release()
+            lock.acquire(timeout=_PATIENCE)
     except OSError:
         return lambda: None
 

@@ -100,7 +100,7 @@ class LateWords:
     def load(cls, folder: Path, passages: int) -> LateWords:
         """Raises IndexCorrupt if a file cannot be read."""
         try:
-            found = cls(folder, np.load(folder / "table.npy", mmap_mode="r"))
+            found = cls(folder, np.load(folder / "table.npy"))
             if found.table.shape != (passages, 4) or (passages and found.table[:, 0].max() > len(found.files)):
                 raise ValueError("table")
         except (OSError, ValueError, EOFError) as error:
@@ -111,7 +111,7 @@ class LateWords:
     def files(self) -> list[Codes]:
         """`(n, 32)` each, mapped from the disk."""
         names = sorted(self._folder.glob("*.codes"))
-        return [np.memmap(name, dtype=np.uint8, mode="r").reshape(-1, BYTES) for name in names]
+        return [np.asarray(np.memmap(name, dtype=np.uint8, mode="r")).reshape(-1, BYTES) for name in names]
 
     def codes(self, passage: int) -> Codes:
         file, start, count, _ = self.table[passage]

@@ -8,19 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from llama_index.core.base.base_retriever import BaseRetriever
-from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from index import ranking
 from index.catalogue import Numbers
 from index.embedding import NAME, MiniLM, Vectors, cosine_spread
 from index.filters import passing
 from index.generations import Generation, Recipe, open_generation
-from index.home import Home, locate
+from index.home import Home
 from index.late import Question
 from index.lexical import rarity, terms
 from index.types import Filters, Result, ScoredPassage
@@ -168,41 +165,3 @@ class Searcher:
 
     def close(self) -> None:
         self.generation.close()
-
-
-class PaperRetriever(BaseRetriever):
-    """Hybrid search for any LlamaIndex application: the best passage of each of the `k` best papers."""
-
-    def __init__(self, searcher: Searcher, k: int, filters: Filters | None) -> None:
-        super().__init__()
-        self._searcher = searcher
-        self._k = k
-        self._filters = filters
-
-    def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        found = self._searcher.search(query_bundle.query_str, self._k, self._filters)
-        return [
-            NodeWithScore(
-                node=TextNode(
-                    id_=result.passages[0].passage.id,
-                    text=result.passages[0].passage.text,
-                    metadata={"paper_id": result.paper.id, "title": result.paper.title},
-                ),
-                score=result.score,
-            )
-            for result in found
-        ]
-
-
-def search(question: str, k: int = 10, *, home: str | Path | None = None, **filters: Any) -> list[Result]:
-    """The `k` papers that fit the question best, best first. Filters are the fields of `index.types.Filters`."""
-    searcher = Searcher.open(locate(home))
-    try:
-        return searcher.search(question, k, Filters(**filters))
-    finally:
-        searcher.close()
-
-
-def as_retriever(k: int = 10, *, home: str | Path | None = None, **filters: Any) -> PaperRetriever:
-    """A LlamaIndex retriever over the published index."""
-    return PaperRetriever(Searcher.open(locate(home)), k, Filters(**filters))

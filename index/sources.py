@@ -39,6 +39,7 @@ class Collection:
     )  # path -> hash: one path has one content, met where it may be
     removed: set[str] = field(default_factory=set)  # taken away by name: only whoever names them brings them back
     created: list[str] = field(default_factory=list)
+    unrestored: set[str] = field(default_factory=set)  # of which only the generation before knows the papers
     warnings: list[str] = field(default_factory=list)
     skipped: list[Unparsed] = field(default_factory=list)
 
@@ -48,13 +49,18 @@ class Collection:
             self.records[digest.sha256] = digest
             self._put(digest.places, digest.sha256)
 
-    def restore(self, digests: Iterable[Digest]) -> None:
-        """Read digests again from the home's copies, or, where a copy is damaged, from where they stood."""
+    def restore(self, digests: Iterable[Digest], *, held: bool) -> None:
+        """Read digests again from the home's copies, or, where a copy is damaged, from where they stood; or, where that
+        fails, leave them as the generation before has them, if they are `held` there."""
         for digest in digests:
             try:
                 content = self._original(digest)
             except SourceError as error:
-                self.warnings.append(f"{error} Until then its papers are left out.")
+                until = "its papers stay as they were" if held else "its papers are left out"
+                self.warnings.append(f"{error} Until then {until}.")
+                if held:
+                    self.unrestored.add(digest.sha256)
+                    self.know([digest])
                 continue
             self._read(digest.sha256, content, digest.places[0], date.min, None)
             self.records[digest.sha256] = replace(self.records[digest.sha256], captured=digest.captured)
@@ -83,7 +89,7 @@ class Collection:
         """Add a digest that comes as bytes. Raises SourceError if it is none."""
         today = datetime.now(UTC).date()
         place = Place(arrival.name, arrival.place, arrival.place)
-        found = self._members(arrival.content, place, today, arrival.captured, given=True)
+        found = self._members(arrival.content, place, today, arrival.captured, [], given=True)
         for place, sha in found.items():
             self._put([place], sha)
 
@@ -121,11 +127,14 @@ class Collection:
         unreadable: list[Path] = []
         files = [source] if alone else list(_files_below(source, unreadable))
         found: dict[Place, str] = {}
+        for path in unreadable:
+            if _below(known, [path]):
+                self.warnings.append(f"{str(path)!r} could not be read; what was read from it before stays.")
         for file in files:
             try:
                 content, modified = _stable_content(file)
                 place = Place(file.name, str(file), str(source))
-                found |= self._members(content, place, modified, captured, given=given)
+                found |= self._members(content, place, modified, captured, unreadable, given=given)
             except SourceError as error:
                 if alone and given:
                     raise
@@ -145,9 +154,17 @@ class Collection:
                 self._put([place], sha)
 
     def _members(
-        self, content: bytes, whole: Place, modified: date, captured: str | None, *, given: bool
+        self,
+        content: bytes,
+        whole: Place,
+        modified: date,
+        captured: str | None,
+        unreadable: list[Path],
+        *,
+        given: bool,
     ) -> dict[Place, str]:
-        """The digests of one file: itself, or an archive's members. Raises SourceError if there is none."""
+        """The digests of one file: itself, or an archive's members, of which those that cannot be read are added to
+        `unreadable`. Raises SourceError if there is none."""
         archive = content.startswith(b"PK")
         found: dict[Place, str] = {}
         for member in unpack(content, whole.name):
@@ -159,7 +176,10 @@ class Collection:
                 if not archive:
                     raise
                 self.skipped.append(Unparsed(path, 1, _first_sentence(error)))
+                unreadable.append(Path(path))
                 continue
+            if place in found and found[place] != sha:  # an archive may hold one name twice
+                place = replace(place, path=f"{path} ({sha[:6]})")
             if given or sha not in self.removed:
                 self.removed.discard(sha)
                 found[place] = sha
@@ -190,8 +210,10 @@ class Collection:
         digest = Digest(
             place.name, place.path, sha, day, origin, len(parsed.entries), parsed.replaced, unsure, (place,)
         )
-        if not (self.store / f"{sha}.gz").exists() or seen is None:
+        copied = (self.store / f"{sha}.gz").exists()
+        if not copied or seen is None:
             copies.keep(self.store, digest, content)
+        if not copied:
             self.created.append(sha)
         self.records[sha] = digest
         self.sink(sha, parsed)
@@ -230,17 +252,25 @@ def _stable_content(path: Path) -> tuple[bytes, date]:
 
 
 def _files_below(folder: Path, unreadable: list[Path]) -> Iterator[Path]:
-    """All files but hidden ones, in order; folders that cannot be looked into are added to `unreadable`."""
+    """All files but hidden ones, in order, through links, too; what cannot be looked into, and links that lead nowhere,
+    are added to `unreadable`."""
 
     def refused(error: OSError) -> None:
         unreadable.append(Path(error.filename))
 
-    for root, folders, names in os.walk(folder, onerror=refused):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+    been = {folder.resolve()}
+    for root, folders, names in os.walk(folder, onerror=refused, followlinks=True):
+        below = {name: (Path(root) / name).resolve() for name in sorted(folders) if not name.startswith(".")}
+        folders[:] = [name for name, place in below.items() if place not in been]  # a link may lead back
+        been |= set(below.values())
         for name in sorted(names):
             path = Path(root) / name
-            if not name.startswith(".") and path.is_file():
+            if name.startswith("."):
+                continue
+            if path.is_file():
                 yield path
+            elif path.is_symlink():
+                unreadable.append(path)
 
 
 def _below(places: Iterable[Place], paths: Sequence[Path]) -> set[Place]:

@@ -163,6 +163,10 @@ def _told(call: Callable[[], _Found]) -> _Found:
     except (ChromaError, ValueError, RuntimeError, OSError, AttributeError) as error:
         # AttributeError: of a client for a path that it could not open before
         raise corrupt(f"its vector store could not be read ({str(error)[:120]})") from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # of its Rust half; no Exception, and not to be imported
+            raise corrupt("its vector store could not be read") from error
+        raise
 
 
 def _written(call: Callable[[], object]) -> None:

@@ -6,6 +6,7 @@ What stays the same is taken from the generation before: postings, vectors, and 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cache as once
 from pathlib import Path
@@ -29,10 +30,12 @@ _WORN = 0.2  # share of a graph's vectors that may have been taken out before it
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The published generation, if there is one that can be read. Only a `sound` one is built upon."""
+    """The published generation, if its manifest can be read. Only a `sound` one is built upon; the catalogue of a
+    `comparable` one is whole."""
 
     manifest: Manifest | None = None
     folder: Path = Path()
+    comparable: bool = False
     sound: bool = False
     warnings: tuple[str, ...] = ()
 
@@ -71,14 +74,16 @@ class Writer:
             self.progress("Embedding passages", done, total)
 
         before = old_words = None
-        if self.standing.manifest and len(origins) > total:
+        if self.standing.sound and len(origins) > total:
             before = np.load(self.standing.folder / "vectors.npy", mmap_mode="r")
             old_words = LateWords.load(self.standing.folder / "late", len(before))
         first = np.zeros(len(origins) + 1, dtype=bool)
         first[self.catalogue.first_passages()] = True
-        words = LateWriter(self.folder / "late", old_words, origins, first)
         shape = (len(origins), embedding.DIMENSION)
-        with (self.folder / "vectors.npy").open("wb") as file:
+        with (
+            closing(LateWriter(self.folder / "late", old_words, origins, first)) as words,
+            (self.folder / "vectors.npy").open("wb") as file,
+        ):
             np.lib.format.write_array_header_1_0(file, {"descr": "<f2", "fortran_order": False, "shape": shape})
             for start in range(0, len(origins), _AT_ONCE):
                 origin = origins[start : start + _AT_ONCE]
@@ -92,7 +97,6 @@ class Writer:
                     for passage, some in zip(start + new, found, strict=True):
                         words.add(int(passage), some)
                 file.write(rows.tobytes())
-        words.close()
 
     def _words(self) -> None:
         """The word index: the postings of papers that stayed, and those of the others."""

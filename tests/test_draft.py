@@ -32,7 +32,7 @@ def _write(file: Path, before: Path | None, added: Digests, kept: Iterable[str] 
     draft = Draft(file, before)
     for digest, entries in added.items():
         draft.add(digest, ParsedDigest("test", tuple(entries), ()))
-    return draft.settle(kept, _cut, reuse=reuse)
+    return draft.settle([*added, *kept], kept if reuse else (), _cut, reuse=reuse)
 
 
 def _read(file: Path) -> tuple[list[Paper], list[Passage]]:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.vector_stores.types import VectorStoreQuery
 
-import index
+from assistant.cli import main
+from index import ranking, retrieval
 from index.catalogue import Catalogue
 from index.corpus import title_id
 from index.draft import Draft
@@ -153,7 +153,7 @@ def test_filters_pass_exactly(tmp_path: Path, filters: Filters, ids: set[str]) -
     draft = Draft(tmp_path / "catalogue", None)
     for sha, entry in entries.items():
         draft.add(sha, ParsedDigest("test", (entry,), ()))
-    draft.settle([], lambda paper: ([], 0), reuse=True)
+    draft.settle(entries, [], lambda paper: ([], 0), reuse=True)
     papers = Catalogue(tmp_path / "catalogue", {digest.sha256: digest.name for digest in digests})
     assert {papers.at([n])[n].title for n in passing(filters, papers, digests)} == ids
     papers.close()
@@ -182,16 +182,6 @@ def test_the_store_speaks_llama_index(searcher: Searcher) -> None:
     assert 1 >= found.similarities[0] > found.similarities[1] >= -1
 
 
-def test_the_retriever_and_the_function_of_the_package(small_home: Path) -> None:
-    retriever = index.as_retriever(k=2, home=small_home, digest="compact.txt")
-    assert isinstance(retriever, BaseRetriever)
-    nodes = retriever.retrieve("speech")
-    assert len(nodes) == 2
-    assert nodes[0].node.metadata["title"].startswith("Whispering")
-    assert nodes[0].get_content()
-    assert index.search("speech", k=1, home=small_home)[0].paper.title.startswith("Whispering")
-
-
 def test_titles_find_their_papers_among_the_seeds(seeds_searcher: Searcher) -> None:
     papers = list(seeds_searcher.generation.papers.values())[::8]
     first = [seeds_searcher.search(paper.title, k=1)[0].paper.id == paper.id for paper in papers]
@@ -204,3 +194,49 @@ def test_a_right_paper_is_first_for_the_seed_questions(seeds_searcher: Searcher)
     asked = [q for q in questions if q["gold"]]
     first = [seeds_searcher.search(q["question"], k=1)[0].paper.title in q["gold"] for q in asked]
     assert sum(first) >= 12
+
+
+QUESTIONS = [
+    "Which methods train without a learning rate schedule?",
+    "flat minima and generalization",
+    "How are long contexts compressed for language models?",
+    "agents that learn from self-play",
+]
+
+
+def test_a_filtered_search_finds_what_an_exhaustive_one_does(
+    seeds_searcher: Searcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("RERANKED", "_NEAREST_PASSAGES", "_BEST_BY_WORDS"):
+        monkeypatch.setattr(retrieval, name, 10_000)
+    papers = len(seeds_searcher.generation.papers)
+    for question in QUESTIONS:
+        every = seeds_searcher.search(question, papers)
+        assert len(every) == papers
+        for digest in seeds_searcher.generation.manifest.digests:
+            found = seeds_searcher.search(question, papers, Filters(digest=digest.name))
+            assert [r.paper.id for r in found] == [r.paper.id for r in every if digest.name in r.paper.digests]
+        some = every[3].paper.id, every[-1].paper.id
+        assert [r.paper.id for r in seeds_searcher.search(question, 9, Filters(paper=some[::-1]))] == list(some)
+
+
+def test_the_graph_finds_what_looking_at_every_vector_does(
+    seeds_searcher: Searcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick = [[r.paper.id for r in seeds_searcher.search(question, 20)] for question in QUESTIONS]
+    monkeypatch.setattr(seeds_searcher.generation, "store", None)
+    exact = [[r.paper.id for r in seeds_searcher.search(question, 20)] for question in QUESTIONS]
+    agreement = [len(set(a) & set(b)) / 20 for a, b in zip(quick, exact, strict=True)]
+    assert sum(agreement) / len(agreement) >= 0.99
+
+
+def test_why_a_paper_stands_where_it_does(small_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["search", "Sparse Lanterns light a tunnel", "-k", "2", "--explain", "--home", str(small_home)]
+    assert main([*command, "--json"]) == 0
+    first = json.loads(capsys.readouterr().out)["results"][0]
+    assert set(first["legs"]) == {"cosine", "bm25", "fused", *ranking.FEATURES}
+    assert {"spars", "lantern"} <= set(first["terms"])
+    assert main(command) == 0
+    shown = capsys.readouterr().out
+    assert "words in common: spars, lantern" in shown
+    assert first["passage"] in shown

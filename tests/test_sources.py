@@ -238,7 +238,7 @@ def test_copies_are_the_digests_again(tmp_path: Path) -> None:
     first.give(file)
     assert copies.known(first.store) == list(first.digests())
     second = _collection(tmp_path)
-    second.restore(first.digests())
+    second.restore(first.digests(), held=False)
     assert second.digests() == first.digests()
 
 
@@ -250,12 +250,12 @@ def test_a_damaged_copy_is_made_good_from_the_file_or_told(tmp_path: Path) -> No
     content = copy.read_bytes()
     copy.write_bytes(content[:-9])
     second = _collection(tmp_path)
-    second.restore(first.digests())
+    second.restore(first.digests(), held=False)
     assert (second.warnings, copy.read_bytes()) == ([], content)
     copy.write_bytes(b"no gzip")
     file.unlink()
     third = _collection(tmp_path)
-    third.restore(first.digests())
+    third.restore(first.digests(), held=False)
     assert third.digests() == ()
     assert "copy of the digest 'page.txt' is missing or damaged" in third.warnings[0]
 

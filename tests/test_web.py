@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -171,10 +172,16 @@ def test_uploads_become_digests_and_their_copies_go(tmp_path: Path) -> None:
     assert "Papers: added 5, changed 0" in unescape(said[-1])
     assert "spaced.txt, line 21: a title with no abstract" in unescape(said[-1])
     assert not any(Path(path).parent.exists() for path in paths)
-    assert [digest.path for digest in read_manifest(Home(tmp_path / "home")).digests] == [
-        "upload:compact.txt",
-        "upload:spaced.txt",
-    ]
+    places = [digest.path for digest in read_manifest(Home(tmp_path / "home")).digests]
+    assert [re.sub("[0-9a-f]{12}/", "", place) for place in places] == ["upload:compact.txt", "upload:spaced.txt"]
+
+
+def test_pages_that_were_saved_under_one_name_all_stay(tmp_path: Path) -> None:
+    adding = made(Assistant(Home(tmp_path / "home")), Home(tmp_path / "home"))._adding
+    for number, file in enumerate(sorted(DATA.glob("*.txt"))):
+        *_, _ = adding._add([uploaded(tmp_path / str(number), "Daily Papers.txt", file.read_bytes())])
+    digests = read_manifest(Home(tmp_path / "home")).digests
+    assert [digest.name[:18] for digest in digests] == ["Daily Papers.txt (", "Daily Papers.txt ("]
 
 
 def test_what_cannot_be_added_is_told_and_its_copy_goes(tmp_path: Path) -> None:
