@@ -160,10 +160,9 @@ def eval_answers(arguments: Namespace, home: Home) -> int:
 def eval_retrieval(arguments: Namespace, _: Home) -> int:
     from assistant.progress import bar
     from index.evaluation import evaluate, read_benchmark
-    from index.retrieval import Searcher
 
     with bar() as progress:
-        found = evaluate(read_benchmark(Path(arguments.folder)), Searcher.open, legs=arguments.legs, progress=progress)
+        found = evaluate(read_benchmark(Path(arguments.folder)), legs=arguments.legs, progress=progress)
     if arguments.json:
         put_json(found.as_json())
     else:

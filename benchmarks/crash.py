@@ -22,6 +22,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.progress import bar
 from index.builder import build
 from index.embedding import NAME
 from index.errors import SourceError
@@ -106,10 +107,11 @@ def main() -> None:
     chance = random.Random(3)
     with tempfile.TemporaryDirectory() as folder:
         every = jobs(Path(folder), SEEDS)
-        seen = Counter(
-            kill_once(Path(folder), every[n % len(every)], chance, after_progress=n // len(every) % 2 == 1)
-            for n in range(kills)
-        )
+        seen: Counter[str] = Counter()
+        with bar() as progress:
+            for n in range(kills):
+                seen[kill_once(Path(folder), every[n % 3], chance, after_progress=n // 3 % 2 == 1)] += 1
+                progress("Killing", n + 1, kills)
     print(json.dumps({"kills": kills, "lost": 0, "readers_found": dict(seen)}))
 
 

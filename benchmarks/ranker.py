@@ -15,21 +15,18 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import ir_measures
 import numpy as np
 import numpy.typing as npt
-from ir_measures import R, nDCG
 
 from assistant.progress import bar
 from index import ranking
 from index.builder import build_corpus
-from index.evaluation import Benchmark, read_benchmark
+from index.evaluation import Benchmark, metrics, read_benchmark
 from index.home import Home
 from index.retrieval import RERANKED, Searcher
 
 EVAL = Path(__file__).resolve().parents[2] / "shared" / "eval"
 SETS = ("scifact", "litsearch_dev", "cisi")
-METRICS = [nDCG @ 10, R @ 5, R @ 20]
 RIDGE = 0.05
 Floats = npt.NDArray[np.float64]
 
@@ -90,9 +87,7 @@ def _loss(queries: list[tuple[Query, float]], scale: Floats, weights: Floats) ->
 
 
 def measured(benchmark: Benchmark, orders: dict[str, list[str]]) -> str:
-    run = {key: {paper: -place for place, paper in enumerate(papers)} for key, papers in orders.items()}
-    found = ir_measures.calc_aggregate(METRICS, {key: benchmark.grades[key] for key in orders}, run)
-    return "  ".join(f"{measure} {found[measure]:.4f}" for measure in METRICS)
+    return "  ".join(f"{name} {value:.4f}" for name, value in metrics(benchmark, orders).items())
 
 
 def ordered(query: Query, weights: Floats) -> list[str]:

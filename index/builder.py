@@ -16,7 +16,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
 from filelock import FileLock, Timeout
 
 from index import copies, embedding
@@ -29,8 +28,8 @@ from index.generations import SCHEMA, Manifest, Recipe, being_read, current_name
 from index.home import Home, locate
 from index.passages import cut, is_cut
 from index.sources import Collection
-from index.store import check
-from index.types import Arrival, BuildReport, Digest, Entry, Paper, ParsedDigest, Passage, Progress, Unparsed
+from index.store import ROWS, check
+from index.types import Arrival, BuildReport, Digest, Entry, Paper, ParsedDigest, Passage, Progress
 from index.writing import Standing, Writer
 
 _DISK = (
@@ -139,7 +138,8 @@ class _Work:
             raise SourceError("There is no digest to index yet. Name a file or folder: askpapers index FOLDER")
         if before and self._standing.sound and (digests, removed) == (before.digests, before.removed):
             self.discard()
-            return self._unchanged(before)
+            with _reading(self._standing.folder, before.digests) as catalogue:
+                return self._told(unchanged(before), catalogue, before.digests)
         stay = {digest.sha256 for digest in digests}
         kept = {d.sha256 for d in before.digests} if before and self._standing.sound else self._collection.unrestored
         changes = self._draft.settle(stay, stay & kept, _cutter(self._recipe), reuse=self._standing.sound)
@@ -149,8 +149,15 @@ class _Work:
         copies.prune(self._place.digests, {digest.sha256 for digest in digests})
         _sweep(self._place, {self._name})
         shutil.rmtree(self._place.sample.root, ignore_errors=True)  # the sample goes with the first real digest
+        report = replace(
+            unchanged(manifest),
+            added=changes.added,
+            changed=changes.changed,
+            removed=changes.removed,
+            unchanged=changes.unchanged,
+        )
         with _reading(self._folder, digests) as catalogue:
-            return self._report(manifest, changes, catalogue.unparsed())
+            return self._told(report, catalogue, digests)
 
     def index(self, parsed: ParsedDigest) -> None:
         """Index what was parsed elsewhere."""
@@ -191,37 +198,39 @@ class _Work:
             files=_sealed(self._folder, self._standing),
         )
 
-    def _unchanged(self, manifest: Manifest) -> BuildReport:
-        none = np.empty(0, dtype=np.int64)
-        entries = manifest.papers + manifest.merged
-        counts = (0, 0, 0, manifest.papers, manifest.conflicts, manifest.cuts)
-        changes = Changes(manifest.papers, manifest.passages, entries, *counts, none, none, ())
-        with _reading(self._standing.folder, manifest.digests) as catalogue:
-            return self._report(manifest, changes, catalogue.unparsed())
-
-    def _report(self, manifest: Manifest, changes: Changes, unparsed: Iterable[Unparsed]) -> BuildReport:
+    def _told(self, report: BuildReport, catalogue: Catalogue, digests: Iterable[Digest]) -> BuildReport:
+        """A report with what could not be read, and what else has to be said."""
         undecoded = (
             f"{d.name!r} is not wholly UTF-8: {d.replaced} characters were replaced by \ufffd."
-            for d in manifest.digests
+            for d in digests
             if d.replaced
         )
-        return BuildReport(
-            generation=manifest.generation,
-            digests=len(manifest.digests),
-            papers=manifest.papers,
-            passages=manifest.passages,
-            added=changes.added,
-            changed=changes.changed,
-            removed=changes.removed,
-            unchanged=changes.unchanged,
-            merged=manifest.merged,
-            conflicts=manifest.conflicts,
-            cut=manifest.cuts,
-            unsure=sum(digest.unsure for digest in manifest.digests),
-            unparsed=(*self._collection.skipped, *unparsed),
+        return replace(
+            report,
+            unparsed=(*self._collection.skipped, *catalogue.unparsed()),
             warnings=(*self._standing.warnings, *self._collection.warnings, *undecoded),
-            seconds=0.0,
         )
+
+
+def unchanged(manifest: Manifest) -> BuildReport:
+    """The report of a build that found nothing new."""
+    return BuildReport(
+        generation=manifest.generation,
+        digests=len(manifest.digests),
+        papers=manifest.papers,
+        passages=manifest.passages,
+        added=0,
+        changed=0,
+        removed=0,
+        unchanged=manifest.papers,
+        merged=manifest.merged,
+        conflicts=manifest.conflicts,
+        cut=manifest.cuts,
+        unsure=sum(digest.unsure for digest in manifest.digests),
+        unparsed=(),
+        warnings=(),
+        seconds=0.0,
+    )
 
 
 def _standing(place: Home, rebuild: bool) -> Standing:
@@ -234,15 +243,15 @@ def _standing(place: Home, rebuild: bool) -> Standing:
     except IndexError_ as error:
         return Standing(warnings=(_rebuilt(error),))
     folder, name = place.generations / manifest.generation, "catalogue.sqlite"
-    comparable = file_hash(folder / name) == manifest.files.get(name)
-    if rebuild or manifest.recipe != Recipe(embedding.NAME):
-        return Standing(manifest, folder, comparable)
-    try:
-        verify(folder, manifest)
-        check(folder / "chroma", manifest.passages)
-    except IndexError_ as error:
-        return Standing(manifest, folder, comparable, warnings=(_rebuilt(error),))
-    return Standing(manifest, folder, comparable, sound=True)
+    warnings: tuple[str, ...] = ()
+    if not rebuild and manifest.recipe == Recipe(embedding.NAME):
+        try:
+            verify(folder, manifest)
+            check(folder / "chroma", manifest.passages)
+            return Standing(manifest, folder, comparable=True, sound=True)
+        except IndexError_ as error:
+            warnings = (_rebuilt(error),)
+    return Standing(manifest, folder, file_hash(folder / name) == manifest.files.get(name), warnings=warnings)
 
 
 def _published(place: Home) -> set[str]:
@@ -280,17 +289,17 @@ def _sealed(folder: Path, standing: Standing) -> dict[str, str]:
     known = standing.manifest.files if standing.manifest and standing.sound else {}
 
     def sealed(file: Path) -> tuple[str, str]:
+        """Its name and its hash."""
         name = file.relative_to(folder).as_posix()
         if name in known and file.samefile(standing.folder / name):  # shared, and checked when the build began
             return name, known[name]
         with file.open("rb+") as opened:
             os.fsync(opened.fileno())
-        return name, file_hash(file)
+        return name, "" if file.name == ROWS else file_hash(file)
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        hashes = dict(pool.map(sealed, [file for file in sorted(folder.rglob("*")) if file.is_file()]))
-    del hashes["chroma/chroma.sqlite3"]
-    return hashes
+        found = pool.map(sealed, [file for file in sorted(folder.rglob("*")) if file.is_file()])
+        return {name: content for name, content in found if content}
 
 
 def _sweep(place: Home, keep: set[str]) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from index.builder import build
+from index.builder import build, unchanged
 from index.errors import HubError, NoIndex
 from index.generations import read_manifest
 from index.home import Home, locate
@@ -116,20 +116,7 @@ def _sum(reports: Sequence[BuildReport]) -> BuildReport:
 
 def _standing(place: Home) -> BuildReport:
     """What is there when nothing was to be built."""
-    nothing = BuildReport("", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, unparsed=(), warnings=(), seconds=0.0)
     try:
-        now = read_manifest(place)
+        return unchanged(read_manifest(place))
     except NoIndex:
-        return nothing
-    return replace(
-        nothing,
-        generation=now.generation,
-        digests=len(now.digests),
-        papers=now.papers,
-        passages=now.passages,
-        unchanged=now.papers,
-        merged=now.merged,
-        conflicts=now.conflicts,
-        cut=now.cuts,
-        unsure=sum(digest.unsure for digest in now.digests),
-    )
+        return BuildReport("", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, unparsed=(), warnings=(), seconds=0.0)

@@ -11,7 +11,7 @@ import csv
 import json
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,6 @@ from index.retrieval import LEGS, Searcher
 from index.types import Entry, Progress
 
 _DEPTH = 20  # papers a query, the deepest that a metric looks
-Ranking = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +79,14 @@ def read_benchmark(folder: Path) -> Benchmark:
     return Benchmark(folder.name, entries, queries, grades)
 
 
-def evaluate(
-    benchmark: Benchmark, open_searcher: Callable[[Home], Searcher], *, legs: bool, progress: Progress
-) -> Measured:
+def evaluate(benchmark: Benchmark, *, legs: bool, progress: Progress) -> Measured:
     """Index the documents in a home of their own, ask every judged query, and measure."""
     with tempfile.TemporaryDirectory(prefix="askpapers-") as folder:
         home = Home(Path(folder))
         started = time.monotonic()
         build_corpus(benchmark.entries, home=home.root, progress=progress)
         seconds = time.monotonic() - started
-        searcher = open_searcher(home)
+        searcher = Searcher.open(home)
         try:
             return _measured(benchmark, searcher, legs, seconds, _megabytes(home.generations), progress)
         finally:
@@ -100,44 +97,41 @@ def _measured(
     benchmark: Benchmark, searcher: Searcher, legs: bool, seconds: float, size: float, progress: Progress
 ) -> Measured:
     times: list[float] = []
-    runs: dict[str, dict[str, Ranking]] = {name: {} for name in ("", *(LEGS if legs else ()))}
+    runs: dict[str, dict[str, Sequence[str]]] = {name: {} for name in ("", *(LEGS if legs else ()))}
     for number, (key, text) in enumerate(benchmark.queries.items(), start=1):
         started = time.monotonic()
         results = searcher.search(text, _DEPTH)
         times.append((time.monotonic() - started) * 1000)
-        runs[""][key] = _ranked([result.paper.id for result in results])
+        runs[""][key] = [result.paper.id for result in results]
         if legs:
             for name, found in searcher.legs(text, _DEPTH).items():
-                runs[name][key] = _ranked(found)
+                runs[name][key] = found
         progress("Asking", number, len(benchmark.queries))
-    metrics = {name: _metrics(benchmark, run) for name, run in runs.items()}
+    measured = {name: metrics(benchmark, run) for name, run in runs.items()}
     p50, p95 = np.percentile(times, [50, 95])
     return Measured(
         name=benchmark.name,
         documents=len(benchmark.entries),
         queries=len(benchmark.queries),
-        metrics=metrics.pop(""),
+        metrics=measured.pop(""),
         seconds_index=round(seconds, 1),
         query_ms_p50=round(float(p50), 1),
         query_ms_p95=round(float(p95), 1),
         index_mb=round(size, 1),
-        legs=metrics,
+        legs=measured,
     )
 
 
-def _metrics(benchmark: Benchmark, run: Mapping[str, Ranking]) -> dict[str, float]:
+def metrics(benchmark: Benchmark, run: Mapping[str, Sequence[str]]) -> dict[str, float]:
+    """Means over the judged queries, from each one's document ids, best first."""
     import ir_measures
     from ir_measures import RR, R, nDCG
 
     wanted = {nDCG @ 10: "ndcg@10", R @ 5: "recall@5", R @ 20: "recall@20", RR @ 10: "mrr@10"}
     grades = {key: benchmark.grades[key] for key in benchmark.queries}
-    found = ir_measures.calc_aggregate(list(wanted), grades, run)
+    places = {key: {name: -float(place) for place, name in enumerate(ids)} for key, ids in run.items()}  # ties included
+    found = ir_measures.calc_aggregate(list(wanted), grades, places)
     return {name: round(float(found[measure]), 4) for measure, name in wanted.items()}
-
-
-def _ranked(ids: Sequence[str]) -> Ranking:
-    """Scores that keep our own order, ties included."""
-    return {key: float(len(ids) - place) for place, key in enumerate(ids)}
 
 
 _ID = ("id", "_id")

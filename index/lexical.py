@@ -182,12 +182,13 @@ def _lexicon(
 EMPTY = _lexicon([], np.zeros(1, np.int64), np.empty(0, np.int32), np.empty(0, np.uint16), np.empty(0, np.int32))
 
 
-def rarity(lexicon: Lexicon, some_terms: Iterable[str]) -> dict[str, float]:
-    """For each different term that stands anywhere, log((n + 1) / (df + 1/2)): 0 and up, higher is rarer."""
+def rarity(lexicon: Lexicon, some_terms: Iterable[str], *, absent: bool = False) -> dict[str, float]:
+    """For each different term that stands anywhere (with `absent`: or nowhere), log((n + 1) / (df + 1/2)): 0 and up,
+    higher is rarer."""
     asked = list(dict.fromkeys(some_terms))
     frequencies = lexicon.document_frequency(asked)
     return {
         term: float(np.log((lexicon.documents + 1) / (frequency + 0.5)))
         for term, frequency in zip(asked, frequencies, strict=True)
-        if frequency
+        if frequency or absent
     }

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -95,8 +94,8 @@ class Searcher:
             "fused": found.numbers[np.argsort(-found.fused, kind="stable")],
             "reranked": found.numbers,
         }
-        ids = {number: paper.id for order in orders.values() for number, paper in self._papers(order[:k])}
-        return {leg: [ids[number] for number in order[:k].tolist()] for leg, order in orders.items()}
+        papers = {leg: self.generation.papers.at(order[:k]) for leg, order in orders.items()}
+        return {leg: [papers[leg][number].id for number in order[:k].tolist()] for leg, order in orders.items()}
 
     def candidates(self, question: str, filters: Filters | None = None) -> Candidates:
         """All papers that were looked at closely, best first."""
@@ -133,13 +132,9 @@ class Searcher:
 
     def _rarity(self, words: Sequence[str]) -> dict[str, float]:
         """Of each word that BM25 counts; one that stands nowhere is the rarest."""
-        most = float(np.log((self.generation.lexicon.documents + 1) / 0.5))
         stems = {word: found[0] for word in set(words) if (found := terms(word))}
-        known = rarity(self.generation.lexicon, stems.values())
-        return {word: known.get(stem, most) for word, stem in stems.items()}
-
-    def _papers(self, numbers: Numbers) -> list[tuple[int, Any]]:
-        return list(self.generation.papers.at(numbers).items())
+        rare = rarity(self.generation.lexicon, stems.values(), absent=True)
+        return {word: rare[stem] for word, stem in stems.items()}
 
     def _near(self, vector: Vectors) -> Numbers:
         """Numbers of the papers of the passages that are nearest: by Chroma's graph, or else by looking at all."""

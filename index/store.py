@@ -26,7 +26,7 @@ from index.errors import StorageError, corrupt
 from index.types import Passage
 
 _COLLECTION = "passages"
-_ROWS = "chroma.sqlite3"
+ROWS = "chroma.sqlite3"
 # By default Chroma writes its graph to the disk after every thousand changes, and keeps the rest in a log that every
 # reader replays, and may then write. With two, a finished graph is wholly on the disk: reading changes no checked file.
 _GRAPH = {"space": "cosine", "ef_construction": 200, "ef_search": 400, "max_neighbors": 32, "sync_threshold": 2}
@@ -125,14 +125,14 @@ def copy(folder: Path, into: Path) -> None:
     """Copy a store that others may be opening: Chroma writes its rows even to read. Raises IndexCorrupt."""
     into.mkdir()
     with _rows(folder):  # nobody writes them while they are being read
-        shutil.copy(folder / _ROWS, into)
-    shutil.copytree(folder, into, ignore=shutil.ignore_patterns(f"{_ROWS}*"), dirs_exist_ok=True)
+        shutil.copy(folder / ROWS, into)
+    shutil.copytree(folder, into, ignore=shutil.ignore_patterns(f"{ROWS}*"), dirs_exist_ok=True)
 
 
 @contextmanager
 def _rows(folder: Path) -> Iterator[int]:
     """How many rows Chroma's SQLite file holds; they stay as they are until the context ends."""
-    file = folder / _ROWS
+    file = folder / ROWS
     if not file.is_file():
         raise corrupt("its vector store is missing")
     mode = "rw" if os.access(folder, os.W_OK) else "ro"  # what a killed reader left half written has to be undone
