@@ -9,43 +9,20 @@ from __future__ import annotations
 
 import importlib
 import json
-import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from email.utils import parsedate_to_datetime
+from datetime import date
 from importlib.metadata import version
 from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError, model_validator
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
 
 from index.errors import HubError, SettingError
+from index.patience import Busy, Patience, Refused
 
 _PAGE = 50  # papers: what the Hub gives unasked, asked for so that a shorter page is known to be the last
-_NO_MORE_CALLS = re.compile(r"\br\s*=\s*0\s*;\s*t\s*=\s*(\d+)")  # the Hub's header: none left, for t seconds
-
-
-class _Busy(Exception):
-    """Worth another try, after as many seconds as the server asks for."""
-
-    def __init__(self, why: str, after: float | None = None) -> None:
-        super().__init__(why)
-        self.after = after
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How politely the Hub is asked; all but `tries` in seconds."""
-
-    pause: float = 0.2  # after each request
-    tries: int = 5
-    wait: float = 1.0  # before the second try; doubles with each further one
-    longest: float = 360.0  # a server that asks for a longer wait is asked another day; the Hub counts by 5 minutes
-    timeout: float = 20.0
 
 
 class _Author(BaseModel):
@@ -110,30 +87,19 @@ class Hub:
         return json.dumps(listed, ensure_ascii=False, sort_keys=True, indent=1).encode() if listed else None
 
     def _page(self, day: date, number: int, waiting: Callable[[float], None]) -> list[_Item]:
-        tries = Retrying(
-            stop=stop_after_attempt(self._patience.tries),
-            wait=self._wait,
-            retry=retry_if_exception_type(_Busy),
-            before_sleep=lambda state: waiting(state.upcoming_sleep),
-            reraise=True,
-        )
         try:
-            content = tries(self._asked, day, number)
-        except _Busy as error:
+            content = self._patience.retrying(waiting)(self._asked, day, number)
+        except Busy as error:
             raise HubError(f"{error}, {self._patience.tries} times") from error
+        except Refused as error:
+            raise HubError(str(error)) from error
         try:
             return _ITEMS.validate_json(content)
         except ValidationError as error:
             raise HubError(f"it sent no list of papers ({_first(error)})") from error
 
-    def _wait(self, state: RetryCallState) -> float:
-        error = state.outcome.exception() if state.outcome else None
-        asked = error.after if isinstance(error, _Busy) else None
-        growing = self._patience.wait * 2.0 ** (state.attempt_number - 1)
-        return growing if asked is None else asked
-
     def _asked(self, day: date, number: int) -> bytes:
-        """One request. Raises _Busy for what may pass, HubError for what will not."""
+        """One request. Raises Busy for what may pass, Refused or HubError for what will not."""
         from huggingface_hub import get_session
         from huggingface_hub.errors import OfflineModeIsEnabled
 
@@ -149,31 +115,10 @@ class Hub:
         except OfflineModeIsEnabled as error:
             raise HubError("HF_HUB_OFFLINE is set, so nothing may be fetched until it is unset") from error
         except library.RequestError as error:
-            raise _Busy(f"it cannot be reached ({str(error) or type(error).__name__})") from error
+            raise Busy(f"it cannot be reached ({str(error) or type(error).__name__})") from error
         time.sleep(self._patience.pause)
-        status = response.status_code
-        if status in (408, 425, 429) or status >= 500:
-            after = _asked_to_wait(response.headers)
-            if after is not None and after > self._patience.longest:
-                raise HubError(f"it answered {status} and asks to wait {after:,.0f} seconds")
-            raise _Busy(f"it answered {status}", after)
-        if status >= 400:
-            raise HubError(f"it answered {status}")
+        self._patience.look(response.status_code, response.headers)
         return bytes(response.content)
-
-
-def _asked_to_wait(headers: Any) -> float | None:
-    """Seconds, from Retry-After (a number or a date) or the Hub's own header; None if the server does not say."""
-    value = headers.get("retry-after", "").strip()
-    if value.isdecimal():
-        return float(value)
-    if value:
-        try:
-            return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
-        except (ValueError, TypeError):
-            return None
-    found = _NO_MORE_CALLS.search(headers.get("ratelimit", ""))
-    return float(found[1]) if found else None
 
 
 def _first(error: ValidationError) -> str:

@@ -19,8 +19,9 @@ from index.daily import FetchReport, days_between, fetch
 from index.errors import SettingError
 from index.generations import read_manifest
 from index.home import Home
-from index.hub import Hub, HubError, Patience
+from index.hub import Hub, HubError
 from index.layouts import parse
+from index.patience import Patience
 from tests.conftest import SHARED
 from tests.hub_server import HTML, Failure, HubServer, paper
 

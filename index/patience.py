@@ -1,0 +1,79 @@
+"""How a server is asked again: after a growing wait, or after as long as it asks for, and not for ever."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+
+_NO_MORE_CALLS = re.compile(r"\br\s*=\s*0\s*;\s*t\s*=\s*(\d+)")  # the Hub's header: none left, for t seconds
+
+
+class Busy(Exception):
+    """Worth another try, after as many seconds as the server asks for."""
+
+    def __init__(self, why: str, after: float | None = None) -> None:
+        super().__init__(why)
+        self.after = after
+
+
+class Refused(Exception):
+    """Another try would bring the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How politely a server is asked; all but `tries` in seconds."""
+
+    pause: float = 0.2  # after each request
+    tries: int = 5
+    wait: float = 1.0  # before the second try; doubles with each further one
+    longest: float = 360.0  # a server that asks for a longer wait is asked another day; the Hub counts by 5 minutes
+    timeout: float = 20.0
+
+    def retrying(self, waiting: Callable[[float], None] = lambda _: None) -> Retrying:
+        """Calls what it is given until that no longer raises Busy; the last Busy is raised. `waiting` is called with
+        the seconds before each further try."""
+        return Retrying(
+            stop=stop_after_attempt(self.tries),
+            wait=self._wait,
+            retry=retry_if_exception_type(Busy),
+            before_sleep=lambda state: waiting(state.upcoming_sleep),
+            reraise=True,
+        )
+
+    def look(self, status: int, headers: Mapping[str, str], words: str = "") -> None:
+        """Raises Busy for an HTTP status that may pass, Refused for one that will not, or not soon enough; `words` are
+        the server's own."""
+        if status < 400:
+            return
+        if status < 500 and status not in (408, 425, 429):
+            raise Refused(f"it answered {status}{words}")
+        after = _asked_to_wait(headers)
+        if after is not None and after > self.longest:
+            raise Refused(f"it answered {status}{words} and asks to wait {after:,.0f} seconds")
+        raise Busy(f"it answered {status}{words}", after)
+
+    def _wait(self, state: RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        asked = error.after if isinstance(error, Busy) else None
+        growing = self.wait * 2.0 ** (state.attempt_number - 1)
+        return growing if asked is None else asked
+
+
+def _asked_to_wait(headers: Mapping[str, str]) -> float | None:
+    """Seconds, from Retry-After (a number or a date) or the Hub's own header; None if the server does not say."""
+    value = headers.get("retry-after", "").strip()
+    if value.isdecimal():
+        return float(value)
+    if value:
+        try:
+            return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
+        except (ValueError, TypeError):
+            return None
+    found = _NO_MORE_CALLS.search(headers.get("ratelimit", ""))
+    return float(found[1]) if found else None
