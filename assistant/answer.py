@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from assistant import coverage, extractive
 from assistant.citations import Checked, MarkFilter, check_answer
@@ -16,13 +17,17 @@ from assistant.llm import ChatModel, Message
 from assistant.outcomes import abstained, answered, count, strictly
 from assistant.prompts import render
 from assistant.types import Answer, CollectionStatus, Reason, Seconds
+from index import ranking
 from index.builder import build
-from index.embedding import NAME, MiniLM
+from index.embedders import Models
 from index.errors import IndexError_, IndexOutdated, ModelError, NoIndex, QuestionError
 from index.generations import current_name
 from index.home import Home
 from index.retrieval import Searcher
 from index.types import Filters, Paper, Result
+
+if TYPE_CHECKING:
+    from llama_index.core.base.embeddings.base import BaseEmbedding
 
 _LONGEST_QUESTION = 4000  # characters; the embedding model reads about 1,000 of them
 _LOOKED_AT = 30
@@ -40,7 +45,8 @@ class Found:
 class Assistant:
     """Answers questions over one home. Takes up a newly published generation before the next question.
 
-    `model` is called when the first answer needs one; None means extractive answers. With `sample`, a home in which
+    `model` is called when the first answer needs one; None means extractive answers. `embed` is any LlamaIndex
+    embedding model, in the place of the one that the settings name. With `sample`, a home in which
     nothing is indexed is answered for by the sample's.
     """
 
@@ -52,8 +58,11 @@ class Assistant:
         llm: str = extractive.NAME,
         sample: bool = False,
         notes: tuple[str, ...] = (),
+        embed: BaseEmbedding | None = None,
     ) -> None:
         self._home = home
+        self._embed = embed
+        self._models: dict[Home, Models] = {}
         self._connect = model
         self._model: ChatModel | None = None
         self._llm = llm
@@ -127,8 +136,8 @@ class Assistant:
             captured_from=dates[0] if dates else None,
             captured_to=dates[-1] if dates else None,
             undated=len(manifest.digests) - len(dates),
-            embed=NAME,
-            rerank="none",
+            embed=searcher.embedder.name,
+            rerank=searcher.reranker.name if searcher.reranker else ranking.NAME,
             llm=self._llm,
             sample=sample,
             notes=self._notes,
@@ -161,22 +170,25 @@ class Assistant:
     def _searcher_at(self, home: Home) -> Searcher:
         name = current_name(home)
         if self._searcher is None or self._opened != (home, name):
-            embedder = self._searcher.embedder if self._searcher else None
-            self._searcher = self._searcher_of(home, embedder)  # the old one ends with the last answer that reads it
+            if home not in self._models:
+                self._models[home] = Models.of(home, self._embed)
+            self._searcher = self._searcher_of(
+                home, self._models[home]
+            )  # the old one ends with the last answer that reads it
             self._opened = (home, name)
         return self._searcher
 
-    def _searcher_of(self, home: Home, embedder: MiniLM | None) -> Searcher:
+    def _searcher_of(self, home: Home, models: Models) -> Searcher:
         """Rebuild what an older askpapers made; the sample's index, which nobody else can mend, whatever is wrong."""
         try:
-            return Searcher.open(home, embedder)
+            return Searcher.open(home, models)
         except IndexOutdated:
             self._told = ("The index was made by an older askpapers, and was built again from the home's copies.",)
         except IndexError_:
             if home == self._home:
                 raise
-        build(home=home.root, rebuild=True)
-        return Searcher.open(home, embedder)
+        build(home=home.root, rebuild=True, embed=self._embed)
+        return Searcher.open(home, models)
 
     def _find(self, question: str, history: Sequence[Answer], filters: Filters, searcher: Searcher) -> Found:
         if (language := other_language(question, sure=0.85)) is not None:

@@ -157,12 +157,14 @@ def eval_answers(arguments: Namespace, home: Home) -> int:
     return 0
 
 
-def eval_retrieval(arguments: Namespace, _: Home) -> int:
+def eval_retrieval(arguments: Namespace, home: Home) -> int:
     from assistant.progress import bar
+    from index.embedders import Models
     from index.evaluation import evaluate, read_benchmark
 
     with bar() as progress:
-        found = evaluate(read_benchmark(Path(arguments.folder)), legs=arguments.legs, progress=progress)
+        benchmark = read_benchmark(Path(arguments.folder))
+        found = evaluate(benchmark, Models.of(home), legs=arguments.legs, progress=progress)
     if arguments.json:
         put_json(found.as_json())
     else:

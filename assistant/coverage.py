@@ -63,7 +63,7 @@ def features(question: str, results: Sequence[Result], searcher: Searcher) -> Fe
     asked_names = ["".join(words(name)).removesuffix("s") for name in names(question)]
     known = sum(any(name in text for text in held) for name in asked_names)
     return Features(
-        cosine=max(result.cosine for result in results),
+        cosine=searcher.likeness(question, results),
         share=max(shares) / whole if whole else 0.0,
         names_held=min(known, 2),
         names_missing=min(len(asked_names) - known, 2),

@@ -125,11 +125,10 @@ def _scored(question: str, chosen: Sequence[Result], searcher: Searcher) -> list
     """Every sentence of the chosen papers with what it is worth, best first."""
     weights = rarity(searcher.generation.lexicon, terms(question))
     whole = sum(weights.values()) or 1.0
-    vector = searcher.embed(question)
     wants_number, wants_name = _ASKS_NUMBER.search(question), _ASKS_NAME.search(question)
     asked_numbers, asked_names = numbers(question), names(question)
     spans = [(number, r, span) for number, r in enumerate(chosen, start=1) for span in sentences(r.paper.abstract)]
-    rows = searcher.encode([f"{result.paper.title}\n{span.text}" for _, result, span in spans])
+    vector, *rows = searcher.encode([question, *(f"{result.paper.title}\n{span.text}" for _, result, span in spans)])
     pool = []
     for (number, result, span), row in zip(spans, rows, strict=True):
         held = set(terms(span.text))

@@ -1,26 +1,20 @@
-"""The settings, read once at the edge: environment variables `ASKPAPERS_*`, then `askpapers.toml` in the home."""
+"""What is configured, of the whole program: index.settings says where it is read from."""
 
 from __future__ import annotations
 
-import tomllib
 from typing import Any
 
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
-)
+from pydantic import Field, SecretStr
+from pydantic_settings import SettingsConfigDict
 
-from index.errors import SettingError
 from index.home import Home
+from index.settings import SearchSettings, read
 
 
-class Settings(BaseSettings):
+class Settings(SearchSettings):
     """What is configured, before the flags of one command. Secrets never show in a repr."""
 
-    model_config = SettingsConfigDict(env_prefix="ASKPAPERS_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(extra="forbid")
 
     llm: str = "auto"
     model: str | None = None
@@ -48,27 +42,4 @@ def read_settings(home: Home, **flags: Any) -> Settings:
 
     Raises SettingError, naming the setting, for a value or a name that cannot be used.
     """
-
-    class Here(Settings):
-        @classmethod
-        def settings_customise_sources(
-            cls,
-            settings_cls: type[BaseSettings],
-            init_settings: PydanticBaseSettingsSource,
-            env_settings: PydanticBaseSettingsSource,
-            dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-            file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        ) -> tuple[PydanticBaseSettingsSource, ...]:
-            return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=home.settings)
-
-    try:
-        return Here(**{name: value for name, value in flags.items() if value is not None})
-    except tomllib.TOMLDecodeError as error:
-        raise SettingError(f"{str(home.settings)!r} is not valid TOML ({error}). Correct it or delete it.") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        raise SettingError(
-            f"The setting {name!r} cannot be used: {first['msg']}. "
-            f"Correct ASKPAPERS_{name.upper()} or {str(home.settings)!r}."
-        ) from error
+    return read(Settings, home, **flags)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 from assistant.answer import Assistant
 from assistant.llm import ChatModel, connect
@@ -15,6 +14,7 @@ from index.builder import build
 from index.errors import NoIndex, SettingError
 from index.generations import current_name
 from index.home import Home
+from index.settings import secret
 from index.types import Progress
 
 
@@ -39,8 +39,8 @@ def _chat_model(settings: Settings) -> Callable[[], ChatModel]:
         connect,
         settings.llm,
         model=settings.model,
-        api_key=_secret(settings.llm_api_key),
-        openai_key=_secret(settings.openai_api_key),
+        api_key=secret(settings.llm_api_key),
+        openai_key=secret(settings.openai_api_key),
         openai_base_url=settings.openai_base_url,
         timeout=settings.llm_timeout,
     )
@@ -54,10 +54,6 @@ def _found_key(settings: Settings) -> list[str]:
 
 def _is_gguf(llm: str) -> bool:
     return llm.casefold().endswith(".gguf")
-
-
-def _secret(value: Any) -> str | None:
-    return None if value is None else str(value.get_secret_value())
 
 
 def sample_files() -> list[Path]:

@@ -5,7 +5,9 @@ What stays the same is taken from the generation before, so a day more costs wha
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import shutil
 import sqlite3
 import time
@@ -17,11 +19,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+from llama_index.core.base.embeddings.base import BaseEmbedding
 
-from index import copies, embedding
-from index.cache import VectorCache
+from index import copies
 from index.catalogue import Catalogue
 from index.draft import Changes, Draft
+from index.embedders import Chosen, choose
+from index.embedding import token_counter
 from index.errors import IndexBusy, IndexError_, NoIndex, SourceError, StorageError
 from index.files import write_atomically
 from index.generations import SCHEMA, Manifest, Recipe, being_read, current_name, file_hash, read_manifest, verify
@@ -50,12 +54,14 @@ def build(
     arrivals: Iterable[Arrival] = (),
     revisit: bool = False,
     progress: Progress | None = None,
+    embed: BaseEmbedding | None = None,
 ) -> BuildReport:
     """Add digests to the collection (or, with nothing given, look at every known source again) and index it.
 
     `rebuild` computes everything but vectors anew, from the home's copies; `captured` (ISO 8601) dates the given
     digests; with `revisit` the paths are looked at again rather than given: what is missing there is only warned
-    about, and what was taken away by name stays away.
+    about, and what was taken away by name stays away. `embed` is any LlamaIndex embedding model, in the place of the
+    one that the settings name; another model than before embeds every passage anew.
     Raises SourceError if something given is no digest, IndexBusy if another process is building, StorageError if the
     home cannot be written; then nothing has changed.
     """
@@ -74,32 +80,45 @@ def build(
             for source in collection.sources():
                 collection.look_again(source)
 
-    return _build(locate(home), change, rebuild, progress or (lambda *_: None))
+    place = locate(home)
+    return _build(place, change, rebuild, progress or (lambda *_: None), choose(place, embed))
 
 
-def remove(names: Iterable[str], *, home: str | Path | None = None, progress: Progress | None = None) -> BuildReport:
+def remove(
+    names: Iterable[str],
+    *,
+    home: str | Path | None = None,
+    progress: Progress | None = None,
+    embed: BaseEmbedding | None = None,
+) -> BuildReport:
     """Take digests away, by name or path. Raises SourceError for an unknown one; then nothing has changed."""
 
     def change(collection: Collection) -> None:
         for name in names:
             collection.remove(name)
 
-    return _build(locate(home), change, False, progress or (lambda *_: None))
+    place = locate(home)
+    return _build(place, change, False, progress or (lambda *_: None), choose(place, embed))
 
 
-def build_corpus(entries: Sequence[Entry], *, home: str | Path, progress: Progress | None = None) -> None:
+def build_corpus(
+    entries: Sequence[Entry], *, home: str | Path, model: Chosen | None = None, progress: Progress | None = None
+) -> None:
     """Index papers by their arXiv ids as they are, in a home that holds nothing else: for measuring."""
     place = locate(home)
     with _writing(place):
-        _Work(place, Standing(), progress or (lambda *_: None)).index(ParsedDigest("corpus", tuple(entries), ()))
+        work = _Work(place, Standing(), progress or (lambda *_: None), model or choose(place))
+        work.index(ParsedDigest("corpus", tuple(entries), ()))
 
 
-def _build(place: Home, change: Callable[[Collection], None], rebuild: bool, progress: Progress) -> BuildReport:
+def _build(
+    place: Home, change: Callable[[Collection], None], rebuild: bool, progress: Progress, model: Chosen
+) -> BuildReport:
     started = time.monotonic()
     with _writing(place):
-        standing = _standing(place, rebuild)
+        standing = _standing(place, rebuild, Recipe(model.name))
         _sweep(place, _published(place))  # also when it is damaged: it goes when there is another
-        work = _Work(place, standing, progress)
+        work = _Work(place, standing, progress, model)
         try:
             report = work.run(change)
         except BaseException:
@@ -111,11 +130,12 @@ def _build(place: Home, change: Callable[[Collection], None], rebuild: bool, pro
 class _Work:
     """One build, from what changed to a published generation."""
 
-    def __init__(self, place: Home, standing: Standing, progress: Progress) -> None:
+    def __init__(self, place: Home, standing: Standing, progress: Progress, model: Chosen) -> None:
         self._place = place
         self._standing = standing
         self._progress = progress
-        self._recipe = Recipe(embedding.NAME)
+        self._model = model
+        self._recipe = Recipe(model.name)
         self._name = _new_name(place)
         self._folder = place.generations / self._name
         self._folder.mkdir(parents=True)
@@ -180,13 +200,13 @@ class _Work:
     def _written(self, digests: tuple[Digest, ...], removed: tuple[str, ...], changes: Changes) -> Manifest:
         """Write every file but the manifest."""
         with _reading(self._folder, digests) as catalogue:
-            name = f"{self._recipe.embed}-{self._recipe.late}.sqlite"
-            cache = VectorCache(self._place.vectors / name, self._recipe.dimension)
-            churn = Writer(self._folder, self._standing, catalogue, changes, self._progress).write(cache)
+            cached = self._place.vectors / f"{_file_name(self._recipe.embed)}-{self._recipe.late}.sqlite"
+            writer = Writer(self._folder, self._standing, catalogue, changes, self._progress, self._model, cached)
+            churn, dimension = writer.write()
         return Manifest(
             schema=SCHEMA,
             generation=self._name,
-            recipe=self._recipe,
+            recipe=replace(self._recipe, dimension=dimension),
             digests=digests,
             removed=removed,
             papers=changes.papers,
@@ -233,7 +253,7 @@ def unchanged(manifest: Manifest) -> BuildReport:
     )
 
 
-def _standing(place: Home, rebuild: bool) -> Standing:
+def _standing(place: Home, rebuild: bool, recipe: Recipe) -> Standing:
     """What is published, checked. What is damaged or was made otherwise is not built upon, which is told."""
     try:
         manifest = read_manifest(place)
@@ -244,7 +264,11 @@ def _standing(place: Home, rebuild: bool) -> Standing:
         return Standing(warnings=(_rebuilt(error),))
     folder, name = place.generations / manifest.generation, "catalogue.sqlite"
     warnings: tuple[str, ...] = ()
-    if not rebuild and manifest.recipe == Recipe(embedding.NAME):
+    if manifest.recipe.embed != recipe.embed:
+        warnings = (
+            f"The embedding model was {manifest.recipe.embed!r}: all passages are embedded anew by {recipe.embed!r}.",
+        )
+    if not rebuild and manifest.recipe == recipe:
         try:
             verify(folder, manifest)
             check(folder / "chroma", manifest.passages)
@@ -252,6 +276,12 @@ def _standing(place: Home, rebuild: bool) -> Standing:
         except IndexError_ as error:
             warnings = (_rebuilt(error),)
     return Standing(manifest, folder, file_hash(folder / name) == manifest.files.get(name), warnings=warnings)
+
+
+def _file_name(model: str) -> str:
+    """A model's name as one of a file; different names stay different."""
+    plain = re.sub(r"[^\w.@#-]", "_", model)[:100]
+    return plain if plain == model else f"{plain}-{hashlib.sha256(model.encode()).hexdigest()[:8]}"
 
 
 def _published(place: Home) -> set[str]:
@@ -266,7 +296,7 @@ def _rebuilt(error: IndexError_) -> str:
 
 
 def _cutter(recipe: Recipe) -> Callable[[Paper], tuple[Sequence[Passage], int]]:
-    count = embedding.token_counter()
+    count = token_counter()
 
     def passages(paper: Paper) -> tuple[Sequence[Passage], int]:
         found = list(cut(paper, count, limit=recipe.passage_tokens, window=recipe.window_tokens))

@@ -12,6 +12,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from index.embedding import same
+
 Rows = npt.NDArray[np.float16]
 Encode = Callable[[Sequence[str]], tuple[npt.NDArray[np.float32], list[bytes]]]
 
@@ -34,6 +36,14 @@ class VectorCache:
 
     def close(self) -> None:
         self._database.close()
+
+    def check(self, text: str, vector: npt.NDArray[np.float32]) -> None:
+        """Begin anew if this text had another vector: then another model bears the same name now."""
+        key = hashlib.sha256(text.encode()).digest()
+        known = self._found(key)
+        if known is not None and not same(vector, known[0]):
+            self._begin_anew()
+        self._keep([(key, vector.astype(np.float16).tobytes())])
 
     def rows(self, texts: Sequence[str], encode: Encode, advance: Callable[[int], None]) -> tuple[Rows, list[bytes]]:
         """`(n, d) float16`, one row a text, and each text's words for late interaction; `encode` gets only texts that

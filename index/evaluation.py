@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from index.builder import build_corpus
+from index.embedders import Models
 from index.errors import SourceError
 from index.home import Home
 from index.retrieval import LEGS, Searcher
@@ -79,14 +80,14 @@ def read_benchmark(folder: Path) -> Benchmark:
     return Benchmark(folder.name, entries, queries, grades)
 
 
-def evaluate(benchmark: Benchmark, *, legs: bool, progress: Progress) -> Measured:
+def evaluate(benchmark: Benchmark, models: Models, *, legs: bool, progress: Progress) -> Measured:
     """Index the documents in a home of their own, ask every judged query, and measure."""
     with tempfile.TemporaryDirectory(prefix="askpapers-") as folder:
         home = Home(Path(folder))
         started = time.monotonic()
-        build_corpus(benchmark.entries, home=home.root, progress=progress)
+        build_corpus(benchmark.entries, home=home.root, model=models.embed, progress=progress)
         seconds = time.monotonic() - started
-        searcher = Searcher.open(home)
+        searcher = Searcher.open(home, models)
         try:
             return _measured(benchmark, searcher, legs, seconds, _megabytes(home.generations), progress)
         finally:

@@ -50,7 +50,7 @@ class Recipe:
     """The settings that decide what an index of given digests holds; another recipe makes another index."""
 
     embed: str
-    dimension: int = 384
+    dimension: int = field(default=384, compare=False)  # follows from the model
     distance: str = "cosine"
     passage_tokens: int = 100
     window_tokens: int = 248  # the model's 256 less its two marks, and room for joining title and text

@@ -18,10 +18,12 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from index.late import TRAINED
 from index.lexical import Lexicon, rarity, terms
 
 Floats = npt.NDArray[np.float32]
 
+NAME = f"words-in-context@{TRAINED}"
 DENSE_WEIGHT = 0.7
 FEATURES = ("dense", "words", "late", "late_passage", "phrases")
 

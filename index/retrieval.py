@@ -7,13 +7,16 @@ stands out says little). All weights were chosen on public collections: benchmar
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from index import ranking
 from index.catalogue import Numbers
-from index.embedding import NAME, MiniLM, Vectors, cosine_spread
+from index.embedders import Embedder, Models
+from index.embedding import Vectors, cosine_spread, same
+from index.endpoints import EndpointReranker
+from index.errors import altered
 from index.filters import passing
 from index.generations import Generation, Recipe, open_generation
 from index.home import Home
@@ -26,6 +29,8 @@ RERANKED = 100  # papers
 _NEAREST_PASSAGES = 300
 _BEST_BY_WORDS = 100
 _AT_ONCE = 16384  # vectors
+_COMPARED = 5  # papers
+_RERANKED_ELSEWHERE = 50  # papers: a server's model reads each
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +48,30 @@ class Candidates:
 class Searcher:
     """An opened index and the model that reads questions for it. A search does not change it."""
 
-    def __init__(self, generation: Generation, embedder: MiniLM) -> None:
+    def __init__(self, generation: Generation, embedder: Embedder, reranker: EndpointReranker | None = None) -> None:
         self.generation = generation
         self.embedder = embedder
+        self.reranker = reranker
         self._first = generation.papers.first_passages()
+        self._recognised = embedder.fixed
 
     @classmethod
-    def open(cls, home: Home, embedder: MiniLM | None = None) -> Searcher:
-        """Raises NoIndex, IndexCorrupt, IndexOutdated or IndexMismatch."""
-        return cls(open_generation(home, Recipe(NAME)), embedder or MiniLM())
-
-    def embed(self, question: str) -> Vectors:
-        """`(d,) float32`, unit length."""
-        return np.asarray(self.embedder.get_query_embedding(question), dtype=np.float32)
+    def open(cls, home: Home, models: Models | None = None) -> Searcher:
+        """Raises NoIndex, IndexCorrupt, IndexOutdated or IndexMismatch, SettingError, or an error of the model."""
+        models = models or Models.of(home)
+        return cls(open_generation(home, Recipe(models.embed.name)), models.embed.load(), models.rerank)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """`(n, d) float32`, unit rows."""
-        return np.asarray(self.embedder.get_text_embedding_batch(list(texts)), dtype=np.float32)
+        """`(n, 384) float32`, unit rows, by the bundled model, whichever made the index: to compare sentences."""
+        return self.embedder.bundled.encode(texts)
+
+    def likeness(self, question: str, results: Sequence[Result]) -> float:
+        """The best cosine of a passage found with the question, -1..1, on the bundled model's scale."""
+        if self.embedder.name == self.embedder.bundled.name:
+            return max(result.cosine for result in results)
+        best = [f"{one.paper.title}\n{one.passages[0].passage.text}" for one in results[:_COMPARED]]
+        rows = self.encode([question, *best])
+        return float((rows[1:] @ rows[0]).max())
 
     def search(self, question: str, k: int = 10, filters: Filters | None = None) -> list[Result]:
         """The `k` best papers, best first; with filters, the best of all that pass.
@@ -67,6 +79,8 @@ class Searcher:
         Raises SettingError for a filter that names what is not in the collection.
         """
         found = self.candidates(question, filters)
+        if self.reranker is not None:
+            found = self._reranked(self.reranker, question, found)
         numbers = found.numbers[:k]
         papers = self.generation.papers.at(numbers)
         passages = self.generation.papers.passages_of(numbers)
@@ -84,7 +98,7 @@ class Searcher:
 
     def legs(self, question: str, k: int) -> dict[str, list[str]]:
         """What each leg by itself finds: the ids of its `k` best papers, exactly, best first."""
-        vector = self.embed(question)
+        vector, _ = self.embedder.question(question, self._rarity)
         every = np.arange(len(self._first) - 1)
         cosines, starts = self._cosines(vector, every)
         found = self.candidates(question)
@@ -99,6 +113,7 @@ class Searcher:
 
     def candidates(self, question: str, filters: Filters | None = None) -> Candidates:
         """All papers that were looked at closely, best first."""
+        self._recognise()
         vector, words = self.embedder.question(question, self._rarity)
         bm25 = self.generation.lexicon.scores(question)
         if filters:
@@ -122,6 +137,26 @@ class Searcher:
         order, features = order[again], features[again[: len(first)]]
         each = zip(numbers.tolist(), np.split(cosines, starts[1:-1]), strict=True)
         return Candidates(numbers[order], scores[again], fused[order], features, bm25[numbers[order]], dict(each))
+
+    def _recognise(self) -> None:
+        """Raises IndexMismatch if another model than the index's bears its name."""
+        if not self._recognised:
+            title, text = self.generation.papers.texts([0])[0]
+            vectors, _ = self.embedder.index([f"{title}\n{text}"])
+            if not same(vectors[0], self.generation.vectors[0]):
+                raise altered(self.embedder.name)
+            self._recognised = True
+
+    def _reranked(self, reranker: EndpointReranker, question: str, found: Candidates) -> Candidates:
+        """The first in the reranker's order; a place keeps its score, on whose scale answers depend."""
+        first = found.numbers[:_RERANKED_ELSEWHERE]
+        texts = dict(self.generation.papers.documents(first))
+        scores = reranker.scores(question, [texts[number] for number in first.tolist()])
+        order = np.concatenate([np.argsort(-scores, kind="stable"), np.arange(len(first), len(found.numbers))])
+        features = found.features[order[: len(found.features)]]
+        return replace(
+            found, numbers=found.numbers[order], fused=found.fused[order], features=features, bm25=found.bm25[order]
+        )
 
     def _closer(self, question: str, words: Question, numbers: Numbers) -> list[Vectors]:
         """The features that are too dear for all papers."""

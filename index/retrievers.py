@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from llama_index.core.base.base_retriever import BaseRetriever
+from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
+from index.embedders import Models
 from index.home import locate
 from index.retrieval import Searcher
 from index.types import Filters, Result
@@ -23,15 +25,17 @@ def search(
     k: int = 10,
     *,
     home: str | Path | None = None,
+    embed: BaseEmbedding | None = None,
     postprocessors: Sequence[BaseNodePostprocessor] = (),
     **filters: Any,
 ) -> list[Result]:
     """The `k` papers that fit the question best, best first. Filters are the fields of `index.types.Filters`.
 
+    `embed` is the LlamaIndex embedding model by which the index was built, where the settings do not name it.
     `postprocessors` get the best 50 as LlamaIndex nodes, one after the other, and may drop, reorder and score them
     anew; a paper's score is then theirs.
     """
-    searcher = Searcher.open(locate(home))
+    searcher = _opened(home, embed)
     try:
         return _found(searcher, question, k, Filters(**filters), postprocessors)
     finally:
@@ -42,11 +46,12 @@ def as_retriever(
     k: int = 10,
     *,
     home: str | Path | None = None,
+    embed: BaseEmbedding | None = None,
     postprocessors: Sequence[BaseNodePostprocessor] = (),
     **filters: Any,
 ) -> PaperRetriever:
     """A LlamaIndex retriever over the index that is published now."""
-    return PaperRetriever(Searcher.open(locate(home)), k, Filters(**filters), postprocessors)
+    return PaperRetriever(_opened(home, embed), k, Filters(**filters), postprocessors)
 
 
 class PaperRetriever(BaseRetriever):
@@ -64,6 +69,11 @@ class PaperRetriever(BaseRetriever):
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         found = _found(self._searcher, query_bundle.query_str, self._k, self._filters, self._postprocessors)
         return [_node(result) for result in found]
+
+
+def _opened(home: str | Path | None, embed: BaseEmbedding | None) -> Searcher:
+    place = locate(home)
+    return Searcher.open(place, Models.of(place, embed))
 
 
 def _found(

@@ -5,19 +5,21 @@ What stays the same is taken from the generation before: postings, vectors, and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from functools import cache as once
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from index import embedding
-from index.cache import VectorCache
+from index.cache import Rows, VectorCache
 from index.catalogue import Catalogue
 from index.draft import Changes
+from index.embedders import PROBE, Chosen, Embedder
+from index.errors import altered
 from index.generations import Manifest
 from index.late import LateWords, LateWriter
 from index.lexical import EMPTY, Lexicon
@@ -40,6 +42,34 @@ class Standing:
     warnings: tuple[str, ...] = ()
 
 
+class _Source:
+    """Vectors and words in context from the cache, or else by the model; both are opened when a text needs them."""
+
+    def __init__(self, chosen: Chosen, cached: Path) -> None:
+        self._chosen = chosen
+        self._cached = cached
+
+    @cached_property
+    def model(self) -> Embedder:
+        return self._chosen.load()
+
+    @cached_property
+    def _cache(self) -> VectorCache:
+        cache = VectorCache(self._cached, self.model.dimension)
+        if not self.model.fixed:
+            vectors, _ = self.model.index([PROBE])
+            cache.check(PROBE, vectors[0])
+        return cache
+
+    def rows(self, texts: Sequence[str], advance: Callable[[int], None]) -> tuple[Rows, list[bytes]]:
+        """`(n, d) float16`, and each text's words."""
+        return self._cache.rows(texts, self.model.index, advance)
+
+    def close(self) -> None:
+        if "_cache" in vars(self):
+            self._cache.close()
+
+
 @dataclass(frozen=True, slots=True)
 class Writer:
     """Writes into `folder` what follows from a settled catalogue."""
@@ -49,24 +79,25 @@ class Writer:
     catalogue: Catalogue
     changes: Changes
     progress: Progress
+    model: Chosen
+    cached: Path
 
-    def write(self, cache: VectorCache) -> int:
-        """Returns how many vectors have been taken out of the graph since it was made."""
-        try:
-            self._vectors(cache)
-        finally:
-            cache.close()
+    def write(self) -> tuple[int, int]:
+        """Returns how many vectors have been taken out of the graph since it was made, and how long a vector is.
+
+        Raises IndexMismatch if the model no longer gives the vectors that stand.
+        """
+        self._vectors()
         vectors = np.load(self.folder / "vectors.npy", mmap_mode="r")
         np.save(self.folder / "moments.npy", embedding.moments(vectors))
         self._words()
-        return self._graph(vectors)
+        return self._graph(vectors), vectors.shape[1]
 
-    def _vectors(self, cache: VectorCache) -> None:
+    def _vectors(self) -> None:
         """Write one row a passage, `(n, d) float16`, and its words in context: what it had before, from the cache, or
         new."""
         origins, done = self.changes.passages_before, 0
         total = int((origins < 0).sum())
-        model = once(embedding.MiniLM)  # loaded when the first text needs it
 
         def advance(count: int) -> None:
             nonlocal done
@@ -79,11 +110,14 @@ class Writer:
             old_words = LateWords.load(self.standing.folder / "late", len(before))
         first = np.zeros(len(origins) + 1, dtype=bool)
         first[self.catalogue.first_passages()] = True
-        shape = (len(origins), embedding.DIMENSION)
         with (
+            closing(_Source(self.model, self.cached)) as source,
             closing(LateWriter(self.folder / "late", old_words, origins, first)) as words,
             (self.folder / "vectors.npy").open("wb") as file,
         ):
+            if before is not None and total:
+                self._recognise(source.model, before)
+            shape = (len(origins), source.model.dimension if before is None else before.shape[1])
             np.lib.format.write_array_header_1_0(file, {"descr": "<f2", "fortran_order": False, "shape": shape})
             for start in range(0, len(origins), _AT_ONCE):
                 origin = origins[start : start + _AT_ONCE]
@@ -93,10 +127,20 @@ class Writer:
                     rows[origin >= 0] = before[origin[origin >= 0]]
                 if len(new):
                     texts = [f"{title}\n{text}" for title, text in self.catalogue.texts(start + new)]
-                    rows[new], found = cache.rows(texts, lambda some: model().index(some), advance)
+                    rows[new], found = source.rows(texts, advance)
                     for passage, some in zip(start + new, found, strict=True):
                         words.add(int(passage), some)
                 file.write(rows.tobytes())
+
+    def _recognise(self, model: Embedder, before: npt.NDArray[np.float16]) -> None:
+        """Raises IndexMismatch if another model bears the name of the one by which the standing vectors were made."""
+        if model.fixed:
+            return
+        stands = int(np.flatnonzero(self.changes.passages_before >= 0)[0])
+        title, text = self.catalogue.texts([stands])[0]
+        vectors, _ = model.index([f"{title}\n{text}"])
+        if not embedding.same(vectors[0], before[self.changes.passages_before[stands]]):
+            raise altered(model.name)
 
     def _words(self) -> None:
         """The word index: the postings of papers that stayed, and those of the others."""

@@ -9,17 +9,24 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, distribution
 from importlib.util import find_spec
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from assistant import Answer
 from assistant.llm import ChatModel, Message, connect
 from assistant.wiring import open_assistant
-from index.errors import ModelError
+from index import build, search
+from index.endpoints import Endpoint, EndpointReranker
+from index.errors import EndpointError, ModelError
+from index.generations import read_manifest
 from index.home import Home
+from index.patience import Patience
+from tests.conftest import DATA
 from tests.test_answer import check_invariants
 
 pytestmark = pytest.mark.slow
@@ -180,3 +187,52 @@ def test_its_answer_is_streamed_and_checked_like_any_other(gguf: Path, small_hom
     assert len(pieces) > 1
     assert answer.text
     check_invariants(assistant, answer)
+
+
+@contextmanager
+def vector_server(gguf: Path, *, rank: bool) -> Iterator[str]:
+    """llama.cpp's own server with the same small model, pooled for embeddings, or as a reranker."""
+    import xllamacpp
+
+    params = xllamacpp.CommonParams()
+    params.model.path = str(gguf)
+    params.model_alias = {"smollm2"}
+    params.hostnames = ["127.0.0.1"]
+    params.port = 0
+    params.embedding = True
+    pooling = xllamacpp.llama_pooling_type
+    params.pooling_type = pooling.LLAMA_POOLING_TYPE_RANK if rank else pooling.LLAMA_POOLING_TYPE_MEAN
+    params.n_ctx = params.n_batch = params.n_ubatch = 2048
+    params.offline = True
+    params.verbosity = 0
+    server = xllamacpp.Server(params)
+    yield f"{server.listening_address}/v1"
+    del server
+
+
+def test_a_real_server_embeds(gguf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = Home(tmp_path / "home")
+    with vector_server(gguf, rank=False) as url:
+        monkeypatch.setenv("ASKPAPERS_EMBED", url)
+        report = build([DATA], home=home.root)
+        assert (read_manifest(home).recipe.embed, read_manifest(home).recipe.dimension) == ("smollm2", 576)
+        vectors = np.load(home.generations / report.generation / "vectors.npy").astype(np.float32)
+        assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-2)
+        found = search("speech recognition on a coin cell battery", home=home.root)
+        assert found[0].paper.title.startswith("Whispering")
+        again = build([DATA], home=home.root, rebuild=True)
+        assert again.unchanged == report.papers
+    with pytest.raises(EndpointError, match="it cannot be reached"):
+        search("speech", home=home.root)
+
+
+def test_a_real_server_reranks(gguf: Path, small_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = search("speech recognition", home=small_home)
+    with vector_server(gguf, rank=True) as url:
+        reranker = EndpointReranker(Endpoint(url, None, None, "ASKPAPERS_RERANK", Patience()))
+        texts = [f"{result.paper.title} {result.paper.abstract}" for result in before]
+        scores = reranker.scores("speech recognition", texts)
+        assert len(set(scores)) == len(texts)
+        monkeypatch.setenv("ASKPAPERS_RERANK", url)
+        found = search("speech recognition", home=small_home)
+        assert [result.paper for result in found] == [before[place].paper for place in np.argsort(-scores)]

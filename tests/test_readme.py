@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.cli import _parser, main
+from assistant.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -45,6 +46,12 @@ def test_every_command_shown_is_one(command: str) -> None:
         assert re.search(rf"^{words[1]}:.*## ", makefile, re.MULTILINE)
     else:
         _parser().parse_args(words[1:])
+
+
+def test_every_setting_shown_is_one() -> None:
+    shown = set(re.findall(r"\bASKPAPERS_([A-Z_]+)\b", README)) - {"HOME"}
+    assert shown >= {"EMBED", "RERANK", "LLM"}
+    assert {name.lower() for name in shown} <= set(Settings.model_fields)
 
 
 def test_files_named_in_the_tree_exist() -> None:

@@ -173,7 +173,7 @@ def test_a_filter_that_means_nothing_is_told(searcher: Searcher, filters: Filter
 
 
 def test_the_store_speaks_llama_index(searcher: Searcher) -> None:
-    vector = searcher.embed("speech recognition").tolist()
+    vector = searcher.encode(["speech recognition"])[0].tolist()
     found = searcher.generation.store.query(VectorStoreQuery(query_embedding=vector, similarity_top_k=2))
     assert found.ids is not None
     assert found.similarities is not None

@@ -1,0 +1,81 @@
+"""Settings, read once at the edge: environment variables `ASKPAPERS_*`, then `askpapers.toml` in the home.
+
+Here are those of the models that find papers; `assistant.settings` adds its own.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any, Literal, TypeVar
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from index.errors import SettingError
+from index.home import Home
+
+BUNDLED = "bundled"
+
+
+class SearchSettings(BaseSettings):
+    """Which models find papers. Secrets never show in a repr."""
+
+    model_config = SettingsConfigDict(env_prefix="ASKPAPERS_", frozen=True, extra="ignore")
+
+    embed: str = BUNDLED  # or the http(s) address of an OpenAI-compatible server, or a folder with an ONNX model
+    embed_model: str | None = None  # at that address
+    embed_api_key: SecretStr | None = None
+    embed_query_prefix: str | None = None
+    embed_passage_prefix: str | None = None
+    embed_pooling: Literal["mean", "cls", "last"] | None = None  # of an ONNX model
+    embed_timeout: float = Field(default=60.0, gt=0)  # seconds
+
+    rerank: str = BUNDLED  # or the http(s) address of a server with /rerank
+    rerank_model: str | None = None
+    rerank_api_key: SecretStr | None = None
+    rerank_timeout: float = Field(default=60.0, gt=0)  # seconds
+
+
+S = TypeVar("S", bound=SearchSettings)
+
+
+def read(kind: type[S], home: Home, **flags: Any) -> S:
+    """Flags that are not None win over the environment, the environment over the file.
+
+    Raises SettingError, naming the setting, for a value or a name that cannot be used.
+    """
+
+    class Here(kind):  # type: ignore[valid-type, misc]
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+            file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=home.settings)
+
+    try:
+        found: S = Here(**{name: value for name, value in flags.items() if value is not None})
+        return found
+    except tomllib.TOMLDecodeError as error:
+        raise SettingError(f"{str(home.settings)!r} is not valid TOML ({error}). Correct it or delete it.") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise SettingError(
+            f"The setting {name!r} cannot be used: {first['msg']}. "
+            f"Correct ASKPAPERS_{name.upper()} or {str(home.settings)!r}."
+        ) from error
+
+
+def secret(value: SecretStr | None) -> str | None:
+    """The text itself, for whoever has to send it."""
+    return None if value is None else value.get_secret_value()
