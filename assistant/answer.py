@@ -20,7 +20,8 @@ from assistant.types import Answer, CollectionStatus, Reason, Seconds
 from index import ranking
 from index.builder import build
 from index.embedders import Models
-from index.errors import IndexError_, IndexOutdated, ModelError, NoIndex, QuestionError
+from index.embedding import bundled
+from index.errors import IndexError_, IndexMismatch, IndexOutdated, ModelError, NoIndex, QuestionError
 from index.generations import current_name
 from index.home import Home
 from index.retrieval import Searcher
@@ -143,9 +144,11 @@ class Assistant:
             notes=self._notes,
         )
 
-    def search(self, question: str, k: int = 10, filters: Filters | None = None) -> list[Result]:
+    def search(
+        self, question: str, k: int = 10, filters: Filters | None = None, *, rerank: bool = True
+    ) -> list[Result]:
         searcher, _ = self._open()
-        return searcher.search(_readable(question), k, filters)
+        return searcher.search(_readable(question), k, filters, rerank=rerank)
 
     def paper(self, paper_id: str) -> Paper:
         """Raises KeyError for an id that the published generation does not hold."""
@@ -170,16 +173,20 @@ class Assistant:
     def _searcher_at(self, home: Home) -> Searcher:
         name = current_name(home)
         if self._searcher is None or self._opened != (home, name):
-            if home not in self._models:
-                self._models[home] = Models.of(home, self._embed)
-            self._searcher = self._searcher_of(
-                home, self._models[home]
-            )  # the old one ends with the last answer that reads it
+            try:
+                searcher = self._searcher_of(home)
+            except IndexMismatch:  # the settings may have changed since they were read
+                del self._models[home]
+                searcher = self._searcher_of(home)
+            self._searcher = searcher  # the old one ends with the last answer that reads it
             self._opened = (home, name)
         return self._searcher
 
-    def _searcher_of(self, home: Home, models: Models) -> Searcher:
+    def _searcher_of(self, home: Home) -> Searcher:
         """Rebuild what an older askpapers made; the sample's index, which nobody else can mend, whatever is wrong."""
+        if home not in self._models:
+            self._models[home] = Models.of(home, self._embed) if home == self._home else Models()
+        models = self._models[home]
         try:
             return Searcher.open(home, models)
         except IndexOutdated:
@@ -187,7 +194,7 @@ class Assistant:
         except IndexError_:
             if home == self._home:
                 raise
-        build(home=home.root, rebuild=True, embed=self._embed)
+        build(home=home.root, rebuild=True, embed=self._embed if home == self._home else bundled())
         return Searcher.open(home, models)
 
     def _find(self, question: str, history: Sequence[Answer], filters: Filters, searcher: Searcher) -> Found:

@@ -36,10 +36,12 @@ _FILTERS = ("digest", "since", "until", "paper_since", "paper_until")
 
 def index(arguments: Namespace, home: Home) -> int:
     from assistant.progress import bar
+    from assistant.settings import read_settings
     from index.builder import build
     from index.filters import iso_date
     from index.watching import existing
 
+    read_settings(home)  # what is wrong there is told before anything is done
     captured = iso_date(arguments.captured, "captured").isoformat() if arguments.captured else None
     folder = existing(arguments.watch) if arguments.watch else None
     if arguments.paths or arguments.rebuild or folder is None:
@@ -59,8 +61,10 @@ def index(arguments: Namespace, home: Home) -> int:
 
 def remove(arguments: Namespace, home: Home) -> int:
     from assistant.progress import bar
+    from assistant.settings import read_settings
     from index.builder import remove
 
+    read_settings(home)
     with bar() as progress:
         report = remove(arguments.names, home=home.root, progress=progress)
     put_news(report, as_json=arguments.json)

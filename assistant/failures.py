@@ -12,8 +12,9 @@ import ssl
 import urllib.request
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from typing import Any
+
+from index.addresses import cleaned, is_local
 
 NO_KEY = "none"  # the client insists on one
 CONNECT_SECONDS = 5.0  # seconds
@@ -83,9 +84,7 @@ class Failures:
         return "" if not words or words.lstrip().startswith("<") else f" ({self._clean(words)})"
 
     def _clean(self, words: str) -> str:
-        words = words if self.key == NO_KEY else words.replace(self.key, "…")
-        words = " ".join("".join(c if c.isprintable() else " " for c in words).split())
-        return words.rstrip(".") if len(words) <= 200 else f"{words[:200]}…"
+        return cleaned(words, None if self.key == NO_KEY else self.key)
 
 
 def at(value: Any, *path: str | int) -> Any:
@@ -107,14 +106,6 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__
-
-
-def is_local(host: str) -> bool:
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
-    return address.is_loopback or address.is_unspecified
 
 
 def http_library() -> Any:

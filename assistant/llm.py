@@ -6,7 +6,6 @@ A failure is told in a sentence and sends the question nowhere else. What a serv
 from __future__ import annotations
 
 import json
-import re
 import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,7 +16,8 @@ from pathlib import Path
 from typing import Any, Literal, Protocol, TypeVar
 from urllib.parse import urlsplit
 
-from assistant.failures import CONNECT_SECONDS, NO_KEY, Failures, at, http_library, is_local, retry_after
+from assistant.failures import CONNECT_SECONDS, NO_KEY, Failures, at, http_library, retry_after
+from index.addresses import checked_key, is_address, is_local, shown
 from index.errors import ModelError, SettingError
 
 _T = TypeVar("_T")
@@ -70,7 +70,7 @@ def connect(
         key_name = "ASKPAPERS_LLM_API_KEY" if api_key else "OPENAI_API_KEY"
         url = openai_base_url or "https://api.openai.com/v1"
         return OpenAICompatible(url, key, model, timeout, key_name=key_name, ambient=True)
-    if llm.casefold().startswith(("http://", "https://")):
+    if is_address(llm):
         return OpenAICompatible(llm, api_key, model, timeout)
     if llm.casefold().endswith(".gguf"):
         from assistant.gguf import LocalServer
@@ -98,10 +98,7 @@ class OpenAICompatible:
         import openai
 
         url = url.strip().rstrip("/").removesuffix("/chat/completions")
-        key = (key or "").strip() or NO_KEY
-        if not (key.isascii() and key.isprintable()):
-            raise SettingError(f"{key_name} holds characters that no key has. Copy the key again.")
-        shown = re.sub(r"//[^/]*@", "//", url).partition("?")[0]  # without a password
+        key = checked_key(key, key_name) or NO_KEY
         try:
             host = urlsplit(url).hostname or ""
             if not host or " " in host:
@@ -116,13 +113,13 @@ class OpenAICompatible:
             self._client = openai.OpenAI(api_key=key, admin_api_key="", base_url=url, max_retries=0, http_client=http)
         except (ValueError, ImportError, http_library().InvalidURL) as error:
             raise SettingError(
-                f"{shown!r}, or the proxy that the environment names for it, cannot be used. "
+                f"{shown(url)!r}, or the proxy that the environment names for it, cannot be used. "
                 "Give an address such as http://localhost:11434/v1."
             ) from error
         weakref.finalize(self, http.close)
         self._keep = keep
         self._timeout = timeout
-        self._say = Failures(shown, host, key, key_name, timeout)
+        self._say = Failures(shown(url), host, key, key_name, timeout)
         self.name = model or ""
         if not model:
             self.name = self._only_model()

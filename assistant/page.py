@@ -35,6 +35,7 @@ _WELCOME = (
 _OPENINGS = ("What does {} propose?", "How does {} work?", "What results does {} report?", "What is {}?")
 _SHORT_NAME = re.compile(r"([A-Z][A-Za-z0-9]{2,15}): ")
 _LOOKED_AT = 200  # papers
+_TRIED = 30  # questions
 _SURE = 0.3  # the cosine from which on a question made from a title is taken for one that its paper answers
 _SAMPLE = {  # questions that the sample answers, with a follow-up
     "How many training steps does batch normalization save?": "and what error does the ensemble reach?",
@@ -156,10 +157,13 @@ class Page:
     def _chosen(self) -> list[str]:
         """Of the questions that short names in titles make, those that lead back to their papers most surely."""
         sure: dict[str, float] = {}
-        for result in self._assistant.search("We propose a new method that outperforms existing ones.", _LOOKED_AT):
+        proposals = "We propose a new method that outperforms existing ones."
+        for result in self._assistant.search(proposals, _LOOKED_AT, rerank=False):
+            if len(sure) == _TRIED:
+                break
             if name := _SHORT_NAME.match(result.paper.title):
                 question = _OPENINGS[len(sure) % len(_OPENINGS)].format(name[1])
-                best = self._assistant.search(question, 1)[0]
+                best = self._assistant.search(question, 1, rerank=False)[0]
                 sure[question] = best.cosine if best.paper.id == result.paper.id else 0.0
         return sorted((question for question in sure if sure[question] >= _SURE), key=lambda q: (-sure[q], q))[
             :_EXAMPLES

@@ -10,7 +10,9 @@ from pathlib import Path
 from assistant.answer import Assistant
 from assistant.llm import ChatModel, connect
 from assistant.settings import Settings, read_settings
+from index.addresses import is_address
 from index.builder import build
+from index.embedding import bundled
 from index.errors import NoIndex, SettingError
 from index.generations import current_name
 from index.home import Home
@@ -31,7 +33,7 @@ def open_assistant(home: Home, *, llm: str | None = None, model: str | None = No
 
 
 def _chat_model(settings: Settings) -> Callable[[], ChatModel]:
-    if not (settings.llm == "openai" or settings.llm.startswith(("http://", "https://")) or _is_gguf(settings.llm)):
+    if not (settings.llm == "openai" or is_address(settings.llm) or _is_gguf(settings.llm)):
         raise SettingError(
             f"--llm {settings.llm!r} is none of: auto, none, openai, an http(s) address, a .gguf file. Use one of them."
         )
@@ -70,6 +72,6 @@ def ensure_sample(home: Home, progress: Progress | None = None) -> bool:
     try:
         current_name(home)
     except NoIndex:
-        build(sample_files(), home=home.sample.root, progress=progress)
+        build(sample_files(), home=home.sample.root, progress=progress, embed=bundled())
         return True
     return False

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,7 +36,7 @@ Floats = npt.NDArray[np.float64]
 class Query:
     key: str
     papers: list[str]
-    fused: list[str]  # the same in the order before ranking
+    legs: Mapping[str, list[str]]  # what each leg alone finds, and both before ranking
     features: Floats  # (n, features), of the first of these papers
     grades: Floats  # (n,)
 
@@ -51,9 +52,8 @@ def collect(name: str, homes: Path) -> tuple[Benchmark, list[Query]]:
         candidates = searcher.candidates(text)
         ids = searcher.generation.papers.at(candidates.numbers)
         papers = [ids[number].id for number in candidates.numbers.tolist()]
-        fused = [papers[place] for place in np.argsort(-candidates.fused, kind="stable")]
         grades = np.array([min(benchmark.grades[key].get(paper, 0), 3) for paper in papers[:RERANKED]], dtype=float)
-        found.append(Query(key, papers, fused, candidates.features.astype(float), grades))
+        found.append(Query(key, papers, searcher.legs(text, RERANKED), candidates.features.astype(float), grades))
     searcher.close()
     return benchmark, found
 
@@ -116,7 +116,8 @@ def main() -> None:
     final = fit(training(-1))
     for name, (benchmark, queries) in found.items():
         print(name)
-        print("  fused    ", measured(benchmark, {query.key: query.fused for query in queries}))
+        for leg in ("dense", "bm25", "fused"):
+            print(f"  {leg:9}", measured(benchmark, {query.key: query.legs[leg] for query in queries}))
         crossed = {q.key: ordered(q, every[fold]) for q, fold in zip(queries, folds[name], strict=True)}
         print("  crossed  ", measured(benchmark, crossed))
         print("  fitted   ", measured(benchmark, {query.key: ordered(query, final) for query in queries}))

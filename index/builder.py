@@ -280,7 +280,7 @@ def _standing(place: Home, rebuild: bool, recipe: Recipe) -> Standing:
 
 def _file_name(model: str) -> str:
     """A model's name as one of a file; different names stay different."""
-    plain = re.sub(r"[^\w.@#-]", "_", model)[:100]
+    plain = re.sub(r"[^\w.@#-]", "_", model, flags=re.ASCII)[:100]
     return plain if plain == model else f"{plain}-{hashlib.sha256(model.encode()).hexdigest()[:8]}"
 
 

@@ -21,7 +21,8 @@ _AT_ONCE = 256  # texts, some seconds of work: no more is lost when a build is k
 
 
 class VectorCache:
-    """A SQLite file for one model. A row that was damaged is computed again; a file that was, begun anew."""
+    """A SQLite file for one model. A row that was damaged is computed again; a file that was, or that holds vectors of
+    another length, is begun anew."""
 
     def __init__(self, file: Path, dimension: int) -> None:
         self._file = file
@@ -32,7 +33,11 @@ class VectorCache:
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError):  # locked, full or read-only, not damaged
                 raise
-            self._begin_anew()
+            self.begin_anew()
+        if self._length() not in (0, dimension):
+            self.begin_anew()
+        else:
+            self._database.execute(f"PRAGMA user_version = {dimension}")
 
     def close(self) -> None:
         self._database.close()
@@ -42,7 +47,7 @@ class VectorCache:
         key = hashlib.sha256(text.encode()).digest()
         known = self._found(key)
         if known is not None and not same(vector, known[0]):
-            self._begin_anew()
+            self.begin_anew()
         self._keep([(key, vector.astype(np.float16).tobytes())])
 
     def rows(self, texts: Sequence[str], encode: Encode, advance: Callable[[int], None]) -> tuple[Rows, list[bytes]]:
@@ -78,14 +83,19 @@ class VectorCache:
             except sqlite3.OperationalError:
                 raise
             except sqlite3.DatabaseError:
-                self._begin_anew()
+                self.begin_anew()
 
-    def _begin_anew(self) -> None:
+    def begin_anew(self) -> None:
+        """Forget everything."""
         with suppress(AttributeError):  # where it could not be opened at all
             self._database.close()
         for file in self._file.parent.glob(f"{self._file.name}*"):
             file.unlink()
         self._database = _open(self._file)
+        self._database.execute(f"PRAGMA user_version = {self._dimension}")
+
+    def _length(self) -> int:
+        return int(self._database.execute("PRAGMA user_version").fetchone()[0])
 
     def _found(self, key: bytes) -> tuple[Rows, bytes] | None:
         size = self._dimension * 2

@@ -200,7 +200,8 @@ def _model_file() -> Path:
 
 def same(now: Vectors, before: npt.NDArray[np.floating[Any]]) -> bool:
     """Whether one model can have given both unit vectors for one text."""
-    return now.shape == before.shape and float(now @ before.astype(np.float32)) >= _SAME
+    rows = before.astype(np.float32)
+    return now.shape == rows.shape and float(now @ rows) >= _SAME * float(np.linalg.norm(now) * np.linalg.norm(rows))
 
 
 def moments(vectors: npt.NDArray[np.floating[Any]]) -> Vectors:

@@ -70,5 +70,10 @@ def load_engine(model: Path) -> Engine:
 
 
 def _inputs(ids: npt.NDArray[np.int64], wanted: set[str]) -> dict[str, Any]:
-    every = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+    every = {
+        "input_ids": ids,
+        "attention_mask": np.ones_like(ids),
+        "token_type_ids": np.zeros_like(ids),
+        "position_ids": np.arange(ids.shape[1], dtype=np.int64)[None],
+    }
     return {name: every[name] for name in every.keys() & wanted}

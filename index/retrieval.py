@@ -6,6 +6,7 @@ stands out says little). All weights were chosen on public collections: benchmar
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,12 +14,11 @@ import numpy as np
 
 from index import ranking
 from index.catalogue import Numbers
-from index.embedders import Embedder, Models
-from index.embedding import Vectors, cosine_spread, same
+from index.embedders import Embedder, Models, recognise
+from index.embedding import Vectors, cosine_spread
 from index.endpoints import EndpointReranker
-from index.errors import altered
 from index.filters import passing
-from index.generations import Generation, Recipe, open_generation
+from index.generations import Generation, Recipe, current_name, open_generation
 from index.home import Home
 from index.late import Question
 from index.lexical import rarity, terms
@@ -29,7 +29,8 @@ RERANKED = 100  # papers
 _NEAREST_PASSAGES = 300
 _BEST_BY_WORDS = 100
 _AT_ONCE = 16384  # vectors
-_COMPARED = 5  # papers
+_COMPARED = 10  # papers
+_RECOGNISED_FOR = 60.0  # seconds
 _RERANKED_ELSEWHERE = 50  # papers: a server's model reads each
 
 
@@ -53,11 +54,12 @@ class Searcher:
         self.embedder = embedder
         self.reranker = reranker
         self._first = generation.papers.first_passages()
-        self._recognised = embedder.fixed
+        self._recognised = -_RECOGNISED_FOR
 
     @classmethod
     def open(cls, home: Home, models: Models | None = None) -> Searcher:
         """Raises NoIndex, IndexCorrupt, IndexOutdated or IndexMismatch, SettingError, or an error of the model."""
+        current_name(home)  # nothing is loaded, and no server asked, where nothing is indexed
         models = models or Models.of(home)
         return cls(open_generation(home, Recipe(models.embed.name)), models.embed.load(), models.rerank)
 
@@ -66,20 +68,24 @@ class Searcher:
         return self.embedder.bundled.encode(texts)
 
     def likeness(self, question: str, results: Sequence[Result]) -> float:
-        """The best cosine of a passage found with the question, -1..1, on the bundled model's scale."""
+        """The best cosine of a passage found with the question, -1..1, on the bundled model's scale; where another
+        model made the index, of the best passages of the first ten."""
         if self.embedder.name == self.embedder.bundled.name:
             return max(result.cosine for result in results)
         best = [f"{one.paper.title}\n{one.passages[0].passage.text}" for one in results[:_COMPARED]]
         rows = self.encode([question, *best])
         return float((rows[1:] @ rows[0]).max())
 
-    def search(self, question: str, k: int = 10, filters: Filters | None = None) -> list[Result]:
-        """The `k` best papers, best first; with filters, the best of all that pass.
+    def search(
+        self, question: str, k: int = 10, filters: Filters | None = None, *, rerank: bool = True
+    ) -> list[Result]:
+        """The `k` best papers, best first; with filters, the best of all that pass. Without `rerank`, in the bundled
+        order, whatever is configured.
 
         Raises SettingError for a filter that names what is not in the collection.
         """
         found = self.candidates(question, filters)
-        if self.reranker is not None:
+        if self.reranker is not None and rerank:
             found = self._reranked(self.reranker, question, found)
         numbers = found.numbers[:k]
         papers = self.generation.papers.at(numbers)
@@ -139,13 +145,11 @@ class Searcher:
         return Candidates(numbers[order], scores[again], fused[order], features, bm25[numbers[order]], dict(each))
 
     def _recognise(self) -> None:
-        """Raises IndexMismatch if another model than the index's bears its name."""
-        if not self._recognised:
-            title, text = self.generation.papers.texts([0])[0]
-            vectors, _ = self.embedder.index([f"{title}\n{text}"])
-            if not same(vectors[0], self.generation.vectors[0]):
-                raise altered(self.embedder.name)
-            self._recognised = True
+        """Raises IndexMismatch if another model than the index's bears its name now."""
+        if not self.embedder.fixed and time.monotonic() - self._recognised > _RECOGNISED_FOR:
+            ((title, text),) = self.generation.papers.texts([0])
+            recognise(self.embedder, f"{title}\n{text}", self.generation.vectors[0])
+            self._recognised = time.monotonic()
 
     def _reranked(self, reranker: EndpointReranker, question: str, found: Candidates) -> Candidates:
         """The first in the reranker's order; a place keeps its score, on whose scale answers depend."""

@@ -25,7 +25,7 @@ BUNDLED = "bundled"
 class SearchSettings(BaseSettings):
     """Which models find papers. Secrets never show in a repr."""
 
-    model_config = SettingsConfigDict(env_prefix="ASKPAPERS_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="ASKPAPERS_", env_ignore_empty=True, frozen=True, extra="ignore")
 
     embed: str = BUNDLED  # or the http(s) address of an OpenAI-compatible server, or a folder with an ONNX model
     embed_model: str | None = None  # at that address
@@ -65,7 +65,7 @@ def read(kind: type[S], home: Home, **flags: Any) -> S:
     try:
         found: S = Here(**{name: value for name, value in flags.items() if value is not None})
         return found
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingError(f"{str(home.settings)!r} is not valid TOML ({error}). Correct it or delete it.") from error
     except ValidationError as error:
         first = error.errors()[0]

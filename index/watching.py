@@ -14,7 +14,7 @@ from pathlib import Path
 import watchfiles
 
 from index.builder import build
-from index.errors import AskpapersError, IndexBusy, SourceError
+from index.errors import AskpapersError, EndpointError, IndexBusy, SourceError
 from index.types import BuildReport, Progress, Unparsed
 
 _log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ def watch(
 
     told = _Told()
     built: Files = {}
-    first = True
+    first, away = True, ""
     for _ in _wakes(folder, stop):
         files = _settled(folder, stop)
         if stop.is_set():
@@ -73,6 +73,11 @@ def watch(
             report = _built(folder, home, stop, advance, first=first)
         except Stopped:
             return
+        except EndpointError as error:  # a model server that is away for a while: the files wait until it is back
+            if str(error) != away:
+                tell(error)
+            away = str(error)
+            continue
         except (AskpapersError, OSError) as error:
             said = error if isinstance(error, AskpapersError) else SourceError(f"{error}. Check the folder.")
             tell(said)

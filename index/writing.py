@@ -18,8 +18,9 @@ from index import embedding
 from index.cache import Rows, VectorCache
 from index.catalogue import Catalogue
 from index.draft import Changes
-from index.embedders import PROBE, Chosen, Embedder
-from index.errors import altered
+from index.embedders import PROBE, Chosen, Embedder, recognise
+from index.embedding import Vectors
+from index.errors import IndexMismatch
 from index.generations import Manifest
 from index.late import LateWords, LateWriter
 from index.lexical import EMPTY, Lexicon
@@ -48,6 +49,7 @@ class _Source:
     def __init__(self, chosen: Chosen, cached: Path) -> None:
         self._chosen = chosen
         self._cached = cached
+        self._first: Vectors | None = None  # the vector of a text by which the model is known again
 
     @cached_property
     def model(self) -> Embedder:
@@ -57,13 +59,22 @@ class _Source:
     def _cache(self) -> VectorCache:
         cache = VectorCache(self._cached, self.model.dimension)
         if not self.model.fixed:
-            vectors, _ = self.model.index([PROBE])
-            cache.check(PROBE, vectors[0])
+            self._first = self.model.encode([PROBE])[0]
+            cache.check(PROBE, self._first)
         return cache
 
     def rows(self, texts: Sequence[str], advance: Callable[[int], None]) -> tuple[Rows, list[bytes]]:
         """`(n, d) float16`, and each text's words."""
         return self._cache.rows(texts, self.model.index, advance)
+
+    def finish(self) -> None:
+        """Raises IndexMismatch, and keeps nothing, if the model was exchanged while it was used."""
+        if self._first is not None:
+            try:
+                recognise(self.model, PROBE, self._first)
+            except IndexMismatch:
+                self._cache.begin_anew()
+                raise
 
     def close(self) -> None:
         if "_cache" in vars(self):
@@ -116,7 +127,9 @@ class Writer:
             (self.folder / "vectors.npy").open("wb") as file,
         ):
             if before is not None and total:
-                self._recognise(source.model, before)
+                stands = int(np.flatnonzero(origins >= 0)[0])
+                ((title, text),) = self.catalogue.texts([stands])
+                recognise(source.model, f"{title}\n{text}", before[origins[stands]])
             shape = (len(origins), source.model.dimension if before is None else before.shape[1])
             np.lib.format.write_array_header_1_0(file, {"descr": "<f2", "fortran_order": False, "shape": shape})
             for start in range(0, len(origins), _AT_ONCE):
@@ -131,16 +144,7 @@ class Writer:
                     for passage, some in zip(start + new, found, strict=True):
                         words.add(int(passage), some)
                 file.write(rows.tobytes())
-
-    def _recognise(self, model: Embedder, before: npt.NDArray[np.float16]) -> None:
-        """Raises IndexMismatch if another model bears the name of the one by which the standing vectors were made."""
-        if model.fixed:
-            return
-        stands = int(np.flatnonzero(self.changes.passages_before >= 0)[0])
-        title, text = self.catalogue.texts([stands])[0]
-        vectors, _ = model.index([f"{title}\n{text}"])
-        if not embedding.same(vectors[0], before[self.changes.passages_before[stands]]):
-            raise altered(model.name)
+            source.finish()
 
     def _words(self) -> None:
         """The word index: the postings of papers that stayed, and those of the others."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from llama_index.core.base.embeddings.base import BaseEmbedding
 import index
 from assistant import Assistant
 from assistant.cli import main
+from assistant.wiring import ensure_sample
 from index import endpoints
 from index.builder import build
 from index.embedders import PROBE, Models, Paired
@@ -27,10 +29,11 @@ from index.generations import read_manifest
 from index.home import Home
 from index.patience import Patience
 from index.retrieval import Searcher
+from index.watching import watch
 from tests.conftest import DATA
 from tests.vector_server import Reply, VectorServer
 
-HASTY = Patience(pause=0, tries=3, wait=0.01, longest=5, timeout=2)
+HASTY = Patience(pause=0, tries=3, wait=0.01, longest=5)
 
 
 class ByLetter(BaseEmbedding):
@@ -57,7 +60,8 @@ def home(tmp_path: Path) -> Home:
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tries again at once."""
-    monkeypatch.setattr("index.embedders.Patience", lambda **_: HASTY)
+    monkeypatch.setattr(endpoints, "_SLOWLY", HASTY)
+    monkeypatch.setattr(endpoints, "_QUICKLY", HASTY)
 
 
 def use(monkeypatch: pytest.MonkeyPatch, **settings: object) -> None:
@@ -128,18 +132,18 @@ def test_another_model_of_the_same_name_is_noticed(home: Home, monkeypatch: pyte
     with VectorServer() as server:
         use(monkeypatch, embed=server.url)
         build([DATA / "spaced.txt"], home=home.root)
-        for server.dimension, server.salt in ((64, "other"), (32, "")):
+        for server.dimension, server.salt in ((64, "other"), (32, ""), (96, ""), (24, "")):
             with pytest.raises(IndexMismatch, match=r"'toy' no longer gives the vectors.*--rebuild"):
                 index.search("speech", home=home.root)
             with pytest.raises(IndexMismatch, match=r"'toy' no longer gives the vectors.*--rebuild"):
                 build([DATA / "compact.txt"], home=home.root)
-        count = len(server.embedded)
-        report = build(home=home.root, rebuild=True)
-        assert len(server.embedded) - count > report.passages  # no vector of the other one came from the cache
-        assert index.search("speech", home=home.root)
-        server.dimension = 64
-        build(home=home.root, rebuild=True)
-        assert index.search("speech", home=home.root)
+            count = len(server.embedded)
+            report = build(home=home.root, rebuild=True)
+            assert len(server.embedded) - count > report.passages  # no vector of the other one came from the cache
+            vectors = np.load(home.generations / report.generation / "vectors.npy").astype(np.float32)
+            assert vectors.shape == (report.passages, server.dimension)
+            assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-2)
+            assert index.search("speech", home=home.root)
 
 
 @pytest.mark.usefixtures("hasty")
@@ -188,6 +192,78 @@ def test_a_failure_is_told_in_a_sentence_and_loses_nothing(
         assert build([DATA], home=home.root).papers == 5
 
 
+@pytest.mark.parametrize("dimension", [64, 32])
+def test_a_model_exchanged_while_it_is_used_is_noticed(
+    home: Home, monkeypatch: pytest.MonkeyPatch, dimension: int
+) -> None:
+    with VectorServer() as server:
+        use(monkeypatch, embed=server.url)
+
+        def exchange(what: str, done: int, _: int) -> None:
+            if what == "Embedding passages" and done:
+                server.salt, server.dimension = "other", dimension
+
+        with pytest.raises(IndexMismatch, match="'toy' no longer gives"):
+            build([DATA], home=home.root, progress=exchange)
+        assert not home.current.exists()
+        report = build([DATA], home=home.root)
+        assert len(server.embedded) >= 2 * report.passages
+        assistant = Assistant(home)
+        assert assistant.search("speech")
+        server.salt = "a third"
+        monkeypatch.setattr("index.retrieval._RECOGNISED_FOR", 0.0)  # as if a minute had passed
+        with pytest.raises(IndexMismatch, match="'toy' no longer gives"):
+            assistant.search("speech")
+
+
+def test_a_page_that_runs_takes_up_another_model(home: Home) -> None:
+    build([DATA], home=home.root)
+    assistant = Assistant(home)
+    assert assistant.status().embed == NAME
+    with VectorServer() as server:
+        home.settings.write_text(f'embed = "{server.url}"\n')
+        build(home=home.root)
+        assert assistant.search("speech recognition")[0].paper.title.startswith("Whispering")
+        assert assistant.status().embed == "toy"
+
+
+def test_no_proxy_comes_between_this_machine_and_itself(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    with VectorServer() as server, VectorServer() as proxy:
+        monkeypatch.setenv("http_proxy", proxy.root)
+        use(monkeypatch, embed=server.url)
+        build([DATA], home=home.root)
+        assert server.embedded
+        assert not proxy.asked
+
+
+def test_the_sample_asks_no_server(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    with VectorServer() as server:
+        use(monkeypatch, embed=server.url, rerank=server.url)
+        assert ensure_sample(home)
+        assert Assistant(home, sample=True).ask("How does LoRA differ from QLoRA?").status == "answered"
+        assert not server.asked
+
+
+@pytest.mark.usefixtures("hasty")
+def test_files_wait_for_a_server_that_is_away(home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    shutil.copy(DATA / "compact.txt", folder)
+    told: list[object] = []
+    stop = threading.Event()
+
+    def tell(news: object) -> None:
+        told.append(news)
+        if not isinstance(news, EndpointError):
+            stop.set()
+
+    with VectorServer(*[Reply(503)] * 3) as server:
+        use(monkeypatch, embed=server.url)
+        watch(folder, home=home.root, stop=stop, tell=tell)
+    assert isinstance(told[0], EndpointError)
+    assert read_manifest(home).papers == 3
+
+
 @pytest.mark.usefixtures("hasty")
 def test_the_key_is_not_repeated(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     with VectorServer(Reply(400, {"error": {"message": "who is sk-secret?"}})) as server:
@@ -218,17 +294,24 @@ def test_which_model_at_an_address(home: Home, monkeypatch: pytest.MonkeyPatch) 
     ("setting", "value", "message"),
     [
         ("embed", "bge-small", "ASKPAPERS_EMBED is 'bge-small', which is none of: bundled, "),
-        ("embed", "http://", "no http\\(s\\) address"),
-        ("rerank", "jina", "ASKPAPERS_RERANK is 'jina', which is no http\\(s\\) address"),
+        ("embed", "http://", "ASKPAPERS_EMBED is 'http:', which, or whose proxy, is no http"),
+        ("embed", "http://[::1", "is no http"),
+        ("embed", "http://user:hunter2@a b/v1", "ASKPAPERS_EMBED is 'http://a b/v1', which"),
+        ("embed", "~nosuchuser/model", "is none of"),
+        ("embed_api_key", "sk-\ufeffsecret", "ASKPAPERS_EMBED_API_KEY holds characters that no key has"),
+        ("rerank", "jina", "ASKPAPERS_RERANK is 'jina', which, or whose proxy, is no http"),
         ("embed_pooling", "max", "setting 'embed_pooling' cannot be used"),
     ],
 )
 def test_a_setting_that_cannot_be_meant(
     home: Home, monkeypatch: pytest.MonkeyPatch, setting: str, value: str, message: str
 ) -> None:
+    if setting.endswith("_api_key"):
+        use(monkeypatch, embed="http://127.0.0.1:9/v1")
     use(monkeypatch, **{setting: value})
-    with pytest.raises(SettingError, match=message):
+    with pytest.raises(SettingError, match=message) as caught:
         Models.of(home)
+    assert not any(secret in str(caught.value) for secret in ("hunter2", "secret"))
 
 
 @pytest.fixture(scope="session")
@@ -270,6 +353,11 @@ def test_prefixes_and_pooling_come_from_the_folder_or_the_settings(onnx_folder: 
         plain.model_name,
         plain.get_query_embedding("speech"),
     )
+    window = configured(onnx_folder, tmp_path / "w", "config.json", {"max_position_embeddings": 16})
+    assert FolderEmbedding(window).model_name != plain.model_name
+    assert FolderEmbedding(window).get_text_embedding("word " * 100) == plain.get_text_embedding("word " * 14)
+    null = configured(onnx_folder, tmp_path / "n", "config_sentence_transformers.json", {"prompts": {"query": None}})
+    assert FolderEmbedding(null).model_name == plain.model_name
     first = configured(onnx_folder, tmp_path / "x", "1_Pooling/config.json", {"pooling_mode_cls_token": True})
     vectors = {name: FolderEmbedding(onnx_folder, pooling=name) for name in ("mean", "cls", "last")}  # type: ignore[arg-type]
     assert FolderEmbedding(first).get_text_embedding("speech") == vectors["cls"].get_text_embedding("speech")
@@ -305,7 +393,13 @@ def test_a_folder_through_the_whole_job(
     ("file", "content", "message"),
     [
         ("onnx/model.onnx", None, "holds no model.onnx with a tokenizer.json beside it"),
-        ("onnx/model.onnx", "rubbish", "cannot be loaded"),
+        ("onnx/model.onnx", "rubbish", "cannot be run"),
+        (
+            "modules.json",
+            '[{"type": "sentence_transformers.models.Dense"}]',
+            "needs Dense, which askpapers does not do",
+        ),
+        ("1_Pooling/config.json", '{"pooling_mode_mean_tokens": false}', "needs another pooling than"),
         ("tokenizer.json", None, "holds no model.onnx with a tokenizer.json beside it"),
         ("tokenizer.json", "{}", "is no tokenizer"),
         ("sentence_bert_config.json", "{", "cannot be read. Download it again"),
@@ -315,11 +409,12 @@ def test_a_folder_that_cannot_be_used(
     onnx_folder: Path, tmp_path: Path, file: str, content: str | None, message: str
 ) -> None:
     folder = Path(shutil.copytree(onnx_folder, tmp_path / "model"))
-    (folder / file).unlink()
+    (folder / file).parent.mkdir(exist_ok=True)
+    (folder / file).unlink(missing_ok=True)
     if content is not None:
         (folder / file).write_text(content)
     with pytest.raises(AskpapersError, match=message):
-        FolderEmbedding(folder)
+        FolderEmbedding(folder).get_text_embedding("speech")
 
 
 def test_any_llamaindex_embedding_from_python(home: Home) -> None:
@@ -351,7 +446,7 @@ def test_a_reranker_decides_the_order_and_scores_stay_comparable(
         assert documents[0] == f"{before[0].paper.title} {before[0].paper.abstract}"
         assert Assistant(Home(small_home)).status().rerank == "judge"
         texts = [f"{result.paper.title} {result.paper.abstract}" for result in found]
-        scores = EndpointReranker(Endpoint(server.url, None, None, "ASKPAPERS_RERANK", HASTY)).scores(question, texts)
+        scores = EndpointReranker(Endpoint(server.url, None, None, "ASKPAPERS_RERANK", 5)).scores(question, texts)
         assert list(scores) == sorted(scores, reverse=True)
         assert [result.score for result in found] == [result.score for result in before]
         assert {result.paper.id for result in found} == {result.paper.id for result in before}
@@ -397,11 +492,11 @@ class Ragged(ByLetter):
 
 def test_vectors_of_several_lengths_are_told() -> None:
     with pytest.raises(EmbeddingError, match="'Ragged:unknown' gave vectors of several lengths"):
-        Paired(Ragged()).vectors(["a", "ab"])
+        Paired(Ragged()).encode(["a", "ab"])
 
 
 def test_vectors_are_of_unit_length() -> None:
-    rows = Paired(ByLetter()).vectors(["speech", "recognition"])
+    rows = Paired(ByLetter()).encode(["speech", "recognition"])
     assert np.linalg.norm(rows, axis=1) == pytest.approx(1)
 
 

@@ -25,7 +25,6 @@ from index.endpoints import Endpoint, EndpointReranker
 from index.errors import EndpointError, ModelError
 from index.generations import read_manifest
 from index.home import Home
-from index.patience import Patience
 from tests.conftest import DATA
 from tests.test_answer import check_invariants
 
@@ -229,7 +228,7 @@ def test_a_real_server_embeds(gguf: Path, tmp_path: Path, monkeypatch: pytest.Mo
 def test_a_real_server_reranks(gguf: Path, small_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = search("speech recognition", home=small_home)
     with vector_server(gguf, rank=True) as url:
-        reranker = EndpointReranker(Endpoint(url, None, None, "ASKPAPERS_RERANK", Patience()))
+        reranker = EndpointReranker(Endpoint(url, None, None, "ASKPAPERS_RERANK", 60))
         texts = [f"{result.paper.title} {result.paper.abstract}" for result in before]
         scores = reranker.scores("speech recognition", texts)
         assert len(set(scores)) == len(texts)
