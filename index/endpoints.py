@@ -6,6 +6,7 @@ Nothing is sent anywhere unless a setting names the address. A failure is told i
 from __future__ import annotations
 
 import hashlib
+import weakref
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, TypeVar
@@ -89,6 +90,7 @@ class Endpoint:
                 follow_redirects=False,  # texts go to the address that the user named, and to no other
                 trust_env=not is_local(host),  # a proxy cannot reach this machine's own ports
             )
+            weakref.finalize(self, self._client.close)
             self._client.build_request("GET", self._at("/models"))
         except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
             raise SettingError(
