@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from assistant.support import check
-from assistant.types import Citation, Sentence, Support, Verdict
+from assistant.support import check_in
+from assistant.types import Citation, Sentence, Verdict
 from index.lexical import terms
 from index.sentences import Span, sentences
 from index.types import Paper
@@ -116,7 +116,7 @@ def answer_sentences(text: str) -> Iterator[str]:
 def cite(claim: str, number: int, paper: Paper, sentence: int) -> Citation:
     """The citation of the paper's sentence that carries the claim best."""
     spans = sentences(paper.abstract)
-    judged = [(_judge(claim, paper, span), -place, span) for place, span in enumerate(spans)]
+    judged = [(check_in(claim, span.text, paper), -place, span) for place, span in enumerate(spans)]
     support, _, best = max(judged, key=lambda j: (-_ORDER.index(j[0].verdict), j[0].score, j[1]))
     if support.verdict == "unsupported":  # then the likest sentence is quoted, so that the reader sees what there is
         best = max(spans, key=lambda span: _likeness(claim, span.text))
@@ -125,17 +125,6 @@ def cite(claim: str, number: int, paper: Paper, sentence: int) -> Citation:
 
 def quote(paper: Paper, number: int, span: Span, sentence: int, support: Verdict) -> Citation:
     return Citation(number, paper.id, paper.title, span.text, span.start, span.end, support, paper.digests, sentence)
-
-
-def _judge(claim: str, paper: Paper, span: Span) -> Support:
-    """A sentence of an abstract speaks of "it" and "our method": the title lends it the names."""
-    support = check(claim, span.text)
-    if support.verdict == "unsupported":
-        with_title = check(claim, f"{paper.title}: {span.text}")
-        if with_title.verdict == "supported":
-            return with_title
-        return with_title if with_title.score > support.score else support
-    return support
 
 
 def _likeness(claim: str, text: str) -> float:

@@ -11,7 +11,7 @@ from dataclasses import astuple, dataclass
 
 import numpy as np
 
-from assistant.support import names
+from assistant.mentions import names
 from assistant.types import Reason
 from index.lexical import rarity, terms, words
 from index.retrieval import Searcher

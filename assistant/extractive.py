@@ -15,7 +15,7 @@ import numpy as np
 
 from assistant.citations import disarm, quote
 from assistant.conversation import Standalone
-from assistant.support import names, numbers
+from assistant.mentions import names, numbers
 from assistant.types import Citation, Sentence
 from index.embedding import Vectors
 from index.lexical import rarity, terms, words

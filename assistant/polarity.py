@@ -1,0 +1,228 @@
+"""What a text denies, and in which direction it points: increases or decreases, better or worse.
+
+Likeness is blind to both, so each word with a direction is held against the word that stands in its place in the
+quote: the one beside the same neighbours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from index.lexical import STOP_WORDS, stem, terms, words
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in text.split())
+
+
+_UP = _stems(
+    """increase increased rise grow gain improve enhance raise boost promote activate activation induce stimulate
+    upregulate facilitate support accelerate strengthen expand amplify augment exacerbate elevate maximize help enable
+    allow encourage higher high greater larger large more faster fast quick better best superior stronger strong longer
+    above positive sufficient necessary essential require efficient effective well good success succeed outperform
+    surpass exceed beat advantage benefit beneficial robust stable abundant overexpression most easier easy simple
+    dominant"""
+)
+_DOWN = _stems(
+    """decrease decreased fall drop shrink decline reduce reduction lower diminish inhibit inhibition suppress
+    suppression impair attenuate block prevent hinder downregulate deficient deficiency less fewer worse worsen worst
+    degrade hurt harm abolish delay limit slow slower small smaller low weak weaker shorter below negative inverse
+    save saving cut inactivate disrupt deplete depletion
+    protect protective insufficient unnecessary inefficient ineffective poor poorly
+    bad fail failure underperform disadvantage fragile unstable rare absent absence lack minimize mitigate halt harder
+    hard complex complicated resistant unaffected dispensable silence"""
+)
+_PAIRS = """width depth, seen unseen, soft hard, local global, linear nonlinear, single double, upper lower,
+    outer inner, before after, pre post, online offline, discrete continuous, deterministic random,
+    deterministic stochastic,
+    convex nonconvex, supervised unsupervised, first last, early late, maximum minimum, finite infinite,
+    constant varying, same different, joint separate, light heavy, with without, partially completely, dense sparse,
+    sequential parallel, encoder decoder, source target, best worst"""
+_OPPOSITES: dict[str, set[str]] = {}
+for _one, _other in (pair.split() for pair in _PAIRS.split(",")):
+    _OPPOSITES.setdefault(stem(_one), set()).add(stem(_other))
+    _OPPOSITES.setdefault(stem(_other), set()).add(stem(_one))
+_PREFIXES = ("un", "non", "in", "im", "ir", "il", "dis", "de", "sub", "under", "over", "anti", "mis")
+BREAK = ""
+_BREAKS = re.compile(r"[;:!?]|\.(?!\d)")
+_COMPARED = re.compile(r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\b(?:compared|in comparison) (?:to|with)\b", re.I)
+_MORE_THAN = re.compile(r"\b(?:more|less|fewer) than (?=\d)", re.IGNORECASE)
+# What a quote only sets itself against.
+_CONTRASTED = re.compile(r"\b(?:in contrast to|as opposed to|unlike|rather than|instead of)\b[^,;.]*[,;.]?", re.I)
+_SPLIT_PREFIX = re.compile(r"\b(non|un|sub|dis|de|in|zero|one|two|three|few|single|multi)[-‑–](?=\w)", re.IGNORECASE)
+
+_NEGATIONS = frozenset(
+    "not no never without cannot neither nor none fail fails failed lack lacks unable hardly".split()
+)
+# By these, too, a quote can say what a sentence denies.
+_REMOVALS = frozenset(
+    "eliminating eliminate eliminates avoid avoids avoiding remove removes removing instead unlike".split()
+)
+_NEGATED = re.compile(r"n['’]t\b")
+_CLAUSE = re.compile(r"[,;:.!?()]|\b(?:and|but|while|whereas|although|though|yet)\b", re.IGNORECASE)
+_DENIED_TERMS = 2
+_BESIDE = 3  # words
+Place = Literal["held", "contrary", "both", "unknown"]
+
+
+def tokens(text: str) -> list[str]:
+    """Words, a prefix that makes a contrary joined to its word, and BREAK where a part of the sentence ends."""
+    text = _COMPARED.sub("than", _SPLIT_PREFIX.sub(r"\1", _NEGATED.sub(" not", _MORE_THAN.sub("", text))))
+    found: list[str] = []
+    for part in _BREAKS.split(text):
+        found += [BREAK, *words(part)] if found else words(part)
+    return found
+
+
+def own(quote: str) -> str:
+    """A quote without what it only sets itself against ("in contrast to …,"), unless nothing else is left."""
+    rest = _CONTRASTED.sub(" ", quote)
+    return rest if len(words(rest)) > _BESIDE else quote
+
+
+def exchanged(sentence: str, quote: str) -> Iterator[str]:
+    """Both sides of a comparison, or of a verb, that have changed places."""
+    said, held = tokens(sentence), tokens(quote)
+    if "than" in said and "than" in held and _crossed(said, "than", held, "than"):
+        yield "the quote compares the other way round"
+    passive, passive_there = _passive(said), _passive(held)
+    for verb in {stem(word): word for word in said if stem(word) in {stem(other) for other in held}}.values():
+        same = next(other for other in held if stem(other) == stem(verb))
+        turned = (stem(verb) in passive) != (stem(verb) in passive_there)
+        if turned and not _crossed(said, verb, held, same):
+            yield f"in the quote it is the other of which {same!r} is told"
+
+
+def _passive(found: Sequence[str]) -> set[str]:
+    """Stems of the verbs that something is done by: "by" and a measure ("by 3%", "by more") tells no doer."""
+    triples = zip(found, found[1:], found[2:], strict=False)
+    return {stem(verb) for verb, by, doer in triples if by == "by" and not (doer[:1].isdigit() or sign(doer))}
+
+
+def _crossed(said: Sequence[str], one: str, held: Sequence[str], other: str) -> bool:
+    """Whether what stands before the one word stands behind the other, rather than before it."""
+
+    def sides(found: Sequence[str], word: str) -> tuple[set[str], set[str]]:
+        at = found.index(word)
+        around = (found[:at], found[at + 1 :])
+        left, right = ({stem(w) for w in side if w not in STOP_WORDS and not sign(w)} for side in around)
+        return left, right
+
+    (left, right), (left_there, right_there) = sides(said, one), sides(held, other)
+    return len(left & right_there) + len(right & left_there) > len(left & left_there) + len(right & right_there)
+
+
+def sign(word: str) -> int:
+    """1 for what points up or is good, -1 for the contrary, 0 for all other words."""
+    stemmed = stem(word)
+    return 1 if stemmed in _UP else -1 if stemmed in _DOWN else 0
+
+
+def leaning(text: str) -> int:
+    """The sign of a text's directions together, each turned around by a negation shortly before it."""
+    found, total = tokens(text), 0
+    for place, word in enumerate(found):
+        if turn := sign(word):
+            total += turn * (-1) ** sum(before in _NEGATIONS for before in found[max(0, place - 4) : place])
+    return (total > 0) - (total < 0)
+
+
+def denies(text: str) -> bool:
+    return not _NEGATIONS.isdisjoint(tokens(text))
+
+
+def denials(sentence: str, quote: str) -> Iterator[str]:
+    """What one denies and the other says: of either, the first words behind a negation, within its clause."""
+    said, held = _clauses(sentence), _clauses(quote)
+    denied, denied_there = _denied(sentence), _denied(quote)
+    if denied and (_NEGATIONS | _REMOVALS).isdisjoint(words(_NEGATED.sub(" not", quote))):
+        yield "the sentence denies what the quote does not deny"
+    elif wrong := next((term for term in sorted(denied) if _plainly(term, held, _NEGATIONS | _REMOVALS)), ""):
+        yield f"the sentence denies {wrong!r}, which the quote does not deny"
+    if wrong := next((term for term in sorted(denied_there) if _plainly(term, said, _NEGATIONS)), ""):
+        yield f"the quote denies {wrong!r}, which the sentence does not deny"
+
+
+def direction(place: int, sentence: Sequence[str], quote: Sequence[str]) -> Place:
+    """Whether the quote has a word of the same direction where the sentence has the one at `place`."""
+    wanted = sign(sentence[place])
+    signs = [sign(word) for word in quote]
+    stems = [stem(word) for word in quote]
+    for neighbour in _beside(place, sentence):
+        there = {turn for at, word in enumerate(stems) if word == neighbour and (turn := _nearest(at, signs))}
+        if there:
+            return "held" if there == {wanted} else "contrary" if there == {-wanted} else "both"
+    every = {turn for turn in signs if turn}
+    return "held" if every == {wanted} else "contrary" if every == {-wanted} else "unknown"
+
+
+def contrary(place: int, sentence: Sequence[str], quote: Sequence[str]) -> str:
+    """The quote's word that says the contrary of the sentence's, where that is not there, or of another thing."""
+    word = sentence[place]
+    against = _contraries(word)
+    found = [other for other in quote if other in against or stem(other) in against]
+    if not found:
+        return ""
+    if stem(word) not in {stem(other) for other in quote}:
+        return found[0]
+    following = next((stem(other) for other in sentence[place + 1 : place + 3] if other not in STOP_WORDS), "")
+    behind = [(other, {stem(near) for near in quote[at + 1 : at + 3]}) for at, other in enumerate(quote)]
+    mine = any(following in near for other, near in behind if stem(other) == stem(word))
+    theirs = any(following in near for other, near in behind if other in found)
+    return found[0] if following and theirs and not mine else ""
+
+
+def alike(word: str, other: str) -> bool:
+    """Whether two long words are forms of one, and not contraries."""
+    length = max(6, max(len(word), len(other)) - 4)
+    return min(len(word), len(other)) >= 6 and word[:length] == other[:length] and other not in _contraries(word)
+
+
+def _contraries(word: str) -> set[str]:
+    """Words, and stems, that say the contrary."""
+    found = {prefix + word for prefix in _PREFIXES}
+    found |= {word[len(p) :] for p in _PREFIXES if word.startswith(p) and len(word) - len(p) >= 4}
+    return found | {stem(other) for other in found} | _OPPOSITES.get(stem(word), set())
+
+
+def _beside(place: int, found: Sequence[str]) -> Iterator[str]:
+    """Stems of the words around a place that have no direction themselves, the nearest first."""
+    open_to = {1: True, -1: True}
+    for distance in range(1, _BESIDE + 1):
+        for way in (1, -1):
+            at = place + way * distance
+            open_to[way] = open_to[way] and 0 <= at < len(found) and found[at] != BREAK
+            if open_to[way] and found[at] not in STOP_WORDS and not sign(found[at]):
+                yield stem(found[at])
+
+
+def _nearest(place: int, signs: Sequence[int]) -> int:
+    """The direction nearest to a place; 0 for none, or two."""
+    for distance in range(1, _BESIDE + 1):
+        near = {signs[at] for at in (place - distance, place + distance) if 0 <= at < len(signs)} - {0}
+        if near:
+            return near.pop() if len(near) == 1 else 0
+    return 0
+
+
+def _clauses(text: str) -> list[str]:
+    return [clause for clause in _CLAUSE.split(_NEGATED.sub(" not", text)) if clause.strip()]
+
+
+def _plainly(term: str, clauses: Sequence[str], turning: frozenset[str]) -> bool:
+    """Whether a term stands in these clauses, and in none behind a word that turns it around."""
+    found = [words(clause) for clause in clauses]
+    before = [clause[:at] for clause in found for at, word in enumerate(clause) if stem(word) == term]
+    return bool(before) and all(turning.isdisjoint(some) for some in before)
+
+
+def _denied(text: str) -> set[str]:
+    found: set[str] = set()
+    for clause in _clauses(text):
+        said = words(clause)
+        for place, word in enumerate(said):
+            if word in _NEGATIONS:
+                found |= set(terms(" ".join(said[place + 1 :]))[:_DENIED_TERMS]) or {word}
+    return found
