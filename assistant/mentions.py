@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
-from index.lexical import terms, words
+from index.lexical import STOP_WORDS, terms, words
 
 _NUMBER = re.compile(r"(?<![\w.])[-−]?\d[\d,]*(?:\.\d+)?|\.\d+")
 _SPELLED = dict(
@@ -82,11 +82,12 @@ def reordered(sentence: str, quote: str) -> Iterator[str]:
 
 def spelled_out(short: str, text: str) -> str:
     """The words of a text that a name of capitals abbreviates, empty if there are none."""
-    letters = [c.casefold() for c in short if c.isupper()]
-    found = re.findall(r"[A-Za-z]+", text)
-    for start in range(len(found) - len(letters) + 1):
-        some = found[start : start + len(letters)]
-        if len(letters) > 1 and [word[0].casefold() for word in some] == letters:
+    if len(short) < 2 or not (short.isalpha() and short.isupper()):
+        return ""
+    found = [word for word in re.findall(r"[A-Za-z]+", text) if word.casefold() not in STOP_WORDS]
+    for start in range(len(found) - len(short) + 1):
+        some = found[start : start + len(short)]
+        if [word[0].upper() for word in some] == list(short):
             return " ".join(some)
     return ""
 

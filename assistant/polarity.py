@@ -34,6 +34,11 @@ _DOWN = _stems(
     bad fail failure underperform disadvantage fragile unstable rare absent absence lack minimize mitigate halt harder
     hard complex complicated resistant unaffected dispensable silence"""
 )
+# Verbs of which both sides matter.
+_RELATIONS = _stems(
+    """outperform surpass exceed beat match improve enable prevent require induce cause lead produce replace extend
+    generalize dominate imply contain include"""
+)
 _PAIRS = """width depth, seen unseen, soft hard, local global, linear nonlinear, single double, upper lower,
     outer inner, before after, pre post, online offline, discrete continuous, deterministic random,
     deterministic stochastic,
@@ -91,18 +96,20 @@ def exchanged(sentence: str, quote: str) -> Iterator[str]:
     for verb in {stem(word): word for word in said if stem(word) in {stem(other) for other in held}}.values():
         same = next(other for other in held if stem(other) == stem(verb))
         turned = (stem(verb) in passive) != (stem(verb) in passive_there)
-        if turned and not _crossed(said, verb, held, same):
+        crossed = (turned or stem(verb) in _RELATIONS) and _crossed(said, verb, held, same)
+        if turned != crossed:
             yield f"in the quote it is the other of which {same!r} is told"
 
 
 def _passive(found: Sequence[str]) -> set[str]:
     """Stems of the verbs that something is done by: "by" and a measure ("by 3%", "by more") tells no doer."""
     triples = zip(found, found[1:], found[2:], strict=False)
-    return {stem(verb) for verb, by, doer in triples if by == "by" and not (doer[:1].isdigit() or sign(doer))}
+    told = ((verb, doer) for verb, by, doer in triples if by == "by" and verb.endswith(("ed", "en")))
+    return {stem(verb) for verb, doer in told if not (doer[:1].isdigit() or sign(doer))}
 
 
 def _crossed(said: Sequence[str], one: str, held: Sequence[str], other: str) -> bool:
-    """Whether what stands before the one word stands behind the other, rather than before it."""
+    """Whether something on either side of the one word stands on the other side of the other, and only there."""
 
     def sides(found: Sequence[str], word: str) -> tuple[set[str], set[str]]:
         at = found.index(word)
@@ -111,7 +118,7 @@ def _crossed(said: Sequence[str], one: str, held: Sequence[str], other: str) -> 
         return left, right
 
     (left, right), (left_there, right_there) = sides(said, one), sides(held, other)
-    return len(left & right_there) + len(right & left_there) > len(left & left_there) + len(right & right_there)
+    return bool((left & right_there) - left_there) and bool((right & left_there) - right_there)
 
 
 def sign(word: str) -> int:
