@@ -9,19 +9,20 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant import coverage, extractive
-from assistant.citations import Checked, MarkFilter, check_answer
+from assistant.citations import Checked
 from assistant.conversation import Standalone, points_back, standalone, transcript
-from assistant.evidence import Evidence, assemble
+from assistant.coverage import Coverage
+from assistant.generation import Extras, generate
 from assistant.language import other_language, refuse
 from assistant.llm import ChatModel, Message
-from assistant.outcomes import abstained, answered, count, strictly
+from assistant.outcomes import abstained, answered, strictly
 from assistant.prompts import render
-from assistant.types import Answer, CollectionStatus, Reason, Seconds
+from assistant.types import Answer, CollectionStatus, Seconds, Sentence
 from index import ranking
 from index.builder import build
 from index.embedders import Models
 from index.embedding import bundled
-from index.errors import IndexError_, IndexMismatch, IndexOutdated, ModelError, NoIndex, QuestionError
+from index.errors import IndexError_, IndexMismatch, IndexOutdated, NoIndex, QuestionError
 from index.generations import current_name
 from index.home import Home
 from index.retrieval import Searcher
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 _LONGEST_QUESTION = 4000  # characters; the embedding model reads about 1,000 of them
 _LOOKED_AT = 30
+_NO_EXTRAS = Extras()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Found:
 
     asked: Standalone
     results: list[Result]
-    refused: Reason | None
+    judged: Coverage
 
 
 class Assistant:
@@ -48,7 +50,7 @@ class Assistant:
 
     `model` is called when the first answer needs one; None means extractive answers. `embed` is any LlamaIndex
     embedding model, in the place of the one that the settings name. With `sample`, a home in which
-    nothing is indexed is answered for by the sample's.
+    nothing is indexed is answered for by the sample's. `extras` is what a model is asked besides its answer.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Assistant:
         sample: bool = False,
         notes: tuple[str, ...] = (),
         embed: BaseEmbedding | None = None,
+        extras: Extras = _NO_EXTRAS,
     ) -> None:
         self._home = home
         self._embed = embed
@@ -69,6 +72,7 @@ class Assistant:
         self._llm = llm
         self._sample = sample
         self._notes = notes
+        self._extras = extras
         self._searcher: Searcher | None = None
         self._opened: tuple[Home, str] | None = None
         self._opening = threading.Lock()
@@ -81,9 +85,10 @@ class Assistant:
         history: Sequence[Answer] = (),
         strict: bool = False,
         filters: Filters | None = None,
+        anyway: bool = False,
     ) -> Answer:
         """The whole answer. Raises QuestionError, SettingError, ModelError, or an error of the index."""
-        for piece in self.stream(question, history=history, strict=strict, filters=filters):
+        for piece in self.stream(question, history=history, strict=strict, filters=filters, anyway=anyway):
             if isinstance(piece, Answer):
                 return piece
         raise AssertionError("a stream ends with its answer")
@@ -95,28 +100,38 @@ class Assistant:
         history: Sequence[Answer] = (),
         strict: bool = False,
         filters: Filters | None = None,
-    ) -> Iterator[str | Answer]:
-        """Pieces of text as they come, then the checked `Answer`. Closing the iterator stops the model."""
+        anyway: bool = False,
+    ) -> Iterator[str | Sentence | Answer]:
+        """Pieces of text as they come, each sentence of a model's once it is complete and checked, and then the
+        `Answer`, whose text may differ where something was left out or mended. Closing the iterator stops the model.
+
+        With `anyway`, an answer is tried where the digests probably have none.
+        """
         started = time.monotonic()
         question = _readable(question)
         searcher, sample = self._open()
         found = self._find(question, history, filters or Filters(), searcher)
         retrieved = time.monotonic()
-        if found.refused is not None:
-            answer = abstained(found.refused, found.results, self._llm)
+        judged = found.judged
+        if judged.reason is not None and not (anyway and found.results):
+            answer = abstained(judged.reason, found.results, self._llm)
             yield answer.text
         elif self._connect is None:
             answer = _extracted(found, searcher)
             yield answer.text
         else:
-            answer = yield from self._generated(self._connect, found, question)
+            model = self._chat_model(self._connect)
+            context = _with_context(found.asked, question)
+            generated = generate(model, found.results, context, self._extras)
+            answer = yield from (_supported(generated) if strict else generated)
         if strict:
             answer = strictly(answer, found.results)
         ended = time.monotonic()
         told, self._told = self._told, ()
         yield replace(
             answer,
-            notes=(*told, *answer.notes),
+            notes=(*told, *_doubt(judged, answer), *answer.notes),
+            probability=round(judged.probability, 3),
             question=question,
             searched=found.asked.question,
             sample=sample,
@@ -209,7 +224,7 @@ class Assistant:
         judged = coverage.judge(asked.question, results, searcher)
         if judged.reason and (language := other_language(question, sure=0.5)) is not None:
             raise refuse(language)
-        return Found(asked, results, judged.reason)
+        return Found(asked, results, judged)
 
     def _understood(self, question: str, history: Sequence[Answer], searcher: Searcher) -> Standalone:
         papers = searcher.generation.papers
@@ -222,7 +237,8 @@ class Assistant:
             return heuristic
         user = render("condense_user", conversation=transcript(history), question=question)
         messages = [Message("system", render("condense_system")), Message("user", user)]
-        rewritten = "".join(self._chat_model(self._connect).stream(messages)).strip().split("\n")[0]
+        pieces = self._chat_model(self._connect).stream(messages)
+        rewritten = "".join(piece for piece in pieces if isinstance(piece, str)).strip().split("\n")[0]
         return Standalone(rewritten[:_LONGEST_QUESTION]) if rewritten else heuristic
 
     def _chat_model(self, connect: Callable[[], ChatModel]) -> ChatModel:
@@ -231,24 +247,27 @@ class Assistant:
             self._llm = self._model.name
         return self._model
 
-    def _generated(self, connect: Callable[[], ChatModel], found: Found, question: str) -> Generator[str, None, Answer]:
-        """Stream a model's answer; its citations come in one form, and only those that resolve."""
-        model = self._chat_model(connect)
-        evidence = assemble(found.results, model.context)
-        user = render("answer_user", evidence=evidence.text, question=_with_context(found.asked, question))
-        messages = [Message("system", render("answer_system")), Message("user", user)]
-        marks = MarkFilter(frozenset(evidence.papers))
-        shown: list[str] = []
-        for piece in model.stream(messages):
-            if text := marks.feed(piece):
-                shown.append(text)
-                yield text
-        shown.append(marks.end())
-        yield shown[-1]
-        text = "".join(shown).strip()
-        if not text:
-            raise ModelError(f"The model {model.name!r} sent an empty answer. Ask again, or try another model.")
-        return answered(text, check_answer(text, evidence.papers), model.name, _notes(marks, evidence))
+
+def _supported(generated: Generator[str | Sentence, None, Answer]) -> Generator[str | Sentence, None, Answer]:
+    """Of a model's answer while it comes only what has passed the check."""
+    while True:
+        try:
+            piece = next(generated)
+        except StopIteration as ended:
+            whole: Answer = ended.value
+            return whole
+        if isinstance(piece, Sentence) and piece.support == "supported":
+            yield f"{piece.text} "
+            yield piece
+
+
+def _doubt(judged: Coverage, answer: Answer) -> list[str]:
+    """A word of warning for what is answered although it would have been refused."""
+    if judged.reason is None or answer.status == "abstained":
+        return []
+    return [
+        f"Answered because you asked for it: that the digests answer this has a chance of {judged.probability:.0%}."
+    ]
 
 
 def _readable(question: str) -> str:
@@ -272,15 +291,3 @@ def _extracted(found: Found, searcher: Searcher) -> Answer:
 
 def _with_context(asked: Standalone, question: str) -> str:
     return question if asked.question == question else f"{question} (that is: {asked.question})"
-
-
-def _notes(marks: MarkFilter, evidence: Evidence) -> tuple[str, ...]:
-    notes = []
-    if marks.dropped:
-        notes.append(
-            f"Removed from the model's answer: {count(marks.dropped, 'citation')} of papers that do not exist."
-        )
-    if evidence.left_out:
-        left_out = count(evidence.left_out, "found paper")
-        notes.append(f"Not shown to the model, because its context is too small: {left_out}.")
-    return tuple(notes)

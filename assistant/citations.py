@@ -6,22 +6,27 @@ A number that belongs to no paper of the evidence is never shown: it is taken ou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from assistant.support import check_in
-from assistant.types import Citation, Sentence, Verdict
-from index.lexical import terms
+from assistant.types import Citation, Sentence, Support, Verdict
+from index.lexical import terms, words
 from index.sentences import Span, sentences
 from index.types import Paper
 
 _OPEN, _CLOSE = r"\[【［", r"\]】］"
-_MARK = re.compile(rf"[{_OPEN}]\s*(\d{{1,4}}(?:\s*[,;，、†–—-]\s*\d{{1,4}})*)\s*[{_CLOSE}]")
+_LABEL = r"(?:[Pp]apers?\s*|[#^])?"
+_MARK = re.compile(rf"[{_OPEN}]\s*{_LABEL}(\d{{1,4}}(?:\s*[,;，、†–—-]\s*\d{{1,4}})*)\s*[{_CLOSE}]")
 _SPACED = re.compile(rf"(\s*){_MARK.pattern}")
 _TRAILING = re.compile(rf"{_MARK.pattern}(?=(?:\s*{_MARK.pattern})*\s*(?:[^\s\w]|[A-Z\d]|$))")
-_PARTIAL = re.compile(rf"\s*(?:[{_OPEN}][\d\s,;，、†–—-]*)?$")
+_PARTIAL = re.compile(rf"\s*(?:[{_OPEN}]\s*(?:[#^]|[Pp](?:a(?:p(?:e(?:rs?)?)?)?)?)?[\d\s,;，、†–—-]*)?$")
+_MARKS = re.compile(rf"{_MARK.pattern}(?:\s*{_MARK.pattern})*")
+_QUOTED = re.compile(r"[\"“”«]([^\"“”«»]{3,400})[\"“”»]")
 _RANGE = re.compile(r"(\d+)\s*[–—-]\s*(\d+)")
 _WIDEST_RANGE = 20
+_WORDS_OF_A_CLAIM = 3
+NO_PAPER = "no paper is cited"
 _ORDER: tuple[Verdict, ...] = ("supported", "weak", "unsupported")
 
 
@@ -84,17 +89,55 @@ class Checked:
     citations: tuple[Citation, ...]
 
 
-def check_answer(text: str, evidence: Mapping[int, Paper]) -> Checked:
-    """Check every sentence of an answer against the papers that it cites, by their numbers."""
-    shown: list[Sentence] = []
-    citations: list[Citation] = []
-    for sentence in answer_sentences(text):
-        claim = without_marks(sentence)
-        found = [cite(claim, n, evidence[n], len(shown)) for n in marks(sentence) if n in evidence]
-        verdict: Verdict = min((c.support for c in found), key=_ORDER.index, default="unsupported")
-        citations += found
-        shown.append(Sentence(sentence, tuple(c.number for c in found), verdict))
-    return Checked(tuple(shown), tuple(citations))
+class Checker:
+    """Checks an answer's sentences against the papers that they cite, by their numbers, each once."""
+
+    def __init__(self, evidence: Mapping[int, Paper]) -> None:
+        self._evidence = evidence
+        self._judged: dict[str, tuple[Sentence, tuple[Citation, ...]]] = {}
+
+    def check(self, text: str) -> Checked:
+        """Every sentence of a text, with the quotes of its citations."""
+        judged = [self._judge(sentence) for sentence in answer_sentences(text)]
+        citations = [replace(one, sentence=place) for place, (_, found) in enumerate(judged) for one in found]
+        return Checked(tuple(sentence for sentence, _ in judged), tuple(citations))
+
+    def sentence(self, text: str) -> Sentence:
+        """One sentence alone."""
+        return self._judge(text)[0]
+
+    def _judge(self, text: str) -> tuple[Sentence, tuple[Citation, ...]]:
+        if text not in self._judged:
+            found = [self._cited(claim, cited) for claim, cited in _claims(text, self._evidence)]
+            worst = max((support for support, _ in found), key=lambda support: _ORDER.index(support.verdict))
+            quotes = tuple(citation for _, citations in found for citation in citations)
+            numbers = tuple(dict.fromkeys(citation.number for citation in quotes))
+            self._judged[text] = Sentence(text, numbers, worst.verdict, worst.reasons), quotes
+        return self._judged[text]
+
+    def _cited(self, claim: str, numbers: Sequence[int]) -> tuple[Support, list[Citation]]:
+        """What the best of the cited papers says to a claim, and each one's citation."""
+        if not numbers:
+            return Support("unsupported", 0.0, (NO_PAPER,)), []
+        found = [(number, *cite(claim, self._evidence[number])) for number in numbers]
+        citations = [quote(self._evidence[n], n, span, 0, support.verdict) for n, support, span in found]
+        return min((support for _, support, _ in found), key=lambda one: _ORDER.index(one.verdict)), citations
+
+
+def _claims(text: str, known: Container[int]) -> list[tuple[str, list[int]]]:
+    """What a sentence says, and the numbers cited for it: by its parts, where marks stand behind several of them
+    ("A does this [1], while B does that [2].")."""
+    parts, start = [], 0
+    for match in _MARKS.finditer(text):
+        if len(words(text[start : match.start()])) >= _WORDS_OF_A_CLAIM:
+            parts.append((text[start : match.start()], match[0]))
+        elif parts:
+            parts[-1] = (parts[-1][0], parts[-1][1] + match[0])
+        start = match.end() if parts else 0
+    rest = len(words(_MARK.sub("", text[start:])))
+    if len(parts) < 2 or rest >= _WORDS_OF_A_CLAIM:
+        parts = [(text, text)]
+    return [(without_marks(part), [n for n in marks(cited) if n in known]) for part, cited in parts]
 
 
 def answer_sentences(text: str) -> Iterator[str]:
@@ -113,14 +156,23 @@ def answer_sentences(text: str) -> Iterator[str]:
                 yield found
 
 
-def cite(claim: str, number: int, paper: Paper, sentence: int) -> Citation:
-    """The citation of the paper's sentence that carries the claim best."""
+def cite(claim: str, paper: Paper) -> tuple[Support, Span]:
+    """The sentence of a paper that carries a claim best, and how well it does."""
     spans = sentences(paper.abstract)
     judged = [(check_in(claim, span.text, paper), -place, span) for place, span in enumerate(spans)]
     support, _, best = max(judged, key=lambda j: (-_ORDER.index(j[0].verdict), j[0].score, j[1]))
+    if invented := [f"the words {words!r} do not stand in the abstract" for words in _invented(claim, paper)]:
+        support = Support("unsupported", support.score, tuple(invented))
     if support.verdict == "unsupported":  # then the likest sentence is quoted, so that the reader sees what there is
         best = max(spans, key=lambda span: _likeness(claim, span.text))
-    return quote(paper, number, best, sentence, support.verdict)
+    return support, best
+
+
+def _invented(claim: str, paper: Paper) -> list[str]:
+    """What a claim gives as the paper's own words, and is not."""
+    whole = f" {' '.join(words(f'{paper.title} {paper.abstract}'))} "
+    quoted = [found.strip() for found in _QUOTED.findall(claim)]
+    return [text for text in quoted if len(words(text)) > 2 and f" {' '.join(words(text))} " not in whole]
 
 
 def quote(paper: Paper, number: int, span: Span, sentence: int, support: Verdict) -> Citation:

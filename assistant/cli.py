@@ -74,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     ask = add("ask", parents=[common, as_json, models, _filters()], help="ask a question")
     ask.add_argument("question", nargs="?", metavar="QUESTION", help="none: read it from standard input")
     ask.add_argument("--strict", action="store_true", help="leave out sentences that are not fully supported")
+    ask.add_argument("--anyway", action="store_true", help="answer even if the digests probably do not tell")
     ask.set_defaults(run=commands.ask)
 
     search = add("search", parents=[common, as_json, _filters()], help="find papers")

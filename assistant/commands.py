@@ -90,18 +90,16 @@ def fetch(arguments: Namespace, home: Home) -> int:
 
 
 def ask(arguments: Namespace, home: Home) -> int:
-    from assistant.types import Answer
     from assistant.wiring import open_assistant
 
     question = arguments.question if arguments.question is not None else sys.stdin.read()
     assistant = open_assistant(home, llm=arguments.llm, model=arguments.model)
-    for piece in assistant.stream(question, strict=arguments.strict, filters=_filters(arguments)):
-        if isinstance(piece, Answer):
-            if arguments.json:
-                put_json(asdict(piece))
-            else:
-                put_answer(piece, assistant.captured())
-    return 0
+    answer = assistant.ask(question, strict=arguments.strict, filters=_filters(arguments), anyway=arguments.anyway)
+    if arguments.json:
+        put_json(asdict(answer))
+    else:
+        put_answer(answer, assistant.captured())
+    return 0 if answer.complete else 1
 
 
 def search(arguments: Namespace, home: Home) -> int:

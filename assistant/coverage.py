@@ -1,7 +1,7 @@
 """Decides, before any model is called, whether the digests can answer: a calibrated probability.
 
-Likeness alone cannot: a question about another field's "transformer" is alike. So what the best papers hold of the
-question's words counts too, and whether they hold the names that it gives.
+Likeness alone cannot: a question about another field's "transformer" is alike. So it counts, too, how near the question
+is to the collection as a whole, what the best papers hold of its words, and whether they hold the names that it gives.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from assistant.mentions import names
 from assistant.types import Reason
 from index.lexical import rarity, terms, words
 from index.retrieval import Searcher
+from index.subjects import subject
 from index.types import Result
 
 # A logistic regression over Features, in their order; benchmarks/coverage.py fits it and prints its rates.
-WEIGHTS = (21.7, 7.0, 1.3, -1.9)
-INTERCEPT = -12.6
+WEIGHTS = (9.61, 27.75, 5.79, 1.26, -1.62)
+INTERCEPT = -10.04
 
 _SHARE_FROM, _NAMES_FROM = 3, 6  # how many of the best papers are looked at
 _ON_TOPIC = 0.35  # the cosine from which on the nearest paper counts as being about the same thing
@@ -28,6 +29,7 @@ _ON_TOPIC = 0.35  # the cosine from which on the nearest paper counts as being a
 @dataclass(frozen=True, slots=True)
 class Features:
     cosine: float  # of the best passage, -1..1
+    field: float  # mean cosine with the collection's passages: whether the question is of their field at all, -1..1
     share: float  # of the question's words, weighted by rarity, in the paper that holds most of them, 0..1
     names_held: int  # names in the question that the best papers hold, at most 2
     names_missing: int  # and that they do not, at most 2
@@ -54,7 +56,7 @@ def judge(question: str, results: Sequence[Result], searcher: Searcher) -> Cover
 
 def features(question: str, results: Sequence[Result], searcher: Searcher) -> Features:
     texts = [f"{result.paper.title} {result.paper.abstract}" for result in results[:_NAMES_FROM]]
-    asked = set(terms(question))
+    asked = set(terms(subject(question)))
     weights = rarity(searcher.generation.lexicon, asked)
     unknown = (len(asked) - len(weights)) * float(np.log(2 * (len(searcher.generation.papers) + 1)))
     whole = sum(weights.values()) + unknown
@@ -64,6 +66,7 @@ def features(question: str, results: Sequence[Result], searcher: Searcher) -> Fe
     known = sum(any(name in text for text in held) for name in asked_names)
     return Features(
         cosine=searcher.likeness(question, results),
+        field=searcher.nearness(question),
         share=max(shares) / whole if whole else 0.0,
         names_held=min(known, 2),
         names_missing=min(len(asked_names) - known, 2),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, overload
 
 from assistant.answer import Assistant
-from assistant.types import Answer
+from assistant.types import Answer, Sentence
 from assistant.wiring import open_assistant
 from index.home import Home, locate
 from index.types import Filters
@@ -24,6 +24,7 @@ def ask(
     history: Sequence[Answer] = ...,
     stream: Literal[False] = ...,
     strict: bool = ...,
+    anyway: bool = ...,
     **filters: Any,
 ) -> Answer: ...
 @overload
@@ -36,6 +37,7 @@ def ask(
     history: Sequence[Answer] = ...,
     stream: Literal[True],
     strict: bool = ...,
+    anyway: bool = ...,
     **filters: Any,
 ) -> Iterator[str | Answer]: ...
 def ask(
@@ -47,20 +49,23 @@ def ask(
     history: Sequence[Answer] = (),
     stream: bool = False,
     strict: bool = False,
+    anyway: bool = False,
     **filters: Any,
 ) -> Answer | Iterator[str | Answer]:
     """Ask the collection. With `stream`, pieces of text as they come, and last the `Answer`.
 
     Filters are keywords with the names of the flags: `digest`, `since`, `until`, `paper_since`, `paper_until`,
-    `paper` (a sequence of ids). Raises `index.errors.AskpapersError`, whose text says what to do.
+    `paper` (a sequence of ids). `strict` leaves out what is not fully supported, `anyway` answers what would be
+    refused. Raises `index.errors.AskpapersError`, whose text says what to do.
     """
     if isinstance(filters.get("paper"), str):
         filters["paper"] = (filters["paper"],)
     chosen = Filters(**filters | {"paper": tuple(filters.get("paper") or ())})
     assistant = _assistant(locate(home), None if llm == "auto" else llm, model)
     if stream:
-        return assistant.stream(question, history=history, strict=strict, filters=chosen)
-    return assistant.ask(question, history=history, strict=strict, filters=chosen)
+        pieces = assistant.stream(question, history=history, strict=strict, filters=chosen, anyway=anyway)
+        return (piece for piece in pieces if not isinstance(piece, Sentence))
+    return assistant.ask(question, history=history, strict=strict, filters=chosen, anyway=anyway)
 
 
 @lru_cache(maxsize=8)

@@ -9,7 +9,7 @@ import json
 import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any, Literal, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from assistant.failures import CONNECT_SECONDS, NO_KEY, Failures, at, http_library, retry_after
+from assistant.types import Usage
 from index.addresses import checked_key, is_address, is_local, shown
 from index.errors import ModelError, SettingError
 
@@ -39,15 +40,15 @@ class Message:
 class ChatModel(Protocol):
     """`name` is what `Answer.llm` shows, `context` the window in tokens (the answer included) where the server tells.
 
-    `stream` gives pieces of text as they come, a model's thoughts left out; it raises ModelError, also after some
-    pieces. Closing the iterator stops the model's work.
+    `stream` gives pieces of text as they come, a model's thoughts left out, and what they took, where the server
+    tells; it raises ModelError, also after some pieces. Closing the iterator stops the model's work.
     """
 
     @property
     def name(self) -> str: ...
     @property
     def context(self) -> int | None: ...
-    def stream(self, messages: Sequence[Message]) -> Iterator[str]: ...
+    def stream(self, messages: Sequence[Message]) -> Iterator[str | Usage]: ...
 
 
 def connect(
@@ -58,26 +59,28 @@ def connect(
     openai_key: str | None,
     openai_base_url: str | None,
     timeout: float = 60.0,
+    context: int | None = None,
 ) -> ChatModel:
     """The model that `llm` means: "openai", an http(s) address, or a GGUF file, which is loaded here.
 
     `openai_key` goes to OpenAI or `openai_base_url` only. Without `model`: the only one that the server lists.
-    `timeout` is the longest silence in seconds. Raises SettingError, and ModelError where a server is asked.
+    `timeout` is the longest silence in seconds, `context` the window in tokens where the server's own word is not
+    wanted. Raises SettingError, and ModelError where a server is asked.
     """
     if llm == "openai":
         if not (key := api_key or openai_key):
             raise SettingError("OpenAI wants a key. Set OPENAI_API_KEY (or ASKPAPERS_LLM_API_KEY).")
         key_name = "ASKPAPERS_LLM_API_KEY" if api_key else "OPENAI_API_KEY"
         url = openai_base_url or "https://api.openai.com/v1"
-        return OpenAICompatible(url, key, model, timeout, key_name=key_name, ambient=True)
+        return OpenAICompatible(url, key, model, timeout, context, key_name=key_name, ambient=True)
     if is_address(llm):
-        return OpenAICompatible(llm, api_key, model, timeout)
+        return OpenAICompatible(llm, api_key, model, timeout, context)
     if llm.casefold().endswith(".gguf"):
         from assistant.gguf import LocalServer
 
         server = LocalServer(path := Path(llm).expanduser())
         # Reading a long prompt takes a slow processor minutes, in which nothing is sent.
-        return OpenAICompatible(f"{server.url}/v1", server.key, path.stem, max(timeout, 600.0), keep=server)
+        return OpenAICompatible(f"{server.url}/v1", server.key, path.stem, max(timeout, 600.0), context, keep=server)
     raise SettingError(f"{llm!r} is no chat model. Give 'openai', an http(s) address, or a file that ends in .gguf.")
 
 
@@ -90,6 +93,7 @@ class OpenAICompatible:
         key: str | None,
         model: str | None,
         timeout: float,
+        context: int | None = None,
         *,
         key_name: str = "ASKPAPERS_LLM_API_KEY",
         ambient: bool = False,
@@ -118,25 +122,47 @@ class OpenAICompatible:
             ) from error
         weakref.finalize(self, http.close)
         self._keep = keep
-        self._timeout = timeout
+        self._timeout, self._context = timeout, context
+        self._tells_usage = True
         self._say = Failures(shown(url), host, key, key_name, timeout)
         self.name = model or ""
         if not model:
             self.name = self._only_model()
 
-    def stream(self, messages: Sequence[Message]) -> Iterator[str]:
+    def stream(self, messages: Sequence[Message]) -> Iterator[str | Usage]:
         body: Any = [{"role": message.role, "content": message.content} for message in messages]
-        create = self._client.chat.completions.with_streaming_response.create
+        usage: list[Usage] = []
         with self._told(), ExitStack() as stack:  # the stack closes the connection, at which the server stops
-            response = self._again(lambda: stack.enter_context(create(model=self.name, messages=body, stream=True)))
-            pieces = _without_thoughts(self._contents(response))
+            response = self._again(lambda: stack.enter_context(self._completion(body)))
+            pieces = _without_thoughts(self._contents(response, usage))
             if not (first := next(pieces, "")):
                 raise ModelError(f"{self.name} sent an empty answer, or only thoughts. Ask again, or another model.")
             yield first
             yield from pieces
+        yield from usage[-1:]
+
+    @contextmanager
+    def _completion(self, messages: Any) -> Iterator[Any]:
+        """A response under way. What it takes is asked for, unless the server has refused to be asked."""
+        import openai
+
+        create = self._client.chat.completions.with_streaming_response.create
+        with ExitStack() as stack:
+            options: Any = {"stream_options": {"include_usage": True}} if self._tells_usage else {}
+            try:
+                response = stack.enter_context(create(model=self.name, messages=messages, stream=True, **options))
+            except openai.APIStatusError as error:
+                if error.status_code not in (400, 422) or "stream_options" not in str(error):
+                    raise
+                self._tells_usage = False
+                response = stack.enter_context(create(model=self.name, messages=messages, stream=True))
+            yield response
 
     @cached_property
     def context(self) -> int | None:
+        """As it was set, or else as the server tells."""
+        if self._context is not None:
+            return self._context
         if self._say.host.endswith("openai.com"):
             return None
         try:
@@ -189,16 +215,22 @@ class OpenAICompatible:
         time.sleep(pause)
         return call()
 
-    def _contents(self, response: Any) -> Iterator[str]:
-        """The text of the chunks; raises ModelError, and ValueError for what is no UTF-8 or JSON."""
+    def _contents(self, response: Any, usage: list[Usage]) -> Iterator[str]:
+        """The text of the chunks, and what they took put into `usage`.
+
+        Raises ModelError, and ValueError for what is no UTF-8 or JSON; nothing once the model has finished.
+        """
         say, kind = self._say, response.headers.get("content-type", "")
         if "html" in kind:
             raise ModelError(f"{say.url} sent a web page instead of an answer. {say.hint()}")
         whole = "application/json" in kind  # from a server that does not stream, or does not say that it failed
-        for data in [response.read()] if whole else _events(response.iter_bytes()):
+        events = iter([response.read()] if whole else _events(response.iter_bytes()))
+        for data in events:
             if data == b"[DONE]":
                 return
             chunk = json.loads(data.decode())
+            if used := _usage(at(chunk, "usage")):
+                usage.append(used)
             if error := at(chunk, "error"):
                 raise ModelError(say.failed("broke off", error, self.name, hint=whole))
             choice = at(chunk, "choices", 0)
@@ -208,6 +240,9 @@ class OpenAICompatible:
             if (finish := at(choice, "finish_reason")) == "content_filter":
                 raise ModelError(f"The provider's filter stopped {self.name}. Ask in other words, or another model.")
             if finish:
+                with suppress(Exception):  # the answer is whole; what it took comes last, if it comes, and then [DONE]
+                    for last in events:
+                        usage += filter(None, [_usage(at(json.loads(last), "usage"))])
                 return
         if not whole:
             raise ModelError(f"{say.url} ended the answer before it was complete. Ask again.")
@@ -232,6 +267,13 @@ class OpenAICompatible:
             return [entry["id"] for entry in self._models(CONNECT_SECONDS)]
         except ModelError:
             return []
+
+
+def _usage(told: Any) -> Usage | None:
+    read, written, cost = (at(told, key) for key in ("prompt_tokens", "completion_tokens", "cost"))
+    if not (isinstance(read, int) and isinstance(written, int) and min(read, written) >= 0):
+        return None
+    return Usage(read, written, float(cost) if isinstance(cost, int | float) and cost >= 0 else None)
 
 
 def _without_thoughts(pieces: Iterable[str]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from assistant.types import Answer, Nearest, Reason, Seconds, Sentence
 from index.types import Result
 
 _NEAREST = 5
+_GONE = "\0"
 _NO_PAPER = "No paper passes these filters, so there is nothing to answer from."
 _REFUSALS: Mapping[Reason, str] = {
     "off_topic": "Nothing in the indexed digests is about this.",
@@ -65,10 +67,24 @@ def strictly(answer: Answer, results: Sequence[Result]) -> Answer:
     place_of = {old: new for new, old in enumerate(kept)}
     sentences: list[Sentence] = [answer.sentences[place] for place in kept]
     citations = [replace(c, sentence=place_of[c.sentence]) for c in answer.citations if c.sentence in place_of]
-    text = " ".join(sentence.text for sentence in sentences)
+    text = answer.text
+    for sentence in answer.sentences:
+        if sentence.support != "supported":
+            text = text.replace(sentence.text, _GONE, 1)
+    lines = [line for line in text.splitlines() if line.replace(_GONE, "").strip() or _GONE not in line]
+    text = "\n".join(line.replace(_GONE, "").strip() for line in lines)
+    text = re.sub(r"\n{3,}", "\n\n", re.sub(r" {2,}", " ", text)).strip()
     return replace(
         answer, text=text, sentences=tuple(sentences), citations=tuple(citations), notes=(*answer.notes, note)
     )
+
+
+def took(answer: Answer) -> list[str]:
+    """What a model's server says that an answer took; nothing where it does not."""
+    if answer.usage is None:
+        return []
+    told = [f"{answer.usage.prompt_tokens:,} tokens read, {answer.usage.completion_tokens:,} written"]
+    return told if answer.usage.cost is None else [*told, f"cost {answer.usage.cost:.4f}"]
 
 
 def count(number: int, noun: str) -> str:

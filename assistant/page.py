@@ -18,7 +18,7 @@ from assistant.adding import Adding
 from assistant.answer import Assistant
 from assistant.relay import relay
 from assistant.render import Turn, asked_html, escape, evidence_html, strip_html, turn_html
-from assistant.types import Answer
+from assistant.types import Answer, Sentence
 from assistant.updates import Updates
 from index.errors import AskpapersError
 from index.types import Paper
@@ -190,11 +190,13 @@ class Page:
             for piece in relay(self._assistant.stream(question, history=history), stop):
                 if isinstance(piece, Answer):
                     turn = Turn(question, piece)
+                elif isinstance(piece, Sentence):
+                    turn = replace(turn, checked=(*turn.checked, piece))
                 else:
                     turn = replace(turn, text=turn.text + piece)
                     yield {self._chat: earlier + messages([turn], len(turns)) if piece else gr.skip()}
             if turn.answer is None:
-                turn = replace(turn, problem="Stopped. What stands above was not checked." if turn.text else "Stopped.")
+                turn = replace(turn, problem="Stopped.")
         except AskpapersError as error:
             turn = replace(turn, problem=str(error))
         except Exception as error:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from index.types import BuildReport, Result
 
 
+_MARKED = {"weak": "only partly supported", "unsupported": "not supported"}
+
+
 def put(text: str) -> None:
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
@@ -50,12 +53,22 @@ def put_answer(answer: Answer, captured: dict[str, str | None]) -> None:
         if answer.llm != "extractive":  # an extractive answer consists of its quotes
             for citation in quotes:
                 put(f"    {citation.support}: \u201c{citation.quote}\u201d")
-    marked = [s.text for s in answer.sentences if s.support != "supported"]
-    for text in marked:
-        put(f"\nnot fully supported: {text}")
-    model = "extractive: sentences quoted, no model" if answer.llm == "extractive" else f"model: {answer.llm}"
-    for line in (*answer.notes, f"({model}; {answer.seconds.total:.1f} s)"):
+    for sentence in answer.sentences:
+        if sentence.support != "supported":
+            put(f"\n{_MARKED[sentence.support]}: {sentence.text}\n    ({'; '.join(sentence.reasons)})")
+    for line in (*answer.notes, f"({'; '.join(_made(answer))})"):
         put(f"\n{line}")
+
+
+def _made(answer: Answer) -> list[str]:
+    """How much of an answer is supported, who wrote it, and what that took."""
+    from assistant.outcomes import took
+
+    made = ["extractive: sentences quoted, no model" if answer.llm == "extractive" else f"model: {answer.llm}"]
+    if answer.status == "answered" and answer.llm != "extractive":
+        supported = sum(sentence.support == "supported" for sentence in answer.sentences)
+        made.insert(0, f"supported: {supported} of {len(answer.sentences)} sentences")
+    return [*made, *took(answer), f"{answer.seconds.total:.1f} s"]
 
 
 def put_results(results: Iterable[Result], explained: str | None = None) -> None:

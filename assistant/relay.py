@@ -9,24 +9,24 @@ from contextlib import closing
 from queue import Empty, SimpleQueue
 from typing import cast
 
-from assistant.types import Answer
+from assistant.types import Answer, Sentence
 
 _PULSE = 0.1  # seconds: text is sent, and Stop is looked at, no more often than this
 _SILENCE = 1.0  # seconds
 
 
-def relay(stream: Iterator[str | Answer], stop: threading.Event) -> Iterator[str | Answer]:
+def relay(stream: Iterator[str | Sentence | Answer], stop: threading.Event) -> Iterator[str | Sentence | Answer]:
     """What a stream gives, its text gathered to at most ten pieces a second; ends as soon as `stop` is set.
 
     A second of silence gives an empty piece: between pieces Gradio closes what nobody listens to any more.
     The stream is read in a thread of its own, so that Stop is felt while a model is silent. That thread closes the
     stream, which cancels the model, when its next piece comes.
     """
-    pieces: SimpleQueue[str | Answer | Exception | None] = SimpleQueue()
+    pieces: SimpleQueue[str | Sentence | Answer | Exception | None] = SimpleQueue()
 
     def read() -> None:
         try:
-            with closing(cast("Generator[str | Answer]", stream)):
+            with closing(cast("Generator[str | Sentence | Answer]", stream)):
                 for piece in stream:
                     pieces.put(piece)
                     if stop.is_set():
@@ -51,5 +51,5 @@ def relay(stream: Iterator[str | Answer], stop: threading.Event) -> Iterator[str
             raise piece
         if piece is None:
             return
-        if isinstance(piece, Answer):
+        if isinstance(piece, Sentence | Answer):
             yield piece

@@ -13,6 +13,8 @@ from itertools import groupby
 from urllib.parse import quote_plus
 
 from assistant import extractive
+from assistant.citations import NO_PAPER
+from assistant.outcomes import took
 from assistant.types import Answer, Citation, CollectionStatus, Sentence, Verdict
 from index.types import Paper
 
@@ -38,11 +40,13 @@ _VERDICTS: Mapping[Verdict, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question on the page and what came of it: an answer, or the text so far, or what went wrong."""
+    """One question on the page and what came of it: an answer, or the text so far and those of its sentences that
+    have been checked, or what went wrong."""
 
     question: str
     answer: Answer | None = None
     text: str = ""
+    checked: tuple[Sentence, ...] = ()
     problem: str | None = None
 
 
@@ -66,10 +70,10 @@ def turn_html(turn: Turn, place: int, *, latest: bool = True) -> str:
     if answer is not None:
         html = _refusal(answer) if answer.status == "abstained" else _answer(answer, place, "p" if latest else "s")
         return f'<div class="answer{" quoted" if answer.llm == extractive.NAME else ""}">{html}</div>'
-    streamed = "".join(f"<p>{escape(line)}</p>" for line in turn.text.splitlines() if line.strip())
+    streamed = _body(turn.text, turn.checked, {})
     if turn.problem is not None:
         return f'<div class="answer">{streamed}<p class="problem">{escape(turn.problem)}</p></div>'
-    waiting = "Writing; each sentence is checked when the answer is complete." if streamed else "Searching your papers…"
+    waiting = "Writing; each sentence is checked when it is complete." if streamed else "Searching your papers…"
     return f'<div class="answer waiting">{streamed}<p class="meta">{waiting}</p></div>'
 
 
@@ -122,7 +126,8 @@ def _answer(answer: Answer, place: int, leads_to: str) -> str:
         for number, title in titles.items()
     )
     listed = f'<ul class="cited" aria-label="Cited papers">{cited}</ul>' if cited else ""
-    return f"{_understood(answer)}{_body(answer, links)}{listed}{_meta(answer)}"
+    body = _body(answer.text, answer.sentences, links, whole=True)
+    return f"{_understood(answer)}{body}{listed}{_meta(answer)}"
 
 
 def _refusal(answer: Answer) -> str:
@@ -142,27 +147,30 @@ def _understood(answer: Answer) -> str:
 
 def _meta(answer: Answer) -> str:
     """What the program says about the answer: what it left out, how much is supported, who wrote it."""
-    took = f"{answer.seconds.total:.1f} s" if answer.seconds.total >= 0.05 else "under 0.1 s"
-    parts: tuple[str, ...] = ("no answer given", took)
+    time = f"{answer.seconds.total:.1f} s" if answer.seconds.total >= 0.05 else "under 0.1 s"
+    parts: tuple[str, ...] = ("no answer given", time)
     if answer.status == "answered":
         supported = sum(sentence.support == "supported" for sentence in answer.sentences)
         model = "extractive (quoted sentences, no model)" if answer.llm == extractive.NAME else answer.llm
-        parts = (f"{supported} of {_counted(len(answer.sentences), 'sentence')} supported", model, took)
+        parts = (f"{supported} of {_counted(len(answer.sentences), 'sentence')} supported", model, *took(answer), time)
     if answer.sample:
         parts = (SAMPLE, *parts)
     return "".join(f'<p class="meta">{escape(line)}</p>' for line in (*answer.notes, " · ".join(parts)))
 
 
-def _body(answer: Answer, links: Mapping[int, tuple[str, str]]) -> str:
-    """The text by lines, each sentence that is not fully supported marked in words and style."""
+def _body(
+    text: str, sentences: Sequence[Sentence], links: Mapping[int, tuple[str, str]], *, whole: bool = False
+) -> str:
+    """The text by lines, each sentence that is not fully supported marked in words and style. Where the text is whole,
+    such a sentence that is not found in it stands below."""
     blocks: list[tuple[str, str]] = []
-    waiting = [sentence for sentence in answer.sentences if sentence.text.strip()]
-    for line in answer.text.splitlines():
+    waiting = [sentence for sentence in sentences if sentence.text.strip()]
+    for line in text.splitlines():
         bullet = _BULLET.match(line)
         html, waiting = _line(line[bullet.end() :] if bullet else line, waiting, links)
         if html.strip():
             blocks.append(("li" if bullet else "p", html))
-    left = [sentence for sentence in waiting if sentence.support != "supported"]
+    left = [sentence for sentence in waiting if whole and sentence.support != "supported"]
     blocks += [("p", _sentence(sentence, sentence.text, links)) for sentence in left]
     shown = []
     for tag, group in groupby(blocks, key=lambda block: block[0]):
@@ -187,8 +195,9 @@ def _line(line: str, waiting: list[Sentence], links: Mapping[int, tuple[str, str
 
 
 def _sentence(sentence: Sentence, text: str, links: Mapping[int, tuple[str, str]]) -> str:
-    said = _VERDICTS[sentence.support]
-    verdict = f' <span class="verdict">({said})</span>' if said else ""
+    said = NO_PAPER if NO_PAPER in sentence.reasons else _VERDICTS[sentence.support]
+    why = escape("; ".join(sentence.reasons))
+    verdict = f' <span class="verdict" title="{why}">({said})</span>' if said else ""
     return f'<span class="{sentence.support}">{_inline(text, links)}</span>{verdict}'
 
 

@@ -20,6 +20,9 @@ class Settings(SearchSettings):
     model: str | None = None
     llm_api_key: SecretStr | None = None
     llm_timeout: float = Field(default=60.0, gt=0)
+    llm_context: int | None = Field(default=None, gt=0)  # tokens, where the server does not tell, or tells too many
+    repair: bool = False  # have the model mend, once, what failed the check
+    second_opinion: bool = False  # ask the model about sentences that are supported in part
 
     hub: str | None = None  # where `fetch` asks for Daily Papers
     upload_mb: int = Field(default=64, gt=0, le=1024)  # how large one file may be that is added on the page

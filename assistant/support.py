@@ -65,6 +65,9 @@ def check_in(sentence: str, quote: str, paper: Paper) -> Support:
     alone = check(sentence, quote)
     if alone.verdict == "supported":
         return alone
+    head = _head(paper)
+    if head and head not in quote:  # the words of a name say nothing of their own: "Sparse Lanterns" are not "dense"
+        sentence = re.sub(rf"(?<!\w){re.escape(head)}(?!\w)", "it", sentence)
     helped = weigh(sentence, quote, " ".join(_lent(paper, quote)))[0]
     return helped if (_RANK[helped.verdict], -helped.score) < (_RANK[alone.verdict], -alone.score) else alone
 
@@ -132,9 +135,14 @@ def _beside_the_same(place: int, said: Sequence[str], held: Sequence[str]) -> bo
 _SHORT = re.compile(r"((?:[\w-]+ ){1,7})\((\w[\w-]{1,9}?)s?\)")
 
 
-def _lent(paper: Paper, quote: str) -> Iterator[str]:
+def _head(paper: Paper) -> str:
+    """What a paper calls its work: what stands before the colon of its title, if that is short."""
     head, colon, _ = paper.title.partition(":")
-    if colon and len(words(head)) <= 4:
+    return head if colon and len(words(head)) <= 4 else ""
+
+
+def _lent(paper: Paper, quote: str) -> Iterator[str]:
+    if head := _head(paper):
         yield head
     for word in re.findall(r"[\w-]+", paper.title):  # "Lion", where the abstract writes it so as well
         if word.istitle() and re.search(rf"[^.!?] {re.escape(word)}\b|\b{re.escape(word)} \(", f"  {paper.abstract}"):

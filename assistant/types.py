@@ -39,11 +39,13 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of the answer as shown; `citations` are the numbers of the papers it cites."""
+    """A sentence of the answer as shown; `citations` are the numbers of the papers it cites, `reasons` say what is
+    wrong with one that is not supported."""
 
     text: str
     citations: tuple[int, ...]
     support: Verdict
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +63,27 @@ class Seconds:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """What a model's server says that it took: tokens read and written, and what they cost, where it tells."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost: float | None = None
+
+    def __add__(self, other: Usage) -> Usage:
+        costs = [one.cost for one in (self, other) if one.cost is not None]
+        prompt, completion = self.prompt_tokens + other.prompt_tokens, self.completion_tokens + other.completion_tokens
+        return Usage(prompt, completion, sum(costs) if costs else None)
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What every door returns.
 
+    `probability`, 0..1, is that of the collection's answering the question, judged before any model was asked.
     `searched` is the question as it was understood (a follow-up is completed from the conversation), `papers` the
     ids of the papers that were in play, best first; `notes` are the program's own sentences about what it left out.
+    Where the model broke off, `complete` is False, and a note says why. `usage` is None where no server told it.
     """
 
     question: str
@@ -81,6 +99,9 @@ class Answer:
     papers: tuple[str, ...] = ()
     sample: bool = False
     notes: tuple[str, ...] = ()
+    probability: float | None = None
+    complete: bool = True
+    usage: Usage | None = None
 
 
 @dataclass(frozen=True, slots=True)

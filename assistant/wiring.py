@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from assistant.answer import Assistant
+from assistant.generation import Extras
 from assistant.llm import ChatModel, connect
 from assistant.settings import Settings, read_settings
 from index.addresses import is_address
@@ -29,7 +30,8 @@ def open_assistant(home: Home, *, llm: str | None = None, model: str | None = No
     if settings.llm in ("auto", "none"):
         return Assistant(home, sample=sample, notes=tuple(_found_key(settings)))
     label = settings.model or settings.llm
-    return Assistant(home, model=_chat_model(settings), llm=label, sample=sample)
+    extras = Extras(settings.repair, settings.second_opinion)
+    return Assistant(home, model=_chat_model(settings), llm=label, sample=sample, extras=extras)
 
 
 def _chat_model(settings: Settings) -> Callable[[], ChatModel]:
@@ -45,6 +47,7 @@ def _chat_model(settings: Settings) -> Callable[[], ChatModel]:
         openai_key=secret(settings.openai_api_key),
         openai_base_url=settings.openai_base_url,
         timeout=settings.llm_timeout,
+        context=settings.llm_context,
     )
 
 

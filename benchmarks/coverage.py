@@ -1,10 +1,12 @@
 """Fits and measures the refusal: which questions can a collection answer?
 
-    python benchmarks/coverage.py            prints the rates of the shipped weights
-    python benchmarks/coverage.py --fit      fits them anew (needs scikit-learn)
+    python benchmarks/coverage.py                 prints the rates of the shipped weights
+    python benchmarks/coverage.py --fit           fits them anew (needs scikit-learn), and prints rates by
+                                                  cross-validation: each question's by weights fitted without it
+    python benchmarks/coverage.py --homes DIR     keeps the indexes there, so that the next run need not embed
 
-Two collections: the seeds (with our own questions and 700 of other fields) and 5,000 abstracts of litsearch_dev, all
-judged ones among them (with its own questions and the same 700). Needs ../shared; indexes in a temporary folder.
+Three collections: the seeds (with our own questions), litsearch_dev, and 5,000 of its abstracts, all judged ones among
+them (both with its own questions); and over each of them 1,821 questions of other fields. Needs ../shared.
 """
 
 from __future__ import annotations
@@ -13,9 +15,10 @@ import argparse
 import json
 import random
 import tempfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -34,10 +37,6 @@ def lines(file: Path) -> list[dict[str, str]]:
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
-def of_other_fields() -> list[str]:
-    return random.Random(0).sample([line["text"] for line in lines(EVAL / "ood" / "queries.jsonl")], 700)
-
-
 def seed_questions() -> Iterator[tuple[str, str, int]]:
     for file in (HERE / "questions.jsonl", EVAL / "questions.jsonl"):
         for line in lines(file):
@@ -52,13 +51,13 @@ def litsearch_questions() -> Iterator[tuple[str, str, int]]:
         yield line["text"], "paper absent", 0
 
 
-def litsearch_digest(file: Path) -> None:
-    """5,000 abstracts as a digest, every judged one among them."""
+def litsearch_digest(file: Path, papers: int) -> None:
+    """So many abstracts as a digest, every judged one among them."""
     judged = {row.split("\t")[1] for row in (EVAL / "litsearch_dev" / "qrels.tsv").read_text().splitlines()[1:]}
     documents = lines(EVAL / "litsearch_dev" / "corpus.jsonl")
     others = [document for document in documents if document["id"] not in judged]
     chosen = [document for document in documents if document["id"] in judged]
-    chosen += random.Random(1).sample(others, 5000 - len(chosen))
+    chosen += random.Random(1).sample(others, min(papers, len(documents)) - len(chosen))
     with file.open("w", encoding="utf-8") as out:
         for document in chosen:
             title, abstract = (" ".join(document[key].split()) for key in ("title", "abstract"))
@@ -66,55 +65,102 @@ def litsearch_digest(file: Path) -> None:
                 out.write(f"{title}\n\n{abstract}\n\n")
 
 
-def measure(home: Path, questions: list[tuple[str, str, int]]) -> tuple[np.ndarray, np.ndarray, list[str]]:
-    """`(n, 4)` features, `(n,)` labels, and the kinds."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The questions over one collection: their features `(n, 5)`, whether it answers them `(n,)`, and their kinds."""
+
+    texts: list[str]
+    rows: np.ndarray
+    labels: np.ndarray
+    kinds: np.ndarray
+
+    @property
+    def counted(self) -> np.ndarray:
+        """Those that are fitted to: of near misses and absent papers nobody knows whether others answer them."""
+        return ~np.isin(self.kinds, ("near", "paper absent"))
+
+
+def measure(home: Path, questions: list[tuple[str, str, int]]) -> Asked:
     searcher = Searcher.open(Home(home))
     rows = [astuple(features(text, searcher.search(text, 30), searcher)) for text, _, _ in questions]
-    return np.array(rows), np.array([label for _, _, label in questions]), [kind for _, kind, _ in questions]
+    searcher.close()
+    texts, kinds, labels = zip(*questions, strict=True)
+    return Asked(list(texts), np.array(rows), np.array(labels), np.array(kinds))
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--fit", action="store_true")
-    fit = parser.parse_args().fit
-    other = [(text, "other fields", 0) for text in of_other_fields()]
-    collections = {}
+    parser.add_argument("--homes", type=Path)
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        litsearch_digest(root / "litsearch.txt")
-        build([SHARED / "digests" / "seeds"], home=root / "seeds")
-        build([root / "litsearch.txt"], home=root / "litsearch")
-        collections["seeds"] = measure(root / "seeds", [*seed_questions(), *other])
-        collections["litsearch_dev, 5,000"] = measure(root / "litsearch", [*litsearch_questions(), *other])
-    weights, intercept = np.array(WEIGHTS), INTERCEPT
-    if fit:
+        collections = collect(arguments.homes or Path(folder))
+    scores = [asked.rows @ np.array(WEIGHTS) + INTERCEPT for asked in collections.values()]
+    if arguments.fit:
         weights, intercept = fitted(list(collections.values()))
-        print("WEIGHTS", tuple(weights.round(1)), "INTERCEPT", round(intercept, 1))
-    for name, (rows, _, kinds) in collections.items():
-        answered = rows @ weights + intercept >= 0
-        for kind, count in Counter(kinds).items():
-            share = answered[[k == kind for k in kinds]].mean()
-            print(f"{name:<22} {kind:<14} {count:>5} questions  answered {share:6.1%}")
+        print("WEIGHTS", tuple(weights.round(2).tolist()), "INTERCEPT", round(intercept, 2))
+        scores = crossed(list(collections.values()))
+    for (name, asked), score in zip(collections.items(), scores, strict=True):
+        for kind, count in Counter(asked.kinds.tolist()).items():
+            print(
+                f"{name:<22} {kind:<14} {count:>5} questions  answered {(score[asked.kinds == kind] >= 0).mean():6.1%}"
+            )
+        absent = score[asked.kinds == "paper absent"]
+        if len(absent):
+            bar = np.quantile(score[asked.kinds == "own"], 0.1)
+            print(f"{name:<22} where 10% of its own are refused, {(absent >= bar).mean():.1%} of absent are answered")
 
 
-def fitted(collections: list[tuple[np.ndarray, np.ndarray, list[str]]]) -> tuple[np.ndarray, float]:
-    """Every class of every collection weighs the same; near misses and absent papers are only looked at."""
+def collect(homes: Path) -> dict[str, Asked]:
+    other = [(line["text"], "other fields", 0) for line in lines(EVAL / "ood" / "queries.jsonl")]
+    homes.mkdir(parents=True, exist_ok=True)
+    sources = {"seeds": [SHARED / "digests" / "seeds"]}
+    for name, papers in (("litsearch_dev, 5,000", 5_000), ("litsearch_dev", 100_000)):
+        file = homes / f"{name}.txt"
+        litsearch_digest(file, papers)
+        sources[name] = [file]
+    found = {}
+    for name, paths in sources.items():
+        build(paths, home=homes / name)
+        own = seed_questions() if name == "seeds" else litsearch_questions()
+        found[name] = measure(homes / name, [*own, *other])
+    return found
+
+
+def fitted(collections: list[Asked], without: int | None = None) -> tuple[np.ndarray, float]:
+    """Every class of every collection weighs the same. `without`: the fold to leave out."""
     from sklearn.linear_model import LogisticRegression
 
     rows, labels, shares = [], [], []
-    for found, label, kinds in collections:
-        used = np.array([kind not in ("near", "paper absent") for kind in kinds])
+    for asked in collections:
         for value in (0, 1):
-            chosen = used & (label == value)
-            rows.append(found[chosen])
-            labels.append(label[chosen])
+            chosen = asked.counted & (asked.labels == value)
+            if without is not None:
+                chosen &= folds(asked) != without
+            rows.append(asked.rows[chosen])
+            labels.append(asked.labels[chosen])
             shares.append(np.full(chosen.sum(), 1000 / chosen.sum()))
     matrix = np.vstack(rows)
     mean, deviation = matrix.mean(axis=0), matrix.std(axis=0)
-    model = LogisticRegression(C=10)
+    model = LogisticRegression(C=10, max_iter=1000)
     model.fit((matrix - mean) / deviation, np.concatenate(labels), sample_weight=np.concatenate(shares))
     weights = model.coef_[0] / deviation
     return weights, float(model.intercept_[0] - weights @ mean)
+
+
+def folds(asked: Asked) -> np.ndarray:
+    """`(n,)`, 0..4: a question has the same in every collection."""
+    return np.array([zlib.crc32(text.encode()) % 5 for text in asked.texts])
+
+
+def crossed(collections: list[Asked]) -> list[np.ndarray]:
+    scores = [np.zeros(len(asked.labels)) for asked in collections]
+    for fold in range(5):
+        weights, intercept = fitted(collections, fold)
+        for asked, score in zip(collections, scores, strict=True):
+            here = folds(asked) == fold
+            score[here] = asked.rows[here] @ weights + intercept
+    return scores
 
 
 if __name__ == "__main__":

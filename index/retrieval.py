@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from index.generations import Generation, Recipe, current_name, open_generation
 from index.home import Home
 from index.late import Question
 from index.lexical import rarity, terms
+from index.subjects import subject
 from index.types import Filters, Result, ScoredPassage
 
 LEGS = ("dense", "bm25", "fused", "reranked")
@@ -30,6 +32,7 @@ _NEAREST_PASSAGES = 300
 _BEST_BY_WORDS = 100
 _AT_ONCE = 16384  # vectors
 _COMPARED = 10  # papers
+_SAMPLED = 100  # papers
 _RECOGNISED_FOR = 60.0  # seconds
 _RERANKED_ELSEWHERE = 50  # papers: a server's model reads each
 
@@ -70,11 +73,33 @@ class Searcher:
     def likeness(self, question: str, results: Sequence[Result]) -> float:
         """The best cosine of a passage found with the question, -1..1, on the bundled model's scale; where another
         model made the index, of the best passages of the first ten."""
-        if self.embedder.name == self.embedder.bundled.name:
+        if self._is_bundled:
             return max(result.cosine for result in results)
         best = [f"{one.paper.title}\n{one.passages[0].passage.text}" for one in results[:_COMPARED]]
-        rows = self.encode([question, *best])
+        rows = self.encode([subject(question), *best])
         return float((rows[1:] @ rows[0]).max())
+
+    def nearness(self, question: str) -> float:
+        """The mean cosine of the collection's passages with the question, -1..1, on the bundled model's scale; where
+        another model made the index, of a sample of them."""
+        (vector,) = self.encode([subject(question)])
+        return float(vector @ self._middle)
+
+    @cached_property
+    def _middle(self) -> Vectors:
+        """The mean of the collection's vectors."""
+        if self._is_bundled:
+            middle: Vectors = self.generation.moments[0]
+            return middle
+        papers = self.generation.papers
+        some = np.linspace(0, len(papers) - 1, min(_SAMPLED, len(papers))).astype(np.int64)
+        texts = [f"{title}\n{text}" for title, text in papers.texts(self._first[some].tolist())]
+        mean: Vectors = self.encode(texts).mean(axis=0)
+        return mean
+
+    @property
+    def _is_bundled(self) -> bool:
+        return self.embedder.name == self.embedder.bundled.name
 
     def search(
         self, question: str, k: int = 10, filters: Filters | None = None, *, rerank: bool = True
@@ -104,13 +129,14 @@ class Searcher:
 
     def legs(self, question: str, k: int) -> dict[str, list[str]]:
         """What each leg by itself finds: the ids of its `k` best papers, exactly, best first."""
-        vector, _ = self.embedder.question(question, self._rarity)
+        about = subject(question)
+        vector, _ = self.embedder.question(about, self._rarity)
         every = np.arange(len(self._first) - 1)
         cosines, starts = self._cosines(vector, every)
         found = self.candidates(question)
         orders = {
             "dense": np.argsort(-np.maximum.reduceat(cosines, starts[:-1]), kind="stable"),
-            "bm25": np.argsort(-self.generation.lexicon.scores(question), kind="stable"),
+            "bm25": np.argsort(-self.generation.lexicon.scores(about), kind="stable"),
             "fused": found.numbers[np.argsort(-found.fused, kind="stable")],
             "reranked": found.numbers,
         }
@@ -120,8 +146,9 @@ class Searcher:
     def candidates(self, question: str, filters: Filters | None = None) -> Candidates:
         """All papers that were looked at closely, best first."""
         self._recognise()
-        vector, words = self.embedder.question(question, self._rarity)
-        bm25 = self.generation.lexicon.scores(question)
+        about = subject(question)
+        vector, words = self.embedder.question(about, self._rarity)
+        bm25 = self.generation.lexicon.scores(about)
         if filters:
             numbers = np.array(sorted(passing(filters, self.generation.papers, self.generation.manifest.digests)))
         else:
@@ -137,7 +164,7 @@ class Searcher:
         fused = ranking.fused(dense, by_word)
         order = np.argsort(-fused, kind="stable")  # numbers are in the order of the ids
         first = order[:RERANKED]
-        features = np.column_stack([dense[first], by_word[first], *self._closer(question, words, numbers[first])])
+        features = np.column_stack([dense[first], by_word[first], *self._closer(about, words, numbers[first])])
         scores = ranking.continued(features, fused[order])
         again = np.argsort(-scores, kind="stable")  # of the first among themselves
         order, features = order[again], features[again[: len(first)]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from assistant.llm import Message
+from assistant.types import Usage
 
 
 class FakeModel:
@@ -17,7 +18,7 @@ class FakeModel:
         self.context = context
         self.stopped = False
 
-    def stream(self, messages: Sequence[Message]) -> Iterator[str]:
+    def stream(self, messages: Sequence[Message]) -> Iterator[str | Usage]:
         self.asked.append(messages)
         try:
             for word in self.replies.pop(0).split(" "):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.citations import MarkFilter, answer_sentences, check_answer, disarm, marks, without_marks
+from assistant.citations import Checker, MarkFilter, answer_sentences, disarm, marks, without_marks
 from index.types import Paper
 
 PAPER = Paper(
@@ -25,6 +25,7 @@ PAPER = Paper(
         ("a [9-1]", []),
         ("a [1-9999]", list(range(1, 22))),
         ("an array x[i] and [note]", []),
+        ("a [Paper 2], b [paper 3, 4], c [#5] and [^6]", [2, 3, 4, 5, 6]),
     ],
 )
 def test_marks_in_every_form(text: str, numbers: list[int]) -> None:
@@ -52,7 +53,9 @@ def test_marks_belong_to_the_sentence_before_them() -> None:
 
 
 def test_every_sentence_gets_the_quote_that_carries_it() -> None:
-    checked = check_answer("It removes 80% of the weights [1]. It is slower than dense training [1]. Nice.", {1: PAPER})
+    checked = Checker({1: PAPER}).check(
+        "It removes 80% of the weights [1]. It is slower than dense training [1]. Nice."
+    )
     assert [s.support for s in checked.sentences] == ["supported", "unsupported", "unsupported"]
     assert [s.citations for s in checked.sentences] == [(1,), (1,), ()]
     first, second = checked.citations
@@ -64,10 +67,31 @@ def test_every_sentence_gets_the_quote_that_carries_it() -> None:
 
 
 def test_a_title_lends_its_names_to_its_sentences() -> None:
-    checked = check_answer("Gradient Gardening is faster than dense training [1].", {1: PAPER})
+    checked = Checker({1: PAPER}).check("Gradient Gardening is faster than dense training [1].")
     assert checked.sentences[0].support == "supported"
 
 
 def test_a_quoted_texts_own_brackets_are_no_citations() -> None:
     assert disarm("Code is at [9] and [17].") == "Code is at (9) and (17)."
     assert without_marks("It is fast [1].") == "It is fast."
+
+
+def test_the_parts_of_a_sentence_are_held_against_the_papers_cited_for_each() -> None:
+    other = Paper("t2", "Weight Watching", "Weight Watching needs no retraining.", ("a.txt",))
+    text = "Gradient Gardening removes 80% of the weights [1], while Weight Watching needs {} retraining [2]."
+    checker = Checker({1: PAPER, 2: other})
+    both = checker.check(text.format("no"))
+    assert [sentence.support for sentence in both.sentences] == ["supported"]
+    assert [(citation.number, citation.support) for citation in both.citations] == [(1, "supported"), (2, "supported")]
+    wrong = checker.check(text.format("much"))
+    assert [sentence.support for sentence in wrong.sentences] == ["unsupported"]
+    assert [citation.support for citation in wrong.citations] == ["supported", "unsupported"]
+
+
+def test_words_given_as_the_papers_own_must_be() -> None:
+    checker = Checker({1: PAPER})
+    said = "It is said to be \u201cfaster than dense training\u201d [1]."
+    invented = 'It is "the fastest of all methods", faster than dense training [1].'
+    assert checker.sentence(said).support != "unsupported"
+    assert checker.sentence(invented).support == "unsupported"
+    assert "do not stand in the abstract" in checker.sentence(invented).reasons[0]

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from assistant.llm import ChatModel, Message, connect
+from assistant.types import Usage
 from index.errors import ModelError, SettingError
 from tests.scripted_server import Reply, ScriptedServer
 
@@ -75,6 +76,7 @@ def test_pieces_come_as_they_are_sent() -> None:
             {"role": "user", "content": "What is RAG?"},
         ],
         "stream": True,
+        "stream_options": {"include_usage": True},
     }
 
 
@@ -567,3 +569,30 @@ def test_gguf_without_llama_cpp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setitem(sys.modules, "xllamacpp", None)  # as if it were not installed
     with pytest.raises(SettingError, match=r'pip install "askpapers\[local\]"'):
         open_model(str(tmp_path / "model.gguf"))
+
+
+def test_what_an_answer_took_comes_last() -> None:
+    told: dict[str, Any] = {"choices": [], "usage": {"prompt_tokens": 9, "completion_tokens": 2, "cost": 0.5}}
+    done: list[Any] = ["Yes.", {"choices": [{"delta": {}, "finish_reason": "stop"}]}, told, b"data: [DONE]\n\n"]
+    whole = {"choices": [{"message": {"content": "Yes."}}], "usage": {"prompt_tokens": 9, "completion_tokens": 2}}
+    odd: dict[str, Any] = {"choices": [], "usage": {"prompt_tokens": "9", "completion_tokens": -2}}
+    with ScriptedServer(Reply(*done, end="nothing"), Reply(body=whole), Reply("Yes.", odd)) as server:
+        model = open_model(server.url)
+        assert list(model.stream(ASK)) == ["Yes.", Usage(9, 2, 0.5)]
+        assert list(model.stream(ASK)) == ["Yes.", Usage(9, 2)]
+        assert list(model.stream(ASK)) == ["Yes."]
+
+
+def test_a_server_that_does_not_know_the_option_is_asked_without() -> None:
+    refused = Reply(status=400, body={"error": {"message": "Unrecognized request argument: stream_options"}})
+    with ScriptedServer(refused, Reply("Yes."), Reply("Yes.")) as server:
+        model = open_model(server.url)
+        assert [*model.stream(ASK), *model.stream(ASK)] == ["Yes.", "Yes."]
+        assert ["stream_options" in request.body for request in server.asked] == [True, False, False]
+
+
+def test_a_context_that_is_set_is_not_asked_for() -> None:
+    with ScriptedServer() as server:
+        model = connect(server.url, model="m", api_key=None, openai_key=None, openai_base_url=None, context=4096)
+        assert model.context == 4096
+        assert server.requests == []

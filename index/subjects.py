@@ -1,0 +1,87 @@
+"""What a question is about, without the words in which papers are asked for.
+
+"Could you recommend research that examines X?" and "Are there any papers on X?" are about X. An embedding of the whole
+is near every text about research, and BM25 looks for "recommend". Of other questions no word is taken away.
+"""
+
+from __future__ import annotations
+
+import re
+
+
+def _any(*patterns: str) -> str:
+    return f"(?:{'|'.join(patterns)})"
+
+
+def _words(text: str) -> str:
+    return _any(*text.split())
+
+
+_TO = _words("to towards? out with about on of for into in")
+_ME = r"(?:\s+(?:me|us))?"
+_GIVE = _words("recommend suggest point name list give find identify provide direct guide refer share show tell locate")
+_LOOK = _words(
+    """looking searching seeking trying interested exploring researching investigating studying examining want need
+    would\\s+like"""
+)
+# Requests whatever they are for,
+_REQUEST = _any(
+    rf"{_words('can could would will')}\s+you\s+(?:please\s+|kindly\s+)?(?:help\s+me\s+)?{_GIVE}{_ME}(?:\s+{_TO})*",
+    rf"where\s+{_words('can could might should')}\s+i\s+{_words('find read look')}(?:\s+{_TO})?",
+    rf"i(?:\s+am|['’]m|\s+have\s+been|['’]ve\s+been)?\s+(?:currently\s+)?{_LOOK}"
+    rf"(?:\s+{_any(_TO, _words('find learn understand explore read know see'))})*",
+    rf"please\s+{_GIVE}{_ME}",
+    rf"{_words('recommend suggest')}{_ME}",
+)
+# and those that are requests if they are for papers.
+_QUESTION = _any(
+    rf"{_words('are is were was have')}\s+there(?:\s+been)?",
+    r"do\s+you\s+(?:know|have)(?:\s+of|\s+about)?",
+    r"do\s+(?:any|we\s+have)",
+    r"ha(?:ve|s)\s+any",
+    r"any",
+    rf"{_words('list find give show name')}{_ME}",
+    r"(?:in\s+)?(?:which|what)(?:\s+(?:are|is|were|was))?",
+)
+_PAPERS = _words(
+    """papers? research(?:es)? studies study works? articles? literature publications? investigations? references?
+    resources? sources? efforts? examples?"""
+)
+_SOME = _words(
+    """any some the an? few several more other good recent relevant existing prior previous notable specific particular
+    interesting seminal influential comprehensive academic scholarly scientific published available first related early
+    innovative new research key major important"""
+)
+_TREAT = (
+    _words(
+        """explor discuss investigat examin address propos introduc present stud focus deal look describ detail delv
+        tackl consider develop cover highlight concentrat conduct publish explain analy[sz] outlin report feature
+        mention contribut provid offer us utili[sz] employ adopt appl show demonstrat suggest"""
+    )
+    + r"(?:e|es|s|ed|d|ing|y|ies|ied)?\b"
+)
+_LINK = _any(
+    _words(
+        """that which who whose where on about of for in into upon around with at to regarding concerning involving
+        related relating relevant pertaining relates? i should could can would me you have has had been being be is are
+        was were do does done there exists? by towards? first specifically particularly also recently how an? the"""
+    )
+    + r"\b",
+    r"the\s+"
+    + _words(
+        "use idea concept topic issue field area problem task potential role possibility effectiveness application"
+    )
+    + r"s?\s+of",
+    _TREAT,
+)
+_OF_PAPERS = rf"(?:{_SOME}\s+)*{_PAPERS}\b\s*(?:{_LINK}\s+)*"
+_FRAME = re.compile(
+    rf"(?:^|(?<=[.?!,;]\s))\W*(?:{_REQUEST}\s+(?:{_OF_PAPERS})?|{_QUESTION}\s+{_OF_PAPERS})", re.IGNORECASE
+)
+_FEWEST = 3  # words: with fewer left, they may be what was asked
+
+
+def subject(question: str) -> str:
+    """The question without the request; as it stands, if little would be left."""
+    found = " ".join(_FRAME.sub("", _FRAME.sub("", question)).split())
+    return found if len(found.split()) >= _FEWEST else question

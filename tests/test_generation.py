@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from assistant import Answer, Assistant
+from assistant.answer import Assistant as Engine
+from assistant.generation import Extras
+from assistant.llm import Message
+from assistant.types import Sentence, Usage
+from index.errors import ModelError
+from index.home import Home
+from tests.fake_model import FakeModel
+from tests.test_answer import QUESTION, check_invariants
+
+GOOD = "It is 3.1x faster than dense attention on long documents [1]."
+BAD = "It is 9x cheaper [1]."
+
+
+def with_model(home: Path, model: FakeModel, extras: Extras | None = None) -> Engine:
+    return Assistant(Home(home), model=lambda: model, llm=model.name, extras=extras or Extras())
+
+
+class Breaking(FakeModel):
+    def stream(self, messages: Sequence[Message]) -> Iterator[str | Usage]:
+        yield from super().stream(messages)
+        raise ModelError("The connection broke. Ask again.")
+
+
+class Counting(FakeModel):
+    def stream(self, messages: Sequence[Message]) -> Iterator[str | Usage]:
+        yield from super().stream(messages)
+        yield Usage(100, 20, 0.001)
+
+
+def test_sentences_are_checked_as_they_are_complete(small_home: Path) -> None:
+    model = FakeModel(f"{GOOD} {BAD} And so on and on.")
+    came = list(with_model(small_home, model).stream(QUESTION))
+    told = [place for place, piece in enumerate(came) if isinstance(piece, Sentence)]
+    assert [came[place].support for place in told] == ["supported", "unsupported"]  # type: ignore[union-attr]
+    assert any(isinstance(piece, str) and "so" in piece for piece in came[told[1] :])  # before the end of the text
+    answer = came[-1]
+    assert isinstance(answer, Answer)
+    assert [came[place] for place in told] == list(answer.sentences[:2])
+
+
+def test_strictly_only_what_is_supported_is_streamed(small_home: Path) -> None:
+    pieces = list(with_model(small_home, FakeModel(f"{BAD} {GOOD} It ends.")).stream(QUESTION, strict=True))
+    assert [piece.strip() for piece in pieces if isinstance(piece, str)] == [GOOD]
+
+
+def test_strict_leaves_the_lines_as_they_are(small_home: Path) -> None:
+    answer = with_model(small_home, FakeModel(f"{BAD}\n\n- {GOOD}\n- {BAD}\n- {GOOD}")).ask(QUESTION, strict=True)
+    assert answer.text == f"- {GOOD}\n- {GOOD}"
+
+
+def test_why_a_sentence_is_not_supported_is_told(small_home: Path) -> None:
+    answer = with_model(small_home, FakeModel(f"{GOOD} {BAD} Nobody knows.")).ask(QUESTION)
+    assert [sentence.reasons for sentence in answer.sentences] == [
+        (),
+        ("the number 9 is not in the quote",),
+        ("no paper is cited",),
+    ]
+
+
+def test_what_arrived_before_a_failure_is_kept_and_told(small_home: Path) -> None:
+    answer = with_model(small_home, Breaking(f"{GOOD} And it")).ask(QUESTION)
+    assert not answer.complete
+    assert answer.text == f"{GOOD} And it"
+    assert [sentence.support for sentence in answer.sentences] == ["supported", "unsupported"]
+    assert answer.notes == ("The answer is not complete. The connection broke. Ask again.",)
+
+
+def test_a_failure_before_any_text_is_an_error(small_home: Path) -> None:
+    with pytest.raises(ModelError, match="broke"):
+        with_model(small_home, Breaking("")).ask(QUESTION)
+
+
+def test_a_model_that_repeats_itself_is_stopped(small_home: Path) -> None:
+    model = FakeModel(f"{GOOD} " * 1000)
+    answer = with_model(small_home, model).ask(QUESTION)
+    assert model.stopped
+    assert (answer.text, answer.complete) == (GOOD, False)
+    assert answer.notes == ("The answer is not complete. The model repeated itself, and was stopped.",)
+
+
+def test_a_model_that_never_ends_is_stopped(small_home: Path) -> None:
+    model = FakeModel("word " * 100_000 + ".")
+    answer = with_model(small_home, model).ask(QUESTION)
+    assert not answer.complete
+    assert "was stopped" in answer.notes[0]
+    assert len(answer.text) < 17_000
+
+
+def test_thoughts_without_an_opening_tag_are_left_out(small_home: Path) -> None:
+    answer = with_model(small_home, FakeModel(f"Let me see [1].\n</think>\n\n{GOOD}")).ask(QUESTION)
+    assert answer.text == GOOD
+
+
+def test_what_it_took_is_told(small_home: Path) -> None:
+    model = Counting(GOOD, "yes", GOOD)
+    assistant = with_model(small_home, model, Extras(repair=True))
+    assert assistant.ask(QUESTION).usage == Usage(100, 20, 0.001)
+    assert with_model(small_home, FakeModel(GOOD)).ask(QUESTION).usage is None
+
+
+def test_sentences_that_failed_are_written_anew_once(small_home: Path) -> None:
+    model = Counting(f"{GOOD} {BAD} It was made in 1999 [1].", f"1. {GOOD.replace('It', 'Sparse Lanterns')}\n2. DROP")
+    answer = with_model(small_home, model, Extras(repair=True)).ask(QUESTION)
+    assert answer.text == f"{GOOD} {GOOD.replace('It', 'Sparse Lanterns')}"
+    assert {sentence.support for sentence in answer.sentences} == {"supported"}
+    assert answer.notes == ("Written anew after the check: 2 sentences.",)
+    assert answer.usage == Usage(200, 40, 0.002)
+    *_, said, asked = model.asked[1]
+    assert (said.role, asked.role) == ("assistant", "user")
+    assert f"1. {BAD} (the number 9 is not in the quote)" in asked.content
+
+
+@pytest.mark.parametrize("reply", ["1. It is 8x cheaper [1].", "9. DROP", "I am sorry.", "", "1. It is cheap [99]."])
+def test_a_sentence_that_is_no_better_changes_nothing(small_home: Path, reply: str) -> None:
+    answer = with_model(small_home, FakeModel(f"{GOOD} {BAD}", reply), Extras(repair=True)).ask(QUESTION)
+    assert answer.text == f"{GOOD} {BAD}"
+    assert answer.notes == ()
+
+
+def test_no_second_turn_where_nothing_failed_or_nobody_wants_it(small_home: Path) -> None:
+    model = FakeModel(GOOD, f"{GOOD} {BAD}")
+    with_model(small_home, model, Extras(repair=True, second_opinion=True)).ask(QUESTION)
+    with_model(small_home, model).ask(QUESTION)
+    assert len(model.asked) == 2
+
+
+@pytest.mark.parametrize(("reply", "support"), [("Yes.", "supported"), ("**yes**", "supported"), ("No", "weak")])
+def test_a_second_opinion_on_what_is_partly_supported(small_home: Path, reply: str, support: str) -> None:
+    weak = "On long documents of 64,000 tokens it is 3.1x faster, which delights readers of newspapers [1]."
+    model = FakeModel(f"{weak} {BAD} Nobody knows.", reply)
+    assistant = with_model(small_home, model, Extras(second_opinion=True))
+    answer = assistant.ask(QUESTION)
+    assert [sentence.support for sentence in answer.sentences] == [support, "unsupported", "unsupported"]
+    assert len(model.asked) == 2  # what cites nothing, or is contradicted, is not asked about
+    assert answer.citations[0].quote in model.asked[1][1].content
+    check_invariants(assistant, answer)
+
+
+def test_what_would_be_refused_is_answered_where_it_is_wanted(small_home: Path) -> None:
+    assistant = Assistant(Home(small_home))
+    question = "What is the recipe for sourdough bread?"
+    refused, answer = assistant.ask(question), assistant.ask(question, anyway=True)
+    assert (refused.status, answer.status) == ("abstained", "answered")
+    assert refused.probability == answer.probability
+    assert refused.probability is not None
+    assert refused.probability < 0.5
+    assert answer.notes[0].startswith("Answered because you asked for it")
