@@ -5,18 +5,20 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from assistant import coverage, extractive
+from assistant import extractive
 from assistant.citations import Checked
-from assistant.conversation import Standalone, points_back, standalone, transcript
+from assistant.conversation import Standalone, transcript
 from assistant.coverage import Coverage
+from assistant.finding import Found, find
 from assistant.generation import Extras, generate
-from assistant.language import other_language, refuse
 from assistant.llm import ChatModel, Message
 from assistant.outcomes import abstained, answered, strictly
 from assistant.prompts import render
+from assistant.suggestions import suggest
 from assistant.types import Answer, CollectionStatus, Seconds, Sentence
 from index import ranking
 from index.builder import build
@@ -32,17 +34,8 @@ if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
 
 _LONGEST_QUESTION = 4000  # characters; the embedding model reads about 1,000 of them
-_LOOKED_AT = 30
 _NO_EXTRAS = Extras()
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a search for a question, as it was understood, brought."""
-
-    asked: Standalone
-    results: list[Result]
-    judged: Coverage
+_NEAR = 6  # papers that a question may lead on to
 
 
 class Assistant:
@@ -110,7 +103,8 @@ class Assistant:
         started = time.monotonic()
         question = _readable(question)
         searcher, sample = self._open()
-        found = self._find(question, history, filters or Filters(), searcher)
+        rewrite = partial(self._rewritten, self._connect) if self._connect else None
+        found = find(question, history, filters or Filters(), searcher, rewrite)
         retrieved = time.monotonic()
         judged = found.judged
         if judged.reason is not None and not (anyway and found.results):
@@ -127,11 +121,13 @@ class Assistant:
         if strict:
             answer = strictly(answer, found.results)
         ended = time.monotonic()
+        near = [result.paper for result in found.results[:_NEAR] if result.paper.id not in answer.papers]
         told, self._told = self._told, ()
         yield replace(
             answer,
-            notes=(*told, *_doubt(judged, answer), *answer.notes),
+            notes=(*told, *_doubt(judged, answer), *found.notes, *answer.notes),
             probability=round(judged.probability, 3),
+            followups=suggest(replace(answer, question=question), near, searcher),
             question=question,
             searched=found.asked.question,
             sample=sample,
@@ -212,34 +208,11 @@ class Assistant:
         build(home=home.root, rebuild=True, embed=self._embed if home == self._home else bundled())
         return Searcher.open(home, models)
 
-    def _find(self, question: str, history: Sequence[Answer], filters: Filters, searcher: Searcher) -> Found:
-        if (language := other_language(question, sure=0.85)) is not None:
-            raise refuse(language)
-        asked = self._understood(question, history, searcher)
-        if asked.papers and not filters.paper:
-            inside = replace(filters, paper=asked.papers)
-            results = searcher.search(asked.question, _LOOKED_AT, inside)
-        else:
-            results = searcher.search(asked.question, _LOOKED_AT, filters)
-        judged = coverage.judge(asked.question, results, searcher)
-        if judged.reason and (language := other_language(question, sure=0.5)) is not None:
-            raise refuse(language)
-        return Found(asked, results, judged)
-
-    def _understood(self, question: str, history: Sequence[Answer], searcher: Searcher) -> Standalone:
-        papers = searcher.generation.papers
-
-        def text_of(key: str) -> str:
-            return f"{papers[key].title} {papers[key].abstract}" if key in papers else ""
-
-        heuristic = standalone(question, history, text_of)
-        if self._connect is None or not history or not points_back(question):
-            return heuristic
+    def _rewritten(self, connect: Callable[[], ChatModel], question: str, history: Sequence[Answer]) -> str:
         user = render("condense_user", conversation=transcript(history), question=question)
-        messages = [Message("system", render("condense_system")), Message("user", user)]
-        pieces = self._chat_model(self._connect).stream(messages)
-        rewritten = "".join(piece for piece in pieces if isinstance(piece, str)).strip().split("\n")[0]
-        return Standalone(rewritten[:_LONGEST_QUESTION]) if rewritten else heuristic
+        pieces = self._chat_model(connect).stream([Message("system", render("condense_system")), Message("user", user)])
+        rewritten = "".join(piece for piece in pieces if isinstance(piece, str))
+        return rewritten.strip().split("\n")[0][:_LONGEST_QUESTION]
 
     def _chat_model(self, connect: Callable[[], ChatModel]) -> ChatModel:
         if self._model is None:
@@ -283,8 +256,11 @@ def _readable(question: str) -> str:
 
 
 def _extracted(found: Found, searcher: Searcher) -> Answer:
-    chosen = extractive.choose_papers(found.results, found.asked)
-    extract = extractive.extract(found.asked.question, chosen, searcher)
+    if found.overview:
+        chosen = found.results[: extractive.MOST_PAPERS]
+    else:
+        chosen = extractive.choose_papers(found.results, found.asked)
+    extract = extractive.extract(found.asked.own or found.asked.question, chosen, searcher, overview=found.overview)
     checked = Checked(extract.sentences, extract.citations)
     return answered(extract.text, checked, extractive.NAME, ())
 

@@ -99,7 +99,9 @@ def ask(arguments: Namespace, home: Home) -> int:
         put_json(asdict(answer))
     else:
         put_answer(answer, assistant.captured())
-    return 0 if answer.complete else 1
+    if answer.problem:
+        tell(f"askpapers: The answer is not complete. {answer.problem}")
+    return 1 if answer.problem else 0
 
 
 def search(arguments: Namespace, home: Home) -> int:

@@ -9,41 +9,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-import numpy as np
+from dataclasses import dataclass, replace
 
 from assistant.citations import disarm, quote
 from assistant.conversation import Standalone
 from assistant.mentions import names, numbers
 from assistant.types import Citation, Sentence
-from index.embedding import Vectors
 from index.lexical import rarity, terms, words
 from index.retrieval import Searcher
 from index.sentences import Span, sentences
+from index.subjects import subject
 from index.types import Paper, Result
 
 NAME = "extractive"
 
 MOST_PAPERS = 6
-_SENTENCES = 5
-_SENTENCES_A_PAPER = 4
-_WORTH = 0.5  # a sentence beyond each paper's best is shown if it is worth this share of the best of all
-_SAME = 0.9  # sentences of a higher cosine say the same
-_NEAR, _NEAR_FOR_TOPIC = 0.8, 0.35  # a paper is near the first if its score is this share of the first's
+_SENTENCES = 6
+_SENTENCES_A_PAPER = 5
+_WORTH = 0.6  # a sentence beyond each paper's best is shown if it answers this share of what the best of all does
+_SAME = 0.7  # sentences that share more of their words say the same
+_NEAR, _NEAR_FOR_TOPIC = 0.6, 0.35  # a paper is near the first if its score is this share of the first's
+_ALIKE = 0.35  # and it has a word of the question's, or a passage of this cosine
+_TELLING = 0.7  # for a fact, only papers are quoted whose best sentence is worth this share of the best of all
 
 _COMPARES = re.compile(
     r"\b(?:vs\.?|versus|compared?|comparison|differ\w*|agree|disagree|both|similar|unlike|each of)\b", re.IGNORECASE
 )
 _TOPIC = re.compile(
     r"\b(?:papers|works|methods|approaches|techniques|ways|studies|algorithms|optimi[sz]ers|explanations|problems"
-    r"|variants|results|findings|people|models)\b|^\W*(?:what|which) (?:explains|causes|is known|do we know|are)\b"
-    r"|^(?!.*\b(?:how|what|which|who|why|when|where|does|is|are|do|can)\b)",
+    r"|variants|results|findings|people|models)\b|^\W*(?:what|which) (?:explains|causes|is known|do we know|are)\b",
     re.IGNORECASE,
 )
+_ASKS = re.compile(r"\b(?:how|what|which|who|why|when|where|does|is|are|do|can)\b", re.IGNORECASE)
 _ASKS_NUMBER = re.compile(
     r"\bhow (?:many|much|often|large|big|long|fast|far|few)\b|\bby how much\b|\bwhat (?:percent|percentage|fraction"
-    r"|share|number|factor|accuracy|rate|score|size)\b",
+    r"|share|number|factor|accuracy|rate|score|size)\b|\b(?:accuracy|rate|score|number|size|percentage)\b[^?]*\?\s*$",
     re.IGNORECASE,
 )
 _ASKS_NAME = re.compile(
@@ -58,6 +58,13 @@ _PROPOSES = re.compile(
 _FINDS = re.compile(r"\bwe (?:\w+ )?(?:show|find|prove|demonstrate|identify|observe|reveal)\b", re.I)
 
 
+_CODE = re.compile(
+    r"\b(?:codes?|models?|weights|data ?sets?|implementation|page)\b.{0,60}\b(?:available|released|open-sourced)\b"
+    r"|https?://",
+    re.I,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Extract:
     text: str
@@ -67,10 +74,13 @@ class Extract:
 
 @dataclass(frozen=True, slots=True)
 class _Scored:
+    """A sentence of paper `number`: what it is worth for what it says, and (`score`) for what paper says it, too."""
+
     number: int
     span: Span
     score: float
-    vector: Vectors
+    answers: float
+    terms: frozenset[str]
 
 
 def choose_papers(results: Sequence[Result], asked: Standalone) -> list[Result]:
@@ -79,15 +89,31 @@ def choose_papers(results: Sequence[Result], asked: Standalone) -> list[Result]:
         return []
     if _COMPARES.search(asked.question) and len(sides := _sides(asked.question, results)) > 1:
         return sides[:MOST_PAPERS]
-    near = _NEAR_FOR_TOPIC if _TOPIC.search(asked.question) else _NEAR
-    return [r for r in results[: MOST_PAPERS + 2] if r.score >= near * results[0].score][:MOST_PAPERS]
+    near = (_NEAR_FOR_TOPIC if _is_topic(asked.question) else _NEAR) * results[0].score
+    wanted = set(terms(subject(asked.question)))
+
+    def related(result: Result) -> bool:
+        return result.cosine >= _ALIKE or bool(wanted & set(terms(f"{result.paper.title} {result.paper.abstract}")))
+
+    others = [r for r in results[1 : MOST_PAPERS + 2] if r.score >= near and related(r)]
+    return [results[0], *others][:MOST_PAPERS]
 
 
-def extract(question: str, chosen: Sequence[Result], searcher: Searcher) -> Extract:
-    """The best sentences of the chosen papers, grouped by paper, the papers numbered in their order."""
+def extract(question: str, chosen: Sequence[Result], searcher: Searcher, *, overview: bool = False) -> Extract:
+    """The best sentences of the chosen papers, grouped by paper, the papers numbered in their order; of several, each
+    under its title. As an `overview`, of each paper the one that says best what it does."""
     papers = {number: result.paper for number, result in enumerate(chosen, start=1)}
-    pool = _scored(question, chosen, searcher)
-    picked = _pick(pool, each=2 if _COMPARES.search(question) and len(papers) > 1 else 1, papers=len(papers))
+    if overview:
+        picked = [_gist(number, paper) for number, paper in papers.items()]
+    else:
+        pool = _scored(question, chosen, searcher)
+        compares = _COMPARES.search(question) is not None and len(papers) > 1
+        if not (compares or _is_topic(question)):
+            telling = {item.number for item in pool if item.score >= _TELLING * pool[0].score}
+            papers = {new: papers[old] for new, old in enumerate(sorted(telling), start=1)}
+            place = {old: new for new, old in enumerate(sorted(telling), start=1)}
+            pool = [replace(item, number=place[item.number]) for item in pool if item.number in telling]
+        picked = _pick(pool, each=2 if compares else 1, papers=len(papers))
     shown: list[Sentence] = []
     cited: list[Citation] = []
     blocks: list[str] = []
@@ -96,8 +122,23 @@ def extract(question: str, chosen: Sequence[Result], searcher: Searcher) -> Extr
         for item in own:
             cited.append(quote(paper, number, item.span, len(shown), "supported"))
             shown.append(Sentence(f"{disarm(item.span.text)} [{number}]", (number,), "supported"))
-        blocks.append(" ".join(sentence.text for sentence in shown[len(shown) - len(own) :]))
+        said = " ".join(sentence.text for sentence in shown[len(shown) - len(own) :])
+        blocks.append(f"{disarm(paper.title)}\n{said}" if len(papers) > 1 else said)
     return Extract("\n\n".join(blocks), tuple(shown), tuple(cited))
+
+
+def _is_topic(question: str) -> bool:
+    """Whether several papers are wanted, rather than one fact."""
+    if _TOPIC.search(question):
+        return True
+    return not (_ASKS.search(question) or _ASKS_NUMBER.search(question) or _ASKS_NAME.search(question))
+
+
+def _gist(number: int, paper: Paper) -> _Scored:
+    """The first sentence in which a paper says what it proposes, or else what it finds, or else its first."""
+    spans = sentences(paper.abstract)
+    proposing = (span for pattern in (_PROPOSES, _FINDS) for span in spans if pattern.search(span.text))
+    return _Scored(number, next(proposing, spans[0]), 0.0, 0.0, frozenset())
 
 
 def _sides(question: str, results: Sequence[Result]) -> list[Result]:
@@ -111,7 +152,9 @@ def _sides(question: str, results: Sequence[Result]) -> list[Result]:
 
 
 def _defines(paper: Paper, name: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", paper.title) is not None or f"({name})" in paper.abstract
+    word = rf"(?<!\w){re.escape(name)}(?!\w)"
+    introduced = rf"\({re.escape(name)}\)|\b(?:our|we|called|named|dubbed|termed)\b[^.]{{0,60}}{word}"
+    return re.search(word, paper.title) is not None or re.search(introduced, paper.abstract) is not None
 
 
 def _is_named(question: str, paper: Paper) -> bool:
@@ -123,25 +166,32 @@ def _is_named(question: str, paper: Paper) -> bool:
 
 def _scored(question: str, chosen: Sequence[Result], searcher: Searcher) -> list[_Scored]:
     """Every sentence of the chosen papers with what it is worth, best first."""
-    weights = rarity(searcher.generation.lexicon, terms(question))
+    weights = rarity(searcher.generation.lexicon, terms(subject(question)))
     whole = sum(weights.values()) or 1.0
     wants_number, wants_name = _ASKS_NUMBER.search(question), _ASKS_NAME.search(question)
-    asked_numbers, asked_names = numbers(question), names(question)
-    spans = [(number, r, span) for number, r in enumerate(chosen, start=1) for span in sentences(r.paper.abstract)]
+    asked_numbers, asked_names, topic = numbers(question), names(question), _is_topic(question)
+    spans = [(number, r, span) for number, r in enumerate(chosen, start=1) for span in _telling(r.paper.abstract)]
     vector, *rows = searcher.encode([question, *(f"{result.paper.title}\n{span.text}" for _, result, span in spans)])
     pool = []
     for (number, result, span), row in zip(spans, rows, strict=True):
         held = set(terms(span.text))
         titled = set(terms(result.paper.title)) - held
-        score = 0.2 * float(row @ vector) + 0.5 * result.score / chosen[0].score
-        score += 0.5 * sum(weights[t] for t in weights.keys() & held) / whole
+        answers = 0.2 * float(row @ vector) + 0.5 * sum(weights[t] for t in weights.keys() & held) / whole
+        answers += 0.4 * bool(wants_number and numbers(span.text) - asked_numbers)
+        answers += 0.25 * bool(wants_name and names(span.text) - asked_names)
+        answers += (0.2 if topic else 0.05) * (_PROPOSES.search(span.text) is not None)
+        answers += 0.05 * (_FINDS.search(span.text) is not None)
+        answers -= (0.3 if topic else 0.1) * (span.start == 0)  # a first sentence mostly says what is known
+        score = answers + 0.5 * result.score / chosen[0].score
         score += 0.35 * sum(weights[t] for t in weights.keys() & titled) / whole
-        score += 0.25 * bool(wants_number and numbers(span.text) - asked_numbers)
-        score += 0.1 * bool(wants_name and names(span.text) - asked_names)
-        score += 0.05 * (_PROPOSES.search(span.text) is not None) + 0.05 * (_FINDS.search(span.text) is not None)
-        score -= 0.1 * (span.start == 0)  # a first sentence mostly says what is known
-        pool.append(_Scored(number, span, score, row))
+        pool.append(_Scored(number, span, score, answers, frozenset(held)))
     return sorted(pool, key=lambda item: (-item.score, item.number, item.span.start))
+
+
+def _telling(abstract: str) -> list[Span]:
+    """The sentences of an abstract, but for those that say where the code is."""
+    spans = sentences(abstract)
+    return [span for span in spans if not _CODE.search(span.text)] or spans
 
 
 def _pick(pool: Sequence[_Scored], *, each: int, papers: int) -> list[_Scored]:
@@ -149,17 +199,19 @@ def _pick(pool: Sequence[_Scored], *, each: int, papers: int) -> list[_Scored]:
     picked: list[_Scored] = []
 
     def adds(item: _Scored) -> bool:
-        return all(float(np.dot(item.vector, other.vector)) < _SAME for other in picked)
+        return all(len(item.terms & o.terms) <= _SAME * min(len(item.terms), len(o.terms)) for o in picked)
 
     for number in range(1, papers + 1):
         for item in [item for item in pool if item.number == number and adds(item)][:each]:
             picked.append(item)
     most = max(_SENTENCES, papers + (papers <= 3))
+    enough = _WORTH * max(item.answers for item in pool)
     for item in pool:
-        if len(picked) >= most or item.score < _WORTH * pool[0].score:
+        if len(picked) >= most:
             break
         if (
-            not any(item is p for p in picked)
+            item.answers >= enough
+            and not any(item is p for p in picked)
             and adds(item)
             and sum(p.number == item.number for p in picked) < _SENTENCES_A_PAPER
         ):

@@ -75,16 +75,14 @@ def generate(
         raise ModelError(f"The model {model.name!r} sent an empty answer. Ask again, or try another model.")
     checked = checker.check(text)
     notes = _notes(marks, evidence)
-    if problem:
-        notes.append(f"The answer is not complete. {problem}")
-    else:
+    if not problem:
         if extras.repair:
             text, checked, mended = _repair(asking, messages, text, checked, checker, marks.known)
             notes += [f"Written anew after the check: {count(mended, 'sentence')}."] if mended else []
         if extras.second_opinion:
             checked, carried = _second_opinion(asking, checked)
             notes += [f"Supported by the model's own judgement: {count(carried, 'sentence')}."] if carried else []
-    return replace(answered(text, checked, model.name, tuple(notes)), complete=not problem, usage=asking.usage)
+    return replace(answered(text, checked, model.name, tuple(notes)), problem=problem or None, usage=asking.usage)
 
 
 class _Asking:

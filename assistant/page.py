@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -18,6 +17,7 @@ from assistant.adding import Adding
 from assistant.answer import Assistant
 from assistant.relay import relay
 from assistant.render import Turn, asked_html, escape, evidence_html, strip_html, turn_html
+from assistant.suggestions import OPENINGS, SHORT_NAME
 from assistant.types import Answer, Sentence
 from assistant.updates import Updates
 from index.errors import AskpapersError
@@ -32,8 +32,6 @@ _WELCOME = (
     "<h2>What do your papers say?</h2>"
     "<p>Answers rest on the abstracts that you saved. Where they tell nothing, you are told so.</p>"
 )
-_OPENINGS = ("What does {} propose?", "How does {} work?", "What results does {} report?", "What is {}?")
-_SHORT_NAME = re.compile(r"([A-Z][A-Za-z0-9]{2,15}): ")
 _LOOKED_AT = 200  # papers
 _TRIED = 30  # questions
 _SURE = 0.3  # the cosine from which on a question made from a title is taken for one that its paper answers
@@ -92,6 +90,7 @@ class Page:
                         self._stop = gr.Button("Stop", variant="stop", visible=False, scale=0, min_width=72)
                     with gr.Row(elem_id="under"):
                         gr.HTML(f"<p>{_PROMISE}</p>", **plain)
+                        self._anyway = gr.Button("Answer anyway", visible=False, scale=0, elem_id="anyway")
                         self._new = gr.Button("New conversation", visible=False, scale=0, elem_id="new")
                     self._adding = Adding(updates, upload_mb)
                 self._evidence = gr.HTML(
@@ -106,7 +105,7 @@ class Page:
         """Which event calls what."""
         shown = [
             *(self._chat, self._question, self._turns, self._strip, self._evidence),
-            *(self._send, self._stop, self._new, *self._suggested),
+            *(self._send, self._stop, self._anyway, self._new, *self._suggested),
         ]
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         gr.on(
@@ -119,6 +118,7 @@ class Page:
         )
         for button in self._suggested:
             button.click(self._answer, [button, self._turns], shown, trigger_mode="once", **quiet)
+        self._anyway.click(self._insist, [self._turns], shown, trigger_mode="once", **quiet)
         self._stop.click(self._halt, queue=False, **quiet)
         self._new.click(self._forget, outputs=shown, queue=False, **quiet)
         self.blocks.load(self._refresh, outputs=[self._strip], queue=False, **quiet)
@@ -161,15 +161,22 @@ class Page:
         for result in self._assistant.search(proposals, _LOOKED_AT, rerank=False):
             if len(sure) == _TRIED:
                 break
-            if name := _SHORT_NAME.match(result.paper.title):
-                question = _OPENINGS[len(sure) % len(_OPENINGS)].format(name[1])
+            if name := SHORT_NAME.match(result.paper.title):
+                question = OPENINGS[len(sure) % len(OPENINGS)].format(name[1])
                 best = self._assistant.search(question, 1, rerank=False)[0]
                 sure[question] = best.cosine if best.paper.id == result.paper.id else 0.0
         return sorted((question for question in sure if sure[question] >= _SURE), key=lambda q: (-sure[q], q))[
             :_EXAMPLES
         ]
 
-    def _answer(self, question: str, turns: tuple[Turn, ...], request: gr.Request) -> Iterator[dict[Any, Any]]:
+    def _insist(self, turns: tuple[Turn, ...], request: gr.Request) -> Iterator[dict[Any, Any]]:
+        """Answer what was refused."""
+        if turns:
+            yield from self._answer(turns[-1].question, turns[:-1], request, anyway=True)
+
+    def _answer(
+        self, question: str, turns: tuple[Turn, ...], request: gr.Request, anyway: bool = False
+    ) -> Iterator[dict[Any, Any]]:
         """One question: the page after it was sent, while its answer comes, and when it is complete."""
         session = request.session_hash or ""
         if not question.strip() or session in self._stops:
@@ -181,13 +188,14 @@ class Page:
         buttons = {
             self._send: gr.Button(visible=False),
             self._stop: gr.Button(visible=True),
+            self._anyway: gr.Button(visible=False),
             self._new: gr.Button(visible=False),
         }
         hidden = dict.fromkeys(self._suggested, gr.Button(visible=False))
         try:
             yield {self._chat: earlier + messages([turn], len(turns)), self._question: "", **buttons, **hidden}
             history = [earlier.answer for earlier in turns if earlier.answer]
-            for piece in relay(self._assistant.stream(question, history=history), stop):
+            for piece in relay(self._assistant.stream(question, history=history, anyway=anyway), stop):
                 if isinstance(piece, Answer):
                     turn = Turn(question, piece)
                 elif isinstance(piece, Sentence):
@@ -210,8 +218,15 @@ class Page:
 
     def _settled(self, turns: tuple[Turn, ...]) -> dict[Any, Any]:
         """The page when nothing is being answered."""
-        questions = [_SAMPLE.get(turns[-1].question, "")] if turns else self._suggestions()
+        answer = turns[-1].answer if turns else None
+        if not turns:
+            questions: Sequence[str] = self._suggestions()
+        elif follow_up := _SAMPLE.get(turns[-1].question):
+            questions = [follow_up]
+        else:
+            questions = answer.followups if answer else []
         return {
+            self._anyway: gr.Button(visible=answer is not None and bool(answer.nearest)),
             self._chat: messages(turns),
             self._turns: turns,
             self._strip: self._refresh(),

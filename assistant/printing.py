@@ -58,6 +58,8 @@ def put_answer(answer: Answer, captured: dict[str, str | None]) -> None:
             put(f"\n{_MARKED[sentence.support]}: {sentence.text}\n    ({'; '.join(sentence.reasons)})")
     for line in (*answer.notes, f"({'; '.join(_made(answer))})"):
         put(f"\n{line}")
+    if answer.followups:
+        put("\nAsk next: " + " ".join(answer.followups))
 
 
 def _made(answer: Answer) -> list[str]:
@@ -68,6 +70,8 @@ def _made(answer: Answer) -> list[str]:
     if answer.status == "answered" and answer.llm != "extractive":
         supported = sum(sentence.support == "supported" for sentence in answer.sentences)
         made.insert(0, f"supported: {supported} of {len(answer.sentences)} sentences")
+    if answer.status == "abstained" and answer.probability is not None:
+        made.insert(0, f"chance that they do answer it: {answer.probability:.0%}; --anyway tries")
     return [*made, *took(answer), f"{answer.seconds.total:.1f} s"]
 
 

@@ -13,7 +13,7 @@ from itertools import groupby
 from urllib.parse import quote_plus
 
 from assistant import extractive
-from assistant.citations import NO_PAPER
+from assistant.citations import NO_PAPER, disarm
 from assistant.outcomes import took
 from assistant.types import Answer, Citation, CollectionStatus, Sentence, Verdict
 from index.types import Paper
@@ -135,7 +135,10 @@ def _refusal(answer: Answer) -> str:
     said = escape(answer.text.partition("\n\n")[0])
     nearest = "".join(f"<li>{escape(near.title)}</li>" for near in answer.nearest)
     listed = f"<ul>{nearest}</ul>" if nearest else ""
-    refusal = f'<div class="refusal"><p><strong>{label}.</strong> {said}</p>{listed}</div>'
+    chance = ""
+    if answer.probability is not None:
+        chance = f'<p class="meta">chance that they do answer it: {answer.probability:.0%}</p>'
+    refusal = f'<div class="refusal"><p><strong>{label}.</strong> {said}</p>{listed}{chance}</div>'
     return f"{_understood(answer)}{refusal}{_meta(answer)}"
 
 
@@ -155,7 +158,8 @@ def _meta(answer: Answer) -> str:
         parts = (f"{supported} of {_counted(len(answer.sentences), 'sentence')} supported", model, *took(answer), time)
     if answer.sample:
         parts = (SAMPLE, *parts)
-    return "".join(f'<p class="meta">{escape(line)}</p>' for line in (*answer.notes, " · ".join(parts)))
+    problem = f'<p class="problem">The answer is not complete. {escape(answer.problem)}</p>' if answer.problem else ""
+    return problem + "".join(f'<p class="meta">{escape(line)}</p>' for line in (*answer.notes, " · ".join(parts)))
 
 
 def _body(
@@ -165,7 +169,11 @@ def _body(
     such a sentence that is not found in it stands below."""
     blocks: list[tuple[str, str]] = []
     waiting = [sentence for sentence in sentences if sentence.text.strip()]
+    titles = {disarm(title) for _, title in links.values()}
     for line in text.splitlines():
+        if line in titles:
+            blocks.append(("h3", escape(line)))
+            continue
         bullet = _BULLET.match(line)
         html, waiting = _line(line[bullet.end() :] if bullet else line, waiting, links)
         if html.strip():

@@ -83,7 +83,8 @@ class Answer:
     `probability`, 0..1, is that of the collection's answering the question, judged before any model was asked.
     `searched` is the question as it was understood (a follow-up is completed from the conversation), `papers` the
     ids of the papers that were in play, best first; `notes` are the program's own sentences about what it left out.
-    Where the model broke off, `complete` is False, and a note says why. `usage` is None where no server told it.
+    `problem` is what ended a model's answer too soon, None if it is whole; `usage` is None where no server told it.
+    `followups` are questions that the collection answers, too.
     """
 
     question: str
@@ -100,8 +101,9 @@ class Answer:
     sample: bool = False
     notes: tuple[str, ...] = ()
     probability: float | None = None
-    complete: bool = True
+    problem: str | None = None
     usage: Usage | None = None
+    followups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,6 @@ def test_a_question_that_is_not_covered_reaches_no_server(capsys: Capture, small
         (Reply(status=404), "tiny"),
         (Reply(status=500), "500"),
         (Reply(""), "empty answer"),
-        (Reply("It is 3.1x", end="break"), "broke"),
     ],
 )
 def test_a_failing_server_is_one_sentence(capsys: Capture, small_home: Path, reply: Reply, message: str) -> None:
@@ -72,6 +71,16 @@ def test_a_failing_server_is_one_sentence(capsys: Capture, small_home: Path, rep
     assert message in err
     assert err.startswith("askpapers: ")
     assert err.count("\n") == 1
+
+
+def test_what_had_arrived_is_shown_and_the_failure_told(capsys: Capture, small_home: Path) -> None:
+    with ScriptedServer(Reply("It is 3.1x faster than dense attention [1]. And it", end="break")) as server:
+        code, out, err = _ask(capsys, small_home, "--llm", server.url, "--model", "tiny")
+    answer = json.loads(out)
+    assert code == 1
+    assert [sentence["support"] for sentence in answer["sentences"]] == ["supported", "unsupported"]
+    assert "broke" in answer["problem"]
+    assert err == f"askpapers: The answer is not complete. {answer['problem']}\n"
 
 
 def test_a_server_that_is_down_is_one_sentence(capsys: Capture, small_home: Path) -> None:

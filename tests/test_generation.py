@@ -67,10 +67,9 @@ def test_why_a_sentence_is_not_supported_is_told(small_home: Path) -> None:
 
 def test_what_arrived_before_a_failure_is_kept_and_told(small_home: Path) -> None:
     answer = with_model(small_home, Breaking(f"{GOOD} And it")).ask(QUESTION)
-    assert not answer.complete
     assert answer.text == f"{GOOD} And it"
     assert [sentence.support for sentence in answer.sentences] == ["supported", "unsupported"]
-    assert answer.notes == ("The answer is not complete. The connection broke. Ask again.",)
+    assert answer.problem == "The connection broke. Ask again."
 
 
 def test_a_failure_before_any_text_is_an_error(small_home: Path) -> None:
@@ -82,15 +81,13 @@ def test_a_model_that_repeats_itself_is_stopped(small_home: Path) -> None:
     model = FakeModel(f"{GOOD} " * 1000)
     answer = with_model(small_home, model).ask(QUESTION)
     assert model.stopped
-    assert (answer.text, answer.complete) == (GOOD, False)
-    assert answer.notes == ("The answer is not complete. The model repeated itself, and was stopped.",)
+    assert (answer.text, answer.problem) == (GOOD, "The model repeated itself, and was stopped.")
 
 
 def test_a_model_that_never_ends_is_stopped(small_home: Path) -> None:
     model = FakeModel("word " * 100_000 + ".")
     answer = with_model(small_home, model).ask(QUESTION)
-    assert not answer.complete
-    assert "was stopped" in answer.notes[0]
+    assert answer.problem == "The model wrote more than 16,000 characters, and was stopped."
     assert len(answer.text) < 17_000
 
 

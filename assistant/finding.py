@@ -1,0 +1,165 @@
+"""From a question in a conversation to the papers that may answer it: understood, dated, searched for, judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from assistant import coverage
+from assistant.conversation import Standalone, points_back, standalone
+from assistant.coverage import Coverage
+from assistant.language import other_language, refuse
+from assistant.outcomes import count
+from assistant.times import NoDay, Period, names_time, period
+from assistant.types import Answer
+from index.errors import QuestionError
+from index.lexical import terms
+from index.retrieval import Searcher
+from index.types import Digest, Filters, Result
+
+_LOOKED_AT = 30  # papers
+_NEWS_SHOWN = 6
+_DIGESTS_NAMED = 4
+_SURELY, _PERHAPS = 0.85, 0.5  # how sure it is that a question is not in English
+_NEWS = frozenset(
+    terms("new newest latest news recent paper papers work digest page list show came come appeared added anything any")
+)
+
+Rewrite = Callable[[str, Sequence[Answer]], str]
+"""Has a model put a follow-up so that it stands on its own; empty if it says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search for a question, as it was understood, brought. `overview`: the papers themselves are asked for,
+    each in a sentence. `notes` say which digests it covers, where that is not all."""
+
+    asked: Standalone
+    results: list[Result]
+    judged: Coverage
+    overview: bool = False
+    notes: tuple[str, ...] = ()
+
+
+def find(
+    question: str, history: Sequence[Answer], filters: Filters, searcher: Searcher, rewrite: Rewrite | None = None
+) -> Found:
+    """Raises QuestionError for a question that cannot be understood, SettingError for a filter that means nothing."""
+    if (language := other_language(question, sure=_SURELY)) is not None:
+        raise refuse(language)
+    digests = searcher.generation.manifest.digests
+    named = _period(question, digests)
+    if named is not None:
+        since, until = filters.since or named.since, filters.until or named.until
+        filters, question = replace(filters, since=since, until=until), named.rest
+        if history and not set(terms(question)) - _NEWS and not _asks_for_news(question):
+            question, history = history[-1].searched or history[-1].question, ()  # "only from the Sep 3 digest"
+    if _asks_for_news(question):
+        return _news(question, filters, searcher)
+    asked = _understood(question, history, searcher, rewrite)
+    if asked.like is not None:
+        return _alike(asked, asked.like, filters, searcher)
+    inside = replace(filters, paper=asked.papers) if asked.papers and not filters.paper else filters
+    results = searcher.search(asked.question, _LOOKED_AT, inside)
+    judged = coverage.judge(asked.question, results, searcher)
+    if judged.reason and (language := other_language(question, sure=_PERHAPS)) is not None:
+        raise refuse(language)
+    return Found(asked, results, judged, notes=_covers(filters, digests))
+
+
+def _period(question: str, digests: Sequence[Digest]) -> Period | None:
+    captured = [digest.captured for digest in digests if digest.captured]
+    try:
+        if not captured and names_time(question):
+            raise QuestionError(
+                "None of the indexed digests is dated, so a time means nothing here. "
+                "Date them with: askpapers index PATH --captured DATE"
+            )
+        return period(question, captured)
+    except NoDay as error:
+        raise QuestionError(f"There is no day {error}. Ask with another one.") from error
+
+
+def _asks_for_news(question: str) -> bool:
+    """Whether nothing but what is new is asked for."""
+    asked = set(terms(question))
+    return bool(asked & set(terms("new newest latest news recent"))) and not asked - _NEWS
+
+
+def _news(question: str, filters: Filters, searcher: Searcher) -> Found:
+    """What the digests of a time (the newest one's, if none is named) hold that no earlier one does; the papers that
+    most people voted for first."""
+    digests = searcher.generation.manifest.digests
+    days = [digest.captured for digest in digests if digest.captured]
+    if not days:
+        raise QuestionError(
+            "None of the indexed digests is dated, so nothing is known to be new. "
+            "Date them with: askpapers index PATH --captured DATE"
+        )
+    if filters.since is None:
+        filters = replace(filters, since=max(day for day in days if filters.until is None or day <= filters.until))
+    since, until = filters.since or "", filters.until or max(days)
+    papers = searcher.generation.papers
+    inside = [digest.sha256 for digest in digests if digest.captured and since <= digest.captured <= until]
+    earlier = [digest.sha256 for digest in digests if digest.captured and digest.captured < since]
+    new = papers.at(sorted(papers.in_digests(inside) - papers.in_digests(earlier)))
+    shown = sorted(new, key=lambda number: (-(new[number].upvotes or 0), number))[:_NEWS_SHOWN]
+    notes = _covers(filters, digests)
+    if not shown:
+        return Found(Standalone(question), [], Coverage(0.0, "off_topic"), notes=notes)
+    ids = tuple(new[number].id for number in shown)
+    found = {result.paper.id: result for result in searcher.search(question, len(ids), Filters(paper=ids))}
+    told = f"{count(len(new), 'paper')} {'is' if len(new) == 1 else 'are'} new there"
+    told += f"; {len(ids)} of them are shown." if len(ids) < len(new) else "."
+    return Found(
+        Standalone(question, ids), [found[key] for key in ids], Coverage(1.0, None), overview=True, notes=(*notes, told)
+    )
+
+
+def _alike(asked: Standalone, like: str, filters: Filters, searcher: Searcher) -> Found:
+    """The papers nearest to one, which is not among them."""
+    paper = searcher.generation.papers[like]
+    results = searcher.search(f"{paper.title}\n{paper.abstract}", _LOOKED_AT, filters)
+    others = [result for result in results if result.paper.id != like]
+    return Found(
+        asked,
+        others,
+        Coverage(1.0, None) if others else Coverage(0.0, "off_topic"),
+        overview=True,
+        notes=_covers(filters, searcher.generation.manifest.digests),
+    )
+
+
+def _understood(question: str, history: Sequence[Answer], searcher: Searcher, rewrite: Rewrite | None) -> Standalone:
+    papers = searcher.generation.papers
+
+    def title_of(key: str) -> str:
+        return papers[key].title if key in papers else ""
+
+    def text_of(key: str) -> str:
+        return f"{papers[key].title} {papers[key].abstract}" if key in papers else ""
+
+    heuristic = standalone(question, history, title_of, text_of)
+    if rewrite is None or not history or heuristic.named or not points_back(question):
+        return heuristic
+    rewritten = rewrite(question, history)
+    return Standalone(rewritten) if rewritten else heuristic
+
+
+def _covers(filters: Filters, digests: Sequence[Digest]) -> tuple[str, ...]:
+    """Which digests a time lets through."""
+    if not (filters.since or filters.until):
+        return ()
+    since, until = filters.since or "", filters.until or "9999"
+    chosen = sorted(
+        (d for d in digests if d.captured and since <= d.captured <= until), key=lambda d: (d.captured or "", d.name)
+    )
+    undated = sum(digest.captured is None for digest in digests)
+    left = f" {count(undated, 'undated digest')} left out." if undated else ""
+    if not chosen:
+        dated = sorted(digest.captured for digest in digests if digest.captured)
+        between = f"; the dated ones are from {dated[0]} to {dated[-1]}" if dated else ""
+        return (f"No digest was captured in that time{between}.{left}",)
+    names = ", ".join(f"{digest.name} ({digest.captured})" for digest in chosen[:_DIGESTS_NAMED])
+    more = f" and {len(chosen) - _DIGESTS_NAMED} more" if len(chosen) > _DIGESTS_NAMED else ""
+    return (f"Covers {count(len(chosen), 'digest')}: {names}{more}.{left}",)

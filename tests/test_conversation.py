@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from assistant import Assistant
+from assistant.answer import Assistant as Engine
+from index.builder import build
+from index.errors import QuestionError
+from index.home import Home
+from index.types import Filters
+from tests.conftest import DATA
+from tests.fake_model import FakeModel
+
+FIRST = "Which papers make attention or pruning cheaper?"
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """Two digests of known days; the newer one brings papers that the older one has not."""
+    folder = tmp_path_factory.mktemp("dated")
+    for name, day in OLD_AND_NEW.items():
+        shutil.copy(DATA / name, folder / name)
+        build([folder / name], home=folder / "home", captured=day)
+    return Assistant(Home(folder / "home"))
+
+
+OLD_AND_NEW = {"spaced.txt": "2026-08-27", "compact.txt": "2026-09-03"}
+
+
+def test_the_second_paper_is_named(engine: Engine) -> None:
+    before = engine.ask(FIRST)
+    assert len(before.papers) > 1
+    answer = engine.ask("what does the second paper propose?", history=[before])
+    title = engine.paper(before.papers[1]).title
+    assert answer.searched == f"what does {title} propose?"
+    assert set(answer.papers) == {before.papers[1]}
+
+
+def test_two_papers_are_compared(engine: Engine) -> None:
+    before = engine.ask(FIRST)
+    single = engine.ask("what does [1] propose?", history=[before])
+    answer = engine.ask("Compare these two", history=[before, single])
+    assert set(answer.papers) == set(before.papers[:2])
+    assert answer.searched.startswith("compare ")
+
+
+def test_more_like_one_leaves_it_out(engine: Engine) -> None:
+    before = engine.ask(FIRST)
+    answer = engine.ask("more like the first one", history=[before])
+    assert answer.status == "answered"
+    assert before.papers[0] not in answer.papers
+    assert len(answer.sentences) == len(answer.papers)  # a sentence each
+
+
+def test_a_place_that_no_paper_has(engine: Engine) -> None:
+    before = engine.ask(FIRST)
+    with pytest.raises(QuestionError, match="there is no 'the fifth paper' in it"):
+        engine.ask("what does the fifth paper find?", history=[engine.ask("what does [1] propose?", history=[before])])
+
+
+def test_what_is_new_stands_in_no_earlier_digest(engine: Engine) -> None:
+    answer = engine.ask("What is new?")
+    assert answer.status == "answered"
+    for key in answer.papers:
+        assert engine.paper(key).digests == ("compact.txt",)
+    assert answer.notes[0] == "Covers 1 digest: compact.txt (2026-09-03)."
+    assert "new there" in answer.notes[1]
+    since = engine.ask("What is new since Aug 20?")
+    assert since.notes[0] == "Covers 2 digests: spaced.txt (2026-08-27), compact.txt (2026-09-03)."
+
+
+def test_a_time_narrows_what_is_searched_and_is_told(engine: Engine) -> None:
+    before = engine.ask(FIRST)
+    answer = engine.ask("only from the Aug 27 digest", history=[before])
+    assert answer.searched == FIRST
+    assert answer.notes == ("Covers 1 digest: spaced.txt (2026-08-27).",)
+    assert all("spaced.txt" in engine.paper(key).digests for key in answer.papers)
+    never = engine.ask("only from the Aug 30 digest", history=[before])
+    assert (never.status, never.reason) == ("abstained", "off_topic")
+    told = "No digest was captured in that time; the dated ones are from 2026-08-27 to 2026-09-03."
+    assert never.notes == (told,)
+
+
+def test_filters_that_are_given_win(engine: Engine) -> None:
+    answer = engine.ask("What is new since last month?", filters=Filters(since="2026-09-01"))
+    assert answer.notes[0] == "Covers 1 digest: compact.txt (2026-09-03)."
+
+
+def test_a_day_that_is_none(engine: Engine) -> None:
+    with pytest.raises(QuestionError, match="no day 2026-02-30"):
+        engine.ask("What is in the Feb 30 digest?")
+
+
+def test_without_dates_there_is_no_time(tmp_path: Path) -> None:
+    shutil.copy(DATA / "spaced.txt", tmp_path / "page.txt")
+    text = (tmp_path / "page.txt").read_text()
+    (tmp_path / "page.txt").write_text(text[text.index("Sparse Lanterns:") :])  # without the date at its head
+    build([tmp_path / "page.txt"], home=tmp_path / "home")
+    engine = Assistant(Home(tmp_path / "home"))
+    for question in ("What is new?", "What is known of attention since last week?"):
+        with pytest.raises(QuestionError, match="dated"):
+            engine.ask(question)
+
+
+def test_a_model_is_not_asked_to_rewrite_what_is_certain(engine: Engine, tmp_path: Path) -> None:
+    model = FakeModel("It prunes [1].")
+    talking = Assistant(engine._home, model=lambda: model, llm="m")
+    talking.ask("what does the second paper propose?", history=[engine.ask(FIRST)])
+    assert len(model.asked) == 1
