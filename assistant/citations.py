@@ -26,6 +26,7 @@ _QUOTED = re.compile(r"[\"“”«]([^\"“”«»]{3,400})[\"“”»]")
 _RANGE = re.compile(r"(\d+)\s*[–—-]\s*(\d+)")
 _WIDEST_RANGE = 20
 _WORDS_OF_A_CLAIM = 3
+_MOST_SENTENCES = 60  # of an abstract, to be compared closely
 NO_PAPER = "no paper is cited"
 _ORDER: tuple[Verdict, ...] = ("supported", "weak", "unsupported")
 
@@ -159,6 +160,8 @@ def answer_sentences(text: str) -> Iterator[str]:
 def cite(claim: str, paper: Paper) -> tuple[Support, Span]:
     """The sentence of a paper that carries a claim best, and how well it does."""
     spans = sentences(paper.abstract)
+    if len(spans) > _MOST_SENTENCES:
+        spans = sorted(spans, key=lambda span: -_likeness(claim, span.text))[:_MOST_SENTENCES]
     judged = [(check_in(claim, span.text, paper), -place, span) for place, span in enumerate(spans)]
     support, _, best = max(judged, key=lambda j: (-_ORDER.index(j[0].verdict), j[0].score, j[1]))
     if invented := [f"the words {words!r} do not stand in the abstract" for words in _invented(claim, paper)]:

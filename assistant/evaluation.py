@@ -36,7 +36,9 @@ class Figures:
 
     `gold_cited`: covered questions that cite as many gold papers as needed; `topic_coverage`: the mean share of the
     needed papers cited, over topics; `fact_recall`: facts contained; `citation_valid`: citations whose paper is in
-    the collection; `quote_verbatim`: quotes that stand in the abstract where they say; `false_answer`: answers among
+    the collection; `quote_verbatim`: quotes that stand in the abstract where they say; `citation_recall` and
+    `citation_precision`: as in ALCE (Gao et al. 2023, arXiv 2305.14627) the sentences that their citations carry, and
+    the citations that carry such a sentence, with this program's own gate as the judge; `false_answer`: answers among
     the uncovered questions; `false_refusal`: refusals among the covered ones.
     """
 
@@ -48,6 +50,8 @@ class Figures:
     fact_recall: float | None
     citation_valid: float | None
     quote_verbatim: float | None
+    citation_recall: float | None
+    citation_precision: float | None
     false_answer: float | None
     false_refusal: float | None
     per_kind: dict[str, Figures]
@@ -104,6 +108,10 @@ def _figures(assistant: Assistant, answers: list[tuple[Question, Answer]], per_k
         fact_recall=_share(facts),
         citation_valid=_share(valid),
         quote_verbatim=_share(verbatim),
+        citation_recall=_share(s.support == "supported" for _, a in answers for s in a.sentences),
+        citation_precision=_share(
+            c.support == "supported" == a.sentences[c.sentence].support for _, a in answers for c in a.citations
+        ),
         false_answer=_share(a.status == "answered" for q, a in answers if q.kind == "none"),
         false_refusal=_share(a.status == "abstained" for _, a in covered),
         per_kind=per_kind,

@@ -6,6 +6,7 @@ Text of a digest is data. The fence's mark is a hash of what it holds, so that n
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -34,11 +35,17 @@ def assemble(results: Sequence[Result], context: int | None) -> Evidence:
     for number, result in enumerate(results[:MOST_PAPERS], start=1):
         best = sorted(result.passages[:_PASSAGES_A_PAPER], key=lambda scored: scored.passage.start)
         block = "\n".join([f"[{number}] {result.paper.title}", *(scored.passage.text for scored in best)])
+        block = visible(block)
         if room is not None and blocks and sum(map(len, blocks)) + len(block) > room:
             break
         papers[number] = result.paper
         blocks.append(block)
     return Evidence(papers, fence("\n\n".join(blocks)), min(len(results), MOST_PAPERS) - len(papers))
+
+
+def visible(text: str) -> str:
+    """Without the characters that nobody sees (zero-width, bidirectional, tags, controls), in which orders can hide."""
+    return "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cf", "Cc", "Co", "Cn"))
 
 
 def fence(text: str) -> str:

@@ -32,6 +32,8 @@ _NEAR, _NEAR_FOR_TOPIC = 0.6, 0.35  # a paper is near the first if its score is 
 _ALIKE = 0.35  # and it has a word of the question's, or a passage of this cosine
 _TELLING = 0.7  # for a fact, only papers are quoted whose best sentence is worth this share of the best of all
 
+_MOST_SENTENCES, _PASSAGES = 60, 8  # no abstract has more sentences; a text that is called one may
+
 _COMPARES = re.compile(
     r"\b(?:vs\.?|versus|compared?|comparison|differ\w*|agree|disagree|both|similar|unlike|each of)\b", re.IGNORECASE
 )
@@ -170,7 +172,7 @@ def _scored(question: str, chosen: Sequence[Result], searcher: Searcher) -> list
     whole = sum(weights.values()) or 1.0
     wants_number, wants_name = _ASKS_NUMBER.search(question), _ASKS_NAME.search(question)
     asked_numbers, asked_names, topic = numbers(question), names(question), _is_topic(question)
-    spans = [(number, r, span) for number, r in enumerate(chosen, start=1) for span in _telling(r.paper.abstract)]
+    spans = [(number, r, span) for number, r in enumerate(chosen, start=1) for span in _telling(r)]
     vector, *rows = searcher.encode([question, *(f"{result.paper.title}\n{span.text}" for _, result, span in spans)])
     pool = []
     for (number, result, span), row in zip(spans, rows, strict=True):
@@ -188,9 +190,13 @@ def _scored(question: str, chosen: Sequence[Result], searcher: Searcher) -> list
     return sorted(pool, key=lambda item: (-item.score, item.number, item.span.start))
 
 
-def _telling(abstract: str) -> list[Span]:
-    """The sentences of an abstract, but for those that say where the code is."""
-    spans = sentences(abstract)
+def _telling(result: Result) -> list[Span]:
+    """The sentences of an abstract, but for those that say where the code is; of an endless one, those of the best
+    passages."""
+    spans = sentences(result.paper.abstract)
+    if len(spans) > _MOST_SENTENCES:
+        best = [scored.passage for scored in result.passages[:_PASSAGES]]
+        spans = [span for span in spans if any(one.start <= span.start < one.end for one in best)]
     return [span for span in spans if not _CODE.search(span.text)] or spans
 
 

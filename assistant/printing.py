@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -16,11 +17,13 @@ if TYPE_CHECKING:
     from index.types import BuildReport, Result
 
 
+_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MARKED = {"weak": "only partly supported", "unsupported": "not supported"}
 
 
 def put(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
+    """A line; what could command the terminal (escapes, bidirectional overrides) is shown as U+FFFD."""
+    sys.stdout.write(f"{_COMMANDS.sub(chr(0xFFFD), text)}\n")
     sys.stdout.flush()
 
 

@@ -30,7 +30,7 @@ from index.errors import IndexBusy, IndexError_, NoIndex, SourceError, StorageEr
 from index.files import write_atomically
 from index.generations import SCHEMA, Manifest, Recipe, being_read, current_name, file_hash, read_manifest, verify
 from index.home import Home, locate
-from index.passages import cut, is_cut
+from index.passages import cut, cuts
 from index.sources import Collection
 from index.store import ROWS, check
 from index.types import Arrival, BuildReport, Digest, Entry, Paper, ParsedDigest, Passage, Progress
@@ -300,7 +300,7 @@ def _cutter(recipe: Recipe) -> Callable[[Paper], tuple[Sequence[Passage], int]]:
 
     def passages(paper: Paper) -> tuple[Sequence[Passage], int]:
         found = list(cut(paper, count, limit=recipe.passage_tokens, window=recipe.window_tokens))
-        return found, sum(is_cut(passage, paper) for passage in found)
+        return found, cuts(found, paper)
 
     return passages
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from index.sentences import Span, sentences
 from index.types import Paper, Passage
@@ -29,9 +29,10 @@ def cut(paper: Paper, count_tokens: CountTokens, *, limit: int, window: int) -> 
         yield _passage(paper, run)
 
 
-def is_cut(passage: Passage, paper: Paper) -> bool:
-    """Whether the passage ends within a sentence."""
-    return all(span.end != passage.end for span in sentences(paper.abstract))
+def cuts(passages: Iterable[Passage], paper: Paper) -> int:
+    """How many of a paper's passages end within a sentence."""
+    ends = {span.end for span in sentences(paper.abstract)}
+    return sum(passage.end not in ends for passage in passages)
 
 
 def _pieces(sentence: Span, count_tokens: CountTokens, room: int) -> Iterator[Span]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sentencex import segment
 
+_LOOKED_BACK = 80  # characters: a text may be endless
 _ENDS = re.compile(r"""[.?!;:…]["'”’)\]}$*]*\s*$""")
 _ENDS_COLON = re.compile(r":\s*$")
 # "up to k. However, …": a single letter before the stop reads as an initial, a bracket as an abbreviation's end.
@@ -52,4 +53,5 @@ def sentences(text: str) -> list[Span]:
 def _belongs_to(before: str, found: str) -> bool:
     """A piece that starts in lower case, or follows one that does not end, is no sentence of its own."""
     start = found.lstrip()
-    return start[:1].islower() or _ENDS.search(before) is None or _ENDS_COLON.search(before) is not None
+    end = before[-_LOOKED_BACK:]
+    return start[:1].islower() or _ENDS.search(end) is None or _ENDS_COLON.search(end) is not None

@@ -139,7 +139,7 @@ def test_eval_answers(capsys: Capture, small_home: Path, tmp_path: Path) -> None
     figures = run_json(capsys, "eval", "answers", file, "--home", small_home)
     assert set(figures) >= {
         "questions", "answered", "abstained", "gold_cited", "topic_coverage", "fact_recall", "citation_valid",
-        "quote_verbatim", "false_answer", "false_refusal", "per_kind",
+        "quote_verbatim", "false_answer", "false_refusal", "per_kind", "citation_recall", "citation_precision",
     }  # fmt: skip
     assert (figures["gold_cited"], figures["fact_recall"], figures["false_answer"]) == (1, 0.5, 0)
     assert figures["per_kind"]["none"]["abstained"] == 1

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from index.embedding import token_counter
-from index.passages import cut, is_cut
+from index.passages import cut, cuts
 from index.sentences import sentences
 from index.types import Paper
 
@@ -36,7 +36,7 @@ def test_a_sentence_over_the_window_is_cut_at_words_and_told() -> None:
     assert len(passages) > 3
     assert all(count(p.text) + count(paper.title) <= 248 for p in passages)
     assert all(not p.text.startswith("ord") for p in passages)
-    assert sum(is_cut(p, paper) for p in passages) == len(passages) - 1
+    assert cuts(passages, paper) == len(passages) - 1
     assert "".join(p.text for p in passages).replace(" ", "") == paper.abstract.replace(" ", "")
 
 
