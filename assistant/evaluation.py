@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Literal
@@ -76,9 +76,15 @@ def read_questions(file: str) -> list[Question]:
     return questions
 
 
-def evaluate(assistant: Assistant, questions: Iterable[Question]) -> Figures:
-    """Ask every question, and count."""
-    answers = [(question, assistant.ask(question.question)) for question in questions]
+def evaluate(
+    assistant: Assistant, questions: Iterable[Question], heard: Callable[[Answer], None] | None = None
+) -> Figures:
+    """Ask every question, and count. Each answer is given to `heard` when it comes."""
+    answers: list[tuple[Question, Answer]] = []
+    for question in questions:
+        answers.append((question, assistant.ask(question.question)))
+        if heard is not None:
+            heard(answers[-1][1])
     kinds: dict[str, list[tuple[Question, Answer]]] = defaultdict(list)
     for question, answer in answers:
         kinds[question.kind].append((question, answer))
