@@ -16,7 +16,7 @@ from assistant.coverage import Coverage
 from assistant.finding import Found, find
 from assistant.generation import Extras, generate
 from assistant.llm import ChatModel, Message
-from assistant.outcomes import abstained, answered, strictly
+from assistant.outcomes import abstained, answered, chance, strictly
 from assistant.prompts import render
 from assistant.suggestions import suggest
 from assistant.types import Answer, CollectionStatus, Seconds, Sentence
@@ -239,7 +239,7 @@ def _doubt(judged: Coverage, answer: Answer) -> list[str]:
     if judged.reason is None or answer.status == "abstained":
         return []
     return [
-        f"Answered because you asked for it: that the digests answer this has a chance of {judged.probability:.0%}."
+        f"Answered because you asked for it: the chance that the digests do was put at {chance(judged.probability)}."
     ]
 
 

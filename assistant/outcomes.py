@@ -87,5 +87,10 @@ def took(answer: Answer) -> list[str]:
     return told if answer.usage.cost is None else [*told, f"cost {answer.usage.cost:.4f}"]
 
 
+def chance(probability: float) -> str:
+    """A probability as people read it: never quite 0% or 100%."""
+    return "under 1%" if probability < 0.01 else "over 99%" if probability > 0.99 else f"{probability:.0%}"
+
+
 def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -67,14 +67,14 @@ def put_answer(answer: Answer, captured: dict[str, str | None]) -> None:
 
 def _made(answer: Answer) -> list[str]:
     """How much of an answer is supported, who wrote it, and what that took."""
-    from assistant.outcomes import took
+    from assistant.outcomes import chance, took
 
     made = ["extractive: sentences quoted, no model" if answer.llm == "extractive" else f"model: {answer.llm}"]
     if answer.status == "answered" and answer.llm != "extractive":
         supported = sum(sentence.support == "supported" for sentence in answer.sentences)
         made.insert(0, f"supported: {supported} of {len(answer.sentences)} sentences")
     if answer.status == "abstained" and answer.probability is not None:
-        made.insert(0, f"chance that they do answer it: {answer.probability:.0%}; --anyway tries")
+        made.insert(0, f"chance that they do answer it: {chance(answer.probability)}; --anyway tries")
     return [*made, *took(answer), f"{answer.seconds.total:.1f} s"]
 
 

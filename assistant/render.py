@@ -14,7 +14,7 @@ from urllib.parse import quote_plus
 
 from assistant import extractive
 from assistant.citations import NO_PAPER, disarm
-from assistant.outcomes import took
+from assistant.outcomes import chance, took
 from assistant.types import Answer, Citation, CollectionStatus, Sentence, Verdict
 from index.types import Paper
 
@@ -135,10 +135,10 @@ def _refusal(answer: Answer) -> str:
     said = escape(answer.text.partition("\n\n")[0])
     nearest = "".join(f"<li>{escape(near.title)}</li>" for near in answer.nearest)
     listed = f"<ul>{nearest}</ul>" if nearest else ""
-    chance = ""
+    sure = ""
     if answer.probability is not None:
-        chance = f'<p class="meta">chance that they do answer it: {answer.probability:.0%}</p>'
-    refusal = f'<div class="refusal"><p><strong>{label}.</strong> {said}</p>{listed}{chance}</div>'
+        sure = f'<p class="meta">chance that they do answer it: {chance(answer.probability)}</p>'
+    refusal = f'<div class="refusal"><p><strong>{label}.</strong> {said}</p>{listed}{sure}</div>'
     return f"{_understood(answer)}{refusal}{_meta(answer)}"
 
 

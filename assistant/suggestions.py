@@ -15,6 +15,7 @@ OPENINGS = ("What does {} propose?", "How does {} work?", "What results does {} 
 _SUGGESTED = 3
 _TRIED = 6
 _LOOKED_AT = 10  # papers
+_LONG_TITLE = 60  # characters
 
 
 def suggest(answer: Answer, near: Sequence[Paper], searcher: Searcher) -> tuple[str, ...]:
@@ -45,9 +46,9 @@ def _proposed(asked: str, cited: Sequence[Paper], near: Sequence[Paper]) -> Iter
     for paper in near:
         if (name := _name(paper)) is not None:
             yield OPENINGS[0].format(name), {paper.id}
-    for paper in (*cited, *near):
-        if _name(paper) is None:
-            yield f"What does \u201c{paper.title}\u201d show?", {paper.id}
+    unnamed = [paper for paper in (*cited, *near) if _name(paper) is None]
+    for paper in sorted(unnamed, key=lambda paper: len(paper.title) > _LONG_TITLE):
+        yield f"What does \u201c{paper.title}\u201d show?", {paper.id}
 
 
 def _name(paper: Paper) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -113,7 +114,7 @@ def test_a_conversation_over_the_seeds(browser: Browser, seeds_url: str) -> None
 
         answer = ask(page, "By how much does GEPA beat GRPO on average?")
         assert "10%" in answer.inner_text()
-        assert "4 of 4 sentences supported" in answer.inner_text()
+        assert re.search(r"\b(\d) of \1 sentences? supported", answer.inner_text())
         evidence = page.locator("#evidence")
         title = evidence.get_by_role("link", name="GEPA: Reflective Prompt Evolution")
         quote = evidence.locator("mark:visible", has_text="GEPA outperforms GRPO by 10% on average")
@@ -135,13 +136,21 @@ def test_a_conversation_over_the_seeds(browser: Browser, seeds_url: str) -> None
 
         topic = ask(page, "What explains grokking?")
         assert topic.locator("ul.cited li").count() >= 3
+        assert topic.locator("h3").count() >= 3  # each paper under its title
         assert strip.bounding_box() is not None
         page.screenshot(path=SHOTS / "topic.png")
 
         refusal = ask(page, "What is the recipe for sourdough bread?")
         assert "Not in these papers" in refusal.inner_text()
         assert refusal.locator(".refusal li").count() == 5
+        assert "chance that they do answer it" in refusal.inner_text()
         page.screenshot(path=SHOTS / "refusal.png")
+        page.get_by_role("button", name="Answer anyway").click()
+        anyway = page.locator(".answer").last
+        anyway.get_by_text("Answered because you asked for it").wait_for()
+        assert page.locator(".asked", has_text="sourdough").count() == 1
+        assert page.locator("#examples button:visible").count() == 3  # questions to go on with
+        page.screenshot(path=SHOTS / "anyway.png")
 
         wrong = ask(page, "why " * 25_000)
         assert "has 99,999 characters" in wrong.inner_text()
