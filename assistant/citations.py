@@ -168,6 +168,8 @@ def cite(claim: str, paper: Paper) -> tuple[Support, Span]:
         support = Support("unsupported", support.score, tuple(invented))
     if support.verdict == "unsupported":  # then the likest sentence is quoted, so that the reader sees what there is
         best = max(spans, key=lambda span: _likeness(claim, span.text))
+        if not invented:
+            support = replace(check_in(claim, best.text, paper), verdict="unsupported")
     return support, best
 
 

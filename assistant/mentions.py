@@ -18,7 +18,9 @@ _SPELLED = dict(
 )
 _WORD = re.compile(r"[^\W_]+(?:[-‑–@][^\W_]+)*")
 _PART = re.compile(  # what stands together; a bracket that opens within a word, as in O(n), divides nothing
-    r"[;:?!]|,(?!\d)|(?<=\s)\(|\)(?=[\s,;])|\.(?!\d)|\b(?:and|but|while|whereas|although|though|yet|versus|vs)\b", re.I
+    r"[;?!]|:(?!\s*\d)|,(?!\d)|(?<=\s)\(|\)(?=[\s,;])|\.(?!\d)"
+    r"|\b(?:and|but|while|whereas|although|though|yet|versus|vs)\b",
+    re.I,
 )
 
 
@@ -118,14 +120,15 @@ def _without_names(text: str) -> str:
     return _WORD.sub(lambda match: "" if _is_name(re.split(r"[-‑–@]", match[0])) else match[0], text)
 
 
-_LISTED = re.compile(r"\b[A-Z][\w-]*(?:\d|-[A-Z]\b)[\w-]*|\b[A-Z]{2,}[\w-]*")
-
-
 def _respectively(quote: str) -> Mapping[str, str]:
     """Which number belongs to which name, where as many of both are listed "respectively"."""
     if "respectively" not in quote.casefold():
         return {}
-    found = list(_LISTED.finditer(quote))
+    found = [
+        match
+        for match in _WORD.finditer(quote)
+        if _is_name(re.split(r"[-‑–@]", match[0])) or re.fullmatch(r"[A-Z]\w*-[A-Z]", match[0])  # or "Swin-T"
+    ]
     if len(found) < 2:
         return {}
     listed = _NUMBER.findall(quote[found[-1].end() :])

@@ -66,6 +66,7 @@ _REMOVALS = frozenset(
     "eliminating eliminate eliminates avoid avoids avoiding remove removes removing instead unlike".split()
 )
 _NEGATED = re.compile(r"n['’]t\b")
+_FREE = re.compile(r"\b(\w+)[-‑–]free\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,;:.!?()]|\b(?:and|but|while|whereas|although|though|yet)\b", re.IGNORECASE)
 _DENIED_TERMS = 2
 _BESIDE = 3  # words
@@ -90,14 +91,14 @@ def own(quote: str) -> str:
 def exchanged(sentence: str, quote: str) -> Iterator[str]:
     """Both sides of a comparison, or of a verb, that have changed places."""
     said, held = tokens(sentence), tokens(quote)
-    if "than" in said and "than" in held and _crossed(said, "than", held, "than"):
+    if "than" in said and "than" in held and _sides_of(said, "than", held, "than")[1]:
         yield "the quote compares the other way round"
     passive, passive_there = _passive(said), _passive(held)
     for verb in {stem(word): word for word in said if stem(word) in {stem(other) for other in held}}.values():
         same = next(other for other in held if stem(other) == stem(verb))
-        turned = (stem(verb) in passive) != (stem(verb) in passive_there)
-        crossed = (turned or stem(verb) in _RELATIONS) and _crossed(said, verb, held, same)
-        if turned != crossed:
+        turned = verb != same and (stem(verb) in passive) != (stem(verb) in passive_there)
+        kept, crossed = _sides_of(said, verb, held, same)
+        if (turned and kept and not crossed) or (not turned and crossed and stem(verb) in _RELATIONS):
             yield f"in the quote it is the other of which {same!r} is told"
 
 
@@ -108,8 +109,9 @@ def _passive(found: Sequence[str]) -> set[str]:
     return {stem(verb) for verb, doer in told if not (doer[:1].isdigit() or sign(doer))}
 
 
-def _crossed(said: Sequence[str], one: str, held: Sequence[str], other: str) -> bool:
-    """Whether something on either side of the one word stands on the other side of the other, and only there."""
+def _sides_of(said: Sequence[str], one: str, held: Sequence[str], other: str) -> tuple[bool, bool]:
+    """Whether something stands on the same side of both words; and whether on either side of the one there is
+    something that stands on the other side of the other, and only there."""
 
     def sides(found: Sequence[str], word: str) -> tuple[set[str], set[str]]:
         at = found.index(word)
@@ -118,7 +120,8 @@ def _crossed(said: Sequence[str], one: str, held: Sequence[str], other: str) -> 
         return left, right
 
     (left, right), (left_there, right_there) = sides(said, one), sides(held, other)
-    return bool((left & right_there) - left_there) and bool((right & left_there) - right_there)
+    crossed = bool((left & right_there) - left_there) and bool((right & left_there) - right_there)
+    return bool(left & left_there or right & right_there), crossed
 
 
 def sign(word: str) -> int:
@@ -143,7 +146,8 @@ def denies(text: str) -> bool:
 def denials(sentence: str, quote: str) -> Iterator[str]:
     """What one denies and the other says: of either, the first words behind a negation, within its clause."""
     said, held = _clauses(sentence), _clauses(quote)
-    denied, denied_there = _denied(sentence), _denied(quote)
+    free = {stem(word) for word in _FREE.findall(quote)}  # "training-free" denies training
+    denied, denied_there = _denied(sentence) - free, _denied(quote)
     if denied and (_NEGATIONS | _REMOVALS).isdisjoint(words(_NEGATED.sub(" not", quote))):
         yield "the sentence denies what the quote does not deny"
     elif wrong := next((term for term in sorted(denied) if _plainly(term, held, _NEGATIONS | _REMOVALS)), ""):
@@ -168,7 +172,8 @@ def direction(place: int, sentence: Sequence[str], quote: Sequence[str]) -> Plac
 def contrary(place: int, sentence: Sequence[str], quote: Sequence[str]) -> str:
     """The quote's word that says the contrary of the sentence's, where that is not there, or of another thing."""
     word = sentence[place]
-    against = _contraries(word)
+    whole = f"{sentence[place - 1]}{word}"  # "in place" is "in-place"
+    against = _contraries(word) - {whole, stem(whole)}
     found = [other for other in quote if other in against or stem(other) in against]
     if not found:
         return ""
@@ -219,10 +224,16 @@ def _clauses(text: str) -> list[str]:
 
 
 def _plainly(term: str, clauses: Sequence[str], turning: frozenset[str]) -> bool:
-    """Whether a term stands in these clauses, and in none behind a word that turns it around."""
+    """Whether a term stands in these clauses, and in none behind a word that turns it around, or right before one
+    ("requires no …")."""
     found = [words(clause) for clause in clauses]
-    before = [clause[:at] for clause in found for at, word in enumerate(clause) if stem(word) == term]
-    return bool(before) and all(turning.isdisjoint(some) for some in before)
+    around = [
+        clause[:at] + clause[at + 1 : at + 2]
+        for clause in found
+        for at, word in enumerate(clause)
+        if stem(word) == term
+    ]
+    return bool(around) and all(turning.isdisjoint(some) for some in around)
 
 
 def _denied(text: str) -> set[str]:

@@ -110,3 +110,14 @@ def test_a_model_is_not_asked_to_rewrite_what_is_certain(engine: Engine, tmp_pat
     talking = Assistant(engine._home, model=lambda: model, llm="m")
     talking.ask("what does the second paper propose?", history=[engine.ask(FIRST)])
     assert len(model.asked) == 1
+
+
+def test_questions_to_go_on_with_are_answered_by_the_papers_they_name(engine: Engine) -> None:
+    for question in (FIRST, "What is the recipe for sourdough bread?"):
+        answer = engine.ask(question)
+        assert 1 <= len(answer.followups) <= 3
+        assert question not in answer.followups
+        for following in answer.followups:
+            answered = engine.ask(following)
+            assert answered.status == "answered"
+            assert engine.paper(answered.papers[0]).title.split(":")[0] in following

@@ -1,0 +1,76 @@
+"""What a careful, a sloppy and a hallucinating model would answer to 30 prompts over the real digests, and what the
+gate says of every sentence. The replies are ours; the verdicts were given by hand, from the abstracts.
+
+Where the gate differs from the hand, the third entry of a sentence says what it says: to be lowered, never raised.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.evidence import assemble
+from assistant.generation import Extras, generate
+from assistant.llm import connect
+from index.home import Home
+from index.retrieval import Searcher
+from tests.scripted_server import Reply, ScriptedServer
+
+RECORDS = [json.loads(line) for line in (Path(__file__).parent / "replies.jsonl").read_text().splitlines()]
+MANNERS = ("careful", "sloppy", "hallucinating")
+
+
+@pytest.fixture(scope="module")
+def searcher(seeds_home: Path) -> Searcher:
+    return Searcher.open(Home(seeds_home))
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: record["id"])
+def test_the_gates_verdict_on_every_sentence(searcher: Searcher, record: dict[str, Any]) -> None:
+    results = searcher.search(record["question"], 30)
+    numbers = {paper.title: number for number, paper in assemble(results, None).papers.items()}
+    keys = {key: numbers[title] for key, title in record["papers"].items()}
+
+    def cited(text: str) -> str:
+        return re.sub(r"\[([A-Z])\]", lambda match: f"[{keys[match[1]]}]", text)
+
+    for manner in MANNERS:
+        said = [cited(sentence) for sentence, *_ in record[manner]]
+        pieces = re.findall(r"\S+\s*", " ".join(said))
+        with ScriptedServer(Reply(*pieces)) as server:
+            model = connect(server.url, model="m", api_key=None, openai_key=None, openai_base_url=None)
+            answer, told = drained(generate(model, results, record["question"], Extras()))
+        assert [sentence.text for sentence in answer.sentences] == said
+        assert [sentence.support for sentence in answer.sentences] == [verdicts[-1] for _, *verdicts in record[manner]]
+        assert told == list(answer.sentences[: len(told)])  # what was said while it came
+        for citation in answer.citations:
+            abstract = searcher.generation.papers[citation.paper_id].abstract
+            assert abstract[citation.start : citation.end] == citation.quote
+
+
+def drained(generated: Any) -> tuple[Any, list[Any]]:
+    told = []
+    while True:
+        try:
+            piece = next(generated)
+        except StopIteration as ended:
+            return ended.value, told
+        if not isinstance(piece, str):
+            told.append(piece)
+
+
+def test_what_passes_is_supported_by_hand() -> None:
+    counted = Counter(
+        (by_hand, gate[0] if gate else by_hand)
+        for record in RECORDS
+        for manner in MANNERS
+        for _, by_hand, *gate in record[manner]
+    )
+    passed = sum(number for (_, gate), number in counted.items() if gate == "supported")
+    assert counted["supported", "supported"] / passed >= 0.9
+    assert len(RECORDS) == 30
