@@ -31,7 +31,7 @@ _LIGHT = frozenset(
     further furthermore still even however instead respectively overall generally typically usually often especially
     particularly though although while whereas time times run turn able manage contrast underlying stand hold possible
     relative tell meant serve go together another far ordinary about around roughly approximately nearly almost terms
-    lie kind respect put""".split()
+    lie kind respect put may whose like come go aim yet stood inherently""".split()
 )
 # Words of which one may stand for the other in an abstract.
 _SAME = [
@@ -43,7 +43,8 @@ _SAME = [
     method approach technique algorithm framework procedure, combine merge join,
     test evaluate evaluation assess assessment, cover include comprise, equal match, reward return,
     optimum optimal, own itself, paper work study, dataset data, initial original, restrict constrain,
-    gain improvement, several multiple many, part component""".split(",")
+    gain improvement, several multiple many, part component, seek look target, inside within, gap vacancy,
+    largest maximal, drive push move""".split(",")
 ]
 _GROUP = {word: group for group in _SAME for word in group}
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from index.store import PassageStore
 
 SCHEMA = 3
-PARSER = 1  # to be raised when layouts read more, or otherwise: digests are then read again from their copies
+PARSER = 2  # to be raised when layouts read more, or otherwise: digests are then read again from their copies
 _PATIENCE = 5  # seconds
 _TRIES = 5  # of opening what is published, while builders publish
 

@@ -10,8 +10,10 @@ from sentencex import segment
 _LOOKED_BACK = 80  # characters: a text may be endless
 _ENDS = re.compile(r"""[.?!;:…]["'”’)\]}$*]*\s*$""")
 _ENDS_COLON = re.compile(r":\s*$")
-# "up to k. However, …": a single letter before the stop reads as an initial, a bracket as an abbreviation's end.
+# "up to k. However, …": a single letter before the stop reads as an initial, a bracket as an abbreviation's end, and
+# "the state of the art." as that of an article.
 _MISSED = re.compile(
+    r"the[ -]art\s*\.\s+(?=[A-Z])|"
     r"(?<=[\w)}$%]\.)\s+(?=(?:However|In|We|Our|To|This|These|Those|Finally|Importantly|Instead|Conversely|Moreover"
     r"|Furthermore|Extensive|Experiments|Here|First|Second|At|It|The|On|For|With|By|While|Although)[,\s])"
 )

@@ -13,6 +13,10 @@ from index.sentences import sentences
     ("text", "expected"),
     [
         ("We use Adam, e.g. with momentum. It works.", ["We use Adam, e.g. with momentum.", "It works."]),
+        (
+            "It beats the state of the art. Randomized runs do not.",
+            ["It beats the state of the art.", "Randomized runs do not."],
+        ),
         ("It grows up to k. However, it stops.", ["It grows up to k.", "However, it stops."]),
         ("Luo et al. (2021) did. So do we.", ["Luo et al. (2021) did.", "So do we."]),
         ("It gains 8.4% on GSM8K. Nice!", ["It gains 8.4% on GSM8K.", "Nice!"]),
