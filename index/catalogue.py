@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import corrupt
-from index.types import Paper, Passage, Unparsed
+from index.types import Listed, Paper, Passage, Unparsed
 
 Numbers = npt.NDArray[np.int64]
 
@@ -110,6 +110,20 @@ class Catalogue(Mapping[str, Paper]):
         for paper, *row in self._rows(f"{query} ORDER BY passage.number", _listed(numbers)):
             found.setdefault(paper, []).append(Passage(*row))
         return {paper: tuple(passages) for paper, passages in found.items()}
+
+    def listed(self, captured: Mapping[str, str | None]) -> Iterator[Listed]:
+        """Every paper without its abstract. `captured`: the date of each digest, by its name."""
+        held: dict[str, list[str]] = {}
+        for paper, digest in self._rows("SELECT paper, digest FROM held"):
+            held.setdefault(paper, []).append(self._names[digest])
+        query = f"""SELECT number, id, title, arxiv_id, upvotes, {_APPEARED}, authors FROM (
+            SELECT paper.number, paper.id, title, paper.arxiv_id AS arxiv_id, paper.authors,
+            paper.published AS published, paper.upvotes FROM paper JOIN entry ON entry.number = paper.entry)"""
+        for number, key, title, arxiv_id, upvotes, appeared, authors in self._rows(query):
+            names = tuple(sorted(held.get(key, ())))
+            newest = max((day for name in names if (day := captured.get(name))), default=None)
+            by = tuple(json.loads(authors))
+            yield Listed(number, key, title, arxiv_id, upvotes, appeared, by, names, newest)
 
     def numbered(self, passages: Iterable[int]) -> list[Passage]:
         """The passages of these numbers, in their order."""

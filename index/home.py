@@ -46,6 +46,21 @@ class Home:
         return self.root / "askpapers.toml"
 
     @property
+    def atlases(self) -> Path:
+        """The map of the published generation."""
+        return self.root / "atlas"
+
+    @property
+    def feedback(self) -> Path:
+        """What readers thought of answers, a JSON object a line."""
+        return self.root / "feedback.jsonl"
+
+    @property
+    def standing(self) -> Path:
+        """The questions that are asked again of every generation."""
+        return self.root / "standing.json"
+
+    @property
     def sample(self) -> Home:
         """The sample's own home: nothing of it ever stands among the user's papers."""
         return Home(self.root / "sample")

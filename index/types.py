@@ -123,6 +123,22 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """A paper in a list. `appeared` is its day, or the month in its arXiv id; `captured` the newest date of its
+    digests; both None where nothing tells."""
+
+    number: int
+    id: str
+    title: str
+    arxiv_id: str | None
+    upvotes: int | None
+    appeared: str | None
+    authors: tuple[str, ...]
+    digests: tuple[str, ...]
+    captured: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A run of whole sentences; `abstract[start:end] == text`, offsets in Unicode code points."""
 
