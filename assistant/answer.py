@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -21,14 +21,16 @@ from assistant.prompts import render
 from assistant.suggestions import suggest
 from assistant.types import Answer, CollectionStatus, Seconds, Sentence
 from index import ranking
+from index.atlas import Atlas, atlas
 from index.builder import build
 from index.embedders import Models
 from index.embedding import bundled
 from index.errors import IndexError_, IndexMismatch, IndexOutdated, NoIndex, QuestionError
 from index.generations import current_name
 from index.home import Home
+from index.listing import Listing
 from index.retrieval import Searcher
-from index.types import Filters, Paper, Result
+from index.types import Digest, Filters, Paper, Result, Unparsed
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
@@ -129,10 +131,15 @@ class Assistant:
             probability=round(judged.probability, 3),
             followups=suggest(replace(answer, question=question), near, searcher),
             question=question,
+            considered=found.considered,
             searched=found.asked.question,
             sample=sample,
             seconds=Seconds(round(retrieved - started, 3), round(ended - retrieved, 3), round(ended - started, 3)),
         )
+
+    @property
+    def is_extractive(self) -> bool:
+        return self._connect is None
 
     def status(self) -> CollectionStatus:
         """What is indexed, from when to when, by which models. Raises an error of the index."""
@@ -166,10 +173,41 @@ class Assistant:
         searcher, _ = self._open()
         return searcher.generation.papers[paper_id]
 
+    def listing(self) -> Listing:
+        """All papers as a list, made anew at each call."""
+        searcher, _ = self._open()
+        return Listing(searcher.generation.papers, searcher.generation.manifest.digests)
+
+    def atlas(self) -> Atlas:
+        """The map of the collection; the first of a generation takes seconds to two minutes."""
+        searcher, sample = self._open()
+        return atlas(self._home.sample if sample else self._home, searcher.generation)
+
+    def arrived(self, papers: Sequence[str], digests: Iterable[str]) -> list[str]:
+        """Those of these papers that none of these digests (hashes) holds."""
+        searcher, _ = self._open()
+        held = searcher.generation.papers.in_digests(digests)
+        return [key for key in papers if searcher.generation.papers.named(key) not in held]
+
+    def digests(self) -> tuple[Digest, ...]:
+        searcher, _ = self._open()
+        return searcher.generation.manifest.digests
+
+    def unread(self) -> list[Unparsed]:
+        """The pieces of the digests that could not be read."""
+        searcher, _ = self._open()
+        return searcher.generation.papers.unparsed()
+
+    def papers_of(self, answer: Answer) -> dict[str, Paper]:
+        """The papers of an answer, and those near it, that are still indexed."""
+        searcher, _ = self._open()
+        held = searcher.generation.papers
+        keys = (*answer.papers, *(near.paper_id for near in answer.nearest))
+        return {key: held[key] for key in keys if key in held}
+
     def captured(self) -> dict[str, str | None]:
         """The captured date of each digest, by its name."""
-        searcher, _ = self._open()
-        return {digest.name: digest.captured for digest in searcher.generation.manifest.digests}
+        return {digest.name: digest.captured for digest in self.digests()}
 
     def _open(self) -> tuple[Searcher, bool]:
         """A searcher over what is published now, and whether that is the sample."""

@@ -91,6 +91,15 @@ def _parser() -> argparse.ArgumentParser:
     chat.add_argument("--no-browser", action="store_true", help="do not open a browser")
     chat.set_defaults(run=commands.chat)
 
+    news = add("news", parents=[common, as_json, models], help="which new papers change your standing questions")
+    news.add_argument("--keep", metavar="QUESTION", help="ask it again after every new index")
+    news.add_argument("--drop", metavar="N", type=_positive, help="keep the Nth question no longer")
+    news.set_defaults(run=commands.news)
+
+    drawn = add("map", parents=[common], help="the collection as a picture: papers by meaning, topics by name")
+    drawn.add_argument("-o", "--out", metavar="FILE", required=True, help="map.html (interactive) or map.png")
+    drawn.set_defaults(run=commands.draw)
+
     status = add("status", parents=[common, as_json, models], help="what is indexed, by which models")
     status.set_defaults(run=commands.status)
 

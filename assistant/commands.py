@@ -20,6 +20,7 @@ from assistant.printing import (
     result_json,
     tell,
     told_fetch,
+    told_standing,
     told_status,
     why,
 )
@@ -134,6 +135,49 @@ def chat(arguments: Namespace, home: Home) -> int:
         browser=not arguments.no_browser,
         watched=existing(arguments.watch) if arguments.watch else None,
     )
+    return 0
+
+
+def news(arguments: Namespace, home: Home) -> int:
+    from assistant.standing import ask_again, drop, keep, standing
+    from assistant.wiring import open_assistant
+
+    assistant = open_assistant(home, llm=arguments.llm, model=arguments.model)
+    if arguments.drop is not None:
+        kept = standing(home)
+        if arguments.drop > len(kept):
+            raise SettingError(f"--drop {arguments.drop}: {len(kept)} questions are kept. askpapers news lists them.")
+        drop(home, kept[arguments.drop - 1].question)
+    if arguments.keep is not None:
+        keep(home, assistant, arguments.keep)
+    kept = ask_again(home, assistant)
+    if arguments.json:
+        put_json({"questions": [{**asdict(one), "digests": len(one.digests)} for one in kept]})
+    else:
+        put(told_standing(kept))
+    return 0
+
+
+def draw(arguments: Namespace, home: Home) -> int:
+    from assistant.drawing import map_of, page, picture
+    from assistant.wiring import open_assistant
+
+    out = Path(arguments.out).expanduser()
+    if out.suffix.lower() not in (".html", ".png"):
+        raise SettingError(f"-o {arguments.out!r} ends in neither .html nor .png. Name a file of one of these kinds.")
+    assistant = open_assistant(home, llm="none")
+    papers = sorted(assistant.listing().find(), key=lambda paper: paper.number)
+    tell("askpapers: drawing the map; the first of a collection takes from seconds to two minutes")
+    atlas = assistant.atlas()
+    if out.suffix.lower() == ".png":
+        drawn = picture(atlas, papers)
+    else:
+        drawn = page(map_of(atlas, papers), atlas, papers).encode()
+    try:
+        out.write_bytes(drawn)
+    except OSError as error:
+        raise SettingError(f"{str(out)!r} cannot be written ({error.strerror}). Name another file with -o.") from error
+    put(f"{out}: {len(papers):,} papers, {len(atlas.topics)} topics")
     return 0
 
 

@@ -1,22 +1,27 @@
-"""The part of the page by which files are added to the collection, and what becomes of them."""
+"""The digests: which are indexed, what could not be read of them, and how they come and go."""
 
 from __future__ import annotations
 
 import hashlib
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-from assistant.render import escape
+from assistant.answer import Assistant
+from assistant.bridge import Bridge, Deed
+from assistant.markup import deed, escape
 from assistant.reports import told
+from assistant.tables import digests_html
 from assistant.updates import Updates
-from index.errors import AskpapersError, SourceError
+from index.errors import AskpapersError, SettingError, SourceError
+from index.filters import iso_date
 from index.types import Arrival, BuildReport
 
 _log = logging.getLogger(__name__)
@@ -27,45 +32,94 @@ _SHOWN = 8  # pieces that could not be read
 _ABOUT = (
     "<p>Saved Daily Papers pages as text, Markdown or HTML, papers as JSON, CSV or BibTeX, feeds, or a zip of such.</p>"
 )
+_FETCH = (
+    '<form aria-label="Fetch a day" onsubmit="return false"><label>Daily Papers of'
+    '<input class="field" type="date" name="day" required></label>'
+    f"{deed('digests.fetch', 'Fetch from Hugging Face')}</form>"
+    "<p>This is the one thing here that asks another machine: huggingface.co, for the day that you name.</p>"
+)
 
 
-class Adding:
-    """A folded area with a place to drop files, and the report of what they brought."""
+class Digests:
+    """The digests in a list, places to add some, and the report of what that brought."""
 
-    def __init__(self, updates: Updates, upload_mb: int) -> None:
+    def __init__(self, assistant: Assistant, updates: Updates, bridge: Bridge, upload_mb: int) -> None:
         """To be made within the page."""
-        self._updates = updates
-        self._upload_mb = upload_mb
-        with gr.Accordion("Add digests", open=False, elem_id="adding"):
-            self._said = gr.HTML(_ABOUT, elem_id="added", js_on_load=None, apply_default_css=False)
+        self._assistant, self._updates, self._bridge, self._upload_mb = assistant, updates, bridge, upload_mb
+        plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
+        with gr.Column(elem_id="digests"):
+            self._said = gr.HTML("", elem_id="added", **plain)
+            self._list = gr.HTML("", elem_id="saved", **plain)
+            gr.HTML(f"<h2>Add digests</h2>{_ABOUT}", **plain)
             self._files = gr.File(
                 label="Digests",
                 show_label=False,
                 container=False,
                 file_count="multiple",
                 file_types=[f".{suffix}" for suffix in _SUFFIXES],
-                height=56,
+                height=72,
                 elem_id="files",
             )
+            gr.HTML(_FETCH, elem_id="fetch", **plain)
 
-    def connect(self, **quiet: Any) -> None:
-        self._files.upload(self._add, [self._files], [self._files, self._said], concurrency_limit=None, **quiet)
+    def connect(self, tab: gr.Tab, **quiet: Any) -> None:
+        shown = [self._files, self._said, self._list]
+        self._files.upload(self._add, [self._files], shown, concurrency_limit=None, **quiet)
+        self._bridge.on(self._do, [], shown, room="digests", concurrency_limit=None, **quiet)
+        tab.select(self._listed, outputs=[self._list], **quiet)
 
     def _add(self, paths: Sequence[str] | None) -> Iterator[dict[Any, Any]]:
+        def steps() -> Iterator[str | BuildReport]:
+            arrivals.extend(received(paths or (), self._upload_mb))
+            yield ""
+            yield from self._updates.add(arrivals)
+
+        arrivals: list[Arrival] = []
+        for shown in self._told(steps, arrivals):
+            yield {self._files: None, **shown}
+
+    def _do(self, event: gr.EventData) -> Iterator[dict[Any, Any]]:
+        wanted = Deed(event)
+        if wanted.do == "digests.remove":
+            yield from self._told(lambda: self._updates.remove(wanted.text("name")))
+        elif wanted.do in ("digests.again", "digests.rebuild"):
+            yield from self._told(lambda: self._updates.look_again(rebuild=wanted.do == "digests.rebuild"))
+        elif wanted.do == "digests.fetch":
+            yield from self._told(lambda: self._updates.fetch(_day(wanted.text("day"))))
+
+    def _told(
+        self, work: Callable[[], Iterator[str | BuildReport]], arrivals: Sequence[Arrival] | None = None
+    ) -> Iterator[dict[Any, Any]]:
+        """How far an update is, and what became of it."""
         try:
-            arrivals = received(paths or (), self._upload_mb)
-            yield {self._files: None, self._said: _said("Reading…", "doing")}
-            for step in self._updates.add(arrivals):
+            yield {self._said: _said("Reading…", "doing")}
+            for step in work():
                 if isinstance(step, BuildReport):
-                    yield {self._said: report_html(step, arrivals)}
+                    yield {self._said: report_html(step, arrivals), self._list: self._listed()}
                 else:
                     yield {self._said: _said(step or "Reading…", "doing")}
         except AskpapersError as error:
-            yield {self._files: None, self._said: _said(_plain(str(error)), "problem")}
+            yield {self._said: _said(_plain(str(error)), "problem")}
         except Exception as error:
-            _log.exception("uploaded digests could not be indexed")
-            said = f"askpapers failed ({type(error).__name__}); its terminal shows the details. Nothing was added."
-            yield {self._files: None, self._said: _said(said, "problem")}
+            _log.exception("the collection could not be changed")
+            said = f"askpapers failed ({type(error).__name__}); its terminal shows the details. Nothing was changed."
+            yield {self._said: _said(said, "problem")}
+
+    def _listed(self) -> str:
+        try:
+            if self._assistant.status().sample:
+                return digests_html((), ())
+            return digests_html(self._assistant.digests(), self._assistant.unread())
+        except AskpapersError as error:
+            return _said(str(error), "problem")
+
+
+def _day(text: str) -> date:
+    """Raises SettingError for what is no day, or has not begun."""
+    day, today = iso_date(text, "date"), datetime.now(UTC).date()
+    if day > today:
+        raise SettingError(f"{day} has not begun yet: it is {today} (UTC). Give an earlier day.")
+    return day
 
 
 def received(paths: Sequence[str], upload_mb: int) -> list[Arrival]:
@@ -87,10 +141,11 @@ def received(paths: Sequence[str], upload_mb: int) -> list[Arrival]:
     return found
 
 
-def report_html(report: BuildReport, arrivals: Sequence[Arrival]) -> str:
-    """What the files brought; what could not be read of other digests was told when those were added."""
-    places = tuple(arrival.place for arrival in arrivals)
-    mine = tuple(piece for piece in report.unparsed if piece.path.startswith(places))
+def report_html(report: BuildReport, arrivals: Sequence[Arrival] | None) -> str:
+    """What an update brought; of added files only what could not be read of them, since that of others was told when
+    those were added."""
+    places = tuple(arrival.place for arrival in arrivals or ())
+    mine = tuple(piece for piece in report.unparsed if arrivals is not None and piece.path.startswith(places))
     pieces = [f"{_plain(piece.path)}, line {piece.line}: {piece.why}" for piece in mine[:_SHOWN]]
     if len(mine) > _SHOWN:
         pieces.append(f"… and {len(mine) - _SHOWN} more")

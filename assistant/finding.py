@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,7 +13,9 @@ from assistant.language import other_language, refuse
 from assistant.outcomes import count
 from assistant.times import NoDay, Period, names_time, period
 from assistant.types import Answer
+from index.corpus import title_id
 from index.errors import QuestionError
+from index.filters import passing
 from index.lexical import terms
 from index.retrieval import Searcher
 from index.types import Digest, Filters, Result
@@ -21,6 +24,14 @@ _LOOKED_AT = 30  # papers
 _NEWS_SHOWN = 6
 _DIGESTS_NAMED = 4
 _SURELY, _PERHAPS = 0.85, 0.5  # how sure it is that a question is not in English
+_GIST = frozenset(  # words that ask what papers say, whatever it is
+    terms(
+        """result results report reported show shown find found finding findings main key contribution contributions
+        propose proposed method methods approach idea ideas summary summarize summarise paper papers abstract abstracts
+        conclusion conclusions point points work do does tell say about important novel new explain describe give"""
+    )
+)
+_LIKE_TITLE = re.compile(r"\b(?:like|similar to|related to)\s+[“\"](?P<title>.+)[”\"]\W*$", re.IGNORECASE)
 _NEWS = frozenset(
     terms("new newest latest news recent paper papers work digest page list show came come appeared added anything any")
 )
@@ -32,13 +43,15 @@ Rewrite = Callable[[str, Sequence[Answer]], str]
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a search for a question, as it was understood, brought. `overview`: the papers themselves are asked for,
-    each in a sentence. `notes` say which digests it covers, where that is not all."""
+    each in a sentence. `notes` say which digests it covers, where that is not all; `considered` is how many papers
+    were searched."""
 
     asked: Standalone
     results: list[Result]
     judged: Coverage
     overview: bool = False
     notes: tuple[str, ...] = ()
+    considered: int = 0
 
 
 def find(
@@ -56,7 +69,7 @@ def find(
             question, history = history[-1].searched or history[-1].question, ()  # "only from the Sep 3 digest"
     if _asks_for_news(question):
         return _news(question, filters, searcher)
-    asked = _understood(question, history, searcher, rewrite)
+    asked = _like_titled(question, searcher) or _understood(question, history, searcher, rewrite)
     if asked.like is not None:
         return _alike(asked, asked.like, filters, searcher)
     inside = replace(filters, paper=asked.papers) if asked.papers and not filters.paper else filters
@@ -64,7 +77,11 @@ def find(
     judged = coverage.judge(asked.question, results, searcher)
     if judged.reason and (language := other_language(question, sure=_PERHAPS)) is not None:
         raise refuse(language)
-    return Found(asked, results, judged, notes=_covers(filters, digests))
+    overview = False
+    if judged.reason and filters.paper:  # chosen by whoever asks: what they say is wanted, whatever else there is
+        overview = not set(terms(question)) - _GIST
+        judged = Coverage(1.0, None) if overview else replace(judged, reason="not_stated")
+    return Found(asked, results, judged, overview, _covers(filters, digests), _considered(inside, searcher))
 
 
 def _period(question: str, digests: Sequence[Digest]) -> Period | None:
@@ -112,8 +129,22 @@ def _news(question: str, filters: Filters, searcher: Searcher) -> Found:
     told = f"{count(len(new), 'paper')} {'is' if len(new) == 1 else 'are'} new there"
     told += f"; {len(ids)} of them are shown." if len(ids) < len(new) else "."
     return Found(
-        Standalone(question, ids), [found[key] for key in ids], Coverage(1.0, None), overview=True, notes=(*notes, told)
+        Standalone(question, ids),
+        [found[key] for key in ids],
+        Coverage(1.0, None),
+        overview=True,
+        notes=(*notes, told),
+        considered=_considered(filters, searcher),
     )
+
+
+def _like_titled(question: str, searcher: Searcher) -> Standalone | None:
+    """Of a question for papers like one whose title stands in it, whole and in quotation marks."""
+    if not (match := _LIKE_TITLE.search(question)):
+        return None
+    papers = searcher.generation.papers
+    number = papers.named(title_id(match["title"]))
+    return None if number is None else Standalone(question, like=papers.at([number])[number].id, named=True)
 
 
 def _alike(asked: Standalone, like: str, filters: Filters, searcher: Searcher) -> Found:
@@ -127,6 +158,7 @@ def _alike(asked: Standalone, like: str, filters: Filters, searcher: Searcher) -
         Coverage(1.0, None) if others else Coverage(0.0, "off_topic"),
         overview=True,
         notes=_covers(filters, searcher.generation.manifest.digests),
+        considered=_considered(filters, searcher),
     )
 
 
@@ -144,6 +176,11 @@ def _understood(question: str, history: Sequence[Answer], searcher: Searcher, re
         return heuristic
     rewritten = rewrite(question, history)
     return Standalone(rewritten) if rewritten else heuristic
+
+
+def _considered(filters: Filters, searcher: Searcher) -> int:
+    generation = searcher.generation
+    return len(passing(filters, generation.papers, generation.manifest.digests)) if filters else len(generation.papers)
 
 
 def _covers(filters: Filters, digests: Sequence[Digest]) -> tuple[str, ...]:

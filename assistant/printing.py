@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from index.errors import AskpapersError
 
 if TYPE_CHECKING:
+    from assistant.standing import Standing
     from assistant.types import Answer, CollectionStatus
     from index.evaluation import Measured
     from index.types import BuildReport, Result
@@ -125,6 +126,21 @@ def put_measured(found: Measured) -> None:
         f"({found.index_mb:.0f} MB); a search takes {found.query_ms_p50:.0f} ms in the median, 95% at most "
         f"{found.query_ms_p95:.0f} ms."
     )
+
+
+def told_standing(kept: Sequence[Standing]) -> str:
+    """The standing questions, each with the papers that changed its answer last."""
+    if not kept:
+        return 'No question is kept yet. Keep one: askpapers news --keep "What is new on …?"'
+    lines = []
+    for place, one in enumerate(kept, 1):
+        lines.append(f"{place}. {one.question}")
+        if one.news is None:
+            lines.append(f"   no new paper has changed its answer since {one.kept[:10]}")
+            continue
+        lines.append(f"   {one.news.at[:10]}: changed by")
+        lines += [f"   - {paper.title}" for paper in one.news.papers]
+    return "\n".join(lines)
 
 
 def told_status(status: CollectionStatus) -> str:

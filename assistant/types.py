@@ -84,7 +84,7 @@ class Answer:
     `searched` is the question as it was understood (a follow-up is completed from the conversation), `papers` the
     ids of the papers that were in play, best first; `notes` are the program's own sentences about what it left out.
     `problem` is what ended a model's answer too soon, None if it is whole; `usage` is None where no server told it.
-    `followups` are questions that the collection answers, too.
+    `followups` are questions that the collection answers, too; `considered` is how many papers were searched.
     """
 
     question: str
@@ -104,6 +104,7 @@ class Answer:
     problem: str | None = None
     usage: Usage | None = None
     followups: tuple[str, ...] = ()
+    considered: int = 0
 
 
 @dataclass(frozen=True, slots=True)

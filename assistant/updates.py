@@ -6,16 +6,21 @@ Builds run in threads of their own, so that questions are answered meanwhile, fr
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from assistant.printing import tell, tell_left_out
 from assistant.reports import told
-from index.builder import build
+from assistant.settings import read_settings
+from index.builder import build, remove
+from index.daily import fetch
 from index.errors import AskpapersError, IndexBusy, IndexError_, SourceError
 from index.generations import current_name
 from index.home import Home
+from index.hub import Hub
 from index.types import Arrival, BuildReport
 from index.watching import Stopped, watch
 
@@ -48,25 +53,41 @@ class Updates:
     def add(self, arrivals: Sequence[Arrival]) -> Iterator[str | BuildReport]:
         """Index digests; gives words about the progress, then the report. Closing the iterator stops nothing.
 
-        Raises IndexBusy if an update is running, or what `build` raises.
+        Raises IndexBusy if an update is running, or what `build` raises; so do the next three.
         """
+        return self._run(partial(build, home=self._home.root, arrivals=arrivals, progress=self._advance))
+
+    def look_again(self, *, rebuild: bool = False) -> Iterator[str | BuildReport]:
+        """Take up what changed in every known place, or make the index anew from the home's copies."""
+        return self._run(partial(build, (), home=self._home.root, rebuild=rebuild, progress=self._advance))
+
+    def remove(self, name: str) -> Iterator[str | BuildReport]:
+        """Take a digest away."""
+        return self._run(partial(remove, [name], home=self._home.root, progress=self._advance))
+
+    def fetch(self, day: date) -> Iterator[str | BuildReport]:
+        """Bring a day of Daily Papers from the Hub. Raises SettingError, HubError besides."""
+        hub = Hub(read_settings(self._home).endpoint)
+        return self._run(lambda: fetch([day], hub, home=self._home.root, progress=self._advance).build)
+
+    def _run(self, work: Callable[[], BuildReport]) -> Iterator[str | BuildReport]:
         if not self._adding.acquire(blocking=False):
-            raise IndexBusy("Digests are being added just now. Add these when that is done.")
+            raise IndexBusy("The collection is being changed just now. Try again when that is done.")
         ended: SimpleQueue[BuildReport | Exception] = SimpleQueue()
 
-        def work() -> None:
+        def run() -> None:
             try:
                 self.doing = "Reading"
-                ended.put(build(home=self._home.root, arrivals=arrivals, progress=self._advance))
+                ended.put(work())
             except Stopped:
-                ended.put(SourceError("askpapers was stopped before the digests were added. Add them again."))
+                ended.put(SourceError("askpapers was stopped before this was done. Nothing is lost; do it again."))
             except Exception as error:  # raised again where the page can tell it
                 ended.put(error)
             finally:
                 self.doing = ""
                 self._adding.release()
 
-        self._start(threading.Thread(target=work, daemon=True))
+        self._start(threading.Thread(target=run, daemon=True))
         while True:
             try:
                 outcome = ended.get(timeout=_PULSE)

@@ -38,26 +38,6 @@ _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'"
 )
-# A new question is kept at the top of what is visible (in the chat on a wide screen, of the page on a phone) while it
-# is answered, unless the reader scrolls. And Gradio labels each message with its source, which a screen reader would
-# read out instead of the message.
-_SCRIPT = """() => {
-  let seen = 0, following = false;
-  for (const moved of ["wheel", "touchmove", "keydown"]) addEventListener(moved, () => { following = false; });
-  new MutationObserver(() => {
-    const asked = document.querySelectorAll("#chat .asked");
-    if (asked.length > seen) following = true;
-    if (following) {
-      asked[asked.length - 1].scrollIntoView({block: "start"});
-      document.getElementById("evidence").scrollTop = 0;
-      if (document.activeElement === document.body && matchMedia("(hover: hover)").matches)
-        document.querySelector("#composer textarea").focus({preventScroll: true});
-      following = document.querySelector("#chat .waiting") !== null;
-    }
-    seen = asked.length;
-    document.querySelectorAll("#chat [data-testid][aria-label]").forEach((e) => e.removeAttribute("aria-label"));
-  }).observe(document.body, {childList: true, subtree: true});
-}"""
 
 
 def serve(
@@ -85,7 +65,7 @@ def serve(
     try:
         with bar() as progress:
             ensure_sample(home, progress)
-        page = Page(open_assistant(home, llm=llm, model=model, sample=True), updates, upload_mb)
+        page = Page(open_assistant(home, llm=llm, model=model, sample=True), home, updates, upload_mb)
         config = uvicorn.Config(
             application(page, auth, upload_mb), log_level="error", lifespan="on", ws="none", timeout_graceful_shutdown=1
         )
@@ -142,7 +122,15 @@ def address(listening: socket.socket) -> str:
 def application(page: Page, auth: tuple[str, str] | None, upload_mb: int) -> Any:
     """The ASGI application: the page at `/`, with a policy that keeps it to its own host."""
     app = fastapi.FastAPI(openapi_url=None)
-    css = (files("assistant") / "page.css").read_text(encoding="utf-8")
+
+    @app.get("/plotly.js")
+    def plotly() -> fastapi.Response:
+        from plotly.offline import get_plotlyjs
+
+        kept = {"cache-control": "max-age=86400"}
+        return fastapi.Response(get_plotlyjs(), media_type="text/javascript", headers=kept)
+
+    css, script = ((files("assistant") / name).read_text(encoding="utf-8") for name in ("page.css", "page.js"))
     gr.mount_gradio_app(
         app,
         page.blocks,
@@ -167,7 +155,7 @@ def application(page: Page, auth: tuple[str, str] | None, upload_mb: int) -> Any
             input_placeholder_color_dark="*neutral_400",
         ),
         head=f"<style>{css}</style>",  # as `css`, Gradio would rewrite its selectors
-        js=_SCRIPT,
+        js=script,
         footer_links=[],
         run_history=False,
         show_error=False,

@@ -5,103 +5,25 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
 
 from index.builder import build
+from tests.browsing import COMMAND, SHOTS, add, ask, served, strip_says, visit, visit_room
 from tests.conftest import DATA
 from tests.hub_server import paper
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
-SHOTS = Path(__file__).parents[1] / "screenshots"
-COMMAND = [sys.executable, "-c", "from assistant.cli import main; raise SystemExit(main())"]
 HOSTILE = "<img src=x onerror=alert(1)> ![x](http://203.0.113.1/x.png) <script>alert(2)</script> Hostile Heron"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.is_file():
-        pytest.skip("chromium is not installed (.ci/run does it)")
-    from playwright.sync_api import sync_playwright
-
-    SHOTS.mkdir(exist_ok=True)
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
-
-
-@contextmanager
-def served(home: Path, *flags: str) -> Iterator[str]:
-    """`askpapers chat` as a user starts it; gives the address that it prints."""
-    command = [*COMMAND, "chat", "--home", str(home), "--no-browser", "--port", "0", *flags]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        try:
-            line = server.stdout.readline()
-            assert line.startswith("askpapers is at http://127.0.0.1:"), line
-            yield line.split()[3]
-        finally:
-            server.terminate()
-            _, errors = server.communicate(timeout=30)
-    assert "Traceback" not in errors
-    assert server.returncode == 0
-
-
-@contextmanager
-def visit(browser: Browser, url: str, *, width: int = 1280, height: int = 800, dark: bool = False) -> Iterator[Page]:
-    """A page in which nothing may go wrong or go out."""
-    scheme: Any = "dark" if dark else "light"
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
-    page = context.new_page()
-    page.set_default_timeout(30_000)
-    problems: list[str] = []
-    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("dialog", lambda dialog: (problems.append(f"a script ran: {dialog.message}"), dialog.dismiss()))
-    hosts: set[str | None] = set()
-    page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
-    page.goto(url)
-    page.get_by_role("textbox", name="Question").wait_for()
-    yield page
-    assert problems == []
-    assert hosts - {None} == {"127.0.0.1"}
-    context.close()
-
-
-def ask(page: Page, question: str) -> Any:
-    """Type a question, press Enter, wait for its answer to be complete."""
-    before = page.locator(".answer").count()
-    box = page.get_by_role("textbox", name="Question")
-    box.fill(question)
-    box.press("Enter")
-    answer = page.locator(".answer:not(.waiting)").nth(before)
-    answer.locator(".meta, .problem").last.wait_for()
-    page.get_by_role("button", name="Send").wait_for()
-    return answer
-
-
-@pytest.fixture(scope="module")
-def seeds_url(seeds_home: Path) -> Iterator[str]:
-    with served(seeds_home) as url:
-        yield url
 
 
 def test_a_conversation_over_the_seeds(browser: Browser, seeds_url: str) -> None:
@@ -124,7 +46,7 @@ def test_a_conversation_over_the_seeds(browser: Browser, seeds_url: str) -> None
             assert place["y"] + place["height"] <= 800
         assert "003_5a06615493fbf42d.txt · undated" in evidence.inner_text()
         evidence.get_by_text("Whole abstract").first.click()
-        whole = evidence.locator("details p")
+        whole = evidence.locator("details[open] p")
         assert "10% on average" in " ".join(whole.locator("mark").all_inner_texts())
         assert len(whole.inner_text()) > 1000
         page.screenshot(path=SHOTS / "answer.png")
@@ -182,7 +104,7 @@ def test_other_screens(browser: Browser, seeds_url: str, name: str, width: int, 
         assert strip is not None
         assert strip["y"] >= 0
         answer.locator("a.cite").nth(1).click()
-        page.locator("#evidence article:target").wait_for()
+        page.locator("#evidence article.here mark.here").wait_for()
 
 
 def test_a_newcomer_chats_with_the_sample(browser: Browser, tmp_path: Path) -> None:
@@ -218,6 +140,25 @@ def test_a_hostile_digest_and_a_hostile_model(browser: Browser, tmp_path: Path) 
             assert page.locator("#chat img, #evidence img, #chat script, #evidence script").count() == 0
             assert HOSTILE in page.locator("#evidence h3").first.inner_text()
             page.screenshot(path=SHOTS / "hostile.png")
+            answer.get_by_role("button", name="Keep asking").click()
+            for room, settled in (
+                ("Library", "#listing td button"),
+                ("News", "#standing article"),
+                ("Map", "#topics button"),
+                ("Digests", "#saved table"),
+            ):
+                visit_room(page, room)
+                page.locator(settled).first.wait_for()
+                assert page.locator("#rooms :is(img, script, iframe):not(#files *)").count() == 0
+            visit_room(page, "Library")
+            page.locator("#listing td button").first.click()
+            page.locator("#paper h3", has_text=HOSTILE).wait_for()
+            visit_room(page, "Map")
+            page.locator("#topics button").first.click()
+            page.locator("#place", has_text=HOSTILE).wait_for()
+            page.wait_for_function("document.querySelector('#map .frame')?.data?.length")
+            point = page.evaluate("document.querySelector('#map .frame').data[0].text[0]")
+            assert "<img" not in point
 
 
 def test_stop_and_a_server_that_fails(browser: Browser, small_home: Path) -> None:
@@ -241,28 +182,13 @@ def test_stop_and_a_server_that_fails(browser: Browser, small_home: Path) -> Non
             page.screenshot(path=SHOTS / "broken.png")
 
 
-def add(page: Page, *files: Path) -> str:
-    """Add digests as a user does; gives what the page says of them."""
-    said = page.locator("#added")
-    if not said.is_visible():
-        page.get_by_role("button", name="Add digests").click()
-    page.evaluate("for (const said of document.querySelectorAll('#added > * *')) said.classList.add('old')")
-    page.locator("#files input[type=file]").set_input_files(files)
-    said.locator(":is(.report, .problem):not(.old)").wait_for()
-    return said.inner_text()
-
-
-def strip_says(page: Page, words: str, within: float = 30) -> None:
-    page.locator("#strip").filter(has_text=words).wait_for(timeout=within * 1000)
-
-
 def test_digests_are_added_on_the_page(browser: Browser, tmp_path: Path) -> None:
     api = tmp_path / "otters.json"
     api.write_text(json.dumps([paper(1), paper(2)]))
     binary = tmp_path / "broken.txt"
     binary.write_bytes(bytes(range(256)) * 9)
     with served(tmp_path / "home") as url, visit(browser, url) as page, visit(browser, url) as other:
-        assert "add them under the question" in page.locator("#strip").inner_text()
+        assert "add them under Digests" in page.locator("#strip").inner_text()
         said = add(page, DATA / "spaced.txt", api)
         assert "Papers: added 5, changed 0" in said
         assert "1 piece could not be read" in said

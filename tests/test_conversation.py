@@ -121,3 +121,22 @@ def test_questions_to_go_on_with_are_answered_by_the_papers_they_name(engine: En
             answered = engine.ask(following)
             assert answered.status == "answered"
             assert engine.paper(answered.papers[0]).title.split(":")[0] in following
+
+
+def test_papers_like_one_whose_title_is_quoted(engine: Engine) -> None:
+    one = engine.search("sparse attention", 1)[0].paper
+    answer = engine.ask(f"Papers like “{one.title}”")
+    assert answer.status == "answered"
+    assert one.id not in answer.papers
+    assert len(answer.papers) > 1
+    assert engine.ask('papers like "No such title at all"').searched == 'papers like "No such title at all"'
+
+
+def test_what_chosen_papers_say_is_told_whatever_it_is(engine: Engine) -> None:
+    chosen = tuple(result.paper.id for result in engine.search("attention", 2))
+    answer = engine.ask("What are the main results?", filters=Filters(paper=chosen))
+    assert set(answer.papers) == set(chosen)
+    assert answer.considered == 2
+    refused = engine.ask("What is the recipe for sourdough bread?", filters=Filters(paper=chosen))
+    assert (refused.status, refused.reason) == ("abstained", "not_stated")
+    assert engine.ask("What are the main results of sourdough?").considered == 5

@@ -3,7 +3,9 @@ from __future__ import annotations
 from dataclasses import replace
 from html.parser import HTMLParser
 
-from assistant.render import Turn, asked_html, escape, evidence_html, strip_html, turn_html
+from assistant.cards import evidence_html
+from assistant.markup import escape
+from assistant.render import Turn, asked_html, strip_html, turn_html
 from assistant.types import Answer, Citation, CollectionStatus, Nearest, Seconds, Sentence
 from index.types import Paper
 
@@ -25,6 +27,7 @@ def answer(text: str, *sentences: Sentence, status: str = "answered") -> Answer:
         sentences=sentences,
         nearest=(Nearest("t1", PAPER.title, 0.2),) if abstained else (),
         seconds=Seconds(0.1, 0.2, 0.3),
+        considered=1234,
     )
 
 
@@ -70,7 +73,7 @@ def test_escaped_text_has_nothing_that_markdown_or_a_template_reads() -> None:
 def test_a_quote_is_highlighted_at_its_place() -> None:
     html = evidence_html(answer("x"), 0, {"t1": PAPER}, {})
     whole = html.split("<details>")[1]
-    assert f"First sentence. <mark>{escape(PAPER.abstract[slice(*SECOND)])}</mark> Third." in whole
+    assert f'First sentence. <mark id="t0-p1-16">{escape(PAPER.abstract[slice(*SECOND)])}</mark> Third.' in whole
     assert "supports only in part" in html
     assert "undated" in html
 
@@ -79,7 +82,7 @@ def test_sentences_are_marked_in_words_and_counted() -> None:
     sentences = (Sentence("Good [1].", (1,), "supported"), Sentence("Bad.", (), "unsupported"))
     seen = Tags(turn_html(Turn("q", answer("Good [1]. Bad.", *sentences)), 2))
     assert "Bad. (not supported by the abstracts)" in seen.text
-    assert "1 of 2 sentences supported · m · 0.3 s" in seen.text
+    assert "1 of 2 sentences supported · 1,234 papers searched · m · 0.3 s" in seen.text
     assert "#t2-p1" in seen.links
 
 
@@ -96,11 +99,28 @@ def test_the_dollars_of_prices_are_no_mathematics() -> None:
     assert Tags(html).text.startswith(r"It costs $5 and $6, with \(O(n^2)\) steps.")
 
 
-def test_earlier_answers_keep_their_titles_and_their_own_links() -> None:
+def test_a_mark_leads_to_its_quote_and_shows_it() -> None:
     html = turn_html(Turn("q", answer("Good [1].", Sentence("Good [1].", (1,), "supported"))), 3, latest=False)
-    assert "#t3-s1" in Tags(html).links
-    assert 'id="t3-s1"' in html
-    assert PAPER.title in Tags(html).text
+    assert 'href="#t3-p1" data-do="cite" data-turn="3" data-at="t3-p1-16" aria-describedby="t3-q0-1-5"' in html
+    assert f'role="tooltip" id="t3-q0-1-5"><strong>{escape(PAPER.title)}</strong> “{escape("Second <img")}' in html
+    assert 'id="t3-p1-16"' in evidence_html(answer("x"), 3, {"t1": PAPER}, {})
+
+
+def test_only_the_latest_can_be_asked_again_and_an_opinion_stays_visible() -> None:
+    shown = Turn("q", answer("Good [1].", Sentence("Good [1].", (1,), "supported")), liked=True)
+    assert 'data-do="retry"' in turn_html(shown, 0)
+    assert 'data-do="retry"' not in turn_html(shown, 0, latest=False)
+    assert 'data-do="like" data-turn="0" aria-pressed="true"' in turn_html(shown, 0)
+    assert 'data-do="dislike" data-turn="0" aria-pressed="false"' in turn_html(shown, 0)
+
+
+def test_a_card_says_where_to_read_on_and_what_can_be_done() -> None:
+    card = evidence_html(answer("x"), 0, {"t1": replace(PAPER, arxiv_id="2305.01234")}, {})
+    links = Tags(card).links
+    assert "https://arxiv.org/abs/2305.01234" in links
+    assert "https://huggingface.co/papers/2305.01234" in links
+    assert all(f'data-do="{what}" data-paper="t1"' in card for what in ("similar", "about", "bibtex"))
+    assert "Search the Hub" in Tags(evidence_html(answer("x"), 0, {"t1": PAPER}, {})).text
 
 
 def test_a_quote_that_the_paper_no_longer_holds_is_shown_but_not_placed() -> None:

@@ -15,6 +15,7 @@ from filelock import FileLock
 
 from assistant import Answer, Assistant
 from assistant.answer import Assistant as Engine
+from assistant.examples import Examples
 from assistant.page import Page
 from assistant.relay import relay
 from assistant.render import Turn
@@ -46,15 +47,15 @@ def made(assistant: Engine, home: Home | None = None, upload_mb: int = 64) -> Pa
         assistant = Assistant(home, sample=True)
 
     async def make() -> Page:
-        return Page(assistant, updates, upload_mb)
+        return Page(assistant, home or Home(Path("nowhere")), updates, upload_mb)
 
     return asyncio.run(make())
 
 
 def ask(page: Page, question: str, turns: tuple[Turn, ...] = ()) -> tuple[Turn, ...]:
     """The conversation after a question, as the page keeps it."""
-    last = list(page._answer(question, turns, PERSON))[-1]
-    kept: tuple[Turn, ...] = last[page._turns]
+    last = list(page.chat._answer(question, turns, (), False, "", PERSON))[-1]
+    kept: tuple[Turn, ...] = last[page.chat.turns]
     return kept
 
 
@@ -77,7 +78,7 @@ def test_a_conversation_is_kept_and_understood(page: Page) -> None:
     turns = ask(page, "and how was it tested?", turns)
     assert turns[1].answer is not None
     assert turns[1].answer.searched != turns[1].question
-    assert page._forget()[page._turns] == ()
+    assert page.chat._forget()[page.chat.turns] == ()
 
 
 def test_an_error_is_a_sentence_and_what_had_come_stays(small_home: Path) -> None:
@@ -137,19 +138,19 @@ def test_text_comes_at_most_ten_times_a_second_and_whole() -> None:
 
 def test_the_examples_of_the_seeds_are_answered(seeds_home: Path) -> None:
     assistant = Assistant(Home(seeds_home))
-    questions = made(assistant).examples()
-    assert len(questions) == 4
+    questions = Examples(assistant).now()
+    assert len(questions) == 3
     assert {assistant.ask(question).status for question in questions} == {"answered"}
 
 
 def test_the_examples_of_the_sample_are_answered(tmp_path: Path) -> None:
-    from assistant.page import _SAMPLE
-
     assert ensure_sample(Home(tmp_path))
     assistant = Assistant(Home(tmp_path), sample=True)
-    assert made(assistant).examples() == list(_SAMPLE)
-    for question, follow_up in _SAMPLE.items():
+    examples = Examples(assistant)
+    assert len(examples.now()) == 3
+    for question in examples.now():
         first = assistant.ask(question)
+        (follow_up,) = examples.after(question)
         second = assistant.ask(follow_up, history=[first])
         assert first.citations[0].title == second.citations[0].title
 
@@ -162,7 +163,7 @@ def uploaded(folder: Path, name: str, content: bytes) -> str:
 
 
 def test_uploads_become_digests_and_their_copies_go(tmp_path: Path) -> None:
-    adding = made(Assistant(Home(tmp_path / "home")), Home(tmp_path / "home"))._adding
+    adding = made(Assistant(Home(tmp_path / "home")), Home(tmp_path / "home"))._digests
     paths = [uploaded(tmp_path / file.stem, file.name, file.read_bytes()) for file in sorted(DATA.glob("*.txt"))]
     said = [step[adding._said] for step in adding._add(paths)]
     assert "Reading…" in said[0]
@@ -174,7 +175,7 @@ def test_uploads_become_digests_and_their_copies_go(tmp_path: Path) -> None:
 
 
 def test_pages_that_were_saved_under_one_name_all_stay(tmp_path: Path) -> None:
-    adding = made(Assistant(Home(tmp_path / "home")), Home(tmp_path / "home"))._adding
+    adding = made(Assistant(Home(tmp_path / "home")), Home(tmp_path / "home"))._digests
     for number, file in enumerate(sorted(DATA.glob("*.txt"))):
         *_, _ = adding._add([uploaded(tmp_path / str(number), "Daily Papers.txt", file.read_bytes())])
     digests = read_manifest(Home(tmp_path / "home")).digests
@@ -182,7 +183,7 @@ def test_pages_that_were_saved_under_one_name_all_stay(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_added_is_told_and_its_copy_goes(tmp_path: Path) -> None:
-    adding = made(Assistant(Home(tmp_path / "home")), Home(tmp_path / "home"), upload_mb=1)._adding
+    adding = made(Assistant(Home(tmp_path / "home")), Home(tmp_path / "home"), upload_mb=1)._digests
     for name, content, words in (
         ("large.txt", bytes(2**20 + 1), "'large.txt' is larger than 1 MB. Split it, or use askpapers index FILE."),
         ("binary.txt", bytes(range(256)), "'binary.txt' is a binary file"),
@@ -203,7 +204,7 @@ def test_two_uploads_at_once_and_a_build_elsewhere_are_told(tmp_path: Path) -> N
     first = updates.add([arrival])
     next(first, None)
     if updates._adding.locked():
-        with pytest.raises(IndexBusy, match="Digests are being added just now"):
+        with pytest.raises(IndexBusy, match="being changed just now"):
             next(updates.add([arrival]))
     list(first)
     with FileLock(Home(tmp_path).lock):

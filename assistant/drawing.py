@@ -1,0 +1,194 @@
+"""Draws the collection as Plotly reads it: a map of the papers, papers a digest, topics over time. Pure functions.
+
+A drawing is a dictionary of plain values; what it says can be read as tables, too.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from index.atlas import Atlas
+from index.types import Listed
+
+Drawing = dict[str, Any]
+_COLOURS = """#0f766e #b45309 #4f46e5 #be123c #4d7c0f #0369a1 #a21caf #854d0e #15803d #7c3aed #c2410c #0e7490 #9f1239
+#1d4ed8 #65a30d #86198f #a16207 #047857 #6d28d9 #b91c1c #0284c7 #3f6212 #c026d3 #d97706""".split()
+_LETTERED = 20_000  # papers: of more, a point does not carry its title
+_SHARP = 3_000  # papers: more are drawn by the graphics card
+_NAMED = 10  # topics that are named on the map
+_NEAR_EDGE = 0.6
+_LAYOUT: Mapping[str, Any] = {
+    "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+    "paper_bgcolor": "rgba(0,0,0,0)",
+    "plot_bgcolor": "rgba(0,0,0,0)",
+    "font": {"family": "system-ui, sans-serif", "size": 13},
+    "hoverlabel": {"align": "left"},
+    "showlegend": False,
+}
+
+
+def topic_name(atlas: Atlas, topic: int) -> str:
+    return ", ".join(atlas.topics[topic])
+
+
+def map_of(atlas: Atlas, papers: Sequence[Listed], lit: Collection[str] = (), topic: int = -1) -> Drawing:
+    """Every paper a point, in its topic's colour; those `lit` (by id) stand out, and so does one topic. `papers` by
+    their numbers."""
+    kind = "scattergl" if len(papers) > _SHARP else "scatter"
+    traces = []
+    for number in range(len(atlas.topics)):
+        inside = [paper for paper in papers if atlas.topic_of[paper.number] == number]
+        faint = topic not in (-1, number) or bool(lit)
+        traces.append(_points(kind, inside, atlas, {
+            "color": _COLOURS[number % len(_COLOURS)], "size": 7 if len(papers) < _SHARP else 3,
+            "opacity": 0.25 if faint else 0.75,
+        }, len(papers) <= _LETTERED, topic_name(atlas, number)))  # fmt: skip
+    if shining := [paper for paper in papers if paper.id in lit]:
+        marker = {"color": "#f59e0b", "size": 15, "symbol": "star", "line": {"width": 1, "color": "#78350f"}}
+        traces.append(_points("scatter", shining, atlas, marker, True, "cited in the answer"))
+    axis = {"visible": False, "range": [-1.08, 1.08]}
+    names = [] if len(papers) < _NAMED else [_label(atlas, number) for number in _largest(atlas)]
+    layout = {**_LAYOUT, "xaxis": axis, "yaxis": axis, "annotations": names, "dragmode": "pan", "hovermode": "closest"}
+    return {"data": traces, "layout": layout, "config": {"scrollZoom": True, "displaylogo": False}}
+
+
+def papers_a_digest(captured: Mapping[str, str | None], papers: Sequence[Listed]) -> Drawing:
+    """How many papers the dated digests of each day hold."""
+    days = Counter(day for paper in papers for day in _days(paper, captured))
+    dates = sorted(days)
+    bars = {"type": "bar", "x": dates, "y": [days[day] for day in dates], "marker": {"color": _COLOURS[0]}}
+    return _timed([{**bars, "hovertemplate": "%{x}: %{y} papers<extra></extra>"}])
+
+
+def topics_over_time(atlas: Atlas, captured: Mapping[str, str | None], papers: Sequence[Listed]) -> Drawing:
+    """Which share of each day's papers belongs to each topic."""
+    days: Counter[tuple[str, int]] = Counter(
+        (day, int(atlas.topic_of[paper.number])) for paper in papers for day in _days(paper, captured)
+    )
+    dates = sorted({day for day, _ in days})
+    whole = Counter({date: sum(days[date, topic] for topic in range(len(atlas.topics))) for date in dates})
+    bars = [
+        {
+            "type": "bar",
+            "name": topic_name(atlas, topic),
+            "x": dates,
+            "y": [round(100 * days[date, topic] / whole[date], 1) for date in dates],
+            "marker": {"color": _COLOURS[topic % len(_COLOURS)]},
+            "hovertemplate": f"{html.escape(topic_name(atlas, topic))}<br>%{{x}}: %{{y}}%<extra></extra>",
+        }
+        for topic in range(len(atlas.topics))
+    ]
+    drawing = _timed(bars)
+    drawing["layout"] |= {"barmode": "stack"}
+    drawing["layout"]["yaxis"] |= {"ticksuffix": "%", "range": [0, 100]}
+    return drawing
+
+
+def rows(drawing: Drawing) -> list[list[str]]:
+    """What a drawing over time says, as a table: a row a day, a column a series."""
+    series = drawing["data"]
+    dates: list[str] = series[0]["x"] if series else []
+    heads = ["Day", *(one.get("name", "Papers") for one in series)]
+    return [heads, *([date, *(str(one["y"][n]) for one in series)] for n, date in enumerate(dates))]
+
+
+def page(drawing: Drawing, atlas: Atlas, papers: Sequence[Listed]) -> str:
+    """A file that shows the map by itself, with its papers listed by topic below it."""
+    from plotly.offline import get_plotlyjs
+
+    listed = []
+    for topic in range(len(atlas.topics)):
+        titles = "".join(
+            f"<li>{html.escape(paper.title)}</li>" for paper in papers if atlas.topic_of[paper.number] == topic
+        )
+        listed.append(f"<details><summary>{html.escape(topic_name(atlas, topic))}</summary><ul>{titles}</ul></details>")
+    data = json.dumps(drawing).replace("<", "\\u003c")
+    return (
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>askpapers: a map of the collection</title>'
+        "<style>body{font:15px system-ui,sans-serif;margin:1rem}#map{height:80vh}summary{cursor:pointer}</style>"
+        f"<h1>{len(papers):,} papers</h1><div id='map'></div>{''.join(listed)}<script>{get_plotlyjs()}</script>"
+        f"<script>const d={data};Plotly.newPlot('map',d.data,d.layout,{{...d.config,responsive:true}})</script></html>"
+    )
+
+
+def picture(atlas: Atlas, papers: Sequence[Listed]) -> bytes:
+    """The map as PNG."""
+    import io
+
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(12, 9), dpi=150)
+    FigureCanvasAgg(figure)
+    axes = figure.add_axes((0.01, 0.01, 0.98, 0.95))
+    axes.set_axis_off()
+    axes.set_title(f"{len(papers):,} papers", fontsize=12)
+    colours = [_COLOURS[topic % len(_COLOURS)] for topic in atlas.topic_of]
+    x, y = atlas.positions.T
+    axes.scatter(x, y, c=colours, s=max(2, 2000 / max(len(papers), 40)), alpha=0.7, linewidths=0)
+    for topic in range(len(atlas.topics)):
+        left, up = _middle(atlas, topic)
+        box = {"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 1.5}
+        axes.text(left, up, ", ".join(atlas.topics[topic][:2]), ha="center", va="center", fontsize=8, bbox=box)
+    out = io.BytesIO()
+    figure.savefig(out, format="png")
+    return out.getvalue()
+
+
+def _points(
+    kind: str, papers: Sequence[Listed], atlas: Atlas, marker: Mapping[str, Any], titled: bool, name: str
+) -> Drawing:
+    places = [atlas.positions[paper.number] for paper in papers]
+    trace: Drawing = {
+        "type": kind,
+        "mode": "markers",
+        "name": name,
+        "x": [round(float(x), 3) for x, _ in places],
+        "y": [round(float(y), 3) for _, y in places],
+        "marker": marker,
+        "customdata": [paper.id for paper in papers],
+        "hovertemplate": f"{html.escape(name)}<extra></extra>",
+    }
+    if titled:
+        trace["text"] = [_folded(paper.title) for paper in papers]
+        trace["hovertemplate"] = f"<b>%{{text}}</b><br>{html.escape(name)}<extra></extra>"
+    return trace
+
+
+def _folded(title: str) -> str:
+    """A title in lines of some 60 characters. Plotly reads a few tags in it, so there are none."""
+    import textwrap
+
+    return "<br>".join(textwrap.wrap(html.escape(title), 60))
+
+
+def _largest(atlas: Atlas) -> list[int]:
+    return list(range(min(_NAMED, len(atlas.topics))))  # topics are numbered by size
+
+
+def _label(atlas: Atlas, topic: int) -> Drawing:
+    x, y = _middle(atlas, topic)
+    text = html.escape(", ".join(atlas.topics[topic][:2]))
+    anchor = "right" if x > _NEAR_EDGE else "left" if x < -_NEAR_EDGE else "center"
+    return {"x": x, "y": y, "xanchor": anchor, "text": f"<b>{text}</b>", "showarrow": False, "font": {"size": 12}}
+
+
+def _middle(atlas: Atlas, topic: int) -> tuple[float, float]:
+    import numpy as np
+
+    x, y = np.median(atlas.positions[atlas.topic_of == topic], axis=0)
+    return round(float(x), 3), round(float(y), 3)
+
+
+def _days(paper: Listed, captured: Mapping[str, str | None]) -> set[str]:
+    return {day for name in paper.digests if (day := captured.get(name))}
+
+
+def _timed(bars: list[Drawing]) -> Drawing:
+    layout = {**_LAYOUT, "margin": {"l": 40, "r": 8, "t": 8, "b": 40}, "xaxis": {"type": "date"}, "yaxis": {}}
+    layout["bargap"] = 0.2
+    return {"data": bars, "layout": layout, "config": {"displayModeBar": False}}

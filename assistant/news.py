@@ -1,0 +1,104 @@
+"""The news: standing questions, and the papers that came since and change their answers."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+import gradio as gr
+
+from assistant.answer import Assistant
+from assistant.bridge import Bridge, Deed
+from assistant.chatting import Shown
+from assistant.markup import counted, deed, escape
+from assistant.render import Turn
+from assistant.standing import Standing, ask_again, drop, keep, standing
+from index.errors import AskpapersError
+from index.home import Home
+
+_log = logging.getLogger(__name__)
+_ABOUT = (
+    "<h2>Standing questions</h2><p>A question that you keep is asked again whenever new digests are indexed, "
+    "and you are told which new papers change its answer.</p>"
+)
+_FORM = (
+    '<form aria-label="Keep a question" onsubmit="return false"><label>A question to keep'
+    f'<input class="field" name="question" required maxlength="500"></label>{deed("news.keep", "Keep")}</form>'
+)
+
+
+class News:
+    def __init__(self, assistant: Assistant, home: Home, bridge: Bridge) -> None:
+        """To be made within the page."""
+        self._assistant, self._home, self._bridge = assistant, home, bridge
+        self._asked = ""  # the generation of which all was asked
+        self._asking = threading.Lock()
+        plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
+        with gr.Column(elem_id="news"):
+            gr.HTML(_ABOUT + _FORM, elem_id="wanted", **plain)
+            self._list = gr.HTML("", elem_id="standing", **plain)
+
+    def connect(self, tab: gr.Tab, turns: Any, **quiet: Any) -> None:
+        tab.select(self._listed, outputs=[self._list], **quiet)
+        self._bridge.on(self._do, [turns], [self._list, self._bridge.out], room="news", **quiet)
+
+    def ask_again(self, generation: str) -> None:
+        """Have the questions asked of what was published, in a thread of their own."""
+        if generation and generation != self._asked:
+            self._asked = generation
+            threading.Thread(target=self._ask, daemon=True).start()
+
+    def note(self) -> str:
+        """What the strip says of it; empty where there is no news."""
+        try:
+            changed = sum(one.news is not None for one in standing(self._home))
+        except AskpapersError:
+            return ""
+        return f"New papers change {counted(changed, 'standing question')}: see News." if changed else ""
+
+    def _ask(self) -> None:
+        with self._asking:
+            try:
+                if standing(self._home):
+                    ask_again(self._home, self._assistant)
+            except AskpapersError as error:
+                _log.warning("the standing questions could not be asked: %s", error)
+
+    def _do(self, turns: tuple[Turn, ...], event: gr.EventData) -> Shown:
+        wanted = Deed(event)
+        try:
+            if wanted.do == "news.drop":
+                drop(self._home, wanted.text("question"))
+                return {self._list: self._listed(), **self._bridge.tell(said="It is no longer kept.")}
+            turn = turns[wanted.turn] if 0 <= wanted.turn < len(turns) else None
+            if turn and turn.answer:
+                keep(self._home, self._assistant, turn.question, turn.answer)
+            elif question := wanted.text("question").strip():
+                keep(self._home, self._assistant, question)
+            return {self._list: self._listed(), **self._bridge.tell(said="It is kept, and asked of every new digest.")}
+        except AskpapersError as error:
+            return self._bridge.tell(said=str(error))
+
+    def _listed(self) -> str:
+        try:
+            return standing_html(standing(self._home))
+        except AskpapersError as error:
+            return f'<p class="problem" role="status">{escape(str(error))}</p>'
+
+
+def standing_html(kept: Sequence[Standing]) -> str:
+    if not kept:
+        return '<p class="empty">No question is kept yet. Keep one here, or under an answer.</p>'
+    return "".join(map(_card, kept))
+
+
+def _card(one: Standing) -> str:
+    said = f"<p>No new paper has changed its answer since {escape(one.kept[:10])}.</p>"
+    if one.news is not None:
+        papers = "".join(f"<li>{escape(paper.title)}</li>" for paper in one.news.papers)
+        head = f"{counted(len(one.news.papers), 'new paper')} changed its answer on {escape(one.news.at[:10])}"
+        said = f"<p><strong>{head}</strong></p><ul>{papers}</ul>"
+    buttons = deed("question", "Ask now", question=one.question) + deed("news.drop", "Drop", question=one.question)
+    return f'<article><h3>{escape(one.question)}</h3>{said}<p class="deeds">{buttons}</p></article>'

@@ -1,0 +1,195 @@
+// What the page needs beyond Gradio: where an answer is followed, what a click on a mark or a deed means, what the
+// keyboard does, and which conversations the browser keeps. It makes HTML of nothing: texts are set as text.
+() => {
+  const one = (selector, within = document) => within.querySelector(selector);
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const ask = (detail) => dispatchEvent(new CustomEvent("askpapers", {detail}));
+  const box = () => one("#composer textarea");
+  const fill = (text) => {
+    box().value = text;
+    box().dispatchEvent(new Event("input", {bubbles: true}));
+    box().focus();
+  };
+  const visit = (room) => all("#rooms [role=tab]").find((tab) => tab.textContent.trim() === room)?.click();
+  const tell = (text) => {
+    const told = one("#told") ?? document.body.appendChild(
+      Object.assign(document.createElement("p"), {id: "told", role: "status"}));
+    told.textContent = text;
+    told.classList.remove("gone");
+    clearTimeout(tell.later);
+    tell.later = setTimeout(() => told.classList.add("gone"), 4000);
+  };
+
+  // A new question is kept at the top of what is visible while it is answered, unless the reader scrolls. And Gradio
+  // labels each message with its source, which a screen reader would read out instead of the message.
+  let seen = 0, following = false, wanted = null;
+  for (const moved of ["wheel", "touchmove", "keydown"]) addEventListener(moved, () => { following = false; });
+  new MutationObserver(() => {
+    const asked = all("#chat .asked");
+    if (asked.length > seen) following = true;
+    if (following && asked.length) {
+      asked.at(-1).scrollIntoView({block: "start"});
+      one("#evidence").scrollTop = 0;
+      if (document.activeElement === document.body && matchMedia("(hover: hover)").matches)
+        box()?.focus({preventScroll: true});
+      following = one("#chat .waiting") !== null;
+    }
+    seen = asked.length;
+    all("#chat [data-testid][aria-label]").forEach((message) => message.removeAttribute("aria-label"));
+    if (one("#listing input[type=checkbox]")) ticked();
+    if (wanted && document.getElementById(wanted.card)) open(wanted);
+  }).observe(document.body, {childList: true, subtree: true});
+
+  // A mark opens its paper's card at the quoted sentence; the card of an earlier answer is asked for first.
+  const open = ({card, at}) => {
+    wanted = null;
+    const paper = document.getElementById(card), quote = at && document.getElementById(at);
+    all("#evidence .here").forEach((shown) => shown.classList.remove("here"));
+    paper.classList.add("here");
+    if (quote) {
+      quote.closest("details").open = true;
+      quote.classList.add("here");
+    }
+    paper.focus({preventScroll: true});
+    (quote ?? paper).scrollIntoView({block: quote ? "center" : "start"});
+  };
+  const copy = async (text) => {
+    if (navigator.clipboard && isSecureContext) return navigator.clipboard.writeText(text);
+    const field = document.body.appendChild(Object.assign(document.createElement("textarea"), {value: text}));
+    field.select();
+    document.execCommand("copy");
+    field.remove();
+  };
+  const save = ({name, text}) => {
+    const url = URL.createObjectURL(new Blob([text], {type: "text/plain;charset=utf-8"}));
+    Object.assign(document.createElement("a"), {href: url, download: name}).click();
+    setTimeout(() => URL.revokeObjectURL(url), 10000);
+  };
+  addEventListener("click", (event) => {
+    const target = event.target.closest?.("[data-do]");
+    if (!target) return;
+    event.preventDefault();
+    const {do: what, turn, at, sure} = target.dataset;
+    if (sure && !confirm(sure)) return;
+    if (what.startsWith("library.")) return library(target.dataset);
+    if (what === "digests.fetch") {
+      const day = one("#fetch input");
+      return day.reportValidity() ? ask({do: what, day: day.value}) : undefined;
+    }
+    if (what === "news.keep" && turn === undefined) {
+      const field = one("#wanted input");
+      if (field.reportValidity()) ask({do: what, question: field.value});
+      field.value = "";
+      return;
+    }
+    if (["similar", "about", "question"].includes(what)) visit("Ask");
+    if (what === "cite") {
+      wanted = {card: target.hash.slice(1), at};
+      if (document.getElementById(wanted.card)) open(wanted);
+      else ask({do: "evidence", turn: Number(turn)});
+    } else ask({...target.dataset, ...(turn === undefined ? {} : {turn: Number(turn)})});
+  });
+
+  addEventListener("keydown", (event) => {
+    const typing = /^(input|textarea|select)$/i.test(document.activeElement?.tagName ?? "");
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      visit("Ask");
+      setTimeout(() => box().focus());
+    }
+    if (event.key === "Escape") {
+      const stop = one("#stop");
+      if (stop?.offsetParent) stop.click();
+      else if (one("[data-do=unedit]")) ask({do: "unedit"});
+    }
+  });
+
+  // The library: what is typed narrows the list, what is ticked stays ticked while the list changes.
+  const chosen = new Set();
+  const narrowed = (does, more = {}) => ({...Object.fromEntries(new FormData(one("#narrow form"))), do: does, ...more});
+  const ticked = () => {
+    all("#listing input[type=checkbox]").forEach((tick) => { tick.checked = chosen.has(tick.dataset.paper); });
+    const told = one("#chosen [role=status]"), said = chosen.size ? `${chosen.size.toLocaleString("en")} selected` : "None selected";
+    if (told && told.textContent !== said) told.textContent = said;
+  };
+  const library = ({do: what, start, paper}) => {
+    if (what === "library.clear") { chosen.clear(); ticked(); }
+    else if (what === "library.page") ask(narrowed(what, {start}));
+    else if (what === "library.open") ask({do: what, paper});
+    else ask(narrowed(what, {papers: [...chosen], format: one("#chosen select").value}));
+  };
+  let typed;
+  addEventListener("input", (event) => {
+    if (!event.target.closest?.("#narrow form")) return;
+    clearTimeout(typed);
+    typed = setTimeout(() => ask(narrowed("library.list")), 120);
+  });
+  addEventListener("change", ({target}) => {
+    if (!target.matches?.("#listing input[type=checkbox]")) return;
+    chosen[target.checked ? "add" : "delete"](target.dataset.paper);
+    ticked();
+  });
+
+  // Conversations: each under a key of its own; the oldest go when the browser has no more room.
+  const prefix = () => `askpapers.${one("#talks").dataset.home}.`;
+  const talks = () => Object.keys(localStorage).filter((key) => key.startsWith(prefix())).flatMap((key) => {
+    try { return [{key, ...JSON.parse(localStorage[key])}]; } catch { return []; }
+  }).sort((a, b) => b.at - a.at);
+  const keep = ({id, name, place, of, turn}) => {
+    const key = prefix() + id;
+    let turns = [];
+    try { turns = JSON.parse(localStorage[key]).turns; } catch { /* a new one */ }
+    turns[place] = turn;
+    turns.length = of;
+    if (turns.includes(undefined)) return;  // half of it was deleted here meanwhile
+    const talk = JSON.stringify({id, name, at: Date.now(), turns});
+    for (;;) {
+      try { return localStorage.setItem(key, talk); } catch {
+        const oldest = talks().filter((other) => other.key !== key).at(-1);
+        if (!oldest) return tell("This conversation is too long for the browser to keep.");
+        localStorage.removeItem(oldest.key);
+      }
+    }
+  };
+  const button = (label, does, name) => {
+    const made = Object.assign(document.createElement("button"), {type: "button", textContent: label, onclick: does});
+    if (name) made.setAttribute("aria-label", name);
+    return made;
+  };
+  const list = () => {
+    const wanted = one("#talks input").value.trim().toLowerCase();
+    const holds = (talk) => talk.name.toLowerCase().includes(wanted)
+      || talk.turns.some((turn) => `${turn.question} ${turn.answer?.text ?? ""}`.toLowerCase().includes(wanted));
+    const found = talks().filter(holds);
+    one("#talks ul").replaceChildren(...found.map((talk) => {
+      const item = document.createElement("li");
+      item.append(
+        button(talk.name, () => { one("#talks").hidePopover(); ask({do: "open", talk}); }),
+        button("Delete", () => { localStorage.removeItem(talk.key); list(); }, `Delete: ${talk.name}`));
+      return item;
+    }));
+    one("#talks .none").hidden = found.length > 0;
+  };
+  document.addEventListener("toggle", (event) => {
+    if (event.target.id !== "talks" || event.newState !== "open") return;
+    one("#talks input").value = "";
+    one("#talks input").oninput = list;
+    list();
+  }, true);
+
+  addEventListener("askpapers-told", ({detail}) => {
+    if (detail.keep) keep(detail.keep);
+    if (detail.room) visit(detail.room);
+    if (detail.choose) { detail.choose.forEach((paper) => chosen.add(paper)); ticked(); }
+    if (detail.copy) copy(detail.copy).then(() => tell(detail.said), () => tell("The browser does not let it be copied."));
+    else if (detail.save) save(detail.save);
+    else if (detail.said) tell(detail.said);
+    if (detail.focus) setTimeout(() => box().focus());
+  });
+
+  // A link that brings its question: /?q=…
+  const question = new URLSearchParams(location.search).get("q");
+  if (question) {
+    const waiting = setInterval(() => { if (box()) { clearInterval(waiting); fill(question); } }, 50);
+  }
+}

@@ -1,0 +1,93 @@
+"""How the browser tests start askpapers and visit its page: nothing may go wrong there, and nothing may go out."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+SHOTS = Path(__file__).parents[1] / "screenshots"
+COMMAND = [sys.executable, "-c", "from assistant.cli import main; raise SystemExit(main())"]
+
+
+@contextmanager
+def served(home: Path, *flags: str) -> Iterator[str]:
+    """`askpapers chat` as a user starts it; gives the address that it prints."""
+    command = [*COMMAND, "chat", "--home", str(home), "--no-browser", "--port", "0", *flags]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        try:
+            line = server.stdout.readline()
+            assert line.startswith("askpapers is at http://127.0.0.1:"), line
+            yield line.split()[3]
+        finally:
+            server.terminate()
+            _, errors = server.communicate(timeout=30)
+    assert "Traceback" not in errors
+    assert server.returncode == 0
+
+
+@contextmanager
+def visit(browser: Browser, url: str, *, width: int = 1280, height: int = 800, dark: bool = False) -> Iterator[Page]:
+    """A page in which nothing may go wrong or go out."""
+    scheme: Any = "dark" if dark else "light"
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("dialog", lambda dialog: (problems.append(f"a script ran: {dialog.message}"), dialog.dismiss()))
+    hosts: set[str | None] = set()
+    page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
+    page.goto(url)
+    page.get_by_role("textbox", name="Question").wait_for()
+    yield page
+    assert problems == []
+    assert hosts - {None} == {"127.0.0.1"}
+    context.close()
+
+
+def ask(page: Page, question: str) -> Any:
+    """Type a question, press Enter, wait for its answer to be complete."""
+    before = page.locator(".answer").count()
+    box = page.get_by_role("textbox", name="Question")
+    if not box.is_visible():
+        visit_room(page, "Ask")
+    box.fill(question)
+    box.press("Enter")
+    answer = page.locator(".answer:not(.waiting)").nth(before)
+    answer.locator(".meta, .problem").last.wait_for()
+    page.get_by_role("button", name="Send").wait_for()
+    return answer
+
+
+def visit_room(page: Page, name: str) -> None:
+    page.get_by_role("tab", name=name).click()
+
+
+def add(page: Page, *files: Path) -> str:
+    """Add digests as a user does; gives what the page says of them."""
+    said = page.locator("#added")
+    visit_room(page, "Digests")
+    page.evaluate("for (const said of document.querySelectorAll('#added > * *')) said.classList.add('old')")
+    page.locator("#files input[type=file]").set_input_files(files)
+    said.locator(":is(.report, .problem):not(.old)").wait_for()
+    return said.inner_text()
+
+
+def strip_says(page: Page, words: str, within: float = 30) -> None:
+    page.locator("#strip").filter(has_text=words).wait_for(timeout=within * 1000)

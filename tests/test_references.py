@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+import rispy
+
+from assistant.references import FORMATS, answer_markdown, bibtex, ris, table
+from assistant.types import Answer, Citation, Seconds, Sentence
+from index.bibliographies import read_bibliography
+from index.documents import Document
+from index.types import Paper
+
+PAPER = Paper(
+    "2305.01234",
+    "A 50% gain_of $x_{i}$ & {more}",
+    "First, 3% & more.\nSecond.",
+    ("day.txt",),
+    arxiv_id="2305.01234",
+    authors=("Ann Bee", "Ćé Dee"),
+    published="2023-05-02",
+)
+BARE = Paper("t1", "=cmd() of a [strange] *title*", "Only.", ("day.txt",))
+
+
+def test_bibtex_is_read_back_as_it_was() -> None:
+    parsed = read_bibliography(Document("x.bib", bibtex([PAPER, PAPER, BARE]), 0))
+    read = [piece.why.partition(": ")[2] for piece in parsed.unparsed]  # whole BibTeX, but without abstracts
+    assert read == [repr(paper.title.replace("{more}", "more")) for paper in (PAPER, PAPER, BARE)]
+    text = bibtex([PAPER, PAPER])
+    assert "@misc{bee2023gain," in text
+    assert "@misc{bee2023gain2," in text  # no key twice
+    assert r"title = {{A 50\% gain\_of $x_{i}$ \& {more}}}" in text
+    assert "author = {Ann Bee and Ćé Dee}" in text
+    assert "eprint = {2305.01234}" in text
+
+
+def test_ris_and_csv_are_read_back_as_they_were() -> None:
+    first, second = rispy.loads(ris([PAPER, BARE]))
+    assert (first["title"], first["authors"], first["year"]) == (PAPER.title, list(PAPER.authors), "2023")
+    assert first["abstract"] == "First, 3% & more. Second."
+    assert second["title"] == BARE.title
+    header, *rows = csv.reader(io.StringIO(table([PAPER, BARE])))
+    assert dict(zip(header, rows[0], strict=True))["title"] == PAPER.title
+    assert rows[1][0] == f"'{BARE.title}"  # a spreadsheet would run it
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_takes_no_paper_and_a_bare_one(name: str) -> None:
+    _, write = FORMATS[name]
+    assert write([]).strip() in ("", "title,authors,published,arxiv_id,url,digests,abstract")
+    assert "strange" in write([BARE])
+
+
+def test_an_answer_keeps_its_marks_and_lists_its_references() -> None:
+    citation = Citation(1, PAPER.id, PAPER.title, "Second.", 18, 25, "supported", ("day.txt",), 0)
+    sentences = (Sentence("It gains [1].", (1,), "supported"), Sentence("It is free.", (), "unsupported"))
+    answer = Answer("Does it *gain*?", "answered", "It gains [1]. It is free.", None, "m", (citation,), sentences, (),
+                    Seconds(0, 0, 0), papers=(PAPER.id,))  # fmt: skip
+    told = answer_markdown(answer, {PAPER.id: PAPER})
+    assert told.startswith("**Does it \\*gain\\*?**\n\nIt gains [1]. It is free. *(not supported by the abstracts)*\n")
+    assert told.endswith("](https://arxiv.org/abs/2305.01234). Ann Bee, Ćé Dee. 2023\n")
+    assert "1. A 50% gain" in answer_markdown(answer, {})  # no longer indexed
