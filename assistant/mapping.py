@@ -35,6 +35,7 @@ const draw = async () => {
   const {data, layout, config} = JSON.parse(props.value);
   const style = getComputedStyle(element), ink = style.getPropertyValue("--body-text-color");
   const paper = style.getPropertyValue("--body-background-fill");
+  layout.annotations = layout.annotations?.slice(0, element.clientWidth < 500 ? 4 : 99);
   layout.annotations?.forEach((label) => Object.assign(label, {bgcolor: paper, opacity: 0.8}));
   await Plotly.react(frame, data, {...layout, font: {...layout.font, color: ink}}, {...config, responsive: true});
   if (state) state.hidden = true;
