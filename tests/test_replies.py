@@ -30,6 +30,7 @@ def searcher(seeds_home: Path) -> Searcher:
     return Searcher.open(Home(seeds_home))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record["id"])
 def test_the_gates_verdict_on_every_sentence(searcher: Searcher, record: dict[str, Any]) -> None:
     results = searcher.search(record["question"], 30)

@@ -133,6 +133,33 @@ def test_keys_and_links(browser: Browser, own_url: str) -> None:
         assert box.input_value() == "/"
 
 
+def test_everything_is_reached_by_tab_and_seen_to_be(browser: Browser, own_url: str) -> None:
+    every = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
+      .filter((e) => e.checkVisibility({visibilityProperty: true}) && e.tabIndex >= 0 && !e.disabled
+        && !(e.getAttribute("role") === "tab" && e.getAttribute("aria-selected") !== "true")
+        && e.getBoundingClientRect().width > 1)
+      .map((e) => { e.dataset.seen ??= Math.random(); return [e.dataset.seen, e.outerHTML.slice(0, 120)]; })"""
+    focused = """() => {
+      const e = document.activeElement, style = getComputedStyle(e);
+      const shown = style.outlineStyle !== "none" || e.matches("#composer textarea, [type=file]");
+      return [e.dataset.seen ?? "", shown, e.outerHTML.slice(0, 120)];
+    }"""
+    with visit(browser, own_url) as page:
+        ask(page, GEPA)
+        for room, settled in (("Ask", ".answer .meta"), ("Library", "#listing table"), ("Map", "#topics button")):
+            visit_room(page, room)
+            page.locator(settled).first.wait_for()
+            page.wait_for_timeout(500)
+            wanted = dict(page.evaluate(every))
+            page.evaluate("document.activeElement.blur()")
+            for _ in range(len(wanted) + 40):
+                page.keyboard.press("Tab")
+                seen, shown, html = page.evaluate(focused)
+                assert shown, html
+                wanted.pop(seen, None)
+            assert list(wanted.values()) == []
+
+
 def test_conversations_stay_in_this_browser(browser: Browser, own_url: str) -> None:
     with visit(browser, own_url) as page:
         ask(page, GEPA)
@@ -249,6 +276,19 @@ def test_the_map(browser: Browser, own_url: str) -> None:
         assert shown[-1] == cited
         page.wait_for_timeout(500)
         page.screenshot(path=SHOTS / "map.png")
+        point = page.evaluate(
+            """() => {
+              const frame = document.querySelector("#map .frame"), {xaxis, yaxis} = frame._fullLayout;
+              const lit = frame.data.at(-1), at = frame.getBoundingClientRect();
+              return [at.x + xaxis._offset + xaxis.d2p(lit.x[0]), at.y + yaxis._offset + yaxis.d2p(lit.y[0])];
+            }"""
+        )
+        page.mouse.move(*point)
+        page.wait_for_timeout(300)
+        page.mouse.click(*point)
+        opened = page.locator("#place article h3")
+        opened.wait_for()
+        assert opened.inner_text() in answer.inner_text()  # one that the answer cites
         topics = page.locator("#topics button")
         sizes = [int(re.findall(r"\((\d+)\)", text)[0]) for text in topics.all_inner_texts()[:-1]]
         assert sum(sizes) == 468
