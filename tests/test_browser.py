@@ -117,6 +117,7 @@ def test_a_newcomer_chats_with_the_sample(browser: Browser, tmp_path: Path) -> N
         build([DATA], home=tmp_path / "home")
         answer = ask(page, "How much faster than dense attention are Sparse Lanterns?")
         assert "3.1x" in answer.inner_text()
+        strip_says(page, "5 papers from 2 digests", within=3)
         assert "sample" not in page.locator("#strip").inner_text()
 
 
@@ -164,7 +165,7 @@ def test_a_hostile_digest_and_a_hostile_model(browser: Browser, tmp_path: Path) 
 def test_stop_and_a_server_that_fails(browser: Browser, small_home: Path) -> None:
     from tests.scripted_server import Reply, ScriptedServer
 
-    slow = Reply(*(["It is 3.1x faster [1]. "] * 200), between=0.1)
+    slow = Reply(*(f"In case {n} it is 3.1x faster [1]. " for n in range(200)), between=0.1)
     with ScriptedServer(
         slow, Reply("On long documents", end="break"), Reply("On long documents", end="break")
     ) as model:
@@ -172,7 +173,7 @@ def test_stop_and_a_server_that_fails(browser: Browser, small_home: Path) -> Non
             box = page.get_by_role("textbox", name="Question")
             box.fill("How much faster than dense attention are Sparse Lanterns?")
             box.press("Enter")
-            page.get_by_text("It is 3.1x faster").first.wait_for()
+            page.locator(".answer.waiting", has_text="In case 9 it is 3.1x faster").wait_for()
             page.screenshot(path=SHOTS / "streaming.png")
             page.get_by_role("button", name="Stop").click()
             page.get_by_text("Stopped.").wait_for()
