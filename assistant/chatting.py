@@ -32,6 +32,9 @@ _WELCOME = (
     "<h2>What do your papers say?</h2>"
     "<p>Answers rest on the abstracts that you saved. Where they tell nothing, you are told so.</p>"
 )
+_CHANGING = frozenset(
+    "retry edit like dislike open similar question".split()
+)  # what must not meet an answer that comes
 Shown = dict[Any, Any]
 
 
@@ -263,7 +266,9 @@ class Chatting:
         """What a click on an answer or a card asks for."""
         wanted = Deed(event)
         try:
-            if wanted.do == "retry" and turns:
+            if (request.session_hash or "") in self._stops and wanted.do in _CHANGING:
+                yield self._bridge.tell(said="Wait until the answer is complete, or stop it.")
+            elif wanted.do == "retry" and turns:
                 last = turns[-1]
                 yield from self._answer(last.question, turns[:-1], last.scope, False, talk, request)
             elif wanted.do == "question":

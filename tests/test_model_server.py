@@ -19,6 +19,7 @@ import pytest
 
 from assistant import Answer
 from assistant.llm import ChatModel, Message, connect
+from assistant.types import Usage
 from assistant.wiring import open_assistant
 from index import build, search
 from index.endpoints import Endpoint, EndpointReranker
@@ -94,7 +95,9 @@ def test_real_tokens_stream(model: ChatModel) -> None:
 
 
 def test_a_whole_answer_ends(model: ChatModel) -> None:
-    answer = "".join(model.stream([Message("user", "Answer in one word: what is the capital of France?")]))
+    pieces = list(model.stream([Message("user", "Answer in one word: what is the capital of France?")]))
+    answer = "".join(piece for piece in pieces if isinstance(piece, str))
+    assert any(isinstance(piece, Usage) and piece.completion_tokens for piece in pieces)
     assert answer.strip()
     assert "<|im" not in answer
 
