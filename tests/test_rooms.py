@@ -141,7 +141,8 @@ def test_everything_is_reached_by_tab_and_seen_to_be(browser: Browser, own_url: 
       .map((e) => { e.dataset.seen ??= Math.random(); return [e.dataset.seen, e.outerHTML.slice(0, 120)]; })"""
     focused = """() => {
       const e = document.activeElement, style = getComputedStyle(e);
-      const shown = e === document.body || style.outlineStyle !== "none" || e.matches("#composer textarea, [type=file]");
+      const own = e === document.body || e.matches("#composer textarea, [type=file]");
+      const shown = own || style.outlineStyle !== "none";
       return [e.dataset.seen ?? "", shown, e.outerHTML.slice(0, 120)];
     }"""
     with visit(browser, own_url) as page:
