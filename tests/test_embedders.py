@@ -128,6 +128,7 @@ def test_another_model_is_noticed_and_rebuilt(
         assert index.search("speech recognition", home=home.root)
 
 
+@pytest.mark.slow
 def test_another_model_of_the_same_name_is_noticed(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     with VectorServer() as server:
         use(monkeypatch, embed=server.url)
@@ -236,6 +237,7 @@ def test_no_proxy_comes_between_this_machine_and_itself(home: Home, monkeypatch:
         assert not proxy.asked
 
 
+@pytest.mark.slow
 def test_the_sample_asks_no_server(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     with VectorServer() as server:
         use(monkeypatch, embed=server.url, rerank=server.url)
@@ -244,6 +246,7 @@ def test_the_sample_asks_no_server(home: Home, monkeypatch: pytest.MonkeyPatch) 
         assert not server.asked
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("hasty")
 def test_files_wait_for_a_server_that_is_away(home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     folder = tmp_path / "pages"
@@ -341,6 +344,7 @@ def test_a_folder_gives_the_vectors_of_its_model(onnx_folder: Path) -> None:
     assert (found * MiniLM().encode(texts)).sum(axis=1) == pytest.approx(1, abs=1e-4)
 
 
+@pytest.mark.slow
 def test_prefixes_and_pooling_come_from_the_folder_or_the_settings(onnx_folder: Path, tmp_path: Path) -> None:
     prompts = {"prompts": {"query": "query: ", "document": "passage: "}}
     folder = configured(onnx_folder, tmp_path, "config_sentence_transformers.json", prompts)

@@ -58,6 +58,7 @@ def test_engines_agree() -> None:
     assert (one * two).sum(axis=1).min() > 0.999
 
 
+@pytest.mark.slow
 def test_openvino_reports_nothing_to_anybody() -> None:
     code = (
         "import sys; from index.embedding import MiniLM; from index.engines import OpenVino; MiniLM(OpenVino)\n"

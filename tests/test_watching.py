@@ -68,6 +68,7 @@ def page(number: int) -> str:
     )
 
 
+@pytest.mark.slow
 def test_new_changed_and_removed_files_are_taken_up(folder: Path, home: Path) -> None:
     shutil.copy(DATA / "spaced.txt", folder)
     with watched(folder, home) as told:

@@ -76,9 +76,10 @@ def test_our_own_questions(assistant: Assistant) -> None:
     assert (figures.false_refusal or 0) <= 0.07
 
 
-def test_questions_of_other_fields_are_refused(assistant: Assistant) -> None:
+@pytest.mark.parametrize("step", [240, pytest.param(20, marks=pytest.mark.slow)])
+def test_questions_of_other_fields_are_refused(assistant: Assistant, step: int) -> None:
     lines = (SHARED / "eval" / "ood" / "queries.jsonl").read_text(encoding="utf-8").splitlines()
-    answers = [assistant.ask(json.loads(line)["text"]) for line in lines[::60]]
+    answers = [assistant.ask(json.loads(line)["text"]) for line in lines[::step]]
     assert sum(answer.status == "answered" for answer in answers) <= 0.07 * len(answers)
     for answer in answers:
         check_invariants(assistant, answer)
