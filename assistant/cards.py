@@ -7,9 +7,10 @@ from itertools import groupby
 from urllib.parse import quote_plus
 
 from assistant.markup import counted, deed, escape
-from assistant.types import Answer, Citation
+from assistant.types import Answer, Citation, Verdict
 from index.types import Paper
 
+_SEVERE: Sequence[Verdict] = ("supported", "weak", "unsupported")
 _EMPTY = "The papers behind an answer appear here, with the sentences that it rests on."
 
 
@@ -48,8 +49,9 @@ def card(
     names = cited[0].digests if cited else paper.digests if paper else ()
     dated = ((name, captured.get(name)) for name in names)
     saved = "<br>".join(escape(f"{name} · {f'captured {date}' if date else 'undated'}") for name, date in dated)
-    spans = {(citation.start, citation.end): citation for citation in reversed(cited)}
-    quotes = "".join(_quote(citation) for citation in reversed(spans.values()))
+    severe = sorted(cited, key=lambda citation: _SEVERE.index(citation.support))  # of one quote the worst verdict
+    spans = {(citation.start, citation.end): citation for citation in severe}
+    quotes = "".join(_quote(spans[span]) for span in dict.fromkeys((one.start, one.end) for one in cited))
     rest = ""
     if paper is not None:
         marked = _marked(paper.abstract, [span for span in sorted(spans) if _stands(paper, spans[span])], anchor)

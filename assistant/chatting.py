@@ -118,7 +118,7 @@ class Chatting:
     @property
     def asked_about(self) -> list[Any]:
         """What `about` changes."""
-        return [self._scope, self._about, self._bridge.out]
+        return [self._scope, self._about, self._editing, self._bridge.out]
 
     @property
     def turns(self) -> Any:
@@ -137,33 +137,45 @@ class Chatting:
         except AskpapersError:
             _log.debug("nothing could be loaded ahead", exc_info=True)  # whoever asks is told
 
-    def about(self, papers: Sequence[str]) -> Shown:
-        """From now on, ask of these papers only; of all, if there are none."""
-        return {self._scope: tuple(papers), self._about: self._told(papers), **self._bridge.tell(focus=True)}
+    def is_answering(self, request: gr.Request) -> bool:
+        return (request.session_hash or "") in self._stops
+
+    def about(self, papers: Sequence[str], editing: bool = False) -> Shown:
+        """From now on, ask of these papers only; of all, if there are none. Unless it is said to go on, what was being
+        edited is so no longer."""
+        told = self._told(papers, editing)
+        return {
+            self._scope: tuple(papers),
+            self._about: told,
+            self._editing: editing,
+            **self._bridge.tell(focus=True),
+        }
 
     def _insist(self, turns: tuple[Turn, ...], talk: str, request: gr.Request) -> Iterator[Shown]:
         """Answer what was refused."""
         if turns:
             last = turns[-1]
-            yield from self._answer(last.question, turns[:-1], last.scope, False, talk, request, anyway=True)
+            yield from self._answer(last.question, turns, last.scope, True, talk, request, anyway=True)
 
     def _answer(
         self,
         question: str,
         turns: tuple[Turn, ...],
         scope: tuple[str, ...],
-        editing: bool,
+        replacing: bool,
         talk: str,
         request: gr.Request,
         anyway: bool = False,
     ) -> Iterator[Shown]:
-        """One question: the page after it was sent, while its answer comes, and when it is complete."""
+        """One question: the page after it was sent, while its answer comes, and when it is complete. `replacing`: in
+        the place of the last turn, which stays if nothing comes of it."""
         session = request.session_hash or ""
-        if not question.strip() or session in self._stops:
+        if not question.strip() or self.is_answering(request):
             yield {self._send: gr.skip()}
             return
         stop = self._stops[session] = threading.Event()
-        turns = turns[:-1] if editing else turns
+        replaced = turns[-1] if replacing and turns else None
+        turns = turns[:-1] if replaced else turns
         turn = Turn(question, scope=scope)
         earlier = messages(turns)
         buttons = {
@@ -200,6 +212,11 @@ class Chatting:
             del self._stops[session]
         if turn.answer is not None:
             turn = replace(turn, text="", checked=())
+        if replaced and replaced.answer and turn.answer is None and not turn.text:
+            again = {} if question == replaced.question else {self._question: question}
+            said = f"{turn.problem} The earlier answer stays."
+            yield {**self._settled((*turns, replaced), talk, keep=False), **again, **self._bridge.tell(said=said)}
+            return
         yield self._settled((*turns, turn), talk or uuid.uuid4().hex[:16])
 
     def _settled(self, turns: tuple[Turn, ...], talk: str, *, keep: bool = True) -> Shown:
@@ -239,7 +256,7 @@ class Chatting:
             stop.set()
 
     def _forget(self) -> Shown:
-        return {**self._settled((), ""), **self.about(()), self._editing: False}
+        return {**self._settled((), ""), **self.about(())}
 
     def _told(self, scope: Sequence[str], editing: bool = False) -> str:
         """What the next question is asked of, and what it replaces, where that is not plain."""
@@ -266,24 +283,24 @@ class Chatting:
         """What a click on an answer or a card asks for."""
         wanted = Deed(event)
         try:
-            if (request.session_hash or "") in self._stops and wanted.do in _CHANGING:
+            if self.is_answering(request) and wanted.do in _CHANGING:
                 yield self._bridge.tell(said="Wait until the answer is complete, or stop it.")
             elif wanted.do == "retry" and turns:
                 last = turns[-1]
-                yield from self._answer(last.question, turns[:-1], last.scope, False, talk, request)
+                yield from self._answer(last.question, turns, last.scope, True, talk, request)
             elif wanted.do == "question":
                 yield from self._answer(wanted.text("question"), turns, (), False, talk, request)
             elif wanted.do == "similar":
                 title = self._assistant.paper(wanted.text("paper")).title
                 yield from self._answer(f"Papers like “{title}”", turns, (), editing, talk, request)
             else:
-                yield self._done(wanted, turns, scope, talk)
+                yield self._done(wanted, turns, scope, editing, talk)
         except KeyError:
             yield self._bridge.tell(said="This paper is no longer in the collection.")
         except AskpapersError as error:
             yield self._bridge.tell(said=str(error))
 
-    def _done(self, wanted: Deed, turns: tuple[Turn, ...], scope: tuple[str, ...], talk: str) -> Shown:
+    def _done(self, wanted: Deed, turns: tuple[Turn, ...], scope: tuple[str, ...], editing: bool, talk: str) -> Shown:
         turn = turns[wanted.turn] if 0 <= wanted.turn < len(turns) else None
         answer = turn.answer if turn else None
         if wanted.do == "edit" and turns:
@@ -299,7 +316,7 @@ class Chatting:
         if wanted.do == "about":
             return self.about([self._assistant.paper(wanted.text("paper")).id])
         if wanted.do == "everywhere":
-            return self.about(())
+            return self.about((), editing)
         if wanted.do == "open":
             found = opened(wanted.data.get("talk"))
             return {**self._settled(tuple(found.turns), found.id, keep=False), **self.about(())}

@@ -23,7 +23,9 @@ _CONTINUES = re.compile(
 _ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4}
 _NTH = re.compile(
     rf"(?:\b(?:the )?(?P<word>last|{'|'.join(_ORDINALS)}) (?:one|paper|result|method|work)"
-    r"|\b(?:paper|result) \[?(?P<digit>\d)\]?|\[(?P<mark>\d)\])(?!\w)",
+    rf"|\bthe (?P<bare>last|{'|'.join(_ORDINALS)})(?=\W*$|\s+and\b)"
+    r"|\b(?:the )?(?P<far>\d{1,4})(?:st|nd|rd|th) (?:one|paper|result)"
+    r"|\b(?:paper|result) \[?(?P<digit>\d{1,4})\]?|\[(?P<mark>\d{1,4})\])(?!\w)",
     re.I,
 )
 _TWO = re.compile(
@@ -70,24 +72,29 @@ def standalone(
     before it if it has a pronoun, else as it stands.
     """
     before = next((answer for answer in reversed(history) if _papers(answer)), None)
+    if before is None and _only_points(question):
+        raise QuestionError("This points back at an answer, and there is none yet. Ask about a paper by its name.")
     if before is None or not points_back(question):
         return Standalone(question)
     papers = _papers(before)
+    several = [_chosen(match, papers) for match in _NTH.finditer(question)]
     nth = _NTH.search(question)
-    chosen = _chosen(nth, papers)
-    if nth and not chosen:
+    chosen = several[0] if several else None
+    if nth and None in several:
         shown = "one paper" if len(papers) == 1 else f"{len(papers)} papers"
         raise QuestionError(f"The answer before shows {shown}: there is no {nth[0].strip()!r} in it. Name the paper.")
     if _LIKE.search(question) and not set(terms(question)) - _TALK:
         like = chosen or papers[0]
         return Standalone(f"papers like {title_of(like)}", like=like, named=True)
+    if _COMPARE.search(question) and len(named := tuple(key for key in several if key)) > 1:
+        return Standalone(f"compare {' and '.join(map(title_of, named))}", named, named=True)
     if nth and chosen:
         return Standalone(f"{question[: nth.start()]}{title_of(chosen)}{question[nth.end() :]}", (chosen,), named=True)
     said = before.searched or before.question
     own = set(terms(question)) - set(terms(said)) - _TALK
     if _COMPARE.search(question) and not own:
-        several = next((some for answer in reversed(history) if len(some := _papers(answer)) > 1), papers)
-        some = several[:2] if _TWO.search(question) else several
+        shown_last = next((some for answer in reversed(history) if len(some := _papers(answer)) > 1), papers)
+        some = shown_last[:2] if _TWO.search(question) else shown_last
         return Standalone(f"compare {' and '.join(map(title_of, some))}", some, named=True)
     if not set(terms(said)) - _TALK:  # "what is new?" tells nothing of what is wanted now
         said = ""
@@ -96,6 +103,12 @@ def standalone(
     if before.status == "answered" and len(own & held) >= _HELD * len(own):
         return Standalone(joined, papers, own=question)
     return Standalone(joined, own=question) if _POINTS_BACK.search(question) else Standalone(question)
+
+
+def _only_points(question: str) -> bool:
+    """Whether nothing is said but what points at an answer before."""
+    pointing = (_NTH, _LIKE, _TWO, _COMPARE, _POINTS_BACK)
+    return any(p.search(question) for p in pointing) and not set(terms(_NTH.sub("", question))) - _TALK
 
 
 def points_back(question: str) -> bool:
@@ -120,8 +133,8 @@ def _chosen(nth: re.Match[str] | None, papers: Sequence[str]) -> str | None:
     """The paper that is named by its place, if there is one."""
     if nth is None:
         return None
-    if nth["word"]:
-        place = len(papers) - 1 if nth["word"].casefold() == "last" else _ORDINALS[nth["word"].casefold()]
+    if word := (nth["word"] or nth["bare"] or "").casefold():
+        place = len(papers) - 1 if word == "last" else _ORDINALS[word]
     else:
-        place = int(nth["digit"] or nth["mark"]) - 1
+        place = int(nth["far"] or nth["digit"] or nth["mark"]) - 1
     return papers[place] if 0 <= place < len(papers) else None

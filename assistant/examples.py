@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Sequence
 
@@ -12,6 +13,7 @@ SHOWN = 3
 _LOOKED_AT = 200  # papers
 _TRIED = 30  # questions
 _SURE = 0.3  # the cosine from which on a question made from a title is taken for one that its paper answers
+_SHORT_TITLE = re.compile(r"([^:?]{10,70})$")  # a whole title, where none begins with a name
 _SAMPLE = {  # questions that the sample answers, with a follow-up
     "How many training steps does batch normalization save?": "and what error does the ensemble reach?",
     "Which optimizer keeps only a momentum buffer?": "and how much pre-training compute did it save?",
@@ -42,13 +44,18 @@ class Examples:
         return [_SAMPLE[question]] if question in _SAMPLE else []
 
     def _choose(self) -> list[str]:
-        """Of the questions that short names in titles make, those that lead back to their papers most surely."""
+        """Of the questions that short names in titles make, those that lead back to their papers most surely; where
+        there are too few, of those that short titles make."""
+        named = self._led_back(SHORT_NAME)
+        return named if len(named) == SHOWN else [*named, *self._led_back(_SHORT_TITLE)][:SHOWN]
+
+    def _led_back(self, made_of: re.Pattern[str]) -> list[str]:
         sure: dict[str, float] = {}
         proposals = "We propose a new method that outperforms existing ones."
         for result in self._assistant.search(proposals, _LOOKED_AT, rerank=False):
             if len(sure) == _TRIED:
                 break
-            if name := SHORT_NAME.match(result.paper.title):
+            if name := made_of.match(result.paper.title):
                 question = OPENINGS[len(sure) % len(OPENINGS)].format(name[1])
                 best = self._assistant.search(question, 1, rerank=False)[0]
                 sure[question] = best.cosine if best.paper.id == result.paper.id else 0.0

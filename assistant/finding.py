@@ -67,6 +67,8 @@ def find(
         filters, question = replace(filters, since=since, until=until), named.rest
         if history and not set(terms(question)) - _NEWS and not _asks_for_news(question):
             question, history = history[-1].searched or history[-1].question, ()  # "only from the Sep 3 digest"
+    if not any(character.isalnum() for character in question):
+        raise QuestionError("This names a time and asks nothing. Say what you want to know of it, or: what is new?")
     if _asks_for_news(question):
         return _news(question, filters, searcher)
     asked = _like_titled(question, searcher) or _understood(question, history, searcher, rewrite)

@@ -37,10 +37,10 @@ class Library:
                 self._list = gr.HTML("", elem_id="listing", **plain)
             self._paper = gr.HTML(_NONE_OPEN, elem_id="paper", **plain)
 
-    def connect(self, tab: gr.Tab, **quiet: Any) -> None:
-        tab.select(lambda: self._listed(Deed(None)), outputs=[self._list], **quiet)
+    def connect(self, **quiet: Any) -> None:
+        """page.js asks for the list when the room is entered; one at a time, so that the latest wish is met last."""
         shown = [self._list, self._paper, *self._chat.asked_about]
-        self._bridge.on(self._do, [], shown, room="library", **quiet)
+        self._bridge.on(self._do, [], shown, room="library", concurrency_limit=1, **quiet)
 
     def warm(self) -> None:
         with suppress(AskpapersError):  # whoever opens the library is told
@@ -60,8 +60,10 @@ class Library:
         if wanted.do == "library.open":
             return {self._paper: self._page_of(wanted.text("paper"))}
         if wanted.do == "library.all":
-            ids = [paper.id for paper in self._found(wanted)[:_MOST]]
-            return self._bridge.tell(choose=ids, said=f"{counted(len(ids), 'paper')} selected.")
+            found = self._found(wanted)
+            first = f"The first {_MOST:,} of " if len(found) > _MOST else ""
+            ids = [paper.id for paper in found[:_MOST]]
+            return self._bridge.tell(choose=ids, said=f"{first}{counted(len(found), 'paper')} selected.")
         if wanted.do == "library.about":
             if not chosen:
                 return self._bridge.tell(said="Select papers first.")

@@ -24,15 +24,17 @@ _ROWS = 60  # of a table beside a picture
 _HINT = '<p class="empty">Choose a topic, or a point, to see its papers here.</p>'
 _FRAME = """<div class="frame" role="group" aria-label="{}"></div><p class="state" role="status">Drawing…</p>"""
 _SCRIPT = """
-const load = () => window.Plotly ? Promise.resolve() : new Promise((done, failed) => {
+const load = () => window.plotted ??= new Promise((done, failed) => {
   const script = Object.assign(document.createElement("script"), {src: "plotly.js", onload: done, onerror: failed});
   document.head.append(script);
 });
 const draw = async () => {
   if (!props.value) return;
-  await load();
   const frame = element.querySelector(".frame"), state = element.querySelector(".state");
-  const {data, layout, config} = JSON.parse(props.value);
+  const {said, data, layout, config} = JSON.parse(props.value);
+  if (!said) await load().catch(() => { state.textContent = "The picture could not be loaded. Reload the page."; });
+  if (said) state.textContent = said;
+  if (said || !window.Plotly) return;
   const style = getComputedStyle(element), ink = style.getPropertyValue("--body-text-color");
   const paper = style.getPropertyValue("--body-background-fill");
   layout.annotations = layout.annotations?.slice(0, element.clientWidth < 500 ? 4 : 99);
@@ -85,13 +87,16 @@ class Mapping:
             atlas, papers = self._now()
             captured = self._assistant.captured()
         except AskpapersError as error:
-            return {self._topics: f'<p class="problem">{escape(str(error))}</p>'}
+            nothing = json.dumps({"said": "There is nothing to draw."})
+            said = f'<p class="problem">{escape(str(error))}</p>'
+            return {self._topics: said, **dict.fromkeys((self._map, self._counts, self._times), nothing)}
         shown = {
             self._map: json.dumps(map_of(atlas, papers, _lit(turns))),
             self._topics: _topics_html(atlas, papers, bool(_lit(turns))),
         }
         if not any(captured.values()):
-            return {**shown, self._counted: "<p>None of the digests is dated, so nothing can be told over time.</p>"}
+            undated = json.dumps({"said": "None of the digests is dated, so nothing can be told over time."})
+            return {**shown, self._counts: undated, self._times: undated}
         pictures = {
             (self._counts, self._counted): ("Papers a digest", papers_a_digest(captured, papers)),
             (self._times, self._timed): ("Topics over time", topics_over_time(atlas, captured, papers)),

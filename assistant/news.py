@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import gradio as gr
@@ -14,11 +16,12 @@ from assistant.bridge import Bridge, Deed
 from assistant.chatting import Shown
 from assistant.markup import counted, deed, escape
 from assistant.render import Turn
-from assistant.standing import Standing, ask_again, drop, keep, standing
+from assistant.standing import Standing, ask_again, drop, keep, mark_seen, standing
 from index.errors import AskpapersError
 from index.home import Home
 
 _log = logging.getLogger(__name__)
+_PAUSE = 60  # seconds, after which questions that could not be asked are asked once more
 _ABOUT = (
     "<h2>Standing questions</h2><p>A question that you keep is asked again whenever new digests are indexed, "
     "and you are told which new papers change its answer.</p>"
@@ -41,7 +44,7 @@ class News:
             self._list = gr.HTML("", elem_id="standing", **plain)
 
     def connect(self, tab: gr.Tab, turns: Any, **quiet: Any) -> None:
-        tab.select(self._listed, outputs=[self._list], **quiet)
+        tab.select(self._seen, outputs=[self._list], **quiet)
         self._bridge.on(self._do, [turns], [self._list, self._bridge.out], room="news", **quiet)
 
     def ask_again(self, generation: str) -> None:
@@ -53,7 +56,7 @@ class News:
     def note(self) -> str:
         """What the strip says of it; empty where there is no news."""
         try:
-            changed = sum(one.news is not None for one in standing(self._home))
+            changed = sum(one.news is not None and not one.news.seen for one in standing(self._home))
         except AskpapersError:
             return ""
         return f"New papers change {counted(changed, 'standing question')}: see News." if changed else ""
@@ -65,6 +68,12 @@ class News:
                     ask_again(self._home, self._assistant)
             except AskpapersError as error:
                 _log.warning("the standing questions could not be asked: %s", error)
+            except Exception:
+                _log.exception("the standing questions could not be asked")
+            else:
+                return
+        time.sleep(_PAUSE)
+        self._asked = ""
 
     def _do(self, turns: tuple[Turn, ...], event: gr.EventData) -> Shown:
         wanted = Deed(event)
@@ -72,33 +81,43 @@ class News:
             if wanted.do == "news.drop":
                 drop(self._home, wanted.text("question"))
                 return {self._list: self._listed(), **self._bridge.tell(said="It is no longer kept.")}
-            turn = turns[wanted.turn] if 0 <= wanted.turn < len(turns) else None
-            if turn and turn.answer:
-                keep(self._home, self._assistant, turn.question, turn.answer)
-            elif question := wanted.text("question").strip():
-                keep(self._home, self._assistant, question)
-            return {self._list: self._listed(), **self._bridge.tell(said="It is kept, and asked of every new digest.")}
+            answer = turns[wanted.turn].answer if 0 <= wanted.turn < len(turns) else None
+            question = answer.searched or answer.question if answer else wanted.text("question").strip()
+            if not question:
+                return self._bridge.tell(said="Write a question first.")
+            fresh = answer if wanted.turn == len(turns) - 1 else None  # an older one may be of older digests
+            keep(self._home, self._assistant, question, fresh)
+            said = "It is kept, and asked of every new digest."
+            return {self._list: self._listed(), **self._bridge.tell(said=said, kept=answer is None)}
         except AskpapersError as error:
             return self._bridge.tell(said=str(error))
 
+    def _seen(self) -> str:
+        listed = self._listed()
+        with suppress(AskpapersError):
+            mark_seen(self._home)
+        return listed
+
     def _listed(self) -> str:
         try:
-            return standing_html(standing(self._home))
+            return standing_html(standing(self._home), self._assistant.status().generation)
         except AskpapersError as error:
             return f'<p class="problem" role="status">{escape(str(error))}</p>'
 
 
-def standing_html(kept: Sequence[Standing]) -> str:
+def standing_html(kept: Sequence[Standing], generation: str) -> str:
     if not kept:
         return '<p class="empty">No question is kept yet. Keep one here, or under an answer.</p>'
-    return "".join(map(_card, kept))
+    return "".join(_card(one, generation) for one in kept)
 
 
-def _card(one: Standing) -> str:
+def _card(one: Standing, generation: str) -> str:
     said = f"<p>No new paper has changed its answer since {escape(one.kept[:10])}.</p>"
+    waits = "" if one.generation == generation else "<p>It has not been asked of the latest digests yet.</p>"
     if one.news is not None:
         papers = "".join(f"<li>{escape(paper.title)}</li>" for paper in one.news.papers)
         head = f"{counted(len(one.news.papers), 'new paper')} changed its answer on {escape(one.news.at[:10])}"
-        said = f"<p><strong>{head}</strong></p><ul>{papers}</ul>"
+        now = f"<details><summary>The answer with them</summary><p>{escape(one.news.text)}</p></details>"
+        said = f"<p><strong>{head}</strong></p><ul>{papers}</ul>{now}"
     buttons = deed("question", "Ask now", question=one.question) + deed("news.drop", "Drop", question=one.question)
-    return f'<article><h3>{escape(one.question)}</h3>{said}<p class="deeds">{buttons}</p></article>'
+    return f'<article><h3>{escape(one.question)}</h3>{said}{waits}<p class="deeds">{buttons}</p></article>'

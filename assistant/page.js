@@ -26,7 +26,10 @@
   for (const moved of ["wheel", "touchmove", "keydown"]) addEventListener(moved, () => { following = false; });
   new MutationObserver(() => {
     const asked = all("#chat .asked");
-    if (asked.length > seen) following = true;
+    if (asked.length > seen) {
+      following = true;
+      wanted = null;
+    }
     if (following && asked.length) {
       asked.at(-1).scrollIntoView({block: "start"});
       one("#evidence").scrollTop = 0;
@@ -57,8 +60,9 @@
     if (navigator.clipboard && isSecureContext) return navigator.clipboard.writeText(text);
     const field = document.body.appendChild(Object.assign(document.createElement("textarea"), {value: text}));
     field.select();
-    document.execCommand("copy");
+    const copied = document.execCommand("copy");
     field.remove();
+    if (!copied) throw new Error("not copied");
   };
   const save = ({name, text}) => {
     const url = URL.createObjectURL(new Blob([text], {type: "text/plain;charset=utf-8"}));
@@ -66,6 +70,9 @@
     setTimeout(() => URL.revokeObjectURL(url), 10000);
   };
   addEventListener("click", (event) => {
+    const tab = event.target.closest?.("#rooms [role=tab]")?.textContent.trim();
+    if (tab === "Library") setTimeout(() => ask(narrowed("library.list")));
+    if (tab === "Map") setTimeout(() => dispatchEvent(new Event("resize")), 100);  // it may have been drawn unseen
     const target = event.target.closest?.("[data-do]");
     if (!target) return;
     event.preventDefault();
@@ -79,7 +86,6 @@
     if (what === "news.keep" && turn === undefined) {
       const field = one("#wanted input");
       if (field.reportValidity()) ask({do: what, question: field.value});
-      field.value = "";
       return;
     }
     if (["similar", "about", "question"].includes(what)) visit("Ask");
@@ -97,7 +103,9 @@
       visit("Ask");
       setTimeout(() => box().focus());
     }
-    if (event.key === "Escape") {
+    const form = event.key === "Enter" && document.activeElement?.closest("#wanted form, #fetch form");
+    if (form) one("[data-do]", form).click();
+    if (event.key === "Escape" && !event.isComposing && !one("#talks:popover-open")) {
       const stop = one("#stop");
       if (stop?.offsetParent) stop.click();
       else if (one("[data-do=unedit]")) ask({do: "unedit"});
@@ -132,8 +140,12 @@
 
   // Conversations: each under a key of its own; the oldest go when the browser has no more room.
   const prefix = () => `askpapers.${one("#talks").dataset.home}.`;
+  const LONGEST = 2_000_000;  // characters; browsers keep some five million
   const talks = () => Object.keys(localStorage).filter((key) => key.startsWith(prefix())).flatMap((key) => {
-    try { return [{key, ...JSON.parse(localStorage[key])}]; } catch { return []; }
+    try {
+      const talk = JSON.parse(localStorage[key]);
+      return Array.isArray(talk.turns) && typeof talk.name === "string" ? [{...talk, key}] : [];
+    } catch { return []; }
   }).sort((a, b) => b.at - a.at);
   const keep = ({id, name, place, of, turn}) => {
     const key = prefix() + id;
@@ -143,11 +155,13 @@
     turns.length = of;
     if (turns.includes(undefined)) return;  // half of it was deleted here meanwhile
     const talk = JSON.stringify({id, name, at: Date.now(), turns});
+    if (talk.length > LONGEST) return tell("This conversation is too long for the browser to keep all of it.");
     for (;;) {
       try { return localStorage.setItem(key, talk); } catch {
         const oldest = talks().filter((other) => other.key !== key).at(-1);
-        if (!oldest) return tell("This conversation is too long for the browser to keep.");
+        if (!oldest) return tell("The browser does not keep conversations.");
         localStorage.removeItem(oldest.key);
+        tell(`The browser was full: the conversation “${oldest.name}” was let go.`);
       }
     }
   };
@@ -178,12 +192,13 @@
   }, true);
 
   addEventListener("askpapers-told", ({detail}) => {
-    if (detail.keep) keep(detail.keep);
+    try { if (detail.keep) keep(detail.keep); } catch { tell("The browser does not keep conversations."); }
+    if (detail.kept) one("#wanted input").value = "";
     if (detail.room) visit(detail.room);
     if (detail.choose) { detail.choose.forEach((paper) => chosen.add(paper)); ticked(); }
     if (detail.copy) copy(detail.copy).then(() => tell(detail.said), () => tell("The browser does not let it be copied."));
-    else if (detail.save) save(detail.save);
     else if (detail.said) tell(detail.said);
+    if (detail.save) save(detail.save);
     if (detail.focus) setTimeout(() => box().focus());
   });
 

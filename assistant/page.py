@@ -38,7 +38,7 @@ class Page:
             with gr.Tabs(elem_id="rooms"):
                 with gr.Tab("Ask", id="ask"):
                     self.chat = Chatting(assistant, home, bridge)
-                with gr.Tab("Library", id="library") as self._library_tab:
+                with gr.Tab("Library", id="library"):
                     self._library = Library(assistant, bridge, self.chat)
                 with gr.Tab("News", id="news") as self._news_tab:
                     self._news = News(assistant, home, bridge)
@@ -53,7 +53,7 @@ class Page:
     def _connect(self) -> None:
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         self.chat.connect(**quiet)
-        self._library.connect(self._library_tab, **quiet)
+        self._library.connect(**quiet)
         self._news.connect(self._news_tab, self.chat.turns, **quiet)
         self._map.connect(self._map_tab, self.chat.turns, **quiet)
         self._digests.connect(self._digests_tab, **quiet)
@@ -84,7 +84,7 @@ class Page:
         except AskpapersError as error:
             return f"<h1>askpapers</h1><p>{escape(str(error))}</p>"
 
-    def _notice(self, shown: str, suggested_of: str, turns: tuple[Turn, ...]) -> Shown:
+    def _notice(self, shown: str, suggested_of: str, turns: tuple[Turn, ...], request: gr.Request) -> Shown:
         """What is sent to a page that shows an older state: nothing, nearly always, so looking must be cheap.
 
         The suggestions come a look later than the strip: they take longer to find.
@@ -94,6 +94,6 @@ class Page:
         now = f"{published} {self._updates.doing} {self._news.note()}"
         if now != shown:
             return {self._strip: self._refresh(), self._shown: now}
-        if published == suggested_of or turns:
+        if published == suggested_of or turns or self.chat.is_answering(request):
             return {self._shown: gr.skip()}
         return {self._suggested_of: published, **self.chat.suggested()}

@@ -91,7 +91,7 @@ def answer_markdown(answer: Answer, papers: Mapping[str, Paper]) -> str:
     lines = []
     for (number, paper_id), group in cited:
         told = _listed(papers[paper_id]) if paper_id in papers else _plain(next(group).title)
-        lines.append(f"{number}. {told}\n")
+        lines.append(f"- [{number}] {told}\n")
     references = f"\n\n{''.join(lines)}" if lines else "\n"
     return f"**{_plain(answer.question)}**\n\n{text.strip()}{references}"
 

@@ -6,6 +6,7 @@ The links of an answer lead to the cards of its papers (cards.py), within the pa
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -54,7 +55,7 @@ class _Cited:
 
     place: int = 0
     titles: Mapping[int, str] = field(default_factory=dict)
-    quotes: Mapping[tuple[int, int], Citation] = field(default_factory=dict)
+    quotes: Mapping[tuple[int, int], Sequence[Citation]] = field(default_factory=dict)
 
 
 def asked_html(question: str) -> str:
@@ -134,7 +135,10 @@ def _deeds(turn: Turn, place: int, latest: bool) -> str:
 
 def _answer(answer: Answer, place: int) -> str:
     titles = {number: citations[0].title for number, citations in by_number(answer)}
-    cited = _Cited(place, titles, {(citation.sentence, citation.number): citation for citation in answer.citations})
+    quotes: dict[tuple[int, int], list[Citation]] = defaultdict(list)
+    for citation in answer.citations:
+        quotes[citation.sentence, citation.number].append(citation)
+    cited = _Cited(place, titles, quotes)
     listed = "".join(
         f'<li><a class="cite" href="#t{place}-p{number}" data-do="cite" data-turn="{place}">'
         f'<span class="number">{escape(f"[{number}]")}</span> {escape(title)}</a></li>'
@@ -233,14 +237,20 @@ def _sentence(sentence: Sentence, place: int, text: str, cited: _Cited) -> str:
 def _inline(text: str, cited: _Cited, sentence: int = -1) -> str:
     r"""Escaped text with its citations as links, its bold, and its mathematics between `\(` and `\)` for KaTeX."""
 
+    met: Counter[int] = Counter()
+
     def shown(match: re.Match[str]) -> str:
         if match["bold"]:
             return f"<strong>{_inline(match['bold'], cited, sentence)}</strong>"
         if match["math"]:
             return rf"\({escape(match['math'])}\)"
-        if int(match["number"]) not in cited.titles:
+        number = int(match["number"])
+        if number not in cited.titles:
             return escape(match[0])
-        return _mark(int(match["number"]), sentence, match.start(), cited)
+        met[number] += 1
+        quotes = cited.quotes.get((sentence, number), ())
+        citation = quotes[min(met[number], len(quotes)) - 1] if quotes else None  # "A [1], while B [1]": one each
+        return _mark(number, sentence, match.start(), cited, citation)
 
     html, end = "", 0
     for match in _INLINE.finditer(text):
@@ -249,10 +259,9 @@ def _inline(text: str, cited: _Cited, sentence: int = -1) -> str:
     return html + escape(text[end:])
 
 
-def _mark(number: int, sentence: int, at: int, cited: _Cited) -> str:
+def _mark(number: int, sentence: int, at: int, cited: _Cited, citation: Citation | None) -> str:
     """A citation: a link to the quote in the paper's card, and the quote itself, shown when it is pointed at."""
     target = f"t{cited.place}-p{number}"
-    citation = cited.quotes.get((sentence, number))
     quoted = f' data-at="{target}-{citation.start}"' if citation else ""
     tip = f"t{cited.place}-q{sentence}-{number}-{at}"
     quote = f" “{escape(citation.quote)}”" if citation else ""

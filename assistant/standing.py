@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from assistant.answer import Assistant
 from assistant.types import Answer
-from index.errors import SettingError
+from index.errors import AskpapersError, SettingError
 from index.files import write_atomically
 from index.home import Home
 
@@ -29,12 +29,14 @@ class NewPaper:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What changed an answer: `papers` that came since and that it cites now; `text` is the answer with them."""
+    """What changed an answer: `papers` that came since and that it cites now; `text` is the answer with them, `seen`
+    whether the page has shown it."""
 
     at: str  # ISO 8601, with the time
     generation: str
     papers: tuple[NewPaper, ...]
     text: str
+    seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +91,29 @@ def drop(home: Home, question: str) -> None:
 def ask_again(home: Home, assistant: Assistant) -> tuple[Standing, ...]:
     """Ask what was last asked of an older generation; all questions, with their latest news.
 
-    Raises an error of the index or the model; what was asked before it stays.
+    Raises the first error of the index or the model once all were tried; what could be asked stays.
     """
+    failed: AskpapersError | None = None
     for one in standing(home):
         if one.generation == assistant.status().generation:
             continue
-        asked = _asked(one, assistant)
+        try:
+            asked = _asked(one, assistant)
+        except AskpapersError as error:
+            failed = failed or error
+            continue
         with _changing(home) as kept:
             _write(home, [asked if other.question == one.question else other for other in kept])
+    if failed:
+        raise failed
     return standing(home)
+
+
+def mark_seen(home: Home) -> None:
+    """All news there is has been shown."""
+    if any(one.news and not one.news.seen for one in standing(home)):
+        with _changing(home) as kept:
+            _write(home, [replace(one, news=one.news and replace(one.news, seen=True)) for one in kept])
 
 
 def _asked(one: Standing, assistant: Assistant) -> Standing:

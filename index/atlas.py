@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import uuid
+import zipfile
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -58,7 +59,7 @@ def atlas(home: Home, generation: Generation) -> Atlas:
         with np.load(file, allow_pickle=False) as held:
             topics = tuple(tuple(name.split("\t")) for name in held["topics"].tolist())
             return Atlas(held["positions"], held["topic_of"], topics)
-    except (OSError, ValueError, KeyError):
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):  # none yet, or a damaged one
         found = drawn(generation)
         _keep(file, found)
         return found

@@ -78,10 +78,16 @@ _OF_PAPERS = rf"(?:{_SOME}\s+)*{_PAPERS}\b\s*(?:{_LINK}\s+)*"
 _FRAME = re.compile(
     rf"(?:^|(?<=[.?!,;]\s))\W*(?:{_REQUEST}\s+(?:{_OF_PAPERS})?|{_QUESTION}\s+{_OF_PAPERS})", re.IGNORECASE
 )
+_MANNER = re.compile(  # how the answer is to be told says nothing of what it is about
+    r"[,;]?\s+(?:like\s+i(?:\s+am|['’]m)\s+(?:five|5|a\s+child)|in\s+(?:simple|plain|other)\s+(?:terms|words|english)"
+    r"|in\s+a\s+(?:few\s+words|nutshell|sentence|word)|please|briefly|in\s+short)(?=\W*$)",
+    re.IGNORECASE,
+)
 _FEWEST = 3  # words: with fewer left, they may be what was asked
 
 
 def subject(question: str) -> str:
     """The question without the request; as it stands, if little would be left."""
+    question = _MANNER.sub("", question) or question
     found = " ".join(_FRAME.sub("", _FRAME.sub("", question)).split())
     return found if len(found.split()) >= _FEWEST else question

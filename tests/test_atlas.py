@@ -79,6 +79,7 @@ def test_the_drawings_say_what_the_collection_holds(seeds_home: Path) -> None:
     assert all(abs(sum(map(float, share)) - 100) < 1 for _, *share in shares)
 
 
+@pytest.mark.slow
 def test_the_map_from_the_terminal(small_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name, start in (("map.html", b"<!doctype html>"), ("map.png", b"\x89PNG")):
         assert main(["map", "-o", str(tmp_path / name), "--home", str(small_home)]) == 0

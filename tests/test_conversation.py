@@ -140,3 +140,22 @@ def test_what_chosen_papers_say_is_told_whatever_it_is(engine: Engine) -> None:
     refused = engine.ask("What is the recipe for sourdough bread?", filters=Filters(paper=chosen))
     assert (refused.status, refused.reason) == ("abstained", "not_stated")
     assert engine.ask("What are the main results of sourdough?").considered == 5
+
+
+def test_what_points_at_nothing_is_told(engine: Engine) -> None:
+    for question in ("the second paper", "compare these two", "more like this", "the 99th paper"):
+        with pytest.raises(QuestionError, match="there is none yet"):
+            engine.ask(question)
+    before = engine.ask(FIRST)
+    with pytest.raises(QuestionError, match=r"there is no .*99th paper"):
+        engine.ask("what does the 99th paper say?", history=[before])
+    with pytest.raises(QuestionError, match="names a time and asks nothing"):
+        engine.ask("only from the Sep 3 digest")
+
+
+def test_two_of_several_are_compared_and_the_second_needs_no_noun(engine: Engine) -> None:
+    before = engine.ask(FIRST)
+    first, last = before.papers[0], before.papers[-1]
+    compared = engine.ask("compare the first and the last", history=[before])
+    assert compared.searched == f"compare {engine.paper(first).title} and {engine.paper(last).title}"
+    assert engine.ask("more like the second", history=[before]).searched.endswith(engine.paper(before.papers[1]).title)

@@ -61,4 +61,4 @@ def test_an_answer_keeps_its_marks_and_lists_its_references() -> None:
     told = answer_markdown(answer, {PAPER.id: PAPER})
     assert told.startswith("**Does it \\*gain\\*?**\n\nIt gains [1]. It is free. *(not supported by the abstracts)*\n")
     assert told.endswith("](https://arxiv.org/abs/2305.01234). Ann Bee, Ćé Dee. 2023\n")
-    assert "1. A 50% gain" in answer_markdown(answer, {})  # no longer indexed
+    assert "- [1] A 50% gain" in answer_markdown(answer, {})  # no longer indexed

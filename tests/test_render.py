@@ -106,6 +106,23 @@ def test_a_mark_leads_to_its_quote_and_shows_it() -> None:
     assert 'id="t3-p1-16"' in evidence_html(answer("x"), 3, {"t1": PAPER}, {})
 
 
+def test_two_quotes_of_one_paper_stand_each_at_its_mark() -> None:
+    text = "It is good [1], while it is third [1]."
+    shown = answer(text, Sentence(text, (1,), "weak"))
+    third = PAPER.abstract.index("Third.")
+    other = Citation(1, "t1", PAPER.title, "Third.", third, third + 6, "supported", PAPER.digests, 0)
+    html = turn_html(Turn("q", replace(shown, citations=(*shown.citations, other))), 0)
+    assert html.index('data-at="t0-p1-16"') < html.index(f'data-at="t0-p1-{third}"')
+
+
+def test_of_two_verdicts_on_one_quote_the_worse_is_shown() -> None:
+    shown = answer("x")
+    better = replace(shown.citations[0], support="supported", sentence=1)
+    for citations in ((better, *shown.citations), (*shown.citations, better)):
+        text = Tags(evidence_html(replace(shown, citations=citations), 0, {"t1": PAPER}, {})).text
+        assert "supports only in part" in text
+
+
 def test_only_the_latest_can_be_asked_again_and_an_opinion_stays_visible() -> None:
     shown = Turn("q", answer("Good [1].", Sentence("Good [1].", (1,), "supported")), liked=True)
     assert 'data-do="retry"' in turn_html(shown, 0)

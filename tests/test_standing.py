@@ -3,14 +3,15 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from assistant import Assistant
+from assistant import Answer, Assistant
 from assistant.cli import main
-from assistant.standing import ask_again, drop, keep, standing
+from assistant.standing import ask_again, drop, keep, mark_seen, standing
 from index.builder import build, remove
-from index.errors import SettingError
+from index.errors import ModelError, SettingError
 from index.home import Home
 from tests.conftest import DATA
 from tests.hub_server import paper
@@ -62,6 +63,27 @@ def test_what_was_there_already_is_no_news(home: Home, tmp_path: Path) -> None:
     (asked,) = ask_again(home, assistant)
     assert asked.cited != ()
     assert asked.news is None
+
+
+def test_one_that_fails_keeps_no_other_from_being_asked(home: Home, tmp_path: Path) -> None:
+    class Forgetful(Assistant):
+        def ask(self, question: str, **more: Any) -> Answer:
+            if question == "broken":
+                raise ModelError("The model server is away.")
+            return super().ask(question, **more)
+
+    assistant = Forgetful(home)
+    keep(home, assistant, "broken", replace(assistant.ask("What is grokking?"), searched="broken"))
+    keep(home, assistant, QUESTION)
+    build([otters(tmp_path, 1)], home=home.root)
+    with pytest.raises(ModelError, match="away"):
+        ask_again(home, assistant)
+    first, second = standing(home)
+    assert second.news is not None
+    assert not second.news.seen
+    assert first.generation != second.generation  # it waits
+    mark_seen(home)
+    assert [one.news.seen for one in standing(home) if one.news] == [True]
 
 
 def test_questions_are_kept_once_and_dropped(home: Home) -> None:

@@ -14,6 +14,7 @@ from index.subjects import subject
         ("Are there any papers on sparse attention for long documents?", "sparse attention for long documents?"),
         ("I am looking for a study that proposes a new kind of dropout schedule.", "new kind of dropout schedule."),
         ("Which papers discuss learning rate warm-up?", "learning rate warm-up?"),
+        ("Explain low-rank adaptation like I am five", "Explain low-rank adaptation"),
         ("In machine translation, which works have explored length bias?", "In machine translation, length bias?"),
     ],
 )

@@ -4,7 +4,8 @@ import asyncio
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from pathlib import Path
 from types import SimpleNamespace
@@ -49,7 +50,14 @@ def made(assistant: Engine, home: Home | None = None, upload_mb: int = 64) -> Pa
     async def make() -> Page:
         return Page(assistant, home or Home(Path("nowhere")), updates, upload_mb)
 
-    return asyncio.run(make())
+    page: Page = run(make())
+    return page
+
+
+def run(work: Coroutine[Any, Any, Any]) -> Any:
+    """In a thread of its own: where a browser test came before, Playwright's event loop runs in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 def ask(page: Page, question: str, turns: tuple[Turn, ...] = ()) -> tuple[Turn, ...]:
@@ -91,6 +99,30 @@ def test_an_error_is_a_sentence_and_what_had_come_stays(small_home: Path) -> Non
     (turn,) = ask(page, QUESTION)
     assert turn.answer is not None
     assert (turn.answer.text, turn.answer.problem) == ("On long documents", "The connection broke. Ask again.")
+
+
+def test_a_good_answer_stays_where_asking_again_fails(small_home: Path) -> None:
+    replies = ["Long documents are read in pieces."]
+
+    class Failing(FakeModel):
+        def stream(self, messages: Any) -> Iterator[str]:
+            if not replies:
+                raise ModelError("The model server is away.")
+            yield replies.pop()
+
+    page = made(Assistant(Home(small_home), model=Failing, llm="failing"))
+    turns = ask(page, QUESTION)
+    edited = "Are Sparse Lanterns faster than dense attention?"
+    last = list(page.chat._answer(edited, turns, (), True, "talk", PERSON))[-1]
+    assert last[page.chat.turns] == turns
+    assert last[page.chat._question] == edited  # it is not lost either
+    assert "The model server is away. The earlier answer stays." in last[page.chat._bridge.out]
+
+
+def test_whoever_leaves_an_edit_replaces_nothing(small_home: Path) -> None:
+    page = made(Assistant(Home(small_home)))
+    assert page.chat.about(["x"])[page.chat._editing] is False
+    assert page.chat._forget()[page.chat._editing] is False
 
 
 def test_a_bug_is_a_sentence_too_and_is_logged(small_home: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -136,6 +168,7 @@ def test_text_comes_at_most_ten_times_a_second_and_whole() -> None:
     assert len(pieces) <= (time.monotonic() - began) * 10 + 2
 
 
+@pytest.mark.slow
 def test_the_examples_of_the_seeds_are_answered(seeds_home: Path) -> None:
     assistant = Assistant(Home(seeds_home))
     questions = Examples(assistant).now()
@@ -174,6 +207,7 @@ def test_uploads_become_digests_and_their_copies_go(tmp_path: Path) -> None:
     assert [re.sub("[0-9a-f]{12}/", "", place) for place in places] == ["upload:compact.txt", "upload:spaced.txt"]
 
 
+@pytest.mark.slow
 def test_pages_that_were_saved_under_one_name_all_stay(tmp_path: Path) -> None:
     adding = made(Assistant(Home(tmp_path / "home")), Home(tmp_path / "home"))._digests
     for number, file in enumerate(sorted(DATA.glob("*.txt"))):
@@ -182,6 +216,7 @@ def test_pages_that_were_saved_under_one_name_all_stay(tmp_path: Path) -> None:
     assert [digest.name[:18] for digest in digests] == ["Daily Papers.txt (", "Daily Papers.txt ("]
 
 
+@pytest.mark.slow
 def test_what_cannot_be_added_is_told_and_its_copy_goes(tmp_path: Path) -> None:
     adding = made(Assistant(Home(tmp_path / "home")), Home(tmp_path / "home"), upload_mb=1)._digests
     for name, content, words in (
@@ -231,17 +266,17 @@ def test_an_update_ends_with_the_page(tmp_path: Path) -> None:
 def test_the_page_notices_what_is_published_and_sends_it_once(tmp_path: Path) -> None:
     home = Home(tmp_path)
     build([DATA / "spaced.txt"], home=tmp_path)
-    page = made(Assistant(home), home)
-    first = page._notice("", "", ())
+    page, request = made(Assistant(home), home), PERSON
+    first = page._notice("", "", (), request)
     assert "3 papers" in first[page._strip]
     shown = first[page._shown]
-    assert page._strip not in page._notice(shown, "", ())
-    suggested_of = page._notice(shown, "", ())[page._suggested_of]
-    assert page._notice(shown, suggested_of, ()).keys() == {page._shown}
+    assert page._strip not in page._notice(shown, "", (), request)
+    suggested_of = page._notice(shown, "", (), request)[page._suggested_of]
+    assert page._notice(shown, suggested_of, (), request).keys() == {page._shown}
     build([DATA / "compact.txt"], home=tmp_path)
-    assert "5 papers" in page._notice(shown, suggested_of, ())[page._strip]
+    assert "5 papers" in page._notice(shown, suggested_of, (), request)[page._strip]
     page._updates.doing = "Embedding passages: 1 of 2"
-    assert "Updating. Embedding passages&#58; 1 of 2" in page._notice(shown, suggested_of, ())[page._strip]
+    assert "Updating. Embedding passages&#58; 1 of 2" in page._notice(shown, suggested_of, (), request)[page._strip]
 
 
 def answered(page: Page, method: str, path: str, auth: tuple[str, str] | None = None) -> list[Any]:
@@ -270,7 +305,7 @@ def answered(page: Page, method: str, path: str, auth: tuple[str, str] | None = 
     async def visit() -> None:
         await application(page, auth, 64)(scope, receive, send)
 
-    asyncio.run(visit())
+    run(visit())
     return sent
 
 
