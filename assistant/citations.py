@@ -9,7 +9,7 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from assistant.support import check_in
+from assistant.support import check_in, judged_in
 from assistant.types import Citation, Sentence, Support, Verdict
 from index.lexical import terms, words
 from index.sentences import Span, sentences
@@ -27,6 +27,7 @@ _RANGE = re.compile(r"(\d+)\s*[–—-]\s*(\d+)")
 _WIDEST_RANGE = 20
 _WORDS_OF_A_CLAIM = 3
 _MOST_SENTENCES = 60  # of an abstract, to be compared closely
+_JUDGED = 3  # of them, the best by the rules, are shown to the judge of support
 NO_PAPER = "no paper is cited"
 _ORDER: tuple[Verdict, ...] = ("supported", "weak", "unsupported")
 
@@ -162,8 +163,9 @@ def cite(claim: str, paper: Paper) -> tuple[Support, Span]:
     spans = sentences(paper.abstract)
     if len(spans) > _MOST_SENTENCES:
         spans = sorted(spans, key=lambda span: -_likeness(claim, span.text))[:_MOST_SENTENCES]
-    judged = [(check_in(claim, span.text, paper), -place, span) for place, span in enumerate(spans)]
-    support, _, best = max(judged, key=lambda j: (-_ORDER.index(j[0].verdict), j[0].score, j[1]))
+    by_rules = sorted(((check_in(claim, span.text, paper), span) for span in spans), key=_standing)
+    judged = ((judged_in(claim, span.text, paper), span) for _, span in by_rules[:_JUDGED])
+    support, best = min(judged, key=_standing)
     if invented := [f"the words {words!r} do not stand in the abstract" for words in _invented(claim, paper)]:
         support = Support("unsupported", support.score, tuple(invented))
     if support.verdict == "unsupported":  # then the likest sentence is quoted, so that the reader sees what there is
@@ -171,6 +173,10 @@ def cite(claim: str, paper: Paper) -> tuple[Support, Span]:
         if not invented:
             support = replace(check_in(claim, best.text, paper), verdict="unsupported")
     return support, best
+
+
+def _standing(checked: tuple[Support, Span]) -> tuple[int, float]:
+    return _ORDER.index(checked[0].verdict), -checked[0].score
 
 
 def _invented(claim: str, paper: Paper) -> list[str]:

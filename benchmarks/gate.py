@@ -5,7 +5,8 @@
 
 claims.jsonl holds 440 claims of our own about papers of the five real digests: each names its evidence by the paper's
 title and the number of the sentence, and says whether it is true, or what was exchanged in it (a number, a name, a
-direction, a negation, the paper). SciFact's 957 claims are crossed: each is scored by weights fitted without it.
+direction, a negation, the paper). SciFact's 957 claims are crossed: each is scored by weights fitted without it; the
+judge of support was trained on none of them.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from assistant.support import INTERCEPT, WEIGHTS, check_in, weigh
+from assistant.support import INTERCEPT, WEIGHTS, check_in, judged_in, weigh
 from index.builder import build
 from index.home import Home
+from index.judges import judge
 from index.retrieval import Searcher
 from index.sentences import sentences
 from index.types import Paper
@@ -32,23 +34,25 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 SCIFACT = SHARED / "eval" / "scifact" / "claims_train.jsonl"
 HELD_BY_HAND = (0, 6)  # what is missing tells nothing of SciFact's claims, which are paraphrases; it does of an answer
 RIDGE = 1.0
+JUDGED = 7  # the judge's place among the features
 Floats = npt.NDArray[np.float64]
 
 
-def verdicts(papers: dict[str, Paper]) -> dict[str, Counter[str]]:
-    """For each kind of our own claims, how many got which verdict."""
+def verdicts(papers: dict[str, Paper], *, judging: bool = True) -> dict[str, Counter[str]]:
+    """For each kind of our own claims, how many got which verdict, with the judge of support or by rules alone."""
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for row in map(json.loads, CLAIMS.read_text(encoding="utf-8").splitlines()):
         paper = papers[row["title"]]
         quote = sentences(paper.abstract)[row["sentence"]].text
-        found[row["kind"]][check_in(row["claim"], quote, paper).verdict] += 1
+        found[row["kind"]][(judged_in if judging else check_in)(row["claim"], quote, paper).verdict] += 1
     return found
 
 
-def scifact() -> tuple[Floats, npt.NDArray[np.bool_], list[str]]:
-    """Features `(n, 7)`, whether the evidence supports, and the claim's id, by which folds are made."""
+def scifact(*, judging: bool = True) -> tuple[Floats, npt.NDArray[np.bool_], list[str]]:
+    """Features `(n, 8)`, whether the evidence supports, and the claim's id, by which folds are made."""
     rows = [json.loads(line) for line in SCIFACT.read_text(encoding="utf-8").splitlines()]
-    features = [astuple(weigh(row["claim"], " ".join(row["evidence"]))[1]) for row in rows]
+    pairs = [(row["claim"], " ".join(row["evidence"])) for row in rows]
+    features = [astuple(weigh(*pair, judged=judge(*pair) if judging else None)[1]) for pair in pairs]
     supports = np.array([row["label"] == "SUPPORT" for row in rows])
     return np.array(features, dtype=float), supports, [row["id"] for row in rows]
 
@@ -91,6 +95,13 @@ def crossed(features: Floats, supports: npt.NDArray[np.bool_], ids: list[str]) -
     return scores
 
 
+def tell(found: dict[str, Counter[str]]) -> None:
+    for kind, counted in found.items():
+        print(f"  {kind:10}", dict(counted))
+    passed, true = sum(counted["supported"] for counted in found.values()), found["true"]
+    print(f"  supported: precision {true['supported'] / passed:.3f}, recall {true['supported'] / true.total():.3f}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--fit", action="store_true")
@@ -99,17 +110,18 @@ def main() -> None:
         home = Home(Path(folder))
         build([SHARED / "digests" / "seeds"], home=home.root)
         searcher = Searcher.open(home)
-        found = verdicts({paper.title: paper for paper in searcher.generation.papers.values()})
+        papers = {paper.title: paper for paper in searcher.generation.papers.values()}
+        for judging in (False, True):
+            print("with the judge" if judging else "by rules alone")
+            tell(verdicts(papers, judging=judging))
         searcher.close()
-    for kind, counted in found.items():
-        print(f"{kind:10}", dict(counted))
-    passed = sum(counted["supported"] for counted in found.values())
-    true = found["true"]
-    print(f"supported: precision {true['supported'] / passed:.3f}, recall {true['supported'] / true.total():.3f}")
     features, supports, ids = scifact()
+    by_rules = np.where(np.arange(features.shape[1]) == JUDGED, 0.0, features)
     for label, scores in (
-        ("crossed", crossed(features, supports, ids)),
-        ("as it is", features @ np.array(WEIGHTS) + INTERCEPT),
+        ("by rules alone, crossed", crossed(by_rules, supports, ids)),
+        ("by the judge alone, crossed", features[:, JUDGED]),
+        ("with the judge, crossed", crossed(features, supports, ids)),
+        ("with the weights as they are", features @ np.array(WEIGHTS) + INTERCEPT),
     ):
         told = f"AUC {area(scores, supports):.3f}, contradicted that pass {passing(scores, supports):.3f}"
         print(f"SciFact, {label}: {told}")

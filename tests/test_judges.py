@@ -1,0 +1,68 @@
+"""The judge of support, as it is shipped."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant import check
+from index import judges
+from index.engines import OnnxRuntime, OpenVino
+from index.errors import EmbeddingError
+from index.judges import SupportJudge, judge
+
+QUOTE = "Fine-tuning the small model on synthetic dialogues improves its accuracy on all five benchmarks."
+
+
+def test_a_judgement_is_a_probability() -> None:
+    found = judge("Trained on synthetic dialogues, the small model becomes more accurate.", QUOTE)
+    assert found.carries + found.neither + found.against == pytest.approx(1)
+    assert found.carries > 0.5
+
+
+@pytest.mark.parametrize(
+    ("carried", "contradicted"),
+    [
+        ("Trained on synthetic dialogues, the small model becomes more accurate.", "Synthetic dialogues do harm."),
+        ("Accuracy rises when it is tuned with dialogues.", "Accuracy falls when it is tuned with dialogues."),
+        ("The small model does better after fine-tuning.", "The small model does not do better after fine-tuning."),
+    ],
+)
+def test_a_contradiction_is_less_carried_than_a_paraphrase(carried: str, contradicted: str) -> None:
+    assert judge(carried, QUOTE).carries > judge(contradicted, QUOTE).carries
+    assert check(carried, QUOTE).score > check(contradicted, QUOTE).score
+
+
+def test_the_longest_texts_are_cut() -> None:
+    found = judge("word " * 5000, "other " * 5000)
+    assert 0 <= found.carries <= 1
+
+
+def test_empty_texts_are_judged() -> None:
+    assert 0 <= judge("", "").carries <= 1
+
+
+def test_engines_agree() -> None:
+    pairs = [("Dialogues help.", QUOTE), ("Dialogues do not help.", QUOTE), ("The cat sleeps.", QUOTE)]
+    one, other = SupportJudge(OnnxRuntime), SupportJudge(partial(OpenVino, exact=True))
+    for claim, quote in pairs:
+        assert np.abs(np.subtract(_row(one, claim, quote), _row(other, claim, quote))).max() < 0.02
+
+
+def test_another_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judges, "SHA256", "0" * 64)
+    with pytest.raises(EmbeddingError, match="Reinstall"):
+        SupportJudge()
+
+
+def test_the_model_is_small() -> None:
+    file = Path(judges.__file__).parent / "data" / "support.onnx"
+    assert file.stat().st_size < 25_000_000
+
+
+def _row(of: SupportJudge, claim: str, quote: str) -> tuple[float, float, float]:
+    found = of(claim, quote)
+    return found.carries, found.neither, found.against

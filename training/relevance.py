@@ -1,0 +1,181 @@
+"""Trains the judge of relevance: does this paper answer what is asked, or is it only alike?
+
+    python training/relevance.py train --out DIR      some 35 minutes on two cores; goes on from its own checkpoint
+    python training/relevance.py measure --out DIR --homes HOMES    nDCG@10 on top of the ranker, by weights
+
+A cross-encoder over (question, title and abstract), softmax over one right paper and two near ones. Data:
+../shared/train/relevance.jsonl.gz (public questions and claims with a passage that answers and BM25 neighbours), and
+../shared/scale: titles and contributions ("We propose …") put as questions, with words left out, against their own
+abstract, without the sentence, and against BM25 neighbours. No paper of ../shared/eval is among them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import random
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from judge import SEED, Judge, Plan, padded, predict, train
+from torch.nn import functional
+
+from index.judges import Pairs
+from index.lexical import STOP_WORDS, Lexicon
+from index.sentences import sentences
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+SOURCES = {
+    "bioasq6b-abstracts": 1800, "bioasq-snippets": 700, "covid-qa": 400, "fever-claim2ev": 300, "pubmedqa-l": 600,
+    "qasper-dev": 900, "qed-nq-dev": 500, "scirepeval-search-sample": 109, "scitldr-tldr2abs": 800, "xquad-en": 200,
+}  # fmt: skip
+TITLED = ("Are there any papers on {}?", "What work has been done on {}?", "{}", "Could you suggest research about {}?",
+          "Which studies look at {}?", "Papers about {}")  # fmt: skip
+DOES = ("Are there papers that {}?", "Is there research in which the authors {}?", "Papers that {}",
+        "Could you point me to work in which they {}?", "{}")  # fmt: skip
+_CONTRIBUTION = re.compile(
+    r"^(?:(?:In this (?:paper|work)|Here|To this end|To address this[^,]*|Specifically), )?we "
+    r"(?P<does>propose|introduce|present|develop|study|investigate|show|demonstrate|find|explore|design|prove) "
+    r"(?P<what>.+)\.$",
+    re.IGNORECASE,
+)
+_NEGATIVES = 2
+_POOL, _SELF_MADE = 24_000, 3700
+_LEFT_OUT = 0.2  # the share of a question's telling words
+
+
+@dataclass(frozen=True)
+class Group:
+    question: str
+    papers: tuple[str, ...]  # the right one first
+
+
+def labelled(chance: random.Random) -> Iterator[Group]:
+    found = defaultdict(list)
+    with gzip.open(SHARED / "train" / "relevance.jsonl.gz", "rt", encoding="utf-8") as file:
+        for row in map(json.loads, file):
+            found[row["source"]].append(row)
+    for source, most in SOURCES.items():
+        others = [row["positive"] for row in found[source]]
+        for row in chance.sample(found[source], min(most, len(found[source]))):
+            near = [*chance.sample(row["negatives"], len(row["negatives"])), *chance.sample(others, _NEGATIVES)]
+            yield Group(row["query"], (row["positive"], *near[:_NEGATIVES]))
+
+
+def self_made(chance: random.Random) -> Iterator[Group]:
+    known = set()
+    for corpus in (SHARED / "eval").glob("*/corpus.jsonl"):
+        known |= {json.loads(line)["title"].lower().strip() for line in corpus.open(encoding="utf-8")}
+    with gzip.open(SHARED / "scale" / "abstracts_100k.jsonl.gz", "rt", encoding="utf-8") as file:
+        papers = [row for row in map(json.loads, file) if row["title"].lower().strip() not in known]
+    papers = chance.sample(papers, _POOL)
+    lexicon = Lexicon.of(f"{row['title']} {row['abstract']}" for row in papers)
+    made = 0
+    for number in chance.sample(range(_POOL), _POOL):
+        asked = _asked(papers[number], chance)
+        if asked is None:
+            continue
+        question, right = asked
+        scores = lexicon.scores(question)
+        scores[number] = -1
+        near = chance.sample(list(np.argsort(-scores)[:15]), _NEGATIVES)
+        yield Group(question, (right, *(f"{papers[n]['title']}\n{papers[n]['abstract']}" for n in near)))
+        made += 1
+        if made == _SELF_MADE:
+            return
+
+
+def _asked(paper: dict[str, str], chance: random.Random) -> tuple[str, str] | None:
+    """A question that this paper answers, and the paper without what the question was made of."""
+    title, spans = paper["title"], [span.text for span in sentences(paper["abstract"])]
+    if len(spans) < 4:
+        return None
+    told = [(place, match) for place, text in enumerate(spans) if (match := _CONTRIBUTION.match(text))]
+    if told and chance.random() < 0.7:
+        place, match = chance.choice(told)
+        rest = " ".join(spans[:place] + spans[place + 1 :])
+        does = f"{match['does'].lower()} {_thinned(match['what'], chance)}"
+        return chance.choice(DOES).format(does), f"{title}\n{rest}"
+    return chance.choice(TITLED).format(_thinned(title, chance)), paper["abstract"]
+
+
+def _thinned(text: str, chance: random.Random) -> str:
+    """Some of the telling words left out, so that the judge does not learn to count those in common."""
+    return " ".join(word for word in text.split()[:40] if word.lower() in STOP_WORDS or chance.random() >= _LEFT_OUT)
+
+
+def loss_of(model: Judge, rows: Sequence[Sequence[list[int]]]) -> torch.Tensor:
+    logits = model(*padded([ids for group in rows for ids in group])).float().view(len(rows), -1)
+    return functional.cross_entropy(logits, torch.zeros(len(rows), dtype=torch.long))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("stage", choices=("train", "measure"))
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--homes", type=Path, help="what benchmarks/ranker.py --keep left")
+    arguments = parser.parse_args()
+    pairs, chance = Pairs(), random.Random(SEED)
+    torch.manual_seed(SEED)
+    model = Judge(1)
+    plan = Plan(1, 8, 6e-5, arguments.out / "relevance.pt", every=100)
+    if arguments.stage == "measure":
+        measure(model, pairs, plan.checkpoint, arguments.homes)
+        return
+    groups = [*labelled(chance), *self_made(chance)]
+    chance.shuffle(groups)
+    rows = [[pairs(group.question, paper) for paper in group.papers] for group in groups]
+    held, rows = rows[:300], rows[300:]
+    print(f"{len(rows)} groups", flush=True)
+
+    def told(step: int) -> None:
+        if step % 300 == 0:
+            logits = predict(model, [ids for group in held for ids in group])[:, 0].reshape(len(held), -1)
+            print(f"  held out, right one first: {float((logits.argmax(1) == 0).mean()):.3f}", flush=True)
+
+    train(model, rows, lambda group: sum(map(len, group)), loss_of, plan, told)
+
+
+def measure(model: Judge, pairs: Pairs, checkpoint: Path, homes: Path) -> None:
+    """nDCG@10 when the first of a search are put in order by score plus a weight times the judge's logit."""
+    from index.builder import build_corpus
+    from index.errors import IndexError_
+    from index.evaluation import read_benchmark
+    from index.home import Home
+    from index.retrieval import Searcher
+
+    model.load_state_dict(torch.load(checkpoint)["model"])
+    for name in ("litsearch_dev", "scifact", "cisi"):
+        benchmark, home = read_benchmark(SHARED / "eval" / name), Home(homes / name)
+        try:
+            searcher = Searcher.open(home)
+        except IndexError_:
+            build_corpus(benchmark.entries, home=home.root)
+            searcher = Searcher.open(home)
+        told: dict[tuple[int, float], list[float]] = defaultdict(list)
+        for key, question in benchmark.queries.items():
+            right = benchmark.grades[key]
+            found = searcher.search(question, 50)
+            rows = [pairs(question, f"{one.paper.title}\n{one.paper.abstract}") for one in found]
+            judged = predict(model, rows)[:, 0]
+            scores = np.array([one.score for one in found])
+            for depth in (20, 50):
+                for weight in (0.0, 0.05, 0.1, 0.2, 0.4):
+                    lifted = scores + weight * (judged - judged.mean())
+                    mixed = np.where(np.arange(len(found)) < depth, lifted, scores - 99)
+                    order = np.argsort(-mixed, kind="stable")[:10]
+                    gains = [right.get(found[n].paper.id, 0) / np.log2(place + 2) for place, n in enumerate(order)]
+                    best = sorted(right.values(), reverse=True)[:10]
+                    ideal = sum(gain / np.log2(place + 2) for place, gain in enumerate(best))
+                    told[depth, weight].append(sum(gains) / ideal if ideal else 0.0)
+        print(name, {f"{d}/{w}": round(float(np.mean(values)), 4) for (d, w), values in told.items()}, flush=True)
+
+
+if __name__ == "__main__":
+    main()
