@@ -35,6 +35,10 @@ def topic_name(atlas: Atlas, topic: int) -> str:
     return ", ".join(atlas.topics[topic])
 
 
+def topic_colour(topic: int) -> str:
+    return _COLOURS[topic % len(_COLOURS)]
+
+
 def map_of(atlas: Atlas, papers: Sequence[Listed], lit: Collection[str] = (), topic: int = -1) -> Drawing:
     """Every paper a point, in its topic's colour; those `lit` (by id) stand out, and so does one topic. `papers` by
     their numbers."""
@@ -44,7 +48,7 @@ def map_of(atlas: Atlas, papers: Sequence[Listed], lit: Collection[str] = (), to
         inside = [paper for paper in papers if atlas.topic_of[paper.number] == number]
         faint = topic not in (-1, number) or bool(lit)
         traces.append(_points(kind, inside, atlas, {
-            "color": _COLOURS[number % len(_COLOURS)], "size": 7 if len(papers) < _SHARP else 3,
+            "color": topic_colour(number), "size": 7 if len(papers) < _SHARP else 3,
             "opacity": 0.25 if faint else 0.75,
         }, len(papers) <= _LETTERED, topic_name(atlas, number)))  # fmt: skip
     if shining := [paper for paper in papers if paper.id in lit]:
@@ -77,7 +81,7 @@ def topics_over_time(atlas: Atlas, captured: Mapping[str, str | None], papers: S
             "name": topic_name(atlas, topic),
             "x": dates,
             "y": [round(100 * days[date, topic] / whole[date], 1) for date in dates],
-            "marker": {"color": _COLOURS[topic % len(_COLOURS)]},
+            "marker": {"color": topic_colour(topic)},
             "hovertemplate": f"{html.escape(topic_name(atlas, topic))}<br>%{{x}}: %{{y}}%<extra></extra>",
         }
         for topic in range(len(atlas.topics))
@@ -127,7 +131,7 @@ def picture(atlas: Atlas, papers: Sequence[Listed]) -> bytes:
     axes = figure.add_axes((0.01, 0.01, 0.98, 0.95))
     axes.set_axis_off()
     axes.set_title(f"{len(papers):,} papers", fontsize=12)
-    colours = [_COLOURS[topic % len(_COLOURS)] for topic in atlas.topic_of]
+    colours = [topic_colour(topic) for topic in atlas.topic_of]
     x, y = atlas.positions.T
     axes.scatter(x, y, c=colours, s=max(2, 2000 / max(len(papers), 40)), alpha=0.7, linewidths=0)
     for topic in range(len(atlas.topics)):

@@ -12,7 +12,7 @@ from assistant.answer import Assistant
 from assistant.bridge import Bridge, Deed
 from assistant.cards import card
 from assistant.chatting import Shown
-from assistant.drawing import Drawing, map_of, papers_a_digest, rows, topic_name, topics_over_time
+from assistant.drawing import Drawing, map_of, papers_a_digest, rows, topic_colour, topic_name, topics_over_time
 from assistant.markup import counted, deed, escape
 from assistant.render import Turn
 from index.atlas import Atlas
@@ -144,7 +144,8 @@ def _topics_html(atlas: Atlas, papers: list[Listed], lit: bool) -> str:
     for paper in papers:
         sizes[atlas.topic_of[paper.number]] += 1
     buttons = [
-        f"<li>{deed('map.topic', f'{topic_name(atlas, n)} ({size:,})', topic=n)}</li>" for n, size in enumerate(sizes)
+        f'<li style="--topic:{topic_colour(n)}">{deed("map.topic", f"{topic_name(atlas, n)} ({size:,})", topic=n)}</li>'
+        for n, size in enumerate(sizes)
     ]
     note = "<p>The papers of the latest answer are starred.</p>" if lit else ""
     return f"<h2>Topics</h2>{note}<ul>{''.join(buttons)}<li>{deed('map.all', 'All papers')}</li></ul>"

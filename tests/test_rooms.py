@@ -293,6 +293,8 @@ def test_the_map(browser: Browser, own_url: str) -> None:
         topics = page.locator("#topics button")
         sizes = [int(re.findall(r"\((\d+)\)", text)[0]) for text in topics.all_inner_texts()[:-1]]
         assert sum(sizes) == 468
+        colour = page.evaluate("document.querySelector('#topics li').style.getPropertyValue('--topic')")
+        assert page.evaluate("document.querySelector('#times .frame').data[0].marker.color") == colour
         topics.first.press("Enter")
         page.locator("#place h2", has_text=f"{sizes[0]} papers").wait_for()
         page.locator("#place .titles button").first.press("Enter")
