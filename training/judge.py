@@ -30,9 +30,12 @@ def start_weights() -> Path:
 
 
 class Judge(nn.Module):
-    def __init__(self, outputs: int) -> None:
+    def __init__(self, outputs: int, attention_dropout: float = 0.1) -> None:
+        """Without dropout in its attention it is trained twice as fast."""
         super().__init__()
-        self.encoder = BertModel.from_pretrained(str(start_weights()), add_pooling_layer=False)
+        self.encoder = BertModel.from_pretrained(
+            str(start_weights()), add_pooling_layer=False, attention_probs_dropout_prob=attention_dropout
+        )
         self.drop = nn.Dropout(0.1)
         self.head = nn.Linear(384, outputs)
 

@@ -1,7 +1,8 @@
 """Trains the judge of relevance: does this paper answer what is asked, or is it only alike?
 
     python training/relevance.py train --out DIR      some 35 minutes on two cores; goes on from its own checkpoint
-    python training/relevance.py measure --out DIR --homes HOMES    nDCG@10 on top of the ranker, by weights
+    python training/relevance.py measure --out DIR --homes HOMES    nDCG@10 on top of the ranker, by weights, and
+                                                       what it tells of questions that are not answered
 
 A cross-encoder over (question, title and abstract), softmax over one right paper and two near ones. Data:
 ../shared/train/relevance.jsonl.gz (public questions and claims with a passage that answers and BM25 neighbours), and
@@ -18,8 +19,9 @@ import random
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -29,6 +31,9 @@ from torch.nn import functional
 from index.judges import Pairs
 from index.lexical import STOP_WORDS, Lexicon
 from index.sentences import sentences
+
+if TYPE_CHECKING:
+    from index.retrieval import Searcher
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 SOURCES = {
@@ -119,14 +124,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("stage", choices=("train", "measure"))
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--homes", type=Path, help="what benchmarks/ranker.py --keep left")
+    parser.add_argument("--epochs", type=float, default=1)
+    parser.add_argument("--homes", type=Path, help="where the indexes are kept, as by benchmarks/ranker.py --homes")
+    parser.add_argument("--sets", nargs="+", default=["litsearch_dev", "scifact", "cisi"])
     arguments = parser.parse_args()
     pairs, chance = Pairs(), random.Random(SEED)
     torch.manual_seed(SEED)
-    model = Judge(1)
-    plan = Plan(1, 8, 6e-5, arguments.out / "relevance.pt", every=100)
+    model = Judge(1, attention_dropout=0.0)
+    plan = Plan(arguments.epochs, 8, 6e-5, arguments.out / "relevance.pt", every=100)
     if arguments.stage == "measure":
-        measure(model, pairs, plan.checkpoint, arguments.homes)
+        measure(model, pairs, plan.checkpoint, arguments.homes, arguments.sets)
         return
     groups = [*labelled(chance), *self_made(chance)]
     chance.shuffle(groups)
@@ -142,7 +149,7 @@ def main() -> None:
     train(model, rows, lambda group: sum(map(len, group)), loss_of, plan, told)
 
 
-def measure(model: Judge, pairs: Pairs, checkpoint: Path, homes: Path) -> None:
+def measure(model: Judge, pairs: Pairs, checkpoint: Path, homes: Path, sets: Sequence[str]) -> None:
     """nDCG@10 when the first of a search are put in order by score plus a weight times the judge's logit."""
     from index.builder import build_corpus
     from index.errors import IndexError_
@@ -151,7 +158,7 @@ def measure(model: Judge, pairs: Pairs, checkpoint: Path, homes: Path) -> None:
     from index.retrieval import Searcher
 
     model.load_state_dict(torch.load(checkpoint)["model"])
-    for name in ("litsearch_dev", "scifact", "cisi"):
+    for name in sets:
         benchmark, home = read_benchmark(SHARED / "eval" / name), Home(homes / name)
         try:
             searcher = Searcher.open(home)
@@ -175,6 +182,39 @@ def measure(model: Judge, pairs: Pairs, checkpoint: Path, homes: Path) -> None:
                     ideal = sum(gain / np.log2(place + 2) for place, gain in enumerate(best))
                     told[depth, weight].append(sum(gains) / ideal if ideal else 0.0)
         print(name, {f"{d}/{w}": round(float(np.mean(values)), 4) for (d, w), values in told.items()}, flush=True)
+        if name == "litsearch_dev":
+            refusals(model, pairs, searcher)
+
+
+def refusals(model: Judge, pairs: Pairs, searcher: Searcher) -> None:
+    """Share of the questions answered that should not be, where so many of the collection's own are refused: by what
+    decides without the judge, and with its best logit of five papers besides, each by weights fitted without it."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import cross_val_predict
+
+    from assistant.coverage import features
+
+    asked = []
+    for file, kind in (("litsearch_dev/queries", 0), ("litsearch_dev/gold_absent_queries", 1), ("ood/queries", 2)):
+        lines = (SHARED / "eval" / f"{file}.jsonl").read_text(encoding="utf-8").splitlines()
+        asked += [(json.loads(line)["text"], kind) for line in (lines[::8] if kind == 2 else lines)]
+    rows = []
+    for question, _ in asked:
+        found = searcher.search(question, 30)
+        judged = predict(model, [pairs(question, f"{one.paper.title}\n{one.paper.abstract}") for one in found[:5]])
+        rows.append([*astuple(features(question, found, searcher)), float(judged.max())])
+    kinds, table = np.array([kind for _, kind in asked]), np.array(rows)
+    table = (table - table.mean(axis=0)) / table.std(axis=0)
+    for name, columns in (("without", table[:, :-1]), ("with", table), ("judge alone", table[:, -1:])):
+        for other in (1, 2):
+            chosen = np.isin(kinds, (0, other))
+            score = cross_val_predict(
+                LogisticRegression(class_weight="balanced"), columns[chosen], kinds[chosen] == 0, cv=10,
+                method="decision_function",
+            )  # fmt: skip
+            own, others = score[kinds[chosen] == 0], score[kinds[chosen] == other]
+            shares = {refused: round(float((others >= np.quantile(own, refused)).mean()), 3) for refused in (0.03, 0.1)}
+            print(f"  {name}: {('absent', 'other fields')[other - 1]} answered {shares}", flush=True)
 
 
 if __name__ == "__main__":
