@@ -6,7 +6,7 @@ A number that belongs to no paper of the evidence is never shown: it is taken ou
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.support import check_in, judged_in
@@ -17,13 +17,22 @@ from index.types import Paper
 
 _OPEN, _CLOSE = r"\[【［", r"\]】］"
 _LABEL = r"(?:[Pp]apers?\s*|[#^])?"
-_MARK = re.compile(rf"[{_OPEN}]\s*{_LABEL}(\d{{1,4}}(?:\s*[,;，、†–—-]\s*\d{{1,4}})*)\s*[{_CLOSE}]")
-_SPACED = re.compile(rf"(\s*){_MARK.pattern}")
-_TRAILING = re.compile(rf"{_MARK.pattern}(?=(?:\s*{_MARK.pattern})*\s*(?:[^\s\w]|[A-Z\d]|$))")
-_PARTIAL = re.compile(rf"\s*(?:[{_OPEN}]\s*(?:[#^]|[Pp](?:a(?:p(?:e(?:rs?)?)?)?)?)?[\d\s,;，、†–—-]*)?$")
+_BETWEEN = r"\s*(?:[;，、†–—-]|,(?:\s*(?:and\b|&))?|and\b|&)\s*"  # no blanks beside blanks: that would take ages
+# What may stand behind the numbers: a page or a section, or, as some models are taught to write, 【1:0†source】.
+_TAIL = (
+    r"(?:\s*,\s*(?i:pp?|pages?|secs?|sections?|ch|chapters?|figs?|figures?|tabs?|tables?|§)[.\s]{0,3}[\d–—-]{1,12}"
+    rf"|(?::\d+)?†[^{_OPEN}{_CLOSE}\n]{{0,40}})?"
+)
+_MARK = re.compile(rf"[{_OPEN}]\s*{_LABEL}(\d+(?:{_BETWEEN}{_LABEL}\d+)*){_TAIL}\s*[{_CLOSE}]")
+# A blank is only looked at as the first of several, so that many of them take no time.
+_SPACED = re.compile(rf"(?<!\s)(\s*){_MARK.pattern}")
+_TRAILING = re.compile(rf"{_MARK.pattern}(?=\s*(?:[^\s\w]|[A-Z\d]|$))")
+_PARTIAL = re.compile(
+    rf"(?<!\s)\s*(?:[{_OPEN}]\s*(?:[#^]|[Pp](?:a(?:p(?:e(?:rs?)?)?)?)?)?\s*(?:\d[^{_OPEN}{_CLOSE}\n]{{0,58}})?)?$"
+)
 _MARKS = re.compile(rf"{_MARK.pattern}(?:\s*{_MARK.pattern})*")
 _QUOTED = re.compile(r"[\"“”«]([^\"“”«»]{3,400})[\"“”»]")
-_RANGE = re.compile(r"(\d+)\s*[–—-]\s*(\d+)")
+_DIGITS = 9  # of a number, at most: no paper has one as long, and Python reads no endless ones
 _WIDEST_RANGE = 20
 _WORDS_OF_A_CLAIM = 3
 _MOST_SENTENCES = 60  # of an abstract, to be compared closely
@@ -56,7 +65,7 @@ class MarkFilter:
         def shown(match: re.Match[str]) -> str:
             found = marks(match[0])
             good = [n for n in found if n in self.known]
-            self.dropped += len(found) - len(good)
+            self.dropped += len(found) - len(good) if found else 1  # "[9-1]" cites nothing
             return match[1] + "".join(f"[{n}]" for n in good) if good else ""
 
         return _SPACED.sub(shown, text)
@@ -66,29 +75,34 @@ def marks(text: str) -> list[int]:
     """The numbers cited in a text, each once, in order; `[1-4]` means all four."""
     found: dict[int, None] = {}
     for group in _MARK.findall(text):
-        for part in re.split(r"[,;，、†]", group):
-            if span := _RANGE.search(part):
-                first, last = int(span[1]), int(span[2])
-                numbers: Iterable[int] = range(first, min(last, first + _WIDEST_RANGE) + 1)
-            else:
-                numbers = [int(part)]
-            found.update(dict.fromkeys(numbers))
+        for part in re.split(r"[,;，、†&]|and", group):
+            ends = [int(number[:_DIGITS]) for number in re.findall(r"\d+", part)]
+            if ends:
+                found.update(dict.fromkeys(range(ends[0], min(ends[-1], ends[0] + _WIDEST_RANGE) + 1)))
     return list(found)
 
 
 def without_marks(text: str) -> str:
-    return re.sub(r"\s+([.,;!?])", r"\1", _MARK.sub("", text)).strip()
+    return re.sub(r"(?<!\s)\s+([.,;!?])", r"\1", _MARK.sub("", text)).strip()
 
 
 def disarm(text: str) -> str:
     """A quoted text's own `[9]` as `(9)`, so that it cannot be taken for a citation of the answer's."""
-    return _MARK.sub(lambda match: f"({match[1]})", text)
+    return _MARK.sub(lambda match: f"({match[0][1:-1].strip()})", text)
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
     sentences: tuple[Sentence, ...]
     citations: tuple[Citation, ...]
+
+
+def unsupporting(checked: Checked) -> int:
+    """How many citations do not support their sentence, though another of it does."""
+    return sum(
+        citation.support == "unsupported" and checked.sentences[citation.sentence].support != "unsupported"
+        for citation in checked.citations
+    )
 
 
 class Checker:

@@ -1,8 +1,9 @@
-"""Numbers and names: what a text mentions to the letter, and which of them belong together."""
+"""Numbers, with their units and bounds, and names: what a text mentions to the letter, and which belong together."""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
@@ -16,12 +17,49 @@ _SPELLED = dict(
         strict=True,
     )
 )
+_SPELLED |= {f"{word}fold": number for word, number in _SPELLED.items() if not word.startswith(("twi", "thri"))}
 _WORD = re.compile(r"[^\W_]+(?:[-‑–@][^\W_]+)*")
 _PART = re.compile(  # what stands together; a bracket that opens within a word, as in O(n), divides nothing
     r"[;?!]|:(?!\s*\d)|,(?!\d)|(?<=\s)\(|\)(?=[\s,;])|\.(?!\d)"
     r"|\b(?:and|but|while|whereas|although|though|yet|versus|vs)\b",
     re.I,
 )
+# Every unit by its first form. Those of one letter tell capitals from small ones; all others do not.
+_UNITS = {
+    form: forms.split()[0]
+    for forms in """% percent pct, points point pp, x X × times fold, ms millisecond milliseconds,
+    s sec secs second seconds, minutes minute min mins, h hour hours hr hrs, days day, weeks week, months month,
+    years year, K k thousand,
+    M m million millions, B b bn billion billions, T trillion trillions, KB kilobyte kilobytes,
+    MB megabyte megabytes, GB G GiB gigabyte gigabytes, TB terabyte terabytes, dollars $ dollar USD,
+    euros € euro EUR, bits bit, bytes byte, degrees ° degree, Hz, kHz, MHz, GHz, mm, cm, km, kWh, watts W watt
+    """.split(",")
+    for form in forms.split()
+}
+_UNIT_OF = _UNITS | {form.lower(): unit for form, unit in _UNITS.items() if len(form) > 1}
+_SHARES = {"%", "x"}  # neither is ever told by the bare number that the other's is
+_AMOUNT = r"(?:\d[\d,]*(?:\.\d+)?|\.\d+|\b(?:" + "|".join(w for w in _SPELLED if not w.endswith("fold")) + r")\b)"
+_LONG = "|".join(sorted((re.escape(form) for form in _UNITS if len(form) > 1), key=len, reverse=True))
+_MEASURE = re.compile(
+    rf"(?P<before>[$€])?(?<![\w.^])(?P<first>{_AMOUNT})(?:\s?(?:[-‑–−]|to)\s?(?P<last>{_AMOUNT}))?"
+    r"[\s\\~]{0,2}[-‑–]?(?:[ACGHTV]\d{0,3}PU[- ]|[AVH]\d00[- ])?"
+    r"(?:(?P<point>(?:%|percent(?:age)?)[- ]?points?|%p|pp)"
+    rf"|(?P<one>(?i:{_LONG})|[xX×](?!\s*\d)|[%skKmMbBThGW$€°])(?!\w)(?:[\s-](?P<two>dollars|euros|USD|bits|bytes))?)?",
+)
+_BOUNDS = {
+    1: r"(?:more|greater|higher|larger|longer) than|over|above|exceed\w*|beyond|at least|no (?:less|fewer) than|[>≥]=?",
+    -1: r"(?:less|fewer|smaller|lower|shorter) than|under|below|at most|up to|no more than|within|[<≤]=?",
+}
+_BOUND = {
+    way: re.compile(rf"(?<!\w)(?:{told})\s*(?:sim\s|about\s|[$€~])?\s*({_AMOUNT})", re.I)
+    for way, told in _BOUNDS.items()
+}
+_FROM_TO = re.compile(rf"\bfrom\s({_AMOUNT})[^\d,;]{{0,20}}?\sto\s({_AMOUNT})", re.I)
+_FALLING = frozenset(
+    "decrease decreases decreased drop drops dropped fall falls reduce reduces reduced reduction loss "
+    "lower below minus negative decline declines loses less".split()
+)
+_SIZE = re.compile(r"[BM](?![^\W_])")
 
 
 def numbers(text: str) -> set[str]:
@@ -34,10 +72,54 @@ def names(text: str) -> set[str]:
     return {word for word in _WORD.findall(text) if _is_name(re.split(r"[-‑–@]", word))}
 
 
+def is_number(word: str) -> bool:
+    """Whether a word is compared as a number; "one" may be a pronoun, and "zero" has "nonzero" for its contrary."""
+    return (word in _SPELLED and word not in ("zero", "one")) or any(c.isdigit() for c in word)
+
+
 def missing_numbers(sentence: str, evidence: str) -> Iterator[str]:
+    """Numbers that the evidence does not have: those within its names ("ResNet-50") are lent to names alone."""
     spelled = {_SPELLED[word] for word in words(sentence) if word in _SPELLED and word != "one"}
-    for number in sorted((_digits(sentence) | spelled) - numbers(evidence)):
+    lent = numbers(evidence)
+    told = _free_digits(evidence) | {_SPELLED[word] for word in words(evidence) if word in _SPELLED}
+    free = _free_digits(sentence, plain(evidence))
+    for number in sorted(((_digits(sentence) | spelled) - lent) | ((free | spelled) - told)):
         yield f"the number {number} is not in the quote"
+
+
+def other_measures(sentence: str, evidence: str) -> Iterator[str]:
+    """Numbers to which the evidence gives another unit, sign or bound."""
+    held = _measures(evidence)
+    for number, units in _measures(sentence).items():
+        there = held.get(number, set())
+        known = there - {""}
+        for unit in sorted(units - there - {""}):
+            if known and ("" not in there or {unit, *known} >= _SHARES):
+                yield f"the quote gives {number} in {min(known)}, not in {unit}"
+    bounds, bounds_there = _bounds(sentence), _bounds(evidence)
+    for number, way in sorted(bounds - bounds_there):
+        if (number, -way) in bounds_there:
+            yield f"the quote bounds {number} from the other side"
+    signs = _signs(evidence)
+    for number, own in sorted(_signs(sentence).items()):
+        falls = any(word in _FALLING for word in (*words(sentence), *words(evidence)))  # "a drop of 5" is "-5"
+        if not falls and own.isdisjoint(signs.get(number, own)):
+            yield f"{number} has another sign in the quote"
+
+
+def turned_round(sentence: str, quote: str) -> Iterator[str]:
+    """A change from one number to another that in the quote is the reverse one."""
+    told, there = ({tuple(map(_form, pair)) for pair in _FROM_TO.findall(text)} for text in (sentence, quote))
+    for one, other in sorted(told - there):
+        if (other, one) in there:
+            yield f"the quote goes from {other} to {one}"
+
+
+def unit_words(text: str) -> list[str]:
+    """All words for the units that a text gives."""
+    units = {unit for found in _measures(text).values() for unit in found}
+    found = [form for form, unit in _UNITS.items() if unit in units and len(form) > 1 and form.isalpha()]
+    return [*found, "percentage"] if "points" in units else found
 
 
 def missing_names(sentence: str, evidence: str) -> Iterator[str]:
@@ -70,7 +152,8 @@ def misplaced(sentence: str, quote: str) -> Iterator[str]:
 
 def reordered(sentence: str, quote: str) -> Iterator[str]:
     """Two names that have changed places around the same verb."""
-    found = [word for word in _WORD.findall(sentence) if word in names(sentence)]
+    named = names(sentence)
+    found = [word for word in _WORD.findall(sentence) if word in named]
     if "by" in words(sentence) or "by" in words(quote):
         return
     for one, other in pairwise(found):
@@ -97,6 +180,56 @@ def spelled_out(short: str, text: str) -> str:
 def plain(text: str) -> str:
     """A text's letters and digits alone: "μP", "mu P" and "muP" are the same."""
     return "".join(words(text))
+
+
+def _measures(text: str) -> dict[str, set[str]]:
+    """The units of each number, "" where it stands without one."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for match in _MEASURE.finditer(text):
+        told = [
+            _UNIT_OF[form] if form in _UNIT_OF else _UNIT_OF[form.lower()]
+            for form in match.group("before", "one", "two")
+            if form
+        ]
+        units = {"points"} if match["point"] else set(told)
+        for amount in match.group("first", "last"):
+            if amount:
+                found[_form(amount)] |= units or {""}
+    for word in words(text):
+        if word in ("twice", "thrice") or (word in _SPELLED and word.endswith("fold")):
+            found[_SPELLED[word]].add("x")
+    return found
+
+
+def _bounds(text: str) -> set[tuple[str, int]]:
+    return {(_form(number), way) for way, pattern in _BOUND.items() for number in pattern.findall(text)}
+
+
+def _signs(text: str) -> dict[str, set[bool]]:
+    """Whether each number is below zero; those of exponents are left out."""
+    found: dict[str, set[bool]] = defaultdict(set)
+    for match in _NUMBER.finditer(text):
+        if text[max(match.start() - 1, 0) : match.start()] not in tuple("^{"):
+            found[_one_form(match[0])].add(match[0][0] in "-−")
+    return found
+
+
+def _form(amount: str) -> str:
+    return _SPELLED.get(amount.casefold()) or _one_form(amount)
+
+
+def _free_digits(text: str, named: str = "") -> set[str]:
+    """The numbers of a text that are not parts of its names. A size in a name ("Qwen-7B") is told as a number; what
+    hangs on a word ("interleukin-2"), or on one with which it stands in `named`, plain text ("ResNet 50"), is not."""
+    found = set()
+    inside = [(at.start(), at.end()) for at in _WORD.finditer(text) if _is_name(re.split(r"[-‑–@]", at[0]))]
+    for match in _NUMBER.finditer(text):
+        within = any(start < match.start() < end for start, end in inside)
+        before = re.search(r"([^\W\d_]{2,40})([-‑–\s])\Z", text[max(match.start() - 42, 0) : match.start()])
+        joined = before and named and (not before[2].isspace() or plain(f"{before[1]}{match[0]}") in named)
+        if not (joined or (within and not _SIZE.match(text, match.end()))):
+            found.add(_one_form(match[0]))
+    return found
 
 
 def _is_name(parts: list[str]) -> bool:

@@ -70,6 +70,43 @@ _FREE = re.compile(r"\b(\w+)[-‑–]free\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,;:.!?()]|\b(?:and|but|while|whereas|although|though|yet)\b", re.IGNORECASE)
 _DENIED_TERMS = 2
 _BESIDE = 3  # words
+# Whose doing a clause tells: what is said of others' methods is not said of the paper's own.
+_OTHERS = frozenset(
+    "existing previous prior conventional traditional earlier classical classic standard current recent".split()
+)
+_OWN = frozenset("it its the this our we they their".split())
+_STARTS_WITH = 3  # words that may stand before the one that says whose
+_INTRODUCES = frozenset(
+    "we find show observe note that while whereas although though however but and since because as many most all the "
+    "in for some these those here".split()
+)
+# What is only hoped for, or possible; an aim governs the verb behind its "to".
+_HEDGE = re.compile(
+    r"\b(?:may|might|could|(?:aim|seek|hope|attempt|intend|strive|want|plan|try|tries)s? to|(?:aim|seek|hop)ing to)\b"
+    r"(?: also| even| potentially| further| thus| thereby)*",
+    re.I,
+)
+_HEDGED = re.compile(
+    r"\b(?:may|might|could|can|would|should|perhaps|maybe|possib\w+|potential\w*|likely|aim\w*|goal\w*|seek\w*|hop\w+"
+    r"|tr(?:y|ies|ying)|attempt\w*|inten\w+|strive\w*|want\w*|plan\w*|designed|meant|suppos\w+)\b",
+    re.I,
+)
+_ASKING = frozenset("question questions ask asks asked whether how what when why which who problem".split())
+# How many of a thing a text tells of: a word of a lower rank tells of fewer.
+_RANKS = {
+    word: rank
+    for rank, group in enumerate(
+        ("no few two three four five six seven", "some several many certain multiple various", "most", "all every each")
+    )
+    for word in group.split()
+}
+_ONLY = frozenset("only solely exclusively merely just alone".split())
+_ONLY_THERE = re.compile(
+    r"\bonly (?:for|if|when|in|on|under|where|after|at|with) (?:[a-z]+ing )?(?:the |a |an )?(\w+)", re.I
+)
+_ASIDE = re.compile(r"\([^()]{0,200}\)")
+_PIVOTS = ("into", "from", "onto")
+_PAIRED = ("to", "for", "on")
 Place = Literal["held", "contrary", "both", "unknown"]
 
 
@@ -100,6 +137,106 @@ def exchanged(sentence: str, quote: str) -> Iterator[str]:
         kept, crossed = _sides_of(said, verb, held, same)
         if (turned and kept and not crossed) or (not turned and crossed and stem(verb) in _RELATIONS):
             yield f"in the quote it is the other of which {same!r} is told"
+
+
+def swapped(sentence: str, quote: str) -> Iterator[str]:
+    """Both sides of a "from" or "into" that have changed places ("the teacher learns from the student")."""
+    for pivot in _PIVOTS:
+        there = list(_around(quote, pivot))
+        for left, right in _around(sentence, pivot):
+            crossed = [bool(left & behind and right & before) for before, behind in there]
+            kept = [bool(left & before and right & behind) for before, behind in there]
+            if any(crossed) and not any(k and not c for k, c in zip(kept, crossed, strict=True)):
+                yield f"the quote has what stands around {pivot!r} the other way round"
+
+
+def _around(text: str, pivot: str) -> Iterator[tuple[set[str], set[str]]]:
+    """What stands before each `pivot` of a text and not behind it, and the reverse, within its clause."""
+    for clause in _clauses(_ASIDE.sub(" ", text)):
+        said = words(clause)
+        for place in (at for at, word in enumerate(said) if word == pivot):
+            left, right = (
+                {stem(word) for word in side if word not in STOP_WORDS} for side in (said[:place], said[place + 1 :])
+            )
+            yield left - right, right - left
+
+
+def overstated(sentence: str, quote: str) -> Iterator[str]:
+    """In what a sentence says more than its quote does: of the paper's method what is said of others, as a fact what
+    is hoped or asked, of all what is said of some. None of this makes it false, but the quote does not carry it."""
+    yield from _of_others(sentence, quote)
+    if not _HEDGED.search(sentence):
+        said = {stem(word) for word in words(sentence)}
+        for match in _HEDGE.finditer(quote):
+            governed = [word for word in words(quote[match.end() :])[:3] if word not in STOP_WORDS][:1]
+            if governed and stem(governed[0]) in said:
+                yield f"the quote says {match[0].strip()!r}, not that it does {governed[0]!r}"
+                break
+    asks = "?" in sentence or not _ASKING.isdisjoint(words(sentence))
+    if quote.rstrip(" \"'”’").endswith("?") and not asks:
+        yield "the quote only asks it"
+    yield from _more_of(sentence, quote)
+    yield from _elsewhere(sentence, quote)
+
+
+def _of_others(sentence: str, quote: str) -> Iterator[str]:
+    said = words(sentence)
+    if not _OTHERS.isdisjoint(said) or _OWN.isdisjoint(said[:_STARTS_WITH]):  # "Methods that …" are others', too
+        return
+    told = {stem(word) for word in said if word not in STOP_WORDS}
+    for clause in _clauses(quote):
+        found = words(clause)
+        place = next((at for at, word in enumerate(found[: _STARTS_WITH + 1]) if word in _OTHERS), None)
+        if place is not None and _INTRODUCES.issuperset(found[:place]):
+            behind = {stem(word) for word in found[place + 1 :] if word not in STOP_WORDS}
+            if len(told & behind) * 2 > len(told):
+                yield f"the quote says it of {' '.join(found[place : place + 2])}"
+                return
+
+
+def _more_of(sentence: str, quote: str) -> Iterator[str]:
+    """A thing of which the sentence means more than the quote, and "only" where one has it alone."""
+    there: dict[str, set[int]] = {}
+    for thing, rank in _ranked(quote):
+        there.setdefault(stem(thing), set()).add(rank)
+    for thing, rank in _ranked(sentence):
+        if rank >= 2 and stem(thing) in there and max(there[stem(thing)]) < rank:
+            yield f"the quote does not tell it of as many: {thing!r}"
+            break
+    said, held = words(sentence), words(quote)
+    if "only" in said and _ONLY.isdisjoint(held) and "not only" not in sentence.casefold():
+        yield "the quote does not say 'only'"
+    stems = {stem(word) for word in said}
+    for thing in _ONLY_THERE.findall(quote):
+        alone = [stem(word) for word in held].count(stem(thing.casefold())) == 1
+        if alone and _ONLY.isdisjoint(said) and stem(thing.casefold()) in stems:
+            yield f"the quote says it only of {thing!r}"
+
+
+def _ranked(text: str) -> Iterator[tuple[str, int]]:
+    """Things, and the rank of the word that says how many of them are meant."""
+    found = words(text)
+    for place, word in enumerate(found):
+        if word in _RANKS and found[place - 1 : place] != ["at"] and found[place + 1 : place + 2] != ["other"]:
+            behind = [other for other in found[place + 1 : place + 4] if other not in STOP_WORDS][:2]
+            yield from ((other, _RANKS[word]) for other in behind)
+
+
+def _elsewhere(sentence: str, quote: str) -> Iterator[str]:
+    """One of several pairs around the same "to", mixed: "noise to the inputs" for "noise to the weights"."""
+    for pivot in _PAIRED:
+        there = set(_pairs(quote, pivot))
+        for one, other in set(_pairs(sentence, pivot)) - there:
+            if {a for a, _ in there} >= {one} and {b for _, b in there} >= {other}:
+                yield f"the quote has {one!r} {pivot} something else than {other!r}"
+
+
+def _pairs(text: str, pivot: str) -> Iterator[tuple[str, str]]:
+    found = words(text)
+    for place, word in enumerate(found):
+        behind = [other for other in found[place + 1 : place + 3] if other not in STOP_WORDS]
+        if word == pivot and place and behind and found[place - 1] not in STOP_WORDS:
+            yield stem(found[place - 1]), stem(behind[0])
 
 
 def _passive(found: Sequence[str]) -> set[str]:

@@ -29,7 +29,8 @@ def put(text: str) -> None:
 
 
 def put_json(value: Any) -> None:
-    put(json.dumps(value, ensure_ascii=False))
+    """One object in one line, to the letter: what `put` would not show is written as an escape."""
+    put(_COMMANDS.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(value, ensure_ascii=False)))
 
 
 def tell(text: str) -> None:
@@ -95,12 +96,15 @@ def put_results(results: Iterable[Result], explained: str | None = None) -> None
 def why(query: str, result: Result) -> dict[str, Any]:
     """What decided a paper's place: each leg's figures, and the query's words that the paper has (as stems)."""
     from index.lexical import terms
+    from index.subjects import subject
 
     held = set(terms(f"{result.paper.title} {result.paper.abstract}"))
     legs = {"cosine": result.cosine, "bm25": result.bm25, "fused": result.fused} | dict(result.features)
+    if result.relevance is not None:
+        legs["relevance"] = result.relevance
     return {
         "legs": {name: round(value, 4) for name, value in legs.items()},
-        "terms": [term for term in dict.fromkeys(terms(query)) if term in held],
+        "terms": [term for term in dict.fromkeys(terms(subject(query))) if term in held],
     }
 
 
@@ -121,11 +125,15 @@ def put_measured(found: Measured) -> None:
     rows += [(leg, *(f"{metrics[name]:.3f}" for name in names)) for leg, metrics in found.legs.items()]
     for row in rows:
         put("".join(f"{cell:<14}" if n == 0 else f"{cell:>11}" for n, cell in enumerate(row)))
+    memory = "" if found.memory_mb is None else f" At most {found.memory_mb:.0f} MB of memory were used."
+    left_out = found.judgments_left_out
     put(
         f"{found.queries} queries over {found.documents} documents; indexed in {found.seconds_index:.0f} s "
         f"({found.index_mb:.0f} MB); a search takes {found.query_ms_p50:.0f} ms in the median, 95% at most "
-        f"{found.query_ms_p95:.0f} ms."
+        f"{found.query_ms_p95:.0f} ms.{memory}"
     )
+    if left_out:
+        put(f"Left out: {left_out} judgments of documents that the corpus lacks.")
 
 
 def told_standing(kept: Sequence[Standing]) -> str:

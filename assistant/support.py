@@ -15,8 +15,33 @@ from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
 from itertools import pairwise
 
-from assistant.mentions import misplaced, missing_names, missing_numbers, names, numbers, reordered, spelled_out
-from assistant.polarity import alike, contrary, denials, denies, direction, exchanged, leaning, own, sign, tokens
+from assistant.mentions import (
+    is_number,
+    misplaced,
+    missing_names,
+    missing_numbers,
+    names,
+    numbers,
+    other_measures,
+    reordered,
+    spelled_out,
+    turned_round,
+    unit_words,
+)
+from assistant.polarity import (
+    alike,
+    contrary,
+    denials,
+    denies,
+    direction,
+    exchanged,
+    leaning,
+    overstated,
+    own,
+    sign,
+    swapped,
+    tokens,
+)
 from assistant.types import Support, Verdict
 from index.judges import Judgement, judge
 from index.lexical import STOP_WORDS, stem, words
@@ -105,10 +130,11 @@ def weigh(sentence: str, quote: str, lent: str = "", judged: Judgement | None = 
     """The verdict, and what it was decided by. `lent` are words that the quote may be taken to hold."""
     around = " ".join((quote, lent, *(name for name in names(sentence) if spelled_out(name, quote))))
     mentions = [*missing_numbers(sentence, quote), *missing_names(sentence, around)]
+    mentions += other_measures(sentence, quote)
     against = [*denials(sentence, quote), *misplaced(sentence, quote), *reordered(sentence, quote)]
-    against += exchanged(sentence, quote)
+    against += [*exchanged(sentence, quote), *swapped(sentence, quote), *turned_round(sentence, quote)]
     said, held = tokens(sentence), tokens(own(quote))
-    missing, contraries = _unheld(said, held, tokens(own(around)))
+    missing, contraries = _unheld(said, held, [*tokens(own(around)), *unit_words(quote)])
     counted = {word for word in said if word and word not in _TELLING and stem(word) not in _LIGHT}
     found = Features(
         missing=len(missing) / (len(counted) or 1),
@@ -123,14 +149,15 @@ def weigh(sentence: str, quote: str, lent: str = "", judged: Judgement | None = 
     score = round(1 / (1 + math.exp(-INTERCEPT - sum(w * f for w, f in zip(WEIGHTS, astuple(found), strict=True)))), 3)
     if reasons := (*mentions, *against, *contraries):
         return Support("unsupported", score, reasons), found
+    over = tuple(overstated(sentence, quote))
     if counted and not missing:
         moved = [f"the quote has {there!r} where the sentence has {word!r}" for word, there in _displaced(said, held)]
-        return Support("weak" if moved else "supported", score, tuple(moved)), found
-    heard = counted and judged and judged.carries >= CARRIES and not found.undirected
+        return Support("weak" if moved or over else "supported", score, (*moved, *over)), found
+    heard = counted and judged and judged.carries >= CARRIES and not found.undirected and not over
     if heard and numbers(sentence) <= numbers(quote) and _are_free(missing, said, quote):
         return Support("supported", score, ("the judge of support finds that the quote carries it",)), found
     verdict: Verdict = "weak" if counted and found.missing <= 1 - _PART else "unsupported"
-    return Support(verdict, score, (f"the quote does not speak of: {', '.join(missing[:5])}",)), found
+    return Support(verdict, score, (f"the quote does not speak of: {', '.join(missing[:5])}", *over)), found
 
 
 def _unheld(said: Sequence[str], held: Sequence[str], around: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -139,7 +166,7 @@ def _unheld(said: Sequence[str], held: Sequence[str], around: Sequence[str]) -> 
     stems, known = {stem(word) for word in held}, {stem(word) for word in around}
     joined = {f"{one}{other}" for one, other in pairwise(around)}  # "muP" and "mu P" are one
     for place, word in enumerate(said):
-        if word in _TELLING or len(word) < 2 or word in said[:place] or any(c.isdigit() for c in word):
+        if word in _TELLING or len(word) < 2 or word in said[:place] or is_number(word):
             continue
         other = contrary(place, said, held)
         if sign(word):

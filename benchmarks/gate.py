@@ -3,10 +3,11 @@
     python benchmarks/gate.py              how many of our own claims pass, and how many of SciFact's
     python benchmarks/gate.py --fit        also fits the weights of the score anew, and prints them
 
-claims.jsonl holds 440 claims of our own about papers of the five real digests: each names its evidence by the paper's
+claims.jsonl holds 486 claims of our own about papers of the five real digests: each names its evidence by the paper's
 title and the number of the sentence, and says whether it is true, or what was exchanged in it (a number, a name, a
-direction, a negation, the paper). SciFact's 957 claims are crossed: each is scored by weights fitted without it; the
-judge of support was trained on none of them.
+direction, a negation, the paper; in the last 46 a unit, a quantity, both sides, the method, or how sure it is).
+SciFact's 957 claims are crossed: each is scored by weights fitted without it; the judge of support was trained on none
+of them.
 """
 
 from __future__ import annotations

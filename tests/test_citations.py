@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
-from assistant.citations import Checker, MarkFilter, answer_sentences, disarm, marks, without_marks
+from assistant.citations import Checker, MarkFilter, answer_sentences, disarm, marks, unsupporting, without_marks
 from index.types import Paper
 
 PAPER = Paper(
@@ -25,6 +27,11 @@ PAPER = Paper(
         ("a [9-1]", []),
         ("a [1-9999]", list(range(1, 22))),
         ("an array x[i] and [note]", []),
+        ("a [12345] b", [12345]),
+        ("a [1 and 3], b [2 & 4], c [5, 6, and 7]", [1, 3, 2, 4, 5, 6, 7]),
+        ("a [1, p. 3], b [2, Section 4]", [1, 2]),
+        ("a 【1:0†source】, b 【3†L10-L20】", [1, 3]),
+        ("code x[1:3]", []),
         ("a [Paper 2], b [paper 3, 4], c [#5] and [^6]", [2, 3, 4, 5, 6]),
     ],
 )
@@ -39,6 +46,26 @@ def test_streamed_marks_are_resolved_wherever_the_pieces_break(size: int) -> Non
     shown = "".join(stream.feed(text[i : i + size]) for i in range(0, len(text), size)) + stream.end()
     assert shown == "It gains 8%[2] and more [1]. Also [1][2]; an array x is no citation."
     assert stream.dropped == 3
+
+
+@pytest.mark.parametrize("size", [1, 4, 1000])
+def test_no_mark_is_shown_that_does_not_resolve(size: int) -> None:
+    text = f"One [12345] two [9-1] three [1 and 3] four【2:0†source】 five [1, p. 3] six [{'9' * 50}]."
+    stream = MarkFilter(frozenset({1, 2}))
+    shown = "".join(stream.feed(text[i : i + size]) for i in range(0, len(text), size)) + stream.end()
+    assert shown == "One two three [1] four[2] five [1] six."
+    assert stream.dropped == 4  # of which one is an empty range
+
+
+@pytest.mark.parametrize("text", [" " * 40_000 + "a", "[1" + " " * 40_000 + "a", "[1]" * 5000 + "a", "[ " * 20_000])
+def test_odd_texts_take_no_time(text: str) -> None:
+    started = time.perf_counter()
+    stream = MarkFilter(frozenset({1}))
+    stream.feed(text)
+    stream.end()
+    marks(text)
+    without_marks(text)
+    assert time.perf_counter() - started < 2
 
 
 def test_an_unfinished_mark_is_not_lost() -> None:
@@ -86,6 +113,13 @@ def test_the_parts_of_a_sentence_are_held_against_the_papers_cited_for_each() ->
     wrong = checker.check(text.format("much"))
     assert [sentence.support for sentence in wrong.sentences] == ["unsupported"]
     assert [citation.support for citation in wrong.citations] == ["supported", "unsupported"]
+
+
+def test_citations_that_do_not_support_a_supported_sentence_are_counted() -> None:
+    other = Paper("t2", "Weight Watching", "Weight Watching reads novels on trains.", ("a.txt",))
+    checked = Checker({1: PAPER, 2: other}).check("It removes 80% of the weights [1][2]. It is slower [2].")
+    assert [sentence.support for sentence in checked.sentences] == ["supported", "unsupported"]
+    assert unsupporting(checked) == 1  # that of a sentence which nothing supports is told with the sentence
 
 
 def test_words_given_as_the_papers_own_must_be() -> None:

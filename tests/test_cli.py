@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from assistant.cli import main
+from assistant.printing import put_json
 from assistant.progress import bar
 from tests.conftest import DATA
 
@@ -89,6 +90,15 @@ def test_ask_json(capsys: Capture, small_home: Path) -> None:
     assert set(answer["sentences"][0]) >= {"text", "citations", "support"}
     assert set(answer["seconds"]) == {"retrieve", "generate", "total"}
     assert (answer["status"], answer["reason"], answer["llm"]) == ("answered", None, "extractive")
+
+
+def test_a_quote_in_json_is_the_abstracts_own_to_the_letter(capsys: Capture) -> None:
+    value = {"quote": "left \u202eright\x9b, \u00b5P"}
+    put_json(value)
+    printed = capsys.readouterr().out
+    assert json.loads(printed) == value
+    assert not {"\u202e", "\x9b"} & set(printed)  # the terminal is not commanded
+    assert "\u00b5P" in printed
 
 
 def test_an_abstention_exits_with_0(capsys: Capture, small_home: Path) -> None:

@@ -57,6 +57,84 @@ def test_what_is_contradicted_is_never_supported(sentence: str, evidence: str, r
     assert any(reason in told for told in support.reasons)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "evidence", "verdict"),
+    [
+        # another unit
+        ("It gains 10x.", "It gains 10%.", "unsupported"),
+        ("It gains 10x on 10 tasks.", "It gains 10% on 10 tasks.", "unsupported"),
+        ("It gains 10 points.", "It gains 10%.", "unsupported"),
+        ("It takes 3ms.", "It takes 3s.", "unsupported"),
+        ("It reads 64k tokens.", "It reads 64m tokens.", "unsupported"),
+        ("It takes 5 h.", "It takes 5 s.", "unsupported"),
+        ("It costs $5.", "It costs 5 euros.", "unsupported"),
+        ("It takes 8 MB.", "It takes 8GB.", "unsupported"),
+        # the same unit in another spelling, or none
+        ("It gains 10 percent.", "It gains 10%.", "supported"),
+        ("It gains 10 percentage points.", "It gains 10 points.", "supported"),
+        ("It has 30 billion parameters.", "It has 30B parameters.", "supported"),
+        ("It is two-fold faster.", "It is 2x faster.", "supported"),
+        ("It is twofold faster.", "It is 2x faster.", "supported"),
+        ("It takes three seconds.", "It takes 3s.", "supported"),
+        ("It takes 6 minutes.", "It takes 6 GPU minutes.", "supported"),
+        ("It is small with a kernel of 3.", "It is small with a 3x3 kernel of 3.", "supported"),
+        # another sign or bound, or the reverse change
+        ("It warms by 5 degrees.", "It warms by -5 degrees.", "unsupported"),
+        ("It drops by 5 degrees.", "It drops by -5 degrees.", "supported"),
+        ("It needs over 100 images.", "It needs under 100 images.", "unsupported"),
+        ("It gains at most 7%.", "It gains at least 7%.", "unsupported"),
+        ("It needs more than 100 images.", "It needs over 100 images.", "supported"),
+        ("BLEU goes from 35 to 30.", "BLEU goes from 30 to 35.", "unsupported"),
+        ("BLEU goes from 30 to 35.", "BLEU goes from 30 to 35.", "supported"),
+        # numbers of names
+        ("It is trained on 50 images.", "ResNet-50 is trained on images.", "unsupported"),
+        ("It trains in 10 minutes.", "It trains on CIFAR-10 in minutes.", "unsupported"),
+        ("ResNet 50 is trained on images.", "ResNet-50 is trained on images.", "supported"),
+        ("It uses a 7B model.", "It uses Qwen-7B, a model.", "supported"),
+    ],
+)
+def test_numbers_are_compared_with_what_they_count(sentence: str, evidence: str, verdict: str) -> None:
+    assert check(sentence, evidence).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("sentence", "evidence", "verdict"),
+    [
+        # whose it is
+        ("The method requires retraining.", "Existing methods require retraining.", "weak"),
+        ("The method requires retraining.", "We find that previous methods require retraining.", "weak"),
+        ("Conventional methods require retraining.", "The method requires retraining.", "weak"),
+        ("Existing methods require retraining.", "Prior methods require retraining.", "supported"),
+        ("It beats 15 metrics.", "It beats 15 existing metrics.", "supported"),
+        # whether it is so
+        ("It reduces memory.", "We aim to reduce memory.", "weak"),
+        ("It aims to reduce memory.", "We aim to reduce memory.", "supported"),
+        ("It learns rules.", "It may learn rules.", "weak"),
+        ("It is faster than Adam.", "Is it faster than Adam?", "weak"),
+        # of how many
+        ("All models learn rules.", "Some models learn rules.", "weak"),
+        ("It beats all prior methods.", "It beats two prior methods.", "weak"),
+        ("Some models learn rules.", "All models learn rules.", "supported"),
+        ("It works only for images.", "It works for images.", "weak"),
+        ("It works for images.", "It works only for images.", "weak"),
+        # with both sides exchanged
+        ("The teacher learns from the student.", "The student learns from the teacher.", "unsupported"),
+        ("Transformers are distilled into RNNs.", "RNNs are distilled into Transformers.", "unsupported"),
+        ("Large models are distilled into small ones.", "Large models are distilled into small ones.", "supported"),
+        ("It maps high values into low values.", "It maps low values (cheap) into high values.", "unsupported"),
+        (
+            "It adds noise to the weights, dropout to the inputs.",
+            "It adds noise to the inputs, dropout to the weights.",
+            "weak",
+        ),
+    ],
+)
+def test_what_a_quote_says_less_of_is_weak_at_most(sentence: str, evidence: str, verdict: str) -> None:
+    support = check(sentence, evidence)
+    assert support.verdict == verdict
+    assert bool(support.reasons) == (verdict != "supported")
+
+
 def test_numbers_have_one_form() -> None:
     assert numbers("1,000 papers, 3.50%, twenty, nine and 2x") == {"1000", "3.5", "9", "2"}
 
@@ -108,7 +186,7 @@ def test_false_claims_do_not_pass_and_most_true_ones_do(seeds_home: Path) -> Non
     found = gate.verdicts({paper.title: paper for paper in searcher.generation.papers.values()})
     searcher.close()
     passed = sum(counted["supported"] for counted in found.values())
-    assert sum(counted.total() for counted in found.values()) == 440
+    assert sum(counted.total() for counted in found.values()) == 486
     assert found["true"]["supported"] / passed >= 0.97
     assert found["true"]["supported"] / found["true"].total() >= 0.85
 
