@@ -13,9 +13,10 @@ from assistant import extractive
 from assistant.citations import Checked
 from assistant.conversation import Standalone, transcript
 from assistant.coverage import Coverage
+from assistant.evidence import visible
 from assistant.finding import Found, find
 from assistant.generation import Extras, generate
-from assistant.llm import ChatModel, Message
+from assistant.llm import CLOSING, LONGEST, ChatModel, Message
 from assistant.outcomes import abstained, answered, chance, strictly
 from assistant.prompts import render
 from assistant.suggestions import suggest
@@ -25,7 +26,7 @@ from index.atlas import Atlas, atlas
 from index.builder import build
 from index.embedders import Models
 from index.embedding import bundled
-from index.errors import IndexError_, IndexMismatch, IndexOutdated, NoIndex, QuestionError
+from index.errors import IndexError_, IndexMismatch, IndexOutdated, ModelError, NoIndex, QuestionError
 from index.generations import current_name
 from index.home import Home
 from index.listing import Listing
@@ -249,8 +250,18 @@ class Assistant:
     def _rewritten(self, connect: Callable[[], ChatModel], question: str, history: Sequence[Answer]) -> str:
         user = render("condense_user", conversation=transcript(history), question=question)
         pieces = self._chat_model(connect).stream([Message("system", render("condense_system")), Message("user", user)])
-        rewritten = "".join(piece for piece in pieces if isinstance(piece, str))
-        return rewritten.strip().split("\n")[0][:_LONGEST_QUESTION]
+        began, rewritten = False, ""
+        try:
+            for piece in pieces:
+                if isinstance(piece, str):
+                    began, rewritten = True, (rewritten + piece).rpartition(CLOSING)[2]
+                if len(rewritten) > LONGEST:  # no question is that long
+                    return ""
+        except ModelError:
+            if began:  # half a question is none, and it can be understood without a model
+                return ""
+            raise
+        return visible(rewritten).strip().split("\n")[0][:_LONGEST_QUESTION]
 
     def _chat_model(self, connect: Callable[[], ChatModel]) -> ChatModel:
         if self._model is None:
@@ -270,6 +281,8 @@ def _supported(generated: Generator[str | Sentence, None, Answer]) -> Generator[
         if isinstance(piece, Sentence) and piece.support == "supported":
             yield f"{piece.text} "
             yield piece
+        else:
+            yield ""  # where whoever reads can stop
 
 
 def _doubt(judged: Coverage, answer: Answer) -> list[str]:

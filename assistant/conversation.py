@@ -6,26 +6,39 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from assistant.evidence import fence, visible
 from assistant.types import Answer
 from index.errors import QuestionError
 from index.lexical import terms
 
+_RANKED = r"\s+(?:that|which|for|to(?!\s+(?:the (?:first|second|third|fourth|fifth|last|other)|paper|\[)))\b"
+"""What follows where an ordinal is no place in an answer: "the first work to explain", but "the first to the last"."""
+_NOUN = r"(?:one|paper|result|method|work|model|approach|study|technique|system|algorithm|framework|attempt)"
 _POINTS_BACK = re.compile(
     r"\b(?:it|its|itself|they|them|their|this|these|those|that (?:paper|method|model|approach|one|work)"
-    r"|the (?:same|other"
-    r"|first|second|third|last|former|latter) ?(?:one|paper|method|model|approach)?|he|she|the (?:paper|method"
-    r"|authors?|approach|model))\b",
+    r"|the (?:same|other|former|latter) ?(?:one|paper|method|model|approach)?"
+    rf"|the (?:first|second|third|last)(?!(?:(?:\s+[\w-]+)?\s+{_NOUN})?{_RANKED})"
+    r"|he|she|the (?:paper|method|authors?|approach|model))\b",
     re.IGNORECASE,
 )
 _CONTINUES = re.compile(
     r"^\s*(?:and|but|or|so|also|then|what about|how about|why|how so|which ones?|more|only)\b", re.I
 )
 _ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4}
+_COUNTED = "one two three four five six seven eight nine ten".split()
+_NUMBER = rf"(?:\d{{1,4}}|\[\d{{1,4}}\]|{'|'.join(_COUNTED)})"
+_SEVERAL = re.compile(  # "papers 1, 2 and 4"
+    rf"\b(?P<noun>paper|result)s (?P<numbers>{_NUMBER}(?:,? (?:and|or|with|to|versus|vs\.?) {_NUMBER}|, {_NUMBER})+)"
+    r"(?![\w%-]|\.\d)",
+    re.I,
+)
 _NTH = re.compile(
-    rf"(?:\b(?:the )?(?P<word>last|{'|'.join(_ORDINALS)}) (?:one|paper|result|method|work)"
+    rf"(?:\b(?:the )?(?P<word>last|{'|'.join(_ORDINALS)}) (?:one|paper|result|method|work)(?!{_RANKED})"
     rf"|\bthe (?P<bare>last|{'|'.join(_ORDINALS)})(?=\W*$|\s+and\b)"
-    r"|\b(?:the )?(?P<far>\d{1,4})(?:st|nd|rd|th) (?:one|paper|result)"
-    r"|\b(?:paper|result) \[?(?P<digit>\d{1,4})\]?|\[(?P<mark>\d{1,4})\])(?!\w)",
+    r"|\b(?:the )?(?P<far>\d{1,4})(?:st|nd|rd|th) (?:one|paper|result)(?!{_RANKED})"
+    r"|\b(?:paper|result) (?:\[(?P<digit>\d{1,4})\]|(?P<bare_digit>\d{1,4})(?![\w%-]))"
+    rf"|(?<!this )(?<!that )(?<!which )(?<!each )(?<!on )\bpaper (?P<counted>{'|'.join(_COUNTED)})(?![\w-])"
+    r"|\[(?P<mark>\d{1,4})\])(?!\w)",
     re.I,
 )
 _TWO = re.compile(
@@ -76,13 +89,14 @@ def standalone(
         raise QuestionError("This points back at an answer, and there is none yet. Ask about a paper by its name.")
     if before is None or not points_back(question):
         return Standalone(question)
+    question = _one_by_one(question)
     papers = _papers(before)
-    several = [_chosen(match, papers) for match in _NTH.finditer(question)]
-    nth = _NTH.search(question)
-    chosen = several[0] if several else None
-    if nth and None in several:
-        shown = "one paper" if len(papers) == 1 else f"{len(papers)} papers"
-        raise QuestionError(f"The answer before shows {shown}: there is no {nth[0].strip()!r} in it. Name the paper.")
+    places = list(_NTH.finditer(question))
+    several = [_chosen(match, before) for match in places]
+    nth, chosen = (places[0], several[0]) if places else (None, None)
+    if None in several:
+        said = places[several.index(None)][0].strip()
+        raise QuestionError(f"The answer before shows {_told(before)}: there is no {said!r} in it. Name the paper.")
     if _LIKE.search(question) and not set(terms(question)) - _TALK:
         like = chosen or papers[0]
         return Standalone(f"papers like {title_of(like)}", like=like, named=True)
@@ -107,21 +121,39 @@ def standalone(
 
 def _only_points(question: str) -> bool:
     """Whether nothing is said but what points at an answer before."""
+    question = _one_by_one(question)
     pointing = (_NTH, _LIKE, _TWO, _COMPARE, _POINTS_BACK)
     return any(p.search(question) for p in pointing) and not set(terms(_NTH.sub("", question))) - _TALK
 
 
 def points_back(question: str) -> bool:
     """Whether the question needs the conversation to be understood."""
+    question = _one_by_one(question)
     few = len(set(terms(question))) <= _FEW_TERMS
     pointing = (_POINTS_BACK, _CONTINUES, _NTH, _LIKE)
     return few or any(pattern.search(question) is not None for pattern in pointing)
 
 
 def transcript(history: Sequence[Answer]) -> str:
-    """The last turns, short, for a model that rewrites the question."""
-    turns = [f"Researcher: {a.question}\nAssistant: {a.text[:500]}" for a in history[-_TURNS:]]
-    return "\n".join(turns)
+    """The last turns, short, for a model that rewrites the question.
+
+    Answers and titles are text of digests: they stand in a fence, each in one line, so that none can feign a turn.
+    """
+    turns = [f"Researcher: {_line(a.question)}\nAssistant: {_line(a.text)[:500]}" for a in history[-_TURNS:]]
+    return fence("\n".join(turns))
+
+
+def _line(text: str) -> str:
+    return " ".join(visible(text).split())
+
+
+def _one_by_one(question: str) -> str:
+    """The question with "papers 1 and 3" as "paper 1 and paper 3"."""
+
+    def spelled(match: re.Match[str]) -> str:
+        return re.sub(_NUMBER, lambda number: f"{match['noun']} {number[0]}", match["numbers"], flags=re.I)
+
+    return _SEVERAL.sub(spelled, question)
 
 
 def _papers(answer: Answer) -> tuple[str, ...]:
@@ -129,12 +161,29 @@ def _papers(answer: Answer) -> tuple[str, ...]:
     return answer.papers or tuple(near.paper_id for near in answer.nearest)
 
 
-def _chosen(nth: re.Match[str] | None, papers: Sequence[str]) -> str | None:
-    """The paper that is named by its place, if there is one."""
-    if nth is None:
-        return None
+def _told(answer: Answer) -> str:
+    """How many papers an answer showed, and by which numbers."""
+    papers = _papers(answer)
+    numbers = ", ".join(f"[{number}]" for number in sorted({cited.number for cited in answer.citations}))
+    return ("one paper" if len(papers) == 1 else f"{len(papers)} papers") + (f" ({numbers})" if numbers else "")
+
+
+def _chosen(nth: re.Match[str], before: Answer) -> str | None:
+    """The paper that is named, if there is one: by an ordinal its place among those shown, by a figure its number.
+
+    A model may cite [1], [3] and [5]: the third paper is then [5]. A refusal shows papers without numbers.
+    """
+    papers = _papers(before)
     if word := (nth["word"] or nth["bare"] or "").casefold():
         place = len(papers) - 1 if word == "last" else _ORDINALS[word]
+    elif nth["far"]:
+        place = int(nth["far"]) - 1
     else:
-        place = int(nth["far"] or nth["digit"] or nth["mark"]) - 1
+        counted = nth["counted"]
+        number = (
+            _COUNTED.index(counted.casefold()) + 1 if counted else int(nth["digit"] or nth["bare_digit"] or nth["mark"])
+        )
+        if before.citations:
+            return next((cited.paper_id for cited in before.citations if cited.number == number), None)
+        place = number - 1
     return papers[place] if 0 <= place < len(papers) else None

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.citations import disarm
 from index.types import Paper, Result
 
 MOST_PAPERS = 8
@@ -34,8 +35,8 @@ def assemble(results: Sequence[Result], context: int | None) -> Evidence:
     blocks: list[str] = []
     for number, result in enumerate(results[:MOST_PAPERS], start=1):
         best = sorted(result.passages[:_PASSAGES_A_PAPER], key=lambda scored: scored.passage.start)
-        block = "\n".join([f"[{number}] {result.paper.title}", *(scored.passage.text for scored in best)])
-        block = visible(block)
+        texts = (result.paper.title, *(scored.passage.text for scored in best))
+        block = f"[{number}] " + "\n".join(disarm(visible(text)) for text in texts)  # a number is ours to give
         if room is not None and blocks and sum(map(len, blocks)) + len(block) > room:
             break
         papers[number] = result.paper
@@ -45,7 +46,8 @@ def assemble(results: Sequence[Result], context: int | None) -> Evidence:
 
 def visible(text: str) -> str:
     """Without the characters that nobody sees (zero-width, bidirectional, tags, controls), in which orders can hide."""
-    return "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cf", "Cc", "Co", "Cn"))
+    spaced = "".join(" " if c.isspace() and c != "\n" else c for c in text)  # a tab is a control, too
+    return "".join(c for c in spaced if c == "\n" or unicodedata.category(c) not in ("Cf", "Cc", "Co", "Cn"))
 
 
 def fence(text: str) -> str:

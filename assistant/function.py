@@ -64,7 +64,7 @@ def ask(
     assistant = _assistant(locate(home), None if llm == "auto" else llm, model)
     if stream:
         pieces = assistant.stream(question, history=history, strict=strict, filters=chosen, anyway=anyway)
-        return (piece for piece in pieces if not isinstance(piece, Sentence))
+        return (piece for piece in pieces if piece and not isinstance(piece, Sentence))
     return assistant.ask(question, history=history, strict=strict, filters=chosen, anyway=anyway)
 
 

@@ -7,22 +7,31 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.citations import Checked, Checker, MarkFilter, answer_sentences, without_marks
-from assistant.evidence import Evidence, assemble
-from assistant.llm import ChatModel, Message
-from assistant.outcomes import answered, count
+from assistant.citations import Checked, Checker, MarkFilter, answer_sentences, unsupporting, without_marks
+from assistant.evidence import Evidence, assemble, fence, visible
+from assistant.llm import CLOSING, LONGEST, ChatModel, Message
+from assistant.outcomes import abstained, answered, count, rewritten
 from assistant.prompts import render
 from assistant.types import Answer, Citation, Sentence, Usage
 from index.errors import ModelError
 from index.types import Result
 
-_LONGEST = 16_000  # characters
+_LONGEST_UNCLOSED = 3 * LONGEST  # characters: so far a text too long may turn out to be thoughts
+_PIECE = 400  # characters
+_FLOOD = re.compile(r"(\s{40})\s+")
 _REPEATS = 3  # a sentence that often is a model that turns in circles
 _END = re.compile(r"[.!?。！？\]\n]")
-_REPLY = re.compile(r"^\W*(\d{1,3})\W*[.:)\]]\s*(.+)$", re.M)
+_REPLY = re.compile(r"^[^\w\n]*(\d{1,3})[^\w\n]*[.:)\]]\s*(.+)$", re.M)
+_ECHO = re.compile(r"[\s`]*<evidence\b")
+# The sentence that answer_system.txt asks for, with nothing else hung on it.
+_UNTOLD = re.compile(
+    r"\W*(?:however,? )?(?:the|these) abstracts? (?:do|does)(?: not|n['’]t) (?:tell|say|state|mention|report|specify)\b"
+    r"(?!.*(?:[;:]|\b(?:but|however|although|though|yet|while|whereas|instead|rather)\b))",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,43 +55,102 @@ def generate(
     evidence = assemble(results, model.context)
     user = render("answer_user", evidence=evidence.text, question=question)
     messages = [Message("system", render("answer_system")), Message("user", user)]
-    marks = MarkFilter(frozenset(evidence.papers))
+    coming = _Coming(frozenset(evidence.papers))
     checker = Checker(evidence.papers)
-    text, told, ended, problem = "", 0, None, ""
+    ended, problem = None, ""
     try:
-        for piece in asking.pieces(messages):
-            if not (shown := marks.feed(piece)):
+        for piece in _small(asking.pieces(messages)):
+            shown = coming.add(piece)
+            too_long = len(coming.text) > LONGEST
+            yield "" if too_long else shown  # also an empty one: whoever reads may close this here
+            if len(coming.text) > _LONGEST_UNCLOSED:
+                break
+            if too_long or not shown:
                 continue
-            text += shown
-            yield shown
-            if ended or len(text) > _LONGEST:  # so that what stood before this piece may be complete
-                complete = list(answer_sentences(text))[:-1]
-                if problem := _endless(text, complete):
-                    text = text[: text.rfind(complete[-1]) + len(complete[-1])] if complete else text[:_LONGEST]
+            if _ECHO.match(coming.text):
+                coming.text = ""
+                raise ModelError(
+                    f"The model {model.name!r} repeated the evidence instead of answering. "
+                    "Ask again, or try another model."
+                )
+            if ended:  # so that what stood before this piece may be complete
+                complete = list(answer_sentences(coming.text))[:-1]
+                if complete and Counter(complete)[complete[-1]] >= _REPEATS:
+                    problem = "The model repeated itself, and was stopped."
+                    coming.text = _up_to(coming.text, complete)
                     break
-                yield from map(checker.sentence, complete[told:])
-                told = max(told, len(complete))
+                yield from map(checker.sentence, complete[coming.told :])
+                coming.told = max(coming.told, len(complete))
             ended = _END.search(shown)
         else:
-            text += (rest := marks.end())
-            yield rest
+            yield coming.end()
     except ModelError as error:
-        if not text.strip():
+        if not coming.text.strip():
             raise
         problem = str(error)
+    text = coming.text
+    if len(text) > LONGEST:
+        problem = f"The model wrote more than {LONGEST:,} characters, and was stopped."
+        text = _up_to(text[:LONGEST], list(answer_sentences(text[:LONGEST]))[:-1])
     text = _readable(text)
     if not text:
         raise ModelError(f"The model {model.name!r} sent an empty answer. Ask again, or try another model.")
     checked = checker.check(text)
-    notes = _notes(marks, evidence)
+    notes = _notes(coming.marks, evidence)
     if not problem:
+        if checked.sentences and all(_UNTOLD.match(sentence.text) for sentence in checked.sentences):
+            return replace(abstained("not_stated", results, model.name), notes=tuple(notes), usage=asking.usage)
         if extras.repair:
-            text, checked, mended = _repair(asking, messages, text, checked, checker, marks.known)
+            repairing = _repair(asking, messages, text, checked, checker, coming.marks.known)
+            text, checked, mended = yield from repairing
             notes += [f"Written anew after the check: {count(mended, 'sentence')}."] if mended else []
         if extras.second_opinion:
-            checked, carried = _second_opinion(asking, checked)
+            checked, carried = yield from _second_opinion(asking, checked)
             notes += [f"Supported by the model's own judgement: {count(carried, 'sentence')}."] if carried else []
+    if besides := unsupporting(checked):
+        notes.append(f"{count(besides, 'citation')} stand beside another that supports the sentence, and do not.")
     return replace(answered(text, checked, model.name, tuple(notes)), problem=problem or None, usage=asking.usage)
+
+
+class _Coming:
+    """The text of an answer while it comes, and how many of its sentences were `told`.
+
+    It begins behind the closing tag of thoughts, if one comes: templates of R1's kind send no opening one.
+    """
+
+    def __init__(self, known: frozenset[int]) -> None:
+        self.marks = MarkFilter(known)
+        self.text, self.told = "", 0
+        self._raw = ""
+
+    def add(self, piece: str) -> str:
+        """What can be shown of one more piece."""
+        self._raw += piece
+        if CLOSING in self._raw[-len(piece) - len(CLOSING) :]:
+            piece = self._raw = self._raw.rpartition(CLOSING)[2]
+            self.marks = MarkFilter(self.marks.known)
+            self.text, self.told = "", 0
+        shown = self.marks.feed(piece)
+        self.text += shown
+        return shown
+
+    def end(self) -> str:
+        self.text += (rest := self.marks.end())
+        return rest
+
+
+def _small(pieces: Iterable[str]) -> Iterator[str]:
+    """Pieces of moderate length, without floods of white space: what looks for citations takes a time that grows with
+    the square of either."""
+    blank = 0
+    for piece in pieces:
+        for start in range(0, max(len(piece), 1), _PIECE):
+            part = _FLOOD.sub(r"\1", piece[start : start + _PIECE])
+            if blank >= 40:
+                part = part.lstrip()
+            said = len(part.rstrip())
+            blank = len(part) - said + (0 if said else blank)
+            yield part
 
 
 class _Asking:
@@ -97,27 +165,31 @@ class _Asking:
             if isinstance(piece, Usage):
                 self.usage = piece if self.usage is None else self.usage + piece
             else:
-                yield piece
+                yield visible(piece)
 
-    def reply(self, messages: Sequence[Message]) -> str:
-        """A short reply; empty if the model fails, since there is an answer without it."""
+    def reply(self, messages: Sequence[Message]) -> Generator[str, None, str]:
+        """A short reply, its thoughts left out. Empty if the model fails or does not end, since there is an answer
+        without it. While it comes its pieces are given as empty ones, at which this can be closed."""
+        text = ""
         try:
-            return "".join(self.pieces(messages))
+            for piece in _small(self.pieces(messages)):
+                yield ""
+                text = (text + piece).rpartition(CLOSING)[2]
+                if len(text) > LONGEST:
+                    return ""
         except ModelError:
             return ""
+        return text
 
 
-def _endless(text: str, complete: Sequence[str]) -> str:
-    if len(text) > _LONGEST:
-        return f"The model wrote more than {_LONGEST:,} characters, and was stopped."
-    if complete and Counter(complete)[complete[-1]] >= _REPEATS:
-        return "The model repeated itself, and was stopped."
-    return ""
+def _up_to(text: str, complete: Sequence[str]) -> str:
+    """A text up to the last of its complete sentences."""
+    return text[: text.rfind(complete[-1]) + len(complete[-1])] if complete else text
 
 
 def _readable(text: str) -> str:
-    """Without the thoughts of a model whose server gives only their closing tag, and without repeated sentences."""
-    text = text.rpartition("</think>")[2].strip()
+    """Without repeated sentences."""
+    text = text.strip()
     for sentence, times in Counter(answer_sentences(text)).items():
         if times >= _REPEATS:
             first, _, rest = text.partition(sentence)
@@ -127,36 +199,41 @@ def _readable(text: str) -> str:
 
 def _repair(
     asking: _Asking, messages: Sequence[Message], text: str, checked: Checked, checker: Checker, known: frozenset[int]
-) -> tuple[str, Checked, int]:
-    """Ask once for better sentences in the place of those that failed; one that is no better changes nothing."""
-    failed = [sentence for sentence in checked.sentences if sentence.support != "supported"]
+) -> Generator[str, None, tuple[str, Checked, int]]:
+    """Ask once for better sentences in the place of those that failed; one that is no better changes nothing. What
+    the abstracts do not tell is no failure."""
+    failed = [
+        place
+        for place, sentence in enumerate(checked.sentences)
+        if sentence.support != "supported" and not _UNTOLD.match(sentence.text)
+    ]
     if not failed:
         return text, checked, 0
-    listed = "\n".join(f"{n}. {one.text} ({'; '.join(one.reasons)})" for n, one in enumerate(failed, start=1))
+    wanted = [checked.sentences[place] for place in failed]
+    listed = "\n".join(f"{n}. {one.text} ({'; '.join(one.reasons)})" for n, one in enumerate(wanted, start=1))
     asked = Message("user", render("repair_user", sentences=listed))
-    reply = asking.reply([*messages, Message("assistant", text), asked])
-    mended = 0
+    reply = yield from asking.reply([*messages, Message("assistant", text), asked])
+    mended: dict[int, str] = {}
     for number, new in _REPLY.findall(reply):
         if not 0 < int(number) <= len(failed):
             continue
-        old, marks = failed[int(number) - 1], MarkFilter(known)
+        marks = MarkFilter(known)
         better = marks.feed(new.strip()) + marks.end()
         dropped = without_marks(better).strip(" .") in ("DROP", "drop")
         if dropped or {one.support for one in checker.check(better).sentences} == {"supported"}:
-            text = text.replace(old.text, "" if dropped else better, 1)
-            mended += 1
-    text = _readable(text)
-    again = checker.check(text)
-    return (text, again, mended) if again.sentences else (text, checked, 0)
+            mended.setdefault(failed[int(number) - 1], "" if dropped else better)
+    better_text = _readable(rewritten(text, checked.sentences, mended))
+    again = checker.check(better_text)
+    return (better_text, again, len(mended)) if again.sentences else (text, checked, 0)
 
 
-def _second_opinion(asking: _Asking, checked: Checked) -> tuple[Checked, int]:
+def _second_opinion(asking: _Asking, checked: Checked) -> Generator[str, None, tuple[Checked, int]]:
     """Ask of each weak sentence whether its quotes carry it. What is contradicted or cites nothing is not asked."""
     sentences, citations = list(checked.sentences), list(checked.citations)
     carried = 0
     for place, sentence in enumerate(sentences):
         quotes = [one for one in citations if one.sentence == place]
-        if sentence.support != "weak" or not _agrees(asking, sentence, quotes):
+        if sentence.support != "weak" or not (yield from _agrees(asking, sentence, quotes)):
             continue
         carried += 1
         sentences[place] = replace(sentence, support="supported", reasons=("by the model's own judgement",))
@@ -164,10 +241,10 @@ def _second_opinion(asking: _Asking, checked: Checked) -> tuple[Checked, int]:
     return Checked(tuple(sentences), tuple(citations)), carried
 
 
-def _agrees(asking: _Asking, sentence: Sentence, quotes: Sequence[Citation]) -> bool:
-    quoted = "\n".join(dict.fromkeys(one.quote for one in quotes))
+def _agrees(asking: _Asking, sentence: Sentence, quotes: Sequence[Citation]) -> Generator[str, None, bool]:
+    quoted = fence(visible("\n".join(dict.fromkeys(one.quote for one in quotes))))
     user = render("opinion_user", evidence=quoted, sentence=without_marks(sentence.text))
-    reply = asking.reply([Message("system", render("opinion_system")), Message("user", user)])
+    reply = yield from asking.reply([Message("system", render("opinion_system")), Message("user", user)])
     return re.match(r"\W*yes\b", reply, re.IGNORECASE) is not None
 
 

@@ -23,6 +23,11 @@ from index.errors import ModelError, SettingError
 
 _T = TypeVar("_T")
 _PATIENCE = 10.0  # seconds: a busy server that asks for no more is waited for without a word
+LONGEST = 16_000  # characters of a reply: far more than an answer or a rewritten question takes
+_LONGEST_READ = 200_000  # characters of a reply with its thoughts
+_OLLAMAS_WINDOW = 4096  # tokens; what is longer, Ollama cuts without a word
+_GLANCE = 2.0  # seconds for what is asked again at each question
+_OPENING, CLOSING = "<think>", "</think>"
 _WINDOW = (("meta", "n_ctx"), ("max_model_len",), ("context_length",), ("context_window",), ("meta", "n_ctx_train"))
 # The client adds what it finds in the environment (OPENAI_CUSTOM_HEADERS, OPENAI_ORG_ID, OPENAI_PROJECT_ID: meant for
 # OpenAI) and a description of the machine. Of a request to anyone else no more than this is let through. By the last
@@ -40,8 +45,9 @@ class Message:
 class ChatModel(Protocol):
     """`name` is what `Answer.llm` shows, `context` the window in tokens (the answer included) where the server tells.
 
-    `stream` gives pieces of text as they come, a model's thoughts left out, and what they took, where the server
-    tells; it raises ModelError, also after some pieces. Closing the iterator stops the model's work.
+    `stream` gives pieces of text as they come, and what they took, where the server tells. Of a model's thoughts each
+    piece is an empty one, at which the iterator can be closed: that stops the model's work. It raises ModelError, also
+    after some pieces.
     """
 
     @property
@@ -132,13 +138,19 @@ class OpenAICompatible:
     def stream(self, messages: Sequence[Message]) -> Iterator[str | Usage]:
         body: Any = [{"role": message.role, "content": message.content} for message in messages]
         usage: list[Usage] = []
-        with self._told(), ExitStack() as stack:  # the stack closes the connection, at which the server stops
-            response = self._again(lambda: stack.enter_context(self._completion(body)))
-            pieces = _without_thoughts(self._contents(response, usage))
-            if not (first := next(pieces, "")):
+        said = False
+        try:
+            with self._told(), ExitStack() as stack:  # the stack closes the connection, at which the server stops
+                response = self._again(lambda: stack.enter_context(self._completion(body)))
+                for piece in _without_thoughts(self._contents(response, usage)):
+                    said = said or bool(piece)
+                    yield piece
+            if not said:
+                yield ""  # it was heard, and thought or said nothing: no failure to be reached
                 raise ModelError(f"{self.name} sent an empty answer, or only thoughts. Ask again, or another model.")
-            yield first
-            yield from pieces
+        except ModelError:
+            yield from usage[-1:]  # it was taken all the same
+            raise
         yield from usage[-1:]
 
     @contextmanager
@@ -158,22 +170,47 @@ class OpenAICompatible:
                 response = stack.enter_context(create(model=self.name, messages=messages, stream=True))
             yield response
 
-    @cached_property
+    @property
     def context(self) -> int | None:
         """As it was set, or else as the server tells."""
         if self._context is not None:
             return self._context
+        if self._window is None and at(self._entry, "owned_by") == "library":  # so says Ollama
+            return self._loaded() or _OLLAMAS_WINDOW
+        return self._window
+
+    @cached_property
+    def _entry(self) -> object:
+        """What the server's list of models says of this one; None where it says nothing."""
         if self._say.host.endswith("openai.com"):
             return None
         try:
-            entry = next((entry for entry in self._models(CONNECT_SECONDS) if entry["id"] == self.name), None)
-            sizes = [at(entry, *keys) for keys in _WINDOW]
-            if sizes[0] is None and at(entry, "owned_by") == "llamacpp":  # an older one, which tells it elsewhere
-                props = self._get(self._say.url.removesuffix("/v1") + "/props", CONNECT_SECONDS)
-                sizes.insert(0, at(props, "default_generation_settings", "n_ctx"))
+            return next((entry for entry in self._models(CONNECT_SECONDS) if self._is(entry["id"])), None)
         except ModelError:
             return None
-        return next((size for size in sizes if isinstance(size, int) and size > 0), None)
+
+    @cached_property
+    def _window(self) -> int | None:
+        sizes = [at(self._entry, *keys) for keys in _WINDOW]
+        if sizes[0] is None and at(self._entry, "owned_by") == "llamacpp":  # an older one, which tells it elsewhere
+            try:
+                props = self._get(self._say.url.removesuffix("/v1") + "/props", CONNECT_SECONDS)
+            except ModelError:
+                return None
+            sizes.insert(0, at(props, "default_generation_settings", "n_ctx"))
+        return _size(sizes)
+
+    def _loaded(self) -> int | None:
+        """The window with which Ollama has loaded the model, if it has. Never kept: it loads anew, and otherwise."""
+        try:
+            models = at(self._get(self._say.url.removesuffix("/v1") + "/api/ps", _GLANCE), "models")
+        except ModelError:
+            return None
+        loaded = models if isinstance(models, list) else []
+        return _size([at(model, "context_length") for model in loaded if self._is(at(model, "name"))])
+
+    def _is(self, name: object) -> bool:
+        return name in (self.name, f"{self.name}:latest")  # as Ollama completes a name
 
     def _only_model(self) -> str:
         names = [entry["id"] for entry in self._models(self._timeout)]
@@ -216,15 +253,16 @@ class OpenAICompatible:
         return call()
 
     def _contents(self, response: Any, usage: list[Usage]) -> Iterator[str]:
-        """The text of the chunks, and what they took put into `usage`.
+        """The text of the chunks, an empty one for each that holds but thoughts, and what they took put into `usage`.
 
-        Raises ModelError, and ValueError for what is no UTF-8 or JSON; nothing once the model has finished.
+        Raises ModelError, also where the model had to finish too soon, and ValueError for what is no UTF-8 or JSON.
         """
         say, kind = self._say, response.headers.get("content-type", "")
         if "html" in kind:
             raise ModelError(f"{say.url} sent a web page instead of an answer. {say.hint()}")
         whole = "application/json" in kind  # from a server that does not stream, or does not say that it failed
         events = iter([response.read()] if whole else _events(response.iter_bytes()))
+        read = 0
         for data in events:
             if data == b"[DONE]":
                 return
@@ -235,14 +273,30 @@ class OpenAICompatible:
                 raise ModelError(say.failed("broke off", error, self.name, hint=whole))
             choice = at(chunk, "choices", 0)
             text = at(choice, "delta", "content") or at(choice, "message", "content")
+            thought = at(choice, "delta", "reasoning_content") or at(choice, "delta", "reasoning")
             if isinstance(text, str) and text.encode():  # half a character (a lone surrogate) has no encoding
+                read += len(text)
                 yield text
+            elif isinstance(thought, str) and thought:
+                read += len(thought)
+                yield ""
+            if read > _LONGEST_READ and not whole:
+                raise ModelError(
+                    f"{self.name} wrote more than {_LONGEST_READ:,} characters, thoughts included, and was stopped. "
+                    "Ask a narrower question, or another model."
+                )
             if (finish := at(choice, "finish_reason")) == "content_filter":
                 raise ModelError(f"The provider's filter stopped {self.name}. Ask in other words, or another model.")
             if finish:
                 with suppress(Exception):  # the answer is whole; what it took comes last, if it comes, and then [DONE]
                     for last in events:
                         usage += filter(None, [_usage(at(json.loads(last), "usage"))])
+            if finish == "length":
+                raise ModelError(
+                    f"{self.name} reached the longest answer that it may give, and stopped before the end. "
+                    "Ask a narrower question, or give the model a larger context, or try another one."
+                )
+            if finish:
                 return
         if not whole:
             raise ModelError(f"{say.url} ended the answer before it was complete. Ask again.")
@@ -276,22 +330,27 @@ def _usage(told: Any) -> Usage | None:
     return Usage(read, written, float(cost) if isinstance(cost, int | float) and cost >= 0 else None)
 
 
+def _size(told: Sequence[Any]) -> int | None:
+    return next((size for size in told if isinstance(size, int) and size > 0), None)
+
+
 def _without_thoughts(pieces: Iterable[str]) -> Iterator[str]:
-    """Leave out `<think>…</think>` at the start of a text, its tags perhaps split between pieces."""
+    """Empty `<think>…</think>` at the start of a text, its tags perhaps split between pieces."""
     held, started = "", False
     for piece in pieces:
-        if started:
+        if started or not piece:
             yield piece
             continue
         held = (held + piece).lstrip()
-        while held.startswith("<think>") and "</think>" in held:
-            held = held.partition("</think>")[2].lstrip()
-        if held.startswith("<think>"):
-            held = "<think>" + held[7:][-7:]  # of a long thought only what may be the start of the closing tag
-        elif not "<think>".startswith(held):
+        while held.startswith(_OPENING) and CLOSING in held:
+            held = held.partition(CLOSING)[2].lstrip()
+        if held.startswith(_OPENING):
+            held = _OPENING + held[7:][-7:]  # of a long thought only what may be the start of the closing tag
+            yield ""
+        elif not _OPENING.startswith(held):
             started = True
             yield held
-    if held and not started and not held.startswith("<think>"):
+    if held and not started and not held.startswith(_OPENING):
         yield held
 
 

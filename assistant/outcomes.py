@@ -7,16 +7,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.citations import Checked
-from assistant.types import Answer, Nearest, Reason, Seconds, Sentence
+from assistant.types import Answer, Citation, Nearest, Reason, Seconds, Sentence
 from index.types import Result
 
 _NEAREST = 5
 _GONE = "\0"
-_NO_PAPER = "No paper passes these filters, so there is nothing to answer from."
+NO_PAPER = "No paper passes these filters, so there is nothing to answer from."
 _REFUSALS: Mapping[Reason, str] = {
     "off_topic": "Nothing in the indexed digests is about this.",
     "not_stated": "The indexed digests hold papers near this question, but none of their abstracts answers it.",
 }
+_NOT_CARRIED = (
+    "The indexed digests hold papers near this question, but nothing that the model wrote is supported by their "
+    "abstracts."
+)
 
 
 def answered(text: str, checked: Checked, llm: str, notes: tuple[str, ...]) -> Answer:
@@ -30,17 +34,17 @@ def answered(text: str, checked: Checked, llm: str, notes: tuple[str, ...]) -> A
         sentences=checked.sentences,
         nearest=(),
         seconds=Seconds(0.0, 0.0, 0.0),
-        papers=tuple(dict.fromkeys(c.paper_id for c in sorted(checked.citations, key=lambda c: c.number))),
+        papers=_shown(checked.citations),
         notes=notes,
     )
 
 
-def abstained(reason: Reason, results: Sequence[Result], llm: str) -> Answer:
-    """A refusal with the nearest papers."""
+def abstained(reason: Reason, results: Sequence[Result], llm: str, said: str = "") -> Answer:
+    """A refusal with the nearest papers; `said` is its sentence, where the reason's own is not known to be true."""
     return Answer(
         question="",
         status="abstained",
-        text=refusal(reason, results),
+        text=refusal(said or _REFUSALS[reason], results),
         reason=reason,
         llm=llm,
         citations=(),
@@ -50,33 +54,59 @@ def abstained(reason: Reason, results: Sequence[Result], llm: str) -> Answer:
     )
 
 
-def refusal(reason: Reason, results: Sequence[Result]) -> str:
+def refusal(said: str, results: Sequence[Result]) -> str:
     titles = "\n".join(f"- {result.paper.title}" for result in results[:_NEAREST])
-    return f"{_REFUSALS[reason]} The nearest papers are:\n\n{titles}" if titles else _NO_PAPER
+    return f"{said} The nearest papers are:\n\n{titles}" if titles else NO_PAPER
 
 
 def strictly(answer: Answer, results: Sequence[Result]) -> Answer:
-    """Leave out every sentence that is not fully supported; an answer without any is no answer."""
+    """Leave out every sentence that is not fully supported; an answer without any is no answer.
+
+    What ended the model's answer too soon, and what it took, stays told in both cases.
+    """
     kept = [place for place, sentence in enumerate(answer.sentences) if sentence.support == "supported"]
     left_out = len(answer.sentences) - len(kept)
     if not left_out:
         return answer
     note = f"Left out, because the abstracts do not fully support it: {count(left_out, 'sentence')}."
     if not kept:
-        return replace(abstained("not_stated", results, answer.llm), notes=(*answer.notes, note))
+        refused = abstained("not_stated", results, answer.llm, _NOT_CARRIED)
+        return replace(refused, notes=(*answer.notes, note), problem=answer.problem, usage=answer.usage)
     place_of = {old: new for new, old in enumerate(kept)}
     sentences: list[Sentence] = [answer.sentences[place] for place in kept]
     citations = [replace(c, sentence=place_of[c.sentence]) for c in answer.citations if c.sentence in place_of]
-    text = answer.text
-    for sentence in answer.sentences:
-        if sentence.support != "supported":
-            text = text.replace(sentence.text, _GONE, 1)
+    gone = {place: _GONE for place in range(len(answer.sentences)) if place not in place_of}
+    text = rewritten(answer.text, answer.sentences, gone)
     lines = [line for line in text.splitlines() if line.replace(_GONE, "").strip() or _GONE not in line]
     text = "\n".join(line.replace(_GONE, "").strip() for line in lines)
     text = re.sub(r"\n{3,}", "\n\n", re.sub(r" {2,}", " ", text)).strip()
     return replace(
-        answer, text=text, sentences=tuple(sentences), citations=tuple(citations), notes=(*answer.notes, note)
+        answer,
+        text=text,
+        sentences=tuple(sentences),
+        citations=tuple(citations),
+        papers=_shown(citations),
+        notes=(*answer.notes, note),
     )
+
+
+def rewritten(text: str, sentences: Sequence[Sentence], new: Mapping[int, str]) -> str:
+    """A text with those of its sentences, by their places, that are `new`.
+
+    Each is looked for behind the one before: the words of one may also stand within another.
+    """
+    parts, end = [], 0
+    for place, sentence in enumerate(sentences):
+        start = text.find(sentence.text, end)
+        if start >= 0:
+            parts += [text[end:start], new.get(place, sentence.text)]
+            end = start + len(sentence.text)
+    return "".join([*parts, text[end:]])
+
+
+def _shown(citations: Sequence[Citation]) -> tuple[str, ...]:
+    """The papers that are cited, by their numbers."""
+    return tuple(dict.fromkeys(c.paper_id for c in sorted(citations, key=lambda c: c.number)))
 
 
 def took(answer: Answer) -> list[str]:

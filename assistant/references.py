@@ -8,13 +8,18 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 
-from assistant.types import Answer
+from assistant.outcomes import rewritten
+from assistant.types import Answer, Verdict
 from index.lexical import STOP_WORDS, words
 from index.types import Paper
 
 _SPECIAL = re.compile(r"(?<!\\)([%&#_])")
 _MATHEMATICS = re.compile(r"(\$[^$]+\$|\\\(.+?\\\))", re.DOTALL)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|])")
+_DOUBTS: Mapping[Verdict, str] = {
+    "weak": "only partly supported",
+    "unsupported": "not supported by the abstracts",
+}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
 
 
@@ -82,18 +87,24 @@ FORMATS: Mapping[str, tuple[str, Callable[[Sequence[Paper]], str]]] = {
 
 def answer_markdown(answer: Answer, papers: Mapping[str, Paper]) -> str:
     """The question, the answer with its marks, and its references; `papers` are those that are still indexed."""
-    text = answer.text
-    for sentence in answer.sentences:
-        if sentence.support != "supported":
-            mark = "only partly supported" if sentence.support == "weak" else "not supported by the abstracts"
-            text = text.replace(sentence.text, f"{sentence.text} *({mark})*", 1)
     cited = groupby(sorted(answer.citations, key=lambda one: one.number), key=lambda one: (one.number, one.paper_id))
     lines = []
     for (number, paper_id), group in cited:
         told = _listed(papers[paper_id]) if paper_id in papers else _plain(next(group).title)
         lines.append(f"- [{number}] {told}\n")
     references = f"\n\n{''.join(lines)}" if lines else "\n"
-    return f"**{_plain(answer.question)}**\n\n{text.strip()}{references}"
+    return f"**{_plain(answer.question)}**\n\n{marked(answer, style='*').strip()}{references}"
+
+
+def marked(answer: Answer, style: str = "") -> str:
+    """The text of an answer with each sentence that is not fully supported said to be so; `style` is put on both sides
+    of what is said."""
+    doubted = {
+        place: f"{sentence.text} {style}({_DOUBTS[sentence.support]}){style}"
+        for place, sentence in enumerate(answer.sentences)
+        if sentence.support in _DOUBTS
+    }
+    return rewritten(answer.text, answer.sentences, doubted)
 
 
 def _listed(paper: Paper) -> str:

@@ -20,7 +20,8 @@ def relay(stream: Iterator[str | Sentence | Answer], stop: threading.Event) -> I
 
     A second of silence gives an empty piece: between pieces Gradio closes what nobody listens to any more.
     The stream is read in a thread of its own, so that Stop is felt while a model is silent. That thread closes the
-    stream, which cancels the model, when its next piece comes.
+    stream, which cancels the model, when its next piece comes: a model that thinks gives empty ones; one that reads a
+    long prompt gives none, and goes on until its first. (A socket that a thread reads cannot be closed by another.)
     """
     pieces: SimpleQueue[str | Sentence | Answer | Exception | None] = SimpleQueue()
 

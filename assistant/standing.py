@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.answer import Assistant
+from assistant.references import marked
 from assistant.types import Answer
 from index.errors import AskpapersError, SettingError
 from index.files import write_atomically
@@ -29,8 +30,8 @@ class NewPaper:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What changed an answer: `papers` that came since and that it cites now; `text` is the answer with them, `seen`
-    whether the page has shown it."""
+    """What changed an answer: `papers` that came since and that it cites now; `text` is the answer with them, in
+    which each sentence that is not fully supported says so, `seen` whether the page has shown it."""
 
     at: str  # ISO 8601, with the time
     generation: str
@@ -125,7 +126,7 @@ def _asked(one: Standing, assistant: Assistant) -> Standing:
     news = one.news
     if new:
         papers = tuple(NewPaper(key, assistant.paper(key).title) for key in new)
-        news = News(_now(), generation, papers, answer.text)
+        news = News(_now(), generation, papers, marked(answer))
     return replace(one, generation=generation, digests=digests, cited=_papers(answer), news=news)
 
 

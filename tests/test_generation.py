@@ -7,6 +7,7 @@ import pytest
 
 from assistant import Answer, Assistant
 from assistant.answer import Assistant as Engine
+from assistant.citations import without_marks
 from assistant.generation import Extras
 from assistant.llm import Message
 from assistant.types import Sentence, Usage
@@ -23,8 +24,18 @@ def with_model(home: Path, model: FakeModel, extras: Extras | None = None) -> En
     return Assistant(Home(home), model=lambda: model, llm=model.name, extras=extras or Extras())
 
 
+WITHIN = GOOD.removesuffix(" [1].")  # the words of a supported sentence, and no paper for them
+
+
 class Breaking(FakeModel):
     def stream(self, messages: Sequence[Message]) -> Iterator[str | Usage]:
+        yield from super().stream(messages)
+        raise ModelError("The connection broke. Ask again.")
+
+
+class CountingBeforeItBreaks(FakeModel):
+    def stream(self, messages: Sequence[Message]) -> Iterator[str | Usage]:
+        yield Usage(100, 20, 0.001)
         yield from super().stream(messages)
         raise ModelError("The connection broke. Ask again.")
 
@@ -48,12 +59,28 @@ def test_sentences_are_checked_as_they_are_complete(small_home: Path) -> None:
 
 def test_strictly_only_what_is_supported_is_streamed(small_home: Path) -> None:
     pieces = list(with_model(small_home, FakeModel(f"{BAD} {GOOD} It ends.")).stream(QUESTION, strict=True))
-    assert [piece.strip() for piece in pieces if isinstance(piece, str)] == [GOOD]
+    assert [piece.strip() for piece in pieces if isinstance(piece, str) and piece] == [GOOD]
 
 
 def test_strict_leaves_the_lines_as_they_are(small_home: Path) -> None:
     answer = with_model(small_home, FakeModel(f"{BAD}\n\n- {GOOD}\n- {BAD}\n- {GOOD}")).ask(QUESTION, strict=True)
     assert answer.text == f"- {GOOD}\n- {GOOD}"
+
+
+def test_strict_leaves_out_the_sentence_that_failed_and_not_its_like(small_home: Path) -> None:
+    answer = with_model(small_home, FakeModel(f"{GOOD} {WITHIN}")).ask(QUESTION, strict=True)
+    assert answer.text == GOOD
+    assert [sentence.text for sentence in answer.sentences] == [GOOD]
+
+
+def test_strict_does_not_take_a_failure_for_a_refusal(small_home: Path) -> None:
+    answer = with_model(small_home, CountingBeforeItBreaks(f"{BAD} And")).ask(QUESTION, strict=True)
+    assert (answer.status, answer.reason) == ("abstained", "not_stated")
+    assert answer.problem == "The connection broke. Ask again."
+    assert answer.usage == Usage(100, 20, 0.001)
+    assert "nothing that the model wrote is supported by their abstracts" in answer.text
+    assert "none of their abstracts" not in answer.text
+    assert all(near.title in answer.text for near in answer.nearest)
 
 
 def test_why_a_sentence_is_not_supported_is_told(small_home: Path) -> None:
@@ -96,6 +123,73 @@ def test_thoughts_without_an_opening_tag_are_left_out(small_home: Path) -> None:
     assert answer.text == GOOD
 
 
+def test_what_stood_before_the_end_of_thoughts_does_not_count(small_home: Path) -> None:
+    model = FakeModel(f"{BAD} It may fly [77]. Hm. </think> {GOOD} It ends.")
+    *came, answer = with_model(small_home, model).stream(QUESTION)
+    assert isinstance(answer, Answer)
+    assert answer.text == f"{GOOD} It ends."
+    assert answer.notes == ()
+    assert [piece for piece in came if isinstance(piece, Sentence)][-1] == answer.sentences[0]
+
+
+def test_long_thoughts_without_an_opening_tag_are_no_answer(small_home: Path) -> None:
+    answer = with_model(small_home, FakeModel(f"{'word ' * 5000} </think> {GOOD}")).ask(QUESTION)
+    assert (answer.text, answer.problem) == (GOOD, None)
+
+
+def test_thoughts_before_a_repair_and_a_repair_without_end(small_home: Path) -> None:
+    better = GOOD.replace("It", "Sparse Lanterns")
+    model = FakeModel(
+        f"{GOOD} {BAD}", f"Let me see.\n1. DROP\n</think>\n1. {better}", f"{GOOD} {BAD}", "1. DROP " * 9000
+    )
+    assistant = with_model(small_home, model, Extras(repair=True))
+    assert assistant.ask(QUESTION).text == f"{GOOD} {better}"
+    assert assistant.ask(QUESTION).text == f"{GOOD} {BAD}"
+    assert model.stopped
+
+
+def test_a_repair_can_be_stopped(small_home: Path) -> None:
+    model = FakeModel(BAD, "word " * 100)
+    stream = with_model(small_home, model, Extras(repair=True)).stream(QUESTION)
+    while len(model.asked) < 2:
+        next(stream)
+    next(stream)
+    stream.close()  # type: ignore[attr-defined]
+    assert model.stopped
+
+
+UNTOLD = "The abstracts do not tell how much memory it takes."
+
+
+def test_what_the_abstracts_do_not_tell_is_not_written_anew(small_home: Path) -> None:
+    model = FakeModel(f"{GOOD} {UNTOLD}", "no such turn")
+    answer = with_model(small_home, model, Extras(repair=True)).ask(QUESTION)
+    assert (answer.status, answer.text) == ("answered", f"{GOOD} {UNTOLD}")
+    assert len(model.asked) == 1
+
+
+@pytest.mark.parametrize("said", [UNTOLD, "However, the abstracts don't say this.", f"{UNTOLD} {UNTOLD}"])
+def test_an_answer_that_the_abstracts_do_not_tell_it_is_a_refusal(small_home: Path, said: str) -> None:
+    answer = with_model(small_home, Counting(said)).ask(QUESTION)
+    assert (answer.status, answer.reason, answer.llm) == ("abstained", "not_stated", "scripted")
+    assert answer.nearest
+    assert answer.usage == Usage(100, 20, 0.001)
+
+
+@pytest.mark.parametrize(
+    "said", [f"{UNTOLD[:-1]}, but it is 9x cheaper.", f"{UNTOLD[:-1]}: it is 9x cheaper.", f"{UNTOLD} {BAD}"]
+)
+def test_what_hangs_on_it_is_an_answer_to_be_checked(small_home: Path, said: str) -> None:
+    answer = with_model(small_home, FakeModel(said)).ask(QUESTION)
+    assert answer.status == "answered"
+    assert {sentence.support for sentence in answer.sentences} == {"unsupported"}
+
+
+def test_a_failure_is_no_refusal(small_home: Path) -> None:
+    answer = with_model(small_home, Breaking(UNTOLD)).ask(QUESTION)
+    assert (answer.status, answer.problem) == ("answered", "The connection broke. Ask again.")
+
+
 def test_what_it_took_is_told(small_home: Path) -> None:
     model = Counting(GOOD, "yes", GOOD)
     assistant = with_model(small_home, model, Extras(repair=True))
@@ -122,6 +216,19 @@ def test_a_sentence_that_is_no_better_changes_nothing(small_home: Path, reply: s
     assert answer.notes == ()
 
 
+def test_a_repair_drops_the_sentence_that_failed_and_not_its_like(small_home: Path) -> None:
+    answer = with_model(small_home, FakeModel(f"{GOOD} {WITHIN}", "1. DROP"), Extras(repair=True)).ask(QUESTION)
+    assert answer.text == GOOD
+    assert {sentence.support for sentence in answer.sentences} == {"supported"}
+    assert answer.notes == ("Written anew after the check: 1 sentence.",)
+
+
+def test_a_repair_that_would_leave_nothing_changes_nothing(small_home: Path) -> None:
+    answer = with_model(small_home, FakeModel(BAD, "1. DROP"), Extras(repair=True)).ask(QUESTION)
+    assert (answer.text, answer.notes) == (BAD, ())
+    assert [sentence.text for sentence in answer.sentences] == [BAD]
+
+
 def test_no_second_turn_where_nothing_failed_or_nobody_wants_it(small_home: Path) -> None:
     model = FakeModel(GOOD, f"{GOOD} {BAD}")
     with_model(small_home, model, Extras(repair=True, second_opinion=True)).ask(QUESTION)
@@ -137,7 +244,11 @@ def test_a_second_opinion_on_what_is_partly_supported(small_home: Path, reply: s
     answer = assistant.ask(QUESTION)
     assert [sentence.support for sentence in answer.sentences] == [support, "unsupported", "unsupported"]
     assert len(model.asked) == 2  # what cites nothing, or is contradicted, is not asked about
-    assert answer.citations[0].quote in model.asked[1][1].content
+    fenced, closed, question = model.asked[1][1].content.partition("</evidence ")
+    assert answer.citations[0].quote in fenced
+    assert fenced.startswith("<evidence ")
+    assert closed
+    assert without_marks(weak) in question
     check_invariants(assistant, answer)
 
 

@@ -34,7 +34,7 @@ def open_model(llm: str, *, model: str | None = "scripted", key: str | None = No
 
 def failure(model: ChatModel, expected: list[str] | None = None) -> str:
     """What is told when the answer fails, after the `expected` pieces: a sentence or two, and no secret."""
-    stream = model.stream(ASK)
+    stream = filter(None, model.stream(ASK))  # thoughts are empty pieces
     assert [next(stream) for _ in expected or ()] == (expected or [])
     with pytest.raises(ModelError) as caught:
         next(stream)
@@ -96,6 +96,28 @@ def test_closing_the_iterator_closes_the_connection() -> None:
         assert time.monotonic() - start < 1.0
 
 
+def thought(text: str) -> dict[str, Any]:
+    return {"choices": [{"delta": {"reasoning_content": text}}]}
+
+
+@pytest.mark.parametrize("pieces", [["<think>", *["word "] * 1000], [thought("word ")] * 1000])
+def test_closing_the_iterator_among_thoughts_closes_the_connection(pieces: list[Any]) -> None:
+    with ScriptedServer(Reply(*pieces, between=0.01)) as server:
+        stream = open_model(server.url).stream(ASK)
+        assert [next(stream), next(stream)] == ["", ""]
+        stream.close()  # type: ignore[attr-defined]
+        assert server.asked[0].left.wait(5.0)
+
+
+@pytest.mark.parametrize("piece", ["x" * 1000, thought("x" * 1000)])
+@pytest.mark.parametrize("first", [[], ["<think>"]])
+def test_thoughts_and_text_without_end_are_stopped(piece: Any, first: list[Any]) -> None:
+    with ScriptedServer(Reply(*first, *[piece] * 5000)) as server:
+        with pytest.raises(ModelError, match="more than 200,000 characters, thoughts included, and was stopped"):
+            list(open_model(server.url).stream(ASK))
+        assert server.asked[0].left.wait(5.0)
+
+
 def test_a_model_that_is_let_go_leaves_no_connection() -> None:
     with ScriptedServer() as server:
         model = open_model(server.url, model=None)
@@ -144,7 +166,7 @@ def test_reasoning_deltas_usage_chunks_and_oddities_are_passed_over() -> None:
         b'data:{"choices":[{"delta":{"content":"."}}]}\r\n\r\n',
     ]
     with ScriptedServer(Reply(*odd)) as server:
-        assert list(open_model(server.url).stream(ASK)) == ["Yes", "."]
+        assert list(open_model(server.url).stream(ASK)) == ["", "Yes", "."]
 
 
 def test_a_character_split_between_packets_stays_whole() -> None:
@@ -347,6 +369,37 @@ def test_context(entry: dict[str, Any], context: int | None) -> None:
         assert len(server.requests) == asked
 
 
+OLLAMAS = {"id": "scripted:latest", "owned_by": "library"}
+
+
+@pytest.mark.parametrize(
+    ("running", "context"),
+    [
+        (Reply(body={"models": [{"name": "other", "context_length": 1}]}), 4096),
+        (Reply(body={"models": [{"name": "scripted:latest", "context_length": 32768}]}), 32768),
+        (Reply(body={"models": [{"name": "scripted:latest"}]}), 4096),  # an older one does not tell
+        (Reply(body={"models": None}), 4096),
+        (Reply(body="<html>", headers={"Content-Type": "text/html"}), 4096),
+        (Reply(status=500), 4096),
+        (Reply("nothing", delay=30.0), 4096),
+    ],
+)
+def test_the_context_of_ollama(running: Reply, context: int) -> None:
+    with ScriptedServer(models=({"id": "other"}, OLLAMAS), paths={"/api/ps": running}) as server:
+        start = time.monotonic()
+        assert open_model(server.url).context == context
+        assert time.monotonic() - start < 10.0
+
+
+def test_ollama_is_asked_anew_since_a_model_is_loaded_later() -> None:
+    with ScriptedServer(models=(OLLAMAS,)) as server:
+        model = open_model(server.url)
+        assert model.context == 4096
+        server.paths["/api/ps"] = Reply(body={"models": [{"name": "scripted:latest", "context_length": 8192}]})
+        assert model.context == 8192
+        assert [request.path for request in server.requests].count("/v1/models") == 1
+
+
 def test_a_server_that_is_away_has_no_context() -> None:
     assert open_model("http://127.0.0.1:9/v1").context is None
 
@@ -520,6 +573,24 @@ def test_an_answer_that_ends_too_soon() -> None:
 @pytest.mark.parametrize("pieces", [[], [""], ["<think>Hm.</think>"], ["<think>Hm."], ["\n "]])
 def test_an_empty_answer(pieces: list[str]) -> None:
     assert failure_of(Reply(*pieces)).startswith("scripted sent an empty answer, or only thoughts.")
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_an_answer_cut_at_its_longest(whole: bool) -> None:
+    used = {"prompt_tokens": 9, "completion_tokens": 2}
+    end = {"choices": [{"delta": {}, "finish_reason": "length"}], "usage": used}
+    body = {"choices": [{"message": {"content": "a "}, "finish_reason": "length"}], "usage": used}
+    reply = Reply(body=body) if whole else Reply("a ", end, end="nothing")
+    with ScriptedServer(reply) as server:
+        stream = open_model(server.url).stream(ASK)
+        assert [next(stream), next(stream)] == ["a ", Usage(9, 2)]
+        with pytest.raises(ModelError, match="scripted reached the longest answer that it may give"):
+            next(stream)
+
+
+def test_thoughts_that_leave_no_room_for_an_answer() -> None:
+    end = {"choices": [{"delta": {}, "finish_reason": "length"}]}
+    assert "reached the longest answer" in failure_of(Reply("<think>Hm", end, end="nothing"))
 
 
 def test_a_filtered_answer() -> None:

@@ -16,9 +16,9 @@ VALUES = {
     "answer_user": {"evidence": fence("[1] A Title\nA sentence."), "question": "Why?"},
     "condense_system": {},
     "opinion_system": {},
-    "opinion_user": {"evidence": "It is fast.", "sentence": "It is very fast."},
+    "opinion_user": {"evidence": fence("It is fast."), "sentence": "It is very fast."},
     "repair_user": {"sentences": "1. It is very fast [1]. (the quote does not speak of: very)"},
-    "condense_user": {"conversation": "Researcher: Why?\nAssistant: Because [1].", "question": "And how?"},
+    "condense_user": {"conversation": fence("Researcher: Why?\nAssistant: Because [1]."), "question": "And how?"},
 }
 
 

@@ -6,7 +6,7 @@ import io
 import pytest
 import rispy
 
-from assistant.references import FORMATS, answer_markdown, bibtex, ris, table
+from assistant.references import FORMATS, answer_markdown, bibtex, marked, ris, table
 from assistant.types import Answer, Citation, Seconds, Sentence
 from index.bibliographies import read_bibliography
 from index.documents import Document
@@ -62,3 +62,20 @@ def test_an_answer_keeps_its_marks_and_lists_its_references() -> None:
     assert told.startswith("**Does it \\*gain\\*?**\n\nIt gains [1]. It is free. *(not supported by the abstracts)*\n")
     assert told.endswith("](https://arxiv.org/abs/2305.01234). Ann Bee, Ćé Dee. 2023\n")
     assert "- [1] A 50% gain" in answer_markdown(answer, {})  # no longer indexed
+
+
+def test_the_sentence_that_is_marked_is_the_one_that_failed() -> None:
+    """The words of one sentence stand within another."""
+    sentences = (
+        Sentence("GEPA beats GRPO by 10% [1].", (1,), "supported"),
+        Sentence("GEPA beats GRPO", (), "unsupported"),
+        Sentence("It is free.", (), "weak"),
+    )
+    text = "- GEPA beats GRPO by 10% [1]. GEPA beats GRPO\n\n- It is free."
+    answer = Answer("?", "answered", text, None, "m", (), sentences, (), Seconds(0, 0, 0))
+    said = (
+        "- GEPA beats GRPO by 10% [1]. GEPA beats GRPO (not supported by the abstracts)\n\n"
+        "- It is free. (only partly supported)"
+    )
+    assert marked(answer) == said
+    assert "10% [1]. GEPA beats GRPO *(not supported by the abstracts)*\n" in answer_markdown(answer, {})

@@ -9,11 +9,14 @@ import pytest
 
 from assistant import Answer, Assistant
 from assistant.cli import main
+from assistant.markup import escape
+from assistant.news import standing_html
 from assistant.standing import ask_again, drop, keep, mark_seen, standing
 from index.builder import build, remove
 from index.errors import ModelError, SettingError
 from index.home import Home
 from tests.conftest import DATA
+from tests.fake_model import FakeModel
 from tests.hub_server import paper
 
 QUESTION = "How does Amber Otter sort pebbles?"
@@ -52,6 +55,23 @@ def test_a_paper_that_came_since_is_news_and_an_old_one_is_not(home: Home, tmp_p
     (gone,) = ask_again(home, assistant)
     assert gone.cited == ()
     assert gone.news == asked.news
+
+
+def test_what_a_model_could_not_support_is_marked_in_the_news(
+    home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = "Amber Otter sorts pebbles by the sound of their fall [1]."
+    model = FakeModel(*[f"{good} It is 77x cheaper [1]."] * 2)
+    assistant = Assistant(home, model=lambda: model, llm=model.name)
+    keep(home, assistant, QUESTION)
+    build([otters(tmp_path, 1)], home=home.root)
+    (asked,) = ask_again(home, assistant)
+    assert asked.news is not None
+    assert asked.news.text.endswith("It is 77x cheaper [1]. (not supported by the abstracts)")
+    assert escape("(not supported by the abstracts)") + "</p>" in standing_html([asked], asked.generation)
+    assert main(["news", "--json", "--home", str(home.root)]) == 0
+    (told,) = json.loads(capsys.readouterr().out)["questions"]
+    assert told["news"]["text"] == asked.news.text
 
 
 def test_what_was_there_already_is_no_news(home: Home, tmp_path: Path) -> None:
