@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from assistant.answer import Assistant
 from assistant.types import Answer
 from index.corpus import title_id
-from index.errors import SourceError
+from index.errors import ModelError, QuestionError, SourceError
+
+JUDGE = "askpapers gate"
+_OWN = ("citation_recall", "citation_precision")  # figures of which our own gate is the judge
 
 
 class Question(BaseModel):
@@ -29,22 +32,34 @@ class Question(BaseModel):
     need: int = 0
     facts: tuple[str, ...] = ()
 
+    @field_validator("facts")
+    @classmethod
+    def _expressions(cls, facts: tuple[str, ...]) -> tuple[str, ...]:
+        for fact in facts:
+            try:
+                re.compile(fact)
+            except re.error as error:
+                raise ValueError(f"{fact!r} is no regular expression ({error})") from error
+        return facts
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Counts, and shares 0..1, None where there is nothing to share.
 
-    `gold_cited`: covered questions that cite as many gold papers as needed; `topic_coverage`: the mean share of the
-    needed papers cited, over topics; `fact_recall`: facts contained; `citation_valid`: citations whose paper is in
-    the collection; `quote_verbatim`: quotes that stand in the abstract where they say; `citation_recall` and
+    `failed`: questions that could not be asked, left out of every share; `gold_cited`: covered questions that cite as
+    many gold papers as needed; `topic_coverage`: the mean share of the needed papers cited, over topics;
+    `fact_recall`: facts contained in an answer that is no refusal; `citation_valid`: citations whose paper is in the
+    collection; `quote_verbatim`: quotes that stand in the abstract where they say; `citation_recall` and
     `citation_precision`: as in ALCE (Gao et al. 2023, arXiv 2305.14627) the sentences that their citations carry, and
-    the citations that carry such a sentence, with this program's own gate as the judge; `false_answer`: answers among
-    the uncovered questions; `false_refusal`: refusals among the covered ones.
+    the citations that carry such a sentence, with `judge`, this program's own gate, as the judge; `false_answer`:
+    answers among the uncovered questions; `false_refusal`: refusals among the covered ones.
     """
 
     questions: int
     answered: int
     abstained: int
+    failed: int
     gold_cited: float | None
     topic_coverage: float | None
     fact_recall: float | None
@@ -55,6 +70,10 @@ class Figures:
     false_answer: float | None
     false_refusal: float | None
     per_kind: dict[str, Figures]
+    judge: str = JUDGE
+
+
+_Asked = tuple[Question, Answer | None]  # None where asking failed
 
 
 def read_questions(file: str) -> list[Question]:
@@ -79,23 +98,36 @@ def read_questions(file: str) -> list[Question]:
 def evaluate(
     assistant: Assistant, questions: Iterable[Question], heard: Callable[[Answer], None] | None = None
 ) -> Figures:
-    """Ask every question, and count. Each answer is given to `heard` when it comes."""
-    answers: list[tuple[Question, Answer]] = []
+    """Ask every question, and count. Each answer is given to `heard` when it comes.
+
+    A question that fails is counted, and the others are asked all the same. Raises the first error where all fail.
+    """
+    asked: list[_Asked] = []
+    failures: list[ModelError | QuestionError] = []
     for question in questions:
-        answers.append((question, assistant.ask(question.question)))
+        try:
+            answer = assistant.ask(question.question)
+        except (ModelError, QuestionError) as error:
+            failures.append(error)
+            asked.append((question, None))
+            continue
+        asked.append((question, answer))
         if heard is not None:
-            heard(answers[-1][1])
-    kinds: dict[str, list[tuple[Question, Answer]]] = defaultdict(list)
-    for question, answer in answers:
-        kinds[question.kind].append((question, answer))
+            heard(answer)
+    if failures and len(failures) == len(asked):
+        raise type(failures[0])(f"None of the {len(asked)} questions was answered or refused. {failures[0]}")
+    kinds: dict[str, list[_Asked]] = defaultdict(list)
+    for question, said in asked:
+        kinds[question.kind].append((question, said))
     per_kind = {kind: _figures(assistant, group, {}) for kind, group in sorted(kinds.items())}
-    return _figures(assistant, answers, per_kind)
+    return _figures(assistant, asked, per_kind)
 
 
-def _figures(assistant: Assistant, answers: list[tuple[Question, Answer]], per_kind: dict[str, Figures]) -> Figures:
+def _figures(assistant: Assistant, asked: Sequence[_Asked], per_kind: dict[str, Figures]) -> Figures:
+    answers = [(question, answer) for question, answer in asked if answer is not None]
     covered = [(q, a) for q, a in answers if q.kind != "none"]
     topics = [(q, a) for q, a in covered if q.kind == "topic"]
-    facts = [re.search(fact, a.text, re.IGNORECASE) is not None for q, a in covered for fact in q.facts]
+    facts = [_holds(a, fact) for q, a in covered for fact in q.facts]
     citations = [citation for _, a in answers for citation in a.citations]
     valid, verbatim = [], []
     for citation in citations:
@@ -106,9 +138,10 @@ def _figures(assistant: Assistant, answers: list[tuple[Question, Answer]], per_k
         valid.append(abstract is not None)
         verbatim.append(abstract is not None and abstract[citation.start : citation.end] == citation.quote)
     return Figures(
-        questions=len(answers),
+        questions=len(asked),
         answered=sum(a.status == "answered" for _, a in answers),
         abstained=sum(a.status == "abstained" for _, a in answers),
+        failed=len(asked) - len(answers),
         gold_cited=_share(_gold_cited(q, a) >= q.need for q, a in covered),
         topic_coverage=_share(min(_gold_cited(q, a) / max(q.need, 1), 1.0) for q, a in topics),
         fact_recall=_share(facts),
@@ -122,6 +155,11 @@ def _figures(assistant: Assistant, answers: list[tuple[Question, Answer]], per_k
         false_refusal=_share(a.status == "abstained" for _, a in covered),
         per_kind=per_kind,
     )
+
+
+def _holds(answer: Answer, fact: str) -> bool:
+    """A refusal lists titles, in which a fact may stand by chance: it tells none."""
+    return answer.status == "answered" and re.search(fact, answer.text, re.IGNORECASE) is not None
 
 
 def _gold_cited(question: Question, answer: Answer) -> int:
@@ -138,7 +176,8 @@ def table(figures: Figures) -> str:
     kinds = figures.per_kind
     rows = [("", "all", *kinds)]
     for field in fields(Figures):
-        if field.name != "per_kind":
+        if field.name not in ("per_kind", "judge"):
+            name = f"{field.name} (own gate)" if field.name in _OWN else field.name
             values = [getattr(each, field.name) for each in (figures, *kinds.values())]
-            rows.append((field.name, *("-" if value is None else f"{value:g}" for value in values)))
-    return "\n".join("  ".join(f"{cell:<15}" if n == 0 else f"{cell:>8}" for n, cell in enumerate(row)) for row in rows)
+            rows.append((name, *("-" if value is None else f"{value:g}" for value in values)))
+    return "\n".join("  ".join(f"{cell:<29}" if n == 0 else f"{cell:>8}" for n, cell in enumerate(row)) for row in rows)

@@ -6,6 +6,7 @@ To a collection today is the day on which its newest digest was captured.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,38 +16,71 @@ _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _NUMBERS = dict(zip("one two three four five six seven eight nine ten".split(), range(1, 11), strict=True))
 _DAYS_OF = {"day": 1, "week": 7, "month": 30, "year": 365}
 
-_MONTH = rf"(?:{'|'.join(_MONTHS)})[a-z]*\.?"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
 _DATE = (
     r"(?P<iso>\d{4}-\d\d-\d\d)"
     rf"|(?P<month>{_MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<year>\d{{4}}))?(?!\d)"
     rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month2>{_MONTH})(?:,?\s+(?P<year2>\d{{4}}))?(?!\d)"
 )
+_PLAIN = re.sub(r"\?P<\w+>", "?:", _DATE)  # without the names, so that it can stand twice in a pattern
+_WHOLE = rf"(?P<month3>{_MONTH})(?:,?\s+(?P<year3>(?:19|20)\d\d))?(?!\s*\d)"
+_END = rf"{_PLAIN}|{_MONTH}(?:,?\s+(?:19|20)\d\d)?(?!\s*\d)"
+_CLOSING = rf"{_END}|today|now|\d{{1,2}}(?:st|nd|rd|th)?"
+_RANGE = (
+    rf"(?:from|since)\s+(?P<from>{_END})\s+(?:to|until|till|through|up\s+to)\s+(?P<to>{_CLOSING})"
+    rf"|between\s+(?P<from2>{_END})\s+and\s+(?P<to2>{_CLOSING})"
+)
+_COUNT = r"\d{1,3}|" + "|".join(_NUMBERS)
+_ABOUT = r"(?:new|news|newest|latest|digests?|pages?|papers?|added|saved|came|appeared)"
+_PART = rf"(?!\s+of\s+(?!(?:the\s+|these\s+|my\s+|our\s+|all\s+)?(?:new\s+|saved\s+)?{_ABOUT}\b))"
+"""Not a part of something of which papers tell, as in "the last two weeks of training"."""
 _RELATIVE = (
     r"(?P<today>today)|(?P<yesterday>yesterday)|(?P<lastday>(?:last\s+)?(?:" + "|".join(_WEEKDAYS) + r"))"
-    r"|(?:the\s+)?(?P<unit1>this|last|past|previous)\s+(?P<unit>day|week|month|year)"
+    rf"|(?:the\s+)?(?P<unit1>this|last|past|previous)\s+(?P<unit>day|week|month|year)\b{_PART}"
 )
-_SPAN = (
-    r"(?:the\s+)?(?:last|past|previous)\s+(?P<count>\d{1,3}|"
-    + "|".join(_NUMBERS)
-    + r")\s+(?P<units>day|week|month|year)s?"
+_SPAN = rf"(?:the\s+)?(?:last|past|previous)\s+(?P<count>{_COUNT})\s+(?P<units>day|week|month|year)s?\b{_PART}"
+_AGO = rf"(?P<ago>{_COUNT}|an?)\s+(?P<units_ago>day|week|month|year)s?\s+ago"
+_YEAR = (
+    r"(?P<year4>(?:19|20)\d\d)(?=\W*$|[,;:]|\s+(?:about|and|are|do|does|for|has|have|how|in|is|on|that|what|which)\b)"
 )
 _NEWEST = r"(?:the\s+)?(?:latest|newest|last|most\s+recent)\s+(?:digest|page)s?"
 _DIGEST = r"(?:digest|page|papers|list)s?"
+_ITS_DIGEST = rf"(?:(?:['’]s)?\s+{_DIGEST})?"
 _FORMS = [
     (kind, re.compile(rf"(?:,\s*)?\b(?:only\s+)?{pattern}(?![\w-])", re.IGNORECASE))
     for kind, pattern in (
-        ("since", rf"(?:since|after|from)\s+(?:{_DATE})(?!['’]?s?\s+{_DIGEST})(?:\s+on(?:wards?)?)?"),
-        ("since", rf"since\s+(?:{_RELATIVE})"),
-        ("since", rf"(?:(?:in|over|during|within|of|from|for)\s+)?{_SPAN}"),
-        ("until", rf"(?:until|till|before|up\s+to)\s+(?:{_DATE})"),
-        ("on", rf"(?:(?:from|in|of|on)\s+)?{_NEWEST}"),
+        ("range", rf"(?:{_RANGE})(?!['’])"),
+        ("since", rf"(?:since|after)\s+(?:the\s+)?(?:{_DATE}){_ITS_DIGEST}(?:\s+on(?:wards?)?)?"),
+        ("since", rf"from\s+(?:{_DATE})(?!['’]?s?\s+{_DIGEST})(?:\s+on(?:wards?)?)?"),
+        ("since", rf"(?:since|after)\s+(?:{_RELATIVE}){_ITS_DIGEST}"),
+        ("since", rf"since\s+(?:{_AGO}|{_SPAN}|{_WHOLE}|{_YEAR})(?!['’])"),
+        ("since", rf"(?:(?:in|over|during|within|of|from|for)\s+)?{_SPAN}(?:\s+of\s+{_DIGEST})?"),
+        ("until", rf"(?:until|till|before|up\s+to)\s+(?:the\s+)?(?:{_DATE}){_ITS_DIGEST}"),
+        ("until", rf"(?:until|till|before|up\s+to)\s+(?:{_RELATIVE}|{_AGO}){_ITS_DIGEST}"),
+        ("until", rf"before\s+{_WHOLE}(?!['’])"),
+        ("on", rf"(?:(?:from|in|of|on|since)\s+)?{_NEWEST}"),
         ("on", rf"(?:(?:from|in|of)\s+)?(?:the\s+)?(?:{_DATE})(?:['’]s)?\s+{_DIGEST}"),
         ("on", rf"(?:(?:from|in|of)\s+)?(?:the\s+)?{_DIGEST}\s+(?:of|from)\s+(?:{_DATE})"),
         ("on", rf"(?:(?:from|in|of)\s+)?(?:{_RELATIVE})['’]s\s+{_DIGEST}"),
+        ("in", rf"(?:from|in|of|during)\s+{_WHOLE}"),
+        ("in", rf"(?:(?:from|of)\s+)?(?:{_AGO})"),
         ("in", rf"(?:(?:from|in|of|on)\s+)?(?:{_RELATIVE})"),
     )
 ]
-_ABOUT_DIGESTS = re.compile(r"\b(?:new|news|newest|latest|digests?|pages?|papers?|added|saved|came|appeared)\b", re.I)
+_ABOUT_DIGESTS = re.compile(rf"\b{_ABOUT}\b", re.IGNORECASE)
+_ANOTHER = re.compile(
+    rf"\b(?:{_PLAIN}|(?:to|until|till|through|and|or|before|after|since)\s+(?:the\s+)?(?:(?!may\b){_MONTH}|today|yesterday"
+    rf"|(?:last\s+)?(?:{'|'.join(_WEEKDAYS)})|(?:this|last|past|previous)\s+(?:day|week|month|year)))(?![\w-])",
+    re.IGNORECASE,
+)
+_JOINS = re.compile(r"^\W*(?:(?:and|but|or|so|then|only|just|also)\b\W*)*$", re.IGNORECASE)
+_NOTHING_ELSE = re.compile(
+    r"^\W*(?:(?:and|but|or|so|then|only|just|also|what|how|about|those|the|ones?|please)\b\W*)*$", re.IGNORECASE
+)
+_NAMED = ("iso", *(f"{part}{form}" for part in ("month", "day", "year") for form in ("", "2", "3")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +103,24 @@ def period(question: str, captured: Sequence[str]) -> Period | None:
     """
     if not captured:
         return None
-    newest = date.fromisoformat(max(captured))
+    days = [date.fromisoformat(day) for day in captured]
     for kind, form in _FORMS:
-        if (match := form.search(question)) and (kind != "in" or _ABOUT_DIGESTS.search(question)):
-            first, last = _days(match, newest, [date.fromisoformat(day) for day in captured])
-            rest = " ".join(f"{question[: match.start()]} {question[match.end() :]}".split())
-            rest = re.sub(r"\s+([?.!,])", r"\1", rest).strip(" ,:;")
-            since = None if kind == "until" else first.isoformat()
-            if re.match(r"\W*before", match[0], re.IGNORECASE):
-                first -= timedelta(days=1)
-            until = {"since": None, "until": first.isoformat()}.get(kind, last.isoformat())
-            return Period(since, until, rest)
+        if (match := form.search(question)) is None:
+            continue
+        rest = " ".join(f"{question[: match.start()]} {question[match.end() :]}".split())
+        rest = re.sub(r"\s+([?.!,])", r"\1", rest).strip(" ,:;")
+        if kind == "in" and not _ABOUT_DIGESTS.search(question) and not _NOTHING_ELSE.match(rest):
+            continue
+        if _ANOTHER.search(rest):  # which of two is meant is not clear
+            return None
+        first, last = _days(match, days, whole=kind == "in")
+        if re.match(r"\W*(?:only\s+)?before", match[0], re.IGNORECASE):
+            first = _moved(first, -1)
+        if first == last and re.match(r"\W*(?:only\s+)?after", match[0], re.IGNORECASE):
+            first = _moved(first, 1)
+        since = None if kind == "until" else first.isoformat()
+        until = {"since": None, "until": first.isoformat()}.get(kind, last.isoformat())
+        return Period(since, until, "" if _JOINS.match(rest) else rest)
     return None
 
 
@@ -88,19 +129,22 @@ def names_time(question: str) -> bool:
     return period(question, ["2000-12-31"]) is not None
 
 
-def _days(match: re.Match[str], newest: date, captured: Sequence[date]) -> tuple[date, date]:
-    """The first and the last day of what was named."""
+def _days(match: re.Match[str], captured: Sequence[date], *, whole: bool) -> tuple[date, date]:
+    """The first and the last day of what was named; `whole`: of all that "two weeks ago" may mean, a week about it."""
+    newest = max(captured)
     found = {name: value.casefold() for name, value in match.groupdict().items() if value}
-    if "iso" in found:
-        day = _day(*map(int, found["iso"].split("-")))
-        return day, day
-    if month := found.get("month") or found.get("month2"):
-        number = _MONTHS.index(month[:3]) + 1
-        day = _named(number, int(found.get("day") or found["day2"]), found.get("year") or found.get("year2"), captured)
-        return day, day
+    if start := found.get("from") or found.get("from2"):
+        return _between(start, found.get("to") or found["to2"], captured)
+    if named := _plain({name: found[name] for name in _NAMED if name in found}):
+        return _named_by(named, captured)
+    if "year4" in found:
+        return date(int(found["year4"]), 1, 1), date(int(found["year4"]), 12, 31)
     if "count" in found:
-        count = _NUMBERS.get(found["count"]) or int(found["count"])
-        return newest - timedelta(days=min(count * _DAYS_OF[found["units"]], 36500)), newest
+        return newest - timedelta(days=_counted(found["count"], found["units"])), newest
+    if "ago" in found:
+        day = newest - timedelta(days=_counted(found["ago"], found["units_ago"]))
+        around = timedelta(days=_DAYS_OF[found["units_ago"]] // 2 if whole else 0)
+        return day - around, day + around
     if "yesterday" in found:
         return newest - timedelta(days=1), newest - timedelta(days=1)
     if "lastday" in found:
@@ -108,9 +152,79 @@ def _days(match: re.Match[str], newest: date, captured: Sequence[date]) -> tuple
         day = newest - timedelta(days=(newest.weekday() - weekday) % 7)
         return day, day
     if "unit" in found:
-        days = _DAYS_OF[found["unit"]]
-        return newest - timedelta(days=days - (found["unit1"] == "this")), newest
+        length = _DAYS_OF[found["unit"]]
+        return newest - timedelta(days=length - (found["unit1"] == "this")), newest
     return newest, newest
+
+
+def _counted(count: str, unit: str) -> int:
+    """So many days, weeks or months in days; at most a century."""
+    number = 1 if count in ("a", "an") else _NUMBERS.get(count) or int(count)
+    return min(number * _DAYS_OF[unit], 36500)
+
+
+def _between(start: str, end: str, captured: Sequence[date]) -> tuple[date, date]:
+    """The days of a range. Where one end has no year, it is the one that lies nearest to the other in the right
+    direction: "from Dec 20 to Jan 5"."""
+    opening, closing = _parts(start), _parts(end)
+    if end in ("today", "now"):
+        return _named_by(opening, captured)[0], max(captured)
+    if not closing:  # "Aug 20 to 27"
+        day = f"{int(re.sub('[^0-9]', '', end)):02}"
+        closing = {"iso": f"{opening['iso'][:8]}{day}"} if "iso" in opening else {**opening, "day": day}
+    if _has_year(closing) and not _has_year(opening):
+        last = _named_by(closing, captured)[1]
+        first = _named_by({**opening, "year": str(last.year)}, captured)[0]
+        return (first if first <= last else _named_by({**opening, "year": str(last.year - 1)}, captured)[0]), last
+    first = _named_by(opening, captured)[0]
+    if not _has_year(closing):
+        last = _named_by({**closing, "year": str(first.year)}, captured)[1]
+        return first, last if last >= first else _named_by({**closing, "year": str(first.year + 1)}, captured)[1]
+    last = _named_by(closing, captured)[1]
+    return min(first, last), max(first, last)
+
+
+def _parts(text: str) -> dict[str, str]:
+    """The parts of a date or a month by the names `iso`, or `month`, `day`, `year`; empty for what is neither."""
+    match = re.fullmatch(f"{_DATE}|{_WHOLE}", text, re.IGNORECASE)
+    return _plain({name: value for name, value in match.groupdict().items() if value}) if match else {}
+
+
+def _plain(parts: dict[str, str]) -> dict[str, str]:
+    """Under the same names, whichever form was used."""
+    return {name.rstrip("23"): value for name, value in parts.items()}
+
+
+def _has_year(parts: dict[str, str]) -> bool:
+    return "iso" in parts or "year" in parts
+
+
+def _named_by(parts: dict[str, str], captured: Sequence[date]) -> tuple[date, date]:
+    """The first and the last day of a date or a month."""
+    if "iso" in parts:
+        day = _day(*map(int, parts["iso"].split("-")))
+        return day, day
+    month = _MONTHS.index(parts["month"][:3]) + 1
+    if "day" not in parts:
+        return _month(month, parts.get("year"), captured)
+    day = _named(month, int(parts["day"]), parts.get("year"), captured)
+    return day, day
+
+
+def _moved(day: date, days: int) -> date:
+    """Another day, as far as there are days."""
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return day
+
+
+def _month(month: int, year: str | None, captured: Sequence[date]) -> tuple[date, date]:
+    """The days of a month; without a year the newest such month of the collection, else the last one before its end."""
+    same = [one.year for one in captured if one.month == month]
+    newest = max(captured)
+    chosen = int(year) if year else max(same) if same else newest.year - (month > newest.month)
+    return date(chosen, month, 1), date(chosen, month, monthrange(chosen, month)[1])
 
 
 def _named(month: int, day: int, year: str | None, captured: Sequence[date]) -> date:
