@@ -106,9 +106,16 @@ def ask(arguments: Namespace, home: Home) -> int:
 
 
 def search(arguments: Namespace, home: Home) -> int:
+    from assistant.finding import covers
+    from assistant.outcomes import NO_PAPER
     from assistant.wiring import open_assistant
 
-    results = open_assistant(home, llm="none").search(arguments.query, arguments.k, _filters(arguments))
+    assistant, filters = open_assistant(home, llm="none"), _filters(arguments)
+    results = assistant.search(arguments.query, arguments.k, filters)
+    for note in covers(filters, assistant.digests()):
+        tell(note)
+    if not results:
+        tell(NO_PAPER)
     if arguments.json:
         found = [result_json(r) | (why(arguments.query, r) if arguments.explain else {}) for r in results]
         put_json({"results": found})

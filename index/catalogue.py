@@ -60,8 +60,12 @@ SELECT passage.id, paper.id, start, stop, substr(abstract, start + 1, stop - sta
 FROM passage JOIN paper ON paper.number = passage.paper JOIN entry ON entry.number = paper.entry
 """
 # A paper's day where a digest gives one, else the month in its arXiv id.
-_APPEARED = """coalesce(published, CASE WHEN arxiv_id GLOB '[0-9][0-9][0-9][0-9].*'
-    THEN '20' || substr(arxiv_id, 1, 2) || '-' || substr(arxiv_id, 3, 2) END)"""
+_APPEARED = """coalesce(published, CASE
+    WHEN arxiv_id GLOB '[0-9][0-9][0-9][0-9].*'
+    THEN '20' || substr(arxiv_id, 1, 2) || '-' || substr(arxiv_id, 3, 2)
+    WHEN arxiv_id GLOB '*/[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'
+    THEN (CASE WHEN substr(arxiv_id, -7, 1) = '9' THEN '19' ELSE '20' END)
+        || substr(arxiv_id, -7, 2) || '-' || substr(arxiv_id, -5, 2) END)"""
 
 
 class Catalogue(Mapping[str, Paper]):

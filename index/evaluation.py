@@ -7,8 +7,8 @@ DIR/qrels.tsv       or qrels/test.tsv: query-id, corpus-id, grade; a first line 
 
 from __future__ import annotations
 
-import csv
 import json
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,19 +30,22 @@ _DEPTH = 20  # papers a query, the deepest that a metric looks
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """Documents by their own ids (nothing is merged), judged queries, and the grades of what is relevant to each."""
+    """Documents by their own ids (nothing is merged), judged queries, and the grades of what is relevant to each;
+    `left_out` judgments are of documents that the corpus lacks."""
 
     name: str
     entries: tuple[Entry, ...]
     queries: Mapping[str, str]
     grades: Mapping[str, Mapping[str, int]]
+    left_out: int
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
     """`metrics` are means over the judged queries, 0..1, higher is better; so are those of each leg, where asked for.
 
-    `seconds_index` is the time to build the index, `query_ms_*` that of one search with the index open.
+    `seconds_index` is the time to build the index, `query_ms_*` that of one search with the index open; `index_mb` is
+    on the disk, `memory_mb` the most that the process held (None where the system does not tell).
     """
 
     name: str
@@ -53,11 +56,13 @@ class Measured:
     query_ms_p50: float
     query_ms_p95: float
     index_mb: float
+    memory_mb: float | None
+    judgments_left_out: int
     legs: Mapping[str, Mapping[str, float]]
 
     def as_json(self) -> dict[str, Any]:
         figures = {"documents": self.documents, "queries": self.queries} | dict(self.metrics)
-        costs = ("seconds_index", "query_ms_p50", "query_ms_p95", "index_mb")
+        costs = ("seconds_index", "query_ms_p50", "query_ms_p95", "index_mb", "memory_mb", "judgments_left_out")
         return figures | {name: getattr(self, name) for name in costs} | ({"legs": self.legs} if self.legs else {})
 
 
@@ -66,18 +71,18 @@ def read_benchmark(folder: Path) -> Benchmark:
     if not folder.is_dir():
         raise SourceError(f"There is no folder {str(folder)!r}. Give one with corpus.jsonl, queries.jsonl, qrels.tsv.")
     entries = tuple(
-        Entry(str(row.get("title") or ""), _text(row, "abstract", "text", "title"), number, arxiv_id=_text(row, *_ID))
+        Entry(_text(row, "title"), _text(row, "abstract", "text", "title") or _EMPTY, number, arxiv_id=_text(row, *_ID))
         for number, row in _records(folder / "corpus.jsonl")
     )
     known = {entry.arxiv_id for entry in entries}
     if len(known) < len(entries):
         raise SourceError(f"{str(folder / 'corpus.jsonl')!r} holds an id twice. Give each document one of its own.")
-    grades = _grades(folder, known)
+    grades, left_out = _grades(folder, known)
     asked = {_text(row, *_ID): _text(row, "text") for _, row in _records(folder / "queries.jsonl")}
     queries = {key: text for key, text in asked.items() if key in grades}
     if not queries:
         raise SourceError(f"No query of {str(folder)!r} has a relevant document in the corpus. Look at its qrels.")
-    return Benchmark(folder.name, entries, queries, grades)
+    return Benchmark(folder.name, entries, queries, grades, left_out)
 
 
 def evaluate(benchmark: Benchmark, models: Models, *, legs: bool, progress: Progress) -> Measured:
@@ -106,7 +111,7 @@ def _measured(
         runs[""][key] = [result.paper.id for result in results]
         if legs:
             for name, found in searcher.legs(text, _DEPTH).items():
-                runs[name][key] = found
+                runs[name][key] = found if name != LEGS[-1] else runs[""][key]
         progress("Asking", number, len(benchmark.queries))
     measured = {name: metrics(benchmark, run) for name, run in runs.items()}
     p50, p95 = np.percentile(times, [50, 95])
@@ -119,6 +124,8 @@ def _measured(
         query_ms_p50=round(float(p50), 1),
         query_ms_p95=round(float(p95), 1),
         index_mb=round(size, 1),
+        memory_mb=_memory(),
+        judgments_left_out=benchmark.left_out,
         legs=measured,
     )
 
@@ -136,11 +143,13 @@ def metrics(benchmark: Benchmark, run: Mapping[str, Sequence[str]]) -> dict[str,
 
 
 _ID = ("id", "_id")
+_EMPTY = "-"  # the text of a document without any: it keeps its place
 
 
 def _text(row: Mapping[str, Any], *names: str) -> str:
     """The first of these fields that holds something."""
-    return next((str(row[name]) for name in names if row.get(name) not in (None, "")), "")
+    texts = ("" if row.get(name) is None else str(row[name]).strip() for name in names)
+    return next(filter(None, texts), "")
 
 
 def _records(file: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
@@ -154,16 +163,17 @@ def _records(file: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
         yield number, row
 
 
-def _grades(folder: Path, known: set[str | None]) -> dict[str, dict[str, int]]:
-    """Grades above 0 by query and document; judgments of documents that the corpus lacks are left out."""
+def _grades(folder: Path, known: set[str | None]) -> tuple[dict[str, dict[str, int]], int]:
+    """Grades above 0 by query and document, and how many are of documents that the corpus lacks."""
     places = [place for place in (folder / "qrels.tsv", folder / "qrels" / "test.tsv") if place.is_file()]
     if not places:
         raise SourceError(f"{str(folder)!r} has no qrels.tsv and no qrels/test.tsv. Add the judgments.")
     grades: dict[str, dict[str, int]] = {}
-    numbers, lines = zip(*_lines(places[0]), strict=True) if places[0].stat().st_size else ((), ())
-    for number, row in zip(numbers, csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE), strict=True):
+    left_out = 0
+    for number, line in _lines(places[0]):
+        row = line.rstrip("\r\n").split("\t")
         try:
-            query, document, grade = row[0], row[-2], int(row[-1])
+            query, document, grade = row[0], row[-2], int(float(row[-1]))
         except (IndexError, ValueError) as error:
             if number == 1:  # names of columns
                 continue
@@ -172,12 +182,13 @@ def _grades(folder: Path, known: set[str | None]) -> dict[str, dict[str, int]]:
             ) from error
         if grade > 0 and document in known:
             grades.setdefault(query, {})[document] = grade
-    return grades
+        left_out += grade > 0 and document not in known
+    return grades, left_out
 
 
 def _lines(file: Path) -> Iterator[tuple[int, str]]:
     try:
-        with file.open(encoding="utf-8") as opened:
+        with file.open(encoding="utf-8-sig") as opened:
             for number, line in enumerate(opened, start=1):
                 if line.strip():
                     yield number, line
@@ -185,6 +196,16 @@ def _lines(file: Path) -> Iterator[tuple[int, str]]:
         raise SourceError(f"There is no file {str(file)!r}. A folder in BEIR's form has one.") from error
     except UnicodeDecodeError as error:
         raise SourceError(f"{str(file)!r} is not UTF-8. Save it as UTF-8.") from error
+
+
+def _memory() -> float | None:
+    """The most that this process has held, in MB."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return None
+    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(held / (1e6 if sys.platform == "darwin" else 1e3), 1)
 
 
 def _megabytes(folder: Path) -> float:

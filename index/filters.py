@@ -40,7 +40,7 @@ def _digests(filters: Filters, digests: list[Digest]) -> set[str] | None:
     chosen = digests
     if filters.digest is not None:
         wanted = filters.digest.casefold()
-        exact = [d for d in digests if wanted in (d.name.casefold(), d.path.casefold())]
+        exact = [d for d in digests if wanted in _called(d)]
         chosen = exact or [d for d in digests if wanted in d.name.casefold()]
         if not chosen:
             known = ", ".join(d.name for d in digests[:20])
@@ -50,6 +50,14 @@ def _digests(filters: Filters, digests: list[Digest]) -> set[str] | None:
     if filters.since or filters.until:
         chosen = [d for d in chosen if d.captured and since <= date.fromisoformat(d.captured) <= until]
     return {d.sha256 for d in chosen}
+
+
+def _called(digest: Digest) -> set[str]:
+    """Its name and path, and those of every file that holds the same."""
+    called = {digest.name, digest.path}
+    for place in digest.places:
+        called |= {place.name, place.path}
+    return {name.casefold() for name in called}
 
 
 def _resolve(name: str, papers: Catalogue) -> int:
@@ -66,5 +74,8 @@ def _day(value: str, name: str, *, last: bool = False) -> str:
     """A day, or the first or last one of a month."""
     if len(value) > 7:
         return iso_date(value, name).isoformat()
-    iso_date(f"{value}-01", name)
+    try:
+        date.fromisoformat(f"{value}-01")
+    except ValueError as error:
+        raise SettingError(f"--{name} {value!r} is not a date. Write it as YYYY-MM-DD or YYYY-MM.") from error
     return f"{value}-31" if last else f"{value}-01"

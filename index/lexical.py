@@ -27,6 +27,20 @@ Numbers = npt.NDArray[np.int64]
 _K1, _B = 1.2, 0.75
 
 _WORD = re.compile(r"[^\W_]+")
+_COMPOUND = re.compile(r"[^\W\d_]{2,}(?:[-‑–][^\W\d_]{2,})+")
+_COMMAND = re.compile(r"\$?\\([a-zA-Z]+)\$?")  # of LaTeX: "$\mu$P" is "muP"
+_VOWEL = re.compile("[aeiouy]")
+_SPELLINGS = [
+    (re.compile(pattern), american)
+    for pattern, american in (
+        (r"is(e|es|ed|er|ers|ing|ation|ations|able)$", r"iz\1"),
+        (r"ys(e|es|ed|er|ers|ing)$", r"yz\1"),
+        (r"our(|s|ed|ing|al|ally|hood|hoods|able)$", r"or\1"),
+        (r"ell(ed|ing|er|ers)$", r"el\1"),
+        (r"^(cent|met|fib)re(s?)$", r"\1er\2"),
+        (r"^(def|off)ence(s?)$", r"\1ense\2"),
+    )
+]
 _GREEK = {
     letter: unicodedata.name(letter).split()[-1].lower()
     for letter in "αβγδεζηθικλμνξοπρστυφχψωΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ"
@@ -49,9 +63,15 @@ def words(text: str) -> list[str]:
 
 
 def terms(text: str) -> list[str]:
-    """What BM25 counts: stems of the words that are no stop words; single letters are dropped, digits kept."""
-    kept = [word for word in words(text) if word not in STOP_WORDS and (len(word) > 1 or word.isdigit())]
+    """Stems of the words that are no stop words; single letters are dropped, digits kept."""
+    plain = _COMMAND.sub(r"\1", text)
+    kept = [word for word in words(plain) if word not in STOP_WORDS and (len(word) > 1 or word.isdigit())]
     return [stem(word) for word in kept]
+
+
+def counted(text: str) -> list[str]:
+    """What BM25 counts: the terms, and those of compounds also as one word ("fine-tuning" is "finetuning", too)."""
+    return terms(text) + [stem("".join(words(compound))) for compound in _COMPOUND.findall(text)]
 
 
 @lru_cache(maxsize=1)
@@ -61,6 +81,14 @@ def _stemmer() -> Stemmer.Stemmer:
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
+    """Of a word in lower case; British and American spelling have one, and so have "LLMs" and "LLM"."""
+    if len(word) > 3 and word.endswith("s") and not _VOWEL.search(word):
+        word = word[:-1]
+    if len(word) > 5:
+        for british, american in _SPELLINGS:
+            word, changed = british.subn(american, word)
+            if changed:
+                break
     stemmed: str = _stemmer().stemWord(word)
     return stemmed
 
@@ -91,7 +119,7 @@ class Lexicon:
         term_of, document_of, count_of = array("q"), array("q"), array("q")
         sizes: dict[int, int] = {}
         for number, text in added:
-            found = Counter(terms(text))
+            found = Counter(counted(text))
             sizes[number] = sum(found.values())
             for term, count in found.items():
                 term_of.append(vocabulary.setdefault(term, len(vocabulary)))
@@ -150,7 +178,7 @@ class Lexicon:
         """`(n,) float32`, one a document, 0 and up, higher is better."""
         scores = np.zeros(self.documents, dtype=np.float32)
         mean = float(self.lengths.mean()) if self.documents else 1.0
-        for term in terms(question):
+        for term in counted(question):
             if (number := self.number_of.get(term)) is None:
                 continue
             where = slice(self.starts[number], self.starts[number + 1])

@@ -13,6 +13,7 @@ from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from index.embedders import Models
+from index.errors import SettingError
 from index.home import locate
 from index.retrieval import Searcher
 from index.types import Filters, Result
@@ -37,7 +38,7 @@ def search(
     """
     searcher = _opened(home, embed)
     try:
-        return _found(searcher, question, k, Filters(**filters), postprocessors)
+        return [result for result, _ in _found(searcher, question, k, Filters(**filters), postprocessors)]
     finally:
         searcher.close()
 
@@ -68,7 +69,7 @@ class PaperRetriever(BaseRetriever):
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         found = _found(self._searcher, query_bundle.query_str, self._k, self._filters, self._postprocessors)
-        return [_node(result) for result in found]
+        return [node for _, node in found]
 
 
 def _opened(home: str | Path | None, embed: BaseEmbedding | None) -> Searcher:
@@ -78,16 +79,21 @@ def _opened(home: str | Path | None, embed: BaseEmbedding | None) -> Searcher:
 
 def _found(
     searcher: Searcher, question: str, k: int, filters: Filters, postprocessors: Sequence[BaseNodePostprocessor]
-) -> list[Result]:
-    if not postprocessors:
-        return searcher.search(question, k, filters)
-    results = searcher.search(question, max(k, _DEPTH), filters)
-    by_passage = {result.passages[0].passage.id: result for result in results}
+) -> list[tuple[Result, NodeWithScore]]:
+    """Each paper with its node, as the postprocessors left it."""
+    results = searcher.search(question, max(k, _DEPTH) if postprocessors else k, filters)
+    by_id = {result.paper.id: result for result in results}
     nodes = [_node(result) for result in results]
     for postprocessor in postprocessors:
         nodes = postprocessor.postprocess_nodes(nodes, query_str=question)
-    kept = ((by_passage[node.node.node_id], node.score) for node in nodes[:k])
-    return [result if score is None else replace(result, score=float(score)) for result, score in kept]
+    found = []
+    for node in nodes[:k]:
+        if (result := by_id.get(node.node.metadata.get("paper_id", ""))) is None:
+            raise SettingError(
+                "A postprocessor gave a node without the paper_id of a paper that was found. Keep their metadata."
+            )
+        found.append((result if node.score is None else replace(result, score=float(node.score)), node))
+    return found
 
 
 def _node(result: Result) -> NodeWithScore:

@@ -43,6 +43,34 @@ def test_documents_keep_their_ids_and_only_judged_queries_count(
     assert found["legs"]["reranked"]["ndcg@10"] == 1
     assert found["query_ms_p95"] >= found["query_ms_p50"] > 0
     assert found["seconds_index"] > 0
+    assert found["memory_mb"] > found["index_mb"] > 0
+    assert found["judgments_left_out"] == 1
+
+
+def test_other_forms_of_the_folder_are_read(tmp_path: Path) -> None:
+    folder(
+        tmp_path,
+        corpus_jsonl='\ufeff{"id": "d1", "title": "Lanterns", "abstract": "They light a tunnel."}\n{"id": "d2"}',
+        queries_jsonl='{"id": "q1", "text": "tunnel"}',
+    )
+    (tmp_path / "qrels.tsv").unlink()
+    (tmp_path / "qrels").mkdir()
+    (tmp_path / "qrels" / "test.tsv").write_text("q1\td1\t1.0\nq1\tgone\t1\n", encoding="utf-8")
+    found = read_benchmark(tmp_path)
+    assert (found.grades, found.left_out) == ({"q1": {"d1": 1}}, 1)
+    assert [entry.abstract for entry in found.entries] == ["They light a tunnel.", "-"]
+
+
+@pytest.mark.parametrize("place", [0, 2])
+def test_a_document_without_text_keeps_its_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], place: int
+) -> None:
+    empty = [{"_id": "e1", "title": "", "text": ""}, {"_id": "e2", "title": "Kettles", "text": " "}]
+    documents = [*DOCUMENTS[:place], *empty, *DOCUMENTS[place:]]
+    folder(tmp_path, corpus_jsonl="\n".join(map(json.dumps, documents)))
+    assert main(["eval", "retrieval", str(tmp_path), "--json", "--legs"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["documents"], found["ndcg@10"], found["legs"]["dense"]["ndcg@10"]) == (6, 1, 1)
 
 
 def test_the_table_names_the_set_and_its_legs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -62,6 +90,7 @@ def test_the_table_names_the_set_and_its_legs(tmp_path: Path, capsys: pytest.Cap
         ("qrels_tsv", "q1\td1\t1\nq1 d2 one\n", "qrels.tsv', line 2: no judgment"),
         ("qrels_tsv", "q1\tmissing\t1\n", "No query of"),
         ("qrels_tsv", "", "No query of"),
+        ("qrels_tsv", "\n\n", "No query of"),
     ],
 )
 def test_what_cannot_be_read_is_named(tmp_path: Path, file: str, text: str, told: str) -> None:

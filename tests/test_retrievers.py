@@ -8,9 +8,10 @@ from llama_index.core.llms.mock import MockLLM
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.query_engine import RetrieverQueryEngine
 from llama_index.core.response_synthesizers import ResponseMode, get_response_synthesizer
-from llama_index.core.schema import NodeWithScore, QueryBundle
+from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 import index
+from index.errors import SettingError
 
 
 class ByTitle(BaseNodePostprocessor):
@@ -23,6 +24,29 @@ class ByTitle(BaseNodePostprocessor):
     ) -> list[NodeWithScore]:
         ordered = sorted(nodes, key=lambda node: node.node.metadata["title"], reverse=True)[:2]
         return [NodeWithScore(node=node.node, score=float(-place)) for place, node in enumerate(ordered)]
+
+
+class Shorter(BaseNodePostprocessor):
+    """Makes nodes of its own, with other texts; those of papers only if `named`."""
+
+    named: bool = True
+
+    def _postprocess_nodes(
+        self,
+        nodes: list[NodeWithScore],
+        query_bundle: QueryBundle | None = None,
+    ) -> list[NodeWithScore]:
+        made = ({"paper_id": node.node.metadata["paper_id"]} if self.named else {} for node in nodes)
+        return [NodeWithScore(node=TextNode(text="In short.", metadata=metadata)) for metadata in made]
+
+
+def test_a_postprocessor_may_make_nodes_of_its_own(small_home: Path) -> None:
+    found = index.search("speech", k=2, home=small_home, postprocessors=[Shorter()])
+    assert found == index.search("speech", k=2, home=small_home)
+    nodes = index.as_retriever(k=2, home=small_home, postprocessors=[Shorter()]).retrieve("speech")
+    assert [node.node.get_content() for node in nodes] == ["In short."] * 2
+    with pytest.raises(SettingError, match="Keep"):
+        index.search("speech", home=small_home, postprocessors=[Shorter(named=False)])
 
 
 def test_a_llamaindex_retriever_searches_and_filters(small_home: Path) -> None:
