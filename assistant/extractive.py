@@ -8,7 +8,7 @@ benchmarks/questions.jsonl; benchmarks/README.md has the figures.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.citations import disarm, quote
@@ -26,9 +26,11 @@ NAME = "extractive"
 MOST_PAPERS = 6
 _SENTENCES = 6
 _SENTENCES_A_PAPER = 5
+_OF_ONE = 3  # at least so many of a paper that answers alone, one less of each of two
 _WORTH = 0.6  # a sentence beyond each paper's best is shown if it answers this share of what the best of all does
 _SAME = 0.7  # sentences that share more of their words say the same
 _NEAR, _NEAR_FOR_TOPIC = 0.6, 0.35  # a paper is near the first if its score is this share of the first's
+_AS_GOOD = 0.85  # of a comparison, a paper is meant, too, whose score is this share of the first's
 _ALIKE = 0.35  # and it has a word of the question's, or a passage of this cosine
 _TELLING = 0.7  # for a fact, only papers are quoted whose best sentence is worth this share of the best of all
 
@@ -44,14 +46,20 @@ _TOPIC = re.compile(
 )
 _ASKS = re.compile(r"\b(?:how|what|which|who|why|when|where|does|is|are|do|can)\b", re.IGNORECASE)
 _ASKS_NUMBER = re.compile(
-    r"\bhow (?:many|much|often|large|big|long|fast|far|few)\b|\bby how much\b|\bwhat (?:percent|percentage|fraction"
-    r"|share|number|factor|accuracy|rate|score|size)\b|\b(?:accuracy|rate|score|number|size|percentage)\b[^?]*\?\s*$",
+    r"\bhow (?:many|much|often|large|big|long|fast|far|few)\b|\bby how much\b"
+    r"|\b(?:what|which) (?:percent|percentage|fraction|share|number|factor|accuracy|rate|score|sizes?)\b"
+    r"|\b(?:accuracy|rate|score|number|size|percentage)\b[^?]*\?\s*$",
     re.IGNORECASE,
 )
 _ASKS_NAME = re.compile(
-    r"^\s*who\b|\b(?:which|what) (?:method|algorithm|framework|model|technique|approach|optimi[sz]er"
-    r"|data ?set|benchmark)\b"
+    r"^\s*who\b|\b(?:which|what)(?: \w+){0,2} (?:method|algorithm|framework|model|technique|approach|optimi[sz]er"
+    r"|data ?set|benchmark|architecture|variant|defen[cs]e|loss|regulari[sz]er|procedure|system|attack)\b"
     r"|\b(?:name|called)\b|what is the (?:method|algorithm)",
+    re.IGNORECASE,
+)
+_PART = re.compile(
+    r"[,;]?\s+and\s+(?=(?:(?:by|in|for|to|on|at|under|with)\s+)?(?:how|what|why|which|who|when|where)\b)"
+    r"|\?\s+(?=\w)|:\s+(?=(?:what|how|which|why)\b)",
     re.IGNORECASE,
 )
 _PROPOSES = re.compile(
@@ -76,13 +84,15 @@ class Extract:
 
 @dataclass(frozen=True, slots=True)
 class _Scored:
-    """A sentence of paper `number`: what it is worth for what it says, and (`score`) for what paper says it, too."""
+    """A sentence of paper `number`: what it is worth for what it says, and (`score`) for what paper says it, too.
+    `parts`: what it says to each part of the question."""
 
     number: int
     span: Span
     score: float
     answers: float
     terms: frozenset[str]
+    parts: tuple[float, ...] = ()
 
 
 def choose_papers(results: Sequence[Result], asked: Standalone) -> list[Result]:
@@ -97,7 +107,7 @@ def choose_papers(results: Sequence[Result], asked: Standalone) -> list[Result]:
     def related(result: Result) -> bool:
         return result.cosine >= _ALIKE or bool(wanted & set(terms(f"{result.paper.title} {result.paper.abstract}")))
 
-    others = [r for r in results[1 : MOST_PAPERS + 2] if r.score >= near and related(r)]
+    others = [r for r in results[1 : MOST_PAPERS + 2] if r.score >= near > 0 and related(r)]
     return [results[0], *others][:MOST_PAPERS]
 
 
@@ -115,7 +125,7 @@ def extract(question: str, chosen: Sequence[Result], searcher: Searcher, *, over
             papers = {new: papers[old] for new, old in enumerate(sorted(telling), start=1)}
             place = {old: new for new, old in enumerate(sorted(telling), start=1)}
             pool = [replace(item, number=place[item.number]) for item in pool if item.number in telling]
-        picked = _pick(pool, each=2 if compares else 1, papers=len(papers))
+        picked = _pick(pool, each=max(_OF_ONE + 1 - len(papers), 2 if compares else 1), papers=len(papers))
     shown: list[Sentence] = []
     cited: list[Citation] = []
     blocks: list[str] = []
@@ -144,19 +154,34 @@ def _gist(number: int, paper: Paper) -> _Scored:
 
 
 def _sides(question: str, results: Sequence[Result]) -> list[Result]:
-    """For each name in the question the best paper that bears or defines it, in the order of the search."""
-    asked = names(question)
-    sides = {next((r.paper.id for r in results if _defines(r.paper, name)), "") for name in asked}
-    sides |= {result.paper.id for result in results if _is_named(question, result.paper)}
+    """For each name in the question the paper that it comes from, and papers as good as the best, in the order of the
+    search."""
+    first = results[0].score
+    near = [results[0], *(result for result in results[1:] if result.score >= _NEAR_FOR_TOPIC * first > 0)]
+    sides = {r.paper.id for r in results if r.score >= _AS_GOOD * first > 0 or _is_named(question, r.paper)}
+    for name in names(question):
+        best = max(near, key=lambda result: _defines(result.paper, name))
+        if _defines(best.paper, name):
+            sides.add(best.paper.id)
     found = [result for result in results if result.paper.id in sides]
     missing = max(2 - len(found), 0)
     return found + [result for result in results if result.paper.id not in sides][:missing]
 
 
-def _defines(paper: Paper, name: str) -> bool:
+def _defines(paper: Paper, name: str) -> int:
+    """How surely a name comes from a paper: 3 its title has it or its long form, 2 the authors call something of theirs
+    so, 1 they spell it out or use it, 0 none of these."""
     word = rf"(?<!\w){re.escape(name)}(?!\w)"
-    introduced = rf"\({re.escape(name)}\)|\b(?:our|we|called|named|dubbed|termed)\b[^.]{{0,60}}{word}"
-    return re.search(word, paper.title) is not None or re.search(introduced, paper.abstract) is not None
+    introduced = rf"\({re.escape(name)}\)"
+    initials = "".join(part[0] for part in words(paper.title))
+    spelled = re.search(introduced, paper.abstract) is not None
+    if re.search(word, paper.title) or (spelled and name.lower() in initials):
+        return 3
+    if re.search(
+        rf"\b(?:called|named|dubbed|term|termed)\b[^.]{{0,20}}{word}|\bour\b[^.]{{0,80}}{introduced}", paper.abstract
+    ):
+        return 2
+    return int(spelled or re.search(rf"\b(?:our|we)\b[^.]{{0,60}}{word}", paper.abstract) is not None)
 
 
 def _is_named(question: str, paper: Paper) -> bool:
@@ -168,26 +193,57 @@ def _is_named(question: str, paper: Paper) -> bool:
 
 def _scored(question: str, chosen: Sequence[Result], searcher: Searcher) -> list[_Scored]:
     """Every sentence of the chosen papers with what it is worth, best first."""
-    weights = rarity(searcher.generation.lexicon, terms(subject(question)))
-    whole = sum(weights.values()) or 1.0
-    wants_number, wants_name = _ASKS_NUMBER.search(question), _ASKS_NAME.search(question)
-    asked_numbers, asked_names, topic = numbers(question), names(question), _is_topic(question)
+    parts = [question, *_parts(question)]
     spans = [(number, r, span) for number, r in enumerate(chosen, start=1) for span in _telling(r)]
-    vector, *rows = searcher.encode([question, *(f"{result.paper.title}\n{span.text}" for _, result, span in spans)])
+    texts = (f"{result.paper.title}\n{span.text}" for _, result, span in spans)
+    rows = searcher.encode([*parts, *texts])
+    likeness = rows[len(parts) :] @ rows[: len(parts)].T
+    asked = [_Asked.of(part, _is_topic(question), searcher) for part in parts]
     pool = []
-    for (number, result, span), row in zip(spans, rows, strict=True):
-        held = set(terms(span.text))
-        titled = set(terms(result.paper.title)) - held
-        answers = 0.2 * float(row @ vector) + 0.5 * sum(weights[t] for t in weights.keys() & held) / whole
-        answers += 0.4 * bool(wants_number and numbers(span.text) - asked_numbers)
-        answers += 0.25 * bool(wants_name and names(span.text) - asked_names)
-        answers += (0.2 if topic else 0.05) * (_PROPOSES.search(span.text) is not None)
-        answers += 0.05 * (_FINDS.search(span.text) is not None)
-        answers -= (0.3 if topic else 0.1) * (span.start == 0)  # a first sentence mostly says what is known
-        score = answers + 0.5 * result.score / chosen[0].score
-        score += 0.35 * sum(weights[t] for t in weights.keys() & titled) / whole
-        pool.append(_Scored(number, span, score, answers, frozenset(held)))
+    for (number, result, span), alike in zip(spans, likeness.tolist(), strict=True):
+        held = frozenset(terms(span.text))
+        whole, *each = (one.worth(span, held, cosine) for one, cosine in zip(asked, alike, strict=True))
+        score = whole + 0.5 * max(result.score, 0.0) / max(chosen[0].score, 1.0)
+        score += 0.35 * asked[0].share(frozenset(terms(result.paper.title)) - held)
+        pool.append(_Scored(number, span, score, whole, held, tuple(each)))
     return sorted(pool, key=lambda item: (-item.score, item.number, item.span.start))
+
+
+def _parts(question: str) -> list[str]:
+    """Of a question that asks several things, each: "Why does it fail, and what can be done?"."""
+    parts = [part for part in _PART.split(question) if part.strip()]
+    return parts if len(parts) > 1 else []
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a question, or a part of one, wants of a sentence."""
+
+    weights: Mapping[str, float]  # of its words
+    numbers: frozenset[str] | None  # those it gives itself, if it asks for one
+    names: frozenset[str] | None
+    topic: bool
+
+    @classmethod
+    def of(cls, question: str, topic: bool, searcher: Searcher) -> _Asked:
+        return cls(
+            rarity(searcher.generation.lexicon, terms(subject(question))),
+            frozenset(numbers(question)) if _ASKS_NUMBER.search(question) else None,
+            frozenset(names(question)) if _ASKS_NAME.search(question) else None,
+            topic,
+        )
+
+    def share(self, held: frozenset[str]) -> float:
+        """Of its words, by rarity, 0..1."""
+        return sum(self.weights[t] for t in self.weights.keys() & held) / (sum(self.weights.values()) or 1.0)
+
+    def worth(self, span: Span, held: frozenset[str], cosine: float) -> float:
+        worth = 0.2 * cosine + 0.5 * self.share(held)
+        worth += 0.4 * bool(self.numbers is not None and numbers(span.text) - self.numbers)
+        worth += 0.25 * bool(self.names is not None and names(span.text) - self.names)
+        worth += (0.2 if self.topic else 0.05) * (_PROPOSES.search(span.text) is not None)
+        worth += 0.05 * (_FINDS.search(span.text) is not None)
+        return worth - (0.3 if self.topic else 0.1) * (span.start == 0)  # a first sentence mostly says what is known
 
 
 def _telling(result: Result) -> list[Span]:
@@ -210,6 +266,10 @@ def _pick(pool: Sequence[_Scored], *, each: int, papers: int) -> list[_Scored]:
     for number in range(1, papers + 1):
         for item in [item for item in pool if item.number == number and adds(item)][:each]:
             picked.append(item)
+    for part in range(len(pool[0].parts)):
+        best = max(pool, key=lambda item: item.parts[part] + item.score - item.answers)
+        if not any(best is item for item in picked) and adds(best):
+            picked.append(best)
     most = max(_SENTENCES, papers + (papers <= 3))
     enough = _WORTH * max(item.answers for item in pool)
     for item in pool:

@@ -83,7 +83,7 @@ def find(
     if judged.reason and filters.paper:  # chosen by whoever asks: what they say is wanted, whatever else there is
         overview = not set(terms(question)) - _GIST
         judged = Coverage(1.0, None) if overview else replace(judged, reason="not_stated")
-    return Found(asked, results, judged, overview, _covers(filters, digests), _considered(inside, searcher))
+    return Found(asked, results, judged, overview, covers(filters, digests), _considered(inside, searcher))
 
 
 def _period(question: str, digests: Sequence[Digest]) -> Period | None:
@@ -123,7 +123,7 @@ def _news(question: str, filters: Filters, searcher: Searcher) -> Found:
     earlier = [digest.sha256 for digest in digests if digest.captured and digest.captured < since]
     new = papers.at(sorted(papers.in_digests(inside) - papers.in_digests(earlier)))
     shown = sorted(new, key=lambda number: (-(new[number].upvotes or 0), number))[:_NEWS_SHOWN]
-    notes = _covers(filters, digests)
+    notes = covers(filters, digests)
     if not shown:
         return Found(Standalone(question), [], Coverage(0.0, "off_topic"), notes=notes)
     ids = tuple(new[number].id for number in shown)
@@ -159,7 +159,7 @@ def _alike(asked: Standalone, like: str, filters: Filters, searcher: Searcher) -
         others,
         Coverage(1.0, None) if others else Coverage(0.0, "off_topic"),
         overview=True,
-        notes=_covers(filters, searcher.generation.manifest.digests),
+        notes=covers(filters, searcher.generation.manifest.digests),
         considered=_considered(filters, searcher),
     )
 
@@ -185,7 +185,7 @@ def _considered(filters: Filters, searcher: Searcher) -> int:
     return len(passing(filters, generation.papers, generation.manifest.digests)) if filters else len(generation.papers)
 
 
-def _covers(filters: Filters, digests: Sequence[Digest]) -> tuple[str, ...]:
+def covers(filters: Filters, digests: Sequence[Digest]) -> tuple[str, ...]:
     """Which digests a time lets through."""
     if not (filters.since or filters.until):
         return ()

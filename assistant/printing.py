@@ -100,8 +100,6 @@ def why(query: str, result: Result) -> dict[str, Any]:
 
     held = set(terms(f"{result.paper.title} {result.paper.abstract}"))
     legs = {"cosine": result.cosine, "bm25": result.bm25, "fused": result.fused} | dict(result.features)
-    if result.relevance is not None:
-        legs["relevance"] = result.relevance
     return {
         "legs": {name: round(value, 4) for name, value in legs.items()},
         "terms": [term for term in dict.fromkeys(terms(subject(query))) if term in held],

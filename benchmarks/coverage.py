@@ -4,6 +4,7 @@
     python benchmarks/coverage.py --fit           fits them anew (needs scikit-learn), and prints rates by
                                                   cross-validation: each question's by weights fitted without it
     python benchmarks/coverage.py --homes DIR     keeps the indexes there, so that the next run need not embed
+    python benchmarks/coverage.py --every 3       asks only every third of the questions of other fields
 
 Three collections: the seeds (with our own questions), litsearch_dev, and 5,000 of its abstracts, all judged ones among
 them (both with its own questions); and over each of them 1,821 questions of other fields. Needs ../shared.
@@ -92,9 +93,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--fit", action="store_true")
     parser.add_argument("--homes", type=Path)
+    parser.add_argument("--every", type=int, default=1)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        collections = collect(arguments.homes or Path(folder))
+        collections = collect(arguments.homes or Path(folder), arguments.every)
     scores = [asked.rows @ np.array(WEIGHTS) + INTERCEPT for asked in collections.values()]
     if arguments.fit:
         weights, intercept = fitted(list(collections.values()))
@@ -111,8 +113,8 @@ def main() -> None:
             print(f"{name:<22} where 10% of its own are refused, {(absent >= bar).mean():.1%} of absent are answered")
 
 
-def collect(homes: Path) -> dict[str, Asked]:
-    other = [(line["text"], "other fields", 0) for line in lines(EVAL / "ood" / "queries.jsonl")]
+def collect(homes: Path, every: int) -> dict[str, Asked]:
+    other = [(line["text"], "other fields", 0) for line in lines(EVAL / "ood" / "queries.jsonl")[::every]]
     homes.mkdir(parents=True, exist_ok=True)
     sources = {"seeds": [SHARED / "digests" / "seeds"]}
     for name, papers in (("litsearch_dev, 5,000", 5_000), ("litsearch_dev", 100_000)):

@@ -26,7 +26,11 @@ from index.sentences import sentences
 
 HERE = Path(__file__).parent
 SHARED = HERE.parents[1] / "shared"
-SETS = {"shared (17)": SHARED / "eval" / "questions.jsonl", "ours (130)": HERE / "questions.jsonl"}
+SETS = {
+    "shared (17)": SHARED / "eval" / "questions.jsonl",
+    "ours (130)": HERE / "questions.jsonl",
+    "further (24)": HERE / "further.jsonl",
+}
 
 
 def plain(searcher: Searcher, questions: Sequence[Question]) -> str:

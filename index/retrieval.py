@@ -109,7 +109,7 @@ class Searcher:
 
         Raises SettingError for a filter that names what is not in the collection.
         """
-        found = self.candidates(question, filters)
+        found = self.candidates(question, filters, k)
         if self.reranker is not None and rerank:
             found = self._reranked(self.reranker, question, found)
         numbers = found.numbers[:k]
@@ -143,14 +143,16 @@ class Searcher:
         papers = {leg: self.generation.papers.at(order[:k]) for leg, order in orders.items()}
         return {leg: [papers[leg][number].id for number in order[:k].tolist()] for leg, order in orders.items()}
 
-    def candidates(self, question: str, filters: Filters | None = None) -> Candidates:
-        """All papers that were looked at closely, best first."""
+    def candidates(self, question: str, filters: Filters | None = None, k: int = 0) -> Candidates:
+        """All papers that were looked at closely, best first: at least `k`, where there are so many."""
         self._recognise()
         about = subject(question)
         vector, words = self.embedder.question(about, self._rarity)
         bm25 = self.generation.lexicon.scores(about)
         if filters:
             numbers = np.array(sorted(passing(filters, self.generation.papers, self.generation.manifest.digests)))
+        elif k > _BEST_BY_WORDS:
+            numbers = np.arange(len(self._first) - 1)
         else:
             by_words = np.argpartition(-bm25, min(_BEST_BY_WORDS, len(bm25)) - 1)[:_BEST_BY_WORDS]
             numbers = np.union1d(self._near(vector), by_words[bm25[by_words] > 0])

@@ -21,7 +21,7 @@ from index import endpoints
 from index.builder import build
 from index.embedders import PROBE, Models, Paired
 from index.embedding import NAME, MiniLM, load_tokenizer
-from index.endpoints import Endpoint, EndpointReranker
+from index.endpoints import Endpoint, EndpointEmbedding, EndpointReranker
 from index.engines import Engine, OnnxRuntime, OpenVino
 from index.errors import AskpapersError, EmbeddingError, EndpointError, IndexMismatch, SettingError
 from index.folders import FolderEmbedding
@@ -57,6 +57,15 @@ def home(tmp_path: Path) -> Home:
     return Home(tmp_path / "home")
 
 
+def test_texts_go_to_a_server_in_batches_and_come_back_in_order() -> None:
+    texts = [f"text {number}" for number in range(70)]
+    with VectorServer() as server:
+        model = EndpointEmbedding(Endpoint(server.url, None, None, "ASKPAPERS_EMBED", 5))
+        rows = model.get_text_embedding_batch(texts)
+        assert [len(asked.body["input"]) for asked in server.asked if "input" in asked.body] == [32, 32, 6]
+        assert rows[40] == model.get_text_embedding(texts[40]) != rows[41]
+
+
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tries again at once."""
@@ -77,7 +86,6 @@ def test_a_server_embeds_passages_and_questions(home: Home, monkeypatch: pytest.
         assert sum(text.startswith("p: ") for text in server.embedded) >= report.passages
         assert {asked.headers["authorization"] for asked in server.asked} == {"Bearer k1"}
         assert server.asked[0].body["model"] == "toy"
-        assert max(len(asked.body["input"]) for asked in server.asked) <= endpoints._TEXTS
         found = index.search("speech recognition on a battery", home=home.root)
         assert found[0].paper.title.startswith("Whispering")
         assert server.embedded[-1] == "q: speech recognition on a battery"
@@ -458,6 +466,15 @@ def test_a_reranker_decides_the_order_and_scores_stay_comparable(
         for result in found:
             assert result.features == by_id[result.paper.id].features
             assert result.passages == by_id[result.paper.id].passages
+
+
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize("reply", [Reply(503), Reply(429), Reply(500)])
+def test_a_reranker_is_asked_again(small_home: Path, monkeypatch: pytest.MonkeyPatch, reply: Reply) -> None:
+    with VectorServer(reply) as server:
+        use(monkeypatch, rerank=server.url)
+        assert index.search("speech", home=small_home)
+        assert len(server.asked) == 2
 
 
 @pytest.mark.usefixtures("hasty")

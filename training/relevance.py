@@ -1,13 +1,17 @@
 """Trains the judge of relevance: does this paper answer what is asked, or is it only alike?
 
-    python training/relevance.py train --out DIR      some 35 minutes on two cores; goes on from its own checkpoint
+    python training/relevance.py train --out DIR      some 50 minutes on two cores; goes on from its own checkpoint
     python training/relevance.py measure --out DIR --homes HOMES    nDCG@10 on top of the ranker, by weights, and
                                                        what it tells of questions that are not answered
 
-A cross-encoder over (question, title and abstract), softmax over one right paper and two near ones. Data:
+Measured in benchmarks/README.md, and not shipped: it puts the papers that the ranker finds in a worse order.
+
+A cross-encoder over (question, title and abstract) that starts from the judge of support and learns by two losses: a
+softmax over one right paper and two near ones (which is best?) and a logistic one over each (does it answer?). Data:
 ../shared/train/relevance.jsonl.gz (public questions and claims with a passage that answers and BM25 neighbours), and
-../shared/scale: titles and contributions ("We propose …") put as questions, with words left out, against their own
-abstract, without the sentence, and against BM25 neighbours. No paper of ../shared/eval is among them.
+../shared/scale: titles, contributions ("We propose …") and telling words put as questions, in other words and with
+words left out, against their own abstract, without the sentence, and against what BM25 and the embedding model find
+nearest. No paper of ../shared/eval is among them.
 """
 
 from __future__ import annotations
@@ -25,20 +29,25 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
+from export import weights_of
 from judge import SEED, Judge, Plan, padded, predict, train
+from support import retold
 from torch.nn import functional
 
+from index.embedding import bundled
 from index.judges import Pairs
-from index.lexical import STOP_WORDS, Lexicon
+from index.lexical import STOP_WORDS, Lexicon, rarity, terms
 from index.sentences import sentences
+from index.subjects import subject
 
 if TYPE_CHECKING:
     from index.retrieval import Searcher
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+SUPPORT = Path(__file__).resolve().parents[1] / "index" / "data" / "support.onnx"
 SOURCES = {
-    "bioasq6b-abstracts": 1800, "bioasq-snippets": 700, "covid-qa": 400, "fever-claim2ev": 300, "pubmedqa-l": 600,
-    "qasper-dev": 900, "qed-nq-dev": 500, "scirepeval-search-sample": 109, "scitldr-tldr2abs": 800, "xquad-en": 200,
+    "bioasq6b-abstracts": 1600, "bioasq-snippets": 600, "covid-qa": 400, "fever-claim2ev": 600, "pubmedqa-l": 800,
+    "qasper-dev": 1000, "qed-nq-dev": 500, "scirepeval-search-sample": 109, "scitldr-tldr2abs": 2800, "xquad-en": 200,
 }  # fmt: skip
 TITLED = ("Are there any papers on {}?", "What work has been done on {}?", "{}", "Could you suggest research about {}?",
           "Which studies look at {}?", "Papers about {}")  # fmt: skip
@@ -51,8 +60,13 @@ _CONTRIBUTION = re.compile(
     re.IGNORECASE,
 )
 _NEGATIVES = 2
-_POOL, _SELF_MADE = 24_000, 3700
-_LEFT_OUT = 0.2  # the share of a question's telling words
+_EACH = 0.3  # what whether a paper answers counts beside which one does best
+_POOL, _SELF_MADE = 14_000, 6500
+_OPENING = 400  # characters of an abstract by which near ones are found
+_NEAREST = 20
+_RARE = 3.5  # of a word that is worth asking for
+_LEFT_OUT = 0.25  # the share of a question's telling words
+_TELLING = 40  # the words of a title or contribution that are asked for, at most
 
 
 @dataclass(frozen=True)
@@ -81,63 +95,82 @@ def self_made(chance: random.Random) -> Iterator[Group]:
         papers = [row for row in map(json.loads, file) if row["title"].lower().strip() not in known]
     papers = chance.sample(papers, _POOL)
     lexicon = Lexicon.of(f"{row['title']} {row['abstract']}" for row in papers)
-    made = 0
-    for number in chance.sample(range(_POOL), _POOL):
-        asked = _asked(papers[number], chance)
-        if asked is None:
-            continue
-        question, right = asked
-        scores = lexicon.scores(question)
-        scores[number] = -1
-        near = chance.sample(list(np.argsort(-scores)[:15]), _NEGATIVES)
-        yield Group(question, (right, *(f"{papers[n]['title']}\n{papers[n]['abstract']}" for n in near)))
-        made += 1
-        if made == _SELF_MADE:
-            return
+    asked = {number: found for number, paper in enumerate(papers) if (found := _asked(paper, chance, lexicon))}
+    asked = {number: asked[number] for number in chance.sample(sorted(asked), min(_SELF_MADE, len(asked)))}
+    encode = bundled().encode
+    rows = encode([f"{row['title']}\n{row['abstract'][:_OPENING]}" for row in papers])
+    vectors = encode([question for question, _ in asked.values()])
+    for (number, (question, right)), vector in zip(asked.items(), vectors, strict=True):
+        words, likeness = lexicon.scores(question), rows @ vector
+        scores = 0.7 * (likeness - likeness.mean()) / likeness.std()
+        scores += 0.3 * (words - words.mean()) / (words.std() or 1.0)
+        scores[number] = -np.inf
+        near = [papers[n] for n in chance.sample(list(np.argsort(-scores)[:_NEAREST]), _NEGATIVES)]
+        untitled = right == papers[number]["abstract"]  # then so are the others, or that would tell them apart
+        yield Group(question, (right, *(paper["abstract"] if untitled else _whole(paper) for paper in near)))
 
 
-def _asked(paper: dict[str, str], chance: random.Random) -> tuple[str, str] | None:
-    """A question that this paper answers, and the paper without what the question was made of."""
+def _asked(paper: dict[str, str], chance: random.Random, lexicon: Lexicon) -> tuple[str, str] | None:
+    """A question that this paper answers, and the paper, mostly without what the question was made of."""
     title, spans = paper["title"], [span.text for span in sentences(paper["abstract"])]
     if len(spans) < 4:
         return None
     told = [(place, match) for place, text in enumerate(spans) if (match := _CONTRIBUTION.match(text))]
-    if told and chance.random() < 0.7:
+    drawn = chance.random()
+    if told and drawn < 0.6:
         place, match = chance.choice(told)
-        rest = " ".join(spans[:place] + spans[place + 1 :])
-        does = f"{match['does'].lower()} {_thinned(match['what'], chance)}"
-        return chance.choice(DOES).format(does), f"{title}\n{rest}"
-    return chance.choice(TITLED).format(_thinned(title, chance)), paper["abstract"]
+        rest = spans[:place] + spans[place + (chance.random() < 0.7) :]
+        does = f"{match['does'].lower()} {_thinned(retold(match['what'], chance), chance)}"
+        return chance.choice(DOES).format(does[:1].lower() + does[1:]), f"{title}\n{' '.join(rest)}"
+    if drawn < 0.7:
+        rare = rarity(lexicon, terms(paper["abstract"]))
+        words = [word for word in paper["abstract"].split() if rare.get("".join(terms(word)), 0) > _RARE]
+        if len(words) > 3:
+            return " ".join(words[place] for place in sorted(chance.sample(range(len(words)), 4))), _whole(paper)
+    if drawn < 0.85:
+        place = chance.randrange(1, len(spans))
+        return retold(spans[place], chance), f"{title}\n{' '.join(spans[:place] + spans[place + 1 :])}"
+    return chance.choice(TITLED).format(_thinned(retold(title, chance), chance)), paper["abstract"]
+
+
+def _whole(paper: dict[str, str]) -> str:
+    return f"{paper['title']}\n{paper['abstract']}"
 
 
 def _thinned(text: str, chance: random.Random) -> str:
     """Some of the telling words left out, so that the judge does not learn to count those in common."""
-    return " ".join(word for word in text.split()[:40] if word.lower() in STOP_WORDS or chance.random() >= _LEFT_OUT)
+    kept = [word for word in text.split()[:_TELLING] if word.lower() in STOP_WORDS or chance.random() >= _LEFT_OUT]
+    return " ".join(kept)
 
 
 def loss_of(model: Judge, rows: Sequence[Sequence[list[int]]]) -> torch.Tensor:
     logits = model(*padded([ids for group in rows for ids in group])).float().view(len(rows), -1)
-    return functional.cross_entropy(logits, torch.zeros(len(rows), dtype=torch.long))
+    best = functional.cross_entropy(logits, torch.zeros(len(rows), dtype=torch.long))
+    answers = torch.zeros_like(logits)
+    answers[:, 0] = 1
+    each = functional.binary_cross_entropy_with_logits(logits, answers, pos_weight=torch.tensor(float(_NEGATIVES)))
+    return best + _EACH * each
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("stage", choices=("train", "measure"))
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--epochs", type=float, default=1)
+    parser.add_argument("--epochs", type=float, default=0.7)
     parser.add_argument("--homes", type=Path, help="where the indexes are kept, as by benchmarks/ranker.py --homes")
     parser.add_argument("--sets", nargs="+", default=["litsearch_dev", "scifact", "cisi"])
     arguments = parser.parse_args()
     pairs, chance = Pairs(), random.Random(SEED)
     torch.manual_seed(SEED)
     model = Judge(1, attention_dropout=0.0)
+    model.load_state_dict(weights_of(SUPPORT), strict=False)  # all but the last layer
     plan = Plan(arguments.epochs, 8, 6e-5, arguments.out / "relevance.pt", every=100)
     if arguments.stage == "measure":
         measure(model, pairs, plan.checkpoint, arguments.homes, arguments.sets)
         return
     groups = [*labelled(chance), *self_made(chance)]
     chance.shuffle(groups)
-    rows = [[pairs(group.question, paper) for paper in group.papers] for group in groups]
+    rows = [[pairs(subject(group.question), paper) for paper in group.papers] for group in groups]
     held, rows = rows[:300], rows[300:]
     print(f"{len(rows)} groups", flush=True)
 
@@ -169,7 +202,7 @@ def measure(model: Judge, pairs: Pairs, checkpoint: Path, homes: Path, sets: Seq
         for key, question in benchmark.queries.items():
             right = benchmark.grades[key]
             found = searcher.search(question, 50)
-            rows = [pairs(question, f"{one.paper.title}\n{one.paper.abstract}") for one in found]
+            rows = [pairs(subject(question), f"{one.paper.title}\n{one.paper.abstract}") for one in found]
             judged = predict(model, rows)[:, 0]
             scores = np.array([one.score for one in found])
             for depth in (20, 50):
@@ -201,7 +234,8 @@ def refusals(model: Judge, pairs: Pairs, searcher: Searcher) -> None:
     rows = []
     for question, _ in asked:
         found = searcher.search(question, 30)
-        judged = predict(model, [pairs(question, f"{one.paper.title}\n{one.paper.abstract}") for one in found[:5]])
+        about = subject(question)
+        judged = predict(model, [pairs(about, f"{one.paper.title}\n{one.paper.abstract}") for one in found[:5]])
         rows.append([*astuple(features(question, found, searcher)), float(judged.max())])
     kinds, table = np.array([kind for _, kind in asked]), np.array(rows)
     table = (table - table.mean(axis=0)) / table.std(axis=0)
