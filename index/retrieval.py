@@ -128,7 +128,7 @@ class Searcher:
         return results
 
     def legs(self, question: str, k: int) -> dict[str, list[str]]:
-        """What each leg by itself finds: the ids of its `k` best papers, exactly, best first."""
+        """What each leg by itself finds, and both fused: the ids of its `k` best papers, exactly, best first."""
         about = subject(question)
         vector, _ = self.embedder.question(about, self._rarity)
         every = np.arange(len(self._first) - 1)
@@ -138,7 +138,6 @@ class Searcher:
             "dense": np.argsort(-np.maximum.reduceat(cosines, starts[:-1]), kind="stable"),
             "bm25": np.argsort(-self.generation.lexicon.scores(about), kind="stable"),
             "fused": found.numbers[np.argsort(-found.fused, kind="stable")],
-            "reranked": found.numbers,
         }
         papers = {leg: self.generation.papers.at(order[:k]) for leg, order in orders.items()}
         return {leg: [papers[leg][number].id for number in order[:k].tolist()] for leg, order in orders.items()}
