@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.evidence import fence, visible
+from assistant.mentions import names
 from assistant.types import Answer
 from index.errors import QuestionError
 from index.lexical import terms
@@ -50,6 +51,7 @@ _LIKE = re.compile(
     r"|\bsimilar (?:papers|works|ones|methods)\b|\brelated (?:papers|works?)\b",
     re.I,
 )
+_ABOUT_ONE = re.compile(r"\W*(?:what|how|who)\b.{0,20}?\b(?:does|do|did|is|are|was)\s+(?P<what>[\w-]+)", re.IGNORECASE)
 _TALK = frozenset(  # what a follow-up says of the conversation rather than of the papers
     terms(
         """compare contrast differ difference different two both paper papers one ones work works method methods result
@@ -129,7 +131,8 @@ def _only_points(question: str) -> bool:
 def points_back(question: str) -> bool:
     """Whether the question needs the conversation to be understood."""
     question = _one_by_one(question)
-    few = len(set(terms(question))) <= _FEW_TERMS
+    named = _ABOUT_ONE.match(question)
+    few = len(set(terms(question))) <= _FEW_TERMS and not (named and names(named["what"]))
     pointing = (_POINTS_BACK, _CONTINUES, _NTH, _LIKE)
     return few or any(pattern.search(question) is not None for pattern in pointing)
 

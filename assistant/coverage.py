@@ -6,12 +6,13 @@ is to the collection as a whole, what the best papers hold of its words, and whe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
 import numpy as np
 
-from assistant.mentions import names
+from assistant.mentions import introduces, names
 from assistant.types import Reason
 from index.lexical import rarity, terms, words
 from index.retrieval import Searcher
@@ -19,10 +20,19 @@ from index.subjects import subject
 from index.types import Result
 
 # A logistic regression over Features, in their order; benchmarks/coverage.py fits it and prints its rates.
-WEIGHTS = (10.54, 26.43, 5.99, 1.32, -2.23)
-INTERCEPT = -10.65
+WEIGHTS = (12.18, 27.62, 5.73, 1.1, -3.14)
+INTERCEPT = -11.51
 
-_SHARE_FROM, _NAMES_FROM = 3, 6  # how many of the best papers are looked at
+_SHARE_FROM, _NAMES_FROM = 3, 30  # how many of the best papers are looked at
+_LIKE = re.compile(r"[-‑–](?:like|based|style|type)$")  # "S4-like" names S4
+_EVEN = 0.5
+GIST = frozenset(  # words that ask what papers say, whatever it is
+    terms(
+        """result results report reported show shown find found finding findings main key contribution contributions
+        propose proposed method methods approach idea ideas summary summarize summarise paper papers abstract abstracts
+        conclusion conclusions point points work do does tell say about important novel new explain describe give"""
+    )
+)
 _ON_TOPIC = 0.35  # the cosine from which on the nearest paper counts as being about the same thing
 
 
@@ -49,9 +59,20 @@ def judge(question: str, results: Sequence[Result], searcher: Searcher) -> Cover
         return Coverage(0.0, "off_topic")
     found = features(question, results, searcher)
     probability = float(1 / (1 + np.exp(-INTERCEPT - np.dot(WEIGHTS, astuple(found)))))
-    if probability >= 0.5:
+    if probability < _EVEN and _is_about_its_own(question, results):
+        probability = _EVEN
+    if probability >= _EVEN:
         return Coverage(probability, None)
     return Coverage(probability, "not_stated" if found.cosine >= _ON_TOPIC else "off_topic")
+
+
+def _is_about_its_own(question: str, results: Sequence[Result]) -> bool:
+    """Whether all that is named comes from papers that were found, and either two things are named ("A versus B") or
+    nothing is asked but what papers always say ("What does A propose?"): such a question has few words besides."""
+    asked = names(question)
+    introduced = all(any(introduces(result.paper, name) > 1 for result in results[:_NAMES_FROM]) for name in asked)
+    gist = not set(terms(question)) - set(terms(" ".join(asked))) - GIST
+    return introduced and (len(asked) > 1 or (len(asked) == 1 and gist))
 
 
 def features(question: str, results: Sequence[Result], searcher: Searcher) -> Features:
@@ -62,7 +83,7 @@ def features(question: str, results: Sequence[Result], searcher: Searcher) -> Fe
     whole = sum(weights.values()) + unknown
     shares = [sum(weights[t] for t in weights.keys() & set(terms(text))) for text in texts[:_SHARE_FROM]]
     held = ["".join(words(text)) for text in texts]
-    asked_names = ["".join(words(name)).removesuffix("s") for name in names(question)]
+    asked_names = ["".join(words(_LIKE.sub("", name))).removesuffix("s") for name in names(question)]
     known = sum(any(name in text for text in held) for name in asked_names)
     return Features(
         cosine=searcher.likeness(question, results),

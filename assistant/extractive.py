@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 from assistant.citations import disarm, quote
 from assistant.conversation import Standalone
-from assistant.mentions import names, numbers
+from assistant.mentions import introduces, names, numbers
 from assistant.types import Citation, Sentence
 from index.lexical import rarity, terms, words
 from index.retrieval import Searcher
@@ -37,7 +38,9 @@ _TELLING = 0.7  # for a fact, only papers are quoted whose best sentence is wort
 _MOST_SENTENCES, _PASSAGES = 60, 8  # no abstract has more sentences; a text that is called one may
 
 _COMPARES = re.compile(
-    r"\b(?:vs\.?|versus|compared?|comparison|differ\w*|agree|disagree|both|similar|unlike|each of)\b", re.IGNORECASE
+    r"\b(?:vs\.?|versus|compared?|comparison|differ\w*|agree|disagree|both|similar|unlike|each)\b"
+    r"|:\s*(?:what|how|which)\b.*\b(?:their|they)\b",
+    re.IGNORECASE,
 )
 _TOPIC = re.compile(
     r"\b(?:papers|works|methods|approaches|techniques|ways|studies|algorithms|optimi[sz]ers|explanations|problems"
@@ -55,6 +58,12 @@ _ASKS_NAME = re.compile(
     r"^\s*who\b|\b(?:which|what)(?: \w+){0,2} (?:method|algorithm|framework|model|technique|approach|optimi[sz]er"
     r"|data ?set|benchmark|architecture|variant|defen[cs]e|loss|regulari[sz]er|procedure|system|attack)\b"
     r"|\b(?:name|called)\b|what is the (?:method|algorithm)",
+    re.IGNORECASE,
+)
+_ASKS_WHY = re.compile(r"\bwhy\b|\bwhat (?:explains|causes)\b|\breasons?\b|\bhow come\b", re.IGNORECASE)
+_EXPLAINS = re.compile(
+    r"\b(?:because|due to|owing to|caus(?:e|es|ed|ing)|aris(?:e|es|ing)|stems?|results? (?:in|from)|lead(?:s|ing)? to"
+    r"|suffers?|attribut\w+|explains?|thus|therefore|hence|consequen\w+|key factor)\b",
     re.IGNORECASE,
 )
 _PART = re.compile(
@@ -85,7 +94,7 @@ class Extract:
 @dataclass(frozen=True, slots=True)
 class _Scored:
     """A sentence of paper `number`: what it is worth for what it says, and (`score`) for what paper says it, too.
-    `parts`: what it says to each part of the question."""
+    `parts`: what it says to each part of the question; `its_own`: it introduces what the question names."""
 
     number: int
     span: Span
@@ -93,6 +102,7 @@ class _Scored:
     answers: float
     terms: frozenset[str]
     parts: tuple[float, ...] = ()
+    its_own: bool = False
 
 
 def choose_papers(results: Sequence[Result], asked: Standalone) -> list[Result]:
@@ -125,7 +135,8 @@ def extract(question: str, chosen: Sequence[Result], searcher: Searcher, *, over
             papers = {new: papers[old] for new, old in enumerate(sorted(telling), start=1)}
             place = {old: new for new, old in enumerate(sorted(telling), start=1)}
             pool = [replace(item, number=place[item.number]) for item in pool if item.number in telling]
-        picked = _pick(pool, each=max(_OF_ONE + 1 - len(papers), 2 if compares else 1), papers=len(papers))
+        each = max(_OF_ONE + 1 - len(papers), 2 if compares else 1)
+        picked = _pick(pool, each=each, papers=len(papers), apart=compares)
     shown: list[Sentence] = []
     cited: list[Citation] = []
     blocks: list[str] = []
@@ -154,34 +165,20 @@ def _gist(number: int, paper: Paper) -> _Scored:
 
 
 def _sides(question: str, results: Sequence[Result]) -> list[Result]:
-    """For each name in the question the paper that it comes from, and papers as good as the best, in the order of the
-    search."""
+    """For each name in the question the paper that it comes from, and unless two are sure papers as good as the best,
+    in the order of the search."""
     first = results[0].score
     near = [results[0], *(result for result in results[1:] if result.score >= _NEAR_FOR_TOPIC * first > 0)]
-    sides = {r.paper.id for r in results if r.score >= _AS_GOOD * first > 0 or _is_named(question, r.paper)}
-    for name in names(question):
-        best = max(near, key=lambda result: _defines(result.paper, name))
-        if _defines(best.paper, name):
-            sides.add(best.paper.id)
+    best = [
+        max((introduces(r.paper, name), -place) for place, r in enumerate(near)) for name in sorted(names(question))
+    ]
+    named = {near[-place].paper.id: surely for surely, place in best if surely}
+    sides = set(named)
+    if sum(surely > 1 for surely in named.values()) < 2:
+        sides |= {r.paper.id for r in results if r.score >= _AS_GOOD * first > 0 or _is_named(question, r.paper)}
     found = [result for result in results if result.paper.id in sides]
     missing = max(2 - len(found), 0)
     return found + [result for result in results if result.paper.id not in sides][:missing]
-
-
-def _defines(paper: Paper, name: str) -> int:
-    """How surely a name comes from a paper: 3 its title has it or its long form, 2 the authors call something of theirs
-    so, 1 they spell it out or use it, 0 none of these."""
-    word = rf"(?<!\w){re.escape(name)}(?!\w)"
-    introduced = rf"\({re.escape(name)}\)"
-    initials = "".join(part[0] for part in words(paper.title))
-    spelled = re.search(introduced, paper.abstract) is not None
-    if re.search(word, paper.title) or (spelled and name.lower() in initials):
-        return 3
-    if re.search(
-        rf"\b(?:called|named|dubbed|term|termed)\b[^.]{{0,20}}{word}|\bour\b[^.]{{0,80}}{introduced}", paper.abstract
-    ):
-        return 2
-    return int(spelled or re.search(rf"\b(?:our|we)\b[^.]{{0,60}}{word}", paper.abstract) is not None)
 
 
 def _is_named(question: str, paper: Paper) -> bool:
@@ -199,20 +196,22 @@ def _scored(question: str, chosen: Sequence[Result], searcher: Searcher) -> list
     rows = searcher.encode([*parts, *texts])
     likeness = rows[len(parts) :] @ rows[: len(parts)].T
     asked = [_Asked.of(part, _is_topic(question), searcher) for part in parts]
+    named = names(question)
     pool = []
     for (number, result, span), alike in zip(spans, likeness.tolist(), strict=True):
         held = frozenset(terms(span.text))
         whole, *each = (one.worth(span, held, cosine) for one, cosine in zip(asked, alike, strict=True))
         score = whole + 0.5 * max(result.score, 0.0) / max(chosen[0].score, 1.0)
         score += 0.35 * asked[0].share(frozenset(terms(result.paper.title)) - held)
-        pool.append(_Scored(number, span, score, whole, held, tuple(each)))
+        its_own = any(f"({name})" in span.text and introduces(result.paper, name) > 1 for name in named)
+        pool.append(_Scored(number, span, score, whole, held, tuple(each), its_own))
     return sorted(pool, key=lambda item: (-item.score, item.number, item.span.start))
 
 
 def _parts(question: str) -> list[str]:
     """Of a question that asks several things, each: "Why does it fail, and what can be done?"."""
     parts = [part for part in _PART.split(question) if part.strip()]
-    return parts if len(parts) > 1 else []
+    return [part for part in parts if _ASKS.search(part)] if len(parts) > 1 else []  # "A versus B:" asks nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +221,7 @@ class _Asked:
     weights: Mapping[str, float]  # of its words
     numbers: frozenset[str] | None  # those it gives itself, if it asks for one
     names: frozenset[str] | None
+    why: bool
     topic: bool
 
     @classmethod
@@ -230,6 +230,7 @@ class _Asked:
             rarity(searcher.generation.lexicon, terms(subject(question))),
             frozenset(numbers(question)) if _ASKS_NUMBER.search(question) else None,
             frozenset(names(question)) if _ASKS_NAME.search(question) else None,
+            _ASKS_WHY.search(question) is not None,
             topic,
         )
 
@@ -241,6 +242,7 @@ class _Asked:
         worth = 0.2 * cosine + 0.5 * self.share(held)
         worth += 0.4 * bool(self.numbers is not None and numbers(span.text) - self.numbers)
         worth += 0.25 * bool(self.names is not None and names(span.text) - self.names)
+        worth += 0.2 * (self.why and _EXPLAINS.search(span.text) is not None)
         worth += (0.2 if self.topic else 0.05) * (_PROPOSES.search(span.text) is not None)
         worth += 0.05 * (_FINDS.search(span.text) is not None)
         return worth - (0.3 if self.topic else 0.1) * (span.start == 0)  # a first sentence mostly says what is known
@@ -256,8 +258,9 @@ def _telling(result: Result) -> list[Span]:
     return [span for span in spans if not _CODE.search(span.text)] or spans
 
 
-def _pick(pool: Sequence[_Scored], *, each: int, papers: int) -> list[_Scored]:
-    """The best `each` of every paper, then the best of all that add something."""
+def _pick(pool: Sequence[_Scored], *, each: int, papers: int, apart: bool) -> list[_Scored]:
+    """The best `each` of every paper, the best for each part of the question (if `apart`, of every paper, and what
+    introduces it), then the best of all that add something."""
     picked: list[_Scored] = []
 
     def adds(item: _Scored) -> bool:
@@ -266,8 +269,13 @@ def _pick(pool: Sequence[_Scored], *, each: int, papers: int) -> list[_Scored]:
     for number in range(1, papers + 1):
         for item in [item for item in pool if item.number == number and adds(item)][:each]:
             picked.append(item)
-    for part in range(len(pool[0].parts)):
-        best = max(pool, key=lambda item: item.parts[part] + item.score - item.answers)
+    sides = [[item for item in pool if item.number == n] for n in range(1, papers + 1)] if apart else [pool]
+    wanted = [
+        max(side, key=lambda item: item.parts[part] + item.score - item.answers)
+        for part, side in product(range(len(pool[0].parts)), sides)
+    ]
+    wanted += [item for side in sides if apart for item in side if item.its_own]
+    for best in wanted:
         if not any(best is item for item in picked) and adds(best):
             picked.append(best)
     most = max(_SENTENCES, papers + (papers <= 3))

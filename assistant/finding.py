@@ -24,17 +24,12 @@ _LOOKED_AT = 30  # papers
 _NEWS_SHOWN = 6
 _DIGESTS_NAMED = 4
 _SURELY, _PERHAPS = 0.85, 0.5  # how sure it is that a question is not in English
-_GIST = frozenset(  # words that ask what papers say, whatever it is
-    terms(
-        """result results report reported show shown find found finding findings main key contribution contributions
-        propose proposed method methods approach idea ideas summary summarize summarise paper papers abstract abstracts
-        conclusion conclusions point points work do does tell say about important novel new explain describe give"""
-    )
-)
 _LIKE_TITLE = re.compile(r"\b(?:like|similar to|related to)\s+[“\"](?P<title>.+)[”\"]\W*$", re.IGNORECASE)
-_NEWS = frozenset(
-    terms("new newest latest news recent paper papers work digest page list show came come appeared added anything any")
+_NEW, _CAME = (
+    frozenset(terms("new newest latest news recent")),
+    frozenset(terms("came come appeared added arrived list")),
 )
+_NEWS = _NEW | _CAME | frozenset(terms("paper papers work digest page show anything any"))
 
 Rewrite = Callable[[str, Sequence[Answer]], str]
 """Has a model put a follow-up so that it stands on its own; empty if it says nothing."""
@@ -58,18 +53,19 @@ def find(
     question: str, history: Sequence[Answer], filters: Filters, searcher: Searcher, rewrite: Rewrite | None = None
 ) -> Found:
     """Raises QuestionError for a question that cannot be understood, SettingError for a filter that means nothing."""
-    if (language := other_language(question, sure=_SURELY)) is not None:
+    if searcher.is_bundled and (language := other_language(question, sure=_SURELY)) is not None:
         raise refuse(language)
+    question = searcher.corrected(question)
     digests = searcher.generation.manifest.digests
     named = _period(question, digests)
     if named is not None:
         since, until = filters.since or named.since, filters.until or named.until
         filters, question = replace(filters, since=since, until=until), named.rest
-        if history and not set(terms(question)) - _NEWS and not _asks_for_news(question):
+        if history and not set(terms(question)) - _NEWS and not _asks_for_news(question, _CAME):
             question, history = history[-1].searched or history[-1].question, ()  # "only from the Sep 3 digest"
     if not any(character.isalnum() for character in question):
         raise QuestionError("This names a time and asks nothing. Say what you want to know of it, or: what is new?")
-    if _asks_for_news(question):
+    if _asks_for_news(question, frozenset() if named is None else _NEWS):
         return _news(question, filters, searcher)
     asked = _like_titled(question, searcher) or _understood(question, history, searcher, rewrite)
     if asked.like is not None:
@@ -77,11 +73,11 @@ def find(
     inside = replace(filters, paper=asked.papers) if asked.papers and not filters.paper else filters
     results = searcher.search(asked.question, _LOOKED_AT, inside)
     judged = coverage.judge(asked.question, results, searcher)
-    if judged.reason and (language := other_language(question, sure=_PERHAPS)) is not None:
+    if judged.reason and searcher.is_bundled and (language := other_language(question, sure=_PERHAPS)) is not None:
         raise refuse(language)
     overview = False
     if judged.reason and filters.paper:  # chosen by whoever asks: what they say is wanted, whatever else there is
-        overview = not set(terms(question)) - _GIST
+        overview = not set(terms(question)) - coverage.GIST
         judged = Coverage(1.0, None) if overview else replace(judged, reason="not_stated")
     return Found(asked, results, judged, overview, covers(filters, digests), _considered(inside, searcher))
 
@@ -99,10 +95,10 @@ def _period(question: str, digests: Sequence[Digest]) -> Period | None:
         raise QuestionError(f"There is no day {error}. Ask with another one.") from error
 
 
-def _asks_for_news(question: str) -> bool:
-    """Whether nothing but what is new is asked for."""
+def _asks_for_news(question: str, besides: frozenset[str]) -> bool:
+    """Whether nothing but what is new is asked for; where a time is named, words `besides` ask for it as well."""
     asked = set(terms(question))
-    return bool(asked & set(terms("new newest latest news recent"))) and not asked - _NEWS
+    return bool(asked & (_NEW | besides)) and not asked - _NEWS
 
 
 def _news(question: str, filters: Filters, searcher: Searcher) -> Found:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from index.lexical import STOP_WORDS, terms, words
+from index.types import Paper
 
 _NUMBER = re.compile(r"(?<![\w.])[-−]?\d[\d,]*(?:\.\d+)?|\.\d+")
 _SPELLED = dict(
@@ -70,6 +71,24 @@ def numbers(text: str) -> set[str]:
 def names(text: str) -> set[str]:
     """Words written as names of methods, models and data sets are: capitals within, or capitals with digits."""
     return {word for word in _WORD.findall(text) if _is_name(re.split(r"[-‑–@]", word))}
+
+
+def introduces(paper: Paper, name: str) -> int:
+    """How surely a name comes from a paper: 3 its title has it or its long form, 2 the authors call something of theirs
+    so, 1 they spell it out or use it, 0 none of these."""
+    word = rf"(?<!\w){re.escape(name)}(?!\w)"
+    introduced = rf"\({re.escape(name)}\)"
+    initials = "".join(part[0] for part in words(paper.title))
+    spelled = re.search(introduced, paper.abstract) is not None
+    if re.search(word, paper.title) or (spelled and name.lower() in initials):
+        return 3
+    if re.search(
+        rf"\b(?:called|named|dubbed|term|termed)\b[^.]{{0,20}}{word}|\b[Oo]ur\b[^.,]{{0,40}}, {word}"
+        rf"|\b(?:[Oo]ur|called|named|dubbed|termed)\b[^.]{{0,80}}{introduced}",
+        paper.abstract,
+    ):
+        return 2
+    return int(spelled or re.search(rf"\b(?:[Oo]ur|[Ww]e)\b[^.]{{0,60}}{word}", paper.abstract) is not None)
 
 
 def is_number(word: str) -> bool:
@@ -234,6 +253,8 @@ def _free_digits(text: str, named: str = "") -> set[str]:
 
 def _is_name(parts: list[str]) -> bool:
     if any(part[1:] != part[1:].lower() for part in parts):
+        return True
+    if len(parts[0]) == 1 and len(parts) > 1 and parts[0].isupper() and parts[1][:1].isupper():  # "D-Adaptation"
         return True
     capital = any(part[0].isupper() for part in parts)
     digit = any(c.isdigit() for part in parts for c in part)

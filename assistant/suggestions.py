@@ -13,7 +13,7 @@ from index.types import Paper
 SHORT_NAME = re.compile(r"([A-Z][A-Za-z0-9-]{2,15}): ")
 OPENINGS = ("What does {} propose?", "How does {} work?", "What results does {} report?", "What is {}?")
 _SUGGESTED = 3
-_TRIED = 6
+_TRIED = 9
 _LOOKED_AT = 10  # papers
 _LONG_TITLE = 60  # characters
 

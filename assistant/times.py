@@ -65,6 +65,7 @@ _FORMS = [
         ("on", rf"(?:(?:from|in|of)\s+)?(?:the\s+)?(?:{_DATE})(?:['’]s)?\s+{_DIGEST}"),
         ("on", rf"(?:(?:from|in|of)\s+)?(?:the\s+)?{_DIGEST}\s+(?:of|from)\s+(?:{_DATE})"),
         ("on", rf"(?:(?:from|in|of)\s+)?(?:{_RELATIVE})['’]s\s+{_DIGEST}"),
+        ("in", rf"(?:(?:from|in|of)\s+)?(?:the\s+|my\s+)?{_WHOLE}(?:['’]s)?\s+{_DIGEST}"),
         ("in", rf"(?:from|in|of|during)\s+{_WHOLE}"),
         ("in", rf"(?:(?:from|of)\s+)?(?:{_AGO})"),
         ("in", rf"(?:(?:from|in|of|on)\s+)?(?:{_RELATIVE})"),

@@ -45,13 +45,15 @@ class MiniLM(BaseEmbedding):
     _engine: Engine = PrivateAttr()
     _tokenizer: Any = PrivateAttr()
     _projection: Projection = PrivateAttr()
+    _vocabulary: Mapping[str, int] = PrivateAttr()
 
     def __init__(self, engine: Callable[[Path], Engine] = load_engine) -> None:
         super().__init__(model_name=NAME)
         self._engine = engine(_model_file())
         self._tokenizer = load_tokenizer()
         self._tokenizer.enable_truncation(WINDOW)
-        self._projection = Projection(self.vocabulary)
+        self._vocabulary = self._tokenizer.get_vocab()
+        self._projection = Projection(self._vocabulary)
 
     @property
     def name(self) -> str:
@@ -116,8 +118,7 @@ class MiniLM(BaseEmbedding):
 
     @property
     def vocabulary(self) -> Mapping[str, int]:
-        found: Mapping[str, int] = self._tokenizer.get_vocab()
-        return found
+        return self._vocabulary
 
     def _each(self, one: Callable[[int], None], texts: Sequence[str]) -> None:
         longest_first = sorted(range(len(texts)), key=lambda i: -len(texts[i]))

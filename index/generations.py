@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from index.lexical import Lexicon
     from index.store import PassageStore
 
-SCHEMA = 4
+SCHEMA = 5
 PARSER = 2  # to be raised when layouts read more, or otherwise: digests are then read again from their copies
 _PATIENCE = 5  # seconds
 _TRIES = 5  # of opening what is published, while builders publish

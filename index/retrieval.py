@@ -14,6 +14,7 @@ from functools import cached_property
 import numpy as np
 
 from index import ranking
+from index.acronyms import spelled_out
 from index.catalogue import Numbers
 from index.embedders import Embedder, Models, recognise
 from index.embedding import Vectors, cosine_spread
@@ -23,6 +24,7 @@ from index.generations import Generation, Recipe, current_name, open_generation
 from index.home import Home
 from index.late import Question
 from index.lexical import rarity, terms
+from index.spelling import corrected
 from index.subjects import subject
 from index.types import Filters, Result, ScoredPassage
 
@@ -33,6 +35,7 @@ _BEST_BY_WORDS = 100
 _AT_ONCE = 16384  # vectors
 _COMPARED = 10  # papers
 _SAMPLED = 100  # papers
+_DEFINING = 50  # papers that may say what an acronym stands for
 _RECOGNISED_FOR = 60.0  # seconds
 _RERANKED_ELSEWHERE = 50  # papers: a server's model reads each
 
@@ -70,25 +73,30 @@ class Searcher:
         """`(n, 384) float32`, unit rows, by the bundled model, whichever made the index: to compare sentences."""
         return self.embedder.bundled.encode(texts)
 
+    def corrected(self, question: str) -> str:
+        """The question as it is searched for: its mistyped words as the papers have them."""
+        return corrected(question, self.embedder.bundled.vocabulary, self.generation.lexicon)
+
     def likeness(self, question: str, results: Sequence[Result]) -> float:
         """The best cosine of a passage found with the question, -1..1, on the bundled model's scale; where another
         model made the index, of the best passages of the first ten."""
-        if self._is_bundled:
+        if self.is_bundled:
             return max(result.cosine for result in results)
         best = [f"{one.paper.title}\n{one.passages[0].passage.text}" for one in results[:_COMPARED]]
-        rows = self.encode([subject(question), *best])
-        return float((rows[1:] @ rows[0]).max())
+        return float((self.encode(best) @ self._bundled_vector(question)).max())
 
     def nearness(self, question: str) -> float:
         """The mean cosine of the collection's passages with the question, -1..1, on the bundled model's scale; where
         another model made the index, of a sample of them."""
-        (vector,) = self.encode([subject(question)])
-        return float(vector @ self._middle)
+        return float(self._bundled_vector(question) @ self._middle)
+
+    def _bundled_vector(self, question: str) -> Vectors:
+        return _between(self.encode(self._readings(subject(question))))
 
     @cached_property
     def _middle(self) -> Vectors:
         """The mean of the collection's vectors."""
-        if self._is_bundled:
+        if self.is_bundled:
             middle: Vectors = self.generation.moments[0]
             return middle
         papers = self.generation.papers
@@ -98,7 +106,8 @@ class Searcher:
         return mean
 
     @property
-    def _is_bundled(self) -> bool:
+    def is_bundled(self) -> bool:
+        """Whether the bundled model made the index."""
         return self.embedder.name == self.embedder.bundled.name
 
     def search(
@@ -129,8 +138,8 @@ class Searcher:
 
     def legs(self, question: str, k: int) -> dict[str, list[str]]:
         """What each leg by itself finds, and both fused: the ids of its `k` best papers, exactly, best first."""
-        about = subject(question)
-        vector, _ = self.embedder.question(about, self._rarity)
+        about = subject(self.corrected(question))
+        vector, _ = self._read(about)
         every = np.arange(len(self._first) - 1)
         cosines, starts = self._cosines(vector, every)
         found = self.candidates(question)
@@ -145,8 +154,8 @@ class Searcher:
     def candidates(self, question: str, filters: Filters | None = None, k: int = 0) -> Candidates:
         """All papers that were looked at closely, best first: at least `k`, where there are so many."""
         self._recognise()
-        about = subject(question)
-        vector, words = self.embedder.question(about, self._rarity)
+        about = subject(self.corrected(question))
+        vector, words = self._read(about)
         bm25 = self.generation.lexicon.scores(about)
         if filters:
             numbers = np.array(sorted(passing(filters, self.generation.papers, self.generation.manifest.digests)))
@@ -197,6 +206,21 @@ class Searcher:
         texts = dict(self.generation.papers.documents(numbers))
         return [*late.T, ranking.phrases(question, [texts[n] for n in numbers.tolist()], self.generation.lexicon)]
 
+    def _read(self, about: str) -> tuple[Vectors, Question]:
+        """A question's vector, and its words."""
+        read = [self.embedder.question(text, self._rarity) for text in self._readings(about)]
+        return _between([vector for vector, _ in read]), read[0][1]
+
+    def _readings(self, about: str) -> list[str]:
+        """The question, and where it has acronyms, the question with these spelled out."""
+        return list(dict.fromkeys([about, spelled_out(about, self.embedder.bundled.vocabulary, self._texts_with)]))
+
+    def _texts_with(self, word: str) -> list[str]:
+        """Of the papers that have a word most, titles and abstracts."""
+        scores = self.generation.lexicon.scores(word)
+        best = np.argpartition(-scores, min(_DEFINING, len(scores)) - 1)[:_DEFINING]
+        return [text for _, text in self.generation.papers.documents(np.sort(best[scores[best] > 0]))]
+
     def _rarity(self, words: Sequence[str]) -> dict[str, float]:
         """Of each word that BM25 counts; one that stands nowhere is the rarest."""
         stems = {word: found[0] for word in set(words) if (found := terms(word))}
@@ -227,3 +251,9 @@ class Searcher:
 
     def close(self) -> None:
         self.generation.close()
+
+
+def _between(vectors: Sequence[Vectors] | Vectors) -> Vectors:
+    """`(d,)`, the unit vector between unit vectors."""
+    total: Vectors = np.sum(vectors, axis=0)
+    return total / np.linalg.norm(total)

@@ -10,7 +10,7 @@ import pytest
 
 from assistant import Answer, Assistant
 from assistant.answer import Assistant as Engine
-from assistant.conversation import Standalone, standalone, transcript
+from assistant.conversation import Standalone, points_back, standalone, transcript
 from assistant.outcomes import strictly
 from assistant.types import Citation, Seconds, Sentence
 from index.builder import build
@@ -88,6 +88,16 @@ def test_a_time_narrows_what_is_searched_and_is_told(engine: Engine) -> None:
     assert (never.status, never.reason) == ("abstained", "off_topic")
     told = "No digest was captured in that time; the dated ones are from 2026-08-27 to 2026-09-03."
     assert never.notes == (told,)
+
+
+def test_what_came_in_a_time_is_told_as_news(engine: Engine) -> None:
+    for question in ("Which papers came in September?", "Which papers are in the September digests?"):
+        answer = engine.ask(question)
+        assert answer.notes[0] == "Covers 1 digest: compact.txt (2026-09-03)."
+        assert "new there" in answer.notes[1]
+    about = engine.ask("Which papers in the September digests are about dense attention?", anyway=True)
+    assert about.searched == "Which papers are about dense attention?"
+    assert len(about.notes) == 1 or "new there" not in about.notes[1]
 
 
 def test_filters_that_are_given_win(engine: Engine) -> None:
@@ -195,6 +205,22 @@ def test_a_number_is_that_of_the_citation_and_an_ordinal_a_place(question: str, 
     asked = understood(question, cites(1, 3, 5))
     assert asked.papers == (f"p{paper}",)
     assert f"Title {paper}" in asked.question
+
+
+@pytest.mark.parametrize(
+    ("question", "follows"),
+    [
+        ("What does BBTv2 propose?", False),
+        ("How does U-DoG work?", False),
+        ("What results does BBTv2 report?", False),
+        ("What does it propose?", True),
+        ("On ImageNet?", True),
+        ("What is the accuracy?", True),
+        ("And BBTv2?", True),
+    ],
+)
+def test_a_short_question_about_a_name_stands_on_its_own(question: str, follows: bool) -> None:
+    assert points_back(question) is follows
 
 
 def test_a_number_that_no_citation_has_is_told() -> None:

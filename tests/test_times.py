@@ -41,6 +41,7 @@ CAPTURED = ["2026-08-20", "2026-08-27", "2026-09-03"]  # the newest is a Thursda
         ("papers from August to September", "2026-08-01", "2026-09-30", "papers"),
         ("papers on agents in September", "2026-09-01", "2026-09-30", "papers on agents"),
         ("Which papers came in December 2024?", "2024-12-01", "2024-12-31", "Which papers came?"),
+        ("Which papers are in the September digests?", "2026-09-01", "2026-09-30", "Which papers are?"),
         ("papers from October?", "2025-10-01", "2025-10-31", "papers?"),
         ("Which papers came two weeks ago?", "2026-08-17", "2026-08-23", "Which papers came?"),
         ("the papers of 7 days ago", "2026-08-27", "2026-08-27", "the papers"),

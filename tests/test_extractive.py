@@ -1,0 +1,83 @@
+"""Which papers and sentences an answer without a model consists of."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant import Assistant
+from assistant.answer import Assistant as Engine
+from assistant.mentions import introduces
+from index.builder import build
+from index.home import Home
+from index.types import Paper
+
+DIGEST = """\
+Otter Gradients for Convex Training
+
+Gradient methods need a step size that suits the problem. Our method, O-Gra, takes its step from the distance that it \
+has come, as otters do. It was tried on twelve convex problems. O-Gra reaches the optimal rate of convergence without \
+knowing how smooth the loss is. The code of O-Gra is short.
+
+Learning without Steps by B-Adaptation
+
+Beavers build without a plan. B-Adaptation sets the step of a gradient method while it runs. Experiments with \
+B-Adaptation on vision tasks match steps that were set by hand. Its rate is optimal but for a logarithmic factor. We \
+also ran B-Adaptation on graphs.
+
+Rates of Gradient Methods: A Survey of Step Sizes
+
+Gradient methods differ in their step sizes and rates. We list the rates of forty gradient methods and what each needs \
+to know of the problem. Most need to know how smooth the loss is. Step sizes set by hand are still the most common.
+
+Why Tide Networks Are Hard to Train
+
+Tide networks forecast the sea, and are hard to train. We train forty tide networks on three coasts, and networks that \
+are hard to train stay so with every optimizer. The trouble stems from gradients that vanish at slack water. Training \
+tide networks takes nine hours.
+"""
+COMPARED = "O-Gra versus B-Adaptation: what rates do they promise?"
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    folder = tmp_path_factory.mktemp("otters")
+    (folder / "digest.txt").write_text(DIGEST, encoding="utf-8")
+    build([folder / "digest.txt"], home=folder / "home")
+    return Assistant(Home(folder / "home"))
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "name", "surely"),
+    [
+        ("Learning without Steps by B-Adaptation", "It sets steps.", "B-Adaptation", 3),
+        ("Slow Lantern Tuning", "We present slow lantern tuning (SLT).", "SLT", 3),
+        ("On Lanterns", "Our method, O-Gra, is slow.", "O-Gra", 2),
+        ("On Lanterns", "We train it by a procedure named Slow Kind Tuning (SKT).", "SKT", 2),
+        ("On Lanterns", "Earlier work on slow kind tuning (SKT) is fast.", "SKT", 1),
+        ("On Lanterns", "We compare with O-Gra.", "O-Gra", 1),
+        ("On Lanterns", "O-Gras are otters.", "O-Gra", 0),
+    ],
+)
+def test_how_surely_a_name_comes_from_a_paper(title: str, abstract: str, name: str, surely: int) -> None:
+    assert introduces(Paper("p", title, abstract, ("d",)), name) == surely
+
+
+def test_a_comparison_of_two_names_shows_their_two_papers_and_answers_for_both(engine: Engine) -> None:
+    answer = engine.ask(COMPARED)
+    titles = {"Otter Gradients for Convex Training", "Learning without Steps by B-Adaptation"}
+    assert {citation.title for citation in answer.citations} == titles
+    assert "optimal rate of convergence" in answer.text
+    assert "but for a logarithmic factor" in answer.text
+
+
+def test_two_things_that_papers_introduce_are_compared_however_little_else_is_said(engine: Engine) -> None:
+    compared = engine.ask("O-Gra versus B-Adaptation: what do their authors eat for breakfast?")
+    assert compared.status == "answered"
+    assert compared.probability == 0.5
+    assert engine.ask("O-Gra versus Z-Adaptation: what do their authors eat for breakfast?").status == "abstained"
+
+
+def test_why_is_answered_by_what_explains(engine: Engine) -> None:
+    assert (
+        "stems from gradients that vanish" in engine.ask("Why are tide networks so hard to train?").text.split("[1]")[0]
+    )
