@@ -45,8 +45,8 @@ class Assistant:
     """Answers questions over one home. Takes up a newly published generation before the next question.
 
     `model` is called when the first answer needs one; None means extractive answers. `embed` is any LlamaIndex
-    embedding model, in the place of the one that the settings name. With `sample`, a home in which
-    nothing is indexed is answered for by the sample's. `extras` is what a model is asked besides its answer.
+    embedding model, in the place of the one that the settings name. With `sample`, a home in which nothing is indexed
+    is answered for by the sample's; with `strict` every answer is so. `extras` is what a model is asked besides.
     """
 
     def __init__(
@@ -56,6 +56,7 @@ class Assistant:
         model: Callable[[], ChatModel] | None = None,
         llm: str = extractive.NAME,
         sample: bool = False,
+        strict: bool = False,
         notes: tuple[str, ...] = (),
         embed: BaseEmbedding | None = None,
         extras: Extras = _NO_EXTRAS,
@@ -67,6 +68,7 @@ class Assistant:
         self._model: ChatModel | None = None
         self._llm = llm
         self._sample = sample
+        self._strict = strict
         self._notes = notes
         self._extras = extras
         self._searcher: Searcher | None = None
@@ -103,7 +105,7 @@ class Assistant:
 
         With `anyway`, an answer is tried where the digests probably have none.
         """
-        started = time.monotonic()
+        started, strict = time.monotonic(), strict or self._strict
         question = _readable(question)
         searcher, sample = self._open()
         rewrite = partial(self._rewritten, self._connect) if self._connect else None

@@ -88,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     chat.add_argument("--port", type=int, default=None, metavar="P", help="the port (7860, or the next free one)")
     chat.add_argument("--auth", metavar="USER:PASSWORD", help="ask for this name and password")
     chat.add_argument("--watch", metavar="DIR", help="index DIR, and whatever appears, changes or goes there")
+    chat.add_argument("--strict", action="store_true", help="leave out sentences that are not fully supported")
     chat.add_argument("--no-browser", action="store_true", help="do not open a browser")
     chat.set_defaults(run=commands.chat)
 

@@ -8,7 +8,7 @@ from argparse import Namespace
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.printing import (
     put,
@@ -17,6 +17,7 @@ from assistant.printing import (
     put_measured,
     put_news,
     put_results,
+    put_stream,
     result_json,
     tell,
     told_fetch,
@@ -95,11 +96,13 @@ def ask(arguments: Namespace, home: Home) -> int:
 
     question = arguments.question if arguments.question is not None else sys.stdin.read()
     assistant = open_assistant(home, llm=arguments.llm, model=arguments.model)
-    answer = assistant.ask(question, strict=arguments.strict, filters=_filters(arguments), anyway=arguments.anyway)
+    how: dict[str, Any] = {"strict": arguments.strict, "filters": _filters(arguments), "anyway": arguments.anyway}
     if arguments.json:
+        answer = assistant.ask(question, **how)
         put_json(asdict(answer))
     else:
-        put_answer(answer, assistant.captured())
+        answer, shown = put_stream(assistant.stream(question, **how))
+        put_answer(answer, assistant.captured(), shown)
     if answer.problem:
         tell(f"askpapers: The answer is not complete. {answer.problem}")
     return 1 if answer.problem else 0
@@ -141,6 +144,7 @@ def chat(arguments: Namespace, home: Home) -> int:
         auth=(user, password) if arguments.auth else None,
         browser=not arguments.no_browser,
         watched=existing(arguments.watch) if arguments.watch else None,
+        strict=arguments.strict,
     )
     return 0
 

@@ -188,12 +188,11 @@ def _up_to(text: str, complete: Sequence[str]) -> str:
 
 
 def _readable(text: str) -> str:
-    """Without repeated sentences."""
-    text = text.strip()
-    for sentence, times in Counter(answer_sentences(text)).items():
-        if times >= _REPEATS:
-            first, _, rest = text.partition(sentence)
-            text = first + sentence + rest.replace(sentence, "")
+    """Without sentences that come again and again."""
+    told = list(answer_sentences(text))
+    circling = {sentence for sentence, times in Counter(told).items() if times >= _REPEATS}
+    again = {place: "" for place, sentence in enumerate(told) if sentence in circling and sentence in told[:place]}
+    text = rewritten(text, told, again)
     return re.sub(r"[ \t]{2,}", " ", text).strip()
 
 
@@ -222,7 +221,7 @@ def _repair(
         dropped = without_marks(better).strip(" .") in ("DROP", "drop")
         if dropped or {one.support for one in checker.check(better).sentences} == {"supported"}:
             mended.setdefault(failed[int(number) - 1], "" if dropped else better)
-    better_text = _readable(rewritten(text, checked.sentences, mended))
+    better_text = _readable(rewritten(text, [sentence.text for sentence in checked.sentences], mended))
     again = checker.check(better_text)
     return (better_text, again, len(mended)) if again.sentences else (text, checked, 0)
 

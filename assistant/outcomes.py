@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.citations import Checked
-from assistant.types import Answer, Citation, Nearest, Reason, Seconds, Sentence
+from assistant.types import Answer, Citation, Counts, Nearest, Reason, Seconds, Sentence
 from index.types import Result
 
 _NEAREST = 5
@@ -36,6 +36,7 @@ def answered(text: str, checked: Checked, llm: str, notes: tuple[str, ...]) -> A
         seconds=Seconds(0.0, 0.0, 0.0),
         papers=_shown(checked.citations),
         notes=notes,
+        counts=Counts.of(checked.sentences),
     )
 
 
@@ -71,12 +72,13 @@ def strictly(answer: Answer, results: Sequence[Result]) -> Answer:
     note = f"Left out, because the abstracts do not fully support it: {count(left_out, 'sentence')}."
     if not kept:
         refused = abstained("not_stated", results, answer.llm, _NOT_CARRIED)
-        return replace(refused, notes=(*answer.notes, note), problem=answer.problem, usage=answer.usage)
+        notes = (*answer.notes, note)
+        return replace(refused, notes=notes, problem=answer.problem, usage=answer.usage, counts=answer.counts)
     place_of = {old: new for new, old in enumerate(kept)}
     sentences: list[Sentence] = [answer.sentences[place] for place in kept]
     citations = [replace(c, sentence=place_of[c.sentence]) for c in answer.citations if c.sentence in place_of]
     gone = {place: _GONE for place in range(len(answer.sentences)) if place not in place_of}
-    text = rewritten(answer.text, answer.sentences, gone)
+    text = rewritten(answer.text, [sentence.text for sentence in answer.sentences], gone)
     lines = [line for line in text.splitlines() if line.replace(_GONE, "").strip() or _GONE not in line]
     text = "\n".join(line.replace(_GONE, "").strip() for line in lines)
     text = re.sub(r"\n{3,}", "\n\n", re.sub(r" {2,}", " ", text)).strip()
@@ -90,17 +92,17 @@ def strictly(answer: Answer, results: Sequence[Result]) -> Answer:
     )
 
 
-def rewritten(text: str, sentences: Sequence[Sentence], new: Mapping[int, str]) -> str:
+def rewritten(text: str, sentences: Iterable[str], new: Mapping[int, str]) -> str:
     """A text with those of its sentences, by their places, that are `new`.
 
     Each is looked for behind the one before: the words of one may also stand within another.
     """
     parts, end = [], 0
     for place, sentence in enumerate(sentences):
-        start = text.find(sentence.text, end)
+        start = text.find(sentence, end)
         if start >= 0:
-            parts += [text[end:start], new.get(place, sentence.text)]
-            end = start + len(sentence.text)
+            parts += [text[end:start], new.get(place, sentence)]
+            end = start + len(sentence)
     return "".join([*parts, text[end:]])
 
 

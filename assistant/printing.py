@@ -13,7 +13,7 @@ from index.errors import AskpapersError
 
 if TYPE_CHECKING:
     from assistant.standing import Standing
-    from assistant.types import Answer, CollectionStatus
+    from assistant.types import Answer, CollectionStatus, Sentence
     from index.evaluation import Measured
     from index.types import BuildReport, Result
 
@@ -47,10 +47,29 @@ def tell_left_out(report: BuildReport) -> None:
         tell(f"{piece.path}:{piece.line}: not read: {piece.why}")
 
 
-def put_answer(answer: Answer, captured: dict[str, str | None]) -> None:
+def put_stream(pieces: Iterable[str | Sentence | Answer]) -> tuple[Answer, str]:
+    """What comes of an answer, shown at once where somebody looks on; returns the answer, and what was shown."""
+    from assistant.types import Answer
+
+    shown = ""
+    for piece in pieces:
+        if isinstance(piece, Answer):
+            return piece, shown
+        if isinstance(piece, str) and sys.stdout.isatty():
+            sys.stdout.write(_COMMANDS.sub(chr(0xFFFD), piece))
+            sys.stdout.flush()
+            shown += piece
+    raise AssertionError("a stream ends with its answer")
+
+
+def put_answer(answer: Answer, captured: dict[str, str | None], streamed: str = "") -> None:
+    """`streamed` is what was shown of its text while it came: it is not shown twice, unless the check changed it."""
+    if streamed:
+        put("")
     if answer.sample:
         put("[sample: summaries written by askpapers]")
-    put(answer.text)
+    if streamed.split() != answer.text.split():
+        put(f"\nAs checked:\n\n{answer.text}" if streamed else answer.text)
     for number in sorted({citation.number for citation in answer.citations}):
         quotes = [citation for citation in answer.citations if citation.number == number]
         digests = ", ".join(f"{name} ({captured.get(name) or 'undated'})" for name in quotes[0].digests)
@@ -70,11 +89,11 @@ def put_answer(answer: Answer, captured: dict[str, str | None]) -> None:
 def _made(answer: Answer) -> list[str]:
     """How much of an answer is supported, who wrote it, and what that took."""
     from assistant.outcomes import chance, took
+    from assistant.types import Counts
 
     made = ["extractive: sentences quoted, no model" if answer.llm == "extractive" else f"model: {answer.llm}"]
     if answer.status == "answered" and answer.llm != "extractive":
-        supported = sum(sentence.support == "supported" for sentence in answer.sentences)
-        made.insert(0, f"supported: {supported} of {len(answer.sentences)} sentences")
+        made.insert(0, f"supported: {Counts.of(answer.sentences).supported} of {len(answer.sentences)} sentences")
     if answer.status == "abstained" and answer.probability is not None:
         made.insert(0, f"chance that they do answer it: {chance(answer.probability)}; --anyway tries")
     return [*made, *took(answer), f"{answer.seconds.total:.1f} s"]

@@ -104,7 +104,7 @@ def marked(answer: Answer, style: str = "") -> str:
         for place, sentence in enumerate(answer.sentences)
         if sentence.support in _DOUBTS
     }
-    return rewritten(answer.text, answer.sentences, doubted)
+    return rewritten(answer.text, [sentence.text for sentence in answer.sentences], doubted)
 
 
 def _listed(paper: Paper) -> str:

@@ -17,7 +17,7 @@ from assistant.citations import NO_PAPER, disarm
 from assistant.markup import counted, deed, escape
 from assistant.outcomes import chance, took
 from assistant.references import FORMATS
-from assistant.types import Answer, Citation, CollectionStatus, Sentence, Verdict
+from assistant.types import Answer, Citation, CollectionStatus, Counts, Sentence, Verdict
 
 SAMPLE = "sample: summaries written by askpapers"
 _SHOWN_OF_QUESTION = 600  # characters
@@ -82,12 +82,24 @@ def turn_html(turn: Turn, place: int, *, latest: bool = True) -> str:
         html = _refusal(answer) if answer.status == "abstained" else _answer(answer, place)
         quoted = " quoted" if answer.llm == extractive.NAME else ""
         return f'<div class="answer{quoted}" id="t{place}">{html}{_deeds(turn, place, latest)}</div>'
-    streamed = _body(turn.text, turn.checked, _Cited())
     if turn.problem is not None:
+        streamed = _cut_short(turn.text, turn.checked)
         problem = f'<p class="problem">{escape(turn.problem)}</p>'
         return f'<div class="answer">{streamed}{problem}{_deeds(turn, place, latest)}</div>'
+    streamed = _body(turn.text, turn.checked, _Cited())
     waiting = "Writing; each sentence is checked when it is complete." if streamed else "Searching your papers…"
     return f'<div class="answer waiting">{streamed}<p class="meta">{waiting}</p></div>'
+
+
+def _cut_short(text: str, checked: Sequence[Sentence]) -> str:
+    """What had come of an answer, with what nobody has checked told apart."""
+    seen = text.rfind(checked[-1].text) + len(checked[-1].text) if checked else 0
+    html = _body(text[:seen], checked, _Cited())
+    if rest := text[seen:].strip():
+        rest = _inline(rest, _Cited())
+        unseen = f'<span class="unsupported">{rest}</span> <span class="verdict">(not checked)</span>'
+        html += f"<p>{unseen}</p>"
+    return html
 
 
 def strip_html(status: CollectionStatus, doing: str = "", news: str = "") -> str:
@@ -150,7 +162,7 @@ def _answer(answer: Answer, place: int) -> str:
 
 
 def _refusal(answer: Answer) -> str:
-    label = "Not in these papers" if answer.reason == "off_topic" else "Not stated in these papers"
+    label = "Not in these papers" if answer.reason == "off_topic" else "Not answered from these papers"
     said = escape(answer.text.partition("\n\n")[0])
     nearest = "".join(f"<li>{escape(near.title)}</li>" for near in answer.nearest)
     listed = f"<ul>{nearest}</ul>" if nearest else ""
@@ -172,9 +184,8 @@ def _meta(answer: Answer) -> str:
     time = f"{answer.seconds.total:.1f} s" if answer.seconds.total >= 0.05 else "under 0.1 s"
     parts: tuple[str, ...] = ("no answer given", *_searched(answer), time)
     if answer.status == "answered":
-        supported = sum(sentence.support == "supported" for sentence in answer.sentences)
         model = "extractive (quoted sentences, no model)" if answer.llm == extractive.NAME else answer.llm
-        checked = f"{supported} of {counted(len(answer.sentences), 'sentence')} supported"
+        checked = f"{Counts.of(answer.sentences).supported} of {counted(len(answer.sentences), 'sentence')} supported"
         parts = (checked, *_searched(answer), model, *took(answer), time)
     if answer.sample:
         parts = (SAMPLE, *parts)

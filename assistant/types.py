@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -49,6 +51,20 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Counts:
+    """How many sentences of an answer have which verdict."""
+
+    supported: int = 0
+    weak: int = 0
+    unsupported: int = 0
+
+    @classmethod
+    def of(cls, sentences: Iterable[Sentence]) -> Counts:
+        found = Counter(sentence.support for sentence in sentences)
+        return cls(found["supported"], found["weak"], found["unsupported"])
+
+
+@dataclass(frozen=True, slots=True)
 class Nearest:
     paper_id: str
     title: str
@@ -85,6 +101,7 @@ class Answer:
     ids of the papers that were in play, best first; `notes` are the program's own sentences about what it left out.
     `problem` is what ended a model's answer too soon, None if it is whole; `usage` is None where no server told it.
     `followups` are questions that the collection answers, too; `considered` is how many papers were searched.
+    `counts` are of all sentences that were written; a strict answer shows the supported ones only.
     """
 
     question: str
@@ -105,6 +122,7 @@ class Answer:
     usage: Usage | None = None
     followups: tuple[str, ...] = ()
     considered: int = 0
+    counts: Counts = Counts()
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ def serve(
     auth: tuple[str, str] | None,
     browser: bool,
     watched: Path | None = None,
+    strict: bool = False,
 ) -> None:
     """Serve the chat page, and keep up with a folder, until Ctrl-C or SIGTERM.
 
@@ -65,7 +66,7 @@ def serve(
     try:
         with bar() as progress:
             ensure_sample(home, progress)
-        page = Page(open_assistant(home, llm=llm, model=model, sample=True), home, updates, upload_mb)
+        page = Page(open_assistant(home, llm=llm, model=model, sample=True, strict=strict), home, updates, upload_mb)
         config = uvicorn.Config(
             application(page, auth, upload_mb), log_level="error", lifespan="on", ws="none", timeout_graceful_shutdown=1
         )

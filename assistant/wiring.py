@@ -21,17 +21,19 @@ from index.settings import secret
 from index.types import Progress
 
 
-def open_assistant(home: Home, *, llm: str | None = None, model: str | None = None, sample: bool = False) -> Assistant:
+def open_assistant(
+    home: Home, *, llm: str | None = None, model: str | None = None, sample: bool = False, strict: bool = False
+) -> Assistant:
     """An assistant over `home` with the model that the flags, the environment or the home's file name.
 
     Raises SettingError for a model that cannot be meant; nothing is reached or loaded yet.
     """
     settings = read_settings(home, llm=llm, model=model)
     if settings.llm in ("auto", "none"):
-        return Assistant(home, sample=sample, notes=tuple(_found_key(settings)))
+        return Assistant(home, sample=sample, strict=strict, notes=tuple(_found_key(settings)))
     label = settings.model or settings.llm
     extras = Extras(settings.repair, settings.second_opinion)
-    return Assistant(home, model=_chat_model(settings), llm=label, sample=sample, extras=extras)
+    return Assistant(home, model=_chat_model(settings), llm=label, sample=sample, strict=strict, extras=extras)
 
 
 def _chat_model(settings: Settings) -> Callable[[], ChatModel]:

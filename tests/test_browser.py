@@ -177,6 +177,7 @@ def test_stop_and_a_server_that_fails(browser: Browser, small_home: Path) -> Non
             page.screenshot(path=SHOTS / "streaming.png")
             page.get_by_role("button", name="Stop").click()
             page.get_by_text("Stopped.").wait_for()
+            page.screenshot(path=SHOTS / "stopped.png")
             broken = ask(page, "How much faster than dense attention are Sparse Lanterns, really?")
             assert "On long documents" in broken.inner_text()
             assert "broke" in broken.locator(".problem").inner_text()

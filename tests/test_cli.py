@@ -15,6 +15,7 @@ from assistant.cli import main
 from assistant.printing import put_json
 from assistant.progress import bar
 from tests.conftest import DATA
+from tests.scripted_server import Reply, ScriptedServer
 
 Capture = pytest.CaptureFixture[str]
 
@@ -99,6 +100,22 @@ def test_a_quote_in_json_is_the_abstracts_own_to_the_letter(capsys: Capture) -> 
     assert json.loads(printed) == value
     assert not {"\u202e", "\x9b"} & set(printed)  # the terminal is not commanded
     assert "\u00b5P" in printed
+
+
+def test_an_answer_is_shown_while_it_comes_in_a_terminal(
+    capsys: Capture, small_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good, bad = "It is 3.1x faster than dense attention on long documents [1].", "It is 9x cheaper [7]."
+    with ScriptedServer(Reply(f"{good} ", bad), Reply(f"{good} ", bad), Reply(good, "\x1b[2J")) as server:
+        flags = ("--llm", server.url, "--model", "scripted", "--home", small_home)
+        question = "How much faster are Sparse Lanterns?"
+        whole = run(capsys, "ask", question, *flags)[1]
+        monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+        streamed = run(capsys, "ask", question, *flags)[1]
+        strict = run(capsys, "ask", question, "--strict", *flags)[1]
+    assert "As checked" not in whole + streamed
+    assert streamed.count("3.1x faster than dense") == whole.count("3.1x faster than dense")
+    assert "\x1b" not in strict
 
 
 def test_an_abstention_exits_with_0(capsys: Capture, small_home: Path) -> None:

@@ -62,6 +62,18 @@ def test_strictly_only_what_is_supported_is_streamed(small_home: Path) -> None:
     assert [piece.strip() for piece in pieces if isinstance(piece, str) and piece] == [GOOD]
 
 
+def test_verdicts_are_counted_of_all_that_was_written(small_home: Path) -> None:
+    said = f"{BAD} {GOOD} {WITHIN}."
+    model = FakeModel(said, said, said, BAD)
+    counts = with_model(small_home, model).ask(QUESTION).counts
+    assert (counts.supported, counts.weak, counts.unsupported) == (1, 0, 2)
+    strict = Assistant(Home(small_home), model=lambda: model, llm=model.name, strict=True)
+    for answer in (with_model(small_home, model).ask(QUESTION, strict=True), strict.ask(QUESTION)):
+        assert (len(answer.sentences), answer.counts) == (1, counts)
+    refused = strict.ask(QUESTION)
+    assert (refused.status, refused.counts.unsupported) == ("abstained", 1)
+
+
 def test_strict_leaves_the_lines_as_they_are(small_home: Path) -> None:
     answer = with_model(small_home, FakeModel(f"{BAD}\n\n- {GOOD}\n- {BAD}\n- {GOOD}")).ask(QUESTION, strict=True)
     assert answer.text == f"- {GOOD}\n- {GOOD}"

@@ -50,6 +50,14 @@ class Tags(HTMLParser):
         self.text += data
 
 
+def test_what_was_not_checked_before_the_end_is_told_apart() -> None:
+    checked = (Sentence("It gains [1].", (1,), "supported"),)
+    html = turn_html(Turn("q", text="It gains [1]. And then it", checked=checked, problem="Stopped."), 0)
+    assert '<span class="unsupported">And then it</span> <span class="verdict">(not checked)</span>' in html
+    assert "not checked" not in turn_html(Turn("q", text="It gains [1].", checked=checked, problem="Stopped."), 0)
+    assert "(not checked)" in turn_html(Turn("q", text="And then", problem="Stopped."), 0)
+
+
 def test_nothing_hostile_becomes_an_element_or_a_link() -> None:
     shown = answer(f"It says {HOSTILE} [1].", Sentence(f"It says {HOSTILE} [1].", (1,), "weak"))
     pages = [

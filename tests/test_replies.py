@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from assistant.evidence import assemble
+from assistant.citations import disarm
+from assistant.evidence import assemble, visible
 from assistant.generation import Extras, generate
 from assistant.llm import connect
 from index.home import Home
@@ -47,12 +48,47 @@ def test_the_gates_verdict_on_every_sentence(searcher: Searcher, record: dict[st
         with ScriptedServer(Reply(*pieces)) as server:
             model = connect(server.url, model="m", api_key=None, openai_key=None, openai_base_url=None)
             answer, told = drained(generate(model, results, record["question"], Extras()))
+        prompt = server.requests[-1].body["messages"][-1]["content"]
+        fenced = prompt.split("<evidence ")[1].split("</evidence ")[0]
+        assert record["question"] in prompt
+        assert all(f"[{number}] {disarm(visible(title))}\n" in fenced for title, number in numbers.items())
         assert [sentence.text for sentence in answer.sentences] == said
         assert [sentence.support for sentence in answer.sentences] == [verdicts[-1] for _, *verdicts in record[manner]]
         assert told == list(answer.sentences[: len(told)])  # what was said while it came
         for citation in answer.citations:
             abstract = searcher.generation.papers[citation.paper_id].abstract
             assert abstract[citation.start : citation.end] == citation.quote
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("question", "paper", "invented"),
+    [
+        ("Which GPUs was SPIRAL trained on?", "SPIRAL: Self-Play", "SPIRAL was trained on eight H100 GPUs [A]."),
+        (
+            "Which rho do the authors of SAM recommend for ImageNet?",
+            "Sharpness-Aware Minimization for",
+            "They recommend a rho of 0.05 for ImageNet [A].",
+        ),
+        (
+            "What learning rate does GrowNet use for its weak learners?",
+            "Gradient Boosting Neural Networks: GrowNet",
+            "GrowNet trains each weak learner with a learning rate of 0.005 [A].",
+        ),
+    ],
+)
+def test_what_is_near_and_not_told(searcher: Searcher, question: str, paper: str, invented: str) -> None:
+    """A careful model says that the abstracts do not tell, which is a refusal; a figure made up never passes."""
+    results = searcher.search(question, 30)
+    numbers = {held.title: number for number, held in assemble(results, None).papers.items()}
+    (number,) = (number for title, number in numbers.items() if title.startswith(paper))
+    made_up = Reply(invented.replace("[A]", f"[{number}]"))
+    with ScriptedServer(Reply("The abstracts do not ", "tell this."), made_up) as server:
+        model = connect(server.url, model="m", api_key=None, openai_key=None, openai_base_url=None)
+        careful, _ = drained(generate(model, results, question, Extras()))
+        careless, _ = drained(generate(model, results, question, Extras()))
+    assert (careful.status, careful.reason, careful.citations) == ("abstained", "not_stated", ())
+    assert [sentence.support for sentence in careless.sentences] == ["unsupported"]
 
 
 def drained(generated: Any) -> tuple[Any, list[Any]]:
