@@ -17,6 +17,7 @@ from typing import Any, Literal, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from assistant.failures import CONNECT_SECONDS, NO_KEY, Failures, at, http_library, retry_after
+from assistant.interruption import is_stopped, trace
 from assistant.types import Usage
 from index.addresses import checked_key, is_address, is_local, shown
 from index.errors import ModelError, SettingError
@@ -117,7 +118,8 @@ class OpenAICompatible:
                 timeout=openai.Timeout(timeout, connect=min(CONNECT_SECONDS, timeout)),
                 follow_redirects=False,  # the question goes to the address that the user named, and to no other
                 trust_env=not is_local(host),  # a proxy cannot reach this machine's own ports
-                event_hooks={} if ambient else {"request": [_stripper(key)]},
+                limits=http_library().Limits(max_keepalive_connections=0),  # a new one can be shut by who stops
+                event_hooks={"request": [_traced, *([] if ambient else [_stripper(key)])]},
             )
             # For an admin_api_key of None the client would take the environment's.
             self._client = openai.OpenAI(api_key=key, admin_api_key="", base_url=url, max_retries=0, http_client=http)
@@ -244,7 +246,9 @@ class OpenAICompatible:
         except openai.APITimeoutError:
             raise
         except openai.APIConnectionError:
-            pause = 0.0  # a connection that was kept open may have gone stale
+            if is_stopped():
+                raise
+            pause = 0.0  # a server may have been just about to come up
         except openai.APIStatusError as error:
             pause = 0.5 if (asked := retry_after(error)) is None else asked
             if pause > _PATIENCE or not (error.status_code == 429 or error.status_code >= 500):
@@ -362,6 +366,10 @@ def _events(chunks: Iterable[bytes]) -> Iterator[bytes]:
         yield from (line[5:].strip() for line in lines if line.startswith(b"data:"))
     if rest.startswith(b"data:"):
         yield rest[5:].strip()
+
+
+def _traced(request: Any) -> None:
+    request.extensions["trace"] = trace
 
 
 def _stripper(key: str) -> Callable[[Any], None]:

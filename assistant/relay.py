@@ -9,6 +9,7 @@ from contextlib import closing
 from queue import Empty, SimpleQueue
 from typing import cast
 
+from assistant.interruption import stopped_by
 from assistant.types import Answer, Sentence
 
 _PULSE = 0.1  # seconds: text is sent, and Stop is looked at, no more often than this
@@ -20,14 +21,13 @@ def relay(stream: Iterator[str | Sentence | Answer], stop: threading.Event) -> I
 
     A second of silence gives an empty piece: between pieces Gradio closes what nobody listens to any more.
     The stream is read in a thread of its own, so that Stop is felt while a model is silent. That thread closes the
-    stream, which cancels the model, when its next piece comes: a model that thinks gives empty ones; one that reads a
-    long prompt gives none, and goes on until its first. (A socket that a thread reads cannot be closed by another.)
+    stream, which cancels the model; where it waits for a server, its connection is shut.
     """
     pieces: SimpleQueue[str | Sentence | Answer | Exception | None] = SimpleQueue()
 
     def read() -> None:
         try:
-            with closing(cast("Generator[str | Sentence | Answer]", stream)):
+            with stopped_by(stop), closing(cast("Generator[str | Sentence | Answer]", stream)):
                 for piece in stream:
                     pieces.put(piece)
                     if stop.is_set():

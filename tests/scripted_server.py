@@ -28,7 +28,8 @@ class Reply:
 
     With `body` that is sent instead, and no stream. `delay` in seconds comes before the status line, `between` before
     each piece. `end` is what follows the pieces: the usual finish and `[DONE]`, nothing more but a proper end of the
-    response, a dropped connection, or silence until the client leaves. A `status` of 0 drops it before the answer.
+    response, a dropped connection, or silence until the client leaves. A `status` of 0 drops it before the answer,
+    one of -1 is silence before it, until the client leaves.
     """
 
     def __init__(
@@ -129,6 +130,8 @@ class ScriptedServer:
 
     def send(self, reply: Reply, handler: BaseHTTPRequestHandler) -> None:
         self._over.wait(reply.delay)
+        if reply.status == -1:
+            _wait_until_left(handler.connection)
         if reply.status == 0:
             _drop(handler.connection)
             raise ConnectionResetError
@@ -146,9 +149,7 @@ class ScriptedServer:
             self._over.wait(reply.between)
             handler.wfile.write(b"%x\r\n%b\r\n" % (len(data), data))
         if reply.end == "hang":
-            handler.connection.settimeout(30)
-            handler.connection.recv(1)  # returns when the client, or the test, has left
-            raise ConnectionResetError
+            _wait_until_left(handler.connection)
         if reply.end == "break":
             _drop(handler.connection)
             handler.close_connection = True
@@ -162,6 +163,12 @@ class ScriptedServer:
 
     def closed(self, connection: socket.socket) -> None:
         self._sockets.discard(connection)
+
+
+def _wait_until_left(connection: socket.socket) -> None:
+    connection.settimeout(30)
+    connection.recv(1)  # returns when the client, or the test, has left
+    raise ConnectionResetError
 
 
 def _handler(server: ScriptedServer) -> type[BaseHTTPRequestHandler]:

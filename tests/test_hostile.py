@@ -130,9 +130,9 @@ def test_the_terminal_is_not_commanded(hostile: Path, capsys: pytest.CaptureFixt
     assert not set(out) & set("\x1b\x07\x9b")
 
 
-def served(home: Path, server: ScriptedServer) -> Engine:
+def served(home: Path, server: ScriptedServer, timeout: float = 0.5) -> Engine:
     model = connect(
-        server.url, model="m", api_key=None, openai_key=None, openai_base_url=None, timeout=0.5, context=8000
+        server.url, model="m", api_key=None, openai_key=None, openai_base_url=None, timeout=timeout, context=8000
     )
     return Assistant(Home(home), model=lambda: model, llm="m")
 
@@ -232,6 +232,18 @@ def test_stop_ends_thoughts(small_home: Path, thoughts: list[Any]) -> None:
         stop.set()
         assert list(came) == []
         assert server.asked[0].left.wait(5.0)
+
+
+@pytest.mark.parametrize("silent", [Reply(status=-1), Reply(end="hang"), Reply("Do Sparse", end="hang")])
+def test_stop_ends_the_work_of_a_model_that_is_silent(small_home: Path, silent: Reply) -> None:
+    stop = threading.Event()
+    with ScriptedServer(silent) as server:
+        for _ in relay(served(small_home, server, timeout=60).stream(QUESTION), stop):
+            if server.asked and not stop.is_set():
+                time.sleep(0.2)
+                stop.set()
+        assert server.asked[0].left.wait(5.0)
+        assert len(server.asked) == 1  # it is not asked once more
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,6 @@ def test_thoughts_and_text_without_end_are_stopped(piece: Any, first: list[Any])
 def test_a_model_that_is_let_go_leaves_no_connection() -> None:
     with ScriptedServer() as server:
         model = open_model(server.url, model=None)
-        assert server.connections == 1
         del model
         gc.collect()
         deadline = time.monotonic() + 2.0
