@@ -171,6 +171,11 @@ class Assistant:
         searcher, _ = self._open()
         return searcher.search(_readable(question), k, filters, rerank=rerank)
 
+    def corrected(self, question: str) -> str:
+        """The question as it is searched for. Raises QuestionError."""
+        searcher, _ = self._open()
+        return searcher.corrected(_readable(question))
+
     def paper(self, paper_id: str) -> Paper:
         """Raises KeyError for an id that the published generation does not hold."""
         searcher, _ = self._open()

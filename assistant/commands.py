@@ -101,7 +101,7 @@ def ask(arguments: Namespace, home: Home) -> int:
         answer = assistant.ask(question, **how)
         put_json(asdict(answer))
     else:
-        answer, shown = put_stream(assistant.stream(question, **how))
+        answer, shown = put_stream(assistant.stream(question, **how), show=not arguments.strict)
         put_answer(answer, assistant.captured(), shown)
     if answer.problem:
         tell(f"askpapers: The answer is not complete. {answer.problem}")
@@ -114,16 +114,19 @@ def search(arguments: Namespace, home: Home) -> int:
     from assistant.wiring import open_assistant
 
     assistant, filters = open_assistant(home, llm="none"), _filters(arguments)
-    results = assistant.search(arguments.query, arguments.k, filters)
+    query = assistant.corrected(arguments.query)
+    if query != " ".join(arguments.query.split()):
+        tell(f"Searched for: {query}")
+    results = assistant.search(query, arguments.k, filters)
     for note in covers(filters, assistant.digests()):
         tell(note)
     if not results:
         tell(NO_PAPER)
     if arguments.json:
-        found = [result_json(r) | (why(arguments.query, r) if arguments.explain else {}) for r in results]
+        found = [result_json(r) | (why(query, r) if arguments.explain else {}) for r in results]
         put_json({"results": found})
     else:
-        put_results(results, arguments.query if arguments.explain else None)
+        put_results(results, query if arguments.explain else None)
     return 0
 
 

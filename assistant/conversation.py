@@ -51,7 +51,11 @@ _LIKE = re.compile(
     r"|\bsimilar (?:papers|works|ones|methods)\b|\brelated (?:papers|works?)\b",
     re.I,
 )
-_ABOUT_ONE = re.compile(r"\W*(?:what|how|who)\b.{0,20}?\b(?:does|do|did|is|are|was)\s+(?P<what>[\w-]+)", re.IGNORECASE)
+_ABOUT_ONE = re.compile(
+    r"\W*(?:what (?:is|are|was) (?P<itself>[\w-]+)\W*$|(?:what|how)\b(?: \w+)? (?:does|do|did) (?P<what>[\w-]+) "
+    r"(?:propose|introduce|present|report|show|find|claim|work|do)\b)",
+    re.IGNORECASE,
+)
 _TALK = frozenset(  # what a follow-up says of the conversation rather than of the papers
     terms(
         """compare contrast differ difference different two both paper papers one ones work works method methods result
@@ -132,7 +136,7 @@ def points_back(question: str) -> bool:
     """Whether the question needs the conversation to be understood."""
     question = _one_by_one(question)
     named = _ABOUT_ONE.match(question)
-    few = len(set(terms(question))) <= _FEW_TERMS and not (named and names(named["what"]))
+    few = len(set(terms(question))) <= _FEW_TERMS and not (named and names(named["what"] or named["itself"]))
     pointing = (_POINTS_BACK, _CONTINUES, _NTH, _LIKE)
     return few or any(pattern.search(question) is not None for pattern in pointing)
 

@@ -2,6 +2,7 @@
 
 Likeness alone cannot: a question about another field's "transformer" is alike. So it counts, too, how near the question
 is to the collection as a whole, what the best papers hold of its words, and whether they hold the names that it gives.
+What is named and comes from the found papers themselves is answered for, however little else is said (`judge`).
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from dataclasses import astuple, dataclass
 
 import numpy as np
 
-from assistant.mentions import introduces, names
+from assistant.extractive import besides_names, is_comparison, origins
+from assistant.mentions import names
 from assistant.types import Reason
-from index.lexical import rarity, terms, words
+from index.lexical import rarity, stem, terms, words
 from index.retrieval import Searcher
 from index.subjects import subject
 from index.types import Result
@@ -26,13 +28,7 @@ INTERCEPT = -11.51
 _SHARE_FROM, _NAMES_FROM = 3, 30  # how many of the best papers are looked at
 _LIKE = re.compile(r"[-‑–](?:like|based|style|type)$")  # "S4-like" names S4
 _EVEN = 0.5
-GIST = frozenset(  # words that ask what papers say, whatever it is
-    terms(
-        """result results report reported show shown find found finding findings main key contribution contributions
-        propose proposed method methods approach idea ideas summary summarize summarise paper papers abstract abstracts
-        conclusion conclusions point points work do does tell say about important novel new explain describe give"""
-    )
-)
+_OWN = 5  # papers that may hold a name which is one of theirs
 _ON_TOPIC = 0.35  # the cosine from which on the nearest paper counts as being about the same thing
 
 
@@ -59,20 +55,23 @@ def judge(question: str, results: Sequence[Result], searcher: Searcher) -> Cover
         return Coverage(0.0, "off_topic")
     found = features(question, results, searcher)
     probability = float(1 / (1 + np.exp(-INTERCEPT - np.dot(WEIGHTS, astuple(found)))))
-    if probability < _EVEN and _is_about_its_own(question, results):
+    if probability < _EVEN and _is_about_its_own(question, results, searcher):
         probability = _EVEN
     if probability >= _EVEN:
         return Coverage(probability, None)
     return Coverage(probability, "not_stated" if found.cosine >= _ON_TOPIC else "off_topic")
 
 
-def _is_about_its_own(question: str, results: Sequence[Result]) -> bool:
-    """Whether all that is named comes from papers that were found, and either two things are named ("A versus B") or
-    nothing is asked but what papers always say ("What does A propose?"): such a question has few words besides."""
-    asked = names(question)
-    introduced = all(any(introduces(result.paper, name) > 1 for result in results[:_NAMES_FROM]) for name in asked)
-    gist = not set(terms(question)) - set(terms(" ".join(asked))) - GIST
-    return introduced and (len(asked) > 1 or (len(asked) == 1 and gist))
+def _is_about_its_own(question: str, results: Sequence[Result], searcher: Searcher) -> bool:
+    """Whether each thing that is named comes from a paper that was found and is hardly named elsewhere, and either
+    nothing is asked but what papers always say ("What does A propose?"), or two are compared in words that their papers
+    have ("A versus B: what rates …"): such a question has few words by which it could be found covered."""
+    own = origins(question, results)
+    frequencies = searcher.generation.lexicon.document_frequency(stem("".join(words(name))) for name in own)
+    if not own or None in own.values() or max(frequencies) > _OWN:
+        return False
+    told = {term for one in own.values() if one for term in terms(f"{one.paper.title} {one.paper.abstract}")}
+    return not (rest := besides_names(question)) or (len(own) > 1 and bool(rest & told) and is_comparison(question))
 
 
 def features(question: str, results: Sequence[Result], searcher: Searcher) -> Features:

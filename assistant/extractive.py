@@ -38,7 +38,7 @@ _TELLING = 0.7  # for a fact, only papers are quoted whose best sentence is wort
 _MOST_SENTENCES, _PASSAGES = 60, 8  # no abstract has more sentences; a text that is called one may
 
 _COMPARES = re.compile(
-    r"\b(?:vs\.?|versus|compared?|comparison|differ\w*|agree|disagree|both|similar|unlike|each)\b"
+    r"\b(?:vs\.?|versus|compared?|comparison|differ\w*|agree|disagree|both|similar|unlike|each of|do(?:es)? each)\b"
     r"|:\s*(?:what|how|which)\b.*\b(?:their|they)\b",
     re.IGNORECASE,
 )
@@ -46,6 +46,13 @@ _TOPIC = re.compile(
     r"\b(?:papers|works|methods|approaches|techniques|ways|studies|algorithms|optimi[sz]ers|explanations|problems"
     r"|variants|results|findings|people|models)\b|^\W*(?:what|which) (?:explains|causes|is known|do we know|are)\b",
     re.IGNORECASE,
+)
+_GIST = frozenset(  # words that ask what papers say, whatever it is
+    terms(
+        """result results report reported show shown find found finding findings main key contribution contributions
+        propose proposed method methods approach idea ideas summary summarize summarise paper papers abstract abstracts
+        conclusion conclusions point points work do does tell say about important novel new explain describe give"""
+    )
 )
 _ASKS = re.compile(r"\b(?:how|what|which|who|why|when|where|does|is|are|do|can)\b", re.IGNORECASE)
 _ASKS_NUMBER = re.compile(
@@ -109,7 +116,10 @@ def choose_papers(results: Sequence[Result], asked: Standalone) -> list[Result]:
     """The papers that the question needs, best first."""
     if not results:
         return []
-    if _COMPARES.search(asked.question) and len(sides := _sides(asked.question, results)) > 1:
+    own = [result for result in origins(asked.question, results).values() if result is not None]
+    if own and not besides_names(asked.question):
+        return [result for result in results if any(result is one for one in own)][:MOST_PAPERS]
+    if is_comparison(asked.question) and len(sides := _sides(asked.question, results)) > 1:
         return sides[:MOST_PAPERS]
     near = (_NEAR_FOR_TOPIC if _is_topic(asked.question) else _NEAR) * results[0].score
     wanted = set(terms(subject(asked.question)))
@@ -129,7 +139,7 @@ def extract(question: str, chosen: Sequence[Result], searcher: Searcher, *, over
         picked = [_gist(number, paper) for number, paper in papers.items()]
     else:
         pool = _scored(question, chosen, searcher)
-        compares = _COMPARES.search(question) is not None and len(papers) > 1
+        compares = is_comparison(question) and len(papers) > 1
         if not (compares or _is_topic(question)):
             telling = {item.number for item in pool if item.score >= _TELLING * pool[0].score}
             papers = {new: papers[old] for new, old in enumerate(sorted(telling), start=1)}
@@ -148,6 +158,23 @@ def extract(question: str, chosen: Sequence[Result], searcher: Searcher, *, over
         said = " ".join(sentence.text for sentence in shown[len(shown) - len(own) :])
         blocks.append(f"{disarm(paper.title)}\n{said}" if len(papers) > 1 else said)
     return Extract("\n\n".join(blocks), tuple(shown), tuple(cited))
+
+
+def origins(question: str, results: Sequence[Result]) -> dict[str, Result | None]:
+    """For each name in the question the first paper found that it comes from."""
+    return {
+        name: next((result for result in results if introduces(result.paper, name) > 1), None)
+        for name in sorted(names(question))
+    }
+
+
+def besides_names(question: str) -> set[str]:
+    """What is asked (as stems) beside names, and beside what papers always say: their results, what they propose."""
+    return set(terms(question)) - {term for name in names(question) for term in terms(name)} - _GIST
+
+
+def is_comparison(question: str) -> bool:
+    return _COMPARES.search(question) is not None
 
 
 def _is_topic(question: str) -> bool:
@@ -172,7 +199,10 @@ def _sides(question: str, results: Sequence[Result]) -> list[Result]:
     best = [
         max((introduces(r.paper, name), -place) for place, r in enumerate(near)) for name in sorted(names(question))
     ]
-    named = {near[-place].paper.id: surely for surely, place in best if surely}
+    named: dict[str, int] = {}
+    for surely, place in best:
+        if surely:
+            named[near[-place].paper.id] = max(surely, named.get(near[-place].paper.id, 0))
     sides = set(named)
     if sum(surely > 1 for surely in named.values()) < 2:
         sides |= {r.paper.id for r in results if r.score >= _AS_GOOD * first > 0 or _is_named(question, r.paper)}

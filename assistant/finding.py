@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from assistant import coverage
 from assistant.conversation import Standalone, points_back, standalone
 from assistant.coverage import Coverage
+from assistant.extractive import besides_names
 from assistant.language import other_language, refuse
 from assistant.outcomes import count
 from assistant.times import NoDay, Period, names_time, period
@@ -25,11 +26,10 @@ _NEWS_SHOWN = 6
 _DIGESTS_NAMED = 4
 _SURELY, _PERHAPS = 0.85, 0.5  # how sure it is that a question is not in English
 _LIKE_TITLE = re.compile(r"\b(?:like|similar to|related to)\s+[“\"](?P<title>.+)[”\"]\W*$", re.IGNORECASE)
-_NEW, _CAME = (
-    frozenset(terms("new newest latest news recent")),
-    frozenset(terms("came come appeared added arrived list")),
-)
-_NEWS = _NEW | _CAME | frozenset(terms("paper papers work digest page show anything any"))
+_NEW = frozenset(terms("new newest latest news recent"))
+_CAME = frozenset(terms("came come appeared added arrived"))
+_HOLD = frozenset(terms("paper papers digest page"))
+_NEWS = _NEW | _CAME | _HOLD | frozenset(terms("work list show anything any"))
 
 Rewrite = Callable[[str, Sequence[Answer]], str]
 """Has a model put a follow-up so that it stands on its own; empty if it says nothing."""
@@ -53,7 +53,7 @@ def find(
     question: str, history: Sequence[Answer], filters: Filters, searcher: Searcher, rewrite: Rewrite | None = None
 ) -> Found:
     """Raises QuestionError for a question that cannot be understood, SettingError for a filter that means nothing."""
-    if searcher.is_bundled and (language := other_language(question, sure=_SURELY)) is not None:
+    if (language := other_language(question, sure=_SURELY)) is not None:
         raise refuse(language)
     question = searcher.corrected(question)
     digests = searcher.generation.manifest.digests
@@ -61,11 +61,11 @@ def find(
     if named is not None:
         since, until = filters.since or named.since, filters.until or named.until
         filters, question = replace(filters, since=since, until=until), named.rest
-        if history and not set(terms(question)) - _NEWS and not _asks_for_news(question, _CAME):
+        if history and not set(terms(question)) - _NEWS and not _asks_for_news(question, _NEW):
             question, history = history[-1].searched or history[-1].question, ()  # "only from the Sep 3 digest"
     if not any(character.isalnum() for character in question):
         raise QuestionError("This names a time and asks nothing. Say what you want to know of it, or: what is new?")
-    if _asks_for_news(question, frozenset() if named is None else _NEWS):
+    if _asks_for_news(question, _NEW if named is None else _NEW | _CAME | _HOLD):
         return _news(question, filters, searcher)
     asked = _like_titled(question, searcher) or _understood(question, history, searcher, rewrite)
     if asked.like is not None:
@@ -73,11 +73,11 @@ def find(
     inside = replace(filters, paper=asked.papers) if asked.papers and not filters.paper else filters
     results = searcher.search(asked.question, _LOOKED_AT, inside)
     judged = coverage.judge(asked.question, results, searcher)
-    if judged.reason and searcher.is_bundled and (language := other_language(question, sure=_PERHAPS)) is not None:
+    if judged.reason and (language := other_language(question, sure=_PERHAPS)) is not None:
         raise refuse(language)
     overview = False
     if judged.reason and filters.paper:  # chosen by whoever asks: what they say is wanted, whatever else there is
-        overview = not set(terms(question)) - coverage.GIST
+        overview = not besides_names(question)
         judged = Coverage(1.0, None) if overview else replace(judged, reason="not_stated")
     return Found(asked, results, judged, overview, covers(filters, digests), _considered(inside, searcher))
 
@@ -95,10 +95,10 @@ def _period(question: str, digests: Sequence[Digest]) -> Period | None:
         raise QuestionError(f"There is no day {error}. Ask with another one.") from error
 
 
-def _asks_for_news(question: str, besides: frozenset[str]) -> bool:
-    """Whether nothing but what is new is asked for; where a time is named, words `besides` ask for it as well."""
+def _asks_for_news(question: str, by: frozenset[str]) -> bool:
+    """Whether nothing but what is new is asked for, `by` one of these words at least."""
     asked = set(terms(question))
-    return bool(asked & (_NEW | besides)) and not asked - _NEWS
+    return bool(asked & by) and not asked - _NEWS
 
 
 def _news(question: str, filters: Filters, searcher: Searcher) -> Found:

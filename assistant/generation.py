@@ -15,7 +15,7 @@ from assistant.evidence import Evidence, assemble, fence, visible
 from assistant.llm import CLOSING, LONGEST, ChatModel, Message
 from assistant.outcomes import abstained, answered, count, rewritten
 from assistant.prompts import render
-from assistant.types import Answer, Citation, Sentence, Usage
+from assistant.types import Answer, Citation, Counts, Sentence, Usage
 from index.errors import ModelError
 from index.types import Result
 
@@ -99,7 +99,9 @@ def generate(
     notes = _notes(coming.marks, evidence)
     if not problem:
         if checked.sentences and all(_UNTOLD.match(sentence.text) for sentence in checked.sentences):
-            return replace(abstained("not_stated", results, model.name), notes=tuple(notes), usage=asking.usage)
+            untold = abstained("not_stated", results, model.name)
+            counts = Counts.of(checked.sentences)
+            return replace(untold, notes=tuple(notes), usage=asking.usage, counts=counts)
         if extras.repair:
             repairing = _repair(asking, messages, text, checked, checker, coming.marks.known)
             text, checked, mended = yield from repairing

@@ -63,6 +63,10 @@ _FALLING = frozenset(
 _SIZE = re.compile(r"[BM](?![^\W_])")
 
 
+_OFFER = r"(?:propose|introduce|present|develop|design|call|term|name|dub|describe|study)"
+_NO_METHOD = r"(?:\w+ )?(?:knowledge|experiments?|results?|evaluations?|analys[ei]s|case|view|opinion)\b"
+
+
 def numbers(text: str) -> set[str]:
     """The numbers of a text in one form: no thousands' commas, no trailing zeros, spelled ones as digits."""
     return _digits(text) | {_SPELLED[word] for word in words(text) if word in _SPELLED}
@@ -77,16 +81,16 @@ def introduces(paper: Paper, name: str) -> int:
     """How surely a name comes from a paper: 3 its title has it or its long form, 2 the authors call something of theirs
     so, 1 they spell it out or use it, 0 none of these."""
     word = rf"(?<!\w){re.escape(name)}(?!\w)"
-    introduced = rf"\({re.escape(name)}\)"
+    spelled = re.search(rf"\({re.escape(name)}\)", paper.abstract) is not None
     initials = "".join(part[0] for part in words(paper.title))
-    spelled = re.search(introduced, paper.abstract) is not None
     if re.search(word, paper.title) or (spelled and name.lower() in initials):
         return 3
-    if re.search(
-        rf"\b(?:called|named|dubbed|term|termed)\b[^.]{{0,20}}{word}|\b[Oo]ur\b[^.,]{{0,40}}, {word}"
-        rf"|\b(?:[Oo]ur|called|named|dubbed|termed)\b[^.]{{0,80}}{introduced}",
-        paper.abstract,
-    ):
+    their_own = (
+        rf"\b[Ww]e (?:\w+ ){{0,2}}{_OFFER} (?:[^.,;(]{{0,100}}\()?(?:an? |the )?{word}",
+        rf"\b(?:called|named|dubbed|termed) (?:[^.,;(]{{0,100}}\()?{word}",
+        rf"\b[Oo]ur (?!{_NO_METHOD})(?:\w+[ -]){{0,3}}\w+,? (?:[^.,;(]{{0,100}}\()?{word}",
+    )
+    if any(re.search(pattern, paper.abstract) for pattern in their_own):
         return 2
     return int(spelled or re.search(rf"\b(?:[Oo]ur|[Ww]e)\b[^.]{{0,60}}{word}", paper.abstract) is not None)
 

@@ -47,15 +47,15 @@ def tell_left_out(report: BuildReport) -> None:
         tell(f"{piece.path}:{piece.line}: not read: {piece.why}")
 
 
-def put_stream(pieces: Iterable[str | Sentence | Answer]) -> tuple[Answer, str]:
-    """What comes of an answer, shown at once where somebody looks on; returns the answer, and what was shown."""
+def put_stream(pieces: Iterable[str | Sentence | Answer], *, show: bool) -> tuple[Answer, str]:
+    """What comes of an answer, to `show` it at once where somebody looks on; returns the answer, and what was shown."""
     from assistant.types import Answer
 
     shown = ""
     for piece in pieces:
         if isinstance(piece, Answer):
             return piece, shown
-        if isinstance(piece, str) and sys.stdout.isatty():
+        if show and isinstance(piece, str) and sys.stdout.isatty():
             sys.stdout.write(_COMMANDS.sub(chr(0xFFFD), piece))
             sys.stdout.flush()
             shown += piece
@@ -66,6 +66,8 @@ def put_answer(answer: Answer, captured: dict[str, str | None], streamed: str = 
     """`streamed` is what was shown of its text while it came: it is not shown twice, unless the check changed it."""
     if streamed:
         put("")
+    if answer.searched not in ("", answer.question):
+        put(f"understood as: {answer.searched}")
     if answer.sample:
         put("[sample: summaries written by askpapers]")
     if streamed.split() != answer.text.split():

@@ -93,12 +93,14 @@ def turn_html(turn: Turn, place: int, *, latest: bool = True) -> str:
 
 def _cut_short(text: str, checked: Sequence[Sentence]) -> str:
     """What had come of an answer, with what nobody has checked told apart."""
-    seen = text.rfind(checked[-1].text) + len(checked[-1].text) if checked else 0
+    seen = 0
+    for sentence in checked:
+        if (start := text.find(sentence.text, seen)) >= 0:
+            seen = start + len(sentence.text)
     html = _body(text[:seen], checked, _Cited())
-    if rest := text[seen:].strip():
-        rest = _inline(rest, _Cited())
-        unseen = f'<span class="unsupported">{rest}</span> <span class="verdict">(not checked)</span>'
-        html += f"<p>{unseen}</p>"
+    verdict = '<span class="verdict">(not checked)</span>'
+    for line in filter(str.strip, text[seen:].splitlines()):
+        html += f'<p><span class="unsupported">{_inline(line.strip(), _Cited())}</span> {verdict}</p>'
     return html
 
 

@@ -30,6 +30,7 @@ SETS = {
     "shared (17)": SHARED / "eval" / "questions.jsonl",
     "ours (130)": HERE / "questions.jsonl",
     "further (24)": HERE / "further.jsonl",
+    "latest (30)": HERE / "latest.jsonl",
 }
 
 

@@ -27,7 +27,7 @@ Numbers = npt.NDArray[np.int64]
 _K1, _B = 1.2, 0.75
 
 _WORD = re.compile(r"[^\W_]+")
-_COMPOUND = re.compile(r"(?=[\w‑–-]*[^\W\d_])[^\W_]+(?:[-‑–][^\W_]+)+")
+_COMPOUND = re.compile(r"(?<![\w‑–-])(?=[\w‑–-]*[^\W\d_])[^\W_]+(?:[-‑–][^\W_]+)+")
 _COMMAND = re.compile(r"\$?\\([a-zA-Z]+)\$?")  # of LaTeX: "$\mu$P" is "muP"
 _VOWEL = re.compile("[aeiouy]")
 _SPELLINGS = [

@@ -61,6 +61,7 @@ class Searcher:
         self.reranker = reranker
         self._first = generation.papers.first_passages()
         self._recognised = -_RECOGNISED_FOR
+        self._spelled = "", ""
 
     @classmethod
     def open(cls, home: Home, models: Models | None = None) -> Searcher:
@@ -75,7 +76,7 @@ class Searcher:
 
     def corrected(self, question: str) -> str:
         """The question as it is searched for: its mistyped words as the papers have them."""
-        return corrected(question, self.embedder.bundled.vocabulary, self.generation.lexicon)
+        return corrected(question, self.generation.lexicon)
 
     def likeness(self, question: str, results: Sequence[Result]) -> float:
         """The best cosine of a passage found with the question, -1..1, on the bundled model's scale; where another
@@ -213,7 +214,11 @@ class Searcher:
 
     def _readings(self, about: str) -> list[str]:
         """The question, and where it has acronyms, the question with these spelled out."""
-        return list(dict.fromkeys([about, spelled_out(about, self.embedder.bundled.vocabulary, self._texts_with)]))
+        asked, spelled = self._spelled
+        if asked != about:
+            spelled = spelled_out(about, self.embedder.bundled.vocabulary, self._texts_with)
+            self._spelled = about, spelled  # a question is read several times
+        return list(dict.fromkeys([about, spelled]))
 
     def _texts_with(self, word: str) -> list[str]:
         """Of the papers that have a word most, titles and abstracts."""

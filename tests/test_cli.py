@@ -102,20 +102,42 @@ def test_a_quote_in_json_is_the_abstracts_own_to_the_letter(capsys: Capture) -> 
     assert "\u00b5P" in printed
 
 
+class Terminal(io.StringIO):
+    """A standard output that somebody looks at; `shown` is what stood there at each flush."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[str] = []
+
+    def isatty(self) -> bool:
+        return True
+
+    def flush(self) -> None:
+        self.shown.append(self.getvalue())
+
+
 def test_an_answer_is_shown_while_it_comes_in_a_terminal(
     capsys: Capture, small_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    good, bad = "It is 3.1x faster than dense attention on long documents [1].", "It is 9x cheaper [7]."
-    with ScriptedServer(Reply(f"{good} ", bad), Reply(f"{good} ", bad), Reply(good, "\x1b[2J")) as server:
-        flags = ("--llm", server.url, "--model", "scripted", "--home", small_home)
-        question = "How much faster are Sparse Lanterns?"
-        whole = run(capsys, "ask", question, *flags)[1]
-        monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
-        streamed = run(capsys, "ask", question, *flags)[1]
-        strict = run(capsys, "ask", question, "--strict", *flags)[1]
-    assert "As checked" not in whole + streamed
-    assert streamed.count("3.1x faster than dense") == whole.count("3.1x faster than dense")
-    assert "\x1b" not in strict
+    good, bad = "It is 3.1x faster than dense attention on long documents [1].", "It is 9x cheaper [1]."
+    replies = [Reply(f"{good} ", bad), Reply(f"{good} ", bad), Reply(*[f"{bad} "] * 5), Reply(f"{good} ", good)]
+    with ScriptedServer(*replies) as server:
+        asked = ("ask", "How much faster are Sparse Lanterns?", "--llm", server.url, "--model", "m")
+        whole = run(capsys, *asked, "--home", small_home)[1]
+
+        def looked_at(*more: str) -> Terminal:
+            terminal = Terminal()
+            with monkeypatch.context() as patched:
+                patched.setattr(sys, "stdout", terminal)
+                main([*asked, *more, "--home", str(small_home)])
+            return terminal
+
+        streamed, circling, strict = looked_at(), looked_at("--anyway"), looked_at("--strict")
+    assert any(shown.strip() == good for shown in streamed.shown)  # before the rest had come
+    assert streamed.getvalue().split("\n(")[0].split() == whole.split("\n(")[0].split()
+    assert circling.getvalue().count("As checked:") == 1
+    assert strict.getvalue().count(good.removesuffix(" [1].")) == 2  # as it was said, and not once more
+    assert "As checked" not in strict.getvalue()
 
 
 def test_an_abstention_exits_with_0(capsys: Capture, small_home: Path) -> None:

@@ -98,6 +98,8 @@ def test_what_came_in_a_time_is_told_as_news(engine: Engine) -> None:
     about = engine.ask("Which papers in the September digests are about dense attention?", anyway=True)
     assert about.searched == "Which papers are about dense attention?"
     assert len(about.notes) == 1 or "new there" not in about.notes[1]
+    narrowed = engine.ask("List only those papers from September", history=[engine.ask(FIRST)])
+    assert not any("new there" in note for note in narrowed.notes)
 
 
 def test_filters_that_are_given_win(engine: Engine) -> None:
@@ -217,6 +219,7 @@ def test_a_number_is_that_of_the_citation_and_an_ordinal_a_place(question: str, 
         ("On ImageNet?", True),
         ("What is the accuracy?", True),
         ("And BBTv2?", True),
+        ("How does BBTv2 compare?", True),
     ],
 )
 def test_a_short_question_about_a_name_stands_on_its_own(question: str, follows: bool) -> None:

@@ -53,7 +53,12 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
         ("Slow Lantern Tuning", "We present slow lantern tuning (SLT).", "SLT", 3),
         ("On Lanterns", "Our method, O-Gra, is slow.", "O-Gra", 2),
         ("On Lanterns", "We train it by a procedure named Slow Kind Tuning (SKT).", "SKT", 2),
+        ("On Lanterns", "We propose slow kind tuning (SKT), which is fast.", "SKT", 2),
+        ("On Lanterns", "We introduce O-Gra, a method.", "O-Gra", 2),
+        ("On Lanterns", "In our procedure, Slow Kind Tuning (SKT), nothing is fast.", "SKT", 2),
         ("On Lanterns", "Earlier work on slow kind tuning (SKT) is fast.", "SKT", 1),
+        ("On Lanterns", "In our experiments, O-Gra fails.", "O-Gra", 1),
+        ("On Lanterns", "We propose slowness, which beats O-Gra.", "O-Gra", 1),
         ("On Lanterns", "We compare with O-Gra.", "O-Gra", 1),
         ("On Lanterns", "O-Gras are otters.", "O-Gra", 0),
     ],
@@ -70,11 +75,21 @@ def test_a_comparison_of_two_names_shows_their_two_papers_and_answers_for_both(e
     assert "but for a logarithmic factor" in answer.text
 
 
-def test_two_things_that_papers_introduce_are_compared_however_little_else_is_said(engine: Engine) -> None:
-    compared = engine.ask("O-Gra versus B-Adaptation: what do their authors eat for breakfast?")
+def test_what_papers_introduce_is_compared_however_little_else_is_said(engine: Engine) -> None:
+    compared = engine.ask("O-Gra versus B-Adaptation: what do they need and which rate is theirs?")
     assert compared.status == "answered"
-    assert compared.probability == 0.5
-    assert engine.ask("O-Gra versus Z-Adaptation: what do their authors eat for breakfast?").status == "abstained"
+    for question in (
+        "O-Gra versus B-Adaptation: what do their authors eat for breakfast?",
+        "O-Gra versus Z-Adaptation: what do they need and which rate is theirs in Lisbon?",
+        "What do the authors of O-Gra and B-Adaptation eat?",
+    ):
+        assert engine.ask(question).status == "abstained"
+
+
+def test_what_a_paper_says_in_general_is_answered_from_it_alone(engine: Engine) -> None:
+    for question in ("What does O-Gra propose?", "What results does O-Gra report?"):
+        answer = engine.ask(question)
+        assert {citation.title for citation in answer.citations} == {"Otter Gradients for Convex Training"}
 
 
 def test_why_is_answered_by_what_explains(engine: Engine) -> None:

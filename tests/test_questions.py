@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from assistant.answer import Assistant
-from index.acronyms import acronyms, long_form, spelled_out
+from assistant.cli import main
+from index import retrieval
+from index.acronyms import acronyms, long_forms, spelled_out
 from index.builder import build
 from index.embedding import bundled
 from index.home import Home
@@ -21,42 +24,59 @@ PAPERS = [
     "Sky Light Transfer (SLT) is something else; compression of transformers is not.",
 ]
 LEXICON = Lexicon.of(PAPERS)
+GROUP = r"We use \emph{G}roup \emph{R}elative \emph{P}olicy \emph{O}ptimization (GRPO), i) cheap and ii) lazy (II)."
 
 
 @pytest.mark.parametrize(
-    ("short", "before", "found"),
+    ("short", "before", "by_words", "by_letters"),
     [
-        ("DPO", "existing methods such as Direct Preference Optimization", "direct preference optimization"),
-        ("SAM", "we propose Sharpness-Aware Minimization", "sharpness-aware minimization"),
-        ("PrP", "the abnormal prion protein", "prion protein"),
-        ("EEG", "An electroencephalogram", ""),
-        ("MeZO", "we propose a memory-efficient zerothorder optimizer", "memory-efficient zerothorder optimizer"),
-        ("XYZ", "something with none of these", ""),
-        ("GPT", "", ""),
+        ("DPO", "methods such as Direct Preference Optimization", "direct preference optimization", None),
+        ("SAM", "we propose Sharpness-Aware Minimization", "sharpness-aware minimization", None),
+        ("SSL", "contrastive self-supervised learning", "self-supervised learning", "supervised learning"),
+        ("OOD", "we generalise out of distribution", "out of distribution", None),
+        ("PrP", "the abnormal prion protein", "", "prion protein"),
+        ("MeZO", "a memory-efficient zerothorder optimizer", "memory-efficient zerothorder optimizer", None),
+        ("EEG", "An electroencephalogram", "", ""),
+        ("XYZ", "something with none of these", "", ""),
+        ("GPT", "", "", ""),
+        ("II", "which is i) sparse and lazy, i) and", "", ""),
     ],
 )
-def test_long_forms_are_found_by_their_letters(short: str, before: str, found: str) -> None:
-    assert long_form(short, before) == found
+def test_long_forms(short: str, before: str, by_words: str, by_letters: str | None) -> None:
+    assert long_forms(short, before) == (by_words, by_words if by_letters is None else by_letters)
 
 
 def test_what_may_be_an_acronym() -> None:
     known = bundled().vocabulary
     assert acronyms("Why does the DPO paper beat PPO?", known) == ["DPO", "PPO"]
     assert acronyms("why does dpo beat big LLMs", known) == ["dpo", "LLM"]
+    assert acronyms("DPO-style losses", known) == ["DPO"]
     assert acronyms("Why does Adam work on ImageNet?", known) == ["ImageNet"]  # nothing spells that out
 
 
-def test_an_acronym_is_spelled_out_as_most_papers_do() -> None:
-    def texts_with(word: str) -> list[str]:
-        return [text for text in PAPERS if word.lower() in text.lower()]
+def texts_with(word: str) -> list[str]:
+    return [text for text in (*PAPERS, GROUP) if word.lower() in text.lower()]
 
-    known = {"how", "robust", "is"}
-    assert spelled_out("How robust is SLT?", known, texts_with) == "How robust is slow lantern tuning (SLT)?"
-    assert spelled_out("how robust is slt?", known, texts_with) == "how robust is slow lantern tuning (slt)?"
-    told = "How robust is slow lantern tuning, or SLT?"
-    assert spelled_out(told, known, texts_with) == told
-    assert spelled_out("SMLs?", known, texts_with) == "sparse mixture lanterns (SMLs)?"
-    assert spelled_out("How robust is QRS?", known, texts_with) == "How robust is QRS?"
+
+@pytest.mark.parametrize(
+    ("question", "spelled"),
+    [
+        ("How robust is SLT?", "How robust is slow lantern tuning (SLT)?"),  # as most papers have it
+        ("how robust is slt?", "how robust is slow lantern tuning (slt)?"),
+        ("SMLs or SLT-style ones?", "sparse mixture lanterns (SMLs) or slow lantern tuning (SLT)-style ones?"),
+        ("How robust is slow lantern tuning, or SLT?", "How robust is slow lantern tuning, or SLT?"),
+        ("How robust is QRS?", "How robust is QRS?"),
+        ("Is SL in SMLs?", "Is SL in sparse mixture lanterns (SMLs)?"),
+        ("What is GRPO, and what type II?", "What is GRPO, and what type II?"),  # TeX, and a list
+    ],
+)
+def test_an_acronym_is_spelled_out(question: str, spelled: str) -> None:
+    assert spelled_out(question, bundled().vocabulary, texts_with) == spelled
+
+
+def test_a_few_acronyms_are_spelled_out_whatever_stands_before_them() -> None:
+    question = "ImageNet, ResNet, CIFAR, SLT and SMLs"
+    assert spelled_out(question, bundled().vocabulary, texts_with).endswith("(SLT) and sparse mixture lanterns (SMLs)")
 
 
 @pytest.mark.parametrize(
@@ -68,26 +88,45 @@ def test_an_acronym_is_spelled_out_as_most_papers_do() -> None:
         ("compresion", "compression"),
         ("is Experimnets robust", "is Experimnets robust"),  # a name
         ("is multi-experimnets robust", "is multi-experimnets robust"),
-        ("lnterns", "lanterns"),
-        ("essays", "essays"),  # known, though in no paper
-        ("obust", "obust"),  # short, and the first letter is hardly ever wrong
+        ("throughout compressions", "throughout compressions"),
+        ("typology, parsing, schema, lesion", "typology, parsing, schema, lesion"),  # known, though in no paper
+        ("xobust", "xobust"),  # the first letter is hardly ever wrong
     ],
 )
 def test_a_slip_is_mended_where_papers_have_the_word(typed: str, meant: str) -> None:
-    assert corrected(typed, bundled().vocabulary, LEXICON) == meant
-    assert corrected(meant, bundled().vocabulary, LEXICON) == meant
+    assert corrected(typed, LEXICON) == meant
+    assert corrected(meant, LEXICON) == meant
 
 
-def test_both_reach_the_search_and_the_reader_is_told(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("lanterns")
     others = [f"Number {n} of our studies of river deltas tells how sand and water share {n} beds." for n in range(8)]
-    texts = [*PAPERS, *others]
-    digest = tmp_path / "digest.txt"
-    digest.write_text("\n\n".join(f"Title number {n}\n\n{text * 4}" for n, text in enumerate(texts)), encoding="utf-8")
-    build([digest], home=tmp_path / "home")
-    searcher = Searcher.open(Home(tmp_path / "home"))
-    plain, spelled = (searcher.search(q, 1)[0].cosine for q in ("XLT robustness", "SLT robustness"))
-    assert spelled > plain
-    assert searcher.search("compresion of transfomers", 1)[0].paper.title == "Title number 2"
+    texts = [*PAPERS, GROUP, *others]
+    told = "\n\n".join(f"Title number {n}\n\n{text * 4}" for n, text in enumerate(texts))
+    (folder / "digest.txt").write_text(told, encoding="utf-8")
+    build([folder / "digest.txt"], home=folder / "home")
+    return folder / "home"
+
+
+def test_both_reach_the_search(home: Path) -> None:
+    searcher = Searcher.open(Home(home))
+    with patch.object(retrieval, "spelled_out", lambda question, *_: question):
+        plain = searcher.search("Does SLT work?", 1)[0].cosine
+    searcher.search("another question", 1)
+    assert searcher.search("Does SLT work?", 1)[0].cosine > plain + 0.02
+    assert searcher.search("GRPO", 1)[0].paper.title == "Title number 3"
+    mended, unmended = (searcher.search(f"the {word} of them", 1)[0] for word in ("compresion", "comqresion"))
+    assert mended.bm25 > unmended.bm25 == 0
     searcher.close()
-    answer = Assistant(Home(tmp_path / "home")).ask("Is compresion of transfomers something else?", anyway=True)
-    assert answer.searched == "Is compression of transformers something else?"
+
+
+def test_the_reader_is_told(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    question, meant = "Is compresion of transfomers something else?", "Is compression of transformers something else?"
+    assert Assistant(Home(home)).ask(question, anyway=True).searched == meant
+    assert main(["ask", question, "--anyway", "--home", str(home)]) == 0
+    assert f"understood as: {meant}" in capsys.readouterr().out
+    assert main(["search", "compresion of transfomers", "--explain", "--home", str(home)]) == 0
+    shown = capsys.readouterr()
+    assert "Searched for: compression of transformers" in shown.err
+    assert "words in common: compress, transform" in shown.out

@@ -56,6 +56,10 @@ def test_what_was_not_checked_before_the_end_is_told_apart() -> None:
     assert '<span class="unsupported">And then it</span> <span class="verdict">(not checked)</span>' in html
     assert "not checked" not in turn_html(Turn("q", text="It gains [1].", checked=checked, problem="Stopped."), 0)
     assert "(not checked)" in turn_html(Turn("q", text="And then", problem="Stopped."), 0)
+    again = turn_html(Turn("q", text="It gains [1].\n- It gains [1].", checked=checked, problem="Stopped."), 0)
+    assert again.count("(not checked)") == 1
+    elsewhere = turn_html(Turn("q", text="It loses", checked=checked, problem="Stopped."), 0)
+    assert '<span class="unsupported">It loses</span>' in elsewhere
 
 
 def test_nothing_hostile_becomes_an_element_or_a_link() -> None:

@@ -87,7 +87,7 @@ def test_what_is_near_and_not_told(searcher: Searcher, question: str, paper: str
         model = connect(server.url, model="m", api_key=None, openai_key=None, openai_base_url=None)
         careful, _ = drained(generate(model, results, question, Extras()))
         careless, _ = drained(generate(model, results, question, Extras()))
-    assert (careful.status, careful.reason, careful.citations) == ("abstained", "not_stated", ())
+    assert (careful.status, careful.reason, careful.counts.unsupported) == ("abstained", "not_stated", 1)
     assert [sentence.support for sentence in careless.sentences] == ["unsupported"]
 
 
