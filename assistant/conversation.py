@@ -88,7 +88,7 @@ def standalone(
 
     A follow-up on some of the papers before (the second one, these two, more like it) is asked of those; one whose own
     words they hold, of all of them. One that brings new words is asked of the whole collection: joined to the question
-    before it if it has a pronoun, else as it stands.
+    before it if it has a pronoun, which means nothing that it has named itself, else as it stands.
     """
     before = next((answer for answer in reversed(history) if _papers(answer)), None)
     if before is None and _only_points(question):
@@ -122,7 +122,16 @@ def standalone(
     held = {term for key in papers for term in terms(text_of(key))}
     if before.status == "answered" and len(own & held) >= _HELD * len(own):
         return Standalone(joined, papers, own=question)
-    return Standalone(joined, own=question) if _POINTS_BACK.search(question) else Standalone(question)
+    pronoun = _POINTS_BACK.search(question)
+    if pronoun is None or _names_whom(question[: pronoun.start()]):
+        return Standalone(question)
+    return Standalone(joined, own=question)
+
+
+def _names_whom(head: str) -> bool:
+    """Whether a pronoun means what the question itself has named before: "A versus B: what do they need?"."""
+    named = names(head)
+    return len(named) > 1 or (bool(named) and re.search(r"[:;,?.]", head) is not None)
 
 
 def _only_points(question: str) -> bool:

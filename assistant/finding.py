@@ -26,6 +26,7 @@ _NEWS_SHOWN = 6
 _DIGESTS_NAMED = 4
 _SURELY, _PERHAPS = 0.85, 0.5  # how sure it is that a question is not in English
 _LIKE_TITLE = re.compile(r"\b(?:like|similar to|related to)\s+[“\"](?P<title>.+)[”\"]\W*$", re.IGNORECASE)
+_POINTING = re.compile(r"\b(?:these|those|them|they|it|ones?)\b", re.IGNORECASE)
 _NEW = frozenset(terms("new newest latest news recent"))
 _CAME = frozenset(terms("came come appeared added arrived"))
 _HOLD = frozenset(terms("paper papers digest page"))
@@ -61,7 +62,8 @@ def find(
     if named is not None:
         since, until = filters.since or named.since, filters.until or named.until
         filters, question = replace(filters, since=since, until=until), named.rest
-        if history and not set(terms(question)) - _NEWS and not _asks_for_news(question, _NEW):
+        news = _asks_for_news(question, _NEW if _POINTING.search(question) else _NEW | _CAME)
+        if history and not set(terms(question)) - _NEWS and not news:
             question, history = history[-1].searched or history[-1].question, ()  # "only from the Sep 3 digest"
     if not any(character.isalnum() for character in question):
         raise QuestionError("This names a time and asks nothing. Say what you want to know of it, or: what is new?")

@@ -98,8 +98,11 @@ def test_what_came_in_a_time_is_told_as_news(engine: Engine) -> None:
     about = engine.ask("Which papers in the September digests are about dense attention?", anyway=True)
     assert about.searched == "Which papers are about dense attention?"
     assert len(about.notes) == 1 or "new there" not in about.notes[1]
-    narrowed = engine.ask("List only those papers from September", history=[engine.ask(FIRST)])
-    assert not any("new there" in note for note in narrowed.notes)
+    before = engine.ask(FIRST)
+    for question in ("List only those papers from September", "Which of those came in September?"):
+        narrowed = engine.ask(question, history=[before])
+        assert narrowed.searched == FIRST
+    assert "new there" in engine.ask("Which papers came in September?", history=[before]).notes[1]
 
 
 def test_filters_that_are_given_win(engine: Engine) -> None:
@@ -224,6 +227,20 @@ def test_a_number_is_that_of_the_citation_and_an_ordinal_a_place(question: str, 
 )
 def test_a_short_question_about_a_name_stands_on_its_own(question: str, follows: bool) -> None:
     assert points_back(question) is follows
+
+
+@pytest.mark.parametrize(
+    ("question", "alone"),
+    [
+        ("U-DoG versus D-Adaptation: what do they need to know?", True),
+        ("In BBTv2, is their prompt soft?", True),
+        ("Does DPO improve it?", False),
+        ("What does it cost in dollars?", False),
+    ],
+)
+def test_a_pronoun_may_mean_what_the_question_has_named(question: str, alone: bool) -> None:
+    found = understood(question, cites(1)).question
+    assert found == (question if alone else f"Which papers adapt with low rank? {question}")
 
 
 def test_a_number_that_no_citation_has_is_told() -> None:
