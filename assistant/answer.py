@@ -6,7 +6,8 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import partial, reduce
+from operator import add
 from typing import TYPE_CHECKING
 
 from assistant import extractive
@@ -20,7 +21,7 @@ from assistant.llm import CLOSING, LONGEST, ChatModel, Message
 from assistant.outcomes import abstained, answered, chance, strictly
 from assistant.prompts import render
 from assistant.suggestions import suggest
-from assistant.types import Answer, CollectionStatus, Seconds, Sentence
+from assistant.types import Answer, CollectionStatus, Seconds, Sentence, Usage
 from index import ranking
 from index.atlas import Atlas, atlas
 from index.builder import build
@@ -108,7 +109,8 @@ class Assistant:
         started, strict = time.monotonic(), strict or self._strict
         question = _readable(question)
         searcher, sample = self._open()
-        rewrite = partial(self._rewritten, self._connect) if self._connect else None
+        spent: list[Usage] = []
+        rewrite = partial(self._rewritten, self._connect, spent) if self._connect else None
         found = find(question, history, filters or Filters(), searcher, rewrite)
         retrieved = time.monotonic()
         judged = found.judged
@@ -130,6 +132,7 @@ class Assistant:
         told, self._told = self._told, ()
         yield replace(
             answer,
+            usage=reduce(add, [*spent, *([answer.usage] if answer.usage else [])]) if spent else answer.usage,
             notes=(*told, *_doubt(judged, answer), *found.notes, *answer.notes),
             probability=round(judged.probability, 3),
             followups=suggest(replace(answer, question=question), near, searcher),
@@ -254,13 +257,18 @@ class Assistant:
         build(home=home.root, rebuild=True, embed=self._embed if home == self._home else bundled())
         return Searcher.open(home, models)
 
-    def _rewritten(self, connect: Callable[[], ChatModel], question: str, history: Sequence[Answer]) -> str:
+    def _rewritten(
+        self, connect: Callable[[], ChatModel], spent: list[Usage], question: str, history: Sequence[Answer]
+    ) -> str:
+        """The question on its own, by the model, or nothing; what that took is added to `spent`."""
         user = render("condense_user", conversation=transcript(history), question=question)
         pieces = self._chat_model(connect).stream([Message("system", render("condense_system")), Message("user", user)])
         began, rewritten = False, ""
         try:
             for piece in pieces:
-                if isinstance(piece, str):
+                if isinstance(piece, Usage):
+                    spent.append(piece)
+                else:
                     began, rewritten = True, (rewritten + piece).rpartition(CLOSING)[2]
                 if len(rewritten) > LONGEST:  # no question is that long
                     return ""

@@ -28,9 +28,10 @@ class Evidence:
     left_out: int
 
 
-def assemble(results: Sequence[Result], context: int | None) -> Evidence:
-    """Number the papers and fence their best passages; `context` is the model's window in tokens, if known."""
-    room = None if context is None else max(context - _ROOM_TO_ANSWER, 200) * _CHARACTERS_A_TOKEN
+def assemble(results: Sequence[Result], context: int | None, question: str = "") -> Evidence:
+    """Number the papers and fence their best passages; `context` is the model's window in tokens, if known, in which
+    the `question` stands, too."""
+    room = None if context is None else max(context - _ROOM_TO_ANSWER, 200) * _CHARACTERS_A_TOKEN - len(question)
     papers: dict[int, Paper] = {}
     blocks: list[str] = []
     for number, result in enumerate(results[:MOST_PAPERS], start=1):

@@ -1,8 +1,8 @@
 """Answers without a language model: the sentences of the found papers that best answer, quoted and cited.
 
-Which papers: every one that is nearly as good as the first; for a comparison the papers that it names. Which
-sentences: the best of each of those, then the best of all. The weights were chosen by hand on
-benchmarks/questions.jsonl; benchmarks/README.md has the figures.
+Which papers: every one that is nearly as good as the first; for a comparison the papers that it names, and for what a
+named method does its own. Which sentences: the best of each of those, then the best of all. The weights were chosen by
+hand on benchmarks/questions.jsonl and further.jsonl; benchmarks/README.md has the figures.
 """
 
 from __future__ import annotations
@@ -47,13 +47,14 @@ _TOPIC = re.compile(
     r"|variants|results|findings|people|models)\b|^\W*(?:what|which) (?:explains|causes|is known|do we know|are)\b",
     re.IGNORECASE,
 )
-_GIST = frozenset(  # words that ask what papers say, whatever it is
+GIST = frozenset(  # words that ask what papers say, whatever it is
     terms(
         """result results report reported show shown find found finding findings main key contribution contributions
         propose proposed method methods approach idea ideas summary summarize summarise paper papers abstract abstracts
         conclusion conclusions point points work do does tell say about important novel new explain describe give"""
     )
 )
+_SEVERAL = re.compile(r"\b(?:papers|works|methods|approaches|techniques|studies)\b", re.IGNORECASE)
 _ASKS = re.compile(r"\b(?:how|what|which|who|why|when|where|does|is|are|do|can)\b", re.IGNORECASE)
 _ASKS_NUMBER = re.compile(
     r"\bhow (?:many|much|often|large|big|long|fast|far|few)\b|\bby how much\b"
@@ -117,7 +118,7 @@ def choose_papers(results: Sequence[Result], asked: Standalone) -> list[Result]:
     if not results:
         return []
     own = [result for result in origins(asked.question, results).values() if result is not None]
-    if own and not besides_names(asked.question):
+    if own and not besides_names(asked.question) and not _SEVERAL.search(asked.question):
         return [result for result in results if any(result is one for one in own)][:MOST_PAPERS]
     if is_comparison(asked.question) and len(sides := _sides(asked.question, results)) > 1:
         return sides[:MOST_PAPERS]
@@ -170,7 +171,7 @@ def origins(question: str, results: Sequence[Result]) -> dict[str, Result | None
 
 def besides_names(question: str) -> set[str]:
     """What is asked (as stems) beside names, and beside what papers always say: their results, what they propose."""
-    return set(terms(question)) - {term for name in names(question) for term in terms(name)} - _GIST
+    return set(terms(question)) - {term for name in names(question) for term in terms(name)} - GIST
 
 
 def is_comparison(question: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from assistant import coverage
 from assistant.conversation import Standalone, points_back, standalone
 from assistant.coverage import Coverage
-from assistant.extractive import besides_names
+from assistant.extractive import GIST
 from assistant.language import other_language, refuse
 from assistant.outcomes import count
 from assistant.times import NoDay, Period, names_time, period
@@ -79,7 +79,7 @@ def find(
         raise refuse(language)
     overview = False
     if judged.reason and filters.paper:  # chosen by whoever asks: what they say is wanted, whatever else there is
-        overview = not besides_names(question)
+        overview = not set(terms(question)) - GIST
         judged = Coverage(1.0, None) if overview else replace(judged, reason="not_stated")
     return Found(asked, results, judged, overview, covers(filters, digests), _considered(inside, searcher))
 
@@ -119,7 +119,8 @@ def _news(question: str, filters: Filters, searcher: Searcher) -> Found:
     papers = searcher.generation.papers
     inside = [digest.sha256 for digest in digests if digest.captured and since <= digest.captured <= until]
     earlier = [digest.sha256 for digest in digests if digest.captured and digest.captured < since]
-    new = papers.at(sorted(papers.in_digests(inside) - papers.in_digests(earlier)))
+    arrived = papers.in_digests(inside) - papers.in_digests(earlier)
+    new = papers.at(sorted(arrived & passing(filters, papers, digests)))
     shown = sorted(new, key=lambda number: (-(new[number].upvotes or 0), number))[:_NEWS_SHOWN]
     notes = covers(filters, digests)
     if not shown:
@@ -188,10 +189,11 @@ def covers(filters: Filters, digests: Sequence[Digest]) -> tuple[str, ...]:
     if not (filters.since or filters.until):
         return ()
     since, until = filters.since or "", filters.until or "9999"
+    named = [digest for digest in digests if filters.digest in (None, digest.name)]
     chosen = sorted(
-        (d for d in digests if d.captured and since <= d.captured <= until), key=lambda d: (d.captured or "", d.name)
+        (d for d in named if d.captured and since <= d.captured <= until), key=lambda d: (d.captured or "", d.name)
     )
-    undated = sum(digest.captured is None for digest in digests)
+    undated = sum(digest.captured is None for digest in named)
     left = f" {count(undated, 'undated digest')} left out." if undated else ""
     if not chosen:
         dated = sorted(digest.captured for digest in digests if digest.captured)

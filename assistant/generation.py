@@ -52,7 +52,7 @@ def generate(
     after that, what arrived is the answer, and says that it is not complete.
     """
     asking = _Asking(model)
-    evidence = assemble(results, model.context)
+    evidence = assemble(results, model.context, question)
     user = render("answer_user", evidence=evidence.text, question=question)
     messages = [Message("system", render("answer_system")), Message("user", user)]
     coming = _Coming(frozenset(evidence.papers))

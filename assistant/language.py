@@ -40,6 +40,6 @@ def other_language(question: str, *, sure: float) -> str | None:
 
 def refuse(language: str) -> QuestionError:
     return QuestionError(
-        f"The question seems to be in {language}, but the bundled embedding model reads English only. "
+        f"The question seems to be in {language}, but whether the digests answer it is judged in English only. "
         "Ask it in English."
     )

@@ -184,7 +184,7 @@ def _understood(answer: Answer) -> str:
 def _meta(answer: Answer) -> str:
     """What the program says about the answer: what it left out, how much is supported, who wrote it."""
     time = f"{answer.seconds.total:.1f} s" if answer.seconds.total >= 0.05 else "under 0.1 s"
-    parts: tuple[str, ...] = ("no answer given", *_searched(answer), time)
+    parts: tuple[str, ...] = ("no answer given", *_searched(answer), *took(answer), time)
     if answer.status == "answered":
         model = "extractive (quoted sentences, no model)" if answer.llm == extractive.NAME else answer.llm
         checked = f"{Counts.of(answer.sentences).supported} of {counted(len(answer.sentences), 'sentence')} supported"

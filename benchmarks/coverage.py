@@ -24,7 +24,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.coverage import INTERCEPT, WEIGHTS, features
+from assistant.coverage import INTERCEPT, WEIGHTS, features, judge
 from index.builder import build
 from index.home import Home
 from index.retrieval import Searcher
@@ -75,6 +75,7 @@ class Asked:
     rows: np.ndarray
     labels: np.ndarray
     kinds: np.ndarray
+    answered: np.ndarray  # by the shipped weights and the rule beside them
 
     @property
     def counted(self) -> np.ndarray:
@@ -85,10 +86,12 @@ class Asked:
 def measure(home: Path, questions: list[tuple[str, str, int]]) -> Asked:
     searcher = Searcher.open(Home(home))
     asked = [searcher.corrected(text) for text, _, _ in questions]
-    rows = [astuple(features(text, searcher.search(text, 30), searcher)) for text in asked]
+    found = [(text, searcher.search(text, 30)) for text in asked]
+    rows = [astuple(features(text, results, searcher)) for text, results in found]
+    answered = [judge(text, results, searcher).reason is None for text, results in found]
     searcher.close()
     texts, kinds, labels = zip(*questions, strict=True)
-    return Asked(list(texts), np.array(rows), np.array(labels), np.array(kinds))
+    return Asked(list(texts), np.array(rows), np.array(labels), np.array(kinds), np.array(answered))
 
 
 def main() -> None:
@@ -105,10 +108,9 @@ def main() -> None:
         print("WEIGHTS", tuple(weights.round(2).tolist()), "INTERCEPT", round(intercept, 2))
         scores = crossed(list(collections.values()))
     for (name, asked), score in zip(collections.items(), scores, strict=True):
+        answered = score >= 0 if arguments.fit else asked.answered
         for kind, count in Counter(asked.kinds.tolist()).items():
-            print(
-                f"{name:<22} {kind:<14} {count:>5} questions  answered {(score[asked.kinds == kind] >= 0).mean():6.1%}"
-            )
+            print(f"{name:<22} {kind:<14} {count:>5} questions  answered {answered[asked.kinds == kind].mean():6.1%}")
         absent = score[asked.kinds == "paper absent"]
         if len(absent):
             bar = np.quantile(score[asked.kinds == "own"], 0.1)

@@ -53,7 +53,7 @@ class Candidates:
 
 
 class Searcher:
-    """An opened index and the model that reads questions for it. A search does not change it."""
+    """An opened index and the model that reads questions for it. What it remembers of a search changes no result."""
 
     def __init__(self, generation: Generation, embedder: Embedder, reranker: EndpointReranker | None = None) -> None:
         self.generation = generation
@@ -81,7 +81,7 @@ class Searcher:
     def likeness(self, question: str, results: Sequence[Result]) -> float:
         """The best cosine of a passage found with the question, -1..1, on the bundled model's scale; where another
         model made the index, of the best passages of the first ten."""
-        if self.is_bundled:
+        if self._is_bundled:
             return max(result.cosine for result in results)
         best = [f"{one.paper.title}\n{one.passages[0].passage.text}" for one in results[:_COMPARED]]
         return float((self.encode(best) @ self._bundled_vector(question)).max())
@@ -97,7 +97,7 @@ class Searcher:
     @cached_property
     def _middle(self) -> Vectors:
         """The mean of the collection's vectors."""
-        if self.is_bundled:
+        if self._is_bundled:
             middle: Vectors = self.generation.moments[0]
             return middle
         papers = self.generation.papers
@@ -107,7 +107,7 @@ class Searcher:
         return mean
 
     @property
-    def is_bundled(self) -> bool:
+    def _is_bundled(self) -> bool:
         """Whether the bundled model made the index."""
         return self.embedder.name == self.embedder.bundled.name
 

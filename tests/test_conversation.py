@@ -90,6 +90,20 @@ def test_a_time_narrows_what_is_searched_and_is_told(engine: Engine) -> None:
     assert never.notes == (told,)
 
 
+def test_filters_narrow_what_is_told_as_news(engine: Engine) -> None:
+    whole = engine.ask("What is new?")
+    one = engine.ask("What is new?", filters=Filters(paper=whole.papers[:1]))
+    assert one.papers == whole.papers[:1]
+    other = engine.ask("What is new since Aug 20?", filters=Filters(digest="spaced.txt"))
+    assert other.notes[0] == "Covers 1 digest: spaced.txt (2026-08-27)."
+
+
+def test_a_name_that_chosen_papers_lack_is_not_stated(engine: Engine) -> None:
+    chosen = engine.ask("What is new?").papers[:2]
+    answer = engine.ask("What does GPT-9 show?", filters=Filters(paper=chosen))
+    assert (answer.status, answer.reason) == ("abstained", "not_stated")
+
+
 def test_what_came_in_a_time_is_told_as_news(engine: Engine) -> None:
     for question in ("Which papers came in September?", "Which papers are in the September digests?"):
         answer = engine.ask(question)

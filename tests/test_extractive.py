@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant import Assistant
 from assistant.answer import Assistant as Engine
+from assistant.conversation import Standalone
+from assistant.extractive import choose_papers
 from assistant.mentions import introduces
 from index.builder import build
 from index.home import Home
@@ -90,6 +94,16 @@ def test_what_a_paper_says_in_general_is_answered_from_it_alone(engine: Engine) 
     for question in ("What does O-Gra propose?", "What results does O-Gra report?"):
         answer = engine.ask(question)
         assert {citation.title for citation in answer.citations} == {"Otter Gradients for Convex Training"}
+
+
+def test_papers_about_a_name_are_not_only_its_own(engine: Engine) -> None:
+    found = [
+        replace(result, score=9.0 - place, cosine=0.9) for place, result in enumerate(engine.search("B-Adaptation"))
+    ]
+    for question in ("Which papers work on B-Adaptation?", "Find papers about B-Adaptation"):
+        assert len(choose_papers(found, Standalone(question))) > 1
+    (own,) = choose_papers(found, Standalone("What does B-Adaptation show?"))
+    assert own.paper.title == "Learning without Steps by B-Adaptation"
 
 
 def test_why_is_answered_by_what_explains(engine: Engine) -> None:

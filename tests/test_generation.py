@@ -8,6 +8,7 @@ import pytest
 from assistant import Answer, Assistant
 from assistant.answer import Assistant as Engine
 from assistant.citations import without_marks
+from assistant.evidence import assemble
 from assistant.generation import Extras
 from assistant.llm import Message
 from assistant.types import Sentence, Usage
@@ -60,6 +61,20 @@ def test_sentences_are_checked_as_they_are_complete(small_home: Path) -> None:
 def test_strictly_only_what_is_supported_is_streamed(small_home: Path) -> None:
     pieces = list(with_model(small_home, FakeModel(f"{BAD} {GOOD} It ends.")).stream(QUESTION, strict=True))
     assert [piece.strip() for piece in pieces if isinstance(piece, str) and piece] == [GOOD]
+
+
+def test_what_a_rewritten_follow_up_took_is_counted(small_home: Path) -> None:
+    model = Counting(GOOD, "Do Sparse Lanterns need retraining?", "The rule needs no retraining [1].")
+    engine = with_model(small_home, model)
+    first = engine.ask(QUESTION)
+    second = engine.ask("does it need retraining?", history=[first])
+    assert (first.usage, second.usage) == (Usage(100, 20, 0.001), Usage(200, 40, 0.002))
+
+
+def test_a_long_question_leaves_less_room_for_evidence(small_home: Path) -> None:
+    results = with_model(small_home, FakeModel()).search(QUESTION)
+    shown = [len(assemble(results, 1600, question).papers) for question in ("", "x" * 900)]
+    assert shown[0] > shown[1] >= 1
 
 
 def test_verdicts_are_counted_of_all_that_was_written(small_home: Path) -> None:
