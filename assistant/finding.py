@@ -16,7 +16,7 @@ from assistant.times import NoDay, Period, names_time, period
 from assistant.types import Answer
 from index.corpus import title_id
 from index.errors import QuestionError
-from index.filters import passing
+from index.filters import passing, within
 from index.lexical import terms
 from index.retrieval import Searcher
 from index.types import Digest, Filters, Result
@@ -114,13 +114,11 @@ def _news(question: str, filters: Filters, searcher: Searcher) -> Found:
             "Date them with: askpapers index PATH --captured DATE"
         )
     if filters.since is None:
-        filters = replace(filters, since=max(day for day in days if filters.until is None or day <= filters.until))
-    since, until = filters.since or "", filters.until or max(days)
+        until = filters.until or max(days)
+        filters = replace(filters, since=max((day for day in days if day <= until), default=until))
     papers = searcher.generation.papers
-    inside = [digest.sha256 for digest in digests if digest.captured and since <= digest.captured <= until]
-    earlier = [digest.sha256 for digest in digests if digest.captured and digest.captured < since]
-    arrived = papers.in_digests(inside) - papers.in_digests(earlier)
-    new = papers.at(sorted(arrived & passing(filters, papers, digests)))
+    earlier = [digest.sha256 for digest in digests if digest.captured and digest.captured < (filters.since or "")]
+    new = papers.at(sorted(passing(filters, papers, digests) - papers.in_digests(earlier)))
     shown = sorted(new, key=lambda number: (-(new[number].upvotes or 0), number))[:_NEWS_SHOWN]
     notes = covers(filters, digests)
     if not shown:
@@ -188,12 +186,8 @@ def covers(filters: Filters, digests: Sequence[Digest]) -> tuple[str, ...]:
     """Which digests a time lets through."""
     if not (filters.since or filters.until):
         return ()
-    since, until = filters.since or "", filters.until or "9999"
-    named = [digest for digest in digests if filters.digest in (None, digest.name)]
-    chosen = sorted(
-        (d for d in named if d.captured and since <= d.captured <= until), key=lambda d: (d.captured or "", d.name)
-    )
-    undated = sum(digest.captured is None for digest in named)
+    chosen = sorted(within(filters, digests), key=lambda digest: (digest.captured or "", digest.name))
+    undated = sum(digest.captured is None for digest in within(replace(filters, since=None, until=None), digests))
     left = f" {count(undated, 'undated digest')} left out." if undated else ""
     if not chosen:
         dated = sorted(digest.captured for digest in digests if digest.captured)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from index.catalogue import Catalogue
@@ -16,8 +16,8 @@ def passing(filters: Filters, papers: Catalogue, digests: Iterable[Digest]) -> s
     sets: list[set[int]] = []
     if filters.paper:
         sets.append({_resolve(name, papers) for name in filters.paper})
-    if (hashes := _digests(filters, list(digests))) is not None:
-        sets.append(papers.in_digests(hashes))
+    if filters.digest is not None or filters.since or filters.until:
+        sets.append(papers.in_digests({digest.sha256 for digest in within(filters, list(digests))}))
     if filters.paper_since or filters.paper_until:
         since = _day(filters.paper_since or "0001-01", "paper-since")
         until = _day(filters.paper_until or "9999-12", "paper-until", last=True)
@@ -33,11 +33,9 @@ def iso_date(value: str, name: str) -> date:
         raise SettingError(f"--{name} {value!r} is not a date. Write it as YYYY-MM-DD.") from error
 
 
-def _digests(filters: Filters, digests: list[Digest]) -> set[str] | None:
-    """Hashes of the digests that pass, or None where every one does."""
-    if filters.digest is None and filters.since is None and filters.until is None:
-        return None
-    chosen = digests
+def within(filters: Filters, digests: Sequence[Digest]) -> list[Digest]:
+    """The digests that pass. Raises SettingError for a name or a date that means nothing."""
+    chosen = list(digests)
     if filters.digest is not None:
         wanted = filters.digest.casefold()
         exact = [d for d in digests if wanted in _called(d)]
@@ -49,7 +47,7 @@ def _digests(filters: Filters, digests: list[Digest]) -> set[str] | None:
     until = iso_date(filters.until, "until") if filters.until else date.max
     if filters.since or filters.until:
         chosen = [d for d in chosen if d.captured and since <= date.fromisoformat(d.captured) <= until]
-    return {d.sha256 for d in chosen}
+    return chosen
 
 
 def _called(digest: Digest) -> set[str]:

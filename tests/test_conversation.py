@@ -96,6 +96,15 @@ def test_filters_narrow_what_is_told_as_news(engine: Engine) -> None:
     assert one.papers == whole.papers[:1]
     other = engine.ask("What is new since Aug 20?", filters=Filters(digest="spaced.txt"))
     assert other.notes[0] == "Covers 1 digest: spaced.txt (2026-08-27)."
+    called = engine.ask("What is new since Aug 20?", filters=Filters(digest="SPACED"))  # as a filter takes it
+    assert called.notes == other.notes
+
+
+def test_nothing_is_new_before_the_first_digest(engine: Engine) -> None:
+    answer = engine.ask("What is new before 2020-01-01?")
+    assert answer.status == "abstained"
+    told = "No digest was captured in that time; the dated ones are from 2026-08-27 to 2026-09-03."
+    assert answer.notes == (told,)
 
 
 def test_a_name_that_chosen_papers_lack_is_not_stated(engine: Engine) -> None:
