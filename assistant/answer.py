@@ -6,8 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial, reduce
-from operator import add
+from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant import extractive
@@ -21,7 +20,7 @@ from assistant.llm import CLOSING, LONGEST, ChatModel, Message
 from assistant.outcomes import abstained, answered, chance, strictly
 from assistant.prompts import render
 from assistant.suggestions import suggest
-from assistant.types import Answer, CollectionStatus, Seconds, Sentence, Usage
+from assistant.types import Answer, CollectionStatus, Seconds, Sentence, Usage, total
 from index import ranking
 from index.atlas import Atlas, atlas
 from index.builder import build
@@ -132,7 +131,7 @@ class Assistant:
         told, self._told = self._told, ()
         yield replace(
             answer,
-            usage=reduce(add, [*spent, *([answer.usage] if answer.usage else [])]) if spent else answer.usage,
+            usage=total(*spent, answer.usage),
             notes=(*told, *_doubt(judged, answer), *found.notes, *answer.notes),
             probability=round(judged.probability, 3),
             followups=suggest(replace(answer, question=question), near, searcher),

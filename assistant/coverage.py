@@ -7,16 +7,16 @@ What is named and comes from the found papers themselves needs fewer words to be
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
 import numpy as np
 
 from assistant.extractive import besides_names, is_comparison, origins
-from assistant.mentions import names
+from assistant.mentions import names, plain
 from assistant.types import Reason
-from index.lexical import rarity, stem, terms, words
+from index.acronyms import ENDING
+from index.lexical import rarity, stem, terms
 from index.retrieval import Searcher
 from index.subjects import subject
 from index.types import Result
@@ -26,7 +26,6 @@ WEIGHTS = (12.18, 27.62, 5.73, 1.1, -3.14)
 INTERCEPT = -11.51
 
 _SHARE_FROM, _NAMES_FROM = 3, 30  # how many of the best papers are looked at
-_LIKE = re.compile(r"[-‑–](?:like|based|style|type)$")  # "S4-like" names S4
 _EVEN = 0.5
 _OWN = 5  # papers that may hold a name which is one of theirs
 _ON_TOPIC = 0.35  # the cosine from which on the nearest paper counts as being about the same thing
@@ -67,7 +66,7 @@ def _is_about_its_own(question: str, results: Sequence[Result], searcher: Search
     nothing is asked but what papers always say ("What does A propose?"), or two are compared in words that their papers
     have ("A versus B: what rates …"): such a question has few words by which it could be found covered."""
     own = origins(question, results)
-    frequencies = searcher.generation.lexicon.document_frequency(stem("".join(words(name))) for name in own)
+    frequencies = searcher.generation.lexicon.document_frequency(stem(plain(name)) for name in own)
     if not own or None in own.values() or max(frequencies) > _OWN:
         return False
     told = {term for one in own.values() if one for term in terms(f"{one.paper.title} {one.paper.abstract}")}
@@ -81,8 +80,8 @@ def features(question: str, results: Sequence[Result], searcher: Searcher) -> Fe
     unknown = (len(asked) - len(weights)) * float(np.log(2 * (len(searcher.generation.papers) + 1)))
     whole = sum(weights.values()) + unknown
     shares = [sum(weights[t] for t in weights.keys() & set(terms(text))) for text in texts[:_SHARE_FROM]]
-    held = ["".join(words(text)) for text in texts]
-    asked_names = ["".join(words(_LIKE.sub("", name))).removesuffix("s") for name in names(question)]
+    held = [plain(text) for text in texts]
+    asked_names = [plain(ENDING.sub("", name)).removesuffix("s") for name in names(question)]
     known = sum(any(name in text for text in held) for name in asked_names)
     return Features(
         cosine=searcher.likeness(question, results),

@@ -117,9 +117,10 @@ def choose_papers(results: Sequence[Result], asked: Standalone) -> list[Result]:
     """The papers that the question needs, best first."""
     if not results:
         return []
-    own = [result for result in origins(asked.question, results).values() if result is not None]
-    if own and not besides_names(asked.question) and not _SEVERAL.search(asked.question):
-        return [result for result in results if any(result is one for one in own)][:MOST_PAPERS]
+    if not besides_names(asked.question) and not _SEVERAL.search(asked.question):
+        own = {result.paper.id for result in origins(asked.question, results).values() if result is not None}
+        if own:
+            return [result for result in results if result.paper.id in own][:MOST_PAPERS]
     if is_comparison(asked.question) and len(sides := _sides(asked.question, results)) > 1:
         return sides[:MOST_PAPERS]
     near = (_NEAR_FOR_TOPIC if _is_topic(asked.question) else _NEAR) * results[0].score

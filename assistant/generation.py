@@ -15,7 +15,7 @@ from assistant.evidence import Evidence, assemble, fence, visible
 from assistant.llm import CLOSING, LONGEST, ChatModel, Message
 from assistant.outcomes import abstained, answered, count, rewritten
 from assistant.prompts import render
-from assistant.types import Answer, Citation, Counts, Sentence, Usage
+from assistant.types import Answer, Citation, Counts, Sentence, Usage, total
 from index.errors import ModelError
 from index.types import Result
 
@@ -165,7 +165,7 @@ class _Asking:
     def pieces(self, messages: Sequence[Message]) -> Generator[str, None, None]:
         for piece in self._model.stream(messages):
             if isinstance(piece, Usage):
-                self.usage = piece if self.usage is None else self.usage + piece
+                self.usage = total(self.usage, piece)
             else:
                 yield visible(piece)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.citations import Checked
-from assistant.types import Answer, Citation, Counts, Nearest, Reason, Seconds, Sentence
+from assistant.types import Answer, Citation, Counts, Nearest, Reason, Seconds, Sentence, Verdict
 from index.types import Result
 
 _NEAREST = 5
@@ -16,6 +16,10 @@ NO_PAPER = "No paper passes these filters, so there is nothing to answer from."
 _REFUSALS: Mapping[Reason, str] = {
     "off_topic": "Nothing in the indexed digests is about this.",
     "not_stated": "The indexed digests hold papers near this question, but none of their abstracts answers it.",
+}
+DOUBTS: Mapping[Verdict, str] = {  # what is said of a sentence that is not fully supported
+    "weak": "only partly supported",
+    "unsupported": "not supported by the abstracts",
 }
 _NOT_CARRIED = (
     "The indexed digests hold papers near this question, but nothing that the model wrote is supported by their "

@@ -22,9 +22,10 @@ _COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2
 _MARKED = {"weak": "only partly supported", "unsupported": "not supported"}
 
 
-def put(text: str) -> None:
-    """A line; what could command the terminal (escapes, bidirectional overrides) is shown as U+FFFD."""
-    sys.stdout.write(f"{_COMMANDS.sub(chr(0xFFFD), text)}\n")
+def put(text: str, end: str = "\n") -> None:
+    """A line, or with another `end` a part of one; what could command the terminal (escapes, bidirectional overrides)
+    is shown as U+FFFD."""
+    sys.stdout.write(f"{_COMMANDS.sub(chr(0xFFFD), text)}{end}")
     sys.stdout.flush()
 
 
@@ -56,8 +57,7 @@ def put_stream(pieces: Iterable[str | Sentence | Answer], *, show: bool) -> tupl
         if isinstance(piece, Answer):
             return piece, shown
         if show and isinstance(piece, str) and sys.stdout.isatty():
-            sys.stdout.write(_COMMANDS.sub(chr(0xFFFD), piece))
-            sys.stdout.flush()
+            put(piece, end="")
             shown += piece
     raise AssertionError("a stream ends with its answer")
 

@@ -8,18 +8,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 
-from assistant.outcomes import rewritten
-from assistant.types import Answer, Verdict
+from assistant.outcomes import DOUBTS, rewritten
+from assistant.types import Answer
 from index.lexical import STOP_WORDS, words
 from index.types import Paper
 
 _SPECIAL = re.compile(r"(?<!\\)([%&#_])")
 _MATHEMATICS = re.compile(r"(\$[^$]+\$|\\\(.+?\\\))", re.DOTALL)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|])")
-_DOUBTS: Mapping[Verdict, str] = {
-    "weak": "only partly supported",
-    "unsupported": "not supported by the abstracts",
-}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
 
 
@@ -100,9 +96,9 @@ def marked(answer: Answer, style: str = "") -> str:
     """The text of an answer with each sentence that is not fully supported said to be so; `style` is put on both sides
     of what is said."""
     doubted = {
-        place: f"{sentence.text} {style}({_DOUBTS[sentence.support]}){style}"
+        place: f"{sentence.text} {style}({DOUBTS[sentence.support]}){style}"
         for place, sentence in enumerate(answer.sentences)
-        if sentence.support in _DOUBTS
+        if sentence.support in DOUBTS
     }
     return rewritten(answer.text, [sentence.text for sentence in answer.sentences], doubted)
 

@@ -15,9 +15,9 @@ from assistant import extractive
 from assistant.cards import by_number
 from assistant.citations import NO_PAPER, disarm
 from assistant.markup import counted, deed, escape
-from assistant.outcomes import chance, took
+from assistant.outcomes import DOUBTS, chance, took
 from assistant.references import FORMATS
-from assistant.types import Answer, Citation, CollectionStatus, Counts, Sentence, Verdict
+from assistant.types import Answer, Citation, CollectionStatus, Counts, Sentence
 
 SAMPLE = "sample: summaries written by askpapers"
 _SHOWN_OF_QUESTION = 600  # characters
@@ -27,11 +27,6 @@ _INLINE = re.compile(
     r"|(?<![\\$\w])\$(?P<math>[^\s$](?:[^$\n]{0,200}?[^\s$\\])?)\$(?![\d$])"  # not the dollars of "$5 and $6"
 )
 _BULLET = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+")
-_VERDICTS: Mapping[Verdict, str] = {
-    "supported": "",
-    "weak": "only partly supported",
-    "unsupported": "not supported by the abstracts",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +236,7 @@ def _line(line: str, waiting: _Waiting, cited: _Cited) -> tuple[str, _Waiting]:
 
 
 def _sentence(sentence: Sentence, place: int, text: str, cited: _Cited) -> str:
-    said = NO_PAPER if NO_PAPER in sentence.reasons else _VERDICTS[sentence.support]
+    said = NO_PAPER if NO_PAPER in sentence.reasons else DOUBTS.get(sentence.support, "")
     why = escape("; ".join(sentence.reasons))
     verdict = f' <span class="verdict" title="{why}">({said})</span>' if said else ""
     return f'<span class="{sentence.support}">{_inline(text, cited, place)}</span>{verdict}'

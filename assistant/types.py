@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from typing import Literal
 
 Verdict = Literal["supported", "weak", "unsupported"]
@@ -90,6 +92,12 @@ class Usage:
         costs = [one.cost for one in (self, other) if one.cost is not None]
         prompt, completion = self.prompt_tokens + other.prompt_tokens, self.completion_tokens + other.completion_tokens
         return Usage(prompt, completion, sum(costs) if costs else None)
+
+
+def total(*told: Usage | None) -> Usage | None:
+    """What all took together; None where no server told."""
+    known = [one for one in told if one is not None]
+    return reduce(add, known) if known else None
 
 
 @dataclass(frozen=True, slots=True)

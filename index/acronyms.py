@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Sequence
 
 _WORD = re.compile(r"(?<![\w-])[^\W_][\w-]{1,19}(?![\w-])")
-_ENDING = re.compile(r"-(?:like|style|type|based)$")
+ENDING = re.compile(r"[-‑–](?:like|style|type|based)$")  # "S4-like" names S4
 _PLAIN = re.compile(r"[\w\s'’/-]+")  # neither TeX nor what stands in brackets
 _PIECE = re.compile(r"[^\W_]+")
 _SMALL = frozenset("a an and for from in of on or the to with".split())
@@ -27,7 +27,7 @@ def acronyms(question: str, known: Container[str]) -> list[str]:
     `known` word."""
     found = []
     for typed in dict.fromkeys(_WORD.findall(question)):
-        word = _ENDING.sub("", typed)
+        word = ENDING.sub("", typed)
         short = word[:-1] if len(word) > 2 and word.endswith("s") else word
         capitals = sum(map(str.isupper, short))
         rare = len(short) <= _SHORT and word not in known and short not in known
