@@ -86,11 +86,20 @@ def _parser() -> argparse.ArgumentParser:
     chat = add("chat", parents=[common, models], help="the chat page in the browser")
     chat.add_argument("--host", default="127.0.0.1", metavar="H", help="the address to listen on (127.0.0.1)")
     chat.add_argument("--port", type=int, default=None, metavar="P", help="the port (7860, or the next free one)")
-    chat.add_argument("--auth", metavar="USER:PASSWORD", help="ask for this name and password")
+    chat.add_argument("--auth", metavar="@FILE", help="ask for the name and password in FILE (USER:PASSWORD)")
+    chat.add_argument("--open", action="store_true", help="let in everybody who reaches the address")
+    chat.add_argument(
+        "--no-token", action="store_true", help="on 127.0.0.1: ask for no token, behind a proxy that asks"
+    )
     chat.add_argument("--watch", metavar="DIR", help="index DIR, and whatever appears, changes or goes there")
     chat.add_argument("--strict", action="store_true", help="leave out sentences that are not fully supported")
     chat.add_argument("--no-browser", action="store_true", help="do not open a browser")
     chat.set_defaults(run=commands.chat)
+
+    user = add("user", parents=[common], help="who may log in to the page")
+    user.add_argument("does", choices=("add", "remove", "list"), metavar="add|remove|list")
+    user.add_argument("name", nargs="?", metavar="NAME")
+    user.set_defaults(run=commands.user)
 
     news = add("news", parents=[common, as_json, models], help="which new papers change your standing questions")
     news.add_argument("--keep", metavar="QUESTION", help="ask it again after every new index")

@@ -131,10 +131,6 @@ def search(arguments: Namespace, home: Home) -> int:
 
 
 def chat(arguments: Namespace, home: Home) -> int:
-    user, colon, password = (arguments.auth or "").partition(":")
-    if arguments.auth and not (user and colon and password):
-        raise SettingError("--auth takes USER:PASSWORD. Give both, with a colon between.")
-
     from assistant.web import serve
     from index.watching import existing
 
@@ -144,12 +140,44 @@ def chat(arguments: Namespace, home: Home) -> int:
         model=arguments.model,
         host=arguments.host,
         port=arguments.port,
-        auth=(user, password) if arguments.auth else None,
+        auth=arguments.auth,
+        opened=arguments.open,
+        no_token=arguments.no_token,
         browser=not arguments.no_browser,
         watched=existing(arguments.watch) if arguments.watch else None,
         strict=arguments.strict,
     )
     return 0
+
+
+def user(arguments: Namespace, home: Home) -> int:
+    from assistant.users import add_user, remove_user, users_of
+
+    if arguments.does == "list":
+        names = sorted(users_of(home).hashes())
+        put("\n".join(names) or "There is no user yet. Add one: askpapers user add NAME")
+        return 0
+    if not arguments.name:
+        raise SettingError(f"askpapers user {arguments.does} needs a NAME.")
+    if arguments.does == "remove":
+        remove_user(home, arguments.name)
+        put(f"{arguments.name} is no user any more, and logged out.")
+        return 0
+    new = add_user(home, arguments.name, _password())
+    put(f"{arguments.name} {'may log in now' if new else 'has a new password, and is logged out'}.")
+    return 0
+
+
+def _password() -> str:
+    """From the terminal, twice and unseen; else a line of standard input. Raises SettingError."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    from getpass import getpass
+
+    password = getpass("Password: ")
+    if getpass("The same again: ") != password:
+        raise SettingError("The two passwords differ. Nothing was changed; do it again.")
+    return password
 
 
 def news(arguments: Namespace, home: Home) -> int:

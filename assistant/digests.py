@@ -28,12 +28,15 @@ _log = logging.getLogger(__name__)
 _SUFFIXES = "txt md html htm json jsonl csv tsv bib xml rss atom zip gz".split()
 _PLACE = "upload:"
 _LONGEST_NAME = 120  # characters
+_READS_ONLY = (
+    "You may read this collection, not change it. Ask whoever runs this page: the setting is ASKPAPERS_EDITORS."
+)
 _SHOWN = 8  # pieces that could not be read
 _ABOUT = (
     "<p>Saved Daily Papers pages as text, Markdown or HTML, papers as JSON, CSV or BibTeX, feeds, or a zip of such.</p>"
 )
 _FETCH = (
-    '<form aria-label="Fetch a day" onsubmit="return false"><label>Daily Papers of'
+    '<form aria-label="Fetch a day"><label>Daily Papers of'
     '<input class="field" type="date" name="day" required></label>'
     f"{deed('digests.fetch', 'Fetch from Hugging Face')}</form>"
     "<p>This is the one thing here that asks another machine: huggingface.co, for the day that you name.</p>"
@@ -43,9 +46,17 @@ _FETCH = (
 class Digests:
     """The digests in a list, places to add some, and the report of what that brought."""
 
-    def __init__(self, assistant: Assistant, updates: Updates, bridge: Bridge, upload_mb: int) -> None:
+    def __init__(
+        self,
+        assistant: Assistant,
+        updates: Updates,
+        bridge: Bridge,
+        upload_mb: int,
+        may_change: Callable[[str], bool],
+    ) -> None:
         """To be made within the page."""
         self._assistant, self._updates, self._bridge, self._upload_mb = assistant, updates, bridge, upload_mb
+        self._may_change = may_change
         plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
         with gr.Column(elem_id="digests"):
             self._said = gr.HTML("", elem_id="added", **plain)
@@ -68,19 +79,24 @@ class Digests:
         self._bridge.on(self._do, [], shown, room="digests", concurrency_limit=None, **quiet)
         tab.select(self._listed, outputs=[self._list], **quiet)
 
-    def _add(self, paths: Sequence[str] | None) -> Iterator[dict[Any, Any]]:
+    def _add(self, paths: Sequence[str] | None, request: gr.Request) -> Iterator[dict[Any, Any]]:
         def steps() -> Iterator[str | BuildReport]:
             arrivals.extend(received(paths or (), self._upload_mb))
             yield ""
             yield from self._updates.add(arrivals)
 
         arrivals: list[Arrival] = []
+        if not self._may_change(request.username or ""):
+            yield {self._files: None, self._said: _said(_READS_ONLY, "problem")}
+            return
         for shown in self._told(steps, arrivals):
             yield {self._files: None, **shown}
 
-    def _do(self, event: gr.EventData) -> Iterator[dict[Any, Any]]:
+    def _do(self, event: gr.EventData, request: gr.Request) -> Iterator[dict[Any, Any]]:
         wanted = Deed(event)
-        if wanted.do == "digests.remove":
+        if not self._may_change(request.username or ""):
+            yield {self._said: _said(_READS_ONLY, "problem")}
+        elif wanted.do == "digests.remove":
             yield from self._told(lambda: self._updates.remove(wanted.text("name")))
         elif wanted.do in ("digests.again", "digests.rebuild"):
             yield from self._told(lambda: self._updates.look_again(rebuild=wanted.do == "digests.rebuild"))

@@ -27,7 +27,7 @@ _ABOUT = (
     "and you are told which new papers change its answer.</p>"
 )
 _FORM = (
-    '<form aria-label="Keep a question" onsubmit="return false"><label>A question to keep'
+    '<form aria-label="Keep a question"><label>A question to keep'
     f'<input class="field" name="question" required maxlength="500"></label>{deed("news.keep", "Keep")}</form>'
 )
 

@@ -96,6 +96,7 @@
     } else ask({...target.dataset, ...(turn === undefined ? {} : {turn: Number(turn)})});
   });
 
+  addEventListener("submit", (event) => event.preventDefault());  // the page's forms are read, never sent
   addEventListener("keydown", (event) => {
     const typing = /^(input|textarea|select)$/i.test(document.activeElement?.tagName ?? "");
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
 
 from assistant.answer import Assistant
+from assistant.bodies import Kind, kinds_of
 from assistant.bridge import Bridge
 from assistant.chatting import Chatting, Shown
 from assistant.digests import Digests
@@ -27,7 +29,15 @@ _AT_ONCE = 8  # answers at a time; more wait in line
 class Page:
     """The page of one assistant."""
 
-    def __init__(self, assistant: Assistant, home: Home, updates: Updates, upload_mb: int) -> None:
+    def __init__(
+        self,
+        assistant: Assistant,
+        home: Home,
+        updates: Updates,
+        upload_mb: int,
+        may_change: Callable[[str], bool] = lambda _: True,
+    ) -> None:
+        """`may_change` says of a user's name whether the collection may be changed by them."""
         self._assistant = assistant
         self._updates = updates
         os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when a component is made
@@ -45,7 +55,7 @@ class Page:
                 with gr.Tab("Map", id="map") as self._map_tab:
                     self._map = Mapping(assistant, bridge)
                 with gr.Tab("Digests", id="digests") as self._digests_tab:
-                    self._digests = Digests(assistant, updates, bridge, upload_mb)
+                    self._digests = Digests(assistant, updates, bridge, upload_mb, may_change)
             self._shown, self._suggested_of = gr.State(""), gr.State("")
             self._clock = gr.Timer(_LOOK)
             self._connect()
@@ -68,6 +78,11 @@ class Page:
             **quiet,
         )
         self.blocks.queue(default_concurrency_limit=_AT_ONCE)
+
+    def handlers(self) -> dict[int, tuple[Kind, ...]]:
+        """What each handler of the page takes, by its number: nothing else is let through to it."""
+        fns = self.blocks.fns
+        return {number: kinds_of(block.get_block_name() for block in fn.inputs) for number, fn in fns.items() if fn.fn}
 
     def close(self) -> None:
         self.chat.close()

@@ -27,6 +27,10 @@ class Settings(SearchSettings):
     hub: str | None = None  # where `fetch` asks for Daily Papers
     upload_mb: int = Field(default=64, gt=0, le=1024)  # how large one file may be that is added on the page
 
+    uploads_mb: int = Field(default=256, gt=0, le=4096)  # how large all files may be that are being added on the page
+    hosts: str = ""  # names, separated by commas, by which the page may be called besides its own address
+    editors: str = ""  # users who may change the collection on the page, or "everyone" or "nobody"
+
     # The Hub's own variable, for whoever uses a mirror for everything.
     hf_endpoint: str | None = Field(default=None, validation_alias="HF_ENDPOINT")
 

@@ -21,7 +21,7 @@ def form_html() -> str:
     orders = "".join(f'<option value="{name}">{_ORDERS[name]}</option>' for name in ORDERS)
     formats = "".join(f"<option>{name}</option>" for name in FORMATS)
     return (
-        '<form role="search" aria-label="Papers" onsubmit="return false">'
+        '<form role="search" aria-label="Papers">'
         '<label class="wide">Title, author or arXiv id<input class="field" type="search" name="words"></label>'
         '<label>Digest<input class="field" name="digest" list="digest-names" placeholder="all"></label>'
         '<label>Dates of<select class="field" name="dates"><option value="captured">the digest</option>'

@@ -12,16 +12,19 @@ import socket
 import sys
 import tempfile
 import threading
+import time
 import webbrowser
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import fastapi
 import gradio as gr
 import uvicorn
 
+from assistant.access import Access, access_of
+from assistant.bodies import Bodies, Uploads
+from assistant.guard import Guard
 from assistant.page import Page
 from assistant.progress import bar
 from assistant.settings import read_settings
@@ -33,11 +36,7 @@ from index.home import Home
 FIRST_PORT, LAST_PORT = 7860, 7959
 
 _log = logging.getLogger(__name__)
-# Nothing that the page shows can load from, or send to, another host. Gradio's own scripts are inline and use eval.
-_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'"
-)
+_LAST_CALL = 8.0  # seconds from being asked to end to ending, whatever still runs: what is published is whole
 
 
 def serve(
@@ -47,35 +46,57 @@ def serve(
     model: str | None,
     host: str,
     port: int | None,
-    auth: tuple[str, str] | None,
+    auth: str | None = None,
+    opened: bool = False,
+    no_token: bool = False,
     browser: bool,
     watched: Path | None = None,
     strict: bool = False,
 ) -> None:
     """Serve the chat page, and keep up with a folder, until Ctrl-C or SIGTERM.
 
-    Raises SettingError for a port or a host that cannot be used.
+    `auth` is USER:PASSWORD, or @FILE that holds it. Raises SettingError for a port or a host that cannot be used, and
+    where other machines would be let in without anybody having said so.
     """
-    upload_mb = read_settings(home).upload_mb
+    settings = read_settings(home)
     listening = listen(host, port)
+    try:
+        access = access_of(
+            home,
+            host,
+            listening.getsockname()[0],
+            auth=auth,
+            hosts=settings.hosts,
+            editors=settings.editors,
+            opened=opened,
+            no_token=no_token,
+        )
+    except BaseException:
+        listening.close()
+        raise
     main = threading.current_thread() is threading.main_thread()
     before = signal.signal(signal.SIGTERM, signal.default_int_handler) if main else None
     updates = Updates(home)
-    uploads = tempfile.mkdtemp(prefix="askpapers-")
-    os.environ["GRADIO_TEMP_DIR"] = uploads  # read when a component is made
+    uploads = Uploads(Path(tempfile.mkdtemp(prefix="askpapers-")), settings.uploads_mb)
+    os.environ["GRADIO_TEMP_DIR"] = str(uploads.folder)  # read when a component is made
     try:
         with bar() as progress:
             ensure_sample(home, progress)
-        page = Page(open_assistant(home, llm=llm, model=model, sample=True, strict=strict), home, updates, upload_mb)
+        assistant = open_assistant(home, llm=llm, model=model, sample=True, strict=strict)
+        page = Page(assistant, home, updates, settings.upload_mb, access.may_change)
+        uploads.watch()
+        proxied = bool(settings.hosts)
         config = uvicorn.Config(
-            application(page, auth, upload_mb), log_level="error", lifespan="on", ws="none", timeout_graceful_shutdown=1
+            application(page, access, uploads, settings.upload_mb, proxied=proxied),
+            log_level="error",
+            lifespan="on",
+            ws="none",
+            timeout_graceful_shutdown=1,
+            proxy_headers=proxied,  # else whoever asks could say that another asked
+            server_header=False,
         )
-        server = _Server(config, lambda: _announce(address(listening), browser), page.close)
-        if auth is None and not ipaddress.ip_address(listening.getsockname()[0]).is_loopback:
-            sys.stderr.write(
-                "askpapers: whoever reaches this machine can ask, and add digests. "
-                "Set a password with --auth USER:PASSWORD.\n"
-            )
+        server = _Server(config, lambda: _announce(_url(listening, access), browser), page.close)
+        _tell_of(access, auth, settings.hosts)
         threading.Thread(target=page.warm, daemon=True).start()
         if watched is not None:
             updates.watch(watched)
@@ -84,9 +105,12 @@ def serve(
         except KeyboardInterrupt:
             _log.debug("stopped")  # uvicorn has shut down, and raises the signal that made it do so once more
     finally:
+        if main:
+            _end_within(_LAST_CALL)
         updates.close()
+        uploads.close()
         listening.close()
-        shutil.rmtree(uploads, ignore_errors=True)
+        shutil.rmtree(uploads.folder, ignore_errors=True)
         if main:
             signal.signal(signal.SIGTERM, before)
 
@@ -120,8 +144,8 @@ def address(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def application(page: Page, auth: tuple[str, str] | None, upload_mb: int) -> Any:
-    """The ASGI application: the page at `/`, with a policy that keeps it to its own host."""
+def application(page: Page, access: Access, uploads: Uploads, upload_mb: int, *, proxied: bool = False) -> Guard:
+    """The ASGI application: the page at `/`, behind its guard."""
     app = fastapi.FastAPI(openapi_url=None)
 
     @app.get("/plotly.js")
@@ -136,7 +160,7 @@ def application(page: Page, auth: tuple[str, str] | None, upload_mb: int) -> Any
         app,
         page.blocks,
         path="/",
-        auth=auth,
+        auth_dependency=lambda request: request.scope.get("askpapers.user"),  # the guard has let them in
         theme=gr.themes.Base(
             primary_hue="teal",
             secondary_hue="teal",
@@ -167,15 +191,9 @@ def application(page: Page, auth: tuple[str, str] | None, upload_mb: int) -> Any
         max_file_size=upload_mb * 2**20,
     )
 
-    async def guarded(scope: Any, receive: Any, send: Any) -> None:
-        async def sent(message: Any) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], (b"content-security-policy", _POLICY.encode())]
-            await send(message)
-
-        await app(scope, receive, sent)
-
-    return guarded
+    # Gradio checks which files may be named only in pages that it launched itself: docs/upstream/gradio-file-objects.md
+    page.blocks.has_launched = True
+    return Guard(app, access, Bodies(page.handlers(), uploads.folder), uploads, proxied=proxied)
 
 
 class _Server(uvicorn.Server):
@@ -193,9 +211,41 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Open pages are cut off without a word: each would be told as a failure, with a traceback."""
+        _end_within(_LAST_CALL)
         self._when_ending()  # first: it waits for answers that are being written
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         await super().shutdown(sockets)
+
+
+def _url(listening: socket.socket, access: Access) -> str:
+    return address(listening) + (f"/?token={access.token}" if access.way == "token" else "")
+
+
+def _tell_of(access: Access, auth: str | None, hosts: str) -> None:
+    """What whoever started the page should know of who can use it."""
+    told = []
+    if auth and not auth.startswith("@"):
+        told.append(
+            "a password on the command line stands in the list of processes, for all users of this machine to read. "
+            "Use --auth @FILE, or askpapers user add NAME."
+        )
+    if access.way == "open":
+        whoever = "who comes through your proxy" if hosts else "who reaches this address"
+        does = "asks and changes the collection" if access.may_change("") else "asks; nobody changes the collection"
+        told.append(f"the page asks for no token and no password: everybody {whoever} {does}.")
+    for line in told:
+        sys.stderr.write(f"askpapers: {line}\n")
+
+
+def _end_within(seconds: float) -> None:
+    """End this process then, whatever still runs: a thread that waits for a disk or a server cannot be told to stop."""
+
+    def end() -> None:
+        time.sleep(seconds)
+        logging.getLogger(__name__).warning("ended while something still ran")
+        os._exit(0)
+
+    threading.Thread(target=end, name="last call", daemon=True).start()
 
 
 def _announce(url: str, browser: bool) -> None:

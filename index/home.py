@@ -61,6 +61,11 @@ class Home:
         return self.root / "standing.json"
 
     @property
+    def users(self) -> Path:
+        """Who may log in to the page, with hashed passwords."""
+        return self.root / "users.json"
+
+    @property
     def sample(self) -> Home:
         """The sample's own home: nothing of it ever stands among the user's papers."""
         return Home(self.root / "sample")

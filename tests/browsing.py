@@ -56,7 +56,7 @@ def visit(browser: Browser, url: str, *, width: int = 1280, height: int = 800, d
     page.goto(url)
     page.get_by_role("textbox", name="Question").wait_for()
     yield page
-    assert problems == []
+    assert problems == [], problems
     assert hosts - {None} == {"127.0.0.1"}
     context.close()
 

@@ -21,7 +21,7 @@ from assistant.page import Page
 from assistant.relay import relay
 from assistant.render import Turn
 from assistant.updates import Updates
-from assistant.web import address, application, listen
+from assistant.web import address, listen
 from assistant.wiring import ensure_sample
 from index.builder import build
 from index.errors import IndexBusy, ModelError, SettingError, SourceError
@@ -32,7 +32,7 @@ from tests.conftest import DATA
 from tests.fake_model import FakeModel
 
 QUESTION = "How much faster than dense attention are Sparse Lanterns?"
-PERSON: Any = SimpleNamespace(session_hash="one")
+PERSON: Any = SimpleNamespace(session_hash="one", username="")
 
 
 @pytest.fixture(scope="module")
@@ -198,7 +198,7 @@ def uploaded(folder: Path, name: str, content: bytes) -> str:
 def test_uploads_become_digests_and_their_copies_go(tmp_path: Path) -> None:
     adding = made(Assistant(Home(tmp_path / "home")), Home(tmp_path / "home"))._digests
     paths = [uploaded(tmp_path / file.stem, file.name, file.read_bytes()) for file in sorted(DATA.glob("*.txt"))]
-    said = [step[adding._said] for step in adding._add(paths)]
+    said = [step[adding._said] for step in adding._add(paths, PERSON)]
     assert "Reading…" in said[0]
     assert "Papers: added 5, changed 0" in unescape(said[-1])
     assert "spaced.txt, line 21: a title with no abstract" in unescape(said[-1])
@@ -207,11 +207,27 @@ def test_uploads_become_digests_and_their_copies_go(tmp_path: Path) -> None:
     assert [re.sub("[0-9a-f]{12}/", "", place) for place in places] == ["upload:compact.txt", "upload:spaced.txt"]
 
 
+def test_whoever_may_not_change_the_collection_is_told(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    adding = made(Assistant(home), home)._digests
+    adding._may_change = lambda user: user == "anna"
+    path = uploaded(tmp_path / "one", "page.txt", (DATA / "spaced.txt").read_bytes())
+    (shown,) = adding._add([path], PERSON)
+    assert "You may read this collection, not change it." in shown[adding._said]
+    for does in ("remove", "again", "rebuild", "fetch", "anything"):
+        event: Any = SimpleNamespace(_data={"do": f"digests.{does}", "name": "x", "day": "2026-01-01"})
+        (shown,) = adding._do(event, PERSON)
+        assert "not change it" in shown[adding._said]
+    assert not home.current.exists()
+    (*_, last) = adding._add([path], SimpleNamespace(session_hash="two", username="anna"))
+    assert "Papers: added 3" in unescape(last[adding._said])
+
+
 @pytest.mark.slow
 def test_pages_that_were_saved_under_one_name_all_stay(tmp_path: Path) -> None:
     adding = made(Assistant(Home(tmp_path / "home")), Home(tmp_path / "home"))._digests
     for number, file in enumerate(sorted(DATA.glob("*.txt"))):
-        *_, _ = adding._add([uploaded(tmp_path / str(number), "Daily Papers.txt", file.read_bytes())])
+        *_, _ = adding._add([uploaded(tmp_path / str(number), "Daily Papers.txt", file.read_bytes())], PERSON)
     digests = read_manifest(Home(tmp_path / "home")).digests
     assert [digest.name[:18] for digest in digests] == ["Daily Papers.txt (", "Daily Papers.txt ("]
 
@@ -225,7 +241,7 @@ def test_what_cannot_be_added_is_told_and_its_copy_goes(tmp_path: Path) -> None:
         ("<b>.txt", b"nothing", "'<b>.txt' is not a digest"),
     ):
         path = uploaded(tmp_path / "one", name, content)
-        said = list(adding._add([path]))[-1][adding._said]
+        said = list(adding._add([path], PERSON))[-1][adding._said]
         assert words in unescape(said)
         assert "<b>" not in said
         assert 'class="problem"' in said
@@ -277,47 +293,3 @@ def test_the_page_notices_what_is_published_and_sends_it_once(tmp_path: Path) ->
     assert "5 papers" in page._notice(shown, suggested_of, (), request)[page._strip]
     page._updates.doing = "Embedding passages: 1 of 2"
     assert "Updating. Embedding passages&#58; 1 of 2" in page._notice(shown, suggested_of, (), request)[page._strip]
-
-
-def answered(page: Page, method: str, path: str, auth: tuple[str, str] | None = None) -> list[Any]:
-    """What the application sends for a request without a body."""
-    sent: list[Any] = []
-    scope = {
-        "type": "http",
-        "method": method,
-        "path": path,
-        "raw_path": path.encode(),
-        "query_string": b"",
-        "root_path": "",
-        "scheme": "http",
-        "server": ("127.0.0.1", 1),
-        "client": ("127.0.0.1", 2),
-        "http_version": "1.1",
-        "headers": [(b"host", b"127.0.0.1:1")],
-    }
-
-    async def receive() -> Any:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    async def visit() -> None:
-        await application(page, auth, 64)(scope, receive, send)
-
-    run(visit())
-    return sent
-
-
-def test_a_password_also_guards_uploads(page: Page) -> None:
-    assert answered(page, "POST", "/gradio_api/upload", ("me", "secret"))[0]["status"] == 401
-    assert answered(page, "POST", "/gradio_api/upload")[0]["status"] != 401
-
-
-def test_the_page_may_load_nothing_from_elsewhere(page: Page) -> None:
-    sent = answered(page, "GET", "/")
-    assert sent[0]["status"] == 200
-    policy = dict(sent[0]["headers"])[b"content-security-policy"].decode()
-    assert "default-src 'self'" in policy
-    assert "http" not in policy
-    assert b"askpapers" in b"".join(message.get("body", b"") for message in sent)

@@ -1,0 +1,158 @@
+"""Who may log in: names and hashed passwords in one file of the home."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filelock import FileLock
+
+from index.errors import SettingError
+from index.files import write_atomically
+from index.home import Home
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+
+SHORTEST = 8  # characters of a password
+LONGEST = 200  # characters of a password: to hash more would only cost time
+_NAME = re.compile(r"[\w.@+-]{1,64}")
+
+
+@dataclass
+class Users:
+    """The users of a home, or the one of `--auth`. What the file says now counts: a user who is taken away is out."""
+
+    file: Path | None = None
+    fixed: Mapping[str, str] = field(default_factory=dict)  # name -> hash
+    _read: tuple[int, dict[str, str]] = (-1, {})
+
+    def __bool__(self) -> bool:
+        return bool(self.hashes())
+
+    def hashes(self) -> Mapping[str, str]:
+        """Raises SettingError if the file cannot be read."""
+        if self.file is None:
+            return self.fixed
+        try:
+            changed = self.file.stat().st_mtime_ns
+        except OSError:
+            return {}
+        if self._read[0] != changed:
+            self._read = changed, _load(self.file)
+        return self._read[1]
+
+    def mark(self, name: str) -> str | None:
+        """What changes with a user's password: a session that holds another one is over. None for no user."""
+        known = self.hashes().get(name)
+        return known and known[-16:]
+
+    def check(self, name: str, password: str) -> bool:
+        """Takes as long for an unknown name as for a wrong password."""
+        from argon2.exceptions import InvalidHashError, VerificationError
+
+        known = self.hashes().get(name)
+        try:
+            _hasher().verify(known or _nobody(), password[:LONGEST])
+        except (VerificationError, InvalidHashError):
+            return False
+        return known is not None
+
+
+def users_of(home: Home) -> Users:
+    return Users(home.users)
+
+
+def one_user(given: str) -> Users:
+    """The user of `--auth`, USER:PASSWORD or @FILE that holds it. Raises SettingError."""
+    text = given
+    if given.startswith("@"):
+        try:
+            text = Path(given[1:]).expanduser().read_text(encoding="utf-8").strip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            why = getattr(error, "strerror", None) or "it is not UTF-8"
+            raise SettingError(f"--auth {given!r} cannot be read ({why}). Name a file with USER:PASSWORD.") from error
+    name, colon, password = text.partition(":")
+    if not (colon and password and _NAME.fullmatch(name)):
+        raise SettingError("--auth takes USER:PASSWORD, or @FILE that holds it. Give both, with a colon between.")
+    return Users(fixed={name: _hasher().hash(password[:LONGEST])})
+
+
+def add_user(home: Home, name: str, password: str) -> bool:
+    """Add a user, or change a password; says whether the name is new. Raises SettingError."""
+    if not _NAME.fullmatch(name):
+        raise SettingError(f"{name!r} is no user's name. Use up to 64 letters, digits and . _ @ + -")
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise SettingError(
+            f"A password has {SHORTEST} to {LONGEST} characters, this one {len(password)}. Choose another."
+        )
+    with _changing(home) as held:
+        new = name not in held
+        held[name] = _hasher().hash(password)
+    return new
+
+
+def remove_user(home: Home, name: str) -> None:
+    """Raises SettingError for an unknown name."""
+    with _changing(home) as held:
+        if held.pop(name, None) is None:
+            raise SettingError(f"There is no user {name!r}. askpapers user list names them.")
+
+
+class _changing:
+    """The users to change, one process at a time; written when nothing was raised."""
+
+    def __init__(self, home: Home) -> None:
+        home.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._file = home.users
+        self._lock = FileLock(home.users.with_suffix(".lock"), mode=0o600)
+
+    def __enter__(self) -> dict[str, str]:
+        self._lock.acquire(timeout=10)
+        try:
+            self._held = _load(self._file) if self._file.exists() else {}
+        except SettingError:
+            self._lock.release()
+            raise
+        return self._held
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        try:
+            if kind is None:
+                write_atomically(self._file, json.dumps(self._held, indent=1, sort_keys=True).encode())
+                with suppress(OSError):
+                    self._file.chmod(0o600)
+        finally:
+            self._lock.release()
+
+
+def _load(file: Path) -> dict[str, str]:
+    try:
+        held = json.loads(file.read_bytes())
+        if not (isinstance(held, dict) and all(isinstance(value, str) for value in held.values())):
+            raise ValueError
+    except (OSError, ValueError) as error:
+        raise SettingError(
+            f"{str(file)!r} does not hold users that can be read. Move it away and add them again: askpapers user add"
+        ) from error
+    return held
+
+
+@cache
+def _hasher() -> PasswordHasher:
+    from argon2 import PasswordHasher
+
+    return PasswordHasher()
+
+
+@cache
+def _nobody() -> str:
+    """The hash of a password that nobody has."""
+    return _hasher().hash(os.urandom(16).hex())

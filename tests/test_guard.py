@@ -1,0 +1,465 @@
+"""assistant.guard, access and bodies: who is let in to the page, and with what."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from assistant.access import access_of
+from assistant.bodies import Bodies, Refusal, Uploads
+from assistant.users import add_user
+from index.errors import SettingError
+from index.home import Home
+from tests.intruder import HOST, JOIN, PREDICT, UPLOAD, Site, site
+
+SECRET = "the-secret-of-this-test"
+
+
+@pytest.fixture(scope="module")
+def mine(small_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A page that asks for its token."""
+    folder = tmp_path_factory.mktemp("uploads")
+    before = os.environ.get("GRADIO_TEMP_DIR")
+    os.environ["GRADIO_TEMP_DIR"] = str(folder)
+    made = site(small_home, folder)
+    os.environ.pop("GRADIO_TEMP_DIR")
+    if before:
+        os.environ["GRADIO_TEMP_DIR"] = before
+    return made
+
+
+def without(headers: list[tuple[str, str]], *names: str) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in headers if name not in names]
+
+
+def file_object(path: str) -> dict[str, Any]:
+    return {"path": path, "meta": {"_type": "gradio.FileData"}}
+
+
+def every_route(made: Site) -> list[tuple[str, str]]:
+    """Each method and path that any application behind the guard answers."""
+    found: list[tuple[str, str]] = []
+
+    def gather(routes: Any, prefix: str) -> None:
+        for route in routes:
+            path = prefix + getattr(route, "path", "")
+            for method in getattr(route, "methods", None) or ():
+                found.append((method, path.replace("{session_hash}", "onepage1234").replace("{path:path}", "index.js")))
+            for within in ("app", "original_router"):
+                gather(getattr(getattr(route, within, None), "routes", ()), path.rstrip("/"))
+
+    gather(made.app._app.routes, "")  # type: ignore[attr-defined]
+    assert len(found) > 60, "Gradio's routes were not found"
+    return found
+
+
+# Files.
+
+
+def test_no_handler_takes_a_file_that_was_not_uploaded(mine: Site, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text(SECRET)
+    link = mine.uploads.folder / "link.txt"
+    link.symlink_to(secret)
+    pipe = mine.uploads.folder / "pipe"
+    os.mkfifo(pipe)
+    named = [str(secret), "/proc/self/environ", "/dev/zero", str(link), str(pipe), f"{mine.uploads.folder}/../{secret}"]
+    named += ["http://127.0.0.1:1/x", "relative.txt", "nul\0.txt", str(mine.uploads.folder)]
+    before = sorted(mine.uploads.folder.rglob("*"))
+    handlers = mine.page.handlers()
+    assert len(handlers) >= 15
+    for path in named:
+        for told in (file_object(path), [file_object(path)], [{"path": path}], {"value": [file_object(path)]}):
+            for number, kinds in handlers.items():
+                for place in range(len(kinds)):
+                    data = [told if n == place else None for n in range(len(kinds))]
+                    for route in (JOIN, PREDICT):
+                        assert mine.ask(number, data, route).status in (400, 403), (path, number, place, route)
+                assert mine.ask(number, [None] * len(kinds), event_data=told).status == 403
+    assert sorted(mine.uploads.folder.rglob("*")) == before
+    link.unlink()
+    pipe.unlink()
+
+
+def test_a_handler_gets_what_it_takes_and_nothing_else(mine: Site) -> None:
+    handlers = mine.page.handlers()
+    (files,) = [number for number, kinds in handlers.items() if "files" in kinds]
+    asking = next(number for number, kinds in handlers.items() if kinds[:1] == ("text",))
+    rest = [None] * (len(handlers[asking]) - 1)
+    assert mine.ask(asking, ["What is a lantern?", *rest]).status == 200
+    for wrong in (7, 1.5, True, ["x"], {"a": 1}):
+        assert mine.ask(asking, [wrong, *rest]).status == 400
+    assert mine.ask(asking, ["x"]).status == 400
+    assert mine.ask(asking, ["x", *rest, None]).status == 400
+    for number in (-1, 999, None, "0", 0.0, True):
+        assert mine.ask(number, []).status == 404  # type: ignore[arg-type]
+    kept = mine.uploads.folder / "kept"
+    kept.mkdir(exist_ok=True)
+    (kept / "page.txt").write_text("A title\n\nAn abstract.")
+    assert mine.ask(files, [[file_object(str(kept / "page.txt"))]]).status == 200
+    (kept / "page.txt").unlink()
+    assert "Add it again" in mine.ask(files, [[file_object(str(kept / "page.txt"))]]).text
+
+
+def test_what_is_handed_on_is_what_was_read(tmp_path: Path) -> None:
+    """Of two keys of one name one is read here, and might be the other behind; and a file says only where it is."""
+    (tmp_path / "page.txt").write_text("text")
+    bodies = Bodies({0: ("text",), 1: ("files",)}, tmp_path)
+    body = b'{"data": [{"path": "/etc/passwd"}], "data": ["x"], "fn_index": 0, "session_hash": "a", "batched": 1}'
+    assert json.loads(bodies.read(JOIN, body).body) == {
+        "data": ["x"],
+        "event_data": None,
+        "fn_index": 0,
+        "trigger_id": None,
+        "session_hash": "a",
+    }
+    told = {"path": f"{tmp_path}/page.txt", "url": "http://x", "orig_name": "../y", "is_stream": True}
+    body = json.dumps({"data": [[told]], "fn_index": 1, "session_hash": "a"}).encode()
+    (file,) = json.loads(bodies.read(JOIN, body).body)["data"][0]
+    assert file == {"path": f"{tmp_path}/page.txt", "orig_name": "page.txt", "meta": {"_type": "gradio.FileData"}}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]",
+        b"null",
+        b"{",
+        b"\xff",
+        b'{"fn_index": NaN}',
+        b"[" * 100_000,
+        b'{"a":' * 100_000,
+        b'{"fn_index": 0, "session_hash": "../x", "data": ["x"]}',
+        b'{"fn_index": 0, "session_hash": 7, "data": ["x"]}',
+        b'{"fn_index": 0, "session_hash": "a", "data": "x"}',
+        b'{"fn_index": 0, "session_hash": "a"}',
+        b'{"fn_index": 0, "session_hash": "a", "data": ["x"], "event_data": ' + b"[" * 100 + b"]" * 100 + b"}",
+    ],
+)
+def test_what_is_no_request_of_the_page_is_refused(body: bytes, tmp_path: Path) -> None:
+    with pytest.raises(Refusal) as refused:
+        Bodies({0: ("text",)}, tmp_path).read(JOIN, body)
+    assert refused.value.status == 400
+    assert str(refused.value).endswith(".")
+
+
+# Host and Origin.
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "evil.example:7860", "127.0.0.1.evil.example", "169.254.1.1", "", "[::2]", "localhost.evil"],
+)
+def test_a_foreign_name_is_refused_everywhere(mine: Site, host: str) -> None:
+    own = [*without(mine.own(), "host", "origin"), ("host", host), ("origin", f"http://{host}")]
+    for method, path in (
+        ("GET", "/"),
+        ("GET", "/config"),
+        ("POST", JOIN),
+        ("POST", UPLOAD),
+        ("GET", f"/?token={mine.access.token}"),
+    ):
+        refused = mine.send(method, path, own, b"{}")
+        assert refused.status == 421
+        assert "set-cookie" not in refused.headers
+    assert mine.send("GET", "/", without(own, "host")).status == 421
+    assert mine.send("GET", "/", [("host", HOST), *own]).status == 400  # two of them
+
+
+@pytest.mark.parametrize("host", [HOST, "localhost:7860", "LOCALHOST", "[::1]:7860", "127.0.0.1:9999", "localhost.:80"])
+def test_its_own_names_are_known(mine: Site, host: str) -> None:
+    """With any port: a tunnel or a proxy may have another."""
+    assert mine.send("GET", "/", [("host", host)]).status == 401
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "http://evil.example",
+        "http://127.0.0.1:9999",
+        "http://localhost:7860",
+        "null",
+        "",
+        "http://127.0.0.1",
+        f"file://{HOST}",
+        "https://[",
+        "x",
+    ],
+)
+def test_another_page_cannot_ask_index_or_upload(mine: Site, origin: str) -> None:
+    own = [*without(mine.own(), "origin", "sec-fetch-site"), ("origin", origin)]
+    asked = {"data": [], "fn_index": 0, "session_hash": "a"}
+    for path in (JOIN, PREDICT, "/gradio_api/cancel", "/gradio_api/reset"):
+        assert mine.post(path, asked, own).status == 403
+    multipart = [*own, ("content-type", "multipart/form-data; boundary=x")]
+    assert mine.send("POST", UPLOAD, multipart, b"--x--").status == 403
+    assert mine.send("POST", "/login", own, b"username=x").status == 403
+
+
+def test_a_request_without_an_origin_is_the_page_only_if_the_browser_says_so(mine: Site) -> None:
+    bare = without(mine.own(), "origin", "sec-fetch-site")
+    asked = {"event_id": "abc"}
+    assert mine.post("/gradio_api/reset", asked, bare).status == 403
+    assert mine.post("/gradio_api/reset", asked, [*bare, ("sec-fetch-site", "same-site")]).status == 403
+    assert mine.post("/gradio_api/reset", asked, [*bare, ("sec-fetch-site", "same-origin")]).status == 200
+
+
+def test_nothing_is_given_to_other_pages_and_nobody_frames_it(mine: Site) -> None:
+    own = mine.own()
+    for site_of, mode, dest, status in (
+        ("cross-site", "no-cors", "script", 403),
+        ("same-site", "no-cors", "image", 403),  # another port of this machine
+        ("cross-site", "navigate", "iframe", 403),
+        ("same-site", "cors", "empty", 403),
+        ("cross-site", "navigate", "document", 200),  # a link to the page
+        ("none", "navigate", "document", 200),
+        ("same-origin", "cors", "empty", 200),
+    ):
+        fetched = [
+            *without(own, "sec-fetch-site"),
+            ("sec-fetch-site", site_of),
+            ("sec-fetch-mode", mode),
+            ("sec-fetch-dest", dest),
+        ]
+        assert mine.send("GET", "/", fetched).status == status, (site_of, mode)
+    for response in (mine.send("GET", "/", own), mine.send("GET", "/", [("host", HOST)]), mine.send("GET", "/x", own)):
+        assert not [name for name in response.headers if name.startswith("access-control-")]
+        assert "frame-ancestors 'none'" in response.headers["content-security-policy"]
+        assert response.headers["x-content-type-options"] == "nosniff"
+        assert response.headers["referrer-policy"] == "same-origin"
+    preflight = [*own, ("access-control-request-method", "POST")]
+    for path in ("/", JOIN, UPLOAD):
+        answered = mine.send("OPTIONS", path, preflight)
+        assert answered.status == 405
+        assert not [name for name in answered.headers if name.startswith("access-control-")]
+
+
+def test_only_scripts_of_the_page_run(mine: Site) -> None:
+    first, second = mine.send("GET", "/", mine.own()), mine.send("GET", "/", mine.own())
+    policy = first.headers["content-security-policy"]
+    scripts = next(part for part in policy.split("; ") if part.startswith("script-src"))
+    assert "'unsafe-inline'" not in scripts
+    nonce = scripts.partition("'nonce-")[2].partition("'")[0]
+    assert len(nonce) > 20
+    assert nonce not in second.text
+    assert first.text.count(f'nonce="{nonce}"') == first.text.count("<script") > 1
+    assert "http:" not in policy
+
+
+# The token, sessions, routes.
+
+
+def test_without_a_token_no_route_answers(mine: Site) -> None:
+    """Whatever routes Gradio has: those that the page does not use are not there for anybody."""
+    for method, path in every_route(mine):
+        strange = [
+            ("host", HOST),
+            ("origin", f"http://{HOST}"),
+            ("sec-fetch-site", "same-origin"),
+            ("content-type", "application/json"),
+        ]
+        status = mine.send(method, path, strange, b"{}" if method == "POST" else None).status
+        allowed = {401, 403, 404, 405}
+        if path in ("/favicon.ico", "/login", "/login/"):
+            allowed |= {200, 303}
+        assert status in allowed, (method, path, status)
+    for path in (
+        "/gradio_api/info",
+        "/gradio_api/openapi.json",
+        "/openapi.json",
+        "/docs",
+        "/gradio_api/file=/etc/passwd",
+    ):
+        for told in (mine.own(), [("host", HOST)]):
+            assert mine.send("GET", path, told).status == 404
+    for path in (
+        "/gradio_api/proxy=http://127.0.0.1/",
+        "/gradio_api/call/predict",
+        "/gradio_api/vibe-edit",
+        "/monitoring",
+    ):
+        assert mine.send("POST", path, mine.own(), b"{}").status == 404
+
+
+def test_the_token_is_exchanged_for_a_strict_cookie_and_leaves_the_address(mine: Site) -> None:
+    first = mine.send("GET", f"/?q=what&token={mine.access.token}", [("host", HOST)])
+    assert (first.status, first.headers["location"]) == (303, "/?q=what")
+    assert "HttpOnly" in first.headers["set-cookie"]
+    assert "SameSite=Strict" in first.headers["set-cookie"]
+    page = mine.send("GET", "/?q=what", [("host", HOST), ("cookie", f"other=1; {first.cookie}")])
+    assert page.status == 200
+    assert mine.access.token not in page.text
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "askpapers-7860=", "askpapers-7860=WyIiLCIiXQ.x.y", "askpapers-7860=%00"])
+def test_a_cookie_that_was_not_given_here_is_none(mine: Site, cookie: str) -> None:
+    assert mine.send("GET", "/", [("host", HOST), ("cookie", cookie)]).status == 401
+
+
+def test_the_token_cannot_be_guessed(mine: Site, tmp_path: Path) -> None:
+    made = mine.guarded(access_of(Home(tmp_path), "127.0.0.1", "127.0.0.1"))
+    statuses = [made.send("GET", f"/?token=guess{n}", [("host", HOST)]).status for n in range(25)]
+    assert set(statuses[:20]) == {401}
+    assert set(statuses[20:]) == {429}
+    assert made.send("GET", f"/?token={made.access.token}", [("host", HOST)]).status == 429  # whoever guesses waits
+    assert made.send("GET", "/", made.own()).status == 200  # who is in stays in
+    assert made.send("GET", f"/?token={made.access.token}", [("host", HOST)], client="127.0.0.2").status == 303
+
+
+def test_a_session_outlives_a_restart_and_ends_with_its_key(tmp_path: Path) -> None:
+    first = access_of(Home(tmp_path), "127.0.0.1", "127.0.0.1")
+    again = access_of(Home(tmp_path), "127.0.0.1", "127.0.0.1")
+    assert first.token != again.token
+    assert again.user(first.session()) == ""
+    assert (tmp_path / "session.key").stat().st_mode & 0o777 == 0o600
+    (tmp_path / "session.key").unlink()
+    assert access_of(Home(tmp_path), "127.0.0.1", "127.0.0.1").user(first.session()) is None
+
+
+# Users.
+
+
+@pytest.fixture
+def shared(mine: Site, tmp_path: Path) -> Site:
+    """A page for anna and ben, of whom anna may change the collection."""
+    add_user(Home(tmp_path), "anna", "anna's password")
+    add_user(Home(tmp_path), "ben", "ben's password")
+    return mine.guarded(access_of(Home(tmp_path), "0.0.0.0", "0.0.0.0", editors="anna"))
+
+
+def log_in(made: Site, name: str, password: str, client: str = "127.0.0.1") -> Any:
+    form = [("host", HOST), ("origin", f"http://{HOST}"), ("content-type", "application/x-www-form-urlencoded")]
+    return made.send(
+        "POST", "/login", form, urlencode({"username": name, "password": password}).encode(), client=client
+    )
+
+
+def test_users_log_in_and_are_out_when_they_are_taken_away(shared: Site, tmp_path: Path) -> None:
+    assert "Log in" in shared.send("GET", "/", [("host", HOST)]).text
+    wrong = log_in(shared, "anna", "ben's password")
+    assert (wrong.status, "do not belong together" in wrong.text) == (401, True)
+    assert log_in(shared, "<b>", "x").status == 401
+    right = log_in(shared, "anna", "anna's password")
+    assert right.status == 303
+    inside = [("host", HOST), ("cookie", right.cookie)]
+    assert shared.send("GET", "/", inside).status == 200
+    assert shared.access.user(right.cookie.partition("=")[2]) == "anna"
+    out = shared.send("GET", "/logout", inside)
+    assert "Max-Age=0" in out.headers["set-cookie"]
+    add_user(Home(tmp_path), "anna", "a new password")
+    assert shared.send("GET", "/", inside).status == 401
+    assert shared.send("GET", f"/?token={shared.access.token}", [("host", HOST)]).headers.get("set-cookie") is None
+
+
+def test_passwords_cannot_be_tried_without_end(shared: Site) -> None:
+    statuses = [log_in(shared, "anna", f"guess {n}").status for n in range(7)]
+    assert statuses == [401] * 5 + [429] * 2
+    refused = log_in(shared, "anna", "anna's password")
+    assert (refused.status, int(refused.headers["retry-after"]) > 0) == (429, True)
+    assert log_in(shared, "anna", "anna's password", "10.0.0.7").status == 303  # her own machine is not locked out
+    others = [log_in(shared, f"user{n}", "guess").status for n in range(20)]
+    assert others[-1] == 429  # one address, many names
+
+
+def test_a_page_and_what_it_changes_are_its_users(shared: Site) -> None:
+    number = next(n for n, kinds in shared.page.handlers().items() if kinds == ())
+    asked = {"data": [], "fn_index": number, "session_hash": "annaspage"}
+    json_kind = ("content-type", "application/json")
+    anna, ben = [*shared.own("anna"), json_kind], [*shared.own("ben"), json_kind]
+    assert shared.send("POST", JOIN, anna, json.dumps(asked).encode()).status == 200
+    assert shared.send("POST", JOIN, ben, json.dumps(asked).encode()).status == 403
+    assert shared.send("GET", "/gradio_api/queue/data?session_hash=annaspage", shared.own("ben")).status == 403
+    multipart = ("content-type", "multipart/form-data; boundary=x")
+    refused = shared.send("POST", UPLOAD, [*shared.own("ben"), multipart], b"--x--\r\n")
+    assert (refused.status, "read this collection" in refused.text) == (403, True)
+    assert shared.access.may_change("anna")
+    assert not shared.access.may_change("")
+
+
+@pytest.mark.parametrize(
+    ("how", "told"),
+    [
+        ({}, "there is no user yet. Add one with askpapers user add NAME, or let everybody in with --open"),
+        ({"no_token": True}, "--no-token is for 127.0.0.1 alone"),
+    ],
+)
+def test_other_machines_are_let_in_only_if_somebody_said_so(tmp_path: Path, how: dict[str, Any], told: str) -> None:
+    for host in ("0.0.0.0", "192.0.2.7", "::"):
+        with pytest.raises(SettingError, match=told):
+            access_of(Home(tmp_path), host, host, **how)
+
+
+def test_whoever_opens_it_says_to_whom(tmp_path: Path) -> None:
+    opened = access_of(Home(tmp_path), "0.0.0.0", "0.0.0.0", opened=True)
+    assert (opened.way, opened.user(""), opened.may_change("")) == ("open", "", False)
+    assert access_of(Home(tmp_path), "0.0.0.0", "0.0.0.0", opened=True, editors="everyone").may_change("")
+    behind = access_of(Home(tmp_path), "127.0.0.1", "127.0.0.1", no_token=True)
+    assert (behind.way, behind.may_change("")) == ("open", True)
+    assert not access_of(Home(tmp_path), "127.0.0.1", "127.0.0.1", editors="nobody").may_change("nobody")
+    add_user(Home(tmp_path), "anna", "a password")
+    assert access_of(Home(tmp_path), "0.0.0.0", "0.0.0.0", opened=True).way == "login"  # users go before
+
+
+def test_the_names_of_a_page_on_all_addresses(tmp_path: Path) -> None:
+    access = access_of(Home(tmp_path), "0.0.0.0", "0.0.0.0", opened=True, hosts="Lab.example, papers.lab:8443")
+    for name in ("192.0.2.7:7860", "lab.example", "papers.lab", "LAB.EXAMPLE:80", "localhost:7860"):
+        assert access.names(name, "192.0.2.7"), name
+    for name in ("192.0.2.8", "evil.example", "lab.example.evil.example", ""):
+        assert not access.names(name, "192.0.2.7"), name
+    assert not access_of(Home(tmp_path), "192.0.2.7", "192.0.2.7", opened=True).names("localhost", "192.0.2.7")
+
+
+# Bounds.
+
+
+def test_bodies_are_bounded(mine: Site) -> None:
+    kind = ("content-type", "application/json")
+    large = [*mine.own(), kind, ("content-length", str(9 * 2**20))]
+    assert mine.send("POST", JOIN, large, b"{}").status == 413
+    assert mine.send("POST", JOIN, [*mine.own(), kind, ("content-length", "1")], b"{}" * 9).status == 413
+    assert mine.send("POST", JOIN, [*mine.own(), kind, ("content-length", "-1")], b"{}").status == 411
+    assert mine.send("POST", JOIN, [*mine.own(), kind]).status == 411
+    assert mine.send("POST", JOIN, [*mine.own(), ("content-type", "text/plain")], b"{}").status == 415
+    multipart = ("content-type", "multipart/form-data; boundary=x")
+    assert mine.send("POST", UPLOAD, [*mine.own(), multipart, ("content-length", str(2**21))], b"x").status == 413
+    assert mine.send("POST", UPLOAD, [*mine.own(), kind], b"{}").status == 415
+
+
+def part(name: str, content: bytes = b"text") -> bytes:
+    return (
+        f'--x\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n'.encode() + content + b"\r\n"
+    )
+
+
+def test_uploads_are_counted_and_go_when_they_have_waited_too_long(mine: Site) -> None:
+    multipart = [*mine.own(), ("content-type", "multipart/form-data; boundary=x")]
+    (path,) = json.loads(mine.send("POST", UPLOAD, multipart, part("page.txt") + b"--x--\r\n").body)
+    assert Path(path).read_bytes() == b"text"
+    assert Path(path).is_relative_to(mine.uploads.folder)
+    many = b"".join(part(f"{n}.txt") for n in range(600)) + b"--x--\r\n"
+    refused = mine.send("POST", UPLOAD, multipart, many)
+    assert (refused.status, "more than 500 files" in refused.text) == (413, True)
+    lying = mine.uploads.folder / "lying"
+    lying.mkdir()
+    (lying / "large").write_bytes(bytes(2**20))
+    assert mine.send("POST", UPLOAD, multipart, part("page.txt") + b"--x--\r\n").status == 503
+    mine.uploads.sweep(older_than=3600)
+    assert Path(path).exists()
+    mine.uploads.sweep(older_than=0)
+    assert list(mine.uploads.folder.iterdir()) == []
+
+
+def test_what_lies_elsewhere_is_never_swept(tmp_path: Path) -> None:
+    outside, folder = tmp_path / "outside", tmp_path / "uploads"
+    outside.mkdir()
+    folder.mkdir()
+    (outside / "kept.txt").write_text("kept")
+    (folder / "link").symlink_to(outside)
+    Uploads(folder, 1).sweep(older_than=0)
+    assert (outside / "kept.txt").read_text() == "kept"
