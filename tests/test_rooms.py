@@ -116,7 +116,7 @@ def test_an_answer_is_copied_liked_exported_and_asked_again(browser: Browser, ow
 
 
 def test_keys_and_links(browser: Browser, own_url: str) -> None:
-    with visit(browser, f"{own_url}/?q=What%20explains%20grokking%3F") as page:
+    with visit(browser, f"{own_url}&q=What%20explains%20grokking%3F") as page:
         box = page.get_by_role("textbox", name="Question")
         page.wait_for_function("document.querySelector('#composer textarea').value === 'What explains grokking?'")
         assert page.locator(".asked").count() == 0  # filled in, not sent
