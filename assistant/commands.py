@@ -25,6 +25,7 @@ from assistant.printing import (
     told_status,
     why,
 )
+from assistant.terminal import one_line
 from index.errors import SettingError
 
 if TYPE_CHECKING:
@@ -191,7 +192,7 @@ def draw(arguments: Namespace, home: Home) -> int:
         out.write_bytes(drawn)
     except OSError as error:
         raise SettingError(f"{str(out)!r} cannot be written ({error.strerror}). Name another file with -o.") from error
-    put(f"{out}: {len(papers):,} papers, {len(atlas.topics)} topics")
+    put(f"{one_line(str(out))}: {len(papers):,} papers, {len(atlas.topics)} topics")
     return 0
 
 
