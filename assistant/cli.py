@@ -87,7 +87,7 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: error: {one_line(message)}\n")
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> _Parser:
     common = _Parser(add_help=False)
     common.add_argument("--home", metavar="DIR", default=argparse.SUPPRESS, help="the folder that holds everything")
     as_json = _Parser(add_help=False)
@@ -168,7 +168,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _filters() -> argparse.ArgumentParser:
+def _filters() -> _Parser:
     filters = _Parser(add_help=False)
     group = filters.add_argument_group("filters")
     group.add_argument("--digest", metavar="NAME", help="only papers of this digest")
