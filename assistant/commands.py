@@ -187,7 +187,7 @@ def draw(arguments: Namespace, home: Home) -> int:
     if out.suffix.lower() == ".png":
         drawn = picture(atlas, papers)
     else:
-        drawn = page(map_of(atlas, papers), atlas, papers).encode()
+        drawn = page(map_of(atlas, papers), atlas, papers).encode(errors="replace")  # half a character is in no file
     try:
         out.write_bytes(drawn)
     except OSError as error:
