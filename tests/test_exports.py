@@ -316,8 +316,9 @@ def test_a_copied_answer_makes_no_link_picture_or_html(said: str, question: str,
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @given(PAPERS)
-@tried(20_000)
+@tried(8_000)  # some four minutes
 def test_every_form_holds_under_long_fuzzing(papers: list[Paper]) -> None:
     for check in (check_bibtex, check_ris, check_csv, check_markdown):
         check(papers)
