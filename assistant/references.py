@@ -86,13 +86,14 @@ def _cell(text: str) -> str:
     So also behind each semicolon, at which a spreadsheet cuts where the comma is for decimals. Numbers stay. Whoever
     wants the text back takes the apostrophe from what is still a formula without it.
     """
-    return ";".join(f"'{piece}" if _is_formula(piece) else piece for piece in _line(text).split(";"))
+    line = _line(text)
+    if _NUMBER.fullmatch(line):
+        return line
+    return ";".join(f"'{piece}" if _is_formula(piece) else piece for piece in line.split(";"))
 
 
 def _is_formula(text: str) -> bool:
     """Also behind what spreadsheets skip: spaces, quotes, and all that nobody sees; in any width of its sign."""
-    if _NUMBER.fullmatch(text.strip()):
-        return False
     for sign in unicodedata.normalize("NFKC", text):
         if not (sign.isspace() or sign in _QUOTES or _is_unseen(sign)):
             return sign in _FORMULA
@@ -176,9 +177,11 @@ def _authors(paper: Paper) -> list[str]:
 
 
 def _tex_name(name: str) -> str:
-    """A name that BibTeX would take for several, or could not take apart, goes in braces, as a name of one part."""
+    """A name that BibTeX takes for several, or cannot take apart, goes in braces, as a name of one part; as does
+    one with a backslash outside braces, which bibtexparser can lose beside an `and`."""
     told = tex(name)
-    return f"{{{told}}}" if _LITERAL_NAME.search(name) or told.startswith("\\") else told
+    is_bare = "\\" in re.sub(r"\{[^{}]*\}", "", told)
+    return f"{{{told}}}" if _LITERAL_NAME.search(name) or is_bare else told
 
 
 def _dated(paper: Paper) -> dict[str, str]:
