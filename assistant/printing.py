@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from assistant.terminal import COMMANDS, one_line
 from index.errors import AskpapersError
 
 if TYPE_CHECKING:
@@ -18,25 +18,25 @@ if TYPE_CHECKING:
     from index.types import BuildReport, Result
 
 
-_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MARKED = {"weak": "only partly supported", "unsupported": "not supported"}
 
 
 def put(text: str, end: str = "\n") -> None:
-    """A line, or with another `end` a part of one; what could command the terminal (escapes, bidirectional overrides)
-    is shown as U+FFFD."""
-    sys.stdout.write(f"{_COMMANDS.sub(chr(0xFFFD), text)}{end}")
+    """A line, or with another `end` a part of one. What could command the terminal is the stream's business."""
+    sys.stdout.write(f"{text}{end}")
     sys.stdout.flush()
 
 
 def put_json(value: Any) -> None:
-    """One object in one line, to the letter: what `put` would not show is written as an escape."""
-    put(_COMMANDS.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(value, ensure_ascii=False)))
+    """One object in one line, to the letter: what a terminal or its encoding would not show is written as an escape."""
+    encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
+    text = json.dumps(value, ensure_ascii=not encoding.startswith("utf"))
+    put(COMMANDS.sub(lambda match: json.dumps(match[0])[1:-1].replace("\x7f", "\\u007f"), text))
 
 
 def tell(text: str) -> None:
-    """A message beside the result."""
-    sys.stderr.write(f"{text}\n")
+    """A message beside the result, in one line."""
+    sys.stderr.write(f"{one_line(text)}\n")
     sys.stderr.flush()
 
 
@@ -67,7 +67,7 @@ def put_answer(answer: Answer, captured: dict[str, str | None], streamed: str = 
     if streamed:
         put("")
     if answer.searched not in ("", answer.question):
-        put(f"understood as: {answer.searched}")
+        put(f"understood as: {one_line(answer.searched)}")
     if answer.sample:
         put("[sample: summaries written by askpapers]")
     if streamed.split() != answer.text.split():
@@ -75,7 +75,7 @@ def put_answer(answer: Answer, captured: dict[str, str | None], streamed: str = 
     for number in sorted({citation.number for citation in answer.citations}):
         quotes = [citation for citation in answer.citations if citation.number == number]
         digests = ", ".join(f"{name} ({captured.get(name) or 'undated'})" for name in quotes[0].digests)
-        put(f"\n[{number}] {quotes[0].title}\n    {digests}")
+        put(f"\n[{number}] {one_line(quotes[0].title)}\n    {one_line(digests)}")
         if answer.llm != "extractive":  # an extractive answer consists of its quotes
             for citation in quotes:
                 put(f"    {citation.support}: \u201c{citation.quote}\u201d")
@@ -104,7 +104,7 @@ def _made(answer: Answer) -> list[str]:
 def put_results(results: Iterable[Result], explained: str | None = None) -> None:
     """One paper after the other; with the query given as `explained`, also what decided each one's place."""
     for place, result in enumerate(results, start=1):
-        put(f"{place:2}. {result.paper.title}  ({', '.join(result.paper.digests)})")
+        put(f"{place:2}. {one_line(result.paper.title)}  ({one_line(', '.join(result.paper.digests))})")
         if explained is None:
             put(f"    {result.passages[0].passage.text[:200]}")
         else:
@@ -161,12 +161,12 @@ def told_standing(kept: Sequence[Standing]) -> str:
         return 'No question is kept yet. Keep one: askpapers news --keep "What is new on …?"'
     lines = []
     for place, one in enumerate(kept, 1):
-        lines.append(f"{place}. {one.question}")
+        lines.append(f"{place}. {one_line(one.question)}")
         if one.news is None:
             lines.append(f"   no new paper has changed its answer since {one.kept[:10]}")
             continue
         lines.append(f"   {one.news.at[:10]}: changed by")
-        lines += [f"   - {paper.title}" for paper in one.news.papers]
+        lines += [f"   - {one_line(paper.title)}" for paper in one.news.papers]
     return "\n".join(lines)
 
 
@@ -182,7 +182,7 @@ def told_status(status: CollectionStatus) -> str:
         ("reranking", status.rerank),
         ("answers by", model),
     )
-    return "\n".join([*(f"{name:<11} {value}" for name, value in rows), *status.notes])
+    return "\n".join([*(f"{name:<11} {one_line(str(value))}" for name, value in rows), *status.notes])
 
 
 def told_fetch(fetched: int, empty: int, skipped: int) -> str:

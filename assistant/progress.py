@@ -9,6 +9,8 @@ from contextlib import contextmanager
 
 from tqdm import tqdm
 
+from assistant.terminal import Terminal, one_line
+
 _PAUSE = 10.0  # seconds between lines in a log
 
 
@@ -30,12 +32,14 @@ class _Bars:
 
     def __init__(self) -> None:
         self._shown: tqdm[None] | None = None
+        self._where = Terminal(sys.stderr, returning=True)
 
     def report(self, what: str, done: int, total: int) -> None:
+        what = one_line(what)
         if self._shown is None or self._shown.desc != what:
             self.close()
             self._shown = tqdm(
-                total=total, desc=what, file=sys.stderr, leave=False, dynamic_ncols=True, mininterval=0.2
+                total=total, desc=what, file=self._where, leave=False, dynamic_ncols=True, mininterval=0.2
             )
             self._shown.desc = what
         self._shown.update(done - self._shown.n)
@@ -51,7 +55,7 @@ def _lines() -> Callable[[str, int, int], None]:
     def report(what: str, done: int, total: int) -> None:
         nonlocal due
         if total and time.monotonic() >= due:
-            sys.stderr.write(f"{what}: {done} of {total}\n")
+            sys.stderr.write(f"{one_line(what)}: {done} of {total}\n")
             due = time.monotonic() + _PAUSE
 
     return report

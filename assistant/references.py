@@ -1,22 +1,33 @@
-"""Papers and answers in the forms that other programs read: BibTeX, RIS, CSV, Markdown. Pure functions."""
+"""Papers and answers in the forms that other programs read: BibTeX, RIS, CSV, Markdown. Pure functions.
+
+Whatever a digest says stays a value of its form: it opens no entry, field, cell, link or formula of its own.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
+from urllib.parse import quote
 
 from assistant.outcomes import DOUBTS, rewritten
+from assistant.terminal import COMMANDS
+from assistant.tex import tex
 from assistant.types import Answer
+from index.addresses import is_address
 from index.lexical import STOP_WORDS, words
 from index.types import Paper
 
-_SPECIAL = re.compile(r"(?<!\\)([%&#_])")
-_MATHEMATICS = re.compile(r"(\$[^$]+\$|\\\(.+?\\\))", re.DOTALL)
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|])")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&$@:])")
+_WEB = re.compile(r"(?<=www)\.", re.IGNORECASE)
+_LITERAL_NAME = re.compile(r"\band\b|^others$|,.*,|^\W*,|,\W*$", re.IGNORECASE)
+_NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+_FORMULA = frozenset("=+-@")  # what a spreadsheet would run
+_QUOTES = frozenset("\"'`\u2018\u2019\u201c\u201d\u00ab\u00bb")
+_URL = "!#$%&'()*+,/:;=?@[]~"  # may stand in an address beside letters, digits and "-._"
 
 
 def bibtex(papers: Sequence[Paper]) -> str:
@@ -28,12 +39,12 @@ def bibtex(papers: Sequence[Paper]) -> str:
     entries = []
     for paper in papers:
         fields = {
-            "title": f"{{{_tex(paper.title)}}}",
-            "author": " and ".join(map(_tex, paper.authors)),
+            "title": f"{{{tex(title)}}}" if (title := _line(paper.title)) else "",
+            "author": " and ".join(map(_tex_name, _authors(paper))),
             **_dated(paper),
         }
         if paper.arxiv_id:
-            fields |= {"eprint": paper.arxiv_id, "archiveprefix": "arXiv"}
+            fields |= {"eprint": tex(_line(paper.arxiv_id)), "archiveprefix": "arXiv"}
         fields["url"] = _address(paper)
         known = [Field(name, value) for name, value in fields.items() if value]
         entries.append(Entry("misc", _key(paper, taken), known))
@@ -49,8 +60,9 @@ def ris(papers: Sequence[Paper]) -> str:
 
     records = []
     for paper in papers:
-        record = {"type_of_reference": "GEN", "title": paper.title, "authors": list(paper.authors),
-                  "abstract": " ".join(paper.abstract.split()), "urls": [_address(paper)]}  # fmt: skip
+        record = {"type_of_reference": "GEN", "title": _line(paper.title), "authors": _authors(paper),
+                  "abstract": _line(paper.abstract),
+                  "urls": [_address(paper).replace(";", "%3B")]}  # fmt: skip  # it would begin another one
         records.append({name: value for name, value in (record | _dated(paper)).items() if value and value != [""]})
     text: str = rispy.dumps(records, implementation=Writer, enforce_list_tags=False)
     return text.strip() + "\n"
@@ -62,10 +74,36 @@ def table(papers: Sequence[Paper]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["title", "authors", "published", "arxiv_id", "url", "digests", "abstract"])
     for paper in papers:
-        row = [paper.title, "; ".join(paper.authors), paper.published or "", paper.arxiv_id or "", _address(paper)]
-        row += ["; ".join(paper.digests), " ".join(paper.abstract.split())]
-        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row])
+        row = [paper.title, "; ".join(_authors(paper)), paper.published or "", paper.arxiv_id or "", _address(paper)]
+        row += ["; ".join(paper.digests), paper.abstract]
+        writer.writerow(map(_cell, row))
     return out.getvalue()
+
+
+def _cell(text: str) -> str:
+    """An apostrophe, a spreadsheet's own mark of a text, goes before what it would take for a formula.
+
+    So also behind each semicolon, at which a spreadsheet cuts where the comma is for decimals. Numbers stay. Whoever
+    wants the text back takes the apostrophe from what is still a formula without it.
+    """
+    line = _line(text)
+    if _NUMBER.fullmatch(line):
+        return line
+    return ";".join(f"'{piece}" if _is_formula(piece) else piece for piece in line.split(";"))
+
+
+def _is_formula(text: str) -> bool:
+    """Also behind what spreadsheets skip: spaces, quotes, and all that nobody sees; in any width of its sign."""
+    for sign in unicodedata.normalize("NFKC", text):
+        if not (sign.isspace() or sign in _QUOTES or _is_unseen(sign)):
+            return sign in _FORMULA
+    return False
+
+
+def _is_unseen(sign: str) -> bool:
+    """Control, format and private characters, marks upon nothing, and letters that are blank."""
+    kind = unicodedata.category(sign)
+    return kind[0] in "CZ" or kind in ("Mn", "Me") or sign in "\u115f\u1160\u2800\u3164\uffa0"
 
 
 def markdown(papers: Sequence[Paper]) -> str:
@@ -82,14 +120,18 @@ FORMATS: Mapping[str, tuple[str, Callable[[Sequence[Paper]], str]]] = {
 
 
 def answer_markdown(answer: Answer, papers: Mapping[str, Paper]) -> str:
-    """The question, the answer with its marks, and its references; `papers` are those that are still indexed."""
+    """The question, the answer with its marks, and its references; `papers` are those that are still indexed.
+
+    An answer may set its words in Markdown. It makes no HTML, link or picture of its own: those would load from, or
+    lead to, wherever a digest or a model says.
+    """
     cited = groupby(sorted(answer.citations, key=lambda one: one.number), key=lambda one: (one.number, one.paper_id))
     lines = []
     for (number, paper_id), group in cited:
         told = _listed(papers[paper_id]) if paper_id in papers else _plain(next(group).title)
         lines.append(f"- [{number}] {told}\n")
     references = f"\n\n{''.join(lines)}" if lines else "\n"
-    return f"**{_plain(answer.question)}**\n\n{marked(answer, style='*').strip()}{references}"
+    return f"**{_plain(answer.question)}**\n\n{_unlinked(marked(answer, style='*').strip())}{references}"
 
 
 def marked(answer: Answer, style: str = "") -> str:
@@ -104,43 +146,67 @@ def marked(answer: Answer, style: str = "") -> str:
 
 
 def _listed(paper: Paper) -> str:
-    authors = ", ".join(paper.authors[:3]) + (" et al." if len(paper.authors) > 3 else "")
+    names = _authors(paper)
+    authors = ", ".join(names[:3]) + (" et al." if len(names) > 3 else "")
     told = ". ".join(part for part in (authors.rstrip("."), *_dated(paper).values()) if part)
-    title, address = _plain(paper.title), _address(paper)
+    title, address = _plain(paper.title), _address(paper).replace("(", "%28").replace(")", "%29")
     return (f"[{title}]({address})" if address else title) + (f". {_plain(told)}" if told else "")
 
 
 def _plain(text: str) -> str:
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    """One line that Markdown shows to the letter; `@`, `:` and `www.` would become links by themselves."""
+    escaped = _WEB.sub(r"\.", _MARKDOWN.sub(r"\\\1", _line(text)))
+    return re.sub(r"^(\d*)([-+=.)])", r"\1\\\2", escaped)  # a line that begins so is an item of a list
+
+
+def _unlinked(text: str) -> str:
+    """A space makes a tag a sign of less; no address follows what stands in brackets."""
+    text = COMMANDS.sub("", re.sub(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]", "\n", text))
+    return re.sub(r"(\] ?)([(:])", r"\1\\\2", re.sub(r"<(?=[A-Za-z/!?])", "< ", text))
+
+
+def _line(text: str) -> str:
+    """A text as every form has it: in one line, each white space a space, without control and direction characters.
+    Half a character (of a name that is no UTF-8) is U+FFFD."""
+    text = re.sub("[\ud800-\udfff]", "\ufffd", " ".join(text.split()))
+    return " ".join(COMMANDS.sub("", text).split())
+
+
+def _authors(paper: Paper) -> list[str]:
+    return [name for name in map(_line, paper.authors) if name]
+
+
+def _tex_name(name: str) -> str:
+    """A name that BibTeX takes for several, or cannot take apart, goes in braces, as a name of one part; as does
+    one with a backslash outside braces, which bibtexparser can lose beside an `and`."""
+    told = tex(name)
+    is_bare = "\\" in re.sub(r"\{[^{}]*\}", "", told)
+    return f"{{{told}}}" if _LITERAL_NAME.search(name) or is_bare else told
 
 
 def _dated(paper: Paper) -> dict[str, str]:
-    year = (paper.published or "")[:4]
-    if not year and paper.arxiv_id and re.match(r"\d{4}\.", paper.arxiv_id):
-        year = f"20{paper.arxiv_id[:2]}"
-    return {"year": year} if year else {}
+    year = re.match(r"[0-9]{4}(?![0-9])", paper.published or "")
+    if year:
+        return {"year": year[0]}
+    if paper.arxiv_id and re.match(r"[0-9]{4}\.", paper.arxiv_id):
+        return {"year": f"20{paper.arxiv_id[:2]}"}
+    return {}
 
 
 def _address(paper: Paper) -> str:
+    """On the web, in the characters of an address; what is no such address is in no export."""
     if paper.arxiv_id:
-        return f"https://arxiv.org/abs/{paper.arxiv_id}"
-    return paper.url or ""
+        return f"https://arxiv.org/abs/{quote(_line(paper.arxiv_id), safe='/')}"
+    url = _line(paper.url or "")
+    return quote(url, safe=_URL) if is_address(url) else ""
 
 
 def _key(paper: Paper, taken: set[str]) -> str:
     """Family name, year, first word that tells something; a letter more where it is taken."""
-    family = words(paper.authors[0].split()[-1])[-1:] if paper.authors else []
+    family = words(authors[0].split()[-1])[-1:] if (authors := _authors(paper)) else []
     telling = [word for word in words(paper.title) if word not in STOP_WORDS and word[0].isalpha()]
     stem = "".join([*family, *_dated(paper).values(), *telling[:1]])
     key = re.sub(r"[^a-z0-9]", "", stem.encode("ascii", "ignore").decode()) or "paper"
     found = next(k for k in (key, *(f"{key}{n}" for n in range(2, len(taken) + 3))) if k not in taken)
     taken.add(found)
     return found
-
-
-def _tex(text: str) -> str:
-    """A text for BibTeX; its mathematics stays as it is, and braces where each has its other."""
-    if text.count("{") != text.count("}"):
-        text = text.replace("{", "").replace("}", "")
-    parts = _MATHEMATICS.split(" ".join(text.split()))
-    return "".join(part if n % 2 else _SPECIAL.sub(r"\\\1", part) for n, part in enumerate(parts))

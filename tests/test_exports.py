@@ -1,0 +1,333 @@
+"""Whatever a digest says, an export holds its values and no more: each form is read back by a reader of its own."""
+
+from __future__ import annotations
+
+import csv
+import io
+import logging
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+
+import pytest
+import rispy
+from bibtexparser.entrypoint import parse_string
+from bibtexparser.middlewares.names import parse_single_name_into_parts, split_multiple_persons_names
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from pylatexenc.latex2text import LatexNodes2Text
+
+from assistant.references import answer_markdown, bibtex, markdown, ris, table
+from assistant.tex import tex
+from assistant.types import Answer, Citation, Seconds
+from index.types import Paper
+
+HOSTILE = [
+    "}", "{", "}},\n@misc{evil,", "}, note = {y}", "@", "\n@article{x,", '"', "\\", "\\write18{rm}", "$", "$x_{i}$",
+    "\\alpha", "$\\alpha$", "\\{", "\\}", "^^5c", "\\'e", "{\\textbackslash}", "\\input{a}", "%", "&", "#", "_", "~",
+    " and ", ",", "others", "\r", "\r\n", "\u2028", "\x0b", "\x85", "\nER  - \nTY  - JOUR", "TY  - ", "AU  - ", ";",
+    "=1+1", " =1+1", "\uff1d1+1", "\u200b=1", "\ufeff@x", "\t+1", "-1", "'=1", '"=1', "\xa0-2+3", "=cmd|' /C calc'!A0",
+    "[x](http://evil.example)", "![x](//e)", "<script>", "www.evil.example", "http://evil.example", "a@b.co", "# h",
+    "- ", "1. ", "\x1b]0;T\x07", "\u202e", "\ud800", "`", "**", "&lt;b&gt;", "](http://e)", "[a]: http://e", "|",
+]  # fmt: skip
+TEXT = st.lists(st.sampled_from(HOSTILE) | st.text(st.characters(), max_size=6), max_size=8).map("".join)
+WORD = st.sampled_from(["Ann", "de", "=x", "and", "\u202e"]) | TEXT
+PAPERS = st.lists(
+    st.builds(
+        Paper,
+        id=st.sampled_from(["t1", "t2"]),
+        title=TEXT,
+        abstract=TEXT,
+        digests=st.lists(TEXT, max_size=2).map(tuple),
+        arxiv_id=st.none() | TEXT,
+        authors=st.lists(WORD | st.lists(WORD, max_size=3).map(" ".join), max_size=3).map(tuple),
+        published=st.none() | st.sampled_from(["2023-05-02", "2023", "-1", "=2023"]) | TEXT,
+        link=st.none() | TEXT | TEXT.map(lambda text: f"https://a.example/{text}"),
+    ),
+    max_size=3,
+)
+BIDI = {chr(c) for c in (0x61C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A), *range(0xFFF9, 0xFFFC))}
+TAGS = {chr(c) for c in range(0xE0000, 0xE0080)}
+
+
+MIXED = [Paper("t", "-5; x", "1; -5", (), authors=("Ann $", "Ann"))]  # found by long fuzzing
+
+
+def tried(examples: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Few are the same each time, so that a failure tells of a change and not of luck."""
+    return settings(max_examples=examples, deadline=None, database=None, derandomize=examples < 1000)
+
+
+def one_line(text: str) -> str:
+    """What each form makes of a text, and all that it changes: a line, without what commands or turns it."""
+    spaced = "".join(" " if c.isspace() else c for c in text)
+    kept = (c for c in spaced if unicodedata.category(c) != "Cc" and c not in BIDI | TAGS)
+    return re.sub(" +", " ", "".join("\ufffd" if unicodedata.category(c) == "Cs" else c for c in kept)).strip()
+
+
+def lines_of(texts: tuple[str, ...]) -> list[str]:
+    return [line for line in map(one_line, texts) if line]
+
+
+# BibTeX
+
+SIGNS = {"backslash": "\\", "asciitilde": "~", "asciicircum": "^", "braceleft": "", "braceright": ""}
+
+
+def meant(text: str) -> str:
+    """TeX's names for signs as the signs, and no braces: both ways to write one sign are the same."""
+
+    def sign(match: re.Match[str]) -> str:
+        if match[1]:
+            return SIGNS[match[1]]
+        return match[2] or ("" if match[0][-1] in "{}" else match[0])
+
+    return re.sub(rf"\\\\|\\text({'|'.join(SIGNS)})(?![A-Za-z])|\\([%&#_$])|\\?[{{}}]", sign, text)
+
+
+def entries_by_bibtex(text: str) -> list[dict[str, str]]:
+    """Entries and fields as BibTeX itself takes them apart: it counts every brace, and knows no escape."""
+    entries, at = [], 0
+    while (at := text.find("@", at)) >= 0:
+        at = text.index(",", at) + 1
+        fields: dict[str, str] = {}
+        while match := re.compile(r"\s*([a-z]+) = \{").match(text, at):
+            depth, end = 1, match.end()
+            while depth:
+                depth += {"{": 1, "}": -1}.get(text[end], 0)
+                end += 1
+            assert match[1] not in fields
+            fields[match[1]] = text[match.end() : end - 1]
+            at = end + (text[end] == ",")
+        assert text[at:].startswith("\n}\n")
+        entries.append(fields)
+        at += 2
+    return entries
+
+
+RUN = {"write", "input", "include", "immediate", "def", "csname", "openout", "read", "catcode", "let", "expandafter"}
+
+
+def check_bibtex(papers: list[Paper]) -> None:
+    text = bibtex(papers)
+    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL + 1)
+    library = parse_string(text)
+    assert (len(library.entries), len(library.blocks)) == (len(papers), len(papers))  # no comment, and none failed
+    assert len({entry.key for entry in library.entries}) == len(papers)
+    entries = [{field.key: str(field.value) for field in entry.fields} for entry in library.entries]
+    assert entries_by_bibtex(text) == entries
+    for paper, fields in zip(papers, entries, strict=True):
+        title, authors = one_line(paper.title), lines_of(paper.authors)
+        wanted = {"title": title, "author": authors, "eprint": one_line(paper.arxiv_id or "")}
+        assert {name for name, value in wanted.items() if value} == set(fields) & set(wanted)
+        assert set(fields) <= {*wanted, "year", "archiveprefix", "url"}
+        assert meant(fields.get("title", "")) == meant(title)
+        names = split_multiple_persons_names(fields.get("author", ""))
+        assert [meant(name) for name in names] == [meant(name) for name in authors]
+        for name in names:
+            parse_single_name_into_parts(name, strict=True)  # raises where BibTeX complains
+        assert re.fullmatch("([0-9]{4})?", fields.get("year", ""))
+        assert re.fullmatch(r"(https?://[!-z~|]*)?", fields.get("url", ""), re.IGNORECASE)
+        said = " ".join(value for name, value in fields.items() if name != "url")
+        assert not set(re.findall(r"\\([A-Za-z]+)", said)) & RUN
+        assert "^^" not in said  # TeX reads a character's code behind it
+
+
+@given(PAPERS)
+@example(MIXED)
+@tried(200)
+def test_bibtex_opens_no_entry_and_no_field(papers: list[Paper]) -> None:
+    check_bibtex(papers)
+
+
+@given(st.lists(st.sampled_from([*"%&#_~^@<>|\"'", *"ab .,;:-"]) | st.text(max_size=3), max_size=20).map("".join))
+@tried(200)
+def test_latex_shows_a_text_without_commands_to_the_letter(text: str) -> None:
+    line = re.sub(r"[\\${}]", "", one_line(text))
+    parts = re.split("([%&#_~^])", line)  # between them pylatexenc reads ligatures, as TeX does
+    read = "".join(part if n % 2 else LatexNodes2Text().latex_to_text(part) for n, part in enumerate(parts))
+    assert LatexNodes2Text().latex_to_text(tex(line)).replace("\u02c6", "^") == read.replace("\u02c6", "^")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rates of $\\mathcal{O}(n^{2})$ for $\\alpha$-divergences", "On $\\{0,1\\}^n$ and \\(x_i\\)",
+        "Erd\\H{o}s numbers",
+        "G\\\"odel, M{\\\"u}ller and {\\'E}t{\\'e}",
+        "{\\em Emphasis} and \\textbf{bold} {BERT}",
+        "Stra{\\ss}e, 5\\% more",
+    ],
+)  # fmt: skip
+def test_what_a_title_says_in_latex_stays(text: str) -> None:
+    assert tex(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (r"\write18{rm -rf /}", r"{\textbackslash}write18{rm -rf /}"),
+        (r"$\write18{ls}$", r"\${\textbackslash}write18{ls}\$"),
+        (r"$x^^5cinput{y}$", r"\$x{\textasciicircum}{\textasciicircum}5cinput{y}\$"),
+        (r"from $5 to $7", r"from \$5 to \$7"),
+        (r"$a}$ and ${b$", r"\$a{\textbraceright}\$ and \${\textbraceleft}b\$"),
+        ("a\\", r"a{\textbackslash}"),
+        (r"C:\new\dir", r"C:{\textbackslash}new{\textbackslash}dir"),
+        (r"\catcode`\@=11", r"{\textbackslash}catcode`{\textbackslash}@=11"),
+    ],
+)
+def test_what_would_command_latex_is_shown(text: str, shown: str) -> None:
+    assert tex(text) == shown
+
+
+# RIS
+
+
+def check_ris(papers: list[Paper]) -> None:
+    text = ris(papers)
+    assert text.splitlines() == text.split("\n")[:-1]  # no reader finds more lines
+    read = rispy.loads(text)
+    assert len(read) == len(papers)
+    for paper, record in zip(papers, read, strict=True):
+        wanted = {
+            "title": one_line(paper.title),
+            "abstract": one_line(paper.abstract),
+            "authors": lines_of(paper.authors),
+        }
+        kept = {name: value for name, value in wanted.items() if value}
+        assert {name: value for name, value in record.items() if name in wanted} == kept
+        assert set(record) <= {*wanted, "type_of_reference", "urls", "year"}
+        assert record["type_of_reference"] == "GEN"
+        assert len(record.get("urls", ["one"])) == 1
+
+
+@given(PAPERS)
+@tried(200)
+def test_ris_is_read_back_and_holds_no_more(papers: list[Paper]) -> None:
+    check_ris(papers)
+
+
+# CSV
+
+
+def formula(cell: str) -> bool:
+    """What a spreadsheet makes of a cell: an apostrophe first says text, a number is one; all else by its first sign
+    behind what is skipped, in any width."""
+    if cell.startswith("'") or re.fullmatch(r"\s*[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?\s*", cell):
+        return False
+    return leads(cell)
+
+
+def leads(cell: str) -> bool:
+    seen = [
+        c
+        for c in unicodedata.normalize("NFKC", cell)
+        if not re.match("[CZ]|M[ne]", unicodedata.category(c)) and c not in "\"'`‘’“”«»\u115f\u1160\u2800\u3164"
+    ]
+    return bool(seen) and seen[0] in "=+-@\t\r"
+
+
+def unmarked(cell: str) -> str:
+    """The text of a cell: as the documentation of `_cell` says."""
+
+    def text(piece: str) -> str:
+        return piece[1:] if piece.startswith("'") and leads(piece[1:]) else piece
+
+    return ";".join(map(text, cell.split(";")))
+
+
+def check_csv(papers: list[Paper]) -> None:
+    header, *rows = csv.reader(io.StringIO(table(papers), newline=""), strict=True)
+    assert len(rows) == len(papers)
+    for paper, row in zip(papers, rows, strict=True):
+        cells = dict(zip(header, row, strict=True))
+        for cell in row:
+            assert not formula(cell)
+            assert not any(map(formula, cell.split(";")))  # where the comma is for decimals
+            assert not set("\r\n\t") & set(cell)
+        wanted = {
+            "title": one_line(paper.title),
+            "authors": one_line("; ".join(lines_of(paper.authors))),
+            "published": one_line(paper.published or ""),
+            "arxiv_id": one_line(paper.arxiv_id or ""),
+            "digests": one_line("; ".join(paper.digests)),
+            "abstract": one_line(paper.abstract),
+        }
+        assert {name: unmarked(cells[name]) for name in wanted} == wanted
+
+
+@given(PAPERS)
+@example(MIXED)
+@tried(200)
+def test_a_spreadsheet_runs_no_cell_and_none_is_lost(papers: list[Paper]) -> None:
+    check_csv(papers)
+
+
+@pytest.mark.parametrize("sign", [*"=+-@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\ufe66", "\ufe63"])
+@pytest.mark.parametrize("before", ["", " ", "\t", "\r\n", "\xa0", "\u200b", "\ufeff", "\u2060", '"', "'", "x; "])
+def test_a_formula_is_a_text_whatever_stands_before_it(before: str, sign: str) -> None:
+    row = list(csv.reader(io.StringIO(table([Paper("t", f"{before}{sign}1+cmd()", "Only.", ())]))))[1]
+    assert not any(map(formula, row[0].split(";")))
+    assert "'" in row[0]
+
+
+@pytest.mark.parametrize("number", ["-5", "+1.5", "-2e-3", "7"])
+def test_a_number_stays(number: str) -> None:
+    assert list(csv.reader(io.StringIO(table([Paper("t", number, "Only.", ())]))))[1][0] == number
+
+
+# Markdown
+
+READER = MarkdownIt("commonmark").enable("strikethrough").enable("table")
+
+
+def tokens(text: str) -> Iterator[Token]:
+    for token in READER.parse(text):
+        yield token
+        yield from token.children or ()
+
+
+def shown(text: str) -> str:
+    return "".join(token.content for token in tokens(text) if token.type in ("text", "text_special", "code_inline"))
+
+
+def check_markdown(papers: list[Paper]) -> None:
+    text = markdown(papers)
+    kinds = {"bullet_list", "list_item", "paragraph", "inline", "text", "text_special", "link"}
+    assert {re.sub("_(open|close)$", "", token.type) for token in tokens(text)} <= kinds
+    assert [token.type for token in tokens(text)].count("list_item_open") == len(papers)
+    for paper, line in zip(papers, text.splitlines(), strict=True):
+        links = [str(token.attrs["href"]) for token in tokens(line) if token.type == "link_open"]
+        assert len(links) <= 1
+        assert all(link.casefold().startswith(("https://", "http://")) for link in links)
+        assert shown(line).startswith(one_line(paper.title))
+        assert not re.search(r"(?<!\\)(://|@)|www\.", line.partition("](http")[0])  # GitHub links these by itself
+
+
+@given(PAPERS)
+@tried(200)
+def test_markdown_holds_titles_and_their_own_links_alone(papers: list[Paper]) -> None:
+    check_markdown(papers)
+
+
+@given(TEXT, TEXT, TEXT)
+@example("\\<img src=x>", "x", "y")
+@example("see [1](http://evil.example) and ![x](//e)\n\n[1]: http://evil.example", "x", "y")
+@tried(200)
+def test_a_copied_answer_makes_no_link_picture_or_html(said: str, question: str, title: str) -> None:
+    citation = Citation(1, "t1", title, "Only.", 0, 5, "supported", ("day.txt",), 0)
+    answer = Answer(question, "answered", said, None, "m", (citation,), (), (), Seconds(0, 0, 0), papers=("t1",))
+    copied = answer_markdown(answer, {"t1": Paper("t1", title, "Only.", ("day.txt",))})
+    found = {token.type for token in tokens(copied)}
+    assert not found & {"html_inline", "html_block", "image", "link_open"}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@given(PAPERS)
+@tried(8_000)  # some four minutes
+def test_every_form_holds_under_long_fuzzing(papers: list[Paper]) -> None:
+    for check in (check_bibtex, check_ris, check_csv, check_markdown):
+        check(papers)
