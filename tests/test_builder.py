@@ -18,7 +18,7 @@ from index import embedding
 from index.builder import build, remove
 from index.embedding import NAME
 from index.errors import IndexBusy, IndexCorrupt, IndexMismatch, IndexOutdated, NoIndex, SourceError, StorageError
-from index.generations import PARSER, Recipe, current_name, open_generation, read_manifest
+from index.generations import PARSER, Recipe, current_name, open_generation, read_manifest, sealed
 from index.home import Home
 from tests.conftest import DATA
 
@@ -137,7 +137,9 @@ def test_a_second_builder_is_told_who_builds(built: Home) -> None:
 
 def _write_manifest(home: Home, **changes: object) -> None:
     file = home.generations / current_name(home) / "manifest.json"
-    file.write_text(json.dumps(json.loads(file.read_text()) | changes))
+    raw = json.loads(file.read_text()) | changes
+    del raw["seal"]
+    file.write_bytes(sealed(raw))
 
 
 def test_an_index_by_another_model_is_refused(built: Home) -> None:
