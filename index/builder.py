@@ -109,7 +109,7 @@ def build_corpus(
     """Index papers by their arXiv ids as they are, in a home that holds nothing else: for measuring."""
     place = locate(home)
     with _writing(place):
-        work = _Work(place, Standing(), progress or (lambda *_: None), model or choose(place))
+        work = _Work(place, Standing(), Pulse(progress or (lambda *_: None)), model or choose(place))
         work.index(ParsedDigest("corpus", tuple(entries), ()))
         work.close()
 
@@ -118,10 +118,11 @@ def _build(
     place: Home, change: Callable[[Collection], None], rebuild: bool, progress: Progress, model: Chosen
 ) -> BuildReport:
     started = time.monotonic()
+    pulse = Pulse(progress)
     with _writing(place):
-        standing = _standing(place, rebuild, Recipe(model.name), Pulse(progress).beat)
+        standing = _standing(place, rebuild, Recipe(model.name), pulse.beat)
         _sweep(place, _published(place))  # also when it is damaged: it goes when there is another
-        work = _Work(place, standing, progress, model)
+        work = _Work(place, standing, pulse, model)
         try:
             report = work.run(change)
         except BaseException:
@@ -135,10 +136,10 @@ def _build(
 class _Work:
     """One build, from what changed to a published generation."""
 
-    def __init__(self, place: Home, standing: Standing, progress: Progress, model: Chosen) -> None:
+    def __init__(self, place: Home, standing: Standing, pulse: Pulse, model: Chosen) -> None:
         self._place = place
         self._standing = standing
-        self._progress = progress
+        self._pulse = pulse
         self._model = model
         self._recipe = Recipe(model.name)
         self._name = _new_name(place)
@@ -146,10 +147,9 @@ class _Work:
         private_folder(place.generations)
         private_folder(self._folder)
         before = standing.folder / "catalogue.sqlite" if standing.comparable else None
-        self._beat = Pulse(progress).beat
-        self._draft = Draft(self._folder / "catalogue.sqlite", before, self._beat)
-        self._reader = Reader(beat=self._beat)
-        self._collection = Collection(place.digests, self._draft.add, reader=self._reader, progress=Pulse(progress))
+        self._draft = Draft(self._folder / "catalogue.sqlite", before, self._pulse.beat)
+        self._reader = Reader(beat=self._pulse.beat)
+        self._collection = Collection(place.digests, self._draft.add, reader=self._reader, progress=pulse.seldom)
 
     def run(self, change: Callable[[Collection], None]) -> BuildReport:
         before = self._standing.manifest
@@ -213,7 +213,14 @@ class _Work:
         with _reading(self._folder, digests) as catalogue:
             cached = self._place.vectors / f"{_file_name(self._recipe.embed)}-{self._recipe.late}.sqlite"
             writer = Writer(
-                self._folder, self._standing, catalogue, changes, self._progress, self._model, cached, self._beat
+                self._folder,
+                self._standing,
+                catalogue,
+                changes,
+                self._pulse.tell,
+                self._model,
+                cached,
+                self._pulse.beat,
             )
             churn, dimension = writer.write()
         return Manifest(
@@ -228,7 +235,7 @@ class _Work:
             conflicts=changes.conflicts,
             cuts=changes.cuts,
             churn=churn,
-            files=_sealed(self._folder, self._standing, self._beat),
+            files=_sealed(self._folder, self._standing, self._pulse.beat),
         )
 
     def _told(self, report: BuildReport, catalogue: Catalogue, digests: Iterable[Digest]) -> BuildReport:
