@@ -9,6 +9,7 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
 
@@ -19,6 +20,15 @@ _MAX_BYTES = 2**30
 _MAX_RATIO = 200  # text packs twenty to one; what packs better than this is made to fill the memory
 _SMALL = 16 * 2**20  # below it no ratio is a danger
 _CHUNK = 2**20
+_SMALL_CHUNK = 2**12
+_DAMAGED = "is a damaged or cut-off archive"
+_LOCKED = "is encrypted"
+_TOO_MUCH = "unpacks to more than a digest can be"
+_ANEW = "Copy or download it again."
+_REMEDIES = {
+    _LOCKED: "Unpack it with its password, and give the files.",
+    _TOO_MUCH: "Unpack it yourself, and look inside.",
+}
 _BROKEN = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError),
     *(NotImplementedError, RuntimeError, ValueError, KeyError, IndexError),  # zipfile lets these through
@@ -33,58 +43,105 @@ class Member:
     content: bytes
 
 
-def unpack(content: bytes, name: str) -> list[Member]:
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file of an archive that cannot be had; `why` is a sentence without its name."""
+
+    name: str
+    why: str
+
+
+def unpack(content: bytes, name: str) -> Iterator[Member | Refused]:
     """The files in a zip, the one in a gzip, or the content itself. An archive in an archive stays packed.
 
-    Raises SourceError for an archive that is damaged, encrypted, or unpacks to too much.
+    Raises SourceError for an archive that is damaged or unpacks to too much, or of which no file can be had.
     """
     try:
         if content.startswith(b"\x1f\x8b"):
-            return [Member(_clean(re.sub(r"(?i)\.gz$", "", name)), _gunzip(content, name))]
-        if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-            return _unzip(content, name)
+            yield Member(clean(re.sub(r"(?i)\.gz$", "", name)), _gunzip(content, name))
+        elif content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+            yield from _unzip(content, name)
+        else:
+            yield Member(clean(name), content)
     except _BROKEN as error:
         raise SourceError(f"{name!r} is a damaged or cut-off archive. Copy or download it again.") from error
-    return [Member(_clean(name), content)]
 
 
-def _unzip(content: bytes, name: str) -> list[Member]:
+def is_archive(content: bytes) -> bool:
+    return content.startswith((b"\x1f\x8b", b"PK\x03\x04", b"PK\x05\x06"))
+
+
+def _unzip(content: bytes, name: str) -> Iterator[Member | Refused]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         infos = archive.infolist()
         if len(infos) > _MAX_MEMBERS:
             raise SourceError(f"{name!r} holds more than {_MAX_MEMBERS:,} files. Split it into smaller archives.")
-        members: list[Member] = []
         room = _MAX_BYTES
+        refused: list[Refused] = []  # told one by one only where something else can be read
+        hopeless = True
         for info in infos:
-            cleaned = _clean(info.filename)
+            cleaned = clean(info.filename)
             if info.is_dir() or _is_hidden(cleaned):
                 continue
-            if info.flag_bits & 1:
-                raise SourceError(f"{name!r} is encrypted. Unpack it with its password, and give the files.")
-            with archive.open(info) as stream:
-                member = _bounded(stream, info.compress_size, room, name)
-            room -= len(member)
-            members.append(Member(cleaned, member))
-    return members
+            if room <= 0:
+                refused.append(Refused(cleaned, _TOO_MUCH))
+                break
+            try:
+                member = _member(archive, info, room)
+            except _Unfit as error:
+                room -= error.size
+                refused.append(Refused(cleaned, str(error)))
+            else:
+                hopeless = False
+                room -= len(member)
+                yield from refused
+                refused.clear()
+                yield Member(cleaned, member)
+        if hopeless and refused:
+            raise SourceError(f"{name!r} {refused[0].why}. {_REMEDIES.get(refused[0].why, _ANEW)}")
+        yield from refused
+
+
+class _Unfit(Exception):
+    """Why a file cannot be had, and how much of it was unpacked."""
+
+    def __init__(self, why: str, size: int = 0) -> None:
+        super().__init__(why)
+        self.size = size
+
+
+def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, room: int) -> bytes:
+    if info.flag_bits & 1:
+        raise _Unfit(_LOCKED)
+    # Only of deflated files zipfile unpacks no more than what it is asked for.
+    chunk = _CHUNK if info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) else _SMALL_CHUNK
+    try:
+        with archive.open(info) as stream:
+            return _bounded(stream, info.compress_size, room, chunk)
+    except _BROKEN as error:
+        raise _Unfit(_DAMAGED) from error
 
 
 def _gunzip(content: bytes, name: str) -> bytes:
-    with gzip.GzipFile(fileobj=io.BytesIO(content)) as stream:
-        return _bounded(stream, len(content), _MAX_BYTES, name)
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(content)) as stream:
+            return _bounded(stream, len(content), _MAX_BYTES, _CHUNK)
+    except _Unfit as error:
+        raise SourceError(f"{name!r} {error}. {_REMEDIES[str(error)]}") from error
 
 
-def _bounded(stream: IO[bytes] | gzip.GzipFile, packed: int, room: int, name: str) -> bytes:
+def _bounded(stream: IO[bytes] | gzip.GzipFile, packed: int, room: int, chunk: int) -> bytes:
     """All of the stream, unless that is more than `room` bytes, or out of all proportion to `packed`."""
     room = min(room, max(_SMALL, packed * _MAX_RATIO))
     found = bytearray()
-    while chunk := stream.read(_CHUNK):
-        found += chunk
+    while piece := stream.read(chunk):
+        found += piece
         if len(found) > room:
-            raise SourceError(f"{name!r} unpacks to more than a digest can be. Unpack it yourself, and look inside.")
+            raise _Unfit(_TOO_MUCH, len(found))
     return bytes(found)
 
 
-def _clean(name: str) -> str:
+def clean(name: str) -> str:
     """A name to show: no way out of a folder, no drive, no control characters."""
     printable = "".join(c for c in name.replace("\\", "/") if c.isprintable())
     parts = [part for part in printable.split("/") if part.strip() not in {"", ".", ".."}]

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from index.files import private_file, private_folder
 from index.generations import Generation
 from index.home import Home
 from index.lexical import STOP_WORDS
@@ -171,10 +172,11 @@ def _stems(term: str) -> list[str]:
 def _keep(file: Path, found: Atlas) -> None:
     """Written whole or not at all; where the home cannot be written, the map is made anew each time."""
     try:
-        file.parent.mkdir(exist_ok=True)
+        private_folder(file.parent)
         for old in file.parent.glob("*"):
             old.unlink(missing_ok=True)
         half = file.with_name(f"{uuid.uuid4().hex}.half")
+        private_file(half)
         with half.open("wb") as out:
             names = np.array(["\t".join(topic) for topic in found.topics])
             np.savez_compressed(out, positions=found.positions, topic_of=found.topic_of, topics=names)

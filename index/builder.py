@@ -12,7 +12,6 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -27,12 +26,15 @@ from index.draft import Changes, Draft
 from index.embedders import Chosen, choose
 from index.embedding import token_counter
 from index.errors import IndexBusy, IndexError_, NoIndex, SourceError, StorageError
-from index.files import write_atomically
-from index.generations import SCHEMA, Manifest, Recipe, being_read, current_name, file_hash, read_manifest, verify
+from index.files import Beat, file_hash, hashes, private_file, private_folder, tighten, write_atomically
+from index.generations import SCHEMA, Manifest, Recipe, being_read, current_name, read_manifest, verify
 from index.home import Home, locate
+from index.home import tighten as secure
 from index.passages import cut, cuts
+from index.pulse import Pulse
+from index.reading import Reader
 from index.sources import Collection
-from index.store import ROWS, check
+from index.store import ROWS, check, rows_hash
 from index.types import Arrival, BuildReport, Digest, Entry, Paper, ParsedDigest, Passage, Progress
 from index.writing import Standing, Writer
 
@@ -107,41 +109,47 @@ def build_corpus(
     """Index papers by their arXiv ids as they are, in a home that holds nothing else: for measuring."""
     place = locate(home)
     with _writing(place):
-        work = _Work(place, Standing(), progress or (lambda *_: None), model or choose(place))
+        work = _Work(place, Standing(), Pulse(progress or (lambda *_: None)), model or choose(place))
         work.index(ParsedDigest("corpus", tuple(entries), ()))
+        work.close()
 
 
 def _build(
     place: Home, change: Callable[[Collection], None], rebuild: bool, progress: Progress, model: Chosen
 ) -> BuildReport:
     started = time.monotonic()
+    pulse = Pulse(progress)
     with _writing(place):
-        standing = _standing(place, rebuild, Recipe(model.name))
+        standing = _standing(place, rebuild, Recipe(model.name), pulse.beat)
         _sweep(place, _published(place))  # also when it is damaged: it goes when there is another
-        work = _Work(place, standing, progress, model)
+        work = _Work(place, standing, pulse, model)
         try:
             report = work.run(change)
         except BaseException:
             work.discard()
             raise
+        finally:
+            work.close()
     return replace(report, seconds=round(time.monotonic() - started, 3))
 
 
 class _Work:
     """One build, from what changed to a published generation."""
 
-    def __init__(self, place: Home, standing: Standing, progress: Progress, model: Chosen) -> None:
+    def __init__(self, place: Home, standing: Standing, pulse: Pulse, model: Chosen) -> None:
         self._place = place
         self._standing = standing
-        self._progress = progress
+        self._pulse = pulse
         self._model = model
         self._recipe = Recipe(model.name)
         self._name = _new_name(place)
         self._folder = place.generations / self._name
-        self._folder.mkdir(parents=True)
+        private_folder(place.generations)
+        private_folder(self._folder)
         before = standing.folder / "catalogue.sqlite" if standing.comparable else None
-        self._draft = Draft(self._folder / "catalogue.sqlite", before)
-        self._collection = Collection(place.digests, self._draft.add)
+        self._draft = Draft(self._folder / "catalogue.sqlite", before, self._pulse.beat)
+        self._reader = Reader(beat=self._pulse.beat)
+        self._collection = Collection(place.digests, self._draft.add, reader=self._reader, progress=pulse.seldom)
 
     def run(self, change: Callable[[Collection], None]) -> BuildReport:
         before = self._standing.manifest
@@ -197,11 +205,23 @@ class _Work:
         for sha in self._collection.created:
             (self._place.digests / f"{sha}.gz").unlink(missing_ok=True)
 
+    def close(self) -> None:
+        self._reader.close()
+
     def _written(self, digests: tuple[Digest, ...], removed: tuple[str, ...], changes: Changes) -> Manifest:
         """Write every file but the manifest."""
         with _reading(self._folder, digests) as catalogue:
             cached = self._place.vectors / f"{_file_name(self._recipe.embed)}-{self._recipe.late}.sqlite"
-            writer = Writer(self._folder, self._standing, catalogue, changes, self._progress, self._model, cached)
+            writer = Writer(
+                self._folder,
+                self._standing,
+                catalogue,
+                changes,
+                self._pulse.tell,
+                self._model,
+                cached,
+                self._pulse.beat,
+            )
             churn, dimension = writer.write()
         return Manifest(
             schema=SCHEMA,
@@ -215,7 +235,7 @@ class _Work:
             conflicts=changes.conflicts,
             cuts=changes.cuts,
             churn=churn,
-            files=_sealed(self._folder, self._standing),
+            files=_sealed(self._folder, self._standing, self._pulse.beat),
         )
 
     def _told(self, report: BuildReport, catalogue: Catalogue, digests: Iterable[Digest]) -> BuildReport:
@@ -253,7 +273,7 @@ def unchanged(manifest: Manifest) -> BuildReport:
     )
 
 
-def _standing(place: Home, rebuild: bool, recipe: Recipe) -> Standing:
+def _standing(place: Home, rebuild: bool, recipe: Recipe, beat: Beat) -> Standing:
     """What is published, checked. What is damaged or was made otherwise is not built upon, which is told."""
     try:
         manifest = read_manifest(place)
@@ -270,8 +290,8 @@ def _standing(place: Home, rebuild: bool, recipe: Recipe) -> Standing:
         )
     if not rebuild and manifest.recipe == recipe:
         try:
-            verify(folder, manifest)
-            check(folder / "chroma", manifest.passages)
+            verify(folder, manifest, beat)
+            check(folder / "chroma", manifest.passages, manifest.rows)
             return Standing(manifest, folder, comparable=True, sound=True)
         except IndexError_ as error:
             warnings = (_rebuilt(error),)
@@ -314,22 +334,21 @@ def _new_name(place: Home) -> str:
     return f"{stamp}-{number}"
 
 
-def _sealed(folder: Path, standing: Standing) -> dict[str, str]:
-    """Have every file on the disk; returns their hashes, but for Chroma's database, which changes when it is read."""
+def _sealed(folder: Path, standing: Standing, beat: Beat) -> dict[str, str]:
+    """Have every file on the disk, for its owner alone; returns their hashes."""
+    tighten(folder)
     known = standing.manifest.files if standing.manifest and standing.sound else {}
-
-    def sealed(file: Path) -> tuple[str, str]:
-        """Its name and its hash."""
-        name = file.relative_to(folder).as_posix()
-        if name in known and file.samefile(standing.folder / name):  # shared, and checked when the build began
-            return name, known[name]
-        with file.open("rb+") as opened:
+    files = {file.relative_to(folder).as_posix(): file for file in sorted(folder.rglob("*")) if file.is_file()}
+    # What generations share was checked when the build began.
+    shared = {name for name, file in files.items() if name in known and file.samefile(standing.folder / name)}
+    for name in files.keys() - shared:
+        with files[name].open("rb+") as opened:
             os.fsync(opened.fileno())
-        return name, "" if file.name == ROWS else file_hash(file)
-
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        found = pool.map(sealed, [file for file in sorted(folder.rglob("*")) if file.is_file()])
-        return {name: content for name, content in found if content}
+        beat()
+    own = [name for name in files if name not in shared and files[name].name != ROWS]
+    found = dict(zip(own, hashes([files[name] for name in own], beat), strict=True))
+    rows = {name: rows_hash(file.parent) for name, file in files.items() if file.name == ROWS}
+    return {name: (found | rows).get(name) or known[name] for name in files}
 
 
 def _sweep(place: Home, keep: set[str]) -> None:
@@ -338,6 +357,8 @@ def _sweep(place: Home, keep: set[str]) -> None:
     for folder in place.generations.glob("*"):
         if folder.name not in keep:
             shutil.rmtree(folder, ignore_errors=True)
+    for half in (*place.root.glob(f".{place.current.name}.*"), *place.digests.glob(".*")):
+        half.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -354,8 +375,10 @@ def _writing(place: Home) -> Iterator[None]:
     """One builder at a time, by a lock that dies with its process; and what the disk refuses, as one sentence."""
     holder = place.root / "build.pid"
     try:
-        place.root.mkdir(parents=True, exist_ok=True)
-        with FileLock(place.lock, timeout=0):
+        private_folder(place.root)
+        with FileLock(place.lock, mode=0o600, timeout=0):
+            secure(place)
+            private_file(holder)
             holder.write_text(str(os.getpid()))
             yield
     except Timeout as error:

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.embedding import same
+from index.files import private_file, private_folder
 
 Rows = npt.NDArray[np.float16]
 Encode = Callable[[Sequence[str]], tuple[npt.NDArray[np.float32], list[bytes]]]
@@ -27,7 +28,7 @@ class VectorCache:
     def __init__(self, file: Path, dimension: int) -> None:
         self._file = file
         self._dimension = dimension
-        file.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(file.parent)
         try:
             self._database = _open(file)
         except sqlite3.DatabaseError as error:
@@ -107,6 +108,7 @@ class VectorCache:
 
 
 def _open(file: Path) -> sqlite3.Connection:
+    private_file(file)
     database = sqlite3.connect(file)
     try:
         database.execute("PRAGMA journal_mode = WAL")

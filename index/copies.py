@@ -11,13 +11,15 @@ import gzip
 import hashlib
 import json
 import zlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
 from index.errors import SourceError
-from index.files import write_atomically
+from index.files import Beat, private_folder, still, write_atomically, write_pieces
 from index.types import Digest, Place
+
+_CHUNK = 2**20
 
 
 def known(store: Path) -> list[Digest]:
@@ -32,16 +34,25 @@ def record(store: Path, sha256: str) -> Digest | None:
         raw = json.loads((store / f"{sha256}.json").read_bytes())
         places = tuple(Place(**place) for place in raw.pop("places", ()))
         digest = Digest(**raw, places=places or (Place(raw["name"], raw["path"], raw["path"]),))
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
     return digest if digest.sha256 == sha256 else None
 
 
-def keep(store: Path, digest: Digest, content: bytes) -> None:
+def keep(store: Path, digest: Digest, content: bytes, beat: Beat = still) -> None:
     """Keep a digest's bytes, then its record; a crash between the two leaves nothing that is read."""
-    store.mkdir(parents=True, exist_ok=True)
-    write_atomically(store / f"{digest.sha256}.gz", gzip.compress(content, compresslevel=6, mtime=0))
+    private_folder(store)
+    write_pieces(store / f"{digest.sha256}.gz", _packed(content, beat))
     keep_records(store, [digest])
+
+
+def _packed(content: bytes, beat: Beat) -> Iterator[bytes]:
+    """As gzip, by and by; the same bytes are always packed alike."""
+    packing = zlib.compressobj(6, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
+    for start in range(0, len(content), _CHUNK):
+        beat()
+        yield packing.compress(content[start : start + _CHUNK])
+    yield packing.flush()
 
 
 def keep_records(store: Path, digests: Iterable[Digest]) -> None:
@@ -50,18 +61,22 @@ def keep_records(store: Path, digests: Iterable[Digest]) -> None:
         write_atomically(store / f"{digest.sha256}.json", line)
 
 
-def content(store: Path, digest: Digest) -> bytes:
+def content(store: Path, digest: Digest, beat: Beat = still) -> bytes:
     """The digest's bytes again. Raises SourceError if the copy is missing or is not what was read."""
+    found = bytearray()
     try:
-        found = gzip.decompress((store / f"{digest.sha256}.gz").read_bytes())
+        with gzip.open(store / f"{digest.sha256}.gz") as file:
+            while chunk := file.read(_CHUNK):
+                found += chunk
+                beat()
     except (OSError, EOFError, zlib.error):
-        found = b""
+        found.clear()
     if hashlib.sha256(found).hexdigest() != digest.sha256:
         raise SourceError(
             f"The home's copy of the digest {digest.name!r} is missing or damaged. Index it again: "
             f"askpapers index {digest.path}"
         )
-    return found
+    return bytes(found)
 
 
 def prune(store: Path, keep: Collection[str]) -> None:

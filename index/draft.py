@@ -7,7 +7,9 @@ digest. All else is copied within SQLite, so that one more day costs little howe
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -16,11 +18,14 @@ import numpy as np
 
 from index.catalogue import ENTRY_INDEXES, PASSAGE_INDEXES, SCHEMA, Numbers, connect
 from index.corpus import best_first, conflicting, merge, title_id
+from index.errors import SourceError
+from index.files import Beat, private_file, still
 from index.types import Entry, Paper, ParsedDigest, Passage
 
 Cut = Callable[[Paper], tuple[Sequence[Passage], int]]
 """A paper's passages, and how many of them end within a sentence."""
 
+_STEPS = 1_000_000  # of SQLite between two beats, some 20 ms
 _NEW_ENTRY = f"INSERT INTO entry VALUES ({', '.join('?' * 15)})"
 _ENTRY = "title, abstract, line, arxiv_id, authors, published, upvotes, url, keywords, truncated, sure"
 _COPIED = "id, entry, arxiv_id, authors, published, upvotes, link, keywords, truncated, conflict, cuts, passages"
@@ -59,8 +64,12 @@ class Changes:
 class Draft:
     """A catalogue that is being written: digests are added, then everything is settled at once."""
 
-    def __init__(self, file: Path, before: Path | None) -> None:
+    def __init__(self, file: Path, before: Path | None, beat: Beat = still) -> None:
+        private_file(file)
         self._database = connect(file, "mode=rwc")
+        self._beat = beat
+        self._ended: BaseException | None = None
+        self._database.set_progress_handler(self._look, _STEPS)
         self._database.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {SCHEMA}")
         if before is None:
             self._database.execute("ATTACH ':memory:' AS old")
@@ -71,12 +80,20 @@ class Draft:
         self._next = self._first_new
 
     def add(self, digest: str, parsed: ParsedDigest) -> None:
-        """Add what one digest, named by its hash, holds."""
-        for entry in parsed.entries:
-            self._database.execute(_NEW_ENTRY, (self._next, digest, title_id(entry.title), "", *_columns(entry)))
-            self._next += 1
-        pieces = ((digest, piece.path, piece.line, piece.why) for piece in parsed.unparsed)
-        self._database.executemany("INSERT INTO unparsed VALUES (?, ?, ?, ?)", pieces)
+        """Add what one digest, named by its hash, holds. Raises SourceError if that cannot be kept."""
+        number = self._next
+        self._next += len(parsed.entries)
+        try:
+            rows = [
+                (place, digest, title_id(entry.title), "", *_columns(entry))
+                for place, entry in enumerate(parsed.entries, start=number)
+            ]
+            pieces = [(digest, piece.path, piece.line, piece.why) for piece in parsed.unparsed]
+            with self._interruptible():
+                self._database.executemany(_NEW_ENTRY, rows)
+                self._database.executemany("INSERT INTO unparsed VALUES (?, ?, ?, ?)", pieces)
+        except (UnicodeError, OverflowError) as error:  # what was added of it will not be standing
+            raise SourceError(f"It holds what no database can keep ({error}). Save it again as UTF-8.") from error
 
     def settle(self, standing: Iterable[str], kept: Iterable[str], cut: Cut, *, reuse: bool) -> Changes:
         """Merge the added digests with those of the generation before that are `kept`. What was added and is not
@@ -84,6 +101,10 @@ class Draft:
 
         Without `reuse` every paper is merged and cut anew, and the generation before is only compared with.
         """
+        with self._interruptible():
+            return self._settled(standing, kept, cut, reuse)
+
+    def _settled(self, standing: Iterable[str], kept: Iterable[str], cut: Cut, reuse: bool) -> Changes:
         run = self._database.execute
         run("CREATE TEMP TABLE standing (digest TEXT PRIMARY KEY)")
         self._database.executemany("INSERT INTO standing VALUES (?)", ((digest,) for digest in standing))
@@ -106,6 +127,23 @@ class Draft:
 
     def discard(self) -> None:
         self._database.close()
+
+    def _look(self) -> bool:
+        """Called by SQLite every now and then; True ends what it does."""
+        try:
+            self._beat()
+        except BaseException as error:  # must not pass through SQLite
+            self._ended = error
+        return self._ended is not None
+
+    @contextmanager
+    def _interruptible(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError:
+            if self._ended is not None:
+                raise self._ended from None
+            raise
 
     def _resolve(self, reuse: bool) -> None:
         """Say which paper each entry is about, where that can have changed, and which papers that concerns."""
@@ -135,6 +173,7 @@ class Draft:
         run("INSERT INTO alias SELECT * FROM old.alias WHERE paper NOT IN affected")
         rows = run(f"SELECT paper, number, digest, {_ENTRY} FROM entry WHERE paper IN affected ORDER BY paper, number")
         for key, found in groupby(rows, key=lambda row: row[0]):
+            self._beat()
             group = [(row[1], row[2], _entry(row[3:])) for row in found]
             paper = merge(key, ((digest, entry) for _, digest, entry in group))
             best = min(group, key=lambda one: best_first(one[2]))[0]

@@ -15,10 +15,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import uuid
 import weakref
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,7 @@ from filelock import FileLock, Timeout
 from index import late
 from index.catalogue import Catalogue
 from index.errors import IndexError_, IndexMismatch, IndexOutdated, NoIndex, corrupt
+from index.files import Beat, hashes, private_folder, still
 from index.home import Home
 from index.types import Digest, Place
 
@@ -40,8 +41,11 @@ if TYPE_CHECKING:
     from index.store import PassageStore
 
 SCHEMA = 5
+ROWS_HASH = "rows:"
 PARSER = 2  # to be raised when layouts read more, or otherwise: digests are then read again from their copies
 _PATIENCE = 5  # seconds
+_NAME = re.compile(r"[A-Za-z0-9][\w.-]*", re.ASCII)
+_LONGEST_NAME = 100
 _TRIES = 5  # of opening what is published, while builders publish
 
 
@@ -71,19 +75,31 @@ class Manifest:
     conflicts: int
     cuts: int
     churn: int  # vectors taken out of the graph since it was made
-    files: dict[str, str] = field(default_factory=dict)  # path below the generation -> sha256
+    # Path below the generation -> sha256; or "rows:" and that of what is in it, for Chroma's database: Chroma writes
+    # into the file even to read it.
+    files: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> str:
+        """The hash of what Chroma's database holds; empty where an older askpapers wrote none down."""
+        return next((known for known in self.files.values() if known.startswith(ROWS_HASH)), "")
 
     def dump(self) -> bytes:
-        return json.dumps(asdict(self), ensure_ascii=False, indent=1).encode()
+        """With its own hash, as nothing else tells whether it was altered."""
+        return sealed(asdict(self))
 
     @classmethod
     def load(cls, folder: Path) -> Manifest:
         """Raises IndexCorrupt if it cannot be read, IndexOutdated or IndexMismatch if another askpapers wrote it."""
         try:
-            raw = json.loads((folder / "manifest.json").read_bytes())
+            content = (folder / "manifest.json").read_bytes()
+            raw = json.loads(content)
             schema = int(raw["schema"])
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            seal = raw.pop("seal", None)  # none in one that an older askpapers wrote
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
             raise corrupt("its manifest is missing or unreadable") from error
+        if seal is not None and sealed(raw) != content:
+            raise corrupt("its manifest was altered")
         if schema > SCHEMA:
             raise IndexMismatch("The index was made by a newer askpapers. Update askpapers to read it.")
         if schema < SCHEMA:
@@ -93,7 +109,7 @@ class Manifest:
             raw["digests"] = tuple(_digest(digest) for digest in raw["digests"])
             raw["removed"] = tuple(raw["removed"])
             return cls(**raw)
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, AttributeError) as error:
             raise corrupt("its manifest is incomplete") from error
 
 
@@ -114,14 +130,16 @@ class Generation:
 def current_name(home: Home) -> str:
     """The published generation's name. Raises NoIndex if there is none."""
     try:
-        name = home.current.read_text().strip()
+        with home.current.open("rb") as file:
+            content = file.read(_LONGEST_NAME)
     except FileNotFoundError:
-        name = ""
-    except (OSError, UnicodeDecodeError) as error:
+        content = b""
+    except OSError as error:
         raise corrupt("the file CURRENT cannot be read") from error
+    name = content.decode("ascii", "replace").strip()
     if not name:
         raise NoIndex(f"Nothing is indexed in {str(home.root)!r} yet. Add your digests: askpapers index FOLDER")
-    if Path(name).name != name:
+    if len(content) == _LONGEST_NAME or not _NAME.fullmatch(name):
         raise corrupt("the file CURRENT is damaged")
     return name
 
@@ -173,7 +191,7 @@ def _open(folder: Path, recipe: Recipe, leave: Callable[[], None]) -> Generation
     names = {digest.sha256: digest.name for digest in manifest.digests}
     papers = Catalogue(folder / "catalogue.sqlite", names)
     locked = (folder / "chroma").is_dir() and not os.access(folder / "chroma", os.W_OK)
-    store = None if locked else PassageStore.open(folder / "chroma", manifest.passages)
+    store = None if locked else PassageStore.open(folder / "chroma", manifest.passages, manifest.rows)
     generation = Generation(
         manifest,
         papers,
@@ -194,13 +212,13 @@ def _close(papers: Catalogue, store: PassageStore | None, leave: Callable[[], No
     leave()
 
 
-def verify(folder: Path, manifest: Manifest) -> None:
+def verify(folder: Path, manifest: Manifest, beat: Beat = still) -> None:
     """Raises IndexCorrupt if a file is not what was published."""
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        found = pool.map(file_hash, (folder / name for name in manifest.files))
-        for name, expected, now in zip(manifest.files, manifest.files.values(), found, strict=True):
-            if now != expected:
-                raise corrupt(f"its file {name} is missing or was altered")
+    files = {name: known for name, known in manifest.files.items() if not known.startswith(ROWS_HASH)}
+    found = hashes([folder / name for name in files], beat)
+    for (name, expected), now in zip(files.items(), found, strict=True):
+        if now != expected:
+            raise corrupt(f"its file {name} is missing or was altered")
 
 
 def enter(home: Home, name: str) -> Callable[[], None]:
@@ -209,9 +227,9 @@ def enter(home: Home, name: str) -> Callable[[], None]:
     In a home that cannot be written nobody builds either, so nothing has to be said.
     """
     lease = home.readers / f"{name}.{os.getpid()}-{uuid.uuid4().hex[:8]}.lock"
-    lock = FileLock(lease, thread_local=False)
+    lock = FileLock(lease, mode=0o600, thread_local=False)
     try:
-        lease.parent.mkdir(exist_ok=True)
+        private_folder(lease.parent)
         lock.acquire(timeout=_PATIENCE)
         while not lease.exists():  # a builder took it for a dead process's before it was locked
             lock.release()
@@ -231,20 +249,17 @@ def being_read(home: Home) -> set[str]:
     names = set()
     for lease in home.readers.glob("*.lock"):
         try:
-            with FileLock(lease, timeout=0):
+            with FileLock(lease, mode=0o600, timeout=0):
                 lease.unlink(missing_ok=True)
         except Timeout:
             names.add(lease.name.partition(".")[0])
     return names
 
 
-def file_hash(path: Path) -> str:
-    """sha256 of a file, empty if it cannot be read."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
+def sealed(raw: dict[str, Any]) -> bytes:
+    """A manifest as it is written, with a hash of all else at its end."""
+    plain = json.dumps(raw, ensure_ascii=False, indent=1)
+    return json.dumps(raw | {"seal": hashlib.sha256(plain.encode()).hexdigest()}, ensure_ascii=False, indent=1).encode()
 
 
 def _digest(raw: dict[str, Any]) -> Digest:

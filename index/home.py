@@ -8,6 +8,13 @@ from pathlib import Path
 
 import platformdirs
 
+from index.files import tighten as tighten_all
+
+_OURS = {
+    *("CURRENT", "askpapers.toml", "atlas", "build.lock", "build.pid", "digests", "feedback.jsonl", "generations"),
+    *("readers", "sample", "standing.json", "standing.lock", "vectors"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Home:
@@ -69,6 +76,19 @@ class Home:
     def sample(self) -> Home:
         """The sample's own home: nothing of it ever stands among the user's papers."""
         return Home(self.root / "sample")
+
+
+def tighten(home: Home) -> None:
+    """Leave the home to its owner alone. Of a folder that holds other things, too, only what is askpapers' own."""
+    names = [path.name for path in home.root.iterdir()]
+    strangers = [
+        name for name in names if name not in _OURS and not name.startswith(tuple(f".{own}." for own in _OURS))
+    ]
+    if not strangers:
+        tighten_all(home.root)
+        return
+    for name in set(names) - set(strangers):
+        tighten_all(home.root / name)
 
 
 def locate(home: str | Path | None = None) -> Home:

@@ -7,23 +7,23 @@ from __future__ import annotations
 
 import hashlib
 import os
-import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from index import copies
-from index.archives import unpack
+from index.archives import Member, Refused, clean, is_archive
 from index.dating import dated
 from index.errors import SourceError
-from index.layouts import parse
-from index.types import Arrival, Digest, ParsedDigest, Place, Unparsed
+from index.inputs import content_of, files_below
+from index.names import real, shown
+from index.reading import Reader
+from index.types import Arrival, Digest, ParsedDigest, Place, Progress, Unparsed
 
-_MAX_BYTES = 512 * 2**20
-_PATIENCE = 5  # readings of a file that changes while it is read
 _SHOWN = 20
+_SEPARATORS = {"/", os.sep}
 
 
 @dataclass(slots=True)
@@ -42,6 +42,13 @@ class Collection:
     unrestored: set[str] = field(default_factory=set)  # of which only the generation before knows the papers
     warnings: list[str] = field(default_factory=list)
     skipped: list[Unparsed] = field(default_factory=list)
+    reader: Reader = field(default_factory=Reader)
+    progress: Progress = lambda *_: None  # told of files that are read; what it raises ends that
+    _done: int = 0
+    _total: int = 0
+
+    def _beat(self) -> None:
+        self.progress("Reading", self._done, self._total)
 
     def know(self, digests: Iterable[Digest]) -> None:
         """Take digests for granted that are indexed already."""
@@ -49,12 +56,15 @@ class Collection:
             self.records[digest.sha256] = digest
             self._put(digest.places, digest.sha256)
 
-    def restore(self, digests: Iterable[Digest], *, held: bool) -> None:
+    def restore(self, digests: Sequence[Digest], *, held: bool) -> None:
         """Read digests again from the home's copies, or, where a copy is damaged, from where they stood; or, where that
         fails, leave them as the generation before has them, if they are `held` there."""
+        self._done, self._total = 0, len(digests)
         for digest in digests:
+            self._beat()
+            self._done += 1
             try:
-                content = self._original(digest)
+                self._read(digest.sha256, self._original(digest), digest.places[0], date.min, None)
             except SourceError as error:
                 until = "its papers stay as they were" if held else "its papers are left out"
                 self.warnings.append(f"{error} Until then {until}.")
@@ -62,17 +72,16 @@ class Collection:
                     self.unrestored.add(digest.sha256)
                     self.know([digest])
                 continue
-            self._read(digest.sha256, content, digest.places[0], date.min, None)
             self.records[digest.sha256] = replace(self.records[digest.sha256], captured=digest.captured)
             self._put(digest.places, digest.sha256)
 
     def give(self, path: Path, captured: str | None = None) -> None:
         """Add a file, a folder or an archive. Raises SourceError if it does not exist or holds no digest."""
         if not path.exists():
-            raise SourceError(f"{str(path)!r} does not exist. Check the path, or give another file or folder.")
+            raise SourceError(f"{shown(path)!r} does not exist. Check the path, or give another file or folder.")
         if not (path.is_file() or path.is_dir()):
             raise SourceError(
-                f"{str(path)!r} is neither a file nor a folder. Give a saved page, or a folder with some."
+                f"{shown(path)!r} is neither a file nor a folder. Give a saved page, or a folder with some."
             )
         self._look(path.resolve(), captured, given=True)
 
@@ -82,23 +91,27 @@ class Collection:
             self._look(path.resolve(), None, given=False)
         else:
             self.warnings.append(
-                f"{str(path)!r} is not there; what was read from it stays. To take it away, remove it."
+                f"{shown(path)!r} is not there; what was read from it stays. To take it away, remove it."
             )
 
     def receive(self, arrival: Arrival) -> None:
         """Add a digest that comes as bytes. Raises SourceError if it is none."""
         today = datetime.now(UTC).date()
-        place = Place(arrival.name, arrival.place, arrival.place)
+        place = Place(clean(arrival.name).rsplit("/", 1)[-1], arrival.place, arrival.place)
         found = self._members(arrival.content, place, today, arrival.captured, [], given=True)
         for place, sha in found.items():
             self._put([place], sha)
 
     def remove(self, name: str) -> None:
         """Take a digest away, or all that stand in a folder or an archive. Raises SourceError for an unknown name."""
-        asked = {name.casefold(), str(Path(name).resolve()).casefold()}
-        digests = self.digests()
-        found = {d.sha256 for d in digests if d.name.casefold() in asked}
-        found |= {self.contents[p.path] for p in self.places if asked & {p.path.casefold(), p.source.casefold()}}
+        digests, place = self.digests(), _resolved(Path(name))
+        found = {d.sha256 for d in digests if d.name.casefold() == name.casefold()}
+        for path in (name, str(place), shown(place)):  # as it is shown, or as the disk has it
+            if not found:
+                asked = path.casefold()
+                found = {
+                    self.contents[p.path] for p in self.places if asked in (p.path.casefold(), p.source.casefold())
+                }
         if not found:
             known = ", ".join(d.name for d in digests[:_SHOWN]) + (", …" if len(digests) > _SHOWN else "")
             raise SourceError(f"There is no digest named {name!r}. The digests are: {known or 'none'}")
@@ -107,7 +120,7 @@ class Collection:
 
     def sources(self) -> list[Path]:
         """What can be looked at again: files, folders and archives, but not what was uploaded or fetched."""
-        return [Path(source) for source in sorted({p.source for p in self.places}) if Path(source).is_absolute()]
+        return [real(source) for source in sorted({p.source for p in self.places}) if Path(source).is_absolute()]
 
     def digests(self) -> tuple[Digest, ...]:
         """One record for each content that stands anywhere; where names are equal, each gets the start of its hash."""
@@ -122,61 +135,76 @@ class Collection:
         return tuple(sorted(found, key=lambda digest: (digest.name, digest.sha256)))
 
     def _look(self, source: Path, captured: str | None, *, given: bool) -> None:
-        known = {place for place in self.places if place.source == str(source)}
+        whole = shown(source)
+        known = {place for place in self.places if place.source == whole}
         alone = source.is_file()
-        unreadable: list[Path] = []
-        files = [source] if alone else list(_files_below(source, unreadable))
+        unreadable: list[str] = []
         found: dict[Place, str] = {}
-        for path in unreadable:
-            if _below(known, [path]):
-                self.warnings.append(f"{str(path)!r} could not be read; what was read from it before stays.")
-        for file in files:
+
+        met = {above for place in known for above in _above(place.path)}
+
+        def refuse(path: str, why: str) -> None:
+            unreadable.append(path)
+            if path in met:
+                self.warnings.append(f"{why}; what was read from it before stays.")
+            else:
+                self.skipped.append(Unparsed(path, 1, why))
+
+        below = (
+            [source]
+            if alone
+            else list(files_below(source, lambda path, why: refuse(shown(path), f"{shown(path)!r} {why}"), self._beat))
+        )
+        self._done, self._total = 0, len(below)
+        for file in below:
+            self._beat()
+            path = shown(file)
             try:
-                content, modified = _stable_content(file)
-                place = Place(file.name, str(file), str(source))
+                content, modified = content_of(file, self._beat)
+                place = Place(_printable(shown(file.name)), path, whole)
                 found |= self._members(content, place, modified, captured, unreadable, given=given)
             except SourceError as error:
                 if alone and given:
                     raise
-                unreadable.append(file)
-                if not _below(known, [file]):
-                    self.skipped.append(Unparsed(str(file), 1, _first_sentence(error)))
-                else:
-                    self.warnings.append(f"{_first_sentence(error)}; what was read from it before stays.")
+                refuse(path, _why(error, path))
+            self._done += 1
         if not found and (given or not known):
-            what = "holds no file" if not files else "holds no digest: none of its files could be read as one"
-            raise SourceError(f"{str(source)!r} {what}. Give a folder with saved Daily Papers pages.")
+            what = "holds no file" if not below else "holds no digest: none of its files could be read as one"
+            raise SourceError(f"{whole!r} {what}. Give a folder with saved Daily Papers pages.")
         if not found and not alone:
-            self.warnings.append(f"{str(source)!r} is suddenly empty; what was read from it stays.")
+            self.warnings.append(f"{whole!r} is suddenly empty; what was read from it stays.")
         if found:
             self.places -= known - found.keys() - _below(known, unreadable)
             for place, sha in found.items():
                 self._put([place], sha)
 
     def _members(
-        self,
-        content: bytes,
-        whole: Place,
-        modified: date,
-        captured: str | None,
-        unreadable: list[Path],
-        *,
-        given: bool,
+        self, content: bytes, whole: Place, modified: date, captured: str | None, unreadable: list[str], *, given: bool
     ) -> dict[Place, str]:
         """The digests of one file: itself, or an archive's members, of which those that cannot be read are added to
         `unreadable`. Raises SourceError if there is none."""
         archive = content.startswith(b"PK")
         found: dict[Place, str] = {}
-        for member in unpack(content, whole.name):
+
+        def refuse(path: str, why: str) -> None:
+            self.skipped.append(Unparsed(path, 1, why))
+            unreadable.append(path)
+
+        members: Iterator[Member | Refused] = iter([Member(whole.name, content)])
+        if is_archive(content):
+            members = self.reader.members(content, whole.path)
+        for member in self._until_it_ends(members, whole.path, found, refuse):
             path = f"{whole.path}/{member.name}" if archive else whole.path
+            if isinstance(member, Refused):
+                refuse(path, f"{path!r} {member.why}")
+                continue
             place = Place(member.name.rsplit("/", 1)[-1], path, whole.source)
             try:
                 sha = self._take(member.content, place, modified, captured)
             except SourceError as error:
                 if not archive:
                     raise
-                self.skipped.append(Unparsed(path, 1, _first_sentence(error)))
-                unreadable.append(Path(path))
+                refuse(path, _why(error, path))
                 continue
             if place in found and found[place] != sha:  # an archive may hold one name twice
                 place = replace(place, path=f"{path} ({sha[:6]})")
@@ -186,6 +214,21 @@ class Collection:
         if archive and not found:
             raise SourceError(f"{whole.path!r} holds no digest. Give an archive with saved Daily Papers pages.")
         return found
+
+    def _until_it_ends(
+        self,
+        members: Iterator[Member | Refused],
+        path: str,
+        found: Mapping[Place, str],
+        refuse: Callable[[str, str], None],
+    ) -> Iterator[Member | Refused]:
+        """An archive that cannot be unpacked to its end keeps what was found before."""
+        try:
+            yield from members
+        except SourceError as error:
+            if not found:
+                raise
+            refuse(path, _why(error, path))
 
     def _take(self, content: bytes, place: Place, modified: date, captured: str | None) -> str:
         sha = hashlib.sha256(content).hexdigest()
@@ -201,7 +244,7 @@ class Collection:
             self.contents[place.path] = sha
 
     def _read(self, sha: str, content: bytes, place: Place, modified: date, captured: str | None) -> None:
-        parsed = parse(content, place.path)
+        parsed = self.reader.parse(content, place.path)
         seen = copies.record(self.store, sha)
         day, origin = (seen.captured, seen.origin) if seen else dated(parsed, place.name, modified)
         if captured is not None:
@@ -210,73 +253,53 @@ class Collection:
         digest = Digest(
             place.name, place.path, sha, day, origin, len(parsed.entries), parsed.replaced, unsure, (place,)
         )
+        self.sink(sha, parsed)
         copied = (self.store / f"{sha}.gz").exists()
         if not copied or seen is None:
-            copies.keep(self.store, digest, content)
+            copies.keep(self.store, digest, content, self._beat)
         if not copied:
             self.created.append(sha)
         self.records[sha] = digest
-        self.sink(sha, parsed)
 
     def _original(self, digest: Digest) -> bytes:
         try:
-            return copies.content(self.store, digest)
+            return copies.content(self.store, digest, self._beat)
         except SourceError:
             for place in digest.places:
-                path = Path(place.path)
-                if path.is_file() and hashlib.sha256(found := path.read_bytes()).hexdigest() == digest.sha256:
+                path = real(place.path)
+                if path.is_file() and hashlib.sha256(found := content_of(path)[0]).hexdigest() == digest.sha256:
                     copies.keep(self.store, digest, found)
                     return found
             raise
 
 
-def _stable_content(path: Path) -> tuple[bytes, date]:
-    """A file's bytes and the day it was last modified. Raises SourceError if it keeps changing or cannot be read."""
-    try:
-        for attempt in range(_PATIENCE):
-            before = path.stat()
-            if before.st_size > _MAX_BYTES:
-                raise SourceError(f"{str(path)!r} is larger than {_MAX_BYTES >> 20} MB. Split it into smaller digests.")
-            content = path.read_bytes()
-            after = path.stat()
-            if (
-                (before.st_size, before.st_mtime_ns)
-                == (after.st_size, after.st_mtime_ns)
-                == (len(content), before.st_mtime_ns)
-            ):
-                return content, datetime.fromtimestamp(after.st_mtime, UTC).date()
-            time.sleep(0.1 * 2**attempt)
-    except OSError as error:
-        raise SourceError(f"{str(path)!r} could not be read ({error.strerror}). Check its permissions.") from error
-    raise SourceError(f"{str(path)!r} is being written to. Index it again when it is complete.")
-
-
-def _files_below(folder: Path, unreadable: list[Path]) -> Iterator[Path]:
-    """All files but hidden ones, in order, through links, too; what cannot be looked into, and links that lead nowhere,
-    are added to `unreadable`."""
-
-    def refused(error: OSError) -> None:
-        unreadable.append(Path(error.filename))
-
-    been = {folder.resolve()}
-    for root, folders, names in os.walk(folder, onerror=refused, followlinks=True):
-        below = {name: (Path(root) / name).resolve() for name in sorted(folders) if not name.startswith(".")}
-        folders[:] = [name for name, place in below.items() if place not in been]  # a link may lead back
-        been |= set(below.values())
-        for name in sorted(names):
-            path = Path(root) / name
-            if name.startswith("."):
-                continue
-            if path.is_file():
-                yield path
-            elif path.is_symlink():
-                unreadable.append(path)
-
-
-def _below(places: Iterable[Place], paths: Sequence[Path]) -> set[Place]:
+def _below(places: Iterable[Place], paths: Iterable[str]) -> set[Place]:
     """The places that are, or are within, any of the paths."""
-    return {p for p in places if any(p.path == str(path) or p.path.startswith(f"{path}{os.sep}") for path in paths)}
+    asked = set(paths)
+    return {place for place in places if asked and not asked.isdisjoint(_above(place.path))}
 
 
-def _first_sentence(error: SourceError) -> str:
-    return str(error).split(". ")[0]
+def _above(path: str) -> Iterator[str]:
+    """The path itself, and all that it is within; an archive's members are, too."""
+    yield path
+    for at, sign in enumerate(path):
+        if sign in _SEPARATORS:
+            yield path[:at]
+
+
+def _why(error: SourceError, path: str) -> str:
+    """The message without what is to be done; a name may hold a full stop as well."""
+    told = str(error)
+    start = repr(path) if told.startswith(repr(path)) else ""
+    return start + told.removeprefix(start).split(". ")[0]
+
+
+def _printable(name: str) -> str:
+    return "".join(sign for sign in name if sign.isprintable()) or "unnamed"
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError):  # links in a circle, or no path at all
+        return path

@@ -6,8 +6,8 @@ stay in the catalogue: in Chroma they would double the size of a collection that
 
 from __future__ import annotations
 
+import hashlib
 import os
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -23,6 +23,7 @@ from pydantic import PrivateAttr
 
 from index.embedding import Vectors
 from index.errors import StorageError, corrupt
+from index.files import Beat, copy_file, private_folder, still
 from index.types import Passage
 
 _COLLECTION = "passages"
@@ -30,6 +31,22 @@ ROWS = "chroma.sqlite3"
 # By default Chroma writes its graph to the disk after every thousand changes, and keeps the rest in a log that every
 # reader replays, and may then write. With two, a finished graph is wholly on the disk: reading changes no checked file.
 _GRAPH = {"space": "cosine", "ef_construction": 200, "ef_search": 400, "max_neighbors": 32, "sync_threshold": 2}
+# Put together within SQLite, which is several times faster than to fetch each row. A later Chroma may add columns to
+# these tables, and others, which changes nothing here.
+_HASHED = tuple(
+    f"SELECT CAST(coalesce(group_concat(quote({')||quote('.join(columns.split())}), char(10)), '') AS BLOB) FROM "  # noqa: S608 - of constants
+    f"(SELECT * FROM {table} ORDER BY {', '.join(columns.split())}) {group}"
+    for table, columns, group in (
+        ("embeddings", "id segment_id embedding_id seq_id", "GROUP BY id / 1000"),
+        ("embedding_metadata", "id key string_value", "GROUP BY id / 1000"),
+        ("collections", "id name dimension database_id config_json_str schema_str", ""),
+        ("segments", "id type scope collection", ""),
+        ("max_seq_id", "segment_id seq_id", ""),
+        ("embeddings_queue", "seq_id operation topic id vector encoding metadata", ""),
+        ("tenants", "id", ""),
+        ("databases", "id name tenant_id", ""),
+    )
+)
 _Found = TypeVar("_Found")
 
 
@@ -54,9 +71,10 @@ class PassageStore(BasePydanticVectorStore):
         )
 
     @classmethod
-    def open(cls, folder: Path, passages: int) -> PassageStore:
-        """Raises IndexCorrupt if the folder holds no readable collection of so many passages."""
-        check(folder, passages)
+    def open(cls, folder: Path, passages: int, rows: str = "") -> PassageStore:
+        """Raises IndexCorrupt if the folder holds no readable collection of so many passages, or, where their hash is
+        known, another one."""
+        check(folder, passages, rows)
         client = _told(lambda: _client(folder))
         return cls(client, _told(lambda: client.get_collection(_COLLECTION, embedding_function=None)))
 
@@ -114,24 +132,36 @@ class PassageStore(BasePydanticVectorStore):
         return {key: 1.0 - d for key, d in zip(found["ids"][0], found["distances"][0], strict=True)}
 
 
-def check(folder: Path, passages: int) -> None:
-    """Raises IndexCorrupt if the store does not hold so many passages. Chroma's own count takes seconds for 100,000."""
-    with _rows(folder) as held:
-        if held != passages:
+def check(folder: Path, passages: int, known: str = "") -> None:
+    """Raises IndexCorrupt if the store does not hold so many passages, or is not the one of this hash. Chroma's own
+    count takes seconds for 100,000."""
+    with _rows(folder) as rows:
+        if (held := rows.execute("SELECT count(*) FROM embeddings").fetchone()[0]) != passages:
             raise corrupt(f"its vector store holds {held} of {passages} passages")
+        if known and _hash(rows) != known:
+            raise corrupt("its vector store was altered")
 
 
-def copy(folder: Path, into: Path) -> None:
+def rows_hash(folder: Path) -> str:
+    """Of all rows that matter, and not of the file, which Chroma changes even to read. Raises IndexCorrupt."""
+    with _rows(folder) as rows:
+        return _hash(rows)
+
+
+def copy(folder: Path, into: Path, beat: Beat = still) -> None:
     """Copy a store that others may be opening: Chroma writes its rows even to read. Raises IndexCorrupt."""
-    into.mkdir()
+    private_folder(into)
     with _rows(folder):  # nobody writes them while they are being read
-        shutil.copy(folder / ROWS, into)
-    shutil.copytree(folder, into, ignore=shutil.ignore_patterns(f"{ROWS}*"), dirs_exist_ok=True)
+        copy_file(folder / ROWS, into / ROWS, beat)
+    for file in sorted(folder.rglob("*")):
+        if file.is_file() and not file.name.startswith(ROWS):
+            private_folder((into / file.relative_to(folder)).parent)
+            copy_file(file, into / file.relative_to(folder), beat)
 
 
 @contextmanager
-def _rows(folder: Path) -> Iterator[int]:
-    """How many rows Chroma's SQLite file holds; they stay as they are until the context ends."""
+def _rows(folder: Path) -> Iterator[sqlite3.Connection]:
+    """Chroma's SQLite file, whose rows stay as they are until the context ends."""
     file = folder / ROWS
     if not file.is_file():
         raise corrupt("its vector store is missing")
@@ -139,10 +169,23 @@ def _rows(folder: Path) -> Iterator[int]:
     try:
         with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None)) as rows:
             rows.execute("BEGIN")
-            (held,) = rows.execute("SELECT count(*) FROM embeddings").fetchone()
-            yield held
-    except sqlite3.Error as error:
-        raise corrupt(f"its vector store cannot be read ({error})") from error
+            rows.execute("SELECT count(*) FROM embeddings").fetchone()  # from here on nobody writes
+            yield rows
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # the latter where the message is damaged, too
+        raise corrupt(f"its vector store cannot be read ({str(error)[:120]})") from error
+
+
+def _hash(rows: sqlite3.Connection) -> str:
+    """Raises IndexCorrupt if the file's pages do not hang together: indexes hold the same, but are not hashed."""
+    if (told := rows.execute("PRAGMA integrity_check(1)").fetchone()[0]) != "ok":
+        raise corrupt(f"its vector store is not whole ({told.splitlines()[-1][:80]})")
+    found = hashlib.sha256()
+    for query in _HASHED:
+        found.update(query.encode())
+        for (line,) in rows.execute(query):
+            found.update(line)
+            found.update(b"\n")
+    return "rows:" + found.hexdigest()
 
 
 def passage_node(passage: Passage, vector: Vectors) -> TextNode:

@@ -15,6 +15,7 @@ import watchfiles
 
 from index.builder import build
 from index.errors import AskpapersError, EndpointError, IndexBusy, SourceError
+from index.names import shown
 from index.types import BuildReport, Progress, Unparsed
 
 _log = logging.getLogger(__name__)
@@ -142,7 +143,7 @@ def _files(folder: Path) -> Files:
         for path in (Path(root, name) for name in names if not name.startswith(".")):
             with suppress(OSError):  # gone since
                 seen = path.stat()
-                found[str(path)] = (seen.st_size, seen.st_mtime_ns)
+                found[shown(path)] = (seen.st_size, seen.st_mtime_ns)
     return found
 
 
@@ -155,7 +156,7 @@ class _Told:
 
     def news(self, report: BuildReport, files: Files, folder: Path) -> BuildReport:
         """The report, less what is known and what does not concern the folder."""
-        mine = [piece for piece in report.unparsed if Path(piece.path).is_relative_to(folder)]
+        mine = [piece for piece in report.unparsed if Path(piece.path).is_relative_to(shown(folder))]
         pieces = {(piece, files.get(piece.path)): piece for piece in mine}
         new = tuple(piece for key, piece in pieces.items() if key not in self.pieces)
         warnings = tuple(warning for warning in report.warnings if warning not in self.warnings)

@@ -5,7 +5,7 @@ What stays the same is taken from the generation before: postings, vectors, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +21,7 @@ from index.draft import Changes
 from index.embedders import PROBE, Chosen, Embedder, recognise
 from index.embedding import Vectors
 from index.errors import IndexMismatch
+from index.files import Beat, still
 from index.generations import Manifest
 from index.late import LateWords, LateWriter
 from index.lexical import EMPTY, Lexicon
@@ -92,6 +93,7 @@ class Writer:
     progress: Progress
     model: Chosen
     cached: Path
+    beat: Beat = still
 
     def write(self) -> tuple[int, int]:
         """Returns how many vectors have been taken out of the graph since it was made, and how long a vector is.
@@ -153,7 +155,12 @@ class Writer:
             old, now = Lexicon.load(self.standing.folder / "words"), self.changes.papers_now
         new = np.ones(self.changes.papers, dtype=bool)
         new[now[now >= 0]] = False
-        old.updated(now, self.catalogue.documents(np.flatnonzero(new))).save(self.folder / "words")
+        old.updated(now, self._documents(np.flatnonzero(new))).save(self.folder / "words")
+
+    def _documents(self, numbers: npt.NDArray[np.int64]) -> Iterator[tuple[int, str]]:
+        for document in self.catalogue.documents(numbers):
+            self.beat()
+            yield document
 
     def _graph(self, vectors: npt.NDArray[np.float16]) -> int:
         """The vector store: a copy of the one before with what is gone taken out, or a new one if that is worn."""
@@ -162,7 +169,7 @@ class Writer:
         new = np.flatnonzero(self.changes.passages_before < 0)
         churn = before.churn + len(gone) if before else 0
         if before and before.passages and churn <= _WORN * before.passages:
-            copy(self.standing.folder / "chroma", self.folder / "chroma")
+            copy(self.standing.folder / "chroma", self.folder / "chroma", self.beat)
             store = PassageStore.open(self.folder / "chroma", before.passages)
         else:
             store = PassageStore.create(self.folder / "chroma")

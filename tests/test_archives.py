@@ -8,8 +8,13 @@ import zipfile
 import pytest
 
 from index import archives
-from index.archives import Member, unpack
+from index.archives import Member, Refused
+from index.archives import unpack as members
 from index.errors import SourceError
+
+
+def unpack(content: bytes, name: str) -> list[Member | Refused]:
+    return list(members(content, name))
 
 
 def _zip(files: dict[str, bytes]) -> bytes:
