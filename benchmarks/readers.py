@@ -2,8 +2,8 @@
 
     python benchmarks/readers.py [READER[/SHAPE] ...] [--largest BYTES] [--seconds S]
 
-Each shape of tests/shapes.py is read at doubling sizes in a process of its own (forked, so Linux or macOS), and what was
-read is cut into passages, until the largest size or until one reading takes `--seconds`; a process that takes four
+Each shape of tests/shapes.py is read at doubling sizes in a process of its own (forked: Linux or macOS). What was read
+is then cut into passages, until the largest size or until one reading takes `--seconds`; a process that takes four
 times that is ended. The exponent is that of the last sizes that take long enough to be measured: t ~ size ** exponent,
 from processor time, the best of three readings where they are short.
 """
