@@ -16,7 +16,6 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from index.bounds import bounded
 from index.builder import build
 from index.layouts import parse
 from index.reading import Reader
@@ -38,7 +37,7 @@ def main() -> None:
 
     def here() -> None:
         for path, content in contents.items():
-            bounded(parse(content, path), path)
+            parse(content, path)
 
     def apart() -> None:
         with closing(Reader()) as reader:

@@ -20,8 +20,10 @@ _LETTERS = dict(
 )
 # Only what stands in braces of its own: a bare \'e may be an author's, who wrote LaTeX into the abstract.
 _ACCENTED = re.compile(r"""\{\\(?P<mark>[`'^~"=.]|[Hcuvkrd](?=[\s{]))\s*\{?\\?(?P<letter>[A-Za-z])\}?\}""")
-_LETTER = re.compile(rf"\{{\\(?P<name>{'|'.join(_LETTERS)})\s*(?:\{{\}})?\s*\}}")
-_MATHEMATICS = re.compile(r"(\$\$.+?\$\$|(?<!\\)\$.+?(?<!\\)\$|\\\(.+?\\\)|\\\[.+?\\\])", re.DOTALL)
+_LETTER = re.compile(rf"\{{\\(?P<name>{'|'.join(_LETTERS)})\s*(?:\{{\}}\s*)?\}}")
+_MATHEMATICS = re.compile(  # what is opened again before it is closed is none, or each opening would look for the end
+    r"(\$\$.+?\$\$|(?<!\\)\$.+?(?<!\\)\$|\\\((?:(?!\\\().)+?\\\)|\\\[(?:(?!\\\[).)+?\\\])", re.DOTALL
+)
 
 
 def read_bibliography(document: Document) -> ParsedDigest:
@@ -52,7 +54,7 @@ def _record(fields: dict[str, str], is_escaped: bool) -> dict[str, object]:
         _outside_mathematics(fields.get(name, ""), lambda text: _undone(text, is_escaped))
         for name in ("title", "abstract")
     )
-    authors = re.split(r"\s+and\s+", _undone(fields.get("author", ""), is_escaped=True))
+    authors = re.split(r"(?<!\s)\s+and\s+", _undone(fields.get("author", ""), is_escaped=True))
     return {
         "title": _outside_mathematics(title, _without_braces),
         "abstract": abstract,

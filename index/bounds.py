@@ -1,71 +1,84 @@
-"""How much one file may bring: what goes beyond is cut, and told. Pure functions, run where the file is read."""
+"""What leaves a reader is sound and has bounds: text that can be written, and no more of it than papers have.
+
+Real abstracts are shorter than 5,000 characters. What is longer is a file that was read wrongly, or made to keep this
+program busy; it is cut where a word ends, and told.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
 
-from index.errors import SourceError
 from index.types import Entry, ParsedDigest, Unparsed
 
-RECORDS = 200_000
-LONGEST_ABSTRACT = 50_000  # characters, 25 times what arXiv takes
-LONGEST_TITLE = 1_000
+LONGEST_ABSTRACT = 20_000  # characters
+LONGEST_TITLE = 2_000
+LONGEST_NAME = 500  # of an author, or a keyword
+LONGEST_LINK = 4_000
+MOST_NAMES = 10_000  # the largest collaborations sign with half of it
+MOST_RECORDS = 200_000  # a file
+MOST_LINES = 500_000  # a page, without blank ones
+MOST_TAGS = 500_000  # a page or a feed: each takes a kilobyte once it is parsed
+
 _GREATEST = 2**63 - 1  # what SQLite holds
-_UNFIT = re.compile(r"[\x00\ud800-\udfff]")  # half of a UTF-16 sign, or the end of a text in C: no database keeps these
+_UNFIT = re.compile("[\x00\ud800-\udfff]")  # half of a UTF-16 sign, or the end of a text in C: no database keeps these
 
 
 def bounded(parsed: ParsedDigest, path: str) -> ParsedDigest:
-    """The same within bounds, every text of it fit to be kept. Raises SourceError for too many records."""
-    if len(parsed.entries) > RECORDS:
-        raise SourceError(
-            f"{path!r} holds more than {RECORDS:,} papers, so it was left out. Split it into smaller files."
-        )
-    unfit = 0
+    """What was read, without lone surrogates and NUL (they are counted as replaced) and within the bounds."""
     entries: list[Entry] = []
-    cuts: list[Unparsed] = []
+    unparsed = [Unparsed(piece.path, piece.line, sound(piece.why)[0]) for piece in parsed.unparsed]
+    replaced = parsed.replaced
     for entry in parsed.entries:
-        texts = (entry.title, entry.abstract, entry.url or "", entry.arxiv_id or "", *entry.authors, *entry.keywords)
-        unfit += sum(len(_UNFIT.findall(text)) for text in texts if _UNFIT.search(text))
-        fit = _fit(entry) if any(_UNFIT.search(text) for text in texts) else entry
-        if len(fit.title) > LONGEST_TITLE:
-            cuts.append(Unparsed(path, entry.line, _told("title", fit.title, LONGEST_TITLE)))
-            fit = replace(fit, title=_cut(fit.title, LONGEST_TITLE))
-        if len(fit.abstract) > LONGEST_ABSTRACT:
-            cuts.append(Unparsed(path, entry.line, _told("abstract", fit.abstract, LONGEST_ABSTRACT)))
-            fit = replace(fit, abstract=_cut(fit.abstract, LONGEST_ABSTRACT), truncated=True)
-        if fit.upvotes is not None and not -_GREATEST <= fit.upvotes <= _GREATEST:
-            fit = replace(fit, upvotes=None)
-        entries.append(fit)
-    return replace(
-        parsed,
-        entries=tuple(entries),
-        unparsed=(*(replace(p, why=_clean(p.why)) for p in parsed.unparsed), *cuts),
-        replaced=parsed.replaced + unfit,
+        cut, lost, count = _entry(entry)
+        entries.append(cut)
+        replaced += count
+        if lost:
+            unparsed.append(Unparsed(path, entry.line, f"the rest of {' and '.join(lost)}"))
+    return replace(parsed, entries=tuple(entries), unparsed=tuple(unparsed), replaced=replaced)
+
+
+def sound(text: str) -> tuple[str, int]:
+    """The text with U+FFFD for each lone surrogate, which JSON can spell and no file can hold, and NUL; and their number."""
+    return _UNFIT.subn("\ufffd", text)
+
+
+def at_word(text: str, limit: int) -> str:
+    """The start of a text, of at most `limit` characters, up to the end of a word if there is one."""
+    if len(text) <= limit:
+        return text
+    blank = max(text.rfind(" ", limit // 2, limit + 1), text.rfind("\n", limit // 2, limit + 1))
+    return text[: blank if blank > 0 else limit].rstrip()
+
+
+def _entry(entry: Entry) -> tuple[Entry, list[str], int]:
+    """The entry within its bounds, what of it is longer, and how many surrogates were replaced."""
+    lost: list[str] = []
+    title, count = sound(entry.title)
+    abstract, more = sound(entry.abstract)
+    count += more
+    if len(title) > LONGEST_TITLE:
+        lost.append(f"a title longer than {LONGEST_TITLE:,} characters")
+    if is_long := len(abstract) > LONGEST_ABSTRACT:
+        lost.append(f"an abstract longer than {LONGEST_ABSTRACT:,} characters")
+    if max(len(entry.authors), len(entry.keywords)) > MOST_NAMES:
+        lost.append(f"a list of more than {MOST_NAMES:,} authors or keywords")
+    url = entry.url if entry.url and len(entry.url) <= LONGEST_LINK else None
+    mended = Entry(
+        title=at_word(title, LONGEST_TITLE),
+        abstract=at_word(abstract, LONGEST_ABSTRACT),
+        line=entry.line,
+        arxiv_id=entry.arxiv_id,
+        authors=_names(entry.authors),
+        published=entry.published,
+        upvotes=None if entry.upvotes is None or abs(entry.upvotes) > _GREATEST else entry.upvotes,
+        url=sound(url)[0] if url else None,
+        keywords=_names(entry.keywords),
+        truncated=entry.truncated or is_long,
+        sure=entry.sure,
     )
+    return mended, lost, count
 
 
-def _fit(entry: Entry) -> Entry:
-    return replace(
-        entry,
-        title=_clean(entry.title),
-        abstract=_clean(entry.abstract),
-        authors=tuple(map(_clean, entry.authors)),
-        keywords=tuple(map(_clean, entry.keywords)),
-        url=None if entry.url and _UNFIT.search(entry.url) else entry.url,
-        arxiv_id=None if entry.arxiv_id and _UNFIT.search(entry.arxiv_id) else entry.arxiv_id,
-    )
-
-
-def _clean(text: str) -> str:
-    return _UNFIT.sub("\ufffd", text)
-
-
-def _told(what: str, text: str, longest: int) -> str:
-    return f"its {what} of {len(text):,} characters was cut at {longest:,}"
-
-
-def _cut(text: str, longest: int) -> str:
-    """At a blank, if there is one near the end."""
-    blank = text.rfind(" ", longest - 200, longest)
-    return text[: blank if blank > 0 else longest].rstrip()
+def _names(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sound(at_word(name, LONGEST_NAME))[0] for name in names[:MOST_NAMES])

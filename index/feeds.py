@@ -9,7 +9,9 @@ from datetime import date
 from time import struct_time
 from typing import cast
 
+from index.bounds import MOST_RECORDS, MOST_TAGS
 from index.documents import Document
+from index.errors import SourceError
 from index.furniture import is_cut, is_prose
 from index.identifiers import arxiv_id, bare_arxiv_id, web_link
 from index.lines import unescape_entities
@@ -26,6 +28,8 @@ _LABELLED = re.compile(rf"(?P<label>{'|'.join(_LABELS)})\s*:\s*(?P<value>.*)", r
 def read_feed(document: Document) -> ParsedDigest:
     if re.search(r"<!ENTITY", document.text[:100_000], re.IGNORECASE):
         return ParsedDigest("feed", (), ())  # no feed defines entities; a file made to fill the memory does
+    if document.text.count("<") > MOST_TAGS:
+        raise SourceError(f"{document.path!r} has more than {MOST_TAGS:,} tags. Save it in parts.")
     import feedparser  # type: ignore[import-untyped]
 
     # Bytes in a stream: a string that looks like an address would be fetched.
@@ -37,13 +41,16 @@ def read_feed(document: Document) -> ParsedDigest:
     )
     entries: list[Entry] = []
     unparsed: list[Unparsed] = []
-    for number, item in enumerate(feed.entries, start=1):
+    for number, item in enumerate(feed.entries[:MOST_RECORDS], start=1):
         entry = _entry(item, number)
         if entry.title and entry.abstract:
             entries.append(entry)
         else:
             lacks = "an abstract" if entry.title else "a title"
             unparsed.append(Unparsed(document.path, number, f"an item without {lacks}: {entry.title[:80]!r}"))
+    if len(feed.entries) > MOST_RECORDS:
+        why = f"all after the first {MOST_RECORDS:,} items of the feed"
+        unparsed.append(Unparsed(document.path, MOST_RECORDS + 1, why))
     captured = _day(_given(feed.feed, "updated_parsed") or _given(feed.feed, "published_parsed"))
     return ParsedDigest("feed", tuple(entries), tuple(unparsed), captured=captured)
 

@@ -52,6 +52,7 @@ _NOTICE = re.compile(
 _ENDS_SENTENCE = re.compile(r"""[.?!…]["'”’)\]}$*]*$""")
 _INNER_END = re.compile(r"[\w)\]$%][.?!][\"'”’)\]]*\s+[\"'“(\[$]*[A-Z0-9]")
 _CUT = re.compile(r"(?:\.\.\.|…)(?:\s*\(?(?:read|show|see|expand)?\s*more\)?)?$", re.IGNORECASE)
+_OTHERS = re.compile(r"(?:et al\.?|\.\.\.|…)$", re.IGNORECASE)
 _PARTICLE = r"(?:de|da|del|der|den|di|du|dos|el|la|le|van|von|bin|al)"
 _NAME = rf"(?:[A-Z][\w'’.-]*|[a-z]{{2,3}}|Ø\w+)(?:\s+(?:[A-Z][\w'’.-]*|{_PARTICLE}))*"
 _TITLE_LIMIT = 300
@@ -100,8 +101,13 @@ def names(text: str) -> tuple[str, ...]:
     """The people of a line that lists at least two, or one after `by`; else none."""
     if len(text) > 5000 or not re.search(r",|;| and | & |^by |et al", text):
         return ()
-    bare = re.sub(r"^(?:by|authors?:)\s+|[,\s]*(?:et al\.?|\.\.\.|…)$", "", text, flags=re.IGNORECASE)
-    people = [name.strip() for name in re.split(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+|\s+&\s+", bare) if name.strip()]
+    bare = re.sub(r"^(?:by|authors?:)\s+", "", text, flags=re.IGNORECASE)
+    if others := _OTHERS.search(bare, max(0, len(bare) - 8)):
+        end = others.start()
+        while end and (bare[end - 1] == "," or bare[end - 1].isspace()):
+            end -= 1
+        bare = bare[:end]
+    people = [name.strip() for name in re.split(r"[,;]\s*(?:and\s+)?|(?<!\s)\s+(?:and|&)\s+", bare) if name.strip()]
     if all(2 <= len(name.split()) <= 5 and re.fullmatch(_NAME, name) for name in people):
         return tuple(people)
     return ()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from index.bounds import bounded
 from index.documents import Document, decode
 from index.errors import SourceError
 from index.lines import plain_lines, unwrapped
@@ -32,7 +33,7 @@ def parse(content: bytes, path: str) -> ParsedDigest:
             tried.append(layout.name)
             parsed = layout.read(document)
             if parsed.entries and len(parsed.unparsed) <= len(parsed.entries):
-                return replace(parsed, replaced=document.replaced)
+                return bounded(replace(parsed, replaced=document.replaced), path)
     raise SourceError(
         f"{path!r} is not a digest: no titles with abstracts were found in it (tried as {', '.join(tried)}). "
         "Give a saved Daily Papers page, or papers as JSON, CSV, BibTeX or a feed."
@@ -84,22 +85,25 @@ def _starts(pattern: str) -> Callable[[str], bool]:
     return lambda text: compiled.match(text.lstrip()[:20_000]) is not None
 
 
+# Each ends at its first end, or there would be as many ways to read a row of them as subsets.
+_PREAMBLE = r"<\?(?:(?!\?>).)*\?>\s*|<!--(?:(?!-->).)*-->\s*"
+
 # A form that is tried late takes what an earlier one refused: any page with words in it may be text.
 LAYOUTS = (
     Layout("JSON", _starts(r"\{\s*[\"}]|\[\s*[\[{\]\"\d]"), _read_json),
     Layout(
         "RSS or Atom feed",
-        _starts(r"(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!doctype rss[^>]*>\s*)*<(?:rss|feed|rdf:rdf)\b"),
+        _starts(rf"(?:{_PREAMBLE}|<!doctype rss[^>]*>\s*)*<(?:rss|feed|rdf:rdf)\b"),
         _read_feed,
     ),
     Layout(
         "HTML",
-        _starts(
-            r"(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<(?:!doctype html|html|head|body|div|main|article|section|script|meta)\b"
-        ),
+        _starts(rf"(?:{_PREAMBLE})*<(?:!doctype html|html|head|body|div|main|article|section|script|meta)\b"),
         _read_web_page,
     ),
-    Layout("BibTeX", lambda text: re.search(r"^\s*@\w+\s*[{(]", text, re.MULTILINE) is not None, _read_bibliography),
+    Layout(
+        "BibTeX", lambda text: re.search(r"^[^\S\n]*@\w+\s*[{(]", text, re.MULTILINE) is not None, _read_bibliography
+    ),
     Layout("table", lambda text: re.search(r"[,;\t|]", text.lstrip().split("\n", 1)[0]) is not None, _read_table),
     Layout("Markdown", is_markdown, _read_markdown),
     Layout("text", lambda _: True, _read_text),

@@ -6,10 +6,13 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from index.bounds import MOST_LINES
+
 _LONGEST_WRAP = 160  # a line longer than this was not wrapped by hand or by a mail program
 _LINK = re.compile(r"https?://\S+")
 _LISTED = re.compile(r"(?:[-*+•·–]|[#\[]?\d{1,3}[.\]])\s+\S")
 _ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
+_BROKEN = re.compile(r"\w-$")
 _NEVER_GLUED = {"and", "or", "to", "as", "nor", "versus", "vs.", "into", "onto", "than", "und", "et"}
 
 
@@ -31,7 +34,7 @@ class Line:
 
 
 def plain_lines(text: str) -> list[Line]:
-    """The lines that are not blank, as they are but for HTML entities."""
+    """The lines that are not blank, as they are but for HTML entities; at most one more than a page may have."""
     found: list[Line] = []
     apart = True
     for number, raw in enumerate(text.split("\n"), start=1):
@@ -39,6 +42,8 @@ def plain_lines(text: str) -> list[Line]:
         if stripped:
             link = _LINK.fullmatch(stripped)
             found.append(Line(number, stripped, (link[0],) if link else (), apart=apart))
+            if len(found) > MOST_LINES:
+                break
         apart = not stripped
     return found
 
@@ -60,21 +65,28 @@ def unwrapped(lines: list[Line]) -> list[Line]:
     goes_on = [_goes_on(line, below, width) for line, below in pairwise(lines)]
     for place in _titles_on_top(lines, goes_on):
         goes_on[place] = False
-    found: list[Line] = []
+    paragraphs: list[list[Line]] = []
     for place, line in enumerate(lines):
         if place and goes_on[place - 1]:
-            whole = found[-1]
-            text = joined(whole.text, line.text)
-            found[-1] = replace(whole, text=text, urls=whole.urls + line.urls, first=whole.first or len(whole.text))
+            paragraphs[-1].append(line)
         else:
-            found.append(line)
-    return found
+            paragraphs.append([line])
+    return [
+        replace(joined(paragraph), first=len(paragraph[0].text)) if len(paragraph) > 1 else paragraph[0]
+        for paragraph in paragraphs
+    ]
 
 
-def joined(above: str, below: str) -> str:
-    """Two parts of a wrapped line; a word that was broken after its hyphen becomes one again."""
-    hyphened = re.search(r"\w-$", above) and below.split(maxsplit=1)[0].lower() not in _NEVER_GLUED
-    return above + below if hyphened else f"{above} {below}"
+def joined(parts: list[Line]) -> Line:
+    """The parts of a wrapped line, put together once; a word that was broken after its hyphen becomes one again."""
+    texts: list[str] = []
+    for part in parts:
+        if texts and not (
+            _BROKEN.search(texts[-1][-2:]) and part.text.split(maxsplit=1)[0].lower() not in _NEVER_GLUED
+        ):
+            texts.append(" ")
+        texts.append(part.text)
+    return replace(parts[0], text="".join(texts), urls=tuple(url for part in parts for url in part.urls))
 
 
 def _wrap_width(lines: list[Line]) -> int | None:

@@ -9,16 +9,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from index.bounds import MOST_LINES
 from index.lines import Line, joined, unescape_entities
 
 _TAGS = (
     r"details|summary|p|div|span|br|hr|b|i|em|strong|center|img|a|sub|sup|ul|ol|li|h[1-6]|table|thead|tbody|tr|td|th|"
     r"section|article|blockquote|small|u|s|code|pre|font|picture|source"
 )
-TAG = re.compile(rf"<(?P<end>/?)(?P<tag>{_TAGS})(?P<inside>\s[^<>]*)?\s*/?>", re.IGNORECASE)
+TAG = re.compile(rf"<(?P<end>/?)(?P<tag>{_TAGS})(?P<inside>\s[^<>]*)?/?>", re.IGNORECASE)
 _MARKS = re.compile(
-    r"^ {0,3}#{1,6}\s+\S|^\s*(?:[-*+]\s+|\d{1,3}[.)]\s+|#+\s+)?\[[^\]\n]{3,}(?:\]\([^\s)]+\)|\]\[[^\]\n]*\])"
-    r"|^\s*(?:[-*+]\s+|\d{1,3}[.)]\s+)?\*\*[^*\n]+\*\*|^\s*<(?:details|summary)>|^.+\n(?:={4,}|-{4,})$",
+    r"^ {0,3}#{1,6}\s+\S|^[^\S\n]*(?:[-*+]\s+|\d{1,3}[.)]\s+|#+\s+)?\[[^\]\n]{3,}(?:\]\([^\s)]+\)|\]\[[^\]\n]*\])"
+    r"|^[^\S\n]*(?:[-*+]\s+|\d{1,3}[.)]\s+)?\*\*[^*\n]+\*\*|^[^\S\n]*<(?:details|summary)>|^.+\n(?:={4,}|-{4,})$",
     re.MULTILINE,
 )
 _DEFINITION = re.compile(r"^ {0,3}\[(?P<name>[^\]\n]+)\]:\s+<?(?P<url>\S+?)>?(?:\s+[\"'(].*)?$", re.MULTILINE)
@@ -30,6 +31,7 @@ _BOLD = re.compile(r"(?P<mark>\*{2,3}|__)(?P<text>(?!\s)(?:(?!\*\*|__).)+)(?P=ma
 _ITALIC = re.compile(r"(?P<mark>[*_])(?P<text>[^*\s](?:(?!(?P=mark)).)*)(?P=mark)")
 _BULLET = re.compile(r"^[-*+•]\s+")
 _TOKEN = re.compile(r"\\[^\n]|\n[ \t]*(?=\n)|!?\[|\]|<(?P<address>https?://[^\s<>]{1,2000})>")
+_LONGEST_TARGET = 4_000  # characters; browsers and servers refuse longer addresses
 _LINK_START, _LINK_URL, _LINK_END = "\ufdd0", "\ufdd1", "\ufdd2"  # Unicode keeps them for the inside of programs
 _WHOLE_LINK = re.compile(f"{_LINK_START}[^{_LINK_URL}]*{_LINK_URL}[^{_LINK_END}]*{_LINK_END}")
 _LINK_RUN_IN = re.compile(
@@ -48,22 +50,23 @@ def markdown_lines(text: str) -> list[Line]:
     text = _DEFINITION.sub("", text)
     plain = _with_links_marked(re.sub(f"[{_LINK_START}{_LINK_URL}{_LINK_END}]", "", text), targets)
     is_escaped = _is_escaped(plain)
-    found: list[Line] = []
+    found: list[list[Line]] = []  # each line with those that a backslash joins to it
     apart, joins = True, False
     for number, raw in enumerate(plain.split("\n"), start=1):
         for line in _line(number, raw, apart, is_escaped):
             if re.fullmatch(r"={3,}|-{3,}", line.text):
-                if found and not apart and found[-1].number == number - 1:
-                    found[-1] = replace(found[-1], level=1 if line.text[0] == "=" else 2)
+                if found and not apart and found[-1][0].number == number - 1:
+                    found[-1][0] = replace(found[-1][0], level=1 if line.text[0] == "=" else 2)
                 continue
             if joins and found and not apart:
-                above = found[-1]
-                found[-1] = replace(above, text=joined(above.text, line.text), urls=above.urls + line.urls)
+                found[-1].append(line)
             else:
-                found.append(line)
+                found.append([line])
+        if len(found) > MOST_LINES:
+            break
         apart = not raw.strip()
         joins = not apart and re.search(r"(?<!\\)(?:\\{1,2})\s*$", raw) is not None
-    return found
+    return [joined(parts) if len(parts) > 1 else parts[0] for parts in found]
 
 
 def _line(number: int, raw: str, apart: bool, is_escaped: bool) -> Iterator[Line]:
@@ -74,7 +77,8 @@ def _line(number: int, raw: str, apart: bool, is_escaped: bool) -> Iterator[Line
         if re.fullmatch(r"h[1-6]", tag["tag"], re.IGNORECASE):
             level = int(tag["tag"][1])
     text = re.sub(r"\\{1,2}\s*$", "", TAG.sub("", text)).strip()
-    text = re.sub(r"\s+#+$", "", text) if level else text
+    if level and text.endswith("#") and (bare := text.rstrip("#"))[-1:].isspace():
+        text = bare.rstrip()
     if apart or not re.match(r"[-*+•]\s+[a-z]", text):  # a dash may stand at the start of a wrapped line
         text, bullets = _BULLET.subn("", text)
         apart = apart or bullets > 0
@@ -119,6 +123,7 @@ def _with_links_marked(text: str, targets: dict[str, str]) -> str:
     """
     out: list[str] = []
     opened: list[_Bracket] = []
+    first: int | None = None  # the place in `opened` of the first that begins a line and is no image
     at = 0
     for match in _TOKEN.finditer(text):
         if match.start() < at:
@@ -127,17 +132,22 @@ def _with_links_marked(text: str, targets: dict[str, str]) -> str:
         out.append(text[at : match.start()])
         at = match.end()
         if sign in {"[", "!["}:
-            opened.append(_Bracket(len(out), at, sign == "![", _begins_line(text, match.start())))
+            opened.append(_Bracket(len(out), at, sign == "!["))
+            if first is None and sign == "[" and _begins_line(text, match.start()):
+                first = len(opened) - 1
         elif sign == "]" and opened:
             target = _target(text, opened[-1].inside, match.start(), targets)
             if target is None:
                 opened.pop()
+                first = first if first != len(opened) else None
             else:
                 url, at = target
-                bracket = opened[-1]
-                if not bracket.is_image:  # a bracket of the text that is never closed may stand in the words of a link
-                    bracket = next((b for b in opened if b.begins_line and not b.is_image), bracket)
-                del opened[opened.index(bracket) :]
+                place = len(opened) - 1
+                if first is not None and not opened[-1].is_image:
+                    place = first  # a bracket of the text that is never closed may stand in the words of a link
+                bracket = opened[place]
+                del opened[place:]
+                first = first if first != place else None
                 if bracket.is_image:
                     del out[bracket.place :]
                     continue
@@ -147,6 +157,7 @@ def _with_links_marked(text: str, targets: dict[str, str]) -> str:
             sign = match["address"]
         elif sign[0] == "\n":
             opened.clear()
+            first = None
         out.append(sign)
     out.append(text[at:])
     return "".join(out)
@@ -154,12 +165,11 @@ def _with_links_marked(text: str, targets: dict[str, str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Bracket:
-    """An open bracket: its place in the output, where its words begin, and what it may be the start of."""
+    """An open bracket: its place in the output, and where its words begin."""
 
     place: int
     inside: int
     is_image: bool
-    begins_line: bool
 
 
 def _begins_line(text: str, at: int) -> bool:
@@ -169,7 +179,7 @@ def _begins_line(text: str, at: int) -> bool:
 
 def _target(text: str, inside: int, close: int, targets: dict[str, str]) -> tuple[str, int] | None:
     """The address that follows the bracket closed at `close`, and where the text goes on."""
-    if match := _TARGET.match(text, close + 1):
+    if match := _TARGET.match(text, close + 1, close + 1 + _LONGEST_TARGET):
         return match["url"], match.end()
     if not targets or close - inside > 500:
         return None

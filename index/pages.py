@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
+from index.bounds import MOST_LINES
 from index.furniture import ends_sentence, is_cut, looks_like_title, names
 from index.identifiers import MONTHS, arxiv_id, iso_date, web_link
 from index.lines import Line
@@ -21,14 +22,17 @@ from index.types import Entry, Header, ParsedDigest, Unparsed
 _DAY = re.compile(r"(?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2})")
 _DATED_LINK = re.compile(r"/papers/date/(\d{4}-\d{2}-\d{2})")
 _VOTES = re.compile(
-    r"(?:up)?votes?:?\s*(\d+)|[▲👍❤⬆]\ufe0f?\s*(\d+)|(\d+)\s*(?:(?:up)?votes?|likes?|▲|👍|❤)", re.IGNORECASE
+    r"(?:up)?votes?:?\s*(\d{1,9})(?!\d)|[▲👍❤⬆]\ufe0f?\s*(\d{1,9})(?!\d)|(?<!\d)(\d{1,9})\s*(?:(?:up)?votes?|likes?|▲|👍|❤)",
+    re.IGNORECASE,
 )
 
 
 def pair(lines: list[Line], path: str, layout: str, *, is_cut_off: bool = False) -> ParsedDigest:
     """Read lines into papers. `is_cut_off`: the file ends in the middle of its last abstract."""
-    sections = cut(lines)
+    sections = cut(lines[:MOST_LINES])
     unparsed = [piece for number, section in enumerate(sections) for piece in _unread(section, number == 0, path)]
+    if len(lines) > MOST_LINES:
+        unparsed.append(Unparsed(path, lines[MOST_LINES].number, f"all after the first {MOST_LINES:,} lines of text"))
     dates_after = _stands_after(sections, lambda item: _published([item]) is not None)
     ids_after = _stands_after(sections, lambda item: bool(item.ids))
     entries: list[Entry] = []
@@ -114,7 +118,7 @@ def _published(items: list[Item]) -> str | None:
 def _votes(before: list[Item], own: list[Item]) -> int | None:
     """The number on the button above the title, or what is said to be votes."""
     for item in reversed(before):
-        if re.fullmatch(r"\d+", item.line.text) and any("login?next" in url for url in item.line.urls):
+        if re.fullmatch(r"\d{1,9}", item.line.text) and any("login?next" in url for url in item.line.urls):
             return int(item.line.text)
     said = " · ".join(item.line.text if item.kind != "upvotes" else f"{item.line.text} votes" for item in own)
     match = _VOTES.search(re.sub(r"(?i)\b(upvotes?) · (?=\d)", r"\1 ", said))

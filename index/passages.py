@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from index.sentences import Span, sentences
 from index.types import Paper, Passage
 
+_STEP = 8  # characters a token at first, rather more than there are: a text may be endless
 CountTokens = Callable[[str], int]
 
 
@@ -50,7 +51,9 @@ def _pieces(sentence: Span, count_tokens: CountTokens, room: int) -> Iterator[Sp
 
 def _last_fitting(text: str, start: int, count_tokens: CountTokens, room: int) -> int:
     """The longest end, at a blank where there is one, such that `text[start:end]` has at most `room` tokens."""
-    low, high = start + 1, len(text)
+    low, high = start + 1, min(len(text), start + _STEP * room)
+    while high < len(text) and count_tokens(text[start:high]) <= room:
+        low, high = high, min(len(text), high + high - start)
     while low < high:
         middle = (low + high + 1) // 2
         if count_tokens(text[start:middle]) <= room:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
+from index.bounds import MOST_RECORDS
 from index.documents import Document
+from index.errors import SourceError
 from index.furniture import is_cut
 from index.identifiers import arxiv_id, bare_arxiv_id, iso_date, web_link
 from index.types import Entry, ParsedDigest, Unparsed
@@ -35,7 +38,6 @@ _FIELDS = {
     "doi": ("doi",),
     "keywords": ("keywords", "tags", "manualtags", "aikeywords"),
 }
-_WRAP = re.compile(r"\s*\n\s*")
 _DEEPEST = 4  # an object that holds the list may hold it in `data.papers.items`, but not without end
 
 _LONGEST_HEAD = 10_000  # characters; a longer first line is no row of names
@@ -56,8 +58,13 @@ def read_json(document: Document) -> ParsedDigest:
     """A list of papers, an object that holds one, or an object a line."""
     whole = load(document.text)
     if whole is None:
-        pieces = list(_json_lines(document.text)) or list(_cut_list(document.text))
-        return digest_of(pieces, document.path, "JSON Lines")
+        lines = list(islice(_json_lines(document.text), MOST_RECORDS + 1))
+        parsed = digest_of(lines or _cut_list(document.text), document.path, "JSON Lines")
+        if not parsed.entries and _nests_too_deep(document.text):
+            raise SourceError(
+                f"{document.path!r} nests its lists and objects too deep to hold papers. Give a plain list of papers."
+            )
+        return parsed
     found = papers_in(whole)
     day = _text(whole.get("date")) if isinstance(whole, dict) else None
     return digest_of([Piece(n, r) for n, r in enumerate(found, start=1)], document.path, "JSON", day)
@@ -69,7 +76,7 @@ def read_table(document: Document) -> ParsedDigest:
     for delimiter in sorted(",;\t|", key=head.count, reverse=True):
         columns = _cells(next(csv.reader([head], delimiter=delimiter), []), delimiter)
         if {"title", "abstract"} <= _names(tuple(columns)).keys():
-            return digest_of(list(_rows(document.text, delimiter)), document.path, "table")
+            return digest_of(_rows(document.text, delimiter), document.path, "table")
     return ParsedDigest("table", (), ())
 
 
@@ -79,6 +86,16 @@ def load(text: str) -> object:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None
+
+
+def _nests_too_deep(text: str) -> bool:
+    try:
+        json.loads(text)
+    except RecursionError:
+        return True
+    except ValueError:
+        pass
+    return False
 
 
 def papers_in(value: object, depth: int = 0) -> list[Record]:
@@ -95,8 +112,11 @@ def papers_in(value: object, depth: int = 0) -> list[Record]:
     return []
 
 
-def digest_of(pieces: list[Piece], path: str, layout: str, day: str | None = None) -> ParsedDigest:
+def digest_of(some_pieces: Iterable[Piece], path: str, layout: str, day: str | None = None) -> ParsedDigest:
     """The entries of records. Their common `date`, or the given one, is the digest's; other dates are the papers'."""
+    pieces = list(islice(some_pieces, MOST_RECORDS + 1))
+    is_cut_off = len(pieces) > MOST_RECORDS
+    del pieces[MOST_RECORDS:]
     fields = [_values(piece.record) if piece.record else {} for piece in pieces]
     days = {iso_date(_text(values.get("day")) or "") for values in fields if values}
     common = next(iter(days)) if len(days) == 1 else None
@@ -110,12 +130,14 @@ def digest_of(pieces: list[Piece], path: str, layout: str, day: str | None = Non
             entries.append(entry)
         else:
             unparsed.append(Unparsed(path, piece.number, entry or piece.why))
+    if is_cut_off:
+        unparsed.append(Unparsed(path, MOST_RECORDS + 1, f"all after the first {MOST_RECORDS:,} records of the file"))
     return ParsedDigest(layout, tuple(entries), tuple(unparsed), captured=captured if is_common else None)
 
 
 def unwrapped_text(text: str) -> str:
     """The text with its hard line wraps undone."""
-    return (_WRAP.sub(" ", text) if "\n" in text else text).strip()
+    return " ".join(filter(None, map(str.strip, text.split("\n"))))
 
 
 def _json_lines(text: str) -> Iterator[Piece]:
@@ -227,7 +249,7 @@ def _people(value: object) -> Iterator[str]:
     """Names from a list of strings or objects, or from one string."""
     if isinstance(value, str):
         separator = (
-            r"\s*;\s*|\s+and\s+" if ";" in value or (" and " in value and "," not in value) else r"\s*,\s*(?:and\s+)?"
+            r";|(?<!\s)\s+and\s+" if ";" in value or (" and " in value and "," not in value) else r",\s*(?:and\s+)?"
         )
         yield from (name.strip() for name in re.split(separator, value) if name.strip())
         return

@@ -23,6 +23,8 @@ _LABEL = re.compile(
 )
 _ALWAYS_LABELS = {"title", "abstract", "summary", "author", "authors"}
 _NUMBERED = re.compile(r"[#(\[]?(?P<number>\d{1,4})[.):\]]\s+(?P<text>\S.*)")
+_SURELY_SEVERAL = 300  # characters; what is longer is not one sentence
+_LONGEST_LINK = 4_000  # characters of a line that may be a link and nothing else
 _BY = re.compile(r"(?:submitted |posted )?by", re.IGNORECASE)
 
 
@@ -46,6 +48,7 @@ class Section:
     gap: list[Item] = field(default_factory=list)
     abstract: Line | None = None
     title: Item | None = None
+    _runs: dict[int, list[Item]] = field(default_factory=dict)  # by the identity of each item, made when asked for
 
     @property
     def candidates(self) -> list[Item]:
@@ -53,15 +56,15 @@ class Section:
 
     def run(self, item: Item) -> list[Item]:
         """The candidates that no furniture divides from this one, itself among them; links divide nothing."""
-        run: list[Item] = []
-        for other in self.gap:
-            if other.kind in {"line", "title"}:
-                run.append(other)
-            elif other.kind == "furniture" and not other.line.urls:
-                if item in run:
-                    break
-                run = []
-        return run
+        if id(item) not in self._runs:
+            run: list[Item] = []
+            for other in self.gap:
+                if other.kind in {"line", "title"}:
+                    run.append(other)
+                    self._runs[id(other)] = run
+                elif other.kind == "furniture" and not other.line.urls:
+                    run = []
+        return self._runs[id(item)]
 
     def around(self) -> tuple[list[Item], list[Item]]:
         """What stands before the title, and what between it and the abstract."""
@@ -103,6 +106,8 @@ def _sections(lines: list[Line]) -> list[Section]:
     labels = Counter(m["label"].lower() for line in lines if (m := _LABEL.fullmatch(line.text[:400])))
     sections = [Section()]
     has_title = False
+    parts: list[str] = []  # of the last abstract, which may go on in further paragraphs
+    goes_on: bool | None = None  # whether it does; not yet known
     pending = ""  # the label that stands alone on the line above
     for line in lines:
         gap = sections[-1].gap
@@ -123,13 +128,28 @@ def _sections(lines: list[Line]) -> list[Section]:
                 sections.pop()
                 above.gap.append(Item(above.abstract, "line"))
                 above.abstract = None
-            elif any(item.kind == "title" or (item.kind == "line" and item.ids) for item in above.gap):
-                above.abstract = replace(above.abstract, text=f"{above.abstract.text} {line.text}")
-                continue
+                parts = []
+            else:
+                if goes_on is None:
+                    goes_on = any(i.kind == "title" or (i.kind == "line" and i.ids) for i in above.gap)
+                if goes_on:
+                    parts.append(line.text)
+                    if len(above.abstract.text) < _SURELY_SEVERAL:
+                        above.abstract = replace(above.abstract, text=" ".join(parts))
+                    continue
+        _put_together(sections[-2:-1], parts)
+        parts, goes_on = [line.text], None
         sections[-1].abstract = line
         has_title = False
         sections.append(Section())
+    _put_together(sections[-2:-1], parts)
     return sections
+
+
+def _put_together(last: list[Section], parts: list[str]) -> None:
+    for section in last:
+        if section.abstract is not None and len(parts) > 1:
+            section.abstract = replace(section.abstract, text=" ".join(parts))
 
 
 def _kind(line: Line, pending: str, labels: Counter[str]) -> tuple[str, Line]:
@@ -139,7 +159,8 @@ def _kind(line: Line, pending: str, labels: Counter[str]) -> tuple[str, Line]:
         if label in _ALWAYS_LABELS or labels[label] > 1:
             kind = "abstract" if label == "summary" else "authors" if label == "author" else label
             return kind, replace(line, text=match["value"] or "")
-    bare = re.sub(r"\]\(\S*\)$", "", line.text.strip(" -*•")).strip(" -*•[]")
+    bare = line.text.strip(" -*•")
+    bare = (re.sub(r"\]\(\S*\)$", "", bare) if len(bare) < _LONGEST_LINK else bare).strip(" -*•[]")
     if not bare or is_furniture(bare):
         return "furniture", line
     if pending == "name":

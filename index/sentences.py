@@ -42,7 +42,7 @@ def sentences(text: str) -> list[Span]:
     for piece in pieces:
         cuts = [0]
         for missed in _MISSED.finditer(piece):
-            if not _ABBREVIATION.search(piece[: missed.start()]):
+            if not _ABBREVIATION.search(piece, max(0, missed.start() - _LOOKED_BACK), missed.start()):
                 cuts.append(missed.end())
         for start, end in zip(cuts, [*cuts[1:], len(piece)], strict=True):
             if part := piece[start:end].strip():

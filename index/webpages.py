@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from index.bounds import MOST_LINES, MOST_TAGS
 from index.documents import Document
+from index.errors import SourceError
 from index.identifiers import iso_date
 from index.lines import Line
 from index.pages import pair
@@ -21,24 +24,45 @@ if TYPE_CHECKING:
 _UNSEEN = {"script", "style", "noscript", "template", "svg", "head", "nav", "footer", "select", "textarea", "iframe"}
 _INLINE = {"a", "abbr", "b", "bdi", "cite", "code", "em", "font", "i", "kbd", "mark", "math", "q", "s", "small", "span"}
 _INLINE |= {"strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "ins", "del", "dfn", "mi", "mn", "mo"}
+_SECTION_END = re.compile(r"\]\s*\]\s*>")
+_NO_DECLARATION = re.compile(r"<!(?!--|doctype\s)", re.IGNORECASE)
 _BLANK = re.compile(r"\s+")
 
 
 def read_web_page(document: Document) -> ParsedDigest:
-    from bs4 import BeautifulSoup
-
-    soup = BeautifulSoup(document.text, "html.parser")
+    if document.text.count("<") > MOST_TAGS:
+        raise SourceError(f"{document.path!r} has more than {MOST_TAGS:,} tags. Save it in parts, or as text.")
+    soup = _parsed(document.text)
     carried = _carried(soup, document.path)
     if carried is not None:
         return carried
-    return pair(list(shown_lines(soup)), document.path, "HTML")
+    return pair(list(islice(shown_lines(soup), MOST_LINES + 1)), document.path, "HTML")
 
 
 def html_lines(html: str) -> list[Line]:
     """The lines that a piece of HTML shows."""
-    from bs4 import BeautifulSoup
+    return list(shown_lines(_parsed(html)))
 
-    return list(shown_lines(BeautifulSoup(html, "html.parser")))
+
+def _parsed(html: str) -> BeautifulSoup:
+    """The page as a tree. What begins a tag, a comment or a section and is never ended is text: the parser would look
+    for its end from each such place anew."""
+    from bs4 import BeautifulSoup
+    from bs4.exceptions import ParserRejectedMarkup
+
+    html = _escaped_after(html, html.rfind(">"), "<")
+    html = _escaped_after(html, html.rfind("-->"), "<!--")
+    html = _escaped_after(html, max((match.start() for match in _SECTION_END.finditer(html)), default=-1), "<![")
+    try:
+        return BeautifulSoup(html, "html.parser")
+    except ParserRejectedMarkup:  # a declaration that is none
+        return BeautifulSoup(_NO_DECLARATION.sub("&lt;!", html), "html.parser")
+
+
+def _escaped_after(html: str, end: int, mark: str) -> str:
+    if html.find(mark, end + 1) < 0:
+        return html
+    return html[: end + 1] + html[end + 1 :].replace(mark, "&lt;" + mark[1:])
 
 
 def _carried(soup: BeautifulSoup, path: str) -> ParsedDigest | None:
@@ -58,6 +82,7 @@ def shown_lines(soup: BeautifulSoup) -> Iterator[Line]:
     from bs4.element import NavigableString, PreformattedString, Tag
 
     parts: list[str] = []
+    has_words = False  # among the parts
     line = Line(0, "", apart=True)
     block: Tag | None = None
     links: dict[int, str] = {}
@@ -66,7 +91,7 @@ def shown_lines(soup: BeautifulSoup) -> Iterator[Line]:
             if node.name in {"br", "hr"} and (finished := _finished(line, parts, links)):
                 yield finished
             if node.name in {"br", "hr"}:
-                parts, links = [], {}
+                parts, links, has_words = [], {}, False
             continue
         if not isinstance(node, NavigableString) or isinstance(node, PreformattedString):
             continue
@@ -77,14 +102,15 @@ def shown_lines(soup: BeautifulSoup) -> Iterator[Line]:
         if own is not block:
             if finished := _finished(line, parts, links):
                 yield finished
-            parts, links, block = [], {}, own
-        if node.strip() and not "".join(parts).strip():
+            parts, links, block, has_words = [], {}, own, False
+        if node.strip() and not has_words:
             level = int(own.name[1]) if own and re.fullmatch(r"h[1-6]", own.name) else 0
             bold = any(tag.name in {"b", "strong"} for tag in above)
             line = Line(own.sourceline or 0 if own else 0, "", level=level or 7 * bold, apart=True)
         elif node.strip() and line.level == 7 and not any(tag.name in {"b", "strong"} for tag in above):
             line = replace(line, level=0)  # bold only at its start
         parts.append(str(node))
+        has_words = has_words or not node.isspace()
         for tag in above:
             if tag.name == "a" and tag.get("href"):
                 links[id(tag)] = str(tag["href"])

@@ -18,7 +18,6 @@ from queue import SimpleQueue
 from typing import Any
 
 from index.archives import Member, Refused, unpack
-from index.bounds import bounded
 from index.errors import SourceError
 from index.layouts import parse
 from index.types import ParsedDigest
@@ -34,7 +33,7 @@ class Answers:
         self._members: Iterator[Member | Refused] = iter(())
 
     def parse(self, content: bytes, path: str) -> ParsedDigest:
-        return bounded(parse(content, path), path)
+        return parse(content, path)
 
     def unpack(self, content: bytes, name: str) -> None:
         self._members = unpack(content, name)

@@ -158,12 +158,19 @@ def test_what_holds_no_text_is_refused(content: bytes, why: str) -> None:
         "I am well. " * 80 + "\n\nBob",
         '{"a": 1}',
         "a,b\n1,2\n",
-        "[" * 100_000,
     ],
 )
 def test_what_is_not_a_digest_is_refused_by_name(text: str) -> None:
     with pytest.raises(SourceError, match=r"'note.txt' is not a digest.*tried as.*text"):
         parse(text.encode(), "note.txt")
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, "[" * 100_000 + "]" * 100_000, '{"a":' * 100_000 + "1" + "}" * 100_000]
+)
+def test_json_that_nests_without_end_is_refused_in_one_sentence(text: str) -> None:
+    with pytest.raises(SourceError, match=r"'note.json' nests its lists and objects too deep to hold papers\. Give"):
+        parse(text.encode(), "note.json")
 
 
 def test_a_file_of_many_papers_is_read_in_seconds() -> None:

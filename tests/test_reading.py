@@ -16,14 +16,12 @@ from pathlib import Path
 
 import pytest
 
-from index.bounds import LONGEST_ABSTRACT, bounded
 from index.builder import build, remove
 from index.errors import SourceError
 from index.generations import read_manifest
 from index.home import Home
 from index.names import real, shown
 from index.reading import Budget, Reader
-from index.types import Entry, ParsedDigest
 from tests.conftest import DATA
 
 ABSTRACT = "It counts drops of rain on a tin roof. It needs one microphone and a quiet storm."
@@ -139,24 +137,6 @@ def test_what_no_database_keeps_is_replaced_and_counted(tmp_path: Path) -> None:
     report = build([folder], home=tmp_path / "home")
     assert (report.papers, report.unparsed) == (2, ())
     assert any("half.json" in warning for warning in report.warnings)
-
-
-def test_what_is_too_long_is_cut_and_told() -> None:
-    parsed = ParsedDigest("x", (Entry("t" * 2000, "word " * 100_000, 7), Entry("T", ABSTRACT, 8)), ())
-    found = bounded(parsed, "f")
-    assert [len(entry.abstract) <= LONGEST_ABSTRACT for entry in found.entries] == [True, True]
-    assert found.entries[0].truncated
-    assert found.entries[1] is parsed.entries[1]
-    assert [(piece.line, piece.why) for piece in found.unparsed] == [
-        (7, "its title of 2,000 characters was cut at 1,000"),
-        (7, "its abstract of 500,000 characters was cut at 50,000"),
-    ]
-
-
-def test_too_many_records_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.bounds.RECORDS", 2)
-    with pytest.raises(SourceError, match=r"'f' holds more than 2 papers, so it was left out\. Split"):
-        bounded(ParsedDigest("x", (Entry("T", ABSTRACT, 1),) * 3, ()), "f")
 
 
 @posix

@@ -1,0 +1,230 @@
+"""Files of any size: ordinary ones, and ones made to keep a reader busy. Each shape gives some `size` characters."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+
+ABSTRACT = (
+    "Long documents are slow to read for models that attend to every word. We propose a sparse attention that keeps "
+    "quality and is 3.1 times faster on four tasks. Ablations show that (i) the routing, and (ii) the cache matter."
+)
+Shape = Callable[[int], str]
+
+
+def papers(size: int, each: int = 330) -> Iterator[tuple[str, str]]:
+    for number in range(max(1, size // each)):
+        yield f"Sparse Attention {number}: Reading Long Documents Faster", f"Study {number} is this. {ABSTRACT}"
+
+
+def text_page(size: int) -> str:
+    return "".join(f"{title}\n\n{abstract}\n\n" for title, abstract in papers(size))
+
+
+def markdown_page(size: int) -> str:
+    return "".join(
+        f"## [{t}](https://arxiv.org/abs/2401.{n % 9999:05})\n\n{a}\n\n" for n, (t, a) in enumerate(papers(size))
+    )
+
+
+def html_page(size: int) -> str:
+    return "<html><body>" + "".join(f"<h3>{t}</h3><p>{a}</p>" for t, a in papers(size)) + "</body></html>"
+
+
+def json_list(size: int) -> str:
+    return json.dumps([{"title": t, "abstract": a} for t, a in papers(size)])
+
+
+def json_lines(size: int) -> str:
+    return "".join(json.dumps({"title": t, "abstract": a}) + "\n" for t, a in papers(size))
+
+
+def csv_table(size: int) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerows([("title", "abstract"), *papers(size)])
+    return out.getvalue()
+
+
+def bibliography(size: int) -> str:
+    return "".join(
+        f"@article{{k{n},\n title={{{t}}},\n abstract={{{a}}}\n}}\n" for n, (t, a) in enumerate(papers(size))
+    )
+
+
+def feed(size: int) -> str:
+    items = "".join(f"<item><title>{t}</title><description>{a}</description></item>" for t, a in papers(size))
+    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>x</title>{items}</channel></rss>'
+
+
+def repeated(piece: str, before: str = "", after: str = "") -> Shape:
+    return lambda size: before + piece * (max(1, size // len(piece))) + after
+
+
+PAPER = f"{next(papers(1))[0]}\n\n{next(papers(1))[1]}\n\n"
+HEAD = f"## {PAPER}"
+ROW = f'title,abstract\n"A Title of a Paper","{ABSTRACT}"\n'
+PAGE = f"<html><body><h3>A Title of a Paper</h3><p>{ABSTRACT}</p>"
+ITEM = f"<item><title>A Title of a Paper</title><description>{ABSTRACT}</description></item>"
+RSS = f'<?xml version="1.0"?><rss version="2.0"><channel>{ITEM}'
+BIB = f"@article{{k,\n title={{A Title of a Paper}},\n abstract={{{ABSTRACT}}}\n}}\n"
+
+
+def nested(size: int) -> str:
+    return "[" * (size // 2) + "]" * (size // 2)
+
+
+SHAPES: dict[str, dict[str, Shape]] = {
+    "text": {
+        "ordinary": text_page,
+        "one long line": repeated("word and more of it ", PAPER),
+        "one long word": repeated("x", PAPER),
+        "wrapped without end": repeated(
+            "a line of eighty characters that goes on and on, until its very end is reach\n", PAPER
+        ),
+        "short lines": repeated("ab\n", PAPER),
+        "short paragraphs": repeated("Some title here\n\n", PAPER),
+        "prose after prose": repeated(f"{ABSTRACT}\n\n", f"arXiv:2401.00001\n{PAPER}"),
+        "names": repeated("Ann Lee, Bo Chen\n", PAPER),
+        "blank lines": repeated("\n", PAPER, "end"),
+        "blanks": repeated(" ", PAPER + "a", "end"),
+        "commas": repeated(", ", PAPER),
+        "lines of commas": repeated(", " * 2000 + "x\n", PAPER),
+        "digits": repeated("9", PAPER),
+        "links": repeated("](", PAPER),
+        "full stops": repeated("a. However, ", PAPER),
+        "entities": repeated("&#x41;&amp", PAPER),
+        "quotes": repeated('"', PAPER + "He said."),
+        "bars": repeated("a | ", PAPER),
+        "Chinese": repeated("我们提出了一种新的方法。", PAPER),
+        "declarations": repeated("<?a?>", "", PAPER),
+    },
+    "Markdown": {
+        "ordinary": markdown_page,
+        "emphasis": repeated("*a ", HEAD),
+        "bold": repeated("**a ", HEAD),
+        "underscores": repeated("_", HEAD + "a"),
+        "links half open": repeated("[a](", HEAD),
+        "brackets": lambda size: HEAD + nested(size),
+        "brackets alone": nested,
+        "open brackets, then links": lambda size: HEAD + "x [" * (size // 6) + "](u)" * (size // 8),
+        "images": repeated("![a](", HEAD),
+        "references": repeated("[a][", f"{HEAD}[a]: https://x.org\n\n"),
+        "definitions": repeated("[a]: b\n", HEAD),
+        "tags": repeated("<a ", HEAD),
+        "a tag of blanks": repeated(" ", HEAD + "x <a", "."),
+        "headings": repeated("# a #", HEAD),
+        "a heading of blanks": repeated(" ", HEAD + "## a", "# x"),
+        "hashes": repeated("# a\n", HEAD),
+        "backslashes": repeated("\\", HEAD),
+        "lines joined": repeated("and more words\\\n", HEAD),
+        "quotations": repeated("> ", HEAD),
+        "bullets": repeated("- a\n", HEAD),
+        "code": repeated("`", HEAD),
+        "angle": repeated("<https://", HEAD),
+        "targets": repeated("[a](b(c)(", HEAD),
+        "bold links": repeated("**[a](https://x.org) - ", HEAD),
+        "details": repeated("<details>", HEAD),
+        "underlined": repeated("a\n---\n", HEAD),
+    },
+    "HTML": {
+        "ordinary": html_page,
+        "nested divs": repeated("<div>", PAGE, "words"),
+        "nested bold": repeated("<b>a", PAGE),
+        "tags never opened": repeated("</b>", PAGE),
+        "many blocks never closed": repeated("<p>a<div>", PAGE),
+        "text in inline tags": repeated("<i>a</i> ", PAGE),
+        "blanks in inline tags": repeated("<i> </i>", f"{PAGE}<p>"),
+        "half a tag": repeated("<a ", PAGE),
+        "half a comment": repeated("<!--", PAGE),
+        "comments": repeated("<!-- a -->", PAGE),
+        "half a declaration": repeated("<!a", PAGE),
+        "half a CDATA": repeated("<![CDATA[", PAGE),
+        "half an instruction": repeated("<?a", PAGE),
+        "half an end": repeated("</a", PAGE),
+        "less than": repeated("<", PAGE),
+        "ampersands": repeated("&", PAGE),
+        "entities": repeated("&a", PAGE),
+        "half a script": repeated("<script>", PAGE),
+        "attributes": repeated(" a=b", f"{PAGE}<p", ">"),
+        "half an attribute": repeated(" a='", f"{PAGE}<p"),
+        "cells": repeated("<tr><td>a", f"{PAGE}<table>"),
+        "breaks": repeated("a<br>", PAGE),
+    },
+    "JSON": {
+        "ordinary": json_list,
+        "lines": json_lines,
+        "nested lists": nested,
+        "nested objects": repeated('{"a":', "", "1"),
+        "tiny records": repeated("{},", f'[{{"title":"A Title","abstract":"{ABSTRACT}"}},', "{}]"),
+        "tiny lines": repeated("{}\n", f'{{"title":"A Title","abstract":"{ABSTRACT}"}}\n'),
+        "tiny lines alone": repeated("{}\n"),
+        "tiny papers": repeated('{"title":"a","abstract":"b"}\n'),
+        "cut list": repeated('{"title":"a b c","abstract":"b"},', "["),
+        "numbers": repeated("1,", "[", "1]"),
+        "a long number": repeated("1", '[{"title":"A Title","abstract":"b","upvotes":', "}]"),
+        "one abstract": repeated("word ", '[{"title":"A Title","abstract":"', '"}]'),
+        "one abstract, no blank": repeated("x", '[{"title":"A Title","abstract":"', '"}]'),
+        "one abstract of sentences": repeated("We do so. ", '[{"title":"A Title","abstract":"', '"}]'),
+        "one abstract of stops": repeated(".", '[{"title":"A Title","abstract":"', '"}]'),
+        "abstracts of 19,000": repeated(f'{{"title":"A Title","abstract":"{"*a " * 6_300}"}}\n'),
+        "blanks and line ends": repeated(" ", '[{"title":"A Title","abstract":"a\\n', 'b"}]'),
+        "one title": repeated("word ", '[{"title":"', f'","abstract":"{ABSTRACT}"}}]'),
+        "authors of blanks": repeated(" ", f'[{{"title":"A Title","abstract":"{ABSTRACT}","authors":"a;', 'b"}]'),
+        "authors": repeated('"A B",', f'[{{"title":"A Title","abstract":"{ABSTRACT}","authors":[', '"C"]}]'),
+        "keys": lambda size: json.dumps(
+            [{"title": "A", "abstract": ABSTRACT, **{f"key{n}": n for n in range(size // 16)}}]
+        ),
+    },
+    "table": {
+        "ordinary": csv_table,
+        "an open quote": repeated("word,and more\n", f'{ROW}"'),
+        "an open quote in a line": repeated("word and ", f'{ROW}"a","'),
+        "quotes": repeated('"', ROW),
+        "quoted quotes": repeated('""', ROW + '"'),
+        "commas": repeated(",", ROW),
+        "tiny rows": repeated("a,b\n", ROW),
+        "bars": repeated("| a | b |\n", f"| title | abstract |\n|---|---|\n| A Title | {ABSTRACT} |\n"),
+        "dashes": repeated("-", f"| title | abstract |\n|---|---|\n| A Title | {ABSTRACT} |\n| "),
+    },
+    "BibTeX": {
+        "ordinary": bibliography,
+        "an open brace": repeated("{", BIB + "@article{k2, title={"),
+        "closed braces": repeated("}", BIB),
+        "entries never closed": repeated("@article{a,\n", BIB),
+        "signs": repeated("@", BIB),
+        "fields": repeated("a={b},\n", BIB + "@article{k2,\n", "}"),
+        "an open quote": repeated("word ", f'{BIB}@article{{k2, title="'),
+        "mathematics": repeated("\\(", BIB.replace("Long doc", "") + "@article{k2, title={A}, abstract={", "}}"),
+        "dollars": repeated("$\\$", BIB + "@article{k2, title={A}, abstract={", "}}"),
+        "a letter of blanks": repeated(" ", BIB + "@article{k2, title={A}, abstract={{\\ss", ".}}"),
+        "equals": repeated("=", BIB + "@article{k2, ", "}"),
+        "strings": repeated("@string{a={b}}\n", BIB),
+        "comments": repeated("@comment{a}\n", BIB),
+        "text between": repeated("words\n", BIB),
+        "one key": repeated(f"@article{{k, title={{A}}, abstract={{{ABSTRACT}}}}}\n", BIB),
+        "authors of blanks": repeated(" ", "@article{k, title={A B}, abstract={A b c.}, author={a", "b}}"),
+        "blank lines": repeated("\n", "", BIB),
+    },
+    "feed": {
+        "ordinary": feed,
+        "nested": repeated("<a>", RSS),
+        "items never closed": repeated("<item>", RSS),
+        "half a tag": repeated("<a ", RSS),
+        "less than": repeated("<", RSS),
+        "ampersands": repeated("&", RSS),
+        "entities": repeated("&amp;", RSS + "<item><title>A</title><description>"),
+        "half a CDATA": repeated("<![CDATA[", RSS),
+        "half a comment": repeated("<!--", RSS),
+        "escaped tags": repeated("&lt;b&gt;a", RSS + "<item><title>A</title><description>"),
+        "attributes": repeated(" a='b'", RSS + "<item", "/>"),
+        "tiny items": repeated("<item/>", RSS, "</channel></rss>"),
+        "categories": repeated("<category>a</category>", RSS + "<item>", "</item></channel></rss>"),
+        "authors": repeated("<author>a</author>", RSS + "<item>", "</item></channel></rss>"),
+        "links": repeated("<link>a</link>", RSS + "<item>", "</item></channel></rss>"),
+        "namespaces": lambda size: (
+            RSS + "".join(f"<a{n} xmlns:b{n}='c{n}'/>" for n in range(size // 24)) + "</channel></rss>"
+        ),
+    },
+}
