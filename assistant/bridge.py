@@ -10,7 +10,14 @@ from typing import Any
 import gradio as gr
 
 # A component's events are told apart by name, so each room has one of them.
-_EVENTS = {"": "click", "library": "select", "digests": "submit", "news": "input", "map": "like"}
+_EVENTS = {
+    "": "click",
+    "library": "select",
+    "digests": "submit",
+    "news": "input",
+    "map": "like",
+    "page": "double_click",
+}
 _SCRIPT = """
 const rooms = ROOMS;
 addEventListener("askpapers", ({detail}) => trigger(rooms[detail.do.split(".")[0]] ?? "click", detail));

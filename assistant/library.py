@@ -67,7 +67,7 @@ class Library:
         if wanted.do == "library.about":
             if not chosen:
                 return self._bridge.tell(said="Select papers first.")
-            return {**self._chat.about(chosen), **self._bridge.tell(room="Ask", focus=True)}
+            return self._chat.about(chosen, room="Ask")
         if wanted.do == "library.export":
             return self._exported(wanted, chosen)
         return {self._list: self._listed(wanted)}

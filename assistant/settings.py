@@ -27,6 +27,9 @@ class Settings(SearchSettings):
     hub: str | None = None  # where `fetch` asks for Daily Papers
     upload_mb: int = Field(default=64, gt=0, le=1024)  # how large one file may be that is added on the page
 
+    answers_at_once: int | None = Field(default=None, gt=0, le=256)  # None: one a core, or eight of a model's server
+    answers_waiting: int = Field(default=100, ge=0, le=10_000)  # more questions are refused, and told when to come back
+
     # The Hub's own variable, for whoever uses a mirror for everything.
     hf_endpoint: str | None = Field(default=None, validation_alias="HF_ENDPOINT")
 

@@ -131,6 +131,7 @@ def application(page: Page, auth: tuple[str, str] | None, upload_mb: int) -> Any
         kept = {"cache-control": "max-age=86400"}
         return fastapi.Response(get_plotlyjs(), media_type="text/javascript", headers=kept)
 
+    page.add_to(app)
     css, script = ((files("assistant") / name).read_text(encoding="utf-8") for name in ("page.css", "page.js"))
     gr.mount_gradio_app(
         app,

@@ -19,6 +19,7 @@ import uuid
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,7 +28,7 @@ import httpx
 from gradio_client.utils import apply_diff
 
 COMMAND = [sys.executable, "-c", "from assistant.cli import main; raise SystemExit(main())"]
-CHAT, STRIP, LISTING, PAPER, ADDED, TOLD = "chat", "strip", "listing", "paper", "added", "bridge"
+CHAT, ABOUT, TOLD = "chat", "about", "bridge"
 _TEXT = re.compile(r'<div class="answer(?: quoted)?(?: waiting)?"[^>]*>(?!<p class="meta">|</div>)')
 _PLACE = re.compile(r"place (\d+)")
 _PATIENCE = httpx.Timeout(120.0, connect=30.0)
@@ -177,21 +178,24 @@ class Visitor:
     """One open page. It does one thing at a time, and looks for news meanwhile."""
 
     def __init__(self, site: Site, client: httpx.AsyncClient) -> None:
-        self.site, self._client = site, client
+        self.site, self.client = site, client
         self.session = uuid.uuid4().hex[:11]
         self.turns: list[dict[str, Any]] = []
         self.talk = ""
         self.looks: list[float] = []
+        self._known = ""
         self._values: dict[int, Any] = {}
         self._background: list[asyncio.Task[None]] = []
 
     async def open(self, *, stays: bool = True, looks: bool = True) -> None:
         """Load the page, with what it does by itself at the start."""
-        await self._client.get(f"{self.site.root}/", headers={"accept": "text/html"})
+        await self.client.get(f"{self.site.root}/", headers={"accept": "text/html"})
         if stays:
             self._background.append(asyncio.create_task(self._stay()))
         for dependency in self.site.handlers("load"):
             await self.call(dependency)
+        if not self.site.handlers("tick"):
+            await self.look()
         if looks:
             self._background.append(asyncio.create_task(self._look()))
 
@@ -209,19 +213,36 @@ class Visitor:
 
     async def do(self, deed: str, room: str = "click", **detail: Any) -> Outcome:
         """What a click on one of the page's own buttons does, by way of its script."""
+        detail = {"talk": self.sent(), **detail}
         (dependency,) = self.site.handlers(room, self.site.named(TOLD))
         return await self.call(dependency, event_data={"do": deed, **detail})
+
+    async def stop(self) -> None:
+        """Click on Stop while an answer comes."""
+        for dependency in self.site.handlers("click", self.site.named("stop")):
+            await self.call(dependency)
+
+    def move(self, site: Site, client: httpx.AsyncClient) -> None:
+        """Be a new page with the conversation that the browser kept, perhaps of a server that was started anew."""
+        self.site, self.client, self._known, self._values = site, client, "", {}
+        self.session = uuid.uuid4().hex[:11]
 
     async def look(self) -> float:
         """Look for what is new, once; gives the seconds."""
         began = time.monotonic()
-        for dependency in self.site.handlers("tick"):
-            await self.call(dependency)
-        return time.monotonic() - began
+        if ticks := self.site.handlers("tick"):  # as it was before
+            for dependency in ticks:
+                await self.call(dependency)
+            return time.monotonic() - began
+        now = (await self.client.get(f"{self.site.root}/now")).raise_for_status().json()["now"]
+        seconds = time.monotonic() - began
+        if now != self._known:
+            self._known = (await self.do("page.look", "double_click", of=len(self.turns))).told.get("now", self._known)
+        return seconds
 
     async def upload(self, *files: Path) -> Outcome:
         sent = [("files", (file.name, file.read_bytes())) for file in files]
-        kept = await self._client.post(f"{self.site.root}{self.site.api}/upload", files=sent)
+        kept = await self.client.post(f"{self.site.root}{self.site.api}/upload", files=sent)
         kept.raise_for_status()
         component = self.site.named("files")
         self._values[component] = [
@@ -243,12 +264,12 @@ class Visitor:
         }
         try:
             if dependency["queue"] is False:
-                answer = await self._client.post(f"{self.site.root}{self.site.api}/run/predict", json=body)
+                answer = await self.client.post(f"{self.site.root}{self.site.api}/run/predict", json=body)
                 outcome.bytes = len(answer.content)
                 answer.raise_for_status()
                 self._show(dependency, answer.json()["data"], outcome)
             else:
-                joined = await self._client.post(f"{self.site.root}{self.site.api}/queue/join", json=body)
+                joined = await self.client.post(f"{self.site.root}{self.site.api}/queue/join", json=body)
                 joined.raise_for_status()
                 await self._follow(dependency, joined.json()["event_id"], outcome, began)
         except (httpx.HTTPError, OSError) as error:
@@ -277,7 +298,7 @@ class Visitor:
     async def _stream(self) -> AsyncIterator[tuple[dict[str, Any], int]]:
         """The messages to this page until it awaits none, and the bytes of each."""
         url = f"{self.site.root}{self.site.api}/queue/data"
-        async with self._client.stream("GET", url, params={"session_hash": self.session}) as stream:
+        async with self.client.stream("GET", url, params={"session_hash": self.session}) as stream:
             stream.raise_for_status()
             async for line in stream.aiter_lines():
                 if line.startswith("data:"):
@@ -298,7 +319,7 @@ class Visitor:
         return self._values.get(number, component["props"].get("value"))
 
     def sent(self) -> str:
-        """What page.js sends of the conversation with a question."""
+        """What page.js sends of the conversation with a question; mostly the same turns."""
         return json.dumps({"id": self.talk, "of": len(self.turns), "turns": self.turns[-3:]})
 
     def _show(self, dependency: dict[str, Any], data: Sequence[Any], outcome: Outcome, at: float = 0.0) -> None:
@@ -314,8 +335,8 @@ class Visitor:
             outcome.first_text = at
         if outcome.first_place is None and (place := _PLACE.search(chat)):
             outcome.first_place, outcome.place = at, int(place[1])
-        if "busy" in str(outcome.values.get(TOLD)):
-            outcome.busy, outcome.first_word = str(outcome.told.get("said")), at
+        if "Too busy" in (about := unescape(str(outcome.values.get(ABOUT)))):
+            outcome.busy, outcome.first_word = about, at
 
     def _keep(self, outcome: Outcome) -> None:
         kept = outcome.told.get("keep")
@@ -327,13 +348,14 @@ class Visitor:
     async def _look(self) -> None:
         while True:
             await asyncio.sleep(1)
-            self.looks.append(await self.look())
+            with suppress(httpx.HTTPError):  # its server is away; it looks again
+                self.looks.append(await self.look())
 
     async def _stay(self) -> None:
         """The connection whose end tells the server that the page is gone."""
         url = f"{self.site.root}{self.site.api}/heartbeat/{self.session}"
         with suppress(httpx.HTTPError):
-            async with self._client.stream("GET", url) as stream:
+            async with self.client.stream("GET", url) as stream:
                 async for _ in stream.aiter_bytes():
                     pass
 
