@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import time
 import uuid
-from collections.abc import AsyncIterator, Sequence
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +21,7 @@ from assistant.bridge import Bridge, Deed
 from assistant.cards import evidence_html
 from assistant.examples import SHOWN, Examples
 from assistant.markup import counted, deed, escape
+from assistant.outputs import UNCHANGED, Shown, lean
 from assistant.references import FORMATS, answer_markdown, bibtex
 from assistant.relay import relay
 from assistant.render import Turn, messages
@@ -39,9 +41,9 @@ _WELCOME = (
 _CHANGING = frozenset(
     "retry edit like dislike open similar question suggested".split()
 )  # what must not meet an answer that comes
-_LOOK, _PULSE = 0.5, 0.1  # seconds: between two words about a place in the line, and before Stop is felt there
+_SOON, _LATE = 0.5, 4.0  # seconds between two words about a place in the line
+_PULSE = 0.1  # seconds before Stop is felt there
 _WITH_TALK = "(...given) => [...given.slice(0, -1), askpapers.sent()]"  # the last input is what page.js sends
-Shown = dict[Any, Any]
 
 
 class Chatting:
@@ -98,15 +100,16 @@ class Chatting:
         self.sent = gr.Textbox(visible=False, elem_id="talk")  # page.js fills it in when an event is sent
 
     def connect(self, **quiet: Any) -> None:
-        """Which event calls what. Few outputs: Gradio makes each of them anew at every step of an answer. Which of the
-        buttons are seen follows from what the chat shows (page.css)."""
+        """Which event calls what. Which of the buttons are seen follows from what the chat shows (page.css)."""
         shown = [self._chat, self._question, self._evidence, self._about, self.suggestions, self._bridge.out]
         own_line: dict[str, Any] = {"concurrency_limit": None, **quiet}
-        once: dict[str, Any] = {"trigger_mode": "once", "js": _WITH_TALK, **own_line}
-        gr.on([self._question.submit, self._send.click], self._asked, [self._question, self.sent], shown, **once)
-        self._anyway.click(self._insist, [self.sent], shown, **once)
+        once: dict[str, Any] = {"trigger_mode": "once", "js": _WITH_TALK, "postprocess": False, **own_line}
+        asked, insist, forget = (lean(does, shown) for does in (self._asked, self._insist, self._forget))
+        gr.on([self._question.submit, self._send.click], asked, [self._question, self.sent], shown, **once)
+        self._anyway.click(insist, [self.sent], shown, **once)
         self._stop.click(self._halt, queue=False, **quiet)
-        self._new.click(self._forget, outputs=shown, queue=False, js="() => (askpapers.forget(), [])", **quiet)
+        begin: dict[str, Any] = {"js": "() => (askpapers.forget(), [])", "queue": False, "postprocess": False}
+        self._new.click(forget, outputs=shown, **begin, **quiet)
         self._bridge.on(self._do, [], shown, **own_line)
 
     def suggested(self) -> str:
@@ -142,17 +145,18 @@ class Chatting:
         edited is so no longer."""
         return {self._about: self._told(papers, editing), **self._bridge.tell(focus=True, **told)}
 
-    async def _asked(self, question: str, talk: str, request: gr.Request) -> AsyncIterator[Shown]:
+    async def _asked(self, question: str, talk: str, request: gr.Request) -> AsyncGenerator[Shown]:
         """What was typed."""
         try:
             known = sent(talk)
         except QuestionError as error:
             yield self._bridge.tell(said=str(error))
             return
-        async for shown in self._answer(question, known, request, replacing=known.editing):
-            yield shown
+        async with aclosing(self._answer(question, known, request, replacing=known.editing)) as answers:
+            async for shown in answers:
+                yield shown
 
-    async def _insist(self, talk: str, request: gr.Request) -> AsyncIterator[Shown]:
+    async def _insist(self, talk: str, request: gr.Request) -> AsyncGenerator[Shown]:
         """Answer what was refused."""
         try:
             known = sent(talk)
@@ -160,25 +164,27 @@ class Chatting:
             yield self._bridge.tell(said=str(error))
             return
         if known.turns:
-            async for shown in self._again(known, request, anyway=True):
-                yield shown
+            async with aclosing(self._again(known, request, anyway=True)) as answers:
+                async for shown in answers:
+                    yield shown
 
-    async def _again(self, known: Sent, request: gr.Request, *, anyway: bool = False) -> AsyncIterator[Shown]:
+    async def _again(self, known: Sent, request: gr.Request, *, anyway: bool = False) -> AsyncGenerator[Shown]:
         """Ask the last question once more, in its place."""
         last = known.turns[-1]
         known = known.model_copy(update={"scope": list(last.scope)})
-        async for shown in self._answer(last.question, known, request, replacing=True, anyway=anyway):
-            yield shown
+        async with aclosing(self._answer(last.question, known, request, replacing=True, anyway=anyway)) as answers:
+            async for shown in answers:
+                yield shown
 
     async def _answer(
         self, question: str, known: Sent, request: gr.Request, *, replacing: bool = False, anyway: bool = False
-    ) -> AsyncIterator[Shown]:
+    ) -> AsyncGenerator[Shown]:
         """One question: the page after it was sent, while it waits and its answer comes, and when it is complete. Only
         its own turn is sent: those before stand in the page. `replacing`: in the place of the last turn, which stays if
         nothing comes of it."""
         session = request.session_hash or ""
         if not question.strip() or self.is_answering(request):
-            yield {self._question: gr.skip()}
+            yield {}
             return
         replaced = known.turns[-1] if replacing and known.turns else None
         place = known.of - 1 if replaced else known.of
@@ -200,18 +206,20 @@ class Chatting:
                 self._question: "",
                 self._about: self._told(known.scope),
             }
-            async for told in _admitted(ticket, stop):
-                yield {self._chat: messages([turn], place, told)}
+            async with aclosing(_admitted(ticket, stop)) as waiting:
+                async for told in waiting:
+                    yield {self._chat: messages([turn], place, told)}
             history = [one.answer for one in earlier if one.answer]
             pieces = self._assistant.stream(question, history=history, filters=Filters(paper=turn.scope), anyway=anyway)
-            async for piece in relay(pieces, stop):
-                if isinstance(piece, Answer):
-                    turn = replace(turn, answer=piece)
-                elif isinstance(piece, Sentence):
-                    turn = replace(turn, checked=(*turn.checked, piece))
-                else:
-                    turn = replace(turn, text=turn.text + piece)
-                    yield {self._chat: messages([turn], place) if piece else gr.skip()}
+            async with aclosing(relay(pieces, stop)) as coming:
+                async for piece in coming:
+                    if isinstance(piece, Answer):
+                        turn = replace(turn, answer=piece)
+                    elif isinstance(piece, Sentence):
+                        turn = replace(turn, checked=(*turn.checked, piece))
+                    else:
+                        turn = replace(turn, text=turn.text + piece)
+                        yield {self._chat: messages([turn], place)}
             if turn.answer is None:
                 turn = replace(turn, problem="Stopped.")
         except AskpapersError as error:
@@ -251,7 +259,7 @@ class Chatting:
         try:
             return evidence_html(answer, place, self._assistant.papers_of(answer), self._assistant.captured())
         except AskpapersError:
-            return gr.skip()
+            return UNCHANGED
 
     def _halt(self, request: gr.Request) -> None:
         if stop := self._stops.get(request.session_hash or ""):
@@ -280,7 +288,7 @@ class Chatting:
             told.append(f'<p class="problem" role="alert">{escape(refused)}</p>')
         return "".join(told)
 
-    async def _do(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[Shown]:
+    async def _do(self, event: gr.EventData, request: gr.Request) -> AsyncGenerator[Shown]:
         """What a click on an answer or a card asks for."""
         wanted = Deed(event)
         try:
@@ -303,8 +311,9 @@ class Chatting:
             else:
                 yield await run_sync(self._done, wanted, known)
                 return
-            async for shown in answers:
-                yield shown
+            async with aclosing(answers):
+                async for shown in answers:
+                    yield shown
         except KeyError:
             yield self._bridge.tell(said="This paper is no longer in the collection.")
         except AskpapersError as error:
@@ -381,18 +390,16 @@ def _busy(busy: Busy) -> str:
     return f"Too busy: {waiting}. Send it again in {when or 'a while'}."
 
 
-async def _admitted(ticket: Ticket, stop: threading.Event) -> AsyncIterator[str]:
-    """What there is to tell until it is one's turn, or one is stopped: often enough for Gradio to see who has left."""
-    before, told_at = _in_line(ticket), 0.0
+async def _admitted(ticket: Ticket, stop: threading.Event) -> AsyncGenerator[str]:
+    """What there is to tell until it is one's turn, or one is stopped. Seldom to those who are far behind: each word
+    takes time from the answers. But often enough for Gradio to see who has left."""
+    told_at = time.monotonic()
     while not ticket.admitted.is_set() and not stop.is_set():
         with suppress(TimeoutError):
             await asyncio.wait_for(ticket.admitted.wait(), _PULSE)
-        told_at += _PULSE
-        if told_at >= _LOOK:
-            told_at, now = 0.0, _in_line(ticket)
-            if now != before or not now:
-                yield now
-            before = now
+        if time.monotonic() >= told_at + min(max(ticket.place / 10, _SOON), _LATE) or ticket.admitted.is_set():
+            told_at = time.monotonic()
+            yield _in_line(ticket)
 
 
 def _buttons(questions: Sequence[str]) -> str:

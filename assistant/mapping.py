@@ -11,9 +11,9 @@ import gradio as gr
 from assistant.answer import Assistant
 from assistant.bridge import Bridge, Deed
 from assistant.cards import card
-from assistant.chatting import Shown
 from assistant.drawing import Drawing, map_of, papers_a_digest, rows, topic_colour, topic_name, topics_over_time
 from assistant.markup import counted, deed, escape
+from assistant.outputs import Shown
 from assistant.talks import sent
 from index.atlas import Atlas
 from index.errors import AskpapersError

@@ -13,8 +13,8 @@ import gradio as gr
 
 from assistant.answer import Assistant
 from assistant.bridge import Bridge, Deed
-from assistant.chatting import Shown
 from assistant.markup import counted, deed, escape
+from assistant.outputs import Shown
 from assistant.standing import Standing, ask_again, drop, keep, mark_seen, standing
 from assistant.talks import kept_turn
 from index.errors import AskpapersError

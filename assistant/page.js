@@ -257,6 +257,7 @@
 
   addEventListener("askpapers-told", ({detail}) => {
     if (detail.now) known = detail.now;
+    if (detail.suggested) suggested = generation(known);
     if (detail.opened && opening?.id === detail.opened) talk = {id: opening.id, turns: opening.turns};
     try { if (detail.keep) keep(detail.keep); } catch { tell("The browser does not keep conversations."); }
     if (detail.kept) one("#wanted input").value = "";
@@ -269,13 +270,15 @@
   });
 
   // Whether the page shows what is so now: asked each second while somebody may look at it.
-  let known = null, looking = false;
+  let known = "", suggested = null, looking = false;
+  const generation = (now) => now.split(" ")[0];
   const look = async () => {
     if (looking || document.hidden || !one("#bridge")) return;
     looking = true;
     try {
       const {now} = await (await fetch("now")).json();
       if (now !== known) ask({do: "page.look"});
+      else if (suggested !== generation(now) && !talk.turns.length) ask({do: "page.suggest"});
     } catch { /* the server is away; it is asked again */ }
     looking = false;
   };

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import gradio as gr
@@ -13,12 +12,13 @@ import gradio as gr
 from assistant import sessions
 from assistant.answer import Assistant
 from assistant.bridge import Bridge, Deed
-from assistant.chatting import Chatting, Shown
+from assistant.chatting import Chatting
 from assistant.digests import Digests
 from assistant.library import Library
 from assistant.mapping import Mapping
 from assistant.markup import escape
 from assistant.news import News
+from assistant.outputs import Shown
 from assistant.render import strip_html
 from assistant.updates import Updates
 from index.errors import AskpapersError
@@ -36,7 +36,8 @@ class Page:
         self._updates = updates
         self._seen, self._looking = (-_FRESH, ""), threading.Lock()
         os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when a component is made
-        os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = "1000000000"  # else a table of all events is summed up at each
+        os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"  # else a table of 10,000 is kept, and summed up at every event
+        os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = "1000000000"
         plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
         with gr.Blocks(title="askpapers", analytics_enabled=False, fill_width=True) as self.blocks:
             bridge = self._bridge = Bridge()
@@ -62,7 +63,9 @@ class Page:
         self._map.connect(self._map_tab, self.chat.sent, **quiet)
         self._digests.connect(self._digests_tab, **quiet)
         shown = [self._strip, self.chat.suggestions, self._bridge.out]
-        self._bridge.on(self._look, [], shown, room="page", concurrency_limit=None, **quiet)
+        # Not by the queue: a page that often asks for little could miss there what else it asked for (Gradio closes the
+        # stream of a page for which nothing is left, and the page may just have sent the next event).
+        self._bridge.on(self._look, [], shown, room="page", queue=False, **quiet)
         self.blocks.unload(self._left)
         # Answers wait in a line of their own (admission.py); Gradio must have room for all who wait, and for the rest.
         self.blocks.max_threads = self.chat.at_once + self.chat.waiting + _LIGHT
@@ -93,13 +96,14 @@ class Page:
                 self._seen = time.monotonic(), told
             return told
 
-    def _look(self, event: gr.EventData, request: gr.Request) -> Iterator[Shown]:
-        """What a page shows that is of an older state, or just opened. The suggestions come after the strip: they take
-        longer to find."""
+    def _look(self, event: gr.EventData, request: gr.Request) -> Shown:
+        """What a page shows that is of an older state, or just opened. The suggestions are asked for after the strip:
+        they take longer to find."""
+        if Deed(event).do == "page.suggest":
+            shown = {} if self.chat.is_answering(request) else {self.chat.suggestions: self.chat.suggested()}
+            return {**shown, **self._bridge.tell(suggested=True)}
         now = self.now()
-        yield {self._strip: self._refresh(), **self._bridge.tell(now=now)}
-        if Deed(event).number("of") <= 0 and not self.chat.is_answering(request):
-            yield {self.chat.suggestions: self.chat.suggested()}
+        return {self._strip: self._refresh(), **self._bridge.tell(now=now)}
 
     def _refresh(self) -> str:
         """The status strip; another process may have indexed since."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import AsyncGenerator, Generator, Iterator
 from contextlib import closing, suppress
 from typing import cast
 
@@ -18,7 +18,7 @@ _SILENCE = 1.0  # seconds
 
 async def relay(
     stream: Iterator[str | Sentence | Answer], stop: threading.Event
-) -> AsyncIterator[str | Sentence | Answer]:
+) -> AsyncGenerator[str | Sentence | Answer]:
     """What a stream gives, its text gathered to at most ten pieces a second; ends as soon as `stop` is set.
 
     A second of silence gives an empty piece: between pieces Gradio closes what nobody listens to any more.

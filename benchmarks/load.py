@@ -144,9 +144,9 @@ async def long(server: Server, turns: int) -> dict[str, Any]:
         some = visitor.turns
         visitor.turns = (some * (turns // len(some) + 1))[: turns - 1]
         sizes, seconds = [], []
-        opening = await visitor.do(
-            "open", **{key: {"id": visitor.talk, "turns": visitor.turns} for key in _opening(site)}
-        )
+        opening = await visitor.do("open", **{_opening(site): {"id": visitor.talk, "turns": visitor.turns}})
+        assert not opening.failed, opening
+        assert "said" not in opening.told, opening.told
         for _ in range(ASKED_AGAIN):
             outcome = await visitor.ask(asked[5])
             assert outcome.told["keep"]["of"] >= turns, outcome.told

@@ -29,7 +29,7 @@ from gradio_client.utils import apply_diff
 
 COMMAND = [sys.executable, "-c", "from assistant.cli import main; raise SystemExit(main())"]
 CHAT, ABOUT, TOLD = "chat", "about", "bridge"
-_TEXT = re.compile(r'<div class="answer(?: quoted)?(?: waiting)?"[^>]*>(?!<p class="meta">|</div>)')
+_TEXT = re.compile(r'<div class="answer(?: quoted)?(?: waiting)?"[^>]*>(?!<p class="meta|</div>)')
 _PLACE = re.compile(r"place (\d+)")
 _PATIENCE = httpx.Timeout(120.0, connect=30.0)
 
@@ -237,7 +237,9 @@ class Visitor:
         now = (await self.client.get(f"{self.site.root}/now")).raise_for_status().json()["now"]
         seconds = time.monotonic() - began
         if now != self._known:
-            self._known = (await self.do("page.look", "double_click", of=len(self.turns))).told.get("now", self._known)
+            self._known = (await self.do("page.look", "double_click")).told.get("now", self._known)
+            if not self.turns:
+                await self.do("page.suggest", "double_click")
         return seconds
 
     async def upload(self, *files: Path) -> Outcome:

@@ -303,22 +303,22 @@ def test_the_page_notices_what_is_published_and_sends_it_once(tmp_path: Path) ->
     home = Home(tmp_path)
     build([DATA / "spaced.txt"], home=tmp_path)
     page = made(Assistant(home), home)
-    look: Any = SimpleNamespace(_data={"do": "page.look", "of": 0})
+    look: Any
+    suggest: Any
+    look, suggest = (SimpleNamespace(_data={"do": f"page.{do}"}) for do in ("look", "suggest"))
     shown = page.now()
-    strip, suggested = page._look(look, PERSON)
+    strip = page._look(look, PERSON)
     assert "3 papers" in strip[page._strip]
     assert told(page, strip)["now"] == shown
-    assert page.chat.suggestions in suggested
-    look._data["of"] = 2  # in the middle of a conversation
-    assert len(list(page._look(look, PERSON))) == 1
+    assert page.chat.suggestions in page._look(suggest, PERSON)
     time.sleep(0.3)
     assert page.now() == shown
     build([DATA / "compact.txt"], home=tmp_path)
     time.sleep(0.3)
     assert page.now() != shown
-    assert "5 papers" in next(page._look(look, PERSON))[page._strip]
+    assert "5 papers" in page._look(look, PERSON)[page._strip]
     page._updates.doing = "Embedding passages: 1 of 2"
-    assert "Updating. Embedding passages&#58; 1 of 2" in next(page._look(look, PERSON))[page._strip]
+    assert "Updating. Embedding passages&#58; 1 of 2" in page._look(look, PERSON)[page._strip]
 
 
 def answered(page: Page, method: str, path: str, auth: tuple[str, str] | None = None) -> list[Any]:
