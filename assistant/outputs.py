@@ -8,12 +8,14 @@ page takes them, and for what stays as it is, what Gradio would send in the end.
 from __future__ import annotations
 
 import inspect
+from asyncio import CancelledError
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing
 from functools import wraps
 from typing import Any
 
 import gradio as gr
+from anyio.to_thread import run_sync
 
 Shown = dict[Any, Any]
 
@@ -55,8 +57,11 @@ def lean(does: Callable[..., Any], outputs: Sequence[Any]) -> Callable[..., Any]
         return each
 
     @wraps(does)
-    def once(*given: Any) -> Any:
-        return taken(does(*given))
+    async def once(*given: Any) -> Any:
+        try:
+            return taken(await run_sync(does, *given))
+        except CancelledError:  # the server ends: Gradio would print a traceback for everybody who is still there
+            return taken({})
 
     return once
 

@@ -31,6 +31,7 @@ from index.errors import SettingError
 from index.home import Home
 
 FIRST_PORT, LAST_PORT = 7860, 7959
+_TURN = 0.0005  # seconds for which a thread that answers may keep others from running: every request waits that often
 
 _log = logging.getLogger(__name__)
 # Nothing that the page shows can load from, or send to, another host. Gradio's own scripts are inline and use eval.
@@ -77,6 +78,7 @@ def serve(
                 "Set a password with --auth USER:PASSWORD.\n"
             )
         threading.Thread(target=page.warm, daemon=True).start()
+        sys.setswitchinterval(_TURN)
         if watched is not None:
             updates.watch(watched)
         try:
