@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
@@ -37,7 +36,7 @@ class News:
         """To be made within the page."""
         self._assistant, self._home, self._bridge = assistant, home, bridge
         self._asked = ""  # the generation of which all was asked
-        self._asking = threading.Lock()
+        self._asking, self._ended = threading.Lock(), threading.Event()
         plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
         with gr.Column(elem_id="news"):
             gr.HTML(_ABOUT + _FORM, elem_id="wanted", **plain)
@@ -46,6 +45,9 @@ class News:
     def connect(self, tab: gr.Tab, **quiet: Any) -> None:
         tab.select(self._seen, outputs=[self._list], **quiet)
         self._bridge.on(self._do, [], [self._list, self._bridge.out], room="news", **quiet)
+
+    def close(self) -> None:
+        self._ended.set()
 
     def ask_again(self, generation: str) -> None:
         """Have the questions asked of what was published, in a thread of their own."""
@@ -69,10 +71,11 @@ class News:
             except AskpapersError as error:
                 _log.warning("the standing questions could not be asked: %s", error)
             except Exception:
-                _log.exception("the standing questions could not be asked")
+                if not self._ended.is_set():  # else they are cut off with the program, and asked when it starts again
+                    _log.exception("the standing questions could not be asked")
             else:
                 return
-        time.sleep(_PAUSE)
+        self._ended.wait(_PAUSE)
         self._asked = ""
 
     def _do(self, event: gr.EventData) -> Shown:

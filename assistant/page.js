@@ -256,7 +256,7 @@
   }, true);
 
   addEventListener("askpapers-told", ({detail}) => {
-    if (detail.now) known = detail.now;
+    if (detail.now) { known = detail.now; setTimeout(look); }
     if (detail.suggested) suggested = generation(known);
     if (detail.opened && opening?.id === detail.opened) talk = {id: opening.id, turns: opening.turns};
     try { if (detail.keep) keep(detail.keep); } catch { tell("The browser does not keep conversations."); }

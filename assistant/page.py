@@ -74,6 +74,7 @@ class Page:
 
     def close(self) -> None:
         self.chat.close()
+        self._news.close()
 
     def warm(self) -> None:
         """Load what the first answer and the first look at the library need, while the browser is still opening."""
