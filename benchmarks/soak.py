@@ -317,13 +317,13 @@ def whole(world: World) -> None:
     record.check(left == [home.current.read_text(encoding="utf-8").strip()], f"generations that are left: {left}")
 
 
-def soak(minutes: float, people: int) -> dict[str, Any]:
+def soak(minutes: float, people: int, digests: Path | None = None) -> dict[str, Any]:
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as place:
         world = World(Path(place) / "home", Path(place) / "files", Path(place) / "temporary")
         world.folder.mkdir()
         world.temporary.mkdir()
-        build([SEEDS if SEEDS.is_dir() else ROOT / "examples"], home=world.home)
+        build([digests or (SEEDS if SEEDS.is_dir() else ROOT / "examples")], home=world.home)
         nowhere: Any = None  # a visitor has no server before the first life
         clients = [Client(Visitor(nowhere, nowhere), n, world.record, world.folder) for n in range(people)]
         lives = LIVES if minutes >= LIVES else 2
