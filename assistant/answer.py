@@ -19,7 +19,7 @@ from assistant.generation import Extras, generate
 from assistant.llm import CLOSING, LONGEST, ChatModel, Message
 from assistant.outcomes import abstained, answered, chance, strictly
 from assistant.prompts import render
-from assistant.suggestions import suggest
+from assistant.suggestions import Suggestions
 from assistant.types import Answer, CollectionStatus, Seconds, Sentence, Usage, total
 from index import ranking
 from index.atlas import Atlas, atlas
@@ -73,6 +73,7 @@ class Assistant:
         self._extras = extras
         self._searcher: Searcher | None = None
         self._opened: tuple[Home, str] | None = None
+        self._suggestions: Suggestions | None = None
         self._opening = threading.Lock()
         self._told: tuple[str, ...] = ()
 
@@ -134,7 +135,7 @@ class Assistant:
             usage=total(*spent, answer.usage),
             notes=(*told, *_doubt(judged, answer), *found.notes, *answer.notes),
             probability=round(judged.probability, 3),
-            followups=suggest(replace(answer, question=question), near, searcher),
+            followups=self._suggestions_of(searcher).after(replace(answer, question=question), near),
             question=question,
             considered=found.considered,
             searched=found.asked.question,
@@ -237,9 +238,17 @@ class Assistant:
             except IndexMismatch:  # the settings may have changed since they were read
                 del self._models[home]
                 searcher = self._searcher_of(home)
+            self._suggestions = None
             self._searcher = searcher  # the old one ends with the last answer that reads it
             self._opened = (home, name)
         return self._searcher
+
+    def _suggestions_of(self, searcher: Searcher) -> Suggestions:
+        """Those of this searcher, which may have been followed by another one meanwhile."""
+        suggestions = self._suggestions
+        if suggestions is None or suggestions.searcher is not searcher:
+            self._suggestions = suggestions = Suggestions(searcher)
+        return suggestions
 
     def _searcher_of(self, home: Home) -> Searcher:
         """Rebuild what an older askpapers made; the sample's index, which nobody else can mend, whatever is wrong."""

@@ -9,8 +9,17 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.outputs import lean
+
 # A component's events are told apart by name, so each room has one of them.
-_EVENTS = {"": "click", "library": "select", "digests": "submit", "news": "input", "map": "like"}
+_EVENTS = {
+    "": "click",
+    "library": "select",
+    "digests": "submit",
+    "news": "input",
+    "map": "like",
+    "page": "double_click",
+}
 _SCRIPT = """
 const rooms = ROOMS;
 addEventListener("askpapers", ({detail}) => trigger(rooms[detail.do.split(".")[0]] ?? "click", detail));
@@ -58,7 +67,8 @@ class Bridge:
     ) -> None:
         """Call `does` with every deed of a room (those of the chat name none); others may run meanwhile."""
         event = getattr(self.out, _EVENTS[room])
-        event(does, list(inputs), list(outputs), trigger_mode="multiple", **quiet)
+        does = lean(does, outputs)
+        event(does, list(inputs), list(outputs), trigger_mode="multiple", postprocess=False, **quiet)
 
     def tell(self, **told: Any) -> dict[Any, Any]:
         """What page.js does: `copy` or `save` a text, say what was `said`, `keep` a turn, `focus` the question."""

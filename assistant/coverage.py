@@ -16,7 +16,7 @@ from assistant.extractive import besides_names, is_comparison, origins
 from assistant.mentions import names, plain
 from assistant.types import Reason
 from index.acronyms import ENDING
-from index.lexical import rarity, stem, terms
+from index.lexical import rarity, stem, terms, terms_of_known
 from index.retrieval import Searcher
 from index.subjects import subject
 from index.types import Result
@@ -79,7 +79,7 @@ def features(question: str, results: Sequence[Result], searcher: Searcher) -> Fe
     weights = rarity(searcher.generation.lexicon, asked)
     unknown = (len(asked) - len(weights)) * float(np.log(2 * (len(searcher.generation.papers) + 1)))
     whole = sum(weights.values()) + unknown
-    shares = [sum(weights[t] for t in weights.keys() & set(terms(text))) for text in texts[:_SHARE_FROM]]
+    shares = [sum(weights[t] for t in weights.keys() & set(terms_of_known(text))) for text in texts[:_SHARE_FROM]]
     held = [plain(text) for text in texts]
     asked_names = [plain(ENDING.sub("", name)).removesuffix("s") for name in names(question)]
     known = sum(any(name in text for text in held) for name in asked_names)

@@ -37,7 +37,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 _log = logging.getLogger(__name__)
 # What the page asks for, and nothing else that Gradio serves: no files, no proxy, no calls by name, no streams.
 _READ = re.compile(
-    r"/|/config/?|/theme\.css|/favicon\.ico|/manifest\.json|/plotly\.js|/logout|/(assets|static|svelte)/[\w./@~+-]+|"
+    r"/|/config/?|/theme\.css|/favicon\.ico|/manifest\.json|/plotly\.js|/now|/logout|/(assets|static|svelte)/[\w./@~+-]+|"
     r"/gradio_api/(queue/data|upload_progress|startup-events|heartbeat/[a-z0-9]{1,32})"
 )
 _DONE = re.compile(r"/login|/gradio_api/(queue/join|run/predict|cancel|reset|upload)/?")

@@ -12,8 +12,9 @@ import gradio as gr
 from assistant.answer import Assistant
 from assistant.bridge import Bridge, Deed
 from assistant.cards import card
-from assistant.chatting import Chatting, Shown
+from assistant.chatting import Chatting
 from assistant.markup import counted, escape
+from assistant.outputs import Shown
 from assistant.references import FORMATS
 from assistant.tables import A_PAGE, form_html, listing_html
 from index.errors import AskpapersError
@@ -67,7 +68,7 @@ class Library:
         if wanted.do == "library.about":
             if not chosen:
                 return self._bridge.tell(said="Select papers first.")
-            return {**self._chat.about(chosen), **self._bridge.tell(room="Ask", focus=True)}
+            return self._chat.about(chosen, room="Ask")
         if wanted.do == "library.export":
             return self._exported(wanted, chosen)
         return {self._list: self._listed(wanted)}

@@ -11,10 +11,10 @@ import gradio as gr
 from assistant.answer import Assistant
 from assistant.bridge import Bridge, Deed
 from assistant.cards import card
-from assistant.chatting import Shown
 from assistant.drawing import Drawing, map_of, papers_a_digest, rows, topic_colour, topic_name, topics_over_time
 from assistant.markup import counted, deed, escape
-from assistant.render import Turn
+from assistant.outputs import Shown
+from assistant.talks import sent
 from index.atlas import Atlas
 from index.errors import AskpapersError
 from index.types import Listed
@@ -77,13 +77,14 @@ class Mapping:
                 self._timed = gr.HTML("", **plain)
             self._place = gr.HTML(_HINT, elem_id="place", **plain)
 
-    def connect(self, tab: gr.Tab, turns: Any, **quiet: Any) -> None:
+    def connect(self, tab: gr.Tab, talk: Any, **quiet: Any) -> None:
         shown = [self._map, self._topics, self._counts, self._counted, self._times, self._timed]
-        tab.select(self._draw, [turns], shown, **quiet)
-        self._bridge.on(self._do, [turns], [self._map, self._place, self._bridge.out], room="map", **quiet)
+        tab.select(self._draw, [talk], shown, js="() => [askpapers.sent()]", **quiet)
+        self._bridge.on(self._do, [], [self._map, self._place, self._bridge.out], room="map", **quiet)
 
-    def _draw(self, turns: tuple[Turn, ...]) -> Shown:
+    def _draw(self, talk: str) -> Shown:
         try:
+            lit = _lit(talk)
             atlas, papers = self._now()
             captured = self._assistant.captured()
         except AskpapersError as error:
@@ -91,8 +92,8 @@ class Mapping:
             said = f'<p class="problem">{escape(str(error))}</p>'
             return {self._topics: said, **dict.fromkeys((self._map, self._counts, self._times), nothing)}
         shown = {
-            self._map: json.dumps(map_of(atlas, papers, _lit(turns))),
-            self._topics: _topics_html(atlas, papers, bool(_lit(turns))),
+            self._map: json.dumps(map_of(atlas, papers, lit)),
+            self._topics: _topics_html(atlas, papers, bool(lit)),
         }
         if not any(captured.values()):
             undated = json.dumps({"said": "None of the digests is dated, so nothing can be told over time."})
@@ -105,7 +106,7 @@ class Mapping:
             shown |= {picture: json.dumps(drawing), table: _table(title, drawing)}
         return shown
 
-    def _do(self, turns: tuple[Turn, ...], event: gr.EventData) -> Shown:
+    def _do(self, event: gr.EventData) -> Shown:
         wanted = Deed(event)
         try:
             atlas, papers = self._now()
@@ -114,7 +115,7 @@ class Mapping:
                 return {self._place: card(paper.title, paper, self._assistant.captured(), opened=True)}
             topic = wanted.number("topic")
             if not 0 <= topic < len(atlas.topics):
-                return {self._map: json.dumps(map_of(atlas, papers, _lit(turns))), self._place: _HINT}
+                return {self._map: json.dumps(map_of(atlas, papers, _lit(wanted.text("talk")))), self._place: _HINT}
             inside = [paper for paper in papers if atlas.topic_of[paper.number] == topic]
             drawn = json.dumps(map_of(atlas, papers, (), topic))
             return {self._map: drawn, self._place: _papers_html(topic_name(atlas, topic), inside)}
@@ -133,9 +134,9 @@ class Mapping:
             return self._held[1], self._held[2]
 
 
-def _lit(turns: tuple[Turn, ...]) -> frozenset[str]:
-    """The papers of the latest answer."""
-    answers = [turn.answer for turn in turns if turn.answer]
+def _lit(talk: str) -> frozenset[str]:
+    """The papers of the latest answer. Raises QuestionError for what no page sends."""
+    answers = [turn.answer for turn in sent(talk).turns if turn.answer]
     return frozenset(answers[-1].papers) if answers else frozenset()
 
 

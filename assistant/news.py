@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
@@ -13,10 +12,10 @@ import gradio as gr
 
 from assistant.answer import Assistant
 from assistant.bridge import Bridge, Deed
-from assistant.chatting import Shown
 from assistant.markup import counted, deed, escape
-from assistant.render import Turn
+from assistant.outputs import Shown
 from assistant.standing import Standing, ask_again, drop, keep, mark_seen, standing
+from assistant.talks import kept_turn
 from index.errors import AskpapersError
 from index.home import Home
 
@@ -37,15 +36,18 @@ class News:
         """To be made within the page."""
         self._assistant, self._home, self._bridge = assistant, home, bridge
         self._asked = ""  # the generation of which all was asked
-        self._asking = threading.Lock()
+        self._asking, self._ended = threading.Lock(), threading.Event()
         plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
         with gr.Column(elem_id="news"):
             gr.HTML(_ABOUT + _FORM, elem_id="wanted", **plain)
             self._list = gr.HTML("", elem_id="standing", **plain)
 
-    def connect(self, tab: gr.Tab, turns: Any, **quiet: Any) -> None:
+    def connect(self, tab: gr.Tab, **quiet: Any) -> None:
         tab.select(self._seen, outputs=[self._list], **quiet)
-        self._bridge.on(self._do, [turns], [self._list, self._bridge.out], room="news", **quiet)
+        self._bridge.on(self._do, [], [self._list, self._bridge.out], room="news", **quiet)
+
+    def close(self) -> None:
+        self._ended.set()
 
     def ask_again(self, generation: str) -> None:
         """Have the questions asked of what was published, in a thread of their own."""
@@ -69,23 +71,25 @@ class News:
             except AskpapersError as error:
                 _log.warning("the standing questions could not be asked: %s", error)
             except Exception:
-                _log.exception("the standing questions could not be asked")
+                if not self._ended.is_set():  # else they are cut off with the program, and asked when it starts again
+                    _log.exception("the standing questions could not be asked")
             else:
                 return
-        time.sleep(_PAUSE)
+        self._ended.wait(_PAUSE)
         self._asked = ""
 
-    def _do(self, turns: tuple[Turn, ...], event: gr.EventData) -> Shown:
+    def _do(self, event: gr.EventData) -> Shown:
         wanted = Deed(event)
         try:
             if wanted.do == "news.drop":
                 drop(self._home, wanted.text("question"))
                 return {self._list: self._listed(), **self._bridge.tell(said="It is no longer kept.")}
-            answer = turns[wanted.turn].answer if 0 <= wanted.turn < len(turns) else None
+            turn = kept_turn(wanted.data.get("kept"))
+            answer = turn.answer if turn else None
             question = answer.searched or answer.question if answer else wanted.text("question").strip()
             if not question:
                 return self._bridge.tell(said="Write a question first.")
-            fresh = answer if wanted.turn == len(turns) - 1 else None  # an older one may be of older digests
+            fresh = answer if wanted.turn == wanted.number("of") - 1 else None  # an older one may be of older digests
             keep(self._home, self._assistant, question, fresh)
             said = "It is kept, and asked of every new digest."
             return {self._list: self._listed(), **self._bridge.tell(said=said, kept=answer is None)}

@@ -3,7 +3,11 @@
 () => {
   const one = (selector, within = document) => within.querySelector(selector);
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-  const ask = (detail) => dispatchEvent(new CustomEvent("askpapers", {detail}));
+  const ask = (detail) => {
+    const of = talk.turns.length, kept = talk.turns[detail.turn];
+    const chat = !detail.do.includes(".") || detail.do.startsWith("map.");
+    dispatchEvent(new CustomEvent("askpapers", {detail: {of, ...(kept ? {kept} : {}), ...(chat ? {talk: sent()} : {}), ...detail}}));
+  };
   const box = () => one("#composer textarea");
   const fill = (text) => {
     box().value = text;
@@ -20,11 +24,64 @@
     tell.later = setTimeout(() => told.classList.add("gone"), 4000);
   };
 
+  // The conversation that is shown. It lives here; with a question goes what the question may point back at: the last
+  // turn, the last three answers, the last that showed papers, and the last that showed several.
+  let talk = {id: "", turns: []};
+  const sent = () => {
+    const {id, turns} = talk, needed = new Set([turns.length - 1]);
+    const last = (many, fits) => turns.map((turn, place) => [turn.answer, place])
+      .filter(([answer]) => answer && fits(answer)).slice(-many).forEach(([, place]) => needed.add(place));
+    const papers = (answer) => answer.papers.length || answer.nearest.length;
+    last(3, () => true);
+    last(1, papers);
+    last(1, (answer) => papers(answer) > 1);
+    keepRows();
+    const scope = one("#about [data-scope]")?.dataset.scope.split(" ") ?? [], editing = one("#about [data-editing]") !== null;
+    return JSON.stringify({id, of: turns.length, turns: turns.filter((_, place) => needed.has(place)), scope, editing});
+  };
+  window.askpapers = {sent, forget: () => { talk = {id: "", turns: []}; }};
+
+  // The server sends the turn that it answers, and nothing of those before: they stay here as they stood, above it.
+  let stood = [];
+  const placeOf = (row) => Number(one(".answer", row)?.id.slice(1) ?? NaN);
+  const rows = () => all("#chat .message-wrap:not(#before) .message-row");
+  const keepRows = () => {
+    stood = [];
+    let asked = null;
+    for (const row of rows()) {
+      if (one(".asked", row)) asked = row;
+      else if (asked && !one(".waiting", row)) stood.push({place: placeOf(row), rows: [asked, row].map((one) => one.cloneNode(true))});
+    }
+  };
+  const stack = () => {
+    const shown = rows(), first = shown.length ? placeOf(shown.find((row) => one(".answer", row)) ?? shown[0]) : 0;
+    if (Number.isNaN(first)) return;
+    let before = one("#before");
+    for (const turn of before ? [...before.children] : []) if (Number(turn.dataset.place) >= first) turn.remove();
+    if (!stood.length || stood[0].place >= first) return;
+    const wrap = one("#chat .bubble-wrap");
+    if (!before || !wrap.contains(before)) {
+      before = Object.assign(document.createElement("div"), {id: "before", className: "message-wrap"});
+      before.setAttribute("aria-live", "off");
+      wrap.prepend(before);
+    }
+    const held = new Set([...before.children].map((turn) => Number(turn.dataset.place)));
+    for (const {place, rows} of stood) {
+      if (place >= first || held.has(place)) continue;
+      const turn = before.appendChild(document.createElement("div"));
+      turn.dataset.place = place;
+      turn.append(...rows);
+      all("[data-do=retry], [data-do=edit]", turn).forEach((latest) => latest.remove());
+    }
+    stood = [];
+  };
+
   // A new question is kept at the top of what is visible while it is answered, unless the reader scrolls. And Gradio
   // labels each message with its source, which a screen reader would read out instead of the message.
   let seen = 0, following = false, wanted = null;
   for (const moved of ["wheel", "touchmove", "keydown"]) addEventListener(moved, () => { following = false; });
   new MutationObserver(() => {
+    stack();
     const asked = all("#chat .asked");
     if (asked.length > seen) {
       following = true;
@@ -148,17 +205,23 @@
       return Array.isArray(talk.turns) && typeof talk.name === "string" ? [{...talk, key}] : [];
     } catch { return []; }
   }).sort((a, b) => b.at - a.at);
-  const keep = ({id, name, place, of, turn}) => {
+  const keep = ({id, place, of, turn}) => {
+    if (id !== talk.id) talk = {id, turns: place ? talk.turns : []};
+    talk.turns[place] = turn;
+    talk.turns.length = of;
+    for (const [does, down] of [["like", turn.liked === true], ["dislike", turn.liked === false]])
+      all(`#chat [data-do=${does}][data-turn="${place}"]`).forEach((button) => button.setAttribute("aria-pressed", down));
+    const name = talk.turns[0].question.replace(/\s+/g, " ").trim().slice(0, 80);
     const key = prefix() + id;
     let turns = [];
     try { turns = JSON.parse(localStorage[key]).turns; } catch { /* a new one */ }
     turns[place] = turn;
     turns.length = of;
     if (turns.includes(undefined)) return;  // half of it was deleted here meanwhile
-    const talk = JSON.stringify({id, name, at: Date.now(), turns});
-    if (talk.length > LONGEST) return tell("This conversation is too long for the browser to keep all of it.");
+    const text = JSON.stringify({id, name, at: Date.now(), turns});
+    if (text.length > LONGEST) return tell("This conversation is too long for the browser to keep all of it.");
     for (;;) {
-      try { return localStorage.setItem(key, talk); } catch {
+      try { return localStorage.setItem(key, text); } catch {
         const oldest = talks().filter((other) => other.key !== key).at(-1);
         if (!oldest) return tell("The browser does not keep conversations.");
         localStorage.removeItem(oldest.key);
@@ -166,6 +229,7 @@
       }
     }
   };
+  let opening = null;
   const button = (label, does, name) => {
     const made = Object.assign(document.createElement("button"), {type: "button", textContent: label, onclick: does});
     if (name) made.setAttribute("aria-label", name);
@@ -179,7 +243,7 @@
     one("#talks ul").replaceChildren(...found.map((talk) => {
       const item = document.createElement("li");
       item.append(
-        button(talk.name, () => { one("#talks").hidePopover(); ask({do: "open", talk}); }),
+        button(talk.name, () => { one("#talks").hidePopover(); opening = talk; ask({do: "open", talk_kept: {id: talk.id, turns: talk.turns}}); }),
         button("Delete", () => { localStorage.removeItem(talk.key); list(); }, `Delete: ${talk.name}`));
       return item;
     }));
@@ -193,6 +257,9 @@
   }, true);
 
   addEventListener("askpapers-told", ({detail}) => {
+    if (detail.now) { known = detail.now; setTimeout(look); }
+    if (detail.suggested) suggested = generation(known);
+    if (detail.opened && opening?.id === detail.opened) talk = {id: opening.id, turns: opening.turns};
     try { if (detail.keep) keep(detail.keep); } catch { tell("The browser does not keep conversations."); }
     if (detail.kept) one("#wanted input").value = "";
     if (detail.room) visit(detail.room);
@@ -202,6 +269,23 @@
     if (detail.save) save(detail.save);
     if (detail.focus) setTimeout(() => box().focus());
   });
+
+  // Whether the page shows what is so now: asked each second while somebody may look at it.
+  let known = "", suggested = null, looking = false;
+  const generation = (now) => now.split(" ")[0];
+  const look = async () => {
+    if (looking || document.hidden || !one("#bridge")) return;
+    looking = true;
+    try {
+      const {now} = await (await fetch("now")).json();
+      if (now !== known) ask({do: "page.look"});
+      else if (suggested !== generation(now) && !talk.turns.length) ask({do: "page.suggest"});
+    } catch { /* the server is away; it is asked again */ }
+    looking = false;
+  };
+  setInterval(look, 1000);
+  setTimeout(look, 100);
+  document.addEventListener("visibilitychange", look);
 
   // A link that brings its question: /?q=…
   const question = new URLSearchParams(location.search).get("q");

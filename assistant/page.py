@@ -1,29 +1,33 @@
-"""The page: the line that tells what is searched, the rooms, and the clock by which other doors' work is noticed."""
+"""The page: the line that tells what is searched, the rooms, and the look by which other doors' work is noticed."""
 
 from __future__ import annotations
 
 import os
+import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
 
+from assistant import sessions
 from assistant.answer import Assistant
 from assistant.bodies import Kind, kinds_of
-from assistant.bridge import Bridge
-from assistant.chatting import Chatting, Shown
+from assistant.bridge import Bridge, Deed
+from assistant.chatting import Chatting
 from assistant.digests import Digests
 from assistant.library import Library
 from assistant.mapping import Mapping
 from assistant.markup import escape
 from assistant.news import News
-from assistant.render import Turn, strip_html
+from assistant.outputs import Shown
+from assistant.render import strip_html
 from assistant.updates import Updates
 from index.errors import AskpapersError
 from index.home import Home
 
-_LOOK = 1.0  # seconds between looks for what other doors, or processes, have published
-_AT_ONCE = 8  # answers at a time; more wait in line
+_FRESH = 0.25  # seconds for which what one page was told is told to others
+_LIGHT = 40  # events at a time that are no answers
 
 
 class Page:
@@ -40,10 +44,13 @@ class Page:
         """`may_change` says of a user's name whether the collection may be changed by them."""
         self._assistant = assistant
         self._updates = updates
+        self._seen, self._looking = (-_FRESH, ""), threading.Lock()
         os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when a component is made
+        os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"  # else a table of 10,000 is kept, and summed up at every event
+        os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = "1000000000"
         plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
         with gr.Blocks(title="askpapers", analytics_enabled=False, fill_width=True) as self.blocks:
-            bridge = Bridge()
+            bridge = self._bridge = Bridge()
             self._strip = gr.HTML(strip_html(assistant.status()), elem_id="strip", **plain)
             with gr.Tabs(elem_id="rooms"):
                 with gr.Tab("Ask", id="ask"):
@@ -56,28 +63,24 @@ class Page:
                     self._map = Mapping(assistant, bridge)
                 with gr.Tab("Digests", id="digests") as self._digests_tab:
                     self._digests = Digests(assistant, updates, bridge, upload_mb, may_change)
-            self._shown, self._suggested_of = gr.State(""), gr.State("")
-            self._clock = gr.Timer(_LOOK)
             self._connect()
 
     def _connect(self) -> None:
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         self.chat.connect(**quiet)
         self._library.connect(**quiet)
-        self._news.connect(self._news_tab, self.chat.turns, **quiet)
-        self._map.connect(self._map_tab, self.chat.turns, **quiet)
+        self._news.connect(self._news_tab, **quiet)
+        self._map.connect(self._map_tab, self.chat.sent, **quiet)
         self._digests.connect(self._digests_tab, **quiet)
-        self.blocks.load(self._refresh, outputs=[self._strip], queue=False, **quiet)
-        self.blocks.load(self.chat.suggested, outputs=self.chat.suggestions, **quiet)
-        known = [self._shown, self._suggested_of]
-        self._clock.tick(
-            self._notice,
-            [*known, self.chat.turns],
-            [*known, self._strip, *self.chat.suggestions],
-            queue=False,
-            **quiet,
-        )
-        self.blocks.queue(default_concurrency_limit=_AT_ONCE)
+        shown = [self._strip, self.chat.suggestions, self._bridge.out]
+        # Not by the queue: a page that often asks for little could miss there what else it asked for (Gradio closes the
+        # stream of a page for which nothing is left, and the page may just have sent the next event).
+        self._bridge.on(self._look, [], shown, room="page", queue=False, **quiet)
+        self.blocks.unload(self._left)
+        # Answers wait in a line of their own (admission.py); Gradio must have room for all who wait, and for the rest.
+        self.blocks.max_threads = self.chat.at_once + self.chat.waiting + _LIGHT
+        self.blocks.queue(default_concurrency_limit=self.chat.at_once)
+        sessions.bound(self.blocks)
 
     def handlers(self) -> dict[int, tuple[Kind, ...]]:
         """What each handler of the page takes, by its number: nothing else is let through to it."""
@@ -86,11 +89,37 @@ class Page:
 
     def close(self) -> None:
         self.chat.close()
+        self._news.close()
 
     def warm(self) -> None:
         """Load what the first answer and the first look at the library need, while the browser is still opening."""
         self.chat.warm()
         self._library.warm()
+
+    def add_to(self, app: Any) -> None:
+        """The address at which every open page looks each second whether there is something new: without Gradio, whose
+        events take ten times as long."""
+        app.add_api_route("/now", lambda: {"now": self.now()}, methods=["GET"])
+
+    def now(self) -> str:
+        """What a page shows that is up to date; another string as soon as it is not."""
+        with self._looking:
+            at, told = self._seen
+            if time.monotonic() >= at + _FRESH:
+                published = self._updates.generation()
+                self._news.ask_again(published)
+                told = f"{published} {self._updates.doing} {self._news.note()}"
+                self._seen = time.monotonic(), told
+            return told
+
+    def _look(self, event: gr.EventData, request: gr.Request) -> Shown:
+        """What a page shows that is of an older state, or just opened. The suggestions are asked for after the strip:
+        they take longer to find."""
+        if Deed(event).do == "page.suggest":
+            shown = {} if self.chat.is_answering(request) else {self.chat.suggestions: self.chat.suggested()}
+            return {**shown, **self._bridge.tell(suggested=True)}
+        now = self.now()
+        return {self._strip: self._refresh(), **self._bridge.tell(now=now)}
 
     def _refresh(self) -> str:
         """The status strip; another process may have indexed since."""
@@ -99,16 +128,5 @@ class Page:
         except AskpapersError as error:
             return f"<h1>askpapers</h1><p>{escape(str(error))}</p>"
 
-    def _notice(self, shown: str, suggested_of: str, turns: tuple[Turn, ...], request: gr.Request) -> Shown:
-        """What is sent to a page that shows an older state: nothing, nearly always, so looking must be cheap.
-
-        The suggestions come a look later than the strip: they take longer to find.
-        """
-        published = self._updates.generation()
-        self._news.ask_again(published)
-        now = f"{published} {self._updates.doing} {self._news.note()}"
-        if now != shown:
-            return {self._strip: self._refresh(), self._shown: now}
-        if published == suggested_of or turns or self.chat.is_answering(request):
-            return {self._shown: gr.skip()}
-        return {self._suggested_of: published, **self.chat.suggested()}
+    def _left(self, request: gr.Request) -> None:
+        sessions.forget(self.blocks, request.session_hash or "")

@@ -60,30 +60,33 @@ def asked_html(question: str) -> str:
     return f'<div class="asked">{"<br>".join(map(escape, question.strip().splitlines()))}</div>'
 
 
-def messages(turns: Sequence[Turn], first: int = 0) -> list[dict[str, str]]:
-    """The turns as Gradio's chat shows them; `first` is the place of the first one in the conversation."""
+def messages(turns: Sequence[Turn], first: int = 0, waits: str = "") -> list[dict[str, str]]:
+    """The turns as Gradio's chat shows them; `first` is the place of the first one in the conversation, `waits` what is
+    told while the last one's turn has not come."""
     shown = []
     for place, turn in enumerate(turns):
         shown.append({"role": "user", "content": asked_html(turn.question)})
         latest = place == len(turns) - 1
-        shown.append({"role": "assistant", "content": turn_html(turn, first + place, latest=latest)})
+        shown.append({"role": "assistant", "content": turn_html(turn, first + place, latest=latest, waits=waits)})
     return shown
 
 
-def turn_html(turn: Turn, place: int, *, latest: bool = True) -> str:
+def turn_html(turn: Turn, place: int, *, latest: bool = True, waits: str = "") -> str:
     """What stands under the question, and what can be done with it. `place` keeps the links of several turns apart."""
     answer = turn.answer
     if answer is not None:
         html = _refusal(answer) if answer.status == "abstained" else _answer(answer, place)
         quoted = " quoted" if answer.llm == extractive.NAME else ""
-        return f'<div class="answer{quoted}" id="t{place}">{html}{_deeds(turn, place, latest)}</div>'
+        anyway = " data-anyway" if answer.nearest else ""
+        return f'<div class="answer{quoted}" id="t{place}"{anyway}>{html}{_deeds(turn, place, latest)}</div>'
     if turn.problem is not None:
         streamed = _cut_short(turn.text, turn.checked)
         problem = f'<p class="problem">{escape(turn.problem)}</p>'
-        return f'<div class="answer">{streamed}{problem}{_deeds(turn, place, latest)}</div>'
+        return f'<div class="answer" id="t{place}">{streamed}{problem}{_deeds(turn, place, latest)}</div>'
     streamed = _body(turn.text, turn.checked, _Cited())
     waiting = "Writing; each sentence is checked when it is complete." if streamed else "Searching your papers…"
-    return f'<div class="answer waiting">{streamed}<p class="meta">{waiting}</p></div>'
+    told = f'<p class="meta line" role="status">{escape(waits)}</p>' if waits else f'<p class="meta">{waiting}</p>'
+    return f'<div class="answer waiting" id="t{place}">{streamed}{told}</div>'
 
 
 def _cut_short(text: str, checked: Sequence[Sentence]) -> str:

@@ -30,6 +30,8 @@ class Settings(SearchSettings):
     uploads_mb: int = Field(default=256, gt=0, le=4096)  # how large all files may be that are being added on the page
     hosts: str = ""  # names, separated by commas, by which the page may be called besides its own address
     editors: str = ""  # users who may change the collection on the page, or "everyone" or "nobody"
+    answers_at_once: int | None = Field(default=None, gt=0, le=256)  # None: one a core, or eight of a model's server
+    answers_waiting: int = Field(default=100, ge=0, le=10_000)  # more questions are refused, and told when to come back
 
     # The Hub's own variable, for whoever uses a mirror for everything.
     hf_endpoint: str | None = Field(default=None, validation_alias="HF_ENDPOINT")

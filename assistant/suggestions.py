@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant import coverage
 from assistant.types import Answer
+from index.remembered import Remembered
 from index.retrieval import Searcher
 from index.types import Paper
 
@@ -16,21 +17,39 @@ _SUGGESTED = 3
 _TRIED = 9
 _LOOKED_AT = 10  # papers
 _LONG_TITLE = 60  # characters
+_REMEMBERED = 4096  # questions
 
 
-def suggest(answer: Answer, near: Sequence[Paper], searcher: Searcher) -> tuple[str, ...]:
-    """At most three questions that the search answers with the papers that they name. `near`: found, but not cited."""
-    held = searcher.generation.papers
-    cited = [held[key] for key in answer.papers if key in held]
-    found: list[str] = []
-    for tried, (question, papers) in enumerate(_proposed(answer.question, cited, near)):
-        if tried >= _TRIED or len(found) >= _SUGGESTED:
-            break
-        results = searcher.search(question, _LOOKED_AT, rerank=False)
-        first = {result.paper.id for result in results[: len(papers)]}
-        if first == papers and coverage.judge(question, results, searcher).reason is None:
-            found.append(question)
-    return tuple(found)
+class Suggestions:
+    """The questions of one opened index. Trying them takes longer than an answer, so what was tried is remembered."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        self.searcher = searcher
+        self._tried: Remembered[str, frozenset[str]] = Remembered(_REMEMBERED)
+
+    def after(self, answer: Answer, near: Sequence[Paper]) -> tuple[str, ...]:
+        """At most three questions that the search answers with the papers that they name. `near`: found, but not
+        cited."""
+        held = self.searcher.generation.papers
+        cited = [held[key] for key in answer.papers if key in held]
+        found: list[str] = []
+        for tried, (question, papers) in enumerate(_proposed(answer.question, cited, near)):
+            if tried >= _TRIED or len(found) >= _SUGGESTED:
+                break
+            if self._answered_by(question, len(papers)) == papers:
+                found.append(question)
+        return tuple(found)
+
+    def _answered_by(self, question: str, most: int) -> frozenset[str]:
+        """The ids of the first papers found, which answer; none, if the question would be refused."""
+
+        def tried() -> frozenset[str]:
+            results = self.searcher.search(question, _LOOKED_AT, rerank=False)
+            if coverage.judge(question, results, self.searcher).reason is not None:
+                return frozenset()
+            return frozenset(result.paper.id for result in results[:most])
+
+        return self._tried.one_of(question, tried)
 
 
 def _proposed(asked: str, cited: Sequence[Paper], near: Sequence[Paper]) -> Iterator[tuple[str, set[str]]]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from assistant.render import Turn
 from index.errors import QuestionError
@@ -28,8 +27,11 @@ _HTML = """<button type="button" popovertarget="talks">Conversations</button>
 <h2>Conversations</h2><p>They are kept in this browser only.</p>
 <input type="search" aria-label="Search conversations" placeholder="Search">
 <ul></ul><p class="none">None yet.</p></div>"""
-_LONGEST_NAME = 80  # characters
-_MOST = 500  # turns
+_ANOTHER = "This page is of another version of askpapers. Reload it; your conversations stay."
+_TURN = TypeAdapter(Turn)
+MOST = 500  # turns
+_SENT = 8  # turns that a question may need
+_MOST_PAPERS = 5000  # that it may be asked of
 _LARGEST_LINE = 64 * 2**10  # bytes, of an opinion
 _LARGEST_FILE = 5 * 2**20  # bytes, of opinions; one file before it is kept, too
 _PATIENCE = 10  # seconds, while another process writes
@@ -41,7 +43,21 @@ class Talk(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     id: str = Field(pattern=r"^[0-9a-f]{1,32}$")
-    turns: list[Turn] = Field(max_length=_MOST)
+    turns: list[Turn] = Field(max_length=MOST)
+
+
+class Sent(BaseModel):
+    """What the browser sends of the conversation with a question: those of its turns that it may point back at, the
+    last one at the end. `of`: how many there are; `scope`: the ids of the papers that it is asked of, where not of all;
+    `editing`: it replaces the last one."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: str = Field(default="", pattern=r"^[0-9a-f]{0,32}$")
+    of: int = Field(default=0, ge=0, le=MOST)
+    turns: list[Turn] = Field(default=[], max_length=_SENT)
+    scope: list[str] = Field(default=[], max_length=_MOST_PAPERS)
+    editing: bool = False
 
 
 def talks_html(home: Home) -> str:
@@ -59,11 +75,25 @@ def opened(kept: object) -> Talk:
         ) from error
 
 
-def kept(talk: str, turns: Sequence[Turn], place: int = -1) -> dict[str, Any]:
-    """What the browser is to put away: a turn (the last), where it stands, and of how many."""
-    place %= len(turns)
-    name = re.sub(r"\s+", " ", turns[0].question).strip()[:_LONGEST_NAME]
-    return {"id": talk, "name": name, "place": place, "of": len(turns), "turn": asdict(turns[place])}
+def sent(text: str) -> Sent:
+    """Of an empty text a conversation that begins. Raises QuestionError for what no page of this program sends."""
+    try:
+        return Sent.model_validate_json(text) if text else Sent()
+    except ValidationError as error:
+        raise QuestionError(_ANOTHER) from error
+
+
+def kept_turn(turn: object) -> Turn | None:
+    """The turn that something is done with, as the browser kept it. Raises QuestionError like `sent`."""
+    try:
+        return None if turn is None else _TURN.validate_python(turn)
+    except ValidationError as error:
+        raise QuestionError(_ANOTHER) from error
+
+
+def kept(talk: str, turn: Turn, place: int, of: int) -> dict[str, Any]:
+    """What the browser is to put away: a turn, where it stands, and of how many."""
+    return {"id": talk, "place": place, "of": of, "turn": asdict(turn)}
 
 
 def remember_opinion(home: Home, turn: Turn) -> None:

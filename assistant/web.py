@@ -34,6 +34,7 @@ from index.errors import SettingError
 from index.home import Home
 
 FIRST_PORT, LAST_PORT = 7860, 7959
+_TURN = 0.0005  # seconds for which a thread that answers may keep others from running: every request waits that often
 
 _log = logging.getLogger(__name__)
 _LAST_CALL = 8.0  # seconds from being asked to end to ending, whatever still runs: what is published is whole
@@ -98,6 +99,7 @@ def serve(
         server = _Server(config, lambda: _announce(_url(listening, access), browser), page.close)
         _tell_of(access, auth, settings.hosts)
         threading.Thread(target=page.warm, daemon=True).start()
+        sys.setswitchinterval(_TURN)
         if watched is not None:
             updates.watch(watched)
         try:
@@ -155,6 +157,7 @@ def application(page: Page, access: Access, uploads: Uploads, upload_mb: int, *,
         kept = {"cache-control": "max-age=86400"}
         return fastapi.Response(get_plotlyjs(), media_type="text/javascript", headers=kept)
 
+    page.add_to(app)
     css, script = ((files("assistant") / name).read_text(encoding="utf-8") for name in ("page.css", "page.js"))
     gr.mount_gradio_app(
         app,

@@ -2,9 +2,9 @@
 
     python benchmarks/startup.py COMMIT            # 7 pairs; --runs N for more
 
-Each figure is the median of runs that were made in pairs, the one commit after the other, since these machines are shared; what to
-look at is the ratio. Cold commands are timed from outside, as whole processes; what a warm process does, from inside, over the
-17 questions. Needs ../shared; each commit indexes the five seeds in a home of its own.
+Each figure is the median of runs that were made in pairs, the one commit after the other, since these machines are
+shared; what to look at is the ratio. Cold commands are timed from outside, as whole processes; what a warm one does,
+from inside, over the 17 questions. Needs ../shared; each commit indexes the five seeds in a home of its own.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ def bounded(parsed: ParsedDigest, path: str) -> ParsedDigest:
 
 
 def sound(text: str) -> tuple[str, int]:
-    """The text with U+FFFD for each lone surrogate, which JSON can spell and no file can hold, and NUL; and their number."""
+    """The text with U+FFFD for each NUL and each lone surrogate, which JSON can spell; and their number."""
     return _UNFIT.subn("\ufffd", text)
 
 

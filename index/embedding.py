@@ -121,10 +121,13 @@ class MiniLM(BaseEmbedding):
         return self._vocabulary
 
     def _each(self, one: Callable[[int], None], texts: Sequence[str]) -> None:
+        if len(texts) == 1:
+            return one(0)
         longest_first = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
             for _ in pool.map(one, longest_first):
                 pass
+        return None
 
     def _read(self, text: str) -> tuple[Any, Vectors]:
         """The text's tokens, and the last layer's `(tokens, 384)`."""

@@ -12,7 +12,8 @@ from index.files import tighten as tighten_all
 
 _OURS = {
     *("CURRENT", "askpapers.toml", "atlas", "build.lock", "build.pid", "digests", "feedback.jsonl", "generations"),
-    *("readers", "sample", "standing.json", "standing.lock", "vectors"),
+    *("feedback.1.jsonl", "feedback.lock", "readers", "sample", "session.key", "standing.json", "standing.lock"),
+    *("users.json", "users.lock", "vectors"),
 }
 
 

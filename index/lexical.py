@@ -25,6 +25,7 @@ Scores = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
 
 _K1, _B = 1.2, 0.75
+_LONGEST = 8000  # characters of a text whose terms are remembered; an abstract has some 1,500
 
 _WORD = re.compile(r"[^\W_]+")
 _COMPOUND = re.compile(r"(?<![\w‑–-])(?=[\w‑–-]*[^\W\d_])[^\W_]+(?:[-‑–][^\W_]+)+")
@@ -67,6 +68,16 @@ def terms(text: str) -> list[str]:
     plain = _COMMAND.sub(r"\1", text)
     kept = [word for word in words(plain) if word not in STOP_WORDS and (len(word) > 1 or word.isdigit())]
     return [stem(word) for word in kept]
+
+
+def terms_of_known(text: str) -> tuple[str, ...]:
+    """The terms of a text that is read again and again, such as an abstract: the latest are remembered."""
+    return _remembered_terms(text) if len(text) <= _LONGEST else tuple(terms(text))
+
+
+@lru_cache(maxsize=4096)
+def _remembered_terms(text: str) -> tuple[str, ...]:
+    return tuple(terms(text))
 
 
 def counted(text: str) -> list[str]:

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.late import TRAINED
-from index.lexical import Lexicon, rarity, terms
+from index.lexical import Lexicon, rarity, terms, terms_of_known
 
 Floats = npt.NDArray[np.float32]
 
@@ -64,6 +64,6 @@ def phrases(question: str, texts: Sequence[str], lexicon: Lexicon) -> Floats:
     found = np.zeros(len(texts), dtype=np.float32)
     if worth:
         for place, text in enumerate(texts):
-            there = set(pairwise(terms(text)))
+            there = set(pairwise(terms_of_known(text)))
             found[place] = sum(value for pair, value in worth.items() if pair in there) / total
     return found

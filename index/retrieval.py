@@ -24,6 +24,7 @@ from index.generations import Generation, Recipe, current_name, open_generation
 from index.home import Home
 from index.late import Question
 from index.lexical import rarity, terms
+from index.remembered import Remembered
 from index.spelling import corrected
 from index.subjects import subject
 from index.types import Filters, Result, ScoredPassage
@@ -38,6 +39,7 @@ _SAMPLED = 100  # papers
 _DEFINING = 50  # papers that may say what an acronym stands for
 _RECOGNISED_FOR = 60.0  # seconds
 _RERANKED_ELSEWHERE = 50  # papers: a server's model reads each
+_REMEMBERED, _LONGEST = 8192, 2000  # vectors of sentences, 2 kB each with its text; and of no longer texts (characters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Searcher:
         self._first = generation.papers.first_passages()
         self._recognised = -_RECOGNISED_FOR
         self._spelled = "", ""
+        self._vectors: Remembered[str, Vectors] = Remembered(_REMEMBERED)
 
     @classmethod
     def open(cls, home: Home, models: Models | None = None) -> Searcher:
@@ -72,7 +75,10 @@ class Searcher:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """`(n, 384) float32`, unit rows, by the bundled model, whichever made the index: to compare sentences."""
-        return self.embedder.bundled.encode(texts)
+        encode = self.embedder.bundled.encode
+        if not texts or any(len(text) > _LONGEST for text in texts):
+            return encode(texts)
+        return np.stack(self._vectors.all_of(texts, lambda missing: list(encode(missing))))
 
     def corrected(self, question: str) -> str:
         """The question as it is searched for: its mistyped words as the papers have them."""
@@ -209,7 +215,11 @@ class Searcher:
 
     def _read(self, about: str) -> tuple[Vectors, Question]:
         """A question's vector, and its words."""
-        read = [self.embedder.question(text, self._rarity) for text in self._readings(about)]
+        readings = self._readings(about)
+        read = [self.embedder.question(text, self._rarity) for text in readings]
+        if self._is_bundled:  # whoever asks for them as texts gets the same
+            for text, (vector, _) in zip(readings, read, strict=True):
+                self._vectors.put(text, vector)
         return _between([vector for vector, _ in read]), read[0][1]
 
     def _readings(self, about: str) -> list[str]:

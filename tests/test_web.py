@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import threading
 import time
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from html import unescape
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,6 +22,7 @@ from assistant.examples import Examples
 from assistant.page import Page
 from assistant.relay import relay
 from assistant.render import Turn
+from assistant.talks import Sent, kept_turn, sent
 from assistant.updates import Updates
 from assistant.web import address, listen
 from assistant.wiring import ensure_sample
@@ -60,11 +63,34 @@ def run(work: Coroutine[Any, Any, Any]) -> Any:
         return pool.submit(asyncio.run, work).result()
 
 
+def steps(page: Page, question: str, known: Sent, *, replacing: bool = False, person: Any = PERSON) -> list[Any]:
+    """What the page is sent for a question."""
+
+    async def collect() -> list[Any]:
+        return [step async for step in page.chat._answer(question, known, person, replacing=replacing)]
+
+    found: list[Any] = run(collect())
+    return found
+
+
+def told(page: Page, step: Any) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(step[page.chat._bridge.out])
+    return found
+
+
+def known(turns: Sequence[Turn], **more: Any) -> Sent:
+    """What the browser sends of a conversation."""
+    text = json.dumps({"id": "f00d", "of": len(turns), "turns": [asdict(turn) for turn in turns], **more})
+    return sent(text)
+
+
 def ask(page: Page, question: str, turns: tuple[Turn, ...] = ()) -> tuple[Turn, ...]:
-    """The conversation after a question, as the page keeps it."""
-    last = list(page.chat._answer(question, turns, (), False, "", PERSON))[-1]
-    kept: tuple[Turn, ...] = last[page.chat.turns]
-    return kept
+    """The conversation after a question, as the browser keeps it."""
+    keep = told(page, steps(page, question, known(turns))[-1])["keep"]
+    assert (keep["place"], keep["of"]) == (len(turns), len(turns) + 1)
+    turn = kept_turn(keep["turn"])
+    assert turn is not None
+    return (*turns, turn)
 
 
 def test_ports() -> None:
@@ -86,7 +112,7 @@ def test_a_conversation_is_kept_and_understood(page: Page) -> None:
     turns = ask(page, "and how was it tested?", turns)
     assert turns[1].answer is not None
     assert turns[1].answer.searched != turns[1].question
-    assert page.chat._forget()[page.chat.turns] == ()
+    assert page.chat._forget()[page.chat._chat] == []
 
 
 def test_an_error_is_a_sentence_and_what_had_come_stays(small_home: Path) -> None:
@@ -113,16 +139,19 @@ def test_a_good_answer_stays_where_asking_again_fails(small_home: Path) -> None:
     page = made(Assistant(Home(small_home), model=Failing, llm="failing"))
     turns = ask(page, QUESTION)
     edited = "Are Sparse Lanterns faster than dense attention?"
-    last = list(page.chat._answer(edited, turns, (), True, "talk", PERSON))[-1]
-    assert last[page.chat.turns] == turns
+    last = steps(page, edited, known(turns), replacing=True)[-1]
+    assert "Long documents are read in pieces." in last[page.chat._chat][-1]["content"]
     assert last[page.chat._question] == edited  # it is not lost either
-    assert "The model server is away. The earlier answer stays." in last[page.chat._bridge.out]
+    assert told(page, last)["said"] == "The model server is away. The earlier answer stays."
+    assert "keep" not in told(page, last)
 
 
 def test_whoever_leaves_an_edit_replaces_nothing(small_home: Path) -> None:
     page = made(Assistant(Home(small_home)))
-    assert page.chat.about(["x"])[page.chat._editing] is False
-    assert page.chat._forget()[page.chat._editing] is False
+    editing = page.chat.about(["x"], editing=True)[page.chat._about]
+    assert "data-editing" in editing
+    assert "data-editing" not in page.chat.about(["x"])[page.chat._about]
+    assert page.chat._forget()[page.chat._about] == ""
 
 
 def test_a_bug_is_a_sentence_too_and_is_logged(small_home: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -146,13 +175,16 @@ def test_stop_is_felt_at_once_and_closes_the_stream() -> None:
         finally:
             closed.set()
 
-    pieces = relay(stream(), stop)
-    assert next(pieces) == "first"
-    threading.Timer(0.2, stop.set).start()
-    before = time.monotonic()
-    assert list(pieces) == []  # although the model is silent
-    assert time.monotonic() - before < 2
-    go_on.set()
+    async def follow() -> None:
+        pieces = relay(stream(), stop)
+        assert await anext(pieces) == "first"
+        threading.Timer(0.2, stop.set).start()
+        before = time.monotonic()
+        assert [piece async for piece in pieces] == []  # although the model is silent
+        assert time.monotonic() - before < 2
+        go_on.set()
+
+    run(follow())
     assert closed.wait(5)
 
 
@@ -163,7 +195,11 @@ def test_text_comes_at_most_ten_times_a_second_and_whole() -> None:
             yield f"{number} "
 
     began = time.monotonic()
-    pieces = list(relay(stream(), threading.Event()))
+
+    async def follow() -> list[Any]:
+        return [piece async for piece in relay(stream(), threading.Event())]
+
+    pieces = run(follow())
     assert "".join(map(str, pieces)) == "".join(f"{number} " for number in range(100))
     assert len(pieces) <= (time.monotonic() - began) * 10 + 2
 
@@ -282,14 +318,20 @@ def test_an_update_ends_with_the_page(tmp_path: Path) -> None:
 def test_the_page_notices_what_is_published_and_sends_it_once(tmp_path: Path) -> None:
     home = Home(tmp_path)
     build([DATA / "spaced.txt"], home=tmp_path)
-    page, request = made(Assistant(home), home), PERSON
-    first = page._notice("", "", (), request)
-    assert "3 papers" in first[page._strip]
-    shown = first[page._shown]
-    assert page._strip not in page._notice(shown, "", (), request)
-    suggested_of = page._notice(shown, "", (), request)[page._suggested_of]
-    assert page._notice(shown, suggested_of, (), request).keys() == {page._shown}
+    page = made(Assistant(home), home)
+    look: Any
+    suggest: Any
+    look, suggest = (SimpleNamespace(_data={"do": f"page.{do}"}) for do in ("look", "suggest"))
+    shown = page.now()
+    strip = page._look(look, PERSON)
+    assert "3 papers" in strip[page._strip]
+    assert told(page, strip)["now"] == shown
+    assert page.chat.suggestions in page._look(suggest, PERSON)
+    time.sleep(0.3)
+    assert page.now() == shown
     build([DATA / "compact.txt"], home=tmp_path)
-    assert "5 papers" in page._notice(shown, suggested_of, (), request)[page._strip]
+    time.sleep(0.3)
+    assert page.now() != shown
+    assert "5 papers" in page._look(look, PERSON)[page._strip]
     page._updates.doing = "Embedding passages: 1 of 2"
-    assert "Updating. Embedding passages&#58; 1 of 2" in page._notice(shown, suggested_of, (), request)[page._strip]
+    assert "Updating. Embedding passages&#58; 1 of 2" in page._look(look, PERSON)[page._strip]

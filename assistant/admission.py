@@ -1,0 +1,96 @@
+"""Who is answered now, who waits in line, and who is asked to come back: answers take processor time, so many at once
+only make each other slow. Knows no question and no page; to be used from one event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import os
+import time
+from collections import deque
+from collections.abc import Callable
+
+_LOOKED_AT = 20  # the latest answers, by which the time of the next ones is told
+_ELSEWHERE = 8  # answers at once where a model's server writes them
+
+
+class Busy(Exception):
+    """More are waiting than is allowed. `seconds`: after which there may be room, None where nobody can tell."""
+
+    def __init__(self, waiting: int, seconds: float | None) -> None:
+        super().__init__(waiting, seconds)
+        self.waiting, self.seconds = waiting, seconds
+
+
+class Ticket:
+    """A place in the line. Whoever has one must give it back, however it ends."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        self.admitted = asyncio.Event()
+        self.since = 0.0
+
+    @property
+    def place(self) -> int:
+        """From 1 on; 0: admitted."""
+        return self._line.place_of(self)
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it will wait, by what the latest answers took; None where none is known yet."""
+        return self._line.seconds_of(self.place)
+
+    def leave(self) -> None:
+        self._line.leave(self)
+
+
+class Line:
+    """At most `at_once` are admitted, in the order in which they came; at most `waiting` more wait."""
+
+    def __init__(self, at_once: int, waiting: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._at_once, self._waiting, self._clock = at_once, waiting, clock
+        self._tickets: list[Ticket] = []
+        self._took: deque[float] = deque(maxlen=_LOOKED_AT)
+
+    def enter(self) -> Ticket:
+        """Raises Busy."""
+        waiting = len(self._tickets) - self._at_once
+        if waiting >= self._waiting:
+            raise Busy(max(waiting, 0), self.seconds_of(1))
+        ticket = Ticket(self)
+        self._tickets.append(ticket)
+        self._admit()
+        return ticket
+
+    def leave(self, ticket: Ticket) -> None:
+        if ticket in self._tickets:
+            self._tickets.remove(ticket)
+            if ticket.admitted.is_set():
+                self._took.append(self._clock() - ticket.since)
+            self._admit()
+
+    def place_of(self, ticket: Ticket) -> int:
+        return max(self._tickets.index(ticket) - self._at_once + 1, 0) if ticket in self._tickets else 0
+
+    def seconds_of(self, place: int) -> float | None:
+        return place * sum(self._took) / len(self._took) / self._at_once if self._took else None
+
+    def _admit(self) -> None:
+        for ticket in self._tickets[: self._at_once]:
+            if not ticket.admitted.is_set():
+                ticket.since = self._clock()
+                ticket.admitted.set()
+
+
+def at_once(wanted: int | None, *, extractive: bool) -> int:
+    """How many answers are written at a time, where no setting says it: one a core, where they are made here."""
+    return wanted or ((os.cpu_count() or 1) if extractive else _ELSEWHERE)
+
+
+def told_seconds(seconds: float | None) -> str:
+    """In words that do not feign to be exact; empty where nothing is known."""
+    if seconds is None:
+        return ""
+    if seconds >= 90:
+        return f"some {math.ceil(seconds / 60)} min"
+    return f"some {math.ceil(seconds / 5) * 5 if seconds > 10 else max(math.ceil(seconds), 1)} s"

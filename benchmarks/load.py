@@ -1,0 +1,201 @@
+"""Many people at once: how long they wait, whether they are told, what it takes of memory, and long conversations.
+
+    python benchmarks/load.py                       50 people, 2,000 sessions, conversations of 211 turns
+    python benchmarks/load.py --against FOLDER      the same of another checkout's code first, in the same run
+
+A real page server runs in a process of its own over the five real digests, extractive; the visitors speak what a page
+speaks (visitors.py), and take processor time of the same machine. Each of the people looks for news every second, as
+an open page does, and all ask at the same moment. Meanwhile one more visitor opens cards, lists the library and looks.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import statistics
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from assistant.progress import bar
+from benchmarks.visitors import Outcome, Server, Site, Visitor, serving, visiting
+from index.builder import build
+from index.errors import SourceError
+
+HERE = Path(__file__).resolve().parent
+SEEDS = HERE.parents[1] / "shared" / "digests" / "seeds"
+TURNS = (5, 50, 211)
+ASKED_AGAIN = 5  # times, of each length of a conversation
+TOGETHER = 10  # visitors that come and go at once
+
+
+def questions() -> list[str]:
+    lines = (HERE / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line)["question"] for line in lines]
+
+
+def at(share: float, values: Sequence[float]) -> float | None:
+    """A quantile; None where nothing was measured."""
+    ordered = sorted(values)
+    return round(ordered[min(int(share * len(ordered)), len(ordered) - 1)], 2) if ordered else None
+
+
+async def crowd(server: Server, people: int, rounds: int) -> dict[str, Any]:
+    """All ask at once, some times; one goes on doing light things."""
+    asked = questions()
+    async with visiting(server.address) as (site, client):
+        visitors = [Visitor(site, client) for _ in range(people)]
+        for visitor in visitors:
+            await visitor.open()
+        other = Visitor(site, client)
+        await other.open(looks=False)
+        light: dict[str, list[float]] = {}
+        task = asyncio.create_task(_lightly(other, light))
+        outcomes: list[Outcome] = []
+        waited, done = 0.0, 0
+        for n in range(rounds):
+            began = time.monotonic()
+            batch = [asked[(n * people + k) % len(asked)] for k in range(people)]
+            came = await asyncio.gather(*(who.ask(what) for who, what in zip(visitors, batch, strict=True)))
+            waited += time.monotonic() - began
+            outcomes += came
+            done += sum(bool(outcome.told.get("keep")) for outcome in came)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        looks = [look for visitor in visitors for look in visitor.looks]
+        for visitor in (*visitors, other):
+            await visitor.close()
+    texts = [outcome.first_text for outcome in outcomes if outcome.first_text is not None]
+    places = [outcome.first_place for outcome in outcomes if outcome.first_place is not None]
+    words = [min(x for x in (o.first_text, o.first_place, o.first_word, o.seconds) if x is not None) for o in outcomes]
+    return {
+        "asked": len(outcomes),
+        "answered": done,
+        "told to come back": sum(bool(outcome.busy) for outcome in outcomes),
+        "neither": sum(not outcome.busy and not outcome.told.get("keep") for outcome in outcomes),
+        "failed": sorted({outcome.failed for outcome in outcomes if outcome.failed}),
+        "answers a second": round(done / waited, 2),
+        "first text, median": at(0.5, texts),
+        "first text, 95%": at(0.95, texts),
+        "told a place": len(places),
+        "place told, 95%": at(0.95, places),
+        "first word of any kind, 95%": at(0.95, words),
+        "light, 95%": {name: at(0.95, seconds) for name, seconds in light.items()},
+        "light, most": {name: at(1, seconds) for name, seconds in light.items()},
+        "looks of the others, 95%": at(0.95, looks),
+    }
+
+
+async def _lightly(visitor: Visitor, light: dict[str, list[float]]) -> None:
+    """What takes no answer: the status strip, the library, a paper's card."""
+    listing = await visitor.do("library.list", "select")
+    papers = [part.split('"')[0] for part in str(listing.values.get("listing")).split('data-paper="')[1:]]
+    while True:
+        light.setdefault("look", []).append(await visitor.look())
+        light.setdefault("library", []).append((await visitor.do("library.list", "select", words="model")).seconds)
+        paper = papers[len(light["look"]) % len(papers)]
+        light.setdefault("card", []).append((await visitor.do("library.open", "select", paper=paper)).seconds)
+        await asyncio.sleep(0.2)
+
+
+async def many(server: Server, sessions: int) -> dict[str, Any]:
+    """Visitors come, look, some ask, and go again."""
+    asked = questions()
+    megabytes: dict[int, float] = {}
+    async with visiting(server.address) as (site, client):
+        with bar() as progress:
+            for first in range(0, sessions, TOGETHER):
+                await asyncio.gather(
+                    *(_visit(Visitor(site, client), asked[n % 10], n) for n in range(first, first + TOGETHER))
+                )
+                progress("Sessions", first + TOGETHER, sessions)
+                if first + TOGETHER in (200, sessions):
+                    await asyncio.sleep(3)
+                    megabytes[first + TOGETHER] = round(server.kilobytes / 1024, 1)
+    few, most = megabytes.get(200, 0.0), megabytes[sessions]
+    return {"megabytes": megabytes, "growth": round(most / few, 3) if few else None, "threads": server.threads}
+
+
+async def _visit(visitor: Visitor, question: str, n: int) -> None:
+    await visitor.open(looks=False)
+    await visitor.look()
+    if n % 10 == 0:
+        await visitor.ask(question)
+    await visitor.look()
+    await visitor.close()
+
+
+def _opening(site: Site) -> str:
+    """Under which name a kept conversation is sent: it had another one before."""
+    return "talk" if site.handlers("tick") else "talk_kept"
+
+
+async def long(server: Server, turns: int) -> dict[str, Any]:
+    """A question at the end of a conversation of so many turns, opened from what the browser keeps."""
+    asked = questions()
+    async with visiting(server.address) as (site, client):
+        visitor = Visitor(site, client)
+        await visitor.open(looks=False)
+        for question in asked[:4]:
+            await visitor.ask(question)
+        some = visitor.turns
+        visitor.turns = (some * (turns // len(some) + 1))[: turns - 1]
+        sizes, seconds = [], []
+        opening = await visitor.do("open", **{_opening(site): {"id": visitor.talk, "turns": visitor.turns}})
+        assert not opening.failed, opening
+        assert "said" not in opening.told, opening.told
+        for _ in range(ASKED_AGAIN):
+            outcome = await visitor.ask(asked[5])
+            assert outcome.told["keep"]["of"] >= turns, outcome.told
+            sizes.append(outcome.bytes)
+            seconds.append(outcome.seconds)
+        await visitor.close()
+    return {
+        "turns": turns,
+        "kilobytes an answer": round(statistics.median(sizes) / 1000, 1),
+        "seconds an answer": round(statistics.median(seconds), 3),
+        "opened in": round(opening.seconds, 2),
+    }
+
+
+def measure(home: Path, code: Path | None, people: int, rounds: int, sessions: int) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    with serving(home, code=code) as server:
+        time.sleep(5)  # it loads ahead
+        found["crowd"] = asyncio.run(crowd(server, people, rounds))
+    with serving(home, code=code) as server:
+        time.sleep(5)
+        found["conversation"] = [asyncio.run(long(server, turns)) for turns in TURNS]
+    if sessions:
+        with serving(home, code=code) as server:
+            time.sleep(5)
+            found["sessions"] = asyncio.run(many(server, sessions))
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--people", type=int, default=50)
+    parser.add_argument("--rounds", type=int, default=2, help="how often all of them ask")
+    parser.add_argument("--sessions", type=int, default=2000, help="0: leave it out")
+    parser.add_argument("--against", type=Path, help="another checkout, measured first")
+    parser.add_argument("--home", type=Path, help="where the digests are indexed already")
+    wanted = parser.parse_args()
+    if wanted.home is None and not SEEDS.is_dir():
+        raise SourceError("The real digests (../shared/digests/seeds) are not here.")
+    with tempfile.TemporaryDirectory() as folder:
+        home = wanted.home or Path(folder) / "home"
+        if wanted.home is None:
+            build([SEEDS], home=home)
+        found: dict[str, Any] = {}
+        for name, code in (("before", wanted.against), ("now", HERE.parent)):
+            if code is not None:
+                found[name] = measure(home, code.resolve(), wanted.people, wanted.rounds, wanted.sessions)
+                print(json.dumps({name: found[name]}, indent=2), flush=True)
+
+
+if __name__ == "__main__":
+    main()

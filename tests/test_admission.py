@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from assistant import Assistant
+from assistant.admission import Busy, Line, Ticket, at_once, told_seconds
+from assistant.talks import Sent
+from index.home import Home
+from tests.fake_model import FakeModel
+from tests.test_web import QUESTION, made, run
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_those_who_came_first_are_admitted_first_and_all_know_their_place() -> None:
+    clock = Clock()
+    line = Line(2, 3, clock)
+    tickets = [line.enter() for _ in range(5)]
+    assert [ticket.place for ticket in tickets] == [0, 0, 1, 2, 3]
+    assert [ticket.admitted.is_set() for ticket in tickets] == [True, True, False, False, False]
+    assert tickets[4].seconds is None  # no answer has ended yet
+    with pytest.raises(Busy) as busy:
+        line.enter()
+    assert (busy.value.waiting, busy.value.seconds) == (3, None)
+    clock.now = 4.0
+    tickets[1].leave()
+    assert [ticket.place for ticket in tickets] == [0, 0, 0, 1, 2]
+    assert tickets[2].admitted.is_set()
+    assert tickets[4].seconds == 4.0  # two before it, two at once
+    tickets[3].leave()  # gives up; that it took no time says nothing
+    tickets[3].leave()
+    assert tickets[4].seconds == 2.0
+    clock.now = 6.0
+    tickets[0].leave()  # took 6 s
+    assert tickets[4].admitted.is_set()
+    assert line.enter().seconds == 2.5
+
+
+def test_a_line_that_lets_nobody_wait() -> None:
+    line = Line(1, 0)
+    first = line.enter()
+    with pytest.raises(Busy):
+        line.enter()
+    first.leave()
+    assert line.enter().place == 0
+
+
+def test_every_ticket_is_admitted_once_however_they_come_and_go() -> None:
+    async def visit(line: Line, running: list[Ticket], n: int) -> int:
+        await asyncio.sleep(n % 7 / 1000)
+        ticket = line.enter()
+        try:
+            if n % 5 == 0:
+                await asyncio.sleep(n % 3 / 1000)  # leaves whether or not it was admitted
+                return 0
+            await ticket.admitted.wait()
+            running.append(ticket)
+            assert len(running) <= 3
+            await asyncio.sleep(0.002)
+            running.remove(ticket)
+            return 1
+        finally:
+            ticket.leave()
+
+    async def crowd() -> int:
+        line, running = Line(3, 1000), list[Ticket]()
+        done = await asyncio.gather(*(visit(line, running, n) for n in range(200)))
+        assert line.enter().place == 0  # nobody was left behind
+        return sum(done)
+
+    assert run(crowd()) == 160
+
+
+def test_times_are_told_no_more_exactly_than_they_are_known() -> None:
+    told = [told_seconds(seconds) for seconds in (None, 0.2, 7.2, 11, 44.0, 89, 200)]
+    assert told == ["", "some 1 s", "some 8 s", "some 15 s", "some 45 s", "some 90 s", "some 4 min"]
+
+
+def test_how_many_at_once_is_a_setting_or_follows_from_who_answers() -> None:
+    assert at_once(3, extractive=True) == 3
+    assert at_once(None, extractive=True) >= 1
+    assert at_once(None, extractive=False) == 8
+
+
+def test_who_waits_is_told_and_who_comes_later_is_refused_and_keeps_the_question(
+    small_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+
+    class Slow(FakeModel):
+        def stream(self, messages: Any) -> Iterator[str]:
+            go_on.wait(20)
+            yield "On long documents they are 3.1x faster [1]."
+
+    monkeypatch.setenv("ASKPAPERS_ANSWERS_AT_ONCE", "1")
+    monkeypatch.setenv("ASKPAPERS_ANSWERS_WAITING", "1")
+    page = made(Assistant(Home(small_home), model=Slow, llm="slow"))
+    chat = page.chat
+
+    async def ask(name: str) -> list[Any]:
+        person: Any = SimpleNamespace(session_hash=name)
+        return [step async for step in chat._answer(QUESTION, Sent(), person)]
+
+    async def three() -> list[list[Any]]:
+        first = asyncio.create_task(ask("one"))
+        await asyncio.sleep(0.1)
+        second = asyncio.create_task(ask("two"))
+        await asyncio.sleep(0.1)
+        third = await ask("three")
+        again = await ask("two")  # one question at a time in each page
+        go_on.set()
+        return [await first, await second, third, again]
+
+    first, second, third, again = run(three())
+    assert "place" not in first[0][chat._chat][-1]["content"]
+    assert "You are in line&#58; place 1." in second[0][chat._chat][-1]["content"]
+    for steps in (first, second):
+        assert "3.1x faster" in steps[-1][chat._chat][-1]["content"]
+    assert len(third) == 1
+    assert third[0][chat._question] == QUESTION
+    assert "Too busy&#58; 1 question waits before yours. Send it again in a while." in third[0][chat._about]
+    assert again == [{}]
+
+
+def test_stop_ends_the_waiting_and_whoever_leaves_makes_room(small_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on = threading.Event()
+
+    class Slow(FakeModel):
+        def stream(self, messages: Any) -> Iterator[str]:
+            go_on.wait(20)
+            yield "On long documents they are 3.1x faster [1]."
+
+    monkeypatch.setenv("ASKPAPERS_ANSWERS_AT_ONCE", "1")
+    page = made(Assistant(Home(small_home), model=Slow, llm="slow"))
+    chat = page.chat
+    people: list[Any] = [SimpleNamespace(session_hash=name) for name in "abc"]
+
+    async def three() -> Any:
+        answers = [chat._answer(QUESTION, Sent(), person) for person in people]
+        first = asyncio.create_task(anext(answers[0]))
+        await first
+        writing = asyncio.create_task(anext(answers[0]))
+        await anext(answers[1])
+        await anext(answers[2])
+        await answers[1].aclose()  # its page was closed, as Gradio finds out
+        assert not chat.is_answering(people[1])
+        chat._halt(people[2])
+        stopped = [step async for step in answers[2]][-1]
+        go_on.set()
+        await writing
+        async for _ in answers[0]:
+            pass
+        return stopped
+
+    stopped = run(three())
+    assert "Stopped." in stopped[chat._chat][-1]["content"]
+    assert chat._stops == {}
+    assert chat._line.enter().place == 0

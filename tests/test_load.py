@@ -1,0 +1,144 @@
+"""Many pages at once: who waits is told, what is gone is let go of, a long conversation costs no more than a short."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from assistant import Assistant, sessions
+from assistant.web import application
+from benchmarks.load import crowd, long
+from benchmarks.soak import soak
+from benchmarks.visitors import serving
+from index.home import Home
+from tests.browsing import SHOTS, ask, served, visit
+from tests.test_web import made, run
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+QUESTION = "How much faster than dense attention are Sparse Lanterns?"
+
+
+def test_of_a_page_that_is_gone_nothing_is_held(small_home: Path) -> None:
+    page = made(Assistant(Home(small_home)))
+    unload = [one for one in page.blocks.fns.values() if "unload" in {what for _, what in one.targets}]
+    assert len(unload) == 1
+
+    async def serve() -> None:
+        application(page, None, 64)
+
+    run(serve())
+    holder, queue = page.blocks.state_holder, page.blocks._queue
+    for name in ("open", "closed", "silent", "answered"):
+        assert name not in holder.session_data
+        holder[name]
+        queue.pending_event_ids_session[name] = set()
+    queue.pending_event_ids_session["answered"] = {"event"}
+    holder.time_last_used["silent"] = datetime.now() - timedelta(hours=2)
+    sessions.forget(page.blocks, "closed")
+    sessions.forget(page.blocks, "answered")  # its connection alone was lost
+    sessions.forget(page.blocks, "unheard of")
+    assert set(holder.session_data) == {"open", "answered"}
+    assert set(queue.pending_event_ids_session) == {"open", "answered"}
+    for n in range(sessions.CAPACITY + 10):
+        holder[f"page {n}"]
+    assert len(holder.session_data) <= sessions.CAPACITY
+
+
+@pytest.mark.slow
+@pytest.mark.enable_socket
+def test_everybody_is_answered_or_told(seeds_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASKPAPERS_ANSWERS_WAITING", "6")
+    with serving(seeds_home) as server:
+        found = asyncio.run(crowd(server, 16, 2))
+    assert (found["neither"], found["failed"]) == (0, [])
+    assert found["answered"] > 0
+    assert found["told to come back"] > 0
+    assert found["answered"] + found["told to come back"] == 32
+    assert found["first word of any kind, 95%"] < 2
+    assert found["told a place"] > 0
+
+
+@pytest.mark.slow
+@pytest.mark.enable_socket
+def test_a_long_conversation_costs_no_more_than_a_short_one(seeds_home: Path) -> None:
+    with serving(seeds_home) as server:
+        short, longer = (asyncio.run(long(server, turns)) for turns in (5, 120))
+    assert longer["kilobytes an answer"] <= 1.2 * short["kilobytes an answer"]
+    assert longer["seconds an answer"] <= 1.5 * short["seconds an answer"] + 0.2  # a machine at work on other things
+
+
+@pytest.mark.slow
+@pytest.mark.enable_socket
+@pytest.mark.timeout(600)
+def test_a_minute_of_mixed_use_loses_nothing() -> None:
+    found = soak(0.6, 8, Path(__file__).parents[1] / "examples")  # few papers: a build of many takes longer
+    assert found["broken"] == []
+    assert found["counts"]["answered"] > 0
+
+
+@pytest.mark.slow
+@pytest.mark.enable_socket
+@pytest.mark.parametrize("width", [1280, 390])
+def test_who_waits_sees_a_place_and_who_is_refused_keeps_the_question(
+    browser: Browser, small_home: Path, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    from tests.scripted_server import Reply, ScriptedServer
+
+    monkeypatch.setenv("ASKPAPERS_ANSWERS_AT_ONCE", "1")
+    monkeypatch.setenv("ASKPAPERS_ANSWERS_WAITING", "1")
+    slow = [Reply(*(f"In case {n} it is 3.1x faster [1]. " for n in range(30)), between=0.1) for _ in range(2)]
+    with ScriptedServer(Reply("It is 3.1x faster [1]."), *slow) as model:
+        with served(small_home, "--llm", model.url, "--model", "slow") as url:
+            with (
+                visit(browser, url, width=width) as first,
+                visit(browser, url, width=width) as second,
+                visit(browser, url, width=width) as third,
+            ):
+                ask(first, QUESTION)  # by which the time of the next ones is told
+                for page in (first, second, third):
+                    box = page.get_by_role("textbox", name="Question")
+                    box.fill(QUESTION)
+                    box.press("Enter")
+                    if page is not third:
+                        page.locator(".answer.waiting").wait_for()
+                second.get_by_text("You are in line: place 1, some").wait_for()
+                assert second.get_by_role("button", name="Stop").is_visible()
+                assert not second.get_by_role("button", name="Send").is_visible()
+                second.screenshot(path=SHOTS / f"waiting-{width}.png")
+                third.get_by_text("Too busy: 1 question waits before yours. Send it again in some").wait_for()
+                assert third.get_by_role("textbox", name="Question").input_value() == QUESTION
+                assert third.locator(".asked").count() == 0
+                third.screenshot(path=SHOTS / f"busy-{width}.png")
+                assert third.evaluate("document.documentElement.scrollWidth <= innerWidth")
+                second.get_by_role("button", name="Stop").click()
+                second.get_by_text("Stopped.").wait_for()
+                third.get_by_role("button", name="Send").click()
+                third.locator(".answer:not(.waiting) .meta").first.wait_for()
+                assert third.get_by_text("Too busy").count() == 0
+
+
+@pytest.mark.slow
+@pytest.mark.enable_socket
+def test_a_conversation_goes_on_after_the_server_was_started_again(browser: Browser, small_home: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    context = browser.new_context()
+    page = context.new_page()
+    with served(small_home, "--port", port) as url:
+        page.goto(url)
+        ask(page, "What does Amber Otter do?")
+        ask(page, QUESTION)
+    with served(small_home, "--port", port):
+        follow_up = ask(page, "and how was it tested?")
+        assert "understood as" in follow_up.inner_text()
+        assert page.locator(".asked").count() == 3
+        kept = page.evaluate("Object.values(localStorage).map((talk) => JSON.parse(talk).turns.length)")
+        assert kept == [3]
+    context.close()
