@@ -309,7 +309,7 @@ class Chatting:
                 question = f"Papers like “{paper.title}”"
                 answers = self._answer(question, everywhere, request, replacing=known.editing)
             else:
-                yield await run_sync(self._done, wanted, known)
+                yield await run_sync(self._done, wanted, known, request.username or "")
                 return
             async with aclosing(answers):
                 async for shown in answers:
@@ -319,7 +319,7 @@ class Chatting:
         except AskpapersError as error:
             yield self._bridge.tell(said=str(error))
 
-    def _done(self, wanted: Deed, known: Sent) -> Shown:
+    def _done(self, wanted: Deed, known: Sent, user: str) -> Shown:
         if wanted.do == "edit" and known.turns:
             last = known.turns[-1]
             told = self._told(last.scope, editing=True)
@@ -336,7 +336,7 @@ class Chatting:
         if wanted.do == "evidence" and turn and turn.answer:
             return {self._evidence: self._behind(turn.answer, wanted.turn)}
         if wanted.do in ("like", "dislike") and turn and turn.answer:
-            return self._liked(turn, wanted.turn, wanted.do == "like", known)
+            return self._liked(turn, wanted.turn, wanted.do == "like", known, user)
         return self._bridge.tell(**self._taken(wanted, turn.answer if turn else None))
 
     def _opened(self, talk: object) -> Shown:
@@ -364,11 +364,11 @@ class Chatting:
             return {"save": {"name": f"references.{suffix}", "text": text}}
         return {}
 
-    def _liked(self, turn: Turn, place: int, liked: bool, known: Sent) -> Shown:
+    def _liked(self, turn: Turn, place: int, liked: bool, known: Sent, user: str) -> Shown:
         """Put the reader's opinion down; the same once more takes it back."""
         turn = replace(turn, liked=None if turn.liked is liked else liked)
         try:
-            remember_opinion(self._home, turn)
+            remember_opinion(self._home, turn, user)
             said = "Your opinion is kept on this machine." if turn.liked is not None else "Your opinion is taken back."
         except OSError as error:
             said = f"It could not be kept ({error.strerror})."

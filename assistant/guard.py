@@ -140,7 +140,7 @@ class Guard:
                 self._owned(session, user or "")
         if request.path == "/":
             scope["headers"] = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
-            send = _with_nonce(send)
+            send = _with_nonce(send, user or "")
         await self._app(scope, receive, send)
 
     def _hands_on(self, name: bytes) -> bool:
@@ -384,8 +384,9 @@ def _with_headers(send: Send) -> Send:
     return sent
 
 
-def _with_nonce(send: Send) -> Send:
-    """The page's own scripts, and no others, marked with a nonce that its policy names."""
+def _with_nonce(send: Send, user: str) -> Send:
+    """The page's own scripts, and no others, marked with a nonce that its policy names; and whose page it is."""
+    whose = f'<meta name="askpapers-user" content="{escape(user)}">'.encode()
     nonce = secrets.token_urlsafe(16).encode()
     started: list[Message] = []
     pieces: list[bytes] = []
@@ -397,7 +398,7 @@ def _with_nonce(send: Send) -> Send:
         pieces.append(message.get("body", b""))
         if message.get("more_body"):
             return
-        body = _marked(b"".join(pieces), nonce)
+        body = _marked(b"".join(pieces), nonce).replace(b"<head>", b"<head>" + whose, 1)
         headers = [(name, value) for name, value in started[0]["headers"] if name.lower() != b"content-length"]
         headers += [(b"content-length", str(len(body)).encode()), (b"cache-control", b"no-store"), (_NONCE, nonce)]
         await send({**started[0], "headers": headers})

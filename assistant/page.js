@@ -197,9 +197,11 @@
   });
 
   // Conversations: each under a key of its own; the oldest go when the browser has no more room.
-  const prefix = () => `askpapers.${one("#talks").dataset.home}.`;
+  const user = one("meta[name=askpapers-user]")?.content ?? "";  // several may share a browser; without users: nobody
+  const prefix = () => `askpapers.${one("#talks").dataset.home}.${user && `${encodeURIComponent(user)}.`}`;
   const LONGEST = 2_000_000;  // characters; browsers keep some five million
-  const talks = () => Object.keys(localStorage).filter((key) => key.startsWith(prefix())).flatMap((key) => {
+  const own = (key) => key.startsWith(prefix()) && /^[0-9a-f]+$/.test(key.slice(prefix().length));
+  const talks = () => Object.keys(localStorage).filter(own).flatMap((key) => {
     try {
       const talk = JSON.parse(localStorage[key]);
       return Array.isArray(talk.turns) && typeof talk.name === "string" ? [{...talk, key}] : [];
@@ -249,6 +251,12 @@
     }));
     one("#talks .none").hidden = found.length > 0;
   };
+  const leave = setInterval(() => {  // the page is there some time after this script
+    if (!user || !one("#talks")) return user ? undefined : clearInterval(leave);
+    clearInterval(leave);
+    one("#talks").before(Object.assign(document.createElement("a"),
+      {href: "/logout", id: "logout", textContent: `Log out ${user}`}));
+  }, 100);
   document.addEventListener("toggle", (event) => {
     if (event.target.id !== "talks" || event.newState !== "open") return;
     one("#talks input").value = "";

@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from assistant.render import Turn
 from index.errors import QuestionError
+from index.files import private_folder
 from index.home import Home
 
 _HTML = """<button type="button" popovertarget="talks">Conversations</button>
@@ -96,11 +97,11 @@ def kept(talk: str, turn: Turn, place: int, of: int) -> dict[str, Any]:
     return {"id": talk, "place": place, "of": of, "turn": asdict(turn)}
 
 
-def remember_opinion(home: Home, turn: Turn) -> None:
-    """Add a line to the home's feedback.jsonl: when, what was asked and answered, and whether it was liked (None: no
-    longer). A file that is full becomes feedback.1.jsonl, in the place of the one before. Raises OSError."""
-    line = _opinion(turn)
-    home.root.mkdir(parents=True, exist_ok=True)
+def remember_opinion(home: Home, turn: Turn, user: str = "") -> None:
+    """Add a line to the home's feedback.jsonl: when, whose, what was asked and answered, and whether it was liked
+    (None: no longer). A file that is full becomes feedback.1.jsonl, in the place of the one before. Raises OSError."""
+    line = _opinion(turn, user)
+    private_folder(home.root)
     try:
         with FileLock(home.feedback.with_suffix(".lock"), timeout=_PATIENCE, mode=0o600):
             if home.feedback.exists() and home.feedback.stat().st_size + len(line) > _LARGEST_FILE:
@@ -110,10 +111,11 @@ def remember_opinion(home: Home, turn: Turn) -> None:
         raise OSError(errno.EBUSY, "another askpapers is writing there") from error
 
 
-def _opinion(turn: Turn) -> bytes:
+def _opinion(turn: Turn, user: str) -> bytes:
     """In JSON, without the half of a character, which is in no encoding. What is too long to keep whole is cut, and
     says so."""
     told = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "liked": turn.liked, "question": turn.question}
+    told |= {"user": user} if user else {}
     line = _encoded({**told, "scope": turn.scope, "answer": asdict(turn.answer) if turn.answer else None})
     if len(line) <= _LARGEST_LINE:
         return line

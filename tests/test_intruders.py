@@ -170,6 +170,13 @@ def test_the_door_and_a_login(browser: Browser, home: Home, tmp_path: Path) -> N
             page.get_by_role("button", name="Log in").click()
             page.get_by_role("textbox", name="Question").wait_for()
             assert "3.1x" in ask(page, "How much faster than dense attention are Sparse Lanterns?").inner_text()
+            page.get_by_role("button", name="Good answer").last.click()
+            page.get_by_text("Your opinion is kept").wait_for()
+            assert json.loads(home.feedback.read_text().splitlines()[-1])["user"] == "anna"
+            kept = "Object.keys(localStorage).filter((key) => key.includes('.anna.')).length"
+            assert page.evaluate(kept) == 1
+            page.get_by_role("link", name="Log out anna").click()
+            page.get_by_role("button", name="Log in").wait_for()
             context.close()
 
 
