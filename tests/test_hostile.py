@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 import time
@@ -227,10 +228,14 @@ def test_a_flood_of_white_space_takes_no_time(small_home: Path, blank: str) -> N
 def test_stop_ends_thoughts(small_home: Path, thoughts: list[Any]) -> None:
     stop = threading.Event()
     with ScriptedServer(Reply(*thoughts, between=0.01)) as server:
-        came = relay(served(small_home, server).stream(QUESTION), stop)
-        next(came)
-        stop.set()
-        assert list(came) == []
+
+        async def read() -> list[Any]:
+            came = relay(served(small_home, server).stream(QUESTION), stop)
+            await anext(came)
+            stop.set()
+            return [piece async for piece in came]
+
+        assert asyncio.run(read()) == []
         assert server.asked[0].left.wait(5.0)
 
 
@@ -238,10 +243,14 @@ def test_stop_ends_thoughts(small_home: Path, thoughts: list[Any]) -> None:
 def test_stop_ends_the_work_of_a_model_that_is_silent(small_home: Path, silent: Reply) -> None:
     stop = threading.Event()
     with ScriptedServer(silent) as server:
-        for _ in relay(served(small_home, server, timeout=60).stream(QUESTION), stop):
-            if server.asked and not stop.is_set():
-                time.sleep(0.2)
-                stop.set()
+
+        async def read() -> None:
+            async for _ in relay(served(small_home, server, timeout=60).stream(QUESTION), stop):
+                if server.asked and not stop.is_set():
+                    await asyncio.sleep(0.2)
+                    stop.set()
+
+        asyncio.run(read())
         assert server.asked[0].left.wait(5.0)
         assert len(server.asked) == 1  # it is not asked once more
 

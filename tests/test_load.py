@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant import Assistant, sessions
-from assistant.web import application
+from assistant import sessions
 from benchmarks.load import crowd, long
 from benchmarks.soak import soak
 from benchmarks.visitors import serving
-from index.home import Home
 from tests.browsing import SHOTS, ask, served, visit
-from tests.test_web import made, run
+from tests.intruder import site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -25,15 +23,10 @@ if TYPE_CHECKING:
 QUESTION = "How much faster than dense attention are Sparse Lanterns?"
 
 
-def test_of_a_page_that_is_gone_nothing_is_held(small_home: Path) -> None:
-    page = made(Assistant(Home(small_home)))
+def test_of_a_page_that_is_gone_nothing_is_held(small_home: Path, tmp_path: Path) -> None:
+    page = site(small_home, tmp_path).page
     unload = [one for one in page.blocks.fns.values() if "unload" in {what for _, what in one.targets}]
     assert len(unload) == 1
-
-    async def serve() -> None:
-        application(page, None, 64)
-
-    run(serve())
     holder, queue = page.blocks.state_holder, page.blocks._queue
     for name in ("open", "closed", "silent", "answered"):
         assert name not in holder.session_data
