@@ -111,7 +111,7 @@ def remember_opinion(home: Home, turn: Turn, user: str = "") -> None:
         raise OSError(errno.EBUSY, "another askpapers is writing there") from error
 
 
-def _opinion(turn: Turn, user: str) -> bytes:
+def _opinion(turn: Turn, user: str = "") -> bytes:
     """In JSON, without the half of a character, which is in no encoding. What is too long to keep whole is cut, and
     says so."""
     told = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "liked": turn.liked, "question": turn.question}

@@ -49,6 +49,7 @@ def _measured(reader: str, size: int, *shapes: str) -> dict[str, tuple[float, in
     return {shape: (seconds, peak) for shape, seconds, peak in map(json.loads, done.stdout.splitlines())}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reader", SHAPES)
 def test_what_is_made_to_keep_a_reader_busy_does_not(reader: str) -> None:
     found = _measured(reader, 60_000)
@@ -91,6 +92,7 @@ def test_an_abstract_without_an_end_is_cut_at_a_word_and_told() -> None:
     assert "an abstract longer than 20,000 characters" in told.why
 
 
+@pytest.mark.slow
 def test_records_beyond_what_a_file_may_hold_are_told() -> None:
     parsed = parse(b'{"title":"a","abstract":"b"}\n' * (MOST_RECORDS + 5), "x.jsonl")
     assert len(parsed.entries) == MOST_RECORDS

@@ -199,6 +199,7 @@ def test_a_thread_that_fails_is_told_in_one_sentence(
     assert err.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_json_is_valid_in_any_encoding(tmp_path: Path) -> None:
     folder = tmp_path / "digests"
     folder.mkdir()
