@@ -54,7 +54,7 @@ LIVES = 4  # of the page server
 SAMPLED = 2.0  # seconds between two looks at what the server holds
 WITHIN = 10.0  # seconds that SIGTERM may take
 MOST_GROWTH = 1.15  # of memory, from the middle of a life to its end
-SPARE = 40  # descriptors and threads that may be more at rest than at the start: pools that filled
+SPARE = 80  # descriptors and threads that may be more at rest than at the start: pools of threads and connections
 
 
 class Moody(ScriptedServer):
@@ -271,6 +271,7 @@ async def life(world: World, server: Server, clients: list[Client], seconds: flo
             now = {"descriptors": server.descriptors, "threads": server.threads}
             for what, before in at_rest.items():
                 record.check(now[what] <= before + SPARE, f"{what} at rest: {before} before, {now[what]} after")
+            record.check(len(server.generations) <= 1, f"more than the published index is held: {server.generations}")
             left = [path for path in world.temporary.glob("askpapers-*/*/*") if path.is_file()]
             record.check(not left, f"files that were added are left in the temporary folder: {left[:3]}")
         took = await asyncio.to_thread(server.end)

@@ -59,6 +59,17 @@ class Server:
             return len(list(Path(f"/proc/{self.process.pid}/fd").iterdir()))
         return 0
 
+    @property
+    def generations(self) -> set[str]:
+        """Names of the generations of which a file is open."""
+        held = set()
+        with suppress(OSError):
+            for descriptor in Path(f"/proc/{self.process.pid}/fd").iterdir():
+                with suppress(OSError):  # it was closed meanwhile
+                    _, folder, file = str(descriptor.readlink()).partition("/generations/")
+                    held |= {file.partition("/")[0]} if folder else set()
+        return held
+
     def _status(self) -> str:
         with suppress(OSError):
             return Path(f"/proc/{self.process.pid}/status").read_text(encoding="utf-8")
