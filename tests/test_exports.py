@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import logging
+import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -327,7 +328,7 @@ def test_a_copied_answer_makes_no_link_picture_or_html(said: str, question: str,
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 @given(PAPERS)
-@tried(8_000)  # some four minutes
+@tried(int(os.environ.get("ASKPAPERS_FUZZ_EXAMPLES", "400")))  # 8000 take some four minutes
 def test_every_form_holds_under_long_fuzzing(papers: list[Paper]) -> None:
     for check in (check_bibtex, check_ris, check_csv, check_markdown):
         check(papers)
