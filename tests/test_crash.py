@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 KILLS = 20
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 def test_kill_9_at_random_moments_of_a_build(seeds: Path, tmp_path: Path) -> None:
     every, chance = jobs(tmp_path, seeds), random.Random(os.getpid())
     seen = [
