@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import hmac
 import ipaddress
-import os
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -19,10 +18,12 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 
 from assistant.users import Users, one_user, users_of
 from index.errors import SettingError, StorageError
+from index.files import private_folder, write_atomically
 from index.home import Home
 
 Way = Literal["token", "login", "open"]
 SESSION_DAYS = 30
+_READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
 _LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
 EVERYONE, NOBODY = "everyone", "nobody"
 
@@ -118,17 +119,10 @@ def _key(home: Home) -> bytes:
             return key
     key = secrets.token_bytes(32)
     try:
-        home.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        made = file.with_name(f"{file.name}.{os.getpid()}")
-        with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as opened:
-            opened.write(key)
-        made.replace(file)
+        private_folder(home.root)
+        write_atomically(file, key)
     except OSError as error:
-        if error.errno in (
-            errno.EROFS,
-            errno.EACCES,
-            errno.EPERM,
-        ):  # in a home that is only read, sessions end with this start
+        if error.errno in _READ_ONLY:  # sessions end with this start
             return key
         raise StorageError(f"{str(file)!r} cannot be written ({error.strerror}). Free some space.") from error
     return key

@@ -54,12 +54,10 @@ _SCRIPT = re.compile(rb"<script(?=[\s>/]).*?</script", re.DOTALL | re.IGNORECASE
 # Nothing that the page shows can load from, or send to, another host, run a script of its own, or be framed. The
 # exceptions: Gradio starts by inline scripts, which have a nonce (handlers in attributes have none, and do not run);
 # it makes what it is given as `js` or `js_on_load` by eval; it sets style attributes; it sets the document's base.
-_NONCE = b"nonce-of-this-page"
+_POLICY = b"content-security-policy"
 _HEADERS = {
-    b"content-security-policy": (
-        b"default-src 'self'; script-src 'self' 'nonce-"
-        + _NONCE
-        + b"' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    _POLICY: (
+        b"default-src 'self'; script-src 'self' 'nonce-%b' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
         b"img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; "
         b"form-action 'self'; frame-src 'none'; worker-src 'self' blob:; frame-ancestors 'none'"
     ),
@@ -82,6 +80,21 @@ class _Request:
     here: str  # the address at which it arrived
     https: bool
 
+    @property
+    def cookie(self) -> str:
+        """The name of the page's cookie. Browsers send a host's cookies to all its ports: two pages on one machine must
+        not take each other's away."""
+        port = self.headers.get("host", "").rpartition(":")[2]
+        return f"askpapers-{port}" if port.isdecimal() else "askpapers"
+
+    @property
+    def session(self) -> str:
+        for cookie in self.headers.get("cookie", "").split(";"):
+            key, _, value = cookie.strip().partition("=")
+            if key == self.cookie:
+                return value
+        return ""
+
 
 class Guard:
     """An ASGI application around the page's. `bodies` knows what its handlers take."""
@@ -103,14 +116,14 @@ class Guard:
             return
         if scope["type"] != "http":
             return  # the page has no web sockets
-        send = _with_headers(send)
+        nonce = secrets.token_urlsafe(16).encode()
+        send = _with_headers(send, nonce)
         try:
-            request = _read(scope)
-            await self._pass(request, scope, receive, send)
+            await self._pass(_read(scope), scope, receive, send, nonce)
         except Refusal as refusal:
             await _answer(send, refusal.status, str(refusal), headers=refusal.headers)
 
-    async def _pass(self, request: _Request, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _pass(self, request: _Request, scope: Scope, receive: Receive, send: Send, nonce: bytes) -> None:
         self._check_origin(request)
         if request.path == "/login":
             await self._login(request, receive, send)
@@ -118,7 +131,7 @@ class Guard:
         if request.path == "/" and (token := dict(request.query).get("token")) is not None:
             await self._enter(request, token, send)
             return
-        user = self._access.user(request.headers.get("cookie-session", ""))
+        user = self._access.user(request.session)
         if user is None and request.path not in _PUBLIC:
             await self._refuse(request, send)
             return
@@ -140,7 +153,7 @@ class Guard:
                 self._owned(session, user or "")
         if request.path == "/":
             scope["headers"] = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
-            send = _with_nonce(send, user or "")
+            send = _with_marks(send, nonce, user or "")
         await self._app(scope, receive, send)
 
     def _hands_on(self, name: bytes) -> bool:
@@ -188,7 +201,7 @@ class Guard:
         headers = [(b"location", f"/?{rest}".rstrip("?").encode())]
         if self._access.lets_in(token):
             headers.append(self._cookie(request, self._access.session()))
-        elif self._access.way == "token" and self._access.user(request.headers.get("cookie-session", "")) is None:
+        elif self._access.way == "token" and self._access.user(request.session) is None:
             await self._refuse(request, send, "This address is of an earlier start of askpapers.")
             return
         await _answer(send, 303, "", headers=headers)
@@ -197,7 +210,7 @@ class Guard:
         if self._access.way != "login" or request.method in ("GET", "HEAD"):
             await _answer(send, 303, "", headers=[(b"location", b"/")])
             return
-        body = await _whole(receive, _FORM_BYTES, _length(request, _FORM_BYTES))
+        body = await _whole(receive, _length(request, _FORM_BYTES))
         try:
             form = dict(parse_qsl(body.decode(), max_num_fields=8))
         except ValueError as error:
@@ -225,7 +238,7 @@ class Guard:
 
     def _cookie(self, request: _Request, session: str, age: int = SESSION_DAYS * 86400) -> tuple[bytes, bytes]:
         secure = "; Secure" if request.https else ""
-        value = f"{_cookie_name(request)}={session}; Path=/; Max-Age={age}; HttpOnly; SameSite=Strict{secure}"
+        value = f"{request.cookie}={session}; Path=/; Max-Age={age}; HttpOnly; SameSite=Strict{secure}"
         return b"set-cookie", value.encode()
 
     async def _refuse(self, request: _Request, send: Send, why: str = "") -> None:
@@ -259,7 +272,7 @@ class Guard:
     async def _read_body(self, request: _Request, user: str, receive: Receive, scope: Scope) -> Receive:
         if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
             raise Refusal(415, "askpapers takes JSON here.")
-        body = await _whole(receive, self._bodies.most, _length(request, self._bodies.most))
+        body = await _whole(receive, _length(request, self._bodies.most))
         read = await asyncio.to_thread(self._bodies.read, request.path, body)
         self._owned(read.session, user)
         scope["headers"] = [
@@ -295,23 +308,7 @@ def _read(scope: Scope) -> _Request:
         raise Refusal(400, "This address cannot be read.") from error
     client, server = scope.get("client") or ("", 0), scope.get("server") or ("", 0)
     https = scope.get("scheme") == "https"
-    request = _Request(scope["method"], path, query, headers, str(client[0]), str(server[0]), https)
-    headers["cookie-session"] = _cookie_of(headers.get("cookie", ""), _cookie_name(request))
-    return request
-
-
-def _cookie_name(request: _Request) -> str:
-    """Browsers send a host's cookies to all its ports: two pages on one machine must not take each other's away."""
-    port = request.headers.get("host", "").rpartition(":")[2]
-    return f"askpapers-{port}" if port.isdecimal() else "askpapers"
-
-
-def _cookie_of(cookies: str, name: str) -> str:
-    for cookie in cookies.split(";"):
-        key, _, value = cookie.strip().partition("=")
-        if key == name:
-            return value
-    return ""
+    return _Request(scope["method"], path, query, headers, str(client[0]), str(server[0]), https)
 
 
 def _authority(origin: str) -> tuple[str, int] | None:
@@ -334,8 +331,8 @@ def _length(request: _Request, most: int) -> int:
     return int(text)
 
 
-async def _whole(receive: Receive, most: int, length: int) -> bytes:
-    """The whole body. Raises Refusal if it is too long or does not come."""
+async def _whole(receive: Receive, length: int) -> bytes:
+    """The whole body. Raises Refusal if it is longer than `length` bytes, or does not come."""
     pieces, held = [], 0
     try:
         async with asyncio.timeout(_BODY_SECONDS):
@@ -345,7 +342,7 @@ async def _whole(receive: Receive, most: int, length: int) -> bytes:
                     raise Refusal(400, "The connection was closed.")
                 pieces.append(message.get("body", b""))
                 held += len(pieces[-1])
-                if held > min(most, length):
+                if held > length:
                     raise Refusal(413, "This is longer than it said.")
                 if not message.get("more_body"):
                     return b"".join(pieces)
@@ -365,29 +362,27 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
     return again
 
 
-def _with_headers(send: Send) -> Send:
+def _with_headers(send: Send, nonce: bytes) -> Send:
     """The page's headers on every response, and no leave for other origins, whatever Gradio says."""
+
+    ours = _HEADERS | {_POLICY: _HEADERS[_POLICY] % nonce}
 
     async def sent(message: Message) -> None:
         if message["type"] == "http.response.start":
-            given = message.get("headers", ())
-            nonce = dict(given).get(_NONCE, b"")
             kept = [
                 (name, value)
-                for name, value in given
-                if not name.lower().startswith(b"access-control-") and name.lower() not in (_NONCE, *_HEADERS)
+                for name, value in message.get("headers", ())
+                if not name.lower().startswith(b"access-control-") and name.lower() not in ours
             ]
-            ours = [(name, value.replace(_NONCE, nonce)) for name, value in _HEADERS.items()]
-            message = {**message, "headers": [*kept, *ours]}
+            message = {**message, "headers": [*kept, *ours.items()]}
         await send(message)
 
     return sent
 
 
-def _with_nonce(send: Send, user: str) -> Send:
-    """The page's own scripts, and no others, marked with a nonce that its policy names; and whose page it is."""
+def _with_marks(send: Send, nonce: bytes, user: str) -> Send:
+    """The page's own scripts, and no others, marked with the nonce that its policy names; and whose page it is."""
     whose = f'<meta name="askpapers-user" content="{escape(user)}">'.encode()
-    nonce = secrets.token_urlsafe(16).encode()
     started: list[Message] = []
     pieces: list[bytes] = []
 
@@ -400,7 +395,7 @@ def _with_nonce(send: Send, user: str) -> Send:
             return
         body = _marked(b"".join(pieces), nonce).replace(b"<head>", b"<head>" + whose, 1)
         headers = [(name, value) for name, value in started[0]["headers"] if name.lower() != b"content-length"]
-        headers += [(b"content-length", str(len(body)).encode()), (b"cache-control", b"no-store"), (_NONCE, nonce)]
+        headers += [(b"content-length", str(len(body)).encode()), (b"cache-control", b"no-store")]
         await send({**started[0], "headers": headers})
         await send({"type": "http.response.body", "body": body})
 

@@ -15,7 +15,7 @@ from assistant.answer import Assistant
 from assistant.references import marked
 from assistant.types import Answer
 from index.errors import AskpapersError, SettingError
-from index.files import write_atomically
+from index.files import private_folder, write_atomically
 from index.home import Home
 
 _MOST = 50  # questions
@@ -137,9 +137,9 @@ def _papers(answer: Answer) -> tuple[str, ...]:
 @contextmanager
 def _changing(home: Home) -> Iterator[tuple[Standing, ...]]:
     """The questions while nobody else changes them. Raises SettingError if another process does not end."""
-    home.root.mkdir(parents=True, exist_ok=True)
+    private_folder(home.root)
     try:
-        with FileLock(home.standing.with_suffix(".lock"), timeout=_PATIENCE):
+        with FileLock(home.standing.with_suffix(".lock"), timeout=_PATIENCE, mode=0o600):
             yield standing(home)
     except Timeout as error:
         raise SettingError("Another askpapers is changing the standing questions. Try again.") from error

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock
 
 from index.errors import SettingError
-from index.files import write_atomically
+from index.files import private_folder, write_atomically
 from index.home import Home
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SHORTEST = 8  # characters of a password
 LONGEST = 200  # characters of a password: to hash more would only cost time
+_PATIENCE = 10  # seconds, while another process writes
 _NAME = re.compile(r"[\w.@+-]{1,64}")
 
 
@@ -106,31 +107,14 @@ def remove_user(home: Home, name: str) -> None:
             raise SettingError(f"There is no user {name!r}. askpapers user list names them.")
 
 
-class _changing:
+@contextmanager
+def _changing(home: Home) -> Iterator[dict[str, str]]:
     """The users to change, one process at a time; written when nothing was raised."""
-
-    def __init__(self, home: Home) -> None:
-        home.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._file = home.users
-        self._lock = FileLock(home.users.with_suffix(".lock"), mode=0o600)
-
-    def __enter__(self) -> dict[str, str]:
-        self._lock.acquire(timeout=10)
-        try:
-            self._held = _load(self._file) if self._file.exists() else {}
-        except SettingError:
-            self._lock.release()
-            raise
-        return self._held
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        try:
-            if kind is None:
-                write_atomically(self._file, json.dumps(self._held, indent=1, sort_keys=True).encode())
-                with suppress(OSError):
-                    self._file.chmod(0o600)
-        finally:
-            self._lock.release()
+    private_folder(home.root)
+    with FileLock(home.users.with_suffix(".lock"), timeout=_PATIENCE, mode=0o600):
+        held = _load(home.users) if home.users.exists() else {}
+        yield held
+        write_atomically(home.users, json.dumps(held, indent=1, sort_keys=True).encode())
 
 
 def _load(file: Path) -> dict[str, str]:

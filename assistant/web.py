@@ -26,6 +26,7 @@ from assistant.access import Access, access_of
 from assistant.bodies import Bodies, Uploads
 from assistant.guard import Guard
 from assistant.page import Page
+from assistant.printing import tell
 from assistant.progress import bar
 from assistant.settings import read_settings
 from assistant.updates import Updates
@@ -237,7 +238,7 @@ def _tell_of(access: Access, auth: str | None, hosts: str) -> None:
         does = "asks and changes the collection" if access.may_change("") else "asks; nobody changes the collection"
         told.append(f"the page asks for no token and no password: everybody {whoever} {does}.")
     for line in told:
-        sys.stderr.write(f"askpapers: {line}\n")
+        tell(f"askpapers: {line}")
 
 
 def _end_within(seconds: float) -> None:
@@ -245,7 +246,7 @@ def _end_within(seconds: float) -> None:
 
     def end() -> None:
         time.sleep(seconds)
-        logging.getLogger(__name__).warning("ended while something still ran")
+        _log.warning("ended while something still ran")
         os._exit(0)
 
     threading.Thread(target=end, name="last call", daemon=True).start()

@@ -64,18 +64,15 @@ def _entry(entry: Entry) -> tuple[Entry, list[str], int]:
     if max(len(entry.authors), len(entry.keywords)) > MOST_NAMES:
         lost.append(f"a list of more than {MOST_NAMES:,} authors or keywords")
     url = entry.url if entry.url and len(entry.url) <= LONGEST_LINK else None
-    mended = Entry(
+    mended = replace(
+        entry,
         title=at_word(title, LONGEST_TITLE),
         abstract=at_word(abstract, LONGEST_ABSTRACT),
-        line=entry.line,
-        arxiv_id=entry.arxiv_id,
         authors=_names(entry.authors),
-        published=entry.published,
         upvotes=None if entry.upvotes is None or abs(entry.upvotes) > _GREATEST else entry.upvotes,
         url=sound(url)[0] if url else None,
         keywords=_names(entry.keywords),
         truncated=entry.truncated or is_long,
-        sure=entry.sure,
     )
     return mended, lost, count
 

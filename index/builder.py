@@ -28,8 +28,7 @@ from index.embedding import token_counter
 from index.errors import IndexBusy, IndexError_, NoIndex, SourceError, StorageError
 from index.files import Beat, file_hash, hashes, private_file, private_folder, tighten, write_atomically
 from index.generations import SCHEMA, Manifest, Recipe, being_read, current_name, read_manifest, verify
-from index.home import Home, locate
-from index.home import tighten as secure
+from index.home import Home, locate, tighten_home
 from index.passages import cut, cuts
 from index.pulse import Pulse
 from index.reading import Reader
@@ -377,7 +376,7 @@ def _writing(place: Home) -> Iterator[None]:
     try:
         private_folder(place.root)
         with FileLock(place.lock, mode=0o600, timeout=0):
-            secure(place)
+            tighten_home(place)
             private_file(holder)
             holder.write_text(str(os.getpid()))
             yield

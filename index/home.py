@@ -8,7 +8,7 @@ from pathlib import Path
 
 import platformdirs
 
-from index.files import tighten as tighten_all
+from index.files import tighten
 
 _OURS = {
     *("CURRENT", "askpapers.toml", "atlas", "build.lock", "build.pid", "digests", "feedback.jsonl", "generations"),
@@ -79,17 +79,17 @@ class Home:
         return Home(self.root / "sample")
 
 
-def tighten(home: Home) -> None:
+def tighten_home(home: Home) -> None:
     """Leave the home to its owner alone. Of a folder that holds other things, too, only what is askpapers' own."""
     names = [path.name for path in home.root.iterdir()]
     strangers = [
         name for name in names if name not in _OURS and not name.startswith(tuple(f".{own}." for own in _OURS))
     ]
     if not strangers:
-        tighten_all(home.root)
+        tighten(home.root)
         return
     for name in set(names) - set(strangers):
-        tighten_all(home.root / name)
+        tighten(home.root / name)
 
 
 def locate(home: str | Path | None = None) -> Home:

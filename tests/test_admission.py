@@ -94,19 +94,24 @@ def test_how_many_at_once_is_a_setting_or_follows_from_who_answers() -> None:
     assert at_once(None, extractive=False) == 8
 
 
-def test_who_waits_is_told_and_who_comes_later_is_refused_and_keeps_the_question(
-    small_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    go_on = threading.Event()
+def slow(go_on: threading.Event) -> FakeModel:
+    """A model that answers when it may go on."""
 
     class Slow(FakeModel):
         def stream(self, messages: Any) -> Iterator[str]:
             go_on.wait(20)
             yield "On long documents they are 3.1x faster [1]."
 
+    return Slow()
+
+
+def test_who_waits_is_told_and_who_comes_later_is_refused_and_keeps_the_question(
+    small_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
     monkeypatch.setenv("ASKPAPERS_ANSWERS_AT_ONCE", "1")
     monkeypatch.setenv("ASKPAPERS_ANSWERS_WAITING", "1")
-    page = made(Assistant(Home(small_home), model=Slow, llm="slow"))
+    page = made(Assistant(Home(small_home), model=lambda: slow(go_on), llm="slow"))
     chat = page.chat
 
     async def ask(name: str) -> list[Any]:
@@ -136,14 +141,8 @@ def test_who_waits_is_told_and_who_comes_later_is_refused_and_keeps_the_question
 
 def test_stop_ends_the_waiting_and_whoever_leaves_makes_room(small_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     go_on = threading.Event()
-
-    class Slow(FakeModel):
-        def stream(self, messages: Any) -> Iterator[str]:
-            go_on.wait(20)
-            yield "On long documents they are 3.1x faster [1]."
-
     monkeypatch.setenv("ASKPAPERS_ANSWERS_AT_ONCE", "1")
-    page = made(Assistant(Home(small_home), model=Slow, llm="slow"))
+    page = made(Assistant(Home(small_home), model=lambda: slow(go_on), llm="slow"))
     chat = page.chat
     people: list[Any] = [SimpleNamespace(session_hash=name) for name in "abc"]
 
