@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
 import random
 import statistics
 import subprocess
@@ -328,12 +327,11 @@ def soak(minutes: float, people: int, digests: Path | None = None) -> dict[str, 
         nowhere: Any = None  # a visitor has no server before the first life
         clients = [Client(Visitor(nowhere, nowhere), n, world.record, world.folder) for n in range(people)]
         lives = LIVES if minutes >= LIVES else 2
-        os.environ["ASKPAPERS_LLM_TIMEOUT"] = "3"
-        os.environ["ASKPAPERS_ANSWERS_WAITING"] = str(max(people // 3, 1))
+        settings = {"ASKPAPERS_LLM_TIMEOUT": "3", "ASKPAPERS_ANSWERS_WAITING": str(max(people // 3, 1))}
         with Moody() as model:
             for n in range(lives):
                 flags = ("--llm", model.url, "--model", "scripted") if n % 2 else ()
-                with serving(world.home, *flags, temporary=world.temporary) as server:
+                with serving(world.home, *flags, temporary=world.temporary, settings=settings) as server:
                     seconds = minutes * 60 / lives
                     asyncio.run(life(world, server, clients, seconds, at_work=n + 1 < lives))
         subprocess.run([*COMMAND, "index", "--home", str(world.home)], check=False, capture_output=True)

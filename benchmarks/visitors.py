@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from html import unescape
@@ -85,10 +85,16 @@ class Server:
 
 @contextmanager
 def serving(
-    home: Path, *flags: str, code: Path | None = None, temporary: Path | None = None, port: int = 0
+    home: Path,
+    *flags: str,
+    code: Path | None = None,
+    temporary: Path | None = None,
+    port: int = 0,
+    settings: Mapping[str, str] | None = None,
 ) -> Iterator[Server]:
-    """`askpapers chat` as a user starts it; of the code in a folder, where one is given."""
-    environment = dict(os.environ)
+    """`askpapers chat` as a user starts it; of the code in a folder, where one is given. `settings` are environment
+    variables of the server alone."""
+    environment = os.environ | (settings or {})
     if code is not None:
         environment["PYTHONPATH"] = str(code)
     if temporary is not None:

@@ -23,6 +23,7 @@ from index.errors import ModelError
 from index.home import Home
 from tests.scripted_server import Reply, ScriptedServer
 from tests.test_answer import QUESTION, check_invariants
+from tests.test_web import run
 
 LENGTH: dict[str, Any] = {"choices": [{"delta": {}, "finish_reason": "length"}]}
 GOOD = "It is 3.1x faster than dense attention on long documents [1]."
@@ -235,7 +236,7 @@ def test_stop_ends_thoughts(small_home: Path, thoughts: list[Any]) -> None:
             stop.set()
             return [piece async for piece in came]
 
-        assert asyncio.run(read()) == []
+        assert run(read()) == []
         assert server.asked[0].left.wait(5.0)
 
 
@@ -250,7 +251,7 @@ def test_stop_ends_the_work_of_a_model_that_is_silent(small_home: Path, silent: 
                     await asyncio.sleep(0.2)
                     stop.set()
 
-        asyncio.run(read())
+        run(read())
         assert server.asked[0].left.wait(5.0)
         assert len(server.asked) == 1  # it is not asked once more
 

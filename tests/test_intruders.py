@@ -40,7 +40,7 @@ async (target) => {
   };
   const body = (number, data, event) => JSON.stringify(
     {data, event_data: event, fn_index: number, trigger_id: 1, session_hash: "attacker123"});
-  const kinds = ["application/json", "text/plain"], asked = ["What is a lantern?", null, null, null, null];
+  const kinds = ["application/json", "text/plain"], asked = ["What is a lantern?", ""];
   const remove = {do: "digests.remove", name: "spaced.txt"};
   for (const mode of ["cors", "no-cors"]) for (const kind of kinds) for (let number = 0; number < 25; number++) {
     await attempt(`ask ${number} ${mode}`, async () => {
@@ -191,6 +191,13 @@ def entered(url: str) -> tuple[str, dict[str, str]]:
     return f"{place.scheme}://{place.netloc}", dict(answered.cookies)
 
 
+def handlers(url: str, cookie: dict[str, str]) -> dict[int, int]:
+    """How many inputs each handler of the page takes, by its number."""
+    found = httpx.get(f"{url}/config", cookies=cookie).json()["dependencies"]
+    assert len(found) >= 10
+    return {one["id"]: len(one["inputs"]) for one in found}
+
+
 def test_no_handler_reads_a_file_over_real_sockets(home: Home, tmp_path: Path) -> None:
     """Not even asked by the page itself: what nobody uploaded is never opened, copied, served or waited for."""
     secret = tmp_path / "secret.txt"
@@ -201,17 +208,14 @@ def test_no_handler_reads_a_file_over_real_sockets(home: Home, tmp_path: Path) -
         url, cookie = entered(printed)
         for path in (secret, pipe, "/dev/zero", "/proc/self/environ"):
             file = {"path": str(path), "meta": {"_type": "gradio.FileData"}}
-            for number in range(25):
-                for data in (
-                    [file, None, None, None, None],
-                    [[file]],
-                    [file],
-                    [{"path": str(path)}],
-                    [[{"path": str(path)}]],
-                ):
-                    told = {"data": data, "fn_index": number, "session_hash": "onepage1234", "event_data": None}
-                    for route in ("/gradio_api/queue/join", "/gradio_api/run/predict"):
-                        assert join(url, told, cookie, route).status_code in (400, 403, 404), (path, number, data)
+            for number, inputs in handlers(url, cookie).items():
+                for one in (file, [file], {"path": str(path)}, [{"path": str(path)}]):
+                    asked = {"fn_index": number, "session_hash": "onepage1234"}
+                    tried: list[dict[str, Any]] = [asked | {"data": [None] * inputs, "event_data": one}]
+                    tried += [asked | {"data": [one] * inputs, "event_data": None}] if inputs else []
+                    for told in tried:
+                        for route in ("/gradio_api/queue/join", "/gradio_api/run/predict"):
+                            assert join(url, told, cookie, route).status_code in (400, 403), (path, told)
         for path in (secret, "/etc/passwd", "/proc/self/environ"):
             for route in ("/gradio_api/file=", "/file=", "/gradio_api/file/", "/gradio_api/proxy="):
                 answered = httpx.get(f"{url}{route}{path}", cookies=cookie)
@@ -223,35 +227,35 @@ def test_no_handler_reads_a_file_over_real_sockets(home: Home, tmp_path: Path) -
 def test_sigterm_ends_it_within_ten_seconds(home: Home, busy: str) -> None:
     command = [*COMMAND, "chat", "--home", str(home.root), "--no-browser", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        url, cookie = entered(server.stdout.readline().split()[3])
-        place = urlsplit(url)
-        raw = socket.create_connection((place.hostname or "", place.port or 0))
-        crumbs = "; ".join(f"{name}={value}" for name, value in cookie.items())
-        head = f"Host: {place.netloc}\r\nOrigin: {url}\r\nCookie: {crumbs}\r\n"
-        if busy == "asking":
-            for page in range(6):
-                told = {
-                    "data": ["What is a lantern?", None, None, None, None],
-                    "fn_index": 0,
-                    "session_hash": f"page{page}",
-                }
-                assert join(url, told, cookie).status_code == 200
-        elif busy == "uploading":
-            kind = "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 60000000\r\n\r\n"
-            raw.sendall(f"POST /gradio_api/upload HTTP/1.1\r\n{head}{kind}--x\r\n".encode() + bytes(100_000))
-        elif busy == "a body that never ends":
-            kind = "Content-Type: application/json\r\nContent-Length: 5000\r\n\r\n"
-            raw.sendall(f"POST /gradio_api/queue/join HTTP/1.1\r\n{head}{kind}{{".encode())
-        elif busy == "a page that never reads":
-            raw.sendall(f"GET /gradio_api/heartbeat/page1 HTTP/1.1\r\n{head}\r\n".encode())
-        time.sleep(0.5)
-        began = time.monotonic()
-        server.send_signal(signal.SIGTERM)
-        _, errors = server.communicate(timeout=30)
-        assert time.monotonic() - began < 10
-        assert (server.returncode, "Traceback" in errors) == (0, False)
-        raw.close()
+        try:
+            assert server.stdout is not None
+            url, cookie = entered(server.stdout.readline().split()[3])
+            place = urlsplit(url)
+            raw = socket.create_connection((place.hostname or "", place.port or 0))
+            crumbs = "; ".join(f"{name}={value}" for name, value in cookie.items())
+            head = f"Host: {place.netloc}\r\nOrigin: {url}\r\nCookie: {crumbs}\r\n"
+            if busy == "asking":
+                data = ["What is a lantern?", *[""] * (handlers(url, cookie)[0] - 1)]
+                for page in range(6):
+                    told = {"data": data, "fn_index": 0, "session_hash": f"page{page}"}
+                    assert join(url, told, cookie).status_code == 200
+            elif busy == "uploading":
+                kind = "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 60000000\r\n\r\n"
+                raw.sendall(f"POST /gradio_api/upload HTTP/1.1\r\n{head}{kind}--x\r\n".encode() + bytes(100_000))
+            elif busy == "a body that never ends":
+                kind = "Content-Type: application/json\r\nContent-Length: 5000\r\n\r\n"
+                raw.sendall(f"POST /gradio_api/queue/join HTTP/1.1\r\n{head}{kind}{{".encode())
+            elif busy == "a page that never reads":
+                raw.sendall(f"GET /gradio_api/heartbeat/page1 HTTP/1.1\r\n{head}\r\n".encode())
+            time.sleep(0.5)
+            began = time.monotonic()
+            server.send_signal(signal.SIGTERM)
+            _, errors = server.communicate(timeout=30)
+            assert time.monotonic() - began < 10
+            assert (server.returncode, "Traceback" in errors) == (0, False)
+            raw.close()
+        finally:
+            server.kill()  # else a test that fails would wait for it without end
 
 
 def test_other_machines_are_not_let_in_by_a_flag_alone(home: Home, tmp_path: Path) -> None:

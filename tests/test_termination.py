@@ -112,7 +112,7 @@ def test_a_command_ends_at_once_and_nothing_is_lost(home: Path, tmp_path: Path, 
 @pytest.mark.parametrize("after", [0.2, 1.0, 2.5, 4.0])
 @pytest.mark.parametrize("make", [big, many])
 def test_the_pages_updates_end_as_soon(home: Path, tmp_path: Path, make: object, after: float) -> None:
-    before = fingerprint(home)
+    before, processes = fingerprint(home), children(os.getpid())  # a browser of other tests may be among these
     assert callable(make)
     file = make(tmp_path / "in")
     updates = Updates(Home(home))
@@ -134,4 +134,4 @@ def test_the_pages_updates_end_as_soon(home: Path, tmp_path: Path, make: object,
     assert not looking.is_alive()
     assert "was stopped before" in str(told[-1]) or shown(file) in str(told[-1])
     assert fingerprint(home) == before
-    assert not children(os.getpid())
+    assert set(children(os.getpid())) <= set(processes)
