@@ -23,6 +23,7 @@ from assistant.suggestions import Suggestions
 from assistant.types import Answer, CollectionStatus, Seconds, Sentence, Usage, total
 from index import ranking
 from index.atlas import Atlas, atlas
+from index.bounds import sound
 from index.builder import build
 from index.embedders import Models
 from index.embedding import bundled
@@ -319,7 +320,7 @@ def _doubt(judged: Coverage, answer: Answer) -> list[str]:
 
 def _readable(question: str) -> str:
     """Raises QuestionError for a question that is empty or far too long."""
-    question = " ".join(question.split())
+    question = " ".join(sound(question)[0].split())
     if not any(c.isalnum() for c in question):
         raise QuestionError("The question is empty. Type what you want to know.")
     if len(question) > _LONGEST_QUESTION:

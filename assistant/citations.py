@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant.support import check_in, judged_in
 from assistant.types import Citation, Sentence, Support, Verdict
+from index.bounds import sound
 from index.lexical import terms, words
 from index.sentences import Span, sentences
 from index.types import Paper
@@ -51,7 +52,7 @@ class MarkFilter:
 
     def feed(self, piece: str) -> str:
         """The text that can be shown now; a citation that may not be complete is held back."""
-        text = self._held + piece
+        text = self._held + sound(piece)[0]
         partial = _PARTIAL.search(text)
         cut = partial.start() if partial and len(text) - partial.start() < 60 else len(text)
         self._held = text[cut:]

@@ -43,6 +43,7 @@ from assistant.polarity import (
     tokens,
 )
 from assistant.types import Support, Verdict
+from index.bounds import sound
 from index.judges import Judgement, judge
 from index.lexical import STOP_WORDS, stem, words
 from index.types import Paper
@@ -105,6 +106,7 @@ def check(sentence: str, evidence: str) -> Support:
     of a part; `unsupported`: of too little, or a number, a name, a negation or a direction is another. `reasons` say
     what was found wrong, or that the judge of support decided.
     """
+    sentence, evidence = sound(sentence)[0], sound(evidence)[0]
     return weigh(sentence, evidence, judged=judge(sentence, evidence))[0]
 
 

@@ -1,8 +1,8 @@
-"""Give every reader damaged files for a time, and tell how many it stood.
+"""Give every reader damaged files, and the citations odd answers, for a time, and tell how many each stood.
 
     python benchmarks/fuzz.py [TARGET ...] [--seconds S]
 
-A file that breaks one ends the run with its bytes at their smallest: keep them in tests/corpus.
+What breaks one ends the run, at its smallest: keep it in tests/corpus, or among the examples of tests/test_fuzz.py.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=300.0, help="a target")
     options = parser.parse_args()
     for target in options.targets or TARGETS:
-        print(f"{target:9} {fuzz(target, options.seconds):8,} files", flush=True)
+        print(f"{target:9} {fuzz(target, options.seconds):8,}", flush=True)
 
 
 if __name__ == "__main__":

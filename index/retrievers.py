@@ -12,6 +12,7 @@ from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
+from index.bounds import sound
 from index.embedders import Models
 from index.errors import SettingError
 from index.home import locate
@@ -81,6 +82,7 @@ def _found(
     searcher: Searcher, question: str, k: int, filters: Filters, postprocessors: Sequence[BaseNodePostprocessor]
 ) -> list[tuple[Result, NodeWithScore]]:
     """Each paper with its node, as the postprocessors left it."""
+    question, _ = sound(question)
     results = searcher.search(question, max(k, _DEPTH) if postprocessors else k, filters)
     by_id = {result.paper.id: result for result in results}
     nodes = [_node(result) for result in results]

@@ -1,15 +1,17 @@
-"""What the readers are tried with that nobody wrote: any bytes, and files of real forms with damage done to them."""
+"""What nobody wrote, to try the readers and the citations with: any bytes, damaged files of real forms, odd answers."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import astuple
 from pathlib import Path
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assistant.citations import Checker, MarkFilter, answer_sentences, disarm, marks
 from index.bounds import LONGEST_ABSTRACT, LONGEST_TITLE
 from index.embedding import token_counter
 from index.errors import AskpapersError
@@ -101,10 +103,65 @@ def damaged(draw: st.DrawFn, reader: str) -> bytes:
 ANY_BYTES = st.binary(max_size=2000) | st.lists(st.sampled_from(_PIECES), max_size=60).map(
     lambda pieces: "".join(pieces).encode(errors="surrogatepass")
 )
-TARGETS: dict[str, st.SearchStrategy[bytes]] = {reader: damaged(reader) for reader in SHAPES} | {"bytes": ANY_BYTES}
+_MARKS = [
+    *(
+        "[1]",
+        "[2]",
+        "[1, 3]",
+        "[1-4]",
+        "[2–3]",
+        "[9-1]",
+        "[99]",
+        "【2】",
+        "［3］",
+        "[Paper 2]",
+        "[#1]",
+        "[^2]",
+        "[1][2]",
+    ),
+    *(
+        "[1 and 3]",
+        "[1, p. 3]",
+        "【1:0†source】",
+        "[",
+        "]",
+        "[1",
+        "[1,",
+        "[P",
+        "【",
+        "†",
+        "[" + "9" * 40 + "]",
+        "[²]",
+        "[٣]",
+    ),
+]
+_SAID = [
+    *("It removes 80% of the weights", "it is faster", "Gradient Gardening", " is not slower", ". ", ".", "! ", "? "),
+    *(
+        ", while ",
+        " and ",
+        "\n",
+        "\n\n- ",
+        "  ",
+        "\t",
+        "i.e. ",
+        "e.g. ",
+        "“removes small weights”",
+        '"',
+        "3.5x",
+        "80 %",
+    ),
+    *("no", "$x_{i}$", "**", "`", "\u2028", "\u202e", "\ud800", "2.", "1) "),
+]
+ANSWERS = st.lists(st.sampled_from(_MARKS) | st.sampled_from(_SAID) | st.text(max_size=6), max_size=14).map("".join)
+PAPERS = {
+    1: Paper("t1", "Gradient Gardening: Pruning", "It removes 80% of the weights. It is faster.", ("a",)),
+    2: Paper("t2", "Weight Watching", "Weight Watching needs no retraining, and gains 3.5x.", ("a",)),
+    4: Paper("t4", "[9] Marks", "An abstract with [1] of its own.\nAnd “quotes”.", ("a",)),
+}
 
 
-def check(content: bytes) -> ParsedDigest | None:
+def check_file(content: bytes) -> ParsedDigest | None:
     """Read a file twice; it is refused in a sentence, or what was read is sound, and the same each time."""
     try:
         parsed = parse(content, "fuzz")
@@ -130,17 +187,49 @@ def check(content: bytes) -> ParsedDigest | None:
     return parsed
 
 
+def check_answer(text: str, pieces: Sequence[int]) -> None:
+    """What a model writes, in any pieces: only citations that resolve are shown, each with words of its paper."""
+    whole = MarkFilter(frozenset(PAPERS))
+    shown = whole.feed(text) + whole.end()
+    streamed, start, parts = MarkFilter(frozenset(PAPERS)), 0, []
+    for size in pieces:
+        parts.append(streamed.feed(text[start : start + size]))
+        start += size
+    parts += [streamed.feed(text[start:]), streamed.end()]
+    assert set(marks(shown)) <= set(PAPERS), "a citation is shown that does not resolve"
+    assert "".join(parts).rstrip() == shown.rstrip(), "what is shown depends on the pieces"
+    assert streamed.dropped == whole.dropped
+    assert not marks(disarm(text)), "a quoted text's own brackets are taken for citations"
+    checked = Checker(PAPERS).check(shown)
+    assert [sentence.text for sentence in checked.sentences] == list(answer_sentences(shown))
+    for citation in checked.citations:
+        paper = PAPERS[citation.number]
+        assert paper.abstract[citation.start : citation.end] == citation.quote
+        assert citation.number in marks(checked.sentences[citation.sentence].text)
+    for sentence in checked.sentences:
+        assert set(sentence.citations) <= set(marks(sentence.text)) & set(PAPERS)
+
+
+ANY_ANSWER = st.tuples(ANSWERS, st.lists(st.integers(0, 9), max_size=30))
+TARGETS: dict[str, tuple[st.SearchStrategy[Any], Callable[[Any], object]]] = {
+    **{reader: (damaged(reader), check_file) for reader in SHAPES},
+    "bytes": (ANY_BYTES, check_file),
+    "citations": (ANY_ANSWER, lambda tried: check_answer(*tried)),
+}
+
+
 def fuzz(target: str, seconds: float, block: int = 200) -> int:
-    """Try a reader for so long; returns how many files it was given. What breaks is raised at its smallest."""
+    """Try a target for so long; returns how many inputs it was given. What breaks is raised at its smallest."""
+    strategy, check = TARGETS[target]
     tried = 0
 
-    def attempt(content: bytes) -> None:
+    def attempt(content: Any) -> None:
         nonlocal tried
         tried += 1
         check(content)
 
     bounds = settings(max_examples=block, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-    attempts: Callable[[], None] = bounds(given(TARGETS[target])(attempt))
+    attempts: Callable[[], None] = bounds(given(strategy)(attempt))
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         attempts()

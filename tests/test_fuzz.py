@@ -1,21 +1,37 @@
-"""Readers stand what nobody wrote: they read it, or refuse it in a sentence."""
+"""Readers and citations stand what nobody wrote: it is read, or refused in a sentence, and nothing false is shown."""
 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
-from tests.fuzzing import CORPUS, TARGETS, check, fuzz
+from assistant import Assistant, check
+from index import search
+from index.home import Home
+from tests.fuzzing import CORPUS, TARGETS, check_answer, check_file, fuzz
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in CORPUS.iterdir()))
 def test_what_once_broke_a_reader_no_longer_does(name: str) -> None:
-    check((CORPUS / name).read_bytes())
+    check_file((CORPUS / name).read_bytes())
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(0)
 @pytest.mark.parametrize("target", TARGETS)
-def test_damaged_files_break_no_reader(target: str) -> None:
+def test_nothing_that_nobody_wrote_breaks(target: str) -> None:
     assert fuzz(target, float(os.environ.get("ASKPAPERS_FUZZ_SECONDS", "10"))) > 0
+
+
+def test_half_a_character_of_an_answer_harms_nothing() -> None:
+    check_answer("\ud800 It is faster [1].", [1])
+
+
+def test_half_a_character_of_a_question_or_a_claim_is_replaced(small_home: Path) -> None:
+    """JSON can spell a lone surrogate, which no encoding has."""
+    question = "What is \ud800 attention?"
+    assert search(question, home=small_home) == search("What is \ufffd attention?", home=small_home)
+    assert Assistant(Home(small_home)).ask(question).question == "What is \ufffd attention?"
+    assert check("It is \ud800 faster.", "It \udfff is faster.").verdict == "supported"
