@@ -21,17 +21,17 @@ from assistant.outcomes import abstained, answered, chance, strictly
 from assistant.prompts import render
 from assistant.suggestions import Suggestions
 from assistant.types import Answer, CollectionStatus, Seconds, Sentence, Usage, total
-from index import ranking
-from index.atlas import Atlas, atlas
-from index.bounds import sound
 from index.builder import build
-from index.embedders import Models
-from index.embedding import bundled
 from index.errors import IndexError_, IndexMismatch, IndexOutdated, ModelError, NoIndex, QuestionError
-from index.generations import current_name
+from index.generation.generations import current_name
 from index.home import Home
-from index.listing import Listing
-from index.retrieval import Searcher
+from index.models.embedders import Models
+from index.models.minilm import bundled
+from index.retrieval import ranking
+from index.retrieval.listing import Listing
+from index.retrieval.searcher import Searcher
+from index.retrieval.topics import Atlas, atlas
+from index.text.unicode import sound
 from index.types import Digest, Filters, Paper, Result, Unparsed
 
 if TYPE_CHECKING:

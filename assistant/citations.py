@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 
 from assistant.support import check_in, judged_in
 from assistant.types import Citation, Sentence, Support, Verdict
-from index.bounds import sound
-from index.lexical import terms, words
-from index.sentences import Span, sentences
+from index.text.sentences import Span, sentences
+from index.text.unicode import sound
+from index.text.words import terms, words
 from index.types import Paper
 
 _OPEN, _CLOSE = r"\[【［", r"\]】］"

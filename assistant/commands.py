@@ -41,7 +41,7 @@ def index(arguments: Namespace, home: Home) -> int:
     from assistant.progress import bar
     from assistant.settings import read_settings
     from index.builder import build
-    from index.filters import iso_date
+    from index.retrieval.filters import iso_date
     from index.watching import existing
 
     read_settings(home)  # what is wrong there is told before anything is done
@@ -78,7 +78,7 @@ def fetch(arguments: Namespace, home: Home) -> int:
     from assistant.progress import bar
     from assistant.settings import read_settings
     from index.daily import fetch
-    from index.hub import Hub
+    from index.sources.hub import Hub
 
     days = _days(arguments)
     hub = Hub(read_settings(home).endpoint)
@@ -250,8 +250,8 @@ def eval_answers(arguments: Namespace, home: Home) -> int:
 
 def eval_retrieval(arguments: Namespace, home: Home) -> int:
     from assistant.progress import bar
-    from index.embedders import Models
     from index.evaluation import evaluate, read_benchmark
+    from index.models.embedders import Models
 
     with bar() as progress:
         benchmark = read_benchmark(Path(arguments.folder))
@@ -268,7 +268,7 @@ def _days(arguments: Namespace) -> list[date]:
     from datetime import UTC, datetime
 
     from index.daily import days_between
-    from index.filters import iso_date
+    from index.retrieval.filters import iso_date
 
     today = datetime.now(UTC).date()
     if arguments.until and not arguments.since:

@@ -10,7 +10,7 @@ from assistant.evidence import fence, visible
 from assistant.mentions import names
 from assistant.types import Answer
 from index.errors import QuestionError
-from index.lexical import terms
+from index.text.words import terms
 
 _RANKED = r"\s+(?:that|which|for|to(?!\s+(?:the (?:first|second|third|fourth|fifth|last|other)|paper|\[)))\b"
 """What follows where an ordinal is no place in an answer: "the first work to explain", but "the first to the last"."""

@@ -15,10 +15,11 @@ import numpy as np
 from assistant.extractive import besides_names, is_comparison, origins
 from assistant.mentions import names, plain
 from assistant.types import Reason
-from index.acronyms import ENDING
-from index.lexical import rarity, stem, terms, terms_of_known
-from index.retrieval import Searcher
-from index.subjects import subject
+from index.generation.bm25 import rarity
+from index.retrieval.acronyms import ENDING
+from index.retrieval.query_framing import subject
+from index.retrieval.searcher import Searcher
+from index.text.words import stem, terms, terms_of_known
 from index.types import Result
 
 # A logistic regression over Features, in their order; benchmarks/coverage.py fits it and prints its rates.

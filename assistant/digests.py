@@ -21,7 +21,7 @@ from assistant.reports import told
 from assistant.tables import digests_html
 from assistant.updates import Updates
 from index.errors import AskpapersError, SettingError, SourceError
-from index.filters import iso_date
+from index.retrieval.filters import iso_date
 from index.types import Arrival, BuildReport
 
 _log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from index.atlas import Atlas
+from index.retrieval.topics import Atlas
 from index.types import Listed
 
 Drawing = dict[str, Any]

@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from assistant.answer import Assistant
 from assistant.types import Answer
-from index.corpus import title_id
 from index.errors import ModelError, QuestionError, SourceError
+from index.generation.merging import title_id
 
 JUDGE = "askpapers gate"
 _OWN = ("citation_recall", "citation_precision")  # figures of which our own gate is the judge

@@ -16,10 +16,11 @@ from assistant.citations import disarm, quote
 from assistant.conversation import Standalone
 from assistant.mentions import introduces, names, numbers
 from assistant.types import Citation, Sentence
-from index.lexical import rarity, terms, words
-from index.retrieval import Searcher
-from index.sentences import Span, sentences
-from index.subjects import subject
+from index.generation.bm25 import rarity
+from index.retrieval.query_framing import subject
+from index.retrieval.searcher import Searcher
+from index.text.sentences import Span, sentences
+from index.text.words import terms, words
 from index.types import Paper, Result
 
 NAME = "extractive"

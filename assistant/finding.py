@@ -14,11 +14,11 @@ from assistant.language import other_language, refuse
 from assistant.outcomes import count
 from assistant.times import NoDay, Period, names_time, period
 from assistant.types import Answer
-from index.corpus import title_id
 from index.errors import QuestionError
-from index.filters import passing, within
-from index.lexical import terms
-from index.retrieval import Searcher
+from index.generation.merging import title_id
+from index.retrieval.filters import passing, within
+from index.retrieval.searcher import Searcher
+from index.text.words import terms
 from index.types import Digest, Filters, Result
 
 _LOOKED_AT = 30  # papers

@@ -18,7 +18,7 @@ from assistant.outputs import Shown
 from assistant.references import FORMATS
 from assistant.tables import A_PAGE, form_html, listing_html
 from index.errors import AskpapersError
-from index.listing import ORDERS, Listing
+from index.retrieval.listing import ORDERS, Listing
 from index.types import Filters, Listed
 
 _MOST = 5000  # papers at once

@@ -15,8 +15,8 @@ from assistant.drawing import Drawing, map_of, papers_a_digest, rows, topic_colo
 from assistant.markup import counted, deed, escape
 from assistant.outputs import Shown
 from assistant.talks import sent
-from index.atlas import Atlas
 from index.errors import AskpapersError
+from index.retrieval.topics import Atlas
 from index.types import Listed
 
 _SHOWN = 200  # papers of a topic

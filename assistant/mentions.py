@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
-from index.lexical import STOP_WORDS, terms, words
+from index.text.words import STOP_WORDS, terms, words
 from index.types import Paper
 
 _NUMBER = re.compile(r"(?<![\w.])[-−]?\d[\d,]*(?:\.\d+)?|\.\d+")

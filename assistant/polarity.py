@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from index.lexical import STOP_WORDS, stem, terms, words
+from index.text.words import STOP_WORDS, stem, terms, words
 
 
 def _stems(text: str) -> frozenset[str]:

@@ -116,8 +116,8 @@ def put_results(results: Iterable[Result], explained: str | None = None) -> None
 
 def why(query: str, result: Result) -> dict[str, Any]:
     """What decided a paper's place: each leg's figures, and the query's words that the paper has (as stems)."""
-    from index.lexical import terms
-    from index.subjects import subject
+    from index.retrieval.query_framing import subject
+    from index.text.words import terms
 
     held = set(terms(f"{result.paper.title} {result.paper.abstract}"))
     legs = {"cosine": result.cosine, "bm25": result.bm25, "fused": result.fused} | dict(result.features)

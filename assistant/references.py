@@ -18,7 +18,7 @@ from assistant.terminal import COMMANDS
 from assistant.tex import tex
 from assistant.types import Answer
 from index.addresses import is_address
-from index.lexical import STOP_WORDS, words
+from index.text.words import STOP_WORDS, words
 from index.types import Paper
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&$@:])")

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from assistant import coverage
 from assistant.types import Answer
-from index.remembered import Remembered
-from index.retrieval import Searcher
+from index.models.remembered import Remembered
+from index.retrieval.searcher import Searcher
 from index.types import Paper
 
 SHORT_NAME = re.compile(r"([A-Z][A-Za-z0-9-]{2,15}): ")

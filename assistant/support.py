@@ -43,9 +43,9 @@ from assistant.polarity import (
     tokens,
 )
 from assistant.types import Support, Verdict
-from index.bounds import sound
 from index.judges import Judgement, judge
-from index.lexical import STOP_WORDS, stem, words
+from index.text.unicode import sound
+from index.text.words import STOP_WORDS, stem, words
 from index.types import Paper
 
 _PART = 0.4  # the share of a sentence's words that a weak quote holds

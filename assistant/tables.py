@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from assistant.markup import counted, deed, escape
 from assistant.references import FORMATS
-from index.listing import ORDERS
+from index.retrieval.listing import ORDERS
 from index.types import Digest, Listed, Unparsed
 
 A_PAGE = 50  # papers

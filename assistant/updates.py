@@ -18,9 +18,9 @@ from assistant.settings import read_settings
 from index.builder import build, remove
 from index.daily import fetch
 from index.errors import AskpapersError, IndexBusy, IndexError_, SourceError
-from index.generations import current_name
+from index.generation.generations import current_name
 from index.home import Home
-from index.hub import Hub
+from index.sources.hub import Hub
 from index.types import Arrival, BuildReport
 from index.watching import Stopped, watch
 

@@ -13,10 +13,10 @@ from assistant.llm import ChatModel, connect
 from assistant.settings import Settings, read_settings
 from index.addresses import is_address
 from index.builder import build
-from index.embedding import bundled
 from index.errors import NoIndex, SettingError
-from index.generations import current_name
+from index.generation.generations import current_name
 from index.home import Home
+from index.models.minilm import bundled
 from index.settings import secret
 from index.types import Progress
 

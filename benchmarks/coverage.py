@@ -27,7 +27,7 @@ import numpy as np
 from assistant.coverage import INTERCEPT, WEIGHTS, features, judge
 from index.builder import build
 from index.home import Home
-from index.retrieval import Searcher
+from index.retrieval.searcher import Searcher
 
 HERE = Path(__file__).parent
 SHARED = HERE.parents[1] / "shared"

@@ -24,10 +24,10 @@ from pathlib import Path
 
 from assistant.progress import bar
 from index.builder import build
-from index.embedding import NAME
 from index.errors import SourceError
-from index.generations import Recipe, open_generation
+from index.generation.generations import Recipe, open_generation
 from index.home import Home
+from index.models.minilm import NAME
 
 SEEDS = Path(__file__).resolve().parents[2] / "shared" / "digests" / "seeds"
 COMMAND = [sys.executable, "-c", "from assistant.cli import main; raise SystemExit(main())"]

@@ -10,9 +10,9 @@ import time
 import numpy as np
 
 from assistant.wiring import sample_files
-from index.embedding import MiniLM
-from index.engines import OnnxRuntime, OpenVino
-from index.layouts import parse
+from index.layouts.detection import parse
+from index.models.engines import OnnxRuntime, OpenVino
+from index.models.minilm import MiniLM
 
 
 def main() -> None:

@@ -17,11 +17,11 @@ from pathlib import Path
 from unittest.mock import patch
 
 from assistant.progress import bar
-from index import retrieval
 from index.builder import build_corpus
 from index.evaluation import metrics, read_benchmark
 from index.home import Home
-from index.retrieval import Searcher
+from index.retrieval import searcher as searching
+from index.retrieval.searcher import Searcher
 
 EVAL = Path(__file__).resolve().parents[2] / "shared" / "eval"
 SETS = ("scifact", "litsearch_dev", "cisi")
@@ -65,7 +65,7 @@ def main() -> None:
                 ("two slips, mended", slips, None),
                 ("two slips, not mended", slips, "corrected"),
             ):
-                with patch.object(retrieval, left or "spelled_out", as_it_stands if left else retrieval.spelled_out):
+                with patch.object(searching, left or "spelled_out", as_it_stands if left else searching.spelled_out):
                     orders = {
                         key: [result.paper.id for result in searcher.search(question, 20)]
                         for key, question in questions.items()

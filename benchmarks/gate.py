@@ -26,8 +26,8 @@ from assistant.support import INTERCEPT, WEIGHTS, check_in, judged_in, weigh
 from index.builder import build
 from index.home import Home
 from index.judges import judge
-from index.retrieval import Searcher
-from index.sentences import sentences
+from index.retrieval.searcher import Searcher
+from index.text.sentences import sentences
 from index.types import Paper
 
 CLAIMS = Path(__file__).parent / "claims.jsonl"

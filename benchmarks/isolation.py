@@ -17,8 +17,8 @@ from contextlib import closing
 from pathlib import Path
 
 from index.builder import build
-from index.layouts import parse
-from index.reading import Reader
+from index.layouts.detection import parse
+from index.sources.reading import Reader
 
 
 def _seconds(work: Callable[[], object]) -> float:

@@ -19,10 +19,10 @@ import numpy as np
 from assistant.answer import Assistant
 from assistant.evaluation import Question, evaluate, read_questions, table
 from index.builder import build
-from index.corpus import title_id
+from index.generation.merging import title_id
 from index.home import Home
-from index.retrieval import Searcher
-from index.sentences import sentences
+from index.retrieval.searcher import Searcher
+from index.text.sentences import sentences
 
 HERE = Path(__file__).parent
 SHARED = HERE.parents[1] / "shared"

@@ -20,11 +20,11 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.progress import bar
-from index import ranking
 from index.builder import build_corpus
 from index.evaluation import Benchmark, metrics, read_benchmark
 from index.home import Home
-from index.retrieval import RERANKED, Searcher
+from index.retrieval import ranking
+from index.retrieval.searcher import RERANKED, Searcher
 
 EVAL = Path(__file__).resolve().parents[2] / "shared" / "eval"
 SETS = ("scifact", "litsearch_dev", "cisi")
@@ -124,8 +124,10 @@ def main() -> None:
     learned = dict(zip(ranking.FEATURES, np.round(final, 3).tolist(), strict=True))
     print(json.dumps(learned))
     if arguments.write:
-        about = "What each feature of a paper counts for its place: index/ranking.py; fitted by benchmarks/ranker.py."
-        file = Path(ranking.__file__).parent / "data" / "ranker.json"
+        about = (
+            "What each feature counts for a paper's place: index/retrieval/ranking.py; fitted by benchmarks/ranker.py."
+        )
+        file = Path(ranking.__file__).parents[1] / "data" / "ranker.json"
         file.write_text(json.dumps({"about": about} | learned, indent=1) + "\n", encoding="utf-8")
 
 

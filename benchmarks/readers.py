@@ -21,10 +21,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from index.embedding import token_counter
 from index.errors import SourceError
-from index.layouts import parse
-from index.passages import cut, cuts
+from index.generation.passages import cut, cuts
+from index.layouts.detection import parse
+from index.models.tokenizer import token_counter
 from index.types import Paper
 from tests.shapes import SHAPES, Shape
 

@@ -23,12 +23,12 @@ from pathlib import Path
 
 import numpy as np
 
-from index import embedding
 from index.builder import build
-from index.embedders import Chosen, Models
 from index.home import Home
-from index.late import BYTES
-from index.retrieval import Searcher
+from index.models import minilm
+from index.models.embedders import Chosen, Models
+from index.models.token_projection import BYTES
+from index.retrieval.searcher import Searcher
 from index.types import Filters
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -36,8 +36,8 @@ A_DAY = 15  # papers: what Hugging Face lists on a day, in the mean of the 400
 _spent = 0.0
 
 
-class _Timed(embedding.MiniLM):
-    def index(self, texts: Sequence[str]) -> tuple[embedding.Vectors, list[bytes]]:
+class _Timed(minilm.MiniLM):
+    def index(self, texts: Sequence[str]) -> tuple[minilm.Vectors, list[bytes]]:
         global _spent
         started = time.monotonic()
         found = super().index(texts)
@@ -48,7 +48,7 @@ class _Timed(embedding.MiniLM):
 class _Drawn:
     fixed, dimension = True, 384
 
-    def index(self, texts: Sequence[str]) -> tuple[embedding.Vectors, list[bytes]]:
+    def index(self, texts: Sequence[str]) -> tuple[minilm.Vectors, list[bytes]]:
         lots = [np.random.default_rng(zlib.crc32(text.encode())) for text in texts]
         rows = np.stack([lot.normal(size=384) for lot in lots])
         words = [(8).to_bytes(2, "little") + lot.bytes(BYTES * 45) for lot in lots]  # as many as there are in the mean
@@ -87,8 +87,8 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="a folder for the index, to look at it afterwards")
     arguments = parser.parse_args()
     real = arguments.real or arguments.days
-    bundled, model = embedding.bundled, _Timed() if real else _Drawn()
-    embedding.bundled = lambda: model  # type: ignore[assignment, return-value]
+    bundled, model = minilm.bundled, _Timed() if real else _Drawn()
+    minilm.bundled = lambda: model  # type: ignore[assignment, return-value]
     with tempfile.TemporaryDirectory() as temporary:
         home = arguments.keep or Path(temporary) / "home"
         if arguments.days:
@@ -107,7 +107,7 @@ def main() -> None:
         sizes = {p.name: p.stat().st_size for p in Home(home).generations.rglob("*") if p.is_file()}
         print(json.dumps({"index_mb": {name: round(size / 1e6) for name, size in sizes.items() if size > 1e6}}))
         started = time.monotonic()
-        searcher = Searcher.open(Home(home), Models(Chosen(embedding.NAME, bundled)))
+        searcher = Searcher.open(Home(home), Models(Chosen(minilm.NAME, bundled)))
         _told("opened", started)
         _searched(searcher, 200)
 

@@ -31,9 +31,9 @@ import httpx
 
 from benchmarks.visitors import COMMAND, Server, Site, Visitor, serving, visiting
 from index.builder import build
-from index.embedding import NAME
-from index.generations import Recipe, open_generation, read_manifest
+from index.generation.generations import Recipe, open_generation, read_manifest
 from index.home import Home
+from index.models.minilm import NAME
 from tests.scripted_server import Reply, Request, ScriptedServer
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -11,11 +11,15 @@ from index.types import Paper
 
 if TYPE_CHECKING:
     from index.builder import build
-    from index.retrievers import as_retriever, search
+    from index.retrieval.llamaindex import as_retriever, search
 
 __all__ = ["Paper", "as_retriever", "build", "search"]
 
-_HOMES = {"build": "index.builder", "search": "index.retrievers", "as_retriever": "index.retrievers"}
+_HOMES = {
+    "build": "index.builder",
+    "search": "index.retrieval.llamaindex",
+    "as_retriever": "index.retrieval.llamaindex",
+}
 
 
 def __getattr__(name: str) -> Any:

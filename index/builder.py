@@ -20,22 +20,22 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from llama_index.core.base.embeddings.base import BaseEmbedding
 
-from index import copies
-from index.catalogue import Catalogue
-from index.draft import Changes, Draft
-from index.embedders import Chosen, choose
-from index.embedding import token_counter
 from index.errors import IndexBusy, IndexError_, NoIndex, SourceError, StorageError
 from index.files import Beat, file_hash, hashes, private_file, private_folder, tighten, write_atomically
-from index.generations import SCHEMA, Manifest, Recipe, being_read, current_name, read_manifest, verify
+from index.generation.catalogue import Catalogue
+from index.generation.catalogue_writer import Changes, Draft
+from index.generation.generations import SCHEMA, Manifest, Recipe, being_read, current_name, read_manifest, verify
+from index.generation.passages import cut, cuts
+from index.generation.vector_store import ROWS, check, rows_hash
+from index.generation.writer import Standing, Writer
 from index.home import Home, locate, tighten_home
-from index.passages import cut, cuts
+from index.models.embedders import Chosen, choose
+from index.models.tokenizer import token_counter
 from index.pulse import Pulse
-from index.reading import Reader
-from index.sources import Collection
-from index.store import ROWS, check, rows_hash
+from index.sources import copies
+from index.sources.collection import Collection
+from index.sources.reading import Reader
 from index.types import Arrival, BuildReport, Digest, Entry, Paper, ParsedDigest, Passage, Progress
-from index.writing import Standing, Writer
 
 _DISK = (
     sqlite3.SQLITE_FULL,

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from index.builder import build, unchanged
 from index.errors import HubError, NoIndex
-from index.generations import read_manifest
+from index.generation.generations import read_manifest
 from index.home import Home, locate
-from index.hub import Hub
+from index.sources.hub import Hub
 from index.types import Arrival, BuildReport, Progress
 
 _BATCH = 30  # days

@@ -19,10 +19,10 @@ from typing import Any
 import numpy as np
 
 from index.builder import build_corpus
-from index.embedders import Models
 from index.errors import SourceError
 from index.home import Home
-from index.retrieval import LEGS, Searcher
+from index.models.embedders import Models
+from index.retrieval.searcher import LEGS, Searcher
 from index.types import Entry, Progress
 
 _DEPTH = 20  # papers a query, the deepest that a metric looks

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from index.embedding import load_tokenizer
-from index.engines import Engine, load_engine
 from index.errors import EmbeddingError
+from index.models.engines import Engine, load_engine
+from index.models.tokenizer import load_tokenizer
 
 FIRST, SECOND = 64, 190  # tokens of each text, at most
 SHA256 = "6196a7d1ea6cc154c75810be62a45ee615f29ef24606b89d8291617a7a495b07"

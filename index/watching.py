@@ -15,7 +15,7 @@ import watchfiles
 
 from index.builder import build
 from index.errors import AskpapersError, EndpointError, IndexBusy, SourceError
-from index.names import shown
+from index.sources.names import shown
 from index.types import BuildReport, Progress, Unparsed
 
 _log = logging.getLogger(__name__)

@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.citations import Checker, MarkFilter, answer_sentences, disarm, marks
-from index.bounds import LONGEST_ABSTRACT, LONGEST_TITLE
-from index.embedding import token_counter
 from index.errors import AskpapersError
-from index.layouts import parse
-from index.passages import cut
+from index.generation.passages import cut
+from index.layouts.bounds import LONGEST_ABSTRACT, LONGEST_TITLE
+from index.layouts.detection import parse
+from index.models.tokenizer import token_counter
 from index.types import Paper, ParsedDigest
 from tests.shapes import SHAPES
 

@@ -7,10 +7,10 @@ import zipfile
 
 import pytest
 
-from index import archives
-from index.archives import Member, Refused
-from index.archives import unpack as members
 from index.errors import SourceError
+from index.sources import archives
+from index.sources.archives import Member, Refused
+from index.sources.archives import unpack as members
 
 
 def unpack(content: bytes, name: str) -> list[Member | Refused]:

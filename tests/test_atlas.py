@@ -10,10 +10,10 @@ import pytest
 from assistant import Assistant
 from assistant.cli import main
 from assistant.drawing import map_of, papers_a_digest, rows, topics_over_time
-from index.atlas import atlas, drawn
 from index.builder import build
 from index.home import Home
-from index.retrieval import Searcher
+from index.retrieval.searcher import Searcher
+from index.retrieval.topics import atlas, drawn
 
 
 def test_papers_that_mean_the_like_are_near_and_topics_are_named(seeds_home: Path) -> None:

@@ -23,7 +23,7 @@ def test_each_locked_version_under_an_advisory_has_its_reason() -> None:
 def test_the_reason_holds_chroma_is_used_in_the_process_alone() -> None:
     """What advisories.toml says of chromadb, of the code as it is."""
     code = "\n".join(
-        path.read_text(encoding="utf-8") for name in ("index", "assistant") for path in (ROOT / name).glob("*.py")
+        path.read_text(encoding="utf-8") for name in ("index", "assistant") for path in (ROOT / name).rglob("*.py")
     )
     assert set(re.findall(r"chromadb\.(\w*Client\w*)", code)) == {"PersistentClient"}
     assert not re.search(r"chromadb\.(server|app)|HttpClient|joblib", code)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.layouts import parse
+from index.layouts.detection import parse
 
 BIBTEX = "@misc{{k, title = {{{}}}, abstract = {{{}}}, {}}}\n"
 

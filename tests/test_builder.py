@@ -16,12 +16,12 @@ import pytest
 from filelock import FileLock, Timeout
 
 from assistant import Assistant
-from index import embedding
 from index.builder import build, remove
-from index.embedding import NAME
 from index.errors import IndexBusy, IndexCorrupt, IndexMismatch, IndexOutdated, NoIndex, SourceError, StorageError
-from index.generations import PARSER, Recipe, current_name, open_generation, read_manifest, sealed
+from index.generation.generations import PARSER, Recipe, current_name, open_generation, read_manifest, sealed
 from index.home import Home
+from index.models import minilm
+from index.models.minilm import NAME
 from tests.conftest import DATA
 
 RECIPE = Recipe(NAME)
@@ -358,7 +358,7 @@ def test_no_vector_is_computed_twice(tmp_path: Path, monkeypatch: pytest.MonkeyP
     home = Home(tmp_path)
     build([DATA], home=home.root)
     shutil.rmtree(home.generations)  # the index is lost, the home's copies and vectors are not
-    monkeypatch.setattr(embedding.MiniLM, "index", lambda *_: pytest.fail("a vector was computed again"))
+    monkeypatch.setattr(minilm.MiniLM, "index", lambda *_: pytest.fail("a vector was computed again"))
     report = build(home=home.root)
     assert report.papers == 5
     build(home=home.root, rebuild=True)

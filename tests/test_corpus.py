@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import itertools
 
-from index.corpus import conflicting, merge, normalise_title, title_id
+from index.generation.merging import conflicting, merge, normalise_title, title_id
 from index.types import Entry
 
 

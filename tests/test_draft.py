@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from index.catalogue import Catalogue
-from index.corpus import title_id
-from index.draft import Changes, Draft
 from index.errors import IndexCorrupt
+from index.generation.catalogue import Catalogue
+from index.generation.catalogue_writer import Changes, Draft
+from index.generation.merging import title_id
 from index.types import Entry, Paper, ParsedDigest, Passage
 
 Digests = dict[str, list[Entry]]

@@ -17,18 +17,19 @@ import index
 from assistant import Assistant
 from assistant.cli import main
 from assistant.wiring import ensure_sample
-from index import endpoints
 from index.builder import build
-from index.embedders import PROBE, Models, Paired
-from index.embedding import NAME, MiniLM, load_tokenizer
-from index.endpoints import Endpoint, EndpointEmbedding, EndpointReranker
-from index.engines import Engine, OnnxRuntime, OpenVino
 from index.errors import AskpapersError, EmbeddingError, EndpointError, IndexMismatch, SettingError
-from index.folders import FolderEmbedding
-from index.generations import read_manifest
+from index.generation.generations import read_manifest
 from index.home import Home
-from index.patience import Patience
-from index.retrieval import Searcher
+from index.models import endpoints
+from index.models.embedders import PROBE, Models, Paired
+from index.models.endpoints import Endpoint, EndpointEmbedding, EndpointReranker
+from index.models.engines import Engine, OnnxRuntime, OpenVino
+from index.models.minilm import NAME, MiniLM
+from index.models.onnx_folder import FolderEmbedding
+from index.models.tokenizer import load_tokenizer
+from index.retries import Patience
+from index.retrieval.searcher import Searcher
 from index.watching import watch
 from tests.conftest import DATA
 from tests.vector_server import Reply, VectorServer
@@ -220,7 +221,7 @@ def test_a_model_exchanged_while_it_is_used_is_noticed(
         assistant = Assistant(home)
         assert assistant.search("speech")
         server.salt = "a third"
-        monkeypatch.setattr("index.retrieval._RECOGNISED_FOR", 0.0)  # as if a minute had passed
+        monkeypatch.setattr("index.retrieval.searcher._RECOGNISED_FOR", 0.0)  # as if a minute had passed
         with pytest.raises(IndexMismatch, match="'toy' no longer gives"):
             assistant.search("speech")
 
@@ -381,7 +382,7 @@ def test_prefixes_and_pooling_come_from_the_folder_or_the_settings(onnx_folder: 
 def test_each_engine_runs_a_folder(
     onnx_folder: Path, engine: Callable[[Path], Engine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.folders.load_engine", engine)
+    monkeypatch.setattr("index.models.onnx_folder.load_engine", engine)
     found = np.array(FolderEmbedding(onnx_folder).get_text_embedding("Sparse attention"))
     assert float(found @ MiniLM().encode(["Sparse attention"])[0]) == pytest.approx(1, abs=1e-3)
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from index.errors import SourceError
-from index.layouts import parse
+from index.layouts.detection import parse
 from tests.conftest import DATA
 from tests.styles import STYLES
 

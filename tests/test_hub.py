@@ -17,11 +17,11 @@ import pytest
 from assistant.cli import main
 from index.daily import FetchReport, days_between, fetch
 from index.errors import SettingError
-from index.generations import read_manifest
+from index.generation.generations import read_manifest
 from index.home import Home
-from index.hub import Hub, HubError
-from index.layouts import parse
-from index.patience import Patience
+from index.layouts.detection import parse
+from index.retries import Patience
+from index.sources.hub import Hub, HubError
 from tests.conftest import SHARED
 from tests.hub_server import HTML, Failure, HubServer, paper
 

@@ -20,7 +20,7 @@ import httpx
 import pytest
 
 from index.builder import build
-from index.generations import read_manifest
+from index.generation.generations import read_manifest
 from index.home import Home
 from tests.browsing import CHROMIUM, COMMAND, FLAGS, SHOTS, ask, served, visit
 from tests.conftest import DATA

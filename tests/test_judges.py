@@ -10,9 +10,9 @@ import pytest
 
 from assistant import check
 from index import judges
-from index.engines import OnnxRuntime, OpenVino
 from index.errors import EmbeddingError
 from index.judges import SupportJudge, judge
+from index.models.engines import OnnxRuntime, OpenVino
 
 QUOTE = "Fine-tuning the small model on synthetic dialogues improves its accuracy on all five benchmarks."
 

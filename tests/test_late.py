@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.embedding import MiniLM
 from index.errors import IndexCorrupt
-from index.late import BYTES, TRAINED, LateWords, LateWriter, Question, packed, unpacked
+from index.generation.token_store import LateWords, LateWriter
+from index.models.minilm import MiniLM
+from index.models.token_projection import BYTES, TRAINED, Question, packed, unpacked
 
 TITLE, PASSAGE = "Sparse Lanterns", "Lanterns light a tunnel 3.1x faster than torches do."
 

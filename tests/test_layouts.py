@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import SourceError
-from index.layouts import parse
+from index.layouts.detection import parse
 from index.types import Entry
 from tests.conftest import DATA, SHARED
 from tests.styles import PAGES, STYLES, paper_id

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from index.bounds import LONGEST_ABSTRACT, LONGEST_TITLE, MOST_RECORDS
-from index.layouts import parse
+from index.layouts.bounds import LONGEST_ABSTRACT, LONGEST_TITLE, MOST_RECORDS
+from index.layouts.detection import parse
 from tests.shapes import ABSTRACT, SHAPES
 
 # Its own peak: what getrusage tells of a child begins with what its parent held.

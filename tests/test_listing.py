@@ -8,8 +8,8 @@ from assistant.tables import A_PAGE, digests_html, listing_html
 from index.builder import build
 from index.errors import SettingError
 from index.home import Home
-from index.listing import ORDERS, Listing
-from index.retrieval import Searcher
+from index.retrieval.listing import ORDERS, Listing
+from index.retrieval.searcher import Searcher
 from index.types import Filters, Unparsed
 
 

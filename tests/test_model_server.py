@@ -22,10 +22,10 @@ from assistant.llm import ChatModel, Message, connect
 from assistant.types import Usage
 from assistant.wiring import open_assistant
 from index import build, search
-from index.endpoints import Endpoint, EndpointReranker
 from index.errors import EndpointError, ModelError
-from index.generations import read_manifest
+from index.generation.generations import read_manifest
 from index.home import Home
+from index.models.endpoints import Endpoint, EndpointReranker
 from tests.conftest import DATA
 from tests.test_answer import check_invariants
 

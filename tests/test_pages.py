@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.layouts import parse
+from index.layouts.detection import parse
 from index.types import Header
 from tests.conftest import DATA
 from tests.styles import LINK, STYLES, paper_id

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from index.embedding import token_counter
-from index.passages import cut, cuts
-from index.sentences import sentences
+from index.generation.passages import cut, cuts
+from index.models.tokenizer import token_counter
+from index.text.sentences import sentences
 from index.types import Paper
 
 

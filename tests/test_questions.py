@@ -9,14 +9,14 @@ import pytest
 
 from assistant.answer import Assistant
 from assistant.cli import main
-from index import retrieval
-from index.acronyms import acronyms, long_forms, spelled_out
 from index.builder import build
-from index.embedding import bundled
+from index.generation.bm25 import Lexicon
 from index.home import Home
-from index.lexical import Lexicon
-from index.retrieval import Searcher
-from index.spelling import corrected
+from index.models.minilm import bundled
+from index.retrieval import searcher as searching
+from index.retrieval.acronyms import acronyms, long_forms, spelled_out
+from index.retrieval.searcher import Searcher
+from index.retrieval.spelling import corrected
 
 PAPERS = [
     "We study Slow Lantern Tuning (SLT), which trains lanterns without gradients. SLT is robust.",
@@ -111,7 +111,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_both_reach_the_search(home: Path) -> None:
     searcher = Searcher.open(Home(home))
-    with patch.object(retrieval, "spelled_out", lambda question, *_: question):
+    with patch.object(searching, "spelled_out", lambda question, *_: question):
         plain = searcher.search("Does SLT work?", 1)[0].cosine
     searcher.search("another question", 1)
     assert searcher.search("Does SLT work?", 1)[0].cosine > plain + 0.02

@@ -18,10 +18,10 @@ import pytest
 
 from index.builder import build, remove
 from index.errors import SourceError
-from index.generations import read_manifest
+from index.generation.generations import read_manifest
 from index.home import Home
-from index.names import real, shown
-from index.reading import Budget, Reader
+from index.sources.names import real, shown
+from index.sources.reading import Budget, Reader
 from tests.conftest import DATA
 
 ABSTRACT = "It counts drops of rain on a tin roof. It needs one microphone and a quiet storm."
@@ -36,7 +36,7 @@ def _with(folder: Path, name: str, does: str) -> list[str]:
     folder.mkdir(exist_ok=True)
     (folder / "sitecustomize.py").write_text("")
     (folder / "faulty.py").write_text(
-        f"import index.records\ndef fault(document):\n    {does}\nindex.records.{name} = fault\n"
+        f"import index.layouts.records\ndef fault(document):\n    {does}\nindex.layouts.records.{name} = fault\n"
     )
     return [str(folder)]
 
@@ -44,13 +44,13 @@ def _with(folder: Path, name: str, does: str) -> list[str]:
 @pytest.fixture
 def faulty(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> object:
     """Give the reader of JSON, in the process that reads, a fault."""
-    from index import reading
+    from index.sources import reading
 
     def put(does: str, budget: Budget = reading.BUDGET) -> None:
         _with(tmp_path / "faulty", "read_json", does)
         start = f"import sys; sys.path.append({str(tmp_path / 'faulty')!r})"
         monkeypatch.setattr(
-            reading, "_START", reading._START.replace("from index.worker", f"{start}; import faulty\nfrom index.worker")
+            reading, "_START", reading._START.replace("from index", f"{start}; import faulty\nfrom index", 1)
         )
         monkeypatch.setattr(reading, "BUDGET", budget)
 
@@ -195,7 +195,7 @@ def test_a_name_that_is_shown_is_found_again(name: bytes) -> None:
 
 def test_the_process_ends_with_whoever_asks(tmp_path: Path) -> None:
     code = (
-        "import sys, time; from index.reading import Reader\n"
+        "import sys, time; from index.sources.reading import Reader\n"
         "reader = Reader(); reader.parse(open(sys.argv[1], 'rb').read(), 'x')\n"
         "print(reader._parser._process.pid, flush=True); time.sleep(60)"
     )
@@ -248,8 +248,8 @@ def test_the_home_is_its_owners_alone(tmp_path: Path) -> None:
         "import os, sys, threading; os.umask(0); from assistant.cli import main; from pathlib import Path\n"
         "home = Path(sys.argv[2]); loose = set()\n"
         "def look(*_):\n    loose.update(str(p) for p in [home] if p.stat().st_mode & 0o077)\n"
-        "from index.builder import build; from index.home import Home; from index.generations import open_generation\n"
-        "from index.generations import Recipe; from index.embedding import NAME\n"
+        "from index.builder import build; from index.home import Home\n"
+        "from index.generation.generations import Recipe, open_generation; from index.models.minilm import NAME\n"
         "build([sys.argv[1] + '/spaced.txt'], home=home, progress=look)\n"
         "build([sys.argv[1]], home=home, progress=look)\n"
         "generation = open_generation(Home(home), Recipe(NAME))\n"

@@ -59,7 +59,8 @@ def test_files_named_in_the_tree_exist() -> None:
     for folder in ("index", "assistant"):
         part = re.split(r"^(?:assistant|prompts)/", tree.split(f"{folder}/ ", 1)[1], flags=re.MULTILINE)[0]
         names = {path.stem for path in (ROOT / folder).glob("*.py")}
-        first_columns = re.findall(r"^  (\w+(?:, \w+)*)  ", part, re.MULTILINE)
+        names |= {f"{path.parent.name}/" for path in (ROOT / folder).glob("*/__init__.py")}
+        first_columns = re.findall(r"^  (\w+/?(?:, \w+)*)  ", part, re.MULTILINE)
         assert first_columns
         for name in ", ".join(first_columns).split(", "):
             assert name in names, name

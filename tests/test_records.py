@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from index.layouts import parse
+from index.layouts.detection import parse
 from index.types import Entry, ParsedDigest
 
 PAPER = {"title": "Tide Tables", "abstract": "Irregular series are read directly."}

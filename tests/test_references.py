@@ -8,8 +8,8 @@ import rispy
 
 from assistant.references import FORMATS, answer_markdown, bibtex, marked, ris, table
 from assistant.types import Answer, Citation, Seconds, Sentence
-from index.bibliographies import read_bibliography
-from index.documents import Document
+from index.layouts.bibtex import read_bibliography
+from index.layouts.decoding import Document
 from index.types import Paper
 
 PAPER = Paper(

@@ -8,8 +8,8 @@ import numpy as np
 
 from assistant import Assistant
 from index.home import Home
-from index.remembered import Remembered
-from index.retrieval import Searcher
+from index.models.remembered import Remembered
+from index.retrieval.searcher import Searcher
 
 QUESTIONS = [
     "How much faster than dense attention are Sparse Lanterns?",

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from index.builder import build, remove
-from index.embedding import NAME
 from index.errors import IndexCorrupt
-from index.generations import Recipe, current_name, open_generation, read_manifest
+from index.generation.generations import Recipe, current_name, open_generation, read_manifest
 from index.home import Home
-from index.retrieval import Searcher
+from index.models.minilm import NAME
+from index.retrieval.searcher import Searcher
 from index.types import BuildReport
 
 RECIPE = Recipe(NAME)
@@ -165,7 +165,7 @@ def test_a_reader_never_reads_what_it_has_not_said_it_reads(
     home: Home, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another generation is published just when a reader has taken its lease."""
-    from index import generations
+    from index.generation import generations
 
     entered = generations.enter
 
@@ -194,6 +194,6 @@ def test_a_panic_of_the_store_is_one_sentence(home: Home, monkeypatch: pytest.Mo
     def panic(*_: object, **__: object) -> object:
         raise PanicException("index out of bounds")
 
-    monkeypatch.setattr("index.store.chromadb.PersistentClient", panic)
+    monkeypatch.setattr("index.generation.vector_store.chromadb.PersistentClient", panic)
     with pytest.raises(IndexCorrupt, match="its vector store could not be read"):
         open_generation(home, RECIPE)

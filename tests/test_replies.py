@@ -19,7 +19,7 @@ from assistant.evidence import assemble, visible
 from assistant.generation import Extras, generate
 from assistant.llm import connect
 from index.home import Home
-from index.retrieval import Searcher
+from index.retrieval.searcher import Searcher
 from tests.scripted_server import Reply, ScriptedServer
 
 RECORDS = [json.loads(line) for line in (Path(__file__).parent / "replies.jsonl").read_text().splitlines()]

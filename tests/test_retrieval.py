@@ -11,17 +11,20 @@ import pytest
 from llama_index.core.vector_stores.types import VectorStoreQuery
 
 from assistant.cli import main
-from index import ranking, retrieval
-from index.catalogue import Catalogue
-from index.corpus import title_id
-from index.draft import Draft
-from index.embedding import MiniLM, cosine_spread, moments
-from index.engines import Engine, OnnxRuntime, OpenVino
 from index.errors import SettingError
-from index.filters import passing
+from index.generation.bm25 import Lexicon, rarity
+from index.generation.catalogue import Catalogue
+from index.generation.catalogue_writer import Draft
+from index.generation.merging import title_id
 from index.home import Home
-from index.lexical import Lexicon, rarity, terms
-from index.retrieval import Searcher
+from index.models.engines import Engine, OnnxRuntime, OpenVino
+from index.models.minilm import MiniLM
+from index.models.vectors import cosine_spread, moments
+from index.retrieval import ranking
+from index.retrieval import searcher as searching
+from index.retrieval.filters import passing
+from index.retrieval.searcher import Searcher
+from index.text.words import terms
 from index.types import Digest, Entry, Filters, ParsedDigest, Place
 from tests.conftest import SHARED
 
@@ -241,7 +244,7 @@ QUESTIONS = [
 def test_a_filtered_search_finds_what_an_exhaustive_one_does(
     seeds_searcher: Searcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(retrieval, "RERANKED", 10_000)
+    monkeypatch.setattr(searching, "RERANKED", 10_000)
     papers = seeds_searcher.generation.papers
     every = seeds_searcher.search(QUESTIONS[0], len(papers))
     assert len(every) == len(papers)

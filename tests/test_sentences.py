@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from index.layouts import parse
-from index.sentences import sentences
+from index.layouts.detection import parse
+from index.text.sentences import sentences
 
 
 @pytest.mark.parametrize(

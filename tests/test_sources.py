@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from index import copies
 from index.errors import SourceError
-from index.sources import Collection
+from index.sources import copies
+from index.sources.collection import Collection
 from index.types import Arrival, Digest
 from tests.conftest import DATA
 

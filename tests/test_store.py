@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from index.errors import IndexCorrupt
-from index.generations import current_name
+from index.generation.generations import current_name
+from index.generation.vector_store import PassageStore, check, copy
 from index.home import Home
-from index.store import PassageStore, check, copy
 
 PASSAGES = 5
 

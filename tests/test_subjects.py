@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from index.subjects import subject
+from index.retrieval.query_framing import subject
 
 
 @pytest.mark.parametrize(

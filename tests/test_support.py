@@ -10,7 +10,7 @@ from assistant.mentions import names, numbers
 from assistant.support import INTERCEPT, WEIGHTS, check_in
 from benchmarks import gate
 from index.home import Home
-from index.retrieval import Searcher
+from index.retrieval.searcher import Searcher
 from index.types import Paper
 
 QUOTE = "With ResNet-50 on ImageNet it removes 80% of the weights at a loss of 0.4 points, and needs no retraining."

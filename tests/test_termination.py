@@ -21,9 +21,9 @@ from assistant.updates import Updates
 from benchmarks.crash import COMMAND, fingerprint
 from index.builder import build
 from index.errors import SourceError
-from index.generations import read_manifest
+from index.generation.generations import read_manifest
 from index.home import Home
-from index.names import shown
+from index.sources.names import shown
 from tests.conftest import DATA
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")]

@@ -18,7 +18,7 @@ from filelock import FileLock
 
 from index.builder import remove
 from index.errors import AskpapersError, SourceError
-from index.generations import read_manifest
+from index.generation.generations import read_manifest
 from index.home import Home
 from index.types import BuildReport
 from index.watching import existing, watch

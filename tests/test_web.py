@@ -28,7 +28,7 @@ from assistant.web import address, listen
 from assistant.wiring import ensure_sample
 from index.builder import build
 from index.errors import IndexBusy, ModelError, SettingError, SourceError
-from index.generations import read_manifest
+from index.generation.generations import read_manifest
 from index.home import Home
 from index.types import Arrival, BuildReport
 from tests.conftest import DATA

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from index.layouts import parse
+from index.layouts.detection import parse
 from tests.conftest import DATA
 from tests.styles import NAMES, STYLES, paper_id
 

@@ -18,8 +18,8 @@ import torch
 from judge import SEED, Judge, predict
 from onnx import numpy_helper
 
-from index.engines import load_engine
 from index.judges import Pairs
+from index.models.engines import load_engine
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 COMPARED = 1000  # pairs

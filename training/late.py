@@ -25,10 +25,10 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from index.embedding import MiniLM
-from index.late import Projection
-from index.lexical import Lexicon
-from index.sentences import sentences
+from index.generation.bm25 import Lexicon
+from index.models.minilm import MiniLM
+from index.models.token_projection import Projection
+from index.text.sentences import sentences
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 OUT = Path(__file__).resolve().parents[1] / "index" / "data" / "late.npz"

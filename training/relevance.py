@@ -34,14 +34,15 @@ from judge import SEED, Judge, Plan, padded, predict, train
 from support import retold
 from torch.nn import functional
 
-from index.embedding import bundled
+from index.generation.bm25 import Lexicon, rarity
 from index.judges import Pairs
-from index.lexical import STOP_WORDS, Lexicon, rarity, terms
-from index.sentences import sentences
-from index.subjects import subject
+from index.models.minilm import bundled
+from index.retrieval.query_framing import subject
+from index.text.sentences import sentences
+from index.text.words import STOP_WORDS, terms
 
 if TYPE_CHECKING:
-    from index.retrieval import Searcher
+    from index.retrieval.searcher import Searcher
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 SUPPORT = Path(__file__).resolve().parents[1] / "index" / "data" / "support.onnx"
@@ -188,7 +189,7 @@ def measure(model: Judge, pairs: Pairs, checkpoint: Path, homes: Path, sets: Seq
     from index.errors import IndexError_
     from index.evaluation import read_benchmark
     from index.home import Home
-    from index.retrieval import Searcher
+    from index.retrieval.searcher import Searcher
 
     model.load_state_dict(torch.load(checkpoint)["model"])
     for name in sets:

@@ -33,7 +33,7 @@ from torch.nn import functional
 
 from benchmarks.gate import area, passing
 from index.judges import Pairs
-from index.sentences import sentences
+from index.text.sentences import sentences
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 SCIFACT = SHARED / "eval" / "scifact" / "claims_train.jsonl"

@@ -1,0 +1,152 @@
+"""BM25 over the terms of passages: kept on disk, searched by scores."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import corrupt
+from index.text.words import counted
+
+Scores = npt.NDArray[np.float32]
+
+
+Numbers = npt.NDArray[np.int64]
+
+
+_K1, _B = 1.2, 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """BM25 (Lucene's form; Kamphuis et al. 2020) over documents numbered from 0.
+
+    Posting i says that the term in whose range `starts[t]:starts[t + 1]` i lies stands `counts[i]` times in the
+    document `documents_of[i]`; they are ordered by term (alphabetically), then document. `lengths[d]` counts d's terms.
+    """
+
+    terms: tuple[str, ...]
+    starts: Numbers
+    documents_of: npt.NDArray[np.int32]
+    counts: npt.NDArray[np.uint16]
+    lengths: npt.NDArray[np.int32]
+    number_of: Mapping[str, int]
+
+    @classmethod
+    def of(cls, documents: Iterable[str]) -> Lexicon:
+        return EMPTY.updated(np.empty(0, np.int64), enumerate(documents))
+
+    def updated(self, numbers: Numbers, added: Iterable[tuple[int, str]]) -> Lexicon:
+        """The lexicon of other documents: old document d is now `numbers[d]` (-1: gone; order must stay), and each of
+        `added` is a new one's number and text. Every number from 0 on is given once."""
+        vocabulary: dict[str, int] = dict(self.number_of)
+        term_of, document_of, count_of = array("q"), array("q"), array("q")
+        sizes: dict[int, int] = {}
+        for number, text in added:
+            found = Counter(counted(text))
+            sizes[number] = sum(found.values())
+            for term, count in found.items():
+                term_of.append(vocabulary.setdefault(term, len(vocabulary)))
+                document_of.append(number)
+                count_of.append(min(count, 65535))
+        total = int((numbers >= 0).sum()) + len(sizes)
+        lengths = np.zeros(total, np.int32)
+        lengths[numbers[numbers >= 0]] = self.lengths[numbers >= 0]
+        lengths[list(sizes)] = list(sizes.values())
+
+        new_terms = np.frombuffer(term_of, np.int64) if term_of else np.empty(0, np.int64)
+        moved = numbers[self.documents_of]
+        kept = moved >= 0
+        old_terms = np.repeat(np.arange(len(self.terms)), np.diff(self.starts))[kept]
+        used = np.zeros(len(vocabulary), bool)
+        used[old_terms] = True
+        used[new_terms] = True
+        names = list(vocabulary)
+        alphabetical = sorted(np.flatnonzero(used).tolist(), key=names.__getitem__)
+        place = np.full(len(names), -1, np.int64)
+        place[alphabetical] = np.arange(len(alphabetical))
+
+        # The old postings stay in order under their new numbers, so the few new ones are put in between.
+        old_keys = place[old_terms] * max(total, 1) + moved[kept]
+        new_keys = place[new_terms] * max(total, 1) + np.array(document_of, np.int64)
+        order = np.argsort(new_keys, kind="stable")
+        between = np.searchsorted(old_keys, new_keys[order])
+        keys = np.insert(old_keys, between, new_keys[order])
+        counts = np.insert(self.counts[kept], between, np.array(count_of, np.uint16)[order])
+        starts = np.searchsorted(keys, np.arange(len(alphabetical) + 1) * max(total, 1))
+        return _lexicon(
+            [names[n] for n in alphabetical], starts, (keys % max(total, 1)).astype(np.int32), counts, lengths
+        )
+
+    @classmethod
+    def load(cls, folder: Path) -> Lexicon:
+        """Raises IndexCorrupt if a file cannot be read."""
+        try:
+            names = (folder / "terms.txt").read_text(encoding="utf-8").split()
+            arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
+        except (OSError, ValueError, EOFError) as error:
+            raise corrupt("its word index cannot be read") from error
+        return _lexicon(names, *(arrays[name] for name in _ARRAYS))
+
+    def save(self, folder: Path) -> None:
+        folder.mkdir()
+        (folder / "terms.txt").write_text("\n".join(self.terms), encoding="utf-8", newline="\n")
+        for name in _ARRAYS:
+            np.save(folder / f"{name}.npy", getattr(self, name))
+
+    @property
+    def documents(self) -> int:
+        return len(self.lengths)
+
+    def scores(self, question: str) -> Scores:
+        """`(n,) float32`, one a document, 0 and up, higher is better."""
+        scores = np.zeros(self.documents, dtype=np.float32)
+        mean = float(self.lengths.mean()) if self.documents else 1.0
+        for term in counted(question):
+            if (number := self.number_of.get(term)) is None:
+                continue
+            where = slice(self.starts[number], self.starts[number + 1])
+            found, count = self.documents_of[where], self.counts[where].astype(np.float32)
+            idf = np.log1p((self.documents - len(found) + 0.5) / (len(found) + 0.5))
+            scores[found] += idf * count / (count + _K1 * (1 - _B + _B * self.lengths[found] / mean))
+        return scores
+
+    def document_frequency(self, some_terms: Iterable[str]) -> list[int]:
+        """In how many documents each term stands."""
+        numbers = [self.number_of.get(term) for term in some_terms]
+        return [0 if n is None else int(self.starts[n + 1] - self.starts[n]) for n in numbers]
+
+
+_ARRAYS = ("starts", "documents_of", "counts", "lengths")
+
+
+def _lexicon(
+    names: list[str],
+    starts: Numbers,
+    documents_of: npt.NDArray[np.int32],
+    counts: npt.NDArray[np.uint16],
+    lengths: npt.NDArray[np.int32],
+) -> Lexicon:
+    numbers = {name: number for number, name in enumerate(names)}
+    return Lexicon(tuple(names), starts, documents_of, counts, lengths, numbers)
+
+
+EMPTY = _lexicon([], np.zeros(1, np.int64), np.empty(0, np.int32), np.empty(0, np.uint16), np.empty(0, np.int32))
+
+
+def rarity(lexicon: Lexicon, some_terms: Iterable[str], *, absent: bool = False) -> dict[str, float]:
+    """For each different term that stands anywhere (with `absent`: or nowhere), log((n + 1) / (df + 1/2)): 0 and up,
+    higher is rarer."""
+    asked = list(dict.fromkeys(some_terms))
+    frequencies = lexicon.document_frequency(asked)
+    return {
+        term: float(np.log((lexicon.documents + 1) / (frequency + 0.5)))
+        for term, frequency in zip(asked, frequencies, strict=True)
+        if frequency or absent
+    }

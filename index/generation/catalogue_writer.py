@@ -1,0 +1,300 @@
+"""Writes the catalogue of a new generation from the one before and from what is new.
+
+Only what a change touches is merged and cut again: the papers of entries whose title stands in an added or a removed
+digest. All else is copied within SQLite, so that one more day costs little however large the collection is.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+import numpy as np
+
+from index.errors import SourceError
+from index.files import Beat, private_file, still
+from index.generation.catalogue import ENTRY_INDEXES, PASSAGE_INDEXES, SCHEMA, Numbers, connect
+from index.generation.merging import best_first, conflicting, merge, title_id
+from index.types import Entry, Paper, ParsedDigest, Passage
+
+Cut = Callable[[Paper], tuple[Sequence[Passage], int]]
+"""A paper's passages, and how many of them end within a sentence."""
+
+_STEPS = 1_000_000  # of SQLite between two beats, some 20 ms
+_NEW_ENTRY = f"INSERT INTO entry VALUES ({', '.join('?' * 15)})"
+_ENTRY = "title, abstract, line, arxiv_id, authors, published, upvotes, url, keywords, truncated, sure"
+_COPIED = "id, entry, arxiv_id, authors, published, upvotes, link, keywords, truncated, conflict, cuts, passages"
+_SAME_TEXT = """
+    (SELECT title || char(0) || abstract FROM entry WHERE number = paper.entry)
+    = (SELECT title || char(0) || abstract FROM old.entry WHERE number = before.entry)
+"""
+_SAME_TITLE = """
+    (SELECT title FROM entry WHERE number = paper.entry) = (SELECT title FROM old.entry WHERE number = before.entry)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What became of the papers, and which numbers they and their passages had before.
+
+    `papers_now[n]` is the number that old paper n has now if its text is unchanged, else -1; `passages_before[n]` is
+    the number that passage n had before if its vector is the same, else -1; `gone` are ids of passages whose vectors
+    are no longer right.
+    """
+
+    papers: int
+    passages: int
+    entries: int
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    conflicts: int
+    cuts: int
+    papers_now: Numbers
+    passages_before: Numbers
+    gone: tuple[str, ...]
+
+
+class Draft:
+    """A catalogue that is being written: digests are added, then everything is settled at once."""
+
+    def __init__(self, file: Path, before: Path | None, beat: Beat = still) -> None:
+        private_file(file)
+        self._database = connect(file, "mode=rwc")
+        self._beat = beat
+        self._ended: BaseException | None = None
+        self._database.set_progress_handler(self._look, _STEPS)
+        self._database.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {SCHEMA}")
+        if before is None:
+            self._database.execute("ATTACH ':memory:' AS old")
+            self._database.executescript(SCHEMA.replace("TABLE ", "TABLE old.").replace("INDEX ", "INDEX old."))
+        else:
+            self._database.execute("ATTACH ? AS old", (f"{before.resolve().as_uri()}?mode=ro&immutable=1",))
+        self._first_new = self._one("SELECT coalesce(max(number), 0) + 1 FROM old.entry")
+        self._next = self._first_new
+
+    def add(self, digest: str, parsed: ParsedDigest) -> None:
+        """Add what one digest, named by its hash, holds. Raises SourceError if that cannot be kept."""
+        number = self._next
+        self._next += len(parsed.entries)
+        try:
+            rows = [
+                (place, digest, title_id(entry.title), "", *_columns(entry))
+                for place, entry in enumerate(parsed.entries, start=number)
+            ]
+            pieces = [(digest, piece.path, piece.line, piece.why) for piece in parsed.unparsed]
+            with self._interruptible():
+                self._database.executemany(_NEW_ENTRY, rows)
+                self._database.executemany("INSERT INTO unparsed VALUES (?, ?, ?, ?)", pieces)
+        except (UnicodeError, OverflowError) as error:  # what was added of it will not be standing
+            raise SourceError(f"It holds what no database can keep ({error}). Save it again as UTF-8.") from error
+
+    def settle(self, standing: Iterable[str], kept: Iterable[str], cut: Cut, *, reuse: bool) -> Changes:
+        """Merge the added digests with those of the generation before that are `kept`. What was added and is not
+        `standing` in the end (hashes of all digests) is left out.
+
+        Without `reuse` every paper is merged and cut anew, and the generation before is only compared with.
+        """
+        with self._interruptible():
+            return self._settled(standing, kept, cut, reuse)
+
+    def _settled(self, standing: Iterable[str], kept: Iterable[str], cut: Cut, reuse: bool) -> Changes:
+        run = self._database.execute
+        run("CREATE TEMP TABLE standing (digest TEXT PRIMARY KEY)")
+        self._database.executemany("INSERT INTO standing VALUES (?)", ((digest,) for digest in standing))
+        for table in ("entry", "unparsed"):
+            run(f"DELETE FROM {table} WHERE digest NOT IN standing")
+        run("CREATE TEMP TABLE kept (digest TEXT PRIMARY KEY)")
+        self._database.executemany("INSERT INTO kept VALUES (?)", ((digest,) for digest in kept))
+        run("INSERT INTO entry SELECT * FROM old.entry WHERE digest IN kept ORDER BY number")
+        run("INSERT INTO unparsed SELECT * FROM old.unparsed WHERE digest IN kept")
+        self._database.executescript(ENTRY_INDEXES)
+        self._resolve(reuse)
+        self._merge(cut)
+        self._number()
+        self._database.executescript(PASSAGE_INDEXES)
+        changes = self._changes(reuse)
+        self._database.commit()
+        self._database.execute("DETACH old")
+        self._database.close()
+        return changes
+
+    def discard(self) -> None:
+        self._database.close()
+
+    def _look(self) -> bool:
+        """Called by SQLite every now and then; True ends what it does."""
+        try:
+            self._beat()
+        except BaseException as error:  # must not pass through SQLite
+            self._ended = error
+        return self._ended is not None
+
+    @contextmanager
+    def _interruptible(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError:
+            if self._ended is not None:
+                raise self._ended from None
+            raise
+
+    def _resolve(self, reuse: bool) -> None:
+        """Say which paper each entry is about, where that can have changed, and which papers that concerns."""
+        run = self._database.execute
+        run("CREATE TEMP TABLE touched (key TEXT PRIMARY KEY)")
+        first = self._first_new if reuse else 0
+        run("INSERT OR IGNORE INTO touched SELECT key FROM entry WHERE number >= ?", (first,))
+        run("INSERT OR IGNORE INTO touched SELECT key FROM old.entry WHERE digest NOT IN kept")
+        run("CREATE TEMP TABLE titled (key TEXT PRIMARY KEY, id TEXT)")
+        run(
+            "INSERT INTO titled SELECT key, min(arxiv_id) FROM entry WHERE key IN touched AND arxiv_id IS NOT NULL "
+            "GROUP BY key HAVING min(arxiv_id) = max(arxiv_id)"
+        )
+        run(
+            "UPDATE entry SET paper = coalesce(arxiv_id, (SELECT id FROM titled WHERE titled.key = entry.key), key) "
+            "WHERE key IN touched"
+        )
+        run("CREATE TEMP TABLE affected (id TEXT PRIMARY KEY)")
+        run("INSERT OR IGNORE INTO affected SELECT paper FROM entry WHERE key IN touched")
+        run("INSERT OR IGNORE INTO affected SELECT paper FROM old.entry WHERE key IN touched")
+
+    def _merge(self, cut: Cut) -> None:
+        run = self._database.execute
+        run("CREATE TEMP TABLE fresh AS SELECT * FROM paper")
+        run("CREATE TEMP TABLE piece (paper TEXT, place INTEGER, id TEXT, start INTEGER, stop INTEGER)")
+        run("INSERT INTO held SELECT * FROM old.held WHERE paper NOT IN affected")
+        run("INSERT INTO alias SELECT * FROM old.alias WHERE paper NOT IN affected")
+        rows = run(f"SELECT paper, number, digest, {_ENTRY} FROM entry WHERE paper IN affected ORDER BY paper, number")
+        for key, found in groupby(rows, key=lambda row: row[0]):
+            self._beat()
+            group = [(row[1], row[2], _entry(row[3:])) for row in found]
+            paper = merge(key, ((digest, entry) for _, digest, entry in group))
+            best = min(group, key=lambda one: best_first(one[2]))[0]
+            conflict = conflicting(entry for _, _, entry in group)
+            passages, cuts = cut(paper)
+            run(
+                f"INSERT INTO fresh ({_COPIED}) VALUES ({', '.join('?' * 12)})",
+                (
+                    *(paper.id, best, paper.arxiv_id, json.dumps(paper.authors, ensure_ascii=False), paper.published),
+                    *(paper.upvotes, paper.link, json.dumps(paper.keywords, ensure_ascii=False), paper.truncated),
+                    *(conflict, cuts, len(passages)),
+                ),
+            )
+            self._database.executemany("INSERT INTO held VALUES (?, ?)", ((key, digest) for digest in paper.digests))
+            self._database.executemany("INSERT INTO alias VALUES (?, ?)", ((alias, key) for alias in paper.aliases))
+            pieces = ((key, place, p.id, p.start, p.end) for place, p in enumerate(passages))
+            self._database.executemany("INSERT INTO piece VALUES (?, ?, ?, ?, ?)", pieces)
+
+    def _number(self) -> None:
+        """Number papers by their ids, and passages by their papers."""
+        run = self._database.execute
+        run(
+            f"INSERT INTO paper SELECT row_number() OVER byid - 1, {_COPIED}, sum(passages) OVER byid - passages FROM ("
+            f"SELECT {_COPIED} FROM old.paper WHERE id NOT IN affected UNION ALL SELECT {_COPIED} FROM fresh) "
+            "WINDOW byid AS (ORDER BY id ROWS UNBOUNDED PRECEDING)"
+        )
+        run(
+            "INSERT INTO passage SELECT * FROM ("
+            "SELECT paper.first + was.number - before.first AS number, was.id, paper.number, start, stop "
+            "FROM old.paper AS before JOIN main.paper AS paper ON paper.id = before.id "
+            "JOIN old.passage AS was ON was.number BETWEEN before.first AND before.first + before.passages - 1 "
+            "WHERE before.id NOT IN affected UNION ALL SELECT paper.first + place, piece.id, paper.number, start, stop "
+            "FROM piece JOIN main.paper AS paper ON paper.id = piece.paper) ORDER BY number"
+        )
+
+    def _changes(self, reuse: bool) -> Changes:
+        run = self._database.execute
+        papers, entries, passages = (
+            self._one(f"SELECT count(*) FROM main.{table}") for table in ("paper", "entry", "passage")
+        )
+        before = self._one("SELECT count(*) FROM old.paper")
+        run("CREATE TEMP TABLE stayed (old INTEGER, new INTEGER, same INTEGER)")
+        run(
+            f"INSERT INTO stayed SELECT before.number, paper.number, before.id NOT IN affected OR {_SAME_TEXT} "
+            "FROM old.paper AS before JOIN main.paper AS paper ON paper.id = before.id"
+        )
+        run(  # a paper whose arXiv id was not known before bears its old id as an alias
+            f"INSERT INTO stayed SELECT before.number, paper.number, {_SAME_TEXT} FROM old.paper AS before "
+            "JOIN main.alias AS alias ON alias.alias = before.id JOIN main.paper AS paper ON paper.id = alias.paper "
+            "WHERE before.id NOT IN (SELECT id FROM main.paper)"
+        )
+        still = self._one("SELECT count(DISTINCT new) FROM stayed")
+        unchanged = self._one("SELECT count(DISTINCT new) FROM stayed WHERE same")
+        passages_before, gone = self._passages_before(passages, reuse)
+        return Changes(
+            papers=papers,
+            passages=passages,
+            entries=entries,
+            added=papers - still,
+            changed=still - unchanged,
+            removed=before - still,
+            unchanged=unchanged,
+            conflicts=self._one("SELECT coalesce(sum(conflict), 0) FROM paper"),
+            cuts=self._one("SELECT coalesce(sum(cuts), 0) FROM paper"),
+            papers_now=self._papers_now(before, reuse),
+            passages_before=passages_before,
+            gone=gone,
+        )
+
+    def _papers_now(self, before: int, reuse: bool) -> Numbers:
+        rows = self._rows(
+            "SELECT old, new FROM stayed JOIN old.paper AS was ON was.number = old "
+            f"JOIN main.paper AS now ON now.number = new WHERE same AND was.id = now.id AND {int(reuse)}",
+            width=2,
+        )
+        mapping = np.full(before, -1, dtype=np.int64)
+        mapping[rows[:, 0]] = rows[:, 1]
+        return mapping
+
+    def _passages_before(self, passages: int, reuse: bool) -> tuple[Numbers, tuple[str, ...]]:
+        """The number that each passage had before, and the ids of those whose vectors are no longer right."""
+        mapping = np.full(passages, -1, dtype=np.int64)
+        if not reuse:
+            return mapping, ()
+        pair = "old.paper AS before JOIN main.paper AS paper ON paper.id = before.id"
+        ranges = self._rows(
+            f"SELECT paper.first, before.first, before.passages FROM {pair} WHERE before.id NOT IN affected", width=3
+        )
+        now, was, sizes = ranges.T
+        within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        mapping[np.repeat(now, sizes) + within] = np.repeat(was, sizes) + within
+        same = self._database.execute(
+            f"SELECT now.number, was.number, was.id FROM {pair} JOIN old.passage AS was ON was.paper = before.number "
+            f"JOIN main.passage AS now ON now.id = was.id WHERE before.id IN affected AND {_SAME_TITLE}"
+        ).fetchall()
+        for new, old, _ in same:
+            mapping[new] = old
+        affected = self._database.execute(
+            "SELECT was.id FROM old.passage AS was JOIN old.paper AS before ON before.number = was.paper "
+            "WHERE before.id IN affected"
+        ).fetchall()
+        return mapping, tuple({key for (key,) in affected} - {key for _, _, key in same})
+
+    def _rows(self, query: str, *, width: int) -> Numbers:
+        """`(n, width)`"""
+        return np.array(self._database.execute(query).fetchall(), dtype=np.int64).reshape(-1, width)
+
+    def _one(self, query: str) -> int:
+        return int(self._database.execute(query).fetchone()[0])
+
+
+def _columns(entry: Entry) -> Iterator[object]:
+    """In the order of `_ENTRY`."""
+    yield from (entry.title, entry.abstract, entry.line, entry.arxiv_id, json.dumps(entry.authors, ensure_ascii=False))
+    yield from (entry.published, entry.upvotes, entry.url, json.dumps(entry.keywords, ensure_ascii=False))
+    yield from (entry.truncated, entry.sure)
+
+
+def _entry(row: Sequence[object]) -> Entry:
+    title, abstract, line, arxiv_id, authors, published, upvotes, url, keywords, truncated, sure = row
+    return Entry(
+        title, abstract, line, arxiv_id, tuple(json.loads(authors)), published, upvotes, url,  # type: ignore[arg-type]
+        tuple(json.loads(keywords)), bool(truncated), bool(sure),  # type: ignore[arg-type]
+    )  # fmt: skip

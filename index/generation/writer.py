@@ -1,0 +1,187 @@
+"""Writes what is searched in a generation: vectors, the word index, the vector store. Knows no digest.
+
+What stays the same is taken from the generation before: postings, vectors, and a copy of the vector store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import IndexMismatch
+from index.files import Beat, still
+from index.generation.bm25 import EMPTY, Lexicon
+from index.generation.catalogue import Catalogue
+from index.generation.catalogue_writer import Changes
+from index.generation.generations import Manifest
+from index.generation.token_store import LateWords, LateWriter
+from index.generation.vector_cache import Rows, VectorCache
+from index.generation.vector_store import PassageStore, copy, passage_node
+from index.models.embedders import PROBE, Chosen, Embedder, recognise
+from index.models.vectors import Vectors, moments
+from index.types import Progress
+
+_AT_ONCE = 4096  # passages held in memory
+_WORN = 0.2  # share of a graph's vectors that may have been taken out before it is made anew
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The published generation, if its manifest can be read. Only a `sound` one is built upon; the catalogue of a
+    `comparable` one is whole."""
+
+    manifest: Manifest | None = None
+    folder: Path = Path()
+    comparable: bool = False
+    sound: bool = False
+    warnings: tuple[str, ...] = ()
+
+
+class _Source:
+    """Vectors and words in context from the cache, or else by the model; both are opened when a text needs them."""
+
+    def __init__(self, chosen: Chosen, cached: Path) -> None:
+        self._chosen = chosen
+        self._cached = cached
+        self._first: Vectors | None = None  # the vector of a text by which the model is known again
+
+    @cached_property
+    def model(self) -> Embedder:
+        return self._chosen.load()
+
+    @cached_property
+    def _cache(self) -> VectorCache:
+        cache = VectorCache(self._cached, self.model.dimension)
+        if not self.model.fixed:
+            self._first = self.model.encode([PROBE])[0]
+            cache.check(PROBE, self._first)
+        return cache
+
+    def rows(self, texts: Sequence[str], advance: Callable[[int], None]) -> tuple[Rows, list[bytes]]:
+        """`(n, d) float16`, and each text's words."""
+        return self._cache.rows(texts, self.model.index, advance)
+
+    def finish(self) -> None:
+        """Raises IndexMismatch, and keeps nothing, if the model was exchanged while it was used."""
+        if self._first is not None:
+            try:
+                recognise(self.model, PROBE, self._first)
+            except IndexMismatch:
+                self._cache.begin_anew()
+                raise
+
+    def close(self) -> None:
+        if "_cache" in vars(self):
+            self._cache.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes into `folder` what follows from a settled catalogue."""
+
+    folder: Path
+    standing: Standing
+    catalogue: Catalogue
+    changes: Changes
+    progress: Progress
+    model: Chosen
+    cached: Path
+    beat: Beat = still
+
+    def write(self) -> tuple[int, int]:
+        """Returns how many vectors have been taken out of the graph since it was made, and how long a vector is.
+
+        Raises IndexMismatch if the model no longer gives the vectors that stand.
+        """
+        self._vectors()
+        vectors = np.load(self.folder / "vectors.npy", mmap_mode="r")
+        np.save(self.folder / "moments.npy", moments(vectors))
+        self._words()
+        return self._graph(vectors), vectors.shape[1]
+
+    def _vectors(self) -> None:
+        """Write one row a passage, `(n, d) float16`, and its words in context: what it had before, from the cache, or
+        new."""
+        origins, done = self.changes.passages_before, 0
+        total = int((origins < 0).sum())
+
+        def advance(count: int) -> None:
+            nonlocal done
+            done += count
+            self.progress("Embedding passages", done, total)
+
+        before = old_words = None
+        if self.standing.sound and len(origins) > total:
+            before = np.load(self.standing.folder / "vectors.npy", mmap_mode="r")
+            old_words = LateWords.load(self.standing.folder / "late", len(before))
+        first = np.zeros(len(origins) + 1, dtype=bool)
+        first[self.catalogue.first_passages()] = True
+        with (
+            closing(_Source(self.model, self.cached)) as source,
+            closing(LateWriter(self.folder / "late", old_words, origins, first)) as words,
+            (self.folder / "vectors.npy").open("wb") as file,
+        ):
+            if before is not None and total:
+                stands = int(np.flatnonzero(origins >= 0)[0])
+                ((title, text),) = self.catalogue.texts([stands])
+                recognise(source.model, f"{title}\n{text}", before[origins[stands]])
+            shape = (len(origins), source.model.dimension if before is None else before.shape[1])
+            np.lib.format.write_array_header_1_0(file, {"descr": "<f2", "fortran_order": False, "shape": shape})
+            for start in range(0, len(origins), _AT_ONCE):
+                origin = origins[start : start + _AT_ONCE]
+                new = np.flatnonzero(origin < 0)
+                rows = np.empty((len(origin), shape[1]), dtype=np.float16)
+                if before is not None:
+                    rows[origin >= 0] = before[origin[origin >= 0]]
+                if len(new):
+                    texts = [f"{title}\n{text}" for title, text in self.catalogue.texts(start + new)]
+                    rows[new], found = source.rows(texts, advance)
+                    for passage, some in zip(start + new, found, strict=True):
+                        words.add(int(passage), some)
+                file.write(rows.tobytes())
+            source.finish()
+
+    def _words(self) -> None:
+        """The word index: the postings of papers that stayed, and those of the others."""
+        old, now = EMPTY, np.empty(0, dtype=np.int64)
+        if self.standing.sound:
+            old, now = Lexicon.load(self.standing.folder / "words"), self.changes.papers_now
+        new = np.ones(self.changes.papers, dtype=bool)
+        new[now[now >= 0]] = False
+        old.updated(now, self._documents(np.flatnonzero(new))).save(self.folder / "words")
+
+    def _documents(self, numbers: npt.NDArray[np.int64]) -> Iterator[tuple[int, str]]:
+        for document in self.catalogue.documents(numbers):
+            self.beat()
+            yield document
+
+    def _graph(self, vectors: npt.NDArray[np.float16]) -> int:
+        """The vector store: a copy of the one before with what is gone taken out, or a new one if that is worn."""
+        before = self.standing.manifest if self.standing.sound else None
+        gone: Sequence[str] = self.changes.gone
+        new = np.flatnonzero(self.changes.passages_before < 0)
+        churn = before.churn + len(gone) if before else 0
+        if before and before.passages and churn <= _WORN * before.passages:
+            copy(self.standing.folder / "chroma", self.folder / "chroma", self.beat)
+            store = PassageStore.open(self.folder / "chroma", before.passages)
+        else:
+            store = PassageStore.create(self.folder / "chroma")
+            gone, churn, new = (), 0, np.arange(self.changes.passages)
+        try:
+            store.drop(gone)
+            for start in range(0, len(new), _AT_ONCE):
+                self.progress("Writing the index", start, len(new))
+                some = new[start : start + _AT_ONCE]
+                rows = np.asarray(vectors[some], dtype=np.float32)
+                passages = zip(self.catalogue.numbered(some), rows, strict=True)
+                store.add([passage_node(passage, row) for passage, row in passages])
+            self.progress("Writing the index", len(new), len(new))
+        finally:
+            store.close()
+        return churn

@@ -1,0 +1,129 @@
+"""RSS and Atom, arXiv's API among them. Knows what their descriptions look like; fetches nothing."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping
+from datetime import date
+from time import struct_time
+from typing import cast
+
+from index.errors import SourceError
+from index.layouts.boilerplate import is_cut, is_prose
+from index.layouts.bounds import MOST_RECORDS, MOST_TAGS
+from index.layouts.decoding import Document
+from index.layouts.identifiers import arxiv_id, bare_arxiv_id, web_link
+from index.layouts.lines import unescape_entities
+from index.layouts.markdown import TAG
+from index.layouts.records import unwrapped_text
+from index.types import Entry, ParsedDigest, Unparsed
+
+_ANNOUNCED = re.compile(r"^arXiv:\S+\s+Announce Type:\s*\S+\s+Abstract:\s*")
+_LABELS = {"author": "authors", "authors": "authors", "summary": "abstract", "abstract": "abstract"}
+_LABELS |= {"upvote": "upvotes", "upvotes": "upvotes"}
+_LABELLED = re.compile(rf"(?P<label>{'|'.join(_LABELS)})\s*:\s*(?P<value>.*)", re.IGNORECASE)
+
+
+def read_feed(document: Document) -> ParsedDigest:
+    if re.search(r"<!ENTITY", document.text[:100_000], re.IGNORECASE):
+        return ParsedDigest("feed", (), ())  # no feed defines entities; a file made to fill the memory does
+    if document.text.count("<") > MOST_TAGS:
+        raise SourceError(f"{document.path!r} has more than {MOST_TAGS:,} tags. Save it in parts.")
+    import feedparser  # type: ignore[import-untyped]
+
+    # Bytes in a stream: a string that looks like an address would be fetched.
+    feed = feedparser.parse(
+        io.BytesIO(document.text.encode()),
+        response_headers={"content-type": "application/xml; charset=utf-8"},
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+    entries: list[Entry] = []
+    unparsed: list[Unparsed] = []
+    for number, item in enumerate(feed.entries[:MOST_RECORDS], start=1):
+        entry = _entry(item, number)
+        if entry.title and entry.abstract:
+            entries.append(entry)
+        else:
+            lacks = "an abstract" if entry.title else "a title"
+            unparsed.append(Unparsed(document.path, number, f"an item without {lacks}: {entry.title[:80]!r}"))
+    if len(feed.entries) > MOST_RECORDS:
+        why = f"all after the first {MOST_RECORDS:,} items of the feed"
+        unparsed.append(Unparsed(document.path, MOST_RECORDS + 1, why))
+    captured = _day(_given(feed.feed, "updated_parsed") or _given(feed.feed, "published_parsed"))
+    return ParsedDigest("feed", tuple(entries), tuple(unparsed), captured=captured)
+
+
+def _entry(item: Mapping[str, object], number: int) -> Entry:
+    """The paper of an item; its title or abstract may be empty."""
+    contents = cast(list[Mapping[str, object]], item.get("content") or [])
+    details = [cast(Mapping[str, object], item.get("summary_detail") or {}), *contents]
+    said = max((_said(detail) for detail in details), key=lambda said: len(said.get("abstract", "")))
+    title = _said_title(cast(Mapping[str, object], item.get("title_detail") or {}))
+    link, identity = str(item.get("link") or ""), str(item.get("id") or "")
+    listed = [str(author.get("name") or "") for author in cast(list[Mapping[str, object]], item.get("authors") or [])]
+    people = [said["authors"]] if "authors" in said else listed
+    tags = [str(tag.get("term") or "") for tag in cast(list[Mapping[str, object]], item.get("tags") or [])]
+    votes = re.match(r"\d{1,9}", said.get("upvotes", ""))
+    return Entry(
+        title=title,
+        abstract=said.get("abstract", ""),
+        line=number,
+        arxiv_id=bare_arxiv_id(identity) or arxiv_id(link) or arxiv_id(identity),
+        authors=tuple(name.strip() for part in people for name in re.split(r"[,;]", part) if name.strip()),
+        published=_day(_given(item, "published_parsed") or _given(item, "updated_parsed")),
+        upvotes=int(votes[0]) if votes else None,
+        url=web_link(link) or web_link(identity),
+        keywords=tuple(tag for tag in tags if tag),
+        truncated=is_cut(said.get("abstract", "")),
+    )
+
+
+def _said(detail: Mapping[str, object]) -> dict[str, str]:
+    """What a description says, by label: the abstract, and perhaps `authors` and `upvotes`."""
+    text = str(detail.get("value") or "")
+    if detail.get("type") == "text/plain" or not TAG.search(text):
+        text = text if detail.get("type") == "text/plain" else unescape_entities(text)
+        return {"abstract": unwrapped_text(_ANNOUNCED.sub("", text.strip()))}
+    said: dict[str, str] = {}
+    prose: list[str] = []
+    for line in _shown(text):
+        if match := _LABELLED.fullmatch(line):
+            said[_LABELS[match["label"].lower()]] = match["value"]
+        elif is_prose(line, after_title=True):
+            prose.append(line)
+    said.setdefault("abstract", _ANNOUNCED.sub("", " ".join(prose)))
+    return said
+
+
+def _said_title(detail: Mapping[str, object]) -> str:
+    text = str(detail.get("value") or "")
+    if detail.get("type") == "text/plain":
+        return unwrapped_text(text)
+    return " ".join(_shown(text)) if TAG.search(text) else unwrapped_text(unescape_entities(text))
+
+
+def _shown(html: str) -> list[str]:
+    """The lines of a piece of HTML, in which a `<` that begins no tag is a sign of mathematics."""
+    from index.layouts.html import html_lines
+
+    tags = {match.start() for match in TAG.finditer(html)}
+    return [
+        line.text
+        for line in html_lines("".join("&lt;" if c == "<" and i not in tags else c for i, c in enumerate(html)))
+    ]
+
+
+def _given(item: Mapping[str, object], name: str) -> object:
+    """Only what the feed says: asked for one date, feedparser gives another, and warns of it."""
+    return dict(item.items()).get(name)
+
+
+def _day(moment: object) -> str | None:
+    if not isinstance(moment, struct_time):
+        return None
+    try:
+        return date(*moment[:3]).isoformat()
+    except ValueError:
+        return None

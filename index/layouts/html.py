@@ -1,0 +1,131 @@
+"""HTML: the list of papers that the page carries for its own script, else the words that it shows, as lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from index.errors import SourceError
+from index.layouts.bounds import MOST_LINES, MOST_TAGS
+from index.layouts.decoding import Document
+from index.layouts.identifiers import iso_date
+from index.layouts.lines import Line
+from index.layouts.pages import pair
+from index.layouts.records import Piece, digest_of, load, papers_in
+from index.types import ParsedDigest
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
+    from bs4.element import Tag
+
+_UNSEEN = {"script", "style", "noscript", "template", "svg", "head", "nav", "footer", "select", "textarea", "iframe"}
+_INLINE = {"a", "abbr", "b", "bdi", "cite", "code", "em", "font", "i", "kbd", "mark", "math", "q", "s", "small", "span"}
+_INLINE |= {"strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "ins", "del", "dfn", "mi", "mn", "mo"}
+_SECTION_END = re.compile(r"\]\s*\]\s*>")
+_NO_DECLARATION = re.compile(r"<!(?!--|doctype\s)", re.IGNORECASE)
+_BLANK = re.compile(r"\s+")
+
+
+def read_web_page(document: Document) -> ParsedDigest:
+    if document.text.count("<") > MOST_TAGS:
+        raise SourceError(f"{document.path!r} has more than {MOST_TAGS:,} tags. Save it in parts, or as text.")
+    soup = _parsed(document.text)
+    carried = _carried(soup, document.path)
+    if carried is not None:
+        return carried
+    return pair(list(islice(shown_lines(soup), MOST_LINES + 1)), document.path, "HTML")
+
+
+def html_lines(html: str) -> list[Line]:
+    """The lines that a piece of HTML shows."""
+    return list(shown_lines(_parsed(html)))
+
+
+def _parsed(html: str) -> BeautifulSoup:
+    """The page as a tree. What begins a tag, a comment or a section and is never ended is text: the parser would look
+    for its end from each such place anew."""
+    from bs4 import BeautifulSoup
+    from bs4.exceptions import ParserRejectedMarkup
+
+    html = _escaped_after(html, html.rfind(">"), "<")
+    html = _escaped_after(html, html.rfind("-->"), "<!--")
+    html = _escaped_after(html, max((match.start() for match in _SECTION_END.finditer(html)), default=-1), "<![")
+    try:
+        return BeautifulSoup(html, "html.parser")
+    except ParserRejectedMarkup:  # a declaration that is none
+        return BeautifulSoup(_NO_DECLARATION.sub("&lt;!", html), "html.parser")
+
+
+def _escaped_after(html: str, end: int, mark: str) -> str:
+    if html.find(mark, end + 1) < 0:
+        return html
+    return html[: end + 1] + html[end + 1 :].replace(mark, "&lt;" + mark[1:])
+
+
+def _carried(soup: BeautifulSoup, path: str) -> ParsedDigest | None:
+    """The papers in an attribute `data-props`: of huggingface.co/papers, the whole list with whole abstracts."""
+    holders = soup.find_all(lambda tag: tag.has_attr("data-props"))
+    for holder in sorted(holders, key=lambda tag: tag.get("data-target") != "DailyPapers"):
+        props = load(str(holder["data-props"]))
+        if isinstance(props, dict) and (records := papers_in(props)):
+            days = [day for key, value in props.items() if "date" in key.lower() and (day := iso_date(str(value)))]
+            pieces = [Piece(number, record) for number, record in enumerate(records, start=1)]
+            return digest_of(pieces, path, "HTML", next((day for day in days if len(day) == 10), None))
+    return None
+
+
+def shown_lines(soup: BeautifulSoup) -> Iterator[Line]:
+    """One line for each stretch of text that no block, cell or line break divides."""
+    from bs4.element import NavigableString, PreformattedString, Tag
+
+    parts: list[str] = []
+    has_words = False  # among the parts
+    line = Line(0, "", apart=True)
+    block: Tag | None = None
+    links: dict[int, str] = {}
+    for node in soup.descendants:
+        if isinstance(node, Tag):
+            if node.name in {"br", "hr"} and (finished := _finished(line, parts, links)):
+                yield finished
+            if node.name in {"br", "hr"}:
+                parts, links, has_words = [], {}, False
+            continue
+        if not isinstance(node, NavigableString) or isinstance(node, PreformattedString):
+            continue
+        above = list(_ancestors(node))
+        if any(tag.name in _UNSEEN for tag in above):
+            continue
+        own = next((tag for tag in above if tag.name not in _INLINE), None)
+        if own is not block:
+            if finished := _finished(line, parts, links):
+                yield finished
+            parts, links, block, has_words = [], {}, own, False
+        if node.strip() and not has_words:
+            level = int(own.name[1]) if own and re.fullmatch(r"h[1-6]", own.name) else 0
+            bold = any(tag.name in {"b", "strong"} for tag in above)
+            line = Line(own.sourceline or 0 if own else 0, "", level=level or 7 * bold, apart=True)
+        elif node.strip() and line.level == 7 and not any(tag.name in {"b", "strong"} for tag in above):
+            line = replace(line, level=0)  # bold only at its start
+        parts.append(str(node))
+        has_words = has_words or not node.isspace()
+        for tag in above:
+            if tag.name == "a" and tag.get("href"):
+                links[id(tag)] = str(tag["href"])
+    if finished := _finished(line, parts, links):
+        yield finished
+
+
+def _ancestors(node: Tag | object) -> Iterator[Tag]:
+    """From the inside out, and no further than a page made by people nests."""
+    for depth, tag in enumerate(getattr(node, "parents", ())):
+        if depth > 100:
+            return
+        yield tag
+
+
+def _finished(line: Line, parts: list[str], links: dict[int, str]) -> Line | None:
+    text = _BLANK.sub(" ", "".join(parts)).strip()
+    return replace(line, text=text, urls=tuple(dict.fromkeys(links.values()))) if text else None

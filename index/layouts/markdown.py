@@ -1,0 +1,189 @@
+"""Markdown as lines: links, headings, escapes and tags undone, and nothing else of the text.
+
+Stars, underscores and carets inside a line stay: in an abstract they are LaTeX or emphasis, and both are its words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from index.layouts.bounds import MOST_LINES
+from index.layouts.lines import Line, joined, unescape_entities
+
+_TAGS = (
+    r"details|summary|p|div|span|br|hr|b|i|em|strong|center|img|a|sub|sup|ul|ol|li|h[1-6]|table|thead|tbody|tr|td|th|"
+    r"section|article|blockquote|small|u|s|code|pre|font|picture|source"
+)
+TAG = re.compile(rf"<(?P<end>/?)(?P<tag>{_TAGS})(?P<inside>\s[^<>]*)?/?>", re.IGNORECASE)
+_MARKS = re.compile(
+    r"^ {0,3}#{1,6}\s+\S|^[^\S\n]*(?:[-*+]\s+|\d{1,3}[.)]\s+|#+\s+)?\[[^\]\n]{3,}(?:\]\([^\s)]+\)|\]\[[^\]\n]*\])"
+    r"|^[^\S\n]*(?:[-*+]\s+|\d{1,3}[.)]\s+)?\*\*[^*\n]+\*\*|^[^\S\n]*<(?:details|summary)>|^.+\n(?:={4,}|-{4,})$",
+    re.MULTILINE,
+)
+_DEFINITION = re.compile(r"^ {0,3}\[(?P<name>[^\]\n]+)\]:\s+<?(?P<url>\S+?)>?(?:\s+[\"'(].*)?$", re.MULTILINE)
+_TARGET = re.compile(r"\(\s*<?(?P<url>[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)>?(?:\s+\"[^\"\n]*\")?\s*\)")
+_REFERENCE = re.compile(r"\[(?P<name>[^\]\n]*)\]")
+_ESCAPE = re.compile(r"\\([\\`*_\[\]#+\-<>~]|\.(?=\s)|!(?=\[))")
+_PREFIX = re.compile(r"^\s*(?:>\s?)*\s*(?:(?P<level>#{1,6})\s+)?")
+_BOLD = re.compile(r"(?P<mark>\*{2,3}|__)(?P<text>(?!\s)(?:(?!\*\*|__).)+)(?P=mark)(?P<more>.*)")
+_ITALIC = re.compile(r"(?P<mark>[*_])(?P<text>[^*\s](?:(?!(?P=mark)).)*)(?P=mark)")
+_BULLET = re.compile(r"^[-*+•]\s+")
+_TOKEN = re.compile(r"\\[^\n]|\n[ \t]*(?=\n)|!?\[|\]|<(?P<address>https?://[^\s<>]{1,2000})>")
+_LONGEST_TARGET = 4_000  # characters; browsers and servers refuse longer addresses
+_LINK_START, _LINK_URL, _LINK_END = "\ufdd0", "\ufdd1", "\ufdd2"  # Unicode keeps them for the inside of programs
+_WHOLE_LINK = re.compile(f"{_LINK_START}[^{_LINK_URL}]*{_LINK_URL}[^{_LINK_END}]*{_LINK_END}")
+_LINK_RUN_IN = re.compile(
+    rf"{_LINK_START}(?P<text>[^{_LINK_URL}]*){_LINK_URL}[^{_LINK_END}]*{_LINK_END}\s*(?:[:–—]|-\s)\s*(?P<more>(?:\S+\s+){{7}}.+)"
+)
+
+
+def is_markdown(text: str) -> bool:
+    """Whether lines begin as only Markdown's do: headings, whole links, bold titles."""
+    return _MARKS.search(text) is not None
+
+
+def markdown_lines(text: str) -> list[Line]:
+    """The lines that are not blank, without their marks; lines that a backslash joins are one."""
+    targets = {m["name"].casefold(): m["url"] for m in _DEFINITION.finditer(text)}
+    text = _DEFINITION.sub("", text)
+    plain = _with_links_marked(re.sub(f"[{_LINK_START}{_LINK_URL}{_LINK_END}]", "", text), targets)
+    is_escaped = _is_escaped(plain)
+    found: list[list[Line]] = []  # each line with those that a backslash joins to it
+    apart, joins = True, False
+    for number, raw in enumerate(plain.split("\n"), start=1):
+        for line in _line(number, raw, apart, is_escaped):
+            if re.fullmatch(r"={3,}|-{3,}", line.text):
+                if found and not apart and found[-1][0].number == number - 1:
+                    found[-1][0] = replace(found[-1][0], level=1 if line.text[0] == "=" else 2)
+                continue
+            if joins and found and not apart:
+                found[-1].append(line)
+            else:
+                found.append([line])
+        if len(found) > MOST_LINES:
+            break
+        apart = not raw.strip()
+        joins = not apart and re.search(r"(?<!\\)(?:\\{1,2})\s*$", raw) is not None
+    return [joined(parts) if len(parts) > 1 else parts[0] for parts in found]
+
+
+def _line(number: int, raw: str, apart: bool, is_escaped: bool) -> Iterator[Line]:
+    start = _PREFIX.match(raw)
+    text = raw[start.end() :] if start else raw
+    level = len(start["level"] or "") if start else 0
+    for tag in TAG.finditer(text):
+        if re.fullmatch(r"h[1-6]", tag["tag"], re.IGNORECASE):
+            level = int(tag["tag"][1])
+    text = re.sub(r"\\{1,2}\s*$", "", TAG.sub("", text)).strip()
+    if level and text.endswith("#") and (bare := text.rstrip("#"))[-1:].isspace():
+        text = bare.rstrip()
+    if apart or not re.match(r"[-*+•]\s+[a-z]", text):  # a dash may stand at the start of a wrapped line
+        text, bullets = _BULLET.subn("", text)
+        apart = apart or bullets > 0
+    urls = tuple(re.findall(f"{_LINK_URL}([^{_LINK_END}]*){_LINK_END}", text))
+    is_whole = _WHOLE_LINK.fullmatch(text) is not None
+    run_in = _LINK_RUN_IN.fullmatch(text)
+    if is_whole or run_in:
+        text = re.sub(r"\\ +", " ", text)  # a line end inside a link
+    more = ""
+    if run_in:
+        text, more, level = run_in["text"], run_in["more"], level or 7
+    text, more = _bare(text), _bare(more)
+    if not run_in and (bold := _BOLD.fullmatch(text)):
+        rest = bold["more"].lstrip(" :.—–-")
+        if not rest or len(rest.split()) >= 8:
+            text, more, level = bold["text"], rest, level or 7
+    elif italic := _ITALIC.fullmatch(text):
+        text, is_whole = italic["text"], True
+    if bold := _BOLD.fullmatch(text):  # a heading, or an entry of a list, that is bold as well
+        text = text if bold["more"] else bold["text"]
+    text, more = (unescape_entities(_ESCAPE.sub(r"\1", part) if is_escaped else part) for part in (text, more))
+    if text.strip():
+        yield Line(number, text.strip(), urls, level, is_whole or bool(level), apart)
+    if more.strip():
+        yield Line(number, more.strip())
+
+
+def _bare(text: str) -> str:
+    return re.sub(f"{_LINK_START}|{_LINK_URL}[^{_LINK_END}]*{_LINK_END}", "", text).strip(_LINK_END).strip()
+
+
+def _is_escaped(text: str) -> bool:
+    """Whether a converter wrote the page: it escapes every star, underscore and bracket that is text."""
+    escaped = len(re.findall(r"\\[*_\[\]]", text))
+    return escaped > len(re.findall(r"(?<=[\w}])(?<!\\)_(?=[\w{])|(?<=\w)\[|(?<!\\)\[\d", text))
+
+
+def _with_links_marked(text: str, targets: dict[str, str]) -> str:
+    """Each link as its words and its address between three marks; images gone, brackets that are text left.
+
+    One pass with a stack of the brackets that are open, so that no page takes long.
+    """
+    out: list[str] = []
+    opened: list[_Bracket] = []
+    first: int | None = None  # the place in `opened` of the first that begins a line and is no image
+    at = 0
+    for match in _TOKEN.finditer(text):
+        if match.start() < at:
+            continue
+        sign = match[0]
+        out.append(text[at : match.start()])
+        at = match.end()
+        if sign in {"[", "!["}:
+            opened.append(_Bracket(len(out), at, sign == "!["))
+            if first is None and sign == "[" and _begins_line(text, match.start()):
+                first = len(opened) - 1
+        elif sign == "]" and opened:
+            target = _target(text, opened[-1].inside, match.start(), targets)
+            if target is None:
+                opened.pop()
+                first = first if first != len(opened) else None
+            else:
+                url, at = target
+                place = len(opened) - 1
+                if first is not None and not opened[-1].is_image:
+                    place = first  # a bracket of the text that is never closed may stand in the words of a link
+                bracket = opened[place]
+                del opened[place:]
+                first = first if first != place else None
+                if bracket.is_image:
+                    del out[bracket.place :]
+                    continue
+                out[bracket.place] = _LINK_START
+                sign = f"{_LINK_URL}{url}{_LINK_END}"
+        elif sign[0] == "<":
+            sign = match["address"]
+        elif sign[0] == "\n":
+            opened.clear()
+            first = None
+        out.append(sign)
+    out.append(text[at:])
+    return "".join(out)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bracket:
+    """An open bracket: its place in the output, and where its words begin."""
+
+    place: int
+    inside: int
+    is_image: bool
+
+
+def _begins_line(text: str, at: int) -> bool:
+    near = text[max(0, at - 20) : at]
+    return re.search(r"(?:\A|\n)[\s>#*+\d.)_-]*$", near) is not None and ("\n" in near or at < 20)
+
+
+def _target(text: str, inside: int, close: int, targets: dict[str, str]) -> tuple[str, int] | None:
+    """The address that follows the bracket closed at `close`, and where the text goes on."""
+    if match := _TARGET.match(text, close + 1, close + 1 + _LONGEST_TARGET):
+        return match["url"], match.end()
+    if not targets or close - inside > 500:
+        return None
+    match = _REFERENCE.match(text, close + 1)
+    name = (match["name"] if match else "") or text[inside:close]
+    url = targets.get(name.casefold()) if match or not name.isdigit() else None  # [1] may be a citation
+    return None if url is None else (url, match.end() if match else close + 1)

@@ -1,0 +1,159 @@
+"""Pairs the lines of a page into papers, by structure. Knows what a title and an abstract look like; no file formats.
+
+A paper is a title (a short line) followed by an abstract (a paragraph of prose). Known furniture is passed over; what
+looks like content and is neither is reported.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+
+from index.layouts.boilerplate import ends_sentence, is_cut, looks_like_title, names
+from index.layouts.bounds import MOST_LINES
+from index.layouts.identifiers import MONTHS, arxiv_id, iso_date, web_link
+from index.layouts.lines import Line
+from index.layouts.sections import Item, Section, cut, marks
+from index.types import Entry, Header, ParsedDigest, Unparsed
+
+_DAY = re.compile(r"(?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2})")
+_DATED_LINK = re.compile(r"/papers/date/(\d{4}-\d{2}-\d{2})")
+_VOTES = re.compile(
+    r"(?:up)?votes?:?\s*(\d{1,9})(?!\d)|[▲👍❤⬆]\ufe0f?\s*(\d{1,9})(?!\d)|(?<!\d)(\d{1,9})\s*(?:(?:up)?votes?|likes?|▲|👍|❤)",
+    re.IGNORECASE,
+)
+
+
+def pair(lines: list[Line], path: str, layout: str, *, is_cut_off: bool = False) -> ParsedDigest:
+    """Read lines into papers. `is_cut_off`: the file ends in the middle of its last abstract."""
+    sections = cut(lines[:MOST_LINES])
+    unparsed = [piece for number, section in enumerate(sections) for piece in _unread(section, number == 0, path)]
+    if len(lines) > MOST_LINES:
+        unparsed.append(Unparsed(path, lines[MOST_LINES].number, f"all after the first {MOST_LINES:,} lines of text"))
+    dates_after = _stands_after(sections, lambda item: _published([item]) is not None)
+    ids_after = _stands_after(sections, lambda item: bool(item.ids))
+    entries: list[Entry] = []
+    for section, following in pairwise(sections):
+        if section.title is None or section.abstract is None:
+            continue
+        title, abstract = section.title, section.abstract
+        before, between = section.around()
+        after = following.around()[0]
+        near = [title, *between, Item(abstract, "abstract"), *(after if ids_after else before[::-1])]
+        entries.append(
+            _entry(section, title, abstract, near, between + (after if dates_after else before[::-1]), before)
+        )
+    if is_cut_off and entries and not ends_sentence(entries[-1].abstract):
+        entries[-1] = replace(entries[-1], truncated=True)
+    header = _header(sections[0], lines, is_dated=dates_after)
+    return ParsedDigest(layout, tuple(entries), tuple(unparsed), header)
+
+
+def _unread(section: Section, is_first: bool, path: str) -> Iterator[Unparsed]:
+    """The titles of a gap whose abstracts are missing, and the abstract whose title is."""
+    if section.abstract is not None and section.title is None:
+        yield Unparsed(path, section.abstract.number, "a paragraph with no title above it")
+    before, _ = section.around()
+    furniture = [place for place, item in enumerate(section.gap) if item.kind == "furniture" and not item.line.urls]
+    for place, item in enumerate(section.gap):
+        if item is section.title or item.kind not in {"line", "title"} or names(item.line.text):
+            continue
+        if section.title and section.title.line.level:
+            is_lost = item.line.level == section.title.line.level
+        elif section.title and section.title.ids:
+            is_lost = bool(item.ids) and item.ids[:1] != section.title.ids[:1]
+        elif place >= len(before):
+            is_lost = False
+        elif not furniture:
+            is_lost = not is_first or looks_like_title(item.line.text)
+        else:  # a line in front of the first furniture belongs to the paper above, on the first gap to the page
+            is_lost = place > (furniture[-1] if is_first else furniture[0]) and looks_like_title(item.line.text)
+        if is_lost:
+            text = item.line.text[:80]
+            yield Unparsed(path, item.line.number, f"a title with no abstract below it: {text!r}")
+
+
+def _stands_after(sections: list[Section], test: Callable[[Item], bool]) -> bool:
+    """Whether what the page says of a paper stands below its abstract; else it stands above its title."""
+    below = [any(map(test, section.around()[0])) for section in sections]
+    return below[-1] or not below[0] or sum(below) < len(sections) / 2
+
+
+def _entry(
+    section: Section, title: Item, abstract: Line, near: list[Item], own: list[Item], before: list[Item]
+) -> Entry:
+    """`near`: the items that may hold the id, nearest first; `own` those that hold what else is said of the paper."""
+    ids = [known for item in near for known in item.ids]
+    links = [link for item in near for url in item.line.urls if "login" not in url and (link := web_link(url))]
+    url = next((link for link in links if ids and arxiv_id(link) == ids[0]), None)
+    if url is None and title.line.urls and not ids:
+        url = web_link(title.line.urls[0])
+    own_names = [names(item.line.text) for item in near if item.kind == "authors" or item is not title]
+    strength = marks(section, title, 0)
+    rivals = [i for i in section.run(title) if i is not title and marks(section, i, 0) > strength - 3]
+    text = abstract.text
+    return Entry(
+        title=title.line.text,
+        abstract=text,
+        line=title.line.number,
+        arxiv_id=ids[0] if ids else None,
+        authors=next(filter(None, own_names), ()),
+        published=_published(own),
+        upvotes=_votes(before, own),
+        url=url,
+        keywords=next((_listed(i.line.text) for i in own if i.kind in {"keyword", "keywords", "tags"}), ()),
+        truncated=is_cut(text),
+        sure=not rivals,
+    )
+
+
+def _published(items: list[Item]) -> str | None:
+    found = (iso_date(item.line.text) for item in items if item.kind in {"furniture", "date", "published", "submitted"})
+    return next((day for day in found if day and len(day) == 10), None)
+
+
+def _votes(before: list[Item], own: list[Item]) -> int | None:
+    """The number on the button above the title, or what is said to be votes."""
+    for item in reversed(before):
+        if re.fullmatch(r"\d{1,9}", item.line.text) and any("login?next" in url for url in item.line.urls):
+            return int(item.line.text)
+    said = " · ".join(item.line.text if item.kind != "upvotes" else f"{item.line.text} votes" for item in own)
+    match = _VOTES.search(re.sub(r"(?i)\b(upvotes?) · (?=\d)", r"\1 ", said))
+    return int(next(filter(None, match.groups()))) if match else None
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in re.split(r"[,;]", text) if part.strip())
+
+
+def _header(section: Section, lines: list[Line], *, is_dated: bool) -> Header | None:
+    """The date in the page's head; `is_dated`: the papers have theirs below, so that all above is the page's."""
+    found: list[Header] = []
+    linked = next((m[1] for line in lines for m in map(_DATED_LINK.search, (*line.urls, line.text)) if m), None)
+    for item in section.around()[0]:
+        if (match := _DAY.fullmatch(item.line.text)) and match["month"].lower() in MONTHS:
+            month, day = MONTHS.index(match["month"].lower()) + 1, int(match["day"])
+            found.append(Header(month, day, _year(month, day, linked)))
+        elif len(item.line.text) < 80 and (whole := iso_date(item.line.text)) and len(whole) == 10:
+            found.append(Header(int(whole[5:7]), int(whole[8:]), int(whole[:4])))
+    if not is_dated and found:
+        found.pop()
+    return found[-1] if found else None
+
+
+def _year(month: int, day: int, linked: str | None) -> int | None:
+    """The year that brings the day nearest to a dated link, which leads to the day before or after."""
+    try:
+        near = date.fromisoformat(linked or "")
+    except ValueError:
+        return None
+    days = []
+    for year in (near.year, near.year - 1, near.year + 1):
+        try:
+            days.append(date(year, month, day))
+        except ValueError:
+            continue
+    return min(days, key=lambda d: abs(d - near)).year if days else near.year

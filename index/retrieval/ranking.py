@@ -1,0 +1,70 @@
+"""The order of the best candidates: a weighted sum of few features, with weights learned by benchmarks/ranker.py.
+
+dense         z-score, over all passages, of the best passage's cosine with the question
+words         z-score, over all papers, of BM25
+late          how well the paper's words match the question's in context (late.LateWords), 0..1
+late_passage  the same, of its best passage with its title
+phrases       share, by rarity, of the question's neighbouring words that are neighbours in the paper, too, 0..1
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from index.generation.bm25 import Lexicon, rarity
+from index.models.token_projection import TRAINED
+from index.text.words import terms, terms_of_known
+
+Floats = npt.NDArray[np.float32]
+
+NAME = f"words-in-context@{TRAINED}"
+DENSE_WEIGHT = 0.7
+FEATURES = ("dense", "words", "late", "late_passage", "phrases")
+
+
+@cache
+def weights() -> Floats:
+    """One a feature, in their order."""
+    learned = json.loads(files("index").joinpath("data/ranker.json").read_text(encoding="utf-8"))
+    return np.array([learned[name] for name in FEATURES], dtype=np.float32)
+
+
+def fused(dense: Floats, words: Floats) -> Floats:
+    """The order before that: both legs' z-scores, the weight chosen on the same collections."""
+    found: Floats = DENSE_WEIGHT * dense + (1 - DENSE_WEIGHT) * words
+    return found
+
+
+def continued(features: Floats, before: Floats) -> Floats:
+    """`(n,)`, scores of all candidates: the first by their features, the others below them in the order before.
+
+    What z-scores do for the legs, taking the middle candidate's does for the others: about 0 is what chance finds.
+    """
+    first = features @ weights()
+    first -= np.median(features[:, 2:], axis=0) @ weights()[2:]
+    rest = before[len(first) :]
+    found: Floats = np.concatenate([first, rest - (before[len(first)] - first.min()) - 1e-3 if len(rest) else rest])
+    return found
+
+
+def phrases(question: str, texts: Sequence[str], lexicon: Lexicon) -> Floats:
+    """`(n,)`, 0..1, one a text."""
+    asked = list(dict.fromkeys(pairwise(terms(question))))
+    rare = rarity(lexicon, [term for pair in asked for term in pair])
+    worth: Mapping[tuple[str, str], float] = {
+        pair: rare[pair[0]] + rare[pair[1]] for pair in asked if rare.keys() >= {*pair}
+    }
+    total = sum(worth.values()) or 1.0
+    found = np.zeros(len(texts), dtype=np.float32)
+    if worth:
+        for place, text in enumerate(texts):
+            there = set(pairwise(terms_of_known(text)))
+            found[place] = sum(value for pair, value in worth.items() if pair in there) / total
+    return found

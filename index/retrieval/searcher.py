@@ -1,0 +1,275 @@
+"""Finds papers: two legs, fused; the best of them put in order again. Knows an opened generation and a model.
+
+Fusion adds standardised scores (z-scores over *all* papers or passages of the index, so that a leg in which nothing
+stands out says little). All weights were chosen on public collections: benchmarks/README.md.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from index.generation.bm25 import rarity
+from index.generation.catalogue import Numbers
+from index.generation.generations import Generation, Recipe, current_name, open_generation
+from index.home import Home
+from index.models.embedders import Embedder, Models, recognise
+from index.models.endpoints import EndpointReranker
+from index.models.remembered import Remembered
+from index.models.token_projection import Question
+from index.models.vectors import Vectors, cosine_spread
+from index.retrieval import ranking
+from index.retrieval.acronyms import spelled_out
+from index.retrieval.filters import passing
+from index.retrieval.query_framing import subject
+from index.retrieval.spelling import corrected
+from index.text.words import terms
+from index.types import Filters, Result, ScoredPassage
+
+LEGS = ("dense", "bm25", "fused", "reranked")
+RERANKED = 100  # papers
+_NEAREST_PASSAGES = 300
+_BEST_BY_WORDS = 100
+_AT_ONCE = 16384  # vectors
+_COMPARED = 10  # papers
+_SAMPLED = 100  # papers
+_DEFINING = 50  # papers that may say what an acronym stands for
+_RECOGNISED_FOR = 60.0  # seconds
+_RERANKED_ELSEWHERE = 50  # papers: a server's model reads each
+_REMEMBERED, _LONGEST = 8192, 2000  # vectors of sentences, 2 kB each with its text; and of no longer texts (characters)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Papers that may answer, best first: their numbers, and what was found of each."""
+
+    numbers: Numbers
+    scores: Vectors  # of the order
+    fused: Vectors
+    features: Vectors  # (n, len(FEATURES)), of the first n, which were put in order again
+    bm25: Vectors
+    cosines: Mapping[int, Vectors]  # of each paper's passages
+
+
+class Searcher:
+    """An opened index and the model that reads questions for it. What it remembers of a search changes no result."""
+
+    def __init__(self, generation: Generation, embedder: Embedder, reranker: EndpointReranker | None = None) -> None:
+        self.generation = generation
+        self.embedder = embedder
+        self.reranker = reranker
+        self._first = generation.papers.first_passages()
+        self._recognised = -_RECOGNISED_FOR
+        self._spelled = "", ""
+        self._vectors: Remembered[str, Vectors] = Remembered(_REMEMBERED)
+
+    @classmethod
+    def open(cls, home: Home, models: Models | None = None) -> Searcher:
+        """Raises NoIndex, IndexCorrupt, IndexOutdated or IndexMismatch, SettingError, or an error of the model."""
+        current_name(home)  # nothing is loaded, and no server asked, where nothing is indexed
+        models = models or Models.of(home)
+        return cls(open_generation(home, Recipe(models.embed.name)), models.embed.load(), models.rerank)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """`(n, 384) float32`, unit rows, by the bundled model, whichever made the index: to compare sentences."""
+        encode = self.embedder.bundled.encode
+        if not texts or any(len(text) > _LONGEST for text in texts):
+            return encode(texts)
+        return np.stack(self._vectors.all_of(texts, lambda missing: list(encode(missing))))
+
+    def corrected(self, question: str) -> str:
+        """The question as it is searched for: its mistyped words as the papers have them."""
+        return corrected(question, self.generation.lexicon)
+
+    def likeness(self, question: str, results: Sequence[Result]) -> float:
+        """The best cosine of a passage found with the question, -1..1, on the bundled model's scale; where another
+        model made the index, of the best passages of the first ten."""
+        if self._is_bundled:
+            return max(result.cosine for result in results)
+        best = [f"{one.paper.title}\n{one.passages[0].passage.text}" for one in results[:_COMPARED]]
+        return float((self.encode(best) @ self._bundled_vector(question)).max())
+
+    def nearness(self, question: str) -> float:
+        """The mean cosine of the collection's passages with the question, -1..1, on the bundled model's scale; where
+        another model made the index, of a sample of them."""
+        return float(self._bundled_vector(question) @ self._middle)
+
+    def _bundled_vector(self, question: str) -> Vectors:
+        return _between(self.encode(self._readings(subject(question))))
+
+    @cached_property
+    def _middle(self) -> Vectors:
+        """The mean of the collection's vectors."""
+        if self._is_bundled:
+            middle: Vectors = self.generation.moments[0]
+            return middle
+        papers = self.generation.papers
+        some = np.linspace(0, len(papers) - 1, min(_SAMPLED, len(papers))).astype(np.int64)
+        texts = [f"{title}\n{text}" for title, text in papers.texts(self._first[some].tolist())]
+        mean: Vectors = self.encode(texts).mean(axis=0)
+        return mean
+
+    @property
+    def _is_bundled(self) -> bool:
+        """Whether the bundled model made the index."""
+        return self.embedder.name == self.embedder.bundled.name
+
+    def search(
+        self, question: str, k: int = 10, filters: Filters | None = None, *, rerank: bool = True
+    ) -> list[Result]:
+        """The `k` best papers, best first; with filters, the best of all that pass. Without `rerank`, in the bundled
+        order, whatever is configured.
+
+        Raises SettingError for a filter that names what is not in the collection.
+        """
+        found = self.candidates(question, filters, k)
+        if self.reranker is not None and rerank:
+            found = self._reranked(self.reranker, question, found)
+        numbers = found.numbers[:k]
+        papers = self.generation.papers.at(numbers)
+        passages = self.generation.papers.passages_of(numbers)
+        results = []
+        for place, number in enumerate(numbers.tolist()):
+            cosines = found.cosines[number]
+            scored = [ScoredPassage(p, float(c)) for p, c in zip(passages[number], cosines, strict=True)]
+            scored.sort(key=lambda one: (-one.score, one.passage.start))
+            legs = (float(found.fused[place]), scored[0].score, float(found.bm25[place]))
+            why = {}
+            if place < len(found.features):
+                why = dict(zip(ranking.FEATURES, found.features[place].tolist(), strict=True))
+            results.append(Result(papers[number], float(found.scores[place]), *legs, tuple(scored), why))
+        return results
+
+    def legs(self, question: str, k: int) -> dict[str, list[str]]:
+        """What each leg by itself finds, and both fused: the ids of its `k` best papers, exactly, best first."""
+        about = subject(self.corrected(question))
+        vector, _ = self._read(about)
+        every = np.arange(len(self._first) - 1)
+        cosines, starts = self._cosines(vector, every)
+        found = self.candidates(question)
+        orders = {
+            "dense": np.argsort(-np.maximum.reduceat(cosines, starts[:-1]), kind="stable"),
+            "bm25": np.argsort(-self.generation.lexicon.scores(about), kind="stable"),
+            "fused": found.numbers[np.argsort(-found.fused, kind="stable")],
+        }
+        papers = {leg: self.generation.papers.at(order[:k]) for leg, order in orders.items()}
+        return {leg: [papers[leg][number].id for number in order[:k].tolist()] for leg, order in orders.items()}
+
+    def candidates(self, question: str, filters: Filters | None = None, k: int = 0) -> Candidates:
+        """All papers that were looked at closely, best first: at least `k`, where there are so many."""
+        self._recognise()
+        about = subject(self.corrected(question))
+        vector, words = self._read(about)
+        bm25 = self.generation.lexicon.scores(about)
+        if filters:
+            numbers = np.array(sorted(passing(filters, self.generation.papers, self.generation.manifest.digests)))
+        elif k > _BEST_BY_WORDS:
+            numbers = np.arange(len(self._first) - 1)
+        else:
+            by_words = np.argpartition(-bm25, min(_BEST_BY_WORDS, len(bm25)) - 1)[:_BEST_BY_WORDS]
+            numbers = np.union1d(self._near(vector), by_words[bm25[by_words] > 0])
+        if not len(numbers):
+            none = np.empty(0, dtype=np.float32)
+            return Candidates(np.empty(0, dtype=np.int64), none, none, none, none, {})
+        cosines, starts = self._cosines(vector, numbers)
+        mean, deviation = cosine_spread(vector, self.generation.moments)
+        dense = ((np.maximum.reduceat(cosines, starts[:-1]) - mean) / deviation).astype(np.float32)
+        by_word = ((bm25[numbers] - bm25.mean()) / (bm25.std() or 1.0)).astype(np.float32)
+        fused = ranking.fused(dense, by_word)
+        order = np.argsort(-fused, kind="stable")  # numbers are in the order of the ids
+        first = order[:RERANKED]
+        features = np.column_stack([dense[first], by_word[first], *self._closer(about, words, numbers[first])])
+        scores = ranking.continued(features, fused[order])
+        again = np.argsort(-scores, kind="stable")  # of the first among themselves
+        order, features = order[again], features[again[: len(first)]]
+        each = zip(numbers.tolist(), np.split(cosines, starts[1:-1]), strict=True)
+        return Candidates(numbers[order], scores[again], fused[order], features, bm25[numbers[order]], dict(each))
+
+    def _recognise(self) -> None:
+        """Raises IndexMismatch if another model than the index's bears its name now."""
+        if not self.embedder.fixed and time.monotonic() - self._recognised > _RECOGNISED_FOR:
+            ((title, text),) = self.generation.papers.texts([0])
+            recognise(self.embedder, f"{title}\n{text}", self.generation.vectors[0])
+            self._recognised = time.monotonic()
+
+    def _reranked(self, reranker: EndpointReranker, question: str, found: Candidates) -> Candidates:
+        """The first in the reranker's order; a place keeps its score, on whose scale answers depend."""
+        first = found.numbers[:_RERANKED_ELSEWHERE]
+        texts = dict(self.generation.papers.documents(first))
+        scores = reranker.scores(question, [texts[number] for number in first.tolist()])
+        order = np.concatenate([np.argsort(-scores, kind="stable"), np.arange(len(first), len(found.numbers))])
+        features = found.features[order[: len(found.features)]]
+        return replace(
+            found, numbers=found.numbers[order], fused=found.fused[order], features=features, bm25=found.bm25[order]
+        )
+
+    def _closer(self, question: str, words: Question, numbers: Numbers) -> list[Vectors]:
+        """The features that are too dear for all papers."""
+        ranges = [range(self._first[n], self._first[n + 1]) for n in numbers]
+        late = self.generation.words_in_context.likeness(words, ranges)
+        texts = dict(self.generation.papers.documents(numbers))
+        return [*late.T, ranking.phrases(question, [texts[n] for n in numbers.tolist()], self.generation.lexicon)]
+
+    def _read(self, about: str) -> tuple[Vectors, Question]:
+        """A question's vector, and its words."""
+        readings = self._readings(about)
+        read = [self.embedder.question(text, self._rarity) for text in readings]
+        if self._is_bundled:  # whoever asks for them as texts gets the same
+            for text, (vector, _) in zip(readings, read, strict=True):
+                self._vectors.put(text, vector)
+        return _between([vector for vector, _ in read]), read[0][1]
+
+    def _readings(self, about: str) -> list[str]:
+        """The question, and where it has acronyms, the question with these spelled out."""
+        asked, spelled = self._spelled
+        if asked != about:
+            spelled = spelled_out(about, self.embedder.bundled.vocabulary, self._texts_with)
+            self._spelled = about, spelled  # a question is read several times
+        return list(dict.fromkeys([about, spelled]))
+
+    def _texts_with(self, word: str) -> list[str]:
+        """Of the papers that have a word most, titles and abstracts."""
+        scores = self.generation.lexicon.scores(word)
+        best = np.argpartition(-scores, min(_DEFINING, len(scores)) - 1)[:_DEFINING]
+        return [text for _, text in self.generation.papers.documents(np.sort(best[scores[best] > 0]))]
+
+    def _rarity(self, words: Sequence[str]) -> dict[str, float]:
+        """Of each word that BM25 counts; one that stands nowhere is the rarest."""
+        stems = {word: found[0] for word in set(words) if (found := terms(word))}
+        rare = rarity(self.generation.lexicon, stems.values(), absent=True)
+        return {word: rare[stem] for word, stem in stems.items()}
+
+    def _near(self, vector: Vectors) -> Numbers:
+        """Numbers of the papers of the passages that are nearest: by Chroma's graph, or else by looking at all."""
+        wanted = min(_NEAREST_PASSAGES, len(self.generation.vectors))
+        if self.generation.store is not None:
+            return np.array(
+                sorted(self.generation.papers.papers_of(list(self.generation.store.nearest(vector, wanted))))
+            )
+        cosines, _ = self._cosines(vector, np.arange(len(self._first) - 1))
+        nearest = np.argpartition(-cosines, wanted - 1)[:wanted]
+        return np.unique(np.searchsorted(self._first, nearest, side="right") - 1)
+
+    def _cosines(self, vector: Vectors, numbers: Numbers) -> tuple[Vectors, Numbers]:
+        """The question's cosine with every passage of these papers, and where each one's begin (and the last's end)."""
+        sizes = self._first[numbers + 1] - self._first[numbers]
+        starts = np.concatenate([[0], np.cumsum(sizes)])
+        rows = np.repeat(self._first[numbers] - starts[:-1], sizes) + np.arange(starts[-1])
+        cosines = np.empty(len(rows), dtype=np.float32)
+        for start in range(0, len(rows), _AT_ONCE):
+            some = self.generation.vectors[rows[start : start + _AT_ONCE]]
+            cosines[start : start + _AT_ONCE] = some.astype(np.float32) @ vector
+        return cosines, starts
+
+    def close(self) -> None:
+        self.generation.close()
+
+
+def _between(vectors: Sequence[Vectors] | Vectors) -> Vectors:
+    """`(d,)`, the unit vector between unit vectors."""
+    total: Vectors = np.sum(vectors, axis=0)
+    return total / np.linalg.norm(total)

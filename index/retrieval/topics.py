@@ -1,0 +1,185 @@
+"""A map of the collection: every paper a point, near to those that mean the like, and topics named by their own terms.
+
+Computed once a generation and kept beside the index. t-SNE (van der Maaten and Hinton 2008) of the papers' vectors; of
+a large collection of a sample of them, the others set beside their nearest. Topics are k-means clusters, named by
+class-based TF-IDF (Grootendorst 2022, arXiv 2203.05794).
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+import zipfile
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from index.files import private_file, private_folder
+from index.generation.generations import Generation
+from index.home import Home
+from index.text.words import STOP_WORDS
+
+VERSION = 1
+_SAMPLED = 3000  # papers that t-SNE places; it takes half a minute for more
+_NEIGHBOURS = 5
+_TERMS = 3  # a topic's name has
+_SEED = 0
+_AT_ONCE = 8192
+_READ = 20_000  # papers, to name topics
+_WORD = re.compile(r"\b[^\W\d_][\w-]*[^\W_]\b")
+_NO_WORDS = re.compile(r"\\\w+|\$[^$]*\$|https?://\S+")
+# What every abstract has: it names no topic.
+_HOLLOW = frozenset(
+    """model models method methods paper approach approaches propose proposed based using use used learning data
+    results performance new novel show task tasks training framework existing state art work problem problems
+    different high various achieve improve demonstrate introduce present evaluation provide study research analysis
+    challenges effective efficient approach large large-scale experiments extensive significantly outperforms
+    dataset datasets algorithm algorithms however also recent recently benchmarks benchmark across better many most
+    main key given""".split()
+)
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Atlas:
+    """`positions` `(papers, 2) float32` within -1..1, `topic_of` `(papers,) int16`, by the papers' numbers; `topics`
+    the names, each of some terms."""
+
+    positions: Floats
+    topic_of: npt.NDArray[np.int16]
+    topics: tuple[tuple[str, ...], ...]
+
+
+def atlas(home: Home, generation: Generation) -> Atlas:
+    """The map of a generation: as it was kept, or made anew (seconds to two minutes), and kept."""
+    file = home.atlases / f"{generation.manifest.generation}-{VERSION}.npz"
+    try:
+        with np.load(file, allow_pickle=False) as held:
+            topics = tuple(tuple(name.split("\t")) for name in held["topics"].tolist())
+            return Atlas(held["positions"], held["topic_of"], topics)
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):  # none yet, or a damaged one
+        found = drawn(generation)
+        _keep(file, found)
+        return found
+
+
+def drawn(generation: Generation) -> Atlas:
+    vectors = _papers_vectors(generation)
+    count = len(vectors)
+    if count < 3:
+        places = np.array([[0.0, 0.0], [0.5, 0.5]][:count], dtype=np.float32)
+        return Atlas(places, np.zeros(count, np.int16), (("papers",),))
+    from sklearn.cluster import MiniBatchKMeans
+    from sklearn.decomposition import PCA
+
+    reduced = PCA(min(50, count - 1, vectors.shape[1]), random_state=_SEED).fit_transform(vectors).astype(np.float32)
+    clusters = min(max(round((count / 5) ** 0.5), 2), 24)
+    means = MiniBatchKMeans(clusters, random_state=_SEED, n_init=5, batch_size=4096).fit(reduced)
+    topic_of = _by_size(means.labels_)
+    return Atlas(_placed(reduced), topic_of, _named(generation, topic_of))
+
+
+def _papers_vectors(generation: Generation) -> Floats:
+    """Each paper's mean vector, unit length."""
+    first = generation.papers.first_passages()
+    means = np.empty((len(first) - 1, generation.vectors.shape[1]), np.float32)
+    for start in range(0, len(means), _AT_ONCE):
+        end = min(start + _AT_ONCE, len(means))
+        rows = np.asarray(generation.vectors[first[start] : first[end]], np.float32)
+        means[start:end] = np.add.reduceat(rows, first[start:end] - first[start])
+    unit: Floats = means / np.linalg.norm(means, axis=1, keepdims=True)
+    return unit
+
+
+def _placed(rows: Floats) -> Floats:
+    from sklearn.manifold import TSNE
+    from sklearn.neighbors import NearestNeighbors
+
+    sample = np.linspace(0, len(rows) - 1, min(_SAMPLED, len(rows))).astype(np.int64)
+    perplexity = min(30.0, (len(sample) - 1) / 3)
+    points = TSNE(perplexity=perplexity, init="pca", random_state=_SEED).fit_transform(rows[sample])
+    points = points / np.abs(points).max(axis=0)
+    if len(sample) == len(rows):
+        whole: Floats = points.astype(np.float32)
+        return whole
+    distances, near = NearestNeighbors(n_neighbors=_NEIGHBOURS).fit(rows[sample]).kneighbors(rows)
+    weights = 1 / np.maximum(distances, 1e-6) ** 4  # one in the sample stays where it is
+    places = (points[near] * weights[..., None]).sum(1) / weights.sum(1)[:, None]
+    apart = np.random.default_rng(_SEED).normal(scale=0.008, size=places.shape)
+    placed: Floats = np.clip(places + apart, -1, 1).astype(np.float32)
+    return placed
+
+
+def _by_size(labels: npt.NDArray[np.int32]) -> npt.NDArray[np.int16]:
+    """The clusters numbered anew, the largest first."""
+    sizes = np.bincount(labels)
+    ranks = np.empty(len(sizes), np.int16)
+    ranks[np.argsort(-sizes, kind="stable")] = np.arange(len(sizes))
+    return ranks[labels]
+
+
+def _named(generation: Generation, topic_of: npt.NDArray[np.int16]) -> tuple[tuple[str, ...], ...]:
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    read = np.linspace(0, len(topic_of) - 1, min(_READ, len(topic_of))).astype(np.int64)
+    texts = dict(generation.papers.documents(read))
+    least = 2 if len(texts) > 20 else 1
+    counter = CountVectorizer(analyzer=_telling, min_df=least, max_features=30000)
+    try:
+        found = counter.fit_transform([texts[number] for number in read.tolist()])
+    except ValueError:  # no word but hollow ones
+        return tuple((f"topic {n + 1}",) for n in range(int(topic_of.max()) + 1))
+    terms, topic_of = counter.get_feature_names_out(), topic_of[read]
+    found.data = np.minimum(found.data, 2)  # one paper does not name a topic by repeating itself
+    classes = np.vstack([np.asarray(found[topic_of == topic].sum(0)) for topic in range(int(topic_of.max()) + 1)])
+    mean = classes.sum() / len(classes)
+    weights = classes / np.maximum(classes.sum(1, keepdims=True), 1) * np.log(1 + mean / classes.sum(0, keepdims=True))
+    return tuple(_name(terms[np.argsort(-row)[:40]].tolist()) for row in weights)
+
+
+def _telling(text: str) -> list[str]:
+    """Words, and pairs of neighbours, that can name a topic."""
+    said = [word.lower() for word in _WORD.findall(_NO_WORDS.sub(" ", text))]
+    single = [word for word in said if word not in STOP_WORDS and word not in _HOLLOW]
+    pairs = [
+        f"{one} {other}"
+        for one, other in pairwise(said)
+        if not {one, other} & STOP_WORDS and not {one, other} <= _HOLLOW and one not in _HOLLOW
+    ]
+    return single + pairs
+
+
+def _name(terms: list[str]) -> tuple[str, ...]:
+    """The first terms that do not repeat one another; two words rather than one of them."""
+    chosen: list[str] = []
+    for term in terms:
+        wider = next((other for other in terms[:12] if other != term and term in other.split()), None)
+        term = wider if wider and len(term.split()) == 1 else term
+        if not any(set(_stems(term)) & set(_stems(other)) for other in chosen):
+            chosen.append(term)
+        if len(chosen) == _TERMS:
+            break
+    return tuple(chosen)
+
+
+def _stems(term: str) -> list[str]:
+    return [word.rstrip("s") for word in term.split()]
+
+
+def _keep(file: Path, found: Atlas) -> None:
+    """Written whole or not at all; where the home cannot be written, the map is made anew each time."""
+    try:
+        private_folder(file.parent)
+        for old in file.parent.glob("*"):
+            old.unlink(missing_ok=True)
+        half = file.with_name(f"{uuid.uuid4().hex}.half")
+        private_file(half)
+        with half.open("wb") as out:
+            names = np.array(["\t".join(topic) for topic in found.topics])
+            np.savez_compressed(out, positions=found.positions, topic_of=found.topic_of, topics=names)
+        half.replace(file)
+    except OSError:
+        return

@@ -1,0 +1,305 @@
+"""What the collection is made of: which digests stand in which files, folders and archives, now and before.
+
+Content decides: a digest is its bytes, wherever it stands. Nothing is taken away because a source cannot be read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from index.errors import SourceError
+from index.sources import copies
+from index.sources.archives import Member, Refused, clean, is_archive
+from index.sources.dating import dated
+from index.sources.inputs import content_of, files_below
+from index.sources.names import real, shown
+from index.sources.reading import Reader
+from index.types import Arrival, Digest, ParsedDigest, Place, Progress, Unparsed
+
+_SHOWN = 20
+_SEPARATORS = {"/", os.sep}
+
+
+@dataclass(slots=True)
+class Collection:
+    """The digests, as they are found; begins with those that are known. `sink` gets every one that is read anew."""
+
+    store: Path
+    sink: Callable[[str, ParsedDigest], None]
+    records: dict[str, Digest] = field(default_factory=dict)  # by hash
+    places: set[Place] = field(default_factory=set)
+    contents: dict[str, str] = field(
+        default_factory=dict
+    )  # path -> hash: one path has one content, met where it may be
+    removed: set[str] = field(default_factory=set)  # taken away by name: only whoever names them brings them back
+    created: list[str] = field(default_factory=list)
+    unrestored: set[str] = field(default_factory=set)  # of which only the generation before knows the papers
+    warnings: list[str] = field(default_factory=list)
+    skipped: list[Unparsed] = field(default_factory=list)
+    reader: Reader = field(default_factory=Reader)
+    progress: Progress = lambda *_: None  # told of files that are read; what it raises ends that
+    _done: int = 0
+    _total: int = 0
+
+    def _beat(self) -> None:
+        self.progress("Reading", self._done, self._total)
+
+    def know(self, digests: Iterable[Digest]) -> None:
+        """Take digests for granted that are indexed already."""
+        for digest in digests:
+            self.records[digest.sha256] = digest
+            self._put(digest.places, digest.sha256)
+
+    def restore(self, digests: Sequence[Digest], *, held: bool) -> None:
+        """Read digests again from the home's copies, or, where a copy is damaged, from where they stood; or, where that
+        fails, leave them as the generation before has them, if they are `held` there."""
+        self._done, self._total = 0, len(digests)
+        for digest in digests:
+            self._beat()
+            self._done += 1
+            try:
+                self._read(digest.sha256, self._original(digest), digest.places[0], date.min, None)
+            except SourceError as error:
+                until = "its papers stay as they were" if held else "its papers are left out"
+                self.warnings.append(f"{error} Until then {until}.")
+                if held:
+                    self.unrestored.add(digest.sha256)
+                    self.know([digest])
+                continue
+            self.records[digest.sha256] = replace(self.records[digest.sha256], captured=digest.captured)
+            self._put(digest.places, digest.sha256)
+
+    def give(self, path: Path, captured: str | None = None) -> None:
+        """Add a file, a folder or an archive. Raises SourceError if it does not exist or holds no digest."""
+        if not path.exists():
+            raise SourceError(f"{shown(path)!r} does not exist. Check the path, or give another file or folder.")
+        if not (path.is_file() or path.is_dir()):
+            raise SourceError(
+                f"{shown(path)!r} is neither a file nor a folder. Give a saved page, or a folder with some."
+            )
+        self._look(path.resolve(), captured, given=True)
+
+    def look_again(self, path: Path) -> None:
+        """See what has become of a source. If nothing of it can be read, everything stays as it was, with a warning."""
+        if path.exists():
+            self._look(path.resolve(), None, given=False)
+        else:
+            self.warnings.append(
+                f"{shown(path)!r} is not there; what was read from it stays. To take it away, remove it."
+            )
+
+    def receive(self, arrival: Arrival) -> None:
+        """Add a digest that comes as bytes. Raises SourceError if it is none."""
+        today = datetime.now(UTC).date()
+        place = Place(clean(arrival.name).rsplit("/", 1)[-1], arrival.place, arrival.place)
+        found = self._members(arrival.content, place, today, arrival.captured, [], given=True)
+        for place, sha in found.items():
+            self._put([place], sha)
+
+    def remove(self, name: str) -> None:
+        """Take a digest away, or all that stand in a folder or an archive. Raises SourceError for an unknown name."""
+        digests, place = self.digests(), _resolved(Path(name))
+        found = {d.sha256 for d in digests if d.name.casefold() == name.casefold()}
+        for path in (name, str(place), shown(place)):  # as it is shown, or as the disk has it
+            if not found:
+                asked = path.casefold()
+                found = {
+                    self.contents[p.path] for p in self.places if asked in (p.path.casefold(), p.source.casefold())
+                }
+        if not found:
+            known = ", ".join(d.name for d in digests[:_SHOWN]) + (", …" if len(digests) > _SHOWN else "")
+            raise SourceError(f"There is no digest named {name!r}. The digests are: {known or 'none'}")
+        self.places = {place for place in self.places if self.contents[place.path] not in found}
+        self.removed |= found
+
+    def sources(self) -> list[Path]:
+        """What can be looked at again: files, folders and archives, but not what was uploaded or fetched."""
+        return [real(source) for source in sorted({p.source for p in self.places}) if Path(source).is_absolute()]
+
+    def digests(self) -> tuple[Digest, ...]:
+        """One record for each content that stands anywhere; where names are equal, each gets the start of its hash."""
+        standing: dict[str, list[Place]] = {}
+        for place in sorted(self.places):
+            standing.setdefault(self.contents[place.path], []).append(place)
+        names = Counter(places[0].name for places in standing.values())
+        found = []
+        for sha, places in standing.items():
+            name = places[0].name if names[places[0].name] == 1 else f"{places[0].name} ({sha[:6]})"
+            found.append(replace(self.records[sha], name=name, path=places[0].path, places=tuple(places)))
+        return tuple(sorted(found, key=lambda digest: (digest.name, digest.sha256)))
+
+    def _look(self, source: Path, captured: str | None, *, given: bool) -> None:
+        whole = shown(source)
+        known = {place for place in self.places if place.source == whole}
+        alone = source.is_file()
+        unreadable: list[str] = []
+        found: dict[Place, str] = {}
+
+        met = {above for place in known for above in _above(place.path)}
+
+        def refuse(path: str, why: str) -> None:
+            unreadable.append(path)
+            if path in met:
+                self.warnings.append(f"{why}; what was read from it before stays.")
+            else:
+                self.skipped.append(Unparsed(path, 1, why))
+
+        below = (
+            [source]
+            if alone
+            else list(files_below(source, lambda path, why: refuse(shown(path), f"{shown(path)!r} {why}"), self._beat))
+        )
+        self._done, self._total = 0, len(below)
+        for file in below:
+            self._beat()
+            path = shown(file)
+            try:
+                content, modified = content_of(file, self._beat)
+                place = Place(_printable(shown(file.name)), path, whole)
+                found |= self._members(content, place, modified, captured, unreadable, given=given)
+            except SourceError as error:
+                if alone and given:
+                    raise
+                refuse(path, _why(error, path))
+            self._done += 1
+        if not found and (given or not known):
+            what = "holds no file" if not below else "holds no digest: none of its files could be read as one"
+            raise SourceError(f"{whole!r} {what}. Give a folder with saved Daily Papers pages.")
+        if not found and not alone:
+            self.warnings.append(f"{whole!r} is suddenly empty; what was read from it stays.")
+        if found:
+            self.places -= known - found.keys() - _below(known, unreadable)
+            for place, sha in found.items():
+                self._put([place], sha)
+
+    def _members(
+        self, content: bytes, whole: Place, modified: date, captured: str | None, unreadable: list[str], *, given: bool
+    ) -> dict[Place, str]:
+        """The digests of one file: itself, or an archive's members, of which those that cannot be read are added to
+        `unreadable`. Raises SourceError if there is none."""
+        archive = content.startswith(b"PK")
+        found: dict[Place, str] = {}
+
+        def refuse(path: str, why: str) -> None:
+            self.skipped.append(Unparsed(path, 1, why))
+            unreadable.append(path)
+
+        members: Iterator[Member | Refused] = iter([Member(whole.name, content)])
+        if is_archive(content):
+            members = self.reader.members(content, whole.path)
+        for member in self._until_it_ends(members, whole.path, found, refuse):
+            path = f"{whole.path}/{member.name}" if archive else whole.path
+            if isinstance(member, Refused):
+                refuse(path, f"{path!r} {member.why}")
+                continue
+            place = Place(member.name.rsplit("/", 1)[-1], path, whole.source)
+            try:
+                sha = self._take(member.content, place, modified, captured)
+            except SourceError as error:
+                if not archive:
+                    raise
+                refuse(path, _why(error, path))
+                continue
+            if place in found and found[place] != sha:  # an archive may hold one name twice
+                place = replace(place, path=f"{path} ({sha[:6]})")
+            if given or sha not in self.removed:
+                self.removed.discard(sha)
+                found[place] = sha
+        if archive and not found:
+            raise SourceError(f"{whole.path!r} holds no digest. Give an archive with saved Daily Papers pages.")
+        return found
+
+    def _until_it_ends(
+        self,
+        members: Iterator[Member | Refused],
+        path: str,
+        found: Mapping[Place, str],
+        refuse: Callable[[str, str], None],
+    ) -> Iterator[Member | Refused]:
+        """An archive that cannot be unpacked to its end keeps what was found before."""
+        try:
+            yield from members
+        except SourceError as error:
+            if not found:
+                raise
+            refuse(path, _why(error, path))
+
+    def _take(self, content: bytes, place: Place, modified: date, captured: str | None) -> str:
+        sha = hashlib.sha256(content).hexdigest()
+        if sha not in self.records:
+            self._read(sha, content, place, modified, captured)
+        elif captured is not None:
+            self.records[sha] = replace(self.records[sha], captured=captured, origin="given")
+        return sha
+
+    def _put(self, places: Iterable[Place], sha: str) -> None:
+        for place in places:
+            self.places.add(place)
+            self.contents[place.path] = sha
+
+    def _read(self, sha: str, content: bytes, place: Place, modified: date, captured: str | None) -> None:
+        parsed = self.reader.parse(content, place.path)
+        seen = copies.record(self.store, sha)
+        day, origin = (seen.captured, seen.origin) if seen else dated(parsed, place.name, modified)
+        if captured is not None:
+            day, origin = captured, "given"
+        unsure = sum(not entry.sure for entry in parsed.entries)
+        digest = Digest(
+            place.name, place.path, sha, day, origin, len(parsed.entries), parsed.replaced, unsure, (place,)
+        )
+        self.sink(sha, parsed)
+        copied = (self.store / f"{sha}.gz").exists()
+        if not copied or seen is None:
+            copies.keep(self.store, digest, content, self._beat)
+        if not copied:
+            self.created.append(sha)
+        self.records[sha] = digest
+
+    def _original(self, digest: Digest) -> bytes:
+        try:
+            return copies.content(self.store, digest, self._beat)
+        except SourceError:
+            for place in digest.places:
+                path = real(place.path)
+                if path.is_file() and hashlib.sha256(found := content_of(path)[0]).hexdigest() == digest.sha256:
+                    copies.keep(self.store, digest, found)
+                    return found
+            raise
+
+
+def _below(places: Iterable[Place], paths: Iterable[str]) -> set[Place]:
+    """The places that are, or are within, any of the paths."""
+    asked = set(paths)
+    return {place for place in places if asked and not asked.isdisjoint(_above(place.path))}
+
+
+def _above(path: str) -> Iterator[str]:
+    """The path itself, and all that it is within; an archive's members are, too."""
+    yield path
+    for at, sign in enumerate(path):
+        if sign in _SEPARATORS:
+            yield path[:at]
+
+
+def _why(error: SourceError, path: str) -> str:
+    """The message without what is to be done; a name may hold a full stop as well."""
+    told = str(error)
+    start = repr(path) if told.startswith(repr(path)) else ""
+    return start + told.removeprefix(start).split(". ")[0]
+
+
+def _printable(name: str) -> str:
+    return "".join(sign for sign in name if sign.isprintable()) or "unnamed"
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError):  # links in a circle, or no path at all
+        return path

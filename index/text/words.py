@@ -1,0 +1,91 @@
+"""The word leg: BM25 over titles and abstracts, one document a paper.
+
+Written here because no library's index can be changed: after a change ours takes the postings of every paper that
+stayed, and is the same as one made anew.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import Stemmer
+
+_LONGEST = 8000  # characters of a text whose terms are remembered; an abstract has some 1,500
+
+_WORD = re.compile(r"[^\W_]+")
+_COMPOUND = re.compile(r"(?<![\w‑–-])(?=[\w‑–-]*[^\W\d_])[^\W_]+(?:[-‑–][^\W_]+)+")
+_COMMAND = re.compile(r"\$?\\([a-zA-Z]+)\$?")  # of LaTeX: "$\mu$P" is "muP"
+_VOWEL = re.compile("[aeiouy]")
+_SPELLINGS = [
+    (re.compile(pattern), american)
+    for pattern, american in (
+        (r"is(e|es|ed|er|ers|ing|ation|ations|able)$", r"iz\1"),
+        (r"ys(e|es|ed|er|ers|ing)$", r"yz\1"),
+        (r"our(|s|ed|ing|al|ally|hood|hoods|able)$", r"or\1"),
+        (r"ell(ed|ing|er|ers)$", r"el\1"),
+        (r"^(cent|met|fib)re(s?)$", r"\1er\2"),
+        (r"^(def|off)ence(s?)$", r"\1ense\2"),
+    )
+]
+_GREEK = {
+    letter: unicodedata.name(letter).split()[-1].lower()
+    for letter in "αβγδεζηθικλμνξοπρστυφχψωΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ"
+}
+_LETTERS = str.maketrans(_GREEK | {"λ": "lambda", "Λ": "lambda"})  # Unicode spells it LAMDA
+STOP_WORDS = frozenset(
+    """a about above after again against ain all am an and any are aren as at be because been before being below between
+    both but by can couldn d did didn do does doesn doing don down during each few for from further had hadn has hasn
+    have haven having he her here hers herself him himself his how i if in into is isn it its itself just ll m ma me
+    mightn more most mustn my myself needn no nor not now o of off on once only or other our ours ourselves out over own
+    re s same shan she should shouldn so some such t than that the their theirs them themselves then there these they
+    this those through to too under until up ve very was wasn we were weren what when where which while who whom why
+    will with won wouldn y you your yours yourself yourselves""".split()
+)
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words, Greek letters by their names ("μP" and "muP" are one word)."""
+    return _WORD.findall(unicodedata.normalize("NFKC", text).translate(_LETTERS).casefold())
+
+
+def terms(text: str) -> list[str]:
+    """Stems of the words that are no stop words; single letters are dropped, digits kept."""
+    plain = _COMMAND.sub(r"\1", text)
+    kept = [word for word in words(plain) if word not in STOP_WORDS and (len(word) > 1 or word.isdigit())]
+    return [stem(word) for word in kept]
+
+
+def terms_of_known(text: str) -> tuple[str, ...]:
+    """The terms of a text that is read again and again, such as an abstract: the latest are remembered."""
+    return _remembered_terms(text) if len(text) <= _LONGEST else tuple(terms(text))
+
+
+@lru_cache(maxsize=4096)
+def _remembered_terms(text: str) -> tuple[str, ...]:
+    return tuple(terms(text))
+
+
+def counted(text: str) -> list[str]:
+    """What BM25 counts: the terms, and those of compounds also as one word ("fine-tuning" is "finetuning", too)."""
+    return terms(text) + [stem("".join(words(compound))) for compound in _COMPOUND.findall(text)]
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("english")
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """Of a word in lower case; British and American spelling have one, and so have "LLMs" and "LLM"."""
+    if len(word) > 3 and word.endswith("s") and not _VOWEL.search(word):
+        word = word[:-1]
+    if len(word) > 5:
+        for british, american in _SPELLINGS:
+            word, changed = british.subn(american, word)
+            if changed:
+                break
+    stemmed: str = _stemmer().stemWord(word)
+    return stemmed
