@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from assistant.types import Answer, Citation, Sentence, Support
 
 if TYPE_CHECKING:
-    from assistant.answer import Assistant
-    from assistant.function import ask
-    from assistant.support import check
+    from assistant.answering.assistant import Assistant
+    from assistant.api import ask
+    from assistant.checking.support import check
 
 __all__ = ["Answer", "Assistant", "Citation", "Sentence", "Support", "ask", "check"]
 
-_HOMES = {"Assistant": "assistant.answer", "ask": "assistant.function", "check": "assistant.support"}
+_HOMES = {"Assistant": "assistant.answering.assistant", "ask": "assistant.api", "check": "assistant.checking.support"}
 
 
 def __getattr__(name: str) -> Any:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
-from assistant.answer import Assistant
+from assistant.answering.assistant import Assistant
 from assistant.types import Answer
 from index.errors import ModelError, QuestionError, SourceError
 from index.generation.merging import title_id

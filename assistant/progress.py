@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from tqdm import tqdm
 
-from assistant.terminal import Terminal, one_line
+from assistant.control_characters import Terminal, one_line
 
 _PAUSE = 10.0  # seconds between lines in a log
 

@@ -13,10 +13,11 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from urllib.parse import quote
 
-from assistant.outcomes import DOUBTS, rewritten
-from assistant.terminal import COMMANDS
+from assistant.checking.citations import rewritten
+from assistant.control_characters import COMMANDS
 from assistant.tex import tex
 from assistant.types import Answer
+from assistant.wording import DOUBTS
 from index.addresses import is_address
 from index.text.words import STOP_WORDS, words
 from index.types import Paper

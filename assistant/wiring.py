@@ -7,9 +7,9 @@ from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
-from assistant.answer import Assistant
-from assistant.generation import Extras
-from assistant.llm import ChatModel, connect
+from assistant.answering.assistant import Assistant
+from assistant.answering.generation import Extras
+from assistant.llm.openai_compatible import ChatModel, connect
 from assistant.settings import Settings, read_settings
 from index.addresses import is_address
 from index.builder import build

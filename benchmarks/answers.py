@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.answer import Assistant
+from assistant.answering.assistant import Assistant
 from assistant.evaluation import Question, evaluate, read_questions
 from assistant.types import Answer
 from assistant.wiring import open_assistant

@@ -24,7 +24,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.coverage import INTERCEPT, WEIGHTS, features, judge
+from assistant.question.answerability import INTERCEPT, WEIGHTS, features, judge
 from index.builder import build
 from index.home import Home
 from index.retrieval.searcher import Searcher

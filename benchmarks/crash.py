@@ -30,7 +30,7 @@ from index.home import Home
 from index.models.minilm import NAME
 
 SEEDS = Path(__file__).resolve().parents[2] / "shared" / "digests" / "seeds"
-COMMAND = [sys.executable, "-c", "from assistant.cli import main; raise SystemExit(main())"]
+COMMAND = [sys.executable, "-c", "from assistant.terminal.cli import main; raise SystemExit(main())"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from assistant.support import INTERCEPT, WEIGHTS, check_in, judged_in, weigh
+from assistant.checking.entailment import judge
+from assistant.checking.support import INTERCEPT, WEIGHTS, check_in, judged_in, weigh
 from index.builder import build
 from index.home import Home
-from index.judges import judge
 from index.retrieval.searcher import Searcher
 from index.text.sentences import sentences
 from index.types import Paper

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.answer import Assistant
+from assistant.answering.assistant import Assistant
 from assistant.evaluation import Question, evaluate, read_questions, table
 from index.builder import build
 from index.generation.merging import title_id

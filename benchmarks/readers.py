@@ -59,7 +59,7 @@ def _measure(shape: Shape, largest: int, seconds: float, out: Connection) -> Non
         while len(runs) < 3 and sum(runs[0][:2]) < 0.5:
             runs.append(once(content))
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _UNIT / 1e6
-        out.send((size, *min(runs), peak))
+        out.send((len(content), *min(runs), peak))
         if sum(runs[0][:2]) > seconds:
             break
         size *= 2

@@ -27,7 +27,13 @@ from urllib.parse import urlsplit
 import httpx
 from gradio_client.utils import apply_diff
 
-COMMAND = [sys.executable, "-c", "from assistant.cli import main; raise SystemExit(main())"]
+COMMAND = [
+    sys.executable,
+    "-c",
+    "try: from assistant.terminal.cli import main\n"
+    "except ImportError: from assistant.cli import main  # another checkout may be older\n"
+    "raise SystemExit(main())",
+]
 CHAT, ABOUT, TOLD = "chat", "about", "bridge"
 _TEXT = re.compile(r'<div class="answer(?: quoted)?(?: waiting)?"[^>]*>(?!<p class="meta|</div>)')
 _PLACE = re.compile(r"place (\d+)")

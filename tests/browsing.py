@@ -19,7 +19,7 @@ FLAGS = (
     "--disable-component-update --disable-sync"
 ).split()
 SHOTS = Path(__file__).parents[1] / "screenshots"
-COMMAND = [sys.executable, "-c", "from assistant.cli import main; raise SystemExit(main())"]
+COMMAND = [sys.executable, "-c", "from assistant.terminal.cli import main; raise SystemExit(main())"]
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.citations import Checker, MarkFilter, answer_sentences, disarm, marks
+from assistant.checking.citations import Checker, MarkFilter, answer_sentences, disarm, marks
 from index.errors import AskpapersError
 from index.generation.passages import cut
 from index.layouts.bounds import LONGEST_ABSTRACT, LONGEST_TITLE

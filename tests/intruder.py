@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from assistant.access import Access, access_of
-from assistant.answer import Assistant
-from assistant.bodies import Bodies, Uploads
-from assistant.guard import Guard
-from assistant.page import Page
-from assistant.updates import Updates
-from assistant.web import application
+from assistant.answering.assistant import Assistant
+from assistant.page.access import Access, access_of
+from assistant.page.bodies import Bodies, Uploads
+from assistant.page.guard import Guard
+from assistant.page.page import Page
+from assistant.page.server import application
+from assistant.page.updates import Updates
 from index.home import Home
 
 HOST = "127.0.0.1:7860"

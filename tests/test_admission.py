@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from assistant import Assistant
-from assistant.admission import Busy, Line, Ticket, at_once, told_seconds
-from assistant.talks import Sent
+from assistant.page.admission import Busy, Line, Ticket, at_once, told_seconds
+from assistant.page.saved_conversations import Sent
 from index.home import Home
 from tests.fake_model import FakeModel
 from tests.test_web import QUESTION, made, run

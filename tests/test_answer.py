@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assistant import Answer, Assistant
-from assistant.answer import Assistant as Engine
+from assistant.answering.assistant import Assistant as Engine
 from index.builder import build
 from index.errors import ModelError, NoIndex, QuestionError
 from index.home import Home
@@ -28,7 +28,7 @@ def with_model(home: Path, model: FakeModel) -> Engine:
 
 def check_invariants(assistant: Engine, answer: Answer) -> None:
     """Every number shown resolves to a paper, every quote stands where it says."""
-    from assistant.citations import marks
+    from assistant.checking.citations import marks
 
     numbers = {citation.number for citation in answer.citations}
     assert set(marks(answer.text)) <= numbers

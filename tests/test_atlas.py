@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from assistant import Assistant
-from assistant.cli import main
-from assistant.drawing import map_of, papers_a_digest, rows, topics_over_time
+from assistant.page.charts import map_of, papers_a_digest, rows, topics_over_time
+from assistant.terminal.cli import main
 from index.builder import build
 from index.home import Home
 from index.retrieval.searcher import Searcher

@@ -4,7 +4,15 @@ import time
 
 import pytest
 
-from assistant.citations import Checker, MarkFilter, answer_sentences, disarm, marks, unsupporting, without_marks
+from assistant.checking.citations import (
+    Checker,
+    MarkFilter,
+    answer_sentences,
+    disarm,
+    marks,
+    unsupporting,
+    without_marks,
+)
 from index.types import Paper
 
 PAPER = Paper(

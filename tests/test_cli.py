@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from assistant.cli import main
-from assistant.printing import put_json
 from assistant.progress import bar
+from assistant.terminal.cli import main
+from assistant.terminal.printing import put_json
 from tests.conftest import DATA
 from tests.scripted_server import Reply, ScriptedServer
 
@@ -240,11 +240,11 @@ def test_version_and_help_are_quick(capsys: Capture) -> None:
         main(["--version"])
     assert capsys.readouterr().out == f"askpapers {version('askpapers')}\n"
     started = time.monotonic()
-    code = "from assistant.cli import main; main(['--help'])"
+    code = "from assistant.terminal.cli import main; main(['--help'])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "COMMAND" in done.stdout
     heavy = ("numpy", "chromadb", "llama_index", "openai", "gradio", "pydantic")
-    code = f"import sys, assistant.cli; print([m for m in {heavy} if m in sys.modules])"
+    code = f"import sys, assistant.terminal.cli; print([m for m in {heavy} if m in sys.modules])"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert loaded.stdout == "[]\n"
     assert time.monotonic() - started < 5  # two starts on a loaded machine; `--help` alone takes about 0.1 s

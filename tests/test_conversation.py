@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from assistant import Answer, Assistant
-from assistant.answer import Assistant as Engine
-from assistant.conversation import Standalone, points_back, standalone, transcript
-from assistant.outcomes import strictly
+from assistant.answering.assistant import Assistant as Engine
+from assistant.answering.outcomes import strictly
+from assistant.question.conversation import Standalone, points_back, standalone, transcript
 from assistant.types import Citation, Seconds, Sentence
 from index.builder import build
 from index.errors import QuestionError

@@ -80,7 +80,7 @@ def test_a_full_disk_is_told_in_one_sentence_and_changes_nothing(
     page = tmp_path / "new.txt"
     page.write_text((DATA / "compact.txt").read_text(encoding="utf-8").replace("Tide", "Ebb"), encoding="utf-8")
     code = (
-        "import resource; from assistant.cli import main\n"
+        "import resource; from assistant.terminal.cli import main\n"
         f"resource.setrlimit(resource.RLIMIT_FSIZE, ({kilobytes * 1024}, {kilobytes * 1024}))\n"
         f"raise SystemExit(main(['index', {str(page)!r}, '--home', {str(home)!r}]))"
     )

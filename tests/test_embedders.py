@@ -15,7 +15,7 @@ from llama_index.core.base.embeddings.base import BaseEmbedding
 
 import index
 from assistant import Assistant
-from assistant.cli import main
+from assistant.terminal.cli import main
 from assistant.wiring import ensure_sample
 from index.builder import build
 from index.errors import AskpapersError, EmbeddingError, EndpointError, IndexMismatch, SettingError

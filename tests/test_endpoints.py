@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cli import main
+from assistant.terminal.cli import main
 from tests.scripted_server import Reply, ScriptedServer
 
 QUESTION = "How much faster than dense attention are Sparse Lanterns?"

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from assistant import Assistant
-from assistant.answer import Assistant as Engine
-from assistant.conversation import Standalone
-from assistant.extractive import choose_papers
-from assistant.mentions import introduces
+from assistant.answering.assistant import Assistant as Engine
+from assistant.answering.extractive import choose_papers
+from assistant.checking.mentions import introduces
+from assistant.question.conversation import Standalone
 from index.builder import build
 from index.home import Home
 from index.types import Paper

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from assistant import Answer, Assistant
-from assistant.answer import Assistant as Engine
-from assistant.citations import without_marks
-from assistant.evidence import assemble
-from assistant.generation import Extras
-from assistant.llm import Message
+from assistant.answering.assistant import Assistant as Engine
+from assistant.answering.evidence import assemble
+from assistant.answering.generation import Extras
+from assistant.checking.citations import without_marks
+from assistant.llm.openai_compatible import Message
 from assistant.types import Sentence, Usage
 from index.errors import ModelError
 from index.home import Home

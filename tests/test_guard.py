@@ -1,4 +1,4 @@
-"""assistant.guard, access and bodies: who is let in to the page, and with what."""
+"""assistant.page.guard, access and bodies: who is let in to the page, and with what."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from assistant.access import access_of
-from assistant.bodies import Bodies, Refusal, Uploads
-from assistant.users import add_user
+from assistant.page.access import access_of
+from assistant.page.bodies import Bodies, Refusal, Uploads
+from assistant.page.users import add_user
 from index.errors import SettingError
 from index.home import Home
 from tests.intruder import HOST, JOIN, PREDICT, UPLOAD, Site, site

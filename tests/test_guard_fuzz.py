@@ -1,4 +1,4 @@
-"""assistant.guard under requests that nobody wrote: each ends in a response, and none reaches a file."""
+"""assistant.page.guard under requests that nobody wrote: each ends in a response, and none reaches a file."""
 
 from __future__ import annotations
 

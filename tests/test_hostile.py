@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from assistant import Answer, Assistant
-from assistant.answer import Assistant as Engine
-from assistant.citations import marks
-from assistant.cli import main
-from assistant.generation import Extras
-from assistant.llm import connect
-from assistant.relay import relay
+from assistant.answering.assistant import Assistant as Engine
+from assistant.answering.generation import Extras
+from assistant.checking.citations import marks
+from assistant.llm.openai_compatible import connect
+from assistant.page.relay import relay
+from assistant.terminal.cli import main
 from index.builder import build
 from index.errors import ModelError
 from index.home import Home

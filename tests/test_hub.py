@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from assistant.cli import main
+from assistant.terminal.cli import main
 from index.daily import FetchReport, days_between, fetch
 from index.errors import SettingError
 from index.generation.generations import read_manifest
@@ -217,7 +217,13 @@ def command(server: HubServer, home: Path, *arguments: str, **environment: str) 
     """`askpapers fetch` in a process of its own: the library reads its variables when it is imported."""
     variables = {name: value for name, value in os.environ.items() if not name.startswith("HF_")}
     return subprocess.run(
-        [sys.executable, "-c", "from assistant.cli import main; raise SystemExit(main())", "fetch", *arguments],
+        [
+            sys.executable,
+            "-c",
+            "from assistant.terminal.cli import main; raise SystemExit(main())",
+            "fetch",
+            *arguments,
+        ],
         env=variables | {"ASKPAPERS_HOME": str(home), "HF_HOME": str(home / "hf")} | environment,
         capture_output=True,
         text=True,

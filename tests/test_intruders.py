@@ -1,4 +1,4 @@
-"""assistant.guard in a real browser and over real sockets: what other pages, names and programs reach."""
+"""assistant.page.guard in a real browser and over real sockets: what other pages, names and programs reach."""
 
 from __future__ import annotations
 

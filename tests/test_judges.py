@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from assistant import check
-from index import judges
+from assistant.checking import entailment
+from assistant.checking.entailment import SupportJudge, judge
 from index.errors import EmbeddingError
-from index.judges import SupportJudge, judge
 from index.models.engines import OnnxRuntime, OpenVino
 
 QUOTE = "Fine-tuning the small model on synthetic dialogues improves its accuracy on all five benchmarks."
@@ -53,13 +53,13 @@ def test_engines_agree() -> None:
 
 
 def test_another_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judges, "SHA256", "0" * 64)
+    monkeypatch.setattr(entailment, "SHA256", "0" * 64)
     with pytest.raises(EmbeddingError, match="Reinstall"):
         SupportJudge()
 
 
 def test_the_model_is_small() -> None:
-    file = Path(judges.__file__).parent / "data" / "support.onnx"
+    file = Path(entailment.__file__).parent / "data" / "support.onnx"
     assert file.stat().st_size < 25_000_000
 
 

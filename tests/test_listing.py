@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from assistant.tables import A_PAGE, digests_html, listing_html
+from assistant.page.tables import A_PAGE, digests_html, listing_html
 from index.builder import build
 from index.errors import SettingError
 from index.home import Home

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from assistant.llm import ChatModel, Message, connect
+from assistant.llm.openai_compatible import ChatModel, Message, connect
 from assistant.types import Usage
 from index.errors import ModelError, SettingError
 from tests.scripted_server import Reply, ScriptedServer

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant import sessions
+from assistant.page import sessions
 from benchmarks.load import crowd, long
 from benchmarks.soak import soak
 from benchmarks.visitors import serving

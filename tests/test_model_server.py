@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 from assistant import Answer
-from assistant.llm import ChatModel, Message, connect
+from assistant.llm.openai_compatible import ChatModel, Message, connect
 from assistant.types import Usage
 from assistant.wiring import open_assistant
 from index import build, search
@@ -62,7 +62,7 @@ def local(gguf: Path) -> ChatModel:
 def remote(gguf: Path) -> Iterator[ChatModel]:
     """The same kind of server in a process of its own, as a user would run one."""
     script = (
-        "import sys; from pathlib import Path; from assistant.gguf import LocalServer\n"
+        "import sys; from pathlib import Path; from assistant.llm.gguf import LocalServer\n"
         "server = LocalServer(Path(sys.argv[1])); print(server.url, server.key, flush=True); sys.stdin.read()"
     )
     command = [sys.executable, "-c", script, str(gguf)]
@@ -145,7 +145,7 @@ def test_too_long_for_the_context(model: ChatModel) -> None:
 def test_no_one_else_is_answered(gguf: Path, remote: ChatModel, local: ChatModel) -> None:
     import httpx
 
-    from assistant.gguf import LocalServer
+    from assistant.llm.gguf import LocalServer
 
     server = LocalServer(gguf)
     assert server.url.startswith("http://127.0.0.1:")

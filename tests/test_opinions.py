@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.render import Turn
-from assistant.talks import remember_opinion
+from assistant.page.messages import Turn
+from assistant.page.saved_conversations import remember_opinion
 from assistant.types import Answer, Seconds
 from index.home import Home
 
@@ -46,7 +46,7 @@ def test_an_opinion_is_kept_whole(tmp_path: Path) -> None:
 @given(st.text(st.characters()), st.integers(1, 100_000), st.integers(0, 3000), st.booleans())
 @settings(max_examples=60, deadline=None, database=None, derandomize=True)
 def test_no_opinion_is_longer_than_its_bound_or_lost(text: str, times: int, papers: int, short: bool) -> None:
-    from assistant.talks import _opinion
+    from assistant.page.saved_conversations import _opinion
 
     long = (text or "\x00") * times
     one = turn(long[:10] if short else long, long, papers=(long[:500],) * papers)
@@ -116,7 +116,7 @@ def test_a_disk_that_is_full_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     before = home.feedback.read_bytes()
     code = (
         "import resource, signal, sys; from pathlib import Path; from index.home import Home\n"
-        "from tests.test_opinions import turn; from assistant.talks import remember_opinion\n"
+        "from tests.test_opinions import turn; from assistant.page.saved_conversations import remember_opinion\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
         "try: remember_opinion(Home(Path(sys.argv[1])), turn('x' * 2000))\n"
         "except OSError as error: print(error.strerror)"

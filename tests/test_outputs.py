@@ -12,7 +12,7 @@ import orjson
 import pytest
 
 from assistant import Assistant
-from assistant.outputs import UNCHANGED, lean
+from assistant.page.outputs import UNCHANGED, lean
 from index.home import Home
 from tests.test_web import made, run
 

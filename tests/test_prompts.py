@@ -7,8 +7,8 @@ from string import Template
 
 import pytest
 
-from assistant.evidence import fence
-from assistant.prompts import render
+from assistant.answering.prompts import render
+from assistant.fencing import fence
 from index.errors import SettingError
 
 VALUES = {

@@ -7,8 +7,8 @@ from unittest.mock import patch
 
 import pytest
 
-from assistant.answer import Assistant
-from assistant.cli import main
+from assistant.answering.assistant import Assistant
+from assistant.terminal.cli import main
 from index.builder import build
 from index.generation.bm25 import Lexicon
 from index.home import Home

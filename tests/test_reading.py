@@ -245,7 +245,7 @@ def modes(home: Path) -> set[str]:
 @posix
 def test_the_home_is_its_owners_alone(tmp_path: Path) -> None:
     code = (
-        "import os, sys, threading; os.umask(0); from assistant.cli import main; from pathlib import Path\n"
+        "import os, sys, threading; os.umask(0); from assistant.terminal.cli import main; from pathlib import Path\n"
         "home = Path(sys.argv[2]); loose = set()\n"
         "def look(*_):\n    loose.update(str(p) for p in [home] if p.stat().st_mode & 0o077)\n"
         "from index.builder import build; from index.home import Home\n"

@@ -3,9 +3,9 @@ from __future__ import annotations
 from dataclasses import replace
 from html.parser import HTMLParser
 
-from assistant.cards import evidence_html
-from assistant.markup import escape
-from assistant.render import Turn, asked_html, strip_html, turn_html
+from assistant.page.cards import evidence_html
+from assistant.page.markup import escape
+from assistant.page.messages import Turn, asked_html, strip_html, turn_html
 from assistant.types import Answer, Citation, CollectionStatus, Nearest, Seconds, Sentence
 from index.types import Paper
 

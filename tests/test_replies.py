@@ -14,10 +14,11 @@ from typing import Any
 
 import pytest
 
-from assistant.citations import disarm
-from assistant.evidence import assemble, visible
-from assistant.generation import Extras, generate
-from assistant.llm import connect
+from assistant.answering.evidence import assemble
+from assistant.answering.generation import Extras, generate
+from assistant.checking.citations import disarm
+from assistant.fencing import visible
+from assistant.llm.openai_compatible import connect
 from index.home import Home
 from index.retrieval.searcher import Searcher
 from tests.scripted_server import Reply, ScriptedServer

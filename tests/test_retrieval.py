@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from llama_index.core.vector_stores.types import VectorStoreQuery
 
-from assistant.cli import main
+from assistant.terminal.cli import main
 from index.errors import SettingError
 from index.generation.bm25 import Lexicon, rarity
 from index.generation.catalogue import Catalogue
@@ -64,7 +64,8 @@ def test_engines_agree() -> None:
 @pytest.mark.slow
 def test_openvino_reports_nothing_to_anybody() -> None:
     code = (
-        "import sys; from index.embedding import MiniLM; from index.engines import OpenVino; MiniLM(OpenVino)\n"
+        "import sys; from index.models.minilm import MiniLM; from index.models.engines import OpenVino\n"
+        "MiniLM(OpenVino)\n"
         "assert 'openvino' in sys.modules; assert sys.modules['openvino_telemetry'] is None\n"
         "print(sorted(m for m in sys.modules if m.startswith('openvino') and 'backend' in m))"
     )

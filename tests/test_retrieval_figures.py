@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cli import main
+from assistant.terminal.cli import main
 from index.errors import SourceError
 from index.evaluation import read_benchmark
 from tests.conftest import SHARED

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from assistant import Answer, Assistant
-from assistant.cli import main
-from assistant.markup import escape
-from assistant.news import standing_html
-from assistant.standing import ask_again, drop, keep, mark_seen, standing
+from assistant.page.markup import escape
+from assistant.page.news_tab import standing_html
+from assistant.standing_queries import ask_again, drop, keep, mark_seen, standing
+from assistant.terminal.cli import main
 from index.builder import build, remove
 from index.errors import ModelError, SettingError
 from index.home import Home

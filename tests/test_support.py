@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from assistant import check
-from assistant.mentions import names, numbers
-from assistant.support import INTERCEPT, WEIGHTS, check_in
+from assistant.checking.mentions import names, numbers
+from assistant.checking.support import INTERCEPT, WEIGHTS, check_in
 from benchmarks import gate
 from index.home import Home
 from index.retrieval.searcher import Searcher

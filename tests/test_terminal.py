@@ -17,10 +17,10 @@ import uvicorn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.cli import main
-from assistant.printing import put_json
+from assistant.control_characters import COMMANDS, filtered, harmless, one_line
 from assistant.progress import bar
-from assistant.terminal import COMMANDS, filtered, harmless, one_line
+from assistant.terminal.cli import main
+from assistant.terminal.printing import put_json
 from index.builder import build
 from tests.scripted_server import Reply, ScriptedServer
 
@@ -29,7 +29,7 @@ EVIL = "\x1b]0;HACKED\x07\x9b31m\u202e\u2028\rFAKE\x1b[2J"
 NAME = "evil\x1b]0;HACKED\x07\x9b31m\u202e\rFAKE.txt"
 CHILD = """
 import json, os, sys
-from assistant.cli import main
+from assistant.terminal.cli import main
 for number, argv in enumerate(json.loads(sys.argv[1])):
     print(f"== {number}", flush=True)
     try: code = main([os.fsdecode(part.encode('utf-8', 'surrogateescape')) for part in argv])
@@ -172,7 +172,7 @@ def test_what_nobody_foresaw_is_one_sentence(
         raise RuntimeError(f"deep inside\n{EVIL}")
 
     monkeypatch.setenv("ASKPAPERS_DEBUG", debug)
-    monkeypatch.setattr("assistant.commands.status", broken)
+    monkeypatch.setattr("assistant.terminal.commands.status", broken)
     assert main(["status", "--home", str(tmp_path)]) == 1
     out, err = capsys.readouterr()
     assert out == ""
@@ -192,7 +192,7 @@ def test_a_thread_that_fails_is_told_in_one_sentence(
         thread.join()
         return 0
 
-    monkeypatch.setattr("assistant.commands.status", aside)
+    monkeypatch.setattr("assistant.terminal.commands.status", aside)
     assert main(["status", "--home", str(tmp_path)]) == 0
     err = capsys.readouterr().err
     assert "ZeroDivisionError" in err
@@ -206,7 +206,7 @@ def test_json_is_valid_in_any_encoding(tmp_path: Path) -> None:
     paper = {"title": "Ärger \U0001f600 \x7f", "abstract": "Über Flüsse und Reiher \U0001f600. It needs three sensors."}
     (folder / "p.jsonl").write_text(json.dumps(paper))
     build([folder], home=tmp_path / "home")
-    code = "import sys; from assistant.cli import main; sys.exit(main())"
+    code = "import sys; from assistant.terminal.cli import main; sys.exit(main())"
     for more in (["--json"], []):
         command = [sys.executable, "-c", code, "search", "Reiher", "--home", str(tmp_path / "home"), *more]
         done = subprocess.run(

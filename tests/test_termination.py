@@ -17,7 +17,7 @@ from socket import create_server
 
 import pytest
 
-from assistant.updates import Updates
+from assistant.page.updates import Updates
 from benchmarks.crash import COMMAND, fingerprint
 from index.builder import build
 from index.errors import SourceError

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.times import NoDay, names_time, period
+from assistant.question.times import NoDay, names_time, period
 
 CAPTURED = ["2026-08-20", "2026-08-27", "2026-09-03"]  # the newest is a Thursday
 

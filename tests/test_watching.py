@@ -166,7 +166,7 @@ def test_a_folder_that_does_not_exist_is_told(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_the_command_tells_each_update_and_ends_with_ctrl_c(folder: Path, home: Path) -> None:
     shutil.copy(DATA / "spaced.txt", folder)
-    code = "from assistant.cli import main; raise SystemExit(main())"
+    code = "from assistant.terminal.cli import main; raise SystemExit(main())"
     command = [sys.executable, "-c", code, "index", "--watch", str(folder), "--home", str(home), "--json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

@@ -17,14 +17,14 @@ import pytest
 from filelock import FileLock
 
 from assistant import Answer, Assistant
-from assistant.answer import Assistant as Engine
-from assistant.examples import Examples
-from assistant.page import Page
-from assistant.relay import relay
-from assistant.render import Turn
-from assistant.talks import Sent, kept_turn, sent
-from assistant.updates import Updates
-from assistant.web import address, listen
+from assistant.answering.assistant import Assistant as Engine
+from assistant.page.messages import Turn
+from assistant.page.page import Page
+from assistant.page.relay import relay
+from assistant.page.saved_conversations import Sent, kept_turn, sent
+from assistant.page.server import address, listen
+from assistant.page.starters import Examples
+from assistant.page.updates import Updates
 from assistant.wiring import ensure_sample
 from index.builder import build
 from index.errors import IndexBusy, ModelError, SettingError, SourceError

@@ -10,7 +10,7 @@ import pytest
 import pytest_socket
 
 from assistant import Answer, ask
-from assistant.answer import Assistant
+from assistant.answering.assistant import Assistant
 from assistant.evaluation import evaluate, read_questions
 from index.builder import build
 from index.home import Home

@@ -18,7 +18,7 @@ import torch
 from judge import SEED, Judge, predict
 from onnx import numpy_helper
 
-from index.judges import Pairs
+from assistant.checking.entailment import Pairs
 from index.models.engines import load_engine
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

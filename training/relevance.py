@@ -34,8 +34,8 @@ from judge import SEED, Judge, Plan, padded, predict, train
 from support import retold
 from torch.nn import functional
 
+from assistant.checking.entailment import Pairs
 from index.generation.bm25 import Lexicon, rarity
-from index.judges import Pairs
 from index.models.minilm import bundled
 from index.retrieval.query_framing import subject
 from index.text.sentences import sentences
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from index.retrieval.searcher import Searcher
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
-SUPPORT = Path(__file__).resolve().parents[1] / "index" / "data" / "support.onnx"
+SUPPORT = Path(__file__).resolve().parents[1] / "assistant" / "checking" / "data" / "support.onnx"
 SOURCES = {
     "bioasq6b-abstracts": 1600, "bioasq-snippets": 600, "covid-qa": 400, "fever-claim2ev": 600, "pubmedqa-l": 800,
     "qasper-dev": 1000, "qed-nq-dev": 500, "scirepeval-search-sample": 109, "scitldr-tldr2abs": 2800, "xquad-en": 200,
@@ -226,7 +226,7 @@ def refusals(model: Judge, pairs: Pairs, searcher: Searcher) -> None:
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import cross_val_predict
 
-    from assistant.coverage import features
+    from assistant.question.answerability import features
 
     asked = []
     for file, kind in (("litsearch_dev/queries", 0), ("litsearch_dev/gold_absent_queries", 1), ("ood/queries", 2)):

@@ -31,8 +31,8 @@ from judge import SEED, Judge, Plan, predict, train
 from swaps import contradicted, name, names
 from torch.nn import functional
 
+from assistant.checking.entailment import Pairs
 from benchmarks.gate import area, passing
-from index.judges import Pairs
 from index.text.sentences import sentences
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

@@ -1,0 +1,224 @@
+"""Reads the `[n]` of an answer, resolves them, and finds the sentence of each cited paper that carries its sentence.
+
+A number that belongs to no paper of the evidence is never shown: it is taken out and counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from assistant.checking.support import check_in, judged_in
+from assistant.types import Citation, Sentence, Support, Verdict
+from index.text.sentences import Span, sentences
+from index.text.unicode import sound
+from index.text.words import terms, words
+from index.types import Paper
+
+_OPEN, _CLOSE = r"\[【［", r"\]】］"
+_LABEL = r"(?:[Pp]apers?\s*|[#^])?"
+_BETWEEN = r"\s*(?:[;，、†–—-]|,(?:\s*(?:and\b|&))?|and\b|&)\s*"  # no blanks beside blanks: that would take ages
+# What may stand behind the numbers: a page or a section, or, as some models are taught to write, 【1:0†source】.
+_TAIL = (
+    r"(?:\s*,\s*(?i:pp?|pages?|secs?|sections?|ch|chapters?|figs?|figures?|tabs?|tables?|§)[.\s]{0,3}[\d–—-]{1,12}"
+    rf"|(?::\d+)?†[^{_OPEN}{_CLOSE}\n]{{0,40}})?"
+)
+_MARK = re.compile(rf"[{_OPEN}]\s*{_LABEL}(\d+(?:{_BETWEEN}{_LABEL}\d+)*){_TAIL}\s*[{_CLOSE}]")
+# A blank is only looked at as the first of several, so that many of them take no time.
+_SPACED = re.compile(rf"(?<!\s)(\s*){_MARK.pattern}")
+_TRAILING = re.compile(rf"{_MARK.pattern}(?=\s*(?:[^\s\w]|[A-Z\d]|$))")
+_PARTIAL = re.compile(
+    rf"(?<!\s)\s*(?:[{_OPEN}]\s*(?:[#^]|[Pp](?:a(?:p(?:e(?:rs?)?)?)?)?)?\s*(?:\d[^{_OPEN}{_CLOSE}\n]{{0,58}})?)?$"
+)
+_MARKS = re.compile(rf"{_MARK.pattern}(?:\s*{_MARK.pattern})*")
+_QUOTED = re.compile(r"[\"“”«]([^\"“”«»]{3,400})[\"“”»]")
+_DIGITS = 9  # of a number, at most: no paper has one as long, and Python reads no endless ones
+_WIDEST_RANGE = 20
+_WORDS_OF_A_CLAIM = 3
+_MOST_SENTENCES = 60  # of an abstract, to be compared closely
+_JUDGED = 3  # of them, the best by the rules, are shown to the judge of support
+NO_PAPER = "no paper is cited"
+_ORDER: tuple[Verdict, ...] = ("supported", "weak", "unsupported")
+
+
+@dataclass(slots=True)
+class MarkFilter:
+    """Passes streamed text on with its citations in one form, `[1][3]`, and without those that do not resolve."""
+
+    known: frozenset[int]
+    dropped: int = 0
+    _held: str = field(default="", repr=False)
+
+    def feed(self, piece: str) -> str:
+        """The text that can be shown now; a citation that may not be complete is held back."""
+        text = self._held + sound(piece)[0]
+        partial = _PARTIAL.search(text)
+        cut = partial.start() if partial and len(text) - partial.start() < 60 else len(text)
+        self._held = text[cut:]
+        return self._resolve(text[:cut])
+
+    def end(self) -> str:
+        text, self._held = self._held, ""
+        return self._resolve(text).rstrip()
+
+    def _resolve(self, text: str) -> str:
+        def shown(match: re.Match[str]) -> str:
+            found = marks(match[0])
+            good = [n for n in found if n in self.known]
+            self.dropped += len(found) - len(good) if found else 1  # "[9-1]" cites nothing
+            return match[1] + "".join(f"[{n}]" for n in good) if good else ""
+
+        return _SPACED.sub(shown, text)
+
+
+def marks(text: str) -> list[int]:
+    """The numbers cited in a text, each once, in order; `[1-4]` means all four."""
+    found: dict[int, None] = {}
+    for group in _MARK.findall(text):
+        for part in re.split(r"[,;，、†&]|and", group):
+            ends = [int(number[:_DIGITS]) for number in re.findall(r"\d+", part)]
+            if ends:
+                found.update(dict.fromkeys(range(ends[0], min(ends[-1], ends[0] + _WIDEST_RANGE) + 1)))
+    return list(found)
+
+
+def without_marks(text: str) -> str:
+    return re.sub(r"(?<!\s)\s+([.,;!?])", r"\1", _MARK.sub("", text)).strip()
+
+
+def disarm(text: str) -> str:
+    """A quoted text's own `[9]` as `(9)`, so that it cannot be taken for a citation of the answer's."""
+    return _MARK.sub(lambda match: f"({match[0][1:-1].strip()})", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+
+
+def unsupporting(checked: Checked) -> int:
+    """How many citations do not support their sentence, though another of it does."""
+    return sum(
+        citation.support == "unsupported" and checked.sentences[citation.sentence].support != "unsupported"
+        for citation in checked.citations
+    )
+
+
+class Checker:
+    """Checks an answer's sentences against the papers that they cite, by their numbers, each once."""
+
+    def __init__(self, evidence: Mapping[int, Paper]) -> None:
+        self._evidence = evidence
+        self._judged: dict[str, tuple[Sentence, tuple[Citation, ...]]] = {}
+
+    def check(self, text: str) -> Checked:
+        """Every sentence of a text, with the quotes of its citations."""
+        judged = [self._judge(sentence) for sentence in answer_sentences(text)]
+        citations = [replace(one, sentence=place) for place, (_, found) in enumerate(judged) for one in found]
+        return Checked(tuple(sentence for sentence, _ in judged), tuple(citations))
+
+    def sentence(self, text: str) -> Sentence:
+        """One sentence alone."""
+        return self._judge(text)[0]
+
+    def _judge(self, text: str) -> tuple[Sentence, tuple[Citation, ...]]:
+        if text not in self._judged:
+            found = [self._cited(claim, cited) for claim, cited in _claims(text, self._evidence)]
+            worst = max((support for support, _ in found), key=lambda support: _ORDER.index(support.verdict))
+            quotes = tuple(citation for _, citations in found for citation in citations)
+            numbers = tuple(dict.fromkeys(citation.number for citation in quotes))
+            self._judged[text] = Sentence(text, numbers, worst.verdict, worst.reasons), quotes
+        return self._judged[text]
+
+    def _cited(self, claim: str, numbers: Sequence[int]) -> tuple[Support, list[Citation]]:
+        """What the best of the cited papers says to a claim, and each one's citation."""
+        if not numbers:
+            return Support("unsupported", 0.0, (NO_PAPER,)), []
+        found = [(number, *cite(claim, self._evidence[number])) for number in numbers]
+        citations = [quote(self._evidence[n], n, span, 0, support.verdict) for n, support, span in found]
+        return min((support for _, support, _ in found), key=lambda one: _ORDER.index(one.verdict)), citations
+
+
+def _claims(text: str, known: Container[int]) -> list[tuple[str, list[int]]]:
+    """What a sentence says, and the numbers cited for it: by its parts, where marks stand behind several of them
+    ("A does this [1], while B does that [2].")."""
+    parts, start = [], 0
+    for match in _MARKS.finditer(text):
+        if len(words(text[start : match.start()])) >= _WORDS_OF_A_CLAIM:
+            parts.append((text[start : match.start()], match[0]))
+        elif parts:
+            parts[-1] = (parts[-1][0], parts[-1][1] + match[0])
+        start = match.end() if parts else 0
+    rest = len(words(_MARK.sub("", text[start:])))
+    if len(parts) < 2 or rest >= _WORDS_OF_A_CLAIM:
+        parts = [(text, text)]
+    return [(without_marks(part), [n for n in marks(cited) if n in known]) for part, cited in parts]
+
+
+def answer_sentences(text: str) -> Iterator[str]:
+    """Sentences with the marks that belong to them, also where a mark stands behind the full stop.
+
+    To find the boundaries a mark is masked at its own length: by blanks where it ends something, by letters where
+    the sentence goes on ("[2] shows that …").
+    """
+    for line in text.splitlines():
+        masked = _TRAILING.sub(lambda match: " " * len(match[0]), line)
+        masked = _MARK.sub(lambda match: "X" * len(match[0]), masked)
+        starts = [span.start for span in sentences(masked)]
+        for start, end in zip([0, *starts[1:]], [*starts[1:], len(line)], strict=False):
+            found = line[start:end].strip()
+            if without_marks(found).strip(" -*•#"):
+                yield found
+
+
+def cite(claim: str, paper: Paper) -> tuple[Support, Span]:
+    """The sentence of a paper that carries a claim best, and how well it does."""
+    spans = sentences(paper.abstract)
+    if len(spans) > _MOST_SENTENCES:
+        spans = sorted(spans, key=lambda span: -_likeness(claim, span.text))[:_MOST_SENTENCES]
+    by_rules = sorted(((check_in(claim, span.text, paper), span) for span in spans), key=_standing)
+    judged = ((judged_in(claim, span.text, paper), span) for _, span in by_rules[:_JUDGED])
+    support, best = min(judged, key=_standing)
+    if invented := [f"the words {words!r} do not stand in the abstract" for words in _invented(claim, paper)]:
+        support = Support("unsupported", support.score, tuple(invented))
+    if support.verdict == "unsupported":  # then the likest sentence is quoted, so that the reader sees what there is
+        best = max(spans, key=lambda span: _likeness(claim, span.text))
+        if not invented:
+            support = replace(check_in(claim, best.text, paper), verdict="unsupported")
+    return support, best
+
+
+def _standing(checked: tuple[Support, Span]) -> tuple[int, float]:
+    return _ORDER.index(checked[0].verdict), -checked[0].score
+
+
+def _invented(claim: str, paper: Paper) -> list[str]:
+    """What a claim gives as the paper's own words, and is not."""
+    whole = f" {' '.join(words(f'{paper.title} {paper.abstract}'))} "
+    quoted = [found.strip() for found in _QUOTED.findall(claim)]
+    return [text for text in quoted if len(words(text)) > 2 and f" {' '.join(words(text))} " not in whole]
+
+
+def quote(paper: Paper, number: int, span: Span, sentence: int, support: Verdict) -> Citation:
+    return Citation(number, paper.id, paper.title, span.text, span.start, span.end, support, paper.digests, sentence)
+
+
+def _likeness(claim: str, text: str) -> float:
+    said, held = set(terms(claim)), set(terms(text))
+    return len(said & held) / (len(said | held) or 1)
+
+
+def rewritten(text: str, sentences: Iterable[str], new: Mapping[int, str]) -> str:
+    """A text with those of its sentences, by their places, that are `new`.
+
+    Each is looked for behind the one before: the words of one may also stand within another.
+    """
+    parts, end = [], 0
+    for place, sentence in enumerate(sentences):
+        start = text.find(sentence, end)
+        if start >= 0:
+            parts += [text[end:start], new.get(place, sentence)]
+            end = start + len(sentence)
+    return "".join([*parts, text[end:]])

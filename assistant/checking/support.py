@@ -1,0 +1,271 @@
+"""The gate that every shown sentence passes: does a piece of evidence carry it?
+
+Likeness cannot tell a claim from its contradiction, so numbers, names, negations and directions are compared
+explicitly (assistant.mentions, assistant.polarity), and then it is asked whether the quote speaks of all the rest.
+Where these rules find nothing against a sentence, but words of its own, the judge of support (index.judges) has a say:
+it hears paraphrases that words do not show.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, dataclass
+from itertools import pairwise
+
+from assistant.checking.entailment import Judgement, judge
+from assistant.checking.mentions import (
+    is_number,
+    misplaced,
+    missing_names,
+    missing_numbers,
+    names,
+    numbers,
+    other_measures,
+    reordered,
+    spelled_out,
+    turned_round,
+    unit_words,
+)
+from assistant.checking.polarity import (
+    alike,
+    contrary,
+    denials,
+    denies,
+    direction,
+    exchanged,
+    leaning,
+    overstated,
+    own,
+    sign,
+    swapped,
+    tokens,
+)
+from assistant.types import Support, Verdict
+from index.text.unicode import sound
+from index.text.words import STOP_WORDS, stem, words
+from index.types import Paper
+
+_PART = 0.4  # the share of a sentence's words that a weak quote holds
+_TELLING = STOP_WORDS - frozenset("before after below above more most same few than".split())
+# Words that a sentence may have beyond its quote: they say how something is told, not what.
+_LIGHT = frozenset(
+    stem(word)
+    for word in """show shown find report propose introduce present use apply achieve reach obtain get give given make
+    made work method approach author paper result study new novel call name well also one ones across over
+    against part way thing case set kind form several many much various different within via based let take describe
+    provide offer consider include namely develop development design do see need main key important significantly
+    significant substantially substantial largely very highly quite rather simply already therefore thus hence moreover
+    further furthermore still even however instead respectively overall generally typically usually often especially
+    particularly though although while whereas time times run turn able manage contrast underlying stand hold possible
+    relative tell meant serve go together another far ordinary about around roughly approximately nearly almost terms
+    lie kind respect put may whose like come go aim yet stood inherently""".split()
+)
+# Words of which one may stand for the other in an abstract.
+_SAME = [
+    frozenset(map(stem, group.split()))
+    for group in """prior previous earlier existing, average mean, whole entire full, nearest closest,
+    choose pick select, use employ utilize apply adopt leverage, need require demand, appear occur, begin start,
+    call name term dub, defence defense, place prepend insert, build construct create, aim goal objective,
+    problem issue challenge, keep retain preserve maintain stay remain,
+    method approach technique algorithm framework procedure, combine merge join,
+    test evaluate evaluation assess assessment, cover include comprise, equal match, reward return,
+    optimum optimal, own itself, paper work study, dataset data, initial original, restrict constrain,
+    gain improvement, several multiple many, part component, seek look target, inside within, gap vacancy,
+    largest maximal, drive push move""".split(",")
+]
+_GROUP = {word: group for group in _SAME for word in group}
+
+# A logistic regression over Features, in their order, fitted by benchmarks/gate.py, which prints what it can do.
+WEIGHTS = (-1.0, 0.23, -0.2, -0.81, -0.25, 0.11, -0.5, 0.79)
+INTERCEPT = 2.07
+
+CARRIES = 0.87  # how sure the judge must be to raise a verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What tells a supported sentence from a contradicted one."""
+
+    missing: float  # share of the sentence's words of which the quote does not speak, 0..1
+    leaning: int  # 1 where both point in one direction, -1 where they point in contrary ones
+    undirected: int  # words with a direction that the quote does not have, at most 3
+    contrary: int  # ways in which the quote says the contrary, at most 3
+    turned: int  # 1 where only one of both denies anything
+    denies: int  # 1 where the sentence does
+    mentions: int  # 1 where a number or a name is missing
+    judged: float  # the judge's log-odds of its carrying against its contradicting it, -5..5; 0 where it was not asked
+
+
+def check(sentence: str, evidence: str) -> Support:
+    """Whether `evidence` carries `sentence`. The score is 0..1, higher is better supported, whatever the verdict.
+
+    `supported`: the evidence speaks of everything that the sentence says, and nothing contradicts it; `weak`: it speaks
+    of a part; `unsupported`: of too little, or a number, a name, a negation or a direction is another. `reasons` say
+    what was found wrong, or that the judge of support decided.
+    """
+    sentence, evidence = sound(sentence)[0], sound(evidence)[0]
+    return weigh(sentence, evidence, judged=judge(sentence, evidence))[0]
+
+
+def check_in(sentence: str, quote: str, paper: Paper, judged: Judgement | None = None) -> Support:
+    """The same for a sentence of an abstract, which says "it" and "our method": what the paper calls itself, and the
+    long forms of its short names, are lent to it. By the rules alone where there is no judgement."""
+    alone = weigh(sentence, quote, judged=judged)[0]
+    if alone.verdict == "supported":
+        return alone
+    helped = weigh(_unnamed(sentence, quote, paper, "it"), quote, " ".join(_lent(paper, quote)), judged)[0]
+    return helped if (_RANK[helped.verdict], -helped.score) < (_RANK[alone.verdict], -alone.score) else alone
+
+
+def judged_in(sentence: str, quote: str, paper: Paper) -> Support:
+    """The same, with the judge of support beside the rules."""
+    return check_in(sentence, quote, paper, judge(_unnamed(sentence, quote, paper, "the method"), quote))
+
+
+_RANK: dict[Verdict, int] = {"supported": 0, "weak": 1, "unsupported": 2}
+
+
+def weigh(sentence: str, quote: str, lent: str = "", judged: Judgement | None = None) -> tuple[Support, Features]:
+    """The verdict, and what it was decided by. `lent` are words that the quote may be taken to hold."""
+    around = " ".join((quote, lent, *(name for name in names(sentence) if spelled_out(name, quote))))
+    mentions = [*missing_numbers(sentence, quote), *missing_names(sentence, around)]
+    mentions += other_measures(sentence, quote)
+    against = [*denials(sentence, quote), *misplaced(sentence, quote), *reordered(sentence, quote)]
+    against += [*exchanged(sentence, quote), *swapped(sentence, quote), *turned_round(sentence, quote)]
+    said, held = tokens(sentence), tokens(own(quote))
+    missing, contraries = _unheld(said, held, [*tokens(own(around)), *unit_words(quote)])
+    counted = {word for word in said if word and word not in _TELLING and stem(word) not in _LIGHT}
+    found = Features(
+        missing=len(missing) / (len(counted) or 1),
+        leaning=leaning(sentence) * leaning(quote),
+        undirected=min(len({stem(word) for word in said if sign(word)} - {stem(word) for word in held}), 3),
+        contrary=min(len(contraries) + len(against), 3),
+        turned=int(denies(sentence) != denies(quote)),
+        denies=int(denies(sentence)),
+        mentions=int(bool(mentions)),
+        judged=min(max(math.log(judged.carries / judged.against), -5.0), 5.0) if judged else 0.0,
+    )
+    score = round(1 / (1 + math.exp(-INTERCEPT - sum(w * f for w, f in zip(WEIGHTS, astuple(found), strict=True)))), 3)
+    if reasons := (*mentions, *against, *contraries):
+        return Support("unsupported", score, reasons), found
+    over = tuple(overstated(sentence, quote))
+    if counted and not missing:
+        moved = [f"the quote has {there!r} where the sentence has {word!r}" for word, there in _displaced(said, held)]
+        return Support("weak" if moved or over else "supported", score, (*moved, *over)), found
+    heard = counted and judged and judged.carries >= CARRIES and not found.undirected and not over
+    if heard and numbers(sentence) <= numbers(quote) and _are_free(missing, said, quote):
+        return Support("supported", score, ("the judge of support finds that the quote carries it",)), found
+    verdict: Verdict = "weak" if counted and found.missing <= 1 - _PART else "unsupported"
+    return Support(verdict, score, (f"the quote does not speak of: {', '.join(missing[:5])}", *over)), found
+
+
+def _unheld(said: Sequence[str], held: Sequence[str], around: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The words of which the quote does not speak, and reasons for those against which it says the contrary."""
+    missing, contraries = [], []
+    stems, known = {stem(word) for word in held}, {stem(word) for word in around}
+    joined = {f"{one}{other}" for one, other in pairwise(around)}  # "muP" and "mu P" are one
+    for place, word in enumerate(said):
+        if word in _TELLING or len(word) < 2 or word in said[:place] or is_number(word):
+            continue
+        other = contrary(place, said, held)
+        if sign(word):
+            standing = direction(place, said, held)
+            if standing == "contrary" or (other and stem(word) not in stems):
+                contraries.append(f"the sentence says {word!r}, the quote the contrary")
+            elif standing != "held" and (
+                stem(word) not in stems or (standing == "both" and not _beside_the_same(place, said, held))
+            ):
+                missing.append(word)
+        elif other:
+            contraries.append(f"the sentence says {word!r} where the quote says {other!r}")
+        elif not (
+            stem(word) in known | _LIGHT
+            or word in joined
+            or (place and f"{said[place - 1]}{word}" in around)
+            or known & _GROUP.get(stem(word), frozenset())
+            or any(alike(word, form) for form in around)
+        ):
+            missing.append(word)
+    return missing, contraries
+
+
+def _displaced(said: Sequence[str], held: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Words that the quote has as well, but not in this place, where it has another: "learns *old* samples only" for
+    "learns *new* samples only, and replays old ones"."""
+    claims, quotes = [stem(word) for word in said], [stem(word) for word in held]
+    there: dict[tuple[str, ...], set[int]] = defaultdict(set)
+    for place in range(len(quotes)):
+        for context in _contexts(quotes, place):
+            there[context].add(place)
+    for place, word in enumerate(said):
+        if word in STOP_WORDS or sign(word) or claims[place] not in quotes:
+            continue
+        for context in _contexts(claims, place):
+            found = {quotes[other]: held[other] for other in there[context]}
+            telling = set(context) - STOP_WORDS - {"_"}
+            if found and telling and not found.keys() & (STOP_WORDS | {*claims}):
+                yield word, next(iter(found.values()))
+                break
+
+
+def _contexts(stems: Sequence[str], place: int) -> Iterator[tuple[str, ...]]:
+    """The three words next to a place, of which at least one stands on each side."""
+    if 0 < place < len(stems) - 1:
+        before, after = stems[max(place - 2, 0) : place], stems[place + 1 : place + 3]
+        if len(before) == 2:
+            yield (*before, "_", after[0])
+        if len(after) == 2:
+            yield (before[-1], "_", *after)
+
+
+def _are_free(missing: Sequence[str], said: Sequence[str], quote: str) -> bool:
+    """Whether the words may be the sentence's own way to say it: none of them stands in the quote, where it was not
+    counted for a reason, or has the place of another there ("a *manual* update" for "a *learned* update"), which the
+    judge of support is easily taken in by."""
+    whole = [stem(word) for word in tokens(quote)]
+    around = {(before, after) for before, _, after in zip(whole, whole[1:], whole[2:], strict=False)}
+    stems = ["", *(stem(word) for word in said), ""]
+    places = [place for place, word in enumerate(said) if word in missing]
+    return not any(stems[place + 1] in whole or (stems[place], stems[place + 2]) in around for place in places)
+
+
+def _beside_the_same(place: int, said: Sequence[str], held: Sequence[str]) -> bool:
+    """Whether the word is followed by the same word in both."""
+    following = [stem(word) for word in said[place : place + 2]]
+    return any([stem(word) for word in held[at : at + 2]] == following for at in range(len(held)))
+
+
+_SHORT = re.compile(r"((?:[\w-]+ ){1,7})\((\w[\w-]{1,9}?)s?\)")
+
+
+def _unnamed(sentence: str, quote: str, paper: Paper, instead: str) -> str:
+    """Without the paper's name for its work, where the quote does not give it: the words of a name say nothing of
+    their own ("Sparse Lanterns" are not "dense")."""
+    head = _head(paper)
+    return sentence if not head or head in quote else re.sub(rf"(?<!\w){re.escape(head)}(?!\w)", instead, sentence)
+
+
+def _head(paper: Paper) -> str:
+    """What a paper calls its work: what stands before the colon of its title, if that is short."""
+    head, colon, _ = paper.title.partition(":")
+    return head if colon and len(words(head)) <= 4 else ""
+
+
+def _lent(paper: Paper, quote: str) -> Iterator[str]:
+    if head := _head(paper):
+        yield head
+    for word in re.findall(r"[\w-]+", paper.title):  # "Lion", where the abstract writes it so as well
+        if word.istitle() and re.search(rf"[^.!?] {re.escape(word)}\b|\b{re.escape(word)} \(", f"  {paper.abstract}"):
+            yield word
+    title = {stem(word) for word in words(paper.title)}
+    for before, short in _SHORT.findall(paper.abstract):
+        long = spelled_out(short, before)
+        if not long:
+            continue
+        if re.search(rf"(?<!\w){re.escape(short)}(?!\w)", quote):
+            yield long
+        if {stem(word) for word in words(long)} <= title | {stem(word) for word in words(quote)}:
+            yield short

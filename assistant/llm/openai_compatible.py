@@ -1,0 +1,384 @@
+"""Chat models behind OpenAI-compatible addresses: the one module that knows the `openai` client, versions 2 and 3.
+
+A failure is told in a sentence and sends the question nowhere else. What a server sends has any form, until looked at.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal, Protocol, TypeVar
+from urllib.parse import urlsplit
+
+from assistant.llm.failures import CONNECT_SECONDS, NO_KEY, Failures, at, http_library, retry_after
+from assistant.llm.interruption import is_stopped, trace
+from assistant.types import Usage
+from index.addresses import checked_key, is_address, is_local, shown
+from index.errors import ModelError, SettingError
+
+_T = TypeVar("_T")
+_PATIENCE = 10.0  # seconds: a busy server that asks for no more is waited for without a word
+LONGEST = 16_000  # characters of a reply: far more than an answer or a rewritten question takes
+_LONGEST_READ = 200_000  # characters of a reply with its thoughts
+_OLLAMAS_WINDOW = 4096  # tokens; what is longer, Ollama cuts without a word
+_GLANCE = 2.0  # seconds for what is asked again at each question
+_OPENING, CLOSING = "<think>", "</think>"
+_WINDOW = (("meta", "n_ctx"), ("max_model_len",), ("context_length",), ("context_window",), ("meta", "n_ctx_train"))
+# The client adds what it finds in the environment (OPENAI_CUSTOM_HEADERS, OPENAI_ORG_ID, OPENAI_PROJECT_ID: meant for
+# OpenAI) and a description of the machine. Of a request to anyone else no more than this is let through. By the last
+# one the client tells itself to leave a body unread: without it, streaming fails.
+_HEADERS = {"host", "accept", "accept-encoding", "connection", "content-length", "content-type", "user-agent"}
+_HEADERS |= {"authorization", "x-stainless-raw-response"}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+class ChatModel(Protocol):
+    """`name` is what `Answer.llm` shows, `context` the window in tokens (the answer included) where the server tells.
+
+    `stream` gives pieces of text as they come, and what they took, where the server tells. Of a model's thoughts each
+    piece is an empty one, at which the iterator can be closed: that stops the model's work. It raises ModelError, also
+    after some pieces.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def context(self) -> int | None: ...
+    def stream(self, messages: Sequence[Message]) -> Iterator[str | Usage]: ...
+
+
+def connect(
+    llm: str,
+    *,
+    model: str | None,
+    api_key: str | None,
+    openai_key: str | None,
+    openai_base_url: str | None,
+    timeout: float = 60.0,
+    context: int | None = None,
+) -> ChatModel:
+    """The model that `llm` means: "openai", an http(s) address, or a GGUF file, which is loaded here.
+
+    `openai_key` goes to OpenAI or `openai_base_url` only. Without `model`: the only one that the server lists.
+    `timeout` is the longest silence in seconds, `context` the window in tokens where the server's own word is not
+    wanted. Raises SettingError, and ModelError where a server is asked.
+    """
+    if llm == "openai":
+        if not (key := api_key or openai_key):
+            raise SettingError("OpenAI wants a key. Set OPENAI_API_KEY (or ASKPAPERS_LLM_API_KEY).")
+        key_name = "ASKPAPERS_LLM_API_KEY" if api_key else "OPENAI_API_KEY"
+        url = openai_base_url or "https://api.openai.com/v1"
+        return OpenAICompatible(url, key, model, timeout, context, key_name=key_name, ambient=True)
+    if is_address(llm):
+        return OpenAICompatible(llm, api_key, model, timeout, context)
+    if llm.casefold().endswith(".gguf"):
+        from assistant.llm.gguf import LocalServer
+
+        server = LocalServer(path := Path(llm).expanduser())
+        # Reading a long prompt takes a slow processor minutes, in which nothing is sent.
+        return OpenAICompatible(f"{server.url}/v1", server.key, path.stem, max(timeout, 600.0), context, keep=server)
+    raise SettingError(f"{llm!r} is no chat model. Give 'openai', an http(s) address, or a file that ends in .gguf.")
+
+
+class OpenAICompatible:
+    """A model behind /v1/chat/completions. `ambient`: OpenAI's environment variables speak. `keep` is held on to."""
+
+    def __init__(
+        self,
+        url: str,
+        key: str | None,
+        model: str | None,
+        timeout: float,
+        context: int | None = None,
+        *,
+        key_name: str = "ASKPAPERS_LLM_API_KEY",
+        ambient: bool = False,
+        keep: object = None,
+    ) -> None:
+        import openai
+
+        url = url.strip().rstrip("/").removesuffix("/chat/completions")
+        key = checked_key(key, key_name) or NO_KEY
+        try:
+            host = urlsplit(url).hostname or ""
+            if not host or " " in host:
+                raise ValueError("no host")
+            http = openai.DefaultHttpxClient(
+                timeout=openai.Timeout(timeout, connect=min(CONNECT_SECONDS, timeout)),
+                follow_redirects=False,  # the question goes to the address that the user named, and to no other
+                trust_env=not is_local(host),  # a proxy cannot reach this machine's own ports
+                limits=http_library().Limits(max_keepalive_connections=0),  # a new one can be shut by who stops
+                event_hooks={"request": [_traced, *([] if ambient else [_stripper(key)])]},
+            )
+            # For an admin_api_key of None the client would take the environment's.
+            self._client = openai.OpenAI(api_key=key, admin_api_key="", base_url=url, max_retries=0, http_client=http)
+        except (ValueError, ImportError, http_library().InvalidURL) as error:
+            raise SettingError(
+                f"{shown(url)!r}, or the proxy that the environment names for it, cannot be used. "
+                "Give an address such as http://localhost:11434/v1."
+            ) from error
+        weakref.finalize(self, http.close)
+        self._keep = keep
+        self._timeout, self._context = timeout, context
+        self._tells_usage = True
+        self._say = Failures(shown(url), host, key, key_name, timeout)
+        self.name = model or ""
+        if not model:
+            self.name = self._only_model()
+
+    def stream(self, messages: Sequence[Message]) -> Iterator[str | Usage]:
+        body: Any = [{"role": message.role, "content": message.content} for message in messages]
+        usage: list[Usage] = []
+        said = False
+        try:
+            with self._told(), ExitStack() as stack:  # the stack closes the connection, at which the server stops
+                response = self._again(lambda: stack.enter_context(self._completion(body)))
+                for piece in _without_thoughts(self._contents(response, usage)):
+                    said = said or bool(piece)
+                    yield piece
+            if not said:
+                yield ""  # it was heard, and thought or said nothing: no failure to be reached
+                raise ModelError(f"{self.name} sent an empty answer, or only thoughts. Ask again, or another model.")
+        except ModelError:
+            yield from usage[-1:]  # it was taken all the same
+            raise
+        yield from usage[-1:]
+
+    @contextmanager
+    def _completion(self, messages: Any) -> Iterator[Any]:
+        """A response under way. What it takes is asked for, unless the server has refused to be asked."""
+        import openai
+
+        create = self._client.chat.completions.with_streaming_response.create
+        with ExitStack() as stack:
+            options: Any = {"stream_options": {"include_usage": True}} if self._tells_usage else {}
+            try:
+                response = stack.enter_context(create(model=self.name, messages=messages, stream=True, **options))
+            except openai.APIStatusError as error:
+                if error.status_code not in (400, 422) or "stream_options" not in str(error):
+                    raise
+                self._tells_usage = False
+                response = stack.enter_context(create(model=self.name, messages=messages, stream=True))
+            yield response
+
+    @property
+    def context(self) -> int | None:
+        """As it was set, or else as the server tells."""
+        if self._context is not None:
+            return self._context
+        if self._window is None and at(self._entry, "owned_by") == "library":  # so says Ollama
+            return self._loaded() or _OLLAMAS_WINDOW
+        return self._window
+
+    @cached_property
+    def _entry(self) -> object:
+        """What the server's list of models says of this one; None where it says nothing."""
+        if self._say.host.endswith("openai.com"):
+            return None
+        try:
+            return next((entry for entry in self._models(CONNECT_SECONDS) if self._is(entry["id"])), None)
+        except ModelError:
+            return None
+
+    @cached_property
+    def _window(self) -> int | None:
+        sizes = [at(self._entry, *keys) for keys in _WINDOW]
+        if sizes[0] is None and at(self._entry, "owned_by") == "llamacpp":  # an older one, which tells it elsewhere
+            try:
+                props = self._get(self._say.url.removesuffix("/v1") + "/props", CONNECT_SECONDS)
+            except ModelError:
+                return None
+            sizes.insert(0, at(props, "default_generation_settings", "n_ctx"))
+        return _size(sizes)
+
+    def _loaded(self) -> int | None:
+        """The window with which Ollama has loaded the model, if it has. Never kept: it loads anew, and otherwise."""
+        try:
+            models = at(self._get(self._say.url.removesuffix("/v1") + "/api/ps", _GLANCE), "models")
+        except ModelError:
+            return None
+        loaded = models if isinstance(models, list) else []
+        return _size([at(model, "context_length") for model in loaded if self._is(at(model, "name"))])
+
+    def _is(self, name: object) -> bool:
+        return name in (self.name, f"{self.name}:latest")  # as Ollama completes a name
+
+    def _only_model(self) -> str:
+        names = [entry["id"] for entry in self._models(self._timeout)]
+        if not names:
+            raise SettingError(f"{self._say.url} lists no model. Load one there, or name one with --model.")
+        if len(names) > 1:
+            raise SettingError(
+                f"{self._say.url} has {len(names)} models. Choose one with --model: {self._say.listed(names)}"
+            )
+        return names[0]
+
+    def _models(self, timeout: float) -> list[dict[str, str]]:
+        body = self._get("/models", timeout)
+        entries = body if isinstance(body, list) else at(body, "data")
+        if isinstance(body, dict) and "data" in body and entries is None:  # Ollama, before anything was pulled
+            entries = []
+        if not isinstance(entries, list):
+            raise ModelError(f"{self._say.url} does not list its models. {self._say.hint('Name one with --model.')}")
+        return [entry for entry in entries if isinstance(at(entry, "id"), str)]
+
+    def _get(self, path: str, timeout: float) -> Any:
+        with self._told(listing=True):
+            return self._again(lambda: self._client.get(path, cast_to=object, options={"timeout": timeout}))
+
+    def _again(self, call: Callable[[], _T]) -> _T:
+        """One more try where the trouble may pass. (The client's own would double a time-out, or sleep for minutes.)"""
+        import openai
+
+        try:
+            return call()
+        except openai.APITimeoutError:
+            raise
+        except openai.APIConnectionError:
+            if is_stopped():
+                raise
+            pause = 0.0  # a server may have been just about to come up
+        except openai.APIStatusError as error:
+            pause = 0.5 if (asked := retry_after(error)) is None else asked
+            if pause > _PATIENCE or not (error.status_code == 429 or error.status_code >= 500):
+                raise
+        time.sleep(pause)
+        return call()
+
+    def _contents(self, response: Any, usage: list[Usage]) -> Iterator[str]:
+        """The text of the chunks, an empty one for each that holds but thoughts, and what they took put into `usage`.
+
+        Raises ModelError, also where the model had to finish too soon, and ValueError for what is no UTF-8 or JSON.
+        """
+        say, kind = self._say, response.headers.get("content-type", "")
+        if "html" in kind:
+            raise ModelError(f"{say.url} sent a web page instead of an answer. {say.hint()}")
+        whole = "application/json" in kind  # from a server that does not stream, or does not say that it failed
+        events = iter([response.read()] if whole else _events(response.iter_bytes()))
+        read = 0
+        for data in events:
+            if data == b"[DONE]":
+                return
+            chunk = json.loads(data.decode())
+            if used := _usage(at(chunk, "usage")):
+                usage.append(used)
+            if error := at(chunk, "error"):
+                raise ModelError(say.failed("broke off", error, self.name, hint=whole))
+            choice = at(chunk, "choices", 0)
+            text = at(choice, "delta", "content") or at(choice, "message", "content")
+            thought = at(choice, "delta", "reasoning_content") or at(choice, "delta", "reasoning")
+            if isinstance(text, str) and text.encode():  # half a character (a lone surrogate) has no encoding
+                read += len(text)
+                yield text
+            elif isinstance(thought, str) and thought:
+                read += len(thought)
+                yield ""
+            if read > _LONGEST_READ and not whole:
+                raise ModelError(
+                    f"{self.name} wrote more than {_LONGEST_READ:,} characters, thoughts included, and was stopped. "
+                    "Ask a narrower question, or another model."
+                )
+            if (finish := at(choice, "finish_reason")) == "content_filter":
+                raise ModelError(f"The provider's filter stopped {self.name}. Ask in other words, or another model.")
+            if finish:
+                with suppress(Exception):  # the answer is whole; what it took comes last, if it comes, and then [DONE]
+                    for last in events:
+                        usage += filter(None, [_usage(at(json.loads(last), "usage"))])
+            if finish == "length":
+                raise ModelError(
+                    f"{self.name} reached the longest answer that it may give, and stopped before the end. "
+                    "Ask a narrower question, or give the model a larger context, or try another one."
+                )
+            if finish:
+                return
+        if not whole:
+            raise ModelError(f"{say.url} ended the answer before it was complete. Ask again.")
+
+    @contextmanager
+    def _told(self, *, listing: bool = False) -> Iterator[None]:
+        """Raises ModelError, in a sentence, for what the client and its HTTP library raise."""
+        import openai
+
+        try:
+            yield
+        except openai.APIStatusError as error:
+            names = self._listed() if error.status_code in (404, 405) and not listing else None
+            raise ModelError(self._say.refused(error, self.name, names)) from error
+        except (openai.APIConnectionError, http_library().HTTPError) as error:
+            raise ModelError(self._say.unreached(error)) from error
+        except (openai.OpenAIError, ValueError) as error:
+            raise ModelError(f"{self._say.url} sent what cannot be read. {self._say.hint()}") from error
+
+    def _listed(self) -> list[str]:
+        try:
+            return [entry["id"] for entry in self._models(CONNECT_SECONDS)]
+        except ModelError:
+            return []
+
+
+def _usage(told: Any) -> Usage | None:
+    read, written, cost = (at(told, key) for key in ("prompt_tokens", "completion_tokens", "cost"))
+    if not (isinstance(read, int) and isinstance(written, int) and min(read, written) >= 0):
+        return None
+    return Usage(read, written, float(cost) if isinstance(cost, int | float) and cost >= 0 else None)
+
+
+def _size(told: Sequence[Any]) -> int | None:
+    return next((size for size in told if isinstance(size, int) and size > 0), None)
+
+
+def _without_thoughts(pieces: Iterable[str]) -> Iterator[str]:
+    """Empty `<think>…</think>` at the start of a text, its tags perhaps split between pieces."""
+    held, started = "", False
+    for piece in pieces:
+        if started or not piece:
+            yield piece
+            continue
+        held = (held + piece).lstrip()
+        while held.startswith(_OPENING) and CLOSING in held:
+            held = held.partition(CLOSING)[2].lstrip()
+        if held.startswith(_OPENING):
+            held = _OPENING + held[7:][-7:]  # of a long thought only what may be the start of the closing tag
+            yield ""
+        elif not _OPENING.startswith(held):
+            started = True
+            yield held
+    if held and not started and not held.startswith(_OPENING):
+        yield held
+
+
+def _events(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The data of server-sent events. Bytes, since the client's own reader replaces what is no UTF-8."""
+    rest = b""
+    for chunk in chunks:
+        *lines, rest = (rest + chunk).split(b"\n")
+        yield from (line[5:].strip() for line in lines if line.startswith(b"data:"))
+    if rest.startswith(b"data:"):
+        yield rest[5:].strip()
+
+
+def _traced(request: Any) -> None:
+    request.extensions["trace"] = trace
+
+
+def _stripper(key: str) -> Callable[[Any], None]:
+    """A hook, and no method: the HTTP library would keep its model from being collected."""
+
+    def strip(request: Any) -> None:
+        for header in set(request.headers) - _HEADERS:
+            del request.headers[header]
+        if not request.url.userinfo:
+            request.headers["Authorization"] = f"Bearer {key}"
+
+    return strip

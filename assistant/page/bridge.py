@@ -1,0 +1,75 @@
+"""Between the page's script and the program: clicks come in, what is to be copied, saved or kept goes out."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import gradio as gr
+
+from assistant.page.outputs import lean
+
+# A component's events are told apart by name, so each room has one of them.
+_EVENTS = {
+    "": "click",
+    "library": "select",
+    "digests": "submit",
+    "news": "input",
+    "map": "like",
+    "page": "double_click",
+}
+_SCRIPT = """
+const rooms = ROOMS;
+addEventListener("askpapers", ({detail}) => trigger(rooms[detail.do.split(".")[0]] ?? "click", detail));
+watch("value", () => {
+  if (props.value) dispatchEvent(new CustomEvent("askpapers-told", {detail: JSON.parse(props.value)}));
+});
+""".replace("ROOMS", json.dumps(_EVENTS))
+
+
+class Deed:
+    """What a click asks for. It comes from the browser: whatever it holds is read as a stranger's."""
+
+    def __init__(self, event: gr.EventData | None) -> None:
+        data = event._data if event else None
+        self.data: dict[str, Any] = data if isinstance(data, dict) else {}
+        self.do = self.text("do")
+        self.turn = self.number("turn")
+
+    def text(self, name: str) -> str:
+        value = self.data.get(name)
+        return value if isinstance(value, str) else ""
+
+    def number(self, name: str) -> int:
+        """-1 where there is none."""
+        value = self.data.get(name)
+        if isinstance(value, str) and value.isdecimal() and len(value) < 10:
+            return int(value)
+        return value if isinstance(value, int) else -1
+
+    def texts(self, name: str) -> list[str]:
+        values = self.data.get(name)
+        return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
+
+
+class Bridge:
+    def __init__(self) -> None:
+        """To be made within the page."""
+        self.out = gr.HTML(
+            "", elem_id="bridge", html_template="<span></span>", js_on_load=_SCRIPT, apply_default_css=False
+        )
+        self._serial = itertools.count()
+
+    def on(
+        self, does: Callable[..., Any], inputs: Sequence[Any], outputs: Sequence[Any], room: str = "", **quiet: Any
+    ) -> None:
+        """Call `does` with every deed of a room (those of the chat name none); others may run meanwhile."""
+        event = getattr(self.out, _EVENTS[room])
+        does = lean(does, outputs)
+        event(does, list(inputs), list(outputs), trigger_mode="multiple", postprocess=False, **quiet)
+
+    def tell(self, **told: Any) -> dict[Any, Any]:
+        """What page.js does: `copy` or `save` a text, say what was `said`, `keep` a turn, `focus` the question."""
+        return {self.out: json.dumps({"serial": next(self._serial), **told})}

@@ -1,0 +1,178 @@
+"""The digests: which are indexed, what could not be read of them, and how they come and go."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from assistant.answering.assistant import Assistant
+from assistant.page.bridge import Bridge, Deed
+from assistant.page.markup import deed, escape
+from assistant.page.tables import digests_html
+from assistant.page.updates import Updates
+from assistant.wording import told
+from index.errors import AskpapersError, SettingError, SourceError
+from index.retrieval.filters import iso_date
+from index.types import Arrival, BuildReport
+
+_log = logging.getLogger(__name__)
+_SUFFIXES = "txt md html htm json jsonl csv tsv bib xml rss atom zip gz".split()
+_PLACE = "upload:"
+_LONGEST_NAME = 120  # characters
+_READS_ONLY = (
+    "You may read this collection, not change it. Ask whoever runs this page: the setting is ASKPAPERS_EDITORS."
+)
+_SHOWN = 8  # pieces that could not be read
+_ABOUT = (
+    "<p>Saved Daily Papers pages as text, Markdown or HTML, papers as JSON, CSV or BibTeX, feeds, or a zip of such.</p>"
+)
+_FETCH = (
+    '<form aria-label="Fetch a day"><label>Daily Papers of'
+    '<input class="field" type="date" name="day" required></label>'
+    f"{deed('digests.fetch', 'Fetch from Hugging Face')}</form>"
+    "<p>This is the one thing here that asks another machine: huggingface.co, for the day that you name.</p>"
+)
+
+
+class Digests:
+    """The digests in a list, places to add some, and the report of what that brought."""
+
+    def __init__(
+        self,
+        assistant: Assistant,
+        updates: Updates,
+        bridge: Bridge,
+        upload_mb: int,
+        may_change: Callable[[str], bool],
+    ) -> None:
+        """To be made within the page."""
+        self._assistant, self._updates, self._bridge, self._upload_mb = assistant, updates, bridge, upload_mb
+        self._may_change = may_change
+        plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
+        with gr.Column(elem_id="digests"):
+            self._said = gr.HTML("", elem_id="added", **plain)
+            self._list = gr.HTML("", elem_id="saved", **plain)
+            gr.HTML(f"<h2>Add digests</h2>{_ABOUT}", **plain)
+            self._files = gr.File(
+                label="Digests",
+                show_label=False,
+                container=False,
+                file_count="multiple",
+                file_types=[f".{suffix}" for suffix in _SUFFIXES],
+                height=72,
+                elem_id="files",
+            )
+            gr.HTML(_FETCH, elem_id="fetch", **plain)
+
+    def connect(self, tab: gr.Tab, **quiet: Any) -> None:
+        shown = [self._files, self._said, self._list]
+        self._files.upload(self._add, [self._files], shown, concurrency_limit=None, **quiet)
+        self._bridge.on(self._do, [], shown, room="digests", concurrency_limit=None, **quiet)
+        tab.select(self._listed, outputs=[self._list], **quiet)
+
+    def _add(self, paths: Sequence[str] | None, request: gr.Request) -> Iterator[dict[Any, Any]]:
+        def steps() -> Iterator[str | BuildReport]:
+            arrivals.extend(received(paths or (), self._upload_mb))
+            yield ""
+            yield from self._updates.add(arrivals)
+
+        arrivals: list[Arrival] = []
+        if not self._may_change(request.username or ""):
+            yield {self._files: None, self._said: _said(_READS_ONLY, "problem")}
+            return
+        for shown in self._told(steps, arrivals):
+            yield {self._files: None, **shown}
+
+    def _do(self, event: gr.EventData, request: gr.Request) -> Iterator[dict[Any, Any]]:
+        wanted = Deed(event)
+        if not self._may_change(request.username or ""):
+            yield {self._said: _said(_READS_ONLY, "problem")}
+        elif wanted.do == "digests.remove":
+            yield from self._told(lambda: self._updates.remove(wanted.text("name")))
+        elif wanted.do in ("digests.again", "digests.rebuild"):
+            yield from self._told(lambda: self._updates.look_again(rebuild=wanted.do == "digests.rebuild"))
+        elif wanted.do == "digests.fetch":
+            yield from self._told(lambda: self._updates.fetch(_day(wanted.text("day"))))
+
+    def _told(
+        self, work: Callable[[], Iterator[str | BuildReport]], arrivals: Sequence[Arrival] | None = None
+    ) -> Iterator[dict[Any, Any]]:
+        """How far an update is, and what became of it."""
+        try:
+            yield {self._said: _said("Reading…", "doing")}
+            for step in work():
+                if isinstance(step, BuildReport):
+                    yield {self._said: report_html(step, arrivals), self._list: self._listed()}
+                else:
+                    yield {self._said: _said(step or "Reading…", "doing")}
+        except AskpapersError as error:
+            yield {self._said: _said(_plain(str(error)), "problem")}
+        except Exception as error:
+            _log.exception("the collection could not be changed")
+            said = f"askpapers failed ({type(error).__name__}); its terminal shows the details. Nothing was changed."
+            yield {self._said: _said(said, "problem")}
+
+    def _listed(self) -> str:
+        try:
+            if self._assistant.status().sample:
+                return digests_html((), ())
+            return digests_html(self._assistant.digests(), self._assistant.unread())
+        except AskpapersError as error:
+            return _said(str(error), "problem")
+
+
+def _day(text: str) -> date:
+    """Raises SettingError for what is no day, or has not begun."""
+    day, today = iso_date(text, "date"), datetime.now(UTC).date()
+    if day > today:
+        raise SettingError(f"{day} has not begun yet: it is {today} (UTC). Give an earlier day.")
+    return day
+
+
+def received(paths: Sequence[str], upload_mb: int) -> list[Arrival]:
+    """The uploaded files, whose temporary copies are deleted. Raises SourceError if one is too large."""
+    found = []
+    try:
+        for path in map(Path, paths):
+            name = "".join(c for c in path.name if c.isprintable())[-_LONGEST_NAME:]
+            if path.stat().st_size > upload_mb * 2**20:
+                raise SourceError(f"{name!r} is larger than {upload_mb} MB. Split it, or use askpapers index FILE.")
+            content = path.read_bytes()
+            # Browsers save every day's page under one name: each upload stands for itself.
+            found.append(Arrival(name, content, f"{_PLACE}{hashlib.sha256(content).hexdigest()[:12]}/{name}"))
+    finally:
+        for path in map(Path, paths):
+            with suppress(OSError):  # Gradio gives each a folder of its own
+                path.unlink()
+                path.parent.rmdir()
+    return found
+
+
+def report_html(report: BuildReport, arrivals: Sequence[Arrival] | None) -> str:
+    """What an update brought; of added files only what could not be read of them, since that of others was told when
+    those were added."""
+    places = tuple(arrival.place for arrival in arrivals or ())
+    mine = tuple(piece for piece in report.unparsed if arrivals is not None and piece.path.startswith(places))
+    pieces = [f"{_plain(piece.path)}, line {piece.line}: {piece.why}" for piece in mine[:_SHOWN]]
+    if len(mine) > _SHOWN:
+        pieces.append(f"… and {len(mine) - _SHOWN} more")
+    listed = "".join(f"<li>{escape(line)}</li>" for line in (*report.warnings, *pieces))
+    return _said(told(replace(report, unparsed=mine))) + (f"<ul>{listed}</ul>" if listed else "")
+
+
+def _said(text: str, kind: str = "report") -> str:
+    return f'<p class="{kind}" role="status">{escape(text)}</p>'
+
+
+def _plain(text: str) -> str:
+    """Without what tells uploads of one name apart."""
+    return re.sub(rf"{_PLACE}\w+/", "", text)

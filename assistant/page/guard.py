@@ -1,0 +1,435 @@
+"""What stands before the page: every request passes here first, and most of what is not the page's own ends here.
+
+In this order: is it meant for this machine (Host), is it a route that the page uses, does it come from the page
+(Origin, Sec-Fetch-Site), is whoever asks let in (access), is its body of a bearable size and of the shape that its
+handler takes (bodies). What is handed on is written anew from what was read here: nothing is read differently behind.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from dataclasses import dataclass
+from html import escape
+from importlib.resources import files
+from string import Template
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from assistant.page.access import SESSION_DAYS, Access
+from assistant.page.bodies import Bodies, Refusal, Uploads
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_log = logging.getLogger(__name__)
+# What the page asks for, and nothing else that Gradio serves: no files, no proxy, no calls by name, no streams.
+_READ = re.compile(
+    r"/|/config/?|/theme\.css|/favicon\.ico|/manifest\.json|/plotly\.js|/now|/logout|/(assets|static|svelte)/[\w./@~+-]+|"
+    r"/gradio_api/(queue/data|upload_progress|startup-events|heartbeat/[a-z0-9]{1,32})"
+)
+_DONE = re.compile(r"/login|/gradio_api/(queue/join|run/predict|cancel|reset|upload)/?")
+_PUBLIC = frozenset(("/login", "/favicon.ico"))
+_UPLOAD = "/gradio_api/upload"
+_FORM_BYTES = 4096
+_BODY_SECONDS = 30.0
+_TRIES_OF_A_USER = RateLimitItemPerMinute(5)  # from one address
+_TRIES_OF_AN_ADDRESS = RateLimitItemPerMinute(20)
+_TRIES_FOR_A_USER = RateLimitItemPerMinute(60, 10)  # from all addresses: whoever knows a name must not lock it out
+_HASHING = 2  # passwords at a time: each takes 64 MiB
+_SESSIONS = 20_000
+_SCRIPT = re.compile(rb"<script(?=[\s>/]).*?</script", re.DOTALL | re.IGNORECASE)
+# Nothing that the page shows can load from, or send to, another host, run a script of its own, or be framed. The
+# exceptions: Gradio starts by inline scripts, which have a nonce (handlers in attributes have none, and do not run);
+# it makes what it is given as `js` or `js_on_load` by eval; it sets style attributes; it sets the document's base.
+_POLICY = b"content-security-policy"
+_HEADERS = {
+    _POLICY: (
+        b"default-src 'self'; script-src 'self' 'nonce-%b' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+        b"img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; "
+        b"form-action 'self'; frame-src 'none'; worker-src 'self' blob:; frame-ancestors 'none'"
+    ),
+    b"x-frame-options": b"DENY",
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"same-origin",  # under no-referrer a form says that it comes from `null`
+    b"cross-origin-opener-policy": b"same-origin",
+    b"cross-origin-resource-policy": b"same-origin",
+    b"permissions-policy": b"camera=(), geolocation=(), microphone=()",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...]
+    headers: Mapping[str, str]
+    client: str
+    here: str  # the address at which it arrived
+    https: bool
+
+    @property
+    def cookie(self) -> str:
+        """The name of the page's cookie. Browsers send a host's cookies to all its ports: two pages on one machine must
+        not take each other's away."""
+        port = self.headers.get("host", "").rpartition(":")[2]
+        return f"askpapers-{port}" if port.isdecimal() else "askpapers"
+
+    @property
+    def session(self) -> str:
+        for cookie in self.headers.get("cookie", "").split(";"):
+            key, _, value = cookie.strip().partition("=")
+            if key == self.cookie:
+                return value
+        return ""
+
+
+class Guard:
+    """An ASGI application around the page's. `bodies` knows what its handlers take."""
+
+    def __init__(self, app: App, access: Access, bodies: Bodies, uploads: Uploads, *, proxied: bool = False) -> None:
+        self._app = app
+        self._access = access
+        self._bodies = bodies
+        self._uploads = uploads
+        self._proxied = proxied
+        self._tries = MovingWindowRateLimiter(MemoryStorage())
+        self._hashing = asyncio.Semaphore(_HASHING)
+        self._owners: OrderedDict[str, str] = OrderedDict()
+        self._door = Template((files("assistant.page") / "templates" / "door.html").read_text(encoding="utf-8"))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        if scope["type"] != "http":
+            return  # the page has no web sockets
+        nonce = secrets.token_urlsafe(16).encode()
+        send = _with_headers(send, nonce)
+        try:
+            await self._pass(_read(scope), scope, receive, send, nonce)
+        except Refusal as refusal:
+            await _answer(send, refusal.status, str(refusal), headers=refusal.headers)
+
+    async def _pass(self, request: _Request, scope: Scope, receive: Receive, send: Send, nonce: bytes) -> None:
+        self._check_origin(request)
+        if request.path == "/login":
+            await self._login(request, receive, send)
+            return
+        if request.path == "/" and (token := dict(request.query).get("token")) is not None:
+            await self._enter(request, token, send)
+            return
+        user = self._access.user(request.session)
+        if user is None and request.path not in _PUBLIC:
+            await self._refuse(request, send)
+            return
+        if request.path == "/logout":
+            await _answer(send, 303, "", headers=[(b"location", b"/"), self._cookie(request, "", 0)])
+            return
+        scope["askpapers.user"] = user
+        scope["headers"] = [(name, value) for name, value in scope["headers"] if self._hands_on(name)]
+        if request.method == "POST" and request.path.rstrip("/") == _UPLOAD:
+            await self._upload(request, user or "", scope, receive, send)
+            return
+        if request.method == "POST":
+            receive = await self._read_body(request, user or "", receive, scope)
+        elif request.path.startswith("/gradio_api/"):
+            hashes = [value for name, value in request.query if name == "session_hash"]
+            if "/heartbeat/" in request.path:
+                hashes = [request.path.rpartition("/")[2]]
+            for session in hashes:
+                self._owned(session, user or "")
+        if request.path == "/":
+            scope["headers"] = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
+            send = _with_marks(send, nonce, user or "")
+        await self._app(scope, receive, send)
+
+    def _hands_on(self, name: bytes) -> bool:
+        """What a proxy says of a request is believed only where one is configured."""
+        return self._proxied or not (name.startswith(b"x-forwarded-") or name == b"forwarded")
+
+    def _check_origin(self, request: _Request) -> None:
+        """Raises Refusal for what is not meant for this page, or comes from another."""
+        host = request.headers.get("host", "")
+        if not self._access.names(host, request.here):
+            raise Refusal(
+                421,
+                f"{_plain(host)!r} is no name of this page. Use the address that askpapers printed, or set "
+                "ASKPAPERS_HOSTS.",
+            )
+        site = request.headers.get("sec-fetch-site", "")
+        if request.method in ("GET", "HEAD"):
+            if not _READ.fullmatch(request.path) and request.path != "/login":
+                raise Refusal(404, "There is nothing here.")
+            moves = (
+                request.headers.get("sec-fetch-mode") == "navigate"
+                and request.headers.get("sec-fetch-dest") == "document"
+            )
+            if site in ("cross-site", "same-site") and not moves:
+                raise Refusal(403, "Another page asks for this. Open askpapers itself.")
+            return
+        if request.method != "POST":
+            raise Refusal(405, "askpapers takes GET and POST.")
+        if not _DONE.fullmatch(request.path):
+            raise Refusal(404, "There is nothing here.")
+        origin = request.headers.get("origin")
+        if origin is None:
+            own = site == "same-origin"
+        else:
+            own = _authority(origin) == _authority(f"{origin.partition('://')[0]}://{host}") is not None
+        if not own or site not in ("", "same-origin"):
+            raise Refusal(403, "This was asked from another page. Reload askpapers, and ask there.")
+
+    # Being let in.
+
+    async def _enter(self, request: _Request, token: str, send: Send) -> None:
+        """Exchange the token of the printed address for a cookie, and take it out of the address."""
+        self._count(request, "", "")
+        rest = urlencode([(name, value) for name, value in request.query if name != "token"])
+        headers = [(b"location", f"/?{rest}".rstrip("?").encode())]
+        if self._access.lets_in(token):
+            headers.append(self._cookie(request, self._access.session()))
+        elif self._access.way == "token" and self._access.user(request.session) is None:
+            await self._refuse(request, send, "This address is of an earlier start of askpapers.")
+            return
+        await _answer(send, 303, "", headers=headers)
+
+    async def _login(self, request: _Request, receive: Receive, send: Send) -> None:
+        if self._access.way != "login" or request.method in ("GET", "HEAD"):
+            await _answer(send, 303, "", headers=[(b"location", b"/")])
+            return
+        body = await _whole(receive, _length(request, _FORM_BYTES))
+        try:
+            form = dict(parse_qsl(body.decode(), max_num_fields=8))
+        except ValueError as error:
+            raise Refusal(400, "This form cannot be read. Reload the page.") from error
+        name, password = form.get("username", "").strip(), form.get("password", "")
+        self._count(request, name[:64], f"{request.client} {name[:64]}")
+        async with self._hashing:
+            right = await asyncio.to_thread(self._access.users.check, name, password)
+        if not right:
+            _log.warning("a wrong name or password from %s", request.client)
+            await self._refuse(request, send, "This name and password do not belong together.")
+            return
+        cookie = self._cookie(request, self._access.session(name))
+        await _answer(send, 303, "", headers=[(b"location", b"/"), cookie])
+
+    def _count(self, request: _Request, user: str, pair: str) -> None:
+        """Raises Refusal for too many tries."""
+        tried = [(_TRIES_OF_AN_ADDRESS, f"address {request.client}")]
+        if pair:
+            tried += [(_TRIES_OF_A_USER, f"pair {pair}"), (_TRIES_FOR_A_USER, f"user {user}")]
+        for limit, key in tried:
+            if not self._tries.hit(limit, key):
+                wait = max(1, round(self._tries.get_window_stats(limit, key).reset_time - time.time()))
+                raise Refusal(429, f"Too many tries. Wait {wait} s.", [(b"retry-after", str(wait).encode())])
+
+    def _cookie(self, request: _Request, session: str, age: int = SESSION_DAYS * 86400) -> tuple[bytes, bytes]:
+        secure = "; Secure" if request.https else ""
+        value = f"{request.cookie}={session}; Path=/; Max-Age={age}; HttpOnly; SameSite=Strict{secure}"
+        return b"set-cookie", value.encode()
+
+    async def _refuse(self, request: _Request, send: Send, why: str = "") -> None:
+        """The door, to whoever looks at the page; a line to a program."""
+        if request.path not in ("/", "/login"):
+            raise Refusal(401, "Not let in. Open the address that askpapers printed, or log in.")
+        login = self._access.way == "login"
+        shown = self._door.substitute(why=escape(why), login="" if login else "hidden", token="hidden" if login else "")
+        await _answer(send, 401, shown, kind=b"text/html; charset=utf-8")
+
+    # Bodies.
+
+    async def _upload(self, request: _Request, user: str, scope: Scope, receive: Receive, send: Send) -> None:
+        if not self._access.may_change(user):
+            raise Refusal(403, "You may read this collection, not change it.")
+        refused: list[Refusal] = []
+        kind, length = request.headers.get("content-type", ""), _length(request, self._uploads.most)
+
+        async def sent(message: Message) -> None:
+            if not refused:
+                await send(message)
+
+        try:
+            await self._app(scope, self._uploads.taken(kind, length, receive, refused), sent)
+        except Exception:
+            if not refused:
+                raise
+        if refused:
+            raise refused[0]
+
+    async def _read_body(self, request: _Request, user: str, receive: Receive, scope: Scope) -> Receive:
+        if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+            raise Refusal(415, "askpapers takes JSON here.")
+        body = await _whole(receive, _length(request, self._bodies.most))
+        read = await asyncio.to_thread(self._bodies.read, request.path, body)
+        self._owned(read.session, user)
+        scope["headers"] = [
+            (name, str(len(read.body)).encode() if name == b"content-length" else value)
+            for name, value in scope["headers"]
+        ]
+        return _replayed(read.body, receive)
+
+    def _owned(self, session: str, user: str) -> None:
+        """A page's own name is its user's. Raises Refusal for another's."""
+        if self._owners.setdefault(session, user) != user:
+            raise Refusal(403, "This page belongs to somebody else. Reload it.")
+        self._owners.move_to_end(session)
+        while len(self._owners) > _SESSIONS:
+            self._owners.popitem(last=False)
+
+
+def _read(scope: Scope) -> _Request:
+    """Raises Refusal for what no browser sends."""
+    headers: dict[str, str] = {}
+    for raw, value in scope["headers"]:
+        name = raw.decode("latin-1").lower()
+        if name in headers and name in ("host", "origin", "content-length", "content-type", "sec-fetch-site"):
+            raise Refusal(400, f"This request has two headers {name}.")
+        text = value.decode("latin-1")
+        headers[name] = f"{headers[name]}; {text}" if name == "cookie" and name in headers else text
+    path = scope["path"]
+    if not path.isprintable() or "//" in path or ".." in path.split("/"):
+        raise Refusal(404, "There is nothing here.")
+    try:
+        query = tuple(parse_qsl(scope["query_string"].decode(), keep_blank_values=True, max_num_fields=20))
+    except ValueError as error:
+        raise Refusal(400, "This address cannot be read.") from error
+    client, server = scope.get("client") or ("", 0), scope.get("server") or ("", 0)
+    https = scope.get("scheme") == "https"
+    return _Request(scope["method"], path, query, headers, str(client[0]), str(server[0]), https)
+
+
+def _authority(origin: str) -> tuple[str, int] | None:
+    """Host and port of an origin of the web, or None for what is none (`null`)."""
+    try:
+        parts = urlsplit(origin)
+        port = {"http": 80, "https": 443}[parts.scheme]
+        return (parts.hostname, parts.port or port) if parts.hostname else None
+    except (ValueError, KeyError):
+        return None
+
+
+def _length(request: _Request, most: int) -> int:
+    """Raises Refusal for a body of unknown or of too great a length."""
+    text = request.headers.get("content-length", "")
+    if not (text.isascii() and text.isdecimal()):
+        raise Refusal(411, "This request does not say how long it is.")
+    if len(text) > 15 or int(text) > most:
+        raise Refusal(413, f"This is larger than the {most / 2**20:,.0f} MB that are taken at once. Send less of it.")
+    return int(text)
+
+
+async def _whole(receive: Receive, length: int) -> bytes:
+    """The whole body. Raises Refusal if it is longer than `length` bytes, or does not come."""
+    pieces, held = [], 0
+    try:
+        async with asyncio.timeout(_BODY_SECONDS):
+            while True:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise Refusal(400, "The connection was closed.")
+                pieces.append(message.get("body", b""))
+                held += len(pieces[-1])
+                if held > length:
+                    raise Refusal(413, "This is longer than it said.")
+                if not message.get("more_body"):
+                    return b"".join(pieces)
+    except TimeoutError as error:
+        raise Refusal(408, "The request did not come to its end. Send it again.") from error
+
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    """A body that was read, once more; then whatever comes, which is that the reader left."""
+    bodies = [body]
+
+    async def again() -> Message:
+        if bodies:
+            return {"type": "http.request", "body": bodies.pop(), "more_body": False}
+        return await receive()
+
+    return again
+
+
+def _with_headers(send: Send, nonce: bytes) -> Send:
+    """The page's headers on every response, and no leave for other origins, whatever Gradio says."""
+
+    ours = _HEADERS | {_POLICY: _HEADERS[_POLICY] % nonce}
+
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            kept = [
+                (name, value)
+                for name, value in message.get("headers", ())
+                if not name.lower().startswith(b"access-control-") and name.lower() not in ours
+            ]
+            message = {**message, "headers": [*kept, *ours.items()]}
+        await send(message)
+
+    return sent
+
+
+def _with_marks(send: Send, nonce: bytes, user: str) -> Send:
+    """The page's own scripts, and no others, marked with the nonce that its policy names; and whose page it is."""
+    whose = f'<meta name="askpapers-user" content="{escape(user)}">'.encode()
+    started: list[Message] = []
+    pieces: list[bytes] = []
+
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            started.append(message)
+            return
+        pieces.append(message.get("body", b""))
+        if message.get("more_body"):
+            return
+        body = _marked(b"".join(pieces), nonce).replace(b"<head>", b"<head>" + whose, 1)
+        headers = [(name, value) for name, value in started[0]["headers"] if name.lower() != b"content-length"]
+        headers += [(b"content-length", str(len(body)).encode()), (b"cache-control", b"no-store")]
+        await send({**started[0], "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    return sent
+
+
+def _marked(page: bytes, nonce: bytes) -> bytes:
+    """Every script element with its nonce. What stands within one is skipped: it may hold a digest's text."""
+    pieces, place = [], 0
+    for script in _SCRIPT.finditer(page):
+        pieces += [
+            page[place : script.start()],
+            b'<script nonce="',
+            nonce,
+            b'"',
+            page[script.start() + len(b"<script") : script.end()],
+        ]
+        place = script.end()
+    return b"".join((*pieces, page[place:]))
+
+
+async def _answer(
+    send: Send,
+    status: int,
+    text: str,
+    *,
+    kind: bytes = b"text/plain; charset=utf-8",
+    headers: list[tuple[bytes, bytes]] | tuple[()] = (),
+) -> None:
+    body = text.encode()
+    told = [(b"content-type", kind), (b"content-length", str(len(body)).encode()), (b"cache-control", b"no-store")]
+    await send({"type": "http.response.start", "status": status, "headers": [*told, *headers]})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in text if c.isprintable())[:80]

@@ -1,0 +1,125 @@
+"""The library: every paper in a list to look through, a paper's own page, and what is done with several."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+import gradio as gr
+
+from assistant.answering.assistant import Assistant
+from assistant.page.bridge import Bridge, Deed
+from assistant.page.cards import card
+from assistant.page.chat_tab import Chatting
+from assistant.page.markup import counted, escape
+from assistant.page.outputs import Shown
+from assistant.page.tables import A_PAGE, form_html, listing_html
+from assistant.references import FORMATS
+from index.errors import AskpapersError
+from index.retrieval.listing import ORDERS, Listing
+from index.types import Filters, Listed
+
+_MOST = 5000  # papers at once
+_NONE_OPEN = '<p class="empty">Choose a title to read its abstract here.</p>'
+
+
+class Library:
+    def __init__(self, assistant: Assistant, bridge: Bridge, chat: Chatting) -> None:
+        """To be made within the page."""
+        self._assistant, self._bridge, self._chat = assistant, bridge, chat
+        self._listings: tuple[str, Listing] | None = None
+        self._making = threading.Lock()
+        plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
+        with gr.Row(elem_id="library"):
+            with gr.Column(elem_id="shelf"):
+                gr.HTML(form_html(), elem_id="narrow", **plain)
+                self._list = gr.HTML("", elem_id="listing", **plain)
+            self._paper = gr.HTML(_NONE_OPEN, elem_id="paper", **plain)
+
+    def connect(self, **quiet: Any) -> None:
+        """page.js asks for the list when the room is entered; one at a time, so that the latest wish is met last."""
+        shown = [self._list, self._paper, *self._chat.asked_about]
+        self._bridge.on(self._do, [], shown, room="library", concurrency_limit=1, **quiet)
+
+    def warm(self) -> None:
+        with suppress(AskpapersError):  # whoever opens the library is told
+            self._listing()
+
+    def _do(self, event: gr.EventData) -> Shown:
+        wanted = Deed(event)
+        try:
+            return self._done(wanted)
+        except KeyError:
+            return self._bridge.tell(said="This paper is no longer in the collection.")
+        except AskpapersError as error:
+            return self._bridge.tell(said=str(error))
+
+    def _done(self, wanted: Deed) -> Shown:
+        chosen = wanted.texts("papers")
+        if wanted.do == "library.open":
+            return {self._paper: self._page_of(wanted.text("paper"))}
+        if wanted.do == "library.all":
+            found = self._found(wanted)
+            first = f"The first {_MOST:,} of " if len(found) > _MOST else ""
+            ids = [paper.id for paper in found[:_MOST]]
+            return self._bridge.tell(choose=ids, said=f"{first}{counted(len(found), 'paper')} selected.")
+        if wanted.do == "library.about":
+            if not chosen:
+                return self._bridge.tell(said="Select papers first.")
+            return self._chat.about(chosen, room="Ask")
+        if wanted.do == "library.export":
+            return self._exported(wanted, chosen)
+        return {self._list: self._listed(wanted)}
+
+    def _listed(self, wanted: Deed) -> str:
+        try:
+            found = self._found(wanted)
+            start = wanted.number("start")
+            start = start - start % A_PAGE if 0 <= start < len(found) else 0
+            return listing_html(found, start, len(self._listing()), self._assistant.digests())
+        except AskpapersError as error:
+            return f'<p class="problem" role="status">{escape(str(error))}</p>'
+
+    def _found(self, wanted: Deed) -> list[Listed]:
+        """Raises an error of the index, or SettingError for a filter that means nothing."""
+        since, until = wanted.text("since") or None, wanted.text("until") or None
+        filters = Filters(digest=wanted.text("digest").strip() or None)
+        if wanted.text("dates") == "appeared":
+            filters = Filters(filters.digest, paper_since=since, paper_until=until)
+        else:
+            filters = Filters(filters.digest, since=since, until=until)
+        order = wanted.text("order")
+        return self._listing().find(wanted.text("words"), filters, order if order in ORDERS else "title")
+
+    def _listing(self) -> Listing:
+        generation = self._assistant.status().generation
+        with self._making:
+            if self._listings is None or self._listings[0] != generation:
+                self._listings = (generation, self._assistant.listing())
+            return self._listings[1]
+
+    def _page_of(self, key: str) -> str:
+        paper = self._assistant.paper(key)
+        told = [", ".join(paper.authors), paper.published or "", f"arXiv {paper.arxiv_id}" if paper.arxiv_id else ""]
+        told += [counted(paper.upvotes, "vote") if paper.upvotes is not None else "", ", ".join(paper.keywords)]
+        about = "".join(f"<p>{escape(line)}</p>" for line in told if line)
+        shown = card(paper.title, paper, self._assistant.captured(), opened=True)
+        return shown.replace('<p class="saved">', f'<div class="about">{about}</div><p class="saved">', 1)
+
+    def _exported(self, wanted: Deed, chosen: list[str]) -> Shown:
+        """The chosen papers, or all that were found, as a file to save."""
+        if wanted.text("format") not in FORMATS:
+            return self._bridge.tell(said="Choose a format first.")
+        keys = chosen or [paper.id for paper in self._found(wanted)]
+        papers = []
+        for key in keys[:_MOST]:
+            with suppress(KeyError):
+                papers.append(self._assistant.paper(key))
+        suffix, write = FORMATS[wanted.text("format")]
+        name = f"askpapers-{datetime.now(UTC):%Y-%m-%d}.{suffix}"
+        said = f"{counted(len(papers), 'paper')} in {name}."
+        if len(keys) > _MOST:
+            said += f" It holds the first {_MOST:,} of {len(keys):,}; narrow the list for the others."
+        return self._bridge.tell(save={"name": name, "text": write(papers)}, said=said)

@@ -1,0 +1,168 @@
+"""The map: the collection in pictures, its topics to choose from, and the papers behind a point or a topic."""
+
+from __future__ import annotations
+
+import json
+import threading
+from typing import Any
+
+import gradio as gr
+
+from assistant.answering.assistant import Assistant
+from assistant.page.bridge import Bridge, Deed
+from assistant.page.cards import card
+from assistant.page.charts import Drawing, map_of, papers_a_digest, rows, topic_colour, topic_name, topics_over_time
+from assistant.page.markup import counted, deed, escape
+from assistant.page.outputs import Shown
+from assistant.page.saved_conversations import sent
+from index.errors import AskpapersError
+from index.retrieval.topics import Atlas
+from index.types import Listed
+
+_SHOWN = 200  # papers of a topic
+_ROWS = 60  # of a table beside a picture
+_HINT = '<p class="empty">Choose a topic, or a point, to see its papers here.</p>'
+_FRAME = """<div class="frame" role="group" aria-label="{}"></div><p class="state" role="status">Drawing…</p>"""
+_SCRIPT = """
+const load = () => window.plotted ??= new Promise((done, failed) => {
+  const script = Object.assign(document.createElement("script"), {src: "plotly.js", onload: done, onerror: failed});
+  document.head.append(script);
+});
+const draw = async () => {
+  if (!props.value) return;
+  const frame = element.querySelector(".frame"), state = element.querySelector(".state");
+  const {said, data, layout, config} = JSON.parse(props.value);
+  if (!said) await load().catch(() => { state.textContent = "The picture could not be loaded. Reload the page."; });
+  if (said) state.textContent = said;
+  if (said || !window.Plotly) return;
+  const style = getComputedStyle(element), ink = style.getPropertyValue("--body-text-color");
+  const paper = style.getPropertyValue("--body-background-fill");
+  layout.annotations = layout.annotations?.slice(0, element.clientWidth < 500 ? 4 : 99);
+  layout.annotations?.forEach((label) => Object.assign(label, {bgcolor: paper, opacity: 0.8}));
+  await Plotly.react(frame, data, {...layout, font: {...layout.font, color: ink}}, {...config, responsive: true});
+  if (state) state.hidden = true;
+  if (!frame.dataset.heard) {
+    frame.dataset.heard = "yes";
+    frame.on("plotly_click", ({points}) => {
+      const paper = points[0]?.customdata;
+      if (paper) dispatchEvent(new CustomEvent("askpapers", {detail: {do: "map.open", paper}}));
+    });
+  }
+};
+watch("value", draw);
+"""
+
+
+class Mapping:
+    def __init__(self, assistant: Assistant, bridge: Bridge) -> None:
+        """To be made within the page."""
+        self._assistant, self._bridge = assistant, bridge
+        self._held: tuple[str, Atlas, list[Listed]] | None = None
+        self._making = threading.Lock()
+        plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
+
+        def picture(name: str, label: str) -> gr.HTML:
+            frame = _FRAME.format(label)
+            return gr.HTML("", elem_id=name, html_template=frame, js_on_load=_SCRIPT, apply_default_css=False)
+
+        with gr.Row(elem_id="atlas"):
+            with gr.Column(elem_id="pictures"):
+                self._map = picture("map", "A map of the papers; the topics below list the same papers")
+                self._topics = gr.HTML("", elem_id="topics", **plain)
+                gr.HTML("<h2>Papers a digest</h2>", **plain)
+                self._counts = picture("counts", "Papers a digest; the table below says the same")
+                self._counted = gr.HTML("", **plain)
+                gr.HTML("<h2>Topics over time</h2>", **plain)
+                self._times = picture("times", "Topics over time; the table below says the same")
+                self._timed = gr.HTML("", **plain)
+            self._place = gr.HTML(_HINT, elem_id="place", **plain)
+
+    def connect(self, tab: gr.Tab, talk: Any, **quiet: Any) -> None:
+        shown = [self._map, self._topics, self._counts, self._counted, self._times, self._timed]
+        tab.select(self._draw, [talk], shown, js="() => [askpapers.sent()]", **quiet)
+        self._bridge.on(self._do, [], [self._map, self._place, self._bridge.out], room="map", **quiet)
+
+    def _draw(self, talk: str) -> Shown:
+        try:
+            lit = _lit(talk)
+            atlas, papers = self._now()
+            captured = self._assistant.captured()
+        except AskpapersError as error:
+            nothing = json.dumps({"said": "There is nothing to draw."})
+            said = f'<p class="problem">{escape(str(error))}</p>'
+            return {self._topics: said, **dict.fromkeys((self._map, self._counts, self._times), nothing)}
+        shown = {
+            self._map: json.dumps(map_of(atlas, papers, lit)),
+            self._topics: _topics_html(atlas, papers, bool(lit)),
+        }
+        if not any(captured.values()):
+            undated = json.dumps({"said": "None of the digests is dated, so nothing can be told over time."})
+            return {**shown, self._counts: undated, self._times: undated}
+        pictures = {
+            (self._counts, self._counted): ("Papers a digest", papers_a_digest(captured, papers)),
+            (self._times, self._timed): ("Topics over time", topics_over_time(atlas, captured, papers)),
+        }
+        for (picture, table), (title, drawing) in pictures.items():
+            shown |= {picture: json.dumps(drawing), table: _table(title, drawing)}
+        return shown
+
+    def _do(self, event: gr.EventData) -> Shown:
+        wanted = Deed(event)
+        try:
+            atlas, papers = self._now()
+            if wanted.do == "map.open":
+                paper = self._assistant.paper(wanted.text("paper"))
+                return {self._place: card(paper.title, paper, self._assistant.captured(), opened=True)}
+            topic = wanted.number("topic")
+            if not 0 <= topic < len(atlas.topics):
+                return {self._map: json.dumps(map_of(atlas, papers, _lit(wanted.text("talk")))), self._place: _HINT}
+            inside = [paper for paper in papers if atlas.topic_of[paper.number] == topic]
+            drawn = json.dumps(map_of(atlas, papers, (), topic))
+            return {self._map: drawn, self._place: _papers_html(topic_name(atlas, topic), inside)}
+        except KeyError:
+            return self._bridge.tell(said="This paper is no longer in the collection.")
+        except AskpapersError as error:
+            return self._bridge.tell(said=str(error))
+
+    def _now(self) -> tuple[Atlas, list[Listed]]:
+        """The map of what is published, and the papers by their numbers."""
+        generation = self._assistant.status().generation
+        with self._making:
+            if self._held is None or self._held[0] != generation:
+                listed = sorted(self._assistant.listing().find(), key=lambda paper: paper.number)
+                self._held = (generation, self._assistant.atlas(), listed)
+            return self._held[1], self._held[2]
+
+
+def _lit(talk: str) -> frozenset[str]:
+    """The papers of the latest answer. Raises QuestionError for what no page sends."""
+    answers = [turn.answer for turn in sent(talk).turns if turn.answer]
+    return frozenset(answers[-1].papers) if answers else frozenset()
+
+
+def _topics_html(atlas: Atlas, papers: list[Listed], lit: bool) -> str:
+    sizes = [0] * len(atlas.topics)
+    for paper in papers:
+        sizes[atlas.topic_of[paper.number]] += 1
+    buttons = [
+        f'<li style="--topic:{topic_colour(n)}">{deed("map.topic", f"{topic_name(atlas, n)} ({size:,})", topic=n)}</li>'
+        for n, size in enumerate(sizes)
+    ]
+    note = "<p>The papers of the latest answer are starred.</p>" if lit else ""
+    return f"<h2>Topics</h2>{note}<ul>{''.join(buttons)}<li>{deed('map.all', 'All papers')}</li></ul>"
+
+
+def _papers_html(name: str, papers: list[Listed]) -> str:
+    items = [f"<li>{deed('map.open', paper.title, paper=paper.id)}</li>" for paper in papers[:_SHOWN]]
+    if len(papers) > _SHOWN:
+        items.append(f"<li>… and {len(papers) - _SHOWN:,} more</li>")
+    return f'<h2>{escape(name)}: {counted(len(papers), "paper")}</h2><ul class="titles">{"".join(items)}</ul>'
+
+
+def _table(title: str, drawing: Drawing) -> str:
+    heads, *lines = rows(drawing)
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
+    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in line)}</tr>" for line in lines[-_ROWS:])
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    region = f'<div class="scroll" tabindex="0" role="region" aria-label="{title}">{table}</div>'
+    return f"<details><summary>{title}, as a table</summary>{region}</details>"

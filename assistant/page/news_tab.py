@@ -1,0 +1,127 @@
+"""The news: standing questions, and the papers that came since and change their answers."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+import gradio as gr
+
+from assistant.answering.assistant import Assistant
+from assistant.page.bridge import Bridge, Deed
+from assistant.page.markup import counted, deed, escape
+from assistant.page.outputs import Shown
+from assistant.page.saved_conversations import kept_turn
+from assistant.standing_queries import Standing, ask_again, drop, keep, mark_seen, standing
+from index.errors import AskpapersError
+from index.home import Home
+
+_log = logging.getLogger(__name__)
+_PAUSE = 60  # seconds, after which questions that could not be asked are asked once more
+_ABOUT = (
+    "<h2>Standing questions</h2><p>A question that you keep is asked again whenever new digests are indexed, "
+    "and you are told which new papers change its answer.</p>"
+)
+_FORM = (
+    '<form aria-label="Keep a question"><label>A question to keep'
+    f'<input class="field" name="question" required maxlength="500"></label>{deed("news.keep", "Keep")}</form>'
+)
+
+
+class News:
+    def __init__(self, assistant: Assistant, home: Home, bridge: Bridge) -> None:
+        """To be made within the page."""
+        self._assistant, self._home, self._bridge = assistant, home, bridge
+        self._asked = ""  # the generation of which all was asked
+        self._asking, self._ended = threading.Lock(), threading.Event()
+        plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
+        with gr.Column(elem_id="news"):
+            gr.HTML(_ABOUT + _FORM, elem_id="wanted", **plain)
+            self._list = gr.HTML("", elem_id="standing", **plain)
+
+    def connect(self, tab: gr.Tab, **quiet: Any) -> None:
+        tab.select(self._seen, outputs=[self._list], **quiet)
+        self._bridge.on(self._do, [], [self._list, self._bridge.out], room="news", **quiet)
+
+    def close(self) -> None:
+        self._ended.set()
+
+    def ask_again(self, generation: str) -> None:
+        """Have the questions asked of what was published, in a thread of their own."""
+        if generation and generation != self._asked:
+            self._asked = generation
+            threading.Thread(target=self._ask, daemon=True).start()
+
+    def note(self) -> str:
+        """What the strip says of it; empty where there is no news."""
+        try:
+            changed = sum(one.news is not None and not one.news.seen for one in standing(self._home))
+        except AskpapersError:
+            return ""
+        return f"New papers change {counted(changed, 'standing question')}: see News." if changed else ""
+
+    def _ask(self) -> None:
+        with self._asking:
+            try:
+                if standing(self._home):
+                    ask_again(self._home, self._assistant)
+            except AskpapersError as error:
+                _log.warning("the standing questions could not be asked: %s", error)
+            except Exception:
+                if not self._ended.is_set():  # else they are cut off with the program, and asked when it starts again
+                    _log.exception("the standing questions could not be asked")
+            else:
+                return
+        self._ended.wait(_PAUSE)
+        self._asked = ""
+
+    def _do(self, event: gr.EventData) -> Shown:
+        wanted = Deed(event)
+        try:
+            if wanted.do == "news.drop":
+                drop(self._home, wanted.text("question"))
+                return {self._list: self._listed(), **self._bridge.tell(said="It is no longer kept.")}
+            turn = kept_turn(wanted.data.get("kept"))
+            answer = turn.answer if turn else None
+            question = answer.searched or answer.question if answer else wanted.text("question").strip()
+            if not question:
+                return self._bridge.tell(said="Write a question first.")
+            fresh = answer if wanted.turn == wanted.number("of") - 1 else None  # an older one may be of older digests
+            keep(self._home, self._assistant, question, fresh)
+            said = "It is kept, and asked of every new digest."
+            return {self._list: self._listed(), **self._bridge.tell(said=said, kept=answer is None)}
+        except AskpapersError as error:
+            return self._bridge.tell(said=str(error))
+
+    def _seen(self) -> str:
+        listed = self._listed()
+        with suppress(AskpapersError):
+            mark_seen(self._home)
+        return listed
+
+    def _listed(self) -> str:
+        try:
+            return standing_html(standing(self._home), self._assistant.status().generation)
+        except AskpapersError as error:
+            return f'<p class="problem" role="status">{escape(str(error))}</p>'
+
+
+def standing_html(kept: Sequence[Standing], generation: str) -> str:
+    if not kept:
+        return '<p class="empty">No question is kept yet. Keep one here, or under an answer.</p>'
+    return "".join(_card(one, generation) for one in kept)
+
+
+def _card(one: Standing, generation: str) -> str:
+    said = f"<p>No new paper has changed its answer since {escape(one.kept[:10])}.</p>"
+    waits = "" if one.generation == generation else "<p>It has not been asked of the latest digests yet.</p>"
+    if one.news is not None:
+        papers = "".join(f"<li>{escape(paper.title)}</li>" for paper in one.news.papers)
+        head = f"{counted(len(one.news.papers), 'new paper')} changed its answer on {escape(one.news.at[:10])}"
+        now = f"<details><summary>The answer with them</summary><p>{escape(one.news.text)}</p></details>"
+        said = f"<p><strong>{head}</strong></p><ul>{papers}</ul>{now}"
+    buttons = deed("question", "Ask now", question=one.question) + deed("news.drop", "Drop", question=one.question)
+    return f'<article><h3>{escape(one.question)}</h3>{said}{waits}<p class="deeds">{buttons}</p></article>'

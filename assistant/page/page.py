@@ -1,0 +1,132 @@
+"""The page: the line that tells what is searched, the rooms, and the look by which other doors' work is noticed."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import gradio as gr
+
+from assistant.answering.assistant import Assistant
+from assistant.page import sessions
+from assistant.page.bodies import Kind, kinds_of
+from assistant.page.bridge import Bridge, Deed
+from assistant.page.chat_tab import Chatting
+from assistant.page.digests_tab import Digests
+from assistant.page.library_tab import Library
+from assistant.page.map_tab import Mapping
+from assistant.page.markup import escape
+from assistant.page.messages import strip_html
+from assistant.page.news_tab import News
+from assistant.page.outputs import Shown
+from assistant.page.updates import Updates
+from index.errors import AskpapersError
+from index.home import Home
+
+_FRESH = 0.25  # seconds for which what one page was told is told to others
+_LIGHT = 40  # events at a time that are no answers
+
+
+class Page:
+    """The page of one assistant."""
+
+    def __init__(
+        self,
+        assistant: Assistant,
+        home: Home,
+        updates: Updates,
+        upload_mb: int,
+        may_change: Callable[[str], bool] = lambda _: True,
+    ) -> None:
+        """`may_change` says of a user's name whether the collection may be changed by them."""
+        self._assistant = assistant
+        self._updates = updates
+        self._seen, self._looking = (-_FRESH, ""), threading.Lock()
+        os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when a component is made
+        os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"  # else a table of 10,000 is kept, and summed up at every event
+        os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = "1000000000"
+        plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
+        with gr.Blocks(title="askpapers", analytics_enabled=False, fill_width=True) as self.blocks:
+            bridge = self._bridge = Bridge()
+            self._strip = gr.HTML(strip_html(assistant.status()), elem_id="strip", **plain)
+            with gr.Tabs(elem_id="rooms"):
+                with gr.Tab("Ask", id="ask"):
+                    self.chat = Chatting(assistant, home, bridge)
+                with gr.Tab("Library", id="library"):
+                    self._library = Library(assistant, bridge, self.chat)
+                with gr.Tab("News", id="news") as self._news_tab:
+                    self._news = News(assistant, home, bridge)
+                with gr.Tab("Map", id="map") as self._map_tab:
+                    self._map = Mapping(assistant, bridge)
+                with gr.Tab("Digests", id="digests") as self._digests_tab:
+                    self._digests = Digests(assistant, updates, bridge, upload_mb, may_change)
+            self._connect()
+
+    def _connect(self) -> None:
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        self.chat.connect(**quiet)
+        self._library.connect(**quiet)
+        self._news.connect(self._news_tab, **quiet)
+        self._map.connect(self._map_tab, self.chat.sent, **quiet)
+        self._digests.connect(self._digests_tab, **quiet)
+        shown = [self._strip, self.chat.suggestions, self._bridge.out]
+        # Not by the queue: a page that often asks for little could miss there what else it asked for (Gradio closes the
+        # stream of a page for which nothing is left, and the page may just have sent the next event).
+        self._bridge.on(self._look, [], shown, room="page", queue=False, **quiet)
+        self.blocks.unload(self._left)
+        # Answers wait in a line of their own (admission.py); Gradio must have room for all who wait, and for the rest.
+        self.blocks.max_threads = self.chat.at_once + self.chat.waiting + _LIGHT
+        self.blocks.queue(default_concurrency_limit=self.chat.at_once)
+        sessions.bound(self.blocks)
+
+    def handlers(self) -> dict[int, tuple[Kind, ...]]:
+        """What each handler of the page takes, by its number: nothing else is let through to it."""
+        fns = self.blocks.fns
+        return {number: kinds_of(block.get_block_name() for block in fn.inputs) for number, fn in fns.items() if fn.fn}
+
+    def close(self) -> None:
+        self.chat.close()
+        self._news.close()
+
+    def warm(self) -> None:
+        """Load what the first answer and the first look at the library need, while the browser is still opening."""
+        self.chat.warm()
+        self._library.warm()
+
+    def add_to(self, app: Any) -> None:
+        """The address at which every open page looks each second whether there is something new: without Gradio, whose
+        events take ten times as long."""
+        app.add_api_route("/now", lambda: {"now": self.now()}, methods=["GET"])
+
+    def now(self) -> str:
+        """What a page shows that is up to date; another string as soon as it is not."""
+        with self._looking:
+            at, told = self._seen
+            if time.monotonic() >= at + _FRESH:
+                published = self._updates.generation()
+                self._news.ask_again(published)
+                told = f"{published} {self._updates.doing} {self._news.note()}"
+                self._seen = time.monotonic(), told
+            return told
+
+    def _look(self, event: gr.EventData, request: gr.Request) -> Shown:
+        """What a page shows that is of an older state, or just opened. The suggestions are asked for after the strip:
+        they take longer to find."""
+        if Deed(event).do == "page.suggest":
+            shown = {} if self.chat.is_answering(request) else {self.chat.suggestions: self.chat.suggested()}
+            return {**shown, **self._bridge.tell(suggested=True)}
+        now = self.now()
+        return {self._strip: self._refresh(), **self._bridge.tell(now=now)}
+
+    def _refresh(self) -> str:
+        """The status strip; another process may have indexed since."""
+        try:
+            return strip_html(self._assistant.status(), self._updates.doing, self._news.note())
+        except AskpapersError as error:
+            return f"<h1>askpapers</h1><p>{escape(str(error))}</p>"
+
+    def _left(self, request: gr.Request) -> None:
+        sessions.forget(self.blocks, request.session_hash or "")

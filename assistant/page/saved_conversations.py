@@ -1,0 +1,156 @@
+"""What the browser keeps of a conversation, and what the home keeps of a reader's opinion of an answer.
+
+A conversation never leaves the browser but to be shown again; what comes back from there is read as any stranger's.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from assistant.page.messages import Turn
+from index.errors import QuestionError
+from index.files import private_folder
+from index.home import Home
+
+_HTML = """<button type="button" popovertarget="talks">Conversations</button>
+<div id="talks" popover data-home="{home}" role="dialog" aria-label="Conversations">
+<h2>Conversations</h2><p>They are kept in this browser only.</p>
+<input type="search" aria-label="Search conversations" placeholder="Search">
+<ul></ul><p class="none">None yet.</p></div>"""
+_ANOTHER = "This page is of another version of askpapers. Reload it; your conversations stay."
+_TURN = TypeAdapter(Turn)
+MOST = 500  # turns
+_SENT = 8  # turns that a question may need
+_MOST_PAPERS = 5000  # that it may be asked of
+_LARGEST_LINE = 64 * 2**10  # bytes, of an opinion
+_LARGEST_FILE = 5 * 2**20  # bytes, of opinions; one file before it is kept, too
+_PATIENCE = 10  # seconds, while another process writes
+
+
+class Talk(BaseModel):
+    """A conversation as the browser gives it back."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: str = Field(pattern=r"^[0-9a-f]{1,32}$")
+    turns: list[Turn] = Field(max_length=MOST)
+
+
+class Sent(BaseModel):
+    """What the browser sends of the conversation with a question: those of its turns that it may point back at, the
+    last one at the end. `of`: how many there are; `scope`: the ids of the papers that it is asked of, where not of all;
+    `editing`: it replaces the last one."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: str = Field(default="", pattern=r"^[0-9a-f]{0,32}$")
+    of: int = Field(default=0, ge=0, le=MOST)
+    turns: list[Turn] = Field(default=[], max_length=_SENT)
+    scope: list[str] = Field(default=[], max_length=_MOST_PAPERS)
+    editing: bool = False
+
+
+def talks_html(home: Home) -> str:
+    """The list of conversations, which page.js fills; those of one home are told from another's by its name."""
+    return _HTML.format(home=uuid.uuid5(uuid.NAMESPACE_URL, str(home.root.resolve())).hex[:8])
+
+
+def opened(kept: object) -> Talk:
+    """Raises QuestionError for what is no conversation of this program."""
+    try:
+        return Talk.model_validate(kept)
+    except ValidationError as error:
+        raise QuestionError(
+            "This conversation was kept by another version of askpapers and cannot be opened. Ask its question again."
+        ) from error
+
+
+def sent(text: str) -> Sent:
+    """Of an empty text a conversation that begins. Raises QuestionError for what no page of this program sends."""
+    try:
+        return Sent.model_validate_json(text) if text else Sent()
+    except ValidationError as error:
+        raise QuestionError(_ANOTHER) from error
+
+
+def kept_turn(turn: object) -> Turn | None:
+    """The turn that something is done with, as the browser kept it. Raises QuestionError like `sent`."""
+    try:
+        return None if turn is None else _TURN.validate_python(turn)
+    except ValidationError as error:
+        raise QuestionError(_ANOTHER) from error
+
+
+def kept(talk: str, turn: Turn, place: int, of: int) -> dict[str, Any]:
+    """What the browser is to put away: a turn, where it stands, and of how many."""
+    return {"id": talk, "place": place, "of": of, "turn": asdict(turn)}
+
+
+def remember_opinion(home: Home, turn: Turn, user: str = "") -> None:
+    """Add a line to the home's feedback.jsonl: when, whose, what was asked and answered, and whether it was liked
+    (None: no longer). A file that is full becomes feedback.1.jsonl, in the place of the one before. Raises OSError."""
+    line = _opinion(turn, user)
+    private_folder(home.root)
+    try:
+        with FileLock(home.feedback.with_suffix(".lock"), timeout=_PATIENCE, mode=0o600):
+            if home.feedback.exists() and home.feedback.stat().st_size + len(line) > _LARGEST_FILE:
+                home.feedback.replace(home.feedback.with_suffix(".1.jsonl"))
+            _append(home.feedback, line)
+    except Timeout as error:
+        raise OSError(errno.EBUSY, "another askpapers is writing there") from error
+
+
+def _opinion(turn: Turn, user: str = "") -> bytes:
+    """In JSON, without the half of a character, which is in no encoding. What is too long to keep whole is cut, and
+    says so."""
+    told = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "liked": turn.liked, "question": turn.question}
+    told |= {"user": user} if user else {}
+    line = _encoded({**told, "scope": turn.scope, "answer": asdict(turn.answer) if turn.answer else None})
+    if len(line) <= _LARGEST_LINE:
+        return line
+    told["question"] = turn.question[:2000]
+    answer = turn.answer and {
+        "status": turn.answer.status,
+        "llm": turn.answer.llm[:100],
+        "text": turn.answer.text[:4000],
+        "papers": _first(turn.answer.papers),
+    }
+    return _encoded({**told, "scope": _first(turn.scope), "answer": answer, "cut": True})
+
+
+def _first(ids: Sequence[str]) -> list[str]:
+    return [one[:100] for one in ids[:20]]
+
+
+def _encoded(told: dict[str, Any]) -> bytes:
+    return f"{json.dumps(told, ensure_ascii=False)}\n".encode("utf-8", "backslashreplace")
+
+
+def _append(path: Path, line: bytes) -> None:
+    """The whole line or nothing; for its owner alone."""
+    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        path.chmod(0o600)  # of a file that an earlier version made
+        size = os.fstat(file).st_size
+        if size:
+            os.lseek(file, -1, os.SEEK_END)
+            line = line if os.read(file, 1) == b"\n" else b"\n" + line  # a kill left half a line
+        try:
+            while line:
+                line = line[os.write(file, line) :]
+        except OSError:
+            os.ftruncate(file, size)
+            raise
+    finally:
+        os.close(file)

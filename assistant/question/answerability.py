@@ -1,0 +1,93 @@
+"""Decides, before any model is called, whether the digests can answer: a calibrated probability.
+
+Likeness alone cannot: a question about another field's "transformer" is alike. So it counts, too, how near the question
+is to the collection as a whole, what the best papers hold of its words, and whether they hold the names that it gives.
+What is named and comes from the found papers themselves needs fewer words to be answered for (`_is_about_its_own`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+
+import numpy as np
+
+from assistant.checking.mentions import names, plain
+from assistant.question.analysis import besides_names, is_comparison, origins
+from assistant.types import Reason
+from index.generation.bm25 import rarity
+from index.retrieval.acronyms import ENDING
+from index.retrieval.query_framing import subject
+from index.retrieval.searcher import Searcher
+from index.text.words import stem, terms, terms_of_known
+from index.types import Result
+
+# A logistic regression over Features, in their order; benchmarks/coverage.py fits it and prints its rates.
+WEIGHTS = (12.18, 27.62, 5.73, 1.1, -3.14)
+INTERCEPT = -11.51
+
+_SHARE_FROM, _NAMES_FROM = 3, 30  # how many of the best papers are looked at
+_EVEN = 0.5
+_OWN = 5  # papers that may hold a name which is one of theirs
+_ON_TOPIC = 0.35  # the cosine from which on the nearest paper counts as being about the same thing
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    cosine: float  # of the best passage, -1..1
+    field: float  # mean cosine with the collection's passages: whether the question is of their field at all, -1..1
+    share: float  # of the question's words, weighted by rarity, in the paper that holds most of them, 0..1
+    names_held: int  # names in the question that the best papers hold, at most 2
+    names_missing: int  # and that they do not, at most 2
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """`probability` 0..1 that the collection answers; `reason` why it is refused, None if it is not."""
+
+    probability: float
+    reason: Reason | None
+
+
+def judge(question: str, results: Sequence[Result], searcher: Searcher) -> Coverage:
+    """Whether the papers found for a question can answer it."""
+    if not results:
+        return Coverage(0.0, "off_topic")
+    found = features(question, results, searcher)
+    probability = float(1 / (1 + np.exp(-INTERCEPT - np.dot(WEIGHTS, astuple(found)))))
+    if probability < _EVEN and _is_about_its_own(question, results, searcher):
+        probability = _EVEN
+    if probability >= _EVEN:
+        return Coverage(probability, None)
+    return Coverage(probability, "not_stated" if found.cosine >= _ON_TOPIC else "off_topic")
+
+
+def _is_about_its_own(question: str, results: Sequence[Result], searcher: Searcher) -> bool:
+    """Whether each thing that is named comes from a paper that was found and is hardly named elsewhere, and either
+    nothing is asked but what papers always say ("What does A propose?"), or two are compared in words that their papers
+    have ("A versus B: what rates …"): such a question has few words by which it could be found covered."""
+    own = origins(question, results)
+    frequencies = searcher.generation.lexicon.document_frequency(stem(plain(name)) for name in own)
+    if not own or None in own.values() or max(frequencies) > _OWN:
+        return False
+    told = {term for one in own.values() if one for term in terms(f"{one.paper.title} {one.paper.abstract}")}
+    return not (rest := besides_names(question)) or (len(own) > 1 and bool(rest & told) and is_comparison(question))
+
+
+def features(question: str, results: Sequence[Result], searcher: Searcher) -> Features:
+    texts = [f"{result.paper.title} {result.paper.abstract}" for result in results[:_NAMES_FROM]]
+    asked = set(terms(subject(question)))
+    weights = rarity(searcher.generation.lexicon, asked)
+    unknown = (len(asked) - len(weights)) * float(np.log(2 * (len(searcher.generation.papers) + 1)))
+    whole = sum(weights.values()) + unknown
+    shares = [sum(weights[t] for t in weights.keys() & set(terms_of_known(text))) for text in texts[:_SHARE_FROM]]
+    held = [plain(text) for text in texts]
+    asked_names = [plain(ENDING.sub("", name)).removesuffix("s") for name in names(question)]
+    known = sum(any(name in text for text in held) for name in asked_names)
+    return Features(
+        cosine=searcher.likeness(question, results),
+        field=searcher.nearness(question),
+        share=max(shares) / whole if whole else 0.0,
+        names_held=min(known, 2),
+        names_missing=min(len(asked_names) - known, 2),
+    )

@@ -1,0 +1,198 @@
+"""From a question in a conversation to the papers that may answer it: understood, dated, searched for, judged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.question import answerability
+from assistant.question.analysis import GIST
+from assistant.question.answerability import Coverage
+from assistant.question.conversation import Standalone, points_back, standalone
+from assistant.question.language import other_language, refuse
+from assistant.question.times import NoDay, Period, names_time, period
+from assistant.types import Answer
+from assistant.wording import count
+from index.errors import QuestionError
+from index.generation.merging import title_id
+from index.retrieval.filters import passing, within
+from index.retrieval.searcher import Searcher
+from index.text.words import terms
+from index.types import Digest, Filters, Result
+
+_LOOKED_AT = 30  # papers
+_NEWS_SHOWN = 6
+_DIGESTS_NAMED = 4
+_SURELY, _PERHAPS = 0.85, 0.5  # how sure it is that a question is not in English
+_LIKE_TITLE = re.compile(r"\b(?:like|similar to|related to)\s+[“\"](?P<title>.+)[”\"]\W*$", re.IGNORECASE)
+_POINTING = re.compile(r"\b(?:these|those|them|they|it|ones?)\b", re.IGNORECASE)
+_NEW = frozenset(terms("new newest latest news recent"))
+_CAME = frozenset(terms("came come appeared added arrived"))
+_HOLD = frozenset(terms("paper papers digest page"))
+_NEWS = _NEW | _CAME | _HOLD | frozenset(terms("work list show anything any"))
+
+Rewrite = Callable[[str, Sequence[Answer]], str]
+"""Has a model put a follow-up so that it stands on its own; empty if it says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search for a question, as it was understood, brought. `overview`: the papers themselves are asked for,
+    each in a sentence. `notes` say which digests it covers, where that is not all; `considered` is how many papers
+    were searched."""
+
+    asked: Standalone
+    results: list[Result]
+    judged: Coverage
+    overview: bool = False
+    notes: tuple[str, ...] = ()
+    considered: int = 0
+
+
+def find(
+    question: str, history: Sequence[Answer], filters: Filters, searcher: Searcher, rewrite: Rewrite | None = None
+) -> Found:
+    """Raises QuestionError for a question that cannot be understood, SettingError for a filter that means nothing."""
+    if (language := other_language(question, sure=_SURELY)) is not None:
+        raise refuse(language)
+    question = searcher.corrected(question)
+    digests = searcher.generation.manifest.digests
+    named = _period(question, digests)
+    if named is not None:
+        since, until = filters.since or named.since, filters.until or named.until
+        filters, question = replace(filters, since=since, until=until), named.rest
+        news = _asks_for_news(question, _NEW if _POINTING.search(question) else _NEW | _CAME)
+        if history and not set(terms(question)) - _NEWS and not news:
+            question, history = history[-1].searched or history[-1].question, ()  # "only from the Sep 3 digest"
+    if not any(character.isalnum() for character in question):
+        raise QuestionError("This names a time and asks nothing. Say what you want to know of it, or: what is new?")
+    if _asks_for_news(question, _NEW if named is None else _NEW | _CAME | _HOLD):
+        return _news(question, filters, searcher)
+    asked = _like_titled(question, searcher) or _understood(question, history, searcher, rewrite)
+    if asked.like is not None:
+        return _alike(asked, asked.like, filters, searcher)
+    inside = replace(filters, paper=asked.papers) if asked.papers and not filters.paper else filters
+    results = searcher.search(asked.question, _LOOKED_AT, inside)
+    judged = answerability.judge(asked.question, results, searcher)
+    if judged.reason and (language := other_language(question, sure=_PERHAPS)) is not None:
+        raise refuse(language)
+    overview = False
+    if judged.reason and filters.paper:  # chosen by whoever asks: what they say is wanted, whatever else there is
+        overview = not set(terms(question)) - GIST
+        judged = Coverage(1.0, None) if overview else replace(judged, reason="not_stated")
+    return Found(asked, results, judged, overview, covers(filters, digests), _considered(inside, searcher))
+
+
+def _period(question: str, digests: Sequence[Digest]) -> Period | None:
+    captured = [digest.captured for digest in digests if digest.captured]
+    try:
+        if not captured and names_time(question):
+            raise QuestionError(
+                "None of the indexed digests is dated, so a time means nothing here. "
+                "Date them with: askpapers index PATH --captured DATE"
+            )
+        return period(question, captured)
+    except NoDay as error:
+        raise QuestionError(f"There is no day {error}. Ask with another one.") from error
+
+
+def _asks_for_news(question: str, by: frozenset[str]) -> bool:
+    """Whether nothing but what is new is asked for, `by` one of these words at least."""
+    asked = set(terms(question))
+    return bool(asked & by) and not asked - _NEWS
+
+
+def _news(question: str, filters: Filters, searcher: Searcher) -> Found:
+    """What the digests of a time (the newest one's, if none is named) hold that no earlier one does; the papers that
+    most people voted for first."""
+    digests = searcher.generation.manifest.digests
+    days = [digest.captured for digest in digests if digest.captured]
+    if not days:
+        raise QuestionError(
+            "None of the indexed digests is dated, so nothing is known to be new. "
+            "Date them with: askpapers index PATH --captured DATE"
+        )
+    if filters.since is None:
+        until = filters.until or max(days)
+        filters = replace(filters, since=max((day for day in days if day <= until), default=until))
+    papers = searcher.generation.papers
+    earlier = [digest.sha256 for digest in digests if digest.captured and digest.captured < (filters.since or "")]
+    new = papers.at(sorted(passing(filters, papers, digests) - papers.in_digests(earlier)))
+    shown = sorted(new, key=lambda number: (-(new[number].upvotes or 0), number))[:_NEWS_SHOWN]
+    notes = covers(filters, digests)
+    if not shown:
+        return Found(Standalone(question), [], Coverage(0.0, "off_topic"), notes=notes)
+    ids = tuple(new[number].id for number in shown)
+    found = {result.paper.id: result for result in searcher.search(question, len(ids), Filters(paper=ids))}
+    told = f"{count(len(new), 'paper')} {'is' if len(new) == 1 else 'are'} new there"
+    told += f"; {len(ids)} of them are shown." if len(ids) < len(new) else "."
+    return Found(
+        Standalone(question, ids),
+        [found[key] for key in ids],
+        Coverage(1.0, None),
+        overview=True,
+        notes=(*notes, told),
+        considered=_considered(filters, searcher),
+    )
+
+
+def _like_titled(question: str, searcher: Searcher) -> Standalone | None:
+    """Of a question for papers like one whose title stands in it, whole and in quotation marks."""
+    if not (match := _LIKE_TITLE.search(question)):
+        return None
+    papers = searcher.generation.papers
+    number = papers.named(title_id(match["title"]))
+    return None if number is None else Standalone(question, like=papers.at([number])[number].id, named=True)
+
+
+def _alike(asked: Standalone, like: str, filters: Filters, searcher: Searcher) -> Found:
+    """The papers nearest to one, which is not among them."""
+    paper = searcher.generation.papers[like]
+    results = searcher.search(f"{paper.title}\n{paper.abstract}", _LOOKED_AT, filters)
+    others = [result for result in results if result.paper.id != like]
+    return Found(
+        asked,
+        others,
+        Coverage(1.0, None) if others else Coverage(0.0, "off_topic"),
+        overview=True,
+        notes=covers(filters, searcher.generation.manifest.digests),
+        considered=_considered(filters, searcher),
+    )
+
+
+def _understood(question: str, history: Sequence[Answer], searcher: Searcher, rewrite: Rewrite | None) -> Standalone:
+    papers = searcher.generation.papers
+
+    def title_of(key: str) -> str:
+        return papers[key].title if key in papers else ""
+
+    def text_of(key: str) -> str:
+        return f"{papers[key].title} {papers[key].abstract}" if key in papers else ""
+
+    heuristic = standalone(question, history, title_of, text_of)
+    if rewrite is None or not history or heuristic.named or not points_back(question):
+        return heuristic
+    rewritten = rewrite(question, history)
+    return Standalone(rewritten) if rewritten else heuristic
+
+
+def _considered(filters: Filters, searcher: Searcher) -> int:
+    generation = searcher.generation
+    return len(passing(filters, generation.papers, generation.manifest.digests)) if filters else len(generation.papers)
+
+
+def covers(filters: Filters, digests: Sequence[Digest]) -> tuple[str, ...]:
+    """Which digests a time lets through."""
+    if not (filters.since or filters.until):
+        return ()
+    chosen = sorted(within(filters, digests), key=lambda digest: (digest.captured or "", digest.name))
+    undated = sum(digest.captured is None for digest in within(replace(filters, since=None, until=None), digests))
+    left = f" {count(undated, 'undated digest')} left out." if undated else ""
+    if not chosen:
+        dated = sorted(digest.captured for digest in digests if digest.captured)
+        between = f"; the dated ones are from {dated[0]} to {dated[-1]}" if dated else ""
+        return (f"No digest was captured in that time{between}.{left}",)
+    names = ", ".join(f"{digest.name} ({digest.captured})" for digest in chosen[:_DIGESTS_NAMED])
+    more = f" and {len(chosen) - _DIGESTS_NAMED} more" if len(chosen) > _DIGESTS_NAMED else ""
+    return (f"Covers {count(len(chosen), 'digest')}: {names}{more}.{left}",)

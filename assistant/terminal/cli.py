@@ -1,0 +1,196 @@
+"""The terminal door: parses arguments, and turns every error into one sentence. What runs is commands' business.
+
+Exit status: 0 done (an answer that abstains included), 1 a failure told in one sentence, 2 wrong usage. With
+ASKPAPERS_DEBUG=1 a failure that nobody foresaw shows where it happened, too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Any, NoReturn
+
+from assistant.control_characters import filtered, one_line
+from assistant.terminal import commands
+from assistant.wording import tell
+from index.errors import AskpapersError
+from index.home import locate
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The script `askpapers`."""
+    before = threading.excepthook
+    with filtered():
+        threading.excepthook = _failed_aside
+        try:
+            return _run(argv)
+        finally:
+            threading.excepthook = before
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    try:
+        arguments = _parser().parse_args(argv)
+        code: int = arguments.run(arguments, locate(getattr(arguments, "home", None)))
+        return code
+    except AskpapersError as error:
+        tell(f"askpapers: {error}")
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        tell("askpapers: stopped.")
+    except OSError as error:
+        where = f"{error.filename!r}: " if error.filename else ""
+        tell(f"askpapers: {where}{error.strerror or error}. Check the path and its permissions.")
+        _trace(error)
+    except Exception as error:
+        tell(_unforeseen(error))
+        _trace(error)
+    return 1
+
+
+def _unforeseen(error: BaseException) -> str:
+    said = " ".join(str(error).split())
+    what = type(error).__name__ + (f": {said[:200]}" if said else "")
+    return (
+        f"askpapers: failed in a way that it did not foresee ({what}). "
+        "Set ASKPAPERS_DEBUG=1 to see where, and report it."
+    )
+
+
+def _trace(error: BaseException) -> None:
+    if os.environ.get("ASKPAPERS_DEBUG"):
+        sys.stderr.write("".join(traceback.format_exception(error)))
+
+
+def _failed_aside(thrown: threading.ExceptHookArgs) -> None:
+    """What ends a thread is told as what ends the command is."""
+    if thrown.exc_value is not None and not isinstance(thrown.exc_value, SystemExit):
+        tell(_unforeseen(thrown.exc_value))
+        _trace(thrown.exc_value)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Tells wrong usage in one line, whatever was typed; from Python 3.14 on, argparse would colour it."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.color = False
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(2, f"{self.prog}: error: {one_line(message)}\n")
+
+
+def _parser() -> _Parser:
+    common = _Parser(add_help=False)
+    common.add_argument("--home", metavar="DIR", default=argparse.SUPPRESS, help="the folder that holds everything")
+    as_json = _Parser(add_help=False)
+    as_json.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    models = _Parser(add_help=False)
+    models.add_argument(
+        "--llm", metavar="LLM", help="auto, none, openai, an OpenAI-compatible http(s) address, or a .gguf file"
+    )
+    models.add_argument("--model", metavar="NAME", help="the model's name at that address")
+
+    parser = _Parser(
+        prog="askpapers", parents=[common], description="Ask questions of your saved Daily Papers digests."
+    )
+    parser.add_argument("--version", action="version", version=f"askpapers {version('askpapers')}")
+    add = parser.add_subparsers(dest="command", required=True, metavar="COMMAND").add_parser
+
+    index = add("index", parents=[common, as_json], help="add or update digests")
+    index.add_argument("paths", nargs="*", metavar="PATH", help="files or folders; none: look again at every known one")
+    index.add_argument("--rebuild", action="store_true", help="compute everything anew")
+    index.add_argument("--captured", metavar="DATE", help="the date the given digests were captured (YYYY-MM-DD)")
+    index.add_argument("--watch", metavar="DIR", help="then take up whatever appears, changes or goes in DIR")
+    index.set_defaults(run=commands.index)
+
+    remove = add("remove", parents=[common, as_json], help="take digests away")
+    remove.add_argument(
+        "names", nargs="+", metavar="NAME", help="a digest's name, as search shows it, or the path it came from"
+    )
+    remove.set_defaults(run=commands.remove)
+
+    fetch = add("fetch", parents=[common, as_json], help="Daily Papers from the Hub; the one command that goes there")
+    which = fetch.add_mutually_exclusive_group()
+    which.add_argument("--date", metavar="DATE", help="this day (YYYY-MM-DD; without any: today)")
+    which.add_argument("--since", metavar="DATE", help="every day from DATE on")
+    fetch.add_argument("--until", metavar="DATE", help="with --since: the last day (today)")
+    fetch.set_defaults(run=commands.fetch)
+
+    ask = add("ask", parents=[common, as_json, models, _filters()], help="ask a question")
+    ask.add_argument("question", nargs="?", metavar="QUESTION", help="none: read it from standard input")
+    ask.add_argument("--strict", action="store_true", help="leave out sentences that are not fully supported")
+    ask.add_argument("--anyway", action="store_true", help="answer even if the digests probably do not tell")
+    ask.set_defaults(run=commands.ask)
+
+    search = add("search", parents=[common, as_json, _filters()], help="find papers")
+    search.add_argument("query", metavar="QUERY")
+    search.add_argument("--explain", action="store_true", help="show what decided each paper's place")
+    search.add_argument("-k", type=_positive, default=10, metavar="N", help="how many papers (10)")
+    search.set_defaults(run=commands.search)
+
+    chat = add("chat", parents=[common, models], help="the chat page in the browser")
+    chat.add_argument("--host", default="127.0.0.1", metavar="H", help="the address to listen on (127.0.0.1)")
+    chat.add_argument("--port", type=int, default=None, metavar="P", help="the port (7860, or the next free one)")
+    chat.add_argument("--auth", metavar="@FILE", help="ask for the name and password in FILE (USER:PASSWORD)")
+    chat.add_argument("--open", action="store_true", help="let in everybody who reaches the address")
+    chat.add_argument(
+        "--no-token", action="store_true", help="on 127.0.0.1: ask for no token, behind a proxy that asks"
+    )
+    chat.add_argument("--watch", metavar="DIR", help="index DIR, and whatever appears, changes or goes there")
+    chat.add_argument("--strict", action="store_true", help="leave out sentences that are not fully supported")
+    chat.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    chat.set_defaults(run=commands.chat)
+
+    user = add("user", parents=[common], help="who may log in to the page")
+    user.add_argument("does", choices=("add", "remove", "list"), metavar="add|remove|list")
+    user.add_argument("name", nargs="?", metavar="NAME")
+    user.set_defaults(run=commands.user)
+
+    news = add("news", parents=[common, as_json, models], help="which new papers change your standing questions")
+    news.add_argument("--keep", metavar="QUESTION", help="ask it again after every new index")
+    news.add_argument("--drop", metavar="N", type=_positive, help="keep the Nth question no longer")
+    news.set_defaults(run=commands.news)
+
+    drawn = add("map", parents=[common], help="the collection as a picture: papers by meaning, topics by name")
+    drawn.add_argument("-o", "--out", metavar="FILE", required=True, help="map.html (interactive) or map.png")
+    drawn.set_defaults(run=commands.draw)
+
+    status = add("status", parents=[common, as_json, models], help="what is indexed, by which models")
+    status.set_defaults(run=commands.status)
+
+    evaluate = add("eval", help="measure").add_subparsers(required=True, metavar="WHAT")
+    retrieval = evaluate.add_parser("retrieval", parents=[common, as_json], help="finding known papers")
+    retrieval.add_argument("folder", metavar="DIR", help="in BEIR's form: corpus.jsonl, queries.jsonl, qrels.tsv")
+    retrieval.add_argument("--legs", action="store_true", help="also what each leg finds by itself")
+    retrieval.set_defaults(run=commands.eval_retrieval)
+    answers = evaluate.add_parser("answers", parents=[common, as_json, models], help="answers to known questions")
+    answers.add_argument("file", metavar="FILE.jsonl", help="lines {id, kind, question, gold, need, facts}")
+    answers.set_defaults(run=commands.eval_answers)
+    return parser
+
+
+def _filters() -> _Parser:
+    filters = _Parser(add_help=False)
+    group = filters.add_argument_group("filters")
+    group.add_argument("--digest", metavar="NAME", help="only papers of this digest")
+    group.add_argument("--since", metavar="DATE", help="only digests captured on or after DATE (YYYY-MM-DD)")
+    group.add_argument("--until", metavar="DATE", help="only digests captured on or before DATE")
+    group.add_argument("--paper-since", metavar="DATE", help="only papers on arXiv in or after the month of DATE")
+    group.add_argument("--paper-until", metavar="DATE", help="only papers on arXiv in or before the month of DATE")
+    group.add_argument("--paper", metavar="ID", action="append", help="only this paper (may be repeated)")
+    return filters
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number

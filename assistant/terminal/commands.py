@@ -1,0 +1,291 @@
+"""What each command of the terminal does with its arguments. What is heavy is imported where it is needed."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from argparse import Namespace
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.control_characters import one_line
+from assistant.terminal.printing import (
+    put,
+    put_answer,
+    put_json,
+    put_measured,
+    put_news,
+    put_results,
+    put_stream,
+    result_json,
+    told_fetch,
+    told_standing,
+    told_status,
+    why,
+)
+from assistant.wording import tell
+from index.errors import SettingError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from index.home import Home
+    from index.types import Filters
+
+_FILTERS = ("digest", "since", "until", "paper_since", "paper_until")
+
+
+def index(arguments: Namespace, home: Home) -> int:
+    from assistant.progress import bar
+    from assistant.settings import read_settings
+    from index.builder import build
+    from index.retrieval.filters import iso_date
+    from index.watching import existing
+
+    read_settings(home)  # what is wrong there is told before anything is done
+    captured = iso_date(arguments.captured, "captured").isoformat() if arguments.captured else None
+    folder = existing(arguments.watch) if arguments.watch else None
+    if arguments.paths or arguments.rebuild or folder is None:
+        with bar() as progress:
+            report = build(
+                arguments.paths, home=home.root, rebuild=arguments.rebuild, captured=captured, progress=progress
+            )
+        put_news(report, as_json=arguments.json)
+    if folder is not None:
+        from index.watching import watch
+
+        tell(f"askpapers: watching {folder} (stop with Ctrl-C)")
+        put_each = partial(put_news, as_json=arguments.json)  # in JSON, an object a line
+        watch(folder, home=home.root, stop=threading.Event(), tell=put_each)
+    return 0
+
+
+def remove(arguments: Namespace, home: Home) -> int:
+    from assistant.progress import bar
+    from assistant.settings import read_settings
+    from index.builder import remove
+
+    read_settings(home)
+    with bar() as progress:
+        report = remove(arguments.names, home=home.root, progress=progress)
+    put_news(report, as_json=arguments.json)
+    return 0
+
+
+def fetch(arguments: Namespace, home: Home) -> int:
+    from assistant.progress import bar
+    from assistant.settings import read_settings
+    from index.daily import fetch
+    from index.sources.hub import Hub
+
+    days = _days(arguments)
+    hub = Hub(read_settings(home).endpoint)
+    with bar() as progress:
+        report = fetch(days, hub, home=home.root, progress=progress)
+    told = {"fetched": report.fetched, "empty": report.empty, "skipped": report.skipped}
+    if not arguments.json:
+        put(told_fetch(*map(len, told.values())))
+    if arguments.json or report.build.generation:
+        put_news(report.build, as_json=arguments.json, **told)
+    return 0
+
+
+def ask(arguments: Namespace, home: Home) -> int:
+    from assistant.wiring import open_assistant
+
+    question = arguments.question if arguments.question is not None else sys.stdin.read()
+    assistant = open_assistant(home, llm=arguments.llm, model=arguments.model)
+    how: dict[str, Any] = {"strict": arguments.strict, "filters": _filters(arguments), "anyway": arguments.anyway}
+    if arguments.json:
+        answer = assistant.ask(question, **how)
+        put_json(asdict(answer))
+    else:
+        answer, shown = put_stream(assistant.stream(question, **how), show=not arguments.strict)
+        put_answer(answer, assistant.captured(), shown)
+    if answer.problem:
+        tell(f"askpapers: The answer is not complete. {answer.problem}")
+    return 1 if answer.problem else 0
+
+
+def search(arguments: Namespace, home: Home) -> int:
+    from assistant.question.finding import covers
+    from assistant.wiring import open_assistant
+    from assistant.wording import NO_PAPER
+
+    assistant, filters = open_assistant(home, llm="none"), _filters(arguments)
+    query = assistant.corrected(arguments.query)
+    if query != " ".join(arguments.query.split()):
+        tell(f"Searched for: {query}")
+    results = assistant.search(query, arguments.k, filters)
+    for note in covers(filters, assistant.digests()):
+        tell(note)
+    if not results:
+        tell(NO_PAPER)
+    if arguments.json:
+        found = [result_json(r) | (why(query, r) if arguments.explain else {}) for r in results]
+        put_json({"results": found})
+    else:
+        put_results(results, query if arguments.explain else None)
+    return 0
+
+
+def chat(arguments: Namespace, home: Home) -> int:
+    from assistant.page.server import serve
+    from index.watching import existing
+
+    serve(
+        home,
+        llm=arguments.llm,
+        model=arguments.model,
+        host=arguments.host,
+        port=arguments.port,
+        auth=arguments.auth,
+        opened=arguments.open,
+        no_token=arguments.no_token,
+        browser=not arguments.no_browser,
+        watched=existing(arguments.watch) if arguments.watch else None,
+        strict=arguments.strict,
+    )
+    return 0
+
+
+def user(arguments: Namespace, home: Home) -> int:
+    from assistant.page.users import add_user, remove_user, users_of
+
+    if arguments.does == "list":
+        names = sorted(users_of(home).hashes())
+        put("\n".join(names) or "There is no user yet. Add one: askpapers user add NAME")
+        return 0
+    if not arguments.name:
+        raise SettingError(f"askpapers user {arguments.does} needs a NAME.")
+    if arguments.does == "remove":
+        remove_user(home, arguments.name)
+        put(f"{arguments.name} is no user any more, and logged out.")
+        return 0
+    new = add_user(home, arguments.name, _password())
+    put(f"{arguments.name} {'may log in now' if new else 'has a new password, and is logged out'}.")
+    return 0
+
+
+def _password() -> str:
+    """From the terminal, twice and unseen; else a line of standard input. Raises SettingError."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    from getpass import getpass
+
+    password = getpass("Password: ")
+    if getpass("The same again: ") != password:
+        raise SettingError("The two passwords differ. Nothing was changed; do it again.")
+    return password
+
+
+def news(arguments: Namespace, home: Home) -> int:
+    from assistant.standing_queries import ask_again, drop, keep, standing
+    from assistant.wiring import open_assistant
+
+    assistant = open_assistant(home, llm=arguments.llm, model=arguments.model)
+    if arguments.drop is not None:
+        kept = standing(home)
+        if arguments.drop > len(kept):
+            raise SettingError(f"--drop {arguments.drop}: {len(kept)} questions are kept. askpapers news lists them.")
+        drop(home, kept[arguments.drop - 1].question)
+    if arguments.keep is not None:
+        keep(home, assistant, arguments.keep)
+    kept = ask_again(home, assistant)
+    if arguments.json:
+        put_json({"questions": [{**asdict(one), "digests": len(one.digests)} for one in kept]})
+    else:
+        put(told_standing(kept))
+    return 0
+
+
+def draw(arguments: Namespace, home: Home) -> int:
+    from assistant.page.charts import map_of, page, picture
+    from assistant.wiring import open_assistant
+
+    out = Path(arguments.out).expanduser()
+    if out.suffix.lower() not in (".html", ".png"):
+        raise SettingError(f"-o {arguments.out!r} ends in neither .html nor .png. Name a file of one of these kinds.")
+    assistant = open_assistant(home, llm="none")
+    papers = sorted(assistant.listing().find(), key=lambda paper: paper.number)
+    tell("askpapers: drawing the map; the first of a collection takes from seconds to two minutes")
+    atlas = assistant.atlas()
+    if out.suffix.lower() == ".png":
+        drawn = picture(atlas, papers)
+    else:
+        drawn = page(map_of(atlas, papers), atlas, papers).encode(errors="replace")  # half a character is in no file
+    try:
+        out.write_bytes(drawn)
+    except OSError as error:
+        raise SettingError(f"{str(out)!r} cannot be written ({error.strerror}). Name another file with -o.") from error
+    put(f"{one_line(str(out))}: {len(papers):,} papers, {len(atlas.topics)} topics")
+    return 0
+
+
+def status(arguments: Namespace, home: Home) -> int:
+    from assistant.wiring import open_assistant
+
+    status = open_assistant(home, llm=arguments.llm, model=arguments.model).status()
+    if arguments.json:
+        put_json(asdict(status))
+    else:
+        put(told_status(status))
+    return 0
+
+
+def eval_answers(arguments: Namespace, home: Home) -> int:
+    from assistant.evaluation import evaluate, read_questions, table
+    from assistant.wiring import open_assistant
+
+    assistant = open_assistant(home, llm=arguments.llm, model=arguments.model)
+    figures = evaluate(assistant, read_questions(arguments.file))
+    if arguments.json:
+        put_json(asdict(figures))
+    else:
+        put(table(figures))
+    return 0
+
+
+def eval_retrieval(arguments: Namespace, home: Home) -> int:
+    from assistant.progress import bar
+    from index.evaluation import evaluate, read_benchmark
+    from index.models.embedders import Models
+
+    with bar() as progress:
+        benchmark = read_benchmark(Path(arguments.folder))
+        found = evaluate(benchmark, Models.of(home), legs=arguments.legs, progress=progress)
+    if arguments.json:
+        put_json(found.as_json())
+    else:
+        put_measured(found)
+    return 0
+
+
+def _days(arguments: Namespace) -> list[date]:
+    """The days that `fetch` is asked for. Raises SettingError for one that has not begun (the Hub counts in UTC)."""
+    from datetime import UTC, datetime
+
+    from index.daily import days_between
+    from index.retrieval.filters import iso_date
+
+    today = datetime.now(UTC).date()
+    if arguments.until and not arguments.since:
+        raise SettingError("--until needs --since, the first day. Give both, or one day with --date.")
+    first_name = "since" if arguments.since else "date"
+    given = arguments.since or arguments.date
+    first = iso_date(given, first_name) if given else today
+    last = iso_date(arguments.until, "until") if arguments.until else today if arguments.since else first
+    for name, day in ((first_name, first), ("until", last)):
+        if day > today:
+            raise SettingError(f"--{name} {day} has not begun yet: it is {today} (UTC). Give an earlier day.")
+    if first > last:
+        raise SettingError(f"--since {first} is after --until {last}. Exchange them.")
+    return days_between(first, last)
+
+
+def _filters(arguments: Namespace) -> Filters:
+    from index.types import Filters
+
+    return Filters(**{name: getattr(arguments, name) for name in _FILTERS}, paper=tuple(arguments.paper or ()))

@@ -1,0 +1,192 @@
+"""What the terminal shows: answers, reports and status in words, or one JSON object."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from assistant.control_characters import COMMANDS, one_line
+from assistant.wording import tell, tell_left_out
+from index.errors import AskpapersError
+
+if TYPE_CHECKING:
+    from assistant.standing_queries import Standing
+    from assistant.types import Answer, CollectionStatus, Sentence
+    from index.evaluation import Measured
+    from index.types import BuildReport, Result
+
+
+_MARKED = {"weak": "only partly supported", "unsupported": "not supported"}
+
+
+def put(text: str, end: str = "\n") -> None:
+    """A line, or with another `end` a part of one. What could command the terminal is the stream's business."""
+    sys.stdout.write(f"{text}{end}")
+    sys.stdout.flush()
+
+
+def put_json(value: Any) -> None:
+    """One object in one line, to the letter: what a terminal or its encoding would not show is written as an escape."""
+    encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
+    text = json.dumps(value, ensure_ascii=not encoding.startswith("utf"))
+    put(COMMANDS.sub(lambda match: json.dumps(match[0])[1:-1].replace("\x7f", "\\u007f"), text))
+
+
+def put_stream(pieces: Iterable[str | Sentence | Answer], *, show: bool) -> tuple[Answer, str]:
+    """What comes of an answer, to `show` it at once where somebody looks on; returns the answer, and what was shown."""
+    from assistant.types import Answer
+
+    shown = ""
+    for piece in pieces:
+        if isinstance(piece, Answer):
+            return piece, shown
+        if show and isinstance(piece, str) and sys.stdout.isatty():
+            put(piece, end="")
+            shown += piece
+    raise AssertionError("a stream ends with its answer")
+
+
+def put_answer(answer: Answer, captured: dict[str, str | None], streamed: str = "") -> None:
+    """`streamed` is what was shown of its text while it came: it is not shown twice, unless the check changed it."""
+    if streamed:
+        put("")
+    if answer.searched not in ("", answer.question):
+        put(f"understood as: {one_line(answer.searched)}")
+    if answer.sample:
+        put("[sample: summaries written by askpapers]")
+    if streamed.split() != answer.text.split():
+        put(f"\nAs checked:\n\n{answer.text}" if streamed else answer.text)
+    for number in sorted({citation.number for citation in answer.citations}):
+        quotes = [citation for citation in answer.citations if citation.number == number]
+        digests = ", ".join(f"{name} ({captured.get(name) or 'undated'})" for name in quotes[0].digests)
+        put(f"\n[{number}] {one_line(quotes[0].title)}\n    {one_line(digests)}")
+        if answer.llm != "extractive":  # an extractive answer consists of its quotes
+            for citation in quotes:
+                put(f"    {citation.support}: \u201c{citation.quote}\u201d")
+    for sentence in answer.sentences:
+        if sentence.support != "supported":
+            put(f"\n{_MARKED[sentence.support]}: {sentence.text}\n    ({'; '.join(sentence.reasons)})")
+    for line in (*answer.notes, f"({'; '.join(_made(answer))})"):
+        put(f"\n{line}")
+    if answer.followups:
+        put("\nAsk next: " + " ".join(answer.followups))
+
+
+def _made(answer: Answer) -> list[str]:
+    """How much of an answer is supported, who wrote it, and what that took."""
+    from assistant.types import Counts
+    from assistant.wording import chance, took
+
+    made = ["extractive: sentences quoted, no model" if answer.llm == "extractive" else f"model: {answer.llm}"]
+    if answer.status == "answered" and answer.llm != "extractive":
+        made.insert(0, f"supported: {Counts.of(answer.sentences).supported} of {len(answer.sentences)} sentences")
+    if answer.status == "abstained" and answer.probability is not None:
+        made.insert(0, f"chance that they do answer it: {chance(answer.probability)}; --anyway tries")
+    return [*made, *took(answer), f"{answer.seconds.total:.1f} s"]
+
+
+def put_results(results: Iterable[Result], explained: str | None = None) -> None:
+    """One paper after the other; with the query given as `explained`, also what decided each one's place."""
+    for place, result in enumerate(results, start=1):
+        put(f"{place:2}. {one_line(result.paper.title)}  ({one_line(', '.join(result.paper.digests))})")
+        if explained is None:
+            put(f"    {result.passages[0].passage.text[:200]}")
+        else:
+            reasons = why(explained, result)
+            put(f"    score {result.score:.2f}: " + ", ".join(f"{n} {v:.2f}" for n, v in reasons["legs"].items()))
+            put(f"    words in common: {', '.join(reasons['terms']) or 'none'}")
+            put(f"    best passage (cosine {result.cosine:.2f}): {result.passages[0].passage.text}")
+
+
+def why(query: str, result: Result) -> dict[str, Any]:
+    """What decided a paper's place: each leg's figures, and the query's words that the paper has (as stems)."""
+    from index.retrieval.query_framing import subject
+    from index.text.words import terms
+
+    held = set(terms(f"{result.paper.title} {result.paper.abstract}"))
+    legs = {"cosine": result.cosine, "bm25": result.bm25, "fused": result.fused} | dict(result.features)
+    return {
+        "legs": {name: round(value, 4) for name, value in legs.items()},
+        "terms": [term for term in dict.fromkeys(terms(subject(query))) if term in held],
+    }
+
+
+def result_json(result: Result) -> dict[str, Any]:
+    return {
+        "paper_id": result.paper.id,
+        "title": result.paper.title,
+        "score": round(result.score, 4),
+        "passage": result.passages[0].passage.text,
+        "digests": result.paper.digests,
+        "url": result.paper.url,
+    }
+
+
+def put_measured(found: Measured) -> None:
+    names = list(found.metrics)
+    rows = [("", *names), (found.name, *(f"{found.metrics[name]:.3f}" for name in names))]
+    rows += [(leg, *(f"{metrics[name]:.3f}" for name in names)) for leg, metrics in found.legs.items()]
+    for row in rows:
+        put("".join(f"{cell:<14}" if n == 0 else f"{cell:>11}" for n, cell in enumerate(row)))
+    memory = "" if found.memory_mb is None else f" At most {found.memory_mb:.0f} MB of memory were used."
+    left_out = found.judgments_left_out
+    put(
+        f"{found.queries} queries over {found.documents} documents; indexed in {found.seconds_index:.0f} s "
+        f"({found.index_mb:.0f} MB); a search takes {found.query_ms_p50:.0f} ms in the median, 95% at most "
+        f"{found.query_ms_p95:.0f} ms.{memory}"
+    )
+    if left_out:
+        put(f"Left out: {left_out} judgments of documents that the corpus lacks.")
+
+
+def told_standing(kept: Sequence[Standing]) -> str:
+    """The standing questions, each with the papers that changed its answer last."""
+    if not kept:
+        return 'No question is kept yet. Keep one: askpapers news --keep "What is new on …?"'
+    lines = []
+    for place, one in enumerate(kept, 1):
+        lines.append(f"{place}. {one_line(one.question)}")
+        if one.news is None:
+            lines.append(f"   no new paper has changed its answer since {one.kept[:10]}")
+            continue
+        lines.append(f"   {one.news.at[:10]}: changed by")
+        lines += [f"   - {one_line(paper.title)}" for paper in one.news.papers]
+    return "\n".join(lines)
+
+
+def told_status(status: CollectionStatus) -> str:
+    when = f"{status.captured_from} to {status.captured_to}" if status.captured_from else "no dates"
+    model = "extractive (no language model)" if status.llm == "extractive" else status.llm
+    rows: Iterable[tuple[str, Any]] = (
+        ("home", status.home),
+        ("generation", status.generation),
+        ("digests", f"{status.digests} ({when}; {status.undated} undated)"),
+        ("papers", f"{status.papers} in {status.passages} passages"),
+        ("embedding", status.embed),
+        ("reranking", status.rerank),
+        ("answers by", model),
+    )
+    return "\n".join([*(f"{name:<11} {one_line(str(value))}" for name, value in rows), *status.notes])
+
+
+def told_fetch(fetched: int, empty: int, skipped: int) -> str:
+    from assistant.wording import count
+
+    return f"Daily Papers: {count(fetched, 'day')} fetched, {empty} without papers, {skipped} held already."
+
+
+def put_news(news: BuildReport | AskpapersError, *, as_json: bool = False, **more: object) -> None:
+    """A report with what it left out, or the sentence of a failure."""
+    from assistant.wording import told
+
+    if isinstance(news, AskpapersError):
+        tell(f"askpapers: {news}")
+        return
+    tell_left_out(news)
+    if as_json:
+        put_json(asdict(news) | more)
+    else:
+        put(told(news))

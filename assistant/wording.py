@@ -1,0 +1,72 @@
+"""How the program words what it tells, wherever it is told."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from assistant.control_characters import one_line
+from index.types import BuildReport
+
+if TYPE_CHECKING:
+    from assistant.types import Answer
+    from index.types import BuildReport
+
+from collections.abc import Mapping
+
+from assistant.types import Answer, Verdict
+
+NO_PAPER = "No paper passes these filters, so there is nothing to answer from."
+
+
+DOUBTS: Mapping[Verdict, str] = {  # what is said of a sentence that is not fully supported
+    "weak": "only partly supported",
+    "unsupported": "not supported by the abstracts",
+}
+
+
+def took(answer: Answer) -> list[str]:
+    """What a model's server says that an answer took; nothing where it does not."""
+    if answer.usage is None:
+        return []
+    told = [f"{answer.usage.prompt_tokens:,} tokens read, {answer.usage.completion_tokens:,} written"]
+    return told if answer.usage.cost is None else [*told, f"cost {answer.usage.cost:.4f}"]
+
+
+def chance(probability: float) -> str:
+    """A probability as people read it: never quite 0% or 100%."""
+    return "under 1%" if probability < 0.01 else "over 99%" if probability > 0.99 else f"{probability:.0%}"
+
+
+def count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def tell(text: str) -> None:
+    """A message beside the result, in one line."""
+    sys.stderr.write(f"{one_line(text)}\n")
+    sys.stderr.flush()
+
+
+def tell_left_out(report: BuildReport) -> None:
+    """What a build could not read, and what it warns about."""
+    for warning in report.warnings:
+        tell(f"askpapers: {warning}")
+    for piece in report.unparsed:
+        tell(f"{piece.path}:{piece.line}: not read: {piece.why}")
+
+
+def told(report: BuildReport) -> str:
+    """One line. What could not be read is counted here and listed by whoever shows it."""
+    unread = f" {_counted(len(report.unparsed), 'piece')} could not be read." if report.unparsed else ""
+    merged = f" ({_counted(report.merged, 'repeat')} merged)" if report.merged else ""
+    return (
+        f"Papers: added {report.added:,}, changed {report.changed:,}, removed {report.removed:,}, "
+        f"unchanged {report.unchanged:,}.{unread} Now {_counted(report.papers, 'paper')} from "
+        f"{_counted(report.digests, 'digest')}{merged}, in {_counted(report.passages, 'passage')}. "
+        f"{report.seconds:.1f} s."
+    )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
