@@ -13,7 +13,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import statistics
+import subprocess
 import tempfile
 import time
 from collections.abc import Sequence
@@ -21,8 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.progress import bar
-from benchmarks.visitors import Outcome, Server, Site, Visitor, serving, visiting
-from index.builder import build
+from benchmarks.visitors import COMMAND, Outcome, Server, Site, Visitor, serving, visiting
 from index.errors import SourceError
 
 HERE = Path(__file__).resolve().parent
@@ -161,6 +162,11 @@ async def long(server: Server, turns: int) -> dict[str, Any]:
     }
 
 
+def indexed(home: Path, code: Path) -> None:
+    command = [*COMMAND, "index", "--home", str(home), str(SEEDS)]
+    subprocess.run(command, cwd=code, env=os.environ | {"PYTHONPATH": str(code)}, capture_output=True, check=True)
+
+
 def measure(home: Path, code: Path | None, people: int, rounds: int, sessions: int) -> dict[str, Any]:
     found: dict[str, Any] = {}
     with serving(home, code=code) as server:
@@ -184,15 +190,15 @@ def main() -> None:
     parser.add_argument("--against", type=Path, help="another checkout, measured first")
     parser.add_argument("--home", type=Path, help="where the digests are indexed already")
     wanted = parser.parse_args()
-    if wanted.home is None and not SEEDS.is_dir():
+    if (wanted.home is None or wanted.against) and not SEEDS.is_dir():
         raise SourceError("The real digests (../shared/digests/seeds) are not here.")
     with tempfile.TemporaryDirectory() as folder:
-        home = wanted.home or Path(folder) / "home"
-        if wanted.home is None:
-            build([SEEDS], home=home)
         found: dict[str, Any] = {}
         for name, code in (("before", wanted.against), ("now", HERE.parent)):
             if code is not None:
+                home = wanted.home if wanted.home and name == "now" else Path(folder) / name
+                if home != wanted.home:  # each code reads an index of its own
+                    indexed(home, code.resolve())
                 found[name] = measure(home, code.resolve(), wanted.people, wanted.rounds, wanted.sessions)
                 print(json.dumps({name: found[name]}, indent=2), flush=True)
 
