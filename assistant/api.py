@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal, overload
+from typing import Literal, Unpack, overload
 
 from assistant.answering.assistant import Assistant
-from assistant.types import Answer, Sentence
+from assistant.types import Answer, Event, FollowUps, TextDelta
 from assistant.wiring import open_assistant
 from index.home import Home, locate
-from index.types import Filters
+from index.types import FilterFields, Filters
 
 
 @overload
@@ -25,7 +27,7 @@ def ask(
     stream: Literal[False] = ...,
     strict: bool = ...,
     anyway: bool = ...,
-    **filters: Any,
+    **filters: Unpack[FilterFields],
 ) -> Answer: ...
 @overload
 def ask(
@@ -38,7 +40,7 @@ def ask(
     stream: Literal[True],
     strict: bool = ...,
     anyway: bool = ...,
-    **filters: Any,
+    **filters: Unpack[FilterFields],
 ) -> Iterator[str | Answer]: ...
 def ask(
     question: str,
@@ -50,7 +52,7 @@ def ask(
     stream: bool = False,
     strict: bool = False,
     anyway: bool = False,
-    **filters: Any,
+    **filters: Unpack[FilterFields],
 ) -> Answer | Iterator[str | Answer]:
     """Ask the collection. With `stream`, pieces of text as they come, and last the `Answer`.
 
@@ -58,14 +60,23 @@ def ask(
     `paper` (a sequence of ids). `strict` leaves out what is not fully supported, `anyway` answers what would be
     refused. Raises `index.errors.AskpapersError`, whose text says what to do.
     """
-    if isinstance(filters.get("paper"), str):
-        filters["paper"] = (filters["paper"],)
-    chosen = Filters(**filters | {"paper": tuple(filters.get("paper") or ())})
+    chosen = Filters.of(**filters)
     assistant = _assistant(locate(home), None if llm == "auto" else llm, model)
     if stream:
-        pieces = assistant.stream(question, history=history, strict=strict, filters=chosen, anyway=anyway)
-        return (piece for piece in pieces if piece and not isinstance(piece, Sentence))
+        return _pieces(assistant.stream(question, history=history, strict=strict, filters=chosen, anyway=anyway))
     return assistant.ask(question, history=history, strict=strict, filters=chosen, anyway=anyway)
+
+
+def _pieces(events: Iterator[Event]) -> Iterator[str | Answer]:
+    answer: Answer | None = None
+    with closing(events):  # type: ignore[type-var]  # a generator
+        for event in events:
+            if isinstance(event, TextDelta):
+                yield event.text
+            elif isinstance(event, Answer):
+                answer = event
+            elif isinstance(event, FollowUps) and answer is not None:
+                yield replace(answer, followups=event.questions)
 
 
 @lru_cache(maxsize=8)

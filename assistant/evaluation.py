@@ -132,7 +132,7 @@ def _figures(assistant: Assistant, asked: Sequence[_Asked], per_kind: dict[str, 
     valid, verbatim = [], []
     for citation in citations:
         try:
-            abstract = assistant.paper(citation.paper_id).abstract
+            abstract = assistant.published.paper(citation.paper_id).abstract
         except KeyError:
             abstract = None
         valid.append(abstract is not None)

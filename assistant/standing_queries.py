@@ -71,7 +71,7 @@ def keep(home: Home, assistant: Assistant, question: str, answer: Answer | None 
     """Keep a question, with its `answer` if it was just asked. Raises SettingError where too many are kept, or what
     asking raises."""
     answer = answer or assistant.ask(question)
-    digests = tuple(digest.sha256 for digest in assistant.digests())
+    digests = tuple(digest.sha256 for digest in assistant.published.digests())
     asked = answer.searched or answer.question
     new = Standing(asked, _now(), assistant.status().generation, digests, _papers(answer))
     with _changing(home) as kept:
@@ -120,12 +120,12 @@ def mark_seen(home: Home) -> None:
 def _asked(one: Standing, assistant: Assistant) -> Standing:
     """The question as the present generation answers it."""
     generation = assistant.status().generation
-    digests = tuple(digest.sha256 for digest in assistant.digests())
+    digests = tuple(digest.sha256 for digest in assistant.published.digests())
     answer = assistant.ask(one.question)
-    new = assistant.arrived([key for key in _papers(answer) if key not in one.cited], one.digests)
+    new = assistant.published.arrived([key for key in _papers(answer) if key not in one.cited], one.digests)
     news = one.news
     if new:
-        papers = tuple(NewPaper(key, assistant.paper(key).title) for key in new)
+        papers = tuple(NewPaper(key, assistant.published.paper(key).title) for key in new)
         news = News(_now(), generation, papers, marked(answer))
     return replace(one, generation=generation, digests=digests, cited=_papers(answer), news=news)
 

@@ -134,6 +134,36 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class TextDelta:
+    """What comes next of an answer's text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSentence:
+    """A sentence of a model's answer that is complete, and was checked."""
+
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """Nothing new: a model thinks, or what it said is not to be shown. Whoever reads may stop here."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUps:
+    """Questions to go on with, which take longer than the answer."""
+
+    questions: tuple[str, ...]
+
+
+Event = TextDelta | CheckedSentence | Heartbeat | Answer | FollowUps
+"""What a stream of an answer holds: its `Answer` comes when it is whole, and `FollowUps` last."""
+
+
+@dataclass(frozen=True, slots=True)
 class CollectionStatus:
     """What is indexed and by which models; dates are ISO 8601, None where no digest is dated."""
 

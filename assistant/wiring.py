@@ -12,7 +12,6 @@ from assistant.answering.generation import Extras
 from assistant.llm.openai_compatible import ChatModel, connect
 from assistant.settings import Settings, read_settings
 from index.addresses import is_address
-from index.builder import build
 from index.errors import NoIndex, SettingError
 from index.generation.generations import current_name
 from index.home import Home
@@ -77,6 +76,8 @@ def ensure_sample(home: Home, progress: Progress | None = None) -> bool:
     try:
         current_name(home)
     except NoIndex:
+        from index.builder import build
+
         build(sample_files(), home=home.sample.root, progress=progress, embed=bundled())
         return True
     return False

@@ -24,6 +24,7 @@ from pathlib import Path
 
 import numpy as np
 
+from assistant.question.analysis import analyse
 from assistant.question.answerability import INTERCEPT, WEIGHTS, features, judge
 from index.builder import build
 from index.home import Home
@@ -85,10 +86,10 @@ class Asked:
 
 def measure(home: Path, questions: list[tuple[str, str, int]]) -> Asked:
     searcher = Searcher.open(Home(home))
-    asked = [searcher.corrected(text) for text, _, _ in questions]
-    found = [(text, searcher.search(text, 30)) for text in asked]
-    rows = [astuple(features(text, results, searcher)) for text, results in found]
-    answered = [judge(text, results, searcher).reason is None for text, results in found]
+    asked = [searcher.read(text) for text, _, _ in questions]
+    found = [(query, analyse(query.corrected), searcher.search(query, 30)) for query in asked]
+    rows = [astuple(features(query, analysis, results, searcher)) for query, analysis, results in found]
+    answered = [judge(query, analysis, results, searcher).reason is None for query, analysis, results in found]
     searcher.close()
     texts, kinds, labels = zip(*questions, strict=True)
     return Asked(list(texts), np.array(rows), np.array(labels), np.array(kinds), np.array(answered))

@@ -49,7 +49,7 @@ def collect(name: str, homes: Path) -> tuple[Benchmark, list[Query]]:
             build_corpus(benchmark.entries, home=home.root, progress=progress)
     searcher, found = Searcher.open(home), []
     for key, text in benchmark.queries.items():
-        candidates = searcher.candidates(text)
+        candidates = searcher.candidates(searcher.read(text))
         ids = searcher.generation.papers.at(candidates.numbers)
         papers = [ids[number].id for number in candidates.numbers.tolist()]
         grades = np.array([min(benchmark.grades[key].get(paper, 0), 3) for paper in papers[:RERANKED]], dtype=float)

@@ -279,7 +279,8 @@ async def life(world: World, server: Server, clients: list[Client], seconds: flo
         ending.set()
         await asyncio.wait_for(asyncio.gather(*tasks), 120)
     record.check("Traceback" not in "".join(server.errors), f"on standard error: {''.join(server.errors)[-3000:]}")
-    record.check(server.process.returncode == 0, f"the server ended with {server.process.returncode}")
+    ended, last = server.process.returncode, "".join(server.errors)[-1000:]
+    record.check(ended == 0, f"the server ended with {ended}: {last}")
     record.check(not list(world.temporary.glob("askpapers-*")), "its temporary folder is left")
 
 

@@ -35,7 +35,7 @@ def median(does):
         does(question)
         times.append(time.perf_counter() - began)
     return statistics.median(times)
-print(median(assistant.search), median(assistant.ask))
+print(median(getattr(assistant, "published", assistant).search), median(assistant.ask))
 """
 CHECK = "from assistant import check; check('It is 3 times faster.', 'The method is 3 times faster than ours.')"
 

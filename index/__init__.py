@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 from index.types import Paper
 
 if TYPE_CHECKING:
+    from index.api import search
     from index.builder import build
-    from index.retrieval.llamaindex import as_retriever, search
+    from index.retrieval.llamaindex import as_retriever
 
 __all__ = ["Paper", "as_retriever", "build", "search"]
 
 _HOMES = {
     "build": "index.builder",
-    "search": "index.retrieval.llamaindex",
+    "search": "index.api",
     "as_retriever": "index.retrieval.llamaindex",
 }
 

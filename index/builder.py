@@ -16,9 +16,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
-from llama_index.core.base.embeddings.base import BaseEmbedding
 
 from index.errors import IndexBusy, IndexError_, NoIndex, SourceError, StorageError
 from index.files import Beat, file_hash, hashes, private_file, private_folder, tighten, write_atomically
@@ -30,12 +30,16 @@ from index.generation.vector_store import ROWS, check, rows_hash
 from index.generation.writer import Standing, Writer
 from index.home import Home, locate, tighten_home
 from index.models.embedders import Chosen, choose
+from index.models.minilm import MiniLM
 from index.models.tokenizer import token_counter
 from index.pulse import Pulse
 from index.sources import copies
 from index.sources.collection import Collection
 from index.sources.reading import Reader
 from index.types import Arrival, BuildReport, Digest, Entry, Paper, ParsedDigest, Passage, Progress
+
+if TYPE_CHECKING:
+    from llama_index.core.base.embeddings.base import BaseEmbedding
 
 _DISK = (
     sqlite3.SQLITE_FULL,
@@ -55,7 +59,7 @@ def build(
     arrivals: Iterable[Arrival] = (),
     revisit: bool = False,
     progress: Progress | None = None,
-    embed: BaseEmbedding | None = None,
+    embed: BaseEmbedding | MiniLM | None = None,
 ) -> BuildReport:
     """Add digests to the collection (or, with nothing given, look at every known source again) and index it.
 
@@ -90,7 +94,7 @@ def remove(
     *,
     home: str | Path | None = None,
     progress: Progress | None = None,
-    embed: BaseEmbedding | None = None,
+    embed: BaseEmbedding | MiniLM | None = None,
 ) -> BuildReport:
     """Take digests away, by name or path. Raises SourceError for an unknown one; then nothing has changed."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypedDict, Unpack
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
@@ -176,6 +176,20 @@ class Result:
     features: Mapping[str, float] = field(default_factory=dict)
 
 
+class _DigestsAndDates(TypedDict, total=False):
+    digest: str | None
+    since: str | None
+    until: str | None
+    paper_since: str | None
+    paper_until: str | None
+
+
+class FilterFields(_DigestsAndDates, total=False):
+    """The fields of Filters, as keywords of public functions."""
+
+    paper: str | Sequence[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Which papers may be found; every given field must hold. Dates are ISO 8601, both ends included.
@@ -190,6 +204,11 @@ class Filters:
     paper_since: str | None = None
     paper_until: str | None = None
     paper: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, paper: str | Sequence[str] = (), **others: Unpack[_DigestsAndDates]) -> Filters:
+        """From keywords; one paper may be given by its id alone. Raises TypeError for a keyword that is no field."""
+        return cls(**others, paper=(paper,) if isinstance(paper, str) else tuple(paper))
 
     def __bool__(self) -> bool:
         return self != Filters()

@@ -7,11 +7,13 @@ import pytest
 
 from assistant import Answer, Assistant
 from assistant.answering.assistant import Assistant as Engine
+from assistant.types import FollowUps
 from index.builder import build
 from index.errors import ModelError, NoIndex, QuestionError
 from index.home import Home
 from index.types import Filters
 from tests.conftest import DATA
+from tests.events import answer_of, text_of
 from tests.fake_model import FakeModel
 
 QUESTION = "How much faster than dense attention are Sparse Lanterns?"
@@ -33,7 +35,7 @@ def check_invariants(assistant: Engine, answer: Answer) -> None:
     numbers = {citation.number for citation in answer.citations}
     assert set(marks(answer.text)) <= numbers
     for citation in answer.citations:
-        paper = assistant.paper(citation.paper_id)
+        paper = assistant.published.paper(citation.paper_id)
         assert paper.title == citation.title
         assert paper.abstract[citation.start : citation.end] == citation.quote
         assert citation.number in answer.sentences[citation.sentence].citations
@@ -68,10 +70,10 @@ def test_a_models_answer_is_streamed_and_checked(small_home: Path) -> None:
     model = FakeModel("It is 3.1x faster than dense attention on long documents [1]. It is 9x cheaper [1][77].")
     assistant = with_model(small_home, model)
     pieces = list(assistant.stream(QUESTION))
-    answer = pieces[-1]
-    assert isinstance(answer, Answer)
+    answer = answer_of(pieces)
+    assert isinstance(pieces[-1], FollowUps)
     assert len(pieces) > 5
-    assert "".join(piece for piece in pieces if isinstance(piece, str)).strip() == answer.text
+    assert text_of(pieces).strip() == answer.text
     assert [s.support for s in answer.sentences] == ["supported", "unsupported"]
     assert "[77]" not in answer.text
     assert answer.notes == ("Removed from the model's answer: 1 citation of papers that do not exist.",)

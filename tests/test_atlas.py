@@ -66,16 +66,19 @@ def test_small_collections_have_a_map(tmp_path: Path, count: int) -> None:
 
 def test_the_drawings_say_what_the_collection_holds(seeds_home: Path) -> None:
     assistant = Assistant(Home(seeds_home))
-    found, papers = assistant.atlas(), sorted(assistant.listing().find(), key=lambda paper: paper.number)
+    found, papers = (
+        assistant.published.atlas(),
+        sorted(assistant.published.listing().find(), key=lambda paper: paper.number),
+    )
     cited = {papers[3].id, papers[9].id}
     drawing = map_of(found, papers, cited)
     assert sum(len(trace["x"]) for trace in drawing["data"]) == 470
     assert set(drawing["data"][-1]["customdata"]) == cited
     assert json.loads(json.dumps(drawing)) == drawing  # plain values
-    heads, *days = rows(papers_a_digest(assistant.captured(), papers))
+    heads, *days = rows(papers_a_digest(assistant.published.captured(), papers))
     assert heads == ["Day", "Papers"]
     assert dict(days) == {"2026-03-24": "59", "2026-08-20": "64", "2026-09-03": "61"}
-    shares = rows(topics_over_time(found, assistant.captured(), papers))[1:]
+    shares = rows(topics_over_time(found, assistant.published.captured(), papers))[1:]
     assert all(abs(sum(map(float, share)) - 100) < 1 for _, *share in shares)
 
 

@@ -40,7 +40,7 @@ def test_the_second_paper_is_named(engine: Engine) -> None:
     before = engine.ask(FIRST)
     assert len(before.papers) > 1
     answer = engine.ask("what does the second paper propose?", history=[before])
-    title = engine.paper(before.papers[1]).title
+    title = engine.published.paper(before.papers[1]).title
     assert answer.searched == f"what does {title} propose?"
     assert set(answer.papers) == {before.papers[1]}
 
@@ -71,7 +71,7 @@ def test_what_is_new_stands_in_no_earlier_digest(engine: Engine) -> None:
     answer = engine.ask("What is new?")
     assert answer.status == "answered"
     for key in answer.papers:
-        assert engine.paper(key).digests == ("compact.txt",)
+        assert engine.published.paper(key).digests == ("compact.txt",)
     assert answer.notes[0] == "Covers 1 digest: compact.txt (2026-09-03)."
     assert "new there" in answer.notes[1]
     since = engine.ask("What is new since Aug 20?")
@@ -83,7 +83,7 @@ def test_a_time_narrows_what_is_searched_and_is_told(engine: Engine) -> None:
     answer = engine.ask("only from the Aug 27 digest", history=[before])
     assert answer.searched == FIRST
     assert answer.notes == ("Covers 1 digest: spaced.txt (2026-08-27).",)
-    assert all("spaced.txt" in engine.paper(key).digests for key in answer.papers)
+    assert all("spaced.txt" in engine.published.paper(key).digests for key in answer.papers)
     never = engine.ask("only from the Aug 30 digest", history=[before])
     assert (never.status, never.reason) == ("abstained", "off_topic")
     told = "No digest was captured in that time; the dated ones are from 2026-08-27 to 2026-09-03."
@@ -151,7 +151,7 @@ def test_without_dates_there_is_no_time(tmp_path: Path) -> None:
 
 def test_a_model_is_not_asked_to_rewrite_what_is_certain(engine: Engine, tmp_path: Path) -> None:
     model = FakeModel("It prunes [1].")
-    talking = Assistant(engine._home, model=lambda: model, llm="m")
+    talking = Assistant(engine.published.home, model=lambda: model, llm="m")
     talking.ask("what does the second paper propose?", history=[engine.ask(FIRST)])
     assert len(model.asked) == 1
 
@@ -164,11 +164,11 @@ def test_questions_to_go_on_with_are_answered_by_the_papers_they_name(engine: En
         for following in answer.followups:
             answered = engine.ask(following)
             assert answered.status == "answered"
-            assert engine.paper(answered.papers[0]).title.split(":")[0] in following
+            assert engine.published.paper(answered.papers[0]).title.split(":")[0] in following
 
 
 def test_papers_like_one_whose_title_is_quoted(engine: Engine) -> None:
-    one = engine.search("sparse attention", 1)[0].paper
+    one = engine.published.search("sparse attention", 1)[0].paper
     answer = engine.ask(f"Papers like “{one.title}”")
     assert answer.status == "answered"
     assert one.id not in answer.papers
@@ -177,7 +177,7 @@ def test_papers_like_one_whose_title_is_quoted(engine: Engine) -> None:
 
 
 def test_what_chosen_papers_say_is_told_whatever_it_is(engine: Engine) -> None:
-    chosen = tuple(result.paper.id for result in engine.search("attention", 2))
+    chosen = tuple(result.paper.id for result in engine.published.search("attention", 2))
     answer = engine.ask("What are the main results?", filters=Filters(paper=chosen))
     assert set(answer.papers) == set(chosen)
     assert answer.considered == 2
@@ -201,8 +201,11 @@ def test_two_of_several_are_compared_and_the_second_needs_no_noun(engine: Engine
     before = engine.ask(FIRST)
     first, last = before.papers[0], before.papers[-1]
     compared = engine.ask("compare the first and the last", history=[before])
-    assert compared.searched == f"compare {engine.paper(first).title} and {engine.paper(last).title}"
-    assert engine.ask("more like the second", history=[before]).searched.endswith(engine.paper(before.papers[1]).title)
+    titles = [engine.published.paper(key).title for key in (first, last)]
+    assert compared.searched == f"compare {titles[0]} and {titles[1]}"
+    assert engine.ask("more like the second", history=[before]).searched.endswith(
+        engine.published.paper(before.papers[1]).title
+    )
 
 
 def cites(*numbers: int, **more: Any) -> Answer:

@@ -22,9 +22,10 @@ from index.errors import AskpapersError, EmbeddingError, EndpointError, IndexMis
 from index.generation.generations import read_manifest
 from index.home import Home
 from index.models import endpoints
-from index.models.embedders import PROBE, Models, Paired
-from index.models.endpoints import Endpoint, EndpointEmbedding, EndpointReranker
+from index.models.embedders import PROBE, Models
+from index.models.endpoints import Endpoint, EndpointReranker
 from index.models.engines import Engine, OnnxRuntime, OpenVino
+from index.models.llamaindex import EndpointEmbedding, Paired
 from index.models.minilm import NAME, MiniLM
 from index.models.onnx_folder import FolderEmbedding
 from index.models.tokenizer import load_tokenizer
@@ -219,11 +220,11 @@ def test_a_model_exchanged_while_it_is_used_is_noticed(
         report = build([DATA], home=home.root)
         assert len(server.embedded) >= 2 * report.passages
         assistant = Assistant(home)
-        assert assistant.search("speech")
+        assert assistant.published.search("speech")
         server.salt = "a third"
         monkeypatch.setattr("index.retrieval.searcher._RECOGNISED_FOR", 0.0)  # as if a minute had passed
         with pytest.raises(IndexMismatch, match="'toy' no longer gives"):
-            assistant.search("speech")
+            assistant.published.search("speech")
 
 
 def test_a_page_that_runs_takes_up_another_model(home: Home) -> None:
@@ -233,7 +234,7 @@ def test_a_page_that_runs_takes_up_another_model(home: Home) -> None:
     with VectorServer() as server:
         home.settings.write_text(f'embed = "{server.url}"\n')
         build(home=home.root)
-        assert assistant.search("speech recognition")[0].paper.title.startswith("Whispering")
+        assert assistant.published.search("speech recognition")[0].paper.title.startswith("Whispering")
         assert assistant.status().embed == "toy"
 
 

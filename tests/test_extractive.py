@@ -10,10 +10,10 @@ from assistant import Assistant
 from assistant.answering.assistant import Assistant as Engine
 from assistant.answering.extractive import choose_papers
 from assistant.checking.mentions import introduces
-from assistant.question.conversation import Standalone
+from assistant.question.analysis import analyse
 from index.builder import build
 from index.home import Home
-from index.types import Paper
+from index.types import Paper, Result
 
 DIGEST = """\
 Otter Gradients for Convex Training
@@ -98,11 +98,16 @@ def test_what_a_paper_says_in_general_is_answered_from_it_alone(engine: Engine) 
 
 def test_papers_about_a_name_are_not_only_its_own(engine: Engine) -> None:
     found = [
-        replace(result, score=9.0 - place, cosine=0.9) for place, result in enumerate(engine.search("B-Adaptation"))
+        replace(result, score=9.0 - place, cosine=0.9)
+        for place, result in enumerate(engine.published.search("B-Adaptation"))
     ]
+
+    def chosen(question: str) -> list[Result]:
+        return choose_papers(found, engine.published.open().searcher.read(question), analyse(question))
+
     for question in ("Which papers work on B-Adaptation?", "Find papers about B-Adaptation"):
-        assert len(choose_papers(found, Standalone(question))) > 1
-    (own,) = choose_papers(found, Standalone("What does B-Adaptation show?"))
+        assert len(chosen(question)) > 1
+    (own,) = chosen("What does B-Adaptation show?")
     assert own.paper.title == "Learning without Steps by B-Adaptation"
 
 

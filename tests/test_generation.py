@@ -5,15 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from assistant import Answer, Assistant
+from assistant import Assistant
 from assistant.answering.assistant import Assistant as Engine
 from assistant.answering.evidence import assemble
 from assistant.answering.generation import Extras
 from assistant.checking.citations import without_marks
 from assistant.llm.openai_compatible import Message
-from assistant.types import Sentence, Usage
+from assistant.types import CheckedSentence, TextDelta, Usage
 from index.errors import ModelError
 from index.home import Home
+from tests.events import answer_of, checked_in, text_of
 from tests.fake_model import FakeModel
 from tests.test_answer import QUESTION, check_invariants
 
@@ -50,17 +51,16 @@ class Counting(FakeModel):
 def test_sentences_are_checked_as_they_are_complete(small_home: Path) -> None:
     model = FakeModel(f"{GOOD} {BAD} And so on and on.")
     came = list(with_model(small_home, model).stream(QUESTION))
-    told = [place for place, piece in enumerate(came) if isinstance(piece, Sentence)]
-    assert [came[place].support for place in told] == ["supported", "unsupported"]  # type: ignore[union-attr]
-    assert any(isinstance(piece, str) and "so" in piece for piece in came[told[1] :])  # before the end of the text
-    answer = came[-1]
-    assert isinstance(answer, Answer)
-    assert [came[place] for place in told] == list(answer.sentences[:2])
+    told = checked_in(came)
+    assert [sentence.support for sentence in told] == ["supported", "unsupported"]
+    second = [place for place, event in enumerate(came) if isinstance(event, CheckedSentence)][1]
+    assert "so" in text_of(came[second:])  # before the end of the text
+    assert told == list(answer_of(came).sentences[:2])
 
 
 def test_strictly_only_what_is_supported_is_streamed(small_home: Path) -> None:
     pieces = list(with_model(small_home, FakeModel(f"{BAD} {GOOD} It ends.")).stream(QUESTION, strict=True))
-    assert [piece.strip() for piece in pieces if isinstance(piece, str) and piece] == [GOOD]
+    assert [piece.text.strip() for piece in pieces if isinstance(piece, TextDelta)] == [GOOD]
 
 
 def test_what_a_rewritten_follow_up_took_is_counted(small_home: Path) -> None:
@@ -72,7 +72,7 @@ def test_what_a_rewritten_follow_up_took_is_counted(small_home: Path) -> None:
 
 
 def test_a_long_question_leaves_less_room_for_evidence(small_home: Path) -> None:
-    results = with_model(small_home, FakeModel()).search(QUESTION)
+    results = with_model(small_home, FakeModel()).published.search(QUESTION)
     shown = [len(assemble(results, 1600, question).papers) for question in ("", "x" * 900)]
     assert shown[0] > shown[1] >= 1
 
@@ -152,11 +152,11 @@ def test_thoughts_without_an_opening_tag_are_left_out(small_home: Path) -> None:
 
 def test_what_stood_before_the_end_of_thoughts_does_not_count(small_home: Path) -> None:
     model = FakeModel(f"{BAD} It may fly [77]. Hm. </think> {GOOD} It ends.")
-    *came, answer = with_model(small_home, model).stream(QUESTION)
-    assert isinstance(answer, Answer)
+    came = list(with_model(small_home, model).stream(QUESTION))
+    answer = answer_of(came)
     assert answer.text == f"{GOOD} It ends."
     assert answer.notes == ()
-    assert [piece for piece in came if isinstance(piece, Sentence)][-1] == answer.sentences[0]
+    assert checked_in(came)[-1] == answer.sentences[0]
 
 
 def test_long_thoughts_without_an_opening_tag_are_no_answer(small_home: Path) -> None:

@@ -21,6 +21,7 @@ from assistant.terminal.cli import main
 from index.builder import build
 from index.errors import ModelError
 from index.home import Home
+from tests.events import answer_of, text_of
 from tests.scripted_server import Reply, ScriptedServer
 from tests.test_answer import QUESTION, check_invariants
 from tests.test_web import run
@@ -103,9 +104,9 @@ def test_a_quote_cannot_plead_for_the_sentence_that_cites_it(tmp_path: Path) -> 
 
 def test_what_nobody_sees_does_not_come_through_a_model(small_home: Path) -> None:
     with ScriptedServer(Reply(*f"{GOOD[:20]}{HIDDEN}{GOOD[20:]}".split("\u2066"))) as server:
-        *pieces, answer = served(small_home, server).stream(QUESTION)
-    assert isinstance(answer, Answer)
-    assert not NOBODY_SEES & set(answer.text + "".join(piece for piece in pieces if isinstance(piece, str)))
+        events = list(served(small_home, server).stream(QUESTION))
+    answer = answer_of(events)
+    assert not NOBODY_SEES & set(answer.text + text_of(events))
     assert answer.text.startswith(GOOD[:20])
 
 

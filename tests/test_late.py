@@ -10,7 +10,7 @@ import pytest
 from index.errors import IndexCorrupt
 from index.generation.token_store import LateWords, LateWriter
 from index.models.minilm import MiniLM
-from index.models.token_projection import BYTES, TRAINED, Question, packed, unpacked
+from index.models.token_projection import BYTES, TRAINED, TokenVectors, packed, unpacked
 
 TITLE, PASSAGE = "Sparse Lanterns", "Lanterns light a tunnel 3.1x faster than torches do."
 
@@ -48,13 +48,14 @@ def test_titles_are_counted_and_stop_words_left_out(model: MiniLM) -> None:
 
 
 def test_a_question_weighs_its_rare_words_most(model: MiniLM) -> None:
-    vector, question = model.question("Which lanterns are fast?", lambda _: {"lanterns": 6.0, "fast": 1.0})
-    assert vector.shape == (384,)
+    encoded = model.question("Which lanterns are fast?", lambda _: {"lanterns": 6.0, "fast": 1.0})
+    question = encoded.tokens
+    assert encoded.vector.shape == (384,)
     assert question.rows.shape == (len(question.weights), 64)
     assert question.weights.sum() == pytest.approx(1, abs=1e-5)
-    _, flat = model.question("Which lanterns are fast?", lambda words: dict.fromkeys(words, 1.0))
+    flat = model.question("Which lanterns are fast?", lambda words: dict.fromkeys(words, 1.0)).tokens
     assert question.weights[-1] < flat.weights[-1]
-    _, only_stops = model.question("what is it", lambda _: {})
+    only_stops = model.question("what is it", lambda _: {}).tokens
     assert len(only_stops.rows) == 3
 
 
@@ -95,7 +96,7 @@ def test_likeness_is_the_weighted_mean_of_the_best_matches(tmp_path: Path) -> No
     words = [some(1, 10), some(2, 8)]
     late = write(tmp_path / "late", words, [True, False], None, [-1, -1])
     rows = unit(np.random.default_rng(9).normal(size=(3, 64))).astype(np.float32)
-    question = Question(rows, np.array([0.5, 0.3, 0.2], dtype=np.float32))
+    question = TokenVectors(rows, np.array([0.5, 0.3, 0.2], dtype=np.float32))
     whole, best = late.likeness(question, [range(2)])[0]
     first, second = (unpacked(np.asarray(late.codes(n))) @ rows.T for n in range(2))
     assert whole == pytest.approx(np.vstack([first, second]).max(axis=0) @ question.weights, abs=1e-5)
@@ -105,7 +106,7 @@ def test_likeness_is_the_weighted_mean_of_the_best_matches(tmp_path: Path) -> No
 
 def test_a_paper_without_any_word_is_like_nothing(tmp_path: Path) -> None:
     late = write(tmp_path / "late", [some(1, 0, title=0), some(2, 3)], [True, True], None, [-1, -1])
-    question = Question(unit(np.ones((1, 64))).astype(np.float32), np.ones(1, dtype=np.float32))
+    question = TokenVectors(unit(np.ones((1, 64))).astype(np.float32), np.ones(1, dtype=np.float32))
     assert late.likeness(question, [range(1), range(1, 2)])[0].tolist() == [-1.0, -1.0]
 
 

@@ -17,7 +17,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant import Answer
 from assistant.llm.openai_compatible import ChatModel, Message, connect
 from assistant.types import Usage
 from assistant.wiring import open_assistant
@@ -27,6 +26,7 @@ from index.generation.generations import read_manifest
 from index.home import Home
 from index.models.endpoints import Endpoint, EndpointReranker
 from tests.conftest import DATA
+from tests.events import answer_of
 from tests.test_answer import check_invariants
 
 pytestmark = pytest.mark.slow
@@ -183,8 +183,7 @@ def test_llama_cpp_prints_nothing_and_the_process_ends(gguf: Path) -> None:
 def test_its_answer_is_streamed_and_checked_like_any_other(gguf: Path, small_home: Path) -> None:
     assistant = open_assistant(Home(small_home), llm=str(gguf))
     pieces = list(assistant.stream("How much faster than dense attention are Sparse Lanterns?"))
-    answer = pieces[-1]
-    assert isinstance(answer, Answer)
+    answer = answer_of(pieces)
     assert (answer.status, answer.llm) == ("answered", gguf.stem)
     assert len(pieces) > 1
     assert answer.text

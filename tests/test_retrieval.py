@@ -15,9 +15,11 @@ from index.errors import SettingError
 from index.generation.bm25 import Lexicon, rarity
 from index.generation.catalogue import Catalogue
 from index.generation.catalogue_writer import Draft
+from index.generation.llamaindex import PassageStore
 from index.generation.merging import title_id
 from index.home import Home
 from index.models.engines import Engine, OnnxRuntime, OpenVino
+from index.models.llamaindex import BundledEmbedding
 from index.models.minilm import MiniLM
 from index.models.vectors import cosine_spread, moments
 from index.retrieval import ranking
@@ -52,7 +54,6 @@ def test_vectors_are_unit_rows_and_do_not_depend_on_their_neighbours(engine: typ
     assert rows.dtype == np.float32
     np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
     np.testing.assert_array_equal(rows[1], model.encode(texts[1:2])[0])
-    assert model.get_query_embedding(texts[0]) == rows[0].tolist()
 
 
 def test_engines_agree() -> None:
@@ -210,9 +211,13 @@ def test_a_filter_that_means_nothing_is_told(searcher: Searcher, filters: Filter
         searcher.search("networks", filters=filters)
 
 
-def test_the_store_speaks_llama_index(searcher: Searcher) -> None:
-    vector = searcher.encode(["speech recognition"])[0].tolist()
-    found = searcher.generation.store.query(VectorStoreQuery(query_embedding=vector, similarity_top_k=2))
+def test_the_store_and_the_embedding_speak_llama_index(searcher: Searcher) -> None:
+    vector = BundledEmbedding().get_query_embedding("speech recognition")
+    assert vector == searcher.encode(["speech recognition"])[0].tolist()
+    assert BundledEmbedding().get_text_embedding_batch(["speech recognition"]) == [vector]
+    assert searcher.generation.store is not None
+    store = PassageStore(searcher.generation.store)
+    found = store.query(VectorStoreQuery(query_embedding=vector, similarity_top_k=2))
     assert found.ids is not None
     assert found.similarities is not None
     (paper,) = searcher.generation.papers.at(searcher.generation.papers.papers_of(found.ids[:1])).values()

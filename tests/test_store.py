@@ -9,7 +9,7 @@ import pytest
 
 from index.errors import IndexCorrupt
 from index.generation.generations import current_name
-from index.generation.vector_store import PassageStore, check, copy
+from index.generation.vector_store import PassageVectors, check, copy
 from index.home import Home
 
 PASSAGES = 5
@@ -28,7 +28,7 @@ def test_a_store_that_a_reader_is_writing_is_copied_whole(store: Path, tmp_path:
         assert (store / "chroma.sqlite3-journal").is_file()
         copy(store, tmp_path / "copy")
     assert not list((tmp_path / "copy").glob("*-journal"))
-    opened = PassageStore.open(tmp_path / "copy", PASSAGES)
+    opened = PassageVectors.open(tmp_path / "copy", PASSAGES)
     assert opened.count() == PASSAGES
     opened.close()
 

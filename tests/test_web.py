@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from assistant import Answer, Assistant
+from assistant import Assistant
 from assistant.answering.assistant import Assistant as Engine
 from assistant.page.messages import Turn
 from assistant.page.page import Page
@@ -25,6 +25,7 @@ from assistant.page.saved_conversations import Sent, kept_turn, sent
 from assistant.page.server import address, listen
 from assistant.page.starters import Examples
 from assistant.page.updates import Updates
+from assistant.types import Event, TextDelta
 from assistant.wiring import ensure_sample
 from index.builder import build
 from index.errors import IndexBusy, ModelError, SettingError, SourceError
@@ -32,6 +33,7 @@ from index.generation.generations import read_manifest
 from index.home import Home
 from index.types import Arrival, BuildReport
 from tests.conftest import DATA
+from tests.events import text_of
 from tests.fake_model import FakeModel
 
 QUESTION = "How much faster than dense attention are Sparse Lanterns?"
@@ -167,17 +169,17 @@ def test_a_bug_is_a_sentence_too_and_is_logged(small_home: Path, caplog: pytest.
 def test_stop_is_felt_at_once_and_closes_the_stream() -> None:
     stop, closed, go_on = threading.Event(), threading.Event(), threading.Event()
 
-    def stream() -> Iterator[str | Answer]:
+    def stream() -> Iterator[Event]:
         try:
-            yield "first"
+            yield TextDelta("first")
             go_on.wait(10)
-            yield "second"
+            yield TextDelta("second")
         finally:
             closed.set()
 
     async def follow() -> None:
         pieces = relay(stream(), stop)
-        assert await anext(pieces) == "first"
+        assert await anext(pieces) == TextDelta("first")
         threading.Timer(0.2, stop.set).start()
         before = time.monotonic()
         assert [piece async for piece in pieces] == []  # although the model is silent
@@ -189,10 +191,10 @@ def test_stop_is_felt_at_once_and_closes_the_stream() -> None:
 
 
 def test_text_comes_at_most_ten_times_a_second_and_whole() -> None:
-    def stream() -> Iterator[str | Answer]:
+    def stream() -> Iterator[Event]:
         for number in range(100):
             time.sleep(0.005)
-            yield f"{number} "
+            yield TextDelta(f"{number} ")
 
     began = time.monotonic()
 
@@ -200,7 +202,7 @@ def test_text_comes_at_most_ten_times_a_second_and_whole() -> None:
         return [piece async for piece in relay(stream(), threading.Event())]
 
     pieces = run(follow())
-    assert "".join(map(str, pieces)) == "".join(f"{number} " for number in range(100))
+    assert text_of(pieces) == "".join(f"{number} " for number in range(100))
     assert len(pieces) <= (time.monotonic() - began) * 10 + 2
 
 

@@ -14,20 +14,10 @@ from itertools import product
 
 from assistant.checking.citations import disarm, quote
 from assistant.checking.mentions import introduces, names, numbers
-from assistant.question.analysis import (
-    _ASKS_NAME,
-    _ASKS_NUMBER,
-    _ASKS_WHY,
-    _SEVERAL,
-    _is_topic,
-    _parts,
-    besides_names,
-    is_comparison,
-    origins,
-)
-from assistant.question.conversation import Standalone
+from assistant.question.analysis import Analysis, origins
 from assistant.types import Citation, Sentence
 from index.generation.bm25 import rarity
+from index.retrieval.query import Query
 from index.retrieval.query_framing import subject
 from index.retrieval.searcher import Searcher
 from index.text.sentences import Span, sentences
@@ -88,18 +78,18 @@ class _Scored:
     its_own: bool = False
 
 
-def choose_papers(results: Sequence[Result], asked: Standalone) -> list[Result]:
+def choose_papers(results: Sequence[Result], query: Query, asked: Analysis) -> list[Result]:
     """The papers that the question needs, best first."""
     if not results:
         return []
-    if not besides_names(asked.question) and not _SEVERAL.search(asked.question):
-        own = {result.paper.id for result in origins(asked.question, results).values() if result is not None}
+    if not asked.beside_names and not asked.works:
+        own = {result.paper.id for result in origins(asked, results).values() if result is not None}
         if own:
             return [result for result in results if result.paper.id in own][:MOST_PAPERS]
-    if is_comparison(asked.question) and len(sides := _sides(asked.question, results)) > 1:
+    if asked.comparison and len(sides := _sides(asked, results)) > 1:
         return sides[:MOST_PAPERS]
-    near = (_NEAR_FOR_TOPIC if _is_topic(asked.question) else _NEAR) * results[0].score
-    wanted = set(terms(subject(asked.question)))
+    near = (_NEAR_FOR_TOPIC if asked.topic else _NEAR) * results[0].score
+    wanted = set(query.terms)
 
     def related(result: Result) -> bool:
         return result.cosine >= _ALIKE or bool(wanted & set(terms(f"{result.paper.title} {result.paper.abstract}")))
@@ -108,16 +98,16 @@ def choose_papers(results: Sequence[Result], asked: Standalone) -> list[Result]:
     return [results[0], *others][:MOST_PAPERS]
 
 
-def extract(question: str, chosen: Sequence[Result], searcher: Searcher, *, overview: bool = False) -> Extract:
+def extract(asked: Analysis, chosen: Sequence[Result], searcher: Searcher, *, overview: bool = False) -> Extract:
     """The best sentences of the chosen papers, grouped by paper, the papers numbered in their order; of several, each
     under its title. As an `overview`, of each paper the one that says best what it does."""
     papers = {number: result.paper for number, result in enumerate(chosen, start=1)}
     if overview:
         picked = [_gist(number, paper) for number, paper in papers.items()]
     else:
-        pool = _scored(question, chosen, searcher)
-        compares = is_comparison(question) and len(papers) > 1
-        if not (compares or _is_topic(question)):
+        pool = _scored(asked, chosen, searcher)
+        compares = asked.comparison and len(papers) > 1
+        if not (compares or asked.topic):
             telling = {item.number for item in pool if item.score >= _TELLING * pool[0].score}
             papers = {new: papers[old] for new, old in enumerate(sorted(telling), start=1)}
             place = {old: new for new, old in enumerate(sorted(telling), start=1)}
@@ -144,21 +134,19 @@ def _gist(number: int, paper: Paper) -> _Scored:
     return _Scored(number, next(proposing, spans[0]), 0.0, 0.0, frozenset())
 
 
-def _sides(question: str, results: Sequence[Result]) -> list[Result]:
+def _sides(asked: Analysis, results: Sequence[Result]) -> list[Result]:
     """For each name in the question the paper that it comes from, and unless two are sure papers as good as the best,
     in the order of the search."""
     first = results[0].score
     near = [results[0], *(result for result in results[1:] if result.score >= _NEAR_FOR_TOPIC * first > 0)]
-    best = [
-        max((introduces(r.paper, name), -place) for place, r in enumerate(near)) for name in sorted(names(question))
-    ]
+    best = [max((introduces(r.paper, name), -place) for place, r in enumerate(near)) for name in sorted(asked.names)]
     named: dict[str, int] = {}
     for surely, place in best:
         if surely:
             named[near[-place].paper.id] = max(surely, named.get(near[-place].paper.id, 0))
     sides = set(named)
     if sum(surely > 1 for surely in named.values()) < 2:
-        sides |= {r.paper.id for r in results if r.score >= _AS_GOOD * first > 0 or _is_named(question, r.paper)}
+        sides |= {r.paper.id for r in results if r.score >= _AS_GOOD * first > 0 or _is_named(asked.text, r.paper)}
     found = [result for result in results if result.paper.id in sides]
     missing = max(2 - len(found), 0)
     return found + [result for result in results if result.paper.id not in sides][:missing]
@@ -171,28 +159,27 @@ def _is_named(question: str, paper: Paper) -> bool:
     return bool(colon) and 0 < len(wanted) <= 4 and f" {' '.join(wanted)} " in f" {' '.join(words(question))} "
 
 
-def _scored(question: str, chosen: Sequence[Result], searcher: Searcher) -> list[_Scored]:
+def _scored(asked: Analysis, chosen: Sequence[Result], searcher: Searcher) -> list[_Scored]:
     """Every sentence of the chosen papers with what it is worth, best first."""
-    parts = [question, *_parts(question)]
+    parts = [asked, *asked.parts]
     spans = [(number, r, span) for number, r in enumerate(chosen, start=1) for span in _telling(r)]
     texts = (f"{result.paper.title}\n{span.text}" for _, result, span in spans)
-    rows = searcher.encode([*parts, *texts])
+    rows = searcher.encode([*(part.text for part in parts), *texts])
     likeness = rows[len(parts) :] @ rows[: len(parts)].T
-    asked = [_Asked.of(part, _is_topic(question), searcher) for part in parts]
-    named = names(question)
+    wanted = [_Wanted.of(part, asked.topic, searcher) for part in parts]
     pool = []
     for (number, result, span), alike in zip(spans, likeness.tolist(), strict=True):
         held = frozenset(terms(span.text))
-        whole, *each = (one.worth(span, held, cosine) for one, cosine in zip(asked, alike, strict=True))
+        whole, *each = (one.worth(span, held, cosine) for one, cosine in zip(wanted, alike, strict=True))
         score = whole + 0.5 * max(result.score, 0.0) / max(chosen[0].score, 1.0)
-        score += 0.35 * asked[0].share(frozenset(terms(result.paper.title)) - held)
-        its_own = any(f"({name})" in span.text and introduces(result.paper, name) > 1 for name in named)
+        score += 0.35 * wanted[0].share(frozenset(terms(result.paper.title)) - held)
+        its_own = any(f"({name})" in span.text and introduces(result.paper, name) > 1 for name in asked.names)
         pool.append(_Scored(number, span, score, whole, held, tuple(each), its_own))
     return sorted(pool, key=lambda item: (-item.score, item.number, item.span.start))
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _Wanted:
     """What a question, or a part of one, wants of a sentence."""
 
     weights: Mapping[str, float]  # of its words
@@ -202,12 +189,12 @@ class _Asked:
     topic: bool
 
     @classmethod
-    def of(cls, question: str, topic: bool, searcher: Searcher) -> _Asked:
+    def of(cls, asked: Analysis, topic: bool, searcher: Searcher) -> _Wanted:
         return cls(
-            rarity(searcher.generation.lexicon, terms(subject(question))),
-            frozenset(numbers(question)) if _ASKS_NUMBER.search(question) else None,
-            frozenset(names(question)) if _ASKS_NAME.search(question) else None,
-            _ASKS_WHY.search(question) is not None,
+            rarity(searcher.generation.lexicon, terms(subject(asked.text))),
+            frozenset(numbers(asked.text)) if asked.number else None,
+            asked.names if asked.name else None,
+            asked.why,
             topic,
         )
 

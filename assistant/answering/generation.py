@@ -24,7 +24,17 @@ from assistant.checking.citations import (
 )
 from assistant.fencing import fence, visible
 from assistant.llm.openai_compatible import CLOSING, LONGEST, ChatModel, Message
-from assistant.types import Answer, Citation, Counts, Sentence, Usage, total
+from assistant.types import (
+    Answer,
+    CheckedSentence,
+    Citation,
+    Counts,
+    Heartbeat,
+    Sentence,
+    TextDelta,
+    Usage,
+    total,
+)
 from assistant.wording import count
 from index.errors import ModelError
 from index.types import Result
@@ -53,9 +63,10 @@ class Extras:
     second_opinion: bool = False
 
 
-def generate(
-    model: ChatModel, results: Sequence[Result], question: str, extras: Extras
-) -> Generator[str | Sentence, None, Answer]:
+Generated = Generator[TextDelta | CheckedSentence | Heartbeat, None, Answer]
+
+
+def generate(model: ChatModel, results: Sequence[Result], question: str, extras: Extras) -> Generated:
     """Gives the text as it comes and each sentence once it is complete and checked; returns the answer.
 
     Citations come in one form, and only those that resolve. Raises ModelError if the model fails before any text;
@@ -70,9 +81,12 @@ def generate(
     ended, problem = None, ""
     try:
         for piece in _small(asking.pieces(messages)):
+            if isinstance(piece, Heartbeat):
+                yield piece
+                continue
             shown = coming.add(piece)
             too_long = len(coming.text) > LONGEST
-            yield "" if too_long else shown  # also an empty one: whoever reads may close this here
+            yield TextDelta(shown) if shown and not too_long else Heartbeat()
             if len(coming.text) > _LONGEST_UNCLOSED:
                 break
             if too_long or not shown:
@@ -89,11 +103,13 @@ def generate(
                     problem = "The model repeated itself, and was stopped."
                     coming.text = _up_to(coming.text, complete)
                     break
-                yield from map(checker.sentence, complete[coming.told :])
+                for text in complete[coming.told :]:
+                    yield CheckedSentence(checker.sentence(text))
                 coming.told = max(coming.told, len(complete))
             ended = _END.search(shown)
         else:
-            yield coming.end()
+            if rest := coming.end():
+                yield TextDelta(rest)
     except ModelError as error:
         if not coming.text.strip():
             raise
@@ -151,12 +167,15 @@ class _Coming:
         return rest
 
 
-def _small(pieces: Iterable[str]) -> Iterator[str]:
+def _small(pieces: Iterable[str | Heartbeat]) -> Iterator[str | Heartbeat]:
     """Pieces of moderate length, without floods of white space: what looks for citations takes a time that grows with
     the square of either."""
     blank = 0
     for piece in pieces:
-        for start in range(0, max(len(piece), 1), _PIECE):
+        if isinstance(piece, Heartbeat):
+            yield piece
+            continue
+        for start in range(0, len(piece), _PIECE):
             part = _FLOOD.sub(r"\1", piece[start : start + _PIECE])
             if blank >= 40:
                 part = part.lstrip()
@@ -172,21 +191,24 @@ class _Asking:
         self._model = model
         self.usage: Usage | None = None
 
-    def pieces(self, messages: Sequence[Message]) -> Generator[str, None, None]:
+    def pieces(self, messages: Sequence[Message]) -> Generator[str | Heartbeat, None, None]:
         for piece in self._model.stream(messages):
             if isinstance(piece, Usage):
                 self.usage = total(self.usage, piece)
+            elif isinstance(piece, Heartbeat):
+                yield piece
             else:
                 yield visible(piece)
 
-    def reply(self, messages: Sequence[Message]) -> Generator[str, None, str]:
+    def reply(self, messages: Sequence[Message]) -> Generator[Heartbeat, None, str]:
         """A short reply, its thoughts left out. Empty if the model fails or does not end, since there is an answer
-        without it. While it comes its pieces are given as empty ones, at which this can be closed."""
+        without it. While it comes there is a heartbeat for each piece, at which this can be closed."""
         text = ""
         try:
             for piece in _small(self.pieces(messages)):
-                yield ""
-                text = (text + piece).rpartition(CLOSING)[2]
+                yield Heartbeat()
+                if isinstance(piece, str):
+                    text = (text + piece).rpartition(CLOSING)[2]
                 if len(text) > LONGEST:
                     return ""
         except ModelError:
@@ -210,7 +232,7 @@ def _readable(text: str) -> str:
 
 def _repair(
     asking: _Asking, messages: Sequence[Message], text: str, checked: Checked, checker: Checker, known: frozenset[int]
-) -> Generator[str, None, tuple[str, Checked, int]]:
+) -> Generator[Heartbeat, None, tuple[str, Checked, int]]:
     """Ask once for better sentences in the place of those that failed; one that is no better changes nothing. What
     the abstracts do not tell is no failure."""
     failed = [
@@ -238,7 +260,7 @@ def _repair(
     return (better_text, again, len(mended)) if again.sentences else (text, checked, 0)
 
 
-def _second_opinion(asking: _Asking, checked: Checked) -> Generator[str, None, tuple[Checked, int]]:
+def _second_opinion(asking: _Asking, checked: Checked) -> Generator[Heartbeat, None, tuple[Checked, int]]:
     """Ask of each weak sentence whether its quotes carry it. What is contradicted or cites nothing is not asked."""
     sentences, citations = list(checked.sentences), list(checked.citations)
     carried = 0
@@ -252,7 +274,7 @@ def _second_opinion(asking: _Asking, checked: Checked) -> Generator[str, None, t
     return Checked(tuple(sentences), tuple(citations)), carried
 
 
-def _agrees(asking: _Asking, sentence: Sentence, quotes: Sequence[Citation]) -> Generator[str, None, bool]:
+def _agrees(asking: _Asking, sentence: Sentence, quotes: Sequence[Citation]) -> Generator[Heartbeat, None, bool]:
     quoted = fence(visible("\n".join(dict.fromkeys(one.quote for one in quotes))))
     user = render("opinion_user", evidence=quoted, sentence=without_marks(sentence.text))
     reply = yield from asking.reply([Message("system", render("opinion_system")), Message("user", user)])

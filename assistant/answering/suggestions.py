@@ -6,50 +6,53 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.question import answerability
+from assistant.question.analysis import analyse
 from assistant.types import Answer
 from index.models.remembered import Remembered
 from index.retrieval.searcher import Searcher
-from index.types import Paper
+from index.types import Paper, Result
 
 SHORT_NAME = re.compile(r"([A-Z][A-Za-z0-9-]{2,15}): ")
 OPENINGS = ("What does {} propose?", "How does {} work?", "What results does {} report?", "What is {}?")
 _SUGGESTED = 3
 _TRIED = 9
 _LOOKED_AT = 10  # papers
+_NEAR = 6  # papers that a question may lead on to
 _LONG_TITLE = 60  # characters
 _REMEMBERED = 4096  # questions
 
 
 class Suggestions:
-    """The questions of one opened index. Trying them takes longer than an answer, so what was tried is remembered."""
+    """Trying them takes longer than an answer, so what was tried is remembered, of each generation."""
 
-    def __init__(self, searcher: Searcher) -> None:
-        self.searcher = searcher
-        self._tried: Remembered[str, frozenset[str]] = Remembered(_REMEMBERED)
+    def __init__(self) -> None:
+        self._tried: Remembered[tuple[str, str], frozenset[str]] = Remembered(_REMEMBERED)
 
-    def after(self, answer: Answer, near: Sequence[Paper]) -> tuple[str, ...]:
-        """At most three questions that the search answers with the papers that they name. `near`: found, but not
-        cited."""
-        held = self.searcher.generation.papers
-        cited = [held[key] for key in answer.papers if key in held]
-        found: list[str] = []
-        for tried, (question, papers) in enumerate(_proposed(answer.question, cited, near)):
-            if tried >= _TRIED or len(found) >= _SUGGESTED:
+    def after(self, searcher: Searcher, answer: Answer, found: Sequence[Result]) -> tuple[str, ...]:
+        """At most three questions that the search answers with the papers that they name. They are tried on what was
+        `found` for the answer: nothing is searched for again."""
+        papers = {result.paper.id: result.paper for result in found}
+        cited = [papers[key] for key in answer.papers if key in papers]
+        near = [result.paper for result in found[:_NEAR] if result.paper.id not in answer.papers]
+        suggested: list[str] = []
+        for tried, (question, named) in enumerate(_proposed(answer.question, cited, near)):
+            if tried >= _TRIED or len(suggested) >= _SUGGESTED:
                 break
-            if self._answered_by(question, len(papers)) == papers:
-                found.append(question)
-        return tuple(found)
+            if self._answered_by(searcher, question, found, len(named)) == named:
+                suggested.append(question)
+        return tuple(suggested)
 
-    def _answered_by(self, question: str, most: int) -> frozenset[str]:
+    def _answered_by(self, searcher: Searcher, question: str, found: Sequence[Result], most: int) -> frozenset[str]:
         """The ids of the first papers found, which answer; none, if the question would be refused."""
 
         def tried() -> frozenset[str]:
-            results = self.searcher.search(question, _LOOKED_AT, rerank=False)
-            if answerability.judge(question, results, self.searcher).reason is not None:
+            query = searcher.read(question, question)
+            results = searcher.search_among(query, found, _LOOKED_AT)
+            if answerability.judge(query, analyse(question), results, searcher).reason is not None:
                 return frozenset()
             return frozenset(result.paper.id for result in results[:most])
 
-        return self._tried.one_of(question, tried)
+        return self._tried.one_of((searcher.generation.manifest.generation, question), tried)
 
 
 def _proposed(asked: str, cited: Sequence[Paper], near: Sequence[Paper]) -> Iterator[tuple[str, set[str]]]:

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from assistant.llm.failures import CONNECT_SECONDS, NO_KEY, Failures, at, http_library, retry_after
 from assistant.llm.interruption import is_stopped, trace
-from assistant.types import Usage
+from assistant.types import Heartbeat, Usage
 from index.addresses import checked_key, is_address, is_local, shown
 from index.errors import ModelError, SettingError
 
@@ -46,16 +46,16 @@ class Message:
 class ChatModel(Protocol):
     """`name` is what `Answer.llm` shows, `context` the window in tokens (the answer included) where the server tells.
 
-    `stream` gives pieces of text as they come, and what they took, where the server tells. Of a model's thoughts each
-    piece is an empty one, at which the iterator can be closed: that stops the model's work. It raises ModelError, also
-    after some pieces.
+    `stream` gives pieces of text as they come, a heartbeat for each piece of a model's thoughts, and what they took,
+    where the server tells. The iterator can be closed at any of them: that stops the model's work. It raises
+    ModelError, also after some pieces.
     """
 
     @property
     def name(self) -> str: ...
     @property
     def context(self) -> int | None: ...
-    def stream(self, messages: Sequence[Message]) -> Iterator[str | Usage]: ...
+    def stream(self, messages: Sequence[Message]) -> Iterator[str | Heartbeat | Usage]: ...
 
 
 def connect(
@@ -137,7 +137,7 @@ class OpenAICompatible:
         if not model:
             self.name = self._only_model()
 
-    def stream(self, messages: Sequence[Message]) -> Iterator[str | Usage]:
+    def stream(self, messages: Sequence[Message]) -> Iterator[str | Heartbeat | Usage]:
         body: Any = [{"role": message.role, "content": message.content} for message in messages]
         usage: list[Usage] = []
         said = False
@@ -145,10 +145,10 @@ class OpenAICompatible:
             with self._told(), ExitStack() as stack:  # the stack closes the connection, at which the server stops
                 response = self._again(lambda: stack.enter_context(self._completion(body)))
                 for piece in _without_thoughts(self._contents(response, usage)):
-                    said = said or bool(piece)
+                    said = said or isinstance(piece, str)
                     yield piece
             if not said:
-                yield ""  # it was heard, and thought or said nothing: no failure to be reached
+                yield Heartbeat()  # it was heard, and thought or said nothing: no failure to be reached
                 raise ModelError(f"{self.name} sent an empty answer, or only thoughts. Ask again, or another model.")
         except ModelError:
             yield from usage[-1:]  # it was taken all the same
@@ -256,8 +256,8 @@ class OpenAICompatible:
         time.sleep(pause)
         return call()
 
-    def _contents(self, response: Any, usage: list[Usage]) -> Iterator[str]:
-        """The text of the chunks, an empty one for each that holds but thoughts, and what they took put into `usage`.
+    def _contents(self, response: Any, usage: list[Usage]) -> Iterator[str | Heartbeat]:
+        """The text of the chunks, a heartbeat for each that holds but thoughts, and what they took put into `usage`.
 
         Raises ModelError, also where the model had to finish too soon, and ValueError for what is no UTF-8 or JSON.
         """
@@ -283,7 +283,7 @@ class OpenAICompatible:
                 yield text
             elif isinstance(thought, str) and thought:
                 read += len(thought)
-                yield ""
+                yield Heartbeat()
             if read > _LONGEST_READ and not whole:
                 raise ModelError(
                     f"{self.name} wrote more than {_LONGEST_READ:,} characters, thoughts included, and was stopped. "
@@ -338,11 +338,11 @@ def _size(told: Sequence[Any]) -> int | None:
     return next((size for size in told if isinstance(size, int) and size > 0), None)
 
 
-def _without_thoughts(pieces: Iterable[str]) -> Iterator[str]:
-    """Empty `<think>…</think>` at the start of a text, its tags perhaps split between pieces."""
+def _without_thoughts(pieces: Iterable[str | Heartbeat]) -> Iterator[str | Heartbeat]:
+    """Heartbeats for `<think>…</think>` at the start of a text, its tags perhaps split between pieces."""
     held, started = "", False
     for piece in pieces:
-        if started or not piece:
+        if started or isinstance(piece, Heartbeat):
             yield piece
             continue
         held = (held + piece).lstrip()
@@ -350,7 +350,7 @@ def _without_thoughts(pieces: Iterable[str]) -> Iterator[str]:
             held = held.partition(CLOSING)[2].lstrip()
         if held.startswith(_OPENING):
             held = _OPENING + held[7:][-7:]  # of a long thought only what may be the start of the closing tag
-            yield ""
+            yield Heartbeat()
         elif not _OPENING.startswith(held):
             started = True
             yield held

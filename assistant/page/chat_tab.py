@@ -27,7 +27,7 @@ from assistant.page.saved_conversations import MOST, Sent, kept, kept_turn, open
 from assistant.page.starters import SHOWN, Examples
 from assistant.references import FORMATS, answer_markdown, bibtex
 from assistant.settings import read_settings
-from assistant.types import Answer, Sentence
+from assistant.types import Answer, CheckedSentence, FollowUps, TextDelta
 from index.errors import AskpapersError, QuestionError
 from index.home import Home
 from index.types import Filters
@@ -212,14 +212,20 @@ class Chatting:
             history = [one.answer for one in earlier if one.answer]
             pieces = self._assistant.stream(question, history=history, filters=Filters(paper=turn.scope), anyway=anyway)
             async with aclosing(relay(pieces, stop)) as coming:
-                async for piece in coming:
-                    if isinstance(piece, Answer):
-                        turn = replace(turn, answer=piece)
-                    elif isinstance(piece, Sentence):
-                        turn = replace(turn, checked=(*turn.checked, piece))
-                    else:
-                        turn = replace(turn, text=turn.text + piece)
-                        yield {self._chat: messages([turn], place)}
+                async for event in coming:
+                    match event:
+                        case Answer():
+                            turn = replace(turn, answer=event, text="", checked=())
+                            yield await run_sync(self._settled, turn, place)
+                        case FollowUps(questions) if turn.answer is not None:
+                            turn = replace(turn, answer=replace(turn.answer, followups=questions))
+                        case CheckedSentence(sentence):
+                            turn = replace(turn, checked=(*turn.checked, sentence))
+                        case TextDelta(text):
+                            turn = replace(turn, text=turn.text + text)
+                            yield {self._chat: messages([turn], place)}
+                        case _:  # at which Gradio sees that nobody listens any more
+                            yield {self._chat: messages([turn], place)}
             if turn.answer is None:
                 turn = replace(turn, problem="Stopped.")
         except AskpapersError as error:
@@ -257,7 +263,8 @@ class Chatting:
     def _behind(self, answer: Answer, place: int) -> Any:
         """The evidence of an answer; stays as it is if the index cannot be read."""
         try:
-            return evidence_html(answer, place, self._assistant.papers_of(answer), self._assistant.captured())
+            published = self._assistant.published
+            return evidence_html(answer, place, published.papers_of(answer), published.captured())
         except AskpapersError:
             return UNCHANGED
 
@@ -277,7 +284,7 @@ class Chatting:
             title = f"{len(scope)} papers that you chose"
             if len(scope) == 1:
                 with suppress(KeyError, AskpapersError):
-                    title = self._assistant.paper(scope[0]).title
+                    title = self._assistant.published.paper(scope[0]).title
             papers = escape(" ".join(scope))
             everywhere = deed("everywhere", "Ask of all papers")
             told.append(f'<p data-scope="{papers}"><span>Only about: {escape(title)}</span>{everywhere}</p>')
@@ -304,7 +311,7 @@ class Chatting:
                 everywhere = known.model_copy(update={"scope": []})
                 answers = self._answer(wanted.text("question"), everywhere, request)
             elif wanted.do == "similar":
-                paper = await run_sync(self._assistant.paper, wanted.text("paper"))
+                paper = await run_sync(self._assistant.published.paper, wanted.text("paper"))
                 everywhere = known.model_copy(update={"scope": []})
                 question = f"Papers like “{paper.title}”"
                 answers = self._answer(question, everywhere, request, replacing=known.editing)
@@ -327,7 +334,7 @@ class Chatting:
         if wanted.do == "unedit":
             return {self._question: "", self._about: self._told(known.scope)}
         if wanted.do == "about":
-            return self.about([self._assistant.paper(wanted.text("paper")).id])
+            return self.about([self._assistant.published.paper(wanted.text("paper")).id])
         if wanted.do == "everywhere":
             return self.about((), known.editing)
         if wanted.do == "open":
@@ -352,10 +359,10 @@ class Chatting:
     def _taken(self, wanted: Deed, answer: Answer | None) -> dict[str, Any]:
         """What goes to the clipboard or into a file."""
         if wanted.do == "bibtex":
-            return {"copy": bibtex([self._assistant.paper(wanted.text("paper"))]), "said": "BibTeX copied."}
+            return {"copy": bibtex([self._assistant.published.paper(wanted.text("paper"))]), "said": "BibTeX copied."}
         if answer is None:
             return {}
-        papers = self._assistant.papers_of(answer)
+        papers = self._assistant.published.papers_of(answer)
         if wanted.do == "copy":
             return {"copy": answer_markdown(answer, papers), "said": "Copied with its references."}
         if wanted.do == "export" and wanted.text("format") in FORMATS:

@@ -125,7 +125,7 @@ class Digests:
         try:
             if self._assistant.status().sample:
                 return digests_html((), ())
-            return digests_html(self._assistant.digests(), self._assistant.unread())
+            return digests_html(self._assistant.published.digests(), self._assistant.published.unread())
         except AskpapersError as error:
             return _said(str(error), "problem")
 

@@ -78,7 +78,7 @@ class Library:
             found = self._found(wanted)
             start = wanted.number("start")
             start = start - start % A_PAGE if 0 <= start < len(found) else 0
-            return listing_html(found, start, len(self._listing()), self._assistant.digests())
+            return listing_html(found, start, len(self._listing()), self._assistant.published.digests())
         except AskpapersError as error:
             return f'<p class="problem" role="status">{escape(str(error))}</p>'
 
@@ -97,15 +97,15 @@ class Library:
         generation = self._assistant.status().generation
         with self._making:
             if self._listings is None or self._listings[0] != generation:
-                self._listings = (generation, self._assistant.listing())
+                self._listings = (generation, self._assistant.published.listing())
             return self._listings[1]
 
     def _page_of(self, key: str) -> str:
-        paper = self._assistant.paper(key)
+        paper = self._assistant.published.paper(key)
         told = [", ".join(paper.authors), paper.published or "", f"arXiv {paper.arxiv_id}" if paper.arxiv_id else ""]
         told += [counted(paper.upvotes, "vote") if paper.upvotes is not None else "", ", ".join(paper.keywords)]
         about = "".join(f"<p>{escape(line)}</p>" for line in told if line)
-        shown = card(paper.title, paper, self._assistant.captured(), opened=True)
+        shown = card(paper.title, paper, self._assistant.published.captured(), opened=True)
         return shown.replace('<p class="saved">', f'<div class="about">{about}</div><p class="saved">', 1)
 
     def _exported(self, wanted: Deed, chosen: list[str]) -> Shown:
@@ -116,7 +116,7 @@ class Library:
         papers = []
         for key in keys[:_MOST]:
             with suppress(KeyError):
-                papers.append(self._assistant.paper(key))
+                papers.append(self._assistant.published.paper(key))
         suffix, write = FORMATS[wanted.text("format")]
         name = f"askpapers-{datetime.now(UTC):%Y-%m-%d}.{suffix}"
         said = f"{counted(len(papers), 'paper')} in {name}."

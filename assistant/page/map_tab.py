@@ -86,7 +86,7 @@ class Mapping:
         try:
             lit = _lit(talk)
             atlas, papers = self._now()
-            captured = self._assistant.captured()
+            captured = self._assistant.published.captured()
         except AskpapersError as error:
             nothing = json.dumps({"said": "There is nothing to draw."})
             said = f'<p class="problem">{escape(str(error))}</p>'
@@ -111,8 +111,8 @@ class Mapping:
         try:
             atlas, papers = self._now()
             if wanted.do == "map.open":
-                paper = self._assistant.paper(wanted.text("paper"))
-                return {self._place: card(paper.title, paper, self._assistant.captured(), opened=True)}
+                paper = self._assistant.published.paper(wanted.text("paper"))
+                return {self._place: card(paper.title, paper, self._assistant.published.captured(), opened=True)}
             topic = wanted.number("topic")
             if not 0 <= topic < len(atlas.topics):
                 return {self._map: json.dumps(map_of(atlas, papers, _lit(wanted.text("talk")))), self._place: _HINT}
@@ -129,8 +129,8 @@ class Mapping:
         generation = self._assistant.status().generation
         with self._making:
             if self._held is None or self._held[0] != generation:
-                listed = sorted(self._assistant.listing().find(), key=lambda paper: paper.number)
-                self._held = (generation, self._assistant.atlas(), listed)
+                listed = sorted(self._assistant.published.listing().find(), key=lambda paper: paper.number)
+                self._held = (generation, self._assistant.published.atlas(), listed)
             return self._held[1], self._held[2]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import faulthandler
 import ipaddress
 import logging
 import os
@@ -17,6 +18,7 @@ import webbrowser
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
+from types import FrameType
 
 import fastapi
 import gradio as gr
@@ -39,6 +41,7 @@ _TURN = 0.0005  # seconds for which a thread that answers may keep others from r
 
 _log = logging.getLogger(__name__)
 _LAST_CALL = 8.0  # seconds from being asked to end to ending, whatever still runs: what is published is whole
+_NOWHERE = os.open(os.devnull, os.O_WRONLY)
 
 
 def serve(
@@ -213,9 +216,13 @@ class _Server(uvicorn.Server):
         if self.started:
             self._when_started()
 
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """The time runs from the signal on: a loop that is busy comes to its end late."""
+        _end_within(_LAST_CALL)
+        super().handle_exit(sig, frame)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Open pages are cut off without a word: each would be told as a failure, with a traceback."""
-        _end_within(_LAST_CALL)
         self._when_ending()  # first: it waits for answers that are being written
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         await super().shutdown(sockets)
@@ -242,14 +249,18 @@ def _tell_of(access: Access, auth: str | None, hosts: str) -> None:
 
 
 def _end_within(seconds: float) -> None:
-    """End this process then, whatever still runs: a thread that waits for a disk or a server cannot be told to stop."""
+    """End this process then, whatever still runs: a thread that waits for a disk or a server cannot be told to stop.
+
+    Nothing is written: a thread that writes while the interpreter ends makes it abort.
+    """
 
     def end() -> None:
         time.sleep(seconds)
-        _log.warning("ended while something still ran")
         os._exit(0)
 
     threading.Thread(target=end, name="last call", daemon=True).start()
+    # The same from outside of Python, where a library keeps its lock.
+    faulthandler.dump_traceback_later(seconds + 1, exit=True, file=_NOWHERE)
 
 
 def _announce(url: str, browser: bool) -> None:

@@ -52,12 +52,12 @@ class Examples:
     def _led_back(self, made_of: re.Pattern[str]) -> list[str]:
         sure: dict[str, float] = {}
         proposals = "We propose a new method that outperforms existing ones."
-        for result in self._assistant.search(proposals, _LOOKED_AT, rerank=False):
+        for result in self._assistant.published.search(proposals, _LOOKED_AT, rerank=False):
             if len(sure) == _TRIED:
                 break
             if name := made_of.match(result.paper.title):
                 question = OPENINGS[len(sure) % len(OPENINGS)].format(name[1])
-                best = self._assistant.search(question, 1, rerank=False)[0]
+                best = self._assistant.published.search(question, 1, rerank=False)[0]
                 sure[question] = best.cosine if best.paper.id == result.paper.id else 0.0
         surest = sorted((question for question in sure if sure[question] >= _SURE), key=lambda q: (-sure[q], q))
         return surest[:SHOWN]

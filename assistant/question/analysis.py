@@ -1,9 +1,13 @@
-"""What a question asks: a comparison, a topic, a number, a name, a why; its parts; what it names."""
+"""What a question asks: a comparison, a topic, a number, a name, a why; its parts; what it names.
+
+The one place that reads this from the words of a question: the refusal and the extractive answer take it from here.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from assistant.checking.mentions import introduces, names
 from index.text.words import terms
@@ -14,49 +18,33 @@ _COMPARES = re.compile(
     r"|:\s*(?:what|how|which)\b.*\b(?:their|they)\b",
     re.IGNORECASE,
 )
-
-
 _TOPIC = re.compile(
     r"\b(?:papers|works|methods|approaches|techniques|ways|studies|algorithms|optimi[sz]ers|explanations|problems"
     r"|variants|results|findings|people|models)\b|^\W*(?:what|which) (?:explains|causes|is known|do we know|are)\b",
     re.IGNORECASE,
 )
-
-
-GIST = frozenset(  # words that ask what papers say, whatever it is
+_GIST = frozenset(  # words that ask what papers say, whatever it is
     terms(
         """result results report reported show shown find found finding findings main key contribution contributions
         propose proposed method methods approach idea ideas summary summarize summarise paper papers abstract abstracts
         conclusion conclusions point points work do does tell say about important novel new explain describe give"""
     )
 )
-
-
-_SEVERAL = re.compile(r"\b(?:papers|works|methods|approaches|techniques|studies)\b", re.IGNORECASE)
-
-
+_WORKS = re.compile(r"\b(?:papers|works|methods|approaches|techniques|studies)\b", re.IGNORECASE)
 _ASKS = re.compile(r"\b(?:how|what|which|who|why|when|where|does|is|are|do|can)\b", re.IGNORECASE)
-
-
 _ASKS_NUMBER = re.compile(
     r"\bhow (?:many|much|often|large|big|long|fast|far|few)\b|\bby how much\b"
     r"|\b(?:what|which) (?:percent|percentage|fraction|share|number|factor|accuracy|rate|score|sizes?)\b"
     r"|\b(?:accuracy|rate|score|number|size|percentage)\b[^?]*\?\s*$",
     re.IGNORECASE,
 )
-
-
 _ASKS_NAME = re.compile(
     r"^\s*who\b|\b(?:which|what)(?: \w+){0,2} (?:method|algorithm|framework|model|technique|approach|optimi[sz]er"
     r"|data ?set|benchmark|architecture|variant|defen[cs]e|loss|regulari[sz]er|procedure|system|attack)\b"
     r"|\b(?:name|called)\b|what is the (?:method|algorithm)",
     re.IGNORECASE,
 )
-
-
 _ASKS_WHY = re.compile(r"\bwhy\b|\bwhat (?:explains|causes)\b|\breasons?\b|\bhow come\b", re.IGNORECASE)
-
-
 _PART = re.compile(
     r"[,;]?\s+and\s+(?=(?:(?:by|in|for|to|on|at|under|with)\s+)?(?:how|what|why|which|who|when|where)\b)"
     r"|\?\s+(?=\w)|:\s+(?=(?:what|how|which|why)\b)",
@@ -64,31 +52,61 @@ _PART = re.compile(
 )
 
 
-def origins(question: str, results: Sequence[Result]) -> dict[str, Result | None]:
-    """For each name in the question the first paper found that it comes from."""
-    return {
-        name: next((result for result in results if introduces(result.paper, name) > 1), None)
-        for name in sorted(names(question))
-    }
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What a question asks, or one of its parts.
+
+    `comparison`: of several things; `topic`: what several papers say, rather than one fact; `works`: it speaks of
+    papers or methods in the plural; `number`, `name`, `why`: what would answer it. `names`: what it names;
+    `beside_names`: the stems of what it asks beside these and beside what papers always say; `gist`: it asks for
+    nothing but what papers always say. `parts`: each of several things that are asked, without parts of their own.
+    """
+
+    text: str
+    comparison: bool
+    topic: bool
+    works: bool
+    number: bool
+    name: bool
+    why: bool
+    gist: bool
+    names: frozenset[str]
+    beside_names: frozenset[str]
+    parts: tuple[Analysis, ...] = ()
 
 
-def besides_names(question: str) -> set[str]:
-    """What is asked (as stems) beside names, and beside what papers always say: their results, what they propose."""
-    return set(terms(question)) - {term for name in names(question) for term in terms(name)} - GIST
+def analyse(question: str) -> Analysis:
+    return _analysed(question, tuple(_analysed(part) for part in _parts(question)))
 
 
-def is_comparison(question: str) -> bool:
-    return _COMPARES.search(question) is not None
-
-
-def _is_topic(question: str) -> bool:
-    """Whether several papers are wanted, rather than one fact."""
-    if _TOPIC.search(question):
-        return True
-    return not (_ASKS.search(question) or _ASKS_NUMBER.search(question) or _ASKS_NAME.search(question))
+def _analysed(text: str, parts: tuple[Analysis, ...] = ()) -> Analysis:
+    number, name = _ASKS_NUMBER.search(text) is not None, _ASKS_NAME.search(text) is not None
+    asks = number or name or _ASKS.search(text) is not None
+    stems, named = frozenset(terms(text)), frozenset(names(text))
+    return Analysis(
+        text,
+        comparison=_COMPARES.search(text) is not None,
+        topic=_TOPIC.search(text) is not None or not asks,
+        works=_WORKS.search(text) is not None,
+        number=number,
+        name=name,
+        why=_ASKS_WHY.search(text) is not None,
+        gist=not stems - _GIST,
+        names=named,
+        beside_names=stems - {term for one in named for term in terms(one)} - _GIST,
+        parts=parts,
+    )
 
 
 def _parts(question: str) -> list[str]:
     """Of a question that asks several things, each: "Why does it fail, and what can be done?"."""
     parts = [part for part in _PART.split(question) if part.strip()]
     return [part for part in parts if _ASKS.search(part)] if len(parts) > 1 else []  # "A versus B:" asks nothing
+
+
+def origins(asked: Analysis, results: Sequence[Result]) -> dict[str, Result | None]:
+    """For each name in the question the first paper found that it comes from."""
+    return {
+        name: next((result for result in results if introduces(result.paper, name) > 1), None)
+        for name in sorted(asked.names)
+    }

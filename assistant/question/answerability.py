@@ -12,12 +12,12 @@ from dataclasses import astuple, dataclass
 
 import numpy as np
 
-from assistant.checking.mentions import names, plain
-from assistant.question.analysis import besides_names, is_comparison, origins
+from assistant.checking.mentions import plain
+from assistant.question.analysis import Analysis, origins
 from assistant.types import Reason
 from index.generation.bm25 import rarity
 from index.retrieval.acronyms import ENDING
-from index.retrieval.query_framing import subject
+from index.retrieval.query import Query
 from index.retrieval.searcher import Searcher
 from index.text.words import stem, terms, terms_of_known
 from index.types import Result
@@ -49,44 +49,45 @@ class Coverage:
     reason: Reason | None
 
 
-def judge(question: str, results: Sequence[Result], searcher: Searcher) -> Coverage:
+def judge(query: Query, asked: Analysis, results: Sequence[Result], searcher: Searcher) -> Coverage:
     """Whether the papers found for a question can answer it."""
     if not results:
         return Coverage(0.0, "off_topic")
-    found = features(question, results, searcher)
+    found = features(query, asked, results, searcher)
     probability = float(1 / (1 + np.exp(-INTERCEPT - np.dot(WEIGHTS, astuple(found)))))
-    if probability < _EVEN and _is_about_its_own(question, results, searcher):
+    if probability < _EVEN and _is_about_its_own(asked, results, searcher):
         probability = _EVEN
     if probability >= _EVEN:
         return Coverage(probability, None)
     return Coverage(probability, "not_stated" if found.cosine >= _ON_TOPIC else "off_topic")
 
 
-def _is_about_its_own(question: str, results: Sequence[Result], searcher: Searcher) -> bool:
+def _is_about_its_own(asked: Analysis, results: Sequence[Result], searcher: Searcher) -> bool:
     """Whether each thing that is named comes from a paper that was found and is hardly named elsewhere, and either
     nothing is asked but what papers always say ("What does A propose?"), or two are compared in words that their papers
     have ("A versus B: what rates …"): such a question has few words by which it could be found covered."""
-    own = origins(question, results)
+    own = origins(asked, results)
     frequencies = searcher.generation.lexicon.document_frequency(stem(plain(name)) for name in own)
     if not own or None in own.values() or max(frequencies) > _OWN:
         return False
     told = {term for one in own.values() if one for term in terms(f"{one.paper.title} {one.paper.abstract}")}
-    return not (rest := besides_names(question)) or (len(own) > 1 and bool(rest & told) and is_comparison(question))
+    rest = asked.beside_names
+    return not rest or (len(own) > 1 and bool(rest & told) and asked.comparison)
 
 
-def features(question: str, results: Sequence[Result], searcher: Searcher) -> Features:
+def features(query: Query, asked: Analysis, results: Sequence[Result], searcher: Searcher) -> Features:
     texts = [f"{result.paper.title} {result.paper.abstract}" for result in results[:_NAMES_FROM]]
-    asked = set(terms(subject(question)))
-    weights = rarity(searcher.generation.lexicon, asked)
-    unknown = (len(asked) - len(weights)) * float(np.log(2 * (len(searcher.generation.papers) + 1)))
+    wanted = set(query.terms)
+    weights = rarity(searcher.generation.lexicon, wanted)
+    unknown = (len(wanted) - len(weights)) * float(np.log(2 * (len(searcher.generation.papers) + 1)))
     whole = sum(weights.values()) + unknown
     shares = [sum(weights[t] for t in weights.keys() & set(terms_of_known(text))) for text in texts[:_SHARE_FROM]]
     held = [plain(text) for text in texts]
-    asked_names = [plain(ENDING.sub("", name)).removesuffix("s") for name in names(question)]
+    asked_names = [plain(ENDING.sub("", name)).removesuffix("s") for name in asked.names]
     known = sum(any(name in text for text in held) for name in asked_names)
     return Features(
-        cosine=searcher.likeness(question, results),
-        field=searcher.nearness(question),
+        cosine=searcher.similarity(query, results),
+        field=searcher.centroid_similarity(query),
         share=max(shares) / whole if whole else 0.0,
         names_held=min(known, 2),
         names_missing=min(len(asked_names) - known, 2),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.question import answerability
-from assistant.question.analysis import GIST
+from assistant.question.analysis import Analysis, analyse
 from assistant.question.answerability import Coverage
 from assistant.question.conversation import Standalone, points_back, standalone
 from assistant.question.language import other_language, refuse
@@ -17,6 +17,7 @@ from assistant.wording import count
 from index.errors import QuestionError
 from index.generation.merging import title_id
 from index.retrieval.filters import passing, within
+from index.retrieval.query import Query
 from index.retrieval.searcher import Searcher
 from index.text.words import terms
 from index.types import Digest, Filters, Result
@@ -43,6 +44,8 @@ class Found:
     were searched."""
 
     asked: Standalone
+    query: Query
+    analysis: Analysis
     results: list[Result]
     judged: Coverage
     overview: bool = False
@@ -73,15 +76,18 @@ def find(
     if asked.like is not None:
         return _alike(asked, asked.like, filters, searcher)
     inside = replace(filters, paper=asked.papers) if asked.papers and not filters.paper else filters
-    results = searcher.search(asked.question, _LOOKED_AT, inside)
-    judged = answerability.judge(asked.question, results, searcher)
+    query = searcher.read(asked.question, question if asked.question == question else None)
+    analysis = analyse(query.corrected)
+    results = searcher.search(query, _LOOKED_AT, inside)
+    judged = answerability.judge(query, analysis, results, searcher)
     if judged.reason and (language := other_language(question, sure=_PERHAPS)) is not None:
         raise refuse(language)
     overview = False
     if judged.reason and filters.paper:  # chosen by whoever asks: what they say is wanted, whatever else there is
-        overview = not set(terms(question)) - GIST
+        overview = analyse(question).gist
         judged = Coverage(1.0, None) if overview else replace(judged, reason="not_stated")
-    return Found(asked, results, judged, overview, covers(filters, digests), _considered(inside, searcher))
+    notes, considered = covers(filters, digests), _considered(inside, searcher)
+    return Found(asked, query, analysis, results, judged, overview, notes, considered)
 
 
 def _period(question: str, digests: Sequence[Digest]) -> Period | None:
@@ -121,14 +127,17 @@ def _news(question: str, filters: Filters, searcher: Searcher) -> Found:
     new = papers.at(sorted(passing(filters, papers, digests) - papers.in_digests(earlier)))
     shown = sorted(new, key=lambda number: (-(new[number].upvotes or 0), number))[:_NEWS_SHOWN]
     notes = covers(filters, digests)
+    query, analysis = searcher.read(question, question), analyse(question)
     if not shown:
-        return Found(Standalone(question), [], Coverage(0.0, "off_topic"), notes=notes)
+        return Found(Standalone(question), query, analysis, [], Coverage(0.0, "off_topic"), notes=notes)
     ids = tuple(new[number].id for number in shown)
-    found = {result.paper.id: result for result in searcher.search(question, len(ids), Filters(paper=ids))}
+    found = {result.paper.id: result for result in searcher.search(query, len(ids), Filters(paper=ids))}
     told = f"{count(len(new), 'paper')} {'is' if len(new) == 1 else 'are'} new there"
     told += f"; {len(ids)} of them are shown." if len(ids) < len(new) else "."
     return Found(
         Standalone(question, ids),
+        query,
+        analysis,
         [found[key] for key in ids],
         Coverage(1.0, None),
         overview=True,
@@ -149,10 +158,13 @@ def _like_titled(question: str, searcher: Searcher) -> Standalone | None:
 def _alike(asked: Standalone, like: str, filters: Filters, searcher: Searcher) -> Found:
     """The papers nearest to one, which is not among them."""
     paper = searcher.generation.papers[like]
-    results = searcher.search(f"{paper.title}\n{paper.abstract}", _LOOKED_AT, filters)
+    query = searcher.read(f"{paper.title}\n{paper.abstract}")
+    results = searcher.search(query, _LOOKED_AT, filters)
     others = [result for result in results if result.paper.id != like]
     return Found(
         asked,
+        query,
+        analyse(asked.question),
         others,
         Coverage(1.0, None) if others else Coverage(0.0, "off_topic"),
         overview=True,

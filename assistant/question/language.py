@@ -51,16 +51,16 @@ def refuse(language: str) -> QuestionError:
     )
 
 
-_LONGEST_QUESTION = 4000  # characters; the embedding model reads about 1,000 of them
+LONGEST_QUESTION = 4000  # characters; the embedding model reads about 1,000 of them
 
 
-def _readable(question: str) -> str:
+def readable(question: str) -> str:
     """Raises QuestionError for a question that is empty or far too long."""
     question = " ".join(sound(question)[0].split())
     if not any(c.isalnum() for c in question):
         raise QuestionError("The question is empty. Type what you want to know.")
-    if len(question) > _LONGEST_QUESTION:
+    if len(question) > LONGEST_QUESTION:
         raise QuestionError(
-            f"The question has {len(question):,} characters; at most {_LONGEST_QUESTION:,} are read. Shorten it."
+            f"The question has {len(question):,} characters; at most {LONGEST_QUESTION:,} are read. Shorten it."
         )
     return question

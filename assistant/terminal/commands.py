@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from assistant.control_characters import one_line
 from assistant.terminal.printing import (
     put,
-    put_answer,
     put_json,
     put_measured,
     put_news,
@@ -102,8 +101,8 @@ def ask(arguments: Namespace, home: Home) -> int:
         answer = assistant.ask(question, **how)
         put_json(asdict(answer))
     else:
-        answer, shown = put_stream(assistant.stream(question, **how), show=not arguments.strict)
-        put_answer(answer, assistant.captured(), shown)
+        coming = assistant.stream(question, **how)
+        answer = put_stream(coming, assistant.published.captured, show=not arguments.strict)
     if answer.problem:
         tell(f"askpapers: The answer is not complete. {answer.problem}")
     return 1 if answer.problem else 0
@@ -115,11 +114,11 @@ def search(arguments: Namespace, home: Home) -> int:
     from assistant.wording import NO_PAPER
 
     assistant, filters = open_assistant(home, llm="none"), _filters(arguments)
-    query = assistant.corrected(arguments.query)
+    query = assistant.published.corrected(arguments.query)
     if query != " ".join(arguments.query.split()):
         tell(f"Searched for: {query}")
-    results = assistant.search(query, arguments.k, filters)
-    for note in covers(filters, assistant.digests()):
+    results = assistant.published.search(query, arguments.k, filters)
+    for note in covers(filters, assistant.published.digests()):
         tell(note)
     if not results:
         tell(NO_PAPER)
@@ -209,9 +208,9 @@ def draw(arguments: Namespace, home: Home) -> int:
     if out.suffix.lower() not in (".html", ".png"):
         raise SettingError(f"-o {arguments.out!r} ends in neither .html nor .png. Name a file of one of these kinds.")
     assistant = open_assistant(home, llm="none")
-    papers = sorted(assistant.listing().find(), key=lambda paper: paper.number)
+    papers = sorted(assistant.published.listing().find(), key=lambda paper: paper.number)
     tell("askpapers: drawing the map; the first of a collection takes from seconds to two minutes")
-    atlas = assistant.atlas()
+    atlas = assistant.published.atlas()
     if out.suffix.lower() == ".png":
         drawn = picture(atlas, papers)
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from index.errors import AskpapersError
 
 if TYPE_CHECKING:
     from assistant.standing_queries import Standing
-    from assistant.types import Answer, CollectionStatus, Sentence
+    from assistant.types import Answer, CollectionStatus, Event
     from index.evaluation import Measured
     from index.types import BuildReport, Result
 
@@ -35,18 +35,26 @@ def put_json(value: Any) -> None:
     put(COMMANDS.sub(lambda match: json.dumps(match[0])[1:-1].replace("\x7f", "\\u007f"), text))
 
 
-def put_stream(pieces: Iterable[str | Sentence | Answer], *, show: bool) -> tuple[Answer, str]:
-    """What comes of an answer, to `show` it at once where somebody looks on; returns the answer, and what was shown."""
-    from assistant.types import Answer
+def put_stream(events: Iterable[Event], captured: Callable[[], dict[str, str | None]], *, show: bool) -> Answer:
+    """What comes of an answer, to `show` it at once where somebody looks on, then all of it, then what to ask next.
 
-    shown = ""
-    for piece in pieces:
-        if isinstance(piece, Answer):
-            return piece, shown
-        if show and isinstance(piece, str) and sys.stdout.isatty():
-            put(piece, end="")
-            shown += piece
-    raise AssertionError("a stream ends with its answer")
+    `captured` gives the date of each digest, once the answer is there.
+    """
+    from assistant.types import Answer, FollowUps, TextDelta
+
+    answer, shown = None, ""
+    for event in events:
+        if isinstance(event, Answer):
+            answer = event
+            put_answer(answer, captured(), shown)
+        elif isinstance(event, FollowUps) and event.questions:
+            put("\nAsk next: " + " ".join(event.questions))
+        elif show and isinstance(event, TextDelta) and sys.stdout.isatty():
+            put(event.text, end="")
+            shown += event.text
+    if answer is None:
+        raise AssertionError("a stream holds its answer")
+    return answer
 
 
 def put_answer(answer: Answer, captured: dict[str, str | None], streamed: str = "") -> None:
@@ -71,8 +79,6 @@ def put_answer(answer: Answer, captured: dict[str, str | None], streamed: str = 
             put(f"\n{_MARKED[sentence.support]}: {sentence.text}\n    ({'; '.join(sentence.reasons)})")
     for line in (*answer.notes, f"({'; '.join(_made(answer))})"):
         put(f"\n{line}")
-    if answer.followups:
-        put("\nAsk next: " + " ".join(answer.followups))
 
 
 def _made(answer: Answer) -> list[str]:

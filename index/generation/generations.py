@@ -37,7 +37,7 @@ from index.types import Digest, Place
 if TYPE_CHECKING:
     from index.generation.bm25 import Lexicon
     from index.generation.token_store import LateWords
-    from index.generation.vector_store import PassageStore
+    from index.generation.vector_store import PassageVectors
     from index.models.vectors import Vectors
 
 SCHEMA = 5
@@ -123,7 +123,7 @@ class Generation:
     words_in_context: LateWords
     vectors: npt.NDArray[np.float16]  # (passages, d), unit rows, mapped from the disk
     moments: Vectors
-    store: PassageStore | None  # none where Chroma, which writes even to read, cannot
+    store: PassageVectors | None  # none where Chroma, which writes even to read, cannot
     close: Callable[[], object] = lambda: None
 
 
@@ -172,11 +172,17 @@ def open_generation(home: Home, recipe: Recipe) -> Generation:
     raise corrupt("it changes faster than it can be opened")
 
 
-def _open(folder: Path, recipe: Recipe, leave: Callable[[], None]) -> Generation:
-    from index.generation.bm25 import Lexicon
-    from index.generation.token_store import LateWords
-    from index.generation.vector_store import PassageStore
+def inspect(home: Home, recipe: Recipe) -> Manifest:
+    """The manifest of what is published, whose files are whole; nothing is loaded. Raises as `open_generation`."""
+    name = current_name(home)
+    leave = enter(home, name)
+    try:
+        return _checked(home.generations / name, recipe)
+    finally:
+        leave()
 
+
+def _checked(folder: Path, recipe: Recipe) -> Manifest:
     manifest = Manifest.load(folder)
     if manifest.recipe != recipe:
         if manifest.recipe.embed == recipe.embed:
@@ -188,10 +194,19 @@ def _open(folder: Path, recipe: Recipe, leave: Callable[[], None]) -> Generation
     if not manifest.papers:
         raise NoIndex("All digests were taken away. Add others: askpapers index FOLDER")
     verify(folder, manifest)
+    return manifest
+
+
+def _open(folder: Path, recipe: Recipe, leave: Callable[[], None]) -> Generation:
+    from index.generation.bm25 import Lexicon
+    from index.generation.token_store import LateWords
+    from index.generation.vector_store import PassageVectors
+
+    manifest = _checked(folder, recipe)
     names = {digest.sha256: digest.name for digest in manifest.digests}
     papers = Catalogue(folder / "catalogue.sqlite", names)
     locked = (folder / "chroma").is_dir() and not os.access(folder / "chroma", os.W_OK)
-    store = None if locked else PassageStore.open(folder / "chroma", manifest.passages, manifest.rows)
+    store = None if locked else PassageVectors.open(folder / "chroma", manifest.passages, manifest.rows)
     generation = Generation(
         manifest,
         papers,
@@ -205,7 +220,7 @@ def _open(folder: Path, recipe: Recipe, leave: Callable[[], None]) -> Generation
     return generation
 
 
-def _close(papers: Catalogue, store: PassageStore | None, leave: Callable[[], None]) -> None:
+def _close(papers: Catalogue, store: PassageVectors | None, leave: Callable[[], None]) -> None:
     papers.close()
     if store is not None:
         store.close()

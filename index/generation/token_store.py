@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import corrupt
-from index.models.token_projection import BYTES, Codes, Floats, Numbers, Question, unpacked
+from index.models.token_projection import BYTES, Codes, Floats, Numbers, TokenVectors, matches
 
 _MOST_FILES = 48
 
@@ -65,24 +65,28 @@ class LateWords:
             except OSError:
                 shutil.copyfile(file, folder / file.name)
 
-    def likeness(self, question: Question, passages: Sequence[range]) -> Floats:
+    def likeness(self, question: TokenVectors, passages: Sequence[range]) -> Floats:
         """`(n, 2)`, -1..1, higher is closer: how well each paper (a range of passages) and the best one of its passages
         with its title match the question's words."""
         numbers = [number for some in passages for number in some]
-        rows = unpacked(np.concatenate([self.codes(number) for number in numbers]))
-        matches = rows @ question.rows.T
-        sizes = self.table[numbers, 2]
-        starts = np.concatenate([[0], np.cumsum(sizes)])
-        found = np.empty((len(passages), 2), dtype=np.float32)
-        at = 0
-        for place, some in enumerate(passages):
-            whole = matches[starts[at] : starts[at + len(some)]]
-            title = whole[: self.table[some.start, 3]].max(axis=0, initial=-1.0)
-            pieces = (matches[starts[n] : starts[n + 1]].max(axis=0, initial=-1.0) for n in range(at, at + len(some)))
-            best = max(float(np.maximum(title, piece) @ question.weights) for piece in pieces)
-            found[place] = whole.max(axis=0, initial=-1.0) @ question.weights, best
-            at += len(some)
-        return found
+        found = matches(np.concatenate([self.codes(number) for number in numbers]), question.rows)
+        sizes, titles = self.table[numbers, 2], self.table[numbers, 3]
+        starts = np.cumsum(sizes) - sizes
+        counts = np.array([len(some) for some in passages])
+        first = np.cumsum(counts) - counts  # of each paper's passages
+        pieces = _greatest(found, starts, sizes)
+        title = _greatest(found, starts[first], titles[first])
+        whole = np.maximum.reduceat(pieces, first) @ question.weights
+        with_title = np.maximum(pieces, np.repeat(title, counts, axis=0)) @ question.weights
+        return np.column_stack([whole, np.maximum.reduceat(with_title, first)])
+
+
+def _greatest(rows: Floats, starts: Numbers, sizes: Numbers) -> Floats:
+    """`(n, q)`, the greatest of each run of rows, column by column; -1 where it is empty. The last row is in none."""
+    edges = np.column_stack([starts, starts + sizes]).ravel()
+    found: Floats = np.maximum.reduceat(rows, edges)[::2]
+    found[sizes == 0] = -1.0
+    return found
 
 
 class LateWriter:

@@ -1,7 +1,6 @@
-"""Passages' vectors in an embedded Chroma collection, behind LlamaIndex's vector-store interface.
+"""Passages' vectors in an embedded Chroma collection. The only module that knows Chroma.
 
-The only module that knows Chroma. LlamaIndex's own ChromaVectorStore returns exp(-distance) rather than a cosine. Texts
-stay in the catalogue: in Chroma they would double the size of a collection that every change copies.
+Texts stay in the catalogue: in Chroma they would double the size of a collection that every change copies.
 """
 
 from __future__ import annotations
@@ -17,14 +16,10 @@ from typing import Any, TypeVar
 import chromadb
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
-from llama_index.core.schema import BaseNode, TextNode
-from llama_index.core.vector_stores.types import BasePydanticVectorStore, VectorStoreQuery, VectorStoreQueryResult
-from pydantic import PrivateAttr
 
 from index.errors import StorageError, corrupt
 from index.files import Beat, copy_file, private_folder, still
 from index.models.vectors import Vectors
-from index.types import Passage
 
 _COLLECTION = "passages"
 ROWS = "chroma.sqlite3"
@@ -50,28 +45,22 @@ _HASHED = tuple(
 _Found = TypeVar("_Found")
 
 
-class PassageStore(BasePydanticVectorStore):
+class PassageVectors:
     """One collection in one folder. Similarities are cosines, -1..1, higher is closer."""
 
-    stores_text: bool = False
-    flat_metadata: bool = True
-    _client: Any = PrivateAttr()
-    _collection: Any = PrivateAttr()
-
     def __init__(self, client: Any, collection: Any) -> None:
-        super().__init__(stores_text=False)
-        self._client = client
+        self.client = client
         self._collection = collection
 
     @classmethod
-    def create(cls, folder: Path) -> PassageStore:
+    def create(cls, folder: Path) -> PassageVectors:
         client = _client(folder)
         return cls(
             client, client.create_collection(_COLLECTION, embedding_function=None, configuration={"hnsw": _GRAPH})
         )
 
     @classmethod
-    def open(cls, folder: Path, passages: int, rows: str = "") -> PassageStore:
+    def open(cls, folder: Path, passages: int, rows: str = "") -> PassageVectors:
         """Raises IndexCorrupt if the folder holds no readable collection of so many passages, or, where their hash is
         known, another one."""
         check(folder, passages, rows)
@@ -79,56 +68,43 @@ class PassageStore(BasePydanticVectorStore):
         return cls(client, _told(lambda: client.get_collection(_COLLECTION, embedding_function=None)))
 
     def close(self) -> None:
-        self._client.close()
-
-    @property
-    def client(self) -> Any:
-        return self._client
+        self.client.close()
 
     def count(self) -> int:
         return int(_told(self._collection.count))
 
-    def add(self, nodes: Sequence[BaseNode], **_: Any) -> list[str]:
-        """Put nodes that carry embeddings in; one with a known id is replaced. Raises StorageError."""
-        step = self._client.get_max_batch_size()
-        for start in range(0, len(nodes), step):
-            batch = nodes[start : start + step]
-            for _again in range(1 if len(batch) > 2 else 3):  # until Chroma thinks it worth writing to the disk
+    def put(self, ids: Sequence[str], vectors: Sequence[Sequence[float]], paper_ids: Sequence[str]) -> None:
+        """Put passages in; one with a known id is replaced. Raises StorageError."""
+        step = self.client.get_max_batch_size()
+        for start in range(0, len(ids), step):
+            some = slice(start, start + step)
+            for _again in range(1 if len(ids[some]) > 2 else 3):  # until Chroma thinks it worth writing to the disk
                 _written(
-                    lambda batch=batch: self._collection.upsert(  # type: ignore[misc]
-                        ids=[node.node_id for node in batch],
-                        embeddings=[node.get_embedding() for node in batch],
-                        metadatas=[{"paper_id": node.metadata["paper_id"]} for node in batch],
+                    lambda some=some: self._collection.upsert(  # type: ignore[misc]
+                        ids=ids[some],
+                        embeddings=vectors[some],
+                        metadatas=[{"paper_id": paper_id} for paper_id in paper_ids[some]],
                     )
                 )
-        return [node.node_id for node in nodes]
 
-    def delete(self, ref_doc_id: str, **_: Any) -> None:
-        """Take a paper's passages out."""
-        _written(lambda: self._collection.delete(where={"paper_id": ref_doc_id}))
+    def drop_paper(self, paper_id: str) -> None:
+        """Take a paper's passages out. Raises StorageError."""
+        _written(lambda: self._collection.delete(where={"paper_id": paper_id}))
 
     def drop(self, ids: Sequence[str]) -> None:
         """Take passages out. Raises StorageError."""
-        step = self._client.get_max_batch_size()
+        step = self.client.get_max_batch_size()
         for start in range(0, len(ids), step):
             part = list(ids[start : start + step])
             _written(lambda part=part: self._collection.delete(ids=part))  # type: ignore[misc]
 
-    def query(self, query: VectorStoreQuery, **_: Any) -> VectorStoreQueryResult:
+    def nearest(
+        self, question: Vectors | Sequence[float], k: int, among: Sequence[str] | None = None
+    ) -> dict[str, float]:
+        """Passage ids and cosines of the `k` nearest (of these ids), nearest first, by the approximate graph."""
         found = _told(
-            lambda: self._collection.query(
-                query_embeddings=[query.query_embedding],
-                n_results=query.similarity_top_k,
-                ids=query.node_ids,
-                include=["distances"],
-            )
+            lambda: self._collection.query(query_embeddings=[question], n_results=k, ids=among, include=["distances"])
         )
-        similarities = [1.0 - distance for distance in found["distances"][0]]
-        return VectorStoreQueryResult(similarities=similarities, ids=found["ids"][0])
-
-    def nearest(self, question: Vectors, k: int) -> dict[str, float]:
-        """Passage ids and cosines of the `k` nearest, by the approximate graph."""
-        found = _told(lambda: self._collection.query(query_embeddings=[question], n_results=k, include=["distances"]))
         return {key: 1.0 - d for key, d in zip(found["ids"][0], found["distances"][0], strict=True)}
 
 
@@ -186,13 +162,6 @@ def _hash(rows: sqlite3.Connection) -> str:
             found.update(line)
             found.update(b"\n")
     return "rows:" + found.hexdigest()
-
-
-def passage_node(passage: Passage, vector: Vectors) -> TextNode:
-    """A passage as LlamaIndex has it."""
-    return TextNode(
-        id_=passage.id, text=passage.text, metadata={"paper_id": passage.paper_id}, embedding=vector.tolist()
-    )
 
 
 def _client(folder: Path) -> Any:

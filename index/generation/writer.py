@@ -20,9 +20,10 @@ from index.generation.bm25 import EMPTY, Lexicon
 from index.generation.catalogue import Catalogue
 from index.generation.catalogue_writer import Changes
 from index.generation.generations import Manifest
+from index.generation.llamaindex import PassageStore, passage_node
 from index.generation.token_store import LateWords, LateWriter
 from index.generation.vector_cache import Rows, VectorCache
-from index.generation.vector_store import PassageStore, copy, passage_node
+from index.generation.vector_store import PassageVectors, copy
 from index.models.embedders import PROBE, Chosen, Embedder, recognise
 from index.models.vectors import Vectors, moments
 from index.types import Progress
@@ -169,10 +170,11 @@ class Writer:
         churn = before.churn + len(gone) if before else 0
         if before and before.passages and churn <= _WORN * before.passages:
             copy(self.standing.folder / "chroma", self.folder / "chroma", self.beat)
-            store = PassageStore.open(self.folder / "chroma", before.passages)
+            store = PassageVectors.open(self.folder / "chroma", before.passages)
         else:
-            store = PassageStore.create(self.folder / "chroma")
+            store = PassageVectors.create(self.folder / "chroma")
             gone, churn, new = (), 0, np.arange(self.changes.passages)
+        nodes = PassageStore(store)
         try:
             store.drop(gone)
             for start in range(0, len(new), _AT_ONCE):
@@ -180,7 +182,7 @@ class Writer:
                 some = new[start : start + _AT_ONCE]
                 rows = np.asarray(vectors[some], dtype=np.float32)
                 passages = zip(self.catalogue.numbered(some), rows, strict=True)
-                store.add([passage_node(passage, row) for passage, row in passages])
+                nodes.add([passage_node(passage, row) for passage, row in passages])
             self.progress("Writing the index", len(new), len(new))
         finally:
             store.close()

@@ -15,14 +15,13 @@ from urllib.parse import urlsplit
 import httpx
 import numpy as np
 import numpy.typing as npt
-from llama_index.core.base.embeddings.base import BaseEmbedding
-from pydantic import BaseModel, Field, PrivateAttr, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from index.addresses import checked_key, cleaned, is_local, shown
 from index.errors import EndpointError, SettingError
 from index.retries import Busy, Patience, Refused
 
-_TEXTS = 32  # a request: more brings servers little, and some refuse it
+TEXTS = 32  # a request: more brings servers little, and some refuse it
 _READ = 1600  # characters of a paper: with a question they fit the 512 tokens of most rerankers
 _CONNECT = 5.0  # seconds
 _SLOWLY = Patience(pause=0, tries=5, longest=60)  # while an index is built
@@ -113,6 +112,16 @@ class Endpoint:
         """What the server answers, in that form. Raises EndpointError."""
         return self._call("POST", path, {"model": self.model, **body}, form, patience)
 
+    def vectors(self, texts: list[str], *, awaited: bool) -> list[list[float]]:
+        """What `/embeddings` gives for texts, in their order; `awaited` where somebody waits for an answer."""
+        patience = _QUICKLY if awaited else _SLOWLY
+        body = {"input": texts, "encoding_format": "float"}
+        found = self.post("/embeddings", body, _VECTORS, patience).data
+        found.sort(key=lambda vector: vector.index)
+        if [vector.index for vector in found] != list(range(len(texts))):
+            raise self.wrong(f"sent {len(found)} vectors for {len(texts)} texts")
+        return [vector.embedding for vector in found]
+
     def wrong(self, what: str) -> EndpointError:
         return EndpointError(f"{self.shown} {what}. Check {self._setting} and the server's log.")
 
@@ -167,41 +176,6 @@ class Endpoint:
         return f" ({told})" if told else ""
 
 
-class EndpointEmbedding(BaseEmbedding):
-    """The vectors of a server, for LlamaIndex."""
-
-    _endpoint: Endpoint = PrivateAttr()
-    _query_prefix: str = PrivateAttr()
-    _passage_prefix: str = PrivateAttr()
-
-    def __init__(self, endpoint: Endpoint, query_prefix: str = "", passage_prefix: str = "") -> None:
-        """Asks the server for its model's name where none is configured."""
-        super().__init__(model_name=prefixed(endpoint.model, query_prefix, passage_prefix), embed_batch_size=_TEXTS)
-        self._endpoint = endpoint
-        self._query_prefix = query_prefix
-        self._passage_prefix = passage_prefix
-
-    def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
-        return self._vectors([self._passage_prefix + text for text in texts], _SLOWLY)
-
-    def _get_text_embedding(self, text: str) -> list[float]:
-        return self._get_text_embeddings([text])[0]
-
-    def _get_query_embedding(self, query: str) -> list[float]:
-        return self._vectors([self._query_prefix + query], _QUICKLY)[0]
-
-    async def _aget_query_embedding(self, query: str) -> list[float]:
-        return self._get_query_embedding(query)
-
-    def _vectors(self, texts: list[str], patience: Patience) -> list[list[float]]:
-        body = {"input": texts, "encoding_format": "float"}
-        found = self._endpoint.post("/embeddings", body, _VECTORS, patience).data
-        found.sort(key=lambda vector: vector.index)
-        if [vector.index for vector in found] != list(range(len(texts))):
-            raise self._endpoint.wrong(f"sent {len(found)} vectors for {len(texts)} texts")
-        return [vector.embedding for vector in found]
-
-
 class EndpointReranker:
     """The scores of a server."""
 
@@ -216,8 +190,8 @@ class EndpointReranker:
     def scores(self, question: str, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """`(n,)`, one a text, in their order; higher is better, on the model's own scale. Raises EndpointError."""
         scores = np.full(len(texts), np.nan, dtype=np.float32)
-        for start in range(0, len(texts), _TEXTS):
-            some = [text[:_READ] for text in texts[start : start + _TEXTS]]
+        for start in range(0, len(texts), TEXTS):
+            some = [text[:_READ] for text in texts[start : start + TEXTS]]
             body = {"query": question, "documents": some, "top_n": len(some)}
             for one in self._endpoint.post("/rerank", body, _SCORES, _QUICKLY).results:
                 if one.index < len(some):

@@ -1,4 +1,4 @@
-"""The bundled embedding model, all-MiniLM-L6-v2 with int8 weights, behind LlamaIndex's interface.
+"""The bundled embedding model, all-MiniLM-L6-v2 with int8 weights.
 
 Texts are encoded one by one, on all cores: a text's vector does not depend on its neighbours or on padding, so the
 same digests give the same index; and batches are no faster on these processors.
@@ -16,12 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from llama_index.core.base.embeddings.base import BaseEmbedding
-from pydantic import PrivateAttr
 
 from index.errors import EmbeddingError
 from index.models.engines import Engine, load_engine
-from index.models.token_projection import Projection, Question, packed
+from index.models.token_projection import Encoded, Projection, Rarity, TokenVectors, packed
 from index.models.tokenizer import load_tokenizer
 from index.models.vectors import Vectors
 
@@ -32,36 +30,22 @@ NAME = f"minilm-l6-int8@{SHA256[:8]}"
 _loading = threading.Lock()
 
 
-class MiniLM(BaseEmbedding):
+class MiniLM:
     """all-MiniLM-L6-v2 (Wang et al. 2020, arXiv 2002.10957): mean over tokens, unit length, 384 dimensions.
 
     Raises EmbeddingError on loading if the model's file is not the one whose quality was measured.
     """
 
-    _engine: Engine = PrivateAttr()
-    _tokenizer: Any = PrivateAttr()
-    _projection: Projection = PrivateAttr()
-    _vocabulary: Mapping[str, int] = PrivateAttr()
+    name = NAME
+    fixed = True
+    dimension = DIMENSION
 
     def __init__(self, engine: Callable[[Path], Engine] = load_engine) -> None:
-        super().__init__(model_name=NAME)
         self._engine = engine(_model_file())
         self._tokenizer = load_tokenizer()
         self._tokenizer.enable_truncation(WINDOW)
-        self._vocabulary = self._tokenizer.get_vocab()
+        self._vocabulary: Mapping[str, int] = self._tokenizer.get_vocab()
         self._projection = Projection(self._vocabulary)
-
-    @property
-    def name(self) -> str:
-        return self.model_name
-
-    @property
-    def fixed(self) -> bool:
-        return True
-
-    @property
-    def dimension(self) -> int:
-        return DIMENSION
 
     @property
     def bundled(self) -> MiniLM:
@@ -94,8 +78,8 @@ class MiniLM(BaseEmbedding):
         self._each(one, texts)
         return rows, words
 
-    def question(self, text: str, rarity: Callable[[Sequence[str]], Mapping[str, float]]) -> tuple[Vectors, Question]:
-        """`(384,) float32`, unit length, and the question's words. `rarity` gives that of each word that has one."""
+    def question(self, text: str, rarity: Rarity) -> Encoded:
+        """A question's vector and its tokens. `rarity` gives that of each word that has one."""
         encoding, hidden = self._read(text)
         counted = self._projection.counted(encoding.ids)
         if not counted.any():
@@ -104,7 +88,9 @@ class MiniLM(BaseEmbedding):
         rare = rarity(words)
         some = np.array([rare.get(word, 0.0) for word in words], dtype=np.float32)[counted]
         rows = hidden[counted]
-        return _mean(hidden), Question(self._projection.rows(rows), self._projection.weights(rows, some))
+        vector = _mean(hidden)
+        tokens = TokenVectors(self._projection.rows(rows), self._projection.weights(rows, some))
+        return Encoded(vector, vector, tokens)
 
     def tokens(self, texts: Sequence[str]) -> Iterator[tuple[list[int], Vectors]]:
         """Each text's token ids and the last layer's rows `(tokens, 384)`: for training."""
@@ -132,20 +118,6 @@ class MiniLM(BaseEmbedding):
 
     def _encode_one(self, text: str) -> Vectors:
         return _mean(self._read(text)[1])
-
-    def _get_text_embedding(self, text: str) -> list[float]:
-        row: list[float] = self._encode_one(text).tolist()
-        return row
-
-    def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
-        rows: list[list[float]] = self.encode(texts).tolist()
-        return rows
-
-    def _get_query_embedding(self, query: str) -> list[float]:
-        return self._get_text_embedding(query)
-
-    async def _aget_query_embedding(self, query: str) -> list[float]:
-        return self._get_text_embedding(query)
 
 
 def bundled() -> MiniLM:

@@ -7,7 +7,7 @@ was trained for this (benchmarks/README.md). A title's tokens are kept with its 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -19,6 +19,7 @@ from index.text.words import STOP_WORDS
 Codes = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
+Rarity = Callable[[Sequence[str]], Mapping[str, float]]
 
 TRAINED = "45cb335e"  # of sha256 of data/late.npz: another matrix makes another index
 BYTES = 32  # a token
@@ -66,17 +67,39 @@ def packed(rows: Floats, title: int) -> bytes:
 _VALUES = np.array([[(byte >> 4) - 8, (byte & 15) - 8] for byte in range(256)], dtype=np.float32)
 
 
+_PAIRS = _VALUES.view(np.float64).ravel()  # both numbers of a byte as one item, which is faster to take
+_SQUARES = (_VALUES**2).sum(axis=1)
+
+
 def unpacked(codes: Codes) -> Floats:
     """`(n, 64)`, unit rows, of codes `(n, 32)`."""
-    return _unit(_VALUES[codes].reshape(len(codes), -1))
+    return _unit(np.take(_PAIRS, codes).view(np.float32))
+
+
+def matches(codes: Codes, rows: Floats) -> Floats:
+    """`(n + 1, q)`, the cosine of each of `n` tokens with each of `q` unit rows; the last row is -1, as of nothing."""
+    lengths = np.sqrt(np.take(_SQUARES, codes).sum(axis=1))
+    found = np.full((len(codes) + 1, len(rows)), -1.0, dtype=np.float32)
+    np.matmul(np.take(_PAIRS, codes).view(np.float32), rows.T, out=found[:-1])
+    found[:-1] /= np.maximum(lengths, 1e-6)[:, None]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class TokenVectors:
     """A question's tokens: unit rows `(n, 64)`, and weights `(n,)` that are 1 in all."""
 
     rows: Floats
     weights: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A question's unit vectors, by the index's model and by the bundled one, and its tokens by the latter."""
+
+    vector: Floats
+    bundled: Floats
+    tokens: TokenVectors
 
 
 def _unit(rows: Floats) -> Floats:

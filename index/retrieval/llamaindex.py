@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Unpack
 
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.base.embeddings.base import BaseEmbedding
@@ -17,31 +17,9 @@ from index.home import locate
 from index.models.embedders import Models
 from index.retrieval.searcher import Searcher
 from index.text.unicode import sound
-from index.types import Filters, Result
+from index.types import FilterFields, Filters, Result
 
 _DEPTH = 50  # papers that a postprocessor gets
-
-
-def search(
-    question: str,
-    k: int = 10,
-    *,
-    home: str | Path | None = None,
-    embed: BaseEmbedding | None = None,
-    postprocessors: Sequence[BaseNodePostprocessor] = (),
-    **filters: Any,
-) -> list[Result]:
-    """The `k` papers that fit the question best, best first. Filters are the fields of `index.types.Filters`.
-
-    `embed` is the LlamaIndex embedding model by which the index was built, where the settings do not name it.
-    `postprocessors` get the best 50 as LlamaIndex nodes, one after the other, and may drop, reorder and score them
-    anew; a paper's score is then theirs.
-    """
-    searcher = _opened(home, embed)
-    try:
-        return [result for result, _ in _found(searcher, question, k, Filters(**filters), postprocessors)]
-    finally:
-        searcher.close()
 
 
 def as_retriever(
@@ -50,10 +28,11 @@ def as_retriever(
     home: str | Path | None = None,
     embed: BaseEmbedding | None = None,
     postprocessors: Sequence[BaseNodePostprocessor] = (),
-    **filters: Any,
+    **filters: Unpack[FilterFields],
 ) -> PaperRetriever:
     """A LlamaIndex retriever over the index that is published now."""
-    return PaperRetriever(_opened(home, embed), k, Filters(**filters), postprocessors)
+    place = locate(home)
+    return PaperRetriever(Searcher.open(place, Models.of(place, embed)), k, Filters.of(**filters), postprocessors)
 
 
 class PaperRetriever(BaseRetriever):
@@ -69,20 +48,15 @@ class PaperRetriever(BaseRetriever):
         self._postprocessors = postprocessors
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        found = _found(self._searcher, query_bundle.query_str, self._k, self._filters, self._postprocessors)
+        question, _ = sound(query_bundle.query_str)
+        found = postprocessed(self._searcher, question, self._k, self._filters, self._postprocessors)
         return [node for _, node in found]
 
 
-def _opened(home: str | Path | None, embed: BaseEmbedding | None) -> Searcher:
-    place = locate(home)
-    return Searcher.open(place, Models.of(place, embed))
-
-
-def _found(
+def postprocessed(
     searcher: Searcher, question: str, k: int, filters: Filters, postprocessors: Sequence[BaseNodePostprocessor]
 ) -> list[tuple[Result, NodeWithScore]]:
     """Each paper with its node, as the postprocessors left it."""
-    question, _ = sound(question)
     results = searcher.search(question, max(k, _DEPTH) if postprocessors else k, filters)
     by_id = {result.paper.id: result for result in results}
     nodes = [_node(result) for result in results]

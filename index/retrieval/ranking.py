@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from index.generation.bm25 import Lexicon, rarity
 from index.models.token_projection import TRAINED
-from index.text.words import terms, terms_of_known
+from index.text.words import terms_of_known
 
 Floats = npt.NDArray[np.float32]
 
@@ -54,9 +54,9 @@ def continued(features: Floats, before: Floats) -> Floats:
     return found
 
 
-def phrases(question: str, texts: Sequence[str], lexicon: Lexicon) -> Floats:
-    """`(n,)`, 0..1, one a text."""
-    asked = list(dict.fromkeys(pairwise(terms(question))))
+def phrases(question: Sequence[str], texts: Sequence[str], lexicon: Lexicon) -> Floats:
+    """`(n,)`, 0..1, one a text; of the question its terms, in order."""
+    asked = list(dict.fromkeys(pairwise(question)))
     rare = rarity(lexicon, [term for pair in asked for term in pair])
     worth: Mapping[tuple[str, str], float] = {
         pair: rare[pair[0]] + rare[pair[1]] for pair in asked if rare.keys() >= {*pair}

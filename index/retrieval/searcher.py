@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,22 +19,25 @@ from index.generation.catalogue import Numbers
 from index.generation.generations import Generation, Recipe, current_name, open_generation
 from index.home import Home
 from index.models.embedders import Embedder, Models, recognise
-from index.models.endpoints import EndpointReranker
 from index.models.remembered import Remembered
-from index.models.token_projection import Question
 from index.models.vectors import Vectors, cosine_spread
 from index.retrieval import ranking
 from index.retrieval.acronyms import spelled_out
 from index.retrieval.filters import passing
+from index.retrieval.query import Query
 from index.retrieval.query_framing import subject
 from index.retrieval.spelling import corrected
 from index.text.words import terms
 from index.types import Filters, Result, ScoredPassage
 
+if TYPE_CHECKING:
+    from index.models.endpoints import EndpointReranker
+
 LEGS = ("dense", "bm25", "fused", "reranked")
 RERANKED = 100  # papers
 _NEAREST_PASSAGES = 300
 _BEST_BY_WORDS = 100
+_BEST_AMONG = 10  # papers beside those that were found
 _AT_ONCE = 16384  # vectors
 _COMPARED = 10  # papers
 _SAMPLED = 100  # papers
@@ -64,7 +68,6 @@ class Searcher:
         self.reranker = reranker
         self._first = generation.papers.first_passages()
         self._recognised = -_RECOGNISED_FOR
-        self._spelled = "", ""
         self._vectors: Remembered[str, Vectors] = Remembered(_REMEMBERED)
 
     @classmethod
@@ -85,28 +88,44 @@ class Searcher:
         """The question as it is searched for: its mistyped words as the papers have them."""
         return corrected(question, self.generation.lexicon)
 
-    def likeness(self, question: str, results: Sequence[Result]) -> float:
+    def read(self, typed: str, corrected: str | None = None) -> Query:
+        """A question, read once for all that is to be done with it; `corrected`, where that was done before."""
+        corrected = self.corrected(typed) if corrected is None else corrected
+        framed = subject(corrected)
+        expanded = spelled_out(framed, self.embedder.bundled.vocabulary, self._texts_with)
+        encoded = [self.embedder.question(text, self._rarity) for text in dict.fromkeys([framed, expanded])]
+        for text, one in zip(dict.fromkeys([framed, expanded]), encoded, strict=True):
+            self._vectors.put(text, one.bundled)  # an answer compares its sentences with them
+        return Query(
+            typed,
+            corrected,
+            framed,
+            expanded,
+            tuple(terms(framed)),
+            vector=_between([one.vector for one in encoded]),
+            bundled=_between([one.bundled for one in encoded]),
+            tokens=encoded[0].tokens,
+        )
+
+    def similarity(self, query: Query, results: Sequence[Result]) -> float:
         """The best cosine of a passage found with the question, -1..1, on the bundled model's scale; where another
         model made the index, of the best passages of the first ten."""
         if self._is_bundled:
             return max(result.cosine for result in results)
         best = [f"{one.paper.title}\n{one.passages[0].passage.text}" for one in results[:_COMPARED]]
-        return float((self.encode(best) @ self._bundled_vector(question)).max())
+        return float((self.encode(best) @ query.bundled).max())
 
-    def nearness(self, question: str) -> float:
+    def centroid_similarity(self, query: Query) -> float:
         """The mean cosine of the collection's passages with the question, -1..1, on the bundled model's scale; where
         another model made the index, of a sample of them."""
-        return float(self._bundled_vector(question) @ self._middle)
-
-    def _bundled_vector(self, question: str) -> Vectors:
-        return _between(self.encode(self._readings(subject(question))))
+        return float(query.bundled @ self._centroid)
 
     @cached_property
-    def _middle(self) -> Vectors:
+    def _centroid(self) -> Vectors:
         """The mean of the collection's vectors."""
         if self._is_bundled:
-            middle: Vectors = self.generation.moments[0]
-            return middle
+            centroid: Vectors = self.generation.moments[0]
+            return centroid
         papers = self.generation.papers
         some = np.linspace(0, len(papers) - 1, min(_SAMPLED, len(papers))).astype(np.int64)
         texts = [f"{title}\n{text}" for title, text in papers.texts(self._first[some].tolist())]
@@ -119,16 +138,30 @@ class Searcher:
         return self.embedder.name == self.embedder.bundled.name
 
     def search(
-        self, question: str, k: int = 10, filters: Filters | None = None, *, rerank: bool = True
+        self, question: str | Query, k: int = 10, filters: Filters | None = None, *, rerank: bool = True
     ) -> list[Result]:
         """The `k` best papers, best first; with filters, the best of all that pass. Without `rerank`, in the bundled
         order, whatever is configured.
 
         Raises SettingError for a filter that names what is not in the collection.
         """
-        found = self.candidates(question, filters, k)
+        query = self.read(question) if isinstance(question, str) else question
+        found = self.candidates(query, filters, k)
         if self.reranker is not None and rerank:
-            found = self._reranked(self.reranker, question, found)
+            found = self._reranked(self.reranker, query.typed, found)
+        return self._results(found, k)
+
+    def search_among(self, query: Query, results: Sequence[Result], k: int) -> list[Result]:
+        """The `k` best, in the bundled order, of these papers and of those that match the question's words best: for a
+        question about papers that were found already."""
+        ids = tuple(result.paper.id for result in results)
+        given = passing(Filters(paper=ids), self.generation.papers, self.generation.manifest.digests)
+        bm25 = self.generation.lexicon.scores(query.framed)
+        best = np.argpartition(-bm25, min(_BEST_AMONG, len(bm25)) - 1)[:_BEST_AMONG]
+        numbers = np.union1d(np.array(sorted(given), dtype=np.int64), best[bm25[best] > 0])
+        return self._results(self._ordered(query, numbers, bm25), k)
+
+    def _results(self, found: Candidates, k: int) -> list[Result]:
         numbers = found.numbers[:k]
         papers = self.generation.papers.at(numbers)
         passages = self.generation.papers.passages_of(numbers)
@@ -146,32 +179,34 @@ class Searcher:
 
     def legs(self, question: str, k: int) -> dict[str, list[str]]:
         """What each leg by itself finds, and both fused: the ids of its `k` best papers, exactly, best first."""
-        about = subject(self.corrected(question))
-        vector, _ = self._read(about)
+        query = self.read(question)
         every = np.arange(len(self._first) - 1)
-        cosines, starts = self._cosines(vector, every)
-        found = self.candidates(question)
+        cosines, starts = self._cosines(query.vector, every)
+        found = self.candidates(query)
         orders = {
             "dense": np.argsort(-np.maximum.reduceat(cosines, starts[:-1]), kind="stable"),
-            "bm25": np.argsort(-self.generation.lexicon.scores(about), kind="stable"),
+            "bm25": np.argsort(-self.generation.lexicon.scores(query.framed), kind="stable"),
             "fused": found.numbers[np.argsort(-found.fused, kind="stable")],
         }
         papers = {leg: self.generation.papers.at(order[:k]) for leg, order in orders.items()}
         return {leg: [papers[leg][number].id for number in order[:k].tolist()] for leg, order in orders.items()}
 
-    def candidates(self, question: str, filters: Filters | None = None, k: int = 0) -> Candidates:
+    def candidates(self, query: Query, filters: Filters | None = None, k: int = 0) -> Candidates:
         """All papers that were looked at closely, best first: at least `k`, where there are so many."""
         self._recognise()
-        about = subject(self.corrected(question))
-        vector, words = self._read(about)
-        bm25 = self.generation.lexicon.scores(about)
+        bm25 = self.generation.lexicon.scores(query.framed)
         if filters:
             numbers = np.array(sorted(passing(filters, self.generation.papers, self.generation.manifest.digests)))
         elif k > _BEST_BY_WORDS:
             numbers = np.arange(len(self._first) - 1)
         else:
             by_words = np.argpartition(-bm25, min(_BEST_BY_WORDS, len(bm25)) - 1)[:_BEST_BY_WORDS]
-            numbers = np.union1d(self._near(vector), by_words[bm25[by_words] > 0])
+            numbers = np.union1d(self._near(query.vector), by_words[bm25[by_words] > 0])
+        return self._ordered(query, numbers, bm25)
+
+    def _ordered(self, query: Query, numbers: Numbers, bm25: Vectors) -> Candidates:
+        """These papers, best first; `bm25` is of all papers."""
+        vector = query.vector
         if not len(numbers):
             none = np.empty(0, dtype=np.float32)
             return Candidates(np.empty(0, dtype=np.int64), none, none, none, none, {})
@@ -182,7 +217,7 @@ class Searcher:
         fused = ranking.fused(dense, by_word)
         order = np.argsort(-fused, kind="stable")  # numbers are in the order of the ids
         first = order[:RERANKED]
-        features = np.column_stack([dense[first], by_word[first], *self._closer(about, words, numbers[first])])
+        features = np.column_stack([dense[first], by_word[first], *self._closer(query, numbers[first])])
         scores = ranking.continued(features, fused[order])
         again = np.argsort(-scores, kind="stable")  # of the first among themselves
         order, features = order[again], features[again[: len(first)]]
@@ -207,29 +242,12 @@ class Searcher:
             found, numbers=found.numbers[order], fused=found.fused[order], features=features, bm25=found.bm25[order]
         )
 
-    def _closer(self, question: str, words: Question, numbers: Numbers) -> list[Vectors]:
+    def _closer(self, query: Query, numbers: Numbers) -> list[Vectors]:
         """The features that are too dear for all papers."""
         ranges = [range(self._first[n], self._first[n + 1]) for n in numbers]
-        late = self.generation.words_in_context.likeness(words, ranges)
+        late = self.generation.words_in_context.likeness(query.tokens, ranges)
         texts = dict(self.generation.papers.documents(numbers))
-        return [*late.T, ranking.phrases(question, [texts[n] for n in numbers.tolist()], self.generation.lexicon)]
-
-    def _read(self, about: str) -> tuple[Vectors, Question]:
-        """A question's vector, and its words."""
-        readings = self._readings(about)
-        read = [self.embedder.question(text, self._rarity) for text in readings]
-        if self._is_bundled:  # whoever asks for them as texts gets the same
-            for text, (vector, _) in zip(readings, read, strict=True):
-                self._vectors.put(text, vector)
-        return _between([vector for vector, _ in read]), read[0][1]
-
-    def _readings(self, about: str) -> list[str]:
-        """The question, and where it has acronyms, the question with these spelled out."""
-        asked, spelled = self._spelled
-        if asked != about:
-            spelled = spelled_out(about, self.embedder.bundled.vocabulary, self._texts_with)
-            self._spelled = about, spelled  # a question is read several times
-        return list(dict.fromkeys([about, spelled]))
+        return [*late.T, ranking.phrases(query.terms, [texts[n] for n in numbers.tolist()], self.generation.lexicon)]
 
     def _texts_with(self, word: str) -> list[str]:
         """Of the papers that have a word most, titles and abstracts."""

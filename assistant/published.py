@@ -1,0 +1,187 @@
+"""A handle on what is published in one home: every room of the page has one, and so has whoever answers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from assistant.question.language import readable
+from assistant.types import Answer, CollectionStatus
+from index.errors import IndexError_, IndexMismatch, IndexOutdated, NoIndex
+from index.generation.generations import Manifest, Recipe, current_name, inspect
+from index.home import Home
+from index.models.embedders import Models
+from index.models.minilm import bundled
+from index.retrieval import ranking
+from index.retrieval.listing import Listing
+from index.retrieval.searcher import Searcher
+from index.retrieval.topics import Atlas, atlas
+from index.types import Digest, Filters, Paper, Result, Unparsed
+
+if TYPE_CHECKING:
+    from llama_index.core.base.embeddings.base import BaseEmbedding
+
+
+@dataclass(eq=False)
+class Opened:
+    """One opened generation. It ends with the last answer that reads it."""
+
+    home: Home
+    name: str
+    searcher: Searcher
+    is_sample: bool
+
+    @cached_property
+    def listing(self) -> Listing:
+        generation = self.searcher.generation
+        return Listing(generation.papers, generation.manifest.digests)
+
+
+class Published:
+    """Takes up a newly published generation whenever it is asked for something.
+
+    `embed` is any LlamaIndex embedding model, in the place of the one that the settings name. With `sample`, a home in
+    which nothing is indexed is answered for by the sample's. Every method raises an error of the index, or the model.
+    """
+
+    def __init__(self, home: Home, *, embed: BaseEmbedding | None = None, sample: bool = False) -> None:
+        self.home = home
+        self._embed = embed
+        self._sample = sample
+        self._models: dict[Home, Models] = {}
+        self._opened: Opened | None = None
+        self._opening = threading.Lock()
+        self._notes: tuple[str, ...] = ()
+
+    def open(self) -> Opened:
+        """What is published now."""
+        with self._opening:
+            try:
+                return self._opened_at(self.home)
+            except NoIndex:
+                if not self._sample:
+                    raise
+                return self._opened_at(self.home.sample)
+
+    def notes(self) -> tuple[str, ...]:
+        """What the next answer should say of how the index was opened; each is told once."""
+        notes, self._notes = self._notes, ()
+        return notes
+
+    def status(self, llm: str, notes: tuple[str, ...] = ()) -> CollectionStatus:
+        """What is indexed, from when to when, by which models. Nothing is loaded for it."""
+        try:
+            manifest, home = self._inspected()
+        except IndexError_:  # opening it mends what can be mended, or says it
+            opened = self.open()
+            manifest, home = opened.searcher.generation.manifest, opened.home
+        models = self._models_of(home)
+        dates = sorted(digest.captured for digest in manifest.digests if digest.captured)
+        return CollectionStatus(
+            home=str(self.home.root),
+            generation=manifest.generation,
+            digests=len(manifest.digests),
+            papers=manifest.papers,
+            passages=manifest.passages,
+            captured_from=dates[0] if dates else None,
+            captured_to=dates[-1] if dates else None,
+            undated=len(manifest.digests) - len(dates),
+            embed=models.embed.name,
+            rerank=models.rerank.name if models.rerank else ranking.NAME,
+            llm=llm,
+            sample=home != self.home,
+            notes=notes,
+        )
+
+    def search(
+        self, question: str, k: int = 10, filters: Filters | None = None, *, rerank: bool = True
+    ) -> list[Result]:
+        return self.open().searcher.search(readable(question), k, filters, rerank=rerank)
+
+    def corrected(self, question: str) -> str:
+        """The question as it is searched for. Raises QuestionError."""
+        return self.open().searcher.corrected(readable(question))
+
+    def paper(self, paper_id: str) -> Paper:
+        """Raises KeyError for an id that the published generation does not hold."""
+        return self.open().searcher.generation.papers[paper_id]
+
+    def listing(self) -> Listing:
+        """All papers as a list, made once a generation."""
+        return self.open().listing
+
+    def atlas(self) -> Atlas:
+        """The map of the collection; the first of a generation takes seconds to two minutes."""
+        opened = self.open()
+        return atlas(opened.home, opened.searcher.generation)
+
+    def arrived(self, papers: Sequence[str], digests: Iterable[str]) -> list[str]:
+        """Those of these papers that none of these digests (hashes) holds."""
+        held = self.open().searcher.generation.papers
+        before = held.in_digests(digests)
+        return [key for key in papers if held.named(key) not in before]
+
+    def digests(self) -> tuple[Digest, ...]:
+        return self.open().searcher.generation.manifest.digests
+
+    def unread(self) -> list[Unparsed]:
+        """The pieces of the digests that could not be read."""
+        return self.open().searcher.generation.papers.unparsed()
+
+    def papers_of(self, answer: Answer) -> dict[str, Paper]:
+        """The papers of an answer, and those near it, that are still indexed."""
+        held = self.open().searcher.generation.papers
+        keys = (*answer.papers, *(near.paper_id for near in answer.nearest))
+        return {key: held[key] for key in keys if key in held}
+
+    def captured(self) -> dict[str, str | None]:
+        """The captured date of each digest, by its name."""
+        return {digest.name: digest.captured for digest in self.digests()}
+
+    def _inspected(self) -> tuple[Manifest, Home]:
+        """The manifest of what is published, checked, and where; of what is open already, without looking again."""
+        opened, home = self._opened, self.home
+        try:
+            name = current_name(home)
+        except NoIndex:
+            if not self._sample:
+                raise
+            home = home.sample
+            name = current_name(home)
+        if opened is not None and (opened.home, opened.name) == (home, name):
+            return opened.searcher.generation.manifest, home
+        return inspect(home, Recipe(self._models_of(home).embed.name)), home
+
+    def _opened_at(self, home: Home) -> Opened:
+        name = current_name(home)
+        if self._opened is None or (self._opened.home, self._opened.name) != (home, name):
+            try:
+                searcher = self._searcher_of(home)
+            except IndexMismatch:  # the settings may have changed since they were read
+                del self._models[home]
+                searcher = self._searcher_of(home)
+            self._opened = Opened(home, name, searcher, home != self.home)
+        return self._opened
+
+    def _models_of(self, home: Home) -> Models:
+        if home not in self._models:
+            self._models[home] = Models.of(home, self._embed) if home == self.home else Models()
+        return self._models[home]
+
+    def _searcher_of(self, home: Home) -> Searcher:
+        """Rebuild what an older askpapers made; the sample's index, which nobody else can mend, whatever is wrong."""
+        models = self._models_of(home)
+        try:
+            return Searcher.open(home, models)
+        except IndexOutdated:
+            self._notes = ("The index was made by an older askpapers, and was built again from the home's copies.",)
+        except IndexError_:
+            if home == self.home:
+                raise
+        from index.builder import build
+
+        build(home=home.root, rebuild=True, embed=self._embed if home == self.home else bundled())
+        return Searcher.open(home, models)

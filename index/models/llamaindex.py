@@ -1,0 +1,120 @@
+"""LlamaIndex's interface of embedding, both ways: our models as its classes, and any of its models as one of ours.
+
+Importing any part of LlamaIndex loads all of it (.85 s), so only what is asked for by these classes imports this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import numpy as np
+from llama_index.core.base.embeddings.base import BaseEmbedding
+from pydantic import PrivateAttr
+
+from index.errors import EmbeddingError, altered
+from index.models import minilm
+from index.models.embedders import PROBE
+from index.models.endpoints import TEXTS, Endpoint, prefixed
+from index.models.minilm import MiniLM
+from index.models.onnx_folder import FolderEmbedding
+from index.models.token_projection import Encoded, Rarity
+from index.models.vectors import Vectors
+
+
+class BundledEmbedding(BaseEmbedding):
+    """The bundled model, for LlamaIndex."""
+
+    def __init__(self) -> None:
+        super().__init__(model_name=minilm.NAME)
+
+    def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+        rows: list[list[float]] = minilm.bundled().encode(texts).tolist()
+        return rows
+
+    def _get_text_embedding(self, text: str) -> list[float]:
+        return self._get_text_embeddings([text])[0]
+
+    def _get_query_embedding(self, query: str) -> list[float]:
+        return self._get_text_embedding(query)
+
+    async def _aget_query_embedding(self, query: str) -> list[float]:
+        return self._get_text_embedding(query)
+
+
+class EndpointEmbedding(BaseEmbedding):
+    """The vectors of a server, for LlamaIndex."""
+
+    _endpoint: Endpoint = PrivateAttr()
+    _query_prefix: str = PrivateAttr()
+    _passage_prefix: str = PrivateAttr()
+
+    def __init__(self, endpoint: Endpoint, query_prefix: str = "", passage_prefix: str = "") -> None:
+        """Asks the server for its model's name where none is configured."""
+        super().__init__(model_name=prefixed(endpoint.model, query_prefix, passage_prefix), embed_batch_size=TEXTS)
+        self._endpoint = endpoint
+        self._query_prefix = query_prefix
+        self._passage_prefix = passage_prefix
+
+    def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+        return self._endpoint.vectors([self._passage_prefix + text for text in texts], awaited=False)
+
+    def _get_text_embedding(self, text: str) -> list[float]:
+        return self._get_text_embeddings([text])[0]
+
+    def _get_query_embedding(self, query: str) -> list[float]:
+        return self._endpoint.vectors([self._query_prefix + query], awaited=True)[0]
+
+    async def _aget_query_embedding(self, query: str) -> list[float]:
+        return self._get_query_embedding(query)
+
+
+class Paired:
+    """Another model's vectors, with the bundled one's words in context."""
+
+    def __init__(self, model: BaseEmbedding) -> None:
+        ours = isinstance(model, EndpointEmbedding | FolderEmbedding)
+        self.name = model.model_name if ours else f"{type(model).__name__}:{model.model_name}"
+        self.fixed = isinstance(model, FolderEmbedding)  # whose name is a hash of what it holds
+        self._model = model
+        self._dimension = 0
+
+    @property
+    def bundled(self) -> MiniLM:
+        return minilm.bundled()
+
+    @property
+    def dimension(self) -> int:
+        return self._dimension or self.encode([PROBE]).shape[1]
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """`(n, d) float32`, unit rows, of passages. Raises EmbeddingError for what are no vectors."""
+        return self._unit(self._model.get_text_embedding_batch(list(texts)), len(texts))
+
+    def index(self, texts: Sequence[str]) -> tuple[Vectors, list[bytes]]:
+        with ThreadPoolExecutor(1) as pool:
+            found = pool.submit(self.bundled.index, texts)
+            return self.encode(texts), found.result()[1]
+
+    def question(self, text: str, rarity: Rarity) -> Encoded:
+        with ThreadPoolExecutor(1) as pool:
+            found = pool.submit(self.bundled.question, text, rarity)
+            vector = self._unit([self._model.get_query_embedding(text)], 1)[0]
+            return replace(found.result(), vector=vector)
+
+    def _unit(self, found: Sequence[Sequence[float]], count: int) -> Vectors:
+        sizes = {len(row) for row in found}
+        if len(found) != count or len(sizes) > 1:
+            raise EmbeddingError(f"The embedding model {self.name!r} gave vectors of several lengths, or too few.")
+        rows = np.array(found, dtype=np.float32)
+        self._dimension = self._dimension or rows.shape[1]
+        if rows.shape[1] != self._dimension:
+            raise altered(self.name)
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        if not (np.isfinite(lengths).all() and (lengths > 0).all()):
+            raise EmbeddingError(
+                f"The embedding model {self.name!r} gave a vector without a direction. Check the model."
+            )
+        unit: Vectors = rows / lengths
+        return unit
