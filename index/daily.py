@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from index.builder import build, unchanged
-from index.errors import HubError, NoIndex
+from index.errors import HubError, NoIndex, SettingError
 from index.generation.generations import read_manifest
 from index.home import Home, locate
 from index.sources.hub import Hub
@@ -82,6 +82,14 @@ def fetch(
 def days_between(first: date, last: date) -> list[date]:
     """Both included."""
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def begun(day: date, flag: str = "") -> date:
+    """The day. Raises SettingError for one that has not begun; the Hub counts in UTC. `flag`: what named it."""
+    today = datetime.now(UTC).date()
+    if day > today:
+        raise SettingError(f"{flag}{day} has not begun yet: it is {today} (UTC). Give an earlier day.")
+    return day
 
 
 def _wait(progress: Progress, done: int, total: int, seconds: float) -> None:

@@ -53,7 +53,7 @@ class Patience:
             return
         if status < 500 and status not in (408, 425, 429):
             raise Refused(f"it answered {status}{words}")
-        after = _asked_to_wait(headers)
+        after = asked_to_wait(headers)
         if after is not None and after > self.longest:
             raise Refused(f"it answered {status}{words} and asks to wait {after:,.0f} seconds")
         raise Busy(f"it answered {status}{words}", after)
@@ -65,10 +65,10 @@ class Patience:
         return growing if asked is None else asked
 
 
-def _asked_to_wait(headers: Mapping[str, str]) -> float | None:
+def asked_to_wait(headers: Mapping[str, str]) -> float | None:
     """Seconds, from Retry-After (a number or a date) or the Hub's own header; None if the server does not say."""
     value = headers.get("retry-after", "").strip()
-    if value.isdecimal():
+    if value.replace(".", "", 1).isdecimal():
         return float(value)
     if value:
         try:
@@ -77,3 +77,11 @@ def _asked_to_wait(headers: Mapping[str, str]) -> float | None:
             return None
     found = _NO_MORE_CALLS.search(headers.get("ratelimit", ""))
     return float(found[1]) if found else None
+
+
+def words_of(body: object) -> str:
+    """What a server says about an error, from the JSON of its reply; empty where it says nothing, or sends a page."""
+    if isinstance(body, Mapping):
+        found = (body.get(key) for key in ("message", "detail", "error"))
+        return next((words for words in map(words_of, found) if words), "")
+    return body if isinstance(body, str) and not body.lstrip().startswith("<") else ""

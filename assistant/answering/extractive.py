@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from assistant.checking.citations import disarm, quote
-from assistant.checking.mentions import introduces, names, numbers
+from assistant.checking.mentions import introduces, names, numbers, short_name
 from assistant.question.analysis import Analysis, origins
 from assistant.types import Citation, Sentence
 from index.generation.bm25 import rarity
@@ -153,10 +153,9 @@ def _sides(asked: Analysis, results: Sequence[Result]) -> list[Result]:
 
 
 def _is_named(question: str, paper: Paper) -> bool:
-    """Whether the question gives the paper's short name: what stands before the colon of its title."""
-    head, colon, _ = paper.title.partition(":")
-    wanted = words(head)
-    return bool(colon) and 0 < len(wanted) <= 4 and f" {' '.join(wanted)} " in f" {' '.join(words(question))} "
+    """Whether the question gives the paper's short name."""
+    wanted = words(short_name(paper))
+    return bool(wanted) and f" {' '.join(wanted)} " in f" {' '.join(words(question))} "
 
 
 def _scored(asked: Analysis, chosen: Sequence[Result], searcher: Searcher) -> list[_Scored]:

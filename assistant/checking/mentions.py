@@ -7,18 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
-from index.text.words import STOP_WORDS, terms, words
+from index.text.words import NUMBERS, STOP_WORDS, terms, words
 from index.types import Paper
 
 _NUMBER = re.compile(r"(?<![\w.])[-−]?\d[\d,]*(?:\.\d+)?|\.\d+")
-_SPELLED = dict(
-    zip(
-        "zero one two three four five six seven eight nine ten eleven twelve twice thrice".split(),
-        "0 1 2 3 4 5 6 7 8 9 10 11 12 2 3".split(),
-        strict=True,
-    )
-)
+_SPELLED = {word: str(number) for word, number in NUMBERS.items()} | {"twice": "2", "thrice": "3"}
 _SPELLED |= {f"{word}fold": number for word, number in _SPELLED.items() if not word.startswith(("twi", "thri"))}
+_LONGEST_NAME = 4  # words
 _WORD = re.compile(r"[^\W_]+(?:[-‑–@][^\W_]+)*")
 _PART = re.compile(  # what stands together; a bracket that opens within a word, as in O(n), divides nothing
     r"[;?!]|:(?!\s*\d)|,(?!\d)|(?<=\s)\(|\)(?=[\s,;])|\.(?!\d)"
@@ -294,3 +289,9 @@ def _respectively(quote: str) -> Mapping[str, str]:
     if len(listed) < 2 or len(beside) != len(listed):
         return {}
     return dict(zip(beside, map(_one_form, listed), strict=True))
+
+
+def short_name(paper: Paper) -> str:
+    """What a paper calls its work: what stands before the colon of its title, if that is short."""
+    head, colon, _ = paper.title.partition(":")
+    return head if colon and len(words(head)) <= _LONGEST_NAME else ""

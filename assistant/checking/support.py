@@ -25,6 +25,7 @@ from assistant.checking.mentions import (
     numbers,
     other_measures,
     reordered,
+    short_name,
     spelled_out,
     turned_round,
     unit_words,
@@ -244,18 +245,12 @@ _SHORT = re.compile(r"((?:[\w-]+ ){1,7})\((\w[\w-]{1,9}?)s?\)")
 def _unnamed(sentence: str, quote: str, paper: Paper, instead: str) -> str:
     """Without the paper's name for its work, where the quote does not give it: the words of a name say nothing of
     their own ("Sparse Lanterns" are not "dense")."""
-    head = _head(paper)
+    head = short_name(paper)
     return sentence if not head or head in quote else re.sub(rf"(?<!\w){re.escape(head)}(?!\w)", instead, sentence)
 
 
-def _head(paper: Paper) -> str:
-    """What a paper calls its work: what stands before the colon of its title, if that is short."""
-    head, colon, _ = paper.title.partition(":")
-    return head if colon and len(words(head)) <= 4 else ""
-
-
 def _lent(paper: Paper, quote: str) -> Iterator[str]:
-    if head := _head(paper):
+    if head := short_name(paper):
         yield head
     for word in re.findall(r"[\w-]+", paper.title):  # "Lion", where the abstract writes it so as well
         if word.istitle() and re.search(rf"[^.!?] {re.escape(word)}\b|\b{re.escape(word)} \(", f"  {paper.abstract}"):

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from index.addresses import cleaned, is_local
+from index.retries import asked_to_wait, words_of
 
 NO_KEY = "none"  # the client insists on one
 CONNECT_SECONDS = 5.0  # seconds
@@ -46,7 +47,7 @@ class Failures:
         if status in (404, 405) and not names:
             advice = self.hint("Name a model with --model.") if names is None else self.hint()
             return f"{self.url} answered {status}{words}. {advice}"
-        return self.failed(f"answered {status}", error.body, model, retry_after(error))
+        return self.failed(f"answered {status}", error.body, model, asked_to_wait(error.response.headers))
 
     def failed(self, what: str, body: object, model: str, pause: float | None = None, hint: bool = False) -> str:
         words = self._words(body)
@@ -79,9 +80,8 @@ class Failures:
 
     def _words(self, body: object) -> str:
         """What the server says about an error, in brackets."""
-        found = (at(body, *keys) for keys in (("message",), ("detail",), ("error", "message"), ("error",), ()))
-        words = next((words for words in found if isinstance(words, str)), "")
-        return "" if not words or words.lstrip().startswith("<") else f" ({self._clean(words)})"
+        words = words_of(body)
+        return f" ({self._clean(words)})" if words else ""
 
     def _clean(self, words: str) -> str:
         return cleaned(words, None if self.key == NO_KEY else self.key)
@@ -95,11 +95,6 @@ def at(value: Any, *path: str | int) -> Any:
     except (KeyError, IndexError, TypeError):
         return None
     return value
-
-
-def retry_after(error: Any) -> float | None:
-    value = error.response.headers.get("retry-after", "")
-    return float(value) if value.replace(".", "", 1).isdecimal() else None
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any, Literal, Protocol, TypeVar
 from urllib.parse import urlsplit
 
-from assistant.llm.failures import CONNECT_SECONDS, NO_KEY, Failures, at, http_library, retry_after
+from assistant.llm.failures import CONNECT_SECONDS, NO_KEY, Failures, at, http_library
 from assistant.llm.interruption import is_stopped, trace
 from assistant.types import Heartbeat, Usage
 from index.addresses import checked_key, is_address, is_local, shown
 from index.errors import ModelError, SettingError
+from index.retries import asked_to_wait
 
 _T = TypeVar("_T")
 _PATIENCE = 10.0  # seconds: a busy server that asks for no more is waited for without a word
@@ -250,7 +251,7 @@ class OpenAICompatible:
                 raise
             pause = 0.0  # a server may have been just about to come up
         except openai.APIStatusError as error:
-            pause = 0.5 if (asked := retry_after(error)) is None else asked
+            pause = 0.5 if (asked := asked_to_wait(error.response.headers)) is None else asked
             if pause > _PATIENCE or not (error.status_code == 429 or error.status_code >= 500):
                 raise
         time.sleep(pause)

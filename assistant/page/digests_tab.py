@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,8 @@ from assistant.page.markup import deed, escape
 from assistant.page.tables import digests_html
 from assistant.page.updates import Updates
 from assistant.wording import told
-from index.errors import AskpapersError, SettingError, SourceError
+from index.daily import begun
+from index.errors import AskpapersError, SourceError
 from index.retrieval.filters import iso_date
 from index.types import Arrival, BuildReport
 
@@ -132,10 +133,7 @@ class Digests:
 
 def _day(text: str) -> date:
     """Raises SettingError for what is no day, or has not begun."""
-    day, today = iso_date(text, "date"), datetime.now(UTC).date()
-    if day > today:
-        raise SettingError(f"{day} has not begun yet: it is {today} (UTC). Give an earlier day.")
-    return day
+    return begun(iso_date(text, "date"))
 
 
 def received(paths: Sequence[str], upload_mb: int) -> list[Arrival]:

@@ -10,7 +10,7 @@ from assistant.checking.mentions import names
 from assistant.fencing import fence, visible
 from assistant.types import Answer
 from index.errors import QuestionError
-from index.text.words import terms
+from index.text.words import NUMBERS, terms
 
 _RANKED = r"\s+(?:that|which|for|to(?!\s+(?:the (?:first|second|third|fourth|fifth|last|other)|paper|\[)))\b"
 """What follows where an ordinal is no place in an answer: "the first work to explain", but "the first to the last"."""
@@ -26,7 +26,7 @@ _CONTINUES = re.compile(
     r"^\s*(?:and|but|or|so|also|then|what about|how about|why|how so|which ones?|more|only)\b", re.I
 )
 _ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4}
-_COUNTED = "one two three four five six seven eight nine ten".split()
+_COUNTED = [word for word, number in NUMBERS.items() if number]
 _NUMBER = rf"(?:\d{{1,4}}|\[\d{{1,4}}\]|{'|'.join(_COUNTED)})"
 _SEVERAL = re.compile(  # "papers 1, 2 and 4"
     rf"\b(?P<noun>paper|result)s (?P<numbers>{_NUMBER}(?:,? (?:and|or|with|to|versus|vs\.?) {_NUMBER}|, {_NUMBER})+)"
@@ -196,9 +196,7 @@ def _chosen(nth: re.Match[str], before: Answer) -> str | None:
         place = int(nth["far"]) - 1
     else:
         counted = nth["counted"]
-        number = (
-            _COUNTED.index(counted.casefold()) + 1 if counted else int(nth["digit"] or nth["bare_digit"] or nth["mark"])
-        )
+        number = NUMBERS[counted.casefold()] if counted else int(nth["digit"] or nth["bare_digit"] or nth["mark"])
         if before.citations:
             return next((cited.paper_id for cited in before.citations if cited.number == number), None)
         place = number - 1

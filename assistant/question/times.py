@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from index.text.words import NUMBERS
+
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_NUMBERS = dict(zip("one two three four five six seven eight nine ten".split(), range(1, 11), strict=True))
+_NUMBERS = {word: number for word, number in NUMBERS.items() if number}
 _DAYS_OF = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 _MONTH = (

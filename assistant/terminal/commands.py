@@ -266,7 +266,7 @@ def _days(arguments: Namespace) -> list[date]:
     """The days that `fetch` is asked for. Raises SettingError for one that has not begun (the Hub counts in UTC)."""
     from datetime import UTC, datetime
 
-    from index.daily import days_between
+    from index.daily import begun, days_between
     from index.retrieval.filters import iso_date
 
     today = datetime.now(UTC).date()
@@ -276,9 +276,8 @@ def _days(arguments: Namespace) -> list[date]:
     given = arguments.since or arguments.date
     first = iso_date(given, first_name) if given else today
     last = iso_date(arguments.until, "until") if arguments.until else today if arguments.since else first
-    for name, day in ((first_name, first), ("until", last)):
-        if day > today:
-            raise SettingError(f"--{name} {day} has not begun yet: it is {today} (UTC). Give an earlier day.")
+    begun(first, f"--{first_name} ")
+    begun(last, "--until ")
     if first > last:
         raise SettingError(f"--since {first} is after --until {last}. Exchange them.")
     return days_between(first, last)

@@ -6,6 +6,7 @@ Nothing is sent anywhere unless a setting names the address. A failure is told i
 from __future__ import annotations
 
 import hashlib
+import json
 import weakref
 from collections.abc import Sequence
 from functools import cached_property
@@ -19,7 +20,7 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from index.addresses import checked_key, cleaned, is_local, shown
 from index.errors import EndpointError, SettingError
-from index.retries import Busy, Patience, Refused
+from index.retries import Busy, Patience, Refused, words_of
 
 TEXTS = 32  # a request: more brings servers little, and some refuse it
 _READ = 1600  # characters of a paper: with a question they fit the 512 tokens of most rerankers
@@ -55,18 +56,7 @@ class _Models(BaseModel):
     data: list[_Model]
 
 
-class _Message(BaseModel):
-    message: str = ""
-
-
-class _Said(BaseModel):
-    error: _Message | str = ""
-    message: str = ""
-    detail: str = ""
-
-
 _VECTORS, _SCORES, _MODELS = TypeAdapter(_Vectors), TypeAdapter(_Scores), TypeAdapter(_Models)
-_SAID = TypeAdapter(_Said)
 
 
 class Endpoint:
@@ -168,12 +158,10 @@ class Endpoint:
     def _words(self, content: bytes) -> str:
         """What the server says about an error, in brackets."""
         try:
-            said = _SAID.validate_json(content)
-        except ValidationError:
+            words = cleaned(words_of(json.loads(content)), self._key)
+        except ValueError:
             return ""
-        told = said.error.message if isinstance(said.error, _Message) else said.error
-        told = cleaned(told or said.message or said.detail, self._key)
-        return f" ({told})" if told else ""
+        return f" ({words})" if words else ""
 
 
 class EndpointReranker:

@@ -90,6 +90,7 @@ class Searcher:
 
     def read(self, typed: str, corrected: str | None = None) -> Query:
         """A question, read once for all that is to be done with it; `corrected`, where that was done before."""
+        self._recognise()
         corrected = self.corrected(typed) if corrected is None else corrected
         framed = subject(corrected)
         expanded = spelled_out(framed, self.embedder.bundled.vocabulary, self._texts_with)
@@ -193,7 +194,6 @@ class Searcher:
 
     def candidates(self, query: Query, filters: Filters | None = None, k: int = 0) -> Candidates:
         """All papers that were looked at closely, best first: at least `k`, where there are so many."""
-        self._recognise()
         bm25 = self.generation.lexicon.scores(query.framed)
         if filters:
             numbers = np.array(sorted(passing(filters, self.generation.papers, self.generation.manifest.digests)))

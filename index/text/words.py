@@ -44,6 +44,9 @@ STOP_WORDS = frozenset(
     will with won wouldn y you your yours yourself yourselves""".split()
 )
 
+_COUNT = "zero one two three four five six seven eight nine ten eleven twelve"
+NUMBERS = {word: number for number, word in enumerate(_COUNT.split())}
+
 
 def words(text: str) -> list[str]:
     """Lower-case words, Greek letters by their names ("μP" and "muP" are one word)."""
