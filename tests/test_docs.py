@@ -6,6 +6,7 @@ import argparse
 import inspect
 import json
 import re
+import shlex
 import tomllib
 from collections.abc import Iterator
 from datetime import date
@@ -17,6 +18,7 @@ import yaml
 
 import assistant
 import index
+from assistant.settings import Settings
 from assistant.terminal.cli import _parser, main
 from tests.conftest import DATA
 from tests.hub_server import HubServer, paper
@@ -246,6 +248,21 @@ def test_what_is_named_exists(file: Path) -> None:
         assert (file.parent / link).exists(), link
     for target in re.findall(r"(?:^|`)make ([a-z-]+)", text, re.MULTILINE):
         assert re.search(rf"^{target}:.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE), target
+
+
+@pytest.mark.parametrize("file", DOCUMENTS, ids=lambda file: file.name)
+def test_what_is_shown_can_be_typed(file: Path) -> None:
+    """Commands in blocks of the console, and settings; the README's own test does more."""
+    text = file.read_text(encoding="utf-8")
+    for shown in re.findall(r"```console\n(.*?)```", text, re.DOTALL):
+        for line in re.findall(r"^(?:\$ )?askpapers (.*)$", shown, re.MULTILINE):
+            _parser().parse_args(shlex.split(line.split("  #")[0]))
+    known = {f"ASKPAPERS_{name.upper()}" for name in Settings.model_fields} | {"ASKPAPERS_HOME", "ASKPAPERS_DEBUG"}
+    if file.name == "design.md":
+        reserved = set(re.findall(r"ASKPAPERS_[A-Z_]+", section("Names reserved for what is to come")))
+        assert not reserved & known, "moves up"
+        known |= reserved
+    assert set(re.findall(r"\bASKPAPERS_[A-Z_]*[A-Z]\b", text)) <= known
 
 
 def test_the_citation_is_of_this_version() -> None:
