@@ -1,3 +1,5 @@
+"""Invariant 6: a home that was copied is the same home."""
+
 from __future__ import annotations
 
 import shutil
