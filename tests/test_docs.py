@@ -238,12 +238,14 @@ def test_each_invariant_is_proved_by_tests_that_exist() -> None:
 
 @pytest.mark.parametrize("file", DOCUMENTS, ids=lambda file: file.name)
 def test_what_is_named_exists(file: Path) -> None:
-    """Paths, tests and links; a class or a function is named as `module.py`'s, and stands in it."""
+    """Paths, tests, links and targets of make; and a name that is said to stand in a module stands there."""
     text = file.read_text(encoding="utf-8")
     for path in re.findall(r"`([\w.-]+(?:/[\w.-]+)+/?)(?: [^`]*)?`", text):
         if path.split("/")[0] in {one.name for one in ROOT.iterdir()}:
             assert (ROOT / path).exists(), path
     assert set(re.findall(r"`(?:tests/)?(test_\w+)(?:\.py)?`", text)) <= all_tests()
+    for name, path in re.findall(r"`(\w+)`(?:,? (?:in|of) | \()`([\w/.]+\.py)`", text):
+        assert re.search(rf"\b{name}\b", (ROOT / path).read_text(encoding="utf-8")), f"{path} has no {name}"
     for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
         assert (file.parent / link).exists(), link
     for target in re.findall(r"(?:^|`)make ([a-z-]+)", text, re.MULTILINE):
