@@ -54,13 +54,36 @@ def test_every_setting_shown_is_one() -> None:
     assert {name.lower() for name in shown} <= set(Settings.model_fields)
 
 
-def test_files_named_in_the_tree_exist() -> None:
-    tree = README.split("## What is where")[1]
-    for folder in ("index", "assistant"):
-        part = re.split(r"^(?:assistant|prompts)/", tree.split(f"{folder}/ ", 1)[1], flags=re.MULTILINE)[0]
-        names = {path.stem for path in (ROOT / folder).glob("*.py")}
-        names |= {f"{path.parent.name}/" for path in (ROOT / folder).glob("*/__init__.py")}
-        first_columns = re.findall(r"^  (\w+/?(?:, \w+)*)  ", part, re.MULTILINE)
-        assert first_columns
-        for name in ", ".join(first_columns).split(", "):
-            assert name in names, name
+def test_what_is_named_in_the_tree_exists() -> None:
+    tree = README.split("## How it is built")[1].split("```")[1]
+    assert len(tree.strip().splitlines()) == 12
+    for package in ("index", "assistant"):
+        part = re.split(r"^\w", tree.split(f"\n{package}/ ", 1)[1], maxsplit=1, flags=re.MULTILINE)[0]
+        wings = {path.parent.name for path in (ROOT / package).glob("*/__init__.py")}
+        assert set(re.findall(r"  (\w+)/  ", part)) == wings
+        for line in part.splitlines():
+            first = re.match(r"  (\w+)/", line)
+            for module in re.findall(r"\b\w+\.py\b", line):
+                assert first
+                assert (ROOT / package / first[1] / module).is_file()
+    for folder in re.findall(r"^(\w+)/", tree, re.MULTILINE):
+        assert (ROOT / folder).is_dir()
+
+
+def test_every_figure_of_how_good_it_is_was_measured() -> None:
+    """It stands in benchmarks/README.md, whose scripts print it."""
+    said = README.split("## How good it is")[1].split("\n## ")[0]
+    measured = (ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8")
+    table = re.findall(r"^\| (?!measured)\w.*$", said, re.MULTILINE)
+    figures = re.findall(r"(?<![\w.@])(?:\d[\d,]*(?:\.\d+)?|\.\d+)(?:%| m?s\b)?", said)
+    assert len(table) == 4
+    assert len(figures) >= 10
+    for figure in figures:
+        assert re.search(rf"(?<![\d.,]){re.escape(figure)}(?![\d%])", measured), figure
+
+
+def test_no_sentence_is_long() -> None:
+    prose = re.sub(r"```.*?```|^\|.*$|^#.*$", "\n\n", README, flags=re.DOTALL | re.MULTILINE)
+    text = re.sub(r"!?\[([^]]*)\]\([^)]*\)", r"\1", prose)
+    for sentence in re.split(r"(?<=[.!?])\s+|\n\n+|\n- ", text):
+        assert len(sentence.split()) <= 30, sentence
