@@ -1,0 +1,49 @@
+"""assistant.question.analysis: what a question asks."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.question.analysis import analyse, origins
+from index.types import Paper, Result
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("How many layers does Lantern have?", {"number"}),
+        ("Which optimizer is used to train Lantern?", {"name"}),
+        ("Why do small learning rates fail?", {"why"}),
+        ("How does Lantern differ from Otter?", {"comparison"}),
+        ("Which papers use game theory?", {"topic", "works"}),
+        ("game theory", {"topic"}),
+        ("What does O-Gra propose?", {"gist"}),
+        ("Does pruning hurt accuracy?", {"number"}),
+        ("Is the loss convex?", set()),
+    ],
+)
+def test_what_a_question_asks(question: str, asks: set[str]) -> None:
+    found = analyse(question)
+    kinds = ("comparison", "topic", "works", "number", "name", "why")
+    told = {kind for kind in kinds if getattr(found, kind)}
+    if found.gist or not found.beside_names:
+        told.add("gist")
+    assert told == asks
+
+
+def test_the_parts_of_a_question() -> None:
+    found = analyse("Why does Lantern fail, and how many steps does it take?")
+    assert [part.text for part in found.parts] == ["Why does Lantern fail", "how many steps does it take?"]
+    assert [(part.why, part.number) for part in found.parts] == [(True, False), (False, True)]
+    assert analyse("Lantern versus Otter: rates").parts == ()
+
+
+def test_what_it_names_and_where_that_comes_from() -> None:
+    found = analyse("What rate does O-Gra reach against B-Adapt?")
+    assert found.names == {"O-Gra", "B-Adapt"}
+    assert "rate" in found.beside_names
+    own = Paper("a", "Otter Gradients", "We propose Otter Gradients (O-Gra).", ("x",))
+    results = [Result(own, 1.0, 1.0, 1.0, 1.0, (), {})]
+    came = origins(found, results)
+    assert came["O-Gra"] is results[0]
+    assert came["B-Adapt"] is None

@@ -1,0 +1,102 @@
+"""assistant.published: one handle on what is published, which loads what it is asked for. Covers index.api."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import index
+from assistant.answering.assistant import Assistant
+from assistant.published import Published
+from index.builder import build, remove
+from index.errors import IndexCorrupt, NoIndex
+from index.generation.generations import current_name
+from index.home import Home
+from tests.conftest import DATA
+
+QUESTION = "How much faster than dense attention are Sparse Lanterns?"
+
+
+def loaded_by(code: str, home: Path) -> set[str]:
+    """Which of the heavy libraries a program of its own has imported at its end."""
+    heavy = {"llama_index", "chromadb", "openvino", "onnxruntime", "gradio", "openai", "tokenizers"}
+    told = f"import json, sys\n{code}\nprint(json.dumps(sorted({heavy!r} & sys.modules.keys())))"
+    done = subprocess.run([sys.executable, "-c", told, str(home)], capture_output=True, text=True, check=True)
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+def test_nothing_is_loaded_for_the_status(small_home: Path) -> None:
+    command = "from assistant.terminal.cli import main\nmain(['status', '--home', sys.argv[1]])"
+    assert loaded_by(command, small_home) == set()
+
+
+@pytest.mark.parametrize("does", ["index.search('attention', home=sys.argv[1])", "ask('attention?', home=sys.argv[1])"])
+def test_llama_index_is_loaded_for_no_search_and_no_answer(small_home: Path, does: str) -> None:
+    found = loaded_by(f"import index\nfrom assistant import ask\n{does}", small_home)
+    assert {"chromadb", "tokenizers"} <= found
+    assert not {"llama_index", "gradio", "openai"} & found
+
+
+def test_checking_needs_no_index(tmp_path: Path) -> None:
+    found = loaded_by("from assistant import check\ncheck('It is fast.', 'It is fast.')", tmp_path)
+    assert not {"llama_index", "chromadb", "gradio", "openai"} & found
+
+
+def test_the_status_is_that_of_what_is_opened(small_home: Path) -> None:
+    published = Published(Home(small_home))
+    before = published.status("x")
+    opened = published.open()
+    assert published.status("x") == before
+    assert (before.generation, before.embed) == (opened.name, opened.searcher.embedder.name)
+
+
+def test_a_new_generation_is_taken_up_with_its_list(tmp_path: Path) -> None:
+    build([DATA / "spaced.txt"], home=tmp_path)
+    published = Published(Home(tmp_path))
+    before, listed = published.open(), published.listing()
+    assert published.listing() is listed
+    build([DATA / "compact.txt"], home=tmp_path)
+    assert published.status("x").generation == current_name(Home(tmp_path)) != before.name
+    assert published.open() is not before
+    assert len(published.listing()) > len(listed)
+
+
+def test_a_damaged_file_is_told_before_anything_is_loaded(tmp_path: Path) -> None:
+    build([DATA / "spaced.txt"], home=tmp_path)
+    home = Home(tmp_path)
+    (home.generations / current_name(home) / "moments.npy").unlink()
+    with pytest.raises(IndexCorrupt):
+        Published(home).status("x")
+
+
+def test_a_home_of_nothing_has_no_status(tmp_path: Path) -> None:
+    with pytest.raises(NoIndex):
+        Published(Home(tmp_path)).status("x")
+    build([DATA / "spaced.txt"], home=tmp_path)
+    remove(["spaced.txt"], home=tmp_path)
+    with pytest.raises(NoIndex):
+        Published(Home(tmp_path)).status("x")
+
+
+def test_a_question_is_read_once(small_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the model, and by what frames, corrects and spells it out."""
+    assistant = Assistant(Home(small_home))
+    searcher = assistant.published.open().searcher
+    model, read = searcher.embedder.bundled, []
+    whole = type(model).question
+    monkeypatch.setattr(type(model), "question", lambda self, text, idf: read.append(text) or whole(self, text, idf))
+    events = assistant.stream(QUESTION)
+    for event in events:
+        if type(event).__name__ == "Answer":
+            break
+    assert read == [QUESTION]
+
+
+def test_one_paper_may_be_named_by_its_id_alone(small_home: Path) -> None:
+    key = index.search("attention", 1, home=small_home)[0].paper.id
+    alone, listed = (index.search("attention", home=small_home, paper=given) for given in (key, [key]))
+    assert [result.paper.id for result in alone] == [result.paper.id for result in listed] == [key]
