@@ -9,8 +9,12 @@ import html
 import json
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
+
+from assistant.page.templating import render
 from index.retrieval.topics import Atlas
 from index.types import Listed
 
@@ -100,22 +104,27 @@ def rows(drawing: Drawing) -> list[list[str]]:
     return [heads, *([date, *(str(one["y"][n]) for one in series)] for n, date in enumerate(dates))]
 
 
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    name: str
+    titles: Sequence[str]
+
+
 def page(drawing: Drawing, atlas: Atlas, papers: Sequence[Listed]) -> str:
     """A file that shows the map by itself, with its papers listed by topic below it."""
     from plotly.offline import get_plotlyjs
 
-    listed = []
-    for topic in range(len(atlas.topics)):
-        titles = "".join(
-            f"<li>{html.escape(paper.title)}</li>" for paper in papers if atlas.topic_of[paper.number] == topic
-        )
-        listed.append(f"<details><summary>{html.escape(topic_name(atlas, topic))}</summary><ul>{titles}</ul></details>")
-    data = json.dumps(drawing).replace("<", "\\u003c")
-    return (
-        '<!doctype html><html lang="en"><meta charset="utf-8"><title>askpapers: a map of the collection</title>'
-        "<style>body{font:15px system-ui,sans-serif;margin:1rem}#map{height:80vh}summary{cursor:pointer}</style>"
-        f"<h1>{len(papers):,} papers</h1><div id='map'></div>{''.join(listed)}<script>{get_plotlyjs()}</script>"
-        f"<script>const d={data};Plotly.newPlot('map',d.data,d.layout,{{...d.config,responsive:true}})</script></html>"
+    topics = []
+    for number in range(len(atlas.topics)):
+        titles = [paper.title for paper in papers if atlas.topic_of[paper.number] == number]
+        topics.append(_Topic(topic_name(atlas, number), titles))
+    data = json.dumps(drawing).replace("<", "\\u003c")  # nothing in it ends the script
+    return render(
+        "map_file.html",
+        papers=len(papers),
+        topics=topics,
+        plotly=Markup(get_plotlyjs()),  # noqa: S704 - Plotly's own
+        drawing=Markup(data),  # noqa: S704 - see above
     )
 
 

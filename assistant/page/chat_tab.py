@@ -19,25 +19,22 @@ from assistant.answering.assistant import Assistant
 from assistant.page.admission import Busy, Line, Ticket, at_once, told_seconds
 from assistant.page.bridge import Bridge, Deed
 from assistant.page.cards import evidence_html
-from assistant.page.markup import counted, deed, escape
 from assistant.page.messages import Turn, messages
 from assistant.page.outputs import UNCHANGED, Shown, lean
 from assistant.page.relay import relay
 from assistant.page.saved_conversations import MOST, Sent, kept, kept_turn, opened, remember_opinion, sent, talks_html
 from assistant.page.starters import SHOWN, Examples
+from assistant.page.templating import render
 from assistant.references import FORMATS, answer_markdown, bibtex
 from assistant.settings import read_settings
 from assistant.types import Answer, Sentence
+from assistant.wording import count
 from index.errors import AskpapersError, QuestionError
 from index.home import Home
 from index.types import Filters
 
 _log = logging.getLogger(__name__)
-_PROMISE = "Every sentence is checked against the abstract that it cites."
-_WELCOME = (
-    "<h2>What do your papers say?</h2>"
-    "<p>Answers rest on the abstracts that you saved. Where they tell nothing, you are told so.</p>"
-)
+_PROMISE = "<p>Every sentence is checked against the abstract that it cites.</p>"
 _CHANGING = frozenset(
     "retry edit like dislike open similar question suggested".split()
 )  # what must not meet an answer that comes
@@ -71,8 +68,8 @@ class Chatting:
                 buttons=[],
                 feedback_options=None,
                 layout="bubble",
-                placeholder=_WELCOME,
-                sanitize_html=False,  # it would take the buttons; all that is not ours has gone through `escape`
+                placeholder=render("welcome.html"),
+                sanitize_html=False,  # it would take the buttons; what is not ours was escaped in the templates
                 latex_delimiters=[{"left": r"\(", "right": r"\)", "display": False}],
             )
             with gr.Column(elem_id="ask"):
@@ -92,7 +89,7 @@ class Chatting:
                     self._send = gr.Button("Send", variant="primary", scale=0, min_width=72, elem_id="send")
                     self._stop = gr.Button("Stop", variant="stop", scale=0, min_width=72, elem_id="stop")
                 with gr.Row(elem_id="under"):
-                    gr.HTML(f"<p>{_PROMISE}</p>", **plain)
+                    gr.HTML(_PROMISE, **plain)
                     self._anyway = gr.Button("Answer anyway", scale=0, elem_id="anyway")
                     gr.HTML(talks_html(home), elem_id="kept", **plain)
                     self._new = gr.Button("New conversation", scale=0, elem_id="new")
@@ -272,21 +269,11 @@ class Chatting:
     def _told(self, scope: Sequence[str], editing: bool = False, refused: str = "") -> str:
         """What the next question is asked of, what it replaces, and why the last one was not taken, where that is not
         plain. page.js reads from here what it sends along."""
-        told = []
-        if scope:
-            title = f"{len(scope)} papers that you chose"
-            if len(scope) == 1:
-                with suppress(KeyError, AskpapersError):
-                    title = self._assistant.paper(scope[0]).title
-            papers = escape(" ".join(scope))
-            everywhere = deed("everywhere", "Ask of all papers")
-            told.append(f'<p data-scope="{papers}"><span>Only about: {escape(title)}</span>{everywhere}</p>')
-        if editing:
-            unedit = deed("unedit", "Keep it")
-            told.append(f"<p data-editing><span>Your last question is replaced.</span>{unedit}</p>")
-        if refused:
-            told.append(f'<p class="problem" role="alert">{escape(refused)}</p>')
-        return "".join(told)
+        title = f"{count(len(scope), 'paper')} that you chose"
+        if len(scope) == 1:
+            with suppress(KeyError, AskpapersError):
+                title = self._assistant.paper(scope[0]).title
+        return render("scope.html", scope=" ".join(scope), title=title, editing=editing, refused=refused)
 
     async def _do(self, event: gr.EventData, request: gr.Request) -> AsyncGenerator[Shown]:
         """What a click on an answer or a card asks for."""
@@ -386,7 +373,7 @@ def _in_line(ticket: Ticket) -> str:
 
 def _busy(busy: Busy) -> str:
     when = told_seconds(busy.seconds)
-    waiting = f"{counted(busy.waiting, 'question')} {'waits' if busy.waiting == 1 else 'wait'} before yours"
+    waiting = f"{count(busy.waiting, 'question')} {'waits' if busy.waiting == 1 else 'wait'} before yours"
     return f"Too busy: {waiting}. Send it again in {when or 'a while'}."
 
 
@@ -404,4 +391,4 @@ async def _admitted(ticket: Ticket, stop: threading.Event) -> AsyncGenerator[str
 
 def _buttons(questions: Sequence[str]) -> str:
     """The suggestions, one a button."""
-    return "".join(deed("suggested", question, question=question) for question in questions[:SHOWN])
+    return render("suggestions.html", questions=questions[:SHOWN])

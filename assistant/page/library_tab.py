@@ -11,12 +11,13 @@ import gradio as gr
 
 from assistant.answering.assistant import Assistant
 from assistant.page.bridge import Bridge, Deed
-from assistant.page.cards import card
+from assistant.page.cards import paper_html
 from assistant.page.chat_tab import Chatting
-from assistant.page.markup import counted, escape
 from assistant.page.outputs import Shown
 from assistant.page.tables import A_PAGE, form_html, listing_html
+from assistant.page.templating import render
 from assistant.references import FORMATS
+from assistant.wording import count
 from index.errors import AskpapersError
 from index.retrieval.listing import ORDERS, Listing
 from index.types import Filters, Listed
@@ -64,7 +65,7 @@ class Library:
             found = self._found(wanted)
             first = f"The first {_MOST:,} of " if len(found) > _MOST else ""
             ids = [paper.id for paper in found[:_MOST]]
-            return self._bridge.tell(choose=ids, said=f"{first}{counted(len(found), 'paper')} selected.")
+            return self._bridge.tell(choose=ids, said=f"{first}{count(len(found), 'paper')} selected.")
         if wanted.do == "library.about":
             if not chosen:
                 return self._bridge.tell(said="Select papers first.")
@@ -80,7 +81,7 @@ class Library:
             start = start - start % A_PAGE if 0 <= start < len(found) else 0
             return listing_html(found, start, len(self._listing()), self._assistant.digests())
         except AskpapersError as error:
-            return f'<p class="problem" role="status">{escape(str(error))}</p>'
+            return render("said.html", kind="problem", text=str(error), lines=())
 
     def _found(self, wanted: Deed) -> list[Listed]:
         """Raises an error of the index, or SettingError for a filter that means nothing."""
@@ -103,10 +104,8 @@ class Library:
     def _page_of(self, key: str) -> str:
         paper = self._assistant.paper(key)
         told = [", ".join(paper.authors), paper.published or "", f"arXiv {paper.arxiv_id}" if paper.arxiv_id else ""]
-        told += [counted(paper.upvotes, "vote") if paper.upvotes is not None else "", ", ".join(paper.keywords)]
-        about = "".join(f"<p>{escape(line)}</p>" for line in told if line)
-        shown = card(paper.title, paper, self._assistant.captured(), opened=True)
-        return shown.replace('<p class="saved">', f'<div class="about">{about}</div><p class="saved">', 1)
+        told += [count(paper.upvotes, "vote") if paper.upvotes is not None else "", ", ".join(paper.keywords)]
+        return paper_html(paper, self._assistant.captured(), list(filter(None, told)))
 
     def _exported(self, wanted: Deed, chosen: list[str]) -> Shown:
         """The chosen papers, or all that were found, as a file to save."""
@@ -119,7 +118,7 @@ class Library:
                 papers.append(self._assistant.paper(key))
         suffix, write = FORMATS[wanted.text("format")]
         name = f"askpapers-{datetime.now(UTC):%Y-%m-%d}.{suffix}"
-        said = f"{counted(len(papers), 'paper')} in {name}."
+        said = f"{count(len(papers), 'paper')} in {name}."
         if len(keys) > _MOST:
             said += f" It holds the first {_MOST:,} of {len(keys):,}; narrow the list for the others."
         return self._bridge.tell(save={"name": name, "text": write(papers)}, said=said)

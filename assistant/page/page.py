@@ -18,8 +18,7 @@ from assistant.page.chat_tab import Chatting
 from assistant.page.digests_tab import Digests
 from assistant.page.library_tab import Library
 from assistant.page.map_tab import Mapping
-from assistant.page.markup import escape
-from assistant.page.messages import strip_html
+from assistant.page.messages import strip_html, strip_problem_html
 from assistant.page.news_tab import News
 from assistant.page.outputs import Shown
 from assistant.page.updates import Updates
@@ -126,7 +125,7 @@ class Page:
         try:
             return strip_html(self._assistant.status(), self._updates.doing, self._news.note())
         except AskpapersError as error:
-            return f"<h1>askpapers</h1><p>{escape(str(error))}</p>"
+            return strip_problem_html(str(error))
 
     def _left(self, request: gr.Request) -> None:
         sessions.forget(self.blocks, request.session_hash or "")
