@@ -104,7 +104,7 @@ class Guard:
         self._access = access
         self._bodies = bodies
         self._uploads = uploads
-        self._proxied = proxied
+        self.proxied = proxied
         self._tries = MovingWindowRateLimiter(MemoryStorage())
         self._hashing = asyncio.Semaphore(_HASHING)
         self._owners: OrderedDict[str, str] = OrderedDict()
@@ -157,7 +157,7 @@ class Guard:
 
     def _hands_on(self, name: bytes) -> bool:
         """What a proxy says of a request is believed only where one is configured."""
-        return self._proxied or not (name.startswith(b"x-forwarded-") or name == b"forwarded")
+        return self.proxied or not (name.startswith(b"x-forwarded-") or name == b"forwarded")
 
     def _check_origin(self, request: _Request) -> None:
         """Raises Refusal for what is not meant for this page, or comes from another."""

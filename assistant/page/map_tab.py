@@ -93,7 +93,7 @@ class Mapping:
             nothing = json.dumps({"said": "There is nothing to draw."})
             said = render("said.html", kind="problem", text=str(error), lines=())
             return {self._topics: said, **dict.fromkeys((self._map, self._counts, self._times), nothing)}
-        shown = {
+        shown: Shown = {
             self._map: json.dumps(map_of(atlas, papers, lit)),
             self._topics: _topics_html(atlas, papers, bool(lit)),
         }

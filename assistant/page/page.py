@@ -69,9 +69,9 @@ class Page:
         self.chat.connect(**quiet)
         self._library.connect(**quiet)
         self._news.connect(self._news_tab, **quiet)
-        self._map.connect(self._map_tab, self.chat.sent, **quiet)
+        self._map.connect(self._map_tab, self.chat.desk.sent, **quiet)
         self._digests.connect(self._digests_tab, **quiet)
-        shown = [self._strip, self.chat.suggestions, self._bridge.out]
+        shown = [self._strip, self.chat.desk.suggestions, self._bridge.out]
         # Not by the queue: a page that often asks for little could miss there what else it asked for (Gradio closes the
         # stream of a page for which nothing is left, and the page may just have sent the next event).
         self._bridge.on(self._look, [], shown, room="page", queue=False, **quiet)
@@ -115,7 +115,10 @@ class Page:
         """What a page shows that is of an older state, or just opened. The suggestions are asked for after the strip:
         they take longer to find."""
         if Deed(event).do == "page.suggest":
-            shown = {} if self.chat.is_answering(request) else {self.chat.suggestions: self.chat.suggested()}
+            desk = self.chat.desk
+            shown: Shown = {}
+            if not self.chat.answers.is_answering(request):
+                shown = {desk.suggestions: desk.suggested()}
             return {**shown, **self._bridge.tell(suggested=True)}
         now = self.now()
         return {self._strip: self._refresh(), **self._bridge.tell(now=now)}
