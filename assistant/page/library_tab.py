@@ -103,8 +103,13 @@ class Library:
 
     def _page_of(self, key: str) -> str:
         paper = self._assistant.paper(key)
-        told = [", ".join(paper.authors), paper.published or "", f"arXiv {paper.arxiv_id}" if paper.arxiv_id else ""]
-        told += [count(paper.upvotes, "vote") if paper.upvotes is not None else "", ", ".join(paper.keywords)]
+        told = [
+            ", ".join(paper.authors),
+            paper.published or "",
+            f"arXiv {paper.arxiv_id}" if paper.arxiv_id else "",
+            count(paper.upvotes, "vote") if paper.upvotes is not None else "",
+            ", ".join(paper.keywords),
+        ]
         return paper_html(paper, self._assistant.captured(), list(filter(None, told)))
 
     def _exported(self, wanted: Deed, chosen: list[str]) -> Shown:

@@ -83,8 +83,11 @@ class Page:
 
     def handlers(self) -> dict[int, tuple[Kind, ...]]:
         """What each handler of the page takes, by its number: nothing else is let through to it."""
-        fns = self.blocks.fns
-        return {number: kinds_of(block.get_block_name() for block in fn.inputs) for number, fn in fns.items() if fn.fn}
+        found = {}
+        for number, handler in self.blocks.fns.items():
+            if handler.fn:
+                found[number] = kinds_of(component.get_block_name() for component in handler.inputs)
+        return found
 
     def close(self) -> None:
         self.chat.close()
