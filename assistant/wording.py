@@ -39,7 +39,7 @@ def chance(probability: float) -> str:
 
 
 def count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def tell(text: str) -> None:
@@ -58,15 +58,11 @@ def tell_left_out(report: BuildReport) -> None:
 
 def told(report: BuildReport) -> str:
     """One line. What could not be read is counted here and listed by whoever shows it."""
-    unread = f" {_counted(len(report.unparsed), 'piece')} could not be read." if report.unparsed else ""
-    merged = f" ({_counted(report.merged, 'repeat')} merged)" if report.merged else ""
+    unread = f" {count(len(report.unparsed), 'piece')} could not be read." if report.unparsed else ""
+    merged = f" ({count(report.merged, 'repeat')} merged)" if report.merged else ""
     return (
         f"Papers: added {report.added:,}, changed {report.changed:,}, removed {report.removed:,}, "
-        f"unchanged {report.unchanged:,}.{unread} Now {_counted(report.papers, 'paper')} from "
-        f"{_counted(report.digests, 'digest')}{merged}, in {_counted(report.passages, 'passage')}. "
+        f"unchanged {report.unchanged:,}.{unread} Now {count(report.papers, 'paper')} from "
+        f"{count(report.digests, 'digest')}{merged}, in {count(report.passages, 'passage')}. "
         f"{report.seconds:.1f} s."
     )
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

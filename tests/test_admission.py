@@ -116,7 +116,7 @@ def test_who_waits_is_told_and_who_comes_later_is_refused_and_keeps_the_question
 
     async def ask(name: str) -> list[Any]:
         person: Any = SimpleNamespace(session_hash=name)
-        return [step async for step in chat._answer(QUESTION, Sent(), person)]
+        return [step async for step in chat.answers.answer(QUESTION, Sent(), person)]
 
     async def three() -> list[list[Any]]:
         first = asyncio.create_task(ask("one"))
@@ -129,13 +129,13 @@ def test_who_waits_is_told_and_who_comes_later_is_refused_and_keeps_the_question
         return [await first, await second, third, again]
 
     first, second, third, again = run(three())
-    assert "place" not in first[0][chat._chat][-1]["content"]
-    assert "You are in line&#58; place 1." in second[0][chat._chat][-1]["content"]
+    assert "place" not in first[0][chat.desk.chat][-1]["content"]
+    assert "You are in line&#58; place 1." in second[0][chat.desk.chat][-1]["content"]
     for steps in (first, second):
-        assert "3.1x faster" in steps[-1][chat._chat][-1]["content"]
+        assert "3.1x faster" in steps[-1][chat.desk.chat][-1]["content"]
     assert len(third) == 1
-    assert third[0][chat._question] == QUESTION
-    assert "Too busy&#58; 1 question waits before yours. Send it again in a while." in third[0][chat._about]
+    assert third[0][chat.desk.question] == QUESTION
+    assert "Too busy&#58; 1 question waits before yours. Send it again in a while." in third[0][chat.desk.about]
     assert again == [{}]
 
 
@@ -147,15 +147,15 @@ def test_stop_ends_the_waiting_and_whoever_leaves_makes_room(small_home: Path, m
     people: list[Any] = [SimpleNamespace(session_hash=name) for name in "abc"]
 
     async def three() -> Any:
-        answers = [chat._answer(QUESTION, Sent(), person) for person in people]
+        answers = [chat.answers.answer(QUESTION, Sent(), person) for person in people]
         first = asyncio.create_task(anext(answers[0]))
         await first
         writing = asyncio.create_task(anext(answers[0]))
         await anext(answers[1])
         await anext(answers[2])
         await answers[1].aclose()  # its page was closed, as Gradio finds out
-        assert not chat.is_answering(people[1])
-        chat._halt(people[2])
+        assert not chat.answers.is_answering(people[1])
+        chat.answers.stop(people[2])
         stopped = [step async for step in answers[2]][-1]
         go_on.set()
         await writing
@@ -164,6 +164,6 @@ def test_stop_ends_the_waiting_and_whoever_leaves_makes_room(small_home: Path, m
         return stopped
 
     stopped = run(three())
-    assert "Stopped." in stopped[chat._chat][-1]["content"]
-    assert chat._stops == {}
-    assert chat._line.enter().place == 0
+    assert "Stopped." in stopped[chat.desk.chat][-1]["content"]
+    assert chat.answers.stops == {}
+    assert chat.answers.line.enter().place == 0

@@ -19,20 +19,20 @@ from tests.test_web import made, run
 
 def test_every_kind_of_handler_gives_a_value_or_nothing_for_each_output(small_home: Path) -> None:
     chat = made(Assistant(Home(small_home))).chat
-    outputs = [chat._chat, chat._about]
+    outputs = [chat.desk.chat, chat.desk.about]
     raw = [{"role": "user", "metadata": None, "content": [{"type": "text", "text": "why?"}], "options": None}]
-    said = {chat._chat: [{"role": "user", "content": "why?"}]}
+    said = {chat.desk.chat: [{"role": "user", "content": "why?"}]}
 
     def once(word: str) -> dict[Any, Any]:
-        return {**said, chat._about: word}
+        return {**said, chat.desk.about: word}
 
     def each(word: str) -> Iterator[dict[Any, Any]]:
-        yield {chat._about: word}
+        yield {chat.desk.about: word}
         yield {}
 
     async def follow(word: str) -> AsyncGenerator[dict[Any, Any]]:
         yield said
-        yield {chat._about: word}
+        yield {chat.desk.about: word}
 
     async def collected(steps: Any) -> list[Any]:
         return [step async for step in steps]
@@ -40,15 +40,15 @@ def test_every_kind_of_handler_gives_a_value_or_nothing_for_each_output(small_ho
     assert run(lean(once, outputs)("so")) == [raw, "so"]
     assert list(lean(each, outputs)("so")) == [[UNCHANGED, "so"], [UNCHANGED, UNCHANGED]]
     assert run(collected(lean(follow, outputs)("so"))) == [[raw, UNCHANGED], [UNCHANGED, "so"]]
-    assert run(lean(once, [chat._about])("so")) == "so"
+    assert run(lean(once, [chat.desk.about])("so")) == "so"
 
 
 def test_what_goes_out_is_what_gradio_sends_itself(small_home: Path) -> None:
     """Of a chat, a text, and of what stays as it is: whatever Gradio may come to do with them."""
     page = made(Assistant(Home(small_home)))
     blocks, chat = page.blocks, page.chat
-    (theirs,) = [chat._chat.postprocess([{"role": "user", "content": "<b>why?</b>"}])]
-    ours = run(lean(lambda: {chat._chat: [{"role": "user", "content": "<b>why?</b>"}]}, [chat._chat])())
+    (theirs,) = [chat.desk.chat.postprocess([{"role": "user", "content": "<b>why?</b>"}])]
+    ours = run(lean(lambda: {chat.desk.chat: [{"role": "user", "content": "<b>why?</b>"}]}, [chat.desk.chat])())
     assert ours == theirs.model_dump()
     (asked,) = [fn for fn in blocks.fns.values() if fn.fn and fn.fn.__name__ == "_asked"]
     assert not asked.postprocess

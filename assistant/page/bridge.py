@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import gradio as gr
+from gradio.components import Component
 
-from assistant.page.outputs import lean
+from assistant.page.outputs import Shown, lean
 
 # A component's events are told apart by name, so each room has one of them.
 _EVENTS = {
@@ -63,13 +64,18 @@ class Bridge:
         self._serial = itertools.count()
 
     def on(
-        self, does: Callable[..., Any], inputs: Sequence[Any], outputs: Sequence[Any], room: str = "", **quiet: Any
+        self,
+        does: Callable[..., Any],
+        inputs: Sequence[Component],
+        outputs: Sequence[Component],
+        room: str = "",
+        **quiet: Any,
     ) -> None:
         """Call `does` with every deed of a room (those of the chat name none); others may run meanwhile."""
         event = getattr(self.out, _EVENTS[room])
         does = lean(does, outputs)
         event(does, list(inputs), list(outputs), trigger_mode="multiple", postprocess=False, **quiet)
 
-    def tell(self, **told: Any) -> dict[Any, Any]:
+    def tell(self, **told: Any) -> Shown:
         """What page.js does: `copy` or `save` a text, say what was `said`, `keep` a turn, `focus` the question."""
         return {self.out: json.dumps({"serial": next(self._serial), **told})}

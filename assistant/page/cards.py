@@ -1,65 +1,63 @@
-"""Papers as cards, in HTML: what was quoted of them, and what can be done with them. Pure functions."""
+"""Papers as cards: what was quoted of them, and what can be done with them. Pure functions; cards.html shows them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import quote_plus
 
-from assistant.page.markup import counted, deed, escape
+from assistant.page.templating import render
 from assistant.types import Answer, Citation, Verdict
 from index.types import Paper
 
 _SEVERE: Sequence[Verdict] = ("supported", "weak", "unsupported")
-_EMPTY = "The papers behind an answer appear here, with the sentences that it rests on."
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of an abstract: what was quoted is `marked`, and can be jumped to by its `anchor`."""
+
+    text: str
+    marked: bool = False
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a card shows. `saved`: a line a digest; `paper` and its `abstract`: where it is still indexed; `links`:
+    address and name; `about`: more of the paper, for a page of its own."""
+
+    title: str
+    url: str
+    number: int | None
+    anchor: str
+    saved: Sequence[str]
+    quotes: Sequence[Citation]
+    paper: Paper | None
+    abstract: Sequence[Piece]
+    links: Sequence[tuple[str, str]]
+    opened: bool = False
+    about: Sequence[str] | None = None
 
 
 def evidence_html(
     answer: Answer | None, place: int, papers: Mapping[str, Paper], captured: Mapping[str, str | None]
 ) -> str:
     """The papers of an answer as cards. `papers` by id: those that are still indexed; `captured` by digest."""
-    if answer is None:
-        return f'<h2>Evidence</h2><p class="empty start">{_EMPTY}</p>'
-    if answer.status == "abstained":
-        nearest = [card(near.title, papers.get(near.paper_id), captured) for near in answer.nearest]
-        head = counted(len(nearest), "nearest paper")
-        return f'<h2>{head}</h2><p class="empty">None of them answers the question.</p>{"".join(nearest)}'
-    cards = [
-        card(cited[0].title, papers.get(cited[0].paper_id), captured, cited, f"t{place}-p{number}")
-        for number, cited in by_number(answer)
-    ]
-    head = counted(len(cards), "cited paper") if cards else "No paper is cited"
-    back = f'<a class="back" href="#t{place}">Back to the answer</a>'
-    return f'<h2 data-turn="{place}">{head}{back}</h2>{"".join(cards)}'
+    cards: list[Card] = []
+    if answer and answer.status == "abstained":
+        cards = [_card(near.title, papers.get(near.paper_id), captured) for near in answer.nearest]
+    elif answer:
+        for number, cited in by_number(answer):
+            paper = papers.get(cited[0].paper_id)
+            cards.append(_card(cited[0].title, paper, captured, cited, f"t{place}-p{number}"))
+    return render("evidence.html", answer=answer, place=place, cards=cards)
 
 
-def card(
-    title: str,
-    paper: Paper | None,
-    captured: Mapping[str, str | None],
-    cited: Sequence[Citation] = (),
-    anchor: str = "",
-    *,
-    opened: bool = False,
-) -> str:
-    """One paper: its title, where it was saved, the sentences quoted, and its abstract with them at their places."""
-    url = (paper.url if paper else None) or _hub_search(title)
-    number = f'<span class="number">{escape(f"[{cited[0].number}]")}</span> ' if cited else ""
-    head = f"{number}{_outward(url, title)}"
-    names = cited[0].digests if cited else paper.digests if paper else ()
-    dated = ((name, captured.get(name)) for name in names)
-    saved = "<br>".join(escape(f"{name} · {f'captured {date}' if date else 'undated'}") for name, date in dated)
-    severe = sorted(cited, key=lambda citation: _SEVERE.index(citation.support))  # of one quote the worst verdict
-    spans = {(citation.start, citation.end): citation for citation in severe}
-    quotes = "".join(_quote(spans[span]) for span in dict.fromkeys((one.start, one.end) for one in cited))
-    rest = ""
-    if paper is not None:
-        marked = _marked(paper.abstract, [span for span in sorted(spans) if _stands(paper, spans[span])], anchor)
-        whole = "Abstract, as far as the digest shows it" if paper.truncated else "Whole abstract"
-        state = " open" if opened else ""
-        rest = f"<details{state}><summary>{whole}</summary><p>{marked}</p></details>{_deeds(paper)}"
-    named = f' id="{anchor}" tabindex="-1"' if anchor else ""
-    return f'<article{named}><h3>{head}</h3><p class="saved">{saved}</p>{quotes}{rest}</article>'
+def paper_html(paper: Paper, captured: Mapping[str, str | None], about: Sequence[str] | None = None) -> str:
+    """A paper by itself, its abstract open. `about`: what else is told of it, by lines."""
+    return render("paper.html", shown=_card(paper.title, paper, captured, opened=True, about=about))
 
 
 def by_number(answer: Answer) -> list[tuple[int, list[Citation]]]:
@@ -68,45 +66,58 @@ def by_number(answer: Answer) -> list[tuple[int, list[Citation]]]:
     return [(number, list(group)) for number, group in groupby(cited, key=lambda citation: citation.number)]
 
 
-def _deeds(paper: Paper) -> str:
-    if paper.arxiv_id:
-        links = [_outward(f"https://arxiv.org/abs/{paper.arxiv_id}", "arXiv"), _outward(paper.url or "", "Hub")]
-    else:
-        links = [_outward(_hub_search(paper.title), "Search the Hub")]
-    buttons = [
-        deed("similar", "Similar papers", paper=paper.id),
-        deed("about", "Ask about this paper", paper=paper.id),
-        deed("bibtex", "Copy BibTeX", paper=paper.id),
-    ]
-    return f'<p class="deeds">{"".join([*links, *buttons])}</p>'
+def _card(
+    title: str,
+    paper: Paper | None,
+    captured: Mapping[str, str | None],
+    cited: Sequence[Citation] = (),
+    anchor: str = "",
+    *,
+    opened: bool = False,
+    about: Sequence[str] | None = None,
+) -> Card:
+    names = cited[0].digests if cited else paper.digests if paper else ()
+    severe = sorted(cited, key=lambda citation: _SEVERE.index(citation.support))  # of one quote the worst verdict
+    quoted = {(citation.start, citation.end): citation for citation in severe}
+    in_order = dict.fromkeys((citation.start, citation.end) for citation in cited)
+    return Card(
+        title,
+        url=(paper.url if paper else None) or _hub_search(title),
+        number=cited[0].number if cited else None,
+        anchor=anchor,
+        saved=[_saved(name, captured.get(name)) for name in names],
+        quotes=[quoted[span] for span in in_order],
+        paper=paper,
+        abstract=list(_pieces(paper, quoted, anchor)) if paper else (),
+        links=_links(paper) if paper else (),
+        opened=opened,
+        about=about,
+    )
 
 
-def _outward(url: str, text: str) -> str:
-    return f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{escape(text)}</a>'
+def _saved(digest: str, date: str | None) -> str:
+    return f"{digest} · {f'captured {date}' if date else 'undated'}"
+
+
+def _links(paper: Paper) -> list[tuple[str, str]]:
+    if not paper.arxiv_id:
+        return [(_hub_search(paper.title), "Search the Hub")]
+    return [(f"https://arxiv.org/abs/{paper.arxiv_id}", "arXiv"), (paper.url or "", "Hub")]
 
 
 def _hub_search(title: str) -> str:
     return f"https://huggingface.co/papers?q={quote_plus(title)}"
 
 
-def _quote(citation: Citation) -> str:
-    said = {"supported": "", "weak": "supports only in part: ", "unsupported": "does not support: "}[citation.support]
-    note = f'<span class="verdict">{said}</span>' if said else ""
-    return f'<p class="quote">{note}<mark class="{citation.support}">{escape(citation.quote)}</mark></p>'
-
-
-def _stands(paper: Paper, citation: Citation) -> bool:
-    """Whether the quote is still where it was: the paper may have been indexed anew since."""
-    return paper.abstract[citation.start : citation.end] == citation.quote
-
-
-def _marked(abstract: str, spans: Iterable[tuple[int, int]], anchor: str) -> str:
-    """The abstract with the spans highlighted, which are in order and may overlap; each can be jumped to."""
-    html, at = "", 0
-    for start, end in spans:
-        if end > at:
-            begin = max(start, at)
-            named = f' id="{anchor}-{start}"' if anchor else ""
-            html += f"{escape(abstract[at:begin])}<mark{named}>{escape(abstract[begin:end])}</mark>"
-            at = end
-    return html + escape(abstract[at:])
+def _pieces(paper: Paper, quoted: Mapping[tuple[int, int], Citation], anchor: str) -> Iterator[Piece]:
+    """The abstract with its quotes marked, which may overlap. One that is no longer where it was (the paper may have
+    been indexed anew since) is not marked."""
+    abstract, at = paper.abstract, 0
+    for start, end in sorted(quoted):
+        if abstract[start:end] != quoted[start, end].quote or end <= at:
+            continue
+        begin = max(start, at)
+        yield Piece(abstract[at:begin])
+        yield Piece(abstract[begin:end], True, f"{anchor}-{start}" if anchor else "")
+        at = end
+    yield Piece(abstract[at:])

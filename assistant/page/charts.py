@@ -9,8 +9,12 @@ import html
 import json
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
+
+from assistant.page.templating import render
 from index.retrieval.topics import Atlas
 from index.types import Listed
 
@@ -43,14 +47,14 @@ def map_of(atlas: Atlas, papers: Sequence[Listed], lit: Collection[str] = (), to
     """Every paper a point, in its topic's colour; those `lit` (by id) stand out, and so does one topic. `papers` by
     their numbers."""
     kind = "scattergl" if len(papers) > _SHARP else "scatter"
+    size = 7 if len(papers) < _SHARP else 3
+    titled = len(papers) <= _LETTERED
     traces = []
     for number in range(len(atlas.topics)):
         inside = [paper for paper in papers if atlas.topic_of[paper.number] == number]
         faint = topic not in (-1, number) or bool(lit)
-        traces.append(_points(kind, inside, atlas, {
-            "color": topic_colour(number), "size": 7 if len(papers) < _SHARP else 3,
-            "opacity": 0.25 if faint else 0.75,
-        }, len(papers) <= _LETTERED, topic_name(atlas, number)))  # fmt: skip
+        point = {"color": topic_colour(number), "size": size, "opacity": 0.25 if faint else 0.75}
+        traces.append(_points(kind, inside, atlas, point, titled, topic_name(atlas, number)))
     if shining := [paper for paper in papers if paper.id in lit]:
         marker = {"color": "#f59e0b", "size": 15, "symbol": "star", "line": {"width": 1, "color": "#78350f"}}
         traces.append(_points("scatter", shining, atlas, marker, True, "cited in the answer"))
@@ -70,22 +74,26 @@ def papers_a_digest(captured: Mapping[str, str | None], papers: Sequence[Listed]
 
 def topics_over_time(atlas: Atlas, captured: Mapping[str, str | None], papers: Sequence[Listed]) -> Drawing:
     """Which share of each day's papers belongs to each topic."""
-    days: Counter[tuple[str, int]] = Counter(
-        (day, int(atlas.topic_of[paper.number])) for paper in papers for day in _days(paper, captured)
-    )
-    dates = sorted({day for day, _ in days})
-    whole = Counter({date: sum(days[date, topic] for topic in range(len(atlas.topics))) for date in dates})
-    bars = [
-        {
-            "type": "bar",
-            "name": topic_name(atlas, topic),
-            "x": dates,
-            "y": [round(100 * days[date, topic] / whole[date], 1) for date in dates],
-            "marker": {"color": topic_colour(topic)},
-            "hovertemplate": f"{html.escape(topic_name(atlas, topic))}<br>%{{x}}: %{{y}}%<extra></extra>",
-        }
-        for topic in range(len(atlas.topics))
-    ]
+    whole: Counter[str] = Counter()
+    of_topic: Counter[tuple[str, int]] = Counter()
+    for paper in papers:
+        days = _days(paper, captured)
+        whole.update(days)
+        of_topic.update((day, int(atlas.topic_of[paper.number])) for day in days)
+    dates = sorted(whole)
+    bars: list[Drawing] = []
+    for topic in range(len(atlas.topics)):
+        name = topic_name(atlas, topic)
+        bars.append(
+            {
+                "type": "bar",
+                "name": name,
+                "x": dates,
+                "y": [round(100 * of_topic[date, topic] / whole[date], 1) for date in dates],
+                "marker": {"color": topic_colour(topic)},
+                "hovertemplate": f"{html.escape(name)}<br>%{{x}}: %{{y}}%<extra></extra>",
+            }
+        )
     drawing = _timed(bars)
     drawing["layout"] |= {"barmode": "stack"}
     drawing["layout"]["yaxis"] |= {"ticksuffix": "%", "range": [0, 100]}
@@ -96,26 +104,33 @@ def rows(drawing: Drawing) -> list[list[str]]:
     """What a drawing over time says, as a table: a row a day, a column a series."""
     series = drawing["data"]
     dates: list[str] = series[0]["x"] if series else []
-    heads = ["Day", *(one.get("name", "Papers") for one in series)]
-    return [heads, *([date, *(str(one["y"][n]) for one in series)] for n, date in enumerate(dates))]
+    table = [["Day", *(one.get("name", "Papers") for one in series)]]
+    for n, date in enumerate(dates):
+        table.append([date, *(str(one["y"][n]) for one in series)])
+    return table
+
+
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    name: str
+    titles: Sequence[str]
 
 
 def page(drawing: Drawing, atlas: Atlas, papers: Sequence[Listed]) -> str:
     """A file that shows the map by itself, with its papers listed by topic below it."""
     from plotly.offline import get_plotlyjs
 
-    listed = []
-    for topic in range(len(atlas.topics)):
-        titles = "".join(
-            f"<li>{html.escape(paper.title)}</li>" for paper in papers if atlas.topic_of[paper.number] == topic
-        )
-        listed.append(f"<details><summary>{html.escape(topic_name(atlas, topic))}</summary><ul>{titles}</ul></details>")
-    data = json.dumps(drawing).replace("<", "\\u003c")
-    return (
-        '<!doctype html><html lang="en"><meta charset="utf-8"><title>askpapers: a map of the collection</title>'
-        "<style>body{font:15px system-ui,sans-serif;margin:1rem}#map{height:80vh}summary{cursor:pointer}</style>"
-        f"<h1>{len(papers):,} papers</h1><div id='map'></div>{''.join(listed)}<script>{get_plotlyjs()}</script>"
-        f"<script>const d={data};Plotly.newPlot('map',d.data,d.layout,{{...d.config,responsive:true}})</script></html>"
+    topics = []
+    for number in range(len(atlas.topics)):
+        titles = [paper.title for paper in papers if atlas.topic_of[paper.number] == number]
+        topics.append(_Topic(topic_name(atlas, number), titles))
+    data = json.dumps(drawing).replace("<", "\\u003c")  # nothing in it ends the script
+    return render(
+        "map_file.html",
+        papers=len(papers),
+        topics=topics,
+        plotly=Markup(get_plotlyjs()),  # noqa: S704 - Plotly's own
+        drawing=Markup(data),  # noqa: S704 - see above
     )
 
 

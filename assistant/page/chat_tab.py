@@ -1,149 +1,87 @@
-"""The chat: what is on it, and what happens there. What an answer looks like is render's business."""
+"""The chat: which event on it calls what, and what a click on an answer or a card does."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import threading
-import time
-import uuid
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
 
 import gradio as gr
 from anyio.to_thread import run_sync
+from gradio.components import Component
 
 from assistant.answering.assistant import Assistant
-from assistant.page.admission import Busy, Line, Ticket, at_once, told_seconds
+from assistant.page.admission import Line, at_once
+from assistant.page.answers import Answers
 from assistant.page.bridge import Bridge, Deed
-from assistant.page.cards import evidence_html
-from assistant.page.markup import counted, deed, escape
-from assistant.page.messages import Turn, messages
-from assistant.page.outputs import UNCHANGED, Shown, lean
-from assistant.page.relay import relay
-from assistant.page.saved_conversations import MOST, Sent, kept, kept_turn, opened, remember_opinion, sent, talks_html
-from assistant.page.starters import SHOWN, Examples
+from assistant.page.desk import Desk
+from assistant.page.messages import Turn
+from assistant.page.outputs import Shown, lean
+from assistant.page.saved_conversations import Sent, kept, kept_turn, opened, remember_opinion, sent
 from assistant.references import FORMATS, answer_markdown, bibtex
 from assistant.settings import read_settings
-from assistant.types import Answer, CheckedSentence, FollowUps, TextDelta
+from assistant.types import Answer
 from index.errors import AskpapersError, QuestionError
 from index.home import Home
-from index.types import Filters
 
 _log = logging.getLogger(__name__)
-_PROMISE = "Every sentence is checked against the abstract that it cites."
-_WELCOME = (
-    "<h2>What do your papers say?</h2>"
-    "<p>Answers rest on the abstracts that you saved. Where they tell nothing, you are told so.</p>"
-)
-_CHANGING = frozenset(
+_CHANGING = frozenset(  # what must not meet an answer that comes
     "retry edit like dislike open similar question suggested".split()
-)  # what must not meet an answer that comes
-_SOON, _LATE = 0.5, 4.0  # seconds between two words about a place in the line
-_PULSE = 0.1  # seconds before Stop is felt there
+)
 _WITH_TALK = "(...given) => [...given.slice(0, -1), askpapers.sent()]"  # the last input is what page.js sends
 
 
 class Chatting:
-    """The chat of one assistant. A conversation lives in its browser, which sends what is needed of it; this holds only
-    who is answered, who waits, and who is to stop."""
+    """The chat of one assistant."""
 
     def __init__(self, assistant: Assistant, home: Home, bridge: Bridge) -> None:
         """To be made within the page."""
         self._assistant, self._home, self._bridge = assistant, home, bridge
-        self._examples = Examples(assistant)
-        self._stops: dict[str, threading.Event] = {}
         settings = read_settings(home)
         self.at_once = at_once(settings.answers_at_once, extractive=assistant.is_extractive)
         self.waiting = settings.answers_waiting
-        self._line = Line(self.at_once, self.waiting)
-        plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
-        with gr.Column(elem_id="desk"):
-            self._chat = gr.Chatbot(
-                elem_id="chat",
-                label="Conversation",
-                show_label=False,
-                container=False,
-                height=None,
-                autoscroll=False,
-                buttons=[],
-                feedback_options=None,
-                layout="bubble",
-                placeholder=_WELCOME,
-                sanitize_html=False,  # it would take the buttons; all that is not ours has gone through `escape`
-                latex_delimiters=[{"left": r"\(", "right": r"\)", "display": False}],
-            )
-            with gr.Column(elem_id="ask"):
-                self.suggestions = gr.HTML("", elem_id="examples", **plain)
-                self._about = gr.HTML("", elem_id="about", **plain)
-                with gr.Row(elem_id="composer"):
-                    self._question = gr.Textbox(
-                        label="Question",
-                        show_label=False,
-                        container=False,
-                        placeholder="Ask about your papers",
-                        lines=1,
-                        max_lines=6,
-                        autofocus=True,
-                        scale=1,
-                    )
-                    self._send = gr.Button("Send", variant="primary", scale=0, min_width=72, elem_id="send")
-                    self._stop = gr.Button("Stop", variant="stop", scale=0, min_width=72, elem_id="stop")
-                with gr.Row(elem_id="under"):
-                    gr.HTML(f"<p>{_PROMISE}</p>", **plain)
-                    self._anyway = gr.Button("Answer anyway", scale=0, elem_id="anyway")
-                    gr.HTML(talks_html(home), elem_id="kept", **plain)
-                    self._new = gr.Button("New conversation", scale=0, elem_id="new")
-            self._evidence = gr.HTML(evidence_html(None, 0, {}, {}), elem_id="evidence", **plain)
-        self.sent = gr.Textbox(visible=False, elem_id="talk")  # page.js fills it in when an event is sent
+        self.desk = Desk(assistant, home)
+        self.answers = Answers(assistant, self.desk, bridge, Line(self.at_once, self.waiting))
 
     def connect(self, **quiet: Any) -> None:
-        """Which event calls what. Which of the buttons are seen follows from what the chat shows (page.css)."""
-        shown = [self._chat, self._question, self._evidence, self._about, self.suggestions, self._bridge.out]
+        """Which event calls what."""
+        desk, shown = self.desk, [*self.desk.shown, self._bridge.out]
         own_line: dict[str, Any] = {"concurrency_limit": None, **quiet}
         once: dict[str, Any] = {"trigger_mode": "once", "js": _WITH_TALK, "postprocess": False, **own_line}
         asked, insist, forget = (lean(does, shown) for does in (self._asked, self._insist, self._forget))
-        gr.on([self._question.submit, self._send.click], asked, [self._question, self.sent], shown, **once)
-        self._anyway.click(insist, [self.sent], shown, **once)
-        self._stop.click(self._halt, queue=False, **quiet)
+        gr.on([desk.question.submit, desk.send.click], asked, [desk.question, desk.sent], shown, **once)
+        desk.anyway.click(insist, [desk.sent], shown, **once)
+        desk.stop.click(self._halt, queue=False, **quiet)
         begin: dict[str, Any] = {"js": "() => (askpapers.forget(), [])", "queue": False, "postprocess": False}
-        self._new.click(forget, outputs=shown, **begin, **quiet)
+        desk.new.click(forget, outputs=shown, **begin, **quiet)
         self._bridge.on(self._do, [], shown, **own_line)
 
-    def suggested(self) -> str:
-        """Questions for a first visit, on their buttons."""
-        try:
-            return _buttons(self._examples.now())
-        except AskpapersError:
-            return ""
-
     @property
-    def asked_about(self) -> list[Any]:
+    def asked_about(self) -> list[Component]:
         """What `about` changes."""
-        return [self._about, self._bridge.out]
+        return [self.desk.about, self._bridge.out]
 
     def close(self) -> None:
         """Stop every answer that is being written."""
-        for stop in list(self._stops.values()):
-            stop.set()
+        self.answers.stop_all()
 
     def warm(self) -> None:
+        """Load what the first answer needs."""
         try:
-            for question in self._examples.now()[:1]:
+            for question in self.desk.starters()[:1]:
                 if self._assistant.is_extractive:
                     self._assistant.ask(question)
         except AskpapersError:
             _log.debug("nothing could be loaded ahead", exc_info=True)  # whoever asks is told
 
-    def is_answering(self, request: gr.Request) -> bool:
-        return (request.session_hash or "") in self._stops
-
     def about(self, papers: Sequence[str], editing: bool = False, **told: Any) -> Shown:
         """From now on, ask of these papers only; of all, if there are none. Unless it is said to go on, what was being
         edited is so no longer."""
-        return {self._about: self._told(papers, editing), **self._bridge.tell(focus=True, **told)}
+        return {**self.desk.asked_of(papers, editing), **self._bridge.tell(focus=True, **told)}
+
+    # What a person asks.
 
     async def _asked(self, question: str, talk: str, request: gr.Request) -> AsyncGenerator[Shown]:
         """What was typed."""
@@ -152,7 +90,7 @@ class Chatting:
         except QuestionError as error:
             yield self._bridge.tell(said=str(error))
             return
-        async with aclosing(self._answer(question, known, request, replacing=known.editing)) as answers:
+        async with aclosing(self.answers.answer(question, known, request, replacing=known.editing)) as answers:
             async for shown in answers:
                 yield shown
 
@@ -168,153 +106,38 @@ class Chatting:
                 async for shown in answers:
                     yield shown
 
-    async def _again(self, known: Sent, request: gr.Request, *, anyway: bool = False) -> AsyncGenerator[Shown]:
+    def _again(self, known: Sent, request: gr.Request, *, anyway: bool = False) -> AsyncGenerator[Shown]:
         """Ask the last question once more, in its place."""
         last = known.turns[-1]
         known = known.model_copy(update={"scope": list(last.scope)})
-        async with aclosing(self._answer(last.question, known, request, replacing=True, anyway=anyway)) as answers:
-            async for shown in answers:
-                yield shown
-
-    async def _answer(
-        self, question: str, known: Sent, request: gr.Request, *, replacing: bool = False, anyway: bool = False
-    ) -> AsyncGenerator[Shown]:
-        """One question: the page after it was sent, while it waits and its answer comes, and when it is complete. Only
-        its own turn is sent: those before stand in the page. `replacing`: in the place of the last turn, which stays if
-        nothing comes of it."""
-        session = request.session_hash or ""
-        if not question.strip() or self.is_answering(request):
-            yield {}
-            return
-        replaced = known.turns[-1] if replacing and known.turns else None
-        place = known.of - 1 if replaced else known.of
-        if place >= MOST:
-            yield self._refused(question, known, f"This conversation has {MOST} turns. Begin a new one.")
-            return
-        try:
-            ticket = self._line.enter()
-        except Busy as busy:
-            yield self._refused(question, known, _busy(busy))
-            return
-        stop = self._stops[session] = threading.Event()
-        turn = Turn(question, scope=tuple(known.scope))
-        earlier = known.turns[:-1] if replaced else known.turns
-        try:
-            told = _in_line(ticket)
-            yield {
-                self._chat: messages([turn], place, told),
-                self._question: "",
-                self._about: self._told(known.scope),
-            }
-            async with aclosing(_admitted(ticket, stop)) as waiting:
-                async for told in waiting:
-                    yield {self._chat: messages([turn], place, told)}
-            history = [one.answer for one in earlier if one.answer]
-            pieces = self._assistant.stream(question, history=history, filters=Filters(paper=turn.scope), anyway=anyway)
-            async with aclosing(relay(pieces, stop)) as coming:
-                async for event in coming:
-                    match event:
-                        case Answer():
-                            turn = replace(turn, answer=event, text="", checked=())
-                            yield await run_sync(self._settled, turn, place)
-                        case FollowUps(questions) if turn.answer is not None:
-                            turn = replace(turn, answer=replace(turn.answer, followups=questions))
-                        case CheckedSentence(sentence):
-                            turn = replace(turn, checked=(*turn.checked, sentence))
-                        case TextDelta(text):
-                            turn = replace(turn, text=turn.text + text)
-                            yield {self._chat: messages([turn], place)}
-                        case _:  # at which Gradio sees that nobody listens any more
-                            yield {self._chat: messages([turn], place)}
-            if turn.answer is None:
-                turn = replace(turn, problem="Stopped.")
-        except AskpapersError as error:
-            turn = replace(turn, problem=str(error))
-        except Exception as error:
-            _log.exception("the question %r could not be answered", question[:200])
-            said = f"askpapers failed ({type(error).__name__}); its terminal shows the details. Ask again."
-            turn = replace(turn, problem=said)
-        finally:
-            stop.set()
-            ticket.leave()
-            del self._stops[session]
-        if turn.answer is not None:
-            turn = replace(turn, text="", checked=())
-        if replaced and replaced.answer and turn.answer is None and not turn.text:
-            again = {} if question == replaced.question else {self._question: question}
-            said = f"{turn.problem} The earlier answer stays."
-            settled = await run_sync(self._settled, replaced, place)
-            yield {**settled, **again, **self._bridge.tell(said=said)}
-            return
-        settled = await run_sync(self._settled, turn, place)
-        keep = kept(known.id or uuid.uuid4().hex[:16], turn, place, place + 1)
-        yield {**settled, **self._bridge.tell(keep=keep)}
-
-    def _refused(self, question: str, known: Sent, why: str) -> Shown:
-        """The page where a question is not taken: it stays where it was typed."""
-        return {self._question: question, self._about: self._told(known.scope, known.editing, why)}
-
-    def _settled(self, turn: Turn, place: int) -> Shown:
-        """The page when nothing is being answered, with this turn as its last."""
-        questions = self._examples.after(turn.question) or (turn.answer.followups if turn.answer else ())
-        evidence = {self._evidence: self._behind(turn.answer, place)} if turn.answer else {}
-        return {self._chat: messages([turn], place), self.suggestions: _buttons(questions), **evidence}
-
-    def _behind(self, answer: Answer, place: int) -> Any:
-        """The evidence of an answer; stays as it is if the index cannot be read."""
-        try:
-            published = self._assistant.published
-            return evidence_html(answer, place, published.papers_of(answer), published.captured())
-        except AskpapersError:
-            return UNCHANGED
+        return self.answers.answer(last.question, known, request, replacing=True, anyway=anyway)
 
     def _halt(self, request: gr.Request) -> None:
-        if stop := self._stops.get(request.session_hash or ""):
-            stop.set()
+        self.answers.stop(request)
 
     def _forget(self) -> Shown:
-        nothing = {self._chat: [], self._evidence: evidence_html(None, 0, {}, {}), self.suggestions: self.suggested()}
-        return {**nothing, **self.about(())}
+        return {**self.desk.nothing(), **self.about(())}
 
-    def _told(self, scope: Sequence[str], editing: bool = False, refused: str = "") -> str:
-        """What the next question is asked of, what it replaces, and why the last one was not taken, where that is not
-        plain. page.js reads from here what it sends along."""
-        told = []
-        if scope:
-            title = f"{len(scope)} papers that you chose"
-            if len(scope) == 1:
-                with suppress(KeyError, AskpapersError):
-                    title = self._assistant.published.paper(scope[0]).title
-            papers = escape(" ".join(scope))
-            everywhere = deed("everywhere", "Ask of all papers")
-            told.append(f'<p data-scope="{papers}"><span>Only about: {escape(title)}</span>{everywhere}</p>')
-        if editing:
-            unedit = deed("unedit", "Keep it")
-            told.append(f"<p data-editing><span>Your last question is replaced.</span>{unedit}</p>")
-        if refused:
-            told.append(f'<p class="problem" role="alert">{escape(refused)}</p>')
-        return "".join(told)
+    # What a click on an answer or a card asks for.
 
     async def _do(self, event: gr.EventData, request: gr.Request) -> AsyncGenerator[Shown]:
-        """What a click on an answer or a card asks for."""
         wanted = Deed(event)
         try:
-            if self.is_answering(request) and wanted.do in _CHANGING:
+            if self.answers.is_answering(request) and wanted.do in _CHANGING:
                 yield self._bridge.tell(said="Wait until the answer is complete, or stop it.")
                 return
             known = sent(wanted.text("talk"))
+            everywhere = known.model_copy(update={"scope": []})
             if wanted.do == "retry" and known.turns:
                 answers = self._again(known, request)
             elif wanted.do == "suggested":
-                answers = self._answer(wanted.text("question"), known, request, replacing=known.editing)
+                answers = self.answers.answer(wanted.text("question"), known, request, replacing=known.editing)
             elif wanted.do == "question":
-                everywhere = known.model_copy(update={"scope": []})
-                answers = self._answer(wanted.text("question"), everywhere, request)
+                answers = self.answers.answer(wanted.text("question"), everywhere, request)
             elif wanted.do == "similar":
                 paper = await run_sync(self._assistant.published.paper, wanted.text("paper"))
-                everywhere = known.model_copy(update={"scope": []})
                 question = f"Papers like “{paper.title}”"
-                answers = self._answer(question, everywhere, request, replacing=known.editing)
+                answers = self.answers.answer(question, everywhere, request, replacing=known.editing)
             else:
                 yield await run_sync(self._done, wanted, known, request.username or "")
                 return
@@ -327,36 +150,28 @@ class Chatting:
             yield self._bridge.tell(said=str(error))
 
     def _done(self, wanted: Deed, known: Sent, user: str) -> Shown:
+        """What is no question."""
         if wanted.do == "edit" and known.turns:
             last = known.turns[-1]
-            told = self._told(last.scope, editing=True)
-            return {self._question: last.question, self._about: told, **self._bridge.tell(focus=True)}
+            edited: Shown = {self.desk.question: last.question}
+            return {**edited, **self.about(last.scope, editing=True)}
         if wanted.do == "unedit":
-            return {self._question: "", self._about: self._told(known.scope)}
+            return {self.desk.question: "", **self.desk.asked_of(known.scope)}
         if wanted.do == "about":
             return self.about([self._assistant.published.paper(wanted.text("paper")).id])
         if wanted.do == "everywhere":
             return self.about((), known.editing)
         if wanted.do == "open":
-            return self._opened(wanted.data.get("talk_kept"))
+            found = opened(wanted.data.get("talk_kept"))
+            return {**self.desk.conversation(found.turns), **self.about((), opened=found.id)}
         turn = kept_turn(wanted.data.get("kept"))
         if wanted.do == "evidence" and turn and turn.answer:
-            return {self._evidence: self._behind(turn.answer, wanted.turn)}
+            return self.desk.behind(turn.answer, wanted.turn)
         if wanted.do in ("like", "dislike") and turn and turn.answer:
             return self._liked(turn, wanted.turn, wanted.do == "like", known, user)
         return self._bridge.tell(**self._taken(wanted, turn.answer if turn else None))
 
-    def _opened(self, talk: object) -> Shown:
-        """A whole conversation, as the browser kept it: it is shown once, and from then on only what is added."""
-        found = opened(talk)
-        answered = [(place, turn.answer) for place, turn in enumerate(found.turns) if turn.answer]
-        place, answer = answered[-1] if answered else (0, None)
-        evidence = self._behind(answer, place) if answer else evidence_html(None, 0, {}, {})
-        settled = self._settled(found.turns[-1], len(found.turns) - 1) if found.turns else {}
-        shown = {**settled, self._chat: messages(found.turns), self._evidence: evidence}
-        return {**shown, **self.about((), opened=found.id)}
-
-    def _taken(self, wanted: Deed, answer: Answer | None) -> dict[str, Any]:
+    def _taken(self, wanted: Deed, answer: Answer | None) -> dict[str, object]:
         """What goes to the clipboard or into a file."""
         if wanted.do == "bibtex":
             return {"copy": bibtex([self._assistant.published.paper(wanted.text("paper"))]), "said": "BibTeX copied."}
@@ -381,34 +196,3 @@ class Chatting:
             said = f"It could not be kept ({error.strerror})."
         keep = {"keep": kept(known.id, turn, place, known.of)} if known.id and place < known.of else {}
         return self._bridge.tell(said=said, **keep)
-
-
-def _in_line(ticket: Ticket) -> str:
-    """What whoever waits is told; empty for who does not."""
-    if not (place := ticket.place):
-        return ""
-    when = told_seconds(ticket.seconds)
-    return f"You are in line: place {place}{f', {when}' if when else ''}."
-
-
-def _busy(busy: Busy) -> str:
-    when = told_seconds(busy.seconds)
-    waiting = f"{counted(busy.waiting, 'question')} {'waits' if busy.waiting == 1 else 'wait'} before yours"
-    return f"Too busy: {waiting}. Send it again in {when or 'a while'}."
-
-
-async def _admitted(ticket: Ticket, stop: threading.Event) -> AsyncGenerator[str]:
-    """What there is to tell until it is one's turn, or one is stopped. Seldom to those who are far behind: each word
-    takes time from the answers. But often enough for Gradio to see who has left."""
-    told_at = time.monotonic()
-    while not ticket.admitted.is_set() and not stop.is_set():
-        with suppress(TimeoutError):
-            await asyncio.wait_for(ticket.admitted.wait(), _PULSE)
-        if time.monotonic() >= told_at + min(max(ticket.place / 10, _SOON), _LATE) or ticket.admitted.is_set():
-            told_at = time.monotonic()
-            yield _in_line(ticket)
-
-
-def _buttons(questions: Sequence[str]) -> str:
-    """The suggestions, one a button."""
-    return "".join(deed("suggested", question, question=question) for question in questions[:SHOWN])

@@ -16,8 +16,9 @@ import gradio as gr
 
 from assistant.answering.assistant import Assistant
 from assistant.page.bridge import Bridge, Deed
-from assistant.page.markup import deed, escape
+from assistant.page.outputs import Shown
 from assistant.page.tables import digests_html
+from assistant.page.templating import render
 from assistant.page.updates import Updates
 from assistant.wording import told
 from index.daily import begun
@@ -33,15 +34,6 @@ _READS_ONLY = (
     "You may read this collection, not change it. Ask whoever runs this page: the setting is ASKPAPERS_EDITORS."
 )
 _SHOWN = 8  # pieces that could not be read
-_ABOUT = (
-    "<p>Saved Daily Papers pages as text, Markdown or HTML, papers as JSON, CSV or BibTeX, feeds, or a zip of such.</p>"
-)
-_FETCH = (
-    '<form aria-label="Fetch a day"><label>Daily Papers of'
-    '<input class="field" type="date" name="day" required></label>'
-    f"{deed('digests.fetch', 'Fetch from Hugging Face')}</form>"
-    "<p>This is the one thing here that asks another machine: huggingface.co, for the day that you name.</p>"
-)
 
 
 class Digests:
@@ -62,7 +54,7 @@ class Digests:
         with gr.Column(elem_id="digests"):
             self._said = gr.HTML("", elem_id="added", **plain)
             self._list = gr.HTML("", elem_id="saved", **plain)
-            gr.HTML(f"<h2>Add digests</h2>{_ABOUT}", **plain)
+            gr.HTML(render("add_digests.html"), **plain)
             self._files = gr.File(
                 label="Digests",
                 show_label=False,
@@ -72,7 +64,7 @@ class Digests:
                 height=72,
                 elem_id="files",
             )
-            gr.HTML(_FETCH, elem_id="fetch", **plain)
+            gr.HTML(render("fetch_digests.html"), elem_id="fetch", **plain)
 
     def connect(self, tab: gr.Tab, **quiet: Any) -> None:
         shown = [self._files, self._said, self._list]
@@ -80,7 +72,7 @@ class Digests:
         self._bridge.on(self._do, [], shown, room="digests", concurrency_limit=None, **quiet)
         tab.select(self._listed, outputs=[self._list], **quiet)
 
-    def _add(self, paths: Sequence[str] | None, request: gr.Request) -> Iterator[dict[Any, Any]]:
+    def _add(self, paths: Sequence[str] | None, request: gr.Request) -> Iterator[Shown]:
         def steps() -> Iterator[str | BuildReport]:
             arrivals.extend(received(paths or (), self._upload_mb))
             yield ""
@@ -93,7 +85,7 @@ class Digests:
         for shown in self._told(steps, arrivals):
             yield {self._files: None, **shown}
 
-    def _do(self, event: gr.EventData, request: gr.Request) -> Iterator[dict[Any, Any]]:
+    def _do(self, event: gr.EventData, request: gr.Request) -> Iterator[Shown]:
         wanted = Deed(event)
         if not self._may_change(request.username or ""):
             yield {self._said: _said(_READS_ONLY, "problem")}
@@ -106,7 +98,7 @@ class Digests:
 
     def _told(
         self, work: Callable[[], Iterator[str | BuildReport]], arrivals: Sequence[Arrival] | None = None
-    ) -> Iterator[dict[Any, Any]]:
+    ) -> Iterator[Shown]:
         """How far an update is, and what became of it."""
         try:
             yield {self._said: _said("Reading…", "doing")}
@@ -163,12 +155,11 @@ def report_html(report: BuildReport, arrivals: Sequence[Arrival] | None) -> str:
     pieces = [f"{_plain(piece.path)}, line {piece.line}: {piece.why}" for piece in mine[:_SHOWN]]
     if len(mine) > _SHOWN:
         pieces.append(f"… and {len(mine) - _SHOWN} more")
-    listed = "".join(f"<li>{escape(line)}</li>" for line in (*report.warnings, *pieces))
-    return _said(told(replace(report, unparsed=mine))) + (f"<ul>{listed}</ul>" if listed else "")
+    return _said(told(replace(report, unparsed=mine)), lines=(*report.warnings, *pieces))
 
 
-def _said(text: str, kind: str = "report") -> str:
-    return f'<p class="{kind}" role="status">{escape(text)}</p>'
+def _said(text: str, kind: str = "report", lines: Sequence[str] = ()) -> str:
+    return render("said.html", kind=kind, text=text, lines=lines)
 
 
 def _plain(text: str) -> str:

@@ -15,18 +15,17 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass
-from html import escape
-from importlib.resources import files
-from string import Template
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
+from markupsafe import Markup
 
 from assistant.page.access import SESSION_DAYS, Access
 from assistant.page.bodies import Bodies, Refusal, Uploads
+from assistant.page.templating import render
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -51,6 +50,7 @@ _TRIES_FOR_A_USER = RateLimitItemPerMinute(60, 10)  # from all addresses: whoeve
 _HASHING = 2  # passwords at a time: each takes 64 MiB
 _SESSIONS = 20_000
 _SCRIPT = re.compile(rb"<script(?=[\s>/]).*?</script", re.DOTALL | re.IGNORECASE)
+_USER = Markup('<meta name="askpapers-user" content="{}">')
 # Nothing that the page shows can load from, or send to, another host, run a script of its own, or be framed. The
 # exceptions: Gradio starts by inline scripts, which have a nonce (handlers in attributes have none, and do not run);
 # it makes what it is given as `js` or `js_on_load` by eval; it sets style attributes; it sets the document's base.
@@ -104,11 +104,10 @@ class Guard:
         self._access = access
         self._bodies = bodies
         self._uploads = uploads
-        self._proxied = proxied
+        self.proxied = proxied
         self._tries = MovingWindowRateLimiter(MemoryStorage())
         self._hashing = asyncio.Semaphore(_HASHING)
         self._owners: OrderedDict[str, str] = OrderedDict()
-        self._door = Template((files("assistant.page") / "templates" / "door.html").read_text(encoding="utf-8"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -158,7 +157,7 @@ class Guard:
 
     def _hands_on(self, name: bytes) -> bool:
         """What a proxy says of a request is believed only where one is configured."""
-        return self._proxied or not (name.startswith(b"x-forwarded-") or name == b"forwarded")
+        return self.proxied or not (name.startswith(b"x-forwarded-") or name == b"forwarded")
 
     def _check_origin(self, request: _Request) -> None:
         """Raises Refusal for what is not meant for this page, or comes from another."""
@@ -245,8 +244,7 @@ class Guard:
         """The door, to whoever looks at the page; a line to a program."""
         if request.path not in ("/", "/login"):
             raise Refusal(401, "Not let in. Open the address that askpapers printed, or log in.")
-        login = self._access.way == "login"
-        shown = self._door.substitute(why=escape(why), login="" if login else "hidden", token="hidden" if login else "")
+        shown = render("door.html", why=why, login=self._access.way == "login")
         await _answer(send, 401, shown, kind=b"text/html; charset=utf-8")
 
     # Bodies.
@@ -382,7 +380,7 @@ def _with_headers(send: Send, nonce: bytes) -> Send:
 
 def _with_marks(send: Send, nonce: bytes, user: str) -> Send:
     """The page's own scripts, and no others, marked with the nonce that its policy names; and whose page it is."""
-    whose = f'<meta name="askpapers-user" content="{escape(user)}">'.encode()
+    whose = _USER.format(user).encode()
     started: list[Message] = []
     pieces: list[bytes] = []
 

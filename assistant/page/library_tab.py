@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -11,14 +10,15 @@ import gradio as gr
 
 from assistant.answering.assistant import Assistant
 from assistant.page.bridge import Bridge, Deed
-from assistant.page.cards import card
+from assistant.page.cards import paper_html
 from assistant.page.chat_tab import Chatting
-from assistant.page.markup import counted, escape
 from assistant.page.outputs import Shown
 from assistant.page.tables import A_PAGE, form_html, listing_html
+from assistant.page.templating import render
 from assistant.references import FORMATS
+from assistant.wording import count
 from index.errors import AskpapersError
-from index.retrieval.listing import ORDERS, Listing
+from index.retrieval.listing import ORDERS
 from index.types import Filters, Listed
 
 _MOST = 5000  # papers at once
@@ -29,8 +29,6 @@ class Library:
     def __init__(self, assistant: Assistant, bridge: Bridge, chat: Chatting) -> None:
         """To be made within the page."""
         self._assistant, self._bridge, self._chat = assistant, bridge, chat
-        self._listings: tuple[str, Listing] | None = None
-        self._making = threading.Lock()
         plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
         with gr.Row(elem_id="library"):
             with gr.Column(elem_id="shelf"):
@@ -45,7 +43,7 @@ class Library:
 
     def warm(self) -> None:
         with suppress(AskpapersError):  # whoever opens the library is told
-            self._listing()
+            self._assistant.published.listing()
 
     def _do(self, event: gr.EventData) -> Shown:
         wanted = Deed(event)
@@ -64,7 +62,7 @@ class Library:
             found = self._found(wanted)
             first = f"The first {_MOST:,} of " if len(found) > _MOST else ""
             ids = [paper.id for paper in found[:_MOST]]
-            return self._bridge.tell(choose=ids, said=f"{first}{counted(len(found), 'paper')} selected.")
+            return self._bridge.tell(choose=ids, said=f"{first}{count(len(found), 'paper')} selected.")
         if wanted.do == "library.about":
             if not chosen:
                 return self._bridge.tell(said="Select papers first.")
@@ -78,9 +76,11 @@ class Library:
             found = self._found(wanted)
             start = wanted.number("start")
             start = start - start % A_PAGE if 0 <= start < len(found) else 0
-            return listing_html(found, start, len(self._listing()), self._assistant.published.digests())
+            return listing_html(
+                found, start, len(self._assistant.published.listing()), self._assistant.published.digests()
+            )
         except AskpapersError as error:
-            return f'<p class="problem" role="status">{escape(str(error))}</p>'
+            return render("said.html", kind="problem", text=str(error), lines=())
 
     def _found(self, wanted: Deed) -> list[Listed]:
         """Raises an error of the index, or SettingError for a filter that means nothing."""
@@ -91,22 +91,20 @@ class Library:
         else:
             filters = Filters(filters.digest, since=since, until=until)
         order = wanted.text("order")
-        return self._listing().find(wanted.text("words"), filters, order if order in ORDERS else "title")
-
-    def _listing(self) -> Listing:
-        generation = self._assistant.status().generation
-        with self._making:
-            if self._listings is None or self._listings[0] != generation:
-                self._listings = (generation, self._assistant.published.listing())
-            return self._listings[1]
+        return self._assistant.published.listing().find(
+            wanted.text("words"), filters, order if order in ORDERS else "title"
+        )
 
     def _page_of(self, key: str) -> str:
         paper = self._assistant.published.paper(key)
-        told = [", ".join(paper.authors), paper.published or "", f"arXiv {paper.arxiv_id}" if paper.arxiv_id else ""]
-        told += [counted(paper.upvotes, "vote") if paper.upvotes is not None else "", ", ".join(paper.keywords)]
-        about = "".join(f"<p>{escape(line)}</p>" for line in told if line)
-        shown = card(paper.title, paper, self._assistant.published.captured(), opened=True)
-        return shown.replace('<p class="saved">', f'<div class="about">{about}</div><p class="saved">', 1)
+        told = [
+            ", ".join(paper.authors),
+            paper.published or "",
+            f"arXiv {paper.arxiv_id}" if paper.arxiv_id else "",
+            count(paper.upvotes, "vote") if paper.upvotes is not None else "",
+            ", ".join(paper.keywords),
+        ]
+        return paper_html(paper, self._assistant.published.captured(), list(filter(None, told)))
 
     def _exported(self, wanted: Deed, chosen: list[str]) -> Shown:
         """The chosen papers, or all that were found, as a file to save."""
@@ -119,7 +117,7 @@ class Library:
                 papers.append(self._assistant.published.paper(key))
         suffix, write = FORMATS[wanted.text("format")]
         name = f"askpapers-{datetime.now(UTC):%Y-%m-%d}.{suffix}"
-        said = f"{counted(len(papers), 'paper')} in {name}."
+        said = f"{count(len(papers), 'paper')} in {name}."
         if len(keys) > _MOST:
             said += f" It holds the first {_MOST:,} of {len(keys):,}; narrow the list for the others."
         return self._bridge.tell(save={"name": name, "text": write(papers)}, said=said)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import threading
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 
 from assistant.answering.assistant import Assistant
 from assistant.page.bridge import Bridge, Deed
-from assistant.page.cards import card
+from assistant.page.cards import paper_html
 from assistant.page.charts import Drawing, map_of, papers_a_digest, rows, topic_colour, topic_name, topics_over_time
-from assistant.page.markup import counted, deed, escape
 from assistant.page.outputs import Shown
 from assistant.page.saved_conversations import sent
+from assistant.page.templating import render
 from index.errors import AskpapersError
 from index.retrieval.topics import Atlas
 from index.types import Listed
@@ -22,7 +25,6 @@ from index.types import Listed
 _SHOWN = 200  # papers of a topic
 _ROWS = 60  # of a table beside a picture
 _HINT = '<p class="empty">Choose a topic, or a point, to see its papers here.</p>'
-_FRAME = """<div class="frame" role="group" aria-label="{}"></div><p class="state" role="status">Drawing…</p>"""
 _SCRIPT = """
 const load = () => window.plotted ??= new Promise((done, failed) => {
   const script = Object.assign(document.createElement("script"), {src: "plotly.js", onload: done, onerror: failed});
@@ -62,7 +64,7 @@ class Mapping:
         plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
 
         def picture(name: str, label: str) -> gr.HTML:
-            frame = _FRAME.format(label)
+            frame = render("map_picture.html", label=label)
             return gr.HTML("", elem_id=name, html_template=frame, js_on_load=_SCRIPT, apply_default_css=False)
 
         with gr.Row(elem_id="atlas"):
@@ -89,9 +91,9 @@ class Mapping:
             captured = self._assistant.published.captured()
         except AskpapersError as error:
             nothing = json.dumps({"said": "There is nothing to draw."})
-            said = f'<p class="problem">{escape(str(error))}</p>'
+            said = render("said.html", kind="problem", text=str(error), lines=())
             return {self._topics: said, **dict.fromkeys((self._map, self._counts, self._times), nothing)}
-        shown = {
+        shown: Shown = {
             self._map: json.dumps(map_of(atlas, papers, lit)),
             self._topics: _topics_html(atlas, papers, bool(lit)),
         }
@@ -112,7 +114,7 @@ class Mapping:
             atlas, papers = self._now()
             if wanted.do == "map.open":
                 paper = self._assistant.published.paper(wanted.text("paper"))
-                return {self._place: card(paper.title, paper, self._assistant.published.captured(), opened=True)}
+                return {self._place: paper_html(paper, self._assistant.published.captured())}
             topic = wanted.number("topic")
             if not 0 <= topic < len(atlas.topics):
                 return {self._map: json.dumps(map_of(atlas, papers, _lit(wanted.text("talk")))), self._place: _HINT}
@@ -140,29 +142,26 @@ def _lit(talk: str) -> frozenset[str]:
     return frozenset(answers[-1].papers) if answers else frozenset()
 
 
-def _topics_html(atlas: Atlas, papers: list[Listed], lit: bool) -> str:
-    sizes = [0] * len(atlas.topics)
-    for paper in papers:
-        sizes[atlas.topic_of[paper.number]] += 1
-    buttons = [
-        f'<li style="--topic:{topic_colour(n)}">{deed("map.topic", f"{topic_name(atlas, n)} ({size:,})", topic=n)}</li>'
-        for n, size in enumerate(sizes)
-    ]
-    note = "<p>The papers of the latest answer are starred.</p>" if lit else ""
-    return f"<h2>Topics</h2>{note}<ul>{''.join(buttons)}<li>{deed('map.all', 'All papers')}</li></ul>"
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    number: int
+    name: str
+    colour: str
+    papers: int
 
 
-def _papers_html(name: str, papers: list[Listed]) -> str:
-    items = [f"<li>{deed('map.open', paper.title, paper=paper.id)}</li>" for paper in papers[:_SHOWN]]
-    if len(papers) > _SHOWN:
-        items.append(f"<li>… and {len(papers) - _SHOWN:,} more</li>")
-    return f'<h2>{escape(name)}: {counted(len(papers), "paper")}</h2><ul class="titles">{"".join(items)}</ul>'
+def _topics_html(atlas: Atlas, papers: Sequence[Listed], lit: bool) -> str:
+    sizes = Counter(int(atlas.topic_of[paper.number]) for paper in papers)
+    topics = []
+    for number in range(len(atlas.topics)):
+        topics.append(_Topic(number, topic_name(atlas, number), topic_colour(number), sizes[number]))
+    return render("map_topics.html", topics=topics, lit=lit)
+
+
+def _papers_html(topic: str, papers: Sequence[Listed]) -> str:
+    return render("map_papers.html", topic=topic, papers=papers, most=_SHOWN)
 
 
 def _table(title: str, drawing: Drawing) -> str:
     heads, *lines = rows(drawing)
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
-    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in line)}</tr>" for line in lines[-_ROWS:])
-    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    region = f'<div class="scroll" tabindex="0" role="region" aria-label="{title}">{table}</div>'
-    return f"<details><summary>{title}, as a table</summary>{region}</details>"
+    return render("map_table.html", title=title, heads=heads, lines=lines[-_ROWS:])

@@ -12,23 +12,16 @@ import gradio as gr
 
 from assistant.answering.assistant import Assistant
 from assistant.page.bridge import Bridge, Deed
-from assistant.page.markup import counted, deed, escape
 from assistant.page.outputs import Shown
 from assistant.page.saved_conversations import kept_turn
+from assistant.page.templating import render
 from assistant.standing_queries import Standing, ask_again, drop, keep, mark_seen, standing
+from assistant.wording import count
 from index.errors import AskpapersError
 from index.home import Home
 
 _log = logging.getLogger(__name__)
 _PAUSE = 60  # seconds, after which questions that could not be asked are asked once more
-_ABOUT = (
-    "<h2>Standing questions</h2><p>A question that you keep is asked again whenever new digests are indexed, "
-    "and you are told which new papers change its answer.</p>"
-)
-_FORM = (
-    '<form aria-label="Keep a question"><label>A question to keep'
-    f'<input class="field" name="question" required maxlength="500"></label>{deed("news.keep", "Keep")}</form>'
-)
 
 
 class News:
@@ -39,7 +32,7 @@ class News:
         self._asking, self._ended = threading.Lock(), threading.Event()
         plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
         with gr.Column(elem_id="news"):
-            gr.HTML(_ABOUT + _FORM, elem_id="wanted", **plain)
+            gr.HTML(render("news_form.html"), elem_id="wanted", **plain)
             self._list = gr.HTML("", elem_id="standing", **plain)
 
     def connect(self, tab: gr.Tab, **quiet: Any) -> None:
@@ -61,7 +54,7 @@ class News:
             changed = sum(one.news is not None and not one.news.seen for one in standing(self._home))
         except AskpapersError:
             return ""
-        return f"New papers change {counted(changed, 'standing question')}: see News." if changed else ""
+        return f"New papers change {count(changed, 'standing question')}: see News." if changed else ""
 
     def _ask(self) -> None:
         with self._asking:
@@ -106,22 +99,9 @@ class News:
         try:
             return standing_html(standing(self._home), self._assistant.status().generation)
         except AskpapersError as error:
-            return f'<p class="problem" role="status">{escape(str(error))}</p>'
+            return render("said.html", kind="problem", text=str(error), lines=())
 
 
 def standing_html(kept: Sequence[Standing], generation: str) -> str:
-    if not kept:
-        return '<p class="empty">No question is kept yet. Keep one here, or under an answer.</p>'
-    return "".join(_card(one, generation) for one in kept)
-
-
-def _card(one: Standing, generation: str) -> str:
-    said = f"<p>No new paper has changed its answer since {escape(one.kept[:10])}.</p>"
-    waits = "" if one.generation == generation else "<p>It has not been asked of the latest digests yet.</p>"
-    if one.news is not None:
-        papers = "".join(f"<li>{escape(paper.title)}</li>" for paper in one.news.papers)
-        head = f"{counted(len(one.news.papers), 'new paper')} changed its answer on {escape(one.news.at[:10])}"
-        now = f"<details><summary>The answer with them</summary><p>{escape(one.news.text)}</p></details>"
-        said = f"<p><strong>{head}</strong></p><ul>{papers}</ul>{now}"
-    buttons = deed("question", "Ask now", question=one.question) + deed("news.drop", "Drop", question=one.question)
-    return f'<article><h3>{escape(one.question)}</h3>{said}{waits}<p class="deeds">{buttons}</p></article>'
+    """The questions that are kept. `generation`: what is published."""
+    return render("standing.html", kept=kept, generation=generation)

@@ -16,8 +16,9 @@ from typing import Any
 
 import gradio as gr
 from anyio.to_thread import run_sync
+from gradio.components import Component
 
-Shown = dict[Any, Any]
+Shown = dict[Component, object]  # new values, by the component that shows each
 
 
 class _Unchanged(dict[str, str]):
@@ -30,7 +31,7 @@ class _Unchanged(dict[str, str]):
 UNCHANGED = _Unchanged(__type__="update")
 
 
-def lean(does: Callable[..., Any], outputs: Sequence[Any]) -> Callable[..., Any]:
+def lean(does: Callable[..., Any], outputs: Sequence[Component]) -> Callable[..., Any]:
     """A handler that gives what a page takes, made of one that gives new values by component, in one step or several.
     To be connected with `postprocess=False`."""
 

@@ -18,8 +18,7 @@ from assistant.page.chat_tab import Chatting
 from assistant.page.digests_tab import Digests
 from assistant.page.library_tab import Library
 from assistant.page.map_tab import Mapping
-from assistant.page.markup import escape
-from assistant.page.messages import strip_html
+from assistant.page.messages import strip_html, strip_problem_html
 from assistant.page.news_tab import News
 from assistant.page.outputs import Shown
 from assistant.page.updates import Updates
@@ -70,9 +69,9 @@ class Page:
         self.chat.connect(**quiet)
         self._library.connect(**quiet)
         self._news.connect(self._news_tab, **quiet)
-        self._map.connect(self._map_tab, self.chat.sent, **quiet)
+        self._map.connect(self._map_tab, self.chat.desk.sent, **quiet)
         self._digests.connect(self._digests_tab, **quiet)
-        shown = [self._strip, self.chat.suggestions, self._bridge.out]
+        shown = [self._strip, self.chat.desk.suggestions, self._bridge.out]
         # Not by the queue: a page that often asks for little could miss there what else it asked for (Gradio closes the
         # stream of a page for which nothing is left, and the page may just have sent the next event).
         self._bridge.on(self._look, [], shown, room="page", queue=False, **quiet)
@@ -84,8 +83,11 @@ class Page:
 
     def handlers(self) -> dict[int, tuple[Kind, ...]]:
         """What each handler of the page takes, by its number: nothing else is let through to it."""
-        fns = self.blocks.fns
-        return {number: kinds_of(block.get_block_name() for block in fn.inputs) for number, fn in fns.items() if fn.fn}
+        found = {}
+        for number, handler in self.blocks.fns.items():
+            if handler.fn:
+                found[number] = kinds_of(component.get_block_name() for component in handler.inputs)
+        return found
 
     def close(self) -> None:
         self.chat.close()
@@ -116,7 +118,10 @@ class Page:
         """What a page shows that is of an older state, or just opened. The suggestions are asked for after the strip:
         they take longer to find."""
         if Deed(event).do == "page.suggest":
-            shown = {} if self.chat.is_answering(request) else {self.chat.suggestions: self.chat.suggested()}
+            desk = self.chat.desk
+            shown: Shown = {}
+            if not self.chat.answers.is_answering(request):
+                shown = {desk.suggestions: desk.suggested()}
             return {**shown, **self._bridge.tell(suggested=True)}
         now = self.now()
         return {self._strip: self._refresh(), **self._bridge.tell(now=now)}
@@ -126,7 +131,7 @@ class Page:
         try:
             return strip_html(self._assistant.status(), self._updates.doing, self._news.note())
         except AskpapersError as error:
-            return f"<h1>askpapers</h1><p>{escape(str(error))}</p>"
+            return strip_problem_html(str(error))
 
     def _left(self, request: gr.Request) -> None:
         sessions.forget(self.blocks, request.session_hash or "")

@@ -19,15 +19,11 @@ from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from assistant.page.messages import Turn
+from assistant.page.templating import render
 from index.errors import QuestionError
 from index.files import private_folder
 from index.home import Home
 
-_HTML = """<button type="button" popovertarget="talks">Conversations</button>
-<div id="talks" popover data-home="{home}" role="dialog" aria-label="Conversations">
-<h2>Conversations</h2><p>They are kept in this browser only.</p>
-<input type="search" aria-label="Search conversations" placeholder="Search">
-<ul></ul><p class="none">None yet.</p></div>"""
 _ANOTHER = "This page is of another version of askpapers. Reload it; your conversations stay."
 _TURN = TypeAdapter(Turn)
 MOST = 500  # turns
@@ -63,7 +59,8 @@ class Sent(BaseModel):
 
 def talks_html(home: Home) -> str:
     """The list of conversations, which page.js fills; those of one home are told from another's by its name."""
-    return _HTML.format(home=uuid.uuid5(uuid.NAMESPACE_URL, str(home.root.resolve())).hex[:8])
+    name = uuid.uuid5(uuid.NAMESPACE_URL, str(home.root.resolve())).hex[:8]
+    return render("conversations.html", home=name)
 
 
 def opened(kept: object) -> Talk:

@@ -15,7 +15,8 @@ import tempfile
 import threading
 import time
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from importlib.resources import files
 from pathlib import Path
 from types import FrameType
@@ -64,8 +65,9 @@ def serve(
     where other machines would be let in without anybody having said so.
     """
     settings = read_settings(home)
-    listening = listen(host, port)
-    try:
+    main = threading.current_thread() is threading.main_thread()
+    with ExitStack() as ending:
+        listening = ending.enter_context(closing(listen(host, port)))
         access = access_of(
             home,
             host,
@@ -76,49 +78,53 @@ def serve(
             opened=opened,
             no_token=no_token,
         )
-    except BaseException:
-        listening.close()
-        raise
-    main = threading.current_thread() is threading.main_thread()
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler) if main else None
-    updates = Updates(home)
-    uploads = Uploads(Path(tempfile.mkdtemp(prefix="askpapers-")), settings.uploads_mb)
-    os.environ["GRADIO_TEMP_DIR"] = str(uploads.folder)  # read when a component is made
-    try:
+        if main:
+            ending.callback(signal.signal, signal.SIGTERM, signal.signal(signal.SIGTERM, signal.default_int_handler))
+        uploads = ending.enter_context(_uploads(settings.uploads_mb))
+        updates = ending.enter_context(closing(Updates(home)))
+        if main:
+            ending.callback(_end_within, _LAST_CALL)
         with bar() as progress:
             ensure_sample(home, progress)
         assistant = open_assistant(home, llm=llm, model=model, sample=True, strict=strict)
         page = Page(assistant, home, updates, settings.upload_mb, access.may_change)
         uploads.watch()
-        proxied = bool(settings.hosts)
-        config = uvicorn.Config(
-            application(page, access, uploads, settings.upload_mb, proxied=proxied),
-            log_level="error",
-            lifespan="on",
-            ws="none",
-            timeout_graceful_shutdown=1,
-            proxy_headers=proxied,  # else whoever asks could say that another asked
-            server_header=False,
-        )
-        server = _Server(config, lambda: _announce(_url(listening, access), browser), page.close)
+        guarded = application(page, access, uploads, settings.upload_mb, proxied=bool(settings.hosts))
         _tell_of(access, auth, settings.hosts)
         threading.Thread(target=page.warm, daemon=True).start()
-        sys.setswitchinterval(_TURN)
         if watched is not None:
             updates.watch(watched)
-        try:
-            server.run(sockets=[listening])
-        except KeyboardInterrupt:
-            _log.debug("stopped")  # uvicorn has shut down, and raises the signal that made it do so once more
+        _run(guarded, listening, lambda: _announce(_url(listening, access), browser), page.close)
+
+
+@contextmanager
+def _uploads(megabytes: int) -> Iterator[Uploads]:
+    """A folder of their own, for as long as the page is there."""
+    folder = Path(tempfile.mkdtemp(prefix="askpapers-"))
+    os.environ["GRADIO_TEMP_DIR"] = str(folder)  # read when a component is made
+    try:
+        with closing(Uploads(folder, megabytes)) as uploads:
+            yield uploads
     finally:
-        if main:
-            _end_within(_LAST_CALL)
-        updates.close()
-        uploads.close()
-        listening.close()
-        shutil.rmtree(uploads.folder, ignore_errors=True)
-        if main:
-            signal.signal(signal.SIGTERM, before)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(guarded: Guard, listening: socket.socket, started: Callable[[], None], ending: Callable[[], None]) -> None:
+    """Until Ctrl-C or SIGTERM."""
+    config = uvicorn.Config(
+        guarded,
+        log_level="error",
+        lifespan="on",
+        ws="none",
+        timeout_graceful_shutdown=1,
+        proxy_headers=guarded.proxied,  # else whoever asks could say that another asked
+        server_header=False,
+    )
+    sys.setswitchinterval(_TURN)
+    try:
+        _Server(config, started, ending).run(sockets=[listening])
+    except KeyboardInterrupt:
+        _log.debug("stopped")  # uvicorn has shut down, and raises the signal that made it do so once more
 
 
 def listen(host: str, port: int | None) -> socket.socket:
@@ -168,24 +174,7 @@ def application(page: Page, access: Access, uploads: Uploads, upload_mb: int, *,
         page.blocks,
         path="/",
         auth_dependency=lambda request: request.scope.get("askpapers.user"),  # the guard has let them in
-        theme=gr.themes.Base(
-            primary_hue="teal",
-            secondary_hue="teal",
-            neutral_hue="slate",
-            font=["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"],
-            font_mono=["ui-monospace", "Menlo", "Consolas", "monospace"],
-        ).set(  # the defaults are too faint to read
-            body_text_color_subdued="*neutral_500",
-            body_text_color_subdued_dark="*neutral_400",
-            button_primary_background_fill="*primary_700",
-            button_primary_background_fill_hover="*primary_800",
-            button_primary_background_fill_dark="*primary_700",
-            button_primary_background_fill_hover_dark="*primary_600",
-            link_text_color="*primary_700",
-            link_text_color_dark="*primary_300",
-            input_placeholder_color="*neutral_500",
-            input_placeholder_color_dark="*neutral_400",
-        ),
+        theme=_theme(),
         head=f"<style>{css}</style>",  # as `css`, Gradio would rewrite its selectors
         js=script,
         footer_links=[],
@@ -201,6 +190,28 @@ def application(page: Page, access: Access, uploads: Uploads, upload_mb: int, *,
     # Gradio checks which files may be named only in pages that it launched itself: docs/upstream/gradio-file-objects.md
     page.blocks.has_launched = True
     return Guard(app, access, Bodies(page.handlers(), uploads.folder), uploads, proxied=proxied)
+
+
+def _theme() -> gr.themes.Base:
+    base = gr.themes.Base(
+        primary_hue="teal",
+        secondary_hue="teal",
+        neutral_hue="slate",
+        font=["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"],
+        font_mono=["ui-monospace", "Menlo", "Consolas", "monospace"],
+    )
+    return base.set(  # the defaults are too faint to read
+        body_text_color_subdued="*neutral_500",
+        body_text_color_subdued_dark="*neutral_400",
+        button_primary_background_fill="*primary_700",
+        button_primary_background_fill_hover="*primary_800",
+        button_primary_background_fill_dark="*primary_700",
+        button_primary_background_fill_hover_dark="*primary_600",
+        link_text_color="*primary_700",
+        link_text_color_dark="*primary_300",
+        input_placeholder_color="*neutral_500",
+        input_placeholder_color_dark="*neutral_400",
+    )
 
 
 class _Server(uvicorn.Server):

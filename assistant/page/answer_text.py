@@ -1,0 +1,207 @@
+"""An answer's text, read into what a template shows of it: blocks, sentences with their verdicts, runs within them.
+
+Pure functions: they know no HTML. The template is text.html.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal
+
+from assistant.checking.citations import NO_PAPER, disarm
+from assistant.types import Citation, Sentence, Verdict
+from assistant.wording import DOUBTS
+
+_INLINE = re.compile(
+    r"\[(?P<number>\d{1,4})\]"
+    r"|\*\*(?P<bold>[^\s*](?:[^*\n]*[^\s*])?)\*\*"
+    r"|(?<![\\$\w])\$(?P<math>[^\s$](?:[^$\n]{0,200}?[^\s$\\])?)\$(?![\d$])"  # not the dollars of "$5 and $6"
+)
+_BULLET = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+")
+_LOOKED_AT = 3  # sentences of those still to come, since a model may leave one out
+_PATTERNS = 1024  # sentences: those of some thirty answers that are being written
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """What the marks of an answer lead to: titles by number, and citations by the place of the sentence and number.
+    `place` is that of the turn."""
+
+    place: int = 0
+    titles: Mapping[int, str] = field(default_factory=dict)
+    quotes: Mapping[tuple[int, int], Sequence[Citation]] = field(default_factory=dict)
+
+
+NOTHING_CITED = Cited()
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    text: str
+    kind: Literal["text", "math"] = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Bold:
+    runs: Sequence[Run]
+    kind: Literal["bold"] = "bold"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A citation: `card` and `at` name the paper's card and the quote in it, `tip` what is shown beside the mark."""
+
+    number: int
+    title: str
+    card: str
+    at: str
+    tip: str
+    quote: str
+    kind: Literal["mark"] = "mark"
+
+
+Run = Words | Bold | Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A sentence, or what stands between two. `said` is what there is to say against it, `why` its reasons."""
+
+    runs: Sequence[Run]
+    verdict: Verdict | None = None
+    said: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    text: str
+    kind: Literal["heading"] = "heading"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    spans: Sequence[Span]
+    kind: Literal["paragraph"] = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    entries: list[Sequence[Span]]
+    kind: Literal["list"] = "list"
+
+
+Block = Heading | Paragraph | Bullets
+_Waiting = list[tuple[int, Sentence]]
+
+
+def blocks_of(
+    text: str, sentences: Sequence[Sentence], cited: Cited = NOTHING_CITED, *, whole: bool = False
+) -> list[Block]:
+    """The text by lines, each sentence that is not fully supported marked in words and style. Where the text is whole,
+    such a sentence that is not found in it stands below."""
+    blocks: list[Block] = []
+    waiting = [(place, sentence) for place, sentence in enumerate(sentences) if sentence.text.strip()]
+    titles = {disarm(title) for title in cited.titles.values()}
+    for line in text.splitlines():
+        if line in titles:
+            blocks.append(Heading(line))
+            continue
+        bullet = _BULLET.match(line)
+        spans, waiting = _line(line[bullet.end() :] if bullet else line, waiting, cited)
+        if not spans:
+            continue
+        if not bullet:
+            blocks.append(Paragraph(spans))
+        elif blocks and isinstance(blocks[-1], Bullets):
+            blocks[-1].entries.append(spans)
+        else:
+            blocks.append(Bullets([spans]))
+    if whole:
+        left = [(place, sentence) for place, sentence in waiting if sentence.support != "supported"]
+        blocks += [Paragraph([_sentence(sentence, place, sentence.text, cited)]) for place, sentence in left]
+    return blocks
+
+
+def blocks_cut_short(text: str, checked: Sequence[Sentence]) -> list[Block]:
+    """What had come of an answer, with what nobody has checked told apart."""
+    seen = 0
+    for sentence in checked:
+        if (start := text.find(sentence.text, seen)) >= 0:
+            seen = start + len(sentence.text)
+    blocks = blocks_of(text[:seen], checked)
+    for line in filter(str.strip, text[seen:].splitlines()):
+        runs = _runs(line.strip(), NOTHING_CITED)
+        blocks.append(Paragraph([Span(runs, "unsupported", "not checked")]))
+    return blocks
+
+
+def _line(line: str, waiting: _Waiting, cited: Cited) -> tuple[list[Span], _Waiting]:
+    """One line with the sentences that are found in it, and the sentences that are still to come, with their places."""
+    spans: list[Span] = []
+    while line.strip():
+        for nth, (place, sentence) in enumerate(waiting[:_LOOKED_AT]):
+            if found := _pattern(sentence.text).search(line):
+                if found.start():
+                    spans.append(Span(_runs(line[: found.start()], cited)))
+                spans.append(_sentence(sentence, place, found[0], cited))
+                line = line[found.end() :]
+                waiting = waiting[:nth] + waiting[nth + 1 :]
+                break
+        else:
+            spans.append(Span(_runs(line, cited)))
+            break
+    return spans, waiting
+
+
+@lru_cache(_PATTERNS)
+def _pattern(sentence: str) -> re.Pattern[str]:
+    """Finds a sentence however its words are spaced."""
+    words = _BULLET.sub("", sentence, count=1).split()
+    return re.compile(r"\s*".join(map(re.escape, words)))
+
+
+def _sentence(sentence: Sentence, place: int, text: str, cited: Cited) -> Span:
+    said = NO_PAPER if NO_PAPER in sentence.reasons else DOUBTS.get(sentence.support, "")
+    return Span(_runs(text, cited, place), sentence.support, said, "; ".join(sentence.reasons))
+
+
+def _runs(text: str, cited: Cited, sentence: int = -1) -> list[Run]:
+    """Text with its citations, its bold and its mathematics; `sentence` is the place of the one that it stands in."""
+    met: Counter[int] = Counter()
+    runs: list[Run] = []
+    end = 0
+    for match in _INLINE.finditer(text):
+        if match.start() > end:
+            runs.append(Words(text[end : match.start()]))
+        runs.append(_run(match, cited, sentence, met))
+        end = match.end()
+    if end < len(text):
+        runs.append(Words(text[end:]))
+    return runs
+
+
+def _run(match: re.Match[str], cited: Cited, sentence: int, met: Counter[int]) -> Run:
+    if match["bold"]:
+        return Bold(_runs(match["bold"], cited, sentence))
+    if match["math"]:
+        return Words(match["math"], "math")
+    number = int(match["number"])
+    if number not in cited.titles:
+        return Words(match[0])
+    met[number] += 1
+    quotes = cited.quotes.get((sentence, number), ())
+    citation = quotes[min(met[number], len(quotes)) - 1] if quotes else None  # "A [1], while B [1]": one each
+    card = f"t{cited.place}-p{number}"
+    return Mark(
+        number,
+        cited.titles[number],
+        card,
+        at=f"{card}-{citation.start}" if citation else "",
+        tip=f"t{cited.place}-q{sentence}-{number}-{match.start()}",
+        quote=citation.quote if citation else "",
+    )

@@ -1,0 +1,159 @@
+"""Who is answered: one question from when it was sent until its answer is complete, stopped, or failed.
+
+A conversation lives in its browser, which sends what is needed of it; this holds only who waits, and who is to stop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import time
+import uuid
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, suppress
+from dataclasses import replace
+
+import gradio as gr
+from anyio.to_thread import run_sync
+
+from assistant.answering.assistant import Assistant
+from assistant.page.admission import Busy, Line, Ticket, told_seconds
+from assistant.page.bridge import Bridge
+from assistant.page.desk import Desk
+from assistant.page.messages import Turn
+from assistant.page.outputs import Shown
+from assistant.page.relay import relay
+from assistant.page.saved_conversations import MOST, Sent, kept
+from assistant.types import Answer, CheckedSentence, Event, FollowUps, Heartbeat, TextDelta
+from assistant.wording import count
+from index.errors import AskpapersError
+from index.types import Filters
+
+_log = logging.getLogger(__name__)
+_SOON, _LATE = 0.5, 4.0  # seconds between two words about a place in the line
+_PULSE = 0.1  # seconds before Stop is felt there
+
+
+class Answers:
+    def __init__(self, assistant: Assistant, desk: Desk, bridge: Bridge, line: Line) -> None:
+        self._assistant, self._desk, self._bridge = assistant, desk, bridge
+        self.line = line
+        self.stops: dict[str, threading.Event] = {}  # by page
+
+    def is_answering(self, request: gr.Request) -> bool:
+        return (request.session_hash or "") in self.stops
+
+    def stop(self, request: gr.Request) -> None:
+        if stop := self.stops.get(request.session_hash or ""):
+            stop.set()
+
+    def stop_all(self) -> None:
+        for stop in list(self.stops.values()):
+            stop.set()
+
+    async def answer(
+        self, question: str, known: Sent, request: gr.Request, *, replacing: bool = False, anyway: bool = False
+    ) -> AsyncGenerator[Shown]:
+        """The page after a question was sent, while it waits and its answer comes, and when that is complete.
+        `replacing`: in the place of the last turn, which stays if nothing comes of it."""
+        session = request.session_hash or ""
+        if not question.strip() or self.is_answering(request):
+            yield {}
+            return
+        replaced = known.turns[-1] if replacing and known.turns else None
+        earlier = known.turns[:-1] if replaced else known.turns
+        place = known.of - 1 if replaced else known.of
+        if place >= MOST:
+            why = f"This conversation has {MOST} turns. Begin a new one."
+            yield self._desk.refused(question, known, why)
+            return
+        try:
+            ticket = self.line.enter()
+        except Busy as busy:
+            yield self._desk.refused(question, known, _busy(busy))
+            return
+        stop = self.stops[session] = threading.Event()
+        turn = Turn(question, scope=tuple(known.scope))
+        try:
+            yield self._desk.begun(turn, place, _in_line(ticket))
+            async with aclosing(_admitted(ticket, stop)) as waiting:
+                async for told in waiting:
+                    yield self._desk.coming(turn, place, told)
+            history = [one.answer for one in earlier if one.answer]
+            filters = Filters(paper=turn.scope)
+            events = self._assistant.stream(question, history=history, filters=filters, anyway=anyway)
+            async with aclosing(relay(events, stop)) as coming:
+                async for event in coming:
+                    turn = _with(turn, event)
+                    if isinstance(event, Answer):  # what to ask next takes longer
+                        yield await run_sync(self._desk.settled, turn, place)
+                    elif isinstance(event, TextDelta | Heartbeat) and turn.answer is None:
+                        yield self._desk.coming(turn, place)  # at a heartbeat Gradio sees who has left
+        except Exception as error:
+            turn = replace(turn, problem=_problem(error, question))
+        finally:
+            stop.set()
+            ticket.leave()
+            del self.stops[session]
+        yield await run_sync(self._ended, turn, replaced, place, known)
+
+    def _ended(self, turn: Turn, replaced: Turn | None, place: int, known: Sent) -> Shown:
+        """The page with what became of a question, which the browser is to keep."""
+        if turn.answer is None and turn.problem is None:
+            turn = replace(turn, problem="Stopped.")
+        if replaced and replaced.answer and turn.answer is None and not turn.text:
+            again: Shown = {} if turn.question == replaced.question else {self._desk.question: turn.question}
+            said = f"{turn.problem} The earlier answer stays."
+            return {**self._desk.settled(replaced, place), **again, **self._bridge.tell(said=said)}
+        keep = kept(known.id or uuid.uuid4().hex[:16], turn, place, place + 1)
+        return {**self._desk.settled(turn, place), **self._bridge.tell(keep=keep)}
+
+
+def _with(turn: Turn, event: Event) -> Turn:
+    """The turn with what has come of its answer."""
+    match event:
+        case Answer():
+            return replace(turn, answer=event, text="", checked=())
+        case FollowUps(questions) if turn.answer is not None:
+            return replace(turn, answer=replace(turn.answer, followups=questions))
+        case CheckedSentence(sentence):
+            return replace(turn, checked=(*turn.checked, sentence))
+        case TextDelta(text):
+            return replace(turn, text=turn.text + text)
+    return turn
+
+
+def _problem(error: Exception, question: str) -> str:
+    """A sentence for whoever asked; to be called where the error was caught."""
+    if isinstance(error, AskpapersError):
+        return str(error)
+    _log.exception("the question %r could not be answered", question[:200])
+    return f"askpapers failed ({type(error).__name__}); its terminal shows the details. Ask again."
+
+
+def _in_line(ticket: Ticket) -> str:
+    """What whoever waits is told; empty for who does not."""
+    if not (place := ticket.place):
+        return ""
+    when = told_seconds(ticket.seconds)
+    return f"You are in line: place {place}{f', {when}' if when else ''}."
+
+
+def _busy(busy: Busy) -> str:
+    when = told_seconds(busy.seconds) or "a while"
+    wait = "waits" if busy.waiting == 1 else "wait"
+    return f"Too busy: {count(busy.waiting, 'question')} {wait} before yours. Send it again in {when}."
+
+
+async def _admitted(ticket: Ticket, stop: threading.Event) -> AsyncGenerator[str]:
+    """What there is to tell until it is one's turn, or one is stopped. Seldom to those who are far behind: each word
+    takes time from the answers. But often enough for Gradio to see who has left."""
+    told_at = time.monotonic()
+    while not ticket.admitted.is_set() and not stop.is_set():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(ticket.admitted.wait(), _PULSE)
+        pause = min(max(ticket.place / 10, _SOON), _LATE)
+        if time.monotonic() >= told_at + pause or ticket.admitted.is_set():
+            told_at = time.monotonic()
+            yield _in_line(ticket)

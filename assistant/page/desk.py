@@ -1,0 +1,149 @@
+"""The room of the chat and what it shows: a conversation, its evidence, what the next question is asked of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+import gradio as gr
+from gradio.components import Component
+
+from assistant.answering.assistant import Assistant
+from assistant.page.cards import evidence_html
+from assistant.page.messages import Turn, messages
+from assistant.page.outputs import UNCHANGED, Shown
+from assistant.page.saved_conversations import Sent, talks_html
+from assistant.page.starters import SHOWN, Examples
+from assistant.page.templating import render
+from assistant.types import Answer
+from assistant.wording import count
+from index.errors import AskpapersError
+from index.home import Home
+
+_PROMISE = "<p>Every sentence is checked against the abstract that it cites.</p>"
+_PLAIN: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
+
+
+class Desk:
+    """The components. Which of the buttons are seen follows from what the chat shows (page.css)."""
+
+    def __init__(self, assistant: Assistant, home: Home) -> None:
+        """To be made within the page."""
+        self._assistant = assistant
+        self._examples = Examples(assistant)
+        with gr.Column(elem_id="desk"):
+            self.chat = _chat()
+            with gr.Column(elem_id="ask"):
+                self.suggestions = gr.HTML("", elem_id="examples", **_PLAIN)
+                self.about = gr.HTML("", elem_id="about", **_PLAIN)
+                with gr.Row(elem_id="composer"):
+                    self.question = _question()
+                    self.send = gr.Button("Send", variant="primary", scale=0, min_width=72, elem_id="send")
+                    self.stop = gr.Button("Stop", variant="stop", scale=0, min_width=72, elem_id="stop")
+                with gr.Row(elem_id="under"):
+                    gr.HTML(_PROMISE, **_PLAIN)
+                    self.anyway = gr.Button("Answer anyway", scale=0, elem_id="anyway")
+                    gr.HTML(talks_html(home), elem_id="kept", **_PLAIN)
+                    self.new = gr.Button("New conversation", scale=0, elem_id="new")
+            self.evidence = gr.HTML(evidence_html(None, 0, {}, {}), elem_id="evidence", **_PLAIN)
+        self.sent = gr.Textbox(visible=False, elem_id="talk")  # page.js fills it in when an event is sent
+
+    @property
+    def shown(self) -> list[Component]:
+        """What an answer changes."""
+        return [self.chat, self.question, self.evidence, self.about, self.suggestions]
+
+    def begun(self, turn: Turn, place: int, waits: str) -> Shown:
+        """A question was sent. Only its own turn is shown: those before stand in the page."""
+        return {**self.coming(turn, place, waits), self.question: "", **self.asked_of(turn.scope)}
+
+    def coming(self, turn: Turn, place: int, waits: str = "") -> Shown:
+        return {self.chat: messages([turn], place, waits)}
+
+    def settled(self, turn: Turn, place: int) -> Shown:
+        """Nothing is being answered, and this turn is the last."""
+        questions = self._examples.after(turn.question) or (turn.answer.followups if turn.answer else ())
+        evidence = self.behind(turn.answer, place) if turn.answer else {}
+        return {**self.coming(turn, place), self.suggestions: _buttons(questions), **evidence}
+
+    def conversation(self, turns: Sequence[Turn]) -> Shown:
+        """A whole one, with the evidence of its latest answer."""
+        shown = self.settled(turns[-1], len(turns) - 1) if turns else {}
+        answered = [(place, turn.answer) for place, turn in enumerate(turns) if turn.answer]
+        place, answer = answered[-1] if answered else (0, None)
+        return {**shown, self.chat: messages(turns), **self.behind(answer, place)}
+
+    def nothing(self) -> Shown:
+        """A conversation begins."""
+        return {self.chat: [], self.suggestions: self.suggested(), **self.behind(None, 0)}
+
+    def refused(self, question: str, known: Sent, why: str) -> Shown:
+        """A question is not taken: it stays where it was typed."""
+        return {self.question: question, **self.asked_of(known.scope, known.editing, why)}
+
+    def behind(self, answer: Answer | None, place: int) -> Shown:
+        """The evidence of an answer; stays as it is if the index cannot be read."""
+        if answer is None:
+            return {self.evidence: evidence_html(None, 0, {}, {})}
+        try:
+            papers, captured = self._assistant.published.papers_of(answer), self._assistant.published.captured()
+        except AskpapersError:
+            return {self.evidence: UNCHANGED}
+        return {self.evidence: evidence_html(answer, place, papers, captured)}
+
+    def asked_of(self, scope: Sequence[str], editing: bool = False, refused: str = "") -> Shown:
+        """What the next question is asked of, what it replaces, and why the last one was not taken, where that is not
+        plain. page.js reads from here what it sends along."""
+        title = f"{count(len(scope), 'paper')} that you chose"
+        if len(scope) == 1:
+            with suppress(KeyError, AskpapersError):
+                title = self._assistant.published.paper(scope[0]).title
+        html = render("scope.html", scope=" ".join(scope), title=title, editing=editing, refused=refused)
+        return {self.about: html}
+
+    def suggested(self) -> str:
+        """Questions for a first visit, on their buttons."""
+        return _buttons(self.starters())
+
+    def starters(self) -> Sequence[str]:
+        """None if the index cannot be read."""
+        try:
+            return self._examples.now()
+        except AskpapersError:
+            return ()
+
+
+def _chat() -> gr.Chatbot:
+    return gr.Chatbot(
+        elem_id="chat",
+        label="Conversation",
+        show_label=False,
+        container=False,
+        height=None,
+        autoscroll=False,
+        buttons=[],
+        feedback_options=None,
+        layout="bubble",
+        placeholder=render("welcome.html"),
+        sanitize_html=False,  # it would take the buttons; what is not ours was escaped in the templates
+        latex_delimiters=[{"left": r"\(", "right": r"\)", "display": False}],
+    )
+
+
+def _question() -> gr.Textbox:
+    return gr.Textbox(
+        label="Question",
+        show_label=False,
+        container=False,
+        placeholder="Ask about your papers",
+        lines=1,
+        max_lines=6,
+        autofocus=True,
+        scale=1,
+    )
+
+
+def _buttons(questions: Sequence[str]) -> str:
+    """The suggestions, one a button."""
+    return render("suggestions.html", questions=questions[:SHOWN])
