@@ -13,8 +13,9 @@ from assistant import Assistant
 from assistant.page.admission import Busy, Line, Ticket, at_once, told_seconds
 from assistant.page.saved_conversations import Sent
 from index.home import Home
+from tests.asking import QUESTION
 from tests.fake_model import FakeModel
-from tests.test_web import QUESTION, made, run
+from tests.made_pages import made, run
 
 
 class Clock:

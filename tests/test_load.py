@@ -16,7 +16,7 @@ from benchmarks.soak import soak
 from benchmarks.visitors import serving
 from tests.browsing import SHOTS, ask, served, visit
 from tests.intruder import site
-from tests.test_web import run
+from tests.made_pages import run
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -14,7 +14,7 @@ import pytest
 from assistant import Assistant
 from assistant.page.outputs import UNCHANGED, lean
 from index.home import Home
-from tests.test_web import made, run
+from tests.made_pages import made, run
 
 
 def test_every_kind_of_handler_gives_a_value_or_nothing_for_each_output(small_home: Path) -> None:

@@ -14,8 +14,8 @@ from assistant.answering.assistant import Assistant
 from assistant.evaluation import evaluate, read_questions
 from index.builder import build
 from index.home import Home
+from tests.asking import check_invariants
 from tests.conftest import SHARED
-from tests.test_answer import check_invariants
 
 
 @pytest.fixture(scope="module")

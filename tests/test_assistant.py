@@ -11,10 +11,9 @@ from index.builder import build
 from index.errors import ModelError, NoIndex, QuestionError
 from index.home import Home
 from index.types import Filters
+from tests.asking import QUESTION, check_invariants
 from tests.conftest import DATA
 from tests.fake_model import FakeModel
-
-QUESTION = "How much faster than dense attention are Sparse Lanterns?"
 
 
 @pytest.fixture(scope="module")
@@ -24,19 +23,6 @@ def extractive(small_home: Path) -> Engine:
 
 def with_model(home: Path, model: FakeModel) -> Engine:
     return Assistant(Home(home), model=lambda: model, llm=model.name)
-
-
-def check_invariants(assistant: Engine, answer: Answer) -> None:
-    """Every number shown resolves to a paper, every quote stands where it says."""
-    from assistant.checking.citations import marks
-
-    numbers = {citation.number for citation in answer.citations}
-    assert set(marks(answer.text)) <= numbers
-    for citation in answer.citations:
-        paper = assistant.paper(citation.paper_id)
-        assert paper.title == citation.title
-        assert paper.abstract[citation.start : citation.end] == citation.quote
-        assert citation.number in answer.sentences[citation.sentence].citations
 
 
 def test_an_extractive_answer_quotes_what_was_asked_for(extractive: Engine) -> None:

@@ -14,8 +14,8 @@ from assistant.llm.openai_compatible import Message
 from assistant.types import Usage
 from index.errors import ModelError, SourceError
 from index.home import Home
+from tests.asking import QUESTION
 from tests.fake_model import FakeModel
-from tests.test_answer import QUESTION
 
 GOOD = "It is 3.1x faster than dense attention on long documents [1]."
 BAD = "It is 9x cheaper [1]."

@@ -26,8 +26,8 @@ from index.errors import EndpointError, ModelError
 from index.generation.generations import read_manifest
 from index.home import Home
 from index.models.endpoints import Endpoint, EndpointReranker
+from tests.asking import check_invariants
 from tests.conftest import DATA
-from tests.test_answer import check_invariants
 
 pytestmark = pytest.mark.slow
 

@@ -93,8 +93,8 @@ def test_opinions_of_many_at_once_are_whole_lines(tmp_path: Path) -> None:
     home = Home(tmp_path)
     home.feedback.write_bytes(b"{}\n" * ((FILE - 600_000) // 3))
     code = (
-        "import sys; from tests.test_opinions import many; from index.home import Home; from pathlib import Path; "
-        "many(Home(Path(sys.argv[1])), 'other')"
+        "import sys; from tests.test_saved_conversations import many; from index.home import Home\n"
+        "from pathlib import Path; many(Home(Path(sys.argv[1])), 'other')"
     )
     with subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=Path(__file__).parents[1]) as other:
         many(home, "this")
@@ -116,7 +116,8 @@ def test_a_disk_that_is_full_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     before = home.feedback.read_bytes()
     code = (
         "import resource, signal, sys; from pathlib import Path; from index.home import Home\n"
-        "from tests.test_opinions import turn; from assistant.page.saved_conversations import remember_opinion\n"
+        "from tests.test_saved_conversations import turn\n"
+        "from assistant.page.saved_conversations import remember_opinion\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
         "try: remember_opinion(Home(Path(sys.argv[1])), turn('x' * 2000))\n"
         "except OSError as error: print(error.strerror)"

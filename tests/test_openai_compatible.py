@@ -614,7 +614,7 @@ def test_the_words_of_a_server_are_cut() -> None:
     assert len(failure_of(Reply(status=400, body={"error": {"message": "x" * 10000}}))) < 400
 
 
-# GGUF files: what is told before anything is loaded (test_model_server.py loads one)
+# GGUF files: what is told before anything is loaded (test_gguf.py loads one)
 
 
 def test_a_missing_gguf_file(tmp_path: Path) -> None:

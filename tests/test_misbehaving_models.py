@@ -21,9 +21,9 @@ from assistant.terminal.cli import main
 from index.builder import build
 from index.errors import ModelError
 from index.home import Home
+from tests.asking import QUESTION, check_invariants
+from tests.made_pages import run
 from tests.scripted_server import Reply, ScriptedServer
-from tests.test_answer import QUESTION, check_invariants
-from tests.test_web import run
 
 LENGTH: dict[str, Any] = {"choices": [{"delta": {}, "finish_reason": "length"}]}
 GOOD = "It is 3.1x faster than dense attention on long documents [1]."

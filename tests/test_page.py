@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 import threading
 import time
-from collections.abc import Coroutine, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from html import unescape
 from pathlib import Path
@@ -17,7 +15,6 @@ import pytest
 from filelock import FileLock
 
 from assistant import Answer, Assistant
-from assistant.answering.assistant import Assistant as Engine
 from assistant.page.messages import Turn
 from assistant.page.page import Page
 from assistant.page.relay import relay
@@ -31,36 +28,17 @@ from index.errors import IndexBusy, ModelError, SettingError, SourceError
 from index.generation.generations import read_manifest
 from index.home import Home
 from index.types import Arrival, BuildReport
+from tests.asking import QUESTION
 from tests.conftest import DATA
 from tests.fake_model import FakeModel
+from tests.made_pages import made, run
 
-QUESTION = "How much faster than dense attention are Sparse Lanterns?"
 PERSON: Any = SimpleNamespace(session_hash="one", username="")
 
 
 @pytest.fixture(scope="module")
 def page(small_home: Path) -> Page:
     return made(Assistant(Home(small_home)))
-
-
-def made(assistant: Engine, home: Home | None = None, upload_mb: int = 64) -> Page:
-    """A page made where an event loop runs: where none does, Gradio makes some and never closes them."""
-    updates = Updates(home or Home(Path("nowhere")))
-    if home and not home.current.exists():
-        ensure_sample(home)
-        assistant = Assistant(home, sample=True)
-
-    async def make() -> Page:
-        return Page(assistant, home or Home(Path("nowhere")), updates, upload_mb)
-
-    page: Page = run(make())
-    return page
-
-
-def run(work: Coroutine[Any, Any, Any]) -> Any:
-    """In a thread of its own: where a browser test came before, Playwright's event loop runs in this one."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, work).result()
 
 
 def steps(page: Page, question: str, known: Sent, *, replacing: bool = False, person: Any = PERSON) -> list[Any]:
