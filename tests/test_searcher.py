@@ -1,31 +1,20 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 from llama_index.core.vector_stores.types import VectorStoreQuery
 
 from assistant.terminal.cli import main
 from index.errors import SettingError
-from index.generation.bm25 import Lexicon, rarity
-from index.generation.catalogue import Catalogue
-from index.generation.catalogue_writer import Draft
-from index.generation.merging import title_id
 from index.home import Home
-from index.models.engines import Engine, OnnxRuntime, OpenVino
-from index.models.minilm import MiniLM
-from index.models.vectors import cosine_spread, moments
 from index.retrieval import ranking
 from index.retrieval import searcher as searching
 from index.retrieval.filters import passing
 from index.retrieval.searcher import Searcher
-from index.text.words import terms
-from index.types import Digest, Entry, Filters, ParsedDigest, Place
+from index.types import Filters
 from tests.conftest import SHARED
 
 
@@ -41,89 +30,6 @@ def seeds_searcher(seeds_home: Path) -> Iterator[Searcher]:
     opened = Searcher.open(Home(seeds_home))
     yield opened
     opened.close()
-
-
-@pytest.mark.parametrize("engine", [OpenVino, OnnxRuntime])
-def test_vectors_are_unit_rows_and_do_not_depend_on_their_neighbours(engine: type[Engine]) -> None:
-    model = MiniLM(engine)
-    texts = ["sparse attention", "irregular time series with gaps " * 20, ""]
-    rows = model.encode(texts)
-    assert rows.shape == (3, 384)
-    assert rows.dtype == np.float32
-    np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
-    np.testing.assert_array_equal(rows[1], model.encode(texts[1:2])[0])
-    assert model.get_query_embedding(texts[0]) == rows[0].tolist()
-
-
-def test_engines_agree() -> None:
-    texts = ["sparse attention", "irregular time series with gaps " * 20, "μP: learning rates", "a"]
-    one, two = MiniLM(OpenVino).encode(texts), MiniLM(OnnxRuntime).encode(texts)
-    assert (one * two).sum(axis=1).min() > 0.999
-
-
-@pytest.mark.slow
-def test_openvino_reports_nothing_to_anybody() -> None:
-    code = (
-        "import sys; from index.models.minilm import MiniLM; from index.models.engines import OpenVino\n"
-        "MiniLM(OpenVino)\n"
-        "assert 'openvino' in sys.modules; assert sys.modules['openvino_telemetry'] is None\n"
-        "print(sorted(m for m in sys.modules if m.startswith('openvino') and 'backend' in m))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "[]\n"
-
-
-def test_moments_give_the_exact_spread_of_cosines() -> None:
-    rng = np.random.default_rng(0)
-    rows = rng.normal(size=(500, 384)).astype(np.float32)
-    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    mean, deviation = cosine_spread(rows[0], moments(rows))
-    scores = rows @ rows[0]
-    assert mean == pytest.approx(scores.mean(), abs=1e-5)
-    assert deviation == pytest.approx(scores.std(), rel=1e-3)
-
-
-def test_terms_fold_greek_and_plurals_and_drop_stop_words() -> None:
-    assert terms("The μP") == terms("muP")
-    assert terms("networks") == terms("network")
-    assert terms("of the and") == []
-    assert terms("10% of ResNet-50") == ["10", "resnet", "50"]
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("optimisation", "optimization"),
-        ("regularised", "regularized"),
-        ("colours of neighbouring pixels", "colors of neighboring pixels"),
-        ("analyse the behaviour", "analyze the behavior"),
-        ("labelled and modelling", "labeled and modeling"),
-        ("a defence", "a defense"),
-        ("centre", "center"),
-        ("LLMs", "LLM"),
-        (r"$\mu$P", "μP"),
-    ],
-)
-def test_terms_are_the_same_however_a_word_is_spelled(one: str, other: str) -> None:
-    assert terms(one) == terms(other)
-
-
-def test_bm25_finds_compounds_written_as_one_word_and_as_two() -> None:
-    lexicon = Lexicon.of(["fine-tuning of models", "finetuning of models", "pruning of models"])
-    for asked in ("fine-tuning", "finetuning"):
-        assert lexicon.scores(asked)[:2].min() > 0
-        assert lexicon.scores(asked)[2] == 0
-
-
-def test_bm25_scores_and_rarity() -> None:
-    lexicon = Lexicon.of(["a cat sat", "a dog sat", "the dog dog"])
-    scores = lexicon.scores("dog")
-    assert scores[0] == 0
-    assert scores[2] > scores[1] > 0
-    assert lexicon.scores("zebra").tolist() == [0, 0, 0]
-    weights = rarity(lexicon, terms("cat dog zebra"))
-    assert weights["cat"] > weights["dog"] > 0
-    assert "zebra" not in weights
 
 
 @pytest.mark.parametrize(
@@ -155,46 +61,6 @@ def test_a_filtered_search_is_exact(searcher: Searcher) -> None:
     assert [r.score for r in of_digest] == pytest.approx(
         [r.score for r in every if "compact.txt" in r.paper.digests], abs=1e-4
     )
-
-
-@pytest.mark.parametrize(
-    ("filters", "ids"),
-    [
-        (Filters(since="2026-01-01"), {"a", "d"}),
-        (Filters(until="2025-12-31"), {"b"}),
-        (Filters(since="2025-06-01", until="2025-06-01"), {"b"}),
-        (Filters(paper_since="2024-02"), {"b"}),
-        (Filters(paper_until="2024-01-31"), {"a", "d"}),
-        (Filters(paper_since="2000-01", paper_until="2010-01"), {"d"}),
-        (Filters(digest="two"), {"b"}),
-        (Filters(paper=("https://arxiv.org/abs/2401.00001v3",)), {"a"}),
-        (Filters(paper=(title_id("c"),)), {"c"}),
-        (Filters(digest="three"), {"c"}),
-        (Filters(digest="three", until="2026-12-31"), set()),
-        (Filters(digest="other.txt"), {"a"}),
-        (Filters(), {"a", "b", "c", "d"}),
-    ],
-)
-def test_filters_pass_exactly(tmp_path: Path, filters: Filters, ids: set[str]) -> None:
-    digests = [
-        Digest("one", "/one", "1", "2026-02-01", "given", 1, places=(Place("other.txt", "/x/other.txt", "/x"),)),
-        Digest("two", "/two", "2", "2025-06-01", "given", 1),
-        Digest("three", "/three", "3", None, "undated", 1),
-        Digest("four", "/four", "4", "2026-03-01", "given", 1),
-    ]
-    entries = {
-        "1": Entry("a", "x", 1, "2401.00001"),
-        "2": Entry("b", "x", 1, "2403.00001"),
-        "3": Entry("c", "x", 1),
-        "4": Entry("d", "x", 1, "cs/0501001"),
-    }
-    draft = Draft(tmp_path / "catalogue", None)
-    for sha, entry in entries.items():
-        draft.add(sha, ParsedDigest("test", (entry,), ()))
-    draft.settle(entries, [], lambda paper: ([], 0), reuse=True)
-    papers = Catalogue(tmp_path / "catalogue", {digest.sha256: digest.name for digest in digests})
-    assert {papers.at([n])[n].title for n in passing(filters, papers, digests)} == ids
-    papers.close()
 
 
 @pytest.mark.parametrize(
