@@ -1,3 +1,5 @@
+"""Who is answered at once, who waits in line, and who is told to come back."""
+
 from __future__ import annotations
 
 import asyncio

@@ -1,3 +1,5 @@
+"""What an answer is, with and without a model. Covers assistant.question.answerability, assistant.question.language."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator

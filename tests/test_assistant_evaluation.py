@@ -1,4 +1,4 @@
-"""The figures of answers, on small cases whose right values are known by hand."""
+"""The figures of answers, on small cases whose right values are known by hand. Covers assistant.evaluation."""
 
 from __future__ import annotations
 

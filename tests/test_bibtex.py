@@ -1,3 +1,5 @@
+"""Entries of BibTeX, as reference managers write them."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Words in common, by BM25."""
+
 from __future__ import annotations
 
 from index.generation.bm25 import Lexicon, rarity

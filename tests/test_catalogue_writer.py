@@ -1,4 +1,7 @@
-"""Whatever the history of a catalogue, it is the one that its digests make at once."""
+"""Whatever the history of a catalogue, it is the one that its digests make at once.
+
+Covers index.generation.catalogue.
+"""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""What is drawn of a collection."""
+
 from __future__ import annotations
 
 import json

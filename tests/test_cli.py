@@ -1,3 +1,8 @@
+"""The commands of the terminal: what they print, in words and in JSON, and how they fail.
+
+Covers assistant.progress, assistant.terminal.commands, assistant.terminal.printing, index.errors.
+"""
+
 from __future__ import annotations
 
 import io

@@ -1,3 +1,5 @@
+"""Which digests a home holds, and of which day. Covers index.sources.copies, index.sources.dating."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,8 @@
+"""Questions that go on from an answer, and what is suggested to go on with.
+
+Covers assistant.answering.suggestions, assistant.question.finding.
+"""
+
 from __future__ import annotations
 
 import re

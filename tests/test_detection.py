@@ -1,3 +1,5 @@
+"""Every layout of a digest comes back whole, and what is none is refused. Covers index.layouts.decoding."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""Which papers a filter passes."""
+
 from __future__ import annotations
 
 from pathlib import Path

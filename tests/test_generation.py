@@ -1,3 +1,8 @@
+"""A model's answer: streamed, checked, repaired, or told to have failed.
+
+Covers assistant.answering.evidence, assistant.answering.outcomes, assistant.types.
+"""
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence

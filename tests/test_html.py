@@ -1,3 +1,5 @@
+"""Saved web pages."""
+
 from __future__ import annotations
 
 from index.layouts.detection import parse

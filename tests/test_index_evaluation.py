@@ -1,4 +1,7 @@
-"""`askpapers eval retrieval`: on a small folder by hand, and on real collections what was promised."""
+"""`askpapers eval retrieval`: on a small folder by hand, and on real collections what was promised.
+
+Covers index.evaluation.
+"""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""Our search as LlamaIndex's retriever, with postprocessors and a query engine of its own."""
+
 from __future__ import annotations
 
 from pathlib import Path

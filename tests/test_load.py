@@ -1,4 +1,7 @@
-"""Many pages at once: who waits is told, what is gone is let go of, a long conversation costs no more than a short."""
+"""Many pages at once: who waits is told, what is gone is let go of, a long conversation costs no more than a short.
+
+Covers assistant.page.sessions.
+"""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""When two entries are one paper, and what it then is. Covers index.types."""
+
 from __future__ import annotations
 
 import itertools

@@ -1,3 +1,8 @@
+"""Answers and evidence as HTML: nothing that a digest says becomes an element.
+
+Covers assistant.page.cards, assistant.page.markup.
+"""
+
 from __future__ import annotations
 
 from dataclasses import replace

@@ -1,3 +1,5 @@
+"""The bundled embedding model, the same on each engine. Covers index.models.engines."""
+
 from __future__ import annotations
 
 import subprocess

@@ -1,4 +1,7 @@
-"""Models that make things up, repeat themselves, fall silent or fail: every answer is true, or says what is wrong."""
+"""Models that make things up, repeat themselves, fall silent or fail: every answer is true, or says what is wrong.
+
+Covers assistant.llm.interruption.
+"""
 
 from __future__ import annotations
 

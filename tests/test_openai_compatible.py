@@ -1,4 +1,7 @@
-"""The chat model behind an address: what it sends, what it gives, and in which words it fails."""
+"""The chat model behind an address: what it sends, what it gives, and in which words it fails.
+
+Covers assistant.llm.failures.
+"""
 
 from __future__ import annotations
 

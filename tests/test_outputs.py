@@ -1,3 +1,5 @@
+"""What a handler of the page gives is sent without what Gradio adds to it."""
+
 from __future__ import annotations
 
 import asyncio

@@ -1,4 +1,7 @@
-"""The rooms of the page in a real browser: what can be done with answers, papers, digests, the map and the news."""
+"""The tabs of the page in a real browser: what can be done with answers, papers, digests, the map and the news.
+
+Covers assistant.page.library_tab, assistant.page.map_tab.
+"""
 
 from __future__ import annotations
 

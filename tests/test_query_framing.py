@@ -1,3 +1,5 @@
+"""What a request for papers is about."""
+
 from __future__ import annotations
 
 import time

@@ -1,4 +1,7 @@
-"""One file takes no more than its budget, and stops no other."""
+"""One file takes no more than its budget, and stops no other; what is written is its owner's alone.
+
+Covers index.files, index.sources.inputs, index.sources.names, index.sources.worker.
+"""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""Finding papers: the right one first, filters exact, as many as are wanted. Covers index.retrieval.ranking."""
+
 from __future__ import annotations
 
 import json

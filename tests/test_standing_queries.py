@@ -1,3 +1,5 @@
+"""Questions that are asked again of every new index. Covers assistant.page.news_tab."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""Whether a quote carries a sentence. Covers assistant.checking.mentions, assistant.checking.polarity."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""Token vectors of passages: four bits a number, shared between generations. Covers index.models.token_projection."""
+
 from __future__ import annotations
 
 import hashlib

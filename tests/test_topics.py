@@ -1,3 +1,5 @@
+"""The map: papers that mean the like are near, and topics have names."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""The vector store is copied whole and counted, whatever a reader left in it."""
+
 from __future__ import annotations
 
 import shutil

@@ -1,3 +1,5 @@
+"""Sums by which the spread of cosines is known exactly."""
+
 from __future__ import annotations
 
 import numpy as np

@@ -1,4 +1,7 @@
-"""The main job on the five real digests. Sockets other than loopback are blocked in every test of this suite."""
+"""The main job on the five real digests. Sockets other than loopback are blocked in every test of this suite.
+
+Covers assistant.api.
+"""
 
 from __future__ import annotations
 

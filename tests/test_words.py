@@ -1,3 +1,5 @@
+"""Words are the same however they are spelled."""
+
 from __future__ import annotations
 
 import pytest
