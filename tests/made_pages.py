@@ -8,20 +8,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from assistant import Assistant
-from assistant.answering.assistant import Assistant as Engine
+from assistant.answering.assistant import Assistant
 from assistant.page.page import Page
 from assistant.page.updates import Updates
-from assistant.wiring import ensure_sample
 from index.home import Home
 
 
-def made(assistant: Engine, home: Home | None = None, upload_mb: int = 64) -> Page:
+def made(assistant: Assistant, home: Home | None = None, upload_mb: int = 64) -> Page:
     """A page made where an event loop runs: where none does, Gradio makes some and never closes them."""
     updates = Updates(home or Home(Path("nowhere")))
-    if home and not home.current.exists():
-        ensure_sample(home)
-        assistant = Assistant(home, sample=True)
 
     async def make() -> Page:
         return Page(assistant, home or Home(Path("nowhere")), updates, upload_mb)

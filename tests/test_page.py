@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from html import unescape
 from pathlib import Path
@@ -28,7 +29,6 @@ from assistant.page.saved_conversations import Sent, kept_turn, sent
 from assistant.page.server import address, listen
 from assistant.page.starters import Examples
 from assistant.page.updates import Updates
-from assistant.wiring import ensure_sample
 from index.builder import build
 from index.errors import IndexBusy, ModelError, SettingError, SourceError
 from index.generation.generations import read_manifest
@@ -196,9 +196,8 @@ def test_the_examples_of_the_seeds_are_answered(seeds_home: Path) -> None:
     assert {assistant.ask(question).status for question in questions} == {"answered"}
 
 
-def test_the_examples_of_the_sample_are_answered(tmp_path: Path) -> None:
-    assert ensure_sample(Home(tmp_path))
-    assistant = Assistant(Home(tmp_path), sample=True)
+def test_the_examples_of_the_sample_are_answered(sample_home: Path) -> None:
+    assistant = Assistant(Home(sample_home), sample=True)
     examples = Examples(assistant)
     assert len(examples.now()) == 3
     for question in examples.now():
@@ -208,6 +207,17 @@ def test_the_examples_of_the_sample_are_answered(tmp_path: Path) -> None:
         assert first.citations[0].title == second.citations[0].title
 
 
+@pytest.fixture
+def newcomer(sample_home: Path, tmp_path: Path) -> Callable[..., Page]:
+    """The page of somebody who has nothing but the sample."""
+
+    def opened(upload_mb: int = 64) -> Page:
+        home = Home(Path(shutil.copytree(sample_home, tmp_path / "home")))
+        return made(Assistant(home, sample=True), home, upload_mb)
+
+    return opened
+
+
 def uploaded(folder: Path, name: str, content: bytes) -> str:
     """A file as Gradio keeps it: in a folder of its own."""
     folder.mkdir()
@@ -215,8 +225,8 @@ def uploaded(folder: Path, name: str, content: bytes) -> str:
     return str(folder / name)
 
 
-def test_uploads_become_digests_and_their_copies_go(tmp_path: Path) -> None:
-    adding = made(Assistant(Home(tmp_path / "home")), Home(tmp_path / "home"))._digests
+def test_uploads_become_digests_and_their_copies_go(tmp_path: Path, newcomer: Callable[..., Page]) -> None:
+    adding = newcomer()._digests
     paths = [uploaded(tmp_path / file.stem, file.name, file.read_bytes()) for file in sorted(DATA.glob("*.txt"))]
     said = [step[adding._said] for step in adding._add(paths, PERSON)]
     assert "Reading…" in said[0]
@@ -227,9 +237,9 @@ def test_uploads_become_digests_and_their_copies_go(tmp_path: Path) -> None:
     assert [re.sub("[0-9a-f]{12}/", "", place) for place in places] == ["upload:compact.txt", "upload:spaced.txt"]
 
 
-def test_whoever_may_not_change_the_collection_is_told(tmp_path: Path) -> None:
+def test_whoever_may_not_change_the_collection_is_told(tmp_path: Path, newcomer: Callable[..., Page]) -> None:
     home = Home(tmp_path / "home")
-    adding = made(Assistant(home), home)._digests
+    adding = newcomer()._digests
     adding._may_change = lambda user: user == "anna"
     path = uploaded(tmp_path / "one", "page.txt", (DATA / "spaced.txt").read_bytes())
     (shown,) = adding._add([path], PERSON)
@@ -244,8 +254,8 @@ def test_whoever_may_not_change_the_collection_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_pages_that_were_saved_under_one_name_all_stay(tmp_path: Path) -> None:
-    adding = made(Assistant(Home(tmp_path / "home")), Home(tmp_path / "home"))._digests
+def test_pages_that_were_saved_under_one_name_all_stay(tmp_path: Path, newcomer: Callable[..., Page]) -> None:
+    adding = newcomer()._digests
     for number, file in enumerate(sorted(DATA.glob("*.txt"))):
         *_, _ = adding._add([uploaded(tmp_path / str(number), "Daily Papers.txt", file.read_bytes())], PERSON)
     digests = read_manifest(Home(tmp_path / "home")).digests
@@ -253,8 +263,8 @@ def test_pages_that_were_saved_under_one_name_all_stay(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_what_cannot_be_added_is_told_and_its_copy_goes(tmp_path: Path) -> None:
-    adding = made(Assistant(Home(tmp_path / "home")), Home(tmp_path / "home"), upload_mb=1)._digests
+def test_what_cannot_be_added_is_told_and_its_copy_goes(tmp_path: Path, newcomer: Callable[..., Page]) -> None:
+    adding = newcomer(1)._digests
     for name, content, words in (
         ("large.txt", bytes(2**20 + 1), "'large.txt' is larger than 1 MB. Split it, or use askpapers index FILE."),
         ("binary.txt", bytes(range(256)), "'binary.txt' is a binary file"),
