@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
-from assistant.page.charts import map_of, papers_a_digest, rows, topics_over_time
+from assistant.page.charts import map_of, papers_a_digest, picture, rows, topics_over_time
 from assistant.terminal.cli import main
 from index.home import Home
 
@@ -41,3 +41,25 @@ def test_the_map_from_the_terminal(small_home: Path, tmp_path: Path, capsys: pyt
     assert "ends in neither .html nor .png" in capsys.readouterr().err
     assert main(["map", "-o", str(tmp_path / "no" / "map.png"), "--home", str(small_home)]) == 1
     assert "cannot be written" in capsys.readouterr().err
+
+
+def test_without_matplotlib_a_picture_is_told_how_to_be_had(
+    small_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def absent(name: str) -> None:
+        assert name == "matplotlib"
+
+    monkeypatch.setattr("assistant.page.charts.find_spec", absent)  # as if it were not installed
+    assert main(["map", "-o", str(tmp_path / "map.png"), "--home", str(small_home)]) == 1
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1  # before the map is made
+    assert 'pip install "askpapers[picture]", or name a file that ends in .html.' in told
+    assert main(["map", "-o", str(tmp_path / "map.html"), "--home", str(small_home)]) == 0
+
+
+def test_a_picture_is_a_png(small_home: Path) -> None:
+    assistant = Assistant(Home(small_home))
+    papers = sorted(assistant.listing().find(), key=lambda paper: paper.number)
+    drawn = picture(assistant.atlas(), papers)
+    assert drawn.startswith(b"\x89PNG")
+    assert (int.from_bytes(drawn[16:20], "big"), int.from_bytes(drawn[20:24], "big")) == (1800, 1350)

@@ -9,8 +9,10 @@ import html
 import json
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from importlib.util import find_spec
 from typing import Any
 
+from index.errors import SettingError
 from index.retrieval.topics import Atlas
 from index.types import Listed
 
@@ -117,6 +119,15 @@ def page(drawing: Drawing, atlas: Atlas, papers: Sequence[Listed]) -> str:
         f"<h1>{len(papers):,} papers</h1><div id='map'></div>{''.join(listed)}<script>{get_plotlyjs()}</script>"
         f"<script>const d={data};Plotly.newPlot('map',d.data,d.layout,{{...d.config,responsive:true}})</script></html>"
     )
+
+
+def need_matplotlib() -> None:
+    """Raises SettingError where it is not installed: it is large, and nothing else needs it."""
+    if find_spec("matplotlib") is None:
+        raise SettingError(
+            "A picture is drawn by matplotlib, which is not installed. "
+            'Install it with pip install "askpapers[picture]", or name a file that ends in .html.'
+        )
 
 
 def picture(atlas: Atlas, papers: Sequence[Listed]) -> bytes:
