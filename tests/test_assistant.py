@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -33,7 +32,7 @@ def test_an_extractive_answer_quotes_what_was_asked_for(extractive: Engine) -> N
     assert "3.1x faster" in answer.text
     assert answer.citations[0].title.startswith("Sparse Lanterns")
     assert {sentence.support for sentence in answer.sentences} == {"supported"}
-    assert answer.seconds.total >= answer.seconds.generate
+    assert answer.seconds.total == pytest.approx(answer.seconds.retrieve + answer.seconds.generate, abs=0.002)
     check_invariants(extractive, answer)
 
 
@@ -103,7 +102,6 @@ def test_an_empty_answer_is_an_error_in_one_sentence(small_home: Path) -> None:
 def test_closing_the_stream_stops_the_model(small_home: Path) -> None:
     model = FakeModel("word " * 100)
     stream = with_model(small_home, model).stream(QUESTION)
-    assert isinstance(stream, Iterator)
     next(stream)
     next(stream)
     stream.close()  # type: ignore[attr-defined]
@@ -137,10 +135,10 @@ def test_a_model_rewrites_a_follow_up(small_home: Path) -> None:
 
 
 def test_filters_hold_for_answers(extractive: Engine) -> None:
-    answer = extractive.ask(
-        "Which pruning removes weights with silent gradients?", filters=Filters(digest="compact.txt")
-    )
-    assert all("compact.txt" in citation.digests for citation in answer.citations)
+    assert extractive.ask(QUESTION).citations[0].digests == ("spaced.txt",)
+    elsewhere = extractive.ask(QUESTION, filters=Filters(digest="compact.txt"), anyway=True)
+    assert elsewhere.citations
+    assert all("compact.txt" in citation.digests for citation in elsewhere.citations)
 
 
 def test_filters_that_no_paper_passes_are_told(extractive: Engine) -> None:
@@ -167,7 +165,7 @@ def test_questions_that_cannot_be_read(extractive: Engine, question: str, messag
 
 def test_short_and_technical_questions_are_english(extractive: Engine) -> None:
     for question in ("Sparse Lanterns", "ResNet-50 ImageNet pruning", "μ-scaled learning rates?"):
-        assert extractive.ask(question).status in ("answered", "abstained")
+        assert extractive.ask(question).status == "answered"
 
 
 def test_a_new_generation_is_taken_up_before_the_next_question(tmp_path: Path) -> None:

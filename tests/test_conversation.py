@@ -88,6 +88,7 @@ def test_a_time_narrows_what_is_searched_and_is_told(engine: Engine) -> None:
     answer = engine.ask("only from the Aug 27 digest", history=[before])
     assert answer.searched == FIRST
     assert answer.notes == ("Covers 1 digest: spaced.txt (2026-08-27).",)
+    assert answer.papers
     assert all("spaced.txt" in engine.paper(key).digests for key in answer.papers)
     never = engine.ask("only from the Aug 30 digest", history=[before])
     assert (never.status, never.reason) == ("abstained", "off_topic")

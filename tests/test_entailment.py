@@ -17,10 +17,17 @@ from index.models.engines import OnnxRuntime, OpenVino
 QUOTE = "Fine-tuning the small model on synthetic dialogues improves its accuracy on all five benchmarks."
 
 
-def test_a_judgement_is_a_probability() -> None:
-    found = judge("Trained on synthetic dialogues, the small model becomes more accurate.", QUOTE)
-    assert found.carries + found.neither + found.against == pytest.approx(1)
-    assert found.carries > 0.5
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        ("Trained on synthetic dialogues, the small model becomes more accurate.", "carries"),
+        ("Fine-tuning the small model on synthetic dialogues lowers its accuracy.", "against"),
+        ("The cat sleeps on the roof of the station.", "neither"),
+    ],
+)
+def test_each_verdict_has_its_own_place(claim: str, verdict: str) -> None:
+    found = judge(claim, QUOTE)
+    assert max(("carries", "neither", "against"), key=lambda name: float(getattr(found, name))) == verdict
 
 
 @pytest.mark.parametrize(
@@ -37,12 +44,14 @@ def test_a_contradiction_is_less_carried_than_a_paraphrase(carried: str, contrad
 
 
 def test_the_longest_texts_are_cut() -> None:
-    found = judge("word " * 5000, "other " * 5000)
-    assert 0 <= found.carries <= 1
+    claim, beyond = "Dialogues help the small model.", "Then it rained. "
+    assert judge(claim, QUOTE + beyond * 300) == judge(claim, QUOTE + beyond * 3000)
+    assert judge(claim, QUOTE + beyond * 300) != judge(claim, QUOTE)
+    assert judge("word " * 5000, QUOTE) == judge("word " * 9000, QUOTE)
 
 
-def test_empty_texts_are_judged() -> None:
-    assert 0 <= judge("", "").carries <= 1
+def test_nothing_carries_a_claim_or_is_carried() -> None:
+    assert max(judge("Dialogues help the small model.", "").carries, judge("", QUOTE).carries) < 0.1
 
 
 def test_engines_agree() -> None:

