@@ -39,10 +39,11 @@ JUDGED = 7  # the judge's place among the features
 Floats = npt.NDArray[np.float64]
 
 
-def verdicts(papers: dict[str, Paper], *, judging: bool = True) -> dict[str, Counter[str]]:
-    """For each kind of our own claims, how many got which verdict, with the judge of support or by rules alone."""
+def verdicts(papers: dict[str, Paper], *, judging: bool = True, step: int = 1) -> dict[str, Counter[str]]:
+    """For each kind of our own claims, how many got which verdict, with the judge of support or by rules alone;
+    of every `step`th."""
     found: dict[str, Counter[str]] = defaultdict(Counter)
-    for row in map(json.loads, CLAIMS.read_text(encoding="utf-8").splitlines()):
+    for row in map(json.loads, CLAIMS.read_text(encoding="utf-8").splitlines()[::step]):
         paper = papers[row["title"]]
         quote = sentences(paper.abstract)[row["sentence"]].text
         found[row["kind"]][(judged_in if judging else check_in)(row["claim"], quote, paper).verdict] += 1

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from assistant.wiring import ensure_sample
 from index.builder import build
+from index.home import Home
 from tests.browsing import CHROMIUM, FLAGS, SHOTS, served
 
 if TYPE_CHECKING:
@@ -52,6 +54,14 @@ def small_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the five made-up papers of tests/data; not to be written to."""
     home = tmp_path_factory.mktemp("small") / "home"
     build([DATA], home=home)
+    return home
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in which nothing but the sample is indexed; to be copied."""
+    home = tmp_path_factory.mktemp("sample") / "home"
+    assert ensure_sample(Home(home))
     return home
 
 

@@ -1,6 +1,9 @@
+"""Who is answered at once, who waits in line, and who is told to come back."""
+
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +16,9 @@ from assistant import Assistant
 from assistant.page.admission import Busy, Line, Ticket, at_once, told_seconds
 from assistant.page.saved_conversations import Sent
 from index.home import Home
+from tests.asking import QUESTION
 from tests.fake_model import FakeModel
-from tests.test_web import QUESTION, made, run
+from tests.made_pages import made, run
 
 
 class Clock:
@@ -90,7 +94,7 @@ def test_times_are_told_no_more_exactly_than_they_are_known() -> None:
 
 def test_how_many_at_once_is_a_setting_or_follows_from_who_answers() -> None:
     assert at_once(3, extractive=True) == 3
-    assert at_once(None, extractive=True) >= 1
+    assert at_once(None, extractive=True) == os.cpu_count()
     assert at_once(None, extractive=False) == 8
 
 

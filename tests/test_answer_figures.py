@@ -10,8 +10,8 @@ from assistant import Assistant
 from assistant.evaluation import Question
 from index.errors import ModelError
 from index.home import Home
-from tests.test_answer import QUESTION
-from tests.test_evaluation import BAD, GOOD, with_model
+from tests.asking import QUESTION
+from tests.test_assistant_evaluation import BAD, GOOD, with_model
 
 answers = pytest.importorskip("benchmarks.answers", reason="the scripts that measure are not here")
 ASKED = [Question(id=str(n), kind="fact", question=QUESTION, facts=("3.1x",)) for n in range(2)]

@@ -1,3 +1,5 @@
+"""What an archive gives, and what it may not make us unpack."""
+
 from __future__ import annotations
 
 import gzip

@@ -1,3 +1,5 @@
+"""The script that holds the locks against known advisories: what it reads, and what it says."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,8 @@
+"""From digests to a published index, whatever stood there before.
+
+Covers index.generation.generations, index.generation.vector_cache, index.generation.writer.
+"""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""Citation marks in every form, and the quote that carries each sentence."""
+
 from __future__ import annotations
 
 import time

@@ -1,3 +1,8 @@
+"""Questions that go on from an answer, and what is suggested to go on with.
+
+Covers assistant.answering.suggestions, assistant.question.finding.
+"""
+
 from __future__ import annotations
 
 import re
@@ -83,6 +88,7 @@ def test_a_time_narrows_what_is_searched_and_is_told(engine: Engine) -> None:
     answer = engine.ask("only from the Aug 27 digest", history=[before])
     assert answer.searched == FIRST
     assert answer.notes == ("Covers 1 digest: spaced.txt (2026-08-27).",)
+    assert answer.papers
     assert all("spaced.txt" in engine.published.paper(key).digests for key in answer.papers)
     never = engine.ask("only from the Aug 30 digest", history=[before])
     assert (never.status, never.reason) == ("abstained", "off_topic")
@@ -203,9 +209,8 @@ def test_two_of_several_are_compared_and_the_second_needs_no_noun(engine: Engine
     compared = engine.ask("compare the first and the last", history=[before])
     titles = [engine.published.paper(key).title for key in (first, last)]
     assert compared.searched == f"compare {titles[0]} and {titles[1]}"
-    assert engine.ask("more like the second", history=[before]).searched.endswith(
-        engine.published.paper(before.papers[1]).title
-    )
+    second = engine.published.paper(before.papers[1]).title
+    assert engine.ask("more like the second", history=[before]).searched.endswith(second)
 
 
 def cites(*numbers: int, **more: Any) -> Answer:

@@ -86,6 +86,7 @@ def test_a_full_disk_is_told_in_one_sentence_and_changes_nothing(
     )
     full = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
     assert "Traceback" not in full.stderr
+    assert full.returncode or kilobytes  # no file can be begun
     if full.returncode:  # the larger sizes may do
         assert "could not be written" in full.stderr
         assert "the index stands as it was" in full.stderr

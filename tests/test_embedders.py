@@ -1,4 +1,7 @@
-"""Other models than the bundled one, by configuration: servers on loopback, a real ONNX folder, LlamaIndex's own."""
+"""Other models than the bundled one, by configuration: servers on loopback, a real ONNX folder, LlamaIndex's own.
+
+Covers index.addresses, index.models.endpoints, index.models.onnx_folder.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Whatever a digest says, an export holds its values and no more: each form is read back by a reader of its own."""
+"""Whatever a digest says, an export holds its values and no more: each form is read back by a reader of its own.
+
+Covers assistant.tex.
+"""
 
 from __future__ import annotations
 

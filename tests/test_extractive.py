@@ -1,4 +1,4 @@
-"""Which papers and sentences an answer without a model consists of."""
+"""Which papers and sentences an answer without a model consists of. Covers assistant.question.analysis."""
 
 from __future__ import annotations
 

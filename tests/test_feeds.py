@@ -1,3 +1,5 @@
+"""RSS and Atom."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,8 @@
+"""A model's answer: streamed, checked, repaired, or told to have failed.
+
+Covers assistant.answering.evidence, assistant.answering.outcomes, assistant.types.
+"""
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
@@ -14,9 +19,9 @@ from assistant.llm.openai_compatible import Message
 from assistant.types import CheckedSentence, TextDelta, Usage
 from index.errors import ModelError
 from index.home import Home
+from tests.asking import QUESTION, check_invariants
 from tests.events import answer_of, checked_in, text_of
 from tests.fake_model import FakeModel
-from tests.test_answer import QUESTION, check_invariants
 
 GOOD = "It is 3.1x faster than dense attention on long documents [1]."
 BAD = "It is 9x cheaper [1]."

@@ -1,4 +1,7 @@
-"""assistant.page.guard, access and bodies: who is let in to the page, and with what."""
+"""Who is let in to the page, and with what.
+
+Covers assistant.page.access, assistant.page.bodies, assistant.page.users.
+"""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""Daily Papers from the Hub: asked politely, in pages, and again. Covers index.daily."""
+
 from __future__ import annotations
 
 import json

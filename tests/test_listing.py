@@ -1,3 +1,5 @@
+"""The papers in every order, by words and filters, and as tables. Covers assistant.page.tables."""
+
 from __future__ import annotations
 
 import json

@@ -1,4 +1,7 @@
-"""Many pages at once: who waits is told, what is gone is let go of, a long conversation costs no more than a short."""
+"""Many pages at once: who waits is told, what is gone is let go of, a long conversation costs no more than a short.
+
+Covers assistant.page.sessions.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from benchmarks.soak import soak
 from benchmarks.visitors import serving
 from tests.browsing import SHOTS, ask, served, visit
 from tests.intruder import site
-from tests.test_web import run
+from tests.made_pages import run
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

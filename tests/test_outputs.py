@@ -1,3 +1,5 @@
+"""What a handler of the page gives is sent without what Gradio adds to it."""
+
 from __future__ import annotations
 
 import asyncio
@@ -14,7 +16,7 @@ import pytest
 from assistant import Assistant
 from assistant.page.outputs import UNCHANGED, lean
 from index.home import Home
-from tests.test_web import made, run
+from tests.made_pages import made, run
 
 
 def test_every_kind_of_handler_gives_a_value_or_nothing_for_each_output(small_home: Path) -> None:

@@ -1,3 +1,8 @@
+"""Pages saved as text or Markdown: titles, abstracts, and what stands between them.
+
+Covers index.layouts.boilerplate, index.layouts.lines, index.layouts.markdown, index.layouts.sections.
+"""
+
 from __future__ import annotations
 
 import pytest

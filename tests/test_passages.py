@@ -1,3 +1,5 @@
+"""Abstracts cut into passages of whole sentences that the model can read. Covers index.models.tokenizer."""
+
 from __future__ import annotations
 
 from index.generation.passages import cut, cuts

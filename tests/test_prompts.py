@@ -1,3 +1,5 @@
+"""Prompts as files: every one is rendered, and a missing or an extra variable is an error."""
+
 from __future__ import annotations
 
 import re

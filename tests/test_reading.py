@@ -1,4 +1,7 @@
-"""One file takes no more than its budget, and stops no other."""
+"""One file takes no more than its budget, and stops no other; what is written is its owner's alone.
+
+Covers index.files, index.sources.inputs, index.sources.names, index.sources.worker.
+"""
 
 from __future__ import annotations
 
@@ -60,8 +63,8 @@ def faulty(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> object:
 @pytest.mark.parametrize(
     ("does", "why"),
     [
-        ("while True: pass", "takes more than 3 seconds to read"),
-        ("import re; re.match('(a*)*b', 'a' * 40)", "takes more than 3 seconds to read"),
+        ("while True: pass", "takes more than 1 seconds to read"),
+        ("import re; re.match('(a*)*b', 'a' * 40)", "takes more than 1 seconds to read"),
         ("x = bytearray(2**40)", "takes more than 512 MB of memory"),
         ("x = [bytearray(2**20) for _ in range(2**20)]", "takes more than 512 MB of memory"),
         ("return fault(document)", "RecursionError"),
@@ -80,7 +83,7 @@ def test_whatever_a_reader_does_the_others_are_read(faulty: object, tmp_path: Pa
     shutil.copy(DATA / "spaced.txt", folder)
     shutil.copy(DATA / "compact.txt", folder)
     assert callable(faulty)
-    faulty(does, Budget(3, 512))
+    faulty(does, Budget(1 if "1 seconds" in why else 10, 512))
     began = time.monotonic()
     report = build([folder], home=tmp_path / "home")
     assert time.monotonic() - began < 20

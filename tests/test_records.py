@@ -1,3 +1,5 @@
+"""Papers as records of JSON and of tables. Covers index.layouts.identifiers."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""Papers and answers as BibTeX, RIS, CSV and Markdown."""
+
 from __future__ import annotations
 
 import csv

@@ -1,3 +1,5 @@
+"""What was computed is remembered, bounded, and the same."""
+
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor

@@ -1,3 +1,5 @@
+"""Where the sentences of an abstract begin and end."""
+
 from __future__ import annotations
 
 from itertools import pairwise

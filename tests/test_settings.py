@@ -1,3 +1,8 @@
+"""Settings of flags, environment and file, in this order.
+
+Covers assistant.settings, assistant.wiring, index.settings.
+"""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -7,7 +12,7 @@ import pytest
 from assistant.settings import read_settings
 from assistant.wiring import open_assistant, sample_files
 from index.errors import SettingError
-from index.home import Home, locate
+from index.home import Home
 
 
 @pytest.fixture
@@ -49,14 +54,6 @@ def test_a_key_of_openai_is_found_and_not_used(home: Home, monkeypatch: pytest.M
 def test_a_model_that_cannot_be_meant(home: Home) -> None:
     with pytest.raises(SettingError, match="--llm 'gpt' is none of"):
         open_assistant(home, llm="gpt")
-
-
-def test_homes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    assert locate(tmp_path / "x").root == tmp_path / "x"
-    monkeypatch.setenv("ASKPAPERS_HOME", "~/papers")
-    assert locate().root == Path.home() / "papers"
-    monkeypatch.delenv("ASKPAPERS_HOME")
-    assert locate().root.name == "askpapers"
 
 
 def test_the_sample_is_there() -> None:

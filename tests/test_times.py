@@ -1,3 +1,5 @@
+"""Times that a question names, as days of the collection."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""A folder that is watched: what appears, changes or goes is taken up."""
+
 from __future__ import annotations
 
 import json

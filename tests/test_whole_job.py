@@ -1,4 +1,7 @@
-"""The main job on the five real digests. Sockets other than loopback are blocked in every test of this suite."""
+"""The main job on the five real digests. Sockets other than loopback are blocked in every test of this suite.
+
+Covers assistant.api.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,8 @@ from assistant.answering.assistant import Assistant
 from assistant.evaluation import evaluate, read_questions
 from index.builder import build
 from index.home import Home
+from tests.asking import check_invariants
 from tests.conftest import SHARED
-from tests.test_answer import check_invariants
 
 
 @pytest.fixture(scope="module")

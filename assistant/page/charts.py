@@ -10,11 +10,13 @@ import json
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any
 
 from markupsafe import Markup
 
 from assistant.page.templating import render
+from index.errors import SettingError
 from index.retrieval.topics import Atlas
 from index.types import Listed
 
@@ -132,6 +134,15 @@ def page(drawing: Drawing, atlas: Atlas, papers: Sequence[Listed]) -> str:
         plotly=Markup(get_plotlyjs()),  # noqa: S704 - Plotly's own
         drawing=Markup(data),  # noqa: S704 - see above
     )
+
+
+def need_matplotlib() -> None:
+    """Raises SettingError where it is not installed: it is large, and nothing else needs it."""
+    if find_spec("matplotlib") is None:
+        raise SettingError(
+            "A picture is drawn by matplotlib, which is not installed. "
+            'Install it with pip install "askpapers[picture]", or name a file that ends in .html.'
+        )
 
 
 def picture(atlas: Atlas, papers: Sequence[Listed]) -> bytes:

@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 
 from assistant.control_characters import filtered, one_line
 from assistant.terminal import commands
+from assistant.terminal.completion import SHELLS, PrintCompletion
 from assistant.wording import tell
 from index.errors import AskpapersError
 from index.home import locate
@@ -102,6 +103,14 @@ def _parser() -> _Parser:
         prog="askpapers", parents=[common], description="Ask questions of your saved Daily Papers digests."
     )
     parser.add_argument("--version", action="version", version=f"askpapers {version('askpapers')}")
+    parser.add_argument(
+        "--print-completion",
+        action=PrintCompletion,
+        choices=SHELLS,
+        metavar="SHELL",
+        help='what makes the shell complete commands, options and files: eval "$(askpapers --print-completion bash)" '
+        "in .bashrc; for zsh, save it as _askpapers in a folder of $fpath",
+    )
     add = parser.add_subparsers(dest="command", required=True, metavar="COMMAND").add_parser
 
     index = add("index", parents=[common, as_json], help="add or update digests")

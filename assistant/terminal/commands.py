@@ -201,12 +201,14 @@ def news(arguments: Namespace, home: Home) -> int:
 
 
 def draw(arguments: Namespace, home: Home) -> int:
-    from assistant.page.charts import map_of, page, picture
+    from assistant.page.charts import map_of, need_matplotlib, page, picture
     from assistant.wiring import open_assistant
 
     out = Path(arguments.out).expanduser()
     if out.suffix.lower() not in (".html", ".png"):
         raise SettingError(f"-o {arguments.out!r} ends in neither .html nor .png. Name a file of one of these kinds.")
+    if out.suffix.lower() == ".png":
+        need_matplotlib()
     assistant = open_assistant(home, llm="none")
     papers = sorted(assistant.published.listing().find(), key=lambda paper: paper.number)
     tell("askpapers: drawing the map; the first of a collection takes from seconds to two minutes")

@@ -97,10 +97,13 @@ def _papers_vectors(generation: Generation) -> Floats:
 def _placed(rows: Floats) -> Floats:
     from sklearn.manifold import TSNE
     from sklearn.neighbors import NearestNeighbors
+    from threadpoolctl import threadpool_limits
 
     sample = np.linspace(0, len(rows) - 1, min(_SAMPLED, len(rows))).astype(np.int64)
     perplexity = min(30.0, (len(sample) - 1) / 3)
-    points = TSNE(perplexity=perplexity, init="pca", random_state=_SEED).fit_transform(rows[sample])
+    # Its steps are short: threads wait for one another longer than they work. The places are the same to the digit.
+    with threadpool_limits(limits=1, user_api="openmp"):
+        points = TSNE(perplexity=perplexity, init="pca", random_state=_SEED).fit_transform(rows[sample])
     points = points / np.abs(points).max(axis=0)
     if len(sample) == len(rows):
         whole: Floats = points.astype(np.float32)

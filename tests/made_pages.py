@@ -1,0 +1,31 @@
+"""The page in this process, without a server or a browser, and an event loop to follow its handlers in."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from assistant.answering.assistant import Assistant
+from assistant.page.page import Page
+from assistant.page.updates import Updates
+from index.home import Home
+
+
+def made(assistant: Assistant, home: Home | None = None, upload_mb: int = 64) -> Page:
+    """A page made where an event loop runs: where none does, Gradio makes some and never closes them."""
+    updates = Updates(home or Home(Path("nowhere")))
+
+    async def make() -> Page:
+        return Page(assistant, home or Home(Path("nowhere")), updates, upload_mb)
+
+    page: Page = run(make())
+    return page
+
+
+def run(work: Coroutine[Any, Any, Any]) -> Any:
+    """In a thread of its own: where a browser test came before, Playwright's event loop runs in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()

@@ -1,0 +1,174 @@
+"""Answers and evidence as HTML: nothing that a digest says becomes an element.
+
+Covers assistant.page.cards, assistant.page.markup.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html.parser import HTMLParser
+
+from assistant.page.cards import evidence_html
+from assistant.page.markup import escape
+from assistant.page.messages import Turn, asked_html, strip_html, turn_html
+from assistant.types import Answer, Citation, CollectionStatus, Nearest, Seconds, Sentence
+from index.types import Paper
+
+HOSTILE = "<img src=x onerror=alert(1)> ![x](http://evil/x.png) <script>alert(2)</script> $x$ {{7*7}} **b** `c`"
+PAPER = Paper("t1", f"A Title {HOSTILE}", f"First sentence. Second {HOSTILE}. Third.", ("a<b>.txt",))
+SECOND = (16, 16 + len(f"Second {HOSTILE}."))
+
+
+def answer(text: str, *sentences: Sentence, status: str = "answered") -> Answer:
+    citation = Citation(1, "t1", PAPER.title, PAPER.abstract[slice(*SECOND)], *SECOND, "weak", PAPER.digests, 0)
+    abstained = status == "abstained"
+    return Answer(
+        question="q",
+        status="abstained" if abstained else "answered",
+        text=text,
+        reason="off_topic" if abstained else None,
+        llm="m",
+        citations=() if abstained else (citation,),
+        sentences=sentences,
+        nearest=(Nearest("t1", PAPER.title, 0.2),) if abstained else (),
+        seconds=Seconds(0.1, 0.2, 0.3),
+        considered=1234,
+    )
+
+
+class Tags(HTMLParser):
+    """Collects what a browser would see: elements, links, and text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.links: list[str] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.links += [value or "" for name, value in attrs if name in ("href", "src")]
+        assert not any(name.startswith("on") for name, _ in attrs)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_what_was_not_checked_before_the_end_is_told_apart() -> None:
+    checked = (Sentence("It gains [1].", (1,), "supported"),)
+    html = turn_html(Turn("q", text="It gains [1]. And then it", checked=checked, problem="Stopped."), 0)
+    assert '<span class="unsupported">And then it</span> <span class="verdict">(not checked)</span>' in html
+    assert "not checked" not in turn_html(Turn("q", text="It gains [1].", checked=checked, problem="Stopped."), 0)
+    assert "(not checked)" in turn_html(Turn("q", text="And then", problem="Stopped."), 0)
+    again = turn_html(Turn("q", text="It gains [1].\n- It gains [1].", checked=checked, problem="Stopped."), 0)
+    assert again.count("(not checked)") == 1
+    elsewhere = turn_html(Turn("q", text="It loses", checked=checked, problem="Stopped."), 0)
+    assert '<span class="unsupported">It loses</span>' in elsewhere
+
+
+def test_nothing_hostile_becomes_an_element_or_a_link() -> None:
+    shown = answer(f"It says {HOSTILE} [1].", Sentence(f"It says {HOSTILE} [1].", (1,), "weak"))
+    pages = [
+        asked_html(HOSTILE),
+        turn_html(Turn(HOSTILE, shown), 0),
+        turn_html(Turn("q", text=HOSTILE, problem=HOSTILE), 0),
+        evidence_html(shown, 0, {"t1": PAPER}, {"a<b>.txt": "2026-01-01"}),
+        evidence_html(answer(HOSTILE, status="abstained"), 0, {"t1": PAPER}, {}),
+    ]
+    for page in pages:
+        seen = Tags(page)
+        assert not seen.tags & {"img", "script", "code", "iframe", "b"}
+        assert all(link.startswith(("#", "https://huggingface.co/papers")) for link in seen.links)
+        assert "<script>alert(2)</script>" in seen.text
+
+
+def test_escaped_text_has_nothing_that_markdown_or_a_template_reads() -> None:
+    assert not set(escape(HOSTILE)) & set("<>\"'`*_{}[]()!|~$\\")
+
+
+def test_a_quote_is_highlighted_at_its_place() -> None:
+    html = evidence_html(answer("x"), 0, {"t1": PAPER}, {})
+    whole = html.split("<details>")[1]
+    assert f'First sentence. <mark id="t0-p1-16">{escape(PAPER.abstract[slice(*SECOND)])}</mark> Third.' in whole
+    assert "supports only in part" in html
+    assert "undated" in html
+
+
+def test_sentences_are_marked_in_words_and_counted() -> None:
+    sentences = (Sentence("Good [1].", (1,), "supported"), Sentence("Bad.", (), "unsupported"))
+    seen = Tags(turn_html(Turn("q", answer("Good [1]. Bad.", *sentences)), 2))
+    assert "Bad. (not supported by the abstracts)" in seen.text
+    assert "1 of 2 sentences supported · 1,234 papers searched · m · 0.3 s" in seen.text
+    assert "#t2-p1" in seen.links
+
+
+def test_the_strip_says_what_is_searched_and_who_answers() -> None:
+    status = CollectionStatus("h", "g", 2, 1234, 9, "2026-01-01", "2026-02-01", 1, "e", "none", "extractive", True)
+    text = Tags(strip_html(status)).text
+    assert "1,234 papers from 2 digests, 2026-01-01 to 2026-02-01 (1 undated)" in text
+    assert "extractive, no language model" in text
+    assert "sample: summaries written by askpapers" in text
+
+
+def test_the_dollars_of_prices_are_no_mathematics() -> None:
+    html = turn_html(Turn("q", answer("It costs $5 and $6, with $O(n^2)$ steps.")), 0)
+    assert Tags(html).text.startswith(r"It costs $5 and $6, with \(O(n^2)\) steps.")
+
+
+def test_a_mark_leads_to_its_quote_and_shows_it() -> None:
+    html = turn_html(Turn("q", answer("Good [1].", Sentence("Good [1].", (1,), "supported"))), 3, latest=False)
+    assert 'href="#t3-p1" data-do="cite" data-turn="3" data-at="t3-p1-16" aria-describedby="t3-q0-1-5"' in html
+    assert f'role="tooltip" id="t3-q0-1-5"><strong>{escape(PAPER.title)}</strong> “{escape("Second <img")}' in html
+    assert 'id="t3-p1-16"' in evidence_html(answer("x"), 3, {"t1": PAPER}, {})
+
+
+def test_two_quotes_of_one_paper_stand_each_at_its_mark() -> None:
+    text = "It is good [1], while it is third [1]."
+    shown = answer(text, Sentence(text, (1,), "weak"))
+    third = PAPER.abstract.index("Third.")
+    other = Citation(1, "t1", PAPER.title, "Third.", third, third + 6, "supported", PAPER.digests, 0)
+    html = turn_html(Turn("q", replace(shown, citations=(*shown.citations, other))), 0)
+    assert html.index('data-at="t0-p1-16"') < html.index(f'data-at="t0-p1-{third}"')
+
+
+def test_of_two_verdicts_on_one_quote_the_worse_is_shown() -> None:
+    shown = answer("x")
+    better = replace(shown.citations[0], support="supported", sentence=1)
+    for citations in ((better, *shown.citations), (*shown.citations, better)):
+        text = Tags(evidence_html(replace(shown, citations=citations), 0, {"t1": PAPER}, {})).text
+        assert "supports only in part" in text
+
+
+def test_only_the_latest_can_be_asked_again_and_an_opinion_stays_visible() -> None:
+    shown = Turn("q", answer("Good [1].", Sentence("Good [1].", (1,), "supported")), liked=True)
+    assert 'data-do="retry"' in turn_html(shown, 0)
+    assert 'data-do="retry"' not in turn_html(shown, 0, latest=False)
+    assert 'data-do="like" data-turn="0" aria-pressed="true"' in turn_html(shown, 0)
+    assert 'data-do="dislike" data-turn="0" aria-pressed="false"' in turn_html(shown, 0)
+
+
+def test_a_card_says_where_to_read_on_and_what_can_be_done() -> None:
+    card = evidence_html(answer("x"), 0, {"t1": replace(PAPER, arxiv_id="2305.01234")}, {})
+    links = Tags(card).links
+    assert "https://arxiv.org/abs/2305.01234" in links
+    assert "https://huggingface.co/papers/2305.01234" in links
+    assert all(f'data-do="{what}" data-paper="t1"' in card for what in ("similar", "about", "bibtex"))
+    assert "Search the Hub" in Tags(evidence_html(answer("x"), 0, {"t1": PAPER}, {})).text
+
+
+def test_a_quote_that_the_paper_no_longer_holds_is_shown_but_not_placed() -> None:
+    changed = Paper("t1", PAPER.title, "Another abstract, indexed since.", PAPER.digests)
+    html = evidence_html(answer("x"), 0, {"t1": changed}, {})
+    assert html.count("<mark") == 1
+    assert evidence_html(answer("x"), 0, {}, {}).count("<mark") == 1
+
+
+def test_a_very_long_question_is_cut_and_says_so() -> None:
+    assert "… (100,000 characters)" in Tags(asked_html("x" * 100_000)).text
+
+
+def test_an_abstract_that_the_page_cut_short_is_marked() -> None:
+    html = evidence_html(answer("x [1]"), 0, {"t1": replace(PAPER, truncated=True)}, {})
+    assert "Abstract, as far as the digest shows it" in html
+    assert "Whole abstract" in evidence_html(answer("x [1]"), 0, {"t1": PAPER}, {})

@@ -1,0 +1,41 @@
+"""The bundled embedding model, the same on each engine. Covers index.models.engines."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from index.models.engines import Engine, OnnxRuntime, OpenVino
+from index.models.minilm import MiniLM
+
+
+@pytest.mark.parametrize("engine", [OpenVino, OnnxRuntime])
+def test_vectors_are_unit_rows_and_do_not_depend_on_their_neighbours(engine: type[Engine]) -> None:
+    model = MiniLM(engine)
+    texts = ["sparse attention", "irregular time series with gaps " * 20, ""]
+    rows = model.encode(texts)
+    assert rows.shape == (3, 384)
+    assert rows.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
+    np.testing.assert_array_equal(rows[1], model.encode(texts[1:2])[0])
+
+
+def test_engines_agree() -> None:
+    texts = ["sparse attention", "irregular time series with gaps " * 20, "μP: learning rates", "a"]
+    one, two = MiniLM(OpenVino).encode(texts), MiniLM(OnnxRuntime).encode(texts)
+    assert (one * two).sum(axis=1).min() > 0.999
+
+
+@pytest.mark.slow
+def test_openvino_reports_nothing_to_anybody() -> None:
+    code = (
+        "import sys; from index.models.minilm import MiniLM; from index.models.engines import OpenVino\n"
+        "MiniLM(OpenVino)\n"
+        "assert 'openvino' in sys.modules; assert sys.modules['openvino_telemetry'] is None\n"
+        "print(sorted(m for m in sys.modules if m.startswith('openvino') and 'backend' in m))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
