@@ -14,9 +14,10 @@ from itertools import pairwise
 
 from index.layouts.boilerplate import ends_sentence, is_cut, looks_like_title, names
 from index.layouts.bounds import MOST_LINES
-from index.layouts.identifiers import MONTHS, arxiv_id, iso_date, web_link
+from index.layouts.identifiers import arxiv_id, iso_date, web_link
 from index.layouts.lines import Line
 from index.layouts.sections import Item, Section, cut, marks
+from index.text.months import month_number
 from index.types import Entry, Header, ParsedDigest, Unparsed
 
 _DAY = re.compile(r"(?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2})")
@@ -134,8 +135,8 @@ def _header(section: Section, lines: list[Line], *, is_dated: bool) -> Header | 
     found: list[Header] = []
     linked = next((m[1] for line in lines for m in map(_DATED_LINK.search, (*line.urls, line.text)) if m), None)
     for item in section.around()[0]:
-        if (match := _DAY.fullmatch(item.line.text)) and match["month"].lower() in MONTHS:
-            month, day = MONTHS.index(match["month"].lower()) + 1, int(match["day"])
+        if (match := _DAY.fullmatch(item.line.text)) and (month := month_number(match["month"])):
+            day = int(match["day"])
             found.append(Header(month, day, _year(month, day, linked)))
         elif len(item.line.text) < 80 and (whole := iso_date(item.line.text)) and len(whole) == 10:
             found.append(Header(int(whole[5:7]), int(whole[8:]), int(whole[:4])))
