@@ -105,14 +105,14 @@ def _entry(
         published=_published(own),
         upvotes=_votes(before, own),
         url=url,
-        keywords=next((_listed(i.line.text) for i in own if i.kind in {"keyword", "keywords", "tags"}), ()),
+        keywords=next((_listed(i.line.text) for i in own if i.kind == "keywords"), ()),
         truncated=is_cut(text),
         sure=not rivals,
     )
 
 
 def _published(items: list[Item]) -> str | None:
-    found = (iso_date(item.line.text) for item in items if item.kind in {"furniture", "date", "published", "submitted"})
+    found = (iso_date(item.line.text) for item in items if item.kind in {"furniture", "published"})
     return next((day for day in found if day and len(day) == 10), None)
 
 

@@ -1,4 +1,4 @@
-"""Papers that come as records: JSON, JSON Lines and tables. Knows what their fields are called; changes no words."""
+"""Papers that come as records: JSON, JSON Lines and tables. Changes no words."""
 
 from __future__ import annotations
 
@@ -14,32 +14,11 @@ from index.errors import SourceError
 from index.layouts.boilerplate import is_cut
 from index.layouts.bounds import MOST_RECORDS
 from index.layouts.decoding import Document
+from index.layouts.fields import KEYS
 from index.layouts.identifiers import arxiv_id, bare_arxiv_id, iso_date, web_link
 from index.types import Entry, ParsedDigest, Unparsed
 
-# What a field is called, without case and punctuation; the first that has a value counts.
-_FIELDS = {
-    "title": ("title", "papertitle"),
-    "abstract": ("abstract", "abstractnote", "summary", "paperabstract", "abstracttext", "description"),
-    "authors": ("authors", "author", "authornames", "creators"),
-    "published": (
-        "published",
-        "publishedat",
-        "publicationdate",
-        "publisheddate",
-        "datepublished",
-        "publicationyear",
-        "year",
-    ),
-    "day": ("date", "submittedondailyat", "digestdate"),
-    "upvotes": ("upvotes", "numupvotes", "votes", "likes"),
-    "url": ("url", "link", "paperurl", "arxivurl", "absurl", "entryid", "href"),
-    "id": ("arxivid", "arxiv", "eprint", "id", "paperid"),
-    "doi": ("doi",),
-    "keywords": ("keywords", "tags", "manualtags", "aikeywords"),
-}
 _DEEPEST = 4  # an object that holds the list may hold it in `data.papers.items`, but not without end
-
 _LONGEST_HEAD = 10_000  # characters; a longer first line is no row of names
 
 Record = Mapping[str, object]
@@ -200,7 +179,7 @@ def _flat(record: dict[str, object]) -> Record:
 def _names(keys: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     """Which keys of a record hold which field."""
     plain = {re.sub(r"[\W_]+", "", str(key)).lower(): key for key in reversed(keys)}
-    found = {field: tuple(plain[name] for name in names if name in plain) for field, names in _FIELDS.items()}
+    found = {field: tuple(plain[name] for name in names if name in plain) for field, names in KEYS.items()}
     return {field: keys for field, keys in found.items() if keys}
 
 

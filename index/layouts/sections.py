@@ -12,16 +12,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from index.layouts.boilerplate import is_furniture, is_one_sentence, is_prose, names
+from index.layouts.fields import LABELS
 from index.layouts.identifiers import arxiv_id, bare_arxiv_id
 from index.layouts.lines import Line
 
 _GLUED = re.compile(r"Subscribe(?!d\b|rs?\b)(?=[^\s\W])")
 _LABEL = re.compile(
-    r"\W{0,3}(?P<label>title|abstract|summary|authors?|keywords?|tags|categories|subjects|published|date|upvotes?"
-    r"|arxiv|doi|url|link|pdf|code|comments?|submitted)(?: id| on)?[*_\s]{0,4}[:：][*_]{0,3}(?:\s+(?P<value>.*))?",
+    rf"\W{{0,3}}(?P<label>{'|'.join(LABELS)})(?: id| on)?[*_\s]{{0,4}}[:：][*_]{{0,3}}(?:\s+(?P<value>.*))?",
     re.IGNORECASE,
 )
-_ALWAYS_LABELS = {"title", "abstract", "summary", "author", "authors"}
+_ALWAYS_LABELS = {label for label, field in LABELS.items() if field in {"title", "abstract", "authors"}}
 _NUMBERED = re.compile(r"[#(\[]?(?P<number>\d{1,4})[.):\]]\s+(?P<text>\S.*)")
 _SURELY_SEVERAL = 300  # characters; what is longer is not one sentence
 _LONGEST_LINK = 4_000  # characters of a line that may be a link and nothing else
@@ -156,9 +156,9 @@ def _kind(line: Line, pending: str, labels: Counter[str]) -> tuple[str, Line]:
     """What a line is but for prose; of a labelled line, the value alone."""
     if match := _LABEL.fullmatch(line.text):
         label = match["label"].lower()
-        if label in _ALWAYS_LABELS or labels[label] > 1:
-            kind = "abstract" if label == "summary" else "authors" if label == "author" else label
-            return kind, replace(line, text=match["value"] or "")
+        field = LABELS.get(label)  # none for one with a long s, which the pattern takes for an s
+        if field and (label in _ALWAYS_LABELS or labels[label] > 1):
+            return field, replace(line, text=match["value"] or "")
     bare = line.text.strip(" -*•")
     bare = (re.sub(r"\]\(\S*\)$", "", bare) if len(bare) < _LONGEST_LINK else bare).strip(" -*•[]")
     if not bare or is_furniture(bare):
