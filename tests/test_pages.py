@@ -85,8 +85,8 @@ def test_a_title_may_end_as_a_sentence_does() -> None:
 
 def test_a_label_says_the_same_in_one_number_or_the_other() -> None:
     page = "".join(
-        f"A Paper {n}\n\nAuthor: Ann Lee, Bo Chen\n\nKeyword: agents; tools\n\nUpvote: {n}\n\nSubmitted on: 2025-02-0{n}\n\n"
-        f"{PROSE}\n\n"
+        f"A Paper {n}\n\nAuthor: Ann Lee, Bo Chen\n\nKeyword: agents; tools\n\nUpvote: {n}\n\n"
+        f"Submitted on: 2025-02-0{n}\n\n{PROSE}\n\n"
         for n in range(1, 4)
     )
     entry = parse(page.encode(), "page").entries[1]
