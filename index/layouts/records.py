@@ -146,9 +146,9 @@ def _rows(text: str, delimiter: str) -> Iterator[Piece]:
     head: list[str] = []
     number = 0
     try:
-        for row in csv.reader(
-            text.strip("\n").split("\n") if delimiter == "|" else _kept_ends(text), delimiter=delimiter
-        ):
+        lines = text.strip("\n").split("\n")
+        kept = lines if delimiter == "|" else (f"{line}\n" for line in lines)  # a quoted cell keeps its line ends
+        for row in csv.reader(kept, delimiter=delimiter):
             cells = _cells(row, delimiter)
             if not head:
                 head = cells
@@ -157,10 +157,6 @@ def _rows(text: str, delimiter: str) -> Iterator[Piece]:
                 yield Piece(number, dict(zip(head, cells, strict=False)))
     except csv.Error as error:
         yield Piece(number + 1, None, f"not a row of the table ({error})")
-
-
-def _kept_ends(text: str) -> Iterator[str]:
-    return (line + "\n" for line in text.strip("\n").split("\n"))
 
 
 def _cells(row: list[str], delimiter: str) -> list[str]:
@@ -201,7 +197,6 @@ def _entry(record: Record, values: dict[str, object], number: int, *, dated: boo
     if not title or not abstract:
         return f"a record without {'an abstract' if title else 'a title'}: {(title or abstract or '')[:80]!r}"
     published = _text(values.get("published")) or (_text(values.get("day")) if dated else None)
-    upvotes = values.get("upvotes")
     known = [text for key in _names(tuple(record)).get("id", ()) if (text := _text(record[key]))]
     links = [text for field in ("url", "doi", "id") if (text := _text(values.get(field)))]
     return Entry(
@@ -211,7 +206,7 @@ def _entry(record: Record, values: dict[str, object], number: int, *, dated: boo
         arxiv_id=next(filter(None, (*map(bare_arxiv_id, known), *map(arxiv_id, links))), None),
         authors=tuple(_people(values.get("authors"))),
         published=iso_date(published) if published else None,
-        upvotes=int(upvotes) if isinstance(upvotes, int | str) and re.fullmatch(r"\d{1,9}", str(upvotes)) else None,
+        upvotes=_count(values.get("upvotes")),
         url=next(filter(None, map(web_link, links)), None),
         keywords=tuple(_words(values.get("keywords"))),
         truncated=is_cut(abstract),
@@ -224,12 +219,15 @@ def _text(value: object) -> str | None:
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
+def _count(value: object) -> int | None:
+    return int(value) if isinstance(value, int | str) and re.fullmatch(r"\d{1,9}", str(value)) else None
+
+
 def _people(value: object) -> Iterator[str]:
     """Names from a list of strings or objects, or from one string."""
     if isinstance(value, str):
-        separator = (
-            r";|(?<!\s)\s+and\s+" if ";" in value or (" and " in value and "," not in value) else r",\s*(?:and\s+)?"
-        )
+        is_family_first = ";" in value or (" and " in value and "," not in value)  # commas are then within a name
+        separator = r";|(?<!\s)\s+and\s+" if is_family_first else r",\s*(?:and\s+)?"
         yield from (name.strip() for name in re.split(separator, value) if name.strip())
         return
     for item in value if isinstance(value, list) else ():
@@ -241,5 +239,7 @@ def _people(value: object) -> Iterator[str]:
 
 
 def _words(value: object) -> Iterator[str]:
-    items = re.split(r"[;,]", value) if isinstance(value, str) else value if isinstance(value, list) else ()
+    items = re.split(r"[;,]", value) if isinstance(value, str) else value
+    if not isinstance(items, list):
+        return
     yield from (item.strip() for item in items if isinstance(item, str) and item.strip())
