@@ -42,3 +42,8 @@ def test_a_feed_that_defines_entities_is_refused() -> None:
     bomb = '<?xml version="1.0"?><!DOCTYPE feed [<!ENTITY a "ha">]>' + ATOM.format("T", "&a;")
     with pytest.raises(SourceError):
         parse(bomb.encode(), "bomb.xml")
+
+
+def test_a_label_with_a_long_s_is_none() -> None:
+    inner = "&lt;p&gt;ſummary: for this it holds that all of these words are kept.&lt;/p&gt;"
+    assert parse(RSS.format(inner).encode(), "a").entries[0].abstract.startswith("ſummary: for this it holds")

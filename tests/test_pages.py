@@ -86,3 +86,19 @@ def test_a_title_may_end_as_a_sentence_does() -> None:
     title = "What We Learned From Ten Years of Small Models and Their Batches."
     text = f"An Organisation\n\n{title}\n\n{PROSE}\n"
     assert [entry.title for entry in parse(text.encode(), "page").entries] == [title]
+
+
+def test_a_label_says_the_same_in_one_number_or_the_other() -> None:
+    page = "".join(
+        f"A Paper {n}\n\nAuthor: Ann Lee, Bo Chen\n\nKeyword: agents; tools\n\nUpvote: {n}\n\n"
+        f"Submitted on: 2025-02-0{n}\n\n{PROSE}\n\n"
+        for n in range(1, 4)
+    )
+    entry = parse(page.encode(), "page").entries[1]
+    assert (entry.authors, entry.keywords) == (("Ann Lee", "Bo Chen"), ("agents", "tools"))
+    assert (entry.upvotes, entry.published) == (2, "2025-02-02")
+
+
+def test_a_label_with_a_long_s_is_none() -> None:
+    page = "".join(f"### A Paper {n}\n\nſubjects: cs.LG\n\n{PROSE}\n\n" for n in range(1, 4))
+    assert [entry.title for entry in parse(page.encode(), "page").entries] == ["A Paper 1", "A Paper 2", "A Paper 3"]

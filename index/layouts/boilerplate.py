@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from index.text.months import MONTH
+
 _NUMBER = r"[+-]?\d[\d.,]*\s?[kKmM]?"
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
 _DATE = (
-    rf"(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?|\d{{1,2}}\s+{_MONTH}(?:,?\s+\d{{4}})?"
+    rf"(?:{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?|\d{{1,2}}\s+{MONTH}(?:,?\s+\d{{4}})?"
     r"|\d{4}-\d\d-\d\d)"
 )
 _COUNTED = (

@@ -47,17 +47,23 @@ def _document(content: bytes, encoding: str, path: str) -> Document:
 
 
 def _declared(content: bytes) -> str | None:
-    """The encoding that XML or HTML names in its head, if Python knows it."""
+    """The encoding that XML or HTML names in its head, if Python can decode by it, whatever the bytes.
+
+    Only this is asked of bs4. Its UnicodeDammit would also guess: one bad byte, and a page of UTF-8 is read as another
+    encoding from its first sign to its last.
+    """
     if not _MARKUP.match(content):
         return None
     from bs4.dammit import EncodingDetector
 
     name = EncodingDetector.find_declared_encoding(content, is_html=True)
-    try:
-        b"".decode(name or "")  # some names that Python knows are no text encodings
-        return name
-    except LookupError:
+    if name is None:
         return None
+    try:
+        b" ".decode(name, errors="replace")  # not of b"": that is decoded by any name
+    except (LookupError, UnicodeError):  # unknown, no encoding of text ("hex"), or one that replaces nothing ("idna")
+        return None
+    return name
 
 
 def _one_line_end(text: str) -> str:

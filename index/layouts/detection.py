@@ -71,8 +71,8 @@ def _read_bibliography(document: Document) -> ParsedDigest:
 
 
 def _read_markdown(document: Document) -> ParsedDigest:
-    details = (len(re.findall(rf"<{end}details>", document.text, re.IGNORECASE)) for end in ("", "/"))
-    is_cut_off = next(details) > next(details)
+    begun = len(re.findall("<details>", document.text, re.IGNORECASE))
+    is_cut_off = begun > len(re.findall("</details>", document.text, re.IGNORECASE))
     return pair(unwrapped(markdown_lines(document.text)), document.path, "Markdown", is_cut_off=is_cut_off)
 
 

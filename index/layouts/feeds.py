@@ -13,6 +13,7 @@ from index.errors import SourceError
 from index.layouts.boilerplate import is_cut, is_prose
 from index.layouts.bounds import MOST_RECORDS, MOST_TAGS
 from index.layouts.decoding import Document
+from index.layouts.fields import LABELS
 from index.layouts.identifiers import arxiv_id, bare_arxiv_id, web_link
 from index.layouts.lines import unescape_entities
 from index.layouts.markdown import TAG
@@ -20,8 +21,7 @@ from index.layouts.records import unwrapped_text
 from index.types import Entry, ParsedDigest, Unparsed
 
 _ANNOUNCED = re.compile(r"^arXiv:\S+\s+Announce Type:\s*\S+\s+Abstract:\s*")
-_LABELS = {"author": "authors", "authors": "authors", "summary": "abstract", "abstract": "abstract"}
-_LABELS |= {"upvote": "upvotes", "upvotes": "upvotes"}
+_LABELS = [label for label, field in LABELS.items() if field in {"abstract", "authors", "upvotes"}]
 _LABELLED = re.compile(rf"(?P<label>{'|'.join(_LABELS)})\s*:\s*(?P<value>.*)", re.IGNORECASE)
 
 
@@ -89,8 +89,9 @@ def _said(detail: Mapping[str, object]) -> dict[str, str]:
     said: dict[str, str] = {}
     prose: list[str] = []
     for line in _shown(text):
-        if match := _LABELLED.fullmatch(line):
-            said[_LABELS[match["label"].lower()]] = match["value"]
+        match = _LABELLED.fullmatch(line)
+        if match and (field := LABELS.get(match["label"].lower())):
+            said[field] = match["value"]
         elif is_prose(line, after_title=True):
             prose.append(line)
     said.setdefault("abstract", _ANNOUNCED.sub("", " ".join(prose)))

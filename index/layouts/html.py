@@ -71,9 +71,10 @@ def _carried(soup: BeautifulSoup, path: str) -> ParsedDigest | None:
     for holder in sorted(holders, key=lambda tag: tag.get("data-target") != "DailyPapers"):
         props = load(str(holder["data-props"]))
         if isinstance(props, dict) and (records := papers_in(props)):
-            days = [day for key, value in props.items() if "date" in key.lower() and (day := iso_date(str(value)))]
+            told = [iso_date(str(value)) for key, value in props.items() if "date" in key.lower()]
+            days = [day for day in told if day and len(day) == len("2025-01-31")]
             pieces = [Piece(number, record) for number, record in enumerate(records, start=1)]
-            return digest_of(pieces, path, "HTML", next((day for day in days if len(day) == 10), None))
+            return digest_of(pieces, path, "HTML", days[0] if days else None)
     return None
 
 
@@ -88,9 +89,9 @@ def shown_lines(soup: BeautifulSoup) -> Iterator[Line]:
     links: dict[int, str] = {}
     for node in soup.descendants:
         if isinstance(node, Tag):
-            if node.name in {"br", "hr"} and (finished := _finished(line, parts, links)):
-                yield finished
             if node.name in {"br", "hr"}:
+                if finished := _finished(line, parts, links):
+                    yield finished
                 parts, links, has_words = [], {}, False
             continue
         if not isinstance(node, NavigableString) or isinstance(node, PreformattedString):
@@ -103,11 +104,10 @@ def shown_lines(soup: BeautifulSoup) -> Iterator[Line]:
             if finished := _finished(line, parts, links):
                 yield finished
             parts, links, block, has_words = [], {}, own, False
+        is_bold = any(tag.name in {"b", "strong"} for tag in above)
         if node.strip() and not has_words:
-            level = int(own.name[1]) if own and re.fullmatch(r"h[1-6]", own.name) else 0
-            bold = any(tag.name in {"b", "strong"} for tag in above)
-            line = Line(own.sourceline or 0 if own else 0, "", level=level or 7 * bold, apart=True)
-        elif node.strip() and line.level == 7 and not any(tag.name in {"b", "strong"} for tag in above):
+            line = _begun(own, is_bold)
+        elif node.strip() and line.level == 7 and not is_bold:
             line = replace(line, level=0)  # bold only at its start
         parts.append(str(node))
         has_words = has_words or not node.isspace()
@@ -116,6 +116,14 @@ def shown_lines(soup: BeautifulSoup) -> Iterator[Line]:
                 links[id(tag)] = str(tag["href"])
     if finished := _finished(line, parts, links):
         yield finished
+
+
+def _begun(block: Tag | None, is_bold: bool) -> Line:
+    """A line without its text yet; its level is the block's, if that is a heading."""
+    number = block.sourceline or 0 if block else 0
+    if block and re.fullmatch(r"h[1-6]", block.name):
+        return Line(number, "", level=int(block.name[1]), apart=True)
+    return Line(number, "", level=7 if is_bold else 0, apart=True)
 
 
 def _ancestors(node: Tag | object) -> Iterator[Tag]:

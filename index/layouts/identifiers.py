@@ -6,8 +6,8 @@ import re
 from datetime import date
 from urllib.parse import unquote, urlsplit
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+from index.text.months import MONTH, month_number
+
 _ID = (
     r"(?:(?P<new>\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})"
     r"|(?P<archive>[a-z]{2,8}(?:-[a-z]{2,5})?)(?:\.[A-Z]{2})?/(?P<number>\d{7}))(?:v\d+)?(?!\d)"
@@ -20,8 +20,8 @@ _PLACED = re.compile(
 )
 _ISO = re.compile(r"\s*(\d{4})-(\d{2})(?:-(\d{2}))?(?![\d-])")
 _WRITTEN = (
-    re.compile(_MONTH + r"\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})", re.IGNORECASE),
-    re.compile(r"(?P<day>\d{1,2})\s+" + _MONTH + r",?\s+(?P<year>\d{4})", re.IGNORECASE),
+    re.compile(rf"(?P<month>{MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})", re.IGNORECASE),
+    re.compile(rf"(?P<day>\d{{1,2}})\s+(?P<month>{MONTH}),?\s+(?P<year>\d{{4}})", re.IGNORECASE),
 )
 
 
@@ -51,8 +51,7 @@ def iso_date(text: str) -> str | None:
         year, month, day = match.groups()
         return _valid(int(year), int(month), int(day) if day else None)
     for form in _WRITTEN:
-        if match := form.search(text):
-            month = MONTHS.index(match["month"].lower()) + 1
+        if (match := form.search(text)) and (month := month_number(match["month"])):
             return _valid(int(match["year"]), month, int(match["day"]))
     return text.strip() if re.fullmatch(r"\s*(19|20)\d{2}\s*", text) else None
 

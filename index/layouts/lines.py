@@ -81,12 +81,15 @@ def joined(parts: list[Line]) -> Line:
     """The parts of a wrapped line, put together once; a word that was broken after its hyphen becomes one again."""
     texts: list[str] = []
     for part in parts:
-        if texts and not (
-            _BROKEN.search(texts[-1][-2:]) and part.text.split(maxsplit=1)[0].lower() not in _NEVER_GLUED
-        ):
+        if texts and not _is_broken_word(texts[-1], part.text):
             texts.append(" ")
         texts.append(part.text)
     return replace(parts[0], text="".join(texts), urls=tuple(url for part in parts for url in part.urls))
+
+
+def _is_broken_word(above: str, below: str) -> bool:
+    """Whether a word goes on; "pre- and post-training" are two."""
+    return _BROKEN.search(above[-2:]) is not None and below.split(maxsplit=1)[0].lower() not in _NEVER_GLUED
 
 
 def _wrap_width(lines: list[Line]) -> int | None:

@@ -14,9 +14,10 @@ from itertools import pairwise
 
 from index.layouts.boilerplate import ends_sentence, is_cut, looks_like_title, names
 from index.layouts.bounds import MOST_LINES
-from index.layouts.identifiers import MONTHS, arxiv_id, iso_date, web_link
+from index.layouts.identifiers import arxiv_id, iso_date, web_link
 from index.layouts.lines import Line
 from index.layouts.sections import Item, Section, cut, marks
+from index.text.months import month_number
 from index.types import Entry, Header, ParsedDigest, Unparsed
 
 _DAY = re.compile(r"(?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2})")
@@ -41,11 +42,10 @@ def pair(lines: list[Line], path: str, layout: str, *, is_cut_off: bool = False)
             continue
         title, abstract = section.title, section.abstract
         before, between = section.around()
-        after = following.around()[0]
-        near = [title, *between, Item(abstract, "abstract"), *(after if ids_after else before[::-1])]
-        entries.append(
-            _entry(section, title, abstract, near, between + (after if dates_after else before[::-1]), before)
-        )
+        above, below = before[::-1], following.around()[0]
+        near = [title, *between, Item(abstract, "abstract"), *(below if ids_after else above)]
+        own = [*between, *(below if dates_after else above)]
+        entries.append(_entry(section, title, abstract, near, own, before))
     if is_cut_off and entries and not ends_sentence(entries[-1].abstract):
         entries[-1] = replace(entries[-1], truncated=True)
     header = _header(sections[0], lines, is_dated=dates_after)
@@ -87,10 +87,6 @@ def _entry(
 ) -> Entry:
     """`near`: the items that may hold the id, nearest first; `own` those that hold what else is said of the paper."""
     ids = [known for item in near for known in item.ids]
-    links = [link for item in near for url in item.line.urls if "login" not in url and (link := web_link(url))]
-    url = next((link for link in links if ids and arxiv_id(link) == ids[0]), None)
-    if url is None and title.line.urls and not ids:
-        url = web_link(title.line.urls[0])
     own_names = [names(item.line.text) for item in near if item.kind == "authors" or item is not title]
     strength = marks(section, title, 0)
     rivals = [i for i in section.run(title) if i is not title and marks(section, i, 0) > strength - 3]
@@ -103,15 +99,25 @@ def _entry(
         authors=next(filter(None, own_names), ()),
         published=_published(own),
         upvotes=_votes(before, own),
-        url=url,
-        keywords=next((_listed(i.line.text) for i in own if i.kind in {"keyword", "keywords", "tags"}), ()),
+        url=_link(title, near, ids),
+        keywords=next((_listed(i.line.text) for i in own if i.kind == "keywords"), ()),
         truncated=is_cut(text),
         sure=not rivals,
     )
 
 
+def _link(title: Item, near: list[Item], ids: list[str]) -> str | None:
+    """To the paper by its id; without an id, where the title leads."""
+    if not ids:
+        return web_link(title.line.urls[0]) if title.line.urls else None
+    for url in (url for item in near for url in item.line.urls if "login" not in url):
+        if (link := web_link(url)) and arxiv_id(link) == ids[0]:
+            return link
+    return None
+
+
 def _published(items: list[Item]) -> str | None:
-    found = (iso_date(item.line.text) for item in items if item.kind in {"furniture", "date", "published", "submitted"})
+    found = (iso_date(item.line.text) for item in items if item.kind in {"furniture", "published"})
     return next((day for day in found if day and len(day) == 10), None)
 
 
@@ -132,16 +138,25 @@ def _listed(text: str) -> tuple[str, ...]:
 def _header(section: Section, lines: list[Line], *, is_dated: bool) -> Header | None:
     """The date in the page's head; `is_dated`: the papers have theirs below, so that all above is the page's."""
     found: list[Header] = []
-    linked = next((m[1] for line in lines for m in map(_DATED_LINK.search, (*line.urls, line.text)) if m), None)
+    linked = _dated_link(lines)
     for item in section.around()[0]:
-        if (match := _DAY.fullmatch(item.line.text)) and match["month"].lower() in MONTHS:
-            month, day = MONTHS.index(match["month"].lower()) + 1, int(match["day"])
+        if (match := _DAY.fullmatch(item.line.text)) and (month := month_number(match["month"])):
+            day = int(match["day"])
             found.append(Header(month, day, _year(month, day, linked)))
         elif len(item.line.text) < 80 and (whole := iso_date(item.line.text)) and len(whole) == 10:
             found.append(Header(int(whole[5:7]), int(whole[8:]), int(whole[:4])))
     if not is_dated and found:
         found.pop()
     return found[-1] if found else None
+
+
+def _dated_link(lines: list[Line]) -> str | None:
+    """The day to which the first link to another day's page leads."""
+    for line in lines:
+        for text in (*line.urls, line.text):
+            if match := _DATED_LINK.search(text):
+                return match[1]
+    return None
 
 
 def _year(month: int, day: int, linked: str | None) -> int | None:

@@ -1,4 +1,4 @@
-"""Papers that come as records: JSON, JSON Lines and tables. Knows what their fields are called; changes no words."""
+"""Papers that come as records: JSON, JSON Lines and tables. Changes no words."""
 
 from __future__ import annotations
 
@@ -14,32 +14,11 @@ from index.errors import SourceError
 from index.layouts.boilerplate import is_cut
 from index.layouts.bounds import MOST_RECORDS
 from index.layouts.decoding import Document
+from index.layouts.fields import KEYS
 from index.layouts.identifiers import arxiv_id, bare_arxiv_id, iso_date, web_link
 from index.types import Entry, ParsedDigest, Unparsed
 
-# What a field is called, without case and punctuation; the first that has a value counts.
-_FIELDS = {
-    "title": ("title", "papertitle"),
-    "abstract": ("abstract", "abstractnote", "summary", "paperabstract", "abstracttext", "description"),
-    "authors": ("authors", "author", "authornames", "creators"),
-    "published": (
-        "published",
-        "publishedat",
-        "publicationdate",
-        "publisheddate",
-        "datepublished",
-        "publicationyear",
-        "year",
-    ),
-    "day": ("date", "submittedondailyat", "digestdate"),
-    "upvotes": ("upvotes", "numupvotes", "votes", "likes"),
-    "url": ("url", "link", "paperurl", "arxivurl", "absurl", "entryid", "href"),
-    "id": ("arxivid", "arxiv", "eprint", "id", "paperid"),
-    "doi": ("doi",),
-    "keywords": ("keywords", "tags", "manualtags", "aikeywords"),
-}
 _DEEPEST = 4  # an object that holds the list may hold it in `data.papers.items`, but not without end
-
 _LONGEST_HEAD = 10_000  # characters; a longer first line is no row of names
 
 Record = Mapping[str, object]
@@ -167,9 +146,9 @@ def _rows(text: str, delimiter: str) -> Iterator[Piece]:
     head: list[str] = []
     number = 0
     try:
-        for row in csv.reader(
-            text.strip("\n").split("\n") if delimiter == "|" else _kept_ends(text), delimiter=delimiter
-        ):
+        lines = text.strip("\n").split("\n")
+        kept = lines if delimiter == "|" else (f"{line}\n" for line in lines)  # a quoted cell keeps its line ends
+        for row in csv.reader(kept, delimiter=delimiter):
             cells = _cells(row, delimiter)
             if not head:
                 head = cells
@@ -178,10 +157,6 @@ def _rows(text: str, delimiter: str) -> Iterator[Piece]:
                 yield Piece(number, dict(zip(head, cells, strict=False)))
     except csv.Error as error:
         yield Piece(number + 1, None, f"not a row of the table ({error})")
-
-
-def _kept_ends(text: str) -> Iterator[str]:
-    return (line + "\n" for line in text.strip("\n").split("\n"))
 
 
 def _cells(row: list[str], delimiter: str) -> list[str]:
@@ -200,7 +175,7 @@ def _flat(record: dict[str, object]) -> Record:
 def _names(keys: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     """Which keys of a record hold which field."""
     plain = {re.sub(r"[\W_]+", "", str(key)).lower(): key for key in reversed(keys)}
-    found = {field: tuple(plain[name] for name in names if name in plain) for field, names in _FIELDS.items()}
+    found = {field: tuple(plain[name] for name in names if name in plain) for field, names in KEYS.items()}
     return {field: keys for field, keys in found.items() if keys}
 
 
@@ -222,7 +197,6 @@ def _entry(record: Record, values: dict[str, object], number: int, *, dated: boo
     if not title or not abstract:
         return f"a record without {'an abstract' if title else 'a title'}: {(title or abstract or '')[:80]!r}"
     published = _text(values.get("published")) or (_text(values.get("day")) if dated else None)
-    upvotes = values.get("upvotes")
     known = [text for key in _names(tuple(record)).get("id", ()) if (text := _text(record[key]))]
     links = [text for field in ("url", "doi", "id") if (text := _text(values.get(field)))]
     return Entry(
@@ -232,7 +206,7 @@ def _entry(record: Record, values: dict[str, object], number: int, *, dated: boo
         arxiv_id=next(filter(None, (*map(bare_arxiv_id, known), *map(arxiv_id, links))), None),
         authors=tuple(_people(values.get("authors"))),
         published=iso_date(published) if published else None,
-        upvotes=int(upvotes) if isinstance(upvotes, int | str) and re.fullmatch(r"\d{1,9}", str(upvotes)) else None,
+        upvotes=_count(values.get("upvotes")),
         url=next(filter(None, map(web_link, links)), None),
         keywords=tuple(_words(values.get("keywords"))),
         truncated=is_cut(abstract),
@@ -245,12 +219,15 @@ def _text(value: object) -> str | None:
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
+def _count(value: object) -> int | None:
+    return int(value) if isinstance(value, int | str) and re.fullmatch(r"\d{1,9}", str(value)) else None
+
+
 def _people(value: object) -> Iterator[str]:
     """Names from a list of strings or objects, or from one string."""
     if isinstance(value, str):
-        separator = (
-            r";|(?<!\s)\s+and\s+" if ";" in value or (" and " in value and "," not in value) else r",\s*(?:and\s+)?"
-        )
+        is_family_first = ";" in value or (" and " in value and "," not in value)  # commas are then within a name
+        separator = r";|(?<!\s)\s+and\s+" if is_family_first else r",\s*(?:and\s+)?"
         yield from (name.strip() for name in re.split(separator, value) if name.strip())
         return
     for item in value if isinstance(value, list) else ():
@@ -262,5 +239,7 @@ def _people(value: object) -> Iterator[str]:
 
 
 def _words(value: object) -> Iterator[str]:
-    items = re.split(r"[;,]", value) if isinstance(value, str) else value if isinstance(value, list) else ()
+    items = re.split(r"[;,]", value) if isinstance(value, str) else value
+    if not isinstance(items, list):
+        return
     yield from (item.strip() for item in items if isinstance(item, str) and item.strip())

@@ -12,16 +12,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from index.layouts.boilerplate import is_furniture, is_one_sentence, is_prose, names
+from index.layouts.fields import LABELS
 from index.layouts.identifiers import arxiv_id, bare_arxiv_id
 from index.layouts.lines import Line
 
 _GLUED = re.compile(r"Subscribe(?!d\b|rs?\b)(?=[^\s\W])")
 _LABEL = re.compile(
-    r"\W{0,3}(?P<label>title|abstract|summary|authors?|keywords?|tags|categories|subjects|published|date|upvotes?"
-    r"|arxiv|doi|url|link|pdf|code|comments?|submitted)(?: id| on)?[*_\s]{0,4}[:：][*_]{0,3}(?:\s+(?P<value>.*))?",
+    rf"\W{{0,3}}(?P<label>{'|'.join(LABELS)})(?: id| on)?[*_\s]{{0,4}}[:：][*_]{{0,3}}(?:\s+(?P<value>.*))?",
     re.IGNORECASE,
 )
-_ALWAYS_LABELS = {"title", "abstract", "summary", "author", "authors"}
+_ALWAYS_LABELS = {label for label, field in LABELS.items() if field in {"title", "abstract", "authors"}}
 _NUMBERED = re.compile(r"[#(\[]?(?P<number>\d{1,4})[.):\]]\s+(?P<text>\S.*)")
 _SURELY_SEVERAL = 300  # characters; what is longer is not one sentence
 _LONGEST_LINK = 4_000  # characters of a line that may be a link and nothing else
@@ -104,61 +104,93 @@ def _numbers_undone(lines: list[Line]) -> Iterator[Line]:
 def _sections(lines: list[Line]) -> list[Section]:
     """Cut the page behind its abstracts."""
     labels = Counter(m["label"].lower() for line in lines if (m := _LABEL.fullmatch(line.text[:400])))
-    sections = [Section()]
-    has_title = False
-    parts: list[str] = []  # of the last abstract, which may go on in further paragraphs
-    goes_on: bool | None = None  # whether it does; not yet known
+    cutting = _Cutting()
     pending = ""  # the label that stands alone on the line above
     for line in lines:
-        gap = sections[-1].gap
         kind, line = _kind(line, pending, labels)
-        pending = kind if not line.text else "name" if _BY.fullmatch(line.text) and kind == "furniture" else ""
-        if kind == "furniture" and line.text.lower().strip(" :") in {"abstract", "summary"}:
-            pending = "abstract"
-        if kind == "line" and not line.level and is_prose(line.text, after_title=has_title):
+        pending = _announced(kind, line)
+        if kind == "line" and not line.level and is_prose(line.text, after_title=cutting.has_title):
             kind = "abstract"
-        if kind != "abstract" or not line.text:
-            if line.text:
-                gap.append(Item(line, kind))
-                has_title = has_title or kind in {"line", "title"}
+        if not line.text:
             continue
-        if not gap and len(sections) > 1 and (above := sections[-2]).abstract:
-            if is_one_sentence(above.abstract.text) and len(line.text) > 1.5 * len(above.abstract.text):
-                # What looked like an abstract was a title that ends with a full stop.
-                sections.pop()
-                above.gap.append(Item(above.abstract, "line"))
-                above.abstract = None
-                parts = []
-            else:
-                if goes_on is None:
-                    goes_on = any(i.kind == "title" or (i.kind == "line" and i.ids) for i in above.gap)
-                if goes_on:
-                    parts.append(line.text)
-                    if len(above.abstract.text) < _SURELY_SEVERAL:
-                        above.abstract = replace(above.abstract, text=" ".join(parts))
-                    continue
-        _put_together(sections[-2:-1], parts)
-        parts, goes_on = [line.text], None
-        sections[-1].abstract = line
-        has_title = False
-        sections.append(Section())
-    _put_together(sections[-2:-1], parts)
-    return sections
+        if kind == "abstract":
+            cutting.abstract(line)
+        else:
+            cutting.item(Item(line, kind))
+    cutting.put_together()
+    return cutting.sections
 
 
-def _put_together(last: list[Section], parts: list[str]) -> None:
-    for section in last:
-        if section.abstract is not None and len(parts) > 1:
-            section.abstract = replace(section.abstract, text=" ".join(parts))
+def _announced(kind: str, line: Line) -> str:
+    """The kind of the next line, where this one is its label and nothing else."""
+    if kind == "furniture" and line.text.lower().strip(" :") in {"abstract", "summary"}:
+        return "abstract"
+    if not line.text:
+        return kind
+    return "name" if kind == "furniture" and _BY.fullmatch(line.text) else ""
+
+
+class _Cutting:
+    """The sections so far; the last has no abstract yet."""
+
+    def __init__(self) -> None:
+        self.sections = [Section()]
+        self.has_title = False  # the last section may have one
+        self._parts: list[str] = []  # of the abstract above, which may go on in further paragraphs
+        self._goes_on: bool | None = None  # whether it does; not yet known
+
+    def item(self, item: Item) -> None:
+        self.sections[-1].gap.append(item)
+        self.has_title = self.has_title or item.kind in {"line", "title"}
+
+    def abstract(self, line: Line) -> None:
+        """It ends the section, or belongs to the abstract right above it."""
+        if not self.sections[-1].gap and len(self.sections) > 1 and self._joined_to_above(line):
+            return
+        self.put_together()
+        self._parts, self._goes_on = [line.text], None
+        self.sections[-1].abstract = line
+        self.sections.append(Section())
+        self.has_title = False
+
+    def put_together(self) -> None:
+        """Once for all its paragraphs: to do so with each takes long where there are many."""
+        if len(self.sections) < 2 or len(self._parts) < 2:
+            return
+        above = self.sections[-2]
+        if above.abstract is not None:
+            above.abstract = replace(above.abstract, text=" ".join(self._parts))
+
+    def _joined_to_above(self, line: Line) -> bool:
+        """Whether the paragraph is one more of the abstract above; what only looked like one becomes a title."""
+        above = self.sections[-2]
+        if above.abstract is None:
+            return False
+        so_far = above.abstract.text
+        if is_one_sentence(so_far) and len(line.text) > 1.5 * len(so_far):
+            # It was a title that ends with a full stop.
+            self.sections.pop()
+            above.gap.append(Item(above.abstract, "line"))
+            above.abstract = None
+            self._parts = []
+            return False
+        if self._goes_on is None:
+            self._goes_on = any(item.kind == "title" or (item.kind == "line" and item.ids) for item in above.gap)
+        if not self._goes_on:
+            return False
+        self._parts.append(line.text)
+        if len(so_far) < _SURELY_SEVERAL:
+            above.abstract = replace(above.abstract, text=" ".join(self._parts))
+        return True
 
 
 def _kind(line: Line, pending: str, labels: Counter[str]) -> tuple[str, Line]:
     """What a line is but for prose; of a labelled line, the value alone."""
     if match := _LABEL.fullmatch(line.text):
         label = match["label"].lower()
-        if label in _ALWAYS_LABELS or labels[label] > 1:
-            kind = "abstract" if label == "summary" else "authors" if label == "author" else label
-            return kind, replace(line, text=match["value"] or "")
+        field = LABELS.get(label)  # none for one with a long s, which the pattern takes for an s
+        if field and (label in _ALWAYS_LABELS or labels[label] > 1):
+            return field, replace(line, text=match["value"] or "")
     bare = line.text.strip(" -*•")
     bare = (re.sub(r"\]\(\S*\)$", "", bare) if len(bare) < _LONGEST_LINK else bare).strip(" -*•[]")
     if not bare or is_furniture(bare):

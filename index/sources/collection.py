@@ -6,9 +6,7 @@ Content decides: a digest is its bytes, wherever it stands. Nothing is taken awa
 from __future__ import annotations
 
 import hashlib
-import os
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,24 +18,16 @@ from index.sources.dating import dated
 from index.sources.inputs import content_of, files_below
 from index.sources.names import real, shown
 from index.sources.reading import Reader
+from index.sources.register import Register, above, below
 from index.types import Arrival, Digest, ParsedDigest, Place, Progress, Unparsed
-
-_SHOWN = 20
-_SEPARATORS = {"/", os.sep}
 
 
 @dataclass(slots=True)
-class Collection:
+class Collection(Register):
     """The digests, as they are found; begins with those that are known. `sink` gets every one that is read anew."""
 
     store: Path
     sink: Callable[[str, ParsedDigest], None]
-    records: dict[str, Digest] = field(default_factory=dict)  # by hash
-    places: set[Place] = field(default_factory=set)
-    contents: dict[str, str] = field(
-        default_factory=dict
-    )  # path -> hash: one path has one content, met where it may be
-    removed: set[str] = field(default_factory=set)  # taken away by name: only whoever names them brings them back
     created: list[str] = field(default_factory=list)
     unrestored: set[str] = field(default_factory=set)  # of which only the generation before knows the papers
     warnings: list[str] = field(default_factory=list)
@@ -49,12 +39,6 @@ class Collection:
 
     def _beat(self) -> None:
         self.progress("Reading", self._done, self._total)
-
-    def know(self, digests: Iterable[Digest]) -> None:
-        """Take digests for granted that are indexed already."""
-        for digest in digests:
-            self.records[digest.sha256] = digest
-            self._put(digest.places, digest.sha256)
 
     def restore(self, digests: Sequence[Digest], *, held: bool) -> None:
         """Read digests again from the home's copies, or, where a copy is damaged, from where they stood; or, where that
@@ -73,7 +57,7 @@ class Collection:
                     self.know([digest])
                 continue
             self.records[digest.sha256] = replace(self.records[digest.sha256], captured=digest.captured)
-            self._put(digest.places, digest.sha256)
+            self.put(digest.places, digest.sha256)
 
     def give(self, path: Path, captured: str | None = None) -> None:
         """Add a file, a folder or an archive. Raises SourceError if it does not exist or holds no digest."""
@@ -100,39 +84,7 @@ class Collection:
         place = Place(clean(arrival.name).rsplit("/", 1)[-1], arrival.place, arrival.place)
         found = self._members(arrival.content, place, today, arrival.captured, [], given=True)
         for place, sha in found.items():
-            self._put([place], sha)
-
-    def remove(self, name: str) -> None:
-        """Take a digest away, or all that stand in a folder or an archive. Raises SourceError for an unknown name."""
-        digests, place = self.digests(), _resolved(Path(name))
-        found = {d.sha256 for d in digests if d.name.casefold() == name.casefold()}
-        for path in (name, str(place), shown(place)):  # as it is shown, or as the disk has it
-            if not found:
-                asked = path.casefold()
-                found = {
-                    self.contents[p.path] for p in self.places if asked in (p.path.casefold(), p.source.casefold())
-                }
-        if not found:
-            known = ", ".join(d.name for d in digests[:_SHOWN]) + (", …" if len(digests) > _SHOWN else "")
-            raise SourceError(f"There is no digest named {name!r}. The digests are: {known or 'none'}")
-        self.places = {place for place in self.places if self.contents[place.path] not in found}
-        self.removed |= found
-
-    def sources(self) -> list[Path]:
-        """What can be looked at again: files, folders and archives, but not what was uploaded or fetched."""
-        return [real(source) for source in sorted({p.source for p in self.places}) if Path(source).is_absolute()]
-
-    def digests(self) -> tuple[Digest, ...]:
-        """One record for each content that stands anywhere; where names are equal, each gets the start of its hash."""
-        standing: dict[str, list[Place]] = {}
-        for place in sorted(self.places):
-            standing.setdefault(self.contents[place.path], []).append(place)
-        names = Counter(places[0].name for places in standing.values())
-        found = []
-        for sha, places in standing.items():
-            name = places[0].name if names[places[0].name] == 1 else f"{places[0].name} ({sha[:6]})"
-            found.append(replace(self.records[sha], name=name, path=places[0].path, places=tuple(places)))
-        return tuple(sorted(found, key=lambda digest: (digest.name, digest.sha256)))
+            self.put([place], sha)
 
     def _look(self, source: Path, captured: str | None, *, given: bool) -> None:
         whole = shown(source)
@@ -141,7 +93,7 @@ class Collection:
         unreadable: list[str] = []
         found: dict[Place, str] = {}
 
-        met = {above for place in known for above in _above(place.path)}
+        met = {path for place in known for path in above(place.path)}
 
         def refuse(path: str, why: str) -> None:
             unreadable.append(path)
@@ -150,13 +102,12 @@ class Collection:
             else:
                 self.skipped.append(Unparsed(path, 1, why))
 
-        below = (
-            [source]
-            if alone
-            else list(files_below(source, lambda path, why: refuse(shown(path), f"{shown(path)!r} {why}"), self._beat))
-        )
-        self._done, self._total = 0, len(below)
-        for file in below:
+        def refuse_file(path: Path, why: str) -> None:
+            refuse(shown(path), f"{shown(path)!r} {why}")
+
+        files = [source] if alone else list(files_below(source, refuse_file, self._beat))
+        self._done, self._total = 0, len(files)
+        for file in files:
             self._beat()
             path = shown(file)
             try:
@@ -169,14 +120,14 @@ class Collection:
                 refuse(path, _why(error, path))
             self._done += 1
         if not found and (given or not known):
-            what = "holds no file" if not below else "holds no digest: none of its files could be read as one"
+            what = "holds no file" if not files else "holds no digest: none of its files could be read as one"
             raise SourceError(f"{whole!r} {what}. Give a folder with saved Daily Papers pages.")
         if not found and not alone:
             self.warnings.append(f"{whole!r} is suddenly empty; what was read from it stays.")
         if found:
-            self.places -= known - found.keys() - _below(known, unreadable)
+            self.places -= known - found.keys() - below(known, unreadable)
             for place, sha in found.items():
-                self._put([place], sha)
+                self.put([place], sha)
 
     def _members(
         self, content: bytes, whole: Place, modified: date, captured: str | None, unreadable: list[str], *, given: bool
@@ -193,7 +144,7 @@ class Collection:
         members: Iterator[Member | Refused] = iter([Member(whole.name, content)])
         if is_archive(content):
             members = self.reader.members(content, whole.path)
-        for member in self._until_it_ends(members, whole.path, found, refuse):
+        for member in _until_it_ends(members, whole.path, found, refuse):
             path = f"{whole.path}/{member.name}" if archive else whole.path
             if isinstance(member, Refused):
                 refuse(path, f"{path!r} {member.why}")
@@ -215,21 +166,6 @@ class Collection:
             raise SourceError(f"{whole.path!r} holds no digest. Give an archive with saved Daily Papers pages.")
         return found
 
-    def _until_it_ends(
-        self,
-        members: Iterator[Member | Refused],
-        path: str,
-        found: Mapping[Place, str],
-        refuse: Callable[[str, str], None],
-    ) -> Iterator[Member | Refused]:
-        """An archive that cannot be unpacked to its end keeps what was found before."""
-        try:
-            yield from members
-        except SourceError as error:
-            if not found:
-                raise
-            refuse(path, _why(error, path))
-
     def _take(self, content: bytes, place: Place, modified: date, captured: str | None) -> str:
         sha = hashlib.sha256(content).hexdigest()
         if sha not in self.records:
@@ -237,11 +173,6 @@ class Collection:
         elif captured is not None:
             self.records[sha] = replace(self.records[sha], captured=captured, origin="given")
         return sha
-
-    def _put(self, places: Iterable[Place], sha: str) -> None:
-        for place in places:
-            self.places.add(place)
-            self.contents[place.path] = sha
 
     def _read(self, sha: str, content: bytes, place: Place, modified: date, captured: str | None) -> None:
         parsed = self.reader.parse(content, place.path)
@@ -273,18 +204,16 @@ class Collection:
             raise
 
 
-def _below(places: Iterable[Place], paths: Iterable[str]) -> set[Place]:
-    """The places that are, or are within, any of the paths."""
-    asked = set(paths)
-    return {place for place in places if asked and not asked.isdisjoint(_above(place.path))}
-
-
-def _above(path: str) -> Iterator[str]:
-    """The path itself, and all that it is within; an archive's members are, too."""
-    yield path
-    for at, sign in enumerate(path):
-        if sign in _SEPARATORS:
-            yield path[:at]
+def _until_it_ends(
+    members: Iterator[Member | Refused], path: str, found: Mapping[Place, str], refuse: Callable[[str, str], None]
+) -> Iterator[Member | Refused]:
+    """An archive that cannot be unpacked to its end keeps what was found before."""
+    try:
+        yield from members
+    except SourceError as error:
+        if not found:
+            raise
+        refuse(path, _why(error, path))
 
 
 def _why(error: SourceError, path: str) -> str:
@@ -296,10 +225,3 @@ def _why(error: SourceError, path: str) -> str:
 
 def _printable(name: str) -> str:
     return "".join(sign for sign in name if sign.isprintable()) or "unnamed"
-
-
-def _resolved(path: Path) -> Path:
-    try:
-        return path.resolve()
-    except (OSError, RuntimeError, ValueError):  # links in a circle, or no path at all
-        return path
