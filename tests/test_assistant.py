@@ -1,4 +1,4 @@
-"""What an answer is, with and without a model. Covers assistant.question.answerability, assistant.question.language."""
+"""What an answer is, with and without a model. Covers assistant.question.answerability."""
 
 from __future__ import annotations
 
