@@ -18,7 +18,7 @@ from index.models.minilm import bundled
 from index.retrieval import ranking
 from index.retrieval.listing import Listing
 from index.retrieval.searcher import Searcher
-from index.retrieval.topics import Atlas, atlas
+from index.retrieval.topics import TopicMap, atlas
 from index.types import Digest, Filters, Paper, Result, Unparsed
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class Published:
         """All papers as a list, made once a generation."""
         return self.open().listing
 
-    def atlas(self) -> Atlas:
+    def atlas(self) -> TopicMap:
         """The map of the collection; the first of a generation takes seconds to two minutes."""
         opened = self.open()
         return atlas(opened.home, opened.searcher.generation)

@@ -29,7 +29,7 @@ class NewPaper:
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class NewAnswer:
     """What changed an answer: `papers` that came since and that it cites now; `text` is the answer with them, in
     which each sentence that is not fully supported says so, `seen` whether the page has shown it."""
 
@@ -41,7 +41,7 @@ class News:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StandingQuery:
     """A question that is kept. `digests` (hashes) are those that it was last asked of, `cited` what it cited then."""
 
     question: str
@@ -49,13 +49,13 @@ class Standing:
     generation: str
     digests: tuple[str, ...]
     cited: tuple[str, ...]
-    news: News | None = None
+    news: NewAnswer | None = None
 
 
-_FORM = TypeAdapter(tuple[Standing, ...])
+_FORM = TypeAdapter(tuple[StandingQuery, ...])
 
 
-def standing(home: Home) -> tuple[Standing, ...]:
+def standing(home: Home) -> tuple[StandingQuery, ...]:
     """The questions that are kept, the oldest first. Raises SettingError if their file cannot be read."""
     try:
         return _FORM.validate_json(home.standing.read_bytes())
@@ -67,13 +67,13 @@ def standing(home: Home) -> tuple[Standing, ...]:
         ) from error
 
 
-def keep(home: Home, assistant: Assistant, question: str, answer: Answer | None = None) -> Standing:
+def keep(home: Home, assistant: Assistant, question: str, answer: Answer | None = None) -> StandingQuery:
     """Keep a question, with its `answer` if it was just asked. Raises SettingError where too many are kept, or what
     asking raises."""
     answer = answer or assistant.ask(question)
     digests = tuple(digest.sha256 for digest in assistant.published.digests())
     asked = answer.searched or answer.question
-    new = Standing(asked, _now(), assistant.status().generation, digests, _papers(answer))
+    new = StandingQuery(asked, _now(), assistant.status().generation, digests, _papers(answer))
     with _changing(home) as kept:
         if any(one.question == asked for one in kept):
             return next(one for one in kept if one.question == asked)
@@ -89,7 +89,7 @@ def drop(home: Home, question: str) -> None:
         _write(home, [one for one in kept if one.question != question])
 
 
-def ask_again(home: Home, assistant: Assistant) -> tuple[Standing, ...]:
+def ask_again(home: Home, assistant: Assistant) -> tuple[StandingQuery, ...]:
     """Ask what was last asked of an older generation; all questions, with their latest news.
 
     Raises the first error of the index or the model once all were tried; what could be asked stays.
@@ -117,7 +117,7 @@ def mark_seen(home: Home) -> None:
             _write(home, [replace(one, news=one.news and replace(one.news, seen=True)) for one in kept])
 
 
-def _asked(one: Standing, assistant: Assistant) -> Standing:
+def _asked(one: StandingQuery, assistant: Assistant) -> StandingQuery:
     """The question as the present generation answers it."""
     generation = assistant.status().generation
     digests = tuple(digest.sha256 for digest in assistant.published.digests())
@@ -126,7 +126,7 @@ def _asked(one: Standing, assistant: Assistant) -> Standing:
     news = one.news
     if new:
         papers = tuple(NewPaper(key, assistant.published.paper(key).title) for key in new)
-        news = News(_now(), generation, papers, marked(answer))
+        news = NewAnswer(_now(), generation, papers, marked(answer))
     return replace(one, generation=generation, digests=digests, cited=_papers(answer), news=news)
 
 
@@ -135,7 +135,7 @@ def _papers(answer: Answer) -> tuple[str, ...]:
 
 
 @contextmanager
-def _changing(home: Home) -> Iterator[tuple[Standing, ...]]:
+def _changing(home: Home) -> Iterator[tuple[StandingQuery, ...]]:
     """The questions while nobody else changes them. Raises SettingError if another process does not end."""
     private_folder(home.root)
     try:
@@ -145,7 +145,7 @@ def _changing(home: Home) -> Iterator[tuple[Standing, ...]]:
         raise SettingError("Another askpapers is changing the standing questions. Try again.") from error
 
 
-def _write(home: Home, kept: Sequence[Standing]) -> None:
+def _write(home: Home, kept: Sequence[StandingQuery]) -> None:
     write_atomically(home.standing, json.dumps([asdict(one) for one in kept], ensure_ascii=False, indent=1).encode())
 
 

@@ -49,9 +49,9 @@ def fingerprint(home: Path) -> str:
     try:
         found = hashlib.sha256(repr(list(generation.papers.values())).encode())
         found.update(repr(generation.papers.numbered(range(len(generation.vectors)))).encode())
-        lexicon = generation.lexicon
-        found.update(repr(lexicon.terms).encode())
-        for array in (generation.vectors, generation.moments, lexicon.documents_of, lexicon.counts, lexicon.lengths):
+        bm25 = generation.bm25
+        found.update(repr(bm25.terms).encode())
+        for array in (generation.vectors, generation.moments, bm25.documents_of, bm25.counts, bm25.lengths):
             found.update(array.tobytes())
         assert generation.store.count() == len(generation.vectors)
         return found.hexdigest()

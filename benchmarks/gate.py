@@ -6,7 +6,7 @@
 claims.jsonl holds 486 claims of our own about papers of the five real digests: each names its evidence by the paper's
 title and the number of the sentence, and says whether it is true, or what was exchanged in it (a number, a name, a
 direction, a negation, the paper; in the last 46 a unit, a quantity, both sides, the method, or how sure it is).
-SciFact's 957 claims are crossed: each is scored by weights fitted without it; the judge of support was trained on none
+SciFact's 957 claims are crossed: each is scored by weights fitted without it; the entailment model was trained on none
 of them.
 """
 
@@ -22,8 +22,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from assistant.checking.entailment import judge
-from assistant.checking.support import INTERCEPT, WEIGHTS, check_in, judged_in, weigh
+from assistant.checking.entailment import entailment_of
+from assistant.checking.support import INTERCEPT, WEIGHTS, check_in, check_with_entailment, weigh
 from index.builder import build
 from index.home import Home
 from index.retrieval.searcher import Searcher
@@ -40,13 +40,13 @@ Floats = npt.NDArray[np.float64]
 
 
 def verdicts(papers: dict[str, Paper], *, judging: bool = True, step: int = 1) -> dict[str, Counter[str]]:
-    """For each kind of our own claims, how many got which verdict, with the judge of support or by rules alone;
+    """For each kind of our own claims, how many got which verdict, with the entailment model or by rules alone;
     of every `step`th."""
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for row in map(json.loads, CLAIMS.read_text(encoding="utf-8").splitlines()[::step]):
         paper = papers[row["title"]]
         quote = sentences(paper.abstract)[row["sentence"]].text
-        found[row["kind"]][(judged_in if judging else check_in)(row["claim"], quote, paper).verdict] += 1
+        found[row["kind"]][(check_with_entailment if judging else check_in)(row["claim"], quote, paper).verdict] += 1
     return found
 
 
@@ -54,7 +54,7 @@ def scifact(*, judging: bool = True) -> tuple[Floats, npt.NDArray[np.bool_], lis
     """Features `(n, 8)`, whether the evidence supports, and the claim's id, by which folds are made."""
     rows = [json.loads(line) for line in SCIFACT.read_text(encoding="utf-8").splitlines()]
     pairs = [(row["claim"], " ".join(row["evidence"])) for row in rows]
-    features = [astuple(weigh(*pair, judged=judge(*pair) if judging else None)[1]) for pair in pairs]
+    features = [astuple(weigh(*pair, entailment=entailment_of(*pair) if judging else None)[1]) for pair in pairs]
     supports = np.array([row["label"] == "SUPPORT" for row in rows])
     return np.array(features, dtype=float), supports, [row["id"] for row in rows]
 

@@ -234,11 +234,11 @@ class Visitor:
         self._keep(outcome)
         return outcome
 
-    async def do(self, deed: str, room: str = "click", **detail: Any) -> Outcome:
+    async def do(self, action: str, room: str = "click", **detail: Any) -> Outcome:
         """What a click on one of the page's own buttons does, by way of its script."""
         detail = {"talk": self.sent(), **detail}
         (dependency,) = self.site.handlers(room, self.site.named(TOLD))
-        return await self.call(dependency, event_data={"do": deed, **detail})
+        return await self.call(dependency, event_data={"do": action, **detail})
 
     async def stop(self) -> None:
         """Click on Stop while an answer comes."""

@@ -23,11 +23,11 @@ from filelock import FileLock, Timeout
 from index.errors import IndexBusy, IndexError_, NoIndex, SourceError, StorageError
 from index.files import Beat, file_hash, hashes, private_file, private_folder, tighten, write_atomically
 from index.generation.catalogue import Catalogue
-from index.generation.catalogue_writer import Changes, Draft
+from index.generation.catalogue_writer import CatalogueWriter, Changes
 from index.generation.generations import SCHEMA, Manifest, Recipe, being_read, current_name, read_manifest, verify
 from index.generation.passages import cut, cuts
 from index.generation.vector_store import ROWS, check, rows_hash
-from index.generation.writer import Standing, Writer
+from index.generation.writer import Base, Writer
 from index.home import Home, locate, tighten_home
 from index.models.embedders import Chosen, choose
 from index.models.minilm import MiniLM
@@ -112,7 +112,7 @@ def build_corpus(
     """Index papers by their arXiv ids as they are, in a home that holds nothing else: for measuring."""
     place = locate(home)
     with _writing(place):
-        work = _Work(place, Standing(), Pulse(progress or (lambda *_: None)), model or choose(place))
+        work = _Work(place, Base(), Pulse(progress or (lambda *_: None)), model or choose(place))
         work.index(ParsedDigest("corpus", tuple(entries), ()))
         work.close()
 
@@ -123,9 +123,9 @@ def _build(
     started = time.monotonic()
     pulse = Pulse(progress)
     with _writing(place):
-        standing = _standing(place, rebuild, Recipe(model.name), pulse.beat)
+        base = _base(place, rebuild, Recipe(model.name), pulse.beat)
         _sweep(place, _published(place))  # also when it is damaged: it goes when there is another
-        work = _Work(place, standing, pulse, model)
+        work = _Work(place, base, pulse, model)
         try:
             report = work.run(change)
         except BaseException:
@@ -139,9 +139,9 @@ def _build(
 class _Work:
     """One build, from what changed to a published generation."""
 
-    def __init__(self, place: Home, standing: Standing, pulse: Pulse, model: Chosen) -> None:
+    def __init__(self, place: Home, base: Base, pulse: Pulse, model: Chosen) -> None:
         self._place = place
-        self._standing = standing
+        self._base = base
         self._pulse = pulse
         self._model = model
         self._recipe = Recipe(model.name)
@@ -149,31 +149,33 @@ class _Work:
         self._folder = place.generations / self._name
         private_folder(place.generations)
         private_folder(self._folder)
-        before = standing.folder / "catalogue.sqlite" if standing.comparable else None
-        self._draft = Draft(self._folder / "catalogue.sqlite", before, self._pulse.beat)
+        before = base.folder / "catalogue.sqlite" if base.comparable else None
+        self._catalogue_writer = CatalogueWriter(self._folder / "catalogue.sqlite", before, self._pulse.beat)
         self._reader = Reader(beat=self._pulse.beat)
-        self._collection = Collection(place.digests, self._draft.add, reader=self._reader, progress=pulse.seldom)
+        self._collection = Collection(
+            place.digests, self._catalogue_writer.add, reader=self._reader, progress=pulse.seldom
+        )
 
     def run(self, change: Callable[[Collection], None]) -> BuildReport:
-        before = self._standing.manifest
+        before = self._base.manifest
         known = before.digests if before else tuple(copies.known(self._place.digests))
         self._collection.removed |= set(before.removed) if before else set()
-        if self._standing.sound:
+        if self._base.sound:
             self._collection.know(known)
         else:
-            self._collection.restore(known, held=self._standing.comparable)
+            self._collection.restore(known, held=self._base.comparable)
         change(self._collection)
         digests = self._collection.digests()
         removed = tuple(sorted(self._collection.removed))
         if not digests and not known:
             raise SourceError("There is no digest to index yet. Name a file or folder: askpapers index FOLDER")
-        if before and self._standing.sound and (digests, removed) == (before.digests, before.removed):
+        if before and self._base.sound and (digests, removed) == (before.digests, before.removed):
             self.discard()
-            with _reading(self._standing.folder, before.digests) as catalogue:
+            with _reading(self._base.folder, before.digests) as catalogue:
                 return self._told(unchanged(before), catalogue, before.digests)
         stay = {digest.sha256 for digest in digests}
-        kept = {d.sha256 for d in before.digests} if before and self._standing.sound else self._collection.unrestored
-        changes = self._draft.settle(stay, stay & kept, _cutter(self._recipe), reuse=self._standing.sound)
+        kept = {d.sha256 for d in before.digests} if before and self._base.sound else self._collection.unrestored
+        changes = self._catalogue_writer.settle(stay, stay & kept, _cutter(self._recipe), reuse=self._base.sound)
         manifest = self._written(digests, removed, changes)
         copies.keep_records(self._place.digests, set(digests) - set(known))
         self._publish(manifest)
@@ -192,9 +194,9 @@ class _Work:
 
     def index(self, parsed: ParsedDigest) -> None:
         """Index what was parsed elsewhere."""
-        self._draft.add(parsed.layout, parsed)
+        self._catalogue_writer.add(parsed.layout, parsed)
         digest = Digest(parsed.layout, "", parsed.layout, None, "undated", len(parsed.entries))
-        changes = self._draft.settle((digest.sha256,), (), _cutter(self._recipe), reuse=False)
+        changes = self._catalogue_writer.settle((digest.sha256,), (), _cutter(self._recipe), reuse=False)
         self._publish(self._written((digest,), (), changes))
 
     def _publish(self, manifest: Manifest) -> None:
@@ -203,7 +205,7 @@ class _Work:
 
     def discard(self) -> None:
         """Leave everything as it was."""
-        self._draft.discard()
+        self._catalogue_writer.discard()
         shutil.rmtree(self._folder, ignore_errors=True)
         for sha in self._collection.created:
             (self._place.digests / f"{sha}.gz").unlink(missing_ok=True)
@@ -217,7 +219,7 @@ class _Work:
             cached = self._place.vectors / f"{_file_name(self._recipe.embed)}-{self._recipe.late}.sqlite"
             writer = Writer(
                 self._folder,
-                self._standing,
+                self._base,
                 catalogue,
                 changes,
                 self._pulse.tell,
@@ -238,7 +240,7 @@ class _Work:
             conflicts=changes.conflicts,
             cuts=changes.cuts,
             churn=churn,
-            files=_sealed(self._folder, self._standing, self._pulse.beat),
+            files=_sealed(self._folder, self._base, self._pulse.beat),
         )
 
     def _told(self, report: BuildReport, catalogue: Catalogue, digests: Iterable[Digest]) -> BuildReport:
@@ -251,7 +253,7 @@ class _Work:
         return replace(
             report,
             unparsed=(*self._collection.skipped, *catalogue.unparsed()),
-            warnings=(*self._standing.warnings, *self._collection.warnings, *undecoded),
+            warnings=(*self._base.warnings, *self._collection.warnings, *undecoded),
         )
 
 
@@ -276,15 +278,15 @@ def unchanged(manifest: Manifest) -> BuildReport:
     )
 
 
-def _standing(place: Home, rebuild: bool, recipe: Recipe, beat: Beat) -> Standing:
+def _base(place: Home, rebuild: bool, recipe: Recipe, beat: Beat) -> Base:
     """What is published, checked. What is damaged or was made otherwise is not built upon, which is told."""
     try:
         manifest = read_manifest(place)
     except NoIndex:
         lost = ("The index was missing. It was built again from the home's copies.",)
-        return Standing(warnings=lost if copies.known(place.digests) else ())
+        return Base(warnings=lost if copies.known(place.digests) else ())
     except IndexError_ as error:
-        return Standing(warnings=(_rebuilt(error),))
+        return Base(warnings=(_rebuilt(error),))
     folder, name = place.generations / manifest.generation, "catalogue.sqlite"
     warnings: tuple[str, ...] = ()
     if manifest.recipe.embed != recipe.embed:
@@ -295,10 +297,10 @@ def _standing(place: Home, rebuild: bool, recipe: Recipe, beat: Beat) -> Standin
         try:
             verify(folder, manifest, beat)
             check(folder / "chroma", manifest.passages, manifest.rows)
-            return Standing(manifest, folder, comparable=True, sound=True)
+            return Base(manifest, folder, comparable=True, sound=True)
         except IndexError_ as error:
             warnings = (_rebuilt(error),)
-    return Standing(manifest, folder, file_hash(folder / name) == manifest.files.get(name), warnings=warnings)
+    return Base(manifest, folder, file_hash(folder / name) == manifest.files.get(name), warnings=warnings)
 
 
 def _file_name(model: str) -> str:
@@ -337,13 +339,13 @@ def _new_name(place: Home) -> str:
     return f"{stamp}-{number}"
 
 
-def _sealed(folder: Path, standing: Standing, beat: Beat) -> dict[str, str]:
+def _sealed(folder: Path, base: Base, beat: Beat) -> dict[str, str]:
     """Have every file on the disk, for its owner alone; returns their hashes."""
     tighten(folder)
-    known = standing.manifest.files if standing.manifest and standing.sound else {}
+    known = base.manifest.files if base.manifest and base.sound else {}
     files = {file.relative_to(folder).as_posix(): file for file in sorted(folder.rglob("*")) if file.is_file()}
     # What generations share was checked when the build began.
-    shared = {name for name, file in files.items() if name in known and file.samefile(standing.folder / name)}
+    shared = {name for name, file in files.items() if name in known and file.samefile(base.folder / name)}
     for name in files.keys() - shared:
         with files[name].open("rb+") as opened:
             os.fsync(opened.fileno())

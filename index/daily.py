@@ -75,7 +75,7 @@ def fetch(
             store()
     progress("Fetching Daily Papers", len(asked), len(asked))
     store()
-    total = _sum(reports) if reports else _standing(place)
+    total = _sum(reports) if reports else _latest(place)
     return FetchReport(total, tuple(fetched), tuple(empty), tuple(day.isoformat() for day in skipped))
 
 
@@ -122,7 +122,7 @@ def _sum(reports: Sequence[BuildReport]) -> BuildReport:
     )
 
 
-def _standing(place: Home) -> BuildReport:
+def _latest(place: Home) -> BuildReport:
     """What is there when nothing was to be built."""
     try:
         return unchanged(read_manifest(place))

@@ -13,7 +13,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_aft
 _NO_MORE_CALLS = re.compile(r"\br\s*=\s*0\s*;\s*t\s*=\s*(\d+)")  # the Hub's header: none left, for t seconds
 
 
-class Busy(Exception):
+class TransientFailure(Exception):
     """Worth another try, after as many seconds as the server asks for."""
 
     def __init__(self, why: str, after: float | None = None) -> None:
@@ -21,12 +21,12 @@ class Busy(Exception):
         self.after = after
 
 
-class Refused(Exception):
+class PermanentFailure(Exception):
     """Another try would bring the same."""
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """How politely a server is asked; all but `tries` in seconds."""
 
     pause: float = 0.2  # after each request
@@ -41,7 +41,7 @@ class Patience:
         return Retrying(
             stop=stop_after_attempt(self.tries),
             wait=self._wait,
-            retry=retry_if_exception_type(Busy),
+            retry=retry_if_exception_type(TransientFailure),
             before_sleep=lambda state: waiting(state.upcoming_sleep),
             reraise=True,
         )
@@ -52,15 +52,15 @@ class Patience:
         if status < 400:
             return
         if status < 500 and status not in (408, 425, 429):
-            raise Refused(f"it answered {status}{words}")
+            raise PermanentFailure(f"it answered {status}{words}")
         after = asked_to_wait(headers)
         if after is not None and after > self.longest:
-            raise Refused(f"it answered {status}{words} and asks to wait {after:,.0f} seconds")
-        raise Busy(f"it answered {status}{words}", after)
+            raise PermanentFailure(f"it answered {status}{words} and asks to wait {after:,.0f} seconds")
+        raise TransientFailure(f"it answered {status}{words}", after)
 
     def _wait(self, state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
-        asked = error.after if isinstance(error, Busy) else None
+        asked = error.after if isinstance(error, TransientFailure) else None
         growing = self.wait * 2.0 ** (state.attempt_number - 1)
         return growing if asked is None else asked
 

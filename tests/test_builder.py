@@ -44,8 +44,8 @@ def assert_equal(one: Home, two: Home) -> None:
     try:
         assert list(a.papers.values()) == list(b.papers.values())
         assert a.papers.numbered(range(len(a.vectors))) == b.papers.numbered(range(len(b.vectors)))
-        assert a.lexicon.terms == b.lexicon.terms
-        arrays = [(g.vectors, g.moments, g.lexicon.documents_of, g.lexicon.counts, g.lexicon.lengths) for g in (a, b)]
+        assert a.bm25.terms == b.bm25.terms
+        arrays = [(g.vectors, g.moments, g.bm25.documents_of, g.bm25.counts, g.bm25.lengths) for g in (a, b)]
         assert all(np.array_equal(left, right) for left, right in zip(*arrays, strict=True))
         assert a.store.count() == b.store.count()
     finally:

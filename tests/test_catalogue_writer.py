@@ -13,7 +13,7 @@ import pytest
 
 from index.errors import IndexCorrupt
 from index.generation.catalogue import Catalogue
-from index.generation.catalogue_writer import Changes, Draft
+from index.generation.catalogue_writer import CatalogueWriter, Changes
 from index.generation.merging import title_id
 from index.types import Entry, Paper, ParsedDigest, Passage
 
@@ -32,7 +32,7 @@ def _cut(paper: Paper) -> tuple[Sequence[Passage], int]:
 
 
 def _write(file: Path, before: Path | None, added: Digests, kept: Iterable[str] = (), *, reuse: bool = True) -> Changes:
-    draft = Draft(file, before)
+    draft = CatalogueWriter(file, before)
     for digest, entries in added.items():
         draft.add(digest, ParsedDigest("test", tuple(entries), ()))
     return draft.settle([*added, *kept], kept if reuse else (), _cut, reuse=reuse)

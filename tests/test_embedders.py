@@ -32,13 +32,13 @@ from index.models.llamaindex import EndpointEmbedding, Paired
 from index.models.minilm import NAME, MiniLM
 from index.models.onnx_folder import FolderEmbedding
 from index.models.tokenizer import load_tokenizer
-from index.retries import Patience
+from index.retries import RetryPolicy
 from index.retrieval.searcher import Searcher
 from index.watching import watch
 from tests.conftest import DATA
 from tests.vector_server import Reply, VectorServer
 
-HASTY = Patience(pause=0, tries=3, wait=0.01, longest=5)
+HASTY = RetryPolicy(pause=0, tries=3, wait=0.01, longest=5)
 
 
 class ByLetter(BaseEmbedding):

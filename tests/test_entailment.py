@@ -1,4 +1,4 @@
-"""The judge of support, as it is shipped."""
+"""The entailment model, as it is shipped."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from assistant import check
 from assistant.checking import entailment
-from assistant.checking.entailment import SupportJudge, judge
+from assistant.checking.entailment import SupportJudge, entailment_of
 from index.errors import EmbeddingError
 from index.models.engines import OnnxRuntime, OpenVino
 
@@ -26,7 +26,7 @@ QUOTE = "Fine-tuning the small model on synthetic dialogues improves its accurac
     ],
 )
 def test_each_verdict_has_its_own_place(claim: str, verdict: str) -> None:
-    found = judge(claim, QUOTE)
+    found = entailment_of(claim, QUOTE)
     assert max(("carries", "neither", "against"), key=lambda name: float(getattr(found, name))) == verdict
 
 
@@ -39,19 +39,19 @@ def test_each_verdict_has_its_own_place(claim: str, verdict: str) -> None:
     ],
 )
 def test_a_contradiction_is_less_carried_than_a_paraphrase(carried: str, contradicted: str) -> None:
-    assert judge(carried, QUOTE).carries > judge(contradicted, QUOTE).carries
+    assert entailment_of(carried, QUOTE).entails > entailment_of(contradicted, QUOTE).entails
     assert check(carried, QUOTE).score > check(contradicted, QUOTE).score
 
 
 def test_the_longest_texts_are_cut() -> None:
     claim, beyond = "Dialogues help the small model.", "Then it rained. "
-    assert judge(claim, QUOTE + beyond * 300) == judge(claim, QUOTE + beyond * 3000)
-    assert judge(claim, QUOTE + beyond * 300) != judge(claim, QUOTE)
-    assert judge("word " * 5000, QUOTE) == judge("word " * 9000, QUOTE)
+    assert entailment_of(claim, QUOTE + beyond * 300) == entailment_of(claim, QUOTE + beyond * 3000)
+    assert entailment_of(claim, QUOTE + beyond * 300) != entailment_of(claim, QUOTE)
+    assert entailment_of("word " * 5000, QUOTE) == entailment_of("word " * 9000, QUOTE)
 
 
 def test_nothing_carries_a_claim_or_is_carried() -> None:
-    assert max(judge("Dialogues help the small model.", "").carries, judge("", QUOTE).carries) < 0.1
+    assert max(entailment_of("Dialogues help the small model.", "").entails, entailment_of("", QUOTE).entails) < 0.1
 
 
 def test_engines_agree() -> None:
@@ -74,4 +74,4 @@ def test_the_model_is_small() -> None:
 
 def _row(of: SupportJudge, claim: str, quote: str) -> tuple[float, float, float]:
     found = of(claim, quote)
-    return found.carries, found.neither, found.against
+    return found.entails, found.neutral, found.contradicts

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.generation.catalogue import Catalogue
-from index.generation.catalogue_writer import Draft
+from index.generation.catalogue_writer import CatalogueWriter
 from index.generation.merging import title_id
 from index.retrieval.filters import passing
 from index.types import Digest, Entry, Filters, ParsedDigest, Place
@@ -44,7 +44,7 @@ def test_filters_pass_exactly(tmp_path: Path, filters: Filters, ids: set[str]) -
         "3": Entry("c", "x", 1),
         "4": Entry("d", "x", 1, "cs/0501001"),
     }
-    draft = Draft(tmp_path / "catalogue", None)
+    draft = CatalogueWriter(tmp_path / "catalogue", None)
     for sha, entry in entries.items():
         draft.add(sha, ParsedDigest("test", (entry,), ()))
     draft.settle(entries, [], lambda paper: ([], 0), reuse=True)

@@ -22,14 +22,14 @@ from index.errors import SettingError
 from index.generation.generations import read_manifest
 from index.home import Home
 from index.layouts.detection import parse
-from index.retries import Patience
+from index.retries import RetryPolicy
 from index.sources.hub import Hub, HubError
 from tests.conftest import SHARED
 from tests.hub_server import HTML, Failure, HubServer, paper
 
 DAY = date(2025, 3, 3)
 LATER = date(2025, 6, 1)
-HASTY = Patience(pause=0, tries=3, wait=0.01, longest=5, timeout=2)
+HASTY = RetryPolicy(pause=0, tries=3, wait=0.01, longest=5, timeout=2)
 
 
 @pytest.fixture(autouse=True)

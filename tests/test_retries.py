@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from index.retries import Busy, Patience, Refused
+from index.retries import PermanentFailure, RetryPolicy, TransientFailure
 
-PATIENCE = Patience(pause=0, tries=4, wait=0.001, longest=60)
+PATIENCE = RetryPolicy(pause=0, tries=4, wait=0.001, longest=60)
 
 
 @pytest.mark.parametrize("status", [200, 204, 302])
@@ -29,7 +29,7 @@ def test_what_is_no_failure_passes(status: int) -> None:
     ],
 )
 def test_what_may_pass_is_worth_another_try(status: int, headers: Mapping[str, str], after: float | None) -> None:
-    with pytest.raises(Busy, match=f"^it answered {status} \\(sorry\\)$") as busy:
+    with pytest.raises(TransientFailure, match=f"^it answered {status} \\(sorry\\)$") as busy:
         PATIENCE.look(status, headers, " (sorry)")
     assert busy.value.after == after
 
@@ -43,7 +43,7 @@ def test_what_may_pass_is_worth_another_try(status: int, headers: Mapping[str, s
     ],
 )
 def test_what_does_not_pass_or_not_soon_enough_is_refused(status: int, headers: Mapping[str, str], told: str) -> None:
-    with pytest.raises(Refused, match=told):
+    with pytest.raises(PermanentFailure, match=told):
         PATIENCE.look(status, headers)
 
 
@@ -52,8 +52,8 @@ def test_waits_grow_unless_the_server_asks_for_its_own_and_end() -> None:
 
     def asked() -> None:
         tries.append(len(tries))
-        raise Busy(f"try {len(tries)}", 0.003 if len(tries) == 2 else None)
+        raise TransientFailure(f"try {len(tries)}", 0.003 if len(tries) == 2 else None)
 
-    with pytest.raises(Busy, match="try 4"):
+    with pytest.raises(TransientFailure, match="try 4"):
         PATIENCE.retrying(waits.append)(asked)
     assert waits == [0.001, 0.003, 0.004]

@@ -10,14 +10,14 @@ import pytest
 from assistant.answering.assistant import Assistant
 from assistant.terminal.cli import main
 from index.builder import build
-from index.generation.bm25 import Lexicon
+from index.generation.bm25 import BM25
 from index.home import Home
 from index.retrieval import searcher as searching
 from index.retrieval.searcher import Searcher
 from index.retrieval.spelling import corrected
 from tests.lanterns import GROUP, PAPERS
 
-LEXICON = Lexicon.of(PAPERS)
+LEXICON = BM25.of(PAPERS)
 
 
 @pytest.mark.parametrize(

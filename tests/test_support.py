@@ -221,5 +221,5 @@ def test_a_paraphrase_is_heard_by_the_judge_and_said_to_be() -> None:
     quote = "We trained the network on 32 GPUs for three weeks, with a corpus of news articles."
     found = check("The network learned from news articles during three weeks on 32 GPUs.", quote)
     assert found.verdict == "supported"
-    assert "the judge of support" in found.reasons[0]
+    assert "the entailment model" in found.reasons[0]
     assert check("We trained the brain on 32 GPUs for three weeks.", quote).verdict == "weak"  # in the network's place

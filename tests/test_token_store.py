@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from index.errors import IndexCorrupt
-from index.generation.token_store import LateWords, LateWriter
+from index.generation.token_store import TokenStore, TokenWriter
 from index.models.minilm import MiniLM
 from index.models.token_projection import BYTES, TRAINED, TokenVectors, packed, unpacked
 
@@ -62,15 +62,15 @@ def test_a_question_weighs_its_rare_words_most(model: MiniLM) -> None:
 
 
 def write(
-    folder: Path, words: list[bytes], first: list[bool], before: LateWords | None, origins: list[int]
-) -> LateWords:
+    folder: Path, words: list[bytes], first: list[bool], before: TokenStore | None, origins: list[int]
+) -> TokenStore:
     new = iter(words)
-    writer = LateWriter(folder, before, np.array(origins), np.array(first))
+    writer = TokenWriter(folder, before, np.array(origins), np.array(first))
     for passage, origin in enumerate(origins):
         if origin < 0:
             writer.add(passage, next(new))
     writer.close()
-    return LateWords.load(folder, len(origins))
+    return TokenStore.load(folder, len(origins))
 
 
 def some(lot: int, count: int, title: int = 2) -> bytes:
@@ -99,7 +99,7 @@ def test_likeness_is_the_weighted_mean_of_the_best_matches(tmp_path: Path) -> No
     late = write(tmp_path / "late", words, [True, False], None, [-1, -1])
     rows = unit(np.random.default_rng(9).normal(size=(3, 64))).astype(np.float32)
     question = TokenVectors(rows, np.array([0.5, 0.3, 0.2], dtype=np.float32))
-    whole, best = late.likeness(question, [range(2)])[0]
+    whole, best = late.similarity(question, [range(2)])[0]
     first, second = (unpacked(np.asarray(late.codes(n))) @ rows.T for n in range(2))
     assert whole == pytest.approx(np.vstack([first, second]).max(axis=0) @ question.weights, abs=1e-5)
     with_title = np.vstack([first[:2], second]).max(axis=0) @ question.weights
@@ -109,10 +109,10 @@ def test_likeness_is_the_weighted_mean_of_the_best_matches(tmp_path: Path) -> No
 def test_a_paper_without_any_word_is_like_nothing(tmp_path: Path) -> None:
     late = write(tmp_path / "late", [some(1, 0, title=0), some(2, 3)], [True, True], None, [-1, -1])
     question = TokenVectors(unit(np.ones((1, 64))).astype(np.float32), np.ones(1, dtype=np.float32))
-    assert late.likeness(question, [range(1), range(1, 2)])[0].tolist() == [-1.0, -1.0]
+    assert late.similarity(question, [range(1), range(1, 2)])[0].tolist() == [-1.0, -1.0]
 
 
 def test_a_table_of_another_index_is_noticed(tmp_path: Path) -> None:
     write(tmp_path / "late", [some(1, 4)], [True], None, [-1])
     with pytest.raises(IndexCorrupt, match="word vectors cannot be read"):
-        LateWords.load(tmp_path / "late", 2)
+        TokenStore.load(tmp_path / "late", 2)

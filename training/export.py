@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
-from judge import SEED, Judge, predict
+from entailment_of import SEED, Judge, predict
 from onnx import numpy_helper
 
 from assistant.checking.entailment import Pairs

@@ -25,7 +25,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from index.generation.bm25 import Lexicon
+from index.generation.bm25 import BM25
 from index.models.minilm import MiniLM
 from index.models.token_projection import Projection
 from index.text.sentences import sentences
@@ -63,7 +63,7 @@ def self_made(chance: random.Random, count: int = 4500, pool: int = 15000) -> It
     with gzip.open(SHARED / "scale" / "abstracts_100k.jsonl.gz", "rt", encoding="utf-8") as file:
         papers = [paper for paper in map(json.loads, file) if paper["title"].lower().strip() not in known]
     papers = chance.sample(papers, pool)
-    lexicon = Lexicon.of(f"{paper['title']} {paper['abstract']}" for paper in papers)
+    bm25 = BM25.of(f"{paper['title']} {paper['abstract']}" for paper in papers)
     for number in chance.sample(range(pool), count):
         title, abstract = papers[number]["title"], papers[number]["abstract"]
         spans = [span.text for span in sentences(abstract)]
@@ -75,7 +75,7 @@ def self_made(chance: random.Random, count: int = 4500, pool: int = 15000) -> It
             question, right = spans[taken], f"{title}\n{' '.join(spans[:taken] + spans[taken + 1 :])}"
         else:
             question, right = chance.choice(ASKED).format(title), abstract
-        scores = lexicon.scores(question)
+        scores = bm25.scores(question)
         scores[number] = -1
         near = chance.sample(list(np.argsort(-scores)[:12]), PASSAGES - 1)
         wrong = [f"{papers[n]['title']}\n{papers[n]['abstract']}" if titled else papers[n]["abstract"] for n in near]
@@ -99,19 +99,19 @@ class Tokens:
         frequency = np.zeros(30522)
         for found in self.ids:
             frequency[np.unique(found)] += 1
-        self.rarity = np.log((len(self.ids) + 1) / (frequency + 0.5)).astype(np.float32)
+        self.idf = np.log((len(self.ids) + 1) / (frequency + 0.5)).astype(np.float32)
 
     def batch(self, texts: Sequence[str]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """`(n, t, 384)`, which of them are there `(n, t)`, and their rarity `(n, t)`."""
         numbers = [self.numbers[text] for text in texts]
         longest = max(len(self.ids[n]) for n in numbers)
         rows = np.zeros((len(numbers), longest, 384), np.float32)
-        there, rarity = np.zeros((2, len(numbers), longest), np.float32)
+        there, idf = np.zeros((2, len(numbers), longest), np.float32)
         for place, n in enumerate(numbers):
             size = len(self.ids[n])
             rows[place, :size], there[place, :size] = self.rows[n], 1
-            rarity[place, :size] = self.rarity[self.ids[n]]
-        return torch.from_numpy(rows), torch.from_numpy(there), torch.from_numpy(rarity)
+            idf[place, :size] = self.idf[self.ids[n]]
+        return torch.from_numpy(rows), torch.from_numpy(there), torch.from_numpy(idf)
 
     def principal(self) -> np.ndarray:
         """The directions in which a sample of the tokens vary most."""
@@ -127,13 +127,13 @@ class Late(nn.Module):
         super().__init__()
         self.matrix = nn.Parameter(torch.tensor(matrix, dtype=torch.float32))
         self.importance = nn.Parameter(torch.zeros(384))
-        self.rarity = nn.Parameter(torch.tensor(1.0))
+        self.idf = nn.Parameter(torch.tensor(1.0))
         self.scale = nn.Parameter(torch.tensor(math.log(20.0)))
 
     def forward(self, asked: Sequence[torch.Tensor], given: Sequence[torch.Tensor]) -> torch.Tensor:
         """`(questions, passages)`, the logits."""
-        rows, there, rarity = asked
-        weights = torch.exp(3 * (rows @ self.importance)) * rarity.clamp(min=0.1) ** self.rarity * there
+        rows, there, idf = asked
+        weights = torch.exp(3 * (rows @ self.importance)) * idf.clamp(min=0.1) ** self.idf * there
         weights = weights / weights.sum(1, keepdim=True)
         words = functional.normalize(rows @ self.matrix, dim=-1)
         others = functional.normalize(given[0] @ self.matrix, dim=-1)
@@ -183,7 +183,7 @@ def main() -> None:
         arguments.out,
         matrix=found["matrix"].astype(np.float16),
         importance=found["importance"].astype(np.float16),
-        rarity=found["rarity"].astype(np.float32),
+        idf=found["rarity"].astype(np.float32),
     )
 
 

@@ -6,7 +6,7 @@
 
 Measured in benchmarks/README.md, and not shipped: it puts the papers that the ranker finds in a worse order.
 
-A cross-encoder over (question, title and abstract) that starts from the judge of support and learns by two losses: a
+A cross-encoder over (question, title and abstract) that starts from the entailment model and learns by two losses: a
 softmax over one right paper and two near ones (which is best?) and a logistic one over each (does it answer?). Data:
 ../shared/train/relevance.jsonl.gz (public questions and claims with a passage that answers and BM25 neighbours), and
 ../shared/scale: titles, contributions ("We propose …") and telling words put as questions, in other words and with
@@ -29,13 +29,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
+from entailment_of import SEED, Judge, Plan, padded, predict, train
 from export import weights_of
-from judge import SEED, Judge, Plan, padded, predict, train
 from support import retold
 from torch.nn import functional
 
 from assistant.checking.entailment import Pairs
-from index.generation.bm25 import Lexicon, rarity
+from index.generation.bm25 import BM25, idf
 from index.models.minilm import bundled
 from index.retrieval.query_framing import subject
 from index.text.sentences import sentences
@@ -95,14 +95,14 @@ def self_made(chance: random.Random) -> Iterator[Group]:
     with gzip.open(SHARED / "scale" / "abstracts_100k.jsonl.gz", "rt", encoding="utf-8") as file:
         papers = [row for row in map(json.loads, file) if row["title"].lower().strip() not in known]
     papers = chance.sample(papers, _POOL)
-    lexicon = Lexicon.of(f"{row['title']} {row['abstract']}" for row in papers)
-    asked = {number: found for number, paper in enumerate(papers) if (found := _asked(paper, chance, lexicon))}
+    bm25 = BM25.of(f"{row['title']} {row['abstract']}" for row in papers)
+    asked = {number: found for number, paper in enumerate(papers) if (found := _asked(paper, chance, bm25))}
     asked = {number: asked[number] for number in chance.sample(sorted(asked), min(_SELF_MADE, len(asked)))}
     encode = bundled().encode
     rows = encode([f"{row['title']}\n{row['abstract'][:_OPENING]}" for row in papers])
     vectors = encode([question for question, _ in asked.values()])
     for (number, (question, right)), vector in zip(asked.items(), vectors, strict=True):
-        words, likeness = lexicon.scores(question), rows @ vector
+        words, likeness = bm25.scores(question), rows @ vector
         scores = 0.7 * (likeness - likeness.mean()) / likeness.std()
         scores += 0.3 * (words - words.mean()) / (words.std() or 1.0)
         scores[number] = -np.inf
@@ -111,7 +111,7 @@ def self_made(chance: random.Random) -> Iterator[Group]:
         yield Group(question, (right, *(paper["abstract"] if untitled else _whole(paper) for paper in near)))
 
 
-def _asked(paper: dict[str, str], chance: random.Random, lexicon: Lexicon) -> tuple[str, str] | None:
+def _asked(paper: dict[str, str], chance: random.Random, bm25: BM25) -> tuple[str, str] | None:
     """A question that this paper answers, and the paper, mostly without what the question was made of."""
     title, spans = paper["title"], [span.text for span in sentences(paper["abstract"])]
     if len(spans) < 4:
@@ -124,7 +124,7 @@ def _asked(paper: dict[str, str], chance: random.Random, lexicon: Lexicon) -> tu
         does = f"{match['does'].lower()} {_thinned(retold(match['what'], chance), chance)}"
         return chance.choice(DOES).format(does[:1].lower() + does[1:]), f"{title}\n{' '.join(rest)}"
     if drawn < 0.7:
-        rare = rarity(lexicon, terms(paper["abstract"]))
+        rare = idf(bm25, terms(paper["abstract"]))
         words = [word for word in paper["abstract"].split() if rare.get("".join(terms(word)), 0) > _RARE]
         if len(words) > 3:
             return " ".join(words[place] for place in sorted(chance.sample(range(len(words)), 4))), _whole(paper)

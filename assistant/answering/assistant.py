@@ -18,7 +18,7 @@ from assistant.fencing import visible
 from assistant.llm.openai_compatible import CLOSING, LONGEST, ChatModel, Message
 from assistant.published import Published
 from assistant.question.analysis import analyse
-from assistant.question.answerability import Coverage
+from assistant.question.answerability import Answerability
 from assistant.question.conversation import Standalone, transcript
 from assistant.question.finding import Found, find
 from assistant.question.language import LONGEST_QUESTION, readable
@@ -196,7 +196,7 @@ def _supported(generated: Generated) -> Generated:
             yield Heartbeat()
 
 
-def _doubt(judged: Coverage, answer: Answer) -> list[str]:
+def _doubt(judged: Answerability, answer: Answer) -> list[str]:
     """A word of warning for what is answered although it would have been refused."""
     if judged.reason is None or answer.status == "abstained":
         return []

@@ -16,7 +16,7 @@ from assistant.checking.citations import disarm, quote
 from assistant.checking.mentions import introduces, names, numbers, short_name
 from assistant.question.analysis import Analysis, origins
 from assistant.types import Citation, Sentence
-from index.generation.bm25 import rarity
+from index.generation.bm25 import idf
 from index.retrieval.query import Query
 from index.retrieval.query_framing import subject
 from index.retrieval.searcher import Searcher
@@ -190,7 +190,7 @@ class _Wanted:
     @classmethod
     def of(cls, asked: Analysis, topic: bool, searcher: Searcher) -> _Wanted:
         return cls(
-            rarity(searcher.generation.lexicon, terms(subject(asked.text))),
+            idf(searcher.generation.bm25, terms(subject(asked.text))),
             frozenset(numbers(asked.text)) if asked.number else None,
             asked.names if asked.name else None,
             asked.why,

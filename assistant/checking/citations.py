@@ -9,7 +9,7 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from assistant.checking.support import check_in, judged_in
+from assistant.checking.support import check_in, check_with_entailment
 from assistant.types import Citation, Sentence, Support, Verdict
 from index.text.sentences import Span, sentences
 from index.text.unicode import sound
@@ -37,7 +37,7 @@ _DIGITS = 9  # of a number, at most: no paper has one as long, and Python reads 
 _WIDEST_RANGE = 20
 _WORDS_OF_A_CLAIM = 3
 _MOST_SENTENCES = 60  # of an abstract, to be compared closely
-_JUDGED = 3  # of them, the best by the rules, are shown to the judge of support
+_JUDGED = 3  # of them, the best by the rules, are shown to the entailment model
 NO_PAPER = "no paper is cited"
 _ORDER: tuple[Verdict, ...] = ("supported", "weak", "unsupported")
 
@@ -177,20 +177,20 @@ def cite(claim: str, paper: Paper) -> tuple[Support, Span]:
     """The sentence of a paper that carries a claim best, and how well it does."""
     spans = sentences(paper.abstract)
     if len(spans) > _MOST_SENTENCES:
-        spans = sorted(spans, key=lambda span: -_likeness(claim, span.text))[:_MOST_SENTENCES]
-    by_rules = sorted(((check_in(claim, span.text, paper), span) for span in spans), key=_standing)
-    judged = ((judged_in(claim, span.text, paper), span) for _, span in by_rules[:_JUDGED])
-    support, best = min(judged, key=_standing)
+        spans = sorted(spans, key=lambda span: -_overlap(claim, span.text))[:_MOST_SENTENCES]
+    by_rules = sorted(((check_in(claim, span.text, paper), span) for span in spans), key=_rank)
+    judged = ((check_with_entailment(claim, span.text, paper), span) for _, span in by_rules[:_JUDGED])
+    support, best = min(judged, key=_rank)
     if invented := [f"the words {words!r} do not stand in the abstract" for words in _invented(claim, paper)]:
         support = Support("unsupported", support.score, tuple(invented))
     if support.verdict == "unsupported":  # then the likest sentence is quoted, so that the reader sees what there is
-        best = max(spans, key=lambda span: _likeness(claim, span.text))
+        best = max(spans, key=lambda span: _overlap(claim, span.text))
         if not invented:
             support = replace(check_in(claim, best.text, paper), verdict="unsupported")
     return support, best
 
 
-def _standing(checked: tuple[Support, Span]) -> tuple[int, float]:
+def _rank(checked: tuple[Support, Span]) -> tuple[int, float]:
     return _ORDER.index(checked[0].verdict), -checked[0].score
 
 
@@ -205,7 +205,7 @@ def quote(paper: Paper, number: int, span: Span, sentence: int, support: Verdict
     return Citation(number, paper.id, paper.title, span.text, span.start, span.end, support, paper.digests, sentence)
 
 
-def _likeness(claim: str, text: str) -> float:
+def _overlap(claim: str, text: str) -> float:
     said, held = set(terms(claim)), set(terms(text))
     return len(said & held) / (len(said | held) or 1)
 

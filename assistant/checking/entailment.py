@@ -1,4 +1,4 @@
-"""The judge of support: a small cross-encoder of our own, trained by training/, that reads a claim beside a quote and
+"""The entailment model: a small cross-encoder of our own, trained by training/, that reads a claim beside a quote and
 says whether the quote carries it, speaks against it, or neither. What it can do and cannot: data/support.md.
 """
 
@@ -26,12 +26,12 @@ _loading = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class Entailment:
     """Probabilities, in all 1, that the quote carries the claim, does neither, or speaks against it."""
 
-    carries: float
-    neither: float
-    against: float
+    entails: float
+    neutral: float
+    contradicts: float
 
 
 class Pairs:
@@ -53,14 +53,14 @@ class SupportJudge:
     def __init__(self, engine: Callable[[Path], Engine] = _exactly) -> None:
         with as_file(files("assistant.checking").joinpath("data/support.onnx")) as model:
             if hashlib.sha256(model.read_bytes()).hexdigest() != SHA256:
-                raise EmbeddingError("The judge of support (support.onnx) is damaged. Reinstall askpapers.")
+                raise EmbeddingError("The entailment model (support.onnx) is damaged. Reinstall askpapers.")
             self._engine = engine(model)
         self._pairs = Pairs()
 
-    def __call__(self, claim: str, quote: str) -> Judgement:
+    def __call__(self, claim: str, quote: str) -> Entailment:
         logits = self._engine(np.array([self._pairs(claim, quote)], dtype=np.int64))
         raised = np.exp(logits - logits.max())
-        return Judgement(*(float(one) for one in raised / raised.sum()))
+        return Entailment(*(float(one) for one in raised / raised.sum()))
 
 
 @cache
@@ -69,7 +69,7 @@ def _loaded() -> SupportJudge:
 
 
 @lru_cache(_KEPT)
-def judge(claim: str, quote: str) -> Judgement:
+def entailment_of(claim: str, quote: str) -> Entailment:
     """What this process's judge, loaded when it is first asked, says of a claim and a quote."""
     with _loading:
         loaded = _loaded()

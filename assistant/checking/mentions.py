@@ -125,7 +125,7 @@ def other_measures(sentence: str, evidence: str) -> Iterator[str]:
             yield f"{number} has another sign in the quote"
 
 
-def turned_round(sentence: str, quote: str) -> Iterator[str]:
+def reversed_changes(sentence: str, quote: str) -> Iterator[str]:
     """A change from one number to another that in the quote is the reverse one."""
     told, there = ({tuple(map(_form, pair)) for pair in _FROM_TO.findall(text)} for text in (sentence, quote))
     for one, other in sorted(told - there):
@@ -147,7 +147,7 @@ def missing_names(sentence: str, evidence: str) -> Iterator[str]:
             yield f"the name {name} is not in the quote"
 
 
-def misplaced(sentence: str, quote: str) -> Iterator[str]:
+def numbers_of_other_names(sentence: str, quote: str) -> Iterator[str]:
     """Numbers that the quote gives for something else than the name beside which the sentence has them."""
     if told := _respectively(quote):
         for part in _PART.split(sentence):
@@ -168,7 +168,7 @@ def misplaced(sentence: str, quote: str) -> Iterator[str]:
                     yield f"the quote gives {number} for something else than {name}"
 
 
-def reordered(sentence: str, quote: str) -> Iterator[str]:
+def exchanged_names(sentence: str, quote: str) -> Iterator[str]:
     """Two names that have changed places around the same verb."""
     named = names(sentence)
     found = [word for word in _WORD.findall(sentence) if word in named]

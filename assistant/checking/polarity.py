@@ -125,7 +125,7 @@ def own(quote: str) -> str:
     return rest if len(words(rest)) > _BESIDE else quote
 
 
-def exchanged(sentence: str, quote: str) -> Iterator[str]:
+def exchanged_sides(sentence: str, quote: str) -> Iterator[str]:
     """Both sides of a comparison, or of a verb, that have changed places."""
     said, held = tokens(sentence), tokens(quote)
     if "than" in said and "than" in held and _sides_of(said, "than", held, "than")[1]:
@@ -139,7 +139,7 @@ def exchanged(sentence: str, quote: str) -> Iterator[str]:
             yield f"in the quote it is the other of which {same!r} is told"
 
 
-def swapped(sentence: str, quote: str) -> Iterator[str]:
+def exchanged_around_prepositions(sentence: str, quote: str) -> Iterator[str]:
     """Both sides of a "from" or "into" that have changed places ("the teacher learns from the student")."""
     for pivot in _PIVOTS:
         there = list(_around(quote, pivot))
@@ -176,7 +176,7 @@ def overstated(sentence: str, quote: str) -> Iterator[str]:
     if quote.rstrip(" \"'”’").endswith("?") and not asks:
         yield "the quote only asks it"
     yield from _more_of(sentence, quote)
-    yield from _elsewhere(sentence, quote)
+    yield from _mixed_pairs(sentence, quote)
 
 
 def _of_others(sentence: str, quote: str) -> Iterator[str]:
@@ -222,7 +222,7 @@ def _ranked(text: str) -> Iterator[tuple[str, int]]:
             yield from ((other, _RANKS[word]) for other in behind)
 
 
-def _elsewhere(sentence: str, quote: str) -> Iterator[str]:
+def _mixed_pairs(sentence: str, quote: str) -> Iterator[str]:
     """One of several pairs around the same "to", mixed: "noise to the inputs" for "noise to the weights"."""
     for pivot in _PAIRED:
         there = set(_pairs(quote, pivot))

@@ -2,7 +2,7 @@
 
 Likeness cannot tell a claim from its contradiction, so numbers, names, negations and directions are compared
 explicitly (assistant.mentions, assistant.polarity), and then it is asked whether the quote speaks of all the rest.
-Where these rules find nothing against a sentence, but words of its own, the judge of support (index.judges) has a say:
+Where these rules find nothing against a sentence, but words of its own, the entailment model (index.judges) has a say:
 it hears paraphrases that words do not show.
 """
 
@@ -15,19 +15,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
 from itertools import pairwise
 
-from assistant.checking.entailment import Judgement, judge
+from assistant.checking.entailment import Entailment, entailment_of
 from assistant.checking.mentions import (
+    exchanged_names,
     is_number,
-    misplaced,
     missing_names,
     missing_numbers,
     names,
     numbers,
+    numbers_of_other_names,
     other_measures,
-    reordered,
+    reversed_changes,
     short_name,
     spelled_out,
-    turned_round,
     unit_words,
 )
 from assistant.checking.polarity import (
@@ -36,12 +36,12 @@ from assistant.checking.polarity import (
     denials,
     denies,
     direction,
-    exchanged,
+    exchanged_around_prepositions,
+    exchanged_sides,
     leaning,
     overstated,
     own,
     sign,
-    swapped,
     tokens,
 )
 from assistant.types import Support, Verdict
@@ -83,7 +83,7 @@ _GROUP = {word: group for group in _SAME for word in group}
 WEIGHTS = (-1.0, 0.23, -0.2, -0.81, -0.25, 0.11, -0.5, 0.79)
 INTERCEPT = 2.07
 
-CARRIES = 0.87  # how sure the judge must be to raise a verdict
+ENTAILS = 0.87  # how sure the judge must be to raise a verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,9 @@ class Features:
     turned: int  # 1 where only one of both denies anything
     denies: int  # 1 where the sentence does
     mentions: int  # 1 where a number or a name is missing
-    judged: float  # the judge's log-odds of its carrying against its contradicting it, -5..5; 0 where it was not asked
+    entailment: (
+        float  # the judge's log-odds of its carrying against its contradicting it, -5..5; 0 where it was not asked
+    )
 
 
 def check(sentence: str, evidence: str) -> Support:
@@ -105,37 +107,45 @@ def check(sentence: str, evidence: str) -> Support:
 
     `supported`: the evidence speaks of everything that the sentence says, and nothing contradicts it; `weak`: it speaks
     of a part; `unsupported`: of too little, or a number, a name, a negation or a direction is another. `reasons` say
-    what was found wrong, or that the judge of support decided.
+    what was found wrong, or that the entailment model decided.
     """
     sentence, evidence = sound(sentence)[0], sound(evidence)[0]
-    return weigh(sentence, evidence, judged=judge(sentence, evidence))[0]
+    return weigh(sentence, evidence, entailment=entailment_of(sentence, evidence))[0]
 
 
-def check_in(sentence: str, quote: str, paper: Paper, judged: Judgement | None = None) -> Support:
+def check_in(sentence: str, quote: str, paper: Paper, entailment: Entailment | None = None) -> Support:
     """The same for a sentence of an abstract, which says "it" and "our method": what the paper calls itself, and the
     long forms of its short names, are lent to it. By the rules alone where there is no judgement."""
-    alone = weigh(sentence, quote, judged=judged)[0]
+    alone = weigh(sentence, quote, entailment=entailment)[0]
     if alone.verdict == "supported":
         return alone
-    helped = weigh(_unnamed(sentence, quote, paper, "it"), quote, " ".join(_lent(paper, quote)), judged)[0]
+    helped = weigh(_unnamed(sentence, quote, paper, "it"), quote, " ".join(_lent(paper, quote)), entailment)[0]
     return helped if (_RANK[helped.verdict], -helped.score) < (_RANK[alone.verdict], -alone.score) else alone
 
 
-def judged_in(sentence: str, quote: str, paper: Paper) -> Support:
-    """The same, with the judge of support beside the rules."""
-    return check_in(sentence, quote, paper, judge(_unnamed(sentence, quote, paper, "the method"), quote))
+def check_with_entailment(sentence: str, quote: str, paper: Paper) -> Support:
+    """The same, with the entailment model beside the rules."""
+    return check_in(sentence, quote, paper, entailment_of(_unnamed(sentence, quote, paper, "the method"), quote))
 
 
 _RANK: dict[Verdict, int] = {"supported": 0, "weak": 1, "unsupported": 2}
 
 
-def weigh(sentence: str, quote: str, lent: str = "", judged: Judgement | None = None) -> tuple[Support, Features]:
+def weigh(sentence: str, quote: str, lent: str = "", entailment: Entailment | None = None) -> tuple[Support, Features]:
     """The verdict, and what it was decided by. `lent` are words that the quote may be taken to hold."""
     around = " ".join((quote, lent, *(name for name in names(sentence) if spelled_out(name, quote))))
     mentions = [*missing_numbers(sentence, quote), *missing_names(sentence, around)]
     mentions += other_measures(sentence, quote)
-    against = [*denials(sentence, quote), *misplaced(sentence, quote), *reordered(sentence, quote)]
-    against += [*exchanged(sentence, quote), *swapped(sentence, quote), *turned_round(sentence, quote)]
+    contradicts = [
+        *denials(sentence, quote),
+        *numbers_of_other_names(sentence, quote),
+        *exchanged_names(sentence, quote),
+    ]
+    contradicts += [
+        *exchanged_sides(sentence, quote),
+        *exchanged_around_prepositions(sentence, quote),
+        *reversed_changes(sentence, quote),
+    ]
     said, held = tokens(sentence), tokens(own(quote))
     missing, contraries = _unheld(said, held, [*tokens(own(around)), *unit_words(quote)])
     counted = {word for word in said if word and word not in _TELLING and stem(word) not in _LIGHT}
@@ -143,22 +153,24 @@ def weigh(sentence: str, quote: str, lent: str = "", judged: Judgement | None = 
         missing=len(missing) / (len(counted) or 1),
         leaning=leaning(sentence) * leaning(quote),
         undirected=min(len({stem(word) for word in said if sign(word)} - {stem(word) for word in held}), 3),
-        contrary=min(len(contraries) + len(against), 3),
+        contrary=min(len(contraries) + len(contradicts), 3),
         turned=int(denies(sentence) != denies(quote)),
         denies=int(denies(sentence)),
         mentions=int(bool(mentions)),
-        judged=min(max(math.log(judged.carries / judged.against), -5.0), 5.0) if judged else 0.0,
+        entailment=min(max(math.log(entailment.entails / entailment.contradicts), -5.0), 5.0) if entailment else 0.0,
     )
     score = round(1 / (1 + math.exp(-INTERCEPT - sum(w * f for w, f in zip(WEIGHTS, astuple(found), strict=True)))), 3)
-    if reasons := (*mentions, *against, *contraries):
+    if reasons := (*mentions, *contradicts, *contraries):
         return Support("unsupported", score, reasons), found
     over = tuple(overstated(sentence, quote))
     if counted and not missing:
-        moved = [f"the quote has {there!r} where the sentence has {word!r}" for word, there in _displaced(said, held)]
+        moved = [
+            f"the quote has {there!r} where the sentence has {word!r}" for word, there in _words_elsewhere(said, held)
+        ]
         return Support("weak" if moved or over else "supported", score, (*moved, *over)), found
-    heard = counted and judged and judged.carries >= CARRIES and not found.undirected and not over
+    heard = counted and entailment and entailment.entails >= ENTAILS and not found.undirected and not over
     if heard and numbers(sentence) <= numbers(quote) and _are_free(missing, said, quote):
-        return Support("supported", score, ("the judge of support finds that the quote carries it",)), found
+        return Support("supported", score, ("the entailment model finds that the quote carries it",)), found
     verdict: Verdict = "weak" if counted and found.missing <= 1 - _PART else "unsupported"
     return Support(verdict, score, (f"the quote does not speak of: {', '.join(missing[:5])}", *over)), found
 
@@ -193,7 +205,7 @@ def _unheld(said: Sequence[str], held: Sequence[str], around: Sequence[str]) -> 
     return missing, contraries
 
 
-def _displaced(said: Sequence[str], held: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _words_elsewhere(said: Sequence[str], held: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Words that the quote has as well, but not in this place, where it has another: "learns *old* samples only" for
     "learns *new* samples only, and replays old ones"."""
     claims, quotes = [stem(word) for word in said], [stem(word) for word in held]
@@ -225,7 +237,7 @@ def _contexts(stems: Sequence[str], place: int) -> Iterator[tuple[str, ...]]:
 def _are_free(missing: Sequence[str], said: Sequence[str], quote: str) -> bool:
     """Whether the words may be the sentence's own way to say it: none of them stands in the quote, where it was not
     counted for a reason, or has the place of another there ("a *manual* update" for "a *learned* update"), which the
-    judge of support is easily taken in by."""
+    entailment model is easily taken in by."""
     whole = [stem(word) for word in tokens(quote)]
     around = {(before, after) for before, _, after in zip(whole, whole[1:], whole[2:], strict=False)}
     stems = ["", *(stem(word) for word in said), ""]

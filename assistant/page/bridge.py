@@ -30,7 +30,7 @@ watch("value", () => {
 """.replace("ROOMS", json.dumps(_EVENTS))
 
 
-class Deed:
+class Action:
     """What a click asks for. It comes from the browser: whatever it holds is read as a stranger's."""
 
     def __init__(self, event: gr.EventData | None) -> None:

@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from assistant.page.templating import render
 from index.errors import SettingError
-from index.retrieval.topics import Atlas
+from index.retrieval.topics import TopicMap
 from index.types import Listed
 
 Drawing = dict[str, Any]
@@ -37,7 +37,7 @@ _LAYOUT: Mapping[str, Any] = {
 }
 
 
-def topic_name(atlas: Atlas, topic: int) -> str:
+def topic_name(atlas: TopicMap, topic: int) -> str:
     return ", ".join(atlas.topics[topic])
 
 
@@ -45,7 +45,7 @@ def topic_colour(topic: int) -> str:
     return _COLOURS[topic % len(_COLOURS)]
 
 
-def map_of(atlas: Atlas, papers: Sequence[Listed], lit: Collection[str] = (), topic: int = -1) -> Drawing:
+def map_of(atlas: TopicMap, papers: Sequence[Listed], lit: Collection[str] = (), topic: int = -1) -> Drawing:
     """Every paper a point, in its topic's colour; those `lit` (by id) stand out, and so does one topic. `papers` by
     their numbers."""
     kind = "scattergl" if len(papers) > _SHARP else "scatter"
@@ -74,7 +74,7 @@ def papers_a_digest(captured: Mapping[str, str | None], papers: Sequence[Listed]
     return _timed([{**bars, "hovertemplate": "%{x}: %{y} papers<extra></extra>"}])
 
 
-def topics_over_time(atlas: Atlas, captured: Mapping[str, str | None], papers: Sequence[Listed]) -> Drawing:
+def topics_over_time(atlas: TopicMap, captured: Mapping[str, str | None], papers: Sequence[Listed]) -> Drawing:
     """Which share of each day's papers belongs to each topic."""
     whole: Counter[str] = Counter()
     of_topic: Counter[tuple[str, int]] = Counter()
@@ -118,7 +118,7 @@ class _Topic:
     titles: Sequence[str]
 
 
-def page(drawing: Drawing, atlas: Atlas, papers: Sequence[Listed]) -> str:
+def page(drawing: Drawing, atlas: TopicMap, papers: Sequence[Listed]) -> str:
     """A file that shows the map by itself, with its papers listed by topic below it."""
     from plotly.offline import get_plotlyjs
 
@@ -145,7 +145,7 @@ def need_matplotlib() -> None:
         )
 
 
-def picture(atlas: Atlas, papers: Sequence[Listed]) -> bytes:
+def picture(atlas: TopicMap, papers: Sequence[Listed]) -> bytes:
     """The map as PNG."""
     import io
 
@@ -170,7 +170,7 @@ def picture(atlas: Atlas, papers: Sequence[Listed]) -> bytes:
 
 
 def _points(
-    kind: str, papers: Sequence[Listed], atlas: Atlas, marker: Mapping[str, Any], titled: bool, name: str
+    kind: str, papers: Sequence[Listed], atlas: TopicMap, marker: Mapping[str, Any], titled: bool, name: str
 ) -> Drawing:
     places = [atlas.positions[paper.number] for paper in papers]
     trace: Drawing = {
@@ -196,18 +196,18 @@ def _folded(title: str) -> str:
     return "<br>".join(textwrap.wrap(html.escape(title), 60))
 
 
-def _largest(atlas: Atlas) -> list[int]:
+def _largest(atlas: TopicMap) -> list[int]:
     return list(range(min(_NAMED, len(atlas.topics))))  # topics are numbered by size
 
 
-def _label(atlas: Atlas, topic: int) -> Drawing:
+def _label(atlas: TopicMap, topic: int) -> Drawing:
     x, y = _middle(atlas, topic)
     text = html.escape(", ".join(atlas.topics[topic][:2]))
     anchor = "right" if x > _NEAR_EDGE else "left" if x < -_NEAR_EDGE else "center"
     return {"x": x, "y": y, "xanchor": anchor, "text": f"<b>{text}</b>", "showarrow": False, "font": {"size": 12}}
 
 
-def _middle(atlas: Atlas, topic: int) -> tuple[float, float]:
+def _middle(atlas: TopicMap, topic: int) -> tuple[float, float]:
     import numpy as np
 
     x, y = np.median(atlas.positions[atlas.topic_of == topic], axis=0)

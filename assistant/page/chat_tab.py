@@ -15,7 +15,7 @@ from gradio.components import Component
 from assistant.answering.assistant import Assistant
 from assistant.page.admission import Line, at_once
 from assistant.page.answers import Answers
-from assistant.page.bridge import Bridge, Deed
+from assistant.page.bridge import Action, Bridge
 from assistant.page.desk import Desk
 from assistant.page.messages import Turn
 from assistant.page.outputs import Shown, lean
@@ -121,7 +121,7 @@ class Chatting:
     # What a click on an answer or a card asks for.
 
     async def _do(self, event: gr.EventData, request: gr.Request) -> AsyncGenerator[Shown]:
-        wanted = Deed(event)
+        wanted = Action(event)
         try:
             if self.answers.is_answering(request) and wanted.do in _CHANGING:
                 yield self._bridge.tell(said="Wait until the answer is complete, or stop it.")
@@ -149,7 +149,7 @@ class Chatting:
         except AskpapersError as error:
             yield self._bridge.tell(said=str(error))
 
-    def _done(self, wanted: Deed, known: Sent, user: str) -> Shown:
+    def _done(self, wanted: Action, known: Sent, user: str) -> Shown:
         """What is no question."""
         if wanted.do == "edit" and known.turns:
             last = known.turns[-1]
@@ -171,7 +171,7 @@ class Chatting:
             return self._liked(turn, wanted.turn, wanted.do == "like", known, user)
         return self._bridge.tell(**self._taken(wanted, turn.answer if turn else None))
 
-    def _taken(self, wanted: Deed, answer: Answer | None) -> dict[str, object]:
+    def _taken(self, wanted: Action, answer: Answer | None) -> dict[str, object]:
         """What goes to the clipboard or into a file."""
         if wanted.do == "bibtex":
             return {"copy": bibtex([self._assistant.published.paper(wanted.text("paper"))]), "said": "BibTeX copied."}

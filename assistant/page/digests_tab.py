@@ -15,7 +15,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.answering.assistant import Assistant
-from assistant.page.bridge import Bridge, Deed
+from assistant.page.bridge import Action, Bridge
 from assistant.page.outputs import Shown
 from assistant.page.tables import digests_html
 from assistant.page.templating import render
@@ -86,7 +86,7 @@ class Digests:
             yield {self._files: None, **shown}
 
     def _do(self, event: gr.EventData, request: gr.Request) -> Iterator[Shown]:
-        wanted = Deed(event)
+        wanted = Action(event)
         if not self._may_change(request.username or ""):
             yield {self._said: _said(_READS_ONLY, "problem")}
         elif wanted.do == "digests.remove":

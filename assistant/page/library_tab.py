@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.answering.assistant import Assistant
-from assistant.page.bridge import Bridge, Deed
+from assistant.page.bridge import Action, Bridge
 from assistant.page.cards import paper_html
 from assistant.page.chat_tab import Chatting
 from assistant.page.outputs import Shown
@@ -46,7 +46,7 @@ class Library:
             self._assistant.published.listing()
 
     def _do(self, event: gr.EventData) -> Shown:
-        wanted = Deed(event)
+        wanted = Action(event)
         try:
             return self._done(wanted)
         except KeyError:
@@ -54,7 +54,7 @@ class Library:
         except AskpapersError as error:
             return self._bridge.tell(said=str(error))
 
-    def _done(self, wanted: Deed) -> Shown:
+    def _done(self, wanted: Action) -> Shown:
         chosen = wanted.texts("papers")
         if wanted.do == "library.open":
             return {self._paper: self._page_of(wanted.text("paper"))}
@@ -71,7 +71,7 @@ class Library:
             return self._exported(wanted, chosen)
         return {self._list: self._listed(wanted)}
 
-    def _listed(self, wanted: Deed) -> str:
+    def _listed(self, wanted: Action) -> str:
         try:
             found = self._found(wanted)
             start = wanted.number("start")
@@ -82,7 +82,7 @@ class Library:
         except AskpapersError as error:
             return render("said.html", kind="problem", text=str(error), lines=())
 
-    def _found(self, wanted: Deed) -> list[Listed]:
+    def _found(self, wanted: Action) -> list[Listed]:
         """Raises an error of the index, or SettingError for a filter that means nothing."""
         since, until = wanted.text("since") or None, wanted.text("until") or None
         filters = Filters(digest=wanted.text("digest").strip() or None)
@@ -106,7 +106,7 @@ class Library:
         ]
         return paper_html(paper, self._assistant.published.captured(), list(filter(None, told)))
 
-    def _exported(self, wanted: Deed, chosen: list[str]) -> Shown:
+    def _exported(self, wanted: Action, chosen: list[str]) -> Shown:
         """The chosen papers, or all that were found, as a file to save."""
         if wanted.text("format") not in FORMATS:
             return self._bridge.tell(said="Choose a format first.")

@@ -12,14 +12,14 @@ from typing import Any
 import gradio as gr
 
 from assistant.answering.assistant import Assistant
-from assistant.page.bridge import Bridge, Deed
+from assistant.page.bridge import Action, Bridge
 from assistant.page.cards import paper_html
 from assistant.page.charts import Drawing, map_of, papers_a_digest, rows, topic_colour, topic_name, topics_over_time
 from assistant.page.outputs import Shown
 from assistant.page.saved_conversations import sent
 from assistant.page.templating import render
 from index.errors import AskpapersError
-from index.retrieval.topics import Atlas
+from index.retrieval.topics import TopicMap
 from index.types import Listed
 
 _SHOWN = 200  # papers of a topic
@@ -55,11 +55,11 @@ watch("value", draw);
 """
 
 
-class Mapping:
+class MapTab:
     def __init__(self, assistant: Assistant, bridge: Bridge) -> None:
         """To be made within the page."""
         self._assistant, self._bridge = assistant, bridge
-        self._held: tuple[str, Atlas, list[Listed]] | None = None
+        self._held: tuple[str, TopicMap, list[Listed]] | None = None
         self._making = threading.Lock()
         plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
 
@@ -109,7 +109,7 @@ class Mapping:
         return shown
 
     def _do(self, event: gr.EventData) -> Shown:
-        wanted = Deed(event)
+        wanted = Action(event)
         try:
             atlas, papers = self._now()
             if wanted.do == "map.open":
@@ -126,7 +126,7 @@ class Mapping:
         except AskpapersError as error:
             return self._bridge.tell(said=str(error))
 
-    def _now(self) -> tuple[Atlas, list[Listed]]:
+    def _now(self) -> tuple[TopicMap, list[Listed]]:
         """The map of what is published, and the papers by their numbers."""
         generation = self._assistant.status().generation
         with self._making:
@@ -150,7 +150,7 @@ class _Topic:
     papers: int
 
 
-def _topics_html(atlas: Atlas, papers: Sequence[Listed], lit: bool) -> str:
+def _topics_html(atlas: TopicMap, papers: Sequence[Listed], lit: bool) -> str:
     sizes = Counter(int(atlas.topic_of[paper.number]) for paper in papers)
     topics = []
     for number in range(len(atlas.topics)):

@@ -11,11 +11,11 @@ from typing import Any
 import gradio as gr
 
 from assistant.answering.assistant import Assistant
-from assistant.page.bridge import Bridge, Deed
+from assistant.page.bridge import Action, Bridge
 from assistant.page.outputs import Shown
 from assistant.page.saved_conversations import kept_turn
 from assistant.page.templating import render
-from assistant.standing_queries import Standing, ask_again, drop, keep, mark_seen, standing
+from assistant.standing_queries import StandingQuery, ask_again, drop, keep, mark_seen, standing
 from assistant.wording import count
 from index.errors import AskpapersError
 from index.home import Home
@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 _PAUSE = 60  # seconds, after which questions that could not be asked are asked once more
 
 
-class News:
+class NewsTab:
     def __init__(self, assistant: Assistant, home: Home, bridge: Bridge) -> None:
         """To be made within the page."""
         self._assistant, self._home, self._bridge = assistant, home, bridge
@@ -72,7 +72,7 @@ class News:
         self._asked = ""
 
     def _do(self, event: gr.EventData) -> Shown:
-        wanted = Deed(event)
+        wanted = Action(event)
         try:
             if wanted.do == "news.drop":
                 drop(self._home, wanted.text("question"))
@@ -102,6 +102,6 @@ class News:
             return render("said.html", kind="problem", text=str(error), lines=())
 
 
-def standing_html(kept: Sequence[Standing], generation: str) -> str:
+def standing_html(kept: Sequence[StandingQuery], generation: str) -> str:
     """The questions that are kept. `generation`: what is published."""
     return render("standing.html", kept=kept, generation=generation)

@@ -13,13 +13,13 @@ import gradio as gr
 from assistant.answering.assistant import Assistant
 from assistant.page import sessions
 from assistant.page.bodies import Kind, kinds_of
-from assistant.page.bridge import Bridge, Deed
+from assistant.page.bridge import Action, Bridge
 from assistant.page.chat_tab import Chatting
 from assistant.page.digests_tab import Digests
 from assistant.page.library_tab import Library
-from assistant.page.map_tab import Mapping
+from assistant.page.map_tab import MapTab
 from assistant.page.messages import strip_html, strip_problem_html
-from assistant.page.news_tab import News
+from assistant.page.news_tab import NewsTab
 from assistant.page.outputs import Shown
 from assistant.page.updates import Updates
 from index.errors import AskpapersError
@@ -57,9 +57,9 @@ class Page:
                 with gr.Tab("Library", id="library"):
                     self._library = Library(assistant, bridge, self.chat)
                 with gr.Tab("News", id="news") as self._news_tab:
-                    self._news = News(assistant, home, bridge)
+                    self._news = NewsTab(assistant, home, bridge)
                 with gr.Tab("Map", id="map") as self._map_tab:
-                    self._map = Mapping(assistant, bridge)
+                    self._map = MapTab(assistant, bridge)
                 with gr.Tab("Digests", id="digests") as self._digests_tab:
                     self._digests = Digests(assistant, updates, bridge, upload_mb, may_change)
             self._connect()
@@ -117,7 +117,7 @@ class Page:
     def _look(self, event: gr.EventData, request: gr.Request) -> Shown:
         """What a page shows that is of an older state, or just opened. The suggestions are asked for after the strip:
         they take longer to find."""
-        if Deed(event).do == "page.suggest":
+        if Action(event).do == "page.suggest":
             desk = self.chat.desk
             shown: Shown = {}
             if not self.chat.answers.is_answering(request):

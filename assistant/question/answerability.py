@@ -15,7 +15,7 @@ import numpy as np
 from assistant.checking.mentions import plain
 from assistant.question.analysis import Analysis, origins
 from assistant.types import Reason
-from index.generation.bm25 import rarity
+from index.generation.bm25 import idf
 from index.retrieval.acronyms import ENDING
 from index.retrieval.query import Query
 from index.retrieval.searcher import Searcher
@@ -42,24 +42,24 @@ class Features:
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class Answerability:
     """`probability` 0..1 that the collection answers; `reason` why it is refused, None if it is not."""
 
     probability: float
     reason: Reason | None
 
 
-def judge(query: Query, asked: Analysis, results: Sequence[Result], searcher: Searcher) -> Coverage:
+def judge(query: Query, asked: Analysis, results: Sequence[Result], searcher: Searcher) -> Answerability:
     """Whether the papers found for a question can answer it."""
     if not results:
-        return Coverage(0.0, "off_topic")
+        return Answerability(0.0, "off_topic")
     found = features(query, asked, results, searcher)
     probability = float(1 / (1 + np.exp(-INTERCEPT - np.dot(WEIGHTS, astuple(found)))))
     if probability < _EVEN and _is_about_its_own(asked, results, searcher):
         probability = _EVEN
     if probability >= _EVEN:
-        return Coverage(probability, None)
-    return Coverage(probability, "not_stated" if found.cosine >= _ON_TOPIC else "off_topic")
+        return Answerability(probability, None)
+    return Answerability(probability, "not_stated" if found.cosine >= _ON_TOPIC else "off_topic")
 
 
 def _is_about_its_own(asked: Analysis, results: Sequence[Result], searcher: Searcher) -> bool:
@@ -67,7 +67,7 @@ def _is_about_its_own(asked: Analysis, results: Sequence[Result], searcher: Sear
     nothing is asked but what papers always say ("What does A propose?"), or two are compared in words that their papers
     have ("A versus B: what rates …"): such a question has few words by which it could be found covered."""
     own = origins(asked, results)
-    frequencies = searcher.generation.lexicon.document_frequency(stem(plain(name)) for name in own)
+    frequencies = searcher.generation.bm25.document_frequency(stem(plain(name)) for name in own)
     if not own or None in own.values() or max(frequencies) > _OWN:
         return False
     told = {term for one in own.values() if one for term in terms(f"{one.paper.title} {one.paper.abstract}")}
@@ -78,7 +78,7 @@ def _is_about_its_own(asked: Analysis, results: Sequence[Result], searcher: Sear
 def features(query: Query, asked: Analysis, results: Sequence[Result], searcher: Searcher) -> Features:
     texts = [f"{result.paper.title} {result.paper.abstract}" for result in results[:_NAMES_FROM]]
     wanted = set(query.terms)
-    weights = rarity(searcher.generation.lexicon, wanted)
+    weights = idf(searcher.generation.bm25, wanted)
     unknown = (len(wanted) - len(weights)) * float(np.log(2 * (len(searcher.generation.papers) + 1)))
     whole = sum(weights.values()) + unknown
     shares = [sum(weights[t] for t in weights.keys() & set(terms_of_known(text))) for text in texts[:_SHARE_FROM]]

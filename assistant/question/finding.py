@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from assistant.question import answerability
 from assistant.question.analysis import Analysis, analyse
-from assistant.question.answerability import Coverage
+from assistant.question.answerability import Answerability
 from assistant.question.conversation import Standalone, points_back, standalone
 from assistant.question.language import other_language, refuse
 from assistant.question.times import NoDay, Period, names_time, period
@@ -47,7 +47,7 @@ class Found:
     query: Query
     analysis: Analysis
     results: list[Result]
-    judged: Coverage
+    judged: Answerability
     overview: bool = False
     notes: tuple[str, ...] = ()
     considered: int = 0
@@ -85,7 +85,7 @@ def find(
     overview = False
     if judged.reason and filters.paper:  # chosen by whoever asks: what they say is wanted, whatever else there is
         overview = analyse(question).gist
-        judged = Coverage(1.0, None) if overview else replace(judged, reason="not_stated")
+        judged = Answerability(1.0, None) if overview else replace(judged, reason="not_stated")
     notes, considered = covers(filters, digests), _considered(inside, searcher)
     return Found(asked, query, analysis, results, judged, overview, notes, considered)
 
@@ -129,7 +129,7 @@ def _news(question: str, filters: Filters, searcher: Searcher) -> Found:
     notes = covers(filters, digests)
     query, analysis = searcher.read(question, question), analyse(question)
     if not shown:
-        return Found(Standalone(question), query, analysis, [], Coverage(0.0, "off_topic"), notes=notes)
+        return Found(Standalone(question), query, analysis, [], Answerability(0.0, "off_topic"), notes=notes)
     ids = tuple(new[number].id for number in shown)
     found = {result.paper.id: result for result in searcher.search(query, len(ids), Filters(paper=ids))}
     told = f"{count(len(new), 'paper')} {'is' if len(new) == 1 else 'are'} new there"
@@ -139,7 +139,7 @@ def _news(question: str, filters: Filters, searcher: Searcher) -> Found:
         query,
         analysis,
         [found[key] for key in ids],
-        Coverage(1.0, None),
+        Answerability(1.0, None),
         overview=True,
         notes=(*notes, told),
         considered=_considered(filters, searcher),
@@ -166,7 +166,7 @@ def _alike(asked: Standalone, like: str, filters: Filters, searcher: Searcher) -
         query,
         analyse(asked.question),
         others,
-        Coverage(1.0, None) if others else Coverage(0.0, "off_topic"),
+        Answerability(1.0, None) if others else Answerability(0.0, "off_topic"),
         overview=True,
         notes=covers(filters, searcher.generation.manifest.digests),
         considered=_considered(filters, searcher),

@@ -13,7 +13,7 @@ from assistant.wording import tell, tell_left_out
 from index.errors import AskpapersError
 
 if TYPE_CHECKING:
-    from assistant.standing_queries import Standing
+    from assistant.standing_queries import StandingQuery
     from assistant.types import Answer, CollectionStatus, Event
     from index.evaluation import Measured
     from index.types import BuildReport, Result
@@ -148,7 +148,7 @@ def put_measured(found: Measured) -> None:
         put(f"Left out: {left_out} judgments of documents that the corpus lacks.")
 
 
-def told_standing(kept: Sequence[Standing]) -> str:
+def told_standing(kept: Sequence[StandingQuery]) -> str:
     """The standing questions, each with the papers that changed its answer last."""
     if not kept:
         return 'No question is kept yet. Keep one: askpapers news --keep "What is new on …?"'

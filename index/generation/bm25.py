@@ -24,7 +24,7 @@ _K1, _B = 1.2, 0.75
 
 
 @dataclass(frozen=True, slots=True)
-class Lexicon:
+class BM25:
     """BM25 (Lucene's form; Kamphuis et al. 2020) over documents numbered from 0.
 
     Posting i says that the term in whose range `starts[t]:starts[t + 1]` i lies stands `counts[i]` times in the
@@ -39,10 +39,10 @@ class Lexicon:
     number_of: Mapping[str, int]
 
     @classmethod
-    def of(cls, documents: Iterable[str]) -> Lexicon:
+    def of(cls, documents: Iterable[str]) -> BM25:
         return EMPTY.updated(np.empty(0, np.int64), enumerate(documents))
 
-    def updated(self, numbers: Numbers, added: Iterable[tuple[int, str]]) -> Lexicon:
+    def updated(self, numbers: Numbers, added: Iterable[tuple[int, str]]) -> BM25:
         """The lexicon of other documents: old document d is now `numbers[d]` (-1: gone; order must stay), and each of
         `added` is a new one's number and text. Every number from 0 on is given once."""
         vocabulary: dict[str, int] = dict(self.number_of)
@@ -80,19 +80,17 @@ class Lexicon:
         keys = np.insert(old_keys, between, new_keys[order])
         counts = np.insert(self.counts[kept], between, np.array(count_of, np.uint16)[order])
         starts = np.searchsorted(keys, np.arange(len(alphabetical) + 1) * max(total, 1))
-        return _lexicon(
-            [names[n] for n in alphabetical], starts, (keys % max(total, 1)).astype(np.int32), counts, lengths
-        )
+        return _bm25([names[n] for n in alphabetical], starts, (keys % max(total, 1)).astype(np.int32), counts, lengths)
 
     @classmethod
-    def load(cls, folder: Path) -> Lexicon:
+    def load(cls, folder: Path) -> BM25:
         """Raises IndexCorrupt if a file cannot be read."""
         try:
             names = (folder / "terms.txt").read_text(encoding="utf-8").split()
             arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
         except (OSError, ValueError, EOFError) as error:
             raise corrupt("its word index cannot be read") from error
-        return _lexicon(names, *(arrays[name] for name in _ARRAYS))
+        return _bm25(names, *(arrays[name] for name in _ARRAYS))
 
     def save(self, folder: Path) -> None:
         folder.mkdir()
@@ -126,27 +124,27 @@ class Lexicon:
 _ARRAYS = ("starts", "documents_of", "counts", "lengths")
 
 
-def _lexicon(
+def _bm25(
     names: list[str],
     starts: Numbers,
     documents_of: npt.NDArray[np.int32],
     counts: npt.NDArray[np.uint16],
     lengths: npt.NDArray[np.int32],
-) -> Lexicon:
+) -> BM25:
     numbers = {name: number for number, name in enumerate(names)}
-    return Lexicon(tuple(names), starts, documents_of, counts, lengths, numbers)
+    return BM25(tuple(names), starts, documents_of, counts, lengths, numbers)
 
 
-EMPTY = _lexicon([], np.zeros(1, np.int64), np.empty(0, np.int32), np.empty(0, np.uint16), np.empty(0, np.int32))
+EMPTY = _bm25([], np.zeros(1, np.int64), np.empty(0, np.int32), np.empty(0, np.uint16), np.empty(0, np.int32))
 
 
-def rarity(lexicon: Lexicon, some_terms: Iterable[str], *, absent: bool = False) -> dict[str, float]:
+def idf(bm25: BM25, some_terms: Iterable[str], *, absent: bool = False) -> dict[str, float]:
     """For each different term that stands anywhere (with `absent`: or nowhere), log((n + 1) / (df + 1/2)): 0 and up,
     higher is rarer."""
     asked = list(dict.fromkeys(some_terms))
-    frequencies = lexicon.document_frequency(asked)
+    frequencies = bm25.document_frequency(asked)
     return {
-        term: float(np.log((lexicon.documents + 1) / (frequency + 0.5)))
+        term: float(np.log((bm25.documents + 1) / (frequency + 0.5)))
         for term, frequency in zip(asked, frequencies, strict=True)
         if frequency or absent
     }

@@ -61,7 +61,7 @@ class Changes:
     gone: tuple[str, ...]
 
 
-class Draft:
+class CatalogueWriter:
     """A catalogue that is being written: digests are added, then everything is settled at once."""
 
     def __init__(self, file: Path, before: Path | None, beat: Beat = still) -> None:

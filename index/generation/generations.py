@@ -35,8 +35,8 @@ from index.models import token_projection
 from index.types import Digest, Place
 
 if TYPE_CHECKING:
-    from index.generation.bm25 import Lexicon
-    from index.generation.token_store import LateWords
+    from index.generation.bm25 import BM25
+    from index.generation.token_store import TokenStore
     from index.generation.vector_store import PassageVectors
     from index.models.vectors import Vectors
 
@@ -119,8 +119,8 @@ class Generation:
 
     manifest: Manifest
     papers: Catalogue
-    lexicon: Lexicon
-    words_in_context: LateWords
+    bm25: BM25
+    token_store: TokenStore
     vectors: npt.NDArray[np.float16]  # (passages, d), unit rows, mapped from the disk
     moments: Vectors
     store: PassageVectors | None  # none where Chroma, which writes even to read, cannot
@@ -198,8 +198,8 @@ def _checked(folder: Path, recipe: Recipe) -> Manifest:
 
 
 def _open(folder: Path, recipe: Recipe, leave: Callable[[], None]) -> Generation:
-    from index.generation.bm25 import Lexicon
-    from index.generation.token_store import LateWords
+    from index.generation.bm25 import BM25
+    from index.generation.token_store import TokenStore
     from index.generation.vector_store import PassageVectors
 
     manifest = _checked(folder, recipe)
@@ -210,8 +210,8 @@ def _open(folder: Path, recipe: Recipe, leave: Callable[[], None]) -> Generation
     generation = Generation(
         manifest,
         papers,
-        Lexicon.load(folder / "words"),
-        LateWords.load(folder / "late", manifest.passages),
+        BM25.load(folder / "words"),
+        TokenStore.load(folder / "late", manifest.passages),
         np.load(folder / "vectors.npy", mmap_mode="r"),
         np.load(folder / "moments.npy"),
         store,

@@ -20,7 +20,7 @@ _MOST_FILES = 48
 _MOST_WASTE = 0.3
 
 
-class LateWords:
+class TokenStore:
     """The tokens of one generation's passages, in files that are written once and shared by generations.
 
     `table[p]` is passage p's file, first token, number of tokens, and how many of these are of its title.
@@ -31,7 +31,7 @@ class LateWords:
         self.table = table
 
     @classmethod
-    def load(cls, folder: Path, passages: int) -> LateWords:
+    def load(cls, folder: Path, passages: int) -> TokenStore:
         """Raises IndexCorrupt if a file cannot be read."""
         try:
             found = cls(folder, np.load(folder / "table.npy"))
@@ -65,7 +65,7 @@ class LateWords:
             except OSError:
                 shutil.copyfile(file, folder / file.name)
 
-    def likeness(self, question: TokenVectors, passages: Sequence[range]) -> Floats:
+    def similarity(self, question: TokenVectors, passages: Sequence[range]) -> Floats:
         """`(n, 2)`, -1..1, higher is closer: how well each paper (a range of passages) and the best one of its passages
         with its title match the question's words."""
         numbers = [number for some in passages for number in some]
@@ -89,11 +89,11 @@ def _greatest(rows: Floats, starts: Numbers, sizes: Numbers) -> Floats:
     return found
 
 
-class LateWriter:
+class TokenWriter:
     """Writes the tokens of a generation's passages: those that passage `origins[p]` had before, or, where that is -1,
     what is added. `first[p]`: passage p is its paper's first."""
 
-    def __init__(self, folder: Path, before: LateWords | None, origins: Numbers, first: npt.NDArray[np.bool_]) -> None:
+    def __init__(self, folder: Path, before: TokenStore | None, origins: Numbers, first: npt.NDArray[np.bool_]) -> None:
         folder.mkdir()
         self._folder, self._first = folder, first
         self._table = np.zeros((len(origins), 4), dtype=np.int64)

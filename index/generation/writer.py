@@ -16,12 +16,12 @@ import numpy.typing as npt
 
 from index.errors import IndexMismatch
 from index.files import Beat, still
-from index.generation.bm25 import EMPTY, Lexicon
+from index.generation.bm25 import BM25, EMPTY
 from index.generation.catalogue import Catalogue
 from index.generation.catalogue_writer import Changes
 from index.generation.generations import Manifest
 from index.generation.llamaindex import PassageStore, passage_node
-from index.generation.token_store import LateWords, LateWriter
+from index.generation.token_store import TokenStore, TokenWriter
 from index.generation.vector_cache import Rows, VectorCache
 from index.generation.vector_store import PassageVectors, copy
 from index.models.embedders import PROBE, Chosen, Embedder, recognise
@@ -33,7 +33,7 @@ _WORN = 0.2  # share of a graph's vectors that may have been taken out before it
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Base:
     """The published generation, if its manifest can be read. Only a `sound` one is built upon; the catalogue of a
     `comparable` one is whole."""
 
@@ -87,7 +87,7 @@ class Writer:
     """Writes into `folder` what follows from a settled catalogue."""
 
     folder: Path
-    standing: Standing
+    base: Base
     catalogue: Catalogue
     changes: Changes
     progress: Progress
@@ -118,14 +118,14 @@ class Writer:
             self.progress("Embedding passages", done, total)
 
         before = old_words = None
-        if self.standing.sound and len(origins) > total:
-            before = np.load(self.standing.folder / "vectors.npy", mmap_mode="r")
-            old_words = LateWords.load(self.standing.folder / "late", len(before))
+        if self.base.sound and len(origins) > total:
+            before = np.load(self.base.folder / "vectors.npy", mmap_mode="r")
+            old_words = TokenStore.load(self.base.folder / "late", len(before))
         first = np.zeros(len(origins) + 1, dtype=bool)
         first[self.catalogue.first_passages()] = True
         with (
             closing(_Source(self.model, self.cached)) as source,
-            closing(LateWriter(self.folder / "late", old_words, origins, first)) as words,
+            closing(TokenWriter(self.folder / "late", old_words, origins, first)) as words,
             (self.folder / "vectors.npy").open("wb") as file,
         ):
             if before is not None and total:
@@ -151,8 +151,8 @@ class Writer:
     def _words(self) -> None:
         """The word index: the postings of papers that stayed, and those of the others."""
         old, now = EMPTY, np.empty(0, dtype=np.int64)
-        if self.standing.sound:
-            old, now = Lexicon.load(self.standing.folder / "words"), self.changes.papers_now
+        if self.base.sound:
+            old, now = BM25.load(self.base.folder / "words"), self.changes.papers_now
         new = np.ones(self.changes.papers, dtype=bool)
         new[now[now >= 0]] = False
         old.updated(now, self._documents(np.flatnonzero(new))).save(self.folder / "words")
@@ -164,12 +164,12 @@ class Writer:
 
     def _graph(self, vectors: npt.NDArray[np.float16]) -> int:
         """The vector store: a copy of the one before with what is gone taken out, or a new one if that is worn."""
-        before = self.standing.manifest if self.standing.sound else None
+        before = self.base.manifest if self.base.sound else None
         gone: Sequence[str] = self.changes.gone
         new = np.flatnonzero(self.changes.passages_before < 0)
         churn = before.churn + len(gone) if before else 0
         if before and before.passages and churn <= _WORN * before.passages:
-            copy(self.standing.folder / "chroma", self.folder / "chroma", self.beat)
+            copy(self.base.folder / "chroma", self.folder / "chroma", self.beat)
             store = PassageVectors.open(self.folder / "chroma", before.passages)
         else:
             store = PassageVectors.create(self.folder / "chroma")

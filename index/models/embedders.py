@@ -20,7 +20,7 @@ from index.errors import SettingError, altered
 from index.home import Home
 from index.models import minilm
 from index.models.minilm import MiniLM
-from index.models.token_projection import Encoded, Rarity
+from index.models.token_projection import Encoded, Idf
 from index.models.vectors import Vectors, same
 from index.settings import BUNDLED, SearchSettings, read, secret
 
@@ -46,7 +46,7 @@ class Embedder(Protocol):
     def bundled(self) -> MiniLM: ...
     def encode(self, texts: Sequence[str]) -> Vectors: ...
     def index(self, texts: Sequence[str]) -> tuple[Vectors, list[bytes]]: ...
-    def question(self, text: str, rarity: Rarity) -> Encoded: ...
+    def question(self, text: str, idf: Idf) -> Encoded: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,13 +20,13 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from index.addresses import checked_key, cleaned, is_local, shown
 from index.errors import EndpointError, SettingError
-from index.retries import Busy, Patience, Refused, words_of
+from index.retries import PermanentFailure, RetryPolicy, TransientFailure, words_of
 
 TEXTS = 32  # a request: more brings servers little, and some refuse it
 _READ = 1600  # characters of a paper: with a question they fit the 512 tokens of most rerankers
 _CONNECT = 5.0  # seconds
-_SLOWLY = Patience(pause=0, tries=5, longest=60)  # while an index is built
-_QUICKLY = Patience(pause=0, tries=2, wait=0.3, longest=5)  # while somebody waits for an answer
+_SLOWLY = RetryPolicy(pause=0, tries=5, longest=60)  # while an index is built
+_QUICKLY = RetryPolicy(pause=0, tries=2, wait=0.3, longest=5)  # while somebody waits for an answer
 _M = TypeVar("_M")
 
 
@@ -98,7 +98,7 @@ class Endpoint:
             raise EndpointError(f"{self.shown} serves {len(names)} models. Name one{listed}: {self._setting}_MODEL.")
         return names[0]
 
-    def post(self, path: str, body: dict[str, Any], form: TypeAdapter[_M], patience: Patience) -> _M:
+    def post(self, path: str, body: dict[str, Any], form: TypeAdapter[_M], patience: RetryPolicy) -> _M:
         """What the server answers, in that form. Raises EndpointError."""
         return self._call("POST", path, {"model": self.model, **body}, form, patience)
 
@@ -119,40 +119,40 @@ class Endpoint:
         return self._parts._replace(path=self._parts.path.rstrip("/") + path).geturl()
 
     def _call(
-        self, method: str, path: str, body: dict[str, Any] | None, form: TypeAdapter[_M], patience: Patience
+        self, method: str, path: str, body: dict[str, Any] | None, form: TypeAdapter[_M], patience: RetryPolicy
     ) -> _M:
         try:
             content = patience.retrying()(self._request, method, path, body, patience)
-        except Busy as error:
+        except TransientFailure as error:
             raise EndpointError(
                 f"{self.shown}: {error}, {patience.tries} times. Start the server, or correct {self._setting}."
             ) from error
-        except Refused as error:
+        except PermanentFailure as error:
             raise EndpointError(f"{self.shown}: {error}.") from error
         try:
             return form.validate_json(content)
         except ValidationError as error:
             raise self.wrong(f"sent to {path} what cannot be read") from error
 
-    def _request(self, method: str, path: str, body: dict[str, Any] | None, patience: Patience) -> bytes:
+    def _request(self, method: str, path: str, body: dict[str, Any] | None, patience: RetryPolicy) -> bytes:
         """Raises Busy for what may pass, Refused for what will not."""
         try:
             reply = self._client.request(method, self._at(path), json=body)
         except httpx.HTTPError as error:
             why = cleaned(str(error), self._key) or type(error).__name__
-            raise Busy(f"it cannot be reached ({why})") from error
+            raise TransientFailure(f"it cannot be reached ({why})") from error
         except ValueError as error:  # of names that no network knows
-            raise Refused(f"it is no address. Correct {self._setting}") from error
+            raise PermanentFailure(f"it is no address. Correct {self._setting}") from error
         if reply.status_code in (401, 403):
             wants = f"Check {self._setting}_API_KEY" if self._key else f"it wants a key. Set {self._setting}_API_KEY"
-            raise Refused(f"it answered {reply.status_code}: {wants}")
+            raise PermanentFailure(f"it answered {reply.status_code}: {wants}")
         if reply.status_code in (404, 405):
             whole = self.shown.endswith("/v1")
             advice = "Check the model's name" if whole else f"Should it be {self.shown}/v1? Correct it"
-            raise Refused(f"it answered {reply.status_code} to {path}. {advice} ({self._setting})")
+            raise PermanentFailure(f"it answered {reply.status_code} to {path}. {advice} ({self._setting})")
         patience.look(reply.status_code, reply.headers, self._words(reply.content))
         if not reply.is_success:
-            raise Refused(f"it answered {reply.status_code}. Correct {self._setting}")
+            raise PermanentFailure(f"it answered {reply.status_code}. Correct {self._setting}")
         return reply.content
 
     def _words(self, content: bytes) -> str:

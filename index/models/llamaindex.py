@@ -19,7 +19,7 @@ from index.models.embedders import PROBE
 from index.models.endpoints import TEXTS, Endpoint, prefixed
 from index.models.minilm import MiniLM
 from index.models.onnx_folder import FolderEmbedding
-from index.models.token_projection import Encoded, Rarity
+from index.models.token_projection import Encoded, Idf
 from index.models.vectors import Vectors
 
 
@@ -97,9 +97,9 @@ class Paired:
             found = pool.submit(self.bundled.index, texts)
             return self.encode(texts), found.result()[1]
 
-    def question(self, text: str, rarity: Rarity) -> Encoded:
+    def question(self, text: str, idf: Idf) -> Encoded:
         with ThreadPoolExecutor(1) as pool:
-            found = pool.submit(self.bundled.question, text, rarity)
+            found = pool.submit(self.bundled.question, text, idf)
             vector = self._unit([self._model.get_query_embedding(text)], 1)[0]
             return replace(found.result(), vector=vector)
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from index.errors import EmbeddingError
 from index.models.engines import Engine, load_engine
-from index.models.token_projection import Encoded, Projection, Rarity, TokenVectors, packed
+from index.models.token_projection import Encoded, Idf, Projection, TokenVectors, packed
 from index.models.tokenizer import load_tokenizer
 from index.models.vectors import Vectors
 
@@ -78,14 +78,14 @@ class MiniLM:
         self._each(one, texts)
         return rows, words
 
-    def question(self, text: str, rarity: Rarity) -> Encoded:
+    def question(self, text: str, idf: Idf) -> Encoded:
         """A question's vector and its tokens. `rarity` gives that of each word that has one."""
         encoding, hidden = self._read(text)
         counted = self._projection.counted(encoding.ids)
         if not counted.any():
             counted[1:-1] = True
         words = [text[slice(*encoding.word_to_chars(n))] if n is not None else "" for n in encoding.word_ids]
-        rare = rarity(words)
+        rare = idf(words)
         some = np.array([rare.get(word, 0.0) for word in words], dtype=np.float32)[counted]
         rows = hidden[counted]
         vector = _mean(hidden)

@@ -19,7 +19,7 @@ from index.text.words import STOP_WORDS
 Codes = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
-Rarity = Callable[[Sequence[str]], Mapping[str, float]]
+Idf = Callable[[Sequence[str]], Mapping[str, float]]
 
 TRAINED = "45cb335e"  # of sha256 of data/late.npz: another matrix makes another index
 BYTES = 32  # a token
@@ -34,7 +34,7 @@ class Projection:
             trained = np.load(file)
             self._matrix = trained["matrix"].astype(np.float32)  # (hidden, 64)
             self._importance = trained["importance"].astype(np.float32)  # (hidden,)
-            self._rarity = float(trained["rarity"])
+            self._idf = float(trained["rarity"])
         self._counts = np.zeros(max(vocabulary.values()) + 1, dtype=bool)
         for word, number in vocabulary.items():
             plain = word.removeprefix("##")
@@ -50,9 +50,9 @@ class Projection:
         rows = _unit(hidden) @ self._matrix
         return _unit(rows)
 
-    def weights(self, hidden: Floats, rarity: Floats) -> Floats:
+    def weights(self, hidden: Floats, idf: Floats) -> Floats:
         """`(n,)`, what each token of a question counts, in all 1. `rarity` is 0 and up, of the token's word."""
-        weights = np.exp(3 * (_unit(hidden) @ self._importance)) * np.maximum(rarity, 0.1) ** self._rarity
+        weights = np.exp(3 * (_unit(hidden) @ self._importance)) * np.maximum(idf, 0.1) ** self._idf
         found: Floats = (weights / weights.sum()).astype(np.float32)
         return found
 

@@ -18,7 +18,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from index.generation.bm25 import Lexicon, rarity
+from index.generation.bm25 import BM25, idf
 from index.models.token_projection import TRAINED
 from index.text.words import terms_of_known
 
@@ -54,10 +54,10 @@ def continued(features: Floats, before: Floats) -> Floats:
     return found
 
 
-def phrases(question: Sequence[str], texts: Sequence[str], lexicon: Lexicon) -> Floats:
+def phrases(question: Sequence[str], texts: Sequence[str], bm25: BM25) -> Floats:
     """`(n,)`, 0..1, one a text; of the question its terms, in order."""
     asked = list(dict.fromkeys(pairwise(question)))
-    rare = rarity(lexicon, [term for pair in asked for term in pair])
+    rare = idf(bm25, [term for pair in asked for term in pair])
     worth: Mapping[tuple[str, str], float] = {
         pair: rare[pair[0]] + rare[pair[1]] for pair in asked if rare.keys() >= {*pair}
     }

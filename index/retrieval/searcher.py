@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.generation.bm25 import rarity
+from index.generation.bm25 import idf
 from index.generation.catalogue import Numbers
 from index.generation.generations import Generation, Recipe, current_name, open_generation
 from index.home import Home
@@ -86,7 +86,7 @@ class Searcher:
 
     def corrected(self, question: str) -> str:
         """The question as it is searched for: its mistyped words as the papers have them."""
-        return corrected(question, self.generation.lexicon)
+        return corrected(question, self.generation.bm25)
 
     def read(self, typed: str, corrected: str | None = None) -> Query:
         """A question, read once for all that is to be done with it; `corrected`, where that was done before."""
@@ -94,7 +94,7 @@ class Searcher:
         corrected = self.corrected(typed) if corrected is None else corrected
         framed = subject(corrected)
         expanded = spelled_out(framed, self.embedder.bundled.vocabulary, self._texts_with)
-        encoded = [self.embedder.question(text, self._rarity) for text in dict.fromkeys([framed, expanded])]
+        encoded = [self.embedder.question(text, self._idf) for text in dict.fromkeys([framed, expanded])]
         for text, one in zip(dict.fromkeys([framed, expanded]), encoded, strict=True):
             self._vectors.put(text, one.bundled)  # an answer compares its sentences with them
         return Query(
@@ -157,7 +157,7 @@ class Searcher:
         question about papers that were found already."""
         ids = tuple(result.paper.id for result in results)
         given = passing(Filters(paper=ids), self.generation.papers, self.generation.manifest.digests)
-        bm25 = self.generation.lexicon.scores(query.framed)
+        bm25 = self.generation.bm25.scores(query.framed)
         best = np.argpartition(-bm25, min(_BEST_AMONG, len(bm25)) - 1)[:_BEST_AMONG]
         numbers = np.union1d(np.array(sorted(given), dtype=np.int64), best[bm25[best] > 0])
         return self._results(self._ordered(query, numbers, bm25), k)
@@ -186,7 +186,7 @@ class Searcher:
         found = self.candidates(query)
         orders = {
             "dense": np.argsort(-np.maximum.reduceat(cosines, starts[:-1]), kind="stable"),
-            "bm25": np.argsort(-self.generation.lexicon.scores(query.framed), kind="stable"),
+            "bm25": np.argsort(-self.generation.bm25.scores(query.framed), kind="stable"),
             "fused": found.numbers[np.argsort(-found.fused, kind="stable")],
         }
         papers = {leg: self.generation.papers.at(order[:k]) for leg, order in orders.items()}
@@ -194,7 +194,7 @@ class Searcher:
 
     def candidates(self, query: Query, filters: Filters | None = None, k: int = 0) -> Candidates:
         """All papers that were looked at closely, best first: at least `k`, where there are so many."""
-        bm25 = self.generation.lexicon.scores(query.framed)
+        bm25 = self.generation.bm25.scores(query.framed)
         if filters:
             numbers = np.array(sorted(passing(filters, self.generation.papers, self.generation.manifest.digests)))
         elif k > _BEST_BY_WORDS:
@@ -245,20 +245,20 @@ class Searcher:
     def _closer(self, query: Query, numbers: Numbers) -> list[Vectors]:
         """The features that are too dear for all papers."""
         ranges = [range(self._first[n], self._first[n + 1]) for n in numbers]
-        late = self.generation.words_in_context.likeness(query.tokens, ranges)
+        late = self.generation.token_store.similarity(query.tokens, ranges)
         texts = dict(self.generation.papers.documents(numbers))
-        return [*late.T, ranking.phrases(query.terms, [texts[n] for n in numbers.tolist()], self.generation.lexicon)]
+        return [*late.T, ranking.phrases(query.terms, [texts[n] for n in numbers.tolist()], self.generation.bm25)]
 
     def _texts_with(self, word: str) -> list[str]:
         """Of the papers that have a word most, titles and abstracts."""
-        scores = self.generation.lexicon.scores(word)
+        scores = self.generation.bm25.scores(word)
         best = np.argpartition(-scores, min(_DEFINING, len(scores)) - 1)[:_DEFINING]
         return [text for _, text in self.generation.papers.documents(np.sort(best[scores[best] > 0]))]
 
-    def _rarity(self, words: Sequence[str]) -> dict[str, float]:
+    def _idf(self, words: Sequence[str]) -> dict[str, float]:
         """Of each word that BM25 counts; one that stands nowhere is the rarest."""
         stems = {word: found[0] for word in set(words) if (found := terms(word))}
-        rare = rarity(self.generation.lexicon, stems.values(), absent=True)
+        rare = idf(self.generation.bm25, stems.values(), absent=True)
         return {word: rare[stem] for word, stem in stems.items()}
 
     def _near(self, vector: Vectors) -> Numbers:

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from index.generation.bm25 import Lexicon
+from index.generation.bm25 import BM25
 from index.text.words import stem
 
 if TYPE_CHECKING:
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"(?:^[A-Z][a-z]{5,}|(?<![\w-])[a-z]{6,})(?![\w-])")  # no name: those begin with a capital
 
 
-def corrected(question: str, lexicon: Lexicon) -> str:
+def corrected(question: str, bm25: BM25) -> str:
     """The question with each such word as the papers have it; of several that are near, the one most papers have."""
 
     def mended(match: re.Match[str]) -> str:
         word = match[0].lower()
-        if stem(word) in lexicon.number_of or word in _dictionary():
+        if stem(word) in bm25.number_of or word in _dictionary():
             return match[0]
         near = sorted(one for one in _dictionary().candidates(word) or () if one.isalpha() and one[0] == word[0])
-        papers = lexicon.document_frequency(map(stem, near))
+        papers = bm25.document_frequency(map(stem, near))
         count, best = max(zip(papers, near, strict=True), default=(0, ""))
         return best if count else match[0]
 

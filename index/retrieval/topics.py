@@ -44,7 +44,7 @@ Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Atlas:
+class TopicMap:
     """`positions` `(papers, 2) float32` within -1..1, `topic_of` `(papers,) int16`, by the papers' numbers; `topics`
     the names, each of some terms."""
 
@@ -53,25 +53,25 @@ class Atlas:
     topics: tuple[tuple[str, ...], ...]
 
 
-def atlas(home: Home, generation: Generation) -> Atlas:
+def atlas(home: Home, generation: Generation) -> TopicMap:
     """The map of a generation: as it was kept, or made anew (seconds to two minutes), and kept."""
     file = home.atlases / f"{generation.manifest.generation}-{VERSION}.npz"
     try:
         with np.load(file, allow_pickle=False) as held:
             topics = tuple(tuple(name.split("\t")) for name in held["topics"].tolist())
-            return Atlas(held["positions"], held["topic_of"], topics)
+            return TopicMap(held["positions"], held["topic_of"], topics)
     except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):  # none yet, or a damaged one
         found = drawn(generation)
         _keep(file, found)
         return found
 
 
-def drawn(generation: Generation) -> Atlas:
+def drawn(generation: Generation) -> TopicMap:
     vectors = _papers_vectors(generation)
     count = len(vectors)
     if count < 3:
         places = np.array([[0.0, 0.0], [0.5, 0.5]][:count], dtype=np.float32)
-        return Atlas(places, np.zeros(count, np.int16), (("papers",),))
+        return TopicMap(places, np.zeros(count, np.int16), (("papers",),))
     from sklearn.cluster import MiniBatchKMeans
     from sklearn.decomposition import PCA
 
@@ -79,7 +79,7 @@ def drawn(generation: Generation) -> Atlas:
     clusters = min(max(round((count / 5) ** 0.5), 2), 24)
     means = MiniBatchKMeans(clusters, random_state=_SEED, n_init=5, batch_size=4096).fit(reduced)
     topic_of = _by_size(means.labels_)
-    return Atlas(_placed(reduced), topic_of, _named(generation, topic_of))
+    return TopicMap(_placed(reduced), topic_of, _named(generation, topic_of))
 
 
 def _papers_vectors(generation: Generation) -> Floats:
@@ -172,7 +172,7 @@ def _stems(term: str) -> list[str]:
     return [word.rstrip("s") for word in term.split()]
 
 
-def _keep(file: Path, found: Atlas) -> None:
+def _keep(file: Path, found: TopicMap) -> None:
     """Written whole or not at all; where the home cannot be written, the map is made anew each time."""
     try:
         private_folder(file.parent)

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError, model_validator
 
 from index.errors import HubError, SettingError
-from index.retries import Busy, Patience, Refused
+from index.retries import PermanentFailure, RetryPolicy, TransientFailure
 
 _PAGE = 50  # papers: what the Hub gives unasked, asked for so that a shorter page is known to be the last
 
@@ -60,12 +60,12 @@ _ITEMS = TypeAdapter(list[_Item])
 class Hub:
     """Daily Papers at one endpoint."""
 
-    def __init__(self, endpoint: str, patience: Patience | None = None) -> None:
+    def __init__(self, endpoint: str, patience: RetryPolicy | None = None) -> None:
         """Raises SettingError for what is no web address."""
         if urlsplit(endpoint).scheme not in ("http", "https") or not urlsplit(endpoint).hostname:
             raise SettingError(f"The Hub's address {endpoint!r} is no http(s) address. Correct ASKPAPERS_HUB.")
         self.endpoint = endpoint.rstrip("/")
-        self._patience = patience or Patience()
+        self._patience = patience or RetryPolicy()
 
     def page_of(self, day: date) -> str:
         """The address under which a reader finds the day."""
@@ -89,9 +89,9 @@ class Hub:
     def _page(self, day: date, number: int, waiting: Callable[[float], None]) -> list[_Item]:
         try:
             content = self._patience.retrying(waiting)(self._asked, day, number)
-        except Busy as error:
+        except TransientFailure as error:
             raise HubError(f"{error}, {self._patience.tries} times") from error
-        except Refused as error:
+        except PermanentFailure as error:
             raise HubError(str(error)) from error
         try:
             return _ITEMS.validate_json(content)
@@ -115,7 +115,7 @@ class Hub:
         except OfflineModeIsEnabled as error:
             raise HubError("HF_HUB_OFFLINE is set, so nothing may be fetched until it is unset") from error
         except library.RequestError as error:
-            raise Busy(f"it cannot be reached ({str(error) or type(error).__name__})") from error
+            raise TransientFailure(f"it cannot be reached ({str(error) or type(error).__name__})") from error
         time.sleep(self._patience.pause)
         self._patience.look(response.status_code, response.headers)
         return bytes(response.content)
