@@ -17,10 +17,10 @@ from tests.shapes import ABSTRACT, SHAPES
 _CHILD = r"""
 import json, re, resource, sys, time
 from pathlib import Path
-from index.embedding import token_counter
+from index.models.tokenizer import token_counter
 from index.errors import SourceError
-from index.layouts import parse
-from index.passages import cut
+from index.layouts.detection import parse
+from index.generation.passages import cut
 from index.types import Paper
 from tests.shapes import SHAPES
 
