@@ -1,4 +1,7 @@
-"""arXiv ids, links and dates, found in the strings that digests write them in. Pure functions of one string."""
+"""arXiv ids, links and dates, found in the strings that digests write them in. Pure functions of one string.
+
+idutils knows bare ids alone, not those in links to papers, in DOIs or within a text, and takes 1234.5678 for one.
+"""
 
 from __future__ import annotations
 

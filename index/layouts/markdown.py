@@ -1,6 +1,10 @@
 """Markdown as lines: links, headings, escapes and tags undone, and nothing else of the text.
 
 Stars, underscores and carets inside a line stay: in an abstract they are LaTeX or emphasis, and both are its words.
+
+No CommonMark parser reads it: its emphasis, code, lists and tags would have to be switched off, and what is left is
+stricter than what people save. To CommonMark a heading's link ends with its line, and `[9]` in an abstract is a link
+wherever the page defines a 9.
 """
 
 from __future__ import annotations
