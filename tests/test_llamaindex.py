@@ -1,4 +1,7 @@
-"""Our search as LlamaIndex's retriever, with postprocessors and a query engine of its own."""
+"""Our search as LlamaIndex's retriever, with postprocessors and a query engine of its own.
+
+Covers index.retrieval.llamaindex.
+"""
 
 from __future__ import annotations
 

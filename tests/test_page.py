@@ -1,7 +1,8 @@
 """The page in this process: conversations, uploads, updates, and what each click is answered with.
 
 Covers assistant.page.bridge, assistant.page.chat_tab, assistant.page.digests_tab, assistant.page.relay,
-assistant.page.server, assistant.page.starters, assistant.page.updates.
+assistant.page.server, assistant.page.starters, assistant.page.updates, assistant.page.answers, assistant.page.desk,
+assistant.page.answer_text.
 """
 
 from __future__ import annotations

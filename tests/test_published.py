@@ -1,4 +1,7 @@
-"""assistant.published: one handle on what is published, which loads what it is asked for. Covers index.api."""
+"""assistant.published: one handle on what is published, which loads what it is asked for.
+
+Covers index.api, index.retrieval.query.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Finding papers: the right one first, filters exact, as many as are wanted. Covers index.retrieval.ranking."""
+"""Finding papers: the right one first, filters exact, as many as are wanted.
+
+Covers index.retrieval.ranking, index.generation.llamaindex, index.models.llamaindex.
+"""
 
 from __future__ import annotations
 

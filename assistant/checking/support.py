@@ -97,9 +97,7 @@ class Features:
     turned: int  # 1 where only one of both denies anything
     denies: int  # 1 where the sentence does
     mentions: int  # 1 where a number or a name is missing
-    entailment: (
-        float  # the judge's log-odds of its carrying against its contradicting it, -5..5; 0 where it was not asked
-    )
+    entailment: float  # log-odds of entailment against contradiction, -5..5; 0 where the model was not asked
 
 
 def check(sentence: str, evidence: str) -> Support:
@@ -136,16 +134,8 @@ def weigh(sentence: str, quote: str, lent: str = "", entailment: Entailment | No
     around = " ".join((quote, lent, *(name for name in names(sentence) if spelled_out(name, quote))))
     mentions = [*missing_numbers(sentence, quote), *missing_names(sentence, around)]
     mentions += other_measures(sentence, quote)
-    contradicts = [
-        *denials(sentence, quote),
-        *numbers_of_other_names(sentence, quote),
-        *exchanged_names(sentence, quote),
-    ]
-    contradicts += [
-        *exchanged_sides(sentence, quote),
-        *exchanged_around_prepositions(sentence, quote),
-        *reversed_changes(sentence, quote),
-    ]
+    rules = (denials, numbers_of_other_names, exchanged_names, exchanged_sides, exchanged_around_prepositions)
+    contradictions = [reason for rule in (*rules, reversed_changes) for reason in rule(sentence, quote)]
     said, held = tokens(sentence), tokens(own(quote))
     missing, contraries = _unheld(said, held, [*tokens(own(around)), *unit_words(quote)])
     counted = {word for word in said if word and word not in _TELLING and stem(word) not in _LIGHT}
@@ -153,14 +143,14 @@ def weigh(sentence: str, quote: str, lent: str = "", entailment: Entailment | No
         missing=len(missing) / (len(counted) or 1),
         leaning=leaning(sentence) * leaning(quote),
         undirected=min(len({stem(word) for word in said if sign(word)} - {stem(word) for word in held}), 3),
-        contrary=min(len(contraries) + len(contradicts), 3),
+        contrary=min(len(contraries) + len(contradictions), 3),
         turned=int(denies(sentence) != denies(quote)),
         denies=int(denies(sentence)),
         mentions=int(bool(mentions)),
         entailment=min(max(math.log(entailment.entails / entailment.contradicts), -5.0), 5.0) if entailment else 0.0,
     )
     score = round(1 / (1 + math.exp(-INTERCEPT - sum(w * f for w, f in zip(WEIGHTS, astuple(found), strict=True)))), 3)
-    if reasons := (*mentions, *contradicts, *contraries):
+    if reasons := (*mentions, *contradictions, *contraries):
         return Support("unsupported", score, reasons), found
     over = tuple(overstated(sentence, quote))
     if counted and not missing:
