@@ -1,4 +1,6 @@
-"""Which digests a home holds, and of which day. Covers index.sources.copies, index.sources.dating."""
+"""Which digests a home holds, and of which day. Covers index.sources.copies, index.sources.dating,
+index.sources.register.
+"""
 
 from __future__ import annotations
 

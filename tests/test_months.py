@@ -1,3 +1,5 @@
+"""Months by their names, wherever a date is read."""
+
 from __future__ import annotations
 
 import re

@@ -1,4 +1,6 @@
-"""Papers as records of JSON and of tables. Covers index.layouts.identifiers."""
+"""Papers as records of JSON and of tables. Covers index.layouts.identifiers,
+index.layouts.fields.
+"""
 
 from __future__ import annotations
 
