@@ -23,6 +23,7 @@ from index.builder import build, remove
 from index.errors import SourceError
 from index.generation.generations import read_manifest
 from index.home import Home
+from index.sources.inputs import files_below
 from index.sources.names import real, shown
 from index.sources.reading import Budget, Reader
 from tests.conftest import DATA
@@ -160,6 +161,26 @@ def test_only_regular_files_are_opened(tmp_path: Path) -> None:
     for name in ("pipe.txt", "endless.txt"):
         with pytest.raises(SourceError, match="neither a file nor a folder"):
             build([folder / name], home=tmp_path / "home")
+
+
+def test_links_lead_nowhere_else(tmp_path: Path) -> None:
+    """Who may write into a folder has no other file of its owner read; within the folder links are followed."""
+    folder, private = tmp_path / "folder", tmp_path / "private"
+    for one in (folder / "inside", private / "more"):
+        one.mkdir(parents=True)
+    shutil.copy(DATA / "spaced.txt", folder / "inside" / "page.txt")
+    for place in (private, private / "more"):
+        shutil.copy(DATA / "compact.txt", place / "page.txt")
+    (folder / "there").symlink_to(folder / "inside")
+    (folder / "here.txt").symlink_to(folder / "inside" / "page.txt")
+    (folder / "secret.txt").symlink_to(private / "page.txt")
+    (folder / "secrets").symlink_to(private, target_is_directory=True)
+    (folder / "up").symlink_to("..", target_is_directory=True)
+    told: list[tuple[str, str]] = []
+    found = list(files_below(folder, lambda path, why: told.append((path.name, why))))
+    assert {path.resolve() for path in found} == {folder / "inside" / "page.txt"}
+    assert [name for name, why in told if "a link out of the folder" in why] == ["secrets", "up", "secret.txt"]
+    assert list(files_below(folder / "secrets", lambda *_: None))  # who names a link means what it leads to
 
 
 @posix

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from index.text.months import MONTHS
 from index.text.words import NUMBERS
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _NUMBERS = {word: number for word, number in NUMBERS.items() if number}
 _DAYS_OF = {"day": 1, "week": 7, "month": 30, "year": 365}
@@ -207,7 +207,7 @@ def _named_by(parts: dict[str, str], captured: Sequence[date]) -> tuple[date, da
     if "iso" in parts:
         day = _day(*map(int, parts["iso"].split("-")))
         return day, day
-    month = _MONTHS.index(parts["month"][:3]) + 1
+    month = MONTHS.index(parts["month"][:3]) + 1
     if "day" not in parts:
         return _month(month, parts.get("year"), captured)
     day = _named(month, int(parts["day"]), parts.get("year"), captured)

@@ -21,6 +21,7 @@ _MAX_BYTES = 512 * 2**20
 _CHUNK = 2**20
 _TRIES = 5  # of reading a file that changes while it is read
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+_OUT = "is a link out of the folder, so it was not followed; give what it leads to by its own name"
 Refuse = Callable[[Path, str], None]
 
 
@@ -53,12 +54,14 @@ def content_of(path: Path, beat: Beat = still) -> tuple[bytes, date]:
 
 
 def files_below(folder: Path, refuse: Refuse, beat: Beat = still) -> Iterator[Path]:
-    """All regular files but hidden ones, in order, through links, too. `refuse` gets what cannot be read, and why."""
+    """All regular files but hidden ones, in order; links are followed within the folder alone, since whoever may write
+    into it could have any file of its owner's read. `refuse` gets what is not read, and why."""
 
     def refused(error: OSError) -> None:
         refuse(Path(error.filename), f"could not be looked into ({error.strerror})")
 
-    been = {folder.resolve()}
+    top = folder.resolve()
+    been = {top}
     for root, folders, names in os.walk(folder, onerror=refused, followlinks=True):
         below: dict[str, Path] = {}
         for name in sorted(folders):
@@ -67,6 +70,10 @@ def files_below(folder: Path, refuse: Refuse, beat: Beat = still) -> Iterator[Pa
                     below[name] = Path(root, name).resolve()
                 except (OSError, RuntimeError) as error:
                     refuse(Path(root, name), f"could not be looked into ({error})")
+                    continue
+                if not below[name].is_relative_to(top):
+                    refuse(Path(root, name), _OUT)
+                    del below[name]
         folders[:] = [name for name, place in below.items() if place not in been]  # a link may lead back
         been |= set(below.values())
         for name in sorted(names):
@@ -80,10 +87,12 @@ def files_below(folder: Path, refuse: Refuse, beat: Beat = still) -> Iterator[Pa
                 nowhere = path.is_symlink()
                 refuse(path, "is a link that leads nowhere" if nowhere else f"could not be read ({error.strerror})")
                 continue
-            if stat.S_ISREG(mode):
-                yield path
-            else:
+            if not stat.S_ISREG(mode):
                 refuse(path, "is no regular file, so it was not opened")
+            elif path.is_symlink() and not path.resolve().is_relative_to(top):
+                refuse(path, _OUT)
+            else:
+                yield path
 
 
 def _read(file: RawIOBase, most: int, beat: Beat) -> bytearray:
