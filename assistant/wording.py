@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
-
-from assistant.control_characters import one_line
-from index.types import BuildReport
-
-if TYPE_CHECKING:
-    from assistant.types import Answer
-    from index.types import BuildReport
-
 from collections.abc import Mapping
 
+from assistant.control_characters import one_line
 from assistant.types import Answer, Verdict
+from index.types import BuildReport
 
 NO_PAPER = "No paper passes these filters, so there is nothing to answer from."
 

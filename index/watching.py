@@ -55,12 +55,6 @@ def watch(
     build has ended, and may raise Stopped.
     """
     show = progress or (lambda *_: None)
-
-    def advance(what: str, done: int, total: int) -> None:
-        if stop.is_set():
-            raise Stopped
-        show(what, done, total)
-
     told = _Told()
     built: Files = {}
     first, away = True, ""
@@ -71,7 +65,7 @@ def watch(
         if files == built:
             continue
         try:
-            report = _built(folder, home, stop, advance, first=first)
+            report = _built(folder, home, stop, _stoppable(show, stop), first=first)
         except Stopped:
             return
         except EndpointError as error:  # a model server that is away for a while: the files wait until it is back
@@ -93,6 +87,15 @@ def watch(
         finally:
             show("", 0, 0)
         built = files
+
+
+def _stoppable(show: Progress, stop: threading.Event) -> Progress:
+    def advance(what: str, done: int, total: int) -> None:
+        if stop.is_set():
+            raise Stopped
+        show(what, done, total)
+
+    return advance
 
 
 def _built(

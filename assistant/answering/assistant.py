@@ -116,21 +116,8 @@ class Assistant:
         rewrite = partial(self._rewritten, self._connect, spent) if self._connect else None
         found = find(question, history, filters or Filters(), searcher, rewrite)
         retrieved = time.monotonic()
-        judged = found.judged
-        if judged.reason is not None and not (anyway and found.results):
-            answer = abstained(judged.reason, found.results, self._llm)
-            yield TextDelta(answer.text)
-        elif self._connect is None:
-            answer = _extracted(found, searcher)
-            yield TextDelta(answer.text)
-        else:
-            model = self._chat_model(self._connect)
-            context = _with_context(found.asked, question)
-            generated = generate(model, found.results, context, self._extras)
-            answer = yield from (_supported(generated) if strict else generated)
-        if strict:
-            answer = strictly(answer, found.results)
-        ended = time.monotonic()
+        answer = yield from self._written(question, found, searcher, strict=strict, anyway=anyway)
+        ended, judged = time.monotonic(), found.judged
         answer = replace(
             answer,
             usage=total(*spent, answer.usage),
@@ -144,6 +131,22 @@ class Assistant:
         )
         yield answer
         yield FollowUps(self._suggestions.after(searcher, answer, found.results))
+
+    def _written(self, question: str, found: Found, searcher: Searcher, *, strict: bool, anyway: bool) -> Generated:
+        """The text of what was found, by a model or without one, or a refusal."""
+        reason = found.judged.reason
+        if reason is not None and not (anyway and found.results):
+            answer = abstained(reason, found.results, self._llm)
+            yield TextDelta(answer.text)
+        elif self._connect is None:
+            answer = _extracted(found, searcher)
+            yield TextDelta(answer.text)
+        else:
+            model = self._chat_model(self._connect)
+            context = _with_context(found.asked, question)
+            generated = generate(model, found.results, context, self._extras)
+            answer = yield from (_supported(generated) if strict else generated)
+        return strictly(answer, found.results) if strict else answer
 
     @property
     def is_extractive(self) -> bool:

@@ -38,7 +38,7 @@ _WIDEST_RANGE = 20
 _WORDS_OF_A_CLAIM = 3
 _MOST_SENTENCES = 60  # of an abstract, to be compared closely
 _JUDGED = 3  # of them, the best by the rules, are shown to the entailment model
-NO_PAPER = "no paper is cited"
+UNCITED = "no paper is cited"
 _ORDER: tuple[Verdict, ...] = ("supported", "weak", "unsupported")
 
 
@@ -135,7 +135,7 @@ class Checker:
     def _cited(self, claim: str, numbers: Sequence[int]) -> tuple[Support, list[Citation]]:
         """What the best of the cited papers says to a claim, and each one's citation."""
         if not numbers:
-            return Support("unsupported", 0.0, (NO_PAPER,)), []
+            return Support("unsupported", 0.0, (UNCITED,)), []
         found = [(number, *cite(claim, self._evidence[number])) for number in numbers]
         citations = [quote(self._evidence[n], n, span, 0, support.verdict) for n, support, span in found]
         return min((support for _, support, _ in found), key=lambda one: _ORDER.index(one.verdict)), citations

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
-from assistant.checking.citations import NO_PAPER, disarm
+from assistant.checking.citations import UNCITED, disarm
 from assistant.types import Citation, Sentence, Verdict
 from assistant.wording import DOUBTS
 
@@ -166,7 +166,7 @@ def _pattern(sentence: str) -> re.Pattern[str]:
 
 
 def _sentence(sentence: Sentence, place: int, text: str, cited: Cited) -> Span:
-    said = NO_PAPER if NO_PAPER in sentence.reasons else DOUBTS.get(sentence.support, "")
+    said = UNCITED if UNCITED in sentence.reasons else DOUBTS.get(sentence.support, "")
     return Span(_runs(text, cited, place), sentence.support, said, "; ".join(sentence.reasons))
 
 

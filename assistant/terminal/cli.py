@@ -11,7 +11,7 @@ import os
 import sys
 import threading
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import Any, NoReturn
 
@@ -88,19 +88,13 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: error: {one_line(message)}\n")
 
 
-def _parser() -> _Parser:
-    common = _Parser(add_help=False)
-    common.add_argument("--home", metavar="DIR", default=argparse.SUPPRESS, help="the folder that holds everything")
-    as_json = _Parser(add_help=False)
-    as_json.add_argument("--json", action="store_true", help="one JSON object on standard output")
-    models = _Parser(add_help=False)
-    models.add_argument(
-        "--llm", metavar="LLM", help="auto, none, openai, an OpenAI-compatible http(s) address, or a .gguf file"
-    )
-    models.add_argument("--model", metavar="NAME", help="the model's name at that address")
+_Add = Callable[..., argparse.ArgumentParser]
+"""Adds a command."""
 
+
+def _parser() -> _Parser:
     parser = _Parser(
-        prog="askpapers", parents=[common], description="Ask questions of your saved Daily Papers digests."
+        prog="askpapers", parents=[_COMMON], description="Ask questions of your saved Daily Papers digests."
     )
     parser.add_argument("--version", action="version", version=f"askpapers {version('askpapers')}")
     parser.add_argument(
@@ -112,40 +106,76 @@ def _parser() -> _Parser:
         "in .bashrc; for zsh, save it as _askpapers in a folder of $fpath",
     )
     add = parser.add_subparsers(dest="command", required=True, metavar="COMMAND").add_parser
+    _collection(add)
+    _questions(add)
+    _page(add)
+    _overviews(add)
+    _measurements(add)
+    return parser
 
-    index = add("index", parents=[common, as_json], help="add or update digests")
+
+def _with_home() -> _Parser:
+    common = _Parser(add_help=False)
+    common.add_argument("--home", metavar="DIR", default=argparse.SUPPRESS, help="the folder that holds everything")
+    return common
+
+
+def _with_json() -> _Parser:
+    as_json = _Parser(add_help=False)
+    as_json.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    return as_json
+
+
+def _with_models() -> _Parser:
+    models = _Parser(add_help=False)
+    models.add_argument(
+        "--llm", metavar="LLM", help="auto, none, openai, an OpenAI-compatible http(s) address, or a .gguf file"
+    )
+    models.add_argument("--model", metavar="NAME", help="the model's name at that address")
+    return models
+
+
+_COMMON, _AS_JSON, _MODELS = _with_home(), _with_json(), _with_models()
+
+
+def _collection(add: _Add) -> None:
+    index = add("index", parents=[_COMMON, _AS_JSON], help="add or update digests")
     index.add_argument("paths", nargs="*", metavar="PATH", help="files or folders; none: look again at every known one")
     index.add_argument("--rebuild", action="store_true", help="compute everything anew")
     index.add_argument("--captured", metavar="DATE", help="the date the given digests were captured (YYYY-MM-DD)")
     index.add_argument("--watch", metavar="DIR", help="then take up whatever appears, changes or goes in DIR")
     index.set_defaults(run=commands.index)
 
-    remove = add("remove", parents=[common, as_json], help="take digests away")
+    remove = add("remove", parents=[_COMMON, _AS_JSON], help="take digests away")
     remove.add_argument(
         "names", nargs="+", metavar="NAME", help="a digest's name, as search shows it, or the path it came from"
     )
     remove.set_defaults(run=commands.remove)
 
-    fetch = add("fetch", parents=[common, as_json], help="Daily Papers from the Hub; the one command that goes there")
+    fetch = add("fetch", parents=[_COMMON, _AS_JSON], help="Daily Papers from the Hub; the one command that goes there")
     which = fetch.add_mutually_exclusive_group()
     which.add_argument("--date", metavar="DATE", help="this day (YYYY-MM-DD; without any: today)")
     which.add_argument("--since", metavar="DATE", help="every day from DATE on")
     fetch.add_argument("--until", metavar="DATE", help="with --since: the last day (today)")
     fetch.set_defaults(run=commands.fetch)
 
-    ask = add("ask", parents=[common, as_json, models, _filters()], help="ask a question")
+
+def _questions(add: _Add) -> None:
+    ask = add("ask", parents=[_COMMON, _AS_JSON, _MODELS, _filters()], help="ask a question")
     ask.add_argument("question", nargs="?", metavar="QUESTION", help="none: read it from standard input")
     ask.add_argument("--strict", action="store_true", help="leave out sentences that are not fully supported")
     ask.add_argument("--anyway", action="store_true", help="answer even if the digests probably do not tell")
     ask.set_defaults(run=commands.ask)
 
-    search = add("search", parents=[common, as_json, _filters()], help="find papers")
+    search = add("search", parents=[_COMMON, _AS_JSON, _filters()], help="find papers")
     search.add_argument("query", metavar="QUERY")
     search.add_argument("--explain", action="store_true", help="show what decided each paper's place")
     search.add_argument("-k", type=_positive, default=10, metavar="N", help="how many papers (10)")
     search.set_defaults(run=commands.search)
 
-    chat = add("chat", parents=[common, models], help="the chat page in the browser")
+
+def _page(add: _Add) -> None:
+    chat = add("chat", parents=[_COMMON, _MODELS], help="the chat page in the browser")
     chat.add_argument("--host", default="127.0.0.1", metavar="H", help="the address to listen on (127.0.0.1)")
     chat.add_argument("--port", type=int, default=None, metavar="P", help="the port (7860, or the next free one)")
     chat.add_argument("--auth", metavar="@FILE", help="ask for the name and password in FILE (USER:PASSWORD)")
@@ -158,32 +188,35 @@ def _parser() -> _Parser:
     chat.add_argument("--no-browser", action="store_true", help="do not open a browser")
     chat.set_defaults(run=commands.chat)
 
-    user = add("user", parents=[common], help="who may log in to the page")
+    user = add("user", parents=[_COMMON], help="who may log in to the page")
     user.add_argument("does", choices=("add", "remove", "list"), metavar="add|remove|list")
     user.add_argument("name", nargs="?", metavar="NAME")
     user.set_defaults(run=commands.user)
 
-    news = add("news", parents=[common, as_json, models], help="which new papers change your standing questions")
+
+def _overviews(add: _Add) -> None:
+    news = add("news", parents=[_COMMON, _AS_JSON, _MODELS], help="which new papers change your standing questions")
     news.add_argument("--keep", metavar="QUESTION", help="ask it again after every new index")
     news.add_argument("--drop", metavar="N", type=_positive, help="keep the Nth question no longer")
     news.set_defaults(run=commands.news)
 
-    drawn = add("map", parents=[common], help="the collection as a picture: papers by meaning, topics by name")
+    drawn = add("map", parents=[_COMMON], help="the collection as a picture: papers by meaning, topics by name")
     drawn.add_argument("-o", "--out", metavar="FILE", required=True, help="map.html (interactive) or map.png")
     drawn.set_defaults(run=commands.draw)
 
-    status = add("status", parents=[common, as_json, models], help="what is indexed, by which models")
+    status = add("status", parents=[_COMMON, _AS_JSON, _MODELS], help="what is indexed, by which models")
     status.set_defaults(run=commands.status)
 
+
+def _measurements(add: _Add) -> None:
     evaluate = add("eval", help="measure").add_subparsers(required=True, metavar="WHAT")
-    retrieval = evaluate.add_parser("retrieval", parents=[common, as_json], help="finding known papers")
+    retrieval = evaluate.add_parser("retrieval", parents=[_COMMON, _AS_JSON], help="finding known papers")
     retrieval.add_argument("folder", metavar="DIR", help="in BEIR's form: corpus.jsonl, queries.jsonl, qrels.tsv")
     retrieval.add_argument("--legs", action="store_true", help="also what each leg finds by itself")
     retrieval.set_defaults(run=commands.eval_retrieval)
-    answers = evaluate.add_parser("answers", parents=[common, as_json, models], help="answers to known questions")
+    answers = evaluate.add_parser("answers", parents=[_COMMON, _AS_JSON, _MODELS], help="answers to known questions")
     answers.add_argument("file", metavar="FILE.jsonl", help="lines {id, kind, question, gold, need, facts}")
     answers.set_defaults(run=commands.eval_answers)
-    return parser
 
 
 def _filters() -> _Parser:
