@@ -20,14 +20,14 @@ QUOTE = "Fine-tuning the small model on synthetic dialogues improves its accurac
 @pytest.mark.parametrize(
     ("claim", "verdict"),
     [
-        ("Trained on synthetic dialogues, the small model becomes more accurate.", "carries"),
-        ("Fine-tuning the small model on synthetic dialogues lowers its accuracy.", "against"),
-        ("The cat sleeps on the roof of the station.", "neither"),
+        ("Trained on synthetic dialogues, the small model becomes more accurate.", "entails"),
+        ("Fine-tuning the small model on synthetic dialogues lowers its accuracy.", "contradicts"),
+        ("The cat sleeps on the roof of the station.", "neutral"),
     ],
 )
 def test_each_verdict_has_its_own_place(claim: str, verdict: str) -> None:
     found = entailment_of(claim, QUOTE)
-    assert max(("carries", "neither", "against"), key=lambda name: float(getattr(found, name))) == verdict
+    assert max(("entails", "neutral", "contradicts"), key=lambda name: float(getattr(found, name))) == verdict
 
 
 @pytest.mark.parametrize(

@@ -167,8 +167,10 @@ class Assistant:
             for piece in pieces:
                 if isinstance(piece, Usage):
                     spent.append(piece)
-                elif isinstance(piece, str):
-                    began, rewritten = True, (rewritten + piece).rpartition(CLOSING)[2]
+                else:  # it was heard, if it only thinks
+                    began = True
+                    if isinstance(piece, str):
+                        rewritten = (rewritten + piece).rpartition(CLOSING)[2]
                 if len(rewritten) > LONGEST:  # no question is that long
                     return ""
         except ModelError:

@@ -78,42 +78,7 @@ def generate(model: ChatModel, results: Sequence[Result], question: str, extras:
     messages = [Message("system", render("answer_system")), Message("user", user)]
     coming = _Coming(frozenset(evidence.papers))
     checker = Checker(evidence.papers)
-    ended, problem = None, ""
-    try:
-        for piece in _small(asking.pieces(messages)):
-            if isinstance(piece, Heartbeat):
-                yield piece
-                continue
-            shown = coming.add(piece)
-            too_long = len(coming.text) > LONGEST
-            yield TextDelta(shown) if shown and not too_long else Heartbeat()
-            if len(coming.text) > _LONGEST_UNCLOSED:
-                break
-            if too_long or not shown:
-                continue
-            if _ECHO.match(coming.text):
-                coming.text = ""
-                raise ModelError(
-                    f"The model {model.name!r} repeated the evidence instead of answering. "
-                    "Ask again, or try another model."
-                )
-            if ended:  # so that what stood before this piece may be complete
-                complete = list(answer_sentences(coming.text))[:-1]
-                if complete and Counter(complete)[complete[-1]] >= _REPEATS:
-                    problem = "The model repeated itself, and was stopped."
-                    coming.text = _up_to(coming.text, complete)
-                    break
-                for text in complete[coming.told :]:
-                    yield CheckedSentence(checker.sentence(text))
-                coming.told = max(coming.told, len(complete))
-            ended = _END.search(shown)
-        else:
-            if rest := coming.end():
-                yield TextDelta(rest)
-    except ModelError as error:
-        if not coming.text.strip():
-            raise
-        problem = str(error)
+    problem = yield from _shown(asking, messages, coming, checker)
     text = coming.text
     if len(text) > LONGEST:
         problem = f"The model wrote more than {LONGEST:,} characters, and was stopped."
@@ -138,6 +103,47 @@ def generate(model: ChatModel, results: Sequence[Result], question: str, extras:
     if besides := unsupporting(checked):
         notes.append(f"{count(besides, 'citation')} stand beside another that supports the sentence, and do not.")
     return replace(answered(text, checked, model.name, tuple(notes)), problem=problem or None, usage=asking.usage)
+
+
+def _shown(
+    asking: _Asking, messages: Sequence[Message], coming: _Coming, checker: Checker
+) -> Generator[TextDelta | CheckedSentence | Heartbeat, None, str]:
+    """What `coming` takes up of the model's answer; returns what ended it too soon, empty if it is whole."""
+    ended = None
+    try:
+        for piece in _small(asking.pieces(messages)):
+            if isinstance(piece, Heartbeat):
+                yield piece
+                continue
+            shown = coming.add(piece)
+            too_long = len(coming.text) > LONGEST
+            yield TextDelta(shown) if shown and not too_long else Heartbeat()
+            if len(coming.text) > _LONGEST_UNCLOSED:
+                return ""
+            if too_long or not shown:
+                continue
+            if _ECHO.match(coming.text):
+                coming.text = ""
+                raise ModelError(
+                    f"The model {asking.name!r} repeated the evidence instead of answering. "
+                    "Ask again, or try another model."
+                )
+            if ended:  # so that what stood before this piece may be complete
+                complete = list(answer_sentences(coming.text))[:-1]
+                if complete and Counter(complete)[complete[-1]] >= _REPEATS:
+                    coming.text = _up_to(coming.text, complete)
+                    return "The model repeated itself, and was stopped."
+                for text in complete[coming.told :]:
+                    yield CheckedSentence(checker.sentence(text))
+                coming.told = max(coming.told, len(complete))
+            ended = _END.search(shown)
+        if rest := coming.end():
+            yield TextDelta(rest)
+    except ModelError as error:
+        if not coming.text.strip():
+            raise
+        return str(error)
+    return ""
 
 
 class _Coming:
@@ -189,6 +195,7 @@ class _Asking:
 
     def __init__(self, model: ChatModel) -> None:
         self._model = model
+        self.name = model.name
         self.usage: Usage | None = None
 
     def pieces(self, messages: Sequence[Message]) -> Generator[str | Heartbeat, None, None]:
