@@ -76,7 +76,8 @@ class CatalogueWriter:
             self._database.executescript(SCHEMA.replace("TABLE ", "TABLE old.").replace("INDEX ", "INDEX old."))
         else:
             self._database.execute("ATTACH ? AS old", (f"{before.resolve().as_uri()}?mode=ro&immutable=1",))
-        self._first_new = self._one("SELECT coalesce(max(number), 0) + 1 FROM old.entry")
+        newest = self._database.execute("SELECT coalesce(max(number), 0) FROM old.entry").fetchone()[0]
+        self._first_new = int(newest) + 1
         self._next = self._first_new
 
     def add(self, digest: str, parsed: ParsedDigest) -> None:
@@ -119,7 +120,7 @@ class CatalogueWriter:
         self._merge(cut)
         self._number()
         self._database.executescript(PASSAGE_INDEXES)
-        changes = self._changes(reuse)
+        changes = _Comparison(self._database, reuse).changes()
         self._database.commit()
         self._database.execute("DETACH old")
         self._database.close()
@@ -209,7 +210,14 @@ class CatalogueWriter:
             "FROM piece JOIN main.paper AS paper ON paper.id = piece.paper) ORDER BY number"
         )
 
-    def _changes(self, reuse: bool) -> Changes:
+
+class _Comparison:
+    """A whole catalogue against the one before it; with `reuse`, what that generation computed can be taken over."""
+
+    def __init__(self, database: sqlite3.Connection, reuse: bool) -> None:
+        self._database, self._reuse = database, reuse
+
+    def changes(self) -> Changes:
         run = self._database.execute
         papers, entries, passages = (
             self._one(f"SELECT count(*) FROM main.{table}") for table in ("paper", "entry", "passage")
@@ -227,7 +235,7 @@ class CatalogueWriter:
         )
         still = self._one("SELECT count(DISTINCT new) FROM stayed")
         unchanged = self._one("SELECT count(DISTINCT new) FROM stayed WHERE same")
-        passages_before, gone = self._passages_before(passages, reuse)
+        passages_before, gone = self._passages_before(passages)
         return Changes(
             papers=papers,
             passages=passages,
@@ -238,25 +246,25 @@ class CatalogueWriter:
             unchanged=unchanged,
             conflicts=self._one("SELECT coalesce(sum(conflict), 0) FROM paper"),
             cuts=self._one("SELECT coalesce(sum(cuts), 0) FROM paper"),
-            papers_now=self._papers_now(before, reuse),
+            papers_now=self._papers_now(before),
             passages_before=passages_before,
             gone=gone,
         )
 
-    def _papers_now(self, before: int, reuse: bool) -> Numbers:
+    def _papers_now(self, before: int) -> Numbers:
         rows = self._rows(
             "SELECT old, new FROM stayed JOIN old.paper AS was ON was.number = old "
-            f"JOIN main.paper AS now ON now.number = new WHERE same AND was.id = now.id AND {int(reuse)}",
+            f"JOIN main.paper AS now ON now.number = new WHERE same AND was.id = now.id AND {int(self._reuse)}",
             width=2,
         )
         mapping = np.full(before, -1, dtype=np.int64)
         mapping[rows[:, 0]] = rows[:, 1]
         return mapping
 
-    def _passages_before(self, passages: int, reuse: bool) -> tuple[Numbers, tuple[str, ...]]:
+    def _passages_before(self, passages: int) -> tuple[Numbers, tuple[str, ...]]:
         """The number that each passage had before, and the ids of those whose vectors are no longer right."""
         mapping = np.full(passages, -1, dtype=np.int64)
-        if not reuse:
+        if not self._reuse:
             return mapping, ()
         pair = "old.paper AS before JOIN main.paper AS paper ON paper.id = before.id"
         ranges = self._rows(

@@ -9,12 +9,12 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.generation.bm25 import idf
+from index.generation.bm25 import BM25, idf
 from index.generation.catalogue import Numbers
 from index.generation.generations import Generation, Recipe, current_name, open_generation
 from index.home import Home
@@ -23,6 +23,7 @@ from index.models.remembered import Remembered
 from index.models.vectors import Vectors, cosine_spread
 from index.retrieval import ranking
 from index.retrieval.acronyms import spelled_out
+from index.retrieval.dense import Dense
 from index.retrieval.filters import passing
 from index.retrieval.query import Query
 from index.retrieval.query_framing import subject
@@ -35,10 +36,8 @@ if TYPE_CHECKING:
 
 LEGS = ("dense", "bm25", "fused", "reranked")
 RERANKED = 100  # papers
-_NEAREST_PASSAGES = 300
 _BEST_BY_WORDS = 100
 _BEST_AMONG = 10  # papers beside those that were found
-_AT_ONCE = 16384  # vectors
 _COMPARED = 10  # papers
 _SAMPLED = 100  # papers
 _DEFINING = 50  # papers that may say what an acronym stands for
@@ -66,7 +65,7 @@ class Searcher:
         self.generation = generation
         self.embedder = embedder
         self.reranker = reranker
-        self._first = generation.papers.first_passages()
+        self._dense = Dense(generation)
         self._recognised = -_RECOGNISED_FOR
         self._vectors: Remembered[str, Vectors] = Remembered(_REMEMBERED)
 
@@ -94,7 +93,10 @@ class Searcher:
         corrected = self.corrected(typed) if corrected is None else corrected
         framed = subject(corrected)
         expanded = spelled_out(framed, self.embedder.bundled.vocabulary, self._texts_with)
-        encoded = [self.embedder.question(text, self._idf) for text in dict.fromkeys([framed, expanded])]
+        encoded = [
+            self.embedder.question(text, partial(_idf_of, self.generation.bm25))
+            for text in dict.fromkeys([framed, expanded])
+        ]
         for text, one in zip(dict.fromkeys([framed, expanded]), encoded, strict=True):
             self._vectors.put(text, one.bundled)  # an answer compares its sentences with them
         return Query(
@@ -129,7 +131,7 @@ class Searcher:
             return centroid
         papers = self.generation.papers
         some = np.linspace(0, len(papers) - 1, min(_SAMPLED, len(papers))).astype(np.int64)
-        texts = [f"{title}\n{text}" for title, text in papers.texts(self._first[some].tolist())]
+        texts = [f"{title}\n{text}" for title, text in papers.texts(self._dense.first[some].tolist())]
         mean: Vectors = self.encode(texts).mean(axis=0)
         return mean
 
@@ -181,8 +183,8 @@ class Searcher:
     def legs(self, question: str, k: int) -> dict[str, list[str]]:
         """What each leg by itself finds, and both fused: the ids of its `k` best papers, exactly, best first."""
         query = self.read(question)
-        every = np.arange(len(self._first) - 1)
-        cosines, starts = self._cosines(query.vector, every)
+        every = np.arange(len(self._dense.first) - 1)
+        cosines, starts = self._dense.cosines(query.vector, every)
         found = self.candidates(query)
         orders = {
             "dense": np.argsort(-np.maximum.reduceat(cosines, starts[:-1]), kind="stable"),
@@ -198,10 +200,10 @@ class Searcher:
         if filters:
             numbers = np.array(sorted(passing(filters, self.generation.papers, self.generation.manifest.digests)))
         elif k > _BEST_BY_WORDS:
-            numbers = np.arange(len(self._first) - 1)
+            numbers = np.arange(len(self._dense.first) - 1)
         else:
             by_words = np.argpartition(-bm25, min(_BEST_BY_WORDS, len(bm25)) - 1)[:_BEST_BY_WORDS]
-            numbers = np.union1d(self._near(query.vector), by_words[bm25[by_words] > 0])
+            numbers = np.union1d(self._dense.near(query.vector), by_words[bm25[by_words] > 0])
         return self._ordered(query, numbers, bm25)
 
     def _ordered(self, query: Query, numbers: Numbers, bm25: Vectors) -> Candidates:
@@ -210,7 +212,7 @@ class Searcher:
         if not len(numbers):
             none = np.empty(0, dtype=np.float32)
             return Candidates(np.empty(0, dtype=np.int64), none, none, none, none, {})
-        cosines, starts = self._cosines(vector, numbers)
+        cosines, starts = self._dense.cosines(vector, numbers)
         mean, deviation = cosine_spread(vector, self.generation.moments)
         dense = ((np.maximum.reduceat(cosines, starts[:-1]) - mean) / deviation).astype(np.float32)
         by_word = ((bm25[numbers] - bm25.mean()) / (bm25.std() or 1.0)).astype(np.float32)
@@ -244,7 +246,7 @@ class Searcher:
 
     def _closer(self, query: Query, numbers: Numbers) -> list[Vectors]:
         """The features that are too dear for all papers."""
-        ranges = [range(self._first[n], self._first[n + 1]) for n in numbers]
+        ranges = [range(self._dense.first[n], self._dense.first[n + 1]) for n in numbers]
         late = self.generation.token_store.similarity(query.tokens, ranges)
         texts = dict(self.generation.papers.documents(numbers))
         return [*late.T, ranking.phrases(query.terms, [texts[n] for n in numbers.tolist()], self.generation.bm25)]
@@ -255,34 +257,6 @@ class Searcher:
         best = np.argpartition(-scores, min(_DEFINING, len(scores)) - 1)[:_DEFINING]
         return [text for _, text in self.generation.papers.documents(np.sort(best[scores[best] > 0]))]
 
-    def _idf(self, words: Sequence[str]) -> dict[str, float]:
-        """Of each word that BM25 counts; one that stands nowhere is the rarest."""
-        stems = {word: found[0] for word in set(words) if (found := terms(word))}
-        rare = idf(self.generation.bm25, stems.values(), absent=True)
-        return {word: rare[stem] for word, stem in stems.items()}
-
-    def _near(self, vector: Vectors) -> Numbers:
-        """Numbers of the papers of the passages that are nearest: by Chroma's graph, or else by looking at all."""
-        wanted = min(_NEAREST_PASSAGES, len(self.generation.vectors))
-        if self.generation.store is not None:
-            return np.array(
-                sorted(self.generation.papers.papers_of(list(self.generation.store.nearest(vector, wanted))))
-            )
-        cosines, _ = self._cosines(vector, np.arange(len(self._first) - 1))
-        nearest = np.argpartition(-cosines, wanted - 1)[:wanted]
-        return np.unique(np.searchsorted(self._first, nearest, side="right") - 1)
-
-    def _cosines(self, vector: Vectors, numbers: Numbers) -> tuple[Vectors, Numbers]:
-        """The question's cosine with every passage of these papers, and where each one's begin (and the last's end)."""
-        sizes = self._first[numbers + 1] - self._first[numbers]
-        starts = np.concatenate([[0], np.cumsum(sizes)])
-        rows = np.repeat(self._first[numbers] - starts[:-1], sizes) + np.arange(starts[-1])
-        cosines = np.empty(len(rows), dtype=np.float32)
-        for start in range(0, len(rows), _AT_ONCE):
-            some = self.generation.vectors[rows[start : start + _AT_ONCE]]
-            cosines[start : start + _AT_ONCE] = some.astype(np.float32) @ vector
-        return cosines, starts
-
     def close(self) -> None:
         self.generation.close()
 
@@ -291,3 +265,10 @@ def _between(vectors: Sequence[Vectors] | Vectors) -> Vectors:
     """`(d,)`, the unit vector between unit vectors."""
     total: Vectors = np.sum(vectors, axis=0)
     return total / np.linalg.norm(total)
+
+
+def _idf_of(bm25: BM25, words: Sequence[str]) -> dict[str, float]:
+    """Of each word that BM25 counts; one that stands nowhere is the rarest."""
+    stems = {word: found[0] for word in set(words) if (found := terms(word))}
+    rare = idf(bm25, stems.values(), absent=True)
+    return {word: rare[stem] for word, stem in stems.items()}

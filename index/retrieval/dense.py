@@ -1,0 +1,42 @@
+"""The vectors of a generation's passages against a question's: the nearest ones, and every cosine."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from index.generation.catalogue import Numbers
+from index.generation.generations import Generation
+from index.models.vectors import Vectors
+
+_NEAREST_PASSAGES = 300
+_AT_ONCE = 16384  # vectors
+
+
+class Dense:
+    """`first[n]`: paper n's first passage; the last entry is their number."""
+
+    def __init__(self, generation: Generation) -> None:
+        self._generation = generation
+        self.first = generation.papers.first_passages()
+
+    def near(self, vector: Vectors) -> Numbers:
+        """Numbers of the papers of the passages that are nearest: by Chroma's graph, or else by looking at all."""
+        wanted = min(_NEAREST_PASSAGES, len(self._generation.vectors))
+        if self._generation.store is not None:
+            return np.array(
+                sorted(self._generation.papers.papers_of(list(self._generation.store.nearest(vector, wanted))))
+            )
+        cosines, _ = self.cosines(vector, np.arange(len(self.first) - 1))
+        nearest = np.argpartition(-cosines, wanted - 1)[:wanted]
+        return np.unique(np.searchsorted(self.first, nearest, side="right") - 1)
+
+    def cosines(self, vector: Vectors, numbers: Numbers) -> tuple[Vectors, Numbers]:
+        """The question's cosine with every passage of these papers, and where each one's begin (and the last's end)."""
+        sizes = self.first[numbers + 1] - self.first[numbers]
+        starts = np.concatenate([[0], np.cumsum(sizes)])
+        rows = np.repeat(self.first[numbers] - starts[:-1], sizes) + np.arange(starts[-1])
+        cosines = np.empty(len(rows), dtype=np.float32)
+        for start in range(0, len(rows), _AT_ONCE):
+            some = self._generation.vectors[rows[start : start + _AT_ONCE]]
+            cosines[start : start + _AT_ONCE] = some.astype(np.float32) @ vector
+        return cosines, starts
