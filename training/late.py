@@ -121,7 +121,7 @@ class Tokens:
 
 
 class Late(nn.Module):
-    """What index.late computes, with gradients."""
+    """What index.models.token_projection computes, with gradients."""
 
     def __init__(self, matrix: np.ndarray) -> None:
         super().__init__()

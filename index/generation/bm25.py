@@ -1,4 +1,8 @@
-"""BM25 over the terms of passages: kept on disk, searched by scores."""
+"""BM25 over titles and abstracts, one document a paper: kept on the disk, searched by scores.
+
+Written here because no library's index can be changed: after a change ours takes the postings of every paper that
+stayed, and is the same as one made anew.
+"""
 
 from __future__ import annotations
 

@@ -4,8 +4,8 @@ generations/<name>/manifest.json      what it was made of, by what, and the hash
                    catalogue.sqlite   entries, papers, passages
                    vectors.npy        one row a passage, half precision
                    moments.npy        mean and second moment of all vectors
-                   words/             the word leg
-                   late/              each passage's words in context, in files that generations share
+                   words/             BM25
+                   late/              each passage's token vectors, in files that generations share
                    chroma/            the same vectors, to find near ones quickly
 readers/<name>.*.lock                 held by each process that reads that generation, for as long as it lives
 """

@@ -45,7 +45,7 @@ class Base:
 
 
 class _Source:
-    """Vectors and words in context from the cache, or else by the model; both are opened when a text needs them."""
+    """Vectors and token vectors from the cache, or else by the model; both are opened when a text needs them."""
 
     def __init__(self, chosen: Chosen, cached: Path) -> None:
         self._chosen = chosen
@@ -107,7 +107,7 @@ class Writer:
         return self._graph(vectors), vectors.shape[1]
 
     def _vectors(self) -> None:
-        """Write one row a passage, `(n, d) float16`, and its words in context: what it had before, from the cache, or
+        """Write one row a passage, `(n, d) float16`, and its token vectors: what it had before, from the cache, or
         new."""
         origins, done = self.changes.passages_before, 0
         total = int((origins < 0).sum())

@@ -1,4 +1,4 @@
-"""What a line of a page is: the page's furniture, prose, names, or what may be a title. Pure functions of one line."""
+"""What a line of a page is: boilerplate, prose, names, or what may be a title. Pure functions of one line."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ _NAME = rf"(?:[A-Z][\w'’.-]*|[a-z]{{2,3}}|Ø\w+)(?:\s+(?:[A-Z][\w'’.-]*|{_PA
 _TITLE_LIMIT = 300
 
 
-def is_furniture(text: str) -> bool:
-    """The page's own words: buttons, dates, counts, links. Of parts between `·`, one that is furniture is enough."""
+def is_boilerplate(text: str) -> bool:
+    """The page's own words: buttons, dates, counts, links. Of parts between `·`, one that is boilerplate is enough."""
     if len(text) > _TITLE_LIMIT:
         return False
     if _FURNITURE.fullmatch(text):

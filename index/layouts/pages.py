@@ -1,6 +1,6 @@
 """Pairs the lines of a page into papers, by structure. Knows what a title and an abstract look like; no file formats.
 
-A paper is a title (a short line) followed by an abstract (a paragraph of prose). Known furniture is passed over; what
+A paper is a title (a short line) followed by an abstract (a paragraph of prose). Known boilerplate is passed over; what
 looks like content and is neither is reported.
 """
 
@@ -57,7 +57,7 @@ def _unread(section: Section, is_first: bool, path: str) -> Iterator[Unparsed]:
     if section.abstract is not None and section.title is None:
         yield Unparsed(path, section.abstract.number, "a paragraph with no title above it")
     before, _ = section.around()
-    furniture = [place for place, item in enumerate(section.gap) if item.kind == "furniture" and not item.line.urls]
+    boilerplate = [place for place, item in enumerate(section.gap) if item.kind == "boilerplate" and not item.line.urls]
     for place, item in enumerate(section.gap):
         if item is section.title or item.kind not in {"line", "title"} or names(item.line.text):
             continue
@@ -67,10 +67,10 @@ def _unread(section: Section, is_first: bool, path: str) -> Iterator[Unparsed]:
             is_lost = bool(item.ids) and item.ids[:1] != section.title.ids[:1]
         elif place >= len(before):
             is_lost = False
-        elif not furniture:
+        elif not boilerplate:
             is_lost = not is_first or looks_like_title(item.line.text)
-        else:  # a line in front of the first furniture belongs to the paper above, on the first gap to the page
-            is_lost = place > (furniture[-1] if is_first else furniture[0]) and looks_like_title(item.line.text)
+        else:  # a line in front of the first boilerplate belongs to the paper above, on the first gap to the page
+            is_lost = place > (boilerplate[-1] if is_first else boilerplate[0]) and looks_like_title(item.line.text)
         if is_lost:
             text = item.line.text[:80]
             yield Unparsed(path, item.line.number, f"a title with no abstract below it: {text!r}")
@@ -117,7 +117,7 @@ def _link(title: Item, near: list[Item], ids: list[str]) -> str | None:
 
 
 def _published(items: list[Item]) -> str | None:
-    found = (iso_date(item.line.text) for item in items if item.kind in {"furniture", "published"})
+    found = (iso_date(item.line.text) for item in items if item.kind in {"boilerplate", "published"})
     return next((day for day in found if day and len(day) == 10), None)
 
 

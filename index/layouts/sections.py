@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from index.layouts.boilerplate import is_furniture, is_one_sentence, is_prose, names
+from index.layouts.boilerplate import is_boilerplate, is_one_sentence, is_prose, names
 from index.layouts.fields import LABELS
 from index.layouts.identifiers import arxiv_id, bare_arxiv_id
 from index.layouts.lines import Line
@@ -30,7 +30,7 @@ _BY = re.compile(r"(?:submitted |posted )?by", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A line of a gap: `line` (it may be a title), `furniture`, or the label it bears, whose value is its text."""
+    """A line of a gap: `line` (it may be a title), `boilerplate`, or the label it bears, whose value is its text."""
 
     line: Line
     kind: str
@@ -55,14 +55,14 @@ class Section:
         return [item for item in self.gap if item.kind in {"line", "title"}]
 
     def run(self, item: Item) -> list[Item]:
-        """The candidates that no furniture divides from this one, itself among them; links divide nothing."""
+        """The candidates that no boilerplate divides from this one, itself among them; links divide nothing."""
         if id(item) not in self._runs:
             run: list[Item] = []
             for other in self.gap:
                 if other.kind in {"line", "title"}:
                     run.append(other)
                     self._runs[id(other)] = run
-                elif other.kind == "furniture" and not other.line.urls:
+                elif other.kind == "boilerplate" and not other.line.urls:
                     run = []
         return self._runs[id(item)]
 
@@ -94,7 +94,7 @@ def _numbers_undone(lines: list[Line]) -> Iterator[Line]:
     expected = 1
     for line in lines:
         match = None if is_prose(line.text, after_title=False) else _NUMBERED.fullmatch(line.text)
-        if match and int(match["number"]) == expected and not is_furniture(line.text):
+        if match and int(match["number"]) == expected and not is_boilerplate(line.text):
             expected += 1
             yield replace(line, text=re.sub(r"^(\*\*|__)(.+)\1$", r"\2", match["text"]))
         else:
@@ -123,11 +123,11 @@ def _sections(lines: list[Line]) -> list[Section]:
 
 def _announced(kind: str, line: Line) -> str:
     """The kind of the next line, where this one is its label and nothing else."""
-    if kind == "furniture" and line.text.lower().strip(" :") in {"abstract", "summary"}:
+    if kind == "boilerplate" and line.text.lower().strip(" :") in {"abstract", "summary"}:
         return "abstract"
     if not line.text:
         return kind
-    return "name" if kind == "furniture" and _BY.fullmatch(line.text) else ""
+    return "name" if kind == "boilerplate" and _BY.fullmatch(line.text) else ""
 
 
 class _Cutting:
@@ -193,10 +193,10 @@ def _kind(line: Line, pending: str, labels: Counter[str]) -> tuple[str, Line]:
             return field, replace(line, text=match["value"] or "")
     bare = line.text.strip(" -*•")
     bare = (re.sub(r"\]\(\S*\)$", "", bare) if len(bare) < _LONGEST_LINK else bare).strip(" -*•[]")
-    if not bare or is_furniture(bare):
-        return "furniture", line
+    if not bare or is_boilerplate(bare):
+        return "boilerplate", line
     if pending == "name":
-        return ("furniture" if len(line.text.split()) <= 4 and not line.level else "line"), line
+        return ("boilerplate" if len(line.text.split()) <= 4 and not line.level else "line"), line
     return pending or "line", line
 
 

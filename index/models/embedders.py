@@ -1,6 +1,6 @@
 """Which model turns passages and questions into vectors: the bundled one, or another beside it.
 
-Words in context (index.late), and the likeness of sentences on which answers depend, are the bundled model's whichever
+Token vectors, and the similarity of sentences on which answers depend, are the bundled model's whichever
 finds the passages: they were measured with it.
 """
 

@@ -71,7 +71,7 @@ class EndpointEmbedding(BaseEmbedding):
 
 
 class Paired:
-    """Another model's vectors, with the bundled one's words in context."""
+    """Another model's vectors, with the bundled one's token vectors."""
 
     def __init__(self, model: BaseEmbedding) -> None:
         ours = isinstance(model, EndpointEmbedding | FolderEmbedding)

@@ -14,7 +14,7 @@ class Query:
     for papers; `expanded`: that with its acronyms spelled out, or the same. `terms`: the stems of what is `framed`.
 
     `vector` `(d,)`: by the model that made the index; `bundled` `(384,)`: by the bundled model, on whose scale
-    likeness is judged; both of unit length, and between those of `framed` and `expanded`. `tokens`: of `framed`.
+    similarity is judged; both of unit length, and between those of `framed` and `expanded`. `tokens`: of `framed`.
     """
 
     typed: str

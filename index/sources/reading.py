@@ -25,7 +25,7 @@ from index.sources.archives import Member, Refused
 from index.types import ParsedDigest
 
 _PULSE = 0.2  # seconds
-_OUT_OF_MEMORY = 3  # as in index.worker
+_OUT_OF_MEMORY = 3  # as in index.sources.worker
 _START = """
 import sys
 seconds, memory, *sys.path = sys.argv[1:]

@@ -1,8 +1,4 @@
-"""The word leg: BM25 over titles and abstracts, one document a paper.
-
-Written here because no library's index can be changed: after a change ours takes the postings of every paper that
-stayed, and is the same as one made anew.
-"""
+"""Words and terms of a text: lower case, folded, stemmed. What BM25 counts, and what questions are compared by."""
 
 from __future__ import annotations
 
