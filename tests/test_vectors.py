@@ -1,4 +1,4 @@
-"""Sums by which the spread of cosines is known exactly."""
+"""Sums by which the spread of cosines is known exactly. Covers index.arrays."""
 
 from __future__ import annotations
 

@@ -15,14 +15,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from index.arrays import Floats, Numbers
 from index.errors import corrupt
 from index.text.words import counted
-
-Scores = npt.NDArray[np.float32]
-
-
-Numbers = npt.NDArray[np.int64]
-
 
 _K1, _B = 1.2, 0.75
 
@@ -106,7 +101,7 @@ class BM25:
     def documents(self) -> int:
         return len(self.lengths)
 
-    def scores(self, question: str) -> Scores:
+    def scores(self, question: str) -> Floats:
         """`(n,) float32`, one a document, 0 and up, higher is better."""
         scores = np.zeros(self.documents, dtype=np.float32)
         mean = float(self.lengths.mean()) if self.documents else 1.0

@@ -15,12 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from index.arrays import Numbers
 from index.errors import corrupt
 from index.types import Listed, Paper, Passage, Unparsed
-
-Numbers = npt.NDArray[np.int64]
 
 SCHEMA = """
 CREATE TABLE entry (

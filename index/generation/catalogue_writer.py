@@ -16,9 +16,10 @@ from pathlib import Path
 
 import numpy as np
 
+from index.arrays import Numbers
 from index.errors import SourceError
 from index.files import Beat, private_file, still
-from index.generation.catalogue import ENTRY_INDEXES, PASSAGE_INDEXES, SCHEMA, Numbers, connect
+from index.generation.catalogue import ENTRY_INDEXES, PASSAGE_INDEXES, SCHEMA, connect
 from index.generation.merging import best_first, conflicting, merge, title_id
 from index.types import Entry, Paper, ParsedDigest, Passage
 

@@ -27,6 +27,7 @@ import numpy as np
 import numpy.typing as npt
 from filelock import FileLock, Timeout
 
+from index.arrays import Floats
 from index.errors import IndexError_, IndexMismatch, IndexOutdated, NoIndex, corrupt
 from index.files import Beat, hashes, private_folder, still
 from index.generation.catalogue import Catalogue
@@ -35,10 +36,10 @@ from index.models import token_projection
 from index.types import Digest, Place
 
 if TYPE_CHECKING:
+    from index.arrays import Floats
     from index.generation.bm25 import BM25
     from index.generation.token_store import TokenStore
     from index.generation.vector_store import PassageVectors
-    from index.models.vectors import Vectors
 
 SCHEMA = 5
 ROWS_HASH = "rows:"
@@ -122,7 +123,7 @@ class Generation:
     bm25: BM25
     token_store: TokenStore
     vectors: npt.NDArray[np.float16]  # (passages, d), unit rows, mapped from the disk
-    moments: Vectors
+    moments: Floats
     store: PassageVectors | None  # none where Chroma, which writes even to read, cannot
     close: Callable[[], object] = lambda: None
 

@@ -12,8 +12,8 @@ from llama_index.core.schema import BaseNode, TextNode
 from llama_index.core.vector_stores.types import BasePydanticVectorStore, VectorStoreQuery, VectorStoreQueryResult
 from pydantic import PrivateAttr
 
+from index.arrays import Floats
 from index.generation.vector_store import PassageVectors
-from index.models.vectors import Vectors
 from index.types import Passage
 
 
@@ -48,7 +48,7 @@ class PassageStore(BasePydanticVectorStore):
         return VectorStoreQueryResult(similarities=list(found.values()), ids=list(found))
 
 
-def passage_node(passage: Passage, vector: Vectors) -> TextNode:
+def passage_node(passage: Passage, vector: Floats) -> TextNode:
     """A passage as LlamaIndex has it."""
     return TextNode(
         id_=passage.id, text=passage.text, metadata={"paper_id": passage.paper_id}, embedding=vector.tolist()

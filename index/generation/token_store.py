@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from index.arrays import Codes, Floats, Numbers
 from index.errors import corrupt
-from index.models.token_projection import BYTES, Codes, Floats, Numbers, TokenVectors, matches
+from index.models.token_projection import BYTES, TokenVectors, matches
 
 _MOST_FILES = 48
 

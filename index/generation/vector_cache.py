@@ -1,4 +1,4 @@
-"""Vectors that were computed once, by what was embedded: they outlive the index, and a build that was killed."""
+"""Floats that were computed once, by what was embedded: they outlive the index, and a build that was killed."""
 
 from __future__ import annotations
 

@@ -17,9 +17,9 @@ import chromadb
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
 
+from index.arrays import Floats
 from index.errors import StorageError, corrupt
 from index.files import Beat, copy_file, private_folder, still
-from index.models.vectors import Vectors
 
 _COLLECTION = "passages"
 ROWS = "chroma.sqlite3"
@@ -99,7 +99,7 @@ class PassageVectors:
             _written(lambda part=part: self._collection.delete(ids=part))  # type: ignore[misc]
 
     def nearest(
-        self, question: Vectors | Sequence[float], k: int, among: Sequence[str] | None = None
+        self, question: Floats | Sequence[float], k: int, among: Sequence[str] | None = None
     ) -> dict[str, float]:
         """Passage ids and cosines of the `k` nearest (of these ids), nearest first, by the approximate graph."""
         found = _told(

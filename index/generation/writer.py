@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from index.arrays import Floats
 from index.errors import IndexMismatch
 from index.files import Beat, still
 from index.generation.bm25 import BM25, EMPTY
@@ -25,7 +26,7 @@ from index.generation.token_store import TokenStore, TokenWriter
 from index.generation.vector_cache import Rows, VectorCache
 from index.generation.vector_store import PassageVectors, copy
 from index.models.embedders import PROBE, Chosen, Embedder, recognise
-from index.models.vectors import Vectors, moments
+from index.models.vectors import moments
 from index.types import Progress
 
 _AT_ONCE = 4096  # passages held in memory
@@ -45,12 +46,12 @@ class Base:
 
 
 class _Source:
-    """Vectors and token vectors from the cache, or else by the model; both are opened when a text needs them."""
+    """Floats and token vectors from the cache, or else by the model; both are opened when a text needs them."""
 
     def __init__(self, chosen: Chosen, cached: Path) -> None:
         self._chosen = chosen
         self._cached = cached
-        self._first: Vectors | None = None  # the vector of a text by which the model is known again
+        self._first: Floats | None = None  # the vector of a text by which the model is known again
 
     @cached_property
     def model(self) -> Embedder:

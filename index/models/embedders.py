@@ -16,12 +16,13 @@ import numpy as np
 import numpy.typing as npt
 
 from index.addresses import is_address
+from index.arrays import Floats
 from index.errors import SettingError, altered
 from index.home import Home
 from index.models import minilm
 from index.models.minilm import MiniLM
 from index.models.token_projection import Encoded, Idf
-from index.models.vectors import Vectors, same
+from index.models.vectors import same
 from index.settings import BUNDLED, SearchSettings, read, secret
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from index.models.endpoints import EndpointReranker
 
 PROBE = "A text whose vector tells one embedding model from another."
-Floats = npt.NDArray[np.floating[Any]]
+AnyFloats = npt.NDArray[np.floating[Any]]
 
 
 class Embedder(Protocol):
@@ -44,8 +45,8 @@ class Embedder(Protocol):
     def dimension(self) -> int: ...
     @property
     def bundled(self) -> MiniLM: ...
-    def encode(self, texts: Sequence[str]) -> Vectors: ...
-    def index(self, texts: Sequence[str]) -> tuple[Vectors, list[bytes]]: ...
+    def encode(self, texts: Sequence[str]) -> Floats: ...
+    def index(self, texts: Sequence[str]) -> tuple[Floats, list[bytes]]: ...
     def question(self, text: str, idf: Idf) -> Encoded: ...
 
 
@@ -73,7 +74,7 @@ class Models:
         return cls(choose(home, embed), _reranker(home))
 
 
-def recognise(model: Embedder, text: str, before: Floats) -> None:
+def recognise(model: Embedder, text: str, before: AnyFloats) -> None:
     """Raises IndexMismatch if the model no longer gives a passage the vector that it gave before."""
     if not (model.fixed or same(model.encode([text])[0], before)):
         raise altered(model.name)

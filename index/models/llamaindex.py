@@ -13,6 +13,7 @@ import numpy as np
 from llama_index.core.base.embeddings.base import BaseEmbedding
 from pydantic import PrivateAttr
 
+from index.arrays import Floats
 from index.errors import EmbeddingError, altered
 from index.models import minilm
 from index.models.embedders import PROBE
@@ -20,7 +21,6 @@ from index.models.endpoints import TEXTS, Endpoint, prefixed
 from index.models.minilm import MiniLM
 from index.models.onnx_folder import FolderEmbedding
 from index.models.token_projection import Encoded, Idf
-from index.models.vectors import Vectors
 
 
 class BundledEmbedding(BaseEmbedding):
@@ -88,11 +88,11 @@ class Paired:
     def dimension(self) -> int:
         return self._dimension or self.encode([PROBE]).shape[1]
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode(self, texts: Sequence[str]) -> Floats:
         """`(n, d) float32`, unit rows, of passages. Raises EmbeddingError for what are no vectors."""
         return self._unit(self._model.get_text_embedding_batch(list(texts)), len(texts))
 
-    def index(self, texts: Sequence[str]) -> tuple[Vectors, list[bytes]]:
+    def index(self, texts: Sequence[str]) -> tuple[Floats, list[bytes]]:
         with ThreadPoolExecutor(1) as pool:
             found = pool.submit(self.bundled.index, texts)
             return self.encode(texts), found.result()[1]
@@ -103,7 +103,7 @@ class Paired:
             vector = self._unit([self._model.get_query_embedding(text)], 1)[0]
             return replace(found.result(), vector=vector)
 
-    def _unit(self, found: Sequence[Sequence[float]], count: int) -> Vectors:
+    def _unit(self, found: Sequence[Sequence[float]], count: int) -> Floats:
         sizes = {len(row) for row in found}
         if len(found) != count or len(sizes) > 1:
             raise EmbeddingError(f"The embedding model {self.name!r} gave vectors of several lengths, or too few.")
@@ -116,5 +116,5 @@ class Paired:
             raise EmbeddingError(
                 f"The embedding model {self.name!r} gave a vector without a direction. Check the model."
             )
-        unit: Vectors = rows / lengths
+        unit: Floats = rows / lengths
         return unit

@@ -17,11 +17,11 @@ from typing import Any
 
 import numpy as np
 
+from index.arrays import Floats
 from index.errors import EmbeddingError
 from index.models.engines import Engine, load_engine
 from index.models.token_projection import Encoded, Idf, Projection, TokenVectors, packed
 from index.models.tokenizer import load_tokenizer
-from index.models.vectors import Vectors
 
 WINDOW = 256
 DIMENSION = 384
@@ -51,7 +51,7 @@ class MiniLM:
     def bundled(self) -> MiniLM:
         return self
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode(self, texts: Sequence[str]) -> Floats:
         """`(n, 384) float32`, unit rows, in the order of the texts."""
         rows = np.empty((len(texts), DIMENSION), dtype=np.float32)
 
@@ -61,7 +61,7 @@ class MiniLM:
         self._each(one, texts)
         return rows
 
-    def index(self, texts: Sequence[str]) -> tuple[Vectors, list[bytes]]:
+    def index(self, texts: Sequence[str]) -> tuple[Floats, list[bytes]]:
         """`(n, 384) float32`, unit rows, and each text's words for late interaction. A text is a title, a line end and
         a passage."""
         rows = np.empty((len(texts), DIMENSION), dtype=np.float32)
@@ -92,7 +92,7 @@ class MiniLM:
         tokens = TokenVectors(self._projection.rows(rows), self._projection.weights(rows, some))
         return Encoded(vector, vector, tokens)
 
-    def tokens(self, texts: Sequence[str]) -> Iterator[tuple[list[int], Vectors]]:
+    def tokens(self, texts: Sequence[str]) -> Iterator[tuple[list[int], Floats]]:
         """Each text's token ids and the last layer's rows `(tokens, 384)`: for training."""
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
             for encoding, hidden in pool.map(self._read, texts):
@@ -111,12 +111,12 @@ class MiniLM:
                 pass
         return None
 
-    def _read(self, text: str) -> tuple[Any, Vectors]:
+    def _read(self, text: str) -> tuple[Any, Floats]:
         """The text's tokens, and the last layer's `(tokens, 384)`."""
         encoding = self._tokenizer.encode(text)
         return encoding, self._engine(np.array([encoding.ids], dtype=np.int64))
 
-    def _encode_one(self, text: str) -> Vectors:
+    def _encode_one(self, text: str) -> Floats:
         return _mean(self._read(text)[1])
 
 
@@ -131,9 +131,9 @@ def _loaded() -> MiniLM:
     return MiniLM()
 
 
-def _mean(hidden: Vectors) -> Vectors:
+def _mean(hidden: Floats) -> Floats:
     mean = hidden.mean(axis=0)
-    unit: Vectors = mean / np.linalg.norm(mean)
+    unit: Floats = mean / np.linalg.norm(mean)
     return unit
 
 

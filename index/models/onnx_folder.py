@@ -55,7 +55,7 @@ _MODULES = TypeAdapter(list[_Module])
 
 
 class FolderEmbedding(BaseEmbedding):
-    """The folder's model, for LlamaIndex, loaded with its first text. Vectors are of unit length.
+    """The folder's model, for LlamaIndex, loaded with its first text. Floats are of unit length.
 
     Its name holds a hash of all that decides its vectors.
     """

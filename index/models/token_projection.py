@@ -14,11 +14,9 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
+from index.arrays import Codes, Floats
 from index.text.words import STOP_WORDS
 
-Codes = npt.NDArray[np.uint8]
-Floats = npt.NDArray[np.float32]
-Numbers = npt.NDArray[np.int64]
 Idf = Callable[[Sequence[str]], Mapping[str, float]]
 
 TRAINED = "45cb335e"  # of sha256 of data/late.npz: another matrix makes another index

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from index.generation.catalogue import Numbers
+from index.arrays import Floats, Numbers
 from index.generation.generations import Generation
-from index.models.vectors import Vectors
 
 _NEAREST_PASSAGES = 300
 _AT_ONCE = 16384  # vectors
@@ -19,7 +18,7 @@ class Dense:
         self._generation = generation
         self.first = generation.papers.first_passages()
 
-    def near(self, vector: Vectors) -> Numbers:
+    def near(self, vector: Floats) -> Numbers:
         """Numbers of the papers of the passages that are nearest: by Chroma's graph, or else by looking at all."""
         wanted = min(_NEAREST_PASSAGES, len(self._generation.vectors))
         if self._generation.store is not None:
@@ -30,7 +29,7 @@ class Dense:
         nearest = np.argpartition(-cosines, wanted - 1)[:wanted]
         return np.unique(np.searchsorted(self.first, nearest, side="right") - 1)
 
-    def cosines(self, vector: Vectors, numbers: Numbers) -> tuple[Vectors, Numbers]:
+    def cosines(self, vector: Floats, numbers: Numbers) -> tuple[Floats, Numbers]:
         """The question's cosine with every passage of these papers, and where each one's begin (and the last's end)."""
         sizes = self.first[numbers + 1] - self.first[numbers]
         starts = np.concatenate([[0], np.cumsum(sizes)])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from index.arrays import Floats
 from index.models.token_projection import TokenVectors
-from index.models.vectors import Vectors
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,6 +22,6 @@ class Query:
     framed: str
     expanded: str
     terms: tuple[str, ...]
-    vector: Vectors
-    bundled: Vectors
+    vector: Floats
+    bundled: Floats
     tokens: TokenVectors

@@ -16,13 +16,11 @@ from importlib.resources import files
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
+from index.arrays import Floats
 from index.generation.bm25 import BM25, idf
 from index.models.token_projection import TRAINED
 from index.text.words import terms_of_known
-
-Floats = npt.NDArray[np.float32]
 
 NAME = f"words-in-context@{TRAINED}"
 DENSE_WEIGHT = 0.7

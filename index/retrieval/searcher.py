@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from index.arrays import Floats, Numbers
 from index.generation.bm25 import BM25, idf
-from index.generation.catalogue import Numbers
 from index.generation.generations import Generation, Recipe, current_name, open_generation
 from index.home import Home
 from index.models.embedders import Embedder, Models, recognise
 from index.models.remembered import Remembered
-from index.models.vectors import Vectors, cosine_spread
+from index.models.vectors import cosine_spread
 from index.retrieval import ranking
 from index.retrieval.acronyms import spelled_out
 from index.retrieval.dense import Dense
@@ -51,11 +51,11 @@ class Candidates:
     """Papers that may answer, best first: their numbers, and what was found of each."""
 
     numbers: Numbers
-    scores: Vectors  # of the order
-    fused: Vectors
-    features: Vectors  # (n, len(FEATURES)), of the first n, which were put in order again
-    bm25: Vectors
-    cosines: Mapping[int, Vectors]  # of each paper's passages
+    scores: Floats  # of the order
+    fused: Floats
+    features: Floats  # (n, len(FEATURES)), of the first n, which were put in order again
+    bm25: Floats
+    cosines: Mapping[int, Floats]  # of each paper's passages
 
 
 class Searcher:
@@ -67,7 +67,7 @@ class Searcher:
         self.reranker = reranker
         self._dense = Dense(generation)
         self._recognised = -_RECOGNISED_FOR
-        self._vectors: Remembered[str, Vectors] = Remembered(_REMEMBERED)
+        self._vectors: Remembered[str, Floats] = Remembered(_REMEMBERED)
 
     @classmethod
     def open(cls, home: Home, models: Models | None = None) -> Searcher:
@@ -76,7 +76,7 @@ class Searcher:
         models = models or Models.of(home)
         return cls(open_generation(home, Recipe(models.embed.name)), models.embed.load(), models.rerank)
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode(self, texts: Sequence[str]) -> Floats:
         """`(n, 384) float32`, unit rows, by the bundled model, whichever made the index: to compare sentences."""
         encode = self.embedder.bundled.encode
         if not texts or any(len(text) > _LONGEST for text in texts):
@@ -124,15 +124,15 @@ class Searcher:
         return float(query.bundled @ self._centroid)
 
     @cached_property
-    def _centroid(self) -> Vectors:
+    def _centroid(self) -> Floats:
         """The mean of the collection's vectors."""
         if self._is_bundled:
-            centroid: Vectors = self.generation.moments[0]
+            centroid: Floats = self.generation.moments[0]
             return centroid
         papers = self.generation.papers
         some = np.linspace(0, len(papers) - 1, min(_SAMPLED, len(papers))).astype(np.int64)
         texts = [f"{title}\n{text}" for title, text in papers.texts(self._dense.first[some].tolist())]
-        mean: Vectors = self.encode(texts).mean(axis=0)
+        mean: Floats = self.encode(texts).mean(axis=0)
         return mean
 
     @property
@@ -206,7 +206,7 @@ class Searcher:
             numbers = np.union1d(self._dense.near(query.vector), by_words[bm25[by_words] > 0])
         return self._ordered(query, numbers, bm25)
 
-    def _ordered(self, query: Query, numbers: Numbers, bm25: Vectors) -> Candidates:
+    def _ordered(self, query: Query, numbers: Numbers, bm25: Floats) -> Candidates:
         """These papers, best first; `bm25` is of all papers."""
         vector = query.vector
         if not len(numbers):
@@ -244,7 +244,7 @@ class Searcher:
             found, numbers=found.numbers[order], fused=found.fused[order], features=features, bm25=found.bm25[order]
         )
 
-    def _closer(self, query: Query, numbers: Numbers) -> list[Vectors]:
+    def _closer(self, query: Query, numbers: Numbers) -> list[Floats]:
         """The features that are too dear for all papers."""
         ranges = [range(self._dense.first[n], self._dense.first[n + 1]) for n in numbers]
         late = self.generation.token_store.similarity(query.tokens, ranges)
@@ -261,9 +261,9 @@ class Searcher:
         self.generation.close()
 
 
-def _between(vectors: Sequence[Vectors] | Vectors) -> Vectors:
+def _between(vectors: Sequence[Floats] | Floats) -> Floats:
     """`(d,)`, the unit vector between unit vectors."""
-    total: Vectors = np.sum(vectors, axis=0)
+    total: Floats = np.sum(vectors, axis=0)
     return total / np.linalg.norm(total)
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from index.arrays import Floats
 from index.files import private_file, private_folder
 from index.generation.generations import Generation
 from index.home import Home
@@ -40,7 +41,6 @@ _HOLLOW = frozenset(
     dataset datasets algorithm algorithms however also recent recently benchmarks benchmark across better many most
     main key given""".split()
 )
-Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
