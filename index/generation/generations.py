@@ -36,7 +36,6 @@ from index.models import token_projection
 from index.types import Digest, Place
 
 if TYPE_CHECKING:
-    from index.arrays import Floats
     from index.generation.bm25 import BM25
     from index.generation.token_store import TokenStore
     from index.generation.vector_store import PassageVectors
