@@ -72,18 +72,16 @@ def test_what_is_nested_without_end_is_told(status: int) -> None:
         with pytest.raises(ModelError, match="sent what cannot be read"):
             said(Reply("Yes.", b"data: " + DEEP + b"\n\n"))
     with ScriptedServer(paths={"/v1/models": deep}) as server:
-        with pytest.raises(ModelError, match="sent what cannot be read|answered"):
+        with pytest.raises(ModelError, match=r"sent what cannot be read|answered"):
             model_of(server, None)
         assert model_of(server).context is None
     with ScriptedServer(paths={"/v1/embeddings": deep, "/v1/rerank": deep}) as server:
         endpoint = Endpoint(server.url, None, "m", "ASKPAPERS_EMBED", 5.0)
-        for call in (
-            lambda: endpoint.vectors(["x"], awaited=True),
-            lambda: EndpointReranker(endpoint).scores("x", ["y"]),
-        ):
-            with pytest.raises(EndpointError, match=server.url):
-                call()
-    with HubServer({}, *[Failure(status, JSON, DEEP)] * 2) as hub, pytest.raises(HubError, match="it sent|it answered"):
+        with pytest.raises(EndpointError, match=server.url):
+            endpoint.vectors(["x"], awaited=True)
+        with pytest.raises(EndpointError, match=server.url):
+            EndpointReranker(endpoint).scores("x", ["y"])
+    with HubServer({}, *[Failure(status, JSON, DEEP)] * 2) as hub, pytest.raises(HubError, match=r"it (sent|answered)"):
         Hub(hub.url, RetryPolicy(pause=0, tries=2, wait=0.01)).papers(DAY)
 
 
@@ -99,7 +97,7 @@ def test_words_that_are_hidden_deeply_are_none() -> None:
     ("asked", "seconds"),
     [
         ("Sat, 01 Jan 2050 00:00:00 +9999999999999", None),
-        ("Sat, 01 Jan 9999 00:00:00 -9999", 366 * 86400),
+        ("Sat, 01 Jan 9999 00:00:00 -9999", None),
         ("Sat, 01 Jan 99999 00:00:00 GMT", None),
         ("9" * 5000, 366 * 86400),
         ("1e400", None),
