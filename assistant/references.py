@@ -24,6 +24,7 @@ from index.types import Paper
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&$@:])")
 _WEB = re.compile(r"(?<=www)\.", re.IGNORECASE)
+_BY_ITSELF = re.compile(r"(?<!\\)(:(?=//)|(?<=www)\.|@|(?<=mailto):|(?<=xmpp):)", re.IGNORECASE)
 _LITERAL_NAME = re.compile(r"\band\b|^others$|,.*,|^\W*,|,\W*$", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _FORMULA = frozenset("=+-@")  # what a spreadsheet would run
@@ -94,8 +95,11 @@ def _cell(text: str) -> str:
 
 
 def _is_formula(text: str) -> bool:
-    """Also behind what spreadsheets skip: spaces, quotes, and all that nobody sees; in any width of its sign."""
-    for sign in unicodedata.normalize("NFKC", text):
+    """Also behind what spreadsheets skip: spaces, quotes, and all that nobody sees; in any width of its sign.
+
+    Each character by itself: of "=" and a stroke through it, normalising both would make a sign of its own.
+    """
+    for sign in (sign for character in text for sign in unicodedata.normalize("NFKC", character)):
         if not (sign.isspace() or sign in _QUOTES or _is_unseen(sign)):
             return sign in _FORMULA
     return False
@@ -161,9 +165,11 @@ def _plain(text: str) -> str:
 
 
 def _unlinked(text: str) -> str:
-    """A space makes a tag a sign of less; no address follows what stands in brackets."""
+    """A space makes a tag a sign of less; no address follows what stands in brackets, and none becomes a link by
+    itself, as GitHub makes them of what has `://`, `www.` or `@` in it."""
     text = COMMANDS.sub("", re.sub(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]", "\n", text))
-    return re.sub(r"(\] ?)([(:])", r"\1\\\2", re.sub(r"<(?=[A-Za-z/!?])", "< ", text))
+    text = re.sub(r"(\] ?)([(:])", r"\1\\\2", re.sub(r"<(?=[A-Za-z/!?])", "< ", text))
+    return _BY_ITSELF.sub(r"\\\g<0>", text)
 
 
 def _line(text: str) -> str:

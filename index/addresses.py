@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from index.errors import SettingError
 
 _LONGEST = 200  # characters of what a server says
+_LONGEST_READ = 5000  # characters of which these are taken
+_TELLING = 8  # characters of a key in a row that say something of it
 
 
 def is_address(text: str) -> bool:
@@ -24,8 +27,24 @@ def is_local(host: str) -> bool:
 
 
 def shown(url: str) -> str:
-    """An address without the password and the question that it may hold."""
-    return re.sub(r"//[^/]*@", "//", url).partition("?")[0]
+    """An address without what it may hold of a secret: user and password, parameters, question, fragment.
+
+    Where that cannot be told for certain, as with a password that holds a slash, only scheme and host are left.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        scheme, _, rest = url.strip().partition("://")
+        before, *behind = re.split("[?#]", rest, maxsplit=1)
+        host = re.split(r"[/;:\\\s]", before.rpartition("@")[2], maxsplit=1)[0]
+        return f"{scheme}://{'…' if any('@' in one for one in behind) else host}" if scheme.isalpha() else "…"
+    if not parts.scheme or not host:
+        return f"{parts.scheme}://{host}" if parts.scheme else url.partition("?")[0].rpartition("@")[2]
+    where = f"{parts.scheme}://" + (f"[{host}]" if ":" in host else host)
+    if "@" in url.partition("://")[2].partition(parts.netloc)[2]:
+        return where
+    return where + (f":{port}" if port is not None else "") + parts.path.partition(";")[0]
 
 
 def checked_key(key: str | None, name: str) -> str | None:
@@ -37,7 +56,22 @@ def checked_key(key: str | None, name: str) -> str | None:
 
 
 def cleaned(words: str, key: str | None) -> str:
-    """What a server says, fit for a terminal; never the key, which some repeat."""
-    words = words.replace(key, "…") if key else words
+    """What a server says, fit for a terminal; never the key, nor a piece of it, which some repeat."""
+    words = _masked(words[:_LONGEST_READ], key) if key else words[:_LONGEST_READ]
     words = " ".join("".join(c if c.isprintable() else " " for c in words).split())
     return words.rstrip(".") if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"
+
+
+def _masked(words: str, key: str) -> str:
+    """Without the key, and without any run of its characters that would help to guess it, in any case."""
+    size = min(_TELLING, len(key))
+    pieces = {key[start : start + size].lower() for start in range(len(key) - size + 1)}
+    lowered = "".join(c.lower() if c.isascii() else c for c in words)  # as long as it was
+    kept, end = [], 0  # up to where it is masked
+    for place, character in enumerate(words):
+        if lowered[place : place + size] in pieces:
+            kept += [] if end > place else ["…"]
+            end = place + size
+        if place >= end:
+            kept.append(character)
+    return "".join(kept)

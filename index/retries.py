@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
 
 _NO_MORE_CALLS = re.compile(r"\br\s*=\s*0\s*;\s*t\s*=\s*(\d+)")  # the Hub's header: none left, for t seconds
+_YEAR = 366 * 86400.0  # seconds: who asks for longer asks for ever
 
 
 class TransientFailure(Exception):
@@ -69,19 +70,19 @@ def asked_to_wait(headers: Mapping[str, str]) -> float | None:
     """Seconds, from Retry-After (a number or a date) or the Hub's own header; None if the server does not say."""
     value = headers.get("retry-after", "").strip()
     if value.replace(".", "", 1).isdecimal():
-        return float(value)
+        return min(float(value), _YEAR)
     if value:
         try:
-            return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
-        except (ValueError, TypeError):
+            return min(max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds()), _YEAR)
+        except (ValueError, TypeError, ArithmeticError):  # of a zone of years, datetime makes an overflow
             return None
     found = _NO_MORE_CALLS.search(headers.get("ratelimit", ""))
-    return float(found[1]) if found else None
+    return min(float(found[1]), _YEAR) if found else None
 
 
-def words_of(body: object) -> str:
+def words_of(body: object, deepest: int = 6) -> str:
     """What a server says about an error, from the JSON of its reply; empty where it says nothing, or sends a page."""
     if isinstance(body, Mapping):
-        found = (body.get(key) for key in ("message", "detail", "error"))
-        return next((words for words in map(words_of, found) if words), "")
+        found = (body.get(key) for key in ("message", "detail", "error")) if deepest else ()
+        return next((words for inner in found if (words := words_of(inner, deepest - 1))), "")
     return body if isinstance(body, str) and not body.lstrip().startswith("<") else ""

@@ -1,10 +1,11 @@
-"""What nobody wrote, to try the readers and the citations with: any bytes, damaged files of real forms, odd answers."""
+"""What nobody wrote, to try readers, citations, exports and the page's guard with, for as long as is wanted."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import astuple
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -211,26 +212,53 @@ def check_answer(text: str, pieces: Sequence[int]) -> None:
 
 
 ANY_ANSWER = st.tuples(ANSWERS, st.lists(st.integers(0, 9), max_size=30))
-TARGETS: dict[str, tuple[st.SearchStrategy[Any], Callable[[Any], object]]] = {
-    **{reader: (damaged(reader), check_file) for reader in SHAPES},
-    "bytes": (ANY_BYTES, check_file),
-    "citations": (ANY_ANSWER, lambda tried: check_answer(*tried)),
+Target = tuple[st.SearchStrategy[Any], Callable[[Any], object]]
+
+
+def _exports() -> Target:
+    from tests import test_exports
+
+    return test_exports.PAPERS, test_exports.check_all
+
+
+def _guard(what: str) -> Target:
+    from tests import test_guard_fuzz as guard  # loads the page, which takes seconds
+
+    mine = guard.anybodys()
+    return {
+        "bodies": (guard.BODIES, mine.check_body),
+        "requests": (guard.REQUESTS, mine.check_request),
+        "uploads": (guard.UPLOADS, mine.check_upload),
+    }[what]
+
+
+TARGETS: dict[str, Callable[[], Target]] = {
+    **{reader: partial(lambda reader: (damaged(reader), check_file), reader) for reader in SHAPES},
+    "bytes": lambda: (ANY_BYTES, check_file),
+    "citations": lambda: (ANY_ANSWER, lambda tried: check_answer(*tried)),
+    "exports": _exports,
+    **{f"guard {what}": partial(_guard, what) for what in ("bodies", "requests", "uploads")},
 }
 
 
 def fuzz(target: str, seconds: float, block: int = 200) -> int:
-    """Try a target for so long; returns how many inputs it was given. What breaks is raised at its smallest."""
-    strategy, check = TARGETS[target]
-    tried = 0
+    """Try a target for so long; returns how many inputs it was given. What breaks is raised at its smallest.
+
+    Of a target that is slow, a block is as many as fit the time.
+    """
+    strategy, check = TARGETS[target]()
+    tried, until = 0, time.monotonic() + seconds
 
     def attempt(content: Any) -> None:
         nonlocal tried
         tried += 1
         check(content)
 
-    bounds = settings(max_examples=block, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-    attempts: Callable[[], None] = bounds(given(strategy)(attempt))
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
+    while (left := until - time.monotonic()) > 0:
+        fit = max(10, int(tried / max(seconds - left, 0.001) * left)) if tried else 10
+        bounds = settings(
+            max_examples=min(block, fit), deadline=None, database=None, suppress_health_check=list(HealthCheck)
+        )
+        attempts: Callable[[], None] = bounds(given(strategy)(attempt))
         attempts()
     return tried

@@ -28,7 +28,8 @@ class Reply:
 
     With `body` that is sent instead, and no stream. `delay` in seconds comes before the status line, `between` before
     each piece. `end` is what follows the pieces: the usual finish and `[DONE]`, nothing more but a proper end of the
-    response, a dropped connection, or silence until the client leaves. A `status` of 0 drops it before the answer,
+    response, a dropped connection, silence until the client leaves, or the last piece again and again until then. A
+    `status` of 0 drops it before the answer,
     one of -1 is silence before it, until the client leaves.
     """
 
@@ -40,9 +41,9 @@ class Reply:
         headers: Mapping[str, str] | None = None,
         delay: float = 0.0,
         between: float = 0.0,
-        end: Literal["done", "nothing", "break", "hang"] = "done",
+        end: Literal["done", "nothing", "break", "hang", "again"] = "done",
     ) -> None:
-        if body is None and status != 200:
+        if body is None and status != 200 and not pieces:
             body = {"error": {"message": f"scripted {status}", "type": "scripted"}}
         kind = "text/event-stream"
         if isinstance(body, dict | list):
@@ -205,8 +206,13 @@ def _handler(server: ScriptedServer) -> type[BaseHTTPRequestHandler]:
 
 
 def _stream(reply: Reply) -> Iterator[bytes]:
+    data = b""
     for piece in reply.pieces:
-        yield piece if isinstance(piece, bytes) else _event(piece if isinstance(piece, dict) else _chunk(content=piece))
+        chunk = _chunk(content=piece) if isinstance(piece, str) else piece
+        data = chunk if isinstance(chunk, bytes) else _event(chunk)
+        yield data
+    while reply.end == "again":
+        yield data
     if reply.end == "done":
         yield _event(_chunk("stop"))
         yield b"data: [DONE]\n\n"

@@ -13,36 +13,10 @@ from index.layouts.bounds import LONGEST_ABSTRACT, LONGEST_TITLE, MOST_RECORDS
 from index.layouts.detection import parse
 from tests.shapes import ABSTRACT, SHAPES
 
-# Its own peak: what getrusage tells of a child begins with what its parent held.
-_CHILD = r"""
-import json, re, resource, sys, time
-from pathlib import Path
-from index.models.tokenizer import token_counter
-from index.errors import SourceError
-from index.layouts.detection import parse
-from index.generation.passages import cut
-from index.types import Paper
-from tests.shapes import SHAPES
-
-resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
-reader, size = sys.argv[1], int(sys.argv[2])
-count = token_counter()
-for shape in sys.argv[3:] or SHAPES[reader]:
-    content = SHAPES[reader][shape](size).encode()
-    began = time.process_time()
-    try:
-        for entry in parse(content, "x").entries:
-            list(cut(Paper("x", entry.title, entry.abstract, ("x",)), count, limit=100, window=248))
-    except SourceError:
-        pass
-    peak = int(re.search("VmHWM: *\t* *([0-9]+)", Path("/proc/self/status").read_text())[1]) // 1024
-    print(json.dumps([shape, time.process_time() - began, peak]), flush=True)
-"""
-
 
 def _measured(reader: str, size: int, *shapes: str) -> dict[str, tuple[float, int]]:
     """Processor seconds of each shape, and the peak so far in MB."""
-    command = [sys.executable, "-c", _CHILD, reader, str(size), *shapes]
+    command = [sys.executable, "-m", "tests.linear_child", reader, str(size), *shapes]
     root = Path(__file__).resolve().parents[1]
     done = subprocess.run(command, capture_output=True, text=True, timeout=280, check=False, cwd=root)
     assert done.returncode == 0, done.stderr[-1000:]

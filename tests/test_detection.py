@@ -135,7 +135,9 @@ def test_markup_is_read_as_it_declares_and_the_rest_with_replacements() -> None:
     assert parse(text, "a").replaced == 1
 
 
-@pytest.mark.parametrize("name", ["x-nobody-knows", "hex", "idna", "undefined", "utf-8"])
+@pytest.mark.parametrize(
+    "name", ["x-nobody-knows", "hex", "idna", "punycode", "unicode_escape", "undefined", "utf-16", "cp037", "utf-8"]
+)
 def test_markup_that_declares_what_decodes_nothing_is_read_as_utf8(name: str) -> None:
     page = STYLES["HTML"](PAPERS).replace("<head>", f'<head><meta charset="{name}"><!-- é -->')
     parsed = parse(page.encode().replace("é".encode(), b"\xe9"), "a")

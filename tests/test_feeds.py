@@ -47,3 +47,10 @@ def test_a_feed_that_defines_entities_is_refused() -> None:
 def test_a_label_with_a_long_s_is_none() -> None:
     inner = "&lt;p&gt;ſummary: for this it holds that all of these words are kept.&lt;/p&gt;"
     assert parse(RSS.format(inner).encode(), "a").entries[0].abstract.startswith("ſummary: for this it holds")
+
+
+@pytest.mark.parametrize("escape", ["", "amp;"])
+@pytest.mark.parametrize("code", ["xD800", "XdfFF", "x110000", "55296", "99999999999999", "9" * 5000, "x" + "f" * 5000])
+def test_what_is_no_character_loses_no_feed(code: str, escape: str) -> None:
+    found = parse(RSS.format(f"We show &{escape}#{code}; and &{escape}#xe9; too.").encode(), "a").entries
+    assert [entry.abstract for entry in found] == ["We show \ufffd and é too."]

@@ -16,6 +16,7 @@ from typing import Any
 
 from index.addresses import cleaned, is_local
 from index.retries import asked_to_wait, words_of
+from index.transport import UnboundedReply
 
 NO_KEY = "none"  # the client insists on one
 CONNECT_SECONDS = 5.0  # seconds
@@ -58,6 +59,9 @@ class Failures:
 
     def unreached(self, error: BaseException) -> str:
         http, where, causes = http_library(), self.url, list(_causes(error))
+        if unbounded := next((cause for cause in causes if isinstance(cause, UnboundedReply)), None):
+            advice = "Ask again, or raise ASKPAPERS_LLM_TIMEOUT." if unbounded.slow else self.hint()
+            return f"{where} {unbounded}. {advice}"
         if not is_local(self.host) and urllib.request.getproxies() and not urllib.request.proxy_bypass(self.host):
             where += ", through the proxy that the environment names,"
         connect, silence = f"{min(CONNECT_SECONDS, self.timeout):g} seconds", f"{self.timeout:g} seconds"

@@ -5,7 +5,6 @@ A failure is told in a sentence and sends the question nowhere else. What a serv
 
 from __future__ import annotations
 
-import json
 import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,17 +16,21 @@ from typing import Any, Literal, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from assistant.llm.failures import CONNECT_SECONDS, NO_KEY, Failures, at, http_library
+from assistant.llm.figures import amount, count, read_json
 from assistant.llm.interruption import is_stopped, trace
 from assistant.types import Heartbeat, Usage
 from index.addresses import checked_key, is_address, is_local, shown
 from index.errors import ModelError, SettingError
 from index.retries import asked_to_wait
+from index.transport import UnboundedReply, bounded, hurry, lines
 
 _T = TypeVar("_T")
 _PATIENCE = 10.0  # seconds: a busy server that asks for no more is waited for without a word
 LONGEST = 16_000  # characters of a reply: far more than an answer or a rewritten question takes
 _LONGEST_READ = 200_000  # characters of a reply with its thoughts
 _OLLAMAS_WINDOW = 4096  # tokens; what is longer, Ollama cuts without a word
+_WHOLE = 10  # times the longest silence, in which a reply has to be whole: ten minutes, if nothing is set
+_AFTERWARDS = 5.0  # seconds for what follows a whole answer
 _GLANCE = 2.0  # seconds for what is asked again at each question
 _OPENING, CLOSING = "<think>", "</think>"
 _WINDOW = (("meta", "n_ctx"), ("max_model_len",), ("context_length",), ("context_window",), ("meta", "n_ctx_train"))
@@ -111,6 +114,7 @@ class OpenAICompatible:
 
         url = url.strip().rstrip("/").removesuffix("/chat/completions")
         key = checked_key(key, key_name) or NO_KEY
+        bounds = bounded(_WHOLE * timeout)
         try:
             host = urlsplit(url).hostname or ""
             if not host or " " in host:
@@ -120,7 +124,10 @@ class OpenAICompatible:
                 follow_redirects=False,  # the question goes to the address that the user named, and to no other
                 trust_env=not is_local(host),  # a proxy cannot reach this machine's own ports
                 limits=http_library().Limits(max_keepalive_connections=0),  # a new one can be shut by who stops
-                event_hooks={"request": [_traced, *([] if ambient else [_stripper(key)])]},
+                event_hooks={
+                    "request": [_traced, *bounds["request"], *([] if ambient else [_stripper(key)])],
+                    "response": bounds["response"],
+                },
             )
             # For an admin_api_key of None the client would take the environment's.
             self._client = openai.OpenAI(api_key=key, admin_api_key="", base_url=url, max_retries=0, http_client=http)
@@ -246,8 +253,8 @@ class OpenAICompatible:
             return call()
         except openai.APITimeoutError:
             raise
-        except openai.APIConnectionError:
-            if is_stopped():
+        except openai.APIConnectionError as error:
+            if is_stopped() or isinstance(error.__cause__, UnboundedReply):
                 raise
             pause = 0.0  # a server may have been just about to come up
         except openai.APIStatusError as error:
@@ -271,9 +278,9 @@ class OpenAICompatible:
         for data in events:
             if data == b"[DONE]":
                 return
-            chunk = json.loads(data.decode())
+            chunk = read_json(data)
             if used := _usage(at(chunk, "usage")):
-                usage.append(used)
+                usage[:] = [used]
             if error := at(chunk, "error"):
                 raise ModelError(say.failed("broke off", error, self.name, hint=whole))
             choice = at(chunk, "choices", 0)
@@ -293,9 +300,11 @@ class OpenAICompatible:
             if (finish := at(choice, "finish_reason")) == "content_filter":
                 raise ModelError(f"The provider's filter stopped {self.name}. Ask in other words, or another model.")
             if finish:
+                hurry(response.http_response, _AFTERWARDS)
                 with suppress(Exception):  # the answer is whole; what it took comes last, if it comes, and then [DONE]
                     for last in events:
-                        usage += filter(None, [_usage(at(json.loads(last), "usage"))])
+                        if used := _usage(at(read_json(last), "usage")):
+                            usage[:] = [used]
             if finish == "length":
                 raise ModelError(
                     f"{self.name} reached the longest answer that it may give, and stopped before the end. "
@@ -316,9 +325,9 @@ class OpenAICompatible:
         except openai.APIStatusError as error:
             names = self._listed() if error.status_code in (404, 405) and not listing else None
             raise ModelError(self._say.refused(error, self.name, names)) from error
-        except (openai.APIConnectionError, http_library().HTTPError) as error:
+        except (openai.APIConnectionError, http_library().HTTPError, UnboundedReply) as error:
             raise ModelError(self._say.unreached(error)) from error
-        except (openai.OpenAIError, ValueError) as error:
+        except (openai.OpenAIError, ValueError, ArithmeticError, RecursionError) as error:
             raise ModelError(f"{self._say.url} sent what cannot be read. {self._say.hint()}") from error
 
     def _listed(self) -> list[str]:
@@ -329,14 +338,12 @@ class OpenAICompatible:
 
 
 def _usage(told: Any) -> Usage | None:
-    read, written, cost = (at(told, key) for key in ("prompt_tokens", "completion_tokens", "cost"))
-    if not (isinstance(read, int) and isinstance(written, int) and min(read, written) >= 0):
-        return None
-    return Usage(read, written, float(cost) if isinstance(cost, int | float) and cost >= 0 else None)
+    read, written = count(at(told, "prompt_tokens")), count(at(told, "completion_tokens"))
+    return None if read is None or written is None else Usage(read, written, amount(at(told, "cost")))
 
 
 def _size(told: Sequence[Any]) -> int | None:
-    return next((size for size in told if isinstance(size, int) and size > 0), None)
+    return next((size for one in told if (size := count(one))), None)
 
 
 def _without_thoughts(pieces: Iterable[str | Heartbeat]) -> Iterator[str | Heartbeat]:
@@ -361,12 +368,7 @@ def _without_thoughts(pieces: Iterable[str | Heartbeat]) -> Iterator[str | Heart
 
 def _events(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """The data of server-sent events. Bytes, since the client's own reader replaces what is no UTF-8."""
-    rest = b""
-    for chunk in chunks:
-        *lines, rest = (rest + chunk).split(b"\n")
-        yield from (line[5:].strip() for line in lines if line.startswith(b"data:"))
-    if rest.startswith(b"data:"):
-        yield rest[5:].strip()
+    return (line[5:].strip() for line in lines(chunks) if line.startswith(b"data:"))
 
 
 def _traced(request: Any) -> None:

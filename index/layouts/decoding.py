@@ -10,6 +10,7 @@ from index.errors import SourceError
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _BINARY = (b"PK\x03\x04", b"\x1f\x8b", b"%PDF-", b"\x89PNG", b"\xff\xd8\xff")
+_OF_NO_PAGE = {"idna", "punycode", "unicode-escape", "raw-unicode-escape"}  # of names and programs; some take for ever
 _MARKUP = re.compile(rb"\s*<[!?a-zA-Z]")
 
 
@@ -34,7 +35,7 @@ def decode(content: bytes, path: str) -> Document:
     try:
         return Document(path, _one_line_end(content.decode()))
     except UnicodeDecodeError:
-        return _document(content, _declared(content) or "utf-8", path)
+        return _declared_document(content, path) or _document(content, "utf-8", path)
 
 
 def _document(content: bytes, encoding: str, path: str) -> Document:
@@ -46,8 +47,8 @@ def _document(content: bytes, encoding: str, path: str) -> Document:
     return Document(path, _one_line_end(text), max(replaced, 0))
 
 
-def _declared(content: bytes) -> str | None:
-    """The encoding that XML or HTML names in its head, if Python can decode by it, whatever the bytes.
+def _declared_document(content: bytes, path: str) -> Document | None:
+    """By the encoding that XML or HTML names in its head, if Python can decode these bytes by it.
 
     Only this is asked of bs4. Its UnicodeDammit would also guess: one bad byte, and a page of UTF-8 is read as another
     encoding from its first sign to its last.
@@ -57,13 +58,14 @@ def _declared(content: bytes) -> str | None:
     from bs4.dammit import EncodingDetector
 
     name = EncodingDetector.find_declared_encoding(content, is_html=True)
-    if name is None:
-        return None
     try:
-        b" ".decode(name, errors="replace")  # not of b"": that is decoded by any name
-    except (LookupError, UnicodeError):  # unknown, no encoding of text ("hex"), or one that replaces nothing ("idna")
+        if name is None or codecs.lookup(name).name.replace("_", "-") in _OF_NO_PAGE:
+            return None
+        if b"<meta".decode(name) != "<meta":  # as whoever found its name has read it
+            return None
+        return _document(content, name, path)
+    except (LookupError, ValueError):  # unknown, no encoding of text ("hex"), or one that replaces nothing
         return None
-    return name
 
 
 def _one_line_end(text: str) -> str:

@@ -20,8 +20,10 @@ from index.layouts.markdown import TAG
 from index.layouts.records import unwrapped_text
 from index.types import Entry, ParsedDigest, Unparsed
 
+_LONGEST_CODE = 7  # digits of the last character's number, in tens
 _ANNOUNCED = re.compile(r"^arXiv:\S+\s+Announce Type:\s*\S+\s+Abstract:\s*")
 _LABELS = [label for label, field in LABELS.items() if field in {"abstract", "authors", "upvotes"}]
+_REFERENCE = re.compile(r"&(?:amp;)?#(?:[xX]0*([0-9a-fA-F]+)|0*([0-9]+))")
 _LABELLED = re.compile(rf"(?P<label>{'|'.join(_LABELS)})\s*:\s*(?P<value>.*)", re.IGNORECASE)
 
 
@@ -34,7 +36,7 @@ def read_feed(document: Document) -> ParsedDigest:
 
     # Bytes in a stream: a string that looks like an address would be fetched.
     feed = feedparser.parse(
-        io.BytesIO(document.text.encode()),
+        io.BytesIO(_REFERENCE.sub(_possible, document.text).encode()),
         response_headers={"content-type": "application/xml; charset=utf-8"},
         sanitize_html=False,
         resolve_relative_uris=False,
@@ -53,6 +55,14 @@ def read_feed(document: Document) -> ParsedDigest:
         unparsed.append(Unparsed(document.path, MOST_RECORDS + 1, why))
     captured = _day(_given(feed.feed, "updated_parsed") or _given(feed.feed, "published_parsed"))
     return ParsedDigest("feed", tuple(entries), tuple(unparsed), captured=captured)
+
+
+def _possible(reference: re.Match[str]) -> str:
+    """A reference to what is no character at all loses feedparser the whole feed; U+FFFD stands for it."""
+    digits, base = (reference[1], 16) if reference[1] else (reference[2], 10)
+    code = int(digits, base) if len(digits) <= _LONGEST_CODE else -1
+    is_one = 0 <= code < 0xD800 or 0xE000 <= code <= 0x10FFFF
+    return reference[0] if is_one else f"{reference[0].partition('#')[0]}#xFFFD"
 
 
 def _entry(item: Mapping[str, object], number: int) -> Entry:

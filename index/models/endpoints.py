@@ -21,12 +21,15 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from index.addresses import checked_key, cleaned, is_local, shown
 from index.errors import EndpointError, SettingError
 from index.retries import PermanentFailure, RetryPolicy, TransientFailure, words_of
+from index.transport import UnboundedReply, bounded
 
 TEXTS = 32  # a request: more brings servers little, and some refuse it
 _READ = 1600  # characters of a paper: with a question they fit the 512 tokens of most rerankers
 _CONNECT = 5.0  # seconds
+_WHOLE = 2  # times the longest silence, in which a reply has to be whole
 _SLOWLY = RetryPolicy(pause=0, tries=5, longest=60)  # while an index is built
 _QUICKLY = RetryPolicy(pause=0, tries=2, wait=0.3, longest=5)  # while somebody waits for an answer
+_LARGEST = 3e38  # that a float32 holds
 _M = TypeVar("_M")
 
 
@@ -41,7 +44,7 @@ class _Vectors(BaseModel):
 
 class _Score(BaseModel):
     index: int = Field(ge=0)
-    relevance_score: float = Field(allow_inf_nan=False)
+    relevance_score: float = Field(ge=-_LARGEST, le=_LARGEST)  # which no NaN is
 
 
 class _Scores(BaseModel):
@@ -76,6 +79,8 @@ class Endpoint:
             self._client = httpx.Client(
                 headers={"Authorization": f"Bearer {self._key}"} if self._key else {},
                 timeout=httpx.Timeout(timeout, connect=min(_CONNECT, timeout)),
+                limits=httpx.Limits(max_keepalive_connections=0),  # as index.transport wants it
+                event_hooks=bounded(_WHOLE * timeout),
                 follow_redirects=False,  # texts go to the address that the user named, and to no other
                 trust_env=not is_local(host),  # a proxy cannot reach this machine's own ports
             )
@@ -138,6 +143,8 @@ class Endpoint:
         """Raises Busy for what may pass, Refused for what will not."""
         try:
             reply = self._client.request(method, self._at(path), json=body)
+        except UnboundedReply as error:
+            raise self.wrong(str(error)) from error
         except httpx.HTTPError as error:
             why = cleaned(str(error), self._key) or type(error).__name__
             raise TransientFailure(f"it cannot be reached ({why})") from error
@@ -159,7 +166,7 @@ class Endpoint:
         """What the server says about an error, in brackets."""
         try:
             words = cleaned(words_of(json.loads(content)), self._key)
-        except ValueError:
+        except (ValueError, RecursionError):
             return ""
         return f" ({words})" if words else ""
 

@@ -107,11 +107,12 @@ class Paired:
         sizes = {len(row) for row in found}
         if len(found) != count or len(sizes) > 1:
             raise EmbeddingError(f"The embedding model {self.name!r} gave vectors of several lengths, or too few.")
-        rows = np.array(found, dtype=np.float32)
+        with np.errstate(over="ignore"):  # it is told below
+            rows = np.array(found, dtype=np.float32)
+            lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         self._dimension = self._dimension or rows.shape[1]
         if rows.shape[1] != self._dimension:
             raise altered(self.name)
-        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         if not (np.isfinite(lengths).all() and (lengths > 0).all()):
             raise EmbeddingError(
                 f"The embedding model {self.name!r} gave a vector without a direction. Check the model."

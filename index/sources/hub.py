@@ -1,28 +1,35 @@
 """Daily Papers as the Hub tells them, a day at a time: the one module that goes to the network for digests.
 
-Pages are read as JSON through huggingface_hub's session rather than by its `list_daily_papers`, which waits without
-end for a silent server, loses the keywords, and with its own headers also asks huggingface.co, whatever the endpoint,
-how to recognise which program runs it. So the headers are ours: no token, no telemetry.
+Pages are read as JSON rather than by huggingface_hub's `list_daily_papers`, which waits without end for a silent
+server, loses the keywords, and with its own headers also asks huggingface.co, whatever the endpoint, how to recognise
+which program runs it. Nor through its session, which follows a redirect to any machine. So the client is ours: no
+token, no telemetry, one host, and replies with an end.
 """
 
 from __future__ import annotations
 
-import importlib
 import json
 import time
+import weakref
 from collections.abc import Callable
 from datetime import date
 from importlib.metadata import version
-from itertools import count
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError, model_validator
+import httpx
+from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
 
+from index.addresses import is_local, shown
 from index.errors import HubError, SettingError
 from index.retries import PermanentFailure, RetryPolicy, TransientFailure
+from index.transport import UnboundedReply, bounded
 
 _PAGE = 50  # papers: what the Hub gives unasked, asked for so that a shorter page is known to be the last
+_PAGES = 40  # of a day: the fullest has had four
+_REDIRECTS = 5
+_WHOLE = 3  # times the longest silence, in which a reply has to be whole
+_MOST = 2**31  # upvotes
 
 
 class _Author(BaseModel):
@@ -37,7 +44,7 @@ class _Paper(BaseModel):
     summary: str = Field(min_length=1)
     authors: list[_Author] = []
     publishedAt: str | None = None
-    upvotes: int | None = None
+    upvotes: Annotated[int | None, BeforeValidator(lambda told: told if _is_count(told) else None)] = None
     ai_keywords: list[str] | None = None
 
 
@@ -66,6 +73,22 @@ class Hub:
             raise SettingError(f"The Hub's address {endpoint!r} is no http(s) address. Correct ASKPAPERS_HUB.")
         self.endpoint = endpoint.rstrip("/")
         self._patience = patience or RetryPolicy()
+        try:
+            self._client = httpx.Client(
+                headers={"user-agent": f"askpapers/{version('askpapers')}"},
+                timeout=self._patience.timeout,
+                limits=httpx.Limits(max_keepalive_connections=0),  # as index.transport wants it
+                event_hooks=bounded(_WHOLE * self._patience.timeout),
+                follow_redirects=False,  # but to where they stay
+                trust_env=not is_local(urlsplit(endpoint).hostname or ""),
+            )
+            self._client.build_request("GET", self.endpoint)
+        except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
+            raise SettingError(
+                f"The Hub's address {shown(endpoint)!r}, or the proxy that the environment names for it, cannot be "
+                "used. Correct ASKPAPERS_HUB."
+            ) from error
+        weakref.finalize(self, self._client.close)
 
     def page_of(self, day: date) -> str:
         """The address under which a reader finds the day."""
@@ -77,12 +100,14 @@ class Hub:
         `waiting` is called with the seconds before each further try. Raises HubError, which says why, not what to do.
         """
         papers: dict[str, _Paper] = {}
-        for number in count():
+        for number in range(_PAGES):
             page = [item.paper for item in self._page(day, number, waiting)]
             new = {paper.id: paper for paper in page if paper.id not in papers}
             papers |= new
             if len(page) < _PAGE or not new:  # nothing new: a server that knows no pages sends the first one again
                 break
+        else:
+            raise HubError(f"it has more than {_PAGES} pages of that day, which no day has")
         listed = [{"paper": papers[key].model_dump(exclude_none=True)} for key in sorted(papers)]
         return json.dumps(listed, ensure_ascii=False, sort_keys=True, indent=1).encode() if listed else None
 
@@ -100,25 +125,46 @@ class Hub:
 
     def _asked(self, day: date, number: int) -> bytes:
         """One request. Raises Busy for what may pass, Refused or HubError for what will not."""
-        from huggingface_hub import get_session
-        from huggingface_hub.errors import OfflineModeIsEnabled
+        from huggingface_hub.constants import is_offline_mode
 
-        session = get_session()
-        library = importlib.import_module(type(session).__module__.partition(".")[0])  # httpx, since 2.0 httpx2
+        if is_offline_mode():
+            raise HubError("HF_HUB_OFFLINE is set, so nothing may be fetched until it is unset")
+        query = {"date": day.isoformat(), "p": str(number), "limit": str(_PAGE)}
+        request = self._client.build_request("GET", f"{self.endpoint}/api/daily_papers", params=query)
         try:
-            response = session.get(
-                f"{self.endpoint}/api/daily_papers",
-                params={"date": day.isoformat(), "p": number, "limit": _PAGE},
-                headers={"user-agent": f"askpapers/{version('askpapers')}"},
-                timeout=self._patience.timeout,
-            )
-        except OfflineModeIsEnabled as error:
-            raise HubError("HF_HUB_OFFLINE is set, so nothing may be fetched until it is unset") from error
-        except library.RequestError as error:
+            response = self._followed(request)
+        except UnboundedReply as error:
+            raise PermanentFailure(f"it {error}") from error
+        except httpx.HTTPError as error:
             raise TransientFailure(f"it cannot be reached ({str(error) or type(error).__name__})") from error
+        except ValueError as error:  # of names that no network knows
+            raise PermanentFailure("it is no address. Correct ASKPAPERS_HUB") from error
         time.sleep(self._patience.pause)
         self._patience.look(response.status_code, response.headers)
-        return bytes(response.content)
+        return response.content
+
+    def _followed(self, request: httpx.Request) -> httpx.Response:
+        """The answer, after redirects on the Hub's own host. Raises Refused for one that leads away, or in a ring."""
+        for _ in range(_REDIRECTS):
+            response = self._client.send(request)
+            if (following := response.next_request) is None:
+                return response
+            if not _is_same_place(request.url, following.url):
+                raise PermanentFailure(f"it sends elsewhere ({shown(str(following.url))}). Correct ASKPAPERS_HUB")
+            request = following
+        raise PermanentFailure(f"it sent elsewhere more than {_REDIRECTS} times")
+
+
+def _is_same_place(here: httpx.URL, there: httpx.URL) -> bool:
+    """The same host and port, or from http to https on their usual ones."""
+    if here.host != there.host:
+        return False
+    is_upgrade = (here.scheme, there.scheme) == ("http", "https") and here.port is None and there.port is None
+    return is_upgrade or (here.scheme, here.port) == (there.scheme, there.port)
+
+
+def _is_count(told: object) -> bool:
+    return isinstance(told, int) and not isinstance(told, bool) and 0 <= told < _MOST
 
 
 def _first(error: ValidationError) -> str:
