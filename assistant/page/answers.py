@@ -25,6 +25,8 @@ from assistant.page.messages import Turn
 from assistant.page.outputs import Shown
 from assistant.page.relay import relay
 from assistant.page.saved_conversations import MOST, Sent, kept
+from assistant.page.turn_bounds import LONGEST_TYPED
+from assistant.question.language import LONGEST_QUESTION
 from assistant.types import Answer, CheckedSentence, Event, FollowUps, Heartbeat, TextDelta
 from assistant.wording import count
 from index.errors import AskpapersError
@@ -66,6 +68,10 @@ class Answers:
         place = known.of - 1 if replaced else known.of
         if place >= MOST:
             why = f"This conversation has {MOST} turns. Begin a new one."
+            yield self._desk.refused(question, known, why)
+            return
+        if len(question) > LONGEST_TYPED:
+            why = f"The question has {len(question):,} characters; at most {LONGEST_QUESTION:,} are read. Shorten it."
             yield self._desk.refused(question, known, why)
             return
         try:

@@ -92,7 +92,7 @@ class Bodies:
 
     def _input(self, value: object, kind: Kind) -> object:
         if value is None:
-            return None
+            return "" if kind == "text" else None
         if kind == "text" and isinstance(value, str):
             return value
         if kind == "files" and isinstance(value, list) and len(value) <= _FILES:

@@ -182,7 +182,7 @@ class Chatting:
             return {"copy": answer_markdown(answer, papers), "said": "Copied with its references."}
         if wanted.do == "export" and wanted.text("format") in FORMATS:
             suffix, write = FORMATS[wanted.text("format")]
-            text = write([papers[key] for key in answer.papers if key in papers])
+            text = write([papers[key] for key in dict.fromkeys(answer.papers) if key in papers])
             return {"save": {"name": f"references.{suffix}", "text": text}}
         return {}
 
