@@ -25,6 +25,7 @@ from assistant import Assistant
 from assistant.page.messages import Turn
 from assistant.page.page import Page
 from assistant.page.relay import relay
+from assistant.page.rights import Rights
 from assistant.page.saved_conversations import Sent, kept_turn, sent
 from assistant.page.server import address, listen
 from assistant.page.starters import Examples
@@ -53,7 +54,7 @@ def steps(page: Page, question: str, known: Sent, *, replacing: bool = False, pe
     """What the page is sent for a question."""
 
     async def collect() -> list[Any]:
-        return [step async for step in page.chat._answer(question, known, person, replacing=replacing)]
+        return [step async for step in page.chat.answers.answer(question, known, person, replacing=replacing)]
 
     found: list[Any] = run(collect())
     return found
@@ -98,7 +99,7 @@ def test_a_conversation_is_kept_and_understood(page: Page) -> None:
     turns = ask(page, "and how was it tested?", turns)
     assert turns[1].answer is not None
     assert turns[1].answer.searched != turns[1].question
-    assert page.chat._forget()[page.chat._chat] == []
+    assert page.chat._forget()[page.chat.desk.chat] == []
 
 
 def test_an_error_is_a_sentence_and_what_had_come_stays(small_home: Path) -> None:
@@ -126,18 +127,18 @@ def test_a_good_answer_stays_where_asking_again_fails(small_home: Path) -> None:
     turns = ask(page, QUESTION)
     edited = "Are Sparse Lanterns faster than dense attention?"
     last = steps(page, edited, known(turns), replacing=True)[-1]
-    assert "Long documents are read in pieces." in last[page.chat._chat][-1]["content"]
-    assert last[page.chat._question] == edited  # it is not lost either
+    assert "Long documents are read in pieces." in last[page.chat.desk.chat][-1]["content"]
+    assert last[page.chat.desk.question] == edited  # it is not lost either
     assert told(page, last)["said"] == "The model server is away. The earlier answer stays."
     assert "keep" not in told(page, last)
 
 
 def test_whoever_leaves_an_edit_replaces_nothing(small_home: Path) -> None:
     page = made(Assistant(Home(small_home)))
-    editing = page.chat.about(["x"], editing=True)[page.chat._about]
+    editing = page.chat.about(["x"], editing=True)[page.chat.desk.about]
     assert "data-editing" in editing
-    assert "data-editing" not in page.chat.about(["x"])[page.chat._about]
-    assert page.chat._forget()[page.chat._about] == ""
+    assert "data-editing" not in page.chat.about(["x"])[page.chat.desk.about]
+    assert page.chat._forget()[page.chat.desk.about] == ""
 
 
 def test_a_bug_is_a_sentence_too_and_is_logged(small_home: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -242,7 +243,7 @@ def test_uploads_become_digests_and_their_copies_go(tmp_path: Path, newcomer: Ca
 def test_whoever_may_not_change_the_collection_is_told(tmp_path: Path, newcomer: Callable[..., Page]) -> None:
     home = Home(tmp_path / "home")
     adding = newcomer()._digests
-    adding._may_change = lambda user: user == "anna"
+    adding._rights = Rights(lambda user: user == "anna")
     path = uploaded(tmp_path / "one", "page.txt", (DATA / "spaced.txt").read_bytes())
     (shown,) = adding._add([path], PERSON)
     assert "You may read this collection, not change it." in shown[adding._said]
@@ -319,7 +320,7 @@ def test_the_page_notices_what_is_published_and_sends_it_once(tmp_path: Path) ->
     strip = page._look(look, PERSON)
     assert "3 papers" in strip[page._strip]
     assert told(page, strip)["now"] == shown
-    assert page.chat.suggestions in page._look(suggest, PERSON)
+    assert page.chat.desk.suggestions in page._look(suggest, PERSON)
     time.sleep(0.3)
     assert page.now() == shown
     build([DATA / "compact.txt"], home=tmp_path)

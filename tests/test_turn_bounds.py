@@ -180,7 +180,7 @@ def test_a_paper_is_exported_once_however_often_it_is_named(page: Page, small_ho
     told = next(json.loads(value) for value in step.values() if isinstance(value, str) and value.startswith("{"))
     assert told["save"]["text"].count("@") == 1
     many: Any = SimpleNamespace(_data={"do": "library.export", "format": "CSV", "papers": [paper] * 100_000})
-    told = json.loads(page._library._do(many)[page._bridge.out])
+    told = json.loads(str(page._library._do(many)[page._bridge.out]))
     assert told["said"].startswith("1 paper in ")
 
 

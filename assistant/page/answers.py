@@ -24,6 +24,7 @@ from assistant.page.desk import Desk
 from assistant.page.messages import Turn
 from assistant.page.outputs import Shown
 from assistant.page.relay import relay
+from assistant.page.rights import person
 from assistant.page.saved_conversations import MOST, Sent, kept
 from assistant.page.turn_bounds import LONGEST_TYPED
 from assistant.question.language import LONGEST_QUESTION
@@ -75,7 +76,7 @@ class Answers:
             yield self._desk.refused(question, known, why)
             return
         try:
-            ticket = self.line.enter()
+            ticket = self.line.enter(person(request))
         except Busy as busy:
             yield self._desk.refused(question, known, _busy(busy))
             return
@@ -147,6 +148,9 @@ def _in_line(ticket: Ticket) -> str:
 
 
 def _busy(busy: Busy) -> str:
+    if busy.yours:
+        yours = count(busy.yours, "question")
+        return f"{yours} of yours are in line, the most that one person may have there. Send it when one is answered."
     when = told_seconds(busy.seconds) or "a while"
     wait = "waits" if busy.waiting == 1 else "wait"
     return f"Too busy: {count(busy.waiting, 'question')} {wait} before yours. Send it again in {when}."
