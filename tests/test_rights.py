@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -20,10 +20,14 @@ from assistant.standing_queries import everybodys, standing
 from assistant.types import Answer, Seconds
 from index.builder import build
 from index.home import Home
+from tests.browsing import ask, served, visit, visit_room
 from tests.conftest import DATA
 from tests.hub_server import paper
 from tests.intruder import site
 from tests.made_pages import made, run
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 QUESTION = "How does Amber Otter sort pebbles?"
 
@@ -150,3 +154,30 @@ def test_the_page_is_made_with_whom_it_may_be_changed_by(home: Home) -> None:
     page: Page = run(make())
     (shown,) = page._digests._do(event("digests.rebuild"), somebody("ben"))
     assert "not change it" in str(shown[page._digests._said])
+
+
+@pytest.mark.slow
+@pytest.mark.enable_socket
+def test_a_reader_is_offered_nothing_that_they_may_not_do(browser: Browser, home: Home) -> None:
+    changing = ["#files", "#fetch", "#saved [data-do='digests.remove']", "#saved [data-do='digests.rebuild']"]
+    keeping = ["#wanted form", "[data-do='news.drop']"]
+    with served(home.root, "--open") as url, visit(browser, url) as page:
+        page.locator("body.reads-only.keeps-nothing").wait_for()
+        ask(page, "Which lanterns are sparse?")
+        assert page.locator(".deeds [data-do=copy]").is_visible()
+        for does in ("like", "dislike", "news.keep"):
+            assert page.locator(f"[data-do='{does}']").first.is_hidden()
+        visit_room(page, "News")
+        page.get_by_text(KEEPS_NOTHING).wait_for()
+        assert not any(page.locator(one).first.is_visible() for one in keeping)
+        visit_room(page, "Digests")
+        page.get_by_text("You may read this collection, not change it.").wait_for()
+        page.get_by_role("cell", name="compact.txt").wait_for()
+        assert not any(page.locator(one).first.is_visible() for one in changing)
+    with served(home.root) as url, visit(browser, url) as page:
+        visit_room(page, "News")
+        page.locator("#wanted form").wait_for()
+        assert page.get_by_text(KEEPS_NOTHING).is_hidden()
+        visit_room(page, "Digests")
+        for one in changing:
+            page.locator(one).first.wait_for()

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Literal
 
 from assistant.checking.citations import NO_PAPER, disarm
+from assistant.page.formulas import is_typeset
 from assistant.types import Citation, Sentence, Verdict
 from assistant.wording import DOUBTS
 
@@ -201,7 +202,7 @@ def _run(match: re.Match[str], cited: Cited, sentence: int, met: Counter[int]) -
     if match["bold"]:
         return Bold(_runs(match["bold"], cited, sentence))
     if match["math"]:
-        return Words(match["math"], "math")
+        return Words(match["math"], "math") if is_typeset(match["math"]) else Words(match[0])
     number = int(match["number"])
     if number not in cited.titles:
         return Words(match[0])
