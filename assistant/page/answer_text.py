@@ -9,7 +9,8 @@ import re
 from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import compress, islice
+from operator import not_
 from typing import Literal
 
 from assistant.checking.citations import NO_PAPER, disarm
@@ -148,7 +149,7 @@ def _line(line: str, waiting: deque[_Placed], cited: Cited) -> list[Span]:
     looked for once in a line, so that the time grows with the line.
     """
     spans: list[Span] = []
-    at = [place for place, sign in enumerate(line) if not sign.isspace()]
+    at = list(compress(range(len(line)), map(not_, map(str.isspace, line))))
     bare, seen, shown = "".join(line.split()), 0, 0
     missing: set[int] = set()
     while seen < len(bare):
