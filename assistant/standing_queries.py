@@ -1,4 +1,7 @@
-"""Standing questions: asked again of every new generation, to say which papers that came since change the answer."""
+"""Standing questions: asked again of every new generation, to say which papers that came since change the answer.
+
+Each is one user's. The terminal, and a page that asks nobody for a name, have one user in common, without a name.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,14 @@ from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.answering.assistant import Assistant
+from assistant.question.language import readable
 from assistant.references import marked
 from assistant.types import Answer
 from index.errors import AskpapersError, SettingError
 from index.files import private_folder, write_atomically
 from index.home import Home
 
-_MOST = 50  # questions
+_MOST = 50  # questions of a user
 _PATIENCE = 10  # seconds
 
 
@@ -42,7 +46,8 @@ class NewAnswer:
 
 @dataclass(frozen=True, slots=True)
 class StandingQuery:
-    """A question that is kept. `digests` (hashes) are those that it was last asked of, `cited` what it cited then."""
+    """A question that a `user` keeps. `digests` (hashes) are those that it was last asked of, `cited` what it cited
+    then."""
 
     question: str
     kept: str  # ISO 8601, with the time
@@ -50,13 +55,19 @@ class StandingQuery:
     digests: tuple[str, ...]
     cited: tuple[str, ...]
     news: NewAnswer | None = None
+    user: str = ""
 
 
 _FORM = TypeAdapter(tuple[StandingQuery, ...])
 
 
-def standing(home: Home) -> tuple[StandingQuery, ...]:
-    """The questions that are kept, the oldest first. Raises SettingError if their file cannot be read."""
+def standing(home: Home, user: str = "") -> tuple[StandingQuery, ...]:
+    """The questions that a user keeps, the oldest first. Raises SettingError if their file cannot be read."""
+    return tuple(one for one in everybodys(home) if one.user == user)
+
+
+def everybodys(home: Home) -> tuple[StandingQuery, ...]:
+    """The questions of all users. Raises SettingError if their file cannot be read."""
     try:
         return _FORM.validate_json(home.standing.read_bytes())
     except FileNotFoundError:
@@ -67,61 +78,76 @@ def standing(home: Home) -> tuple[StandingQuery, ...]:
         ) from error
 
 
-def keep(home: Home, assistant: Assistant, question: str, answer: Answer | None = None) -> StandingQuery:
-    """Keep a question, with its `answer` if it was just asked. Raises SettingError where too many are kept, or what
-    asking raises."""
+def keep(
+    home: Home, assistant: Assistant, question: str, answer: Answer | None = None, user: str = ""
+) -> StandingQuery:
+    """Keep a question, with its `answer` if it was just asked. Raises SettingError where too many are kept,
+    QuestionError for one that is far too long, or what asking raises."""
+    _room(standing(home, user))  # first: to ask takes long
     answer = answer or assistant.ask(question)
     digests = tuple(digest.sha256 for digest in assistant.published.digests())
-    asked = answer.searched or answer.question
-    new = StandingQuery(asked, _now(), assistant.status().generation, digests, _papers(answer))
+    asked = readable(answer.searched or answer.question)
+    new = StandingQuery(asked, _now(), assistant.status().generation, digests, _papers(answer), user=user)
     with _changing(home) as kept:
-        if any(one.question == asked for one in kept):
-            return next(one for one in kept if one.question == asked)
-        if len(kept) >= _MOST:
-            raise SettingError(f"{_MOST} questions are kept, which is the most. Drop one: askpapers news --drop N")
+        own = [one for one in kept if one.user == user]
+        if any(one.question == asked for one in own):
+            return next(one for one in own if one.question == asked)
+        _room(own)
         _write(home, (*kept, new))
     return new
 
 
-def drop(home: Home, question: str) -> None:
-    """Keep a question no longer."""
+def _room(kept: Sequence[StandingQuery]) -> None:
+    if len(kept) >= _MOST:
+        raise SettingError(f"{_MOST} questions are kept, which is the most. Drop one: askpapers news --drop N")
+
+
+def drop(home: Home, question: str, user: str = "") -> None:
+    """Keep a user's question no longer."""
     with _changing(home) as kept:
-        _write(home, [one for one in kept if one.question != question])
+        _write(home, [one for one in kept if (one.user, one.question) != (user, question)])
 
 
 def ask_again(home: Home, assistant: Assistant) -> tuple[StandingQuery, ...]:
-    """Ask what was last asked of an older generation; all questions, with their latest news.
+    """Ask what was last asked of an older generation; the questions of all users, with their latest news.
 
-    Raises the first error of the index or the model once all were tried; what could be asked stays.
+    What several users keep is asked once. Raises the first error of the index or the model once all were tried; what
+    could be asked stays.
     """
     failed: AskpapersError | None = None
-    for one in standing(home):
+    answers: dict[str, Answer] = {}
+    for one in everybodys(home):
         if one.generation == assistant.status().generation:
             continue
         try:
-            asked = _asked(one, assistant)
+            asked = _asked(one, assistant, answers)
         except AskpapersError as error:
             failed = failed or error
             continue
         with _changing(home) as kept:
-            _write(home, [asked if other.question == one.question else other for other in kept])
+            same = (one.user, one.question)
+            _write(home, [asked if (other.user, other.question) == same else other for other in kept])
     if failed:
         raise failed
-    return standing(home)
+    return everybodys(home)
 
 
-def mark_seen(home: Home) -> None:
-    """All news there is has been shown."""
-    if any(one.news and not one.news.seen for one in standing(home)):
+def mark_seen(home: Home, user: str = "") -> None:
+    """All news that there is for a user has been shown."""
+    if any(one.news and not one.news.seen for one in standing(home, user)):
         with _changing(home) as kept:
-            _write(home, [replace(one, news=one.news and replace(one.news, seen=True)) for one in kept])
+            _write(home, [_seen(one) if one.user == user else one for one in kept])
 
 
-def _asked(one: StandingQuery, assistant: Assistant) -> StandingQuery:
-    """The question as the present generation answers it."""
+def _seen(one: StandingQuery) -> StandingQuery:
+    return replace(one, news=one.news and replace(one.news, seen=True))
+
+
+def _asked(one: StandingQuery, assistant: Assistant, answers: dict[str, Answer]) -> StandingQuery:
+    """The question as the present generation answers it; `answers` are those that were given just now."""
     generation = assistant.status().generation
     digests = tuple(digest.sha256 for digest in assistant.published.digests())
-    answer = assistant.ask(one.question)
+    answer = answers[one.question] = answers.get(one.question) or assistant.ask(one.question)
     new = assistant.published.arrived([key for key in _papers(answer) if key not in one.cited], one.digests)
     news = one.news
     if new:
@@ -140,7 +166,7 @@ def _changing(home: Home) -> Iterator[tuple[StandingQuery, ...]]:
     private_folder(home.root)
     try:
         with FileLock(home.standing.with_suffix(".lock"), timeout=_PATIENCE, mode=0o600):
-            yield standing(home)
+            yield everybodys(home)
     except Timeout as error:
         raise SettingError("Another askpapers is changing the standing questions. Try again.") from error
 

@@ -171,3 +171,42 @@ def test_stop_ends_the_waiting_and_whoever_leaves_makes_room(small_home: Path, m
     assert "Stopped." in stopped[chat.desk.chat][-1]["content"]
     assert chat.answers.stops == {}
     assert chat.answers.line.enter().place == 0
+
+
+def test_one_person_with_many_pages_leaves_the_line_to_others() -> None:
+    line = Line(2, 14)
+    mine = [line.enter("ada") for _ in range(4)]
+    with pytest.raises(Busy) as busy:
+        line.enter("ada")
+    assert busy.value.yours == 4
+    assert line.enter("ben").place == 3
+    mine[0].leave()
+    assert line.enter("ada").place == 3
+    for _ in range(9):
+        line.enter()  # of whom nobody can be told from another
+
+
+def test_a_person_who_fills_their_share_is_told_so(small_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on = threading.Event()
+    monkeypatch.setenv("ASKPAPERS_ANSWERS_AT_ONCE", "1")
+    monkeypatch.setenv("ASKPAPERS_ANSWERS_WAITING", "7")
+    page = made(Assistant(Home(small_home), model=lambda: slow(go_on), llm="slow"))
+    chat = page.chat
+
+    async def ask(name: str, page: int) -> list[Any]:
+        person: Any = SimpleNamespace(session_hash=f"{name}{page}", username=name)
+        return [step async for step in chat.answers.answer(QUESTION, Sent(), person)]
+
+    async def many() -> list[Any]:
+        waiting = [asyncio.create_task(ask("ada", number)) for number in range(2)]
+        await asyncio.sleep(0.1)
+        refused = await ask("ada", 2)
+        waiting.append(asyncio.create_task(ask("ben", 0)))
+        await asyncio.sleep(0.1)
+        go_on.set()
+        return [refused, *[await one for one in waiting]]
+
+    refused, *answered = run(many())
+    assert refused[0][chat.desk.question] == QUESTION
+    assert "2 questions of yours are in line, the most that one person may have" in refused[0][chat.desk.about]
+    assert all("3.1x faster" in steps[-1][chat.desk.chat][-1]["content"] for steps in answered)

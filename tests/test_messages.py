@@ -5,10 +5,16 @@ Covers assistant.page.cards, assistant.page.markup.
 
 from __future__ import annotations
 
+import json
+import sys
 from dataclasses import replace
 from html.parser import HTMLParser
+from types import SimpleNamespace
+from typing import Any
 
-from assistant.page.cards import evidence_html
+from assistant.control_characters import COMMANDS
+from assistant.page.bridge import Bridge
+from assistant.page.cards import evidence_html, paper_html
 from assistant.page.markup import escape
 from assistant.page.messages import Turn, asked_html, strip_html, turn_html
 from assistant.types import Answer, Citation, CollectionStatus, Nearest, Seconds, Sentence
@@ -172,3 +178,32 @@ def test_an_abstract_that_the_page_cut_short_is_marked() -> None:
     html = evidence_html(answer("x [1]"), 0, {"t1": replace(PAPER, truncated=True)}, {})
     assert "Abstract, as far as the digest shows it" in html
     assert "Whole abstract" in evidence_html(answer("x [1]"), 0, {"t1": PAPER}, {})
+
+
+# Overrides, embeddings, isolates and marks of direction; separators of lines; tags; controls of the second set.
+UNSEEN = "\u202e\u202d\u202a\u202b\u202c\u2066\u2067\u2068\u2069\u200e\u200f\u061c\u2028\u2029\x85\x9b\U000e0041"
+
+
+def test_no_text_turns_the_direction_of_the_programs_words() -> None:
+    hostile = replace(PAPER, title=f"A {UNSEEN} title", abstract=f"First. {UNSEEN} Second.", digests=(f"{UNSEEN}.txt",))
+    shown = answer(f"It says {UNSEEN} [1].", Sentence(f"It says {UNSEEN} [1].", (1,), "weak", (UNSEEN,)))
+    citation = replace(shown.citations[0], title=hostile.title, quote=hostile.abstract, digests=hostile.digests)
+    shown = replace(shown, citations=(citation,), notes=(UNSEEN,), searched=UNSEEN, problem=UNSEEN)
+    for page in (
+        asked_html(f"What {UNSEEN}?"),
+        turn_html(Turn(f"What {UNSEEN}?", shown), 0),
+        turn_html(Turn("q", text=f"It says {UNSEEN} so", problem=UNSEEN), 0),
+        evidence_html(shown, 0, {"t1": hostile}, {}),
+        paper_html(hostile, {}, [UNSEEN]),
+    ):
+        assert not set(page) & set(UNSEEN)
+        assert "\ufffd" in page
+    for character in map(chr, range(sys.maxunicode + 1)):
+        if COMMANDS.match(character):
+            assert escape(character) in ("\ufffd", " ")
+
+
+def test_what_the_page_is_told_has_no_unseen_characters() -> None:
+    bridge: Any = SimpleNamespace(out="out", _serial=iter(range(9)))
+    (told,) = Bridge.tell(bridge, said=f"No {UNSEEN} file.\nSo.").values()
+    assert not set(json.loads(str(told))["said"]) & {*UNSEEN, "\n"}

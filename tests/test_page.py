@@ -26,6 +26,7 @@ from assistant import Assistant
 from assistant.page.messages import Turn
 from assistant.page.page import Page
 from assistant.page.relay import relay
+from assistant.page.rights import Rights
 from assistant.page.saved_conversations import Sent, kept_turn, sent
 from assistant.page.server import address, listen
 from assistant.page.starters import Examples
@@ -243,7 +244,7 @@ def test_uploads_become_digests_and_their_copies_go(tmp_path: Path, newcomer: Ca
 def test_whoever_may_not_change_the_collection_is_told(tmp_path: Path, newcomer: Callable[..., Page]) -> None:
     home = Home(tmp_path / "home")
     adding = newcomer()._digests
-    adding._may_change = lambda user: user == "anna"
+    adding._rights = Rights(lambda user: user == "anna")
     path = uploaded(tmp_path / "one", "page.txt", (DATA / "spaced.txt").read_bytes())
     (shown,) = adding._add([path], PERSON)
     assert "You may read this collection, not change it." in shown[adding._said]

@@ -12,10 +12,10 @@ import pytest
 from assistant import Answer, Assistant
 from assistant.page.markup import escape
 from assistant.page.news_tab import standing_html
-from assistant.standing_queries import ask_again, drop, keep, mark_seen, standing
+from assistant.standing_queries import ask_again, drop, everybodys, keep, mark_seen, standing
 from assistant.terminal.cli import main
 from index.builder import build, remove
-from index.errors import ModelError, SettingError
+from index.errors import ModelError, QuestionError, SettingError
 from index.home import Home
 from tests.conftest import DATA
 from tests.fake_model import FakeModel
@@ -141,3 +141,68 @@ def test_news_in_the_terminal(home: Home, tmp_path: Path, capsys: pytest.Capture
     assert "1 questions are kept" in capsys.readouterr().err
     assert main(["news", "--drop", "1", *at]) == 0
     assert standing(home) == ()
+
+
+def test_a_question_is_its_users_own(home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assistant = Assistant(home)
+    for user in ("", "anna", "ben"):
+        keep(home, assistant, QUESTION, user=user)
+    keep(home, assistant, "Which lanterns are sparse?", user="ben")
+    build([otters(tmp_path, 1)], home=home.root)
+    ask_again(home, assistant)
+    mark_seen(home, "anna")
+    assert [one.news.seen for one in everybodys(home) if one.news] == [False, True, False]
+    drop(home, QUESTION, "ben")
+    assert [(one.user, one.question) for one in everybodys(home)] == [
+        ("", QUESTION),
+        ("anna", QUESTION),
+        ("ben", "Which lanterns are sparse?"),
+    ]
+    assert main(["news", "--json", "--home", str(home.root)]) == 0
+    (told,) = json.loads(capsys.readouterr().out)["questions"]
+    assert told["user"] == ""
+
+
+def test_what_several_keep_is_asked_once(home: Home, tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    class Counting(Assistant):
+        def ask(self, question: str, **more: Any) -> Answer:
+            asked.append(question)
+            return super().ask(question, **more)
+
+    assistant = Counting(home)
+    for user in ("anna", "ben"):
+        keep(home, assistant, QUESTION, user=user)
+    asked.clear()
+    build([otters(tmp_path, 1)], home=home.root)
+    assert all(one.news for one in ask_again(home, assistant))
+    assert asked == [QUESTION]
+
+
+def test_a_file_of_an_earlier_version_is_read(home: Home) -> None:
+    kept = keep(home, Assistant(home), QUESTION)
+    (told,) = json.loads(home.standing.read_text())
+    del told["user"]
+    home.standing.write_text(json.dumps([told]))
+    assert standing(home) == (kept,)
+    assert standing(home, "anna") == ()
+
+
+def test_a_question_that_is_far_too_long_is_not_kept(home: Home) -> None:
+    assistant = Assistant(home)
+    answer = replace(assistant.ask(QUESTION), searched="x" * 4001)
+    with pytest.raises(QuestionError, match="at most 4,000 are read"):
+        keep(home, assistant, QUESTION, answer)
+    assert not home.standing.exists()
+
+
+def test_one_users_questions_take_no_place_of_anothers(home: Home) -> None:
+    assistant = Assistant(home)
+    answer = assistant.ask(QUESTION)
+    for number in range(50):
+        keep(home, assistant, QUESTION, replace(answer, searched=f"Question {number}?"), "anna")
+    with pytest.raises(SettingError, match="50 questions are kept"):
+        keep(home, assistant, QUESTION, answer, "anna")
+    keep(home, assistant, QUESTION, answer, "ben")
+    assert len(everybodys(home)) == 51

@@ -11,22 +11,25 @@ from collections import deque
 from collections.abc import Callable
 
 _LOOKED_AT = 20  # the latest answers, by which the time of the next ones is told
+_FEWEST = 2  # places that a person has in any line
 _ELSEWHERE = 8  # answers at once where a model's server writes them
 
 
 class Busy(Exception):
-    """More are waiting than is allowed. `seconds`: after which there may be room, None where nobody can tell."""
+    """More are waiting than is allowed. `seconds`: after which there may be room, None where nobody can tell; `yours`:
+    how many of those in the line are of whoever asks, where it is these that are too many."""
 
-    def __init__(self, waiting: int, seconds: float | None) -> None:
-        super().__init__(waiting, seconds)
-        self.waiting, self.seconds = waiting, seconds
+    def __init__(self, waiting: int, seconds: float | None, yours: int = 0) -> None:
+        super().__init__(waiting, seconds, yours)
+        self.waiting, self.seconds, self.yours = waiting, seconds, yours
 
 
 class Ticket:
     """A place in the line. Whoever has one must give it back, however it ends."""
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: Line, person: str = "") -> None:
         self._line = line
+        self.person = person
         self.admitted = asyncio.Event()
         self.since = 0.0
 
@@ -45,19 +48,24 @@ class Ticket:
 
 
 class Line:
-    """At most `at_once` are admitted, in the order in which they came; at most `waiting` more wait."""
+    """At most `at_once` are admitted, in the order in which they came; at most `waiting` more wait. One person has at
+    most a quarter of these places, so that nobody fills the line with many pages."""
 
     def __init__(self, at_once: int, waiting: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._at_once, self._waiting, self._clock = at_once, waiting, clock
+        self._share = max((at_once + waiting) // 4, _FEWEST)
         self._tickets: list[Ticket] = []
         self._took: deque[float] = deque(maxlen=_LOOKED_AT)
 
-    def enter(self) -> Ticket:
-        """Raises Busy."""
+    def enter(self, person: str = "") -> Ticket:
+        """`person`: who asks; empty where nobody can tell, which counts for nobody. Raises Busy."""
+        yours = sum(ticket.person == person for ticket in self._tickets) if person else 0
+        if yours >= self._share:
+            raise Busy(0, None, yours)
         waiting = len(self._tickets) - self._at_once
         if waiting >= self._waiting:
             raise Busy(max(waiting, 0), self.seconds_of(1))
-        ticket = Ticket(self)
+        ticket = Ticket(self, person)
         self._tickets.append(ticket)
         self._admit()
         return ticket

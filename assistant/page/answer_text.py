@@ -6,13 +6,15 @@ Pure functions: they know no HTML. The template is text.html.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from itertools import compress, islice
+from operator import not_
 from typing import Literal
 
 from assistant.checking.citations import UNCITED, disarm
+from assistant.page.formulas import is_typeset
 from assistant.types import Citation, Sentence, Verdict
 from assistant.wording import DOUBTS
 
@@ -23,7 +25,7 @@ _INLINE = re.compile(
 )
 _BULLET = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+")
 _LOOKED_AT = 3  # sentences of those still to come, since a model may leave one out
-_PATTERNS = 1024  # sentences: those of some thirty answers that are being written
+_TIP = 600  # characters of a quote that are shown beside its mark; the card has all of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ class Bullets:
 
 
 Block = Heading | Paragraph | Bullets
-_Waiting = list[tuple[int, Sentence]]
+_Placed = tuple[int, Sentence]
 
 
 def blocks_of(
@@ -105,14 +107,14 @@ def blocks_of(
     """The text by lines, each sentence that is not fully supported marked in words and style. Where the text is whole,
     such a sentence that is not found in it stands below."""
     blocks: list[Block] = []
-    waiting = [(place, sentence) for place, sentence in enumerate(sentences) if sentence.text.strip()]
+    waiting = deque((place, sentence) for place, sentence in enumerate(sentences) if sentence.text.strip())
     titles = {disarm(title) for title in cited.titles.values()}
     for line in text.splitlines():
         if line in titles:
             blocks.append(Heading(line))
             continue
         bullet = _BULLET.match(line)
-        spans, waiting = _line(line[bullet.end() :] if bullet else line, waiting, cited)
+        spans = _line(line[bullet.end() :] if bullet else line, waiting, cited)
         if not spans:
             continue
         if not bullet:
@@ -140,29 +142,41 @@ def blocks_cut_short(text: str, checked: Sequence[Sentence]) -> list[Block]:
     return blocks
 
 
-def _line(line: str, waiting: _Waiting, cited: Cited) -> tuple[list[Span], _Waiting]:
-    """One line with the sentences that are found in it, and the sentences that are still to come, with their places."""
+def _line(line: str, waiting: deque[_Placed], cited: Cited) -> list[Span]:
+    """One line with the sentences that are found in it, which are taken from those that are `waiting`.
+
+    A sentence is found however its words are spaced: both are looked at without their spaces. Each that is not found is
+    looked for once in a line, so that the time grows with the line.
+    """
     spans: list[Span] = []
-    while line.strip():
-        for nth, (place, sentence) in enumerate(waiting[:_LOOKED_AT]):
-            if found := _pattern(sentence.text).search(line):
-                if found.start():
-                    spans.append(Span(_runs(line[: found.start()], cited)))
-                spans.append(_sentence(sentence, place, found[0], cited))
-                line = line[found.end() :]
-                waiting = waiting[:nth] + waiting[nth + 1 :]
-                break
-        else:
-            spans.append(Span(_runs(line, cited)))
+    at = list(compress(range(len(line)), map(not_, map(str.isspace, line))))
+    bare, seen, shown = "".join(line.split()), 0, 0
+    missing: set[int] = set()
+    while seen < len(bare):
+        for nth, (place, sentence) in enumerate(islice(waiting, _LOOKED_AT)):
+            words = "" if place in missing else _bare(sentence.text)
+            start = bare.find(words, seen) if words else -1
+            if start < 0:
+                missing.add(place)
+                continue
+            first, end = at[start], at[start + len(words) - 1] + 1
+            if first > shown:
+                spans.append(Span(_runs(line[shown:first], cited)))
+            spans.append(_sentence(sentence, place, line[first:end], cited))
+            seen, shown = start + len(words), end
+            del waiting[nth]
             break
-    return spans, waiting
+        else:
+            break
+    if line[shown:].strip():
+        spans.append(Span(_runs(line[shown:], cited)))
+    return spans
 
 
-@lru_cache(_PATTERNS)
-def _pattern(sentence: str) -> re.Pattern[str]:
-    """Finds a sentence however its words are spaced."""
-    words = _BULLET.sub("", sentence, count=1).split()
-    return re.compile(r"\s*".join(map(re.escape, words)))
+def _bare(sentence: str) -> str:
+    """Without its spaces, and without the bullet that a list gave it."""
+    bullet = _BULLET.match(sentence)
+    return "".join((sentence[bullet.end() :] if bullet else sentence).split())
 
 
 def _sentence(sentence: Sentence, place: int, text: str, cited: Cited) -> Span:
@@ -189,7 +203,7 @@ def _run(match: re.Match[str], cited: Cited, sentence: int, met: Counter[int]) -
     if match["bold"]:
         return Bold(_runs(match["bold"], cited, sentence))
     if match["math"]:
-        return Words(match["math"], "math")
+        return Words(match["math"], "math") if is_typeset(match["math"]) else Words(match[0])
     number = int(match["number"])
     if number not in cited.titles:
         return Words(match[0])
@@ -199,9 +213,13 @@ def _run(match: re.Match[str], cited: Cited, sentence: int, met: Counter[int]) -
     card = f"t{cited.place}-p{number}"
     return Mark(
         number,
-        cited.titles[number],
+        _short(cited.titles[number]),
         card,
         at=f"{card}-{citation.start}" if citation else "",
         tip=f"t{cited.place}-q{sentence}-{number}-{match.start()}",
-        quote=citation.quote if citation else "",
+        quote=_short(citation.quote) if citation else "",
     )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _TIP else f"{text[:_TIP]}…"

@@ -24,7 +24,10 @@ from assistant.page.desk import Desk
 from assistant.page.messages import Turn
 from assistant.page.outputs import Shown
 from assistant.page.relay import relay
+from assistant.page.rights import person
 from assistant.page.saved_conversations import MOST, Sent, kept
+from assistant.page.turn_bounds import LONGEST_TYPED
+from assistant.question.language import LONGEST_QUESTION
 from assistant.types import Answer, CheckedSentence, Event, FollowUps, Heartbeat, TextDelta
 from assistant.wording import count
 from index.errors import AskpapersError
@@ -68,8 +71,12 @@ class Answers:
             why = f"This conversation has {MOST} turns. Begin a new one."
             yield self._desk.refused(question, known, why)
             return
+        if len(question) > LONGEST_TYPED:
+            why = f"The question has {len(question):,} characters; at most {LONGEST_QUESTION:,} are read. Shorten it."
+            yield self._desk.refused(question, known, why)
+            return
         try:
-            ticket = self.line.enter()
+            ticket = self.line.enter(person(request))
         except Busy as busy:
             yield self._desk.refused(question, known, _busy(busy))
             return
@@ -141,6 +148,9 @@ def _in_line(ticket: Ticket) -> str:
 
 
 def _busy(busy: Busy) -> str:
+    if busy.yours:
+        yours = count(busy.yours, "question")
+        return f"{yours} of yours are in line, the most that one person may have there. Send it when one is answered."
     when = told_seconds(busy.seconds) or "a while"
     wait = "waits" if busy.waiting == 1 else "wait"
     return f"Too busy: {count(busy.waiting, 'question')} {wait} before yours. Send it again in {when}."

@@ -10,6 +10,7 @@ from typing import Any
 import gradio as gr
 from gradio.components import Component
 
+from assistant.control_characters import one_line
 from assistant.page.outputs import Shown, lean
 
 # A component's events are told apart by name, so each room has one of them.
@@ -78,4 +79,6 @@ class Bridge:
 
     def tell(self, **told: Any) -> Shown:
         """What page.js does: `copy` or `save` a text, say what was `said`, `keep` a turn, `focus` the question."""
+        if isinstance(said := told.get("said"), str):
+            told["said"] = one_line(said)
         return {self.out: json.dumps({"serial": next(self._serial), **told})}

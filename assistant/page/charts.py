@@ -15,6 +15,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from assistant.control_characters import harmless
 from assistant.page.templating import render
 from index.errors import SettingError
 from index.retrieval.topics import TopicMap
@@ -93,7 +94,7 @@ def topics_over_time(atlas: TopicMap, captured: Mapping[str, str | None], papers
                 "x": dates,
                 "y": [round(100 * of_topic[date, topic] / whole[date], 1) for date in dates],
                 "marker": {"color": topic_colour(topic)},
-                "hovertemplate": f"{html.escape(name)}<br>%{{x}}: %{{y}}%<extra></extra>",
+                "hovertemplate": f"{_label_text(name)}<br>%{{x}}: %{{y}}%<extra></extra>",
             }
         )
     drawing = _timed(bars)
@@ -181,19 +182,24 @@ def _points(
         "y": [round(float(y), 3) for _, y in places],
         "marker": marker,
         "customdata": [paper.id for paper in papers],
-        "hovertemplate": f"{html.escape(name)}<extra></extra>",
+        "hovertemplate": f"{_label_text(name)}<extra></extra>",
     }
     if titled:
         trace["text"] = [_folded(paper.title) for paper in papers]
-        trace["hovertemplate"] = f"<b>%{{text}}</b><br>{html.escape(name)}<extra></extra>"
+        trace["hovertemplate"] = f"<b>%{{text}}</b><br>{_label_text(name)}<extra></extra>"
     return trace
+
+
+def _label_text(text: str) -> str:
+    """As Plotly may show it, which reads a few tags."""
+    return html.escape(harmless(text))
 
 
 def _folded(title: str) -> str:
     """A title in lines of some 60 characters. Plotly reads a few tags in it, so there are none."""
     import textwrap
 
-    return "<br>".join(textwrap.wrap(html.escape(title), 60))
+    return "<br>".join(textwrap.wrap(_label_text(title), 60))
 
 
 def _largest(atlas: TopicMap) -> list[int]:
@@ -202,7 +208,7 @@ def _largest(atlas: TopicMap) -> list[int]:
 
 def _label(atlas: TopicMap, topic: int) -> Drawing:
     x, y = _middle(atlas, topic)
-    text = html.escape(", ".join(atlas.topics[topic][:2]))
+    text = _label_text(", ".join(atlas.topics[topic][:2]))
     anchor = "right" if x > _NEAR_EDGE else "left" if x < -_NEAR_EDGE else "center"
     return {"x": x, "y": y, "xanchor": anchor, "text": f"<b>{text}</b>", "showarrow": False, "font": {"size": 12}}
 

@@ -19,6 +19,7 @@ from assistant.page.bridge import Action, Bridge
 from assistant.page.desk import Desk
 from assistant.page.messages import Turn
 from assistant.page.outputs import Shown, lean
+from assistant.page.rights import KEEPS_NOTHING, Opinions, Rights
 from assistant.page.saved_conversations import Sent, kept, kept_turn, opened, remember_opinion, sent
 from assistant.references import FORMATS, answer_markdown, bibtex
 from assistant.settings import read_settings
@@ -36,9 +37,10 @@ _WITH_TALK = "(...given) => [...given.slice(0, -1), askpapers.sent()]"  # the la
 class Chatting:
     """The chat of one assistant."""
 
-    def __init__(self, assistant: Assistant, home: Home, bridge: Bridge) -> None:
+    def __init__(self, assistant: Assistant, home: Home, bridge: Bridge, rights: Rights) -> None:
         """To be made within the page."""
-        self._assistant, self._home, self._bridge = assistant, home, bridge
+        self._assistant, self._home, self._bridge, self._rights = assistant, home, bridge, rights
+        self._opinions = Opinions()
         settings = read_settings(home)
         self.at_once = at_once(settings.answers_at_once, extractive=assistant.is_extractive)
         self.waiting = settings.answers_waiting
@@ -182,12 +184,16 @@ class Chatting:
             return {"copy": answer_markdown(answer, papers), "said": "Copied with its references."}
         if wanted.do == "export" and wanted.text("format") in FORMATS:
             suffix, write = FORMATS[wanted.text("format")]
-            text = write([papers[key] for key in answer.papers if key in papers])
+            text = write([papers[key] for key in dict.fromkeys(answer.papers) if key in papers])
             return {"save": {"name": f"references.{suffix}", "text": text}}
         return {}
 
     def _liked(self, turn: Turn, place: int, liked: bool, known: Sent, user: str) -> Shown:
         """Put the reader's opinion down; the same once more takes it back."""
+        if not self._rights.may_keep(user):
+            return self._bridge.tell(said=KEEPS_NOTHING)
+        if not self._opinions.room_for(user):
+            return self._bridge.tell(said="These are many opinions for an hour. Tell this one later.")
         turn = replace(turn, liked=None if turn.liked is liked else liked)
         try:
             remember_opinion(self._home, turn, user)

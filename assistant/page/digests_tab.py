@@ -17,6 +17,7 @@ import gradio as gr
 from assistant.answering.assistant import Assistant
 from assistant.page.bridge import Action, Bridge
 from assistant.page.outputs import Shown
+from assistant.page.rights import READS_ONLY, Rights
 from assistant.page.tables import digests_html
 from assistant.page.templating import render
 from assistant.page.updates import Updates
@@ -30,9 +31,6 @@ _log = logging.getLogger(__name__)
 _SUFFIXES = "txt md html htm json jsonl csv tsv bib xml rss atom zip gz".split()
 _PLACE = "upload:"
 _LONGEST_NAME = 120  # characters
-_READS_ONLY = (
-    "You may read this collection, not change it. Ask whoever runs this page: the setting is ASKPAPERS_EDITORS."
-)
 _SHOWN = 8  # pieces that could not be read
 
 
@@ -45,16 +43,16 @@ class Digests:
         updates: Updates,
         bridge: Bridge,
         upload_mb: int,
-        may_change: Callable[[str], bool],
+        rights: Rights,
     ) -> None:
         """To be made within the page."""
         self._assistant, self._updates, self._bridge, self._upload_mb = assistant, updates, bridge, upload_mb
-        self._may_change = may_change
+        self._rights = rights
         plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
         with gr.Column(elem_id="digests"):
             self._said = gr.HTML("", elem_id="added", **plain)
             self._list = gr.HTML("", elem_id="saved", **plain)
-            gr.HTML(render("add_digests.html"), **plain)
+            gr.HTML(render("add_digests.html", reads_only=READS_ONLY), elem_id="add", **plain)
             self._files = gr.File(
                 label="Digests",
                 show_label=False,
@@ -79,16 +77,16 @@ class Digests:
             yield from self._updates.add(arrivals)
 
         arrivals: list[Arrival] = []
-        if not self._may_change(request.username or ""):
-            yield {self._files: None, self._said: _said(_READS_ONLY, "problem")}
+        if not self._rights.may_change(request.username or ""):
+            yield {self._files: None, self._said: _said(READS_ONLY, "problem")}
             return
         for shown in self._told(steps, arrivals):
             yield {self._files: None, **shown}
 
     def _do(self, event: gr.EventData, request: gr.Request) -> Iterator[Shown]:
         wanted = Action(event)
-        if not self._may_change(request.username or ""):
-            yield {self._said: _said(_READS_ONLY, "problem")}
+        if not self._rights.may_change(request.username or ""):
+            yield {self._said: _said(READS_ONLY, "problem")}
         elif wanted.do == "digests.remove":
             yield from self._told(lambda: self._updates.remove(wanted.text("name")))
         elif wanted.do in ("digests.again", "digests.rebuild"):

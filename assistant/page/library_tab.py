@@ -55,7 +55,7 @@ class Library:
             return self._bridge.tell(said=str(error))
 
     def _done(self, wanted: Action) -> Shown:
-        chosen = wanted.texts("papers")
+        chosen = list(dict.fromkeys(wanted.texts("papers")))
         if wanted.do == "library.open":
             return {self._paper: self._page_of(wanted.text("paper"))}
         if wanted.do == "library.all":
@@ -66,6 +66,8 @@ class Library:
         if wanted.do == "library.about":
             if not chosen:
                 return self._bridge.tell(said="Select papers first.")
+            if len(chosen) > _MOST:
+                return self._bridge.tell(said=f"A question can be asked of at most {_MOST:,} papers. Select fewer.")
             return self._chat.about(chosen, room="Ask")
         if wanted.do == "library.export":
             return self._exported(wanted, chosen)

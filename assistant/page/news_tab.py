@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -13,9 +14,11 @@ import gradio as gr
 from assistant.answering.assistant import Assistant
 from assistant.page.bridge import Action, Bridge
 from assistant.page.outputs import Shown
+from assistant.page.rights import KEEPS_NOTHING, Rights
 from assistant.page.saved_conversations import kept_turn
 from assistant.page.templating import render
-from assistant.standing_queries import StandingQuery, ask_again, drop, keep, mark_seen, standing
+from assistant.question.language import readable
+from assistant.standing_queries import StandingQuery, ask_again, drop, everybodys, keep, mark_seen, standing
 from assistant.wording import count
 from index.errors import AskpapersError
 from index.home import Home
@@ -25,14 +28,14 @@ _PAUSE = 60  # seconds, after which questions that could not be asked are asked 
 
 
 class NewsTab:
-    def __init__(self, assistant: Assistant, home: Home, bridge: Bridge) -> None:
+    def __init__(self, assistant: Assistant, home: Home, bridge: Bridge, rights: Rights) -> None:
         """To be made within the page."""
-        self._assistant, self._home, self._bridge = assistant, home, bridge
+        self._assistant, self._home, self._bridge, self._rights = assistant, home, bridge, rights
         self._asked = ""  # the generation of which all was asked
         self._asking, self._ended = threading.Lock(), threading.Event()
         plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
         with gr.Column(elem_id="news"):
-            gr.HTML(render("news_form.html"), elem_id="wanted", **plain)
+            gr.HTML(render("news_form.html", keeps_nothing=KEEPS_NOTHING), elem_id="wanted", **plain)
             self._list = gr.HTML("", elem_id="standing", **plain)
 
     def connect(self, tab: gr.Tab, **quiet: Any) -> None:
@@ -48,18 +51,22 @@ class NewsTab:
             self._asked = generation
             threading.Thread(target=self._ask, daemon=True).start()
 
-    def note(self) -> str:
-        """What the strip says of it; empty where there is no news."""
+    def unseen(self) -> Mapping[str, int]:
+        """How many questions have news that their users have not seen, by user."""
         try:
-            changed = sum(one.news is not None and not one.news.seen for one in standing(self._home))
+            return Counter(one.user for one in everybodys(self._home) if one.news and not one.news.seen)
         except AskpapersError:
-            return ""
+            return {}
+
+    def note(self, user: str, unseen: Mapping[str, int]) -> str:
+        """What the strip says of it to a user; empty where there is no news."""
+        changed = unseen.get(user, 0) if self._rights.may_keep(user) else 0
         return f"New papers change {count(changed, 'standing question')}: see News." if changed else ""
 
     def _ask(self) -> None:
         with self._asking:
             try:
-                if standing(self._home):
+                if everybodys(self._home):
                     ask_again(self._home, self._assistant)
             except AskpapersError as error:
                 _log.warning("the standing questions could not be asked: %s", error)
@@ -71,33 +78,37 @@ class NewsTab:
         self._ended.wait(_PAUSE)
         self._asked = ""
 
-    def _do(self, event: gr.EventData) -> Shown:
-        wanted = Action(event)
+    def _do(self, event: gr.EventData, request: gr.Request) -> Shown:
+        wanted, user = Action(event), request.username or ""
+        if not self._rights.may_keep(user):
+            return self._bridge.tell(said=KEEPS_NOTHING)
         try:
             if wanted.do == "news.drop":
-                drop(self._home, wanted.text("question"))
-                return {self._list: self._listed(), **self._bridge.tell(said="It is no longer kept.")}
+                drop(self._home, wanted.text("question"), user)
+                return {self._list: self._listed(user), **self._bridge.tell(said="It is no longer kept.")}
             turn = kept_turn(wanted.data.get("kept"))
             answer = turn.answer if turn else None
             question = answer.searched or answer.question if answer else wanted.text("question").strip()
             if not question:
                 return self._bridge.tell(said="Write a question first.")
             fresh = answer if wanted.turn == wanted.number("of") - 1 else None  # an older one may be of older digests
-            keep(self._home, self._assistant, question, fresh)
+            keep(self._home, self._assistant, readable(question), fresh, user)
             said = "It is kept, and asked of every new digest."
-            return {self._list: self._listed(), **self._bridge.tell(said=said, kept=answer is None)}
+            return {self._list: self._listed(user), **self._bridge.tell(said=said, kept=answer is None)}
         except AskpapersError as error:
             return self._bridge.tell(said=str(error))
 
-    def _seen(self) -> str:
-        listed = self._listed()
-        with suppress(AskpapersError):
-            mark_seen(self._home)
+    def _seen(self, request: gr.Request) -> str:
+        user = request.username or ""
+        listed = self._listed(user)
+        if self._rights.may_keep(user):
+            with suppress(AskpapersError):
+                mark_seen(self._home, user)
         return listed
 
-    def _listed(self) -> str:
+    def _listed(self, user: str) -> str:
         try:
-            return standing_html(standing(self._home), self._assistant.status().generation)
+            return standing_html(standing(self._home, user), self._assistant.status().generation)
         except AskpapersError as error:
             return render("said.html", kind="problem", text=str(error), lines=())
 

@@ -265,6 +265,10 @@
   }, true);
 
   addEventListener("askpapers-told", ({detail}) => {
+    if (detail.may) {
+      document.body.classList.toggle("reads-only", !detail.may.change);
+      document.body.classList.toggle("keeps-nothing", !detail.may.keep);
+    }
     if (detail.now) { known = detail.now; setTimeout(look); }
     if (detail.suggested) suggested = generation(known);
     if (detail.opened && opening?.id === detail.opened) talk = {id: opening.id, turns: opening.turns};

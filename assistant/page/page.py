@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import gradio as gr
+from anyio.to_thread import run_sync
+from fastapi import Request
 
 from assistant.answering.assistant import Assistant
 from assistant.page import sessions
@@ -21,6 +23,7 @@ from assistant.page.map_tab import MapTab
 from assistant.page.messages import strip_html, strip_problem_html
 from assistant.page.news_tab import NewsTab
 from assistant.page.outputs import Shown
+from assistant.page.rights import Rights
 from assistant.page.updates import Updates
 from index.errors import AskpapersError
 from index.home import Home
@@ -43,7 +46,9 @@ class Page:
         """`may_change` says of a user's name whether the collection may be changed by them."""
         self._assistant = assistant
         self._updates = updates
-        self._seen, self._looking = (-_FRESH, ""), threading.Lock()
+        self._rights = Rights(may_change)
+        self._seen: tuple[float, str, Mapping[str, int]] = (-_FRESH, "", {})
+        self._looking = threading.Lock()
         os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when a component is made
         os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"  # else a table of 10,000 is kept, and summed up at every event
         os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = "1000000000"
@@ -53,15 +58,15 @@ class Page:
             self._strip = gr.HTML(strip_html(assistant.status()), elem_id="strip", **plain)
             with gr.Tabs(elem_id="rooms"):
                 with gr.Tab("Ask", id="ask"):
-                    self.chat = Chatting(assistant, home, bridge)
+                    self.chat = Chatting(assistant, home, bridge, self._rights)
                 with gr.Tab("Library", id="library"):
                     self._library = Library(assistant, bridge, self.chat)
                 with gr.Tab("News", id="news") as self._news_tab:
-                    self._news = NewsTab(assistant, home, bridge)
+                    self._news = NewsTab(assistant, home, bridge, self._rights)
                 with gr.Tab("Map", id="map") as self._map_tab:
                     self._map = MapTab(assistant, bridge)
                 with gr.Tab("Digests", id="digests") as self._digests_tab:
-                    self._digests = Digests(assistant, updates, bridge, upload_mb, may_change)
+                    self._digests = Digests(assistant, updates, bridge, upload_mb, self._rights)
             self._connect()
 
     def _connect(self) -> None:
@@ -101,18 +106,22 @@ class Page:
     def add_to(self, app: Any) -> None:
         """The address at which every open page looks each second whether there is something new: without Gradio, whose
         events take ten times as long."""
-        app.add_api_route("/now", lambda: {"now": self.now()}, methods=["GET"])
 
-    def now(self) -> str:
-        """What a page shows that is up to date; another string as soon as it is not."""
+        async def now(request: Request) -> dict[str, str]:
+            return {"now": await run_sync(self.now, request.scope.get("askpapers.user") or "")}
+
+        app.add_api_route("/now", now, methods=["GET"])
+
+    def now(self, user: str = "") -> str:
+        """What a user's page shows that is up to date; another string as soon as it is not."""
         with self._looking:
-            at, told = self._seen
+            at, told, unseen = self._seen
             if time.monotonic() >= at + _FRESH:
                 published = self._updates.generation()
                 self._news.ask_again(published)
-                told = f"{published} {self._updates.doing} {self._news.note()}"
-                self._seen = time.monotonic(), told
-            return told
+                told, unseen = f"{published} {self._updates.doing}", self._news.unseen()
+                self._seen = time.monotonic(), told, unseen
+            return f"{told} {self._news.note(user, unseen)}"
 
     def _look(self, event: gr.EventData, request: gr.Request) -> Shown:
         """What a page shows that is of an older state, or just opened. The suggestions are asked for after the strip:
@@ -123,13 +132,16 @@ class Page:
             if not self.chat.answers.is_answering(request):
                 shown = {desk.suggestions: desk.suggested()}
             return {**shown, **self._bridge.tell(suggested=True)}
-        now = self.now()
-        return {self._strip: self._refresh(), **self._bridge.tell(now=now)}
+        user = request.username or ""
+        now = self.now(user)
+        may = {"change": self._rights.may_change(user), "keep": self._rights.may_keep(user)}
+        return {self._strip: self._refresh(user), **self._bridge.tell(now=now, may=may)}
 
-    def _refresh(self) -> str:
+    def _refresh(self, user: str) -> str:
         """The status strip; another process may have indexed since."""
         try:
-            return strip_html(self._assistant.status(), self._updates.doing, self._news.note())
+            news = self._news.note(user, self._news.unseen())
+            return strip_html(self._assistant.status(), self._updates.doing, news)
         except AskpapersError as error:
             return strip_problem_html(str(error))
 

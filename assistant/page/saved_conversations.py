@@ -13,13 +13,14 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from filelock import FileLock, Timeout
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from assistant.page.messages import Turn
 from assistant.page.templating import render
+from assistant.page.turn_bounds import bounded
 from index.errors import QuestionError
 from index.files import private_folder
 from index.home import Home
@@ -29,9 +30,17 @@ _TURN = TypeAdapter(Turn)
 MOST = 500  # turns
 _SENT = 8  # turns that a question may need
 _MOST_PAPERS = 5000  # that it may be asked of
+_LONGEST_ID = 200  # characters of a paper's id
 _LARGEST_LINE = 64 * 2**10  # bytes, of an opinion
 _LARGEST_FILE = 5 * 2**20  # bytes, of opinions; one file before it is kept, too
 _PATIENCE = 10  # seconds, while another process writes
+
+
+def _each_once(ids: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(ids))
+
+
+_Scope = Annotated[list[Annotated[str, Field(max_length=_LONGEST_ID)]], AfterValidator(_each_once)]
 
 
 class Talk(BaseModel):
@@ -53,7 +62,7 @@ class Sent(BaseModel):
     id: str = Field(default="", pattern=r"^[0-9a-f]{0,32}$")
     of: int = Field(default=0, ge=0, le=MOST)
     turns: list[Turn] = Field(default=[], max_length=_SENT)
-    scope: list[str] = Field(default=[], max_length=_MOST_PAPERS)
+    scope: _Scope = Field(default=[], max_length=_MOST_PAPERS)
     editing: bool = False
 
 
@@ -66,27 +75,35 @@ def talks_html(home: Home) -> str:
 def opened(kept: object) -> Talk:
     """Raises QuestionError for what is no conversation of this program."""
     try:
-        return Talk.model_validate(kept)
+        talk = Talk.model_validate(kept)
     except ValidationError as error:
         raise QuestionError(
             "This conversation was kept by another version of askpapers and cannot be opened. Ask its question again."
         ) from error
+    bounded(talk.turns)
+    return talk
 
 
 def sent(text: str) -> Sent:
     """Of an empty text a conversation that begins. Raises QuestionError for what no page of this program sends."""
     try:
-        return Sent.model_validate_json(text) if text else Sent()
+        known = Sent.model_validate_json(text) if text else Sent()
     except ValidationError as error:
         raise QuestionError(_ANOTHER) from error
+    bounded(known.turns)
+    return known
 
 
 def kept_turn(turn: object) -> Turn | None:
     """The turn that something is done with, as the browser kept it. Raises QuestionError like `sent`."""
+    if turn is None:
+        return None
     try:
-        return None if turn is None else _TURN.validate_python(turn)
+        read = _TURN.validate_python(turn)
     except ValidationError as error:
         raise QuestionError(_ANOTHER) from error
+    bounded([read])
+    return read
 
 
 def kept(talk: str, turn: Turn, place: int, of: int) -> dict[str, Any]:

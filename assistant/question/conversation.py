@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.checking.mentions import names
 from assistant.fencing import fence, visible
+from assistant.question.language import LONGEST_QUESTION
 from assistant.types import Answer
 from index.errors import QuestionError
 from index.text.words import NUMBERS, terms
@@ -88,8 +89,16 @@ def standalone(
 
     A follow-up on some of the papers before (the second one, these two, more like it) is asked of those; one whose own
     words they hold, of all of them. One that brings new words is asked of the whole collection: joined to the question
-    before it if it has a pronoun, which means nothing that it has named itself, else as it stands.
+    before it if it has a pronoun, which means nothing that it has named itself, else as it stands. What comes of it is
+    no longer than a question may be: of the one before only so much is taken as there is room for.
     """
+    asked = _completed(question, history, title_of, text_of)
+    return replace(asked, question=asked.question[:LONGEST_QUESTION], own=asked.own[:LONGEST_QUESTION])
+
+
+def _completed(
+    question: str, history: Sequence[Answer], title_of: Callable[[str], str], text_of: Callable[[str], str]
+) -> Standalone:
     before = next((answer for answer in reversed(history) if _papers(answer)), None)
     if before is None and _only_points(question):
         raise QuestionError("This points back at an answer, and there is none yet. Ask about a paper by its name.")
@@ -110,7 +119,7 @@ def standalone(
         return Standalone(f"compare {' and '.join(map(title_of, named))}", named, named=True)
     if nth and chosen:
         return Standalone(f"{question[: nth.start()]}{title_of(chosen)}{question[nth.end() :]}", (chosen,), named=True)
-    said = before.searched or before.question
+    said = (before.searched or before.question)[:LONGEST_QUESTION]
     own = set(terms(question)) - set(terms(said)) - _TALK
     if _COMPARE.search(question) and not own:
         shown_last = next((some for answer in reversed(history) if len(some := _papers(answer)) > 1), papers)
@@ -118,7 +127,7 @@ def standalone(
         return Standalone(f"compare {' and '.join(map(title_of, some))}", some, named=True)
     if not set(terms(said)) - _TALK:  # "what is new?" tells nothing of what is wanted now
         said = ""
-    joined = f"{said} {question}".strip()
+    joined = f"{said[: max(LONGEST_QUESTION - len(question) - 1, 0)]} {question}".strip()
     held = {term for key in papers for term in terms(text_of(key))}
     if before.status == "answered" and len(own & held) >= _HELD * len(own):
         return Standalone(joined, papers, own=question)

@@ -10,7 +10,7 @@ from assistant.question import answerability
 from assistant.question.analysis import Analysis, analyse
 from assistant.question.answerability import Answerability
 from assistant.question.conversation import Standalone, points_back, standalone
-from assistant.question.language import other_language, refuse
+from assistant.question.language import LONGEST_QUESTION, other_language, refuse
 from assistant.question.times import NoDay, Period, names_time, period
 from assistant.types import Answer
 from assistant.wording import count
@@ -67,7 +67,8 @@ def find(
         filters, question = replace(filters, since=since, until=until), named.rest
         news = _asks_for_news(question, _NEW if _POINTING.search(question) else _NEW | _CAME)
         if history and not set(terms(question)) - _NEWS and not news:
-            question, history = history[-1].searched or history[-1].question, ()  # "only from the Sep 3 digest"
+            before = history[-1].searched or history[-1].question
+            question, history = before[:LONGEST_QUESTION], ()  # "only from the Sep 3 digest"
     if not any(character.isalnum() for character in question):
         raise QuestionError("This names a time and asks nothing. Say what you want to know of it, or: what is new?")
     if _asks_for_news(question, _NEW if named is None else _NEW | _CAME | _HOLD):

@@ -192,7 +192,8 @@ def news(arguments: Namespace, home: Home) -> int:
         drop(home, kept[arguments.drop - 1].question)
     if arguments.keep is not None:
         keep(home, assistant, arguments.keep)
-    kept = ask_again(home, assistant)
+    ask_again(home, assistant)
+    kept = standing(home)
     if arguments.json:
         put_json({"questions": [{**asdict(one), "digests": len(one.digests)} for one in kept]})
     else:

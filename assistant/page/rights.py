@@ -1,0 +1,59 @@
+"""What whoever looks at the page may do there besides asking, and by what they are told from others."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import gradio as gr
+from limits import RateLimitItemPerHour
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+READS_ONLY = (
+    "You may read this collection, not change it. Ask whoever runs this page: the setting is ASKPAPERS_EDITORS."
+)
+KEEPS_NOTHING = (
+    "Nobody has a name on this page, so it keeps questions and opinions only of whoever may change the collection: "
+    "the setting is ASKPAPERS_EDITORS."
+)
+_OPINIONS = RateLimitItemPerHour(60)
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """`may_change` says of a user's name whether the collection may be changed by them."""
+
+    may_change: Callable[[str], bool]
+
+    def may_keep(self, user: str) -> bool:
+        """Whether the home keeps questions and opinions of this user: of a stranger it keeps nothing."""
+        return bool(user) or self.may_change("")
+
+
+class Opinions:
+    """How many opinions of a user are written down: what is kept is for people, of whom none has as many."""
+
+    def __init__(self) -> None:
+        self._counted = MovingWindowRateLimiter(MemoryStorage())
+
+    def room_for(self, user: str) -> bool:
+        """Whether there is room for one more, which is then counted."""
+        return self._counted.hit(_OPINIONS, user)
+
+
+def person(request: gr.Request) -> str:
+    """By what people who ask are told apart: by their names, or else their addresses (of IPv6 the network, which one
+    person has whole). Empty where they cannot be: all that comes from this machine is its owner's, or a proxy's."""
+    if user := getattr(request, "username", None):
+        return f"user {user}"
+    client = getattr(request, "client", None)
+    try:
+        address = ipaddress.ip_address(client.host if client else "")
+    except ValueError:
+        return ""
+    address = getattr(address, "ipv4_mapped", None) or address
+    if address.is_loopback:
+        return ""
+    return str(ipaddress.ip_network((address, 64), strict=False) if address.version == 6 else address)
