@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from assistant.page.bodies import Handler
 from tests.intruder import HOST, JOIN, PREDICT, UPLOAD, Response, Site, site
 
 FILE = b'Content-Disposition: form-data; name="files"; filename="'
@@ -65,6 +66,10 @@ def mine(small_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
     return site(small_home, folder)
 
 
+def inputs_of(handlers: dict[int, Handler], number: int) -> int:
+    return len(handlers[number].kinds) if number in handlers else 0
+
+
 def check(made: Site, response: Response) -> None:
     assert response.status < 500 or response.status == 503, response
     assert SECRET not in response.body.decode("latin-1")
@@ -84,9 +89,7 @@ def test_bodies(mine: Site, data: st.DataObject) -> None:
     number = data.draw(st.sampled_from(sorted(handlers)) | st.integers(-3, 60))
     file: dict[str, Any] = {"path": SECRETS[0], "meta": {"_type": "gradio.FileData"}}
     value = anything | st.just(file) | st.just([file]) | st.just([[file]]) | st.just({"value": file})
-    inputs = data.draw(
-        st.lists(value, min_size=len(handlers.get(number, ())), max_size=len(handlers.get(number, ())) + 1)
-    )
+    inputs = data.draw(st.lists(value, min_size=inputs_of(handlers, number), max_size=inputs_of(handlers, number) + 1))
     body = {"data": inputs, "fn_index": number, "session_hash": "onepage1234", "event_data": data.draw(value)}
     body |= data.draw(
         st.dictionaries(
