@@ -52,7 +52,7 @@ def made(tmp_path: Path) -> Uploads:
 
 
 def test_files_are_the_same_however_they_are_cut(made: Uploads) -> None:
-    content = bytes(range(256)) * 40 + b"\r\n--x is not its end\r\n--"
+    content = bytes(range(256)) * 40 + b"\r\n--y is not its end\r\n--"
     body = part("page.txt", content) + part("page.txt", b"") + b"--x--\r\n"
     for step in (1, 7, len(body)):
         first, second = take(made, [body[n : n + step] for n in range(0, len(body), step)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
 import faulthandler
 import ipaddress
@@ -16,7 +17,7 @@ import threading
 import time
 import webbrowser
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 from types import FrameType
@@ -27,6 +28,7 @@ import uvicorn
 
 from assistant.page.access import Access, access_of
 from assistant.page.bodies import Bodies
+from assistant.page.connections import Connection
 from assistant.page.guard import Guard
 from assistant.page.page import Page
 from assistant.page.updates import Updates
@@ -96,6 +98,8 @@ def serve(
         if watched is not None:
             updates.watch(watched)
         _run(guarded, listening, lambda: _announce(_url(listening, access), browser), page.close)
+    if main:
+        _leave()
 
 
 @contextmanager
@@ -114,6 +118,7 @@ def _run(guarded: Guard, listening: socket.socket, started: Callable[[], None], 
     """Until Ctrl-C or SIGTERM."""
     config = uvicorn.Config(
         guarded,
+        http=Connection,
         log_level="error",
         lifespan="on",
         ws="none",
@@ -257,6 +262,16 @@ def _tell_of(access: Access, auth: str | None, hosts: str) -> None:
         told.append(f"the page asks for no token and no password: everybody {whoever} {does}.")
     for line in told:
         tell(f"askpapers: {line}")
+
+
+def _leave() -> None:
+    """End this process, now that all was closed in order. Without the interpreter's own end: threads may still be in a
+    model's native code, and would find it taken apart (`terminate called without an active exception`)."""
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(0)
 
 
 def _end_within(seconds: float) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import secrets
 import shutil
 import threading
@@ -23,6 +24,7 @@ from assistant.page.bodies import FILES, Refusal
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
+logging.getLogger("python_multipart").setLevel(logging.CRITICAL)  # what it cannot read is told to whoever sent it
 _LONGEST_NAME = 200  # bytes
 _AGE = 900.0  # seconds that an upload may wait for being read
 _SWEEP = 60.0  # seconds
