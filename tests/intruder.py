@@ -12,11 +12,12 @@ from typing import Any
 
 from assistant.answering.assistant import Assistant
 from assistant.page.access import Access, access_of
-from assistant.page.bodies import Bodies, Uploads
+from assistant.page.bodies import Bodies
 from assistant.page.guard import Guard
 from assistant.page.page import Page
 from assistant.page.server import application
 from assistant.page.updates import Updates
+from assistant.page.uploads import Uploads
 from index.home import Home
 
 HOST = "127.0.0.1:7860"
@@ -57,6 +58,7 @@ class Site:
         *,
         client: str = "127.0.0.1",
         here: str = "127.0.0.1",
+        scheme: str = "http",
     ) -> Response:
         """A request with nothing but these headers; its length is added where there is a body and it is not given."""
         sent: list[Any] = []
@@ -71,7 +73,7 @@ class Site:
             "raw_path": plain.encode(),
             "query_string": query.encode(),
             "root_path": "",
-            "scheme": "http",
+            "scheme": scheme,
             "server": (here, 7860),
             "client": (client, 2),
             "http_version": "1.1",
@@ -97,10 +99,11 @@ class Site:
         told = {name.decode().lower(): value.decode() for name, value in sent[0]["headers"]}
         return Response(sent[0]["status"], told, b"".join(message.get("body", b"") for message in sent))
 
-    def guarded(self, access: Access) -> Site:
+    def guarded(self, access: Access, *, proxied: bool = False) -> Site:
         """The same page behind other doors."""
         behind = Bodies(self.page.handlers(), self.uploads.folder)
-        return replace(self, app=Guard(self.app._app, access, behind, self.uploads), access=access)
+        app = Guard(self.app._app, access, behind, self.uploads, self.page, proxied=proxied)
+        return replace(self, app=app, access=access)
 
     def own(self, user: str = "") -> list[tuple[str, str]]:
         """What the page itself sends."""
@@ -124,11 +127,11 @@ class Site:
 def site(home: Path, folder: Path) -> Site:
     """The page of a home that is indexed, with its uploads in a folder, on this machine alone."""
     access = access_of(Home(home), "127.0.0.1", "127.0.0.1")
-    uploads = Uploads(folder, 1)
+    uploads = Uploads(folder, 1, 1)
 
     async def make() -> tuple[Page, Guard]:  # where no event loop runs, Gradio makes some and never closes them
         page = Page(Assistant(Home(home)), Home(home), Updates(Home(home)), 64, access.may_change)
-        return page, application(page, access, uploads, 64)
+        return page, application(page, access, uploads)
 
     with ThreadPoolExecutor(1) as pool:
         page, app = pool.submit(asyncio.run, make()).result()

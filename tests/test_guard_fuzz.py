@@ -76,7 +76,7 @@ class Mine:
         """Whoever is let in sends what they like: to real handlers, with a file's object in any place."""
         path, number, inputs, event, more = tried
         handlers = self.site.page.handlers()
-        wanted = len(handlers.get(number, ()))
+        wanted = len(handlers[number].kinds) if number in handlers else 0
         data = [*inputs, *[None] * wanted][: wanted + len(inputs) % 2]
         body = {"data": data, "fn_index": number, "session_hash": "onepage1234", "event_data": event} | more
         told = json.loads(json.dumps(body).replace(json.dumps(HIDDEN), json.dumps(str(self.secret))))

@@ -175,7 +175,7 @@ def test_the_door_and_a_login(browser: Browser, home: Home, tmp_path: Path) -> N
             assert json.loads(home.feedback.read_text().splitlines()[-1])["user"] == "anna"
             kept = "Object.keys(localStorage).filter((key) => key.includes('.anna.')).length"
             assert page.evaluate(kept) == 1
-            page.get_by_role("link", name="Log out anna").click()
+            page.get_by_role("button", name="Log out anna").click()
             page.get_by_role("button", name="Log in").wait_for()
             context.close()
 
@@ -221,6 +221,79 @@ def test_no_handler_reads_a_file_over_real_sockets(home: Home, tmp_path: Path) -
                 answered = httpx.get(f"{url}{route}{path}", cookies=cookie)
                 assert (answered.status_code, "secret" in answered.text) == (404, False)
         assert httpx.get(url, cookies=cookie, timeout=5).status_code == 200  # it still answers
+
+
+@pytest.mark.parametrize("after", [0.0, 0.1, 0.3])
+def test_sigterm_ends_it_while_it_loads(home: Home, after: float) -> None:
+    """A model is being loaded then, by threads that know nothing of the interpreter's end."""
+    command = [*COMMAND, "chat", "--home", str(home.root), "--no-browser", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            assert server.stdout.readline().startswith("askpapers is at")
+            time.sleep(after)
+            began = time.monotonic()
+            server.send_signal(signal.SIGTERM)
+            _, errors = server.communicate(timeout=30)
+            assert (server.returncode, errors) == (0, "")
+            assert time.monotonic() - began < 10
+        finally:
+            server.kill()
+
+
+def descriptors(pid: int) -> int:
+    return len(list(Path(f"/proc/{pid}/fd").iterdir()))
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts what the system lists in /proc")
+def test_half_sent_requests_are_ended_and_keep_nobody_out(home: Home) -> None:
+    command = [*COMMAND, "chat", "--home", str(home.root), "--no-browser", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        held: list[socket.socket] = []
+        try:
+            assert server.stdout is not None
+            url, cookie = entered(server.stdout.readline().split()[3])
+            place = urlsplit(url)
+            before = descriptors(server.pid)
+            for _ in range(600):
+                held.append(socket.create_connection((place.hostname or "", place.port or 0)))
+                held[-1].sendall(f"GET / HTTP/1.1\r\nHost: {place.netloc}\r\nX-Part".encode())
+            assert httpx.get(url, cookies=cookie, timeout=5).status_code == 200
+            assert descriptors(server.pid) - before <= 520  # of 1024
+            ends = time.monotonic() + 15
+            while descriptors(server.pid) > before + 20:
+                assert time.monotonic() < ends
+                held[0].close()
+                time.sleep(0.2)
+        finally:
+            for one in held:
+                one.close()
+            server.terminate()
+            _, errors = server.communicate(timeout=20)
+    assert (server.returncode, errors) == (0, "")
+
+
+def test_no_token_as_a_command(home: Home) -> None:
+    """For a proxy on this machine: nobody is asked for anything, and what may not come in does not."""
+    with served(home.root, "--no-token") as url:
+        assert "token" not in url
+        assert httpx.get(url).status_code == 200
+        assert httpx.get(url, headers={"host": "evil.example"}).status_code == 421
+        assert httpx.post(f"{url}/gradio_api/reset", json={"event_id": "a"}).status_code == 403
+        assert httpx.post(f"{url}/gradio_api/reset", json={"event_id": "a"}, headers={"origin": url}).status_code == 200
+    far = [*COMMAND, "chat", "--home", str(home.root), "--no-browser", "--port", "0", "--no-token", "--host", "0.0.0.0"]
+    refused = subprocess.run(far, capture_output=True, text=True, timeout=60)
+    assert (refused.returncode, "--no-token is for 127.0.0.1 alone" in refused.stderr) == (1, True)
+
+
+def test_streams_of_strangers_leave_no_traceback(home: Home) -> None:
+    with served(home.root) as printed:  # which looks for one
+        url, cookie = entered(printed)
+        for path in ("heartbeat/nobody1", "queue/data?session_hash=nobody1", "queue/data"):
+            with httpx.stream("GET", f"{url}/gradio_api/{path}", cookies=cookie, timeout=5) as stream:
+                assert stream.status_code == 200
+                assert next(stream.iter_text())
+        time.sleep(0.5)
 
 
 @pytest.mark.parametrize("busy", ["idle", "asking", "uploading", "a body that never ends", "a page that never reads"])

@@ -9,13 +9,16 @@ from __future__ import annotations
 import errno
 import hmac
 import ipaddress
+import re
 import secrets
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Literal
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
+from assistant.page.ended_sessions import EndedSessions
 from assistant.page.users import Users, one_user, users_of
 from index.errors import SettingError, StorageError
 from index.files import private_folder, write_atomically
@@ -26,6 +29,7 @@ SESSION_DAYS = 30
 _READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
 _LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
 EVERYONE, NOBODY = "everyone", "nobody"
+_AUTHORITY = re.compile(r"(?:\[([0-9a-f:.]{2,45})\]|([a-z0-9._-]{1,253}))(?::([0-9]{1,5}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class Access:
     editors: frozenset[str]  # users who may change the collection, or EVERYONE
     users: Users
     key: bytes  # signs sessions; kept in the home, so that a page outlives a restart
+    ended: EndedSessions
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))  # of this start
 
     def names(self, host: str, here: str) -> bool:
@@ -43,7 +48,10 @@ class Access:
 
         A foreign name that was bent to this address (DNS rebinding) is none of them.
         """
-        name = _without_port(host)
+        parts = authority(host)
+        if parts is None:
+            return False
+        name = parts[0]
         if name in self.hosts:
             return True
         return self.any_address and _address(name) is not None and _address(name) == _address(here)
@@ -54,19 +62,31 @@ class Access:
 
     def session(self, user: str = "") -> str:
         """A signed session of a user, or of whoever came with the token."""
-        return self._signer().dumps([user, self.users.mark(user) if user else ""])
+        return self._signer().dumps([user, self.users.mark(user) if user else "", secrets.token_urlsafe(12)])
 
-    def user(self, session: str) -> str | None:
-        """Whose session this is: empty where users have no names. None: nobody's."""
+    def user(self, sessions: Iterable[str]) -> str | None:
+        """Whose sessions these are, by the first that is one: another server on this machine may have set a cookie of
+        the same name. Empty where users have no names. None: nobody's."""
         if self.way == "open":
             return ""
+        return next((held[0] for held in map(self._held, sessions) if held), None)
+
+    def end(self, sessions: Iterable[str]) -> None:
+        """Whoever holds a copy of one of these is let in by it no longer."""
+        for held in filter(None, map(self._held, sessions)):
+            self.ended.add(held[1], held[2] + SESSION_DAYS * 86400)
+
+    def _held(self, session: str) -> tuple[str, str, float] | None:
+        """A session's user, its id, and when it was given; None for one that was not given, or is over."""
         try:
-            name, mark = self._signer().loads(session, max_age=SESSION_DAYS * 86400)
+            told, given = self._signer().loads(session, max_age=SESSION_DAYS * 86400, return_timestamp=True)
+            name, mark, key = told
         except (BadData, ValueError, TypeError):
             return None
-        if self.way == "token":
-            return "" if name == "" else None
-        return name if isinstance(name, str) and name and self.users.mark(name) == mark else None
+        if not isinstance(name, str) or key in self.ended:
+            return None
+        right = name == "" if self.way == "token" else name != "" and self.users.mark(name) == mark
+        return (name, key, given.timestamp()) if right else None
 
     def may_change(self, user: str) -> bool:
         """Whether this user may add digests, remove them, fetch, and build anew."""
@@ -102,12 +122,12 @@ def access_of(
         )
     way: Way = "login" if users else "open" if opened or no_token else "token"
     wild = ipaddress.ip_address(address).is_unspecified
-    named = {_without_port(name.strip()) for name in (*hosts.split(","), address, host) if name.strip()}
+    named = {_name(text.strip()) for text in (*hosts.split(","), address, host)} - {""}
     if wild or not far:
         named |= _LOOPBACK
     default = NOBODY if way == "open" and not no_token else EVERYONE
     who = frozenset(name.strip() for name in (editors or default).split(",") if name.strip()) - {NOBODY}
-    return Access(way, frozenset(named), wild, who, users, _key(home))
+    return Access(way, frozenset(named), wild, who, users, _key(home), EndedSessions(home.root / "sessions.ended"))
 
 
 def _key(home: Home) -> bytes:
@@ -128,12 +148,24 @@ def _key(home: Home) -> bytes:
     return key
 
 
-def _without_port(host: str) -> str:
-    """A Host header's name or address: `[::1]:7860` is `::1`."""
-    if host.startswith("["):
-        return host[1:].partition("]")[0].lower()
-    name = host.rpartition(":")[0] if host.count(":") == 1 else host
-    return name.lower().rstrip(".")
+def authority(text: str) -> tuple[str, int | None] | None:
+    """The name or address, in small letters, and the port of a Host header, or of what follows the scheme of an origin;
+    None for what is no more than like one (`[::1].evil.example`, `me@localhost`)."""
+    found = _AUTHORITY.fullmatch(text.lower())
+    if found is None:
+        return None
+    name = found[1] or found[2].removesuffix(".")
+    if found[1] and _address(name) is None:
+        return None
+    return name, None if found[3] is None else int(found[3])
+
+
+def _name(text: str) -> str:
+    """A name as the user wrote it: with or without a port, an address of IPv6 with or without brackets."""
+    if _address(text) is not None:
+        return text.lower()
+    parts = authority(text)
+    return parts[0] if parts else text.lower()
 
 
 def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

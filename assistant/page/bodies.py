@@ -9,21 +9,18 @@ from __future__ import annotations
 import json
 import re
 import stat
-import threading
-import time
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, MutableMapping
-from contextlib import suppress
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 Kind = Literal["text", "files", "state"]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
-_BODY_BYTES = 8 * 2**20  # a kept conversation that is opened again has up to two million characters
-_FILES = 500  # of one request
-_AGE = 900.0  # seconds that an upload may wait for being read
-_SWEEP = 60.0  # seconds
+JOIN, DIRECT = "/gradio_api/queue/join", "/gradio_api/run/predict"
+SMALL = 2**18  # bytes of a body: a click, with the papers that were ticked
+TALK = 2**20  # with the turns that a question may point back at
+CONVERSATION = 8 * 2**20  # a whole one that is opened again: up to two million characters
+FILES = 500  # of one request
 _DEEPEST = 64  # levels of a body
 _SESSION = re.compile(r"[a-z0-9]{1,32}")
 _KINDS: Mapping[str, Kind] = {
@@ -44,18 +41,32 @@ class Refusal(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Handler:
+    """What a handler takes: the kinds of its inputs, a body of at most so many bytes, and by which door it comes: what
+    goes by the queue is bounded there, and would be bounded by nothing if it were called directly."""
+
+    kinds: tuple[Kind, ...]
+    queued: bool
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Read:
-    session: str
+    session: str | None  # None: it names no page
     body: bytes  # the same, written anew
 
 
 class Bodies:
-    """`handlers` are the kinds of each handler's inputs by its number."""
+    """`handlers` by their numbers."""
 
-    def __init__(self, handlers: Mapping[int, tuple[Kind, ...]], uploads: Path) -> None:
+    def __init__(self, handlers: Mapping[int, Handler], uploads: Path) -> None:
         self._handlers = handlers
         self._uploads = uploads.resolve()
-        self.most = _BODY_BYTES
+
+    def most(self, path: str) -> int:
+        """Bytes of a body that any handler behind this door takes."""
+        taken = [handler.most for handler in self._handlers.values() if handler.queued is (path.rstrip("/") == JOIN)]
+        return max(taken, default=SMALL) if path.rstrip("/") in (JOIN, DIRECT) else SMALL
 
     def read(self, path: str, body: bytes) -> Read:
         """Raises Refusal for what the page does not send."""
@@ -67,7 +78,7 @@ class Bodies:
             raise Refusal(400, "This is no request of the page.")
         session, number = told.get("session_hash"), told.get("fn_index")
         if path.rstrip("/").endswith("/reset"):
-            return Read("", json.dumps({"event_id": _word(told.get("event_id"))}).encode())
+            return Read(None, json.dumps({"event_id": _word(told.get("event_id"))}).encode())
         if not (isinstance(session, str) and _SESSION.fullmatch(session)):
             raise Refusal(400, "This request names no page.")
         if type(number) is not int or number not in self._handlers:
@@ -75,7 +86,12 @@ class Bodies:
         if path.rstrip("/").endswith("/cancel"):
             kept = {"session_hash": session, "fn_index": number, "event_id": _word(told.get("event_id"))}
             return Read(session, json.dumps(kept).encode())
-        data, kinds = told.get("data"), self._handlers[number]
+        handler = self._handlers[number]
+        if path.rstrip("/") != (JOIN if handler.queued else DIRECT):
+            raise Refusal(404, "This handler has another door. Reload the page.")
+        if len(body) > handler.most:
+            raise too_large(handler.most)
+        data, kinds = told.get("data"), handler.kinds
         if not isinstance(data, list) or len(data) != len(kinds):
             raise Refusal(400, "This handler takes other inputs. Reload the page.")
         event = told.get("event_data")
@@ -95,7 +111,7 @@ class Bodies:
             return "" if kind == "text" else None
         if kind == "text" and isinstance(value, str):
             return value
-        if kind == "files" and isinstance(value, list) and len(value) <= _FILES:
+        if kind == "files" and isinstance(value, list) and len(value) <= FILES:
             return [self._file(one) for one in value]
         raise Refusal(400, "This handler takes other inputs. Reload the page.")
 
@@ -118,80 +134,13 @@ class Bodies:
         return {"path": str(named.resolve()), "orig_name": named.name, "meta": {"_type": "gradio.FileData"}}
 
 
-class Uploads:
-    """The folder of uploads: what one request may bring, what lies there in all, and for how long."""
-
-    def __init__(self, folder: Path, megabytes: int) -> None:
-        self.folder = folder
-        self.most = megabytes * 2**20
-        self._stop = threading.Event()
-
-    def taken(self, kind: str, length: int, receive: Receive, refused: list[Refusal]) -> Receive:
-        """The body of an upload, counted while it comes; for too many files it ends, and `refused` says so.
-
-        Raises Refusal if it is none, or there is no room for it.
-        """
-        main, _, rest = kind.partition(";")
-        found = re.search(r'boundary="?([^";]{1,200})"?', rest)
-        if main.strip().lower() != "multipart/form-data" or found is None:
-            raise Refusal(415, "askpapers takes uploads as multipart/form-data.")
-        if self._held() + length > self.most:
-            raise Refusal(503, "Other uploads are still being read. Wait until they are done, and add these again.")
-        mark = b"--" + found[1].encode("latin-1")
-        tail, parts = b"", 0
-
-        async def counted() -> MutableMapping[str, Any]:
-            nonlocal tail, parts
-            message = await receive()
-            seen = tail + message.get("body", b"")
-            parts += seen.count(mark)
-            tail = seen[-(len(mark) - 1) :] if len(mark) > 1 else b""
-            if parts > _FILES + 1:
-                refused.append(Refusal(413, f"These are more than {_FILES} files. Add fewer at once, or a zip."))
-                return {"type": "http.disconnect"}
-            return message
-
-        return counted
-
-    def sweep(self, older_than: float = _AGE) -> None:
-        """Remove what has waited too long: whoever sent it has left."""
-        now = time.time()
-        for file in self._files():
-            with suppress(OSError):
-                if now - file.lstat().st_mtime >= older_than:
-                    file.unlink()
-        for folder in sorted(self.folder.rglob("*"), reverse=True):
-            with suppress(OSError):  # not empty
-                if folder.is_dir() and now - folder.lstat().st_mtime >= older_than:
-                    folder.rmdir()
-
-    def watch(self) -> None:
-        """Sweep until `close`, in a thread of its own."""
-
-        def go_on() -> None:
-            while not self._stop.wait(_SWEEP):
-                self.sweep()
-
-        threading.Thread(target=go_on, name="uploads", daemon=True).start()
-
-    def close(self) -> None:
-        self._stop.set()
-
-    def _held(self) -> int:
-        """Bytes that lie there."""
-        held = 0
-        for file in self._files():
-            with suppress(OSError):
-                held += file.lstat().st_size
-        return held
-
-    def _files(self) -> Iterator[Path]:
-        return (path for path in self.folder.rglob("*") if not path.is_dir() or path.is_symlink())
-
-
 def kinds_of(components: Iterable[str]) -> tuple[Kind, ...]:
     """The kinds of a handler's inputs by their components' names. Raises KeyError for one that is not known here."""
     return tuple(_KINDS[name] for name in components)
+
+
+def too_large(most: int) -> Refusal:
+    return Refusal(413, f"This is larger than the {most / 2**20:,.2g} MB that are taken at once. Send less of it.")
 
 
 def _check_plain(value: object) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import gradio as gr
@@ -21,6 +21,7 @@ _EVENTS = {
     "news": "input",
     "map": "like",
     "page": "double_click",
+    "kept": "expand",
 }
 _SCRIPT = """
 const rooms = ROOMS;
@@ -76,6 +77,11 @@ class Bridge:
         event = getattr(self.out, _EVENTS[room])
         does = lean(does, outputs)
         event(does, list(inputs), list(outputs), trigger_mode="multiple", postprocess=False, **quiet)
+
+    def room(self, targets: Iterable[tuple[int | None, str]]) -> str | None:
+        """Whose events these are, by the component and the name of the event; None for those of no room."""
+        names = [event for component, event in targets if component == self.out._id]
+        return next((room for room, event in _EVENTS.items() if event in names), None)
 
     def tell(self, **told: Any) -> Shown:
         """What page.js does: `copy` or `save` a text, say what was `said`, `keep` a turn, `focus` the question."""

@@ -29,8 +29,9 @@ from index.home import Home
 
 _log = logging.getLogger(__name__)
 _CHANGING = frozenset(  # what must not meet an answer that comes
-    "retry edit like dislike open similar question suggested".split()
+    "retry edit like dislike similar question suggested".split()
 )
+_WAIT = "Wait until the answer is complete, or stop it."
 _WITH_TALK = "(...given) => [...given.slice(0, -1), askpapers.sent()]"  # the last input is what page.js sends
 
 
@@ -59,6 +60,8 @@ class Chatting:
         begin: dict[str, Any] = {"js": "() => (askpapers.forget(), [])", "queue": False, "postprocess": False}
         desk.new.click(forget, outputs=shown, **begin, **quiet)
         self._bridge.on(self._do, [], shown, **own_line)
+        # By a door of its own: it alone brings megabytes, and the guard bounds how many of those there are at a time.
+        self._bridge.on(self._open, [], shown, room="kept", queue=False, **quiet)
 
     @property
     def asked_about(self) -> list[Component]:
@@ -126,7 +129,7 @@ class Chatting:
         wanted = Action(event)
         try:
             if self.answers.is_answering(request) and wanted.do in _CHANGING:
-                yield self._bridge.tell(said="Wait until the answer is complete, or stop it.")
+                yield self._bridge.tell(said=_WAIT)
                 return
             known = sent(wanted.text("talk"))
             everywhere = known.model_copy(update={"scope": []})
@@ -151,6 +154,16 @@ class Chatting:
         except AskpapersError as error:
             yield self._bridge.tell(said=str(error))
 
+    def _open(self, event: gr.EventData, request: gr.Request) -> Shown:
+        """A conversation that the browser kept."""
+        if self.answers.is_answering(request):
+            return self._bridge.tell(said=_WAIT)
+        try:
+            found = opened(Action(event).data.get("talk_kept"))
+            return {**self.desk.conversation(found.turns), **self.about((), opened=found.id)}
+        except AskpapersError as error:
+            return self._bridge.tell(said=str(error))
+
     def _done(self, wanted: Action, known: Sent, user: str) -> Shown:
         """What is no question."""
         if wanted.do == "edit" and known.turns:
@@ -163,9 +176,6 @@ class Chatting:
             return self.about([self._assistant.published.paper(wanted.text("paper")).id])
         if wanted.do == "everywhere":
             return self.about((), known.editing)
-        if wanted.do == "open":
-            found = opened(wanted.data.get("talk_kept"))
-            return {**self.desk.conversation(found.turns), **self.about((), opened=found.id)}
         turn = kept_turn(wanted.data.get("kept"))
         if wanted.do == "evidence" and turn and turn.answer:
             return self.desk.behind(turn.answer, wanted.turn)

@@ -11,21 +11,21 @@ import asyncio
 import logging
 import re
 import secrets
-import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from typing import Any, Protocol
+from urllib.parse import parse_qsl, urlencode
 
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 from markupsafe import Markup
+from starlette.requests import ClientDisconnect
 
-from assistant.page.access import SESSION_DAYS, Access
-from assistant.page.bodies import Bodies, Refusal, Uploads
+from assistant.page.access import SESSION_DAYS, Access, authority
+from assistant.page.bodies import JOIN, SMALL, Bodies, Refusal, too_large
 from assistant.page.templating import render
+from assistant.page.tries import Tries
+from assistant.page.uploads import Uploads
+from index.errors import AskpapersError
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -36,19 +36,22 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 _log = logging.getLogger(__name__)
 # What the page asks for, and nothing else that Gradio serves: no files, no proxy, no calls by name, no streams.
 _READ = re.compile(
-    r"/|/config/?|/theme\.css|/favicon\.ico|/manifest\.json|/plotly\.js|/now|/logout|/(assets|static|svelte)/[\w./@~+-]+|"
+    r"/|/config/?|/theme\.css|/favicon\.ico|/manifest\.json|/plotly\.js|/now|/(assets|static|svelte)/[\w./@~+-]+|"
     r"/gradio_api/(queue/data|upload_progress|startup-events|heartbeat/[a-z0-9]{1,32})"
 )
-_DONE = re.compile(r"/login|/gradio_api/(queue/join|run/predict|cancel|reset|upload)/?")
+_DONE = re.compile(r"/login|/logout|/gradio_api/(queue/join|run/predict|cancel|reset|upload)/?")
 _PUBLIC = frozenset(("/login", "/favicon.ico"))
 _UPLOAD = "/gradio_api/upload"
+_PROGRESS, _STREAM, _LOGOUT = "/gradio_api/upload_progress", "/gradio_api/queue/data", "/logout"
 _FORM_BYTES = 4096
+_COOKIES = 20  # of one name
 _BODY_SECONDS = 30.0
-_TRIES_OF_A_USER = RateLimitItemPerMinute(5)  # from one address
-_TRIES_OF_AN_ADDRESS = RateLimitItemPerMinute(20)
-_TRIES_FOR_A_USER = RateLimitItemPerMinute(60, 10)  # from all addresses: whoever knows a name must not lock it out
 _HASHING = 2  # passwords at a time: each takes 64 MiB
 _SESSIONS = 20_000
+_HELD = 32 * 2**20  # bytes of bodies that are being read, wait for their handler, or are with it
+_SSE = [(b"cache-control", b"no-store"), (b"content-type", b"text/event-stream; charset=utf-8")]
+# What Gradio's page is told where nothing is pending for it: Gradio itself would say so, too, and fail.
+_NOTHING_PENDING = b'data: {"msg": "unexpected_error", "message": "", "success": false, "session_not_found": true}\n\n'
 _SCRIPT = re.compile(rb"<script(?=[\s>/]).*?</script", re.DOTALL | re.IGNORECASE)
 _USER = Markup('<meta name="askpapers-user" content="{}">')
 # Nothing that the page shows can load from, or send to, another host, run a script of its own, or be framed. The
@@ -88,26 +91,38 @@ class _Request:
         return f"askpapers-{port}" if port.isdecimal() else "askpapers"
 
     @property
-    def session(self) -> str:
-        for cookie in self.headers.get("cookie", "").split(";"):
-            key, _, value = cookie.strip().partition("=")
-            if key == self.cookie:
-                return value
-        return ""
+    def sessions(self) -> Sequence[str]:
+        """Of all cookies of the name: another server on this machine may have set one, for a longer path."""
+        pairs = (cookie.strip().partition("=") for cookie in self.headers.get("cookie", "").split(";"))
+        return [value for key, _, value in pairs if key == self.cookie][:_COOKIES]
+
+
+class Behind(Protocol):
+    """What the guard asks the page."""
+
+    def waits(self, session: str) -> bool:
+        """Whether anything that a page asked for may still be told to it."""
+
+    def waiting(self) -> int:
+        """Bytes of all that was asked for and is not done."""
 
 
 class Guard:
     """An ASGI application around the page's. `bodies` knows what its handlers take."""
 
-    def __init__(self, app: App, access: Access, bodies: Bodies, uploads: Uploads, *, proxied: bool = False) -> None:
+    def __init__(
+        self, app: App, access: Access, bodies: Bodies, uploads: Uploads, behind: Behind, *, proxied: bool = False
+    ) -> None:
         self._app = app
         self._access = access
         self._bodies = bodies
         self._uploads = uploads
+        self._behind = behind
         self.proxied = proxied
-        self._tries = MovingWindowRateLimiter(MemoryStorage())
+        self._tries = Tries()
         self._hashing = asyncio.Semaphore(_HASHING)
         self._owners: OrderedDict[str, str] = OrderedDict()
+        self._held = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -116,11 +131,20 @@ class Guard:
         if scope["type"] != "http":
             return  # the page has no web sockets
         nonce = secrets.token_urlsafe(16).encode()
-        send = _with_headers(send, nonce)
+        response = _Response(send, nonce)
         try:
-            await self._pass(_read(scope), scope, receive, send, nonce)
+            await self._pass(_read(scope), scope, receive, response.send, nonce)
         except Refusal as refusal:
-            await _answer(send, refusal.status, str(refusal), headers=refusal.headers)
+            await response.end(refusal.status, str(refusal), refusal.headers)
+        except ClientDisconnect:
+            _log.debug("whoever asked has left", exc_info=True)
+        except AskpapersError as error:
+            _log.warning("%s", error)
+            await response.end(503, str(error))
+        except Exception as error:
+            _log.error("%s %s failed (%s)", scope["method"], _plain(scope["path"]), _plain(repr(error)))
+            _log.debug("this way", exc_info=True)
+            await response.end(500, f"askpapers failed ({type(error).__name__}). Reload the page.")
 
     async def _pass(self, request: _Request, scope: Scope, receive: Receive, send: Send, nonce: bytes) -> None:
         self._check_origin(request)
@@ -130,26 +154,31 @@ class Guard:
         if request.path == "/" and (token := dict(request.query).get("token")) is not None:
             await self._enter(request, token, send)
             return
-        user = self._access.user(request.session)
+        user = self._access.user(request.sessions)
         if user is None and request.path not in _PUBLIC:
             await self._refuse(request, send)
             return
-        if request.path == "/logout":
+        if request.path == _LOGOUT:
+            self._access.end(request.sessions)
             await _answer(send, 303, "", headers=[(b"location", b"/"), self._cookie(request, "", 0)])
             return
         scope["askpapers.user"] = user
         scope["headers"] = [(name, value) for name, value in scope["headers"] if self._hands_on(name)]
-        if request.method == "POST" and request.path.rstrip("/") == _UPLOAD:
-            await self._upload(request, user or "", scope, receive, send)
-            return
         if request.method == "POST":
-            receive = await self._read_body(request, user or "", receive, scope)
-        elif request.path.startswith("/gradio_api/"):
-            hashes = [value for name, value in request.query if name == "session_hash"]
+            await self._post(request, user or "", scope, receive, send)
+            return
+        if request.path.startswith("/gradio_api/"):
+            sessions = [value for name, value in request.query if name == "session_hash"]
             if "/heartbeat/" in request.path:
-                hashes = [request.path.rpartition("/")[2]]
-            for session in hashes:
+                sessions = [request.path.rpartition("/")[2]]
+            for session in sessions:
                 self._owned(session, user or "")
+            if request.path == _STREAM and not (len(sessions) == 1 and self._behind.waits(sessions[0])):
+                await _stream(send, _NOTHING_PENDING)
+                return
+            if request.path == _PROGRESS:  # nobody looks at it: files are taken apart here, and are small
+                await _stream(send, b'data: {"msg": "done"}\n\n')
+                return
         if request.path == "/":
             scope["headers"] = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
             send = _with_marks(send, nonce, user or "")
@@ -184,23 +213,20 @@ class Guard:
         if not _DONE.fullmatch(request.path):
             raise Refusal(404, "There is nothing here.")
         origin = request.headers.get("origin")
-        if origin is None:
-            own = site == "same-origin"
-        else:
-            own = _authority(origin) == _authority(f"{origin.partition('://')[0]}://{host}") is not None
+        own = site == "same-origin" if origin is None else _is_origin(origin, host)
         if not own or site not in ("", "same-origin"):
             raise Refusal(403, "This was asked from another page. Reload askpapers, and ask there.")
 
     # Being let in.
 
     async def _enter(self, request: _Request, token: str, send: Send) -> None:
-        """Exchange the token of the printed address for a cookie, and take it out of the address."""
-        self._count(request, "", "")
+        """Exchange the token of the printed address for a cookie, and take it out of the address. Tries are not
+        counted: nobody guesses 192 bits, and whoever tried would keep out who has the token."""
         rest = urlencode([(name, value) for name, value in request.query if name != "token"])
         headers = [(b"location", f"/?{rest}".rstrip("?").encode())]
         if self._access.lets_in(token):
             headers.append(self._cookie(request, self._access.session()))
-        elif self._access.way == "token" and self._access.user(request.session) is None:
+        elif self._access.way == "token" and self._access.user(request.sessions) is None:
             await self._refuse(request, send, "This address is of an earlier start of askpapers.")
             return
         await _answer(send, 303, "", headers=headers)
@@ -215,25 +241,25 @@ class Guard:
         except ValueError as error:
             raise Refusal(400, "This form cannot be read. Reload the page.") from error
         name, password = form.get("username", "").strip(), form.get("password", "")
-        self._count(request, name[:64], f"{request.client} {name[:64]}")
+        self._check_tries(request, name)
+        await asyncio.sleep(self._tries.pause(request.client, name[:64]))
         async with self._hashing:
+            self._check_tries(request, name)  # others came before
             right = await asyncio.to_thread(self._access.users.check, name, password)
+            if not right:
+                self._tries.failed(request.client, name[:64])
         if not right:
             _log.warning("a wrong name or password from %s", request.client)
             await self._refuse(request, send, "This name and password do not belong together.")
             return
+        self._tries.right(request.client, name[:64])
         cookie = self._cookie(request, self._access.session(name))
         await _answer(send, 303, "", headers=[(b"location", b"/"), cookie])
 
-    def _count(self, request: _Request, user: str, pair: str) -> None:
-        """Raises Refusal for too many tries."""
-        tried = [(_TRIES_OF_AN_ADDRESS, f"address {request.client}")]
-        if pair:
-            tried += [(_TRIES_OF_A_USER, f"pair {pair}"), (_TRIES_FOR_A_USER, f"user {user}")]
-        for limit, key in tried:
-            if not self._tries.hit(limit, key):
-                wait = max(1, round(self._tries.get_window_stats(limit, key).reset_time - time.time()))
-                raise Refusal(429, f"Too many tries. Wait {wait} s.", [(b"retry-after", str(wait).encode())])
+    def _check_tries(self, request: _Request, name: str) -> None:
+        """Raises Refusal for too many that failed."""
+        if wait := self._tries.wait(request.client, name[:64]):
+            raise Refusal(429, f"Too many tries. Wait {wait} s.", [(b"retry-after", str(wait).encode())])
 
     def _cookie(self, request: _Request, session: str, age: int = SESSION_DAYS * 86400) -> tuple[bytes, bytes]:
         secure = "; Secure" if request.https else ""
@@ -249,35 +275,32 @@ class Guard:
 
     # Bodies.
 
-    async def _upload(self, request: _Request, user: str, scope: Scope, receive: Receive, send: Send) -> None:
-        if not self._access.may_change(user):
-            raise Refusal(403, "You may read this collection, not change it.")
-        refused: list[Refusal] = []
-        kind, length = request.headers.get("content-type", ""), _length(request, self._uploads.most)
-
-        async def sent(message: Message) -> None:
-            if not refused:
-                await send(message)
-
-        try:
-            await self._app(scope, self._uploads.taken(kind, length, receive, refused), sent)
-        except Exception:
-            if not refused:
-                raise
-        if refused:
-            raise refused[0]
-
-    async def _read_body(self, request: _Request, user: str, receive: Receive, scope: Scope) -> Receive:
-        if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+    async def _post(self, request: _Request, user: str, scope: Scope, receive: Receive, send: Send) -> None:
+        path = request.path.rstrip("/")
+        kind = request.headers.get("content-type", "")
+        if path == _UPLOAD:
+            if not self._access.may_change(user):
+                raise Refusal(403, "You may read this collection, not change it.")
+            paths = await self._uploads.take(kind, _length(request), receive)
+            await _answer(send, 200, paths.decode(), kind=b"application/json")
+            return
+        if kind.partition(";")[0].strip() != "application/json":
             raise Refusal(415, "askpapers takes JSON here.")
-        body = await _whole(receive, _length(request, self._bodies.most))
-        read = await asyncio.to_thread(self._bodies.read, request.path, body)
-        self._owned(read.session, user)
-        scope["headers"] = [
-            (name, str(len(read.body)).encode() if name == b"content-length" else value)
-            for name, value in scope["headers"]
-        ]
-        return _replayed(read.body, receive)
+        length = _length(request, self._bodies.most(path))
+        if length > SMALL and self._held + (self._behind.waiting() if path == JOIN else 0) + length > _HELD:
+            raise Refusal(503, "Too much is being asked at this time. Try again in a moment.")
+        self._held += length
+        try:
+            read = await asyncio.to_thread(self._bodies.read, path, await _whole(receive, length))
+            if read.session is not None:
+                self._owned(read.session, user)
+            scope["headers"] = [
+                (name, str(len(read.body)).encode() if name == b"content-length" else value)
+                for name, value in scope["headers"]
+            ]
+            await self._app(scope, _replayed(read.body, receive), send)
+        finally:
+            self._held -= length
 
     def _owned(self, session: str, user: str) -> None:
         """A page's own name is its user's. Raises Refusal for another's."""
@@ -309,24 +332,24 @@ def _read(scope: Scope) -> _Request:
     return _Request(scope["method"], path, query, headers, str(client[0]), str(server[0]), https)
 
 
-def _authority(origin: str) -> tuple[str, int] | None:
-    """Host and port of an origin of the web, or None for what is none (`null`)."""
-    try:
-        parts = urlsplit(origin)
-        port = {"http": 80, "https": 443}[parts.scheme]
-        return (parts.hostname, parts.port or port) if parts.hostname else None
-    except (ValueError, KeyError):
-        return None
+def _is_origin(origin: str, host: str) -> bool:
+    """Whether this is the whole origin of a page of this Host, and nothing besides (`null`, a user, a path)."""
+    scheme, _, rest = origin.partition("://")
+    ports = {"http": 80, "https": 443}
+    told, named = authority(rest), authority(host)
+    if scheme not in ports or told is None or named is None:
+        return False
+    return (told[0], told[1] or ports[scheme]) == (named[0], named[1] or ports[scheme])
 
 
-def _length(request: _Request, most: int) -> int:
+def _length(request: _Request, most: int | None = None) -> int:
     """Raises Refusal for a body of unknown or of too great a length."""
     text = request.headers.get("content-length", "")
     if not (text.isascii() and text.isdecimal()):
         raise Refusal(411, "This request does not say how long it is.")
-    if len(text) > 15 or int(text) > most:
-        raise Refusal(413, f"This is larger than the {most / 2**20:,.0f} MB that are taken at once. Send less of it.")
-    return int(text)
+    if most is not None and (len(text) > 15 or int(text) > most):
+        raise too_large(most)
+    return int(text[:15])
 
 
 async def _whole(receive: Receive, length: int) -> bytes:
@@ -360,22 +383,39 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
     return again
 
 
-def _with_headers(send: Send, nonce: bytes) -> Send:
+class _Response:
     """The page's headers on every response, and no leave for other origins, whatever Gradio says."""
 
-    ours = _HEADERS | {_POLICY: _HEADERS[_POLICY] % nonce}
+    def __init__(self, send: Send, nonce: bytes) -> None:
+        self._send = send
+        self._ours = _HEADERS | {_POLICY: _HEADERS[_POLICY] % nonce}
+        self._started = self._ended = False
 
-    async def sent(message: Message) -> None:
+    async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
+            self._started = True
             kept = [
                 (name, value)
                 for name, value in message.get("headers", ())
-                if not name.lower().startswith(b"access-control-") and name.lower() not in ours
+                if not name.lower().startswith(b"access-control-") and name.lower() not in self._ours
             ]
-            message = {**message, "headers": [*kept, *ours.items()]}
-        await send(message)
+            message = {**message, "headers": [*kept, *self._ours.items()]}
+        elif message["type"] == "http.response.body":
+            self._ended = not message.get("more_body")
+        await self._send(message)
 
-    return sent
+    async def end(self, status: int, text: str, headers: Sequence[tuple[bytes, bytes]] = ()) -> None:
+        """Instead of what was to come; what has begun is only brought to its end."""
+        if not self._started:
+            await _answer(self.send, status, text, headers=headers)
+        elif not self._ended:
+            await self.send({"type": "http.response.body", "body": b""})
+
+
+async def _stream(send: Send, events: bytes) -> None:
+    """A stream of events that is at its end."""
+    await send({"type": "http.response.start", "status": 200, "headers": _SSE})
+    await send({"type": "http.response.body", "body": events})
 
 
 def _with_marks(send: Send, nonce: bytes, user: str) -> Send:
@@ -421,7 +461,7 @@ async def _answer(
     text: str,
     *,
     kind: bytes = b"text/plain; charset=utf-8",
-    headers: list[tuple[bytes, bytes]] | tuple[()] = (),
+    headers: Sequence[tuple[bytes, bytes]] = (),
 ) -> None:
     body = text.encode()
     told = [(b"content-type", kind), (b"content-length", str(len(body)).encode()), (b"cache-control", b"no-store")]

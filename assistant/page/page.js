@@ -245,7 +245,7 @@
     one("#talks ul").replaceChildren(...found.map((talk) => {
       const item = document.createElement("li");
       item.append(
-        button(talk.name, () => { one("#talks").hidePopover(); opening = talk; ask({do: "open", talk_kept: {id: talk.id, turns: talk.turns}}); }),
+        button(talk.name, () => { one("#talks").hidePopover(); opening = talk; ask({do: "kept.open", talk_kept: {id: talk.id, turns: talk.turns}}); }),
         button("Delete", () => { localStorage.removeItem(talk.key); list(); }, `Delete: ${talk.name}`));
       return item;
     }));
@@ -254,8 +254,9 @@
   const leave = setInterval(() => {  // the page is there some time after this script
     if (!user || !one("#talks")) return user ? undefined : clearInterval(leave);
     clearInterval(leave);
-    one("#talks").before(Object.assign(document.createElement("a"),
-      {href: "/logout", id: "logout", textContent: `Log out ${user}`}));
+    const leaves = Object.assign(document.createElement("form"), {method: "post", action: "/logout", id: "logout"});
+    leaves.append(Object.assign(document.createElement("button"), {textContent: `Log out ${user}`}));
+    one("#talks").before(leaves);
   }, 100);
   document.addEventListener("toggle", (event) => {
     if (event.target.id !== "talks" || event.newState !== "open") return;

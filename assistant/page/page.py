@@ -14,7 +14,7 @@ from fastapi import Request
 
 from assistant.answering.assistant import Assistant
 from assistant.page import sessions
-from assistant.page.bodies import Kind, kinds_of
+from assistant.page.bodies import CONVERSATION, SMALL, TALK, Handler, kinds_of
 from assistant.page.bridge import Action, Bridge
 from assistant.page.chat_tab import Chatting
 from assistant.page.digests_tab import Digests
@@ -30,6 +30,7 @@ from index.home import Home
 
 _FRESH = 0.25  # seconds for which what one page was told is told to others
 _LIGHT = 40  # events at a time that are no answers
+_MOST: dict[str | None, int] = {"": TALK, "map": TALK, "kept": CONVERSATION}  # bytes that a room's clicks bring along
 
 
 class Page:
@@ -83,16 +84,26 @@ class Page:
         self.blocks.unload(self._left)
         # Answers wait in a line of their own (admission.py); Gradio must have room for all who wait, and for the rest.
         self.blocks.max_threads = self.chat.at_once + self.chat.waiting + _LIGHT
-        self.blocks.queue(default_concurrency_limit=self.chat.at_once)
+        self.blocks.queue(default_concurrency_limit=self.chat.at_once, max_size=self.blocks.max_threads, api_open=False)
         sessions.bound(self.blocks)
 
-    def handlers(self) -> dict[int, tuple[Kind, ...]]:
-        """What each handler of the page takes, by its number: nothing else is let through to it."""
+    def handlers(self) -> dict[int, Handler]:
+        """What each handler that a page may call takes, by its number: nothing else is let through to it."""
         found = {}
         for number, handler in self.blocks.fns.items():
-            if handler.fn:
-                found[number] = kinds_of(component.get_block_name() for component in handler.inputs)
+            if handler.fn and not any(event == "unload" for _, event in handler.targets):
+                kinds = kinds_of(component.get_block_name() for component in handler.inputs)
+                most = _MOST.get(self._bridge.room(handler.targets), TALK if kinds else SMALL)
+                found[number] = Handler(kinds, bool(handler.queue), most)
         return found
+
+    def waits(self, session: str) -> bool:
+        """Whether anything that a page asked for may still be told to it."""
+        return sessions.waits(self.blocks, session)
+
+    def waiting(self) -> int:
+        """Bytes of all that was asked for and is not done."""
+        return sessions.waiting(self.blocks)
 
     def close(self) -> None:
         self.chat.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
 import faulthandler
 import ipaddress
@@ -16,7 +17,7 @@ import threading
 import time
 import webbrowser
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 from types import FrameType
@@ -26,10 +27,12 @@ import gradio as gr
 import uvicorn
 
 from assistant.page.access import Access, access_of
-from assistant.page.bodies import Bodies, Uploads
+from assistant.page.bodies import Bodies
+from assistant.page.connections import Connection
 from assistant.page.guard import Guard
 from assistant.page.page import Page
 from assistant.page.updates import Updates
+from assistant.page.uploads import Uploads
 from assistant.progress import bar
 from assistant.settings import read_settings
 from assistant.wiring import ensure_sample, open_assistant
@@ -80,7 +83,7 @@ def serve(
         )
         if main:
             ending.callback(signal.signal, signal.SIGTERM, signal.signal(signal.SIGTERM, signal.default_int_handler))
-        uploads = ending.enter_context(_uploads(settings.uploads_mb))
+        uploads = ending.enter_context(_uploads(settings.uploads_mb, settings.upload_mb))
         updates = ending.enter_context(closing(Updates(home)))
         if main:
             ending.callback(_end_within, _LAST_CALL)
@@ -89,21 +92,23 @@ def serve(
         assistant = open_assistant(home, llm=llm, model=model, sample=True, strict=strict)
         page = Page(assistant, home, updates, settings.upload_mb, access.may_change)
         uploads.watch()
-        guarded = application(page, access, uploads, settings.upload_mb, proxied=bool(settings.hosts))
+        guarded = application(page, access, uploads, proxied=bool(settings.hosts))
         _tell_of(access, auth, settings.hosts)
         threading.Thread(target=page.warm, daemon=True).start()
         if watched is not None:
             updates.watch(watched)
         _run(guarded, listening, lambda: _announce(_url(listening, access), browser), page.close)
+    if main:
+        _leave()
 
 
 @contextmanager
-def _uploads(megabytes: int) -> Iterator[Uploads]:
+def _uploads(megabytes: int, file_megabytes: int) -> Iterator[Uploads]:
     """A folder of their own, for as long as the page is there."""
     folder = Path(tempfile.mkdtemp(prefix="askpapers-"))
     os.environ["GRADIO_TEMP_DIR"] = str(folder)  # read when a component is made
     try:
-        with closing(Uploads(folder, megabytes)) as uploads:
+        with closing(Uploads(folder, megabytes, file_megabytes)) as uploads:
             yield uploads
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -113,6 +118,7 @@ def _run(guarded: Guard, listening: socket.socket, started: Callable[[], None], 
     """Until Ctrl-C or SIGTERM."""
     config = uvicorn.Config(
         guarded,
+        http=Connection,
         log_level="error",
         lifespan="on",
         ws="none",
@@ -156,7 +162,7 @@ def address(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def application(page: Page, access: Access, uploads: Uploads, upload_mb: int, *, proxied: bool = False) -> Guard:
+def application(page: Page, access: Access, uploads: Uploads, *, proxied: bool = False) -> Guard:
     """The ASGI application: the page at `/`, behind its guard."""
     app = fastapi.FastAPI(openapi_url=None)
 
@@ -184,12 +190,11 @@ def application(page: Page, access: Access, uploads: Uploads, upload_mb: int, *,
         enable_monitoring=False,
         pwa=False,
         mcp_server=False,
-        max_file_size=upload_mb * 2**20,
     )
 
     # Gradio checks which files may be named only in pages that it launched itself: docs/upstream/gradio-file-objects.md
     page.blocks.has_launched = True
-    return Guard(app, access, Bodies(page.handlers(), uploads.folder), uploads, proxied=proxied)
+    return Guard(app, access, Bodies(page.handlers(), uploads.folder), uploads, page, proxied=proxied)
 
 
 def _theme() -> gr.themes.Base:
@@ -257,6 +262,16 @@ def _tell_of(access: Access, auth: str | None, hosts: str) -> None:
         told.append(f"the page asks for no token and no password: everybody {whoever} {does}.")
     for line in told:
         tell(f"askpapers: {line}")
+
+
+def _leave() -> None:
+    """End this process, now that all was closed in order. Without the interpreter's own end: threads may still be in a
+    model's native code, and would find it taken apart (`terminate called without an active exception`)."""
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(0)
 
 
 def _end_within(seconds: float) -> None:

@@ -38,3 +38,16 @@ def _drop(blocks: gr.Blocks, session: str) -> None:
     queue.pending_messages_per_session.pop(session, None)
     blocks.pending_streams.pop(session, None)
     blocks.pending_diff_streams.pop(session, None)
+
+
+def waits(blocks: gr.Blocks, session: str) -> bool:
+    """Whether anything that a page asked for may still be told to it. Gradio fails, with a traceback, where a page
+    listens for which there is nothing."""
+    queue = blocks._queue
+    return session in queue.pending_messages_per_session and session in queue.pending_event_ids_session
+
+
+def waiting(blocks: gr.Blocks) -> int:
+    """Bytes of the events that wait or run."""
+    events = list(blocks._queue.event_ids_to_events.values())
+    return sum(int(event.request.headers.get("content-length", 0)) for event in events)

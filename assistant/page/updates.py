@@ -6,6 +6,7 @@ Builds run in threads of their own, so that questions are answered meanwhile, fr
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
@@ -24,7 +25,7 @@ from index.types import Arrival, BuildReport
 from index.watching import Stopped, watch
 
 _PULSE = 0.5  # seconds between two words about the progress
-_PATIENCE = 10.0  # seconds that a build has to end when the page does
+_PATIENCE = 6.0  # seconds that all updates together have to end when the page does: less than the server's last call
 
 
 class Updates:
@@ -101,8 +102,9 @@ class Updates:
     def close(self) -> None:
         """Stop every update; what is published stays as it is."""
         self._stop.set()
+        ends = time.monotonic() + _PATIENCE
         for thread in self._threads:
-            thread.join(_PATIENCE)
+            thread.join(max(0.0, ends - time.monotonic()))
 
     def _start(self, thread: threading.Thread) -> None:
         self._threads = [*(other for other in self._threads if other.is_alive()), thread]

@@ -1,0 +1,69 @@
+"""How often a name and a password may be tried. Only what failed counts, and nobody can lock a user out from elsewhere:
+one place is refused after a few tries, tries from many places at one user become slow, and where that user once got in
+they do not."""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from collections import OrderedDict
+
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+_OF_A_USER = RateLimitItemPerMinute(5)  # from one place
+_OF_A_PLACE = RateLimitItemPerMinute(20)
+_FOR_A_USER = tuple(  # from everywhere, and the seconds by which tries beyond it are slower
+    (RateLimitItemPerMinute(15 * 2**n, 10), 2.0**n) for n in range(4)
+)
+_KNOWN = 5000  # users' places
+
+
+class Tries:
+    def __init__(self) -> None:
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._known: OrderedDict[tuple[str, str], None] = OrderedDict()
+
+    def wait(self, client: str, user: str) -> int:
+        """Seconds after which this address may try this user again; 0: now."""
+        waits = [0.0]
+        for limit, key in self._limited(client, user):
+            if not self._limiter.test(limit, key):
+                waits.append(self._limiter.get_window_stats(limit, key).reset_time - time.time())
+        return 0 if len(waits) == 1 else max(1, round(max(waits)))
+
+    def pause(self, client: str, user: str) -> float:
+        """Seconds that a try takes longer, since others failed."""
+        if (place(client), user) in self._known:
+            return 0.0
+        passed = [seconds for limit, seconds in _FOR_A_USER if not self._limiter.test(limit, f"user {user}")]
+        return max(passed, default=0.0)
+
+    def failed(self, client: str, user: str) -> None:
+        for limit, key in self._limited(client, user):
+            self._limiter.hit(limit, key)
+        for limit, _ in _FOR_A_USER:
+            self._limiter.hit(limit, f"user {user}")
+
+    def right(self, client: str, user: str) -> None:
+        self._known[place(client), user] = None
+        self._known.move_to_end((place(client), user))
+        while len(self._known) > _KNOWN:
+            self._known.popitem(last=False)
+
+    def _limited(self, client: str, user: str) -> tuple[tuple[RateLimitItem, str], ...]:
+        where = place(client)
+        return (_OF_A_PLACE, f"place {where}"), (_OF_A_USER, f"pair {where} {user}")
+
+
+def place(client: str) -> str:
+    """Whom an address belongs to: who has one of IPv6 has 2**64 of them, and this machine all of 127.0.0.0/8."""
+    try:
+        address = ipaddress.ip_address(client.partition("%")[0])
+    except ValueError:
+        return client
+    address = getattr(address, "ipv4_mapped", None) or address
+    if address.is_loopback:
+        return "this machine"
+    return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
