@@ -24,6 +24,8 @@ from index.home import Home
 Way = Literal["token", "login", "open"]
 SESSION_DAYS = 30
 _READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_IN_THE_WAY = (errno.EISDIR, errno.ENOTEMPTY, errno.EEXIST)
 _LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
 EVERYONE, NOBODY = "everyone", "nobody"
 
@@ -124,7 +126,10 @@ def _key(home: Home) -> bytes:
     except OSError as error:
         if error.errno in _READ_ONLY:  # sessions end with this start
             return key
-        raise StorageError(f"{str(file)!r} cannot be written ({error.strerror}). Free some space.") from error
+        advice = "Free some space." if error.errno in _FULL else "Check the folder and its permissions."
+        if error.errno in _IN_THE_WAY:
+            advice = "Move it away: it is made anew."
+        raise StorageError(f"{str(file)!r} cannot be written ({error.strerror}). {advice}") from error
     return key
 
 
