@@ -27,6 +27,8 @@ from index.home import Home
 Way = Literal["token", "login", "open"]
 SESSION_DAYS = 30
 _READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_IN_THE_WAY = (errno.EISDIR, errno.ENOTEMPTY, errno.EEXIST)
 _LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
 EVERYONE, NOBODY = "everyone", "nobody"
 _AUTHORITY = re.compile(r"(?:\[([0-9a-f:.]{2,45})\]|([a-z0-9._-]{1,253}))(?::([0-9]{1,5}))?")
@@ -144,7 +146,10 @@ def _key(home: Home) -> bytes:
     except OSError as error:
         if error.errno in _READ_ONLY:  # sessions end with this start
             return key
-        raise StorageError(f"{str(file)!r} cannot be written ({error.strerror}). Free some space.") from error
+        advice = "Free some space." if error.errno in _FULL else "Check the folder and its permissions."
+        if error.errno in _IN_THE_WAY:
+            advice = "Move it away: it is made anew."
+        raise StorageError(f"{str(file)!r} cannot be written ({error.strerror}). {advice}") from error
     return key
 
 

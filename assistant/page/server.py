@@ -142,7 +142,7 @@ def listen(host: str, port: int | None) -> socket.socket:
         try:
             family = socket.getaddrinfo(host, number, type=socket.SOCK_STREAM)[0][0]
             return socket.create_server((host, number), family=family, backlog=128)
-        except socket.gaierror as error:
+        except (socket.gaierror, UnicodeError) as error:  # of a label that no name can have
             raise SettingError(f"--host {host!r} is no address of this machine. Try 127.0.0.1.") from error
         except OSError as error:
             if error.errno == errno.EADDRINUSE and port is None:

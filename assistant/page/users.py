@@ -12,9 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
-from index.errors import SettingError
+from index.errors import SettingError, StorageError
 from index.files import private_folder, write_atomically
 from index.home import Home
 
@@ -62,7 +62,7 @@ class Users:
         known = self.hashes().get(name)
         try:
             _hasher().verify(known or _nobody(), password[:LONGEST])
-        except (VerificationError, InvalidHashError):
+        except (VerificationError, InvalidHashError, UnicodeEncodeError):
             return False
         return known is not None
 
@@ -83,7 +83,7 @@ def one_user(given: str) -> Users:
     name, colon, password = text.partition(":")
     if not (colon and password and _NAME.fullmatch(name)):
         raise SettingError("--auth takes USER:PASSWORD, or @FILE that holds it. Give both, with a colon between.")
-    return Users(fixed={name: _hasher().hash(password[:LONGEST])})
+    return Users(fixed={name: _hashed(password[:LONGEST])})
 
 
 def add_user(home: Home, name: str, password: str) -> bool:
@@ -94,9 +94,10 @@ def add_user(home: Home, name: str, password: str) -> bool:
         raise SettingError(
             f"A password has {SHORTEST} to {LONGEST} characters, this one {len(password)}. Choose another."
         )
+    hashed = _hashed(password)
     with _changing(home) as held:
         new = name not in held
-        held[name] = _hasher().hash(password)
+        held[name] = hashed
     return new
 
 
@@ -111,7 +112,15 @@ def remove_user(home: Home, name: str) -> None:
 def _changing(home: Home) -> Iterator[dict[str, str]]:
     """The users to change, one process at a time; written when nothing was raised."""
     private_folder(home.root)
-    with FileLock(home.users.with_suffix(".lock"), timeout=_PATIENCE, mode=0o600):
+    lock = FileLock(home.users.with_suffix(".lock"), timeout=_PATIENCE, mode=0o600)
+    try:
+        held_by_us = lock.acquire()
+    except Timeout as error:
+        raise StorageError(
+            f"Another process has been changing the users for {_PATIENCE} seconds and holds {lock.lock_file!r}. "
+            "Wait until it is done, or end it, and do this again."
+        ) from error
+    with held_by_us:
         held = _load(home.users) if home.users.exists() else {}
         yield held
         write_atomically(home.users, json.dumps(held, indent=1, sort_keys=True).encode())
@@ -127,6 +136,14 @@ def _load(file: Path) -> dict[str, str]:
             f"{str(file)!r} does not hold users that can be read. Move it away and add them again: askpapers user add"
         ) from error
     return held
+
+
+def _hashed(password: str) -> str:
+    """Raises SettingError for what is no text, of which no browser could send the same."""
+    try:
+        return _hasher().hash(password)
+    except UnicodeEncodeError as error:
+        raise SettingError("The password is not UTF-8. Choose one of letters, digits and signs.") from error
 
 
 @cache

@@ -171,7 +171,10 @@ def user(arguments: Namespace, home: Home) -> int:
 def _password() -> str:
     """From the terminal, twice and unseen; else a line of standard input. Raises SettingError."""
     if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\r\n")
+        try:
+            return sys.stdin.readline().rstrip("\r\n")
+        except UnicodeDecodeError as error:
+            raise SettingError("The password is not UTF-8. Choose one of letters, digits and signs.") from error
     from getpass import getpass
 
     password = getpass("Password: ")
