@@ -1,6 +1,6 @@
 """The chat model behind an address: what it sends, what it gives, and in which words it fails.
 
-Covers assistant.llm.failures.
+Covers assistant.llm.failures, assistant.llm.replies.
 """
 
 from __future__ import annotations

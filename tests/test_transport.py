@@ -137,7 +137,7 @@ def test_what_is_packed_is_read() -> None:
 
 @pytest.mark.parametrize("end", ["again", "hang"])
 def test_what_follows_a_whole_answer_is_not_waited_for(end: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.llm.openai_compatible._AFTERWARDS", 0.5)
+    monkeypatch.setattr("assistant.llm.replies._AFTERWARDS", 0.5)
     with ScriptedServer(Reply("Yes.", STOP, USAGE, b": ping\n\n", between=0.02, end=end)) as server:
         began = time.monotonic()
         assert chat(server.root, 30) == ["Yes.", Usage(9, 2)]

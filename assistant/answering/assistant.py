@@ -15,7 +15,8 @@ from assistant.answering.prompts import render
 from assistant.answering.suggestions import Suggestions
 from assistant.checking.citations import Checked
 from assistant.fencing import visible
-from assistant.llm.openai_compatible import CLOSING, LONGEST, ChatModel, Message
+from assistant.llm.openai_compatible import ChatModel, Message
+from assistant.llm.replies import CLOSING, LONGEST
 from assistant.published import Published
 from assistant.question.analysis import analyse
 from assistant.question.answerability import Answerability

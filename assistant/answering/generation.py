@@ -23,7 +23,8 @@ from assistant.checking.citations import (
     without_marks,
 )
 from assistant.fencing import fence, visible
-from assistant.llm.openai_compatible import CLOSING, LONGEST, ChatModel, Message
+from assistant.llm.openai_compatible import ChatModel, Message
+from assistant.llm.replies import CLOSING, LONGEST
 from assistant.types import (
     Answer,
     CheckedSentence,

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import time
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,23 +16,20 @@ from typing import Any, Literal, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from assistant.llm.failures import CONNECT_SECONDS, NO_KEY, Failures, at, http_library
-from assistant.llm.figures import amount, count, read_json
+from assistant.llm.figures import count
 from assistant.llm.interruption import is_stopped, trace
+from assistant.llm.replies import contents, without_thoughts
 from assistant.types import Heartbeat, Usage
 from index.addresses import checked_key, is_address, is_local, shown
 from index.errors import ModelError, SettingError
 from index.retries import asked_to_wait
-from index.transport import UnboundedReply, bounded, hurry, lines
+from index.transport import UnboundedReply, bounded
 
 _T = TypeVar("_T")
 _PATIENCE = 10.0  # seconds: a busy server that asks for no more is waited for without a word
-LONGEST = 16_000  # characters of a reply: far more than an answer or a rewritten question takes
-_LONGEST_READ = 200_000  # characters of a reply with its thoughts
 _OLLAMAS_WINDOW = 4096  # tokens; what is longer, Ollama cuts without a word
 _WHOLE = 10  # times the longest silence, in which a reply has to be whole: ten minutes, if nothing is set
-_AFTERWARDS = 5.0  # seconds for what follows a whole answer
 _GLANCE = 2.0  # seconds for what is asked again at each question
-_OPENING, CLOSING = "<think>", "</think>"
 _WINDOW = (("meta", "n_ctx"), ("max_model_len",), ("context_length",), ("context_window",), ("meta", "n_ctx_train"))
 # The client adds what it finds in the environment (OPENAI_CUSTOM_HEADERS, OPENAI_ORG_ID, OPENAI_PROJECT_ID: meant for
 # OpenAI) and a description of the machine. Of a request to anyone else no more than this is let through. By the last
@@ -152,7 +149,7 @@ class OpenAICompatible:
         try:
             with self._told(), ExitStack() as stack:  # the stack closes the connection, at which the server stops
                 response = self._again(lambda: stack.enter_context(self._completion(body)))
-                for piece in _without_thoughts(self._contents(response, usage)):
+                for piece in without_thoughts(contents(response, usage, self.name, self._say)):
                     said = said or isinstance(piece, str)
                     yield piece
             if not said:
@@ -264,57 +261,6 @@ class OpenAICompatible:
         time.sleep(pause)
         return call()
 
-    def _contents(self, response: Any, usage: list[Usage]) -> Iterator[str | Heartbeat]:
-        """The text of the chunks, a heartbeat for each that holds but thoughts, and what they took put into `usage`.
-
-        Raises ModelError, also where the model had to finish too soon, and ValueError for what is no UTF-8 or JSON.
-        """
-        say, kind = self._say, response.headers.get("content-type", "")
-        if "html" in kind:
-            raise ModelError(f"{say.url} sent a web page instead of an answer. {say.hint()}")
-        whole = "application/json" in kind  # from a server that does not stream, or does not say that it failed
-        events = iter([response.read()] if whole else _events(response.iter_bytes()))
-        read = 0
-        for data in events:
-            if data == b"[DONE]":
-                return
-            chunk = read_json(data)
-            if used := _usage(at(chunk, "usage")):
-                usage[:] = [used]
-            if error := at(chunk, "error"):
-                raise ModelError(say.failed("broke off", error, self.name, hint=whole))
-            choice = at(chunk, "choices", 0)
-            text = at(choice, "delta", "content") or at(choice, "message", "content")
-            thought = at(choice, "delta", "reasoning_content") or at(choice, "delta", "reasoning")
-            if isinstance(text, str) and text.encode():  # half a character (a lone surrogate) has no encoding
-                read += len(text)
-                yield text
-            elif isinstance(thought, str) and thought:
-                read += len(thought)
-                yield Heartbeat()
-            if read > _LONGEST_READ and not whole:
-                raise ModelError(
-                    f"{self.name} wrote more than {_LONGEST_READ:,} characters, thoughts included, and was stopped. "
-                    "Ask a narrower question, or another model."
-                )
-            if (finish := at(choice, "finish_reason")) == "content_filter":
-                raise ModelError(f"The provider's filter stopped {self.name}. Ask in other words, or another model.")
-            if finish:
-                hurry(response.http_response, _AFTERWARDS)
-                with suppress(Exception):  # the answer is whole; what it took comes last, if it comes, and then [DONE]
-                    for last in events:
-                        if used := _usage(at(read_json(last), "usage")):
-                            usage[:] = [used]
-            if finish == "length":
-                raise ModelError(
-                    f"{self.name} reached the longest answer that it may give, and stopped before the end. "
-                    "Ask a narrower question, or give the model a larger context, or try another one."
-                )
-            if finish:
-                return
-        if not whole:
-            raise ModelError(f"{say.url} ended the answer before it was complete. Ask again.")
-
     @contextmanager
     def _told(self, *, listing: bool = False) -> Iterator[None]:
         """Raises ModelError, in a sentence, for what the client and its HTTP library raise."""
@@ -337,38 +283,8 @@ class OpenAICompatible:
             return []
 
 
-def _usage(told: Any) -> Usage | None:
-    read, written = count(at(told, "prompt_tokens")), count(at(told, "completion_tokens"))
-    return None if read is None or written is None else Usage(read, written, amount(at(told, "cost")))
-
-
 def _size(told: Sequence[Any]) -> int | None:
     return next((size for one in told if (size := count(one))), None)
-
-
-def _without_thoughts(pieces: Iterable[str | Heartbeat]) -> Iterator[str | Heartbeat]:
-    """Heartbeats for `<think>…</think>` at the start of a text, its tags perhaps split between pieces."""
-    held, started = "", False
-    for piece in pieces:
-        if started or isinstance(piece, Heartbeat):
-            yield piece
-            continue
-        held = (held + piece).lstrip()
-        while held.startswith(_OPENING) and CLOSING in held:
-            held = held.partition(CLOSING)[2].lstrip()
-        if held.startswith(_OPENING):
-            held = _OPENING + held[7:][-7:]  # of a long thought only what may be the start of the closing tag
-            yield Heartbeat()
-        elif not _OPENING.startswith(held):
-            started = True
-            yield held
-    if held and not started and not held.startswith(_OPENING):
-        yield held
-
-
-def _events(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The data of server-sent events. Bytes, since the client's own reader replaces what is no UTF-8."""
-    return (line[5:].strip() for line in lines(chunks) if line.startswith(b"data:"))
 
 
 def _traced(request: Any) -> None:

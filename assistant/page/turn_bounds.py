@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 
-from assistant.llm.openai_compatible import LONGEST
+from assistant.llm.replies import LONGEST
 from assistant.page.messages import Turn
 from assistant.question.language import LONGEST_QUESTION
 from index.errors import QuestionError
