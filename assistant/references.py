@@ -155,13 +155,19 @@ def _listed(paper: Paper) -> str:
     authors = ", ".join(names[:3]) + (" et al." if len(names) > 3 else "")
     told = ". ".join(part for part in (authors.rstrip("."), *_dated(paper).values()) if part)
     title, address = _plain(paper.title), _address(paper).replace("(", "%28").replace(")", "%29")
-    return (f"[{title}]({address})" if address else title) + (f". {_plain(told)}" if told else "")
+    line = (f"[{title}]({address})" if address else title) + (f". {_plain(told)}" if told else "")
+    return _unlisted(line)  # a title of digits alone becomes an item with the stop behind it
 
 
 def _plain(text: str) -> str:
     """One line that Markdown shows to the letter; `@`, `:` and `www.` would become links by themselves."""
     escaped = _WEB.sub(r"\.", _MARKDOWN.sub(r"\\\1", _line(text)))
-    return re.sub(r"^(\d*)([-+=.)])", r"\1\\\2", escaped)  # a line that begins so is an item of a list
+    return _unlisted(escaped)
+
+
+def _unlisted(line: str) -> str:
+    """A line that begins so would be an item of a list."""
+    return re.sub(r"^(\d*)([-+=.)])", r"\1\\\2", line)
 
 
 def _unlinked(text: str) -> str:

@@ -55,7 +55,11 @@ BIDI = {chr(c) for c in (0x61C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0
 TAGS = {chr(c) for c in range(0xE0000, 0xE0080)}
 
 
-MIXED = [Paper("t", "-5; x", "1; -5", (), authors=("Ann $", "Ann"))]  # found by long fuzzing
+MIXED = [
+    Paper("t", "-5; x", "1; -5", (), authors=("Ann $", "Ann")),
+    Paper("t", "0", "", (), authors=("Ann",)),
+]
+"""Found by long fuzzing."""
 
 
 def tried(examples: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -314,6 +318,7 @@ def check_markdown(papers: list[Paper]) -> None:
 
 
 @given(PAPERS)
+@example(MIXED)
 @tried(200)
 def test_markdown_holds_titles_and_their_own_links_alone(papers: list[Paper]) -> None:
     check_markdown(papers)
