@@ -329,20 +329,53 @@ def test_only_scripts_of_the_page_run(mine: Site) -> None:
 # The token, sessions, routes.
 
 
-def test_without_a_token_no_route_answers(mine: Site) -> None:
-    """Whatever routes Gradio has: those that the page does not use are not there for anybody."""
-    for method, path in every_route(mine):
-        strange = [
+_SAME = ("sec-fetch-site", "same-origin")
+_JSON = ("content-type", "application/json")
+_OWN_ORIGIN = ("origin", f"http://{HOST}")
+WAYS: dict[str, tuple[list[tuple[str, str]], bool, set[int]]] = {  # headers, whether let in, what it gets besides 404
+    "no token": ([("host", HOST), _OWN_ORIGIN, _SAME, _JSON], False, {401, 405}),
+    "another name": ([("host", "evil.example"), ("origin", "http://evil.example"), _SAME, _JSON], True, {421}),
+    "another page": (
+        [("host", HOST), ("origin", "http://127.0.0.1:9999"), ("sec-fetch-site", "same-site"), _JSON],
+        True,
+        {403, 405},
+    ),
+    "a form": (
+        [("host", HOST), _OWN_ORIGIN, _SAME, ("content-type", "multipart/form-data; boundary=x")],
+        True,
+        {400, 405, 415},
+    ),
+    "a frame": (
+        [
             ("host", HOST),
-            ("origin", f"http://{HOST}"),
-            ("sec-fetch-site", "same-origin"),
-            ("content-type", "application/json"),
-        ]
-        status = mine.send(method, path, strange, b"{}" if method == "POST" else None).status
-        allowed = {401, 403, 404, 405}
-        if path in ("/favicon.ico", "/login", "/login/"):
-            allowed |= {200, 303}
-        assert status in allowed, (method, path, status)
+            ("sec-fetch-site", "cross-site"),
+            ("sec-fetch-mode", "navigate"),
+            ("sec-fetch-dest", "iframe"),
+            _JSON,
+        ],
+        True,
+        {403, 405},
+    ),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_no_route_answers_whoever_is_not_the_page(mine: Site, way: str) -> None:
+    """Whatever routes Gradio has: those that the page does not use are not there for anybody."""
+    headers, inside, allowed = WAYS[way]
+    cookie = [("cookie", dict(mine.own())["cookie"])] if inside else []
+    for method, path in [*every_route(mine), ("POST", "/login"), ("POST", "/logout"), ("GET", "/")]:
+        if way == "a form" and (method != "POST" or path in ("/login", "/login/", "/logout", "/logout/")):
+            continue  # the page's own forms, and what has no body
+        response = mine.send(method, path, [*headers, *cookie], b"{}" if method == "POST" else None)
+        public = {200, 303} if way == "no token" and path in ("/favicon.ico", "/login", "/login/") else set()
+        assert response.status in {404} | allowed | public, (method, path)
+        assert response.headers["x-frame-options"] == "DENY"
+        assert "set-cookie" not in response.headers
+    assert mine.access.user([dict(mine.own())["cookie"].partition("=")[2]]) == ""
+
+
+def test_what_the_page_does_not_use_is_not_there(mine: Site) -> None:
     for path in (
         "/gradio_api/info",
         "/gradio_api/openapi.json",

@@ -8,10 +8,11 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -124,6 +125,61 @@ def test_a_page_on_another_port_gets_nothing_and_does_nothing(browser: Browser, 
         assert [digest.name for digest in read_manifest(home).digests] == ["compact.txt", "spaced.txt"]
         with visit(browser, url) as page:
             assert "3.1x" in ask(page, "How much faster than dense attention are Sparse Lanterns?").inner_text()
+
+
+# The page without its guard, to see that the attack is one.
+BARE = """
+import sys
+from pathlib import Path
+
+import uvicorn
+
+from assistant.answering.assistant import Assistant
+from assistant.page.access import access_of
+from assistant.page.page import Page
+from assistant.page.server import address, application, listen
+from assistant.page.updates import Updates
+from assistant.page.uploads import Uploads
+from index.home import Home
+
+home, uploads = Home(Path(sys.argv[1])), Uploads(Path(sys.argv[2]), 64, 64)
+page = Page(Assistant(home), home, Updates(home), 64)
+guarded = application(page, access_of(home, "127.0.0.1", "127.0.0.1"), uploads)
+
+async def bare(scope, receive, send):
+    scope["askpapers.user"] = ""
+    await guarded._app(scope, receive, send)
+
+listening = listen("127.0.0.1", 0)
+print(address(listening), flush=True)
+uvicorn.Server(uvicorn.Config(bare, log_level="critical", ws="none")).run(sockets=[listening])
+"""
+
+
+def test_the_same_page_does_all_of_it_where_there_is_no_guard(browser: Browser, home: Home, tmp_path: Path) -> None:
+    (tmp_path / "uploads").mkdir()
+    command = [sys.executable, "-c", BARE, str(home.root), str(tmp_path / "uploads")]
+    environment = os.environ | {"GRADIO_TEMP_DIR": str(tmp_path / "uploads")}
+    with (
+        subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as server,
+        another_page() as other,
+    ):
+        try:
+            assert server.stdout is not None
+            target = server.stdout.readline().strip()
+            context = browser.new_context()
+            hostile = context.new_page()
+            hostile.goto(other)
+            done = {name.split()[0] for name, _ in hostile.evaluate(ATTACK, target)}
+            context.close()
+            assert done >= {"ask", "run", "read"}
+            assert list((tmp_path / "uploads").rglob("hostile.txt"))
+            ends = time.monotonic() + 20
+            while [digest.name for digest in read_manifest(home).digests] != ["compact.txt"]:
+                assert time.monotonic() < ends
+                time.sleep(0.1)
+        finally:
+            server.kill()
 
 
 def test_a_rebound_name_gets_nothing(playwright: Playwright, home: Home) -> None:
@@ -247,7 +303,9 @@ def descriptors(pid: int) -> int:
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts what the system lists in /proc")
 def test_half_sent_requests_are_ended_and_keep_nobody_out(home: Home) -> None:
-    command = [*COMMAND, "chat", "--home", str(home.root), "--no-browser", "--port", "0"]
+    """More of them than the process may have descriptors."""
+    limited = ["bash", "-c", 'ulimit -n 512; exec "$@"', "askpapers", *COMMAND]
+    command = [*limited, "chat", "--home", str(home.root), "--no-browser", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
         held: list[socket.socket] = []
         try:
@@ -257,13 +315,13 @@ def test_half_sent_requests_are_ended_and_keep_nobody_out(home: Home) -> None:
             before = descriptors(server.pid)
             for _ in range(600):
                 held.append(socket.create_connection((place.hostname or "", place.port or 0)))
-                held[-1].sendall(f"GET / HTTP/1.1\r\nHost: {place.netloc}\r\nX-Part".encode())
+                with suppress(OSError):  # it was closed already
+                    held[-1].sendall(f"GET / HTTP/1.1\r\nHost: {place.netloc}\r\nX-Part".encode())
             assert httpx.get(url, cookies=cookie, timeout=5).status_code == 200
-            assert descriptors(server.pid) - before <= 520  # of 1024
+            assert descriptors(server.pid) - before <= 256 + 20
             ends = time.monotonic() + 15
             while descriptors(server.pid) > before + 20:
                 assert time.monotonic() < ends
-                held[0].close()
                 time.sleep(0.2)
         finally:
             for one in held:

@@ -254,9 +254,8 @@
   const leave = setInterval(() => {  // the page is there some time after this script
     if (!user || !one("#talks")) return user ? undefined : clearInterval(leave);
     clearInterval(leave);
-    const leaves = Object.assign(document.createElement("form"), {method: "post", action: "/logout", id: "logout"});
-    leaves.append(Object.assign(document.createElement("button"), {textContent: `Log out ${user}`}));
-    one("#talks").before(leaves);
+    const out = button(`Log out ${user}`, () => fetch("/logout", {method: "POST", redirect: "manual"}).then(() => location.assign("/")));
+    one("#talks").before(Object.assign(out, {id: "logout"}));
   }, 100);
   document.addEventListener("toggle", (event) => {
     if (event.target.id !== "talks" || event.newState !== "open") return;
