@@ -18,12 +18,12 @@ import pytest
 
 from assistant.terminal.cli import main
 from index.daily import FetchReport, days_between, fetch
-from index.errors import SettingError
+from index.errors import HubError, SettingError
 from index.generation.generations import read_manifest
 from index.home import Home
 from index.layouts.detection import parse
 from index.retries import RetryPolicy
-from index.sources.hub import Hub, HubError
+from index.sources.hub import Hub
 from tests.conftest import SHARED
 from tests.hub_server import HTML, Failure, HubServer, paper
 
