@@ -63,7 +63,7 @@ def fetch(
         except HubError as error:
             store()
             raise HubError(
-                f"{hub.endpoint} did not give the papers of {day}: {error}. "
+                f"{hub.shown} did not give the papers of {day}: {error}. "
                 f"Stored before that: {len(fetched)} of {len(asked)} days. To go on, run the same command again."
             ) from error
         if content is None:

@@ -18,12 +18,12 @@ import pytest
 
 from assistant.terminal.cli import main
 from index.daily import FetchReport, days_between, fetch
-from index.errors import SettingError
+from index.errors import HubError, SettingError
 from index.generation.generations import read_manifest
 from index.home import Home
 from index.layouts.detection import parse
 from index.retries import RetryPolicy
-from index.sources.hub import Hub, HubError
+from index.sources.hub import Hub
 from tests.conftest import SHARED
 from tests.hub_server import HTML, Failure, HubServer, paper
 
@@ -209,10 +209,30 @@ def test_nobody_listens() -> None:
         Hub(server.url, HASTY).papers(DAY)
 
 
-@pytest.mark.parametrize("endpoint", ["huggingface.co", "file:///etc", "https://"])
+@pytest.mark.parametrize("endpoint", ["huggingface.co", "file:///etc", "https://", "http://u:hush@", "u:hush@host/"])
 def test_what_is_no_address(endpoint: str) -> None:
-    with pytest.raises(SettingError, match="is no http"):
+    with pytest.raises(SettingError, match="is no http") as caught:
         Hub(endpoint)
+    assert "hush" not in str(caught.value)
+
+
+@pytest.mark.parametrize("endpoint", ["http://[::1", "http://u:hush@host:port", "http://ho st/"])
+def test_an_address_that_cannot_be_used_is_told(endpoint: str) -> None:
+    with pytest.raises(SettingError, match=r"cannot be used|is no http") as caught:
+        Hub(endpoint)
+    assert "hush" not in str(caught.value)
+
+
+def test_a_password_of_the_hub_is_sent_and_not_told(tmp_path: Path) -> None:
+    with HubServer({"2025-03-03": [paper(1)]}) as server:
+        hub = Hub(server.url.replace("//", "//user:hush@"), HASTY)
+        fetch([DAY], hub, home=tmp_path, today=LATER)
+        assert server.headers[0]["authorization"] == "Basic dXNlcjpodXNo"
+        (digest,) = read_manifest(Home(tmp_path)).digests
+        assert digest.path == f"{server.url}/papers/date/2025-03-03"
+        server.failures.append(Failure(404))
+        with pytest.raises(HubError, match=f"^{server.url} did not give"):
+            fetch([DAY - timedelta(days=1)], hub, home=tmp_path, today=LATER)
 
 
 def command(server: HubServer, home: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

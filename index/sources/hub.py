@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import httpx
 from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
 
-from index.addresses import is_local, shown
+from index.addresses import is_address, is_local, shown
 from index.errors import HubError, SettingError
 from index.retries import PermanentFailure, RetryPolicy, TransientFailure
 from index.transport import UnboundedReply, bounded
@@ -69,9 +69,10 @@ class Hub:
 
     def __init__(self, endpoint: str, patience: RetryPolicy | None = None) -> None:
         """Raises SettingError for what is no web address."""
-        if urlsplit(endpoint).scheme not in ("http", "https") or not urlsplit(endpoint).hostname:
-            raise SettingError(f"The Hub's address {endpoint!r} is no http(s) address. Correct ASKPAPERS_HUB.")
-        self.endpoint = endpoint.rstrip("/")
+        self.shown = shown(endpoint).rstrip("/")
+        if not is_address(self.shown) or self.shown in ("http:", "https:") or " " in self.shown:
+            raise SettingError(f"The Hub's address {self.shown!r} is no http(s) address. Correct ASKPAPERS_HUB.")
+        self._endpoint = endpoint.rstrip("/")
         self._patience = patience or RetryPolicy()
         try:
             self._client = httpx.Client(
@@ -82,17 +83,17 @@ class Hub:
                 follow_redirects=False,  # but to where they stay
                 trust_env=not is_local(urlsplit(endpoint).hostname or ""),
             )
-            self._client.build_request("GET", self.endpoint)
+            self._client.build_request("GET", self._endpoint)
         except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
             raise SettingError(
-                f"The Hub's address {shown(endpoint)!r}, or the proxy that the environment names for it, cannot be "
+                f"The Hub's address {self.shown!r}, or the proxy that the environment names for it, cannot be "
                 "used. Correct ASKPAPERS_HUB."
             ) from error
         weakref.finalize(self, self._client.close)
 
     def page_of(self, day: date) -> str:
         """The address under which a reader finds the day."""
-        return f"{self.endpoint}/papers/date/{day}"
+        return f"{self.shown}/papers/date/{day}"
 
     def papers(self, day: date, waiting: Callable[[float], None] = lambda _: None) -> bytes | None:
         """The papers of a day as a JSON list, the same bytes for the same papers; None if the day has none.
@@ -130,7 +131,7 @@ class Hub:
         if is_offline_mode():
             raise HubError("HF_HUB_OFFLINE is set, so nothing may be fetched until it is unset")
         query = {"date": day.isoformat(), "p": str(number), "limit": str(_PAGE)}
-        request = self._client.build_request("GET", f"{self.endpoint}/api/daily_papers", params=query)
+        request = self._client.build_request("GET", f"{self._endpoint}/api/daily_papers", params=query)
         try:
             response = self._followed(request)
         except UnboundedReply as error:
