@@ -139,17 +139,18 @@ def weigh(sentence: str, quote: str, lent: str = "", entailment: Entailment | No
     said, held = tokens(sentence), tokens(own(quote))
     missing, contraries = _unheld(said, held, [*tokens(own(around)), *unit_words(quote)])
     counted = {word for word in said if word and word not in _TELLING and stem(word) not in _LIGHT}
+    directed = {stem(word) for word in said if sign(word)}
     found = Features(
         missing=len(missing) / (len(counted) or 1),
         leaning=leaning(sentence) * leaning(quote),
-        undirected=min(len({stem(word) for word in said if sign(word)} - {stem(word) for word in held}), 3),
+        undirected=min(len(directed - {stem(word) for word in held}), 3),
         contrary=min(len(contraries) + len(contradictions), 3),
         turned=int(denies(sentence) != denies(quote)),
         denies=int(denies(sentence)),
         mentions=int(bool(mentions)),
-        entailment=min(max(math.log(entailment.entails / entailment.contradicts), -5.0), 5.0) if entailment else 0.0,
+        entailment=_log_odds(entailment),
     )
-    score = round(1 / (1 + math.exp(-INTERCEPT - sum(w * f for w, f in zip(WEIGHTS, astuple(found), strict=True)))), 3)
+    score = _probability(found)
     if reasons := (*mentions, *contradictions, *contraries):
         return Support("unsupported", score, reasons), found
     over = tuple(overstated(sentence, quote))
@@ -163,6 +164,19 @@ def weigh(sentence: str, quote: str, lent: str = "", entailment: Entailment | No
         return Support("supported", score, ("the entailment model finds that the quote carries it",)), found
     verdict: Verdict = "weak" if counted and found.missing <= 1 - _PART else "unsupported"
     return Support(verdict, score, (f"the quote does not speak of: {', '.join(missing[:5])}", *over)), found
+
+
+def _log_odds(entailment: Entailment | None) -> float:
+    """Of entailment against contradiction, -5..5."""
+    if entailment is None:
+        return 0.0
+    return min(max(math.log(entailment.entails / entailment.contradicts), -5.0), 5.0)
+
+
+def _probability(found: Features) -> float:
+    """0..1, by the logistic regression."""
+    total = INTERCEPT + sum(w * f for w, f in zip(WEIGHTS, astuple(found), strict=True))
+    return round(1 / (1 + math.exp(-total)), 3)
 
 
 def _unheld(said: Sequence[str], held: Sequence[str], around: Sequence[str]) -> tuple[list[str], list[str]]:
