@@ -1,4 +1,7 @@
-"""assistant.page.guard in a real browser and over real sockets: what other pages, names and programs reach."""
+"""assistant.page.guard in a real browser and over real sockets: what other pages, names and programs reach.
+
+Covers assistant.page.connections.
+"""
 
 from __future__ import annotations
 
