@@ -156,3 +156,9 @@ def test_a_body_that_stops_or_drips_is_ended(made: Uploads, monkeypatch: pytest.
     with pytest.raises(Refusal, match="in time"):
         take(made, [part("a.txt"), *[b"x"] * 50], length=2**20, stops=True)
     assert list(made.folder.rglob("*")) == []
+
+
+def test_a_browsers_own_boundary_is_taken(made: Uploads) -> None:
+    mark = "----WebKitFormBoundaryAbC123"
+    body = part("page.txt").replace(b"--x", f"--{mark}".encode()) + f"--{mark}--\r\n".encode()
+    assert take(made, [body], f"multipart/form-data; boundary={mark}")[0].name == "page.txt"

@@ -176,8 +176,8 @@ class Guard:
             if request.path == _STREAM and not (len(sessions) == 1 and self._behind.waits(sessions[0])):
                 await _stream(send, _NOTHING_PENDING)
                 return
-            if request.path == _PROGRESS:  # nobody looks at it: files are taken apart here, and are small
-                await _stream(send, b'data: {"msg": "done"}\n\n')
+            if request.path == _PROGRESS:  # files are taken apart here; a word of being done would end the upload there
+                await _stream(send, b":\n\n")
                 return
         if request.path == "/":
             scope["headers"] = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]

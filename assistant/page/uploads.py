@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 import secrets
 import shutil
 import threading
@@ -234,7 +235,7 @@ def _boundary(kind: str) -> bytes:
     main, told = parse_options_header(kind)
     if main != b"multipart/form-data" or not told.get(b"boundary"):
         raise Refusal(415, "askpapers takes uploads as multipart/form-data.")
-    if kind.lower().count("boundary") != 1:
+    if len(re.findall(r"boundary[^;=]*=", kind.lower())) != 1:
         raise Refusal(400, "This upload names its parts' boundary more than once. Reload the page.")
     return told[b"boundary"]
 
