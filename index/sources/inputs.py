@@ -21,7 +21,7 @@ _MAX_BYTES = 512 * 2**20
 _CHUNK = 2**20
 _TRIES = 5  # of reading a file that changes while it is read
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
-_OUT = "is a link out of the folder, so it was not followed; give what it leads to by its own name"
+_OUT = "is somebody else's link out of the folder, so it was not followed; give what it leads to by its own name"
 Refuse = Callable[[Path, str], None]
 
 
@@ -54,8 +54,9 @@ def content_of(path: Path, beat: Beat = still) -> tuple[bytes, date]:
 
 
 def files_below(folder: Path, refuse: Refuse, beat: Beat = still) -> Iterator[Path]:
-    """All regular files but hidden ones, in order; links are followed within the folder alone, since whoever may write
-    into it could have any file of its owner's read. `refuse` gets what is not read, and why."""
+    """All regular files but hidden ones, in order. Links out of the folder are followed if they are of whoever runs
+    this (or the administrator): somebody else who may write there could have any file read. `refuse` gets what is not
+    read, and why."""
 
     def refused(error: OSError) -> None:
         refuse(Path(error.filename), f"could not be looked into ({error.strerror})")
@@ -71,7 +72,7 @@ def files_below(folder: Path, refuse: Refuse, beat: Beat = still) -> Iterator[Pa
                 except (OSError, RuntimeError) as error:
                     refuse(Path(root, name), f"could not be looked into ({error})")
                     continue
-                if not below[name].is_relative_to(top):
+                if not _is_followed(Path(root, name), below[name], top):
                     refuse(Path(root, name), _OUT)
                     del below[name]
         folders[:] = [name for name, place in below.items() if place not in been]  # a link may lead back
@@ -89,10 +90,17 @@ def files_below(folder: Path, refuse: Refuse, beat: Beat = still) -> Iterator[Pa
                 continue
             if not stat.S_ISREG(mode):
                 refuse(path, "is no regular file, so it was not opened")
-            elif path.is_symlink() and not path.resolve().is_relative_to(top):
+            elif path.is_symlink() and not _is_followed(path, path.resolve(), top):
                 refuse(path, _OUT)
             else:
                 yield path
+
+
+def _is_followed(path: Path, target: Path, top: Path) -> bool:
+    """Whether what stands at `path` leads within the folder `top`, or was put there by whoever runs this."""
+    if target.is_relative_to(top) or not hasattr(os, "geteuid"):
+        return True
+    return path.lstat().st_uid in (0, os.geteuid())
 
 
 def _read(file: RawIOBase, most: int, beat: Beat) -> bytearray:
