@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Answer", "Assistant", "Citation", "Sentence", "Support", "ask", "check"]
 
-_HOMES = {"Assistant": "assistant.answering.assistant", "ask": "assistant.api", "check": "assistant.checking.support"}
+_HOMES = {
+    "Assistant": "assistant.answering.assistant",
+    "ask": "assistant.api",
+    "check": "assistant.checking.support",
+}
 
 
 def __getattr__(name: str) -> Any:

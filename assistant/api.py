@@ -56,14 +56,19 @@ def ask(
 ) -> Answer | Iterator[str | Answer]:
     """Ask the collection. With `stream`, pieces of text as they come, and last the `Answer`.
 
-    Filters are keywords with the names of the flags: `digest`, `since`, `until`, `paper_since`, `paper_until`,
-    `paper` (a sequence of ids). `strict` leaves out what is not fully supported, `anyway` answers what would be
-    refused. Raises `index.errors.AskpapersError`, whose text says what to do.
+    Filters are keywords with the names of the flags: `digest`, `since`, `until`, `paper_since`,
+    `paper_until`, `paper` (a sequence of ids). `strict` leaves out what is not fully supported,
+    `anyway` answers what would be refused. Raises `index.errors.AskpapersError`, whose text says
+    what to do.
     """
     chosen = Filters.of(**filters)
     assistant = _assistant(locate(home), None if llm == "auto" else llm, model)
     if stream:
-        return _pieces(assistant.stream(question, history=history, strict=strict, filters=chosen, anyway=anyway))
+        return _pieces(
+            assistant.stream(
+                question, history=history, strict=strict, filters=chosen, anyway=anyway
+            )
+        )
     return assistant.ask(question, history=history, strict=strict, filters=chosen, anyway=anyway)
 
 

@@ -1,8 +1,10 @@
-"""The one way to the terminal: what is written to standard output or standard error can show, and never command.
+"""The one way to the terminal: what is written to standard output or standard error can show, and
+never command.
 
-Control characters of either set (ANSI and OSC sequences begin with them), those that turn the direction of writing or
-begin a line, and halves of characters (a file name that is no UTF-8 holds them) are shown as U+FFFD. The filter lies in
-the streams, so that it holds for argparse, warnings, logging and threads as for this program's own words.
+Control characters of either set (ANSI and OSC sequences begin with them), those that turn the
+direction of writing or begin a line, and halves of characters (a file name that is no UTF-8 holds
+them) are shown as U+FFFD. The filter lies in the streams, so that it holds for argparse, warnings,
+logging and threads as for this program's own words.
 """
 
 from __future__ import annotations
@@ -30,9 +32,11 @@ def one_line(text: str) -> str:
 
 
 class Terminal:
-    """A stream that shows what is written to it as `harmless` does, and what its encoding lacks as an escape.
+    """A stream that shows what is written to it as `harmless` does, and what its encoding lacks as
+    an escape.
 
-    `returning`: a bar writes carriage returns of its own, and whoever gives it words cleans them first.
+    `returning`: a bar writes carriage returns of its own, and whoever gives it words cleans them
+    first.
     """
 
     def __init__(self, stream: TextIO, *, returning: bool = False) -> None:

@@ -21,7 +21,8 @@ _OWN = ("citation_recall", "citation_precision")  # figures of which our own gat
 
 
 class Question(BaseModel):
-    """`gold` titles of which `need` must be cited; `facts` are expressions that the answer must match."""
+    """`gold` titles of which `need` must be cited; `facts` are expressions that the answer must
+    match."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -47,13 +48,15 @@ class Question(BaseModel):
 class Figures:
     """Counts, and shares 0..1, None where there is nothing to share.
 
-    `failed`: questions that could not be asked, left out of every share; `gold_cited`: covered questions that cite as
-    many gold papers as needed; `topic_coverage`: the mean share of the needed papers cited, over topics;
-    `fact_recall`: facts contained in an answer that is no refusal; `citation_valid`: citations whose paper is in the
-    collection; `quote_verbatim`: quotes that stand in the abstract where they say; `citation_recall` and
-    `citation_precision`: as in ALCE (Gao et al. 2023, arXiv 2305.14627) the sentences that their citations carry, and
-    the citations that carry such a sentence, with `judge`, this program's own gate, as the judge; `false_answer`:
-    answers among the uncovered questions; `false_refusal`: refusals among the covered ones.
+    `failed`: questions that could not be asked, left out of every share; `gold_cited`: covered
+    questions that cite as many gold papers as needed; `topic_coverage`: the mean share of the
+    needed papers cited, over topics; `fact_recall`: facts contained in an answer that is no
+    refusal; `citation_valid`: citations whose paper is in the collection; `quote_verbatim`: quotes
+    that stand in the abstract where they say; `citation_recall` and `citation_precision`: as in
+    ALCE (Gao et al. 2023, arXiv 2305.14627) the sentences that their citations carry, and the
+    citations that carry such a sentence, with `judge`, this program's own gate, as the judge;
+    `false_answer`: answers among the uncovered questions; `false_refusal`: refusals among the
+    covered ones.
     """
 
     questions: int
@@ -81,7 +84,9 @@ def read_questions(file: str) -> list[Question]:
     try:
         lines = Path(file).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(f"{file!r} could not be read ({error}). Give a JSON Lines file.") from error
+        raise SourceError(
+            f"{file!r} could not be read ({error}). Give a JSON Lines file."
+        ) from error
     questions = []
     for number, line in enumerate(lines, start=1):
         try:
@@ -89,18 +94,25 @@ def read_questions(file: str) -> list[Question]:
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(map(str, first["loc"]))
-            raise SourceError(f"{file}:{number}: {where} {first['msg']}. Correct the line.") from error
+            raise SourceError(
+                f"{file}:{number}: {where} {first['msg']}. Correct the line."
+            ) from error
     if not questions:
-        raise SourceError(f"{file!r} holds no question. Give lines of {{id, kind, question, gold, need, facts}}.")
+        raise SourceError(
+            f"{file!r} holds no question. Give lines of {{id, kind, question, gold, need, facts}}."
+        )
     return questions
 
 
 def evaluate(
-    assistant: Assistant, questions: Iterable[Question], heard: Callable[[Answer], None] | None = None
+    assistant: Assistant,
+    questions: Iterable[Question],
+    heard: Callable[[Answer], None] | None = None,
 ) -> Figures:
     """Ask every question, and count. Each answer is given to `heard` when it comes.
 
-    A question that fails is counted, and the others are asked all the same. Raises the first error where all fail.
+    A question that fails is counted, and the others are asked all the same. Raises the first error
+    where all fail.
     """
     asked: list[_Asked] = []
     failures: list[ModelError | QuestionError] = []
@@ -115,7 +127,9 @@ def evaluate(
         if heard is not None:
             heard(answer)
     if failures and len(failures) == len(asked):
-        raise type(failures[0])(f"None of the {len(asked)} questions was answered or refused. {failures[0]}")
+        raise type(failures[0])(
+            f"None of the {len(asked)} questions was answered or refused. {failures[0]}"
+        )
     kinds: dict[str, list[_Asked]] = defaultdict(list)
     for question, said in asked:
         kinds[question.kind].append((question, said))
@@ -123,7 +137,9 @@ def evaluate(
     return _figures(assistant, asked, per_kind)
 
 
-def _figures(assistant: Assistant, asked: Sequence[_Asked], per_kind: dict[str, Figures]) -> Figures:
+def _figures(
+    assistant: Assistant, asked: Sequence[_Asked], per_kind: dict[str, Figures]
+) -> Figures:
     answers = [(question, answer) for question, answer in asked if answer is not None]
     covered = [(q, a) for q, a in answers if q.kind != "none"]
     topics = [(q, a) for q, a in covered if q.kind == "topic"]
@@ -136,7 +152,9 @@ def _figures(assistant: Assistant, asked: Sequence[_Asked], per_kind: dict[str, 
         except KeyError:
             abstract = None
         valid.append(abstract is not None)
-        verbatim.append(abstract is not None and abstract[citation.start : citation.end] == citation.quote)
+        verbatim.append(
+            abstract is not None and abstract[citation.start : citation.end] == citation.quote
+        )
     return Figures(
         questions=len(asked),
         answered=sum(a.status == "answered" for _, a in answers),
@@ -149,7 +167,9 @@ def _figures(assistant: Assistant, asked: Sequence[_Asked], per_kind: dict[str, 
         quote_verbatim=_share(verbatim),
         citation_recall=_share(s.support == "supported" for _, a in answers for s in a.sentences),
         citation_precision=_share(
-            c.support == "supported" == a.sentences[c.sentence].support for _, a in answers for c in a.citations
+            c.support == "supported" == a.sentences[c.sentence].support
+            for _, a in answers
+            for c in a.citations
         ),
         false_answer=_share(a.status == "answered" for q, a in answers if q.kind == "none"),
         false_refusal=_share(a.status == "abstained" for _, a in covered),
@@ -180,4 +200,7 @@ def table(figures: Figures) -> str:
             name = f"{field.name} (own gate)" if field.name in _OWN else field.name
             values = [getattr(each, field.name) for each in (figures, *kinds.values())]
             rows.append((name, *("-" if value is None else f"{value:g}" for value in values)))
-    return "\n".join("  ".join(f"{cell:<29}" if n == 0 else f"{cell:>8}" for n, cell in enumerate(row)) for row in rows)
+    return "\n".join(
+        "  ".join(f"{cell:<29}" if n == 0 else f"{cell:>8}" for n, cell in enumerate(row))
+        for row in rows
+    )

@@ -7,9 +7,13 @@ import unicodedata
 
 
 def visible(text: str) -> str:
-    """Without the characters that nobody sees (zero-width, bidirectional, tags, controls), in which orders can hide."""
-    spaced = "".join(" " if c.isspace() and c != "\n" else c for c in text)  # a tab is a control, too
-    return "".join(c for c in spaced if c == "\n" or unicodedata.category(c) not in ("Cf", "Cc", "Co", "Cn"))
+    """Without the characters that nobody sees (zero-width, bidirectional, tags, controls), in which
+    orders can hide."""
+    # a tab is a control, too
+    spaced = "".join(" " if c.isspace() and c != "\n" else c for c in text)
+    return "".join(
+        c for c in spaced if c == "\n" or unicodedata.category(c) not in ("Cf", "Cc", "Co", "Cn")
+    )
 
 
 def fence(text: str) -> str:

@@ -1,4 +1,5 @@
-"""Progress on standard error, for whatever reports (what, done, total): a bar in a terminal, few lines in a log."""
+"""Progress on standard error, for whatever reports (what, done, total): a bar in a terminal, few
+lines in a log."""
 
 from __future__ import annotations
 
@@ -39,7 +40,12 @@ class _Bars:
         if self._shown is None or self._shown.desc != what:
             self.close()
             self._shown = tqdm(
-                total=total, desc=what, file=self._where, leave=False, dynamic_ncols=True, mininterval=0.2
+                total=total,
+                desc=what,
+                file=self._where,
+                leave=False,
+                dynamic_ncols=True,
+                mininterval=0.2,
             )
             self._shown.desc = what
         self._shown.update(done - self._shown.n)

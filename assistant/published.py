@@ -1,4 +1,5 @@
-"""A handle on what is published in one home: every room of the page has one, and so has whoever answers."""
+"""A handle on what is published in one home: every room of the page has one, and so has whoever
+answers."""
 
 from __future__ import annotations
 
@@ -43,11 +44,14 @@ class Opened:
 class Published:
     """Takes up a newly published generation whenever it is asked for something.
 
-    `embed` is any LlamaIndex embedding model, in the place of the one that the settings name. With `sample`, a home in
-    which nothing is indexed is answered for by the sample's. Every method raises an error of the index, or the model.
+    `embed` is any LlamaIndex embedding model, in the place of the one that the settings name. With
+    `sample`, a home in which nothing is indexed is answered for by the sample's. Every method
+    raises an error of the index, or the model.
     """
 
-    def __init__(self, home: Home, *, embed: BaseEmbedding | None = None, sample: bool = False) -> None:
+    def __init__(
+        self, home: Home, *, embed: BaseEmbedding | None = None, sample: bool = False
+    ) -> None:
         self.home = home
         self._embed = embed
         self._sample = sample
@@ -142,7 +146,8 @@ class Published:
         return {digest.name: digest.captured for digest in self.digests()}
 
     def _inspected(self) -> tuple[Manifest, Home]:
-        """The manifest of what is published, checked, and where; of what is open already, without looking again."""
+        """The manifest of what is published, checked, and where; of what is open already, without
+        looking again."""
         opened, home = self._opened, self.home
         try:
             name = current_name(home)
@@ -172,12 +177,16 @@ class Published:
         return self._models[home]
 
     def _searcher_of(self, home: Home) -> Searcher:
-        """Rebuild what an older askpapers made; the sample's index, which nobody else can mend, whatever is wrong."""
+        """Rebuild what an older askpapers made; the sample's index, which nobody else can mend,
+        whatever is wrong."""
         models = self._models_of(home)
         try:
             return Searcher.open(home, models)
         except IndexOutdated:
-            self._notes = ("The index was made by an older askpapers, and was built again from the home's copies.",)
+            self._notes = (
+                "The index was made by an older askpapers, and was built again from "
+                "the home's copies.",
+            )
         except IndexError_:
             if home == self.home:
                 raise

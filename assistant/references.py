@@ -1,6 +1,8 @@
-"""Papers and answers in the forms that other programs read: BibTeX, RIS, CSV, Markdown. Pure functions.
+"""Papers and answers in the forms that other programs read: BibTeX, RIS, CSV, Markdown. Pure
+functions.
 
-Whatever a digest says stays a value of its form: it opens no entry, field, cell, link or formula of its own.
+Whatever a digest says stays a value of its form: it opens no entry, field, cell, link or formula of
+its own.
 """
 
 from __future__ import annotations
@@ -65,7 +67,13 @@ def ris(papers: Sequence[Paper]) -> str:
         record = {"type_of_reference": "GEN", "title": _line(paper.title), "authors": _authors(paper),
                   "abstract": _line(paper.abstract),
                   "urls": [_address(paper).replace(";", "%3B")]}  # fmt: skip  # it would begin another one
-        records.append({name: value for name, value in (record | _dated(paper)).items() if value and value != [""]})
+        records.append(
+            {
+                name: value
+                for name, value in (record | _dated(paper)).items()
+                if value and value != [""]
+            }
+        )
     text: str = rispy.dumps(records, implementation=Writer, enforce_list_tags=False)
     return text.strip() + "\n"
 
@@ -76,17 +84,25 @@ def table(papers: Sequence[Paper]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["title", "authors", "published", "arxiv_id", "url", "digests", "abstract"])
     for paper in papers:
-        row = [paper.title, "; ".join(_authors(paper)), paper.published or "", paper.arxiv_id or "", _address(paper)]
+        row = [
+            paper.title,
+            "; ".join(_authors(paper)),
+            paper.published or "",
+            paper.arxiv_id or "",
+            _address(paper),
+        ]
         row += ["; ".join(paper.digests), paper.abstract]
         writer.writerow(map(_cell, row))
     return out.getvalue()
 
 
 def _cell(text: str) -> str:
-    """An apostrophe, a spreadsheet's own mark of a text, goes before what it would take for a formula.
+    """An apostrophe, a spreadsheet's own mark of a text, goes before what it would take for a
+    formula.
 
-    So also behind each semicolon, at which a spreadsheet cuts where the comma is for decimals. Numbers stay. Whoever
-    wants the text back takes the apostrophe from what is still a formula without it.
+    So also behind each semicolon, at which a spreadsheet cuts where the comma is for decimals.
+    Numbers stay. Whoever wants the text back takes the apostrophe from what is still a formula
+    without it.
     """
     line = _line(text)
     if _NUMBER.fullmatch(line):
@@ -95,9 +111,11 @@ def _cell(text: str) -> str:
 
 
 def _is_formula(text: str) -> bool:
-    """Also behind what spreadsheets skip: spaces, quotes, and all that nobody sees; in any width of its sign.
+    """Also behind what spreadsheets skip: spaces, quotes, and all that nobody sees; in any width of
+    its sign.
 
-    Each character by itself: of "=" and a stroke through it, normalising both would make a sign of its own.
+    Each character by itself: of "=" and a stroke through it, normalising both would make a sign of
+    its own.
     """
     for sign in (sign for character in text for sign in unicodedata.normalize("NFKC", character)):
         if not (sign.isspace() or sign in _QUOTES or _is_unseen(sign)):
@@ -125,12 +143,16 @@ FORMATS: Mapping[str, tuple[str, Callable[[Sequence[Paper]], str]]] = {
 
 
 def answer_markdown(answer: Answer, papers: Mapping[str, Paper]) -> str:
-    """The question, the answer with its marks, and its references; `papers` are those that are still indexed.
+    """The question, the answer with its marks, and its references; `papers` are those that are
+    still indexed.
 
-    An answer may set its words in Markdown. It makes no HTML, link or picture of its own: those would load from, or
-    lead to, wherever a digest or a model says.
+    An answer may set its words in Markdown. It makes no HTML, link or picture of its own: those
+    would load from, or lead to, wherever a digest or a model says.
     """
-    cited = groupby(sorted(answer.citations, key=lambda one: one.number), key=lambda one: (one.number, one.paper_id))
+    cited = groupby(
+        sorted(answer.citations, key=lambda one: one.number),
+        key=lambda one: (one.number, one.paper_id),
+    )
     lines = []
     for (number, paper_id), group in cited:
         told = _listed(papers[paper_id]) if paper_id in papers else _plain(next(group).title)
@@ -140,8 +162,8 @@ def answer_markdown(answer: Answer, papers: Mapping[str, Paper]) -> str:
 
 
 def marked(answer: Answer, style: str = "") -> str:
-    """The text of an answer with each sentence that is not fully supported said to be so; `style` is put on both sides
-    of what is said."""
+    """The text of an answer with each sentence that is not fully supported said to be so; `style`
+    is put on both sides of what is said."""
     doubted = {
         place: f"{sentence.text} {style}({DOUBTS[sentence.support]}){style}"
         for place, sentence in enumerate(answer.sentences)
@@ -160,7 +182,8 @@ def _listed(paper: Paper) -> str:
 
 
 def _plain(text: str) -> str:
-    """One line that Markdown shows to the letter; `@`, `:` and `www.` would become links by themselves."""
+    """One line that Markdown shows to the letter; `@`, `:` and `www.` would become links by
+    themselves."""
     escaped = _WEB.sub(r"\.", _MARKDOWN.sub(r"\\\1", _line(text)))
     return _unlisted(escaped)
 
@@ -171,16 +194,16 @@ def _unlisted(line: str) -> str:
 
 
 def _unlinked(text: str) -> str:
-    """A space makes a tag a sign of less; no address follows what stands in brackets, and none becomes a link by
-    itself, as GitHub makes them of what has `://`, `www.` or `@` in it."""
+    """A space makes a tag a sign of less; no address follows what stands in brackets, and none
+    becomes a link by itself, as GitHub makes them of what has `://`, `www.` or `@` in it."""
     text = COMMANDS.sub("", re.sub(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]", "\n", text))
     text = re.sub(r"(\] ?)([(:])", r"\1\\\2", re.sub(r"<(?=[A-Za-z/!?])", "< ", text))
     return _BY_ITSELF.sub(r"\\\g<0>", text)
 
 
 def _line(text: str) -> str:
-    """A text as every form has it: in one line, each white space a space, without control and direction characters.
-    Half a character (of a name that is no UTF-8) is U+FFFD."""
+    """A text as every form has it: in one line, each white space a space, without control and
+    direction characters. Half a character (of a name that is no UTF-8) is U+FFFD."""
     text = re.sub("[\ud800-\udfff]", "\ufffd", " ".join(text.split()))
     return " ".join(COMMANDS.sub("", text).split())
 
@@ -190,8 +213,9 @@ def _authors(paper: Paper) -> list[str]:
 
 
 def _tex_name(name: str) -> str:
-    """A name that BibTeX takes for several, or cannot take apart, goes in braces, as a name of one part; as does
-    one with a backslash outside braces, which bibtexparser can lose beside an `and`."""
+    """A name that BibTeX takes for several, or cannot take apart, goes in braces, as a name of one
+    part; as does one with a backslash outside braces, which bibtexparser can lose beside an `and`.
+    """
     told = tex(name)
     is_bare = "\\" in re.sub(r"\{[^{}]*\}", "", told)
     return f"{{{told}}}" if _LITERAL_NAME.search(name) or is_bare else told
@@ -220,6 +244,8 @@ def _key(paper: Paper, taken: set[str]) -> str:
     telling = [word for word in words(paper.title) if word not in STOP_WORDS and word[0].isalpha()]
     stem = "".join([*family, *_dated(paper).values(), *telling[:1]])
     key = re.sub(r"[^a-z0-9]", "", stem.encode("ascii", "ignore").decode()) or "paper"
-    found = next(k for k in (key, *(f"{key}{n}" for n in range(2, len(taken) + 3))) if k not in taken)
+    found = next(
+        k for k in (key, *(f"{key}{n}" for n in range(2, len(taken) + 3))) if k not in taken
+    )
     taken.add(found)
     return found

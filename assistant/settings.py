@@ -20,18 +20,24 @@ class Settings(SearchSettings):
     model: str | None = None
     llm_api_key: SecretStr | None = None
     llm_timeout: float = Field(default=60.0, gt=0)
-    llm_context: int | None = Field(default=None, gt=0)  # tokens, where the server does not tell, or tells too many
+    # tokens, where the server does not tell, or tells too many
+    llm_context: int | None = Field(default=None, gt=0)
     repair: bool = False  # have the model mend, once, what failed the check
     second_opinion: bool = False  # ask the model about sentences that are supported in part
 
     hub: str | None = None  # where `fetch` asks for Daily Papers
-    upload_mb: int = Field(default=64, gt=0, le=1024)  # how large one file may be that is added on the page
+    # how large one file may be that is added on the page
+    upload_mb: int = Field(default=64, gt=0, le=1024)
 
-    uploads_mb: int = Field(default=256, gt=0, le=4096)  # how large all files may be that are being added on the page
-    hosts: str = ""  # names, separated by commas, by which the page may be called besides its own address
+    # how large all files may be that are being added on the page
+    uploads_mb: int = Field(default=256, gt=0, le=4096)
+    # names, separated by commas, by which the page may be called besides its own address
+    hosts: str = ""
     editors: str = ""  # users who may change the collection on the page, or "everyone" or "nobody"
-    answers_at_once: int | None = Field(default=None, gt=0, le=256)  # None: one a core, or eight of a model's server
-    answers_waiting: int = Field(default=100, ge=0, le=10_000)  # more questions are refused, and told when to come back
+    # None: one a core, or eight of a model's server
+    answers_at_once: int | None = Field(default=None, gt=0, le=256)
+    # more questions are refused, and told when to come back
+    answers_waiting: int = Field(default=100, ge=0, le=10_000)
 
     # The Hub's own variable, for whoever uses a mirror for everything.
     hf_endpoint: str | None = Field(default=None, validation_alias="HF_ENDPOINT")

@@ -1,6 +1,8 @@
-"""Standing questions: asked again of every new generation, to say which papers that came since change the answer.
+"""Standing questions: asked again of every new generation, to say which papers that came since
+change the answer.
 
-Each is one user's. The terminal, and a page that asks nobody for a name, have one user in common, without a name.
+Each is one user's. The terminal, and a page that asks nobody for a name, have one user in common,
+without a name.
 """
 
 from __future__ import annotations
@@ -34,8 +36,9 @@ class NewPaper:
 
 @dataclass(frozen=True, slots=True)
 class NewAnswer:
-    """What changed an answer: `papers` that came since and that it cites now; `text` is the answer with them, in
-    which each sentence that is not fully supported says so, `seen` whether the page has shown it."""
+    """What changed an answer: `papers` that came since and that it cites now; `text` is the answer
+    with them, in which each sentence that is not fully supported says so, `seen` whether the page
+    has shown it."""
 
     at: str  # ISO 8601, with the time
     generation: str
@@ -46,8 +49,8 @@ class NewAnswer:
 
 @dataclass(frozen=True, slots=True)
 class StandingQuery:
-    """A question that a `user` keeps. `digests` (hashes) are those that it was last asked of, `cited` what it cited
-    then."""
+    """A question that a `user` keeps. `digests` (hashes) are those that it was last asked of,
+    `cited` what it cited then."""
 
     question: str
     kept: str  # ISO 8601, with the time
@@ -62,7 +65,8 @@ _FORM = TypeAdapter(tuple[StandingQuery, ...])
 
 
 def standing(home: Home, user: str = "") -> tuple[StandingQuery, ...]:
-    """The questions that a user keeps, the oldest first. Raises SettingError if their file cannot be read."""
+    """The questions that a user keeps, the oldest first. Raises SettingError if their file cannot
+    be read."""
     return tuple(one for one in everybodys(home) if one.user == user)
 
 
@@ -74,20 +78,23 @@ def everybodys(home: Home) -> tuple[StandingQuery, ...]:
         return ()
     except (OSError, ValidationError) as error:
         raise SettingError(
-            f"The standing questions in {str(home.standing)!r} cannot be read. Mend the file, or take it away."
+            f"The standing questions in {str(home.standing)!r} cannot be read. Mend the file, or "
+            f"take it away."
         ) from error
 
 
 def keep(
     home: Home, assistant: Assistant, question: str, answer: Answer | None = None, user: str = ""
 ) -> StandingQuery:
-    """Keep a question, with its `answer` if it was just asked. Raises SettingError where too many are kept,
-    QuestionError for one that is far too long, or what asking raises."""
+    """Keep a question, with its `answer` if it was just asked. Raises SettingError where too many
+    are kept, QuestionError for one that is far too long, or what asking raises."""
     _room(standing(home, user))  # first: to ask takes long
     answer = answer or assistant.ask(question)
     digests = tuple(digest.sha256 for digest in assistant.published.digests())
     asked = readable(answer.searched or answer.question)
-    new = StandingQuery(asked, _now(), assistant.status().generation, digests, _papers(answer), user=user)
+    new = StandingQuery(
+        asked, _now(), assistant.status().generation, digests, _papers(answer), user=user
+    )
     with _changing(home) as kept:
         own = [one for one in kept if one.user == user]
         if any(one.question == asked for one in own):
@@ -99,7 +106,9 @@ def keep(
 
 def _room(kept: Sequence[StandingQuery]) -> None:
     if len(kept) >= _MOST:
-        raise SettingError(f"{_MOST} questions are kept, which is the most. Drop one: askpapers news --drop N")
+        raise SettingError(
+            f"{_MOST} questions are kept, which is the most. Drop one: askpapers news --drop N"
+        )
 
 
 def drop(home: Home, question: str, user: str = "") -> None:
@@ -109,10 +118,11 @@ def drop(home: Home, question: str, user: str = "") -> None:
 
 
 def ask_again(home: Home, assistant: Assistant) -> tuple[StandingQuery, ...]:
-    """Ask what was last asked of an older generation; the questions of all users, with their latest news.
+    """Ask what was last asked of an older generation; the questions of all users, with their latest
+    news.
 
-    What several users keep is asked once. Raises the first error of the index or the model once all were tried; what
-    could be asked stays.
+    What several users keep is asked once. Raises the first error of the index or the model once all
+    were tried; what could be asked stays.
     """
     failed: AskpapersError | None = None
     answers: dict[str, Answer] = {}
@@ -126,7 +136,9 @@ def ask_again(home: Home, assistant: Assistant) -> tuple[StandingQuery, ...]:
             continue
         with _changing(home) as kept:
             same = (one.user, one.question)
-            _write(home, [asked if (other.user, other.question) == same else other for other in kept])
+            _write(
+                home, [asked if (other.user, other.question) == same else other for other in kept]
+            )
     if failed:
         raise failed
     return everybodys(home)
@@ -144,11 +156,14 @@ def _seen(one: StandingQuery) -> StandingQuery:
 
 
 def _asked(one: StandingQuery, assistant: Assistant, answers: dict[str, Answer]) -> StandingQuery:
-    """The question as the present generation answers it; `answers` are those that were given just now."""
+    """The question as the present generation answers it; `answers` are those that were given just
+    now."""
     generation = assistant.status().generation
     digests = tuple(digest.sha256 for digest in assistant.published.digests())
     answer = answers[one.question] = answers.get(one.question) or assistant.ask(one.question)
-    new = assistant.published.arrived([key for key in _papers(answer) if key not in one.cited], one.digests)
+    new = assistant.published.arrived(
+        [key for key in _papers(answer) if key not in one.cited], one.digests
+    )
     news = one.news
     if new:
         papers = tuple(NewPaper(key, assistant.published.paper(key).title) for key in new)
@@ -162,17 +177,23 @@ def _papers(answer: Answer) -> tuple[str, ...]:
 
 @contextmanager
 def _changing(home: Home) -> Iterator[tuple[StandingQuery, ...]]:
-    """The questions while nobody else changes them. Raises SettingError if another process does not end."""
+    """The questions while nobody else changes them. Raises SettingError if another process does not
+    end."""
     private_folder(home.root)
     try:
         with FileLock(home.standing.with_suffix(".lock"), timeout=_PATIENCE, mode=0o600):
             yield everybodys(home)
     except Timeout as error:
-        raise SettingError("Another askpapers is changing the standing questions. Try again.") from error
+        raise SettingError(
+            "Another askpapers is changing the standing questions. Try again."
+        ) from error
 
 
 def _write(home: Home, kept: Sequence[StandingQuery]) -> None:
-    write_atomically(home.standing, json.dumps([asdict(one) for one in kept], ensure_ascii=False, indent=1).encode())
+    write_atomically(
+        home.standing,
+        json.dumps([asdict(one) for one in kept], ensure_ascii=False, indent=1).encode(),
+    )
 
 
 def _now() -> str:

@@ -1,11 +1,14 @@
-"""Text in TeX's own form, for BibTeX: what a title may say in LaTeX stays, all else is shown to the letter.
+"""Text in TeX's own form, for BibTeX: what a title may say in LaTeX stays, all else is shown to the
+letter.
 
-The rule is an allow-list. Mathematics (`$…$`, `\\(…\\)`) stays where its braces close and each of its commands stands
-for a sign, or sets one; outside it stay accents, letters, escaped signs, and commands of style before their braces. All
-other commands lose their backslash to `{\\textbackslash}`, so that none (`\\write18`, `\\input`) is ever run; a `^^` is
-no mathematics, for TeX would read a character's code in it.
+The rule is an allow-list. Mathematics (`$…$`, `\\(…\\)`) stays where its braces close and each of
+its commands stands for a sign, or sets one; outside it stay accents, letters, escaped signs, and
+commands of style before their braces. All other commands lose their backslash to
+`{\\textbackslash}`, so that none (`\\write18`, `\\input`) is ever run; a `^^` is no mathematics,
+for TeX would read a character's code in it.
 
-Braces that stay close in both of the readings in use: BibTeX counts each of them, bibtexparser none behind a backslash.
+Braces that stay close in both of the readings in use: BibTeX counts each of them, bibtexparser none
+behind a backslash.
 """
 
 from __future__ import annotations
@@ -18,7 +21,9 @@ from typing import Any
 _MARKS = frozenset("`'^~\"=.")  # accents, and those with a letter for their name
 _ACCENTS = frozenset("cdHkruvb")
 _LETTERS = frozenset("oe OE ae AE aa AA o O ss l L i j dh DH th TH dj DJ ng NG".split())
-_STYLES = frozenset("emph textbf textit textmd textnormal textrm textsc textsf textsl texttt textup".split())
+_STYLES = frozenset(
+    "emph textbf textit textmd textnormal textrm textsc textsf textsl texttt textup".split()
+)
 _SWITCHES = frozenset("em it bf sc tt rm sf sl".split())
 _SIGNS = frozenset("%&#_$")
 _SETTERS = frozenset(  # in mathematics, beyond what stands for one sign
@@ -50,13 +55,17 @@ def tex(text: str) -> str:
         ("mathematics" if n % 2 and _is_mathematics(part) else "text", part)
         for n, part in enumerate(_MATHEMATICS.split(text))
     ]
-    grouped = _closes(piece for kind, part in parts if kind == "text" for piece in _PIECE.findall(part))
+    grouped = _closes(
+        piece for kind, part in parts if kind == "text" for piece in _PIECE.findall(part)
+    )
     return "".join(part if kind == "mathematics" else _told(part, grouped) for kind, part in parts)
 
 
 def _told(text: str, grouped: bool) -> str:
     return "".join(
-        match[0] if _stays(match, grouped) else "".join(_LITERAL.get(sign, sign) for sign in _meant(match[0]))
+        match[0]
+        if _stays(match, grouped)
+        else "".join(_LITERAL.get(sign, sign) for sign in _meant(match[0]))
         for match in _PIECE.finditer(text)
     )
 
@@ -76,7 +85,9 @@ def _stays(match: re.Match[str], grouped: bool) -> bool:
     if name in _MARKS:
         return grouped and bool(_ACCENTED.match(text, end))
     if name in _ACCENTS:
-        return grouped and bool(_ACCENTED.match(text, end)) and (begins or text[end : end + 1] == "{")
+        return (
+            grouped and bool(_ACCENTED.match(text, end)) and (begins or text[end : end + 1] == "{")
+        )
     if name in _STYLES:
         return grouped and text[end : end + 1] == "{"
     if name in _SWITCHES:  # outside braces it would not end with its text

@@ -1,4 +1,5 @@
-"""The nouns of an answer. Attribute names are the keys of the JSON contract; imports only the index's types."""
+"""The nouns of an answer. Attribute names are the keys of the JSON contract; imports only the
+index's types."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ Reason = Literal["off_topic", "not_stated"]
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """How well a piece of evidence carries a sentence: `score` 0..1, higher is better, comparable between sentences."""
+    """How well a piece of evidence carries a sentence: `score` 0..1, higher is better, comparable
+    between sentences."""
 
     verdict: Verdict
     score: float
@@ -25,7 +27,8 @@ class Support:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """`quote` is one whole sentence of the paper: `abstract[start:end] == quote`, offsets in code points.
+    """`quote` is one whole sentence of the paper: `abstract[start:end] == quote`, offsets in code
+    points.
 
     `sentence` is the place, in `Answer.sentences`, of the sentence that cites it.
     """
@@ -43,8 +46,8 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of the answer as shown; `citations` are the numbers of the papers it cites, `reasons` say what is
-    wrong with one that is not supported."""
+    """A sentence of the answer as shown; `citations` are the numbers of the papers it cites,
+    `reasons` say what is wrong with one that is not supported."""
 
     text: str
     citations: tuple[int, ...]
@@ -82,7 +85,8 @@ class Seconds:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a model's server says that it took: tokens read and written, and what they cost, where it tells."""
+    """What a model's server says that it took: tokens read and written, and what they cost, where
+    it tells."""
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
@@ -90,7 +94,10 @@ class Usage:
 
     def __add__(self, other: Usage) -> Usage:
         costs = [one.cost for one in (self, other) if one.cost is not None]
-        prompt, completion = self.prompt_tokens + other.prompt_tokens, self.completion_tokens + other.completion_tokens
+        prompt, completion = (
+            self.prompt_tokens + other.prompt_tokens,
+            self.completion_tokens + other.completion_tokens,
+        )
         return Usage(prompt, completion, sum(costs) if costs else None)
 
 
@@ -104,12 +111,13 @@ def total(*told: Usage | None) -> Usage | None:
 class Answer:
     """What every door returns.
 
-    `probability`, 0..1, is that of the collection's answering the question, judged before any model was asked.
-    `searched` is the question as it was understood (a follow-up is completed from the conversation), `papers` the
-    ids of the papers that were in play, best first; `notes` are the program's own sentences about what it left out.
-    `problem` is what ended a model's answer too soon, None if it is whole; `usage` is None where no server told it.
-    `followups` are questions that the collection answers, too; `considered` is how many papers were searched.
-    `counts` are of all sentences that were written; a strict answer shows the supported ones only.
+    `probability`, 0..1, is that of the collection's answering the question, judged before any model
+    was asked. `searched` is the question as it was understood (a follow-up is completed from the
+    conversation), `papers` the ids of the papers that were in play, best first; `notes` are the
+    program's own sentences about what it left out. `problem` is what ended a model's answer too
+    soon, None if it is whole; `usage` is None where no server told it. `followups` are questions
+    that the collection answers, too; `considered` is how many papers were searched. `counts` are of
+    all sentences that were written; a strict answer shows the supported ones only.
     """
 
     question: str

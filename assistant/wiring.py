@@ -21,9 +21,15 @@ from index.types import Progress
 
 
 def open_assistant(
-    home: Home, *, llm: str | None = None, model: str | None = None, sample: bool = False, strict: bool = False
+    home: Home,
+    *,
+    llm: str | None = None,
+    model: str | None = None,
+    sample: bool = False,
+    strict: bool = False,
 ) -> Assistant:
-    """An assistant over `home` with the model that the flags, the environment or the home's file name.
+    """An assistant over `home` with the model that the flags, the environment or the home's file
+    name.
 
     Raises SettingError for a model that cannot be meant; nothing is reached or loaded yet.
     """
@@ -32,13 +38,16 @@ def open_assistant(
         return Assistant(home, sample=sample, strict=strict, notes=tuple(_found_key(settings)))
     label = settings.model or settings.llm
     extras = Extras(settings.repair, settings.second_opinion)
-    return Assistant(home, model=_chat_model(settings), llm=label, sample=sample, strict=strict, extras=extras)
+    return Assistant(
+        home, model=_chat_model(settings), llm=label, sample=sample, strict=strict, extras=extras
+    )
 
 
 def _chat_model(settings: Settings) -> Callable[[], ChatModel]:
     if not (settings.llm == "openai" or is_address(settings.llm) or _is_gguf(settings.llm)):
         raise SettingError(
-            f"--llm {settings.llm!r} is none of: auto, none, openai, an http(s) address, a .gguf file. Use one of them."
+            f"--llm {settings.llm!r} is none of: auto, none, openai, an http(s) address, a .gguf "
+            f"file. Use one of them."
         )
     return partial(
         connect,
@@ -55,7 +64,10 @@ def _chat_model(settings: Settings) -> Callable[[], ChatModel]:
 def _found_key(settings: Settings) -> list[str]:
     if settings.openai_api_key is None or settings.llm == "none":
         return []
-    return ["OPENAI_API_KEY is set but not used: answers are extractive. To use OpenAI, start with --llm openai."]
+    return [
+        "OPENAI_API_KEY is set but not used: answers are extractive. To use OpenAI, start "
+        "with --llm openai."
+    ]
 
 
 def _is_gguf(llm: str) -> bool:
@@ -63,7 +75,8 @@ def _is_gguf(llm: str) -> bool:
 
 
 def sample_files() -> list[Path]:
-    """The digests that a newcomer without any chats with: beside the package in a wheel, in a checkout's examples."""
+    """The digests that a newcomer without any chats with: beside the package in a wheel, in a
+    checkout's examples."""
     package = Path(str(files("assistant")))
     for folder in (package / "sample", package.parent / "examples"):
         if found := sorted(folder.glob("*.txt")):
@@ -72,7 +85,8 @@ def sample_files() -> list[Path]:
 
 
 def ensure_sample(home: Home, progress: Progress | None = None) -> bool:
-    """Index the sample in a home of its own if nothing is indexed; says whether the sample is what answers."""
+    """Index the sample in a home of its own if nothing is indexed; says whether the sample is what
+    answers."""
     try:
         current_name(home)
     except NoIndex:

@@ -22,13 +22,21 @@ def took(answer: Answer) -> list[str]:
     """What a model's server says that an answer took; nothing where it does not."""
     if answer.usage is None:
         return []
-    told = [f"{answer.usage.prompt_tokens:,} tokens read, {answer.usage.completion_tokens:,} written"]
+    told = [
+        f"{answer.usage.prompt_tokens:,} tokens read, {answer.usage.completion_tokens:,} written"
+    ]
     return told if answer.usage.cost is None else [*told, f"cost {answer.usage.cost:.4f}"]
 
 
 def chance(probability: float) -> str:
     """A probability as people read it: never quite 0% or 100%."""
-    return "under 1%" if probability < 0.01 else "over 99%" if probability > 0.99 else f"{probability:.0%}"
+    return (
+        "under 1%"
+        if probability < 0.01
+        else "over 99%"
+        if probability > 0.99
+        else f"{probability:.0%}"
+    )
 
 
 def count(number: int, noun: str) -> str:
@@ -51,7 +59,9 @@ def tell_left_out(report: BuildReport) -> None:
 
 def told(report: BuildReport) -> str:
     """One line. What could not be read is counted here and listed by whoever shows it."""
-    unread = f" {count(len(report.unparsed), 'piece')} could not be read." if report.unparsed else ""
+    unread = (
+        f" {count(len(report.unparsed), 'piece')} could not be read." if report.unparsed else ""
+    )
     merged = f" ({count(report.merged, 'repeat')} merged)" if report.merged else ""
     return (
         f"Papers: added {report.added:,}, changed {report.changed:,}, removed {report.removed:,}, "

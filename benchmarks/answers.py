@@ -3,10 +3,11 @@
     python benchmarks/answers.py --llm http://127.0.0.1:11434/v1 --model qwen3:8b
     python benchmarks/answers.py --llm model.gguf --limit 10
 
-Prints a table in Markdown. The questions are ours (benchmarks/questions.jsonl) and the shared ones; citation recall and
-precision are ALCE's, with this program's own gate as the judge. ASKPAPERS_REPAIR and ASKPAPERS_SECOND_OPINION count.
-Needs ../shared; indexes in a temporary folder. A question that fails is counted; a column of which all fail, or that
-ends in an error, is told, and the others are printed all the same.
+Prints a table in Markdown. The questions are ours (benchmarks/questions.jsonl) and the shared ones;
+citation recall and precision are ALCE's, with this program's own gate as the judge.
+ASKPAPERS_REPAIR and ASKPAPERS_SECOND_OPINION count. Needs ../shared; indexes in a temporary folder.
+A question that fails is counted; a column of which all fail, or that ends in an error, is told, and
+the others are printed all the same.
 """
 
 from __future__ import annotations
@@ -30,7 +31,14 @@ from index.home import Home
 
 HERE = Path(__file__).parent
 SHARED = HERE.parents[1] / "shared"
-ROWS = ("gold_cited", "fact_recall", "citation_recall", "citation_precision", "false_answer", "false_refusal")
+ROWS = (
+    "gold_cited",
+    "fact_recall",
+    "citation_recall",
+    "citation_precision",
+    "false_answer",
+    "false_refusal",
+)
 
 
 LABELS = (*ROWS, "seconds an answer, median", "tokens written, mean", "broke off", "failed")
@@ -72,25 +80,35 @@ def columns(
 
 
 def table(finished: Mapping[str, Sequence[str]], questions: int) -> str:
-    lines = [f"| {questions} questions | {' | '.join(finished)} |", f"|---|{'---|' * len(finished)}"]
+    lines = [
+        f"| {questions} questions | {' | '.join(finished)} |",
+        f"|---|{'---|' * len(finished)}",
+    ]
     for label, *cells in zip(LABELS, *finished.values(), strict=True):
         lines.append(f"| {label} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
 def main(given: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--llm", required=True)
     parser.add_argument("--model")
     parser.add_argument("--limit", type=int, help="ask no more than so many questions")
     arguments = parser.parse_args(given)
     if not SHARED.is_dir():
-        sys.exit(f"answers.py: the folder {str(SHARED)!r} with the five digests is not here. Put it beside this tree.")
+        sys.exit(
+            f"answers.py: the folder {str(SHARED)!r} with the five digests is not here. Put "
+            f"it beside this tree."
+        )
     files = (SHARED / "eval" / "questions.jsonl", HERE / "questions.jsonl")
     with tempfile.TemporaryDirectory() as folder:
         home = Home(Path(folder))
         try:
-            questions = [question for file in files for question in read_questions(str(file))][: arguments.limit]
+            questions = [question for file in files for question in read_questions(str(file))][
+                : arguments.limit
+            ]
             build([SHARED / "digests" / "seeds"], home=home.root)
         except AskpapersError as error:
             sys.exit(f"answers.py: {error}")

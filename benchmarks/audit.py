@@ -1,7 +1,9 @@
-"""Does what the locks hold fall under an advisory that nobody has judged? `make audit` asks it of requirements*.lock.
+"""Does what the locks hold fall under an advisory that nobody has judged? `make audit` asks it of
+requirements*.lock.
 
-advisories.toml, which needs no network, lists those that are known, each with the reason why it is let be. Where the
-service of pip-audit is reached, what it finds beyond them fails, too. Status 1 where something is to be done.
+advisories.toml, which needs no network, lists those that are known, each with the reason why it is
+let be. Where the service of pip-audit is reached, what it finds beyond them fails, too. Status 1
+where something is to be done.
 """
 
 from __future__ import annotations
@@ -36,7 +38,8 @@ class Advisory:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What pip-audit's service said: the names of each advisory, by package; and how many packages it did not know."""
+    """What pip-audit's service said: the names of each advisory, by package; and how many packages
+    it did not know."""
 
     names: Sequence[tuple[str, frozenset[str]]]
     answered: int
@@ -59,7 +62,9 @@ def read_advisories(path: Path) -> list[Advisory]:
             for entry in entries
         ]
     except (tomllib.TOMLDecodeError, KeyError, TypeError, InvalidSpecifier) as error:
-        raise ValueError(f"{path.name} cannot be read ({type(error).__name__}: {error}). Correct it.") from error
+        raise ValueError(
+            f"{path.name} cannot be read ({type(error).__name__}: {error}). Correct it."
+        ) from error
 
 
 def read_locks(paths: Iterable[Path]) -> dict[str, set[str]]:
@@ -75,13 +80,19 @@ def to_do(advisories: Sequence[Advisory], locked: Mapping[str, set[str]]) -> lis
     """A sentence for each entry that lacks its reason, or that applies to nothing any more."""
     said = []
     for one in advisories:
-        held = sorted(v for v in locked.get(one.package, ()) if one.affected.contains(v, prereleases=True))
+        held = sorted(
+            v for v in locked.get(one.package, ()) if one.affected.contains(v, prereleases=True)
+        )
         if not held:
             now = ", ".join(sorted(locked.get(one.package, ()))) or "not locked"
-            said.append(f"{one.id}: {one.package} is {now}, not {one.affected}. Take the entry out of advisories.toml.")
+            said.append(
+                f"{one.id}: {one.package} is {now}, not {one.affected}. Take the entry "
+                f"out of advisories.toml."
+            )
         elif not one.reason:
             said.append(
-                f"{one.id}: {one.package} {', '.join(held)} falls under it ({one.what}) Take a version that does not, "
+                f"{one.id}: {one.package} {', '.join(held)} falls under it ({one.what}) Take a "
+                f"version that does not, "
                 "or give advisories.toml the reason why it cannot be reached."
             )
     return said
@@ -90,7 +101,8 @@ def to_do(advisories: Sequence[Advisory], locked: Mapping[str, set[str]]) -> lis
 def unjudged(found: Found, advisories: Sequence[Advisory]) -> list[str]:
     judged = {(one.package, name) for one in advisories for name in (one.id, *one.aliases)}
     return [
-        f"{', '.join(sorted(names))}: {package} falls under it. Take a version that does not, or judge it in "
+        f"{', '.join(sorted(names))}: {package} falls under it. Take a version that does not, or "
+        f"judge it in "
         "advisories.toml."
         for package, names in found.names
         if not any((package, name) in judged for name in names)
@@ -98,12 +110,16 @@ def unjudged(found: Found, advisories: Sequence[Advisory]) -> list[str]:
 
 
 def read_report(text: str) -> Found:
-    """Of pip-audit's JSON. A package that the service does not know is skipped, and its status is as if all were well:
-    so it also is where another index stands in the place of the service. Raises ValueError for what is no report."""
+    """Of pip-audit's JSON. A package that the service does not know is skipped, and its status is
+    as if all were well: so it also is where another index stands in the place of the service.
+    Raises ValueError for what is no report."""
     packages = json.loads(text)["dependencies"]
     known = [package for package in packages if "vulns" in package]
     names = [
-        (canonicalize_name(package["name"]), frozenset([vulnerability["id"], *vulnerability.get("aliases", ())]))
+        (
+            canonicalize_name(package["name"]),
+            frozenset([vulnerability["id"], *vulnerability.get("aliases", ())]),
+        )
         for package in known
         for vulnerability in package["vulns"]
     ]
@@ -114,10 +130,26 @@ def ask_service(locks: Sequence[Path]) -> Found | str:
     """What it found, or why it was not asked."""
     if find_spec("pip_audit") is None:
         return "pip-audit is not installed"
-    command = [sys.executable, "-m", "pip_audit", "--format", "json", "--progress-spinner", "off", "--timeout", "15"]
-    command += ["--no-deps", "--disable-pip", *(part for lock in locks for part in ("-r", str(lock)))]
+    command = [
+        sys.executable,
+        "-m",
+        "pip_audit",
+        "--format",
+        "json",
+        "--progress-spinner",
+        "off",
+        "--timeout",
+        "15",
+    ]
+    command += [
+        "--no-deps",
+        "--disable-pip",
+        *(part for lock in locks for part in ("-r", str(lock))),
+    ]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE, check=False)
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=_PATIENCE, check=False
+        )
         found = read_report(done.stdout)
     except subprocess.TimeoutExpired:
         return f"the service of pip-audit did not answer in {_PATIENCE} s"
@@ -144,10 +176,16 @@ def main() -> int:
     else:
         wanting += unjudged(found, advisories)
         more = f"; {found.unanswered} it did not know" if found.unanswered else ""
-        print(f"Checked by advisories.toml, and {found.answered} packages by the service of pip-audit{more}.")
+        print(
+            f"Checked by advisories.toml, and {found.answered} packages by the service of "
+            f"pip-audit{more}."
+        )
     for line in wanting:
         print(line, file=sys.stderr)
-    print(f"{len(locked)} packages in {len(locks)} locks, {len(advisories)} advisories, {len(wanting)} to be seen to.")
+    print(
+        f"{len(locked)} packages in {len(locks)} locks, {len(advisories)} advisories, "
+        f"{len(wanting)} to be seen to."
+    )
     return 1 if wanting else 0
 
 

@@ -1,13 +1,18 @@
 """Fits and measures the refusal: which questions can a collection answer?
 
     python benchmarks/coverage.py                 prints the rates of the shipped weights
-    python benchmarks/coverage.py --fit           fits them anew (needs scikit-learn), and prints rates by
-                                                  cross-validation: each question's by weights fitted without it
-    python benchmarks/coverage.py --homes DIR     keeps the indexes there, so that the next run need not embed
-    python benchmarks/coverage.py --every 3       asks only every third of the questions of other fields
+    python benchmarks/coverage.py --fit           fits them anew (needs scikit-learn), and prints
+    rates by
+                                                  cross-validation: each question's by weights
+                                                  fitted without it
+    python benchmarks/coverage.py --homes DIR     keeps the indexes there, so that the next run need
+    not embed
+    python benchmarks/coverage.py --every 3       asks only every third of the questions of other
+    fields
 
-Three collections: the seeds (with our own questions), litsearch_dev, and 5,000 of its abstracts, all judged ones among
-them (both with its own questions); and over each of them 1,821 questions of other fields. Needs ../shared.
+Three collections: the seeds (with our own questions), litsearch_dev, and 5,000 of its abstracts,
+all judged ones among them (both with its own questions); and over each of them 1,821 questions of
+other fields. Needs ../shared.
 """
 
 from __future__ import annotations
@@ -56,7 +61,10 @@ def litsearch_questions() -> Iterator[tuple[str, str, int]]:
 
 def litsearch_digest(file: Path, papers: int) -> None:
     """So many abstracts as a digest, every judged one among them."""
-    judged = {row.split("\t")[1] for row in (EVAL / "litsearch_dev" / "qrels.tsv").read_text().splitlines()[1:]}
+    judged = {
+        row.split("\t")[1]
+        for row in (EVAL / "litsearch_dev" / "qrels.tsv").read_text().splitlines()[1:]
+    }
     documents = lines(EVAL / "litsearch_dev" / "corpus.jsonl")
     others = [document for document in documents if document["id"] not in judged]
     chosen = [document for document in documents if document["id"] in judged]
@@ -70,7 +78,8 @@ def litsearch_digest(file: Path, papers: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The questions over one collection: their features `(n, 5)`, whether it answers them `(n,)`, and their kinds."""
+    """The questions over one collection: their features `(n, 5)`, whether it answers them `(n,)`,
+    and their kinds."""
 
     texts: list[str]
     rows: np.ndarray
@@ -80,7 +89,8 @@ class Asked:
 
     @property
     def counted(self) -> np.ndarray:
-        """Those that are fitted to: of near misses and absent papers nobody knows whether others answer them."""
+        """Those that are fitted to: of near misses and absent papers nobody knows whether others
+        answer them."""
         return ~np.isin(self.kinds, ("near", "paper absent"))
 
 
@@ -88,15 +98,22 @@ def measure(home: Path, questions: list[tuple[str, str, int]]) -> Asked:
     searcher = Searcher.open(Home(home))
     asked = [searcher.read(text) for text, _, _ in questions]
     found = [(query, analyse(query.corrected), searcher.search(query, 30)) for query in asked]
-    rows = [astuple(features(query, analysis, results, searcher)) for query, analysis, results in found]
-    answered = [judge(query, analysis, results, searcher).reason is None for query, analysis, results in found]
+    rows = [
+        astuple(features(query, analysis, results, searcher)) for query, analysis, results in found
+    ]
+    answered = [
+        judge(query, analysis, results, searcher).reason is None
+        for query, analysis, results in found
+    ]
     searcher.close()
     texts, kinds, labels = zip(*questions, strict=True)
     return Asked(list(texts), np.array(rows), np.array(labels), np.array(kinds), np.array(answered))
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--fit", action="store_true")
     parser.add_argument("--homes", type=Path)
     parser.add_argument("--every", type=int, default=1)
@@ -111,15 +128,23 @@ def main() -> None:
     for (name, asked), score in zip(collections.items(), scores, strict=True):
         answered = score >= 0 if arguments.fit else asked.answered
         for kind, count in Counter(asked.kinds.tolist()).items():
-            print(f"{name:<22} {kind:<14} {count:>5} questions  answered {answered[asked.kinds == kind].mean():6.1%}")
+            print(
+                f"{name:<22} {kind:<14} {count:>5} questions  answered "
+                f"{answered[asked.kinds == kind].mean():6.1%}"
+            )
         absent = score[asked.kinds == "paper absent"]
         if len(absent):
             bar = np.quantile(score[asked.kinds == "own"], 0.1)
-            print(f"{name:<22} where 10% of its own are refused, {(absent >= bar).mean():.1%} of absent are answered")
+            print(
+                f"{name:<22} where 10% of its own are refused, {(absent >= bar).mean():.1%} of "
+                f"absent are answered"
+            )
 
 
 def collect(homes: Path, every: int) -> dict[str, Asked]:
-    other = [(line["text"], "other fields", 0) for line in lines(EVAL / "ood" / "queries.jsonl")[::every]]
+    other = [
+        (line["text"], "other fields", 0) for line in lines(EVAL / "ood" / "queries.jsonl")[::every]
+    ]
     homes.mkdir(parents=True, exist_ok=True)
     sources = {"seeds": [SHARED / "digests" / "seeds"]}
     for name, papers in (("litsearch_dev, 5,000", 5_000), ("litsearch_dev", 100_000)):
@@ -150,7 +175,9 @@ def fitted(collections: list[Asked], without: int | None = None) -> tuple[np.nda
     matrix = np.vstack(rows)
     mean, deviation = matrix.mean(axis=0), matrix.std(axis=0)
     model = LogisticRegression(C=10, max_iter=1000)
-    model.fit((matrix - mean) / deviation, np.concatenate(labels), sample_weight=np.concatenate(shares))
+    model.fit(
+        (matrix - mean) / deviation, np.concatenate(labels), sample_weight=np.concatenate(shares)
+    )
     weights = model.coef_[0] / deviation
     return weights, float(model.intercept_[0] - weights @ mean) + LENIENT
 

@@ -2,9 +2,10 @@
 
     python benchmarks/crash.py            200 kills, on the five real digests
 
-Of three kinds of builds (a digest more, one less, everything anew) each is killed at a moment drawn from the time that
-it takes undisturbed; every other one not before its first sign of progress. After each kill a reader must find the old
-index or the new one whole, and the same command must then end in the index of an undisturbed build.
+Of three kinds of builds (a digest more, one less, everything anew) each is killed at a moment drawn
+from the time that it takes undisturbed; every other one not before its first sign of progress.
+After each kill a reader must find the old index or the new one whole, and the same command must
+then end in the index of an undisturbed build.
 """
 
 from __future__ import annotations
@@ -30,7 +31,11 @@ from index.home import Home
 from index.models.minilm import NAME
 
 SEEDS = Path(__file__).resolve().parents[2] / "shared" / "digests" / "seeds"
-COMMAND = [sys.executable, "-c", "from assistant.terminal.cli import main; raise SystemExit(main())"]
+COMMAND = [
+    sys.executable,
+    "-c",
+    "from assistant.terminal.cli import main; raise SystemExit(main())",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +49,21 @@ class Job:
 
 
 def fingerprint(home: Path) -> str:
-    """One hash of all papers, passages, words and vectors that are published; raises if anything is damaged."""
+    """One hash of all papers, passages, words and vectors that are published; raises if anything is
+    damaged."""
     generation = open_generation(Home(home), Recipe(NAME))
     try:
         found = hashlib.sha256(repr(list(generation.papers.values())).encode())
         found.update(repr(generation.papers.numbered(range(len(generation.vectors)))).encode())
         bm25 = generation.bm25
         found.update(repr(bm25.terms).encode())
-        for array in (generation.vectors, generation.moments, bm25.documents_of, bm25.counts, bm25.lengths):
+        for array in (
+            generation.vectors,
+            generation.moments,
+            bm25.documents_of,
+            bm25.counts,
+            bm25.lengths,
+        ):
             found.update(array.tobytes())
         assert generation.store.count() == len(generation.vectors)
         return found.hexdigest()
@@ -76,7 +88,8 @@ def jobs(folder: Path, digests: Path) -> list[Job]:
 
 
 def kill_once(folder: Path, job: Job, chance: random.Random, *, after_progress: bool) -> str:
-    """Kill one build; says whether the reader then found the index from before or after. Raises if anything is lost."""
+    """Kill one build; says whether the reader then found the index from before or after. Raises if
+    anything is lost."""
     home = Path(shutil.copytree(folder / "before", folder / "killed"))
     command = [*COMMAND, *job.arguments, "--home", str(home)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL) as building:
@@ -90,16 +103,21 @@ def kill_once(folder: Path, job: Job, chance: random.Random, *, after_progress: 
     seen = fingerprint(home)
     assert seen in (job.before, job.after), "a reader found a mixture"
     again = subprocess.run([*command, "--json"], capture_output=True, text=True, check=False)
-    if job.arguments[0] != "remove" or seen == job.before:  # what was removed is not there to be removed again
+    # what was removed is not there to be removed again
+    if job.arguments[0] != "remove" or seen == job.before:
         assert again.returncode == 0, again.stderr
     assert fingerprint(home) == job.after, "the finished index is not that of an undisturbed build"
-    assert [entry.name for entry in (home / "generations").iterdir()] == [(home / "CURRENT").read_text()]
+    assert [entry.name for entry in (home / "generations").iterdir()] == [
+        (home / "CURRENT").read_text()
+    ]
     shutil.rmtree(home)
     return "new" if seen == job.after else "old"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--kills", type=int, default=200)
     kills = parser.parse_args().kills
     if not SEEDS.is_dir():
@@ -110,7 +128,9 @@ def main() -> None:
         seen: Counter[str] = Counter()
         with bar() as progress:
             for n in range(kills):
-                seen[kill_once(Path(folder), every[n % 3], chance, after_progress=n // 3 % 2 == 1)] += 1
+                seen[
+                    kill_once(Path(folder), every[n % 3], chance, after_progress=n // 3 % 2 == 1)
+                ] += 1
                 progress("Killing", n + 1, kills)
     print(json.dumps({"kills": kills, "lost": 0, "readers_found": dict(seen)}))
 

@@ -16,7 +16,9 @@ from index.models.minilm import MiniLM
 
 
 def main() -> None:
-    entries = [entry for file in sample_files() for entry in parse(file.read_bytes(), file.name).entries]
+    entries = [
+        entry for file in sample_files() for entry in parse(file.read_bytes(), file.name).entries
+    ]
     texts = [f"{entry.title}\n{entry.abstract[:450]}" for entry in entries] * 3
     engines = {engine.__name__: MiniLM(engine) for engine in (OpenVino, OnnxRuntime)}
     rates: dict[str, list[float]] = {name: [] for name in engines}

@@ -1,13 +1,15 @@
-"""Measures the gate that every shown sentence passes, on claims that are true and claims that are not.
+"""Measures the gate that every shown sentence passes, on claims that are true and claims that are
+not.
 
-    python benchmarks/gate.py              how many of our own claims pass, and how many of SciFact's
+    python benchmarks/gate.py              how many of our own claims pass, and how many of
+    SciFact's
     python benchmarks/gate.py --fit        also fits the weights of the score anew, and prints them
 
-claims.jsonl holds 486 claims of our own about papers of the five real digests: each names its evidence by the paper's
-title and the number of the sentence, and says whether it is true, or what was exchanged in it (a number, a name, a
-direction, a negation, the paper; in the last 46 a unit, a quantity, both sides, the method, or how sure it is).
-SciFact's 957 claims are crossed: each is scored by weights fitted without it; the entailment model was trained on none
-of them.
+claims.jsonl holds 486 claims of our own about papers of the five real digests: each names its
+evidence by the paper's title and the number of the sentence, and says whether it is true, or what
+was exchanged in it (a number, a name, a direction, a negation, the paper; in the last 46 a unit, a
+quantity, both sides, the method, or how sure it is). SciFact's 957 claims are crossed: each is
+scored by weights fitted without it; the entailment model was trained on none of them.
 """
 
 from __future__ import annotations
@@ -33,28 +35,37 @@ from index.types import Paper
 CLAIMS = Path(__file__).parent / "claims.jsonl"
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 SCIFACT = SHARED / "eval" / "scifact" / "claims_train.jsonl"
-HELD_BY_HAND = (0, 6)  # what is missing tells nothing of SciFact's claims, which are paraphrases; it does of an answer
+# what is missing tells nothing of SciFact's claims, which are paraphrases; it does of an answer
+HELD_BY_HAND = (0, 6)
 RIDGE = 1.0
 JUDGED = 7  # the judge's place among the features
 Floats = npt.NDArray[np.float64]
 
 
-def verdicts(papers: dict[str, Paper], *, judging: bool = True, step: int = 1) -> dict[str, Counter[str]]:
-    """For each kind of our own claims, how many got which verdict, with the entailment model or by rules alone;
-    of every `step`th."""
+def verdicts(
+    papers: dict[str, Paper], *, judging: bool = True, step: int = 1
+) -> dict[str, Counter[str]]:
+    """For each kind of our own claims, how many got which verdict, with the entailment model or by
+    rules alone; of every `step`th."""
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for row in map(json.loads, CLAIMS.read_text(encoding="utf-8").splitlines()[::step]):
         paper = papers[row["title"]]
         quote = sentences(paper.abstract)[row["sentence"]].text
-        found[row["kind"]][(check_with_entailment if judging else check_in)(row["claim"], quote, paper).verdict] += 1
+        found[row["kind"]][
+            (check_with_entailment if judging else check_in)(row["claim"], quote, paper).verdict
+        ] += 1
     return found
 
 
 def scifact(*, judging: bool = True) -> tuple[Floats, npt.NDArray[np.bool_], list[str]]:
-    """Features `(n, 8)`, whether the evidence supports, and the claim's id, by which folds are made."""
+    """Features `(n, 8)`, whether the evidence supports, and the claim's id, by which folds are
+    made."""
     rows = [json.loads(line) for line in SCIFACT.read_text(encoding="utf-8").splitlines()]
     pairs = [(row["claim"], " ".join(row["evidence"])) for row in rows]
-    features = [astuple(weigh(*pair, entailment=entailment_of(*pair) if judging else None)[1]) for pair in pairs]
+    features = [
+        astuple(weigh(*pair, entailment=entailment_of(*pair) if judging else None)[1])
+        for pair in pairs
+    ]
     supports = np.array([row["label"] == "SUPPORT" for row in rows])
     return np.array(features, dtype=float), supports, [row["id"] for row in rows]
 
@@ -65,13 +76,15 @@ def passing(scores: Floats, supports: npt.NDArray[np.bool_]) -> float:
 
 
 def area(scores: Floats, supports: npt.NDArray[np.bool_]) -> float:
-    """Of all pairs of a supported and a contradicted claim, the share in which the supported one scores higher."""
+    """Of all pairs of a supported and a contradicted claim, the share in which the supported one
+    scores higher."""
     apart = scores[supports][:, None] - scores[~supports][None]
     return float((apart > 0).mean() + (apart == 0).mean() / 2)
 
 
 def fit(features: Floats, supports: npt.NDArray[np.bool_]) -> Floats:
-    """Weights, and the intercept behind them, by Newton's method; those held by hand stay as they are."""
+    """Weights, and the intercept behind them, by Newton's method; those held by hand stay as they
+    are."""
     free = [n for n in range(features.shape[1]) if n not in HELD_BY_HAND]
     rows = np.column_stack([features[:, free], np.ones(len(features))])
     fixed = features[:, HELD_BY_HAND] @ np.array(WEIGHTS)[list(HELD_BY_HAND)]
@@ -80,7 +93,9 @@ def fit(features: Floats, supports: npt.NDArray[np.bool_]) -> Floats:
     for _ in range(20):
         chances = 1 / (1 + np.exp(-(rows @ weights + fixed)))
         slope = rows.T @ (chances - supports) + ridge @ weights
-        weights -= np.linalg.solve((rows * (chances * (1 - chances))[:, None]).T @ rows + ridge, slope)
+        weights -= np.linalg.solve(
+            (rows * (chances * (1 - chances))[:, None]).T @ rows + ridge, slope
+        )
     found = np.array([*WEIGHTS, INTERCEPT])
     found[[*free, -1]] = weights
     return found
@@ -101,11 +116,16 @@ def tell(found: dict[str, Counter[str]]) -> None:
     for kind, counted in found.items():
         print(f"  {kind:10}", dict(counted))
     passed, true = sum(counted["supported"] for counted in found.values()), found["true"]
-    print(f"  supported: precision {true['supported'] / passed:.3f}, recall {true['supported'] / true.total():.3f}")
+    print(
+        f"  supported: precision {true['supported'] / passed:.3f}, recall "
+        f"{true['supported'] / true.total():.3f}"
+    )
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--fit", action="store_true")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

@@ -1,8 +1,10 @@
-"""What it costs to read files in a process of their own: seconds for a folder, against reading them in this one.
+"""What it costs to read files in a process of their own: seconds for a folder, against reading them
+in this one.
 
     python benchmarks/isolation.py FOLDER [--rounds 5]
 
-Both read every file of the folder, in turns, the process's start included; `build` is a whole index of the folder.
+Both read every file of the folder, in turns, the process's start included; `build` is a whole index
+of the folder.
 """
 
 from __future__ import annotations
@@ -28,12 +30,18 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--build", action="store_true", help="also the whole index, once")
     arguments = parser.parse_args()
-    contents = {str(file): file.read_bytes() for file in sorted(arguments.folder.iterdir()) if file.is_file()}
+    contents = {
+        str(file): file.read_bytes()
+        for file in sorted(arguments.folder.iterdir())
+        if file.is_file()
+    }
 
     def here() -> None:
         for path, content in contents.items():
@@ -55,7 +63,9 @@ def main() -> None:
     if arguments.build:
         with tempfile.TemporaryDirectory() as home:
             more["build"] = round(_seconds(lambda: build([arguments.folder], home=home)), 1)
-        more["ratio"] = round(more["build"] / (more["build"] - medians["apart"] + medians["here"]), 4)
+        more["ratio"] = round(
+            more["build"] / (more["build"] - medians["apart"] + medians["here"]), 4
+        )
     print(json.dumps(told | medians | more))
 
 

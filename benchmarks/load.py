@@ -1,11 +1,15 @@
-"""Many people at once: how long they wait, whether they are told, what it takes of memory, and long conversations.
+"""Many people at once: how long they wait, whether they are told, what it takes of memory, and long
+conversations.
 
-    python benchmarks/load.py                       50 people, 2,000 sessions, conversations of 211 turns
-    python benchmarks/load.py --against FOLDER      the same of another checkout's code first, in the same run
+    python benchmarks/load.py                       50 people, 2,000 sessions, conversations of 211
+    turns
+    python benchmarks/load.py --against FOLDER      the same of another checkout's code first, in
+    the same run
 
-A real page server runs in a process of its own over the five real digests, extractive; the visitors speak what a page
-speaks (visitors.py), and take processor time of the same machine. Each of the people looks for news every second, as
-an open page does, and all ask at the same moment. Meanwhile one more visitor opens cards, lists the library and looks.
+A real page server runs in a process of its own over the five real digests, extractive; the visitors
+speak what a page speaks (visitors.py), and take processor time of the same machine. Each of the
+people looks for news every second, as an open page does, and all ask at the same moment. Meanwhile
+one more visitor opens cards, lists the library and looks.
 """
 
 from __future__ import annotations
@@ -60,7 +64,9 @@ async def crowd(server: Server, people: int, rounds: int) -> dict[str, Any]:
         for n in range(rounds):
             began = time.monotonic()
             batch = [asked[(n * people + k) % len(asked)] for k in range(people)]
-            came = await asyncio.gather(*(who.ask(what) for who, what in zip(visitors, batch, strict=True)))
+            came = await asyncio.gather(
+                *(who.ask(what) for who, what in zip(visitors, batch, strict=True))
+            )
             waited += time.monotonic() - began
             outcomes += came
             done += sum(bool(outcome.told.get("keep")) for outcome in came)
@@ -71,7 +77,10 @@ async def crowd(server: Server, people: int, rounds: int) -> dict[str, Any]:
             await visitor.close()
     texts = [outcome.first_text for outcome in outcomes if outcome.first_text is not None]
     places = [outcome.first_place for outcome in outcomes if outcome.first_place is not None]
-    words = [min(x for x in (o.first_text, o.first_place, o.first_word, o.seconds) if x is not None) for o in outcomes]
+    words = [
+        min(x for x in (o.first_text, o.first_place, o.first_word, o.seconds) if x is not None)
+        for o in outcomes
+    ]
     return {
         "asked": len(outcomes),
         "answered": done,
@@ -93,12 +102,18 @@ async def crowd(server: Server, people: int, rounds: int) -> dict[str, Any]:
 async def _lightly(visitor: Visitor, light: dict[str, list[float]]) -> None:
     """What takes no answer: the status strip, the library, a paper's card."""
     listing = await visitor.do("library.list", "select")
-    papers = [part.split('"')[0] for part in str(listing.values.get("listing")).split('data-paper="')[1:]]
+    papers = [
+        part.split('"')[0] for part in str(listing.values.get("listing")).split('data-paper="')[1:]
+    ]
     while True:
         light.setdefault("look", []).append(await visitor.look())
-        light.setdefault("library", []).append((await visitor.do("library.list", "select", words="model")).seconds)
+        light.setdefault("library", []).append(
+            (await visitor.do("library.list", "select", words="model")).seconds
+        )
         paper = papers[len(light["look"]) % len(papers)]
-        light.setdefault("card", []).append((await visitor.do("library.open", "select", paper=paper)).seconds)
+        light.setdefault("card", []).append(
+            (await visitor.do("library.open", "select", paper=paper)).seconds
+        )
         await asyncio.sleep(0.2)
 
 
@@ -110,14 +125,21 @@ async def many(server: Server, sessions: int) -> dict[str, Any]:
         with bar() as progress:
             for first in range(0, sessions, TOGETHER):
                 await asyncio.gather(
-                    *(_visit(Visitor(site, client), asked[n % 10], n) for n in range(first, first + TOGETHER))
+                    *(
+                        _visit(Visitor(site, client), asked[n % 10], n)
+                        for n in range(first, first + TOGETHER)
+                    )
                 )
                 progress("Sessions", first + TOGETHER, sessions)
                 if first + TOGETHER in (200, sessions):
                     await asyncio.sleep(3)
                     megabytes[first + TOGETHER] = round(server.kilobytes / 1024, 1)
     few, most = megabytes.get(200, 0.0), megabytes[sessions]
-    return {"megabytes": megabytes, "growth": round(most / few, 3) if few else None, "threads": server.threads}
+    return {
+        "megabytes": megabytes,
+        "growth": round(most / few, 3) if few else None,
+        "threads": server.threads,
+    }
 
 
 async def _visit(visitor: Visitor, question: str, n: int) -> None:
@@ -145,7 +167,9 @@ async def long(server: Server, turns: int) -> dict[str, Any]:
         some = visitor.turns
         visitor.turns = (some * (turns // len(some) + 1))[: turns - 1]
         sizes, seconds = [], []
-        opening = await visitor.do("open", **{_opening(site): {"id": visitor.talk, "turns": visitor.turns}})
+        opening = await visitor.do(
+            "open", **{_opening(site): {"id": visitor.talk, "turns": visitor.turns}}
+        )
         assert not opening.failed, opening
         assert "said" not in opening.told, opening.told
         for _ in range(ASKED_AGAIN):
@@ -164,10 +188,18 @@ async def long(server: Server, turns: int) -> dict[str, Any]:
 
 def indexed(home: Path, code: Path) -> None:
     command = [*COMMAND, "index", "--home", str(home), str(SEEDS)]
-    subprocess.run(command, cwd=code, env=os.environ | {"PYTHONPATH": str(code)}, capture_output=True, check=True)
+    subprocess.run(
+        command,
+        cwd=code,
+        env=os.environ | {"PYTHONPATH": str(code)},
+        capture_output=True,
+        check=True,
+    )
 
 
-def measure(home: Path, code: Path | None, people: int, rounds: int, sessions: int) -> dict[str, Any]:
+def measure(
+    home: Path, code: Path | None, people: int, rounds: int, sessions: int
+) -> dict[str, Any]:
     found: dict[str, Any] = {}
     with serving(home, code=code) as server:
         time.sleep(5)  # it loads ahead
@@ -183,7 +215,9 @@ def measure(home: Path, code: Path | None, people: int, rounds: int, sessions: i
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--rounds", type=int, default=2, help="how often all of them ask")
     parser.add_argument("--sessions", type=int, default=2000, help="0: leave it out")
@@ -199,7 +233,9 @@ def main() -> None:
                 home = wanted.home if wanted.home and name == "now" else Path(folder) / name
                 if home != wanted.home:  # each code reads an index of its own
                     indexed(home, code.resolve())
-                found[name] = measure(home, code.resolve(), wanted.people, wanted.rounds, wanted.sessions)
+                found[name] = measure(
+                    home, code.resolve(), wanted.people, wanted.rounds, wanted.sessions
+                )
                 print(json.dumps({name: found[name]}, indent=2), flush=True)
 
 

@@ -1,9 +1,10 @@
-"""Measures the main job on the five real digests: indexing, search, answers; and a plain program beside ours.
+"""Measures the main job on the five real digests: indexing, search, answers; and a plain program
+beside ours.
 
     python benchmarks/quality.py
 
-The plain one: the same search, the five sentences of the four best papers that are likest to the question, and no
-refusal. Needs ../shared; indexes in a temporary folder.
+The plain one: the same search, the five sentences of the four best papers that are likest to the
+question, and no refusal. Needs ../shared; indexes in a temporary folder.
 """
 
 from __future__ import annotations
@@ -42,7 +43,9 @@ def plain(searcher: Searcher, questions: Sequence[Question]) -> str:
         if question.kind == "none":
             continue
         results = searcher.search(question.question, 4)
-        first.append(title_id(results[0].paper.title) in {title_id(title) for title in question.gold})
+        first.append(
+            title_id(results[0].paper.title) in {title_id(title) for title in question.gold}
+        )
         spans = [span.text for result in results for span in sentences(result.paper.abstract)]
         likeness = searcher.encode(spans) @ searcher.encode([question.question])[0]
         text = " ".join(spans[place] for place in np.argsort(-likeness)[:5])
@@ -54,7 +57,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         report = build([SHARED / "digests" / "seeds"], home=home)
-        print(f"index: {report.papers} papers, {report.passages} passages in {report.seconds:.1f} s")
+        print(
+            f"index: {report.papers} papers, {report.passages} passages in {report.seconds:.1f} s"
+        )
         started = time.monotonic()
         searcher = Searcher.open(Home(home))
         print(f"open: {time.monotonic() - started:.2f} s")
@@ -68,7 +73,10 @@ def main() -> None:
                 searcher.search(question.question)
                 times["search"].append(time.monotonic() - started)
                 times["answer"].append(assistant.ask(question.question).seconds.total)
-            print(f"\n{name}\n{table(evaluate(assistant, questions))}\nplain: {plain(searcher, questions)}")
+            print(
+                f"\n{name}\n{table(evaluate(assistant, questions))}\nplain: "
+                f"{plain(searcher, questions)}"
+            )
         for name, values in times.items():
             median, high = np.percentile(values, [50, 95]) * 1000
             print(f"{name}: median {median:.0f} ms, 95th percentile {high:.0f} ms")

@@ -1,11 +1,13 @@
-"""How the time of reading grows with the size of a file: every reader, ordinary files and ones made to keep it busy.
+"""How the time of reading grows with the size of a file: every reader, ordinary files and ones made
+to keep it busy.
 
     python benchmarks/readers.py [READER[/SHAPE] ...] [--largest BYTES] [--seconds S]
 
-Each shape of tests/shapes.py is read at doubling sizes in a process of its own (forked: Linux or macOS). What was read
-is then cut into passages, until the largest size or until one reading takes `--seconds`; a process that takes four
-times that is ended. The exponent is that of the last sizes that take long enough to be measured: t ~ size ** exponent,
-from processor time, the best of three readings where they are short.
+Each shape of tests/shapes.py is read at doubling sizes in a process of its own (forked: Linux or
+macOS). What was read is then cut into passages, until the largest size or until one reading takes
+`--seconds`; a process that takes four times that is ended. The exponent is that of the last sizes
+that take long enough to be measured: t ~ size ** exponent, from processor time, the best of three
+readings where they are short.
 """
 
 from __future__ import annotations
@@ -68,7 +70,9 @@ def _measure(shape: Shape, largest: int, seconds: float, out: Connection) -> Non
 def measured(shape: Shape, largest: int, seconds: float) -> tuple[list[Row], bool]:
     """One row a size, and whether all were read that should be."""
     ours, theirs = multiprocessing.Pipe(duplex=False)
-    child = multiprocessing.get_context("fork").Process(target=_measure, args=(shape, largest, seconds, theirs))
+    child = multiprocessing.get_context("fork").Process(
+        target=_measure, args=(shape, largest, seconds, theirs)
+    )
     child.start()
     theirs.close()
     rows: list[Row] = []
@@ -83,7 +87,8 @@ def measured(shape: Shape, largest: int, seconds: float) -> tuple[list[Row], boo
 
 
 def exponent(points: list[tuple[float, float]]) -> float | None:
-    """The slope of log time over log size, by least squares over the last three sizes that are felt."""
+    """The slope of log time over log size, by least squares over the last three sizes that are
+    felt."""
     felt = [(math.log(size), math.log(taken)) for size, taken in points if taken >= _FELT][-3:]
     if len(felt) < 2:
         return None
@@ -92,7 +97,9 @@ def exponent(points: list[tuple[float, float]]) -> float | None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("only", nargs="*")
     parser.add_argument("--largest", type=int, default=1 << 21)
     parser.add_argument("--seconds", type=float, default=10.0)
@@ -100,7 +107,8 @@ def main() -> int:
     for reader in SHAPES:  # what readers import when they are first needed is no part of the time
         once(SHAPES[reader]["ordinary"](3000).encode())
     print(
-        f"{'reader':9} {'shape':28} {'MB':>6} {'papers':>7} {'read s':>8} {'cut s':>7} {'exponent':>8} {'peak MB':>8}"
+        f"{'reader':9} {'shape':28} {'MB':>6} {'papers':>7} {'read s':>8} {'cut s':>7} "
+        f"{'exponent':>8} {'peak MB':>8}"
     )
     above = 0
     for reader, shapes in SHAPES.items():
@@ -109,12 +117,15 @@ def main() -> int:
                 continue
             rows, is_whole = measured(shape, options.largest, options.seconds)
             slope = exponent([(size, read + cutting) for size, read, cutting, _, _ in rows])
-            size, read, cutting, papers, peak = rows[-1] if rows else (0, math.nan, math.nan, 0, math.nan)
+            size, read, cutting, papers, peak = (
+                rows[-1] if rows else (0, math.nan, math.nan, 0, math.nan)
+            )
             is_above = not is_whole or (slope is not None and slope > ALLOWED)
             above += is_above
             told = "-" if slope is None else f"{slope:.2f}"
             print(
-                f"{reader:9} {name:28} {size / 1e6:6.2f} {papers:7} {read:8.3f} {cutting:7.3f} {told:>8} {peak:8.0f}"
+                f"{reader:9} {name:28} {size / 1e6:6.2f} {papers:7} {read:8.3f} {cutting:7.3f} "
+                f"{told:>8} {peak:8.0f}"
                 f"{'' if is_whole else '  not finished'}{'  above' if is_above else ''}",
                 flush=True,
             )

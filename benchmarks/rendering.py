@@ -1,10 +1,12 @@
-"""Compares how long the page's HTML of a long answer takes in this checkout and in another commit, in one run.
+"""Compares how long the page's HTML of a long answer takes in this checkout and in another commit,
+in one run.
 
     python benchmarks/rendering.py COMMIT          # 9 pairs; --runs N for more
 
-The answer has 60 sentences and 60 citations of 12 papers. Each figure is the median of processes that were run in
-pairs, the one commit after the other, and in each the best of 100 of its processor's time, since these machines are
-shared; what to look at is the ratio. While an answer is written its page is made up to ten times a second.
+The answer has 60 sentences and 60 citations of 12 papers. Each figure is the median of processes
+that were run in pairs, the one commit after the other, and in each the best of 100 of its
+processor's time, since these machines are shared; what to look at is the ratio. While an answer is
+written its page is made up to ten times a second.
 """
 
 from __future__ import annotations
@@ -62,11 +64,17 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         other = Path(folder) / "other"
-        subprocess.run(["git", "worktree", "add", "--detach", "-q", str(other), arguments.commit], cwd=ROOT, check=True)
+        subprocess.run(
+            ["git", "worktree", "add", "--detach", "-q", str(other), arguments.commit],
+            cwd=ROOT,
+            check=True,
+        )
         try:
             compare(other, arguments.commit, arguments.runs)
         finally:
-            subprocess.run(["git", "worktree", "remove", "--force", str(other)], cwd=ROOT, check=True)
+            subprocess.run(
+                ["git", "worktree", "remove", "--force", str(other)], cwd=ROOT, check=True
+            )
 
 
 def compare(other: Path, name: str, runs: int) -> None:

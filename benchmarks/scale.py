@@ -1,11 +1,15 @@
-"""How building grows with the collection: a first build, a day more, and looking again when nothing changed.
+"""How building grows with the collection: a first build, a day more, and looking again when nothing
+changed.
 
     python benchmarks/scale.py                       100,000 abstracts of ../shared/scale
-    python benchmarks/scale.py --real                embeds them, too (more than an hour on two cores)
-    python benchmarks/scale.py --days                the 400 real days of ../shared/digests/hf_daily, embedded
+    python benchmarks/scale.py --real                embeds them, too (more than an hour on two
+    cores)
+    python benchmarks/scale.py --days                the 400 real days of
+    ../shared/digests/hf_daily, embedded
 
-Without --real vectors are drawn by lot, from a generator seeded by each text: embedding takes the same time for every
-passage, so it is measured apart, on a sample, and all else is measured as it is.
+Without --real vectors are drawn by lot, from a generator seeded by each text: embedding takes the
+same time for every passage, so it is measured apart, on a sample, and all else is measured as it
+is.
 """
 
 from __future__ import annotations
@@ -51,7 +55,8 @@ class _Drawn:
     def index(self, texts: Sequence[str]) -> tuple[minilm.Vectors, list[bytes]]:
         lots = [np.random.default_rng(zlib.crc32(text.encode())) for text in texts]
         rows = np.stack([lot.normal(size=384) for lot in lots])
-        words = [(8).to_bytes(2, "little") + lot.bytes(BYTES * 45) for lot in lots]  # as many as there are in the mean
+        # as many as there are in the mean
+        words = [(8).to_bytes(2, "little") + lot.bytes(BYTES * 45) for lot in lots]
         return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32), words
 
 
@@ -67,7 +72,9 @@ def _write(folder: Path, papers: int) -> tuple[Path, Path]:
         lines = [line for line, _ in zip(file, range(papers), strict=False)]
     old, new = lines[:-A_DAY], lines[-A_DAY:]
     for start in range(0, len(old), 250):
-        (folder / "days" / f"digest-{start // 250:04}.jsonl").write_text("".join(old[start : start + 250]))
+        (folder / "days" / f"digest-{start // 250:04}.jsonl").write_text(
+            "".join(old[start : start + 250])
+        )
     day = folder / "one-more-day.jsonl"
     day.write_text("".join(new))
     return folder / "days", day
@@ -75,7 +82,10 @@ def _write(folder: Path, papers: int) -> tuple[Path, Path]:
 
 def _told(what: str, started: float, **more: object) -> None:
     seconds = time.monotonic() - started
-    print(json.dumps({"what": what, "seconds": round(seconds, 2), "peak_mb": round(_peak())} | more), flush=True)
+    print(
+        json.dumps({"what": what, "seconds": round(seconds, 2), "peak_mb": round(_peak())} | more),
+        flush=True,
+    )
 
 
 def main() -> None:
@@ -84,7 +94,9 @@ def main() -> None:
     parser.add_argument("--papers", type=int, default=100_000)
     parser.add_argument("--real", action="store_true")
     parser.add_argument("--days", action="store_true")
-    parser.add_argument("--keep", type=Path, help="a folder for the index, to look at it afterwards")
+    parser.add_argument(
+        "--keep", type=Path, help="a folder for the index, to look at it afterwards"
+    )
     arguments = parser.parse_args()
     real = arguments.real or arguments.days
     bundled, model = minilm.bundled, _Timed() if real else _Drawn()
@@ -99,13 +111,37 @@ def main() -> None:
             folder, day = _write(Path(temporary), arguments.papers)
         started = time.monotonic()
         report = build([folder], home=home)
-        _told("first build", started, papers=report.papers, passages=report.passages, embedding=round(_spent, 1))
-        for what, paths in (("nothing changed", []), ("a day more", [day]), ("nothing changed", [])):
+        _told(
+            "first build",
+            started,
+            papers=report.papers,
+            passages=report.passages,
+            embedding=round(_spent, 1),
+        )
+        for what, paths in (
+            ("nothing changed", []),
+            ("a day more", [day]),
+            ("nothing changed", []),
+        ):
             _spent, started = 0.0, time.monotonic()
             report = build(paths, home=home)
-            _told(what, started, added=report.added, unchanged=report.unchanged, embedding=round(_spent, 2))
+            _told(
+                what,
+                started,
+                added=report.added,
+                unchanged=report.unchanged,
+                embedding=round(_spent, 2),
+            )
         sizes = {p.name: p.stat().st_size for p in Home(home).generations.rglob("*") if p.is_file()}
-        print(json.dumps({"index_mb": {name: round(size / 1e6) for name, size in sizes.items() if size > 1e6}}))
+        print(
+            json.dumps(
+                {
+                    "index_mb": {
+                        name: round(size / 1e6) for name, size in sizes.items() if size > 1e6
+                    }
+                }
+            )
+        )
         started = time.monotonic()
         searcher = Searcher.open(Home(home), Models(Chosen(minilm.NAME, bundled)))
         _told("opened", started)
@@ -113,7 +149,8 @@ def main() -> None:
 
 
 def _searched(searcher: Searcher, questions: int) -> None:
-    """How long questions of litsearch_dev take, and whether the first 20 are those of a search that looks at all."""
+    """How long questions of litsearch_dev take, and whether the first 20 are those of a search that
+    looks at all."""
     with (SHARED / "eval" / "litsearch_dev" / "queries.jsonl").open(encoding="utf-8") as file:
         asked = [json.loads(line)["text"] for line, _ in zip(file, range(questions), strict=False)]
     times, agreeing = [], 0
@@ -125,7 +162,16 @@ def _searched(searcher: Searcher, questions: int) -> None:
         agreeing += len({one.paper.id for one in found} & {one.paper.id for one in every})
     p50, p95 = np.percentile(times, (50, 95)).round(1).tolist()
     agreement = round(agreeing / 20 / len(asked), 4)
-    print(json.dumps({"questions": len(asked), "search_ms_p50": p50, "search_ms_p95": p95, "agreement": agreement}))
+    print(
+        json.dumps(
+            {
+                "questions": len(asked),
+                "search_ms_p50": p50,
+                "search_ms_p95": p95,
+                "agreement": agreement,
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

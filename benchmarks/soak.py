@@ -3,10 +3,11 @@
     python benchmarks/soak.py                10 minutes, 20 clients
     python benchmarks/soak.py --minutes 1
 
-The clients ask, open cards, look through the library, keep news, add files, stop answers, and drop their connections in
-the middle. Meanwhile another process indexes and removes digests, a model's server fails in every way that it can, and
-the page server is ended (SIGTERM, in the middle of everything) and started again: extractive, with the model, and so
-on. Ends with status 1 if a check fails.
+The clients ask, open cards, look through the library, keep news, add files, stop answers, and drop
+their connections in the middle. Meanwhile another process indexes and removes digests, a model's
+server fails in every way that it can, and the page server is ended (SIGTERM, in the middle of
+everything) and started again: extractive, with the model, and so on. Ends with status 1 if a check
+fails.
 """
 
 from __future__ import annotations
@@ -53,7 +54,9 @@ LIVES = 4  # of the page server
 SAMPLED = 2.0  # seconds between two looks at what the server holds
 WITHIN = 10.0  # seconds that SIGTERM may take
 MOST_GROWTH = 1.15  # of memory, from the middle of a life to its end
-SPARE = 80  # descriptors and threads that may be more at rest than at the start: pools of threads and connections
+# descriptors and threads that may be more at rest than at the start: pools of threads and
+# connections
+SPARE = 80
 
 
 class Moody(ScriptedServer):
@@ -83,7 +86,8 @@ class Record:
 
     counts: Counter[str] = field(default_factory=Counter)
     broken: list[str] = field(default_factory=list)
-    samples: list[tuple[float, int, int, int]] = field(default_factory=list)  # at, kB, descriptors, threads
+    # at, kB, descriptors, threads
+    samples: list[tuple[float, int, int, int]] = field(default_factory=list)
     ends: list[float] = field(default_factory=list)
     names: dict[str, bool] = field(default_factory=dict)  # of digests: whether they must be there
 
@@ -133,7 +137,10 @@ class Client:
         if keep:
             problem = keep["turn"]["problem"] or (keep["turn"]["answer"] or {}).get("problem")
             self._record.counts["answered, with a problem told" if problem else "answered"] += 1
-            self._record.check(keep["place"] == before, f"a conversation of {before} turns went on at {keep['place']}")
+            self._record.check(
+                keep["place"] == before,
+                f"a conversation of {before} turns went on at {keep['place']}",
+            )
         elif outcome.busy:
             self._record.counts["told to come back"] += 1
         elif outcome.failed:
@@ -142,11 +149,20 @@ class Client:
             self._record.check(False, f"a question was not answered: {outcome}")
 
     async def _library(self) -> None:
-        listing = await self.visitor.do("library.list", "select", words=self._chance.choice(["", "model", "learning"]))
-        papers = [part.split('"')[0] for part in str(listing.values.get("listing")).split('data-paper="')[1:]]
+        listing = await self.visitor.do(
+            "library.list", "select", words=self._chance.choice(["", "model", "learning"])
+        )
+        papers = [
+            part.split('"')[0]
+            for part in str(listing.values.get("listing")).split('data-paper="')[1:]
+        ]
         if papers:
-            card = await self.visitor.do("library.open", "select", paper=self._chance.choice(papers))
-            self._record.check(bool(card.values.get("paper") or card.told or card.failed), f"no card: {card}")
+            card = await self.visitor.do(
+                "library.open", "select", paper=self._chance.choice(papers)
+            )
+            self._record.check(
+                bool(card.values.get("paper") or card.told or card.failed), f"no card: {card}"
+            )
         self._record.counts["looked through the library"] += 1
 
     async def _answer_again(self) -> None:
@@ -158,13 +174,20 @@ class Client:
         kept = self.visitor.turns[place]
         outcome = await self.visitor.do(wanted, turn=place, kept=kept, of=len(self.visitor.turns))
         if wanted != "evidence" and kept["answer"]:
-            self._record.check(bool(outcome.told.get("said") or outcome.failed), f"{wanted}: nothing said: {outcome}")
+            self._record.check(
+                bool(outcome.told.get("said") or outcome.failed),
+                f"{wanted}: nothing said: {outcome}",
+            )
         self._record.counts[wanted] += 1
 
     async def _keep_news(self) -> None:
         question = f"{self._chance.choice(QUESTIONS)} ({self._number % 4})"
-        outcome = await self.visitor.do(self._chance.choice(["news.keep", "news.drop"]), "input", question=question)
-        self._record.check(bool(outcome.told.get("said") or outcome.failed), f"news: nothing said: {outcome}")
+        outcome = await self.visitor.do(
+            self._chance.choice(["news.keep", "news.drop"]), "input", question=question
+        )
+        self._record.check(
+            bool(outcome.told.get("said") or outcome.failed), f"news: nothing said: {outcome}"
+        )
         self._record.counts["kept or dropped news"] += 1
 
     async def _upload(self) -> None:
@@ -173,10 +196,15 @@ class Client:
         outcome = await self.visitor.upload(file)
         said = str(outcome.values.get("added"))
         added = "report" in said
-        self._record.check(added or "problem" in said or bool(outcome.failed), f"an upload: nothing said: {outcome}")
+        self._record.check(
+            added or "problem" in said or bool(outcome.failed),
+            f"an upload: nothing said: {outcome}",
+        )
         if added:
             self._record.names[file.name] = True
-        self._record.counts["added a file" if added else "was told that a file cannot be added now"] += 1
+        self._record.counts[
+            "added a file" if added else "was told that a file cannot be added now"
+        ] += 1
 
     async def _stop(self) -> None:
         asking = asyncio.create_task(self._ask())
@@ -200,8 +228,13 @@ class Client:
 def digest(folder: Path, name: str) -> Path:
     """A page of one paper, told from all others."""
     file = folder / f"{name}.txt"
-    words = " ".join(f"{name} weighs feathers of kind {n} and finds that they fall slowly." for n in range(4))
-    file.write_text(f"{name.title()}: A Study of Falling Feathers\n\nWe study feathers. {words}\n", encoding="utf-8")
+    words = " ".join(
+        f"{name} weighs feathers of kind {n} and finds that they fall slowly." for n in range(4)
+    )
+    file.write_text(
+        f"{name.title()}: A Study of Falling Feathers\n\nWe study feathers. {words}\n",
+        encoding="utf-8",
+    )
     return file
 
 
@@ -221,34 +254,52 @@ async def elsewhere(world: World, ending: asyncio.Event) -> None:
     while not ending.is_set():
         number += 1
         file = digest(world.folder, f"indexed-{number}-{time.monotonic_ns()}")
-        earlier = [name for name, there in record.names.items() if there and name.startswith("indexed")]
+        earlier = [
+            name for name, there in record.names.items() if there and name.startswith("indexed")
+        ]
         arguments, name, there = ["index", str(file)], file.name, True
         if earlier and number % 3 == 0:
             arguments, name, there = ["remove", earlier[0]], earlier[0], False
         elif number % 5 == 0:
             arguments, name = ["index", "--rebuild"], ""
         process = await asyncio.create_subprocess_exec(
-            *COMMAND, *arguments, "--home", str(world.home), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            *COMMAND,
+            *arguments,
+            "--home",
+            str(world.home),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
         )
         _, errors = await process.communicate()
         if process.returncode == 0 and name:
             record.names[name] = there
         told = errors.decode().strip().splitlines()[-1:] or [""]
-        record.check("Traceback" not in errors.decode(), f"{arguments[0]}: {errors.decode()[-500:]}")
-        record.counts[f"elsewhere: {arguments[0]}" if process.returncode == 0 else f"elsewhere: {told[0][:60]}"] += 1
+        record.check(
+            "Traceback" not in errors.decode(), f"{arguments[0]}: {errors.decode()[-500:]}"
+        )
+        record.counts[
+            f"elsewhere: {arguments[0]}"
+            if process.returncode == 0
+            else f"elsewhere: {told[0][:60]}"
+        ] += 1
         with suppress(TimeoutError):
             await asyncio.wait_for(ending.wait(), 4)
 
 
 async def watch(server: Server, record: Record, ending: asyncio.Event) -> None:
     while not ending.is_set():
-        record.samples.append((time.monotonic(), server.kilobytes, server.descriptors, server.threads))
+        record.samples.append(
+            (time.monotonic(), server.kilobytes, server.descriptors, server.threads)
+        )
         with suppress(TimeoutError):
             await asyncio.wait_for(ending.wait(), SAMPLED)
 
 
-async def life(world: World, server: Server, clients: list[Client], seconds: float, *, at_work: bool) -> None:
-    """One life of the page server, ended in the middle of everything, or after all have left and it is at rest."""
+async def life(
+    world: World, server: Server, clients: list[Client], seconds: float, *, at_work: bool
+) -> None:
+    """One life of the page server, ended in the middle of everything, or after all have left and it
+    is at rest."""
     record = world.record
     async with visiting(server.address) as (site, client):
         await _warm(site, client)
@@ -261,24 +312,38 @@ async def life(world: World, server: Server, clients: list[Client], seconds: flo
         tasks.append(asyncio.create_task(watch(server, record, ending)))
         tasks.append(asyncio.create_task(elsewhere(world, ending)))
         await asyncio.sleep(seconds)
-        record.check(server.process.poll() is None, f"the server is gone: {''.join(server.errors)[-1000:]}")
+        record.check(
+            server.process.poll() is None, f"the server is gone: {''.join(server.errors)[-1000:]}"
+        )
         _leaks(record, seconds)
         if not at_work:
             ending.set()
             await asyncio.wait_for(asyncio.gather(*tasks), 120)
-            await asyncio.sleep(8)  # a model's request that was dropped, and idle connections, end meanwhile
+            # a model's request that was dropped, and idle connections, end meanwhile
+            await asyncio.sleep(8)
             now = {"descriptors": server.descriptors, "threads": server.threads}
             for what, before in at_rest.items():
-                record.check(now[what] <= before + SPARE, f"{what} at rest: {before} before, {now[what]} after")
-            record.check(len(server.generations) <= 1, f"more than the published index is held: {server.generations}")
+                record.check(
+                    now[what] <= before + SPARE,
+                    f"{what} at rest: {before} before, {now[what]} after",
+                )
+            record.check(
+                len(server.generations) <= 1,
+                f"more than the published index is held: {server.generations}",
+            )
             left = [path for path in world.temporary.glob("askpapers-*/*/*") if path.is_file()]
-            record.check(not left, f"files that were added are left in the temporary folder: {left[:3]}")
+            record.check(
+                not left, f"files that were added are left in the temporary folder: {left[:3]}"
+            )
         took = await asyncio.to_thread(server.end)
         record.ends.append(round(took, 2))
         record.check(took <= WITHIN, f"SIGTERM took {took:.1f} s")
         ending.set()
         await asyncio.wait_for(asyncio.gather(*tasks), 120)
-    record.check("Traceback" not in "".join(server.errors), f"on standard error: {''.join(server.errors)[-3000:]}")
+    record.check(
+        "Traceback" not in "".join(server.errors),
+        f"on standard error: {''.join(server.errors)[-3000:]}",
+    )
     ended, last = server.process.returncode, "".join(server.errors)[-1000:]
     record.check(ended == 0, f"the server ended with {ended}: {last}")
     record.check(not list(world.temporary.glob("askpapers-*")), "its temporary folder is left")
@@ -298,9 +363,12 @@ def _leaks(record: Record, seconds: float) -> None:
     if seconds < 60 or not middle or not end:
         return
     for place, what, most in ((1, "kB", MOST_GROWTH), (2, "descriptors", 1.5), (3, "threads", 1.5)):
-        before, after = (statistics.median(sample[place] for sample in part) for part in (middle, end))
+        before, after = (
+            statistics.median(sample[place] for sample in part) for part in (middle, end)
+        )
         record.counts[f"growth of {what}, per cent, the largest"] = max(
-            record.counts[f"growth of {what}, per cent, the largest"], round(100 * after / before - 100)
+            record.counts[f"growth of {what}, per cent, the largest"],
+            round(100 * after / before - 100),
         )
         record.check(after <= before * most, f"{what} grew from {before:,.0f} to {after:,.0f}")
 
@@ -310,12 +378,20 @@ def whole(world: World) -> None:
     home, record = Home(world.home), world.record
     names = {digest.path.rpartition("/")[2] for digest in read_manifest(home).digests}
     for name, there in record.names.items():
-        record.check((name in names) == there, f"{name} is {'not ' if there else ''}in the collection")
+        record.check(
+            (name in names) == there, f"{name} is {'not ' if there else ''}in the collection"
+        )
     generation = open_generation(home, Recipe(NAME))
-    record.check(generation.store is None or generation.store.count() == len(generation.vectors), "vectors are missing")
+    record.check(
+        generation.store is None or generation.store.count() == len(generation.vectors),
+        "vectors are missing",
+    )
     generation.close()
     left = [path.name for path in (world.home / "generations").iterdir()]
-    record.check(left == [home.current.read_text(encoding="utf-8").strip()], f"generations that are left: {left}")
+    record.check(
+        left == [home.current.read_text(encoding="utf-8").strip()],
+        f"generations that are left: {left}",
+    )
 
 
 def soak(minutes: float, people: int, digests: Path | None = None) -> dict[str, Any]:
@@ -326,16 +402,25 @@ def soak(minutes: float, people: int, digests: Path | None = None) -> dict[str, 
         world.temporary.mkdir()
         build([digests or (SEEDS if SEEDS.is_dir() else ROOT / "examples")], home=world.home)
         nowhere: Any = None  # a visitor has no server before the first life
-        clients = [Client(Visitor(nowhere, nowhere), n, world.record, world.folder) for n in range(people)]
+        clients = [
+            Client(Visitor(nowhere, nowhere), n, world.record, world.folder) for n in range(people)
+        ]
         lives = LIVES if minutes >= LIVES else 2
-        settings = {"ASKPAPERS_LLM_TIMEOUT": "3", "ASKPAPERS_ANSWERS_WAITING": str(max(people // 3, 1))}
+        settings = {
+            "ASKPAPERS_LLM_TIMEOUT": "3",
+            "ASKPAPERS_ANSWERS_WAITING": str(max(people // 3, 1)),
+        }
         with Moody() as model:
             for n in range(lives):
                 flags = ("--llm", model.url, "--model", "scripted") if n % 2 else ()
-                with serving(world.home, *flags, temporary=world.temporary, settings=settings) as server:
+                with serving(
+                    world.home, *flags, temporary=world.temporary, settings=settings
+                ) as server:
                     seconds = minutes * 60 / lives
                     asyncio.run(life(world, server, clients, seconds, at_work=n + 1 < lives))
-        subprocess.run([*COMMAND, "index", "--home", str(world.home)], check=False, capture_output=True)
+        subprocess.run(
+            [*COMMAND, "index", "--home", str(world.home)], check=False, capture_output=True
+        )
         whole(world)
         turns = sum(len(client.visitor.turns) for client in clients)
         record = world.record
@@ -350,7 +435,9 @@ def soak(minutes: float, people: int, digests: Path | None = None) -> dict[str, 
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--clients", type=int, default=20)
     wanted = parser.parse_args()

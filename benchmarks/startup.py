@@ -1,10 +1,12 @@
-"""Compares how long the main commands and calls take in this checkout and in another commit, in one run.
+"""Compares how long the main commands and calls take in this checkout and in another commit, in one
+run.
 
     python benchmarks/startup.py COMMIT            # 7 pairs; --runs N for more
 
-Each figure is the median of runs that were made in pairs, the one commit after the other, since these machines are
-shared; what to look at is the ratio. Cold commands are timed from outside, as whole processes; what a warm one does,
-from inside, over the 17 questions. Needs ../shared; each commit indexes the five seeds in a home of its own.
+Each figure is the median of runs that were made in pairs, the one commit after the other, since
+these machines are shared; what to look at is the ratio. Cold commands are timed from outside, as
+whole processes; what a warm one does, from inside, over the 17 questions. Needs ../shared; each
+commit indexes the five seeds in a home of its own.
 """
 
 from __future__ import annotations
@@ -47,17 +49,26 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         other = Path(folder) / "other"
-        subprocess.run(["git", "worktree", "add", "--detach", "-q", str(other), arguments.commit], cwd=ROOT, check=True)
+        subprocess.run(
+            ["git", "worktree", "add", "--detach", "-q", str(other), arguments.commit],
+            cwd=ROOT,
+            check=True,
+        )
         try:
             compare({"this": ROOT, arguments.commit: other}, Path(folder), arguments.runs)
         finally:
-            subprocess.run(["git", "worktree", "remove", "--force", str(other)], cwd=ROOT, check=True)
+            subprocess.run(
+                ["git", "worktree", "remove", "--force", str(other)], cwd=ROOT, check=True
+            )
 
 
 def compare(trees: dict[str, Path], folder: Path, runs: int) -> None:
     homes = {name: folder / f"home-{number}" for number, name in enumerate(trees)}
     for name, tree in trees.items():
-        run(tree, [*cli(tree), "index", "--home", str(homes[name]), str(SHARED / "digests" / "seeds")])
+        run(
+            tree,
+            [*cli(tree), "index", "--home", str(homes[name]), str(SHARED / "digests" / "seeds")],
+        )
     cold = {
         "askpapers search": ["search", "optimal batch size"],
         "askpapers ask": ["ask", "By how much does GEPA beat GRPO on average?"],
@@ -73,7 +84,9 @@ def compare(trees: dict[str, Path], folder: Path, runs: int) -> None:
                 times.setdefault(what, {}).setdefault(name, []).append(time.perf_counter() - began)
             began = time.perf_counter()
             run(tree, [sys.executable, "-c", CHECK])
-            times.setdefault("import check, one check", {}).setdefault(name, []).append(time.perf_counter() - began)
+            times.setdefault("import check, one check", {}).setdefault(name, []).append(
+                time.perf_counter() - began
+            )
             asked = str(SHARED / "eval" / "questions.jsonl")
             search, ask = run(tree, [sys.executable, "-c", WARM, asked, home]).split()
             times.setdefault("search, warm", {}).setdefault(name, []).append(float(search))
@@ -83,7 +96,8 @@ def compare(trees: dict[str, Path], folder: Path, runs: int) -> None:
     for what, found in times.items():
         ratio = statistics.median(a / b for a, b in zip(found[this], found[other], strict=True))
         print(
-            f"| {what} | {statistics.median(found[this]):.3f} | {statistics.median(found[other]):.3f} | {ratio:.2f} |"
+            f"| {what} | {statistics.median(found[this]):.3f} | "
+            f"{statistics.median(found[other]):.3f} | {ratio:.2f} |"
         )
 
 
@@ -94,7 +108,12 @@ def cli(tree: Path) -> list[str]:
 
 def run(tree: Path, command: list[str]) -> str:
     done = subprocess.run(
-        command, cwd=tree, env={**os.environ, "PYTHONPATH": str(tree)}, capture_output=True, text=True, check=True
+        command,
+        cwd=tree,
+        env={**os.environ, "PYTHONPATH": str(tree)},
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return done.stdout
 

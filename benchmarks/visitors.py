@@ -1,8 +1,10 @@
-"""Visitors of the chat page without a browser: they speak to a real server what a page speaks, for load.py and soak.py.
+"""Visitors of the chat page without a browser: they speak to a real server what a page speaks, for
+load.py and soak.py.
 
-A page gets its configuration, keeps a connection open by which the server knows that it is there, looks every second
-for what is new, puts events into Gradio's queue and reads what becomes of them from a stream. All of it is here; what
-a request must carry to be let in stands in one place, `Site.enter`.
+A page gets its configuration, keeps a connection open by which the server knows that it is there,
+looks every second for what is new, puts events into Gradio's queue and reads what becomes of them
+from a stream. All of it is here; what a request must carry to be let in stands in one place,
+`Site.enter`.
 """
 
 from __future__ import annotations
@@ -42,7 +44,8 @@ _PATIENCE = httpx.Timeout(120.0, connect=30.0)
 
 @dataclass(slots=True)
 class Server:
-    """A page server in a process of its own. `address` is what it printed, the token included where there is one."""
+    """A page server in a process of its own. `address` is what it printed, the token included where
+    there is one."""
 
     address: str
     process: subprocess.Popen[str]
@@ -82,7 +85,8 @@ class Server:
         return ""
 
     def end(self, within: float = 30) -> float:
-        """Ask it to end, as a service manager does; gives the seconds that it took. Raises TimeoutExpired."""
+        """Ask it to end, as a service manager does; gives the seconds that it took. Raises
+        TimeoutExpired."""
         began = time.monotonic()
         self.process.terminate()
         self.process.wait(within)
@@ -98,8 +102,8 @@ def serving(
     port: int = 0,
     settings: Mapping[str, str] | None = None,
 ) -> Iterator[Server]:
-    """`askpapers chat` as a user starts it; of the code in a folder, where one is given. `settings` are environment
-    variables of the server alone."""
+    """`askpapers chat` as a user starts it; of the code in a folder, where one is given. `settings`
+    are environment variables of the server alone."""
     environment = os.environ | (settings or {})
     if code is not None:
         environment["PYTHONPATH"] = str(code)
@@ -107,7 +111,12 @@ def serving(
         environment["TMPDIR"] = str(temporary)
     command = [*COMMAND, "chat", "--home", str(home), "--no-browser", "--port", str(port), *flags]
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, cwd=code
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+        cwd=code,
     )
     assert process.stdout is not None
     assert process.stderr is not None
@@ -132,7 +141,8 @@ def serving(
 
 
 class Site:
-    """What all pages of one server have in common: its address, its configuration, how to be let in."""
+    """What all pages of one server have in common: its address, its configuration, how to be let
+    in."""
 
     def __init__(self, address: str) -> None:
         parts = urlsplit(address)
@@ -143,7 +153,8 @@ class Site:
         self.api = "/gradio_api"
 
     async def enter(self, client: httpx.AsyncClient) -> None:
-        """Do what opening the printed address does, and have every later request look like the page's own."""
+        """Do what opening the printed address does, and have every later request look like the
+        page's own."""
         client.headers["origin"] = self.root
         client.headers["sec-fetch-site"] = "same-origin"
         (await client.get(self.address)).raise_for_status()  # a cookie comes with it
@@ -157,14 +168,19 @@ class Site:
     def named(self, name: str) -> int:
         """The number of the component with this id of an element, or label."""
         every = ((number, one["props"]) for number, one in self.components.items())
-        return next(number for number, props in every if name in (props.get("elem_id"), props.get("label")))
+        return next(
+            number for number, props in every if name in (props.get("elem_id"), props.get("label"))
+        )
 
     def handlers(self, event: str, component: int | None = None) -> list[dict[str, Any]]:
         """What is called by an event, of one component or of any."""
         return [
             dependency
             for dependency in self.dependencies
-            if any(what == event and component in (None, number) for number, what in dependency["targets"])
+            if any(
+                what == event and component in (None, number)
+                for number, what in dependency["targets"]
+            )
         ]
 
     @property
@@ -174,7 +190,8 @@ class Site:
 
 @dataclass(slots=True)
 class Outcome:
-    """What one event brought: the last values by element, the bytes of its stream, and when what was first seen."""
+    """What one event brought: the last values by element, the bytes of its stream, and when what
+    was first seen."""
 
     seconds: float = 0.0
     first_text: float | None = None
@@ -246,7 +263,8 @@ class Visitor:
             await self.call(dependency)
 
     def move(self, site: Site, client: httpx.AsyncClient) -> None:
-        """Be a new page with the conversation that the browser kept, perhaps of a server that was started anew."""
+        """Be a new page with the conversation that the browser kept, perhaps of a server that was
+        started anew."""
         self.site, self.client, self._known, self._values = site, client, "", {}
         self.session = uuid.uuid4().hex[:11]
 
@@ -277,7 +295,9 @@ class Visitor:
         (dependency,) = self.site.handlers("upload", component)
         return await self.call(dependency)
 
-    async def call(self, dependency: dict[str, Any], *, question: str = "", event_data: Any = None) -> Outcome:
+    async def call(
+        self, dependency: dict[str, Any], *, question: str = "", event_data: Any = None
+    ) -> Outcome:
         """Run an event to its end. What cannot be carried out is told in `failed`."""
         outcome, began = Outcome(), time.monotonic()
         body = {
@@ -289,12 +309,16 @@ class Visitor:
         }
         try:
             if dependency["queue"] is False:
-                answer = await self.client.post(f"{self.site.root}{self.site.api}/run/predict", json=body)
+                answer = await self.client.post(
+                    f"{self.site.root}{self.site.api}/run/predict", json=body
+                )
                 outcome.bytes = len(answer.content)
                 answer.raise_for_status()
                 self._show(dependency, answer.json()["data"], outcome)
             else:
-                joined = await self.client.post(f"{self.site.root}{self.site.api}/queue/join", json=body)
+                joined = await self.client.post(
+                    f"{self.site.root}{self.site.api}/queue/join", json=body
+                )
                 joined.raise_for_status()
                 await self._follow(dependency, joined.json()["event_id"], outcome, began)
         except (httpx.HTTPError, OSError) as error:
@@ -302,7 +326,9 @@ class Visitor:
         outcome.seconds = time.monotonic() - began
         return outcome
 
-    async def _follow(self, dependency: dict[str, Any], event: str, outcome: Outcome, began: float) -> None:
+    async def _follow(
+        self, dependency: dict[str, Any], event: str, outcome: Outcome, began: float
+    ) -> None:
         shown: list[Any] | None = None
         async for message, size in self._stream():
             outcome.bytes += size
@@ -312,13 +338,19 @@ class Visitor:
                 continue
             if message["msg"] == "process_generating" and message["success"]:
                 data = message["output"]["data"]
-                shown = data if shown is None else [apply_diff(old, new) for old, new in zip(shown, data, strict=True)]
+                shown = (
+                    data
+                    if shown is None
+                    else [apply_diff(old, new) for old, new in zip(shown, data, strict=True)]
+                )
                 self._show(dependency, shown, outcome, time.monotonic() - began)
             elif message["msg"] == "process_completed":
                 if not message["success"]:
                     outcome.failed = str(message["output"].get("error") or "failed")
                 elif message["output"].get("data"):
-                    self._show(dependency, message["output"]["data"], outcome, time.monotonic() - began)
+                    self._show(
+                        dependency, message["output"]["data"], outcome, time.monotonic() - began
+                    )
 
     async def _stream(self) -> AsyncIterator[tuple[dict[str, Any], int]]:
         """The messages to this page until it awaits none, and the bytes of each."""
@@ -337,7 +369,9 @@ class Visitor:
         component = self.site.components[number]
         if component["type"] == "state":
             return None
-        if component["props"].get("label") == "Question" or (question and component["type"] == "button"):
+        if component["props"].get("label") == "Question" or (
+            question and component["type"] == "button"
+        ):
             return question
         if component["props"].get("elem_id") == "talk":
             return self.sent()
@@ -347,7 +381,9 @@ class Visitor:
         """What page.js sends of the conversation with a question; mostly the same turns."""
         return json.dumps({"id": self.talk, "of": len(self.turns), "turns": self.turns[-3:]})
 
-    def _show(self, dependency: dict[str, Any], data: Sequence[Any], outcome: Outcome, at: float = 0.0) -> None:
+    def _show(
+        self, dependency: dict[str, Any], data: Sequence[Any], outcome: Outcome, at: float = 0.0
+    ) -> None:
         for number, value in zip(dependency["outputs"], data, strict=True):
             name = self.site.components[number]["props"].get("elem_id") or str(number)
             if isinstance(value, dict) and value.get("__type__") == "update":
@@ -390,7 +426,11 @@ def _contents(chat: Any) -> str:
     if not isinstance(chat, list) or not chat:
         return ""
     content = chat[-1].get("content")
-    return "".join(part.get("text", "") for part in content) if isinstance(content, list) else str(content)
+    return (
+        "".join(part.get("text", "") for part in content)
+        if isinstance(content, list)
+        else str(content)
+    )
 
 
 @asynccontextmanager

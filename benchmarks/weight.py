@@ -1,4 +1,5 @@
-"""Weighs what the program is installed with: the distributions of the run-time lock, in this environment.
+"""Weighs what the program is installed with: the distributions of the run-time lock, in this
+environment.
 
 python benchmarks/weight.py            the ten heaviest, and what asks for each
 python benchmarks/weight.py --most 30
@@ -43,14 +44,19 @@ def asked_for_by(installed: Iterable[Distribution], names: set[str]) -> dict[str
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--most", type=int, default=10)
     most = parser.parse_args().most
     names = locked(LOCK.read_text(encoding="utf-8"))
     installed = list(distributions())
     sizes = {normal(one.name): bytes_of(one) for one in installed if normal(one.name) in names}
     who = asked_for_by(installed, names)
-    print(f"{len(sizes)} of {len(names)} locked distributions are installed: {sum(sizes.values()) / 1e6:,.0f} MB")
+    print(
+        f"{len(sizes)} of {len(names)} locked distributions are installed: "
+        f"{sum(sizes.values()) / 1e6:,.0f} MB"
+    )
     for name, size in sorted(sizes.items(), key=lambda pair: -pair[1])[:most]:
         print(f"{size / 1e6:7.1f} MB  {name:22} for {', '.join(sorted(who[name]))}")
 

@@ -1,4 +1,5 @@
-"""Turns digests into searchable generations, and searches them. Knows no language model, prompt or page.
+"""Turns digests into searchable generations, and searches them. Knows no language model, prompt or
+page.
 
 from index import build, search, as_retriever, Paper
 """

@@ -1,4 +1,5 @@
-"""Addresses and keys of servers, and what servers say: checked before use, and shown without a secret."""
+"""Addresses and keys of servers, and what servers say: checked before use, and shown without a
+secret."""
 
 from __future__ import annotations
 
@@ -27,9 +28,11 @@ def is_local(host: str) -> bool:
 
 
 def shown(url: str) -> str:
-    """An address without what it may hold of a secret: user and password, parameters, question, fragment.
+    """An address without what it may hold of a secret: user and password, parameters, question,
+    fragment.
 
-    Where that cannot be told for certain, as with a password that holds a slash, only scheme and host are left.
+    Where that cannot be told for certain, as with a password that holds a slash, only scheme and
+    host are left.
     """
     try:
         parts = urlsplit(url.strip())
@@ -38,9 +41,15 @@ def shown(url: str) -> str:
         scheme, _, rest = url.strip().partition("://")
         before, *behind = re.split("[?#]", rest, maxsplit=1)
         host = re.split(r"[/;:\\\s]", before.rpartition("@")[2], maxsplit=1)[0]
-        return f"{scheme}://{'…' if any('@' in one for one in behind) else host}" if scheme.isalpha() else "…"
+        return (
+            f"{scheme}://{'…' if any('@' in one for one in behind) else host}"
+            if scheme.isalpha()
+            else "…"
+        )
     if not parts.scheme or not host:
-        return f"{parts.scheme}://{host}" if parts.scheme else url.partition("?")[0].rpartition("@")[2]
+        return (
+            f"{parts.scheme}://{host}" if parts.scheme else url.partition("?")[0].rpartition("@")[2]
+        )
     where = f"{parts.scheme}://" + (f"[{host}]" if ":" in host else host)
     if "@" in url.partition("://")[2].partition(parts.netloc)[2]:
         return where
@@ -63,7 +72,8 @@ def cleaned(words: str, key: str | None) -> str:
 
 
 def _masked(words: str, key: str) -> str:
-    """Without the key, and without any run of its characters that would help to guess it, in any case."""
+    """Without the key, and without any run of its characters that would help to guess it, in any
+    case."""
     size = min(_TELLING, len(key))
     pieces = {key[start : start + size].lower() for start in range(len(key) - size + 1)}
     lowered = "".join(c.lower() if c.isascii() else c for c in words)  # as long as it was

@@ -1,4 +1,5 @@
-"""Searching from Python: `index.search(question)`. LlamaIndex is loaded only where a postprocessor is given."""
+"""Searching from Python: `index.search(question)`. LlamaIndex is loaded only where a postprocessor
+is given."""
 
 from __future__ import annotations
 
@@ -26,11 +27,13 @@ def search(
     postprocessors: Sequence[BaseNodePostprocessor] = (),
     **filters: Unpack[FilterFields],
 ) -> list[Result]:
-    """The `k` papers that fit the question best, best first. Filters are the fields of `index.types.Filters`.
+    """The `k` papers that fit the question best, best first. Filters are the fields of
+    `index.types.Filters`.
 
-    `embed` is the LlamaIndex embedding model by which the index was built, where the settings do not name it.
-    `postprocessors` get the best 50 as LlamaIndex nodes, one after the other, and may drop, reorder and score them
-    anew; a paper's score is then theirs. Raises SettingError, or an error of the index or the model.
+    `embed` is the LlamaIndex embedding model by which the index was built, where the settings do
+    not name it. `postprocessors` get the best 50 as LlamaIndex nodes, one after the other, and may
+    drop, reorder and score them anew; a paper's score is then theirs. Raises SettingError, or an
+    error of the index or the model.
     """
     place = locate(home)
     question, _ = sound(question)
@@ -39,7 +42,12 @@ def search(
         if postprocessors:
             from index.retrieval.llamaindex import postprocessed
 
-            return [one for one, _ in postprocessed(searcher, question, k, Filters.of(**filters), postprocessors)]
+            return [
+                one
+                for one, _ in postprocessed(
+                    searcher, question, k, Filters.of(**filters), postprocessors
+                )
+            ]
         return searcher.search(question, k, Filters.of(**filters))
     finally:
         searcher.close()

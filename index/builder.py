@@ -1,6 +1,7 @@
 """Builds a generation beside the published one and publishes it by one atomic rename.
 
-What stays the same is taken from the generation before, so a day more costs what is new of it, and what must be copied.
+What stays the same is taken from the generation before, so a day more costs what is new of it, and
+what must be copied.
 """
 
 from __future__ import annotations
@@ -21,10 +22,26 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from index.errors import IndexBusy, IndexError_, NoIndex, SourceError, StorageError
-from index.files import Beat, file_hash, hashes, private_file, private_folder, tighten, write_atomically
+from index.files import (
+    Beat,
+    file_hash,
+    hashes,
+    private_file,
+    private_folder,
+    tighten,
+    write_atomically,
+)
 from index.generation.catalogue import Catalogue
 from index.generation.catalogue_writer import CatalogueWriter, Changes
-from index.generation.generations import SCHEMA, Manifest, Recipe, being_read, current_name, read_manifest, verify
+from index.generation.generations import (
+    SCHEMA,
+    Manifest,
+    Recipe,
+    being_read,
+    current_name,
+    read_manifest,
+    verify,
+)
 from index.generation.passages import cut, cuts
 from index.generation.vector_store import ROWS, check, rows_hash
 from index.generation.writer import Base, Writer
@@ -61,14 +78,16 @@ def build(
     progress: Progress | None = None,
     embed: BaseEmbedding | MiniLM | None = None,
 ) -> BuildReport:
-    """Add digests to the collection (or, with nothing given, look at every known source again) and index it.
+    """Add digests to the collection (or, with nothing given, look at every known source again) and
+    index it.
 
-    `rebuild` computes everything but vectors anew, from the home's copies; `captured` (ISO 8601) dates the given
-    digests; with `revisit` the paths are looked at again rather than given: what is missing there is only warned
-    about, and what was taken away by name stays away. `embed` is any LlamaIndex embedding model, in the place of the
-    one that the settings name; another model than before embeds every passage anew.
-    Raises SourceError if something given is no digest, IndexBusy if another process is building, StorageError if the
-    home cannot be written; then nothing has changed.
+    `rebuild` computes everything but vectors anew, from the home's copies; `captured` (ISO 8601)
+    dates the given digests; with `revisit` the paths are looked at again rather than given: what is
+    missing there is only warned about, and what was taken away by name stays away. `embed` is any
+    LlamaIndex embedding model, in the place of the one that the settings name; another model than
+    before embeds every passage anew. Raises SourceError if something given is no digest, IndexBusy
+    if another process is building, StorageError if the home cannot be written; then nothing has
+    changed.
     """
     given = [Path(path).expanduser() for path in paths]
     arrived = list(arrivals)
@@ -96,7 +115,8 @@ def remove(
     progress: Progress | None = None,
     embed: BaseEmbedding | MiniLM | None = None,
 ) -> BuildReport:
-    """Take digests away, by name or path. Raises SourceError for an unknown one; then nothing has changed."""
+    """Take digests away, by name or path. Raises SourceError for an unknown one; then nothing has
+    changed."""
 
     def change(collection: Collection) -> None:
         for name in names:
@@ -107,9 +127,14 @@ def remove(
 
 
 def build_corpus(
-    entries: Sequence[Entry], *, home: str | Path, model: Chosen | None = None, progress: Progress | None = None
+    entries: Sequence[Entry],
+    *,
+    home: str | Path,
+    model: Chosen | None = None,
+    progress: Progress | None = None,
 ) -> None:
-    """Index papers by their arXiv ids as they are, in a home that holds nothing else: for measuring."""
+    """Index papers by their arXiv ids as they are, in a home that holds nothing else: for
+    measuring."""
     place = locate(home)
     with _writing(place):
         work = _Work(place, Base(), Pulse(progress or (lambda *_: None)), model or choose(place))
@@ -118,7 +143,11 @@ def build_corpus(
 
 
 def _build(
-    place: Home, change: Callable[[Collection], None], rebuild: bool, progress: Progress, model: Chosen
+    place: Home,
+    change: Callable[[Collection], None],
+    rebuild: bool,
+    progress: Progress,
+    model: Chosen,
 ) -> BuildReport:
     started = time.monotonic()
     pulse = Pulse(progress)
@@ -150,7 +179,9 @@ class _Work:
         private_folder(place.generations)
         private_folder(self._folder)
         before = base.folder / "catalogue.sqlite" if base.comparable else None
-        self._catalogue_writer = CatalogueWriter(self._folder / "catalogue.sqlite", before, self._pulse.beat)
+        self._catalogue_writer = CatalogueWriter(
+            self._folder / "catalogue.sqlite", before, self._pulse.beat
+        )
         self._reader = Reader(beat=self._pulse.beat)
         self._collection = Collection(
             place.digests, self._catalogue_writer.add, reader=self._reader, progress=pulse.seldom
@@ -168,20 +199,29 @@ class _Work:
         digests = self._collection.digests()
         removed = tuple(sorted(self._collection.removed))
         if not digests and not known:
-            raise SourceError("There is no digest to index yet. Name a file or folder: askpapers index FOLDER")
+            raise SourceError(
+                "There is no digest to index yet. Name a file or folder: askpapers index FOLDER"
+            )
         if before and self._base.sound and (digests, removed) == (before.digests, before.removed):
             self.discard()
             with _reading(self._base.folder, before.digests) as catalogue:
                 return self._told(unchanged(before), catalogue, before.digests)
         stay = {digest.sha256 for digest in digests}
-        kept = {d.sha256 for d in before.digests} if before and self._base.sound else self._collection.unrestored
-        changes = self._catalogue_writer.settle(stay, stay & kept, _cutter(self._recipe), reuse=self._base.sound)
+        kept = (
+            {d.sha256 for d in before.digests}
+            if before and self._base.sound
+            else self._collection.unrestored
+        )
+        changes = self._catalogue_writer.settle(
+            stay, stay & kept, _cutter(self._recipe), reuse=self._base.sound
+        )
         manifest = self._written(digests, removed, changes)
         copies.keep_records(self._place.digests, set(digests) - set(known))
         self._publish(manifest)
         copies.prune(self._place.digests, {digest.sha256 for digest in digests})
         _sweep(self._place, {self._name})
-        shutil.rmtree(self._place.sample.root, ignore_errors=True)  # the sample goes with the first real digest
+        # the sample goes with the first real digest
+        shutil.rmtree(self._place.sample.root, ignore_errors=True)
         report = replace(
             unchanged(manifest),
             added=changes.added,
@@ -196,7 +236,9 @@ class _Work:
         """Index what was parsed elsewhere."""
         self._catalogue_writer.add(parsed.layout, parsed)
         digest = Digest(parsed.layout, "", parsed.layout, None, "undated", len(parsed.entries))
-        changes = self._catalogue_writer.settle((digest.sha256,), (), _cutter(self._recipe), reuse=False)
+        changes = self._catalogue_writer.settle(
+            (digest.sha256,), (), _cutter(self._recipe), reuse=False
+        )
         self._publish(self._written((digest,), (), changes))
 
     def _publish(self, manifest: Manifest) -> None:
@@ -213,10 +255,14 @@ class _Work:
     def close(self) -> None:
         self._reader.close()
 
-    def _written(self, digests: tuple[Digest, ...], removed: tuple[str, ...], changes: Changes) -> Manifest:
+    def _written(
+        self, digests: tuple[Digest, ...], removed: tuple[str, ...], changes: Changes
+    ) -> Manifest:
         """Write every file but the manifest."""
         with _reading(self._folder, digests) as catalogue:
-            cached = self._place.vectors / f"{_file_name(self._recipe.embed)}-{self._recipe.late}.sqlite"
+            cached = (
+                self._place.vectors / f"{_file_name(self._recipe.embed)}-{self._recipe.late}.sqlite"
+            )
             writer = Writer(
                 self._folder,
                 self._base,
@@ -243,7 +289,9 @@ class _Work:
             files=_sealed(self._folder, self._base, self._pulse.beat),
         )
 
-    def _told(self, report: BuildReport, catalogue: Catalogue, digests: Iterable[Digest]) -> BuildReport:
+    def _told(
+        self, report: BuildReport, catalogue: Catalogue, digests: Iterable[Digest]
+    ) -> BuildReport:
         """A report with what could not be read, and what else has to be said."""
         undecoded = (
             f"{d.name!r} is not wholly UTF-8: {d.replaced} characters were replaced by \ufffd."
@@ -279,7 +327,8 @@ def unchanged(manifest: Manifest) -> BuildReport:
 
 
 def _base(place: Home, rebuild: bool, recipe: Recipe, beat: Beat) -> Base:
-    """What is published, checked. What is damaged or was made otherwise is not built upon, which is told."""
+    """What is published, checked. What is damaged or was made otherwise is not built upon, which is
+    told."""
     try:
         manifest = read_manifest(place)
     except NoIndex:
@@ -291,7 +340,8 @@ def _base(place: Home, rebuild: bool, recipe: Recipe, beat: Beat) -> Base:
     warnings: tuple[str, ...] = ()
     if manifest.recipe.embed != recipe.embed:
         warnings = (
-            f"The embedding model was {manifest.recipe.embed!r}: all passages are embedded anew by {recipe.embed!r}.",
+            f"The embedding model was {manifest.recipe.embed!r}: all passages are embedded anew "
+            f"by {recipe.embed!r}.",
         )
     if not rebuild and manifest.recipe == recipe:
         try:
@@ -300,7 +350,9 @@ def _base(place: Home, rebuild: bool, recipe: Recipe, beat: Beat) -> Base:
             return Base(manifest, folder, comparable=True, sound=True)
         except IndexError_ as error:
             warnings = (_rebuilt(error),)
-    return Base(manifest, folder, file_hash(folder / name) == manifest.files.get(name), warnings=warnings)
+    return Base(
+        manifest, folder, file_hash(folder / name) == manifest.files.get(name), warnings=warnings
+    )
 
 
 def _file_name(model: str) -> str:
@@ -343,9 +395,15 @@ def _sealed(folder: Path, base: Base, beat: Beat) -> dict[str, str]:
     """Have every file on the disk, for its owner alone; returns their hashes."""
     tighten(folder)
     known = base.manifest.files if base.manifest and base.sound else {}
-    files = {file.relative_to(folder).as_posix(): file for file in sorted(folder.rglob("*")) if file.is_file()}
+    files = {
+        file.relative_to(folder).as_posix(): file
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }
     # What generations share was checked when the build began.
-    shared = {name for name, file in files.items() if name in known and file.samefile(base.folder / name)}
+    shared = {
+        name for name, file in files.items() if name in known and file.samefile(base.folder / name)
+    }
     for name in files.keys() - shared:
         with files[name].open("rb+") as opened:
             os.fsync(opened.fileno())
@@ -368,7 +426,9 @@ def _sweep(place: Home, keep: set[str]) -> None:
 
 @contextmanager
 def _reading(folder: Path, digests: Sequence[Digest]) -> Iterator[Catalogue]:
-    catalogue = Catalogue(folder / "catalogue.sqlite", {digest.sha256: digest.name for digest in digests})
+    catalogue = Catalogue(
+        folder / "catalogue.sqlite", {digest.sha256: digest.name for digest in digests}
+    )
     try:
         yield catalogue
     finally:
@@ -377,7 +437,8 @@ def _reading(folder: Path, digests: Sequence[Digest]) -> Iterator[Catalogue]:
 
 @contextmanager
 def _writing(place: Home) -> Iterator[None]:
-    """One builder at a time, by a lock that dies with its process; and what the disk refuses, as one sentence."""
+    """One builder at a time, by a lock that dies with its process; and what the disk refuses, as
+    one sentence."""
     holder = place.root / "build.pid"
     try:
         private_folder(place.root)
@@ -389,13 +450,18 @@ def _writing(place: Home) -> Iterator[None]:
     except Timeout as error:
         pid = holder.read_text() if holder.exists() else "unknown"
         raise IndexBusy(
-            f"Another askpapers process (pid {pid}) is building this index. Wait until it has finished and try again."
+            f"Another askpapers process (pid {pid}) is building this index. Wait until it has "
+            f"finished and try again."
         ) from error
     except (OSError, sqlite3.OperationalError) as error:
-        if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF not in _DISK:
+        if (
+            isinstance(error, sqlite3.OperationalError)
+            and error.sqlite_errorcode & 0xFF not in _DISK
+        ):
             raise
         why = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise StorageError(
-            f"The home {str(place.root)!r} could not be written ({why}). Free some space or see to its permissions, "
+            f"The home {str(place.root)!r} could not be written ({why}). Free some space or see "
+            f"to its permissions, "
             "and try again; the index stands as it was."
         ) from error

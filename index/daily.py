@@ -1,4 +1,5 @@
-"""Brings Daily Papers into a collection, a digest a day: which days are asked for, kept, and left alone."""
+"""Brings Daily Papers into a collection, a digest a day: which days are asked for, kept, and left
+alone."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ _GROWING = timedelta(days=1)  # today's page grows, and yesterday's may still
 
 @dataclass(frozen=True, slots=True)
 class FetchReport:
-    """Days in ISO 8601: `fetched` with papers, `empty` without any, `skipped` because they are held already."""
+    """Days in ISO 8601: `fetched` with papers, `empty` without any, `skipped` because they are held
+    already."""
 
     build: BuildReport
     fetched: tuple[str, ...]
@@ -39,7 +41,8 @@ def fetch(
 ) -> FetchReport:
     """Ask the Hub for days that are not held, or that may have grown, and index them.
 
-    What was fetched is indexed every 30 days, at the end, and before HubError is raised for a day that cannot be had.
+    What was fetched is indexed every 30 days, at the end, and before HubError is raised for a day
+    that cannot be had.
     """
     place, progress = locate(home), progress or (lambda *_: None)
     today = today or datetime.now(UTC).date()
@@ -64,7 +67,8 @@ def fetch(
             store()
             raise HubError(
                 f"{hub.shown} did not give the papers of {day}: {error}. "
-                f"Stored before that: {len(fetched)} of {len(asked)} days. To go on, run the same command again."
+                f"Stored before that: {len(fetched)} of {len(asked)} days. To go on, run the same "
+                f"command again."
             ) from error
         if content is None:
             empty.append(day.isoformat())
@@ -76,7 +80,9 @@ def fetch(
     progress("Fetching Daily Papers", len(asked), len(asked))
     store()
     total = _sum(reports) if reports else _latest(place)
-    return FetchReport(total, tuple(fetched), tuple(empty), tuple(day.isoformat() for day in skipped))
+    return FetchReport(
+        total, tuple(fetched), tuple(empty), tuple(day.isoformat() for day in skipped)
+    )
 
 
 def days_between(first: date, last: date) -> list[date]:
@@ -85,10 +91,13 @@ def days_between(first: date, last: date) -> list[date]:
 
 
 def begun(day: date, flag: str = "") -> date:
-    """The day. Raises SettingError for one that has not begun; the Hub counts in UTC. `flag`: what named it."""
+    """The day. Raises SettingError for one that has not begun; the Hub counts in UTC. `flag`: what
+    named it."""
     today = datetime.now(UTC).date()
     if day > today:
-        raise SettingError(f"{flag}{day} has not begun yet: it is {today} (UTC). Give an earlier day.")
+        raise SettingError(
+            f"{flag}{day} has not begun yet: it is {today} (UTC). Give an earlier day."
+        )
     return day
 
 
@@ -127,4 +136,6 @@ def _latest(place: Home) -> BuildReport:
     try:
         return unchanged(read_manifest(place))
     except NoIndex:
-        return BuildReport("", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, unparsed=(), warnings=(), seconds=0.0)
+        return BuildReport(
+            "", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, unparsed=(), warnings=(), seconds=0.0
+        )

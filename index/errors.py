@@ -1,20 +1,18 @@
-"""Everything that can go wrong, as a tree. Each message is one sentence or two; the last says what to do next.
+"""Everything that can go wrong, as a tree. Each message is one sentence or two; the last says what
+to do next.
 
-AskpapersError
-├── SettingError          a setting or an option has a value that cannot be used
-├── SourceError           a path that was given does not exist, is empty, or holds no digest
-├── QuestionError         a question that is empty, too long, or in a language the model does not read
-├── IndexError_
-│   ├── NoIndex           nothing has been indexed in this home
-│   ├── IndexBusy         another process is building
-│   ├── IndexMismatch     made by another embedding model
-│   ├── IndexOutdated     made by another version of askpapers
-│   └── IndexCorrupt      a file of the generation is missing or damaged
-├── HubError              the Hub cannot be reached, refuses, or sends what is no list of papers
-├── StorageError          the home cannot be written: no space, no permission
-├── EmbeddingError        an embedding model is missing, is not the one that was measured, or gives no usable vectors
-├── EndpointError         the server of an embedding model or a reranker: unreachable, refused, sends what it should not
-└── ModelError            the chat model: unreachable, refused, unknown, stopped midway (assistant raises it)
+AskpapersError ├── SettingError          a setting or an option has a value that cannot be used ├──
+SourceError           a path that was given does not exist, is empty, or holds no digest ├──
+QuestionError         a question that is empty, too long, or in a language the model does not read
+├── IndexError_ │   ├── NoIndex           nothing has been indexed in this home │   ├── IndexBusy
+another process is building │   ├── IndexMismatch     made by another embedding model │   ├──
+IndexOutdated     made by another version of askpapers │   └── IndexCorrupt      a file of the
+generation is missing or damaged ├── HubError              the Hub cannot be reached, refuses, or
+sends what is no list of papers ├── StorageError          the home cannot be written: no space, no
+permission ├── EmbeddingError        an embedding model is missing, is not the one that was
+measured, or gives no usable vectors ├── EndpointError         the server of an embedding model or a
+reranker: unreachable, refused, sends what it should not └── ModelError            the chat model:
+unreachable, refused, unknown, stopped midway (assistant raises it)
 """
 
 
@@ -80,7 +78,8 @@ class ModelError(AskpapersError):
 
 def altered(model: str) -> IndexMismatch:
     return IndexMismatch(
-        f"The embedding model {model!r} no longer gives the vectors that it gave when the index was built: another "
+        f"The embedding model {model!r} no longer gives the vectors that it gave when the index "
+        f"was built: another "
         "model bears its name. Build the index again: askpapers index --rebuild"
     )
 

@@ -1,4 +1,5 @@
-"""Measures retrieval on a folder in BEIR's form (Thakur et al. 2021), through the real index and the real search.
+"""Measures retrieval on a folder in BEIR's form (Thakur et al. 2021), through the real index and
+the real search.
 
 DIR/corpus.jsonl    id (or _id), title, abstract (or text)
 DIR/queries.jsonl   id (or _id), text
@@ -30,8 +31,8 @@ _DEPTH = 20  # papers a query, the deepest that a metric looks
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """Documents by their own ids (nothing is merged), judged queries, and the grades of what is relevant to each;
-    `left_out` judgments are of documents that the corpus lacks."""
+    """Documents by their own ids (nothing is merged), judged queries, and the grades of what is
+    relevant to each; `left_out` judgments are of documents that the corpus lacks."""
 
     name: str
     entries: tuple[Entry, ...]
@@ -42,10 +43,12 @@ class Benchmark:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """`metrics` are means over the judged queries, 0..1, higher is better; so are those of each leg, where asked for.
+    """`metrics` are means over the judged queries, 0..1, higher is better; so are those of each
+    leg, where asked for.
 
-    `seconds_index` is the time to build the index, `query_ms_*` that of one search with the index open; `index_mb` is
-    on the disk, `memory_mb` the most that the process held (None where the system does not tell).
+    `seconds_index` is the time to build the index, `query_ms_*` that of one search with the index
+    open; `index_mb` is on the disk, `memory_mb` the most that the process held (None where the
+    system does not tell).
     """
 
     name: str
@@ -62,26 +65,50 @@ class Measured:
 
     def as_json(self) -> dict[str, Any]:
         figures = {"documents": self.documents, "queries": self.queries} | dict(self.metrics)
-        costs = ("seconds_index", "query_ms_p50", "query_ms_p95", "index_mb", "memory_mb", "judgments_left_out")
-        return figures | {name: getattr(self, name) for name in costs} | ({"legs": self.legs} if self.legs else {})
+        costs = (
+            "seconds_index",
+            "query_ms_p50",
+            "query_ms_p95",
+            "index_mb",
+            "memory_mb",
+            "judgments_left_out",
+        )
+        return (
+            figures
+            | {name: getattr(self, name) for name in costs}
+            | ({"legs": self.legs} if self.legs else {})
+        )
 
 
 def read_benchmark(folder: Path) -> Benchmark:
     """Raises SourceError, naming the file and the line, for what is missing or cannot be read."""
     if not folder.is_dir():
-        raise SourceError(f"There is no folder {str(folder)!r}. Give one with corpus.jsonl, queries.jsonl, qrels.tsv.")
+        raise SourceError(
+            f"There is no folder {str(folder)!r}. Give one with corpus.jsonl, "
+            f"queries.jsonl, qrels.tsv."
+        )
     entries = tuple(
-        Entry(_text(row, "title"), _text(row, "abstract", "text", "title") or _EMPTY, number, arxiv_id=_text(row, *_ID))
+        Entry(
+            _text(row, "title"),
+            _text(row, "abstract", "text", "title") or _EMPTY,
+            number,
+            arxiv_id=_text(row, *_ID),
+        )
         for number, row in _records(folder / "corpus.jsonl")
     )
     known = {entry.arxiv_id for entry in entries}
     if len(known) < len(entries):
-        raise SourceError(f"{str(folder / 'corpus.jsonl')!r} holds an id twice. Give each document one of its own.")
+        raise SourceError(
+            f"{str(folder / 'corpus.jsonl')!r} holds an id twice. Give each "
+            f"document one of its own."
+        )
     grades, left_out = _grades(folder, known)
     asked = {_text(row, *_ID): _text(row, "text") for _, row in _records(folder / "queries.jsonl")}
     queries = {key: text for key, text in asked.items() if key in grades}
     if not queries:
-        raise SourceError(f"No query of {str(folder)!r} has a relevant document in the corpus. Look at its qrels.")
+        raise SourceError(
+            f"No query of {str(folder)!r} has a relevant document in the corpus. Look at its qrels."
+        )
     return Benchmark(folder.name, entries, queries, grades, left_out)
 
 
@@ -94,13 +121,20 @@ def evaluate(benchmark: Benchmark, models: Models, *, legs: bool, progress: Prog
         seconds = time.monotonic() - started
         searcher = Searcher.open(home, models)
         try:
-            return _measured(benchmark, searcher, legs, seconds, _megabytes(home.generations), progress)
+            return _measured(
+                benchmark, searcher, legs, seconds, _megabytes(home.generations), progress
+            )
         finally:
             searcher.close()
 
 
 def _measured(
-    benchmark: Benchmark, searcher: Searcher, legs: bool, seconds: float, size: float, progress: Progress
+    benchmark: Benchmark,
+    searcher: Searcher,
+    legs: bool,
+    seconds: float,
+    size: float,
+    progress: Progress,
 ) -> Measured:
     times: list[float] = []
     runs: dict[str, dict[str, Sequence[str]]] = {name: {} for name in ("", *(LEGS if legs else ()))}
@@ -138,7 +172,10 @@ def metrics(benchmark: Benchmark, run: Mapping[str, Sequence[str]]) -> dict[str,
 
     wanted = {nDCG @ 10: "ndcg@10", R @ 5: "recall@5", R @ 20: "recall@20", RR @ 10: "mrr@10"}
     grades = {key: benchmark.grades[key] for key in benchmark.queries}
-    places = {key: {name: -float(place) for place, name in enumerate(ids)} for key, ids in run.items()}  # ties included
+    # ties included
+    places = {
+        key: {name: -float(place) for place, name in enumerate(ids)} for key, ids in run.items()
+    }
     found = ir_measures.calc_aggregate(list(wanted), grades, places)
     return {name: round(float(found[measure]), 4) for measure, name in wanted.items()}
 
@@ -158,17 +195,25 @@ def _records(file: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
         try:
             row = json.loads(line)
         except ValueError as error:
-            raise SourceError(f"{str(file)!r}, line {number}: no JSON. Write one object a line.") from error
+            raise SourceError(
+                f"{str(file)!r}, line {number}: no JSON. Write one object a line."
+            ) from error
         if not isinstance(row, dict) or not _text(row, *_ID):
-            raise SourceError(f"{str(file)!r}, line {number}: no object with an id. Give each an id or _id.")
+            raise SourceError(
+                f"{str(file)!r}, line {number}: no object with an id. Give each an id or _id."
+            )
         yield number, row
 
 
 def _grades(folder: Path, known: set[str | None]) -> tuple[dict[str, dict[str, int]], int]:
     """Grades above 0 by query and document, and how many are of documents that the corpus lacks."""
-    places = [place for place in (folder / "qrels.tsv", folder / "qrels" / "test.tsv") if place.is_file()]
+    places = [
+        place for place in (folder / "qrels.tsv", folder / "qrels" / "test.tsv") if place.is_file()
+    ]
     if not places:
-        raise SourceError(f"{str(folder)!r} has no qrels.tsv and no qrels/test.tsv. Add the judgments.")
+        raise SourceError(
+            f"{str(folder)!r} has no qrels.tsv and no qrels/test.tsv. Add the judgments."
+        )
     grades: dict[str, dict[str, int]] = {}
     left_out = 0
     for number, line in _lines(places[0]):
@@ -179,7 +224,8 @@ def _grades(folder: Path, known: set[str | None]) -> tuple[dict[str, dict[str, i
             if number == 1:  # names of columns
                 continue
             raise SourceError(
-                f"{str(places[0])!r}, line {number}: no judgment. Write query-id, corpus-id, grade, with tabs between."
+                f"{str(places[0])!r}, line {number}: no judgment. Write query-id, corpus-id, "
+                f"grade, with tabs between."
             ) from error
         if grade > 0 and document in known:
             grades.setdefault(query, {})[document] = grade
@@ -194,7 +240,9 @@ def _lines(file: Path) -> Iterator[tuple[int, str]]:
                 if line.strip():
                     yield number, line
     except FileNotFoundError as error:
-        raise SourceError(f"There is no file {str(file)!r}. A folder in BEIR's form has one.") from error
+        raise SourceError(
+            f"There is no file {str(file)!r}. A folder in BEIR's form has one."
+        ) from error
     except UnicodeDecodeError as error:
         raise SourceError(f"{str(file)!r} is not UTF-8. Save it as UTF-8.") from error
 

@@ -1,7 +1,9 @@
-"""Writing files: so that a reader sees the old or the new one whole, and so that nobody else on the machine sees any.
+"""Writing files: so that a reader sees the old or the new one whole, and so that nobody else on the
+machine sees any.
 
-What is written here is readable by its owner alone (0600, folders 0700), whatever the process's umask is: that is one
-for all threads, so it is left alone. Windows keeps to the rights of the folder above.
+What is written here is readable by its owner alone (0600, folders 0700), whatever the process's
+umask is: that is one for all threads, so it is left alone. Windows keeps to the rights of the
+folder above.
 """
 
 from __future__ import annotations
@@ -56,13 +58,14 @@ def private_folder(path: Path) -> None:
 
 
 def private_file(path: Path) -> None:
-    """Make it empty, should it not exist: for what a library fills, which would make it by the umask."""
+    """Make it empty, should it not exist: for what a library fills, which would make it by the
+    umask."""
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
 
 def tighten(path: Path) -> None:
-    """Take the others' rights from a file, or from a folder and all below it. Links are left alone, and so is what
-    belongs to somebody else."""
+    """Take the others' rights from a file, or from a folder and all below it. Links are left alone,
+    and so is what belongs to somebody else."""
     if os.name == "nt":
         return
     with suppress(OSError):

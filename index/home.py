@@ -11,8 +11,25 @@ import platformdirs
 from index.files import tighten
 
 _OURS = {
-    *("CURRENT", "askpapers.toml", "atlas", "build.lock", "build.pid", "digests", "feedback.jsonl", "generations"),
-    *("feedback.1.jsonl", "feedback.lock", "readers", "sample", "session.key", "standing.json", "standing.lock"),
+    *(
+        "CURRENT",
+        "askpapers.toml",
+        "atlas",
+        "build.lock",
+        "build.pid",
+        "digests",
+        "feedback.jsonl",
+        "generations",
+    ),
+    *(
+        "feedback.1.jsonl",
+        "feedback.lock",
+        "readers",
+        "sample",
+        "session.key",
+        "standing.json",
+        "standing.lock",
+    ),
     *("users.json", "users.lock", "vectors"),
 }
 
@@ -80,10 +97,13 @@ class Home:
 
 
 def tighten_home(home: Home) -> None:
-    """Leave the home to its owner alone. Of a folder that holds other things, too, only what is askpapers' own."""
+    """Leave the home to its owner alone. Of a folder that holds other things, too, only what is
+    askpapers' own."""
     names = [path.name for path in home.root.iterdir()]
     strangers = [
-        name for name in names if name not in _OURS and not name.startswith(tuple(f".{own}." for own in _OURS))
+        name
+        for name in names
+        if name not in _OURS and not name.startswith(tuple(f".{own}." for own in _OURS))
     ]
     if not strangers:
         tighten(home.root)
@@ -94,4 +114,8 @@ def tighten_home(home: Home) -> None:
 
 def locate(home: str | Path | None = None) -> Home:
     """The given folder, else `ASKPAPERS_HOME`, else the platform's folder for user data."""
-    return Home(Path(home or os.environ.get("ASKPAPERS_HOME") or platformdirs.user_data_path("askpapers")).expanduser())
+    return Home(
+        Path(
+            home or os.environ.get("ASKPAPERS_HOME") or platformdirs.user_data_path("askpapers")
+        ).expanduser()
+    )

@@ -10,8 +10,9 @@ _PAUSE = 0.5  # seconds between two words, and before the first
 
 
 class Pulse:
-    """Passes on what it is told. Whoever listens may end the work by raising, so it is called also where there is
-    nothing new: `beat` says once more what was said last. Seldom enough to cost nothing."""
+    """Passes on what it is told. Whoever listens may end the work by raising, so it is called also
+    where there is nothing new: `beat` says once more what was said last. Seldom enough to cost
+    nothing."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress

@@ -1,4 +1,5 @@
-"""How a server is asked again: after a growing wait, or after as long as it asks for, and not for ever."""
+"""How a server is asked again: after a growing wait, or after as long as it asks for, and not for
+ever."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ from email.utils import parsedate_to_datetime
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
 
-_NO_MORE_CALLS = re.compile(r"\br\s*=\s*0\s*;\s*t\s*=\s*(\d+)")  # the Hub's header: none left, for t seconds
+# the Hub's header: none left, for t seconds
+_NO_MORE_CALLS = re.compile(r"\br\s*=\s*0\s*;\s*t\s*=\s*(\d+)")
 _YEAR = 366 * 86400.0  # seconds: who asks for longer asks for ever
 
 
@@ -33,12 +35,13 @@ class RetryPolicy:
     pause: float = 0.2  # after each request
     tries: int = 5
     wait: float = 1.0  # before the second try; doubles with each further one
-    longest: float = 360.0  # a server that asks for a longer wait is asked another day; the Hub counts by 5 minutes
+    # a server that asks for a longer wait is asked another day; the Hub counts by 5 minutes
+    longest: float = 360.0
     timeout: float = 20.0
 
     def retrying(self, waiting: Callable[[float], None] = lambda _: None) -> Retrying:
-        """Calls what it is given until that no longer raises Busy; the last Busy is raised. `waiting` is called with
-        the seconds before each further try."""
+        """Calls what it is given until that no longer raises Busy; the last Busy is raised.
+        `waiting` is called with the seconds before each further try."""
         return Retrying(
             stop=stop_after_attempt(self.tries),
             wait=self._wait,
@@ -48,15 +51,17 @@ class RetryPolicy:
         )
 
     def look(self, status: int, headers: Mapping[str, str], words: str = "") -> None:
-        """Raises Busy for an HTTP status that may pass, Refused for one that will not, or not soon enough; `words` are
-        the server's own."""
+        """Raises Busy for an HTTP status that may pass, Refused for one that will not, or not soon
+        enough; `words` are the server's own."""
         if status < 400:
             return
         if status < 500 and status not in (408, 425, 429):
             raise PermanentFailure(f"it answered {status}{words}")
         after = asked_to_wait(headers)
         if after is not None and after > self.longest:
-            raise PermanentFailure(f"it answered {status}{words} and asks to wait {after:,.0f} seconds")
+            raise PermanentFailure(
+                f"it answered {status}{words} and asks to wait {after:,.0f} seconds"
+            )
         raise TransientFailure(f"it answered {status}{words}", after)
 
     def _wait(self, state: RetryCallState) -> float:
@@ -67,21 +72,26 @@ class RetryPolicy:
 
 
 def asked_to_wait(headers: Mapping[str, str]) -> float | None:
-    """Seconds, from Retry-After (a number or a date) or the Hub's own header; None if the server does not say."""
+    """Seconds, from Retry-After (a number or a date) or the Hub's own header; None if the server
+    does not say."""
     value = headers.get("retry-after", "").strip()
     if value.replace(".", "", 1).isdecimal():
         return min(float(value), _YEAR)
     if value:
         try:
-            return min(max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds()), _YEAR)
-        except (ValueError, TypeError, ArithmeticError):  # of a zone of years, datetime makes an overflow
+            return min(
+                max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds()), _YEAR
+            )
+        # of a zone of years, datetime makes an overflow
+        except (ValueError, TypeError, ArithmeticError):
             return None
     found = _NO_MORE_CALLS.search(headers.get("ratelimit", ""))
     return min(float(found[1]), _YEAR) if found else None
 
 
 def words_of(body: object, deepest: int = 6) -> str:
-    """What a server says about an error, from the JSON of its reply; empty where it says nothing, or sends a page."""
+    """What a server says about an error, from the JSON of its reply; empty where it says nothing,
+    or sends a page."""
     if isinstance(body, Mapping):
         found = (body.get(key) for key in ("message", "detail", "error")) if deepest else ()
         return next((words for inner in found if (words := words_of(inner, deepest - 1))), "")

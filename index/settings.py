@@ -1,4 +1,5 @@
-"""Settings, read once at the edge: environment variables `ASKPAPERS_*`, then `askpapers.toml` in the home.
+"""Settings, read once at the edge: environment variables `ASKPAPERS_*`, then `askpapers.toml` in
+the home.
 
 Here are those of the models that find papers; `assistant.settings` adds its own.
 """
@@ -25,9 +26,12 @@ BUNDLED = "bundled"
 class SearchSettings(BaseSettings):
     """Which models find papers. Secrets never show in a repr."""
 
-    model_config = SettingsConfigDict(env_prefix="ASKPAPERS_", env_ignore_empty=True, frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="ASKPAPERS_", env_ignore_empty=True, frozen=True, extra="ignore"
+    )
 
-    embed: str = BUNDLED  # or the http(s) address of an OpenAI-compatible server, or a folder with an ONNX model
+    # or the http(s) address of an OpenAI-compatible server, or a folder with an ONNX model
+    embed: str = BUNDLED
     embed_model: str | None = None  # at that address
     embed_api_key: SecretStr | None = None
     embed_query_prefix: str | None = None
@@ -60,13 +64,19 @@ def read(kind: type[S], home: Home, **flags: Any) -> S:
             dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
             file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         ) -> tuple[PydanticBaseSettingsSource, ...]:
-            return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=home.settings)
+            return (
+                init_settings,
+                env_settings,
+                TomlConfigSettingsSource(settings_cls, toml_file=home.settings),
+            )
 
     try:
         found: S = Here(**{name: value for name, value in flags.items() if value is not None})
         return found
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingError(f"{str(home.settings)!r} is not valid TOML ({error}). Correct it or delete it.") from error
+        raise SettingError(
+            f"{str(home.settings)!r} is not valid TOML ({error}). Correct it or delete it."
+        ) from error
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])

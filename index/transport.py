@@ -1,11 +1,13 @@
-"""How much of a server's reply is taken, and for how long: the one bound of all that is asked by HTTP.
+"""How much of a server's reply is taken, and for how long: the one bound of all that is asked by
+HTTP.
 
-An HTTP client's own time-out is the longest silence. Whoever sends a byte a second, or bytes without end, is never
-silent; and what is compressed says nothing of its size. So the hooks here count what a reply holds once it is
-decompressed, which they do themselves, and shut its connection when its time is over, whatever is being waited for.
+An HTTP client's own time-out is the longest silence. Whoever sends a byte a second, or bytes
+without end, is never silent; and what is compressed says nothing of its size. So the hooks here
+count what a reply holds once it is decompressed, which they do themselves, and shut its connection
+when its time is over, whatever is being waited for.
 
-The hooks fit httpx and httpx2, whose clients keep their own proxies. A client must keep no connection
-(`max_keepalive_connections=0`): only of a new one is told which request it serves.
+The hooks fit httpx and httpx2, whose clients keep their own proxies. A client must keep no
+connection (`max_keepalive_connections=0`): only of a new one is told which request it serves.
 """
 
 from __future__ import annotations
@@ -20,8 +22,10 @@ from functools import cache
 from socket import SHUT_RDWR
 from typing import Any
 
-LARGEST = 16 * 2**20  # bytes of a reply that is read whole: several times the vectors of the largest models
-LARGEST_STREAM = 128 * 2**20  # bytes of a reply that is read as it comes; of each piece only the text is kept
+# bytes of a reply that is read whole: several times the vectors of the largest models
+LARGEST = 16 * 2**20
+# bytes of a reply that is read as it comes; of each piece only the text is kept
+LARGEST_STREAM = 128 * 2**20
 LONGEST_LINE = 2**20  # bytes
 _PIECE = 2**16  # bytes
 _OPENED = ("connection.connect_tcp.complete", "connection.start_tls.complete")
@@ -29,7 +33,8 @@ _MINE = "askpapers.reply"
 
 
 class UnboundedReply(Exception):
-    """More, or for longer, than any reply that can be meant; says what the server did, as "sent more than 16 MB"."""
+    """More, or for longer, than any reply that can be meant; says what the server did, as "sent
+    more than 16 MB"."""
 
     def __init__(self, what: str, *, slow: bool = False) -> None:
         super().__init__(what)
@@ -39,7 +44,9 @@ class UnboundedReply(Exception):
 class _Reply:
     """The reply to one request: when its time is over, and on which socket it comes."""
 
-    def __init__(self, seconds: float, traced: Callable[[str, dict[str, Any]], None] | None) -> None:
+    def __init__(
+        self, seconds: float, traced: Callable[[str, dict[str, Any]], None] | None
+    ) -> None:
         self.seconds = seconds
         self._until = time.monotonic() + seconds
         self._traced = traced
@@ -47,7 +54,8 @@ class _Reply:
         self._opened: Any = None
 
     def trace(self, event: str, info: dict[str, Any]) -> None:
-        """Called by the HTTP library at each step. Raises UnboundedReply for the time being over before a reply."""
+        """Called by the HTTP library at each step. Raises UnboundedReply for the time being over
+        before a reply."""
         if self._traced is not None:
             self._traced(event, info)
         if event in _OPENED:
@@ -64,7 +72,9 @@ class _Reply:
 
     def check(self) -> None:
         if time.monotonic() >= self._until:
-            raise UnboundedReply(f"was not done with its reply after {self.seconds:g} seconds", slow=True)
+            raise UnboundedReply(
+                f"was not done with its reply after {self.seconds:g} seconds", slow=True
+            )
 
     def _wait(self) -> None:
         self._cancel()
@@ -94,8 +104,12 @@ def bounded(seconds: float) -> dict[str, Any]:
         encoding = came.headers.pop("content-encoding", "identity").strip().lower()
         if encoding not in ("identity", "gzip", "x-gzip"):
             came.close()
-            raise UnboundedReply(f"compressed its reply in a way that it was not asked for ({encoding[:20]!r})")
-        is_stream = came.status_code == 200 and "text/event-stream" in came.headers.get("content-type", "")
+            raise UnboundedReply(
+                f"compressed its reply in a way that it was not asked for ({encoding[:20]!r})"
+            )
+        is_stream = came.status_code == 200 and "text/event-stream" in came.headers.get(
+            "content-type", ""
+        )
         largest = LARGEST_STREAM if is_stream else LARGEST
         mine: _Reply = came.request.extensions[_MINE]
         came.stream = _stream_class(type(came).__module__.partition(".")[0])(
@@ -106,12 +120,14 @@ def bounded(seconds: float) -> dict[str, Any]:
 
 
 def hurry(response: Any, seconds: float) -> None:
-    """The reply under way may take no more than these seconds from now on: all that matters has come."""
+    """The reply under way may take no more than these seconds from now on: all that matters has
+    come."""
     response.request.extensions[_MINE].hurry(seconds)
 
 
 def lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Each ends with a newline, which is left out, or with the chunks. Raises UnboundedReply for one without end."""
+    """Each ends with a newline, which is left out, or with the chunks. Raises UnboundedReply for
+    one without end."""
     held: list[bytes] = []
     size = 0
     for chunk in chunks:
@@ -138,7 +154,9 @@ def _stream_class(library: str) -> type:
         def __iter__(self) -> Iterator[bytes]:
             size = 0
             try:
-                for piece in _decompressed(self._received()) if self._is_compressed else self._received():
+                for piece in (
+                    _decompressed(self._received()) if self._is_compressed else self._received()
+                ):
                     size += len(piece)
                     if size > self._largest:
                         raise UnboundedReply(f"sent more than {self._largest >> 20} MB")
@@ -166,7 +184,8 @@ def _stream_class(library: str) -> type:
 
 
 def _decompressed(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Never more than a piece at once, whatever the chunk becomes. Raises UnboundedReply for what is no gzip."""
+    """Never more than a piece at once, whatever the chunk becomes. Raises UnboundedReply for what
+    is no gzip."""
     unzip = zlib.decompressobj(zlib.MAX_WBITS | 16)
     for chunk in chunks:
         while chunk and not unzip.eof:

@@ -14,10 +14,11 @@ Origin = Literal["given", "recorded", "linked", "named", "inferred", "undated"]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One paper as one digest has it; `line` is where its title stands (from 1; in records, their number).
+    """One paper as one digest has it; `line` is where its title stands (from 1; in records, their
+    number).
 
-    `published` is ISO 8601, of the paper. `truncated`: the page itself cut the abstract short. `sure`: nothing near it
-    could have been read otherwise.
+    `published` is ISO 8601, of the paper. `truncated`: the page itself cut the abstract short.
+    `sure`: nothing near it could have been read otherwise.
     """
 
     title: str
@@ -44,7 +45,8 @@ class Unparsed:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the head of a page says of its date: month and day, and a year where a dated link gives one."""
+    """What the head of a page says of its date: month and day, and a year where a dated link gives
+    one."""
 
     month: int
     day: int
@@ -53,7 +55,8 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class ParsedDigest:
-    """`captured` is the digest's whole date where its records give one, `header` what a page's head says of it.
+    """`captured` is the digest's whole date where its records give one, `header` what a page's head
+    says of it.
 
     `replaced` counts the bytes that could not be decoded, shown as U+FFFD.
     """
@@ -68,7 +71,8 @@ class ParsedDigest:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A digest that comes as bytes rather than as a file: uploaded or fetched. `place` stands for its path."""
+    """A digest that comes as bytes rather than as a file: uploaded or fetched. `place` stands for
+    its path."""
 
     name: str
     content: bytes
@@ -78,7 +82,8 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where a digest stands: `path`, met in `source`, which is a folder, an archive, or the file itself."""
+    """Where a digest stands: `path`, met in `source`, which is a folder, an archive, or the file
+    itself."""
 
     name: str
     path: str
@@ -87,7 +92,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """One saved page, wherever it stands. `captured` is ISO 8601 or None (undated); `origin` says how it is known."""
+    """One saved page, wherever it stands. `captured` is ISO 8601 or None (undated); `origin` says
+    how it is known."""
 
     name: str
     path: str
@@ -124,8 +130,8 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A paper in a list. `appeared` is its day, or the month in its arXiv id; `captured` the newest date of its
-    digests; both None where nothing tells."""
+    """A paper in a list. `appeared` is its day, or the month in its arXiv id; `captured` the newest
+    date of its digests; both None where nothing tells."""
 
     number: int
     id: str
@@ -161,10 +167,10 @@ class ScoredPassage:
 class Result:
     """A paper found for a question, with its best passages, best first.
 
-    `score` decides the order, `fused` did before the best were put in order again (both unbounded, higher is better,
-    comparable within one search only);
-    `cosine` (-1..1) is the best passage's, `bm25` (0 and up) the paper's; `features` are what decided the order
-    (ranking.FEATURES), of the best hundred.
+    `score` decides the order, `fused` did before the best were put in order again (both unbounded,
+    higher is better, comparable within one search only); `cosine` (-1..1) is the best passage's,
+    `bm25` (0 and up) the paper's; `features` are what decided the order (ranking.FEATURES), of the
+    best hundred.
     """
 
     paper: Paper
@@ -192,10 +198,12 @@ class FilterFields(_DigestsAndDates, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which papers may be found; every given field must hold. Dates are ISO 8601, both ends included.
+    """Which papers may be found; every given field must hold. Dates are ISO 8601, both ends
+    included.
 
-    `since` and `until` are about a digest's captured date (an undated one never passes), `paper_since` and
-    `paper_until` about a paper's own date, or else the month in its arXiv id (a paper with neither never passes).
+    `since` and `until` are about a digest's captured date (an undated one never passes),
+    `paper_since` and `paper_until` about a paper's own date, or else the month in its arXiv id (a
+    paper with neither never passes).
     """
 
     digest: str | None = None
@@ -207,7 +215,8 @@ class Filters:
 
     @classmethod
     def of(cls, paper: str | Sequence[str] = (), **others: Unpack[_DigestsAndDates]) -> Filters:
-        """From keywords; one paper may be given by its id alone. Raises TypeError for a keyword that is no field."""
+        """From keywords; one paper may be given by its id alone. Raises TypeError for a keyword
+        that is no field."""
         return cls(**others, paper=(paper,) if isinstance(paper, str) else tuple(paper))
 
     def __bool__(self) -> bool:
@@ -218,9 +227,9 @@ class Filters:
 class BuildReport:
     """What one build did.
 
-    `digests`, `papers`, `passages` are totals; `added` to `unchanged` count papers against the generation before;
-    `merged` is entries less papers, `conflicts` papers whose abstracts differed, `cut` passages that end within a
-    sentence, `unsure` entries that could have been read otherwise.
+    `digests`, `papers`, `passages` are totals; `added` to `unchanged` count papers against the
+    generation before; `merged` is entries less papers, `conflicts` papers whose abstracts differed,
+    `cut` passages that end within a sentence, `unsure` entries that could have been read otherwise.
     """
 
     generation: str

@@ -1,4 +1,5 @@
-"""Keeps a collection up to date with a folder: takes up files that appear, change or go, once they are complete."""
+"""Keeps a collection up to date with a folder: takes up files that appear, change or go, once they
+are complete."""
 
 from __future__ import annotations
 
@@ -36,7 +37,9 @@ def existing(folder: str | Path) -> Path:
     """Raises SourceError if it is no folder."""
     path = Path(folder).expanduser()
     if not path.is_dir():
-        raise SourceError(f"{str(path)!r} is not a folder, so it cannot be watched. Make it, or give another one.")
+        raise SourceError(
+            f"{str(path)!r} is not a folder, so it cannot be watched. Make it, or give another one."
+        )
     return path.resolve()
 
 
@@ -50,9 +53,9 @@ def watch(
 ) -> None:
     """Index the folder, then what happens in it, until `stop` is set.
 
-    `tell` gets the report of each build that changed something, or refused something that was not told before, and
-    each failure. A failure ends nothing: the next change is a new try. `progress` is called with a total of 0 when a
-    build has ended, and may raise Stopped.
+    `tell` gets the report of each build that changed something, or refused something that was not
+    told before, and each failure. A failure ends nothing: the next change is a new try. `progress`
+    is called with a total of 0 when a build has ended, and may raise Stopped.
     """
     show = progress or (lambda *_: None)
     told = _Told()
@@ -68,20 +71,38 @@ def watch(
             report = _built(folder, home, stop, _stoppable(show, stop), first=first)
         except Stopped:
             return
-        except EndpointError as error:  # a model server that is away for a while: the files wait until it is back
+        # a model server that is away for a while: the files wait until it is back
+        except EndpointError as error:
             if str(error) != away:
                 tell(error)
             away = str(error)
             continue
         except (AskpapersError, OSError) as error:
-            said = error if isinstance(error, AskpapersError) else SourceError(f"{error}. Check the folder.")
+            said = (
+                error
+                if isinstance(error, AskpapersError)
+                else SourceError(f"{error}. Check the folder.")
+            )
             tell(said)
-        except Exception as error:  # a bug that one file brings to light must not end what runs for weeks
+        # a bug that one file brings to light must not end what runs for weeks
+        except Exception as error:
             _log.exception("%s could not be indexed", folder)
-            tell(SourceError(f"askpapers failed ({type(error).__name__}) on {str(folder)!r}. Look at the log."))
+            tell(
+                SourceError(
+                    f"askpapers failed ({type(error).__name__}) on {str(folder)!r}. Look "
+                    f"at the log."
+                )
+            )
         else:
             news = told.news(report, files, folder)
-            if first or news.unparsed or news.warnings or report.added or report.changed or report.removed:
+            if (
+                first
+                or news.unparsed
+                or news.warnings
+                or report.added
+                or report.changed
+                or report.removed
+            ):
                 tell(news)
             first = False
         finally:
@@ -101,7 +122,8 @@ def _stoppable(show: Progress, stop: threading.Event) -> Progress:
 def _built(
     folder: Path, home: str | Path | None, stop: threading.Event, progress: Progress, *, first: bool
 ) -> BuildReport:
-    """Only the first build brings back what was taken away by name: it was then that the user gave the folder."""
+    """Only the first build brings back what was taken away by name: it was then that the user gave
+    the folder."""
     while True:
         try:
             return build([folder], home=home, revisit=not first, progress=progress)
@@ -152,14 +174,17 @@ def _files(folder: Path) -> Files:
 
 @dataclass(slots=True)
 class _Told:
-    """What was told of files that could not be read, so that it is told again only when they change."""
+    """What was told of files that could not be read, so that it is told again only when they
+    change."""
 
     pieces: set[tuple[Unparsed, tuple[int, int] | None]] = field(default_factory=set)
     warnings: tuple[str, ...] = ()
 
     def news(self, report: BuildReport, files: Files, folder: Path) -> BuildReport:
         """The report, less what is known and what does not concern the folder."""
-        mine = [piece for piece in report.unparsed if Path(piece.path).is_relative_to(shown(folder))]
+        mine = [
+            piece for piece in report.unparsed if Path(piece.path).is_relative_to(shown(folder))
+        ]
         pieces = {(piece, files.get(piece.path)): piece for piece in mine}
         new = tuple(piece for key, piece in pieces.items() if key not in self.pieces)
         warnings = tuple(warning for warning in report.warnings if warning not in self.warnings)

@@ -1,4 +1,5 @@
-"""A question that the small home answers, a model behind a scripted server, and what holds of every answer."""
+"""A question that the small home answers, a model behind a scripted server, and what holds of every
+answer."""
 
 from __future__ import annotations
 
@@ -27,6 +28,12 @@ def check_invariants(assistant: Engine, answer: Answer) -> None:
 
 def served(home: Path, server: ScriptedServer, timeout: float = 0.5) -> Engine:
     model = connect(
-        server.url, model="m", api_key=None, openai_key=None, openai_base_url=None, timeout=timeout, context=8000
+        server.url,
+        model="m",
+        api_key=None,
+        openai_key=None,
+        openai_base_url=None,
+        timeout=timeout,
+        context=8000,
     )
     return Assistant(Home(home), model=lambda: model, llm="m")

@@ -1,4 +1,5 @@
-"""How the browser tests start askpapers and visit its page: nothing may go wrong there, and nothing may go out."""
+"""How the browser tests start askpapers and visit its page: nothing may go wrong there, and nothing
+may go out."""
 
 from __future__ import annotations
 
@@ -15,18 +16,25 @@ if TYPE_CHECKING:
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
 SHOTS = Path(__file__).parents[1] / "screenshots"
-COMMAND = [sys.executable, "-c", "from assistant.terminal.cli import main; raise SystemExit(main())"]
+COMMAND = [
+    sys.executable,
+    "-c",
+    "from assistant.terminal.cli import main; raise SystemExit(main())",
+]
 
 
 @contextmanager
 def served(home: Path, *flags: str) -> Iterator[str]:
     """`askpapers chat` as a user starts it; gives the address that it prints."""
     command = [*COMMAND, "chat", "--home", str(home), "--no-browser", "--port", "0", *flags]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as server:
         assert server.stdout is not None
         try:
             line = server.stdout.readline()
@@ -40,7 +48,9 @@ def served(home: Path, *flags: str) -> Iterator[str]:
 
 
 @contextmanager
-def visit(browser: Browser, url: str, *, width: int = 1280, height: int = 800, dark: bool = False) -> Iterator[Page]:
+def visit(
+    browser: Browser, url: str, *, width: int = 1280, height: int = 800, dark: bool = False
+) -> Iterator[Page]:
     """A page in which nothing may go wrong or go out."""
     scheme: Any = "dark" if dark else "light"
     context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
@@ -48,9 +58,15 @@ def visit(browser: Browser, url: str, *, width: int = 1280, height: int = 800, d
     page = context.new_page()
     page.set_default_timeout(30_000)
     problems: list[str] = []
-    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.on(
+        "console",
+        lambda message: problems.append(message.text) if message.type == "error" else None,
+    )
     page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("dialog", lambda dialog: (problems.append(f"a script ran: {dialog.message}"), dialog.dismiss()))
+    page.on(
+        "dialog",
+        lambda dialog: (problems.append(f"a script ran: {dialog.message}"), dialog.dismiss()),
+    )
     hosts: set[str | None] = set()
     page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
     page.goto(url)
@@ -83,7 +99,9 @@ def add(page: Page, *files: Path) -> str:
     """Add digests as a user does; gives what the page says of them."""
     said = page.locator("#added")
     visit_room(page, "Digests")
-    page.evaluate("for (const said of document.querySelectorAll('#added > * *')) said.classList.add('old')")
+    page.evaluate(
+        "for (const said of document.querySelectorAll('#added > * *')) said.classList.add('old')"
+    )
     page.locator("#files input[type=file]").set_input_files(files)
     said.locator(":is(.report, .problem):not(.old)").wait_for()
     return said.inner_text()

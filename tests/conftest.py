@@ -28,7 +28,9 @@ def _isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ASKPAPERS_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("HOME", str(tmp_path))
     for name in list(os.environ):
-        if name.startswith("OPENAI_") or (name.startswith("ASKPAPERS_") and name != "ASKPAPERS_HOME"):
+        if name.startswith("OPENAI_") or (
+            name.startswith("ASKPAPERS_") and name != "ASKPAPERS_HOME"
+        ):
             monkeypatch.delenv(name)
 
 

@@ -1,4 +1,5 @@
-"""What nobody wrote, to try readers, citations, exports and the page's guard with, for as long as is wanted."""
+"""What nobody wrote, to try readers, citations, exports and the page's guard with, for as long as
+is wanted."""
 
 from __future__ import annotations
 
@@ -27,8 +28,33 @@ CORPUS = Path(__file__).parent / "corpus"
 _COUNT = token_counter()
 _PIECES = [
     *"[](){}<>\"'`*_#|,;:=@$\\&%~^-+.!?/ \n\r\t\0\x1c\x85",
-    *("\u2028", "\ufeff", "\u202e", "\ufdd0", "\ufdd1", "\ufdd2", "é", "们", "😀", "²", "٣", "\ufffd"),
-    *("](", "![", "<!--", "-->", "<![CDATA[", "]]>", "<!DOCTYPE x [", "<!ENTITY a 'b'>", "<?xml ", "?>", "&#xD800;"),
+    *(
+        "\u2028",
+        "\ufeff",
+        "\u202e",
+        "\ufdd0",
+        "\ufdd1",
+        "\ufdd2",
+        "é",
+        "们",
+        "😀",
+        "²",
+        "٣",
+        "\ufffd",
+    ),
+    *(
+        "](",
+        "![",
+        "<!--",
+        "-->",
+        "<![CDATA[",
+        "]]>",
+        "<!DOCTYPE x [",
+        "<!ENTITY a 'b'>",
+        "<?xml ",
+        "?>",
+        "&#xD800;",
+    ),
     *(
         "&#0;",
         "&#x110000;",
@@ -56,7 +82,18 @@ _PIECES = [
         "## ",
         "---\n",
     ),
-    *("$$", "\\(", "\\[", "{\\'e}", "@article{", "@string{", "@comment", "title=", "abstract=", "arXiv:2401.00001"),
+    *(
+        "$$",
+        "\\(",
+        "\\[",
+        "{\\'e}",
+        "@article{",
+        "@string{",
+        "@comment",
+        "title=",
+        "abstract=",
+        "arXiv:2401.00001",
+    ),
     *(
         '"title":',
         '"abstract":',
@@ -75,7 +112,9 @@ _CHANGES = ("insert", "delete", "replace", "repeat", "cut off", "move")
 @st.composite
 def damaged(draw: st.DrawFn, reader: str) -> bytes:
     """A file of this reader's form, with a few places changed."""
-    text = SHAPES[reader][draw(st.sampled_from(("ordinary", *SHAPES[reader])))](draw(st.integers(1, 1500)))[:6000]
+    text = SHAPES[reader][draw(st.sampled_from(("ordinary", *SHAPES[reader])))](
+        draw(st.integers(1, 1500))
+    )[:6000]
     for _ in range(draw(st.integers(0, 8))):
         start = draw(st.integers(0, len(text)))
         end = min(len(text), start + draw(st.integers(0, 60)))
@@ -93,7 +132,9 @@ def damaged(draw: st.DrawFn, reader: str) -> bytes:
                 text = text[:end]
             case "move":
                 text = text[:start] + text[end:] + text[start:end]
-    encoding = draw(st.sampled_from(("utf-8", "utf-8", "utf-8", "utf-8-sig", "utf-16", "latin-1", "gbk")))
+    encoding = draw(
+        st.sampled_from(("utf-8", "utf-8", "utf-8", "utf-8-sig", "utf-16", "latin-1", "gbk"))
+    )
     content = bytearray(text.encode(encoding, errors="replace"))
     for _ in range(draw(st.integers(0, 2))):
         if content:
@@ -137,7 +178,16 @@ _MARKS = [
     ),
 ]
 _SAID = [
-    *("It removes 80% of the weights", "it is faster", "Gradient Gardening", " is not slower", ". ", ".", "! ", "? "),
+    *(
+        "It removes 80% of the weights",
+        "it is faster",
+        "Gradient Gardening",
+        " is not slower",
+        ". ",
+        ".",
+        "! ",
+        "? ",
+    ),
     *(
         ", while ",
         " and ",
@@ -154,16 +204,23 @@ _SAID = [
     ),
     *("no", "$x_{i}$", "**", "`", "\u2028", "\u202e", "\ud800", "2.", "1) "),
 ]
-ANSWERS = st.lists(st.sampled_from(_MARKS) | st.sampled_from(_SAID) | st.text(max_size=6), max_size=14).map("".join)
+ANSWERS = st.lists(
+    st.sampled_from(_MARKS) | st.sampled_from(_SAID) | st.text(max_size=6), max_size=14
+).map("".join)
 PAPERS = {
-    1: Paper("t1", "Gradient Gardening: Pruning", "It removes 80% of the weights. It is faster.", ("a",)),
-    2: Paper("t2", "Weight Watching", "Weight Watching needs no retraining, and gains 3.5x.", ("a",)),
+    1: Paper(
+        "t1", "Gradient Gardening: Pruning", "It removes 80% of the weights. It is faster.", ("a",)
+    ),
+    2: Paper(
+        "t2", "Weight Watching", "Weight Watching needs no retraining, and gains 3.5x.", ("a",)
+    ),
     4: Paper("t4", "[9] Marks", "An abstract with [1] of its own.\nAnd “quotes”.", ("a",)),
 }
 
 
 def check_file(content: bytes) -> ParsedDigest | None:
-    """Read a file twice; it is refused in a sentence, or what was read is sound, and the same each time."""
+    """Read a file twice; it is refused in a sentence, or what was read is sound, and the same each
+    time."""
     try:
         parsed = parse(content, "fuzz")
     except AskpapersError as error:
@@ -173,7 +230,9 @@ def check_file(content: bytes) -> ParsedDigest | None:
     assert parse(content, "fuzz") == parsed, "reading is not deterministic"
     lines = content.count(b"\n") + content.count(b"\r") + 1
     repr(astuple(parsed)).encode()  # no lone surrogate stands anywhere in it
-    "".join(part for entry in parsed.entries for part in (entry.title, entry.abstract, *entry.authors)).encode()
+    "".join(
+        part for entry in parsed.entries for part in (entry.title, entry.abstract, *entry.authors)
+    ).encode()
     for entry in parsed.entries:
         assert entry.title.strip()
         assert entry.abstract.strip()
@@ -189,7 +248,8 @@ def check_file(content: bytes) -> ParsedDigest | None:
 
 
 def check_answer(text: str, pieces: Sequence[int]) -> None:
-    """What a model writes, in any pieces: only citations that resolve are shown, each with words of its paper."""
+    """What a model writes, in any pieces: only citations that resolve are shown, each with words of
+    its paper."""
     whole = MarkFilter(frozenset(PAPERS))
     shown = whole.feed(text) + whole.end()
     streamed, start, parts = MarkFilter(frozenset(PAPERS)), 0, []
@@ -242,7 +302,8 @@ TARGETS: dict[str, Callable[[], Target]] = {
 
 
 def fuzz(target: str, seconds: float, block: int = 200) -> int:
-    """Try a target for so long; returns how many inputs it was given. What breaks is raised at its smallest.
+    """Try a target for so long; returns how many inputs it was given. What breaks is raised at its
+    smallest.
 
     Of a target that is slow, a block is as many as fit the time.
     """
@@ -257,7 +318,10 @@ def fuzz(target: str, seconds: float, block: int = 200) -> int:
     while (left := until - time.monotonic()) > 0:
         fit = max(10, int(tried / max(seconds - left, 0.001) * left)) if tried else 10
         bounds = settings(
-            max_examples=min(block, fit), deadline=None, database=None, suppress_health_check=list(HealthCheck)
+            max_examples=min(block, fit),
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
         )
         attempts: Callable[[], None] = bounds(given(strategy)(attempt))
         attempts()

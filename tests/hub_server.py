@@ -1,4 +1,5 @@
-"""A Hub by script: an HTTP server on 127.0.0.1 with Daily Papers by day, that fails as it is told to.
+"""A Hub by script: an HTTP server on 127.0.0.1 with Daily Papers by day, that fails as it is told
+to.
 
     with HubServer({"2025-03-03": papers}, Failure(429, {"Retry-After": "0"})) as hub:
         ...
@@ -40,19 +41,27 @@ def paper(number: int, **more: Any) -> dict[str, Any]:
         "authors": [{"_id": "a1", "name": "Ada Quill", "hidden": False}],
         "publishedAt": "2025-03-01T05:23:10.000Z",
         "title": title,
-        "summary": f"We present Amber Otter {number}, which sorts pebbles by the sound of their fall. On a river bank "
+        "summary": f"We present Amber Otter {number}, which sorts pebbles by the sound of their "
+        f"fall. On a river bank "
         f"of our own making it finds {number} kinds of stone, and it needs no camera at all.",
         "upvotes": number,
         "discussionId": "d1",
     }
-    return {"paper": inner | more, "publishedAt": "2025-03-02T21:35:24.437Z", "title": title, "numComments": 2}
+    return {
+        "paper": inner | more,
+        "publishedAt": "2025-03-02T21:35:24.437Z",
+        "title": title,
+        "numComments": 2,
+    }
 
 
 class HubServer:
     """`url` is the endpoint; `asked` the day and page of each request for papers, `headers` what
     came with it, `paths` all that was asked for."""
 
-    def __init__(self, days: Mapping[str, Sequence[dict[str, Any]]], *failures: Failure | None) -> None:
+    def __init__(
+        self, days: Mapping[str, Sequence[dict[str, Any]]], *failures: Failure | None
+    ) -> None:
         self.days = dict(days)
         self.failures = list(failures)
         self.asked: list[tuple[str, int]] = []
@@ -60,7 +69,9 @@ class HubServer:
         self.paths: set[str] = set()
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._http.daemon_threads = False  # so that closing waits for them
-        self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01})
+        self._thread = threading.Thread(
+            target=self._http.serve_forever, kwargs={"poll_interval": 0.01}
+        )
         self.url = f"http://127.0.0.1:{self._http.server_port}"
 
     def __enter__(self) -> HubServer:
@@ -74,7 +85,8 @@ class HubServer:
 
 
 def _handler(server: HubServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):  # HTTP/1.0: a connection for each request, none left open
+    # HTTP/1.0: a connection for each request, none left open
+    class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             url = urlsplit(self.path)
             query = {name: values[0] for name, values in parse_qs(url.query).items()}
@@ -88,7 +100,9 @@ def _handler(server: HubServer) -> type[BaseHTTPRequestHandler]:
             failure = server.failures.pop(0) if server.failures else None
             if failure is None:
                 papers = server.days.get(day, [])[page * min(limit, PAGE) :][: min(limit, PAGE)]
-                failure = Failure(200, {"Content-Type": "application/json"}, json.dumps(papers).encode())
+                failure = Failure(
+                    200, {"Content-Type": "application/json"}, json.dumps(papers).encode()
+                )
             if failure.status:
                 self.send_response(failure.status)
                 for name, value in failure.headers.items():

@@ -1,4 +1,5 @@
-"""Requests to the page's application as anybody could send them, with every header in the sender's hand."""
+"""Requests to the page's application as anybody could send them, with every header in the sender's
+hand."""
 
 from __future__ import annotations
 
@@ -60,7 +61,8 @@ class Site:
         here: str = "127.0.0.1",
         scheme: str = "http",
     ) -> Response:
-        """A request with nothing but these headers; its length is added where there is a body and it is not given."""
+        """A request with nothing but these headers; its length is added where there is a body and
+        it is not given."""
         sent: list[Any] = []
         given = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers]
         if body is not None and not any(name == b"content-length" for name, _ in given):
@@ -94,10 +96,13 @@ class Site:
         async def visit() -> None:
             await self.app(scope, receive, answer)
 
-        with ThreadPoolExecutor(1) as pool:  # where a browser test came before, an event loop runs in this thread
+        # where a browser test came before, an event loop runs in this thread
+        with ThreadPoolExecutor(1) as pool:
             pool.submit(asyncio.run, visit()).result()
         told = {name.decode().lower(): value.decode() for name, value in sent[0]["headers"]}
-        return Response(sent[0]["status"], told, b"".join(message.get("body", b"") for message in sent))
+        return Response(
+            sent[0]["status"], told, b"".join(message.get("body", b"") for message in sent)
+        )
 
     def guarded(self, access: Access, *, proxied: bool = False) -> Site:
         """The same page behind other doors."""
@@ -114,14 +119,19 @@ class Site:
             ("cookie", f"askpapers-7860={self.access.session(user)}"),
         ]
 
-    def post(self, path: str, told: object, headers: Iterable[tuple[str, str]] | None = None) -> Response:
+    def post(
+        self, path: str, told: object, headers: Iterable[tuple[str, str]] | None = None
+    ) -> Response:
         """JSON, as the page sends it unless other headers are given."""
         kept = [*(self.own() if headers is None else headers), ("content-type", "application/json")]
         return self.send("POST", path, kept, json.dumps(told).encode())
 
     def ask(self, number: int, data: list[Any], path: str = JOIN, **more: Any) -> Response:
         """A handler of the page by its number."""
-        return self.post(path, {"data": data, "fn_index": number, "session_hash": PAGE, "event_data": None, **more})
+        return self.post(
+            path,
+            {"data": data, "fn_index": number, "session_hash": PAGE, "event_data": None, **more},
+        )
 
 
 def site(home: Path, folder: Path) -> Site:
@@ -129,7 +139,8 @@ def site(home: Path, folder: Path) -> Site:
     access = access_of(Home(home), "127.0.0.1", "127.0.0.1")
     uploads = Uploads(folder, 1, 1)
 
-    async def make() -> tuple[Page, Guard]:  # where no event loop runs, Gradio makes some and never closes them
+    # where no event loop runs, Gradio makes some and never closes them
+    async def make() -> tuple[Page, Guard]:
         page = Page(Assistant(Home(home)), Home(home), Updates(Home(home)), 64, access.may_change)
         return page, application(page, access, uploads)
 

@@ -1,7 +1,8 @@
-"""Read shapes of one reader's form, and print what each took: `python -m tests.linear_child READER SIZE [SHAPE ...]`.
+"""Read shapes of one reader's form, and print what each took: `python -m tests.linear_child READER
+SIZE [SHAPE ...]`.
 
-A line of JSON a shape: its name, processor seconds, and the peak so far in MB. The peak is this process's own: what
-getrusage tells of a child begins with what its parent held.
+A line of JSON a shape: its name, processor seconds, and the peak so far in MB. The peak is this
+process's own: what getrusage tells of a child begins with what its parent held.
 """
 
 from __future__ import annotations
@@ -31,7 +32,14 @@ def main(reader: str, size: int, shapes: list[str]) -> None:
         began = time.process_time()
         with suppress(SourceError):
             for entry in parse(content, "x").entries:
-                list(cut(Paper("x", entry.title, entry.abstract, ("x",)), count, limit=100, window=248))
+                list(
+                    cut(
+                        Paper("x", entry.title, entry.abstract, ("x",)),
+                        count,
+                        limit=100,
+                        window=248,
+                    )
+                )
         sys.stdout.write(json.dumps([shape, time.process_time() - began, _peak()]) + "\n")
         sys.stdout.flush()
 

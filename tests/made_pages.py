@@ -1,4 +1,5 @@
-"""The page in this process, without a server or a browser, and an event loop to follow its handlers in."""
+"""The page in this process, without a server or a browser, and an event loop to follow its handlers
+in."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ from index.home import Home
 
 
 def made(assistant: Assistant, home: Home | None = None, upload_mb: int = 64) -> Page:
-    """A page made where an event loop runs: where none does, Gradio makes some and never closes them."""
+    """A page made where an event loop runs: where none does, Gradio makes some and never closes
+    them."""
     updates = Updates(home or Home(Path("nowhere")))
 
     async def make() -> Page:
@@ -26,6 +28,7 @@ def made(assistant: Assistant, home: Home | None = None, upload_mb: int = 64) ->
 
 
 def run(work: Coroutine[Any, Any, Any]) -> Any:
-    """In a thread of its own: where a browser test came before, Playwright's event loop runs in this one."""
+    """In a thread of its own: where a browser test came before, Playwright's event loop runs in
+    this one."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(asyncio.run, work).result()

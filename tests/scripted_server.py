@@ -1,12 +1,14 @@
-"""A language model by script: an OpenAI-compatible server on 127.0.0.1 that keeps a record of what it is asked.
+"""A language model by script: an OpenAI-compatible server on 127.0.0.1 that keeps a record of what
+it is asked.
 
     with ScriptedServer(Reply("RAG ", "helps [1]."), Reply(status=500)) as server:
         model = connect(server.url, model="scripted", ...)
         ...
         assert server.requests[0].body["messages"][0]["role"] == "system"
 
-Each POST to /v1/chat/completions takes the next reply. Other paths have fixed ones: `/v1/models`, and those of `paths`.
-As the proxy of an http address it answers in the place of the server that the address names.
+Each POST to /v1/chat/completions takes the next reply. Other paths have fixed ones: `/v1/models`,
+and those of `paths`. As the proxy of an http address it answers in the place of the server that the
+address names.
 """
 
 from __future__ import annotations
@@ -24,13 +26,14 @@ from urllib.parse import urlsplit
 
 
 class Reply:
-    """A streamed completion of `pieces` (a str is a content delta, a dict a whole chunk, bytes go out as they are).
+    """A streamed completion of `pieces` (a str is a content delta, a dict a whole chunk, bytes go
+    out as they are).
 
-    With `body` that is sent instead, and no stream. `delay` in seconds comes before the status line, `between` before
-    each piece. `end` is what follows the pieces: the usual finish and `[DONE]`, nothing more but a proper end of the
-    response, a dropped connection, silence until the client leaves, or the last piece again and again until then. A
-    `status` of 0 drops it before the answer,
-    one of -1 is silence before it, until the client leaves.
+    With `body` that is sent instead, and no stream. `delay` in seconds comes before the status
+    line, `between` before each piece. `end` is what follows the pieces: the usual finish and
+    `[DONE]`, nothing more but a proper end of the response, a dropped connection, silence until the
+    client leaves, or the last piece again and again until then. A `status` of 0 drops it before the
+    answer, one of -1 is silence before it, until the client leaves.
     """
 
     def __init__(
@@ -88,15 +91,23 @@ class ScriptedServer:
         models: tuple[str | dict[str, Any], ...] = ("scripted",),
         paths: Mapping[str, Reply] | None = None,
     ) -> None:
-        entries = [{"id": model, "object": "model"} if isinstance(model, str) else model for model in models]
+        entries = [
+            {"id": model, "object": "model"} if isinstance(model, str) else model
+            for model in models
+        ]
         self.replies = list(replies)
-        self.paths = {"/v1/models": Reply(body={"object": "list", "data": entries}), **(paths or {})}
+        self.paths = {
+            "/v1/models": Reply(body={"object": "list", "data": entries}),
+            **(paths or {}),
+        }
         self.requests: list[Request] = []
         self._over = threading.Event()
         self._sockets: set[socket.socket] = set()
         self._http = _Http(("127.0.0.1", 0), _handler(self))
         self._http.daemon_threads = False  # so that closing waits for them
-        self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01})
+        self._thread = threading.Thread(
+            target=self._http.serve_forever, kwargs={"poll_interval": 0.01}
+        )
         self.root = f"http://127.0.0.1:{self._http.server_port}"
         self.url = f"{self.root}/v1"
 
@@ -107,7 +118,8 @@ class ScriptedServer:
     def __exit__(self, *exception: object) -> None:
         self._over.set()
         self._http.shutdown()
-        for connection in list(self._sockets):  # else a thread would wait for the next request of a kept connection
+        # else a thread would wait for the next request of a kept connection
+        for connection in list(self._sockets):
             _drop(connection)
         self._http.server_close()
         self._thread.join()
@@ -125,7 +137,9 @@ class ScriptedServer:
     def reply_to(self, request: Request) -> Reply:
         if (request.method, request.path) == ("POST", "/v1/chat/completions"):
             return (
-                self.replies.pop(0) if self.replies else Reply(status=418, body={"error": "the script is at its end"})
+                self.replies.pop(0)
+                if self.replies
+                else Reply(status=418, body={"error": "the script is at its end"})
             )
         return self.paths.get(request.path, Reply(status=404, body="404 page not found"))
 
@@ -188,7 +202,9 @@ def _handler(server: ScriptedServer) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            request = Request(self.command, urlsplit(self.path).path, headers, json.loads(body) if body else None)
+            request = Request(
+                self.command, urlsplit(self.path).path, headers, json.loads(body) if body else None
+            )
             server.requests.append(request)
             try:
                 server.send(server.reply_to(request), self)

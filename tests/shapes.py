@@ -1,4 +1,5 @@
-"""Files of any size: ordinary ones, and ones made to keep a reader busy. Each shape gives some `size` characters."""
+"""Files of any size: ordinary ones, and ones made to keep a reader busy. Each shape gives some
+`size` characters."""
 
 from __future__ import annotations
 
@@ -8,15 +9,20 @@ import json
 from collections.abc import Callable, Iterator
 
 ABSTRACT = (
-    "Long documents are slow to read for models that attend to every word. We propose a sparse attention that keeps "
-    "quality and is 3.1 times faster on four tasks. Ablations show that (i) the routing, and (ii) the cache matter."
+    "Long documents are slow to read for models that attend to every word. We propose a sparse "
+    "attention that keeps "
+    "quality and is 3.1 times faster on four tasks. Ablations show that (i) the routing, and (ii) "
+    "the cache matter."
 )
 Shape = Callable[[int], str]
 
 
 def papers(size: int, each: int = 330) -> Iterator[tuple[str, str]]:
     for number in range(max(1, size // each)):
-        yield f"Sparse Attention {number}: Reading Long Documents Faster", f"Study {number} is this. {ABSTRACT}"
+        yield (
+            f"Sparse Attention {number}: Reading Long Documents Faster",
+            f"Study {number} is this. {ABSTRACT}",
+        )
 
 
 def text_page(size: int) -> str:
@@ -25,12 +31,17 @@ def text_page(size: int) -> str:
 
 def markdown_page(size: int) -> str:
     return "".join(
-        f"## [{t}](https://arxiv.org/abs/2401.{n % 9999:05})\n\n{a}\n\n" for n, (t, a) in enumerate(papers(size))
+        f"## [{t}](https://arxiv.org/abs/2401.{n % 9999:05})\n\n{a}\n\n"
+        for n, (t, a) in enumerate(papers(size))
     )
 
 
 def html_page(size: int) -> str:
-    return "<html><body>" + "".join(f"<h3>{t}</h3><p>{a}</p>" for t, a in papers(size)) + "</body></html>"
+    return (
+        "<html><body>"
+        + "".join(f"<h3>{t}</h3><p>{a}</p>" for t, a in papers(size))
+        + "</body></html>"
+    )
 
 
 def json_list(size: int) -> str:
@@ -49,13 +60,18 @@ def csv_table(size: int) -> str:
 
 def bibliography(size: int) -> str:
     return "".join(
-        f"@article{{k{n},\n title={{{t}}},\n abstract={{{a}}}\n}}\n" for n, (t, a) in enumerate(papers(size))
+        f"@article{{k{n},\n title={{{t}}},\n abstract={{{a}}}\n}}\n"
+        for n, (t, a) in enumerate(papers(size))
     )
 
 
 def feed(size: int) -> str:
-    items = "".join(f"<item><title>{t}</title><description>{a}</description></item>" for t, a in papers(size))
-    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>x</title>{items}</channel></rss>'
+    items = "".join(
+        f"<item><title>{t}</title><description>{a}</description></item>" for t, a in papers(size)
+    )
+    return (
+        f'<?xml version="1.0"?><rss version="2.0"><channel><title>x</title>{items}</channel></rss>'
+    )
 
 
 def repeated(piece: str, before: str = "", after: str = "") -> Shape:
@@ -166,13 +182,19 @@ SHAPES: dict[str, dict[str, Shape]] = {
         "a long number": repeated("1", '[{"title":"A Title","abstract":"b","upvotes":', "}]"),
         "one abstract": repeated("word ", '[{"title":"A Title","abstract":"', '"}]'),
         "one abstract, no blank": repeated("x", '[{"title":"A Title","abstract":"', '"}]'),
-        "one abstract of sentences": repeated("We do so. ", '[{"title":"A Title","abstract":"', '"}]'),
+        "one abstract of sentences": repeated(
+            "We do so. ", '[{"title":"A Title","abstract":"', '"}]'
+        ),
         "one abstract of stops": repeated(".", '[{"title":"A Title","abstract":"', '"}]'),
         "abstracts of 19,000": repeated(f'{{"title":"A Title","abstract":"{"*a " * 6_300}"}}\n'),
         "blanks and line ends": repeated(" ", '[{"title":"A Title","abstract":"a\\n', 'b"}]'),
         "one title": repeated("word ", '[{"title":"', f'","abstract":"{ABSTRACT}"}}]'),
-        "authors of blanks": repeated(" ", f'[{{"title":"A Title","abstract":"{ABSTRACT}","authors":"a;', 'b"}]'),
-        "authors": repeated('"A B",', f'[{{"title":"A Title","abstract":"{ABSTRACT}","authors":[', '"C"]}]'),
+        "authors of blanks": repeated(
+            " ", f'[{{"title":"A Title","abstract":"{ABSTRACT}","authors":"a;', 'b"}]'
+        ),
+        "authors": repeated(
+            '"A B",', f'[{{"title":"A Title","abstract":"{ABSTRACT}","authors":[', '"C"]}]'
+        ),
         "keys": lambda size: json.dumps(
             [{"title": "A", "abstract": ABSTRACT, **{f"key{n}": n for n in range(size // 16)}}]
         ),
@@ -185,7 +207,9 @@ SHAPES: dict[str, dict[str, Shape]] = {
         "quoted quotes": repeated('""', ROW + '"'),
         "commas": repeated(",", ROW),
         "tiny rows": repeated("a,b\n", ROW),
-        "bars": repeated("| a | b |\n", f"| title | abstract |\n|---|---|\n| A Title | {ABSTRACT} |\n"),
+        "bars": repeated(
+            "| a | b |\n", f"| title | abstract |\n|---|---|\n| A Title | {ABSTRACT} |\n"
+        ),
         "dashes": repeated("-", f"| title | abstract |\n|---|---|\n| A Title | {ABSTRACT} |\n| "),
     },
     "BibTeX": {
@@ -196,7 +220,9 @@ SHAPES: dict[str, dict[str, Shape]] = {
         "signs": repeated("@", BIB),
         "fields": repeated("a={b},\n", BIB + "@article{k2,\n", "}"),
         "an open quote": repeated("word ", f'{BIB}@article{{k2, title="'),
-        "mathematics": repeated("\\(", BIB.replace("Long doc", "") + "@article{k2, title={A}, abstract={", "}}"),
+        "mathematics": repeated(
+            "\\(", BIB.replace("Long doc", "") + "@article{k2, title={A}, abstract={", "}}"
+        ),
         "dollars": repeated("$\\$", BIB + "@article{k2, title={A}, abstract={", "}}"),
         "a letter of blanks": repeated(" ", BIB + "@article{k2, title={A}, abstract={{\\ss", ".}}"),
         "equals": repeated("=", BIB + "@article{k2, ", "}"),
@@ -204,7 +230,9 @@ SHAPES: dict[str, dict[str, Shape]] = {
         "comments": repeated("@comment{a}\n", BIB),
         "text between": repeated("words\n", BIB),
         "one key": repeated(f"@article{{k, title={{A}}, abstract={{{ABSTRACT}}}}}\n", BIB),
-        "authors of blanks": repeated(" ", "@article{k, title={A B}, abstract={A b c.}, author={a", "b}}"),
+        "authors of blanks": repeated(
+            " ", "@article{k, title={A B}, abstract={A b c.}, author={a", "b}}"
+        ),
         "blank lines": repeated("\n", "", BIB),
     },
     "feed": {
@@ -224,7 +252,9 @@ SHAPES: dict[str, dict[str, Shape]] = {
         "authors": repeated("<author>a</author>", RSS + "<item>", "</item></channel></rss>"),
         "links": repeated("<link>a</link>", RSS + "<item>", "</item></channel></rss>"),
         "namespaces": lambda size: (
-            RSS + "".join(f"<a{n} xmlns:b{n}='c{n}'/>" for n in range(size // 24)) + "</channel></rss>"
+            RSS
+            + "".join(f"<a{n} xmlns:b{n}='c{n}'/>" for n in range(size // 24))
+            + "</channel></rss>"
         ),
     },
 }

@@ -1,4 +1,5 @@
-"""Papers rendered in the many ways in which people save them: each style is a function from papers to a file."""
+"""Papers rendered in the many ways in which people save them: each style is a function from papers
+to a file."""
 
 from __future__ import annotations
 
@@ -13,14 +14,22 @@ from collections.abc import Callable, Sequence
 from index.types import Entry
 
 Style = Callable[[Sequence[Entry]], str]
-NAMES = ("Ada Lovelace", "Jean-Luc Picard", "María José Pérez", "J. R. R. Tolkien", "Ludwig van Beethoven")
+NAMES = (
+    "Ada Lovelace",
+    "Jean-Luc Picard",
+    "María José Pérez",
+    "J. R. R. Tolkien",
+    "Ludwig van Beethoven",
+)
 
 
 def paper_id(number: int) -> str:
     return f"25{number % 12 + 1:02}.{number:05}"
 
 
-def _each(papers: Sequence[Entry], form: str, head: str = "", tail: str = "", wrap: int | None = None) -> str:
+def _each(
+    papers: Sequence[Entry], form: str, head: str = "", tail: str = "", wrap: int | None = None
+) -> str:
     blocks = []
     for number, paper in enumerate(papers, start=1):
         abstract = paper.abstract if wrap is None else _wrapped(paper.abstract, wrap)
@@ -29,9 +38,15 @@ def _each(papers: Sequence[Entry], form: str, head: str = "", tail: str = "", wr
             "abstract": abstract,
             "id": paper_id(number),
             "n": number,
-            "people": ", ".join(NAMES[: number % 5 + 1]) if number % 5 else "Ada Lovelace, Grace Hopper",
+            "people": ", ".join(NAMES[: number % 5 + 1])
+            if number % 5
+            else "Ada Lovelace, Grace Hopper",
         }
-        blocks.append(re.sub(r"@(\w+)", lambda m, known=known: str(known[m[1]]) if m[1] in known else m[0], form))
+        blocks.append(
+            re.sub(
+                r"@(\w+)", lambda m, known=known: str(known[m[1]]) if m[1] in known else m[0], form
+            )
+        )
     return head + "".join(blocks) + tail
 
 
@@ -51,11 +66,14 @@ def _markdown_escaped(papers: Sequence[Entry]) -> str:
     parts = ["# Daily Papers\n"]
     for number, paper in enumerate(papers, start=1):
         link = f"https://huggingface.co/papers/{paper_id(number)}"
-        abstract = "\\\\\n".join(textwrap.wrap(paper.abstract, 80, break_long_words=False, break_on_hyphens=False))
+        abstract = "\\\\\n".join(
+            textwrap.wrap(paper.abstract, 80, break_long_words=False, break_on_hyphens=False)
+        )
         abstract = "\\\\\n".join(_escaped(line) for line in abstract.split("\\\\\n"))
         votes = f"[{number}](https://huggingface.co/login?next=%2Fpapers%2F{paper_id(number)})"
         parts.append(
-            f"{votes}\n\n### [{_escaped(paper.title)}]({link})\n\n[{abstract}]({link})\n\n[3 authors]({link})\n\n·\n"
+            f"{votes}\n\n### [{_escaped(paper.title)}]({link})\n\n[{abstract}]({link})\n\n[3 "
+            f"authors]({link})\n\n·\n"
         )
         parts.append("Feb 27, 2025\n")
     return "\n".join(parts)
@@ -76,7 +94,9 @@ def _html_page(papers: Sequence[Entry]) -> str:
 
 
 def _data_props(papers: Sequence[Entry]) -> str:
-    daily = [{"paper": _record(n, p, "summary"), "title": p.title} for n, p in enumerate(papers, start=1)]
+    daily = [
+        {"paper": _record(n, p, "summary"), "title": p.title} for n, p in enumerate(papers, start=1)
+    ]
     props = html.escape(json.dumps({"dateString": "2025-03-03", "dailyPapers": daily}), quote=True)
     return f'<html><body><div data-target="DailyPapers" data-props="{props}"></div><p>Hugging Face</p></body></html>'
 
@@ -91,10 +111,15 @@ def _atom(papers: Sequence[Entry]) -> str:
     form = (
         "<entry><id>http://arxiv.org/abs/{id}v2</id><published>2025-02-28T05:23:10Z</published><title>{title}</title>"
         "<summary>  {abstract}\n</summary><author><name>Ada Lovelace</name></author>"
-        '<link href="http://arxiv.org/abs/{id}v2" rel="alternate" type="text/html"/><category term="cs.LG"/></entry>'
+        '<link href="http://arxiv.org/abs/{id}v2" rel="alternate" type="text/html"/><category '
+        'term="cs.LG"/></entry>'
     )
     items = "".join(
-        form.format(id=paper_id(n), title=html.escape(p.title), abstract=html.escape(_wrapped(p.abstract, 78)))
+        form.format(
+            id=paper_id(n),
+            title=html.escape(p.title),
+            abstract=html.escape(_wrapped(p.abstract, 78)),
+        )
         for n, p in enumerate(papers, start=1)
     )
     head = '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom"><title>arXiv</title>'
@@ -114,7 +139,8 @@ def _rss(papers: Sequence[Entry]) -> str:
             "<pubDate>Fri, 28 Feb 2025 00:00:00 +0000</pubDate></item>"
         )
     head = (
-        '<rss version="2.0"><channel><title>Daily</title><lastBuildDate>Mon, 03 Mar 2025 00:40:03 +0000</lastBuildDate>'
+        '<rss version="2.0"><channel><title>Daily</title><lastBuildDate>Mon, 03 Mar 2025 00:40:03 '
+        "+0000</lastBuildDate>"
     )
     return f"<?xml version='1.0' encoding='UTF-8'?>\n{head}{''.join(items)}</channel></rss>"
 
@@ -126,7 +152,9 @@ def _bibtex(papers: Sequence[Entry]) -> str:
         "  date = {{2025-02-28}}\n}}\n\n"
     )
     return "".join(
-        form.format(n=n, id=paper_id(n), title=_capitals_braced(p.title), abstract=_wrapped(p.abstract, 78))
+        form.format(
+            n=n, id=paper_id(n), title=_capitals_braced(p.title), abstract=_wrapped(p.abstract, 78)
+        )
         for n, p in enumerate(papers, start=1)
     )
 
@@ -139,7 +167,9 @@ def _csv(delimiter: str) -> Style:
     def render(papers: Sequence[Entry]) -> str:
         out = io.StringIO()
         writer = csv.writer(out, delimiter=delimiter)
-        writer.writerow(["Key", "TITLE", "Authors", "Abstract Note", "Url", "DOI", "Date", "Manual Tags"])
+        writer.writerow(
+            ["Key", "TITLE", "Authors", "Abstract Note", "Url", "DOI", "Date", "Manual Tags"]
+        )
         for n, p in enumerate(papers, start=1):
             url = f"https://arxiv.org/abs/{paper_id(n)}"
             writer.writerow(
@@ -160,27 +190,41 @@ def _csv(delimiter: str) -> Style:
 
 
 def _reference_links(papers: Sequence[Entry]) -> str:
-    body = "".join(f"## [{p.title}][{n}]\n\n{p.abstract}\n\n" for n, p in enumerate(papers, start=1))
-    return body + "".join(f"[{n}]: https://arxiv.org/abs/{paper_id(n)}\n" for n in range(1, len(papers) + 1))
+    body = "".join(
+        f"## [{p.title}][{n}]\n\n{p.abstract}\n\n" for n, p in enumerate(papers, start=1)
+    )
+    return body + "".join(
+        f"[{n}]: https://arxiv.org/abs/{paper_id(n)}\n" for n in range(1, len(papers) + 1)
+    )
 
 
-HEAD = "Hugging Face\n\nModels\n\nDatasets\n\nSpaces\n\nLog In\n\nSign Up\n\nDaily Papers\n\nMar 3\n\n"
+HEAD = (
+    "Hugging Face\n\nModels\n\nDatasets\n\nSpaces\n\nLog In\n\nSign Up\n\nDaily Papers\n\nMar 3\n\n"
+)
 TAIL = "\nPrevious\n\nNext\n\nCompany\n\nTOS\n\nPrivacy\n\nAbout\n\n© 2025 Hugging Face\n"
 LINK = "https://huggingface.co/papers/@id"
 
 PAGES: dict[str, Style] = {
     "spaced": lambda p: _each(p, "@title\n\n@abstract\n\n", HEAD, TAIL),
-    "compact": lambda p: "Get trending papers in your email inbox!\nSubscribe" + _each(p, "@title\n@abstract\n"),
-    "windows line ends": lambda p: _each(p, "@title\n\n@abstract\n\n", HEAD, TAIL).replace("\n", "\r\n"),
+    "compact": lambda p: (
+        "Get trending papers in your email inbox!\nSubscribe" + _each(p, "@title\n@abstract\n")
+    ),
+    "windows line ends": lambda p: _each(p, "@title\n\n@abstract\n\n", HEAD, TAIL).replace(
+        "\n", "\r\n"
+    ),
     "votes, authors and dates": lambda p: _each(
         p, "@n\n\n@title\n\n@abstract\n\n4 authors\n\n·\n\nFeb 27, 2025\n\n", HEAD, TAIL
     ),
     "submitted by": lambda p: _each(
-        p, "Submitted by\n\nuser@n\n\n@n\n\n@title\n\n@abstract\n\n· 9 authors\n\n@n comments\n\n", HEAD, TAIL
+        p,
+        "Submitted by\n\nuser@n\n\n@n\n\n@title\n\n@abstract\n\n· 9 authors\n\n@n comments\n\n",
+        HEAD,
+        TAIL,
     ),
     "trending": lambda p: _each(
         p,
-        "@title\n@abstract\n@people\n· Published on Feb 3, 2025\nUpvote\n@n\nGitHub\n1.2k\narXiv Page\n",
+        "@title\n@abstract\n@people\n· Published on Feb 3, 2025\nUpvote\n@n\nGitHub\n1.2k\narXiv "
+        "Page\n",
         "Trending Papers\nby AK and the research community\n",
     ),
     "organisation below": lambda p: _each(
@@ -195,7 +239,9 @@ PAGES: dict[str, Style] = {
     "wrapped": lambda p: _each(p, "@title\n\n@abstract\n\n", wrap=80),
     "wrapped under its title": lambda p: _each(p, "@title\n@abstract\n\n", wrap=72),
     "labelled": lambda p: _each(
-        p, "Title: @title\nAuthors: @people\nDate: 2025-02-27\nURL: https://arxiv.org/abs/@id\nAbstract: @abstract\n\n"
+        p,
+        "Title: @title\nAuthors: @people\nDate: 2025-02-27\nURL: "
+        "https://arxiv.org/abs/@id\nAbstract: @abstract\n\n",
     ),
     "urls between": lambda p: _each(
         p,
@@ -212,7 +258,9 @@ PAGES: dict[str, Style] = {
     "wrapped, indented": lambda p: "\n".join(
         f"{x.title}\n\n{textwrap.indent(_wrapped(x.abstract, 74), '    ')}\n" for x in p
     ),
-    "abstract as a line": lambda p: _each(p, "@title\n\nAuthors: @people\n\nAbstract\n\n@abstract\n\nView PDF\n\n"),
+    "abstract as a line": lambda p: _each(
+        p, "@title\n\nAuthors: @people\n\nAbstract\n\n@abstract\n\nView PDF\n\n"
+    ),
     "rules between": lambda p: _each(p, "@title\nby @people\n\n@abstract\n\n----------\n\n"),
     "stars and comments": lambda p: _each(
         p, "@title\n\n@abstract\n\nMar 1, 2025 · @n upvotes · 3 comments · GitHub 12.4k\n\n", HEAD
@@ -220,27 +268,40 @@ PAGES: dict[str, Style] = {
     "links below": lambda p: _each(p, "@n) @title\n@abstract\nhttps://arxiv.org/abs/@id\n\n"),
     "Markdown table": lambda p: (
         "| # | Title | Abstract |\n|---|:---|---|\n"
-        + "".join(f"| {n} | {x.title} | {x.abstract} |\n" for n, x in enumerate(p, 1) if "|" not in x.abstract)
+        + "".join(
+            f"| {n} | {x.title} | {x.abstract} |\n"
+            for n, x in enumerate(p, 1)
+            if "|" not in x.abstract
+        )
     ),
-    "Markdown setext": lambda p: "\n".join(f"{x.title}\n{'-' * len(x.title)}\n\n{x.abstract}\n" for x in p),
+    "Markdown setext": lambda p: "\n".join(
+        f"{x.title}\n{'-' * len(x.title)}\n\n{x.abstract}\n" for x in p
+    ),
     "Markdown sections": lambda p: _each(
         p,
-        f"### @n. @title\n\n- **Authors:** @people\n- **Link:** [{LINK}]({LINK})\n- **Upvotes:** @n\n\n@abstract\n\n",
+        f"### @n. @title\n\n- **Authors:** @people\n- **Link:** [{LINK}]({LINK})\n- **Upvotes:** "
+        f"@n\n\n@abstract\n\n",
         "# Papers of 2025-03-03\n\n## Vision\n\n",
     ),
     "Markdown linked date": lambda p: _each(
         p,
-        f"#### [@title]({LINK})\n\n**2025-02-27** | @people\n\n> @abstract\n\n[arXiv](https://arxiv.org/abs/@id) | [PDF](https://arxiv.org/pdf/@id)\n\n",
+        f"#### [@title]({LINK})\n\n**2025-02-27** | @people\n\n> "
+        f"@abstract\n\n[arXiv](https://arxiv.org/abs/@id) | "
+        f"[PDF](https://arxiv.org/pdf/@id)\n\n",
     ),
     "Markdown headings": lambda p: _each(p, "## @title\n\n@abstract\n\n", "# My reading list\n\n"),
     "Markdown links": lambda p: _each(
-        p, f"### [@title]({LINK})\n\n@abstract\n\n*@people*\n\n", "# Daily Papers\n\n[Home](https://example.org/)\n\n"
+        p,
+        f"### [@title]({LINK})\n\n@abstract\n\n*@people*\n\n",
+        "# Daily Papers\n\n[Home](https://example.org/)\n\n",
     ),
     "Markdown bold": lambda p: _each(p, "**@title**\n\n*@people*\n\n@abstract\n\n---\n\n"),
     "Markdown numbered links": lambda p: _each(p, f"@n. **[@title]({LINK})**\n\n   @abstract\n\n"),
     "Markdown run-in": lambda p: _each(p, f"- **[@title]({LINK})**: @abstract\n"),
     "Markdown abstract label": lambda p: _each(
-        p, "### @title\n\n**Authors:** @people\n\n**Abstract:** @abstract\n\n[PDF](https://arxiv.org/pdf/@id)\n\n"
+        p,
+        "### @title\n\n**Authors:** @people\n\n**Abstract:** "
+        "@abstract\n\n[PDF](https://arxiv.org/pdf/@id)\n\n",
     ),
     "Markdown details": lambda p: _each(
         p,
@@ -258,10 +319,14 @@ PAGES: dict[str, Style] = {
 RECORDS: dict[str, Style] = {
     "JSON": lambda p: json.dumps([_record(n, x) for n, x in enumerate(p, start=1)]),
     "JSON object": lambda p: json.dumps(
-        {"ok": True, "data": {"papers": [_record(n, x, "summary") for n, x in enumerate(p, start=1)]}}
+        {
+            "ok": True,
+            "data": {"papers": [_record(n, x, "summary") for n, x in enumerate(p, start=1)]},
+        }
     ),
     "API": lambda p: json.dumps(
-        [{"paper": _record(n, x, "summary"), "numComments": 2} for n, x in enumerate(p, start=1)], indent=2
+        [{"paper": _record(n, x, "summary"), "numComments": 2} for n, x in enumerate(p, start=1)],
+        indent=2,
     ),
     "JSON Lines": lambda p: "".join(
         json.dumps(_record(n, x), ensure_ascii=False) + "\n" for n, x in enumerate(p, start=1)

@@ -12,12 +12,27 @@ from tests.lanterns import GROUP, PAPERS
 @pytest.mark.parametrize(
     ("short", "before", "by_words", "by_letters"),
     [
-        ("DPO", "methods such as Direct Preference Optimization", "direct preference optimization", None),
+        (
+            "DPO",
+            "methods such as Direct Preference Optimization",
+            "direct preference optimization",
+            None,
+        ),
         ("SAM", "we propose Sharpness-Aware Minimization", "sharpness-aware minimization", None),
-        ("SSL", "contrastive self-supervised learning", "self-supervised learning", "supervised learning"),
+        (
+            "SSL",
+            "contrastive self-supervised learning",
+            "self-supervised learning",
+            "supervised learning",
+        ),
         ("OOD", "we generalise out of distribution", "out of distribution", None),
         ("PrP", "the abnormal prion protein", "", "prion protein"),
-        ("MeZO", "a memory-efficient zerothorder optimizer", "memory-efficient zerothorder optimizer", None),
+        (
+            "MeZO",
+            "a memory-efficient zerothorder optimizer",
+            "memory-efficient zerothorder optimizer",
+            None,
+        ),
         ("EEG", "An electroencephalogram", "", ""),
         ("XYZ", "something with none of these", "", ""),
         ("GPT", "", "", ""),
@@ -33,7 +48,8 @@ def test_what_may_be_an_acronym() -> None:
     assert acronyms("Why does the DPO paper beat PPO?", known) == ["DPO", "PPO"]
     assert acronyms("why does dpo beat big LLMs", known) == ["dpo", "LLM"]
     assert acronyms("DPO-style losses", known) == ["DPO"]
-    assert acronyms("Why does Adam work on ImageNet?", known) == ["ImageNet"]  # nothing spells that out
+    # nothing spells that out
+    assert acronyms("Why does Adam work on ImageNet?", known) == ["ImageNet"]
 
 
 def texts_with(word: str) -> list[str]:
@@ -43,10 +59,17 @@ def texts_with(word: str) -> list[str]:
 @pytest.mark.parametrize(
     ("question", "spelled"),
     [
-        ("How robust is SLT?", "How robust is slow lantern tuning (SLT)?"),  # as most papers have it
+        # as most papers have it
+        ("How robust is SLT?", "How robust is slow lantern tuning (SLT)?"),
         ("how robust is slt?", "how robust is slow lantern tuning (slt)?"),
-        ("SMLs or SLT-style ones?", "sparse mixture lanterns (SMLs) or slow lantern tuning (SLT)-style ones?"),
-        ("How robust is slow lantern tuning, or SLT?", "How robust is slow lantern tuning, or SLT?"),
+        (
+            "SMLs or SLT-style ones?",
+            "sparse mixture lanterns (SMLs) or slow lantern tuning (SLT)-style ones?",
+        ),
+        (
+            "How robust is slow lantern tuning, or SLT?",
+            "How robust is slow lantern tuning, or SLT?",
+        ),
         ("How robust is QRS?", "How robust is QRS?"),
         ("Is SL in SMLs?", "Is SL in sparse mixture lanterns (SMLs)?"),
         ("What is GRPO, and what type II?", "What is GRPO, and what type II?"),  # TeX, and a list
@@ -58,4 +81,6 @@ def test_an_acronym_is_spelled_out(question: str, spelled: str) -> None:
 
 def test_a_few_acronyms_are_spelled_out_whatever_stands_before_them() -> None:
     question = "ImageNet, ResNet, CIFAR, SLT and SMLs"
-    assert spelled_out(question, bundled().vocabulary, texts_with).endswith("(SLT) and sparse mixture lanterns (SMLs)")
+    assert spelled_out(question, bundled().vocabulary, texts_with).endswith(
+        "(SLT) and sparse mixture lanterns (SMLs)"
+    )

@@ -29,7 +29,9 @@ def test_an_address_is_shown_without_what_is_secret(url: str, told: str) -> None
     assert shown(url) == told
 
 
-@pytest.mark.parametrize("said", [KEY, KEY.lower(), KEY.upper(), KEY[:8], KEY[5:13].upper(), KEY[-8:], KEY * 2])
+@pytest.mark.parametrize(
+    "said", [KEY, KEY.lower(), KEY.upper(), KEY[:8], KEY[5:13].upper(), KEY[-8:], KEY * 2]
+)
 def test_neither_a_key_nor_a_long_piece_of_one_is_repeated(said: str) -> None:
     told = cleaned(f"İ the key {said} is wrong", KEY)
     assert told.replace("…", "") == "İ the key  is wrong"

@@ -139,11 +139,16 @@ def test_who_waits_is_told_and_who_comes_later_is_refused_and_keeps_the_question
         assert "3.1x faster" in steps[-1][chat.desk.chat][-1]["content"]
     assert len(third) == 1
     assert third[0][chat.desk.question] == QUESTION
-    assert "Too busy&#58; 1 question waits before yours. Send it again in a while." in third[0][chat.desk.about]
+    assert (
+        "Too busy&#58; 1 question waits before yours. Send it again in a while."
+        in third[0][chat.desk.about]
+    )
     assert again == [{}]
 
 
-def test_stop_ends_the_waiting_and_whoever_leaves_makes_room(small_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_stop_ends_the_waiting_and_whoever_leaves_makes_room(
+    small_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     go_on = threading.Event()
     monkeypatch.setenv("ASKPAPERS_ANSWERS_AT_ONCE", "1")
     page = made(Assistant(Home(small_home), model=lambda: slow(go_on), llm="slow"))
@@ -186,7 +191,9 @@ def test_one_person_with_many_pages_leaves_the_line_to_others() -> None:
         line.enter()  # of whom nobody can be told from another
 
 
-def test_a_person_who_fills_their_share_is_told_so(small_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_person_who_fills_their_share_is_told_so(
+    small_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     go_on = threading.Event()
     monkeypatch.setenv("ASKPAPERS_ANSWERS_AT_ONCE", "1")
     monkeypatch.setenv("ASKPAPERS_ANSWERS_WAITING", "7")
@@ -208,5 +215,8 @@ def test_a_person_who_fills_their_share_is_told_so(small_home: Path, monkeypatch
 
     refused, *answered = run(many())
     assert refused[0][chat.desk.question] == QUESTION
-    assert "2 questions of yours are in line, the most that one person may have" in refused[0][chat.desk.about]
+    assert (
+        "2 questions of yours are in line, the most that one person may have"
+        in refused[0][chat.desk.about]
+    )
     assert all("3.1x faster" in steps[-1][chat.desk.chat][-1]["content"] for steps in answered)

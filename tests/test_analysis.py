@@ -33,7 +33,10 @@ def test_what_a_question_asks(question: str, asks: set[str]) -> None:
 
 def test_the_parts_of_a_question() -> None:
     found = analyse("Why does Lantern fail, and how many steps does it take?")
-    assert [part.text for part in found.parts] == ["Why does Lantern fail", "how many steps does it take?"]
+    assert [part.text for part in found.parts] == [
+        "Why does Lantern fail",
+        "how many steps does it take?",
+    ]
     assert [(part.why, part.number) for part in found.parts] == [(True, False), (False, True)]
     assert analyse("Lantern versus Otter: rates").parts == ()
 

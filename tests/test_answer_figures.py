@@ -31,7 +31,10 @@ def test_finished_columns_are_kept_where_another_fails(small_home: Path) -> None
     assert list(finished) == ["extractive", "once"]
     assert failed[0] == "m: The server is away."
     assert failed[1].startswith("silent: None of the 2 questions")
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in answers.table(finished, 2).splitlines()]
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in answers.table(finished, 2).splitlines()
+    ]
     assert rows[0] == ["2 questions", "extractive", "once"]
     assert ["citation_recall", "1.000", "0.500"] in rows
     assert rows[-1] == ["failed", "0", "1"]

@@ -32,11 +32,22 @@ def test_what_is_no_archive_is_itself() -> None:
 
 
 def test_a_gzip_is_one_file_without_its_ending() -> None:
-    assert unpack(gzip.compress(b"a") + gzip.compress(b"b"), "day.jsonl.gz") == [Member("day.jsonl", b"ab")]
+    assert unpack(gzip.compress(b"a") + gzip.compress(b"b"), "day.jsonl.gz") == [
+        Member("day.jsonl", b"ab")
+    ]
 
 
 def test_a_zip_gives_its_files_and_no_hidden_ones() -> None:
-    packed = _zip({"a/": b"", "a/x.txt": b"1", ".git/config": b"2", "__MACOSX/x": b"3", "a/.b": b"4", "y.md": b"5"})
+    packed = _zip(
+        {
+            "a/": b"",
+            "a/x.txt": b"1",
+            ".git/config": b"2",
+            "__MACOSX/x": b"3",
+            "a/.b": b"4",
+            "y.md": b"5",
+        }
+    )
     assert unpack(packed, "a.zip") == [Member("a/x.txt", b"1"), Member("y.md", b"5")]
 
 

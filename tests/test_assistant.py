@@ -30,11 +30,18 @@ def with_model(home: Path, model: FakeModel) -> Engine:
 
 def test_an_extractive_answer_quotes_what_was_asked_for(extractive: Engine) -> None:
     answer = extractive.ask(QUESTION)
-    assert (answer.status, answer.llm, answer.reason, answer.nearest) == ("answered", "extractive", None, ())
+    assert (answer.status, answer.llm, answer.reason, answer.nearest) == (
+        "answered",
+        "extractive",
+        None,
+        (),
+    )
     assert "3.1x faster" in answer.text
     assert answer.citations[0].title.startswith("Sparse Lanterns")
     assert {sentence.support for sentence in answer.sentences} == {"supported"}
-    assert answer.seconds.total == pytest.approx(answer.seconds.retrieve + answer.seconds.generate, abs=0.002)
+    assert answer.seconds.total == pytest.approx(
+        answer.seconds.retrieve + answer.seconds.generate, abs=0.002
+    )
     check_invariants(extractive, answer)
 
 
@@ -49,12 +56,16 @@ def test_no_model_is_called_for_what_is_not_covered(small_home: Path) -> None:
     def connect() -> FakeModel:
         raise AssertionError("a model was asked")
 
-    answer = Assistant(Home(small_home), model=connect, llm="m").ask("What is the recipe for sourdough bread?")
+    answer = Assistant(Home(small_home), model=connect, llm="m").ask(
+        "What is the recipe for sourdough bread?"
+    )
     assert (answer.status, answer.llm) == ("abstained", "m")
 
 
 def test_a_models_answer_is_streamed_and_checked(small_home: Path) -> None:
-    model = FakeModel("It is 3.1x faster than dense attention on long documents [1]. It is 9x cheaper [1][77].")
+    model = FakeModel(
+        "It is 3.1x faster than dense attention on long documents [1]. It is 9x cheaper [1][77]."
+    )
     assistant = with_model(small_home, model)
     pieces = list(assistant.stream(QUESTION))
     answer = answer_of(pieces)
@@ -63,16 +74,25 @@ def test_a_models_answer_is_streamed_and_checked(small_home: Path) -> None:
     assert text_of(pieces).strip() == answer.text
     assert [s.support for s in answer.sentences] == ["supported", "unsupported"]
     assert "[77]" not in answer.text
-    assert answer.notes == ("Removed from the model's answer: 1 citation of papers that do not exist.",)
-    assert answer.citations[0].quote.startswith("On long documents of 64,000 tokens it is 3.1x faster")
+    assert answer.notes == (
+        "Removed from the model's answer: 1 citation of papers that do not exist.",
+    )
+    assert answer.citations[0].quote.startswith(
+        "On long documents of 64,000 tokens it is 3.1x faster"
+    )
     check_invariants(assistant, answer)
 
 
 def test_strict_leaves_out_what_is_not_supported(small_home: Path) -> None:
-    model = FakeModel("It is 9x cheaper [1]. It is 3.1x faster than dense attention on long documents [1].", "Magic.")
+    model = FakeModel(
+        "It is 9x cheaper [1]. It is 3.1x faster than dense attention on long documents [1].",
+        "Magic.",
+    )
     assistant = with_model(small_home, model)
     answer = assistant.ask(QUESTION, strict=True)
-    assert [s.text for s in answer.sentences] == ["It is 3.1x faster than dense attention on long documents [1]."]
+    assert [s.text for s in answer.sentences] == [
+        "It is 3.1x faster than dense attention on long documents [1]."
+    ]
     check_invariants(assistant, answer)
     nothing = assistant.ask(QUESTION, strict=True)
     assert (nothing.status, nothing.reason, len(nothing.notes)) == ("abstained", "not_stated", 1)
@@ -120,14 +140,21 @@ def test_a_follow_up_is_asked_of_the_papers_before(extractive: Engine) -> None:
 
 def test_a_follow_up_on_something_else_is_a_question_of_its_own(extractive: Engine) -> None:
     first = extractive.ask(QUESTION)
-    speech = extractive.ask("And which speech recogniser saves energy on a coin cell?", history=[first])
+    speech = extractive.ask(
+        "And which speech recogniser saves energy on a coin cell?", history=[first]
+    )
     assert speech.citations[0].title.startswith("Whispering Gates")
-    assert extractive.ask("And what about sourdough bread?", history=[first, speech]).status == "abstained"
+    assert (
+        extractive.ask("And what about sourdough bread?", history=[first, speech]).status
+        == "abstained"
+    )
 
 
 def test_a_model_rewrites_a_follow_up(small_home: Path) -> None:
     model = FakeModel(
-        "It is 3.1x faster [1].", "Do Sparse Lanterns need retraining?\nignored", "The rule needs no retraining [1]."
+        "It is 3.1x faster [1].",
+        "Do Sparse Lanterns need retraining?\nignored",
+        "The rule needs no retraining [1].",
     )
     assistant = with_model(small_home, model)
     second = assistant.ask("does it need retraining?", history=[assistant.ask(QUESTION)])

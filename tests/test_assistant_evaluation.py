@@ -1,4 +1,5 @@
-"""The figures of answers, on small cases whose right values are known by hand. Covers assistant.evaluation."""
+"""The figures of answers, on small cases whose right values are known by hand. Covers
+assistant.evaluation."""
 
 from __future__ import annotations
 
@@ -39,7 +40,8 @@ def with_model(home: Path, *replies: str) -> Assistant:
 
 
 def test_citation_recall_and_precision_by_our_own_gate(small_home: Path) -> None:
-    """Of three sentences one is carried by what it cites, of two citations one carries its sentence."""
+    """Of three sentences one is carried by what it cites, of two citations one carries its
+    sentence."""
     figures = evaluate(with_model(small_home, f"{GOOD} {BAD} Nobody knows."), [LANTERNS, BREAD])
     assert (figures.citation_recall, figures.citation_precision) == (0.3333, 0.5)
     assert (figures.questions, figures.answered, figures.abstained, figures.failed) == (2, 1, 1, 0)
@@ -64,19 +66,29 @@ def test_a_question_that_fails_is_counted_and_the_others_are_asked(small_home: P
 
 
 def test_where_all_fail_it_is_an_error(small_home: Path) -> None:
-    with pytest.raises(ModelError, match=r"None of the 2 questions was answered or refused\. The server is away\."):
+    with pytest.raises(
+        ModelError,
+        match=r"None of the 2 questions was answered or refused\. The "
+        r"server is away\.",
+    ):
         evaluate(with_model(small_home, "", ""), [LANTERNS, LANTERNS])
 
 
 def test_the_titles_of_a_refusal_tell_no_fact(small_home: Path) -> None:
     assistant = Assistant(Home(small_home))
     near = assistant.ask(BREAD.question).nearest[0].title
-    figures = evaluate(assistant, [BREAD.model_copy(update={"kind": "fact", "facts": (near[:10],)})])
+    figures = evaluate(
+        assistant, [BREAD.model_copy(update={"kind": "fact", "facts": (near[:10],)})]
+    )
     assert (figures.abstained, figures.fact_recall) == (1, 0)
 
 
 def test_a_fact_that_is_no_expression_is_told_with_its_line(tmp_path: Path) -> None:
     file = tmp_path / "questions.jsonl"
     file.write_text('{"id": "1", "kind": "fact", "question": "Why?", "facts": ["10% (of"]}\n')
-    with pytest.raises(SourceError, match=r"questions\.jsonl:1: facts .* is no regular expression .*Correct the line"):
+    with pytest.raises(
+        SourceError,
+        match=r"questions\.jsonl:1: facts .* is no regular expression "
+        r".*Correct the line",
+    ):
         read_questions(str(file))

@@ -19,13 +19,17 @@ LOCKED = read_locks(sorted(ROOT.glob("requirements*.lock")))
 
 def test_each_locked_version_under_an_advisory_has_its_reason() -> None:
     assert to_do(LISTED, LOCKED) == []
-    assert {"CVE-2026-45829", "CVE-2026-45833", "CVE-2026-45830", "CVE-2026-45831"} <= {one.id for one in LISTED}
+    assert {"CVE-2026-45829", "CVE-2026-45833", "CVE-2026-45830", "CVE-2026-45831"} <= {
+        one.id for one in LISTED
+    }
 
 
 def test_the_reason_holds_chroma_is_used_in_the_process_alone() -> None:
     """What advisories.toml says of chromadb, of the code as it is."""
     code = "\n".join(
-        path.read_text(encoding="utf-8") for name in ("index", "assistant") for path in (ROOT / name).rglob("*.py")
+        path.read_text(encoding="utf-8")
+        for name in ("index", "assistant")
+        for path in (ROOT / name).rglob("*.py")
     )
     assert set(re.findall(r"chromadb\.(\w*Client\w*)", code)) == {"PersistentClient"}
     assert not re.search(r"chromadb\.(server|app)|HttpClient|joblib", code)
@@ -33,16 +37,25 @@ def test_the_reason_holds_chroma_is_used_in_the_process_alone() -> None:
 
 def test_the_locks_are_read_whole() -> None:
     text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    assert sum(len(versions) for versions in read_locks([ROOT / "requirements.lock"]).values()) == len(
-        [line for line in text.splitlines() if re.match(r"[a-z0-9]", line)]
-    )
+    assert sum(
+        len(versions) for versions in read_locks([ROOT / "requirements.lock"]).values()
+    ) == len([line for line in text.splitlines() if re.match(r"[a-z0-9]", line)])
     assert len(LOCKED["onnxruntime"]) == 2  # one of them for Intel Macs
 
 
 def entry(tmp_path: Path, **changed: str) -> Path:
-    fields = {"id": "CVE-1", "package": "Some_Package", "affected": ">=1,<2", "what": "It runs.", "reason": "Not here."}
+    fields = {
+        "id": "CVE-1",
+        "package": "Some_Package",
+        "affected": ">=1,<2",
+        "what": "It runs.",
+        "reason": "Not here.",
+    }
     path = tmp_path / "advisories.toml"
-    path.write_text("[[advisory]]\n" + "\n".join(f"{name} = {json.dumps(v)}" for name, v in (fields | changed).items()))
+    path.write_text(
+        "[[advisory]]\n"
+        + "\n".join(f"{name} = {json.dumps(v)}" for name, v in (fields | changed).items())
+    )
     return path
 
 
@@ -60,7 +73,9 @@ def entry(tmp_path: Path, **changed: str) -> Path:
 def test_what_lacks_its_reason_or_its_subject_is_told(
     tmp_path: Path, changed: dict[str, str], versions: set[str], said: str | None
 ) -> None:
-    lines = to_do(read_advisories(entry(tmp_path, **changed)), {"some-package": versions} if versions else {})
+    lines = to_do(
+        read_advisories(entry(tmp_path, **changed)), {"some-package": versions} if versions else {}
+    )
     assert len(lines) == (said is not None)
     assert said is None or said in lines[0]
 
@@ -87,7 +102,10 @@ def test_what_the_service_finds_beyond_the_list_is_told() -> None:
                 "version": "15.0.0",
                 "vulns": [{"id": "PYSEC-2", "aliases": ["GHSA-2"], "fix_versions": []}],
             },
-            {"name": "askpapers", "skip_reason": "Dependency not found on PyPI and could not be audited"},
+            {
+                "name": "askpapers",
+                "skip_reason": "Dependency not found on PyPI and could not be audited",
+            },
         ]
     }
     found = read_report(json.dumps(report))
@@ -100,7 +118,11 @@ def test_what_the_service_finds_beyond_the_list_is_told() -> None:
 
 def test_the_command_says_in_a_line_how_it_checked() -> None:
     done = subprocess.run(
-        [sys.executable, "benchmarks/audit.py"], cwd=ROOT, capture_output=True, text=True, timeout=250
+        [sys.executable, "benchmarks/audit.py"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=250,
     )
     assert (done.returncode, done.stderr) == (0, "")
     first, last = done.stdout.splitlines()

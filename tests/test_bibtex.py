@@ -22,12 +22,21 @@ def test_bibtex_loses_the_braces_of_its_capitals_and_keeps_mathematics() -> None
 
 
 def test_the_escapes_of_bibtex_go_only_where_a_program_wrote_them() -> None:
-    assert parse(BIBTEX.format("T", r"By 75\% in R\&D.", "").encode(), "a").entries[0].abstract == "By 75% in R&D."
-    assert parse(BIBTEX.format("T", r"By 75\% of x_1.", "").encode(), "a").entries[0].abstract == r"By 75\% of x_1."
+    assert (
+        parse(BIBTEX.format("T", r"By 75\% in R\&D.", "").encode(), "a").entries[0].abstract
+        == "By 75% in R&D."
+    )
+    assert (
+        parse(BIBTEX.format("T", r"By 75\% of x_1.", "").encode(), "a").entries[0].abstract
+        == r"By 75\% of x_1."
+    )
 
 
 def test_broken_bibtex_is_reported(capfd: pytest.CaptureFixture[str]) -> None:
     good = BIBTEX.format("T", "Words.", "")
-    parsed = parse(f"{good}@article{{x, title={{oops\n@misc{{y, title = {{T}}, abstract = {{W.}}}}\n".encode(), "a.bib")
+    parsed = parse(
+        f"{good}@article{{x, title={{oops\n@misc{{y, title = {{T}}, abstract = {{W.}}}}\n".encode(),
+        "a.bib",
+    )
     assert (len(parsed.entries), len(parsed.unparsed)) == (2, 1)
     assert capfd.readouterr().err == ""

@@ -18,9 +18,13 @@ def _measured(reader: str, size: int, *shapes: str) -> dict[str, tuple[float, in
     """Processor seconds of each shape, and the peak so far in MB."""
     command = [sys.executable, "-m", "tests.linear_child", reader, str(size), *shapes]
     root = Path(__file__).resolve().parents[1]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=280, check=False, cwd=root)
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=280, check=False, cwd=root
+    )
     assert done.returncode == 0, done.stderr[-1000:]
-    return {shape: (seconds, peak) for shape, seconds, peak in map(json.loads, done.stdout.splitlines())}
+    return {
+        shape: (seconds, peak) for shape, seconds, peak in map(json.loads, done.stdout.splitlines())
+    }
 
 
 @pytest.mark.slow
@@ -53,7 +57,12 @@ def test_what_once_took_minutes_takes_seconds(reader: str, shape: str, size: int
 
 
 def test_an_abstract_without_an_end_is_cut_at_a_word_and_told() -> None:
-    text = json.dumps([{"title": "word " * 1000, "abstract": "word " * 10_000}, {"title": "A", "abstract": ABSTRACT}])
+    text = json.dumps(
+        [
+            {"title": "word " * 1000, "abstract": "word " * 10_000},
+            {"title": "A", "abstract": ABSTRACT},
+        ]
+    )
     parsed = parse(text.encode(), "x.json")
     long, short = parsed.entries
     assert LONGEST_ABSTRACT - 10 < len(long.abstract) <= LONGEST_ABSTRACT

@@ -86,10 +86,13 @@ def test_a_conversation_over_the_seeds(browser: Browser, seeds_url: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("name", "width", "dark"), [("phone", 390, False), ("phone-dark", 390, True), ("dark", 1280, True)]
+    ("name", "width", "dark"),
+    [("phone", 390, False), ("phone-dark", 390, True), ("dark", 1280, True)],
 )
 def test_other_screens(browser: Browser, seeds_url: str, name: str, width: int, dark: bool) -> None:
-    with visit(browser, seeds_url, width=width, height=844 if width == 390 else 800, dark=dark) as page:
+    with visit(
+        browser, seeds_url, width=width, height=844 if width == 390 else 800, dark=dark
+    ) as page:
         page.screenshot(path=SHOTS / f"{name}-start.png")
         page.locator("#examples button:visible").first.click()
         page.locator("#evidence article").first.wait_for()
@@ -99,7 +102,9 @@ def test_other_screens(browser: Browser, seeds_url: str, name: str, width: int, 
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         if width == 1280:  # the columns scroll, the page does not
             assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
-            assert page.evaluate("(e => e.scrollHeight > e.clientHeight)(document.getElementById('evidence'))")
+            assert page.evaluate(
+                "(e => e.scrollHeight > e.clientHeight)(document.getElementById('evidence'))"
+            )
         strip = page.locator("#strip").bounding_box()
         assert strip is not None
         assert strip["y"] >= 0
@@ -129,7 +134,11 @@ def test_a_hostile_digest_and_a_hostile_model(browser: Browser, tmp_path: Path) 
     abstract = f"The Hostile Heron forecasts irregular series. {HOSTILE}. It has $7 million parameters. {words}"
     page_file.write_text(f"{HOSTILE}\n\n{abstract}\n", encoding="utf-8")
     build([page_file], home=tmp_path / "home")
-    reply = Reply("The Hostile Heron forecasts irregular series [1]. ", HOSTILE, " It costs 99 dollars [1], [2].")
+    reply = Reply(
+        "The Hostile Heron forecasts irregular series [1]. ",
+        HOSTILE,
+        " It costs 99 dollars [1], [2].",
+    )
     with ScriptedServer(reply) as model:
         flags = ("--llm", model.url, "--model", "evil<b>model</b>")
         with served(tmp_path / "home", *flags) as url, visit(browser, url) as page:
@@ -138,7 +147,10 @@ def test_a_hostile_digest_and_a_hostile_model(browser: Browser, tmp_path: Path) 
             assert "<script>alert(2)</script>" in answer.inner_text()
             assert "not supported by the abstracts" in answer.inner_text()
             assert "Removed from the model's answer: 1 citation" in answer.inner_text()
-            assert page.locator("#chat img, #evidence img, #chat script, #evidence script").count() == 0
+            assert (
+                page.locator("#chat img, #evidence img, #chat script, #evidence script").count()
+                == 0
+            )
             assert HOSTILE in page.locator("#evidence h3").first.inner_text()
             page.screenshot(path=SHOTS / "hostile.png")
             answer.get_by_role("button", name="Keep asking").click()
@@ -169,7 +181,10 @@ def test_stop_and_a_server_that_fails(browser: Browser, small_home: Path) -> Non
     with ScriptedServer(
         slow, Reply("On long documents", end="break"), Reply("On long documents", end="break")
     ) as model:
-        with served(small_home, "--llm", model.url, "--model", "slow") as url, visit(browser, url) as page:
+        with (
+            served(small_home, "--llm", model.url, "--model", "slow") as url,
+            visit(browser, url) as page,
+        ):
             box = page.get_by_role("textbox", name="Question")
             box.fill("How much faster than dense attention are Sparse Lanterns?")
             box.press("Enter")
@@ -189,7 +204,11 @@ def test_digests_are_added_on_the_page(browser: Browser, tmp_path: Path) -> None
     api.write_text(json.dumps([paper(1), paper(2)]))
     binary = tmp_path / "broken.txt"
     binary.write_bytes(bytes(range(256)) * 9)
-    with served(tmp_path / "home") as url, visit(browser, url) as page, visit(browser, url) as other:
+    with (
+        served(tmp_path / "home") as url,
+        visit(browser, url) as page,
+        visit(browser, url) as other,
+    ):
         assert "add them under Digests" in page.locator("#strip").inner_text()
         said = add(page, DATA / "spaced.txt", api)
         assert "Papers: added 5, changed 0" in said
@@ -204,7 +223,11 @@ def test_digests_are_added_on_the_page(browser: Browser, tmp_path: Path) -> None
         assert "otters.json" in page.locator("#evidence").inner_text()
         assert "broken.txt" in add(page, binary)
         assert "unchanged 5" in add(page, api)
-        assert not [path for path in Path(tempfile.gettempdir()).glob("askpapers-*/*/*") if path.suffix == ".json"]
+        assert not [
+            path
+            for path in Path(tempfile.gettempdir()).glob("askpapers-*/*/*")
+            if path.suffix == ".json"
+        ]
 
 
 def test_what_is_published_elsewhere_is_noticed(browser: Browser, tmp_path: Path) -> None:

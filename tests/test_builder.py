@@ -22,8 +22,23 @@ from filelock import FileLock, Timeout
 
 from assistant import Assistant
 from index.builder import build, remove
-from index.errors import IndexBusy, IndexCorrupt, IndexMismatch, IndexOutdated, NoIndex, SourceError, StorageError
-from index.generation.generations import PARSER, Recipe, current_name, open_generation, read_manifest, sealed
+from index.errors import (
+    IndexBusy,
+    IndexCorrupt,
+    IndexMismatch,
+    IndexOutdated,
+    NoIndex,
+    SourceError,
+    StorageError,
+)
+from index.generation.generations import (
+    PARSER,
+    Recipe,
+    current_name,
+    open_generation,
+    read_manifest,
+    sealed,
+)
 from index.home import Home
 from index.models import minilm
 from index.models.minilm import NAME
@@ -35,7 +50,11 @@ RECIPE = Recipe(NAME)
 @pytest.fixture
 def built(small_home: Path, tmp_path: Path) -> Home:
     """A copy of the small home, to be changed: a home can be copied."""
-    return Home(Path(shutil.copytree(small_home, tmp_path / "copy", ignore=shutil.ignore_patterns("readers"))))
+    return Home(
+        Path(
+            shutil.copytree(small_home, tmp_path / "copy", ignore=shutil.ignore_patterns("readers"))
+        )
+    )
 
 
 def assert_equal(one: Home, two: Home) -> None:
@@ -45,7 +64,10 @@ def assert_equal(one: Home, two: Home) -> None:
         assert list(a.papers.values()) == list(b.papers.values())
         assert a.papers.numbered(range(len(a.vectors))) == b.papers.numbered(range(len(b.vectors)))
         assert a.bm25.terms == b.bm25.terms
-        arrays = [(g.vectors, g.moments, g.bm25.documents_of, g.bm25.counts, g.bm25.lengths) for g in (a, b)]
+        arrays = [
+            (g.vectors, g.moments, g.bm25.documents_of, g.bm25.counts, g.bm25.lengths)
+            for g in (a, b)
+        ]
         assert all(np.array_equal(left, right) for left, right in zip(*arrays, strict=True))
         assert a.store.count() == b.store.count()
     finally:
@@ -55,14 +77,23 @@ def assert_equal(one: Home, two: Home) -> None:
 
 def test_the_report_is_exact(tmp_path: Path) -> None:
     stages: set[str] = set()
-    first = build([DATA / "spaced.txt"], home=tmp_path, progress=lambda what, done, total: stages.add(what))
+    first = build(
+        [DATA / "spaced.txt"], home=tmp_path, progress=lambda what, done, total: stages.add(what)
+    )
     assert (first.digests, first.papers, first.added, first.merged) == (1, 3, 3, 0)
     assert [piece.line for piece in first.unparsed] == [21]
     second = build([DATA], home=tmp_path)
-    assert (second.digests, second.papers, second.added, second.unchanged, second.merged) == (2, 5, 2, 3, 1)
+    assert (second.digests, second.papers, second.added, second.unchanged, second.merged) == (
+        2,
+        5,
+        2,
+        3,
+        1,
+    )
     third = build([DATA], home=tmp_path)
     assert (third.generation, third.added, third.unchanged) == (second.generation, 0, 5)
-    assert stages - {"Reading"} == {"Embedding passages", "Writing the index"}  # that, only where it takes long
+    # that, only where it takes long
+    assert stages - {"Reading"} == {"Embedding passages", "Writing the index"}
 
 
 def test_an_edited_digest_changes_only_its_papers(tmp_path: Path) -> None:
@@ -130,9 +161,12 @@ def test_a_second_builder_is_told_who_builds(built: Home) -> None:
     code = (
         "import sys, time; from filelock import FileLock; from pathlib import Path\n"
         f"lock = FileLock({str(built.lock)!r}); lock.acquire()\n"
-        f"Path({str(built.root / 'build.pid')!r}).write_text('4242'); print('held', flush=True); time.sleep(60)"
+        f"Path({str(built.root / 'build.pid')!r}).write_text('4242'); print('held', flush=True); "
+        f"time.sleep(60)"
     )
-    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as holder:
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True
+    ) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
         with pytest.raises(IndexBusy, match="pid 4242"):
@@ -150,7 +184,9 @@ def _write_manifest(home: Home, **changes: object) -> None:
 
 
 def test_an_index_by_another_model_is_refused(built: Home) -> None:
-    recipe = json.loads((built.generations / current_name(built) / "manifest.json").read_text())["recipe"]
+    recipe = json.loads((built.generations / current_name(built) / "manifest.json").read_text())[
+        "recipe"
+    ]
     _write_manifest(built, recipe=recipe | {"embed": "another-model"})
     with pytest.raises(IndexMismatch, match=r"another-model.*--rebuild"):
         open_generation(built, RECIPE)
@@ -171,7 +207,9 @@ def test_an_older_index_is_rebuilt_by_itself_and_that_is_told(built: Home) -> No
     _write_manifest(built, schema=0)
     answer = Assistant(built).ask("How much faster are Sparse Lanterns?")
     assert "3.1x" in answer.text
-    assert answer.notes == ("The index was made by an older askpapers, and was built again from the home's copies.",)
+    assert answer.notes == (
+        "The index was made by an older askpapers, and was built again from the home's copies.",
+    )
     assert Assistant(built).ask("How much faster are Sparse Lanterns?").notes == ()
 
 
@@ -199,7 +237,10 @@ def test_damage_is_noticed_and_can_be_mended(built: Home, name: str, how: str) -
             content = content[:100]
         elif victim.is_dir():  # of what it holds; what Chroma changes to read is not hashed
             with closing(sqlite3.connect(file)) as database, database:
-                database.execute("UPDATE embeddings SET embedding_id = 'x' || substr(embedding_id, 2) WHERE id = 1")
+                database.execute(
+                    "UPDATE embeddings SET embedding_id = 'x' || "
+                    "substr(embedding_id, 2) WHERE id = 1"
+                )
             content = bytearray(file.read_bytes())
         else:
             content[len(content) // 2] ^= 4
@@ -231,11 +272,28 @@ def test_a_pointer_that_leads_nowhere(built: Home) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"a\0b", b"\0", b"a\nb", b"\xff\xfe", b"x" * 10**7, b"..", b".", b"/", b"C:\\x", "ä".encode(), b"-rf"]
+    "content",
+    [
+        b"a\0b",
+        b"\0",
+        b"a\nb",
+        b"\xff\xfe",
+        b"x" * 10**7,
+        b"..",
+        b".",
+        b"/",
+        b"C:\\x",
+        "ä".encode(),
+        b"-rf",
+    ],
 )
 def test_a_pointer_of_any_bytes_is_told_and_mended(built: Home, content: bytes) -> None:
     built.current.write_bytes(content)
-    with pytest.raises(IndexCorrupt, match=r"the file CURRENT is damaged\. Build it again: askpapers index --rebuild$"):
+    with pytest.raises(
+        IndexCorrupt,
+        match=r"the file CURRENT is damaged\. Build it again: "
+        r"askpapers index --rebuild$",
+    ):
         open_generation(built, RECIPE)
     report = build(home=built.root, rebuild=True)
     assert (report.papers, "CURRENT is damaged" in report.warnings[0]) == (5, True)
@@ -247,7 +305,11 @@ def test_a_bit_of_any_file_is_noticed_or_harmless(built: Home, tmp_path: Path, s
     chance = random.Random(seed)
     question = np.ones(384, np.float32)
     standing = open_generation(built, RECIPE)
-    expected = (list(standing.papers.values()), standing.store.nearest(question, 5), standing.vectors.tobytes())
+    expected = (
+        list(standing.papers.values()),
+        standing.store.nearest(question, 5),
+        standing.vectors.tobytes(),
+    )
     standing.close()
     folder = built.generations / current_name(built)
     for file in sorted(file for file in folder.rglob("*") if file.is_file()):
@@ -260,7 +322,11 @@ def test_a_bit_of_any_file_is_noticed_or_harmless(built: Home, tmp_path: Path, s
             (home.generations / folder.name / file.relative_to(folder)).write_bytes(altered)
             try:
                 found = open_generation(home, RECIPE)
-                seen = (list(found.papers.values()), found.store.nearest(question, 5), found.vectors.tobytes())
+                seen = (
+                    list(found.papers.values()),
+                    found.store.nearest(question, 5),
+                    found.vectors.tobytes(),
+                )
                 found.close()
                 assert file.name == "chroma.sqlite3", (file.name, place)
                 assert seen == expected, place
@@ -271,7 +337,11 @@ def test_a_bit_of_any_file_is_noticed_or_harmless(built: Home, tmp_path: Path, s
 
 def test_reading_changes_no_hash_and_an_older_manifest_is_read(built: Home) -> None:
     file = built.generations / current_name(built) / "manifest.json"
-    rows = {name: known for name, known in read_manifest(built).files.items() if known.startswith("rows:")}
+    rows = {
+        name: known
+        for name, known in read_manifest(built).files.items()
+        if known.startswith("rows:")
+    }
     assert list(rows) == ["chroma/chroma.sqlite3"]
     for _ in range(4):  # Chroma writes each time
         open_generation(built, RECIPE).close()
@@ -285,7 +355,9 @@ def test_reading_changes_no_hash_and_an_older_manifest_is_read(built: Home) -> N
 def test_a_build_that_fails_midway_leaves_the_old_index(built: Home, tmp_path: Path) -> None:
     name = current_name(built)
     page = tmp_path / "new.txt"
-    page.write_text((DATA / "compact.txt").read_text(encoding="utf-8").replace("Tide", "Ebb"), encoding="utf-8")
+    page.write_text(
+        (DATA / "compact.txt").read_text(encoding="utf-8").replace("Tide", "Ebb"), encoding="utf-8"
+    )
 
     def fail(what: str, done: int, total: int) -> None:
         if what == "Writing the index":
@@ -346,7 +418,9 @@ def test_what_a_killed_build_left_is_cleared_away(built: Home) -> None:
     assert not list(built.readers.iterdir())
 
 
-def test_a_clock_that_jumps_back_disturbs_nothing(built: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_clock_that_jumps_back_disturbs_nothing(
+    built: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     class Stopped(datetime):
         @classmethod
         def now(cls, tz: tzinfo | None = None) -> Stopped:
@@ -363,7 +437,9 @@ def test_no_vector_is_computed_twice(tmp_path: Path, monkeypatch: pytest.MonkeyP
     home = Home(tmp_path)
     build([DATA], home=home.root)
     shutil.rmtree(home.generations)  # the index is lost, the home's copies and vectors are not
-    monkeypatch.setattr(minilm.MiniLM, "index", lambda *_: pytest.fail("a vector was computed again"))
+    monkeypatch.setattr(
+        minilm.MiniLM, "index", lambda *_: pytest.fail("a vector was computed again")
+    )
     report = build(home=home.root)
     assert report.papers == 5
     build(home=home.root, rebuild=True)
@@ -382,9 +458,13 @@ def test_a_damaged_cache_of_vectors_is_begun_anew(tmp_path: Path) -> None:
     assert_equal(home, Home(tmp_path / "other"))
 
 
-def test_a_digest_of_one_sentence_makes_an_index_that_reading_does_not_change(tmp_path: Path) -> None:
+def test_a_digest_of_one_sentence_makes_an_index_that_reading_does_not_change(
+    tmp_path: Path,
+) -> None:
     page = tmp_path / "one.jsonl"
-    page.write_text(json.dumps({"title": "One Lone Paper", "abstract": "It holds but a single short sentence."}))
+    page.write_text(
+        json.dumps({"title": "One Lone Paper", "abstract": "It holds but a single short sentence."})
+    )
     build([page], home=tmp_path / "home")
     for _ in range(3):
         generation = open_generation(Home(tmp_path / "home"), RECIPE)

@@ -25,13 +25,21 @@ def _cut(paper: Paper) -> tuple[Sequence[Passage], int]:
     half = len(paper.abstract) // 2 if len(paper.abstract) > 4 else len(paper.abstract)
     spans = [(0, half), (half, len(paper.abstract))]
     return [
-        Passage(f"{paper.id}/{start}/{paper.abstract[start:end]}", paper.id, start, end, paper.abstract[start:end])
+        Passage(
+            f"{paper.id}/{start}/{paper.abstract[start:end]}",
+            paper.id,
+            start,
+            end,
+            paper.abstract[start:end],
+        )
         for start, end in spans
         if end > start
     ], 0
 
 
-def _write(file: Path, before: Path | None, added: Digests, kept: Iterable[str] = (), *, reuse: bool = True) -> Changes:
+def _write(
+    file: Path, before: Path | None, added: Digests, kept: Iterable[str] = (), *, reuse: bool = True
+) -> Changes:
     draft = CatalogueWriter(file, before)
     for digest, entries in added.items():
         draft.add(digest, ParsedDigest("test", tuple(entries), ()))
@@ -48,7 +56,13 @@ def _read(file: Path) -> tuple[list[Paper], list[Passage]]:
 def _entry(chance: random.Random) -> Entry:
     number = chance.randrange(12)
     arxiv_id = f"24{number % 3:02}.0000{number}" if chance.random() < 0.5 else None
-    return Entry(f"Title {number % 9}", "word " * chance.randrange(1, 4), 1, arxiv_id, upvotes=chance.randrange(3))
+    return Entry(
+        f"Title {number % 9}",
+        "word " * chance.randrange(1, 4),
+        1,
+        arxiv_id,
+        upvotes=chance.randrange(3),
+    )
 
 
 @pytest.mark.parametrize("seed", range(25))
@@ -58,7 +72,9 @@ def test_any_history_ends_in_the_same_catalogue(tmp_path: Path, seed: int) -> No
     before: Path | None = None
     for step in range(6):
         removed = [name for name in held if chance.random() < 0.3]
-        added = {name: [_entry(chance) for _ in range(5)] for name in chance.sample("abcdefghij", 3)}
+        added = {
+            name: [_entry(chance) for _ in range(5)] for name in chance.sample("abcdefghij", 3)
+        }
         kept = [name for name in held if name not in removed and name not in added]
         papers_before, passages_before = _read(before) if before else ([], [])
         held = {name: held[name] for name in kept} | added
@@ -73,28 +89,46 @@ def test_any_history_ends_in_the_same_catalogue(tmp_path: Path, seed: int) -> No
         assert changes.changed + changes.unchanged + changes.removed == len(papers_before)
         for number, place in enumerate(changes.papers_now):
             old = papers_before[number]
-            same = old.id in now and (old.title, old.abstract) == (now[old.id].title, now[old.id].abstract)
+            same = old.id in now and (old.title, old.abstract) == (
+                now[old.id].title,
+                now[old.id].abstract,
+            )
             assert (papers[place].id if place >= 0 else None) == (old.id if same else None)
         for passage, place in zip(passages, changes.passages_before, strict=True):
-            titles = (then[passage.paper_id].title if passage.paper_id in then else None, now[passage.paper_id].title)
+            titles = (
+                then[passage.paper_id].title if passage.paper_id in then else None,
+                now[passage.paper_id].title,
+            )
             reusable = passage in passages_before and titles[0] == titles[1]
-            assert (passages_before[place] if place >= 0 else None) == (passage if reusable else None)
+            assert (passages_before[place] if place >= 0 else None) == (
+                passage if reusable else None
+            )
         taken = {passages_before[place].id for place in changes.passages_before if place >= 0}
         assert set(changes.gone) == {passage.id for passage in passages_before} - taken
         before = file
 
 
 def test_a_title_joins_an_arxiv_id_where_it_can_mean_only_one(tmp_path: Path) -> None:
-    one, two, bare = (Entry("Same", "x", 1, arxiv_id) for arxiv_id in ("2401.00001", "2402.00002", None))
+    one, two, bare = (
+        Entry("Same", "x", 1, arxiv_id) for arxiv_id in ("2401.00001", "2402.00002", None)
+    )
     first = _write(tmp_path / "1", None, {"a": [bare]})
     assert (first.added, first.papers) == (1, 1)
     second = _write(tmp_path / "2", tmp_path / "1", {"b": [one]}, ["a"])
     assert (second.papers, second.added, second.unchanged, second.removed) == (1, 0, 1, 0)
     (paper,) = _read(tmp_path / "2")[0]
-    assert (paper.id, paper.aliases, paper.digests) == ("2401.00001", (title_id("same"),), ("a", "b"))
+    assert (paper.id, paper.aliases, paper.digests) == (
+        "2401.00001",
+        (title_id("same"),),
+        ("a", "b"),
+    )
     third = _write(tmp_path / "3", tmp_path / "2", {"c": [two]}, ["a", "b"])
     assert (third.papers, third.added) == (3, 2)
-    assert {p.id for p in _read(tmp_path / "3")[0]} == {"2401.00001", "2402.00002", title_id("same")}
+    assert {p.id for p in _read(tmp_path / "3")[0]} == {
+        "2401.00001",
+        "2402.00002",
+        title_id("same"),
+    }
 
 
 def test_without_reuse_everything_is_made_anew_but_compared(tmp_path: Path) -> None:

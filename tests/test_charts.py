@@ -16,7 +16,10 @@ from index.home import Home
 def test_the_drawings_say_what_the_collection_holds(seeds_home: Path) -> None:
     assistant = Assistant(Home(seeds_home))
     published = assistant.published
-    found, papers = published.atlas(), sorted(published.listing().find(), key=lambda paper: paper.number)
+    found, papers = (
+        published.atlas(),
+        sorted(published.listing().find(), key=lambda paper: paper.number),
+    )
     cited = {papers[3].id, papers[9].id}
     drawing = map_of(found, papers, cited)
     assert sum(len(trace["x"]) for trace in drawing["data"]) == 470
@@ -30,7 +33,9 @@ def test_the_drawings_say_what_the_collection_holds(seeds_home: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_map_from_the_terminal(small_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_map_from_the_terminal(
+    small_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     for name, start in (("map.html", b"<!doctype html>"), ("map.png", b"\x89PNG")):
         assert main(["map", "-o", str(tmp_path / name), "--home", str(small_home)]) == 0
         assert (tmp_path / name).read_bytes().startswith(start)
@@ -45,7 +50,10 @@ def test_the_map_from_the_terminal(small_home: Path, tmp_path: Path, capsys: pyt
 
 
 def test_without_matplotlib_a_picture_is_told_how_to_be_had(
-    small_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    small_home: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def absent(name: str) -> None:
         assert name == "matplotlib"
@@ -63,4 +71,7 @@ def test_a_picture_is_a_png(small_home: Path) -> None:
     papers = sorted(assistant.published.listing().find(), key=lambda paper: paper.number)
     drawn = picture(assistant.published.atlas(), papers)
     assert drawn.startswith(b"\x89PNG")
-    assert (int.from_bytes(drawn[16:20], "big"), int.from_bytes(drawn[20:24], "big")) == (1800, 1350)
+    assert (int.from_bytes(drawn[16:20], "big"), int.from_bytes(drawn[20:24], "big")) == (
+        1800,
+        1350,
+    )

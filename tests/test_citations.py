@@ -20,7 +20,8 @@ from index.types import Paper
 PAPER = Paper(
     "t1",
     "Gradient Gardening: Pruning Networks",
-    "Pruning by magnitude removes small weights. Gradient Gardening removes 80% of the weights of ResNet-50. "
+    "Pruning by magnitude removes small weights. Gradient Gardening removes 80% of the weights of "
+    "ResNet-50. "
     "It is faster than dense training.",
     ("a.txt",),
 )
@@ -53,21 +54,29 @@ def test_marks_in_every_form(text: str, numbers: list[int]) -> None:
 def test_streamed_marks_are_resolved_wherever_the_pieces_break(size: int) -> None:
     text = "It gains 8%【2】 and more [1, 99]. Also [1-2]; an array x[3] is no citation [77]."
     stream = MarkFilter(frozenset({1, 2}))
-    shown = "".join(stream.feed(text[i : i + size]) for i in range(0, len(text), size)) + stream.end()
+    shown = (
+        "".join(stream.feed(text[i : i + size]) for i in range(0, len(text), size)) + stream.end()
+    )
     assert shown == "It gains 8%[2] and more [1]. Also [1][2]; an array x is no citation."
     assert stream.dropped == 3
 
 
 @pytest.mark.parametrize("size", [1, 4, 1000])
 def test_no_mark_is_shown_that_does_not_resolve(size: int) -> None:
-    text = f"One [12345] two [9-1] three [1 and 3] four【2:0†source】 five [1, p. 3] six [{'9' * 50}]."
+    text = (
+        f"One [12345] two [9-1] three [1 and 3] four【2:0†source】 five [1, p. 3] six [{'9' * 50}]."
+    )
     stream = MarkFilter(frozenset({1, 2}))
-    shown = "".join(stream.feed(text[i : i + size]) for i in range(0, len(text), size)) + stream.end()
+    shown = (
+        "".join(stream.feed(text[i : i + size]) for i in range(0, len(text), size)) + stream.end()
+    )
     assert shown == "One two three [1] four[2] five [1] six."
     assert stream.dropped == 4  # of which one is an empty range
 
 
-@pytest.mark.parametrize("text", [" " * 40_000 + "a", "[1" + " " * 40_000 + "a", "[1]" * 5000 + "a", "[ " * 20_000])
+@pytest.mark.parametrize(
+    "text", [" " * 40_000 + "a", "[1" + " " * 40_000 + "a", "[1]" * 5000 + "a", "[ " * 20_000]
+)
 def test_odd_texts_take_no_time(text: str) -> None:
     started = time.perf_counter()
     stream = MarkFilter(frozenset({1}))
@@ -86,7 +95,12 @@ def test_an_unfinished_mark_is_not_lost() -> None:
 
 def test_marks_belong_to_the_sentence_before_them() -> None:
     text = "It is fast. [1] It is small [2]. It is cheap.\n- A list item [1]\n\n[2]"
-    assert list(answer_sentences(text)) == ["It is fast. [1]", "It is small [2].", "It is cheap.", "- A list item [1]"]
+    assert list(answer_sentences(text)) == [
+        "It is fast. [1]",
+        "It is small [2].",
+        "It is cheap.",
+        "- A list item [1]",
+    ]
 
 
 def test_every_sentence_gets_the_quote_that_carries_it() -> None:
@@ -119,7 +133,10 @@ def test_the_parts_of_a_sentence_are_held_against_the_papers_cited_for_each() ->
     checker = Checker({1: PAPER, 2: other})
     both = checker.check(text.format("no"))
     assert [sentence.support for sentence in both.sentences] == ["supported"]
-    assert [(citation.number, citation.support) for citation in both.citations] == [(1, "supported"), (2, "supported")]
+    assert [(citation.number, citation.support) for citation in both.citations] == [
+        (1, "supported"),
+        (2, "supported"),
+    ]
     wrong = checker.check(text.format("much"))
     assert [sentence.support for sentence in wrong.sentences] == ["unsupported"]
     assert [citation.support for citation in wrong.citations] == ["supported", "unsupported"]
@@ -127,9 +144,12 @@ def test_the_parts_of_a_sentence_are_held_against_the_papers_cited_for_each() ->
 
 def test_citations_that_do_not_support_a_supported_sentence_are_counted() -> None:
     other = Paper("t2", "Weight Watching", "Weight Watching reads novels on trains.", ("a.txt",))
-    checked = Checker({1: PAPER, 2: other}).check("It removes 80% of the weights [1][2]. It is slower [2].")
+    checked = Checker({1: PAPER, 2: other}).check(
+        "It removes 80% of the weights [1][2]. It is slower [2]."
+    )
     assert [sentence.support for sentence in checked.sentences] == ["supported", "unsupported"]
-    assert unsupporting(checked) == 1  # that of a sentence which nothing supports is told with the sentence
+    # that of a sentence which nothing supports is told with the sentence
+    assert unsupporting(checked) == 1
 
 
 def test_words_given_as_the_papers_own_must_be() -> None:

@@ -52,10 +52,13 @@ def test_index_json(capsys: Capture, tmp_path: Path) -> None:
 def test_index_says_what_it_did_and_shows_progress_on_standard_error(
     capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.progress._PAUSE", 0)  # where reading takes long, that alone is told for a while
+    # where reading takes long, that alone is told for a while
+    monkeypatch.setattr("assistant.progress._PAUSE", 0)
     code, out, err = run(capsys, "index", DATA, "--home", tmp_path)
     assert code == 0
-    assert out.startswith("Papers: added 5, changed 0, removed 0, unchanged 0. 1 piece could not be read. ")
+    assert out.startswith(
+        "Papers: added 5, changed 0, removed 0, unchanged 0. 1 piece could not be read. "
+    )
     assert "Now 5 papers from 2 digests (1 repeat merged), in " in out
     assert "spaced.txt:21: not read: a title with no abstract" in err
     assert "Embedding passages" in err
@@ -127,8 +130,16 @@ class Terminal(io.StringIO):
 def test_an_answer_is_shown_while_it_comes_in_a_terminal(
     capsys: Capture, small_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    good, bad = "It is 3.1x faster than dense attention on long documents [1].", "It is 9x cheaper [1]."
-    replies = [Reply(f"{good} ", bad), Reply(f"{good} ", bad), Reply(*[f"{bad} "] * 5), Reply(f"{good} ", good)]
+    good, bad = (
+        "It is 3.1x faster than dense attention on long documents [1].",
+        "It is 9x cheaper [1].",
+    )
+    replies = [
+        Reply(f"{good} ", bad),
+        Reply(f"{good} ", bad),
+        Reply(*[f"{bad} "] * 5),
+        Reply(f"{good} ", good),
+    ]
     with ScriptedServer(*replies) as server:
         asked = ("ask", "How much faster are Sparse Lanterns?", "--llm", server.url, "--model", "m")
         whole = run(capsys, *asked, "--home", small_home)[1]
@@ -144,17 +155,22 @@ def test_an_answer_is_shown_while_it_comes_in_a_terminal(
     assert any(shown.strip() == good for shown in streamed.shown)  # before the rest had come
     assert streamed.getvalue().split("\n(")[0].split() == whole.split("\n(")[0].split()
     assert circling.getvalue().count("As checked:") == 1
-    assert strict.getvalue().count(good.removesuffix(" [1].")) == 2  # as it was said, and not once more
+    # as it was said, and not once more
+    assert strict.getvalue().count(good.removesuffix(" [1].")) == 2
     assert "As checked" not in strict.getvalue()
 
 
 def test_an_abstention_exits_with_0(capsys: Capture, small_home: Path) -> None:
-    answer = run_json(capsys, "ask", "What is the recipe for sourdough bread?", "--home", small_home)
+    answer = run_json(
+        capsys, "ask", "What is the recipe for sourdough bread?", "--home", small_home
+    )
     assert (answer["status"], answer["reason"]) == ("abstained", "off_topic")
     assert set(answer["nearest"][0]) == {"paper_id", "title", "score"}
 
 
-def test_ask_reads_standard_input(capsys: Capture, small_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ask_reads_standard_input(
+    capsys: Capture, small_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("How much faster are Sparse Lanterns?\n"))
     code, out, _ = run(capsys, "ask", "--home", small_home)
     assert code == 0
@@ -164,15 +180,21 @@ def test_ask_reads_standard_input(capsys: Capture, small_home: Path, monkeypatch
 
 
 def test_search_json(capsys: Capture, small_home: Path) -> None:
-    results = run_json(capsys, "search", "speech recognition", "-k", 2, "--home", small_home)["results"]
+    results = run_json(capsys, "search", "speech recognition", "-k", 2, "--home", small_home)[
+        "results"
+    ]
     assert len(results) == 2
     assert set(results[0]) == {"paper_id", "title", "score", "passage", "digests", "url"}
     assert (results[0]["title"][:9], results[0]["url"]) == ("Whisperin", None)
-    filtered = run_json(capsys, "search", "speech", "--digest", "spaced", "--home", small_home)["results"]
+    filtered = run_json(capsys, "search", "speech", "--digest", "spaced", "--home", small_home)[
+        "results"
+    ]
     assert {result["title"][:9] for result in filtered} == {"Sparse La", "Do Small ", "Gradient "}
 
 
-def test_status_json_and_text(capsys: Capture, small_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_status_json_and_text(
+    capsys: Capture, small_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     status = run_json(capsys, "status", "--home", small_home)
     assert set(status) >= {
         "home", "generation", "digests", "papers", "passages", "captured_from", "captured_to", "undated", "embed",
@@ -217,11 +239,19 @@ def test_eval_answers(capsys: Capture, small_home: Path, tmp_path: Path) -> None
         (["index", DATA, "--captured", "yesterday"], "--captured 'yesterday' is not a date"),
         (["ask", "x?", "--llm", "gpt"], "--llm 'gpt' is none of"),
         (["chat", "--auth", "me"], "--auth takes USER:PASSWORD"),
-        (["chat", "--watch", "/no/such/folder"], "'/no/such/folder' is not a folder, so it cannot be watched"),
-        (["index", "--watch", "/no/such/folder"], "'/no/such/folder' is not a folder, so it cannot be watched"),
+        (
+            ["chat", "--watch", "/no/such/folder"],
+            "'/no/such/folder' is not a folder, so it cannot be watched",
+        ),
+        (
+            ["index", "--watch", "/no/such/folder"],
+            "'/no/such/folder' is not a folder, so it cannot be watched",
+        ),
     ],
 )
-def test_failures_are_one_sentence_and_exit_with_1(capsys: Capture, arguments: list[object], message: str) -> None:
+def test_failures_are_one_sentence_and_exit_with_1(
+    capsys: Capture, arguments: list[object], message: str
+) -> None:
     code, out, err = run(capsys, *arguments)
     assert (code, out) == (1, "")
     assert err.startswith("askpapers: ")
@@ -230,7 +260,9 @@ def test_failures_are_one_sentence_and_exit_with_1(capsys: Capture, arguments: l
     assert err.count("\n") == 1
 
 
-@pytest.mark.parametrize("arguments", [[], ["bake"], ["search"], ["search", "x", "-k", "0"], ["eval"]])
+@pytest.mark.parametrize(
+    "arguments", [[], ["bake"], ["search"], ["search", "x", "-k", "0"], ["eval"]]
+)
 def test_wrong_usage_exits_with_2(capsys: Capture, arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         main(arguments)
@@ -253,6 +285,9 @@ def test_version_and_help_are_quick(capsys: Capture) -> None:
     assert "COMMAND" in done.stdout
     heavy = ("numpy", "chromadb", "llama_index", "openai", "gradio", "pydantic")
     code = f"import sys, assistant.terminal.cli; print([m for m in {heavy} if m in sys.modules])"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
     assert loaded.stdout == "[]\n"
-    assert time.monotonic() - started < 5  # two starts on a loaded machine; `--help` alone takes about 0.1 s
+    # two starts on a loaded machine; `--help` alone takes about 0.1 s
+    assert time.monotonic() - started < 5

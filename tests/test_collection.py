@@ -33,7 +33,9 @@ def _collection(tmp_path: Path) -> Collection:
 
 def _again(collection: Collection) -> Collection:
     """The next build's collection."""
-    other = Collection(collection.store, lambda sha, parsed: pytest.fail("a known digest was read again"))
+    other = Collection(
+        collection.store, lambda sha, parsed: pytest.fail("a known digest was read again")
+    )
     other.know(collection.digests())
     other.removed = set(collection.removed)
     return other
@@ -51,7 +53,10 @@ def _touch(file: Path, day: str) -> None:
 def _page(folder: Path, header: str = "Sep 3", name: str = "page.txt") -> Path:
     folder.mkdir(exist_ok=True, parents=True)
     file = folder / name
-    file.write_text((DATA / "spaced.txt").read_text(encoding="utf-8").replace("Feb 29", header), encoding="utf-8")
+    file.write_text(
+        (DATA / "spaced.txt").read_text(encoding="utf-8").replace("Feb 29", header),
+        encoding="utf-8",
+    )
     return file
 
 
@@ -191,10 +196,17 @@ def test_what_was_taken_away_stays_away_until_it_is_given_again(tmp_path: Path) 
 
 
 def test_digests_are_removed_by_name_by_path_and_by_folder(tmp_path: Path) -> None:
-    one, two = _page(tmp_path / "in", "Sep 1", "one.txt"), _page(tmp_path / "in", "Sep 2", "two.txt")
+    one, two = (
+        _page(tmp_path / "in", "Sep 1", "one.txt"),
+        _page(tmp_path / "in", "Sep 2", "two.txt"),
+    )
     collection = _collection(tmp_path)
     collection.give(tmp_path / "in")
-    with pytest.raises(SourceError, match=r"no digest named 'three.txt'. The digests are: one.txt, two.txt"):
+    with pytest.raises(
+        SourceError,
+        match=r"no digest named 'three.txt'. The digests are: "
+        r"one.txt, two.txt",
+    ):
         collection.remove("three.txt")
     collection.remove("one.txt")
     collection.remove(str(two))
@@ -230,7 +242,11 @@ def test_arrivals_are_digests_without_a_file(collection: Collection) -> None:
     content = (DATA / "compact.txt").read_bytes()
     collection.receive(Arrival("../evil.txt", content, "upload:../evil.txt", "2026-01-02"))
     digest = _only(collection)
-    assert (digest.name, digest.path, digest.captured) == ("evil.txt", "upload:../evil.txt", "2026-01-02")
+    assert (digest.name, digest.path, digest.captured) == (
+        "evil.txt",
+        "upload:../evil.txt",
+        "2026-01-02",
+    )
     assert collection.sources() == []
     with pytest.raises(SourceError, match=r"note.txt.*is not a digest"):
         collection.receive(Arrival("note.txt", b"Buy milk.", "upload:note.txt"))
@@ -295,25 +311,31 @@ def test_paths_that_lead_nowhere(collection: Collection, tmp_path: Path) -> None
         collection.give(tmp_path / "folder")
 
 
-def test_in_a_folder_what_is_no_digest_is_reported_and_the_rest_is_read(collection: Collection, tmp_path: Path) -> None:
+def test_in_a_folder_what_is_no_digest_is_reported_and_the_rest_is_read(
+    collection: Collection, tmp_path: Path
+) -> None:
     _page(tmp_path / "in")
     (tmp_path / "in" / "note.txt").write_text("Buy milk.")
     (tmp_path / "in" / ".hidden").write_text("x")
     collection.give(tmp_path / "in")
     assert _names(collection) == ["page.txt"]
-    assert [(Path(piece.path).name, "is not a digest" in piece.why) for piece in collection.skipped] == [
-        ("note.txt", True)
-    ]
+    assert [
+        (Path(piece.path).name, "is not a digest" in piece.why) for piece in collection.skipped
+    ] == [("note.txt", True)]
 
 
-def test_bytes_that_are_not_utf8_are_replaced_and_counted(collection: Collection, tmp_path: Path) -> None:
+def test_bytes_that_are_not_utf8_are_replaced_and_counted(
+    collection: Collection, tmp_path: Path
+) -> None:
     file = tmp_path / "latin.txt"
     file.write_bytes((DATA / "compact.txt").read_bytes().replace(b"irregular", b"irr\xe9gular"))
     collection.give(file)
     assert _only(collection).replaced == 1
 
 
-def test_different_digests_of_one_name_bear_the_start_of_their_hash(tmp_path: Path, collection: Collection) -> None:
+def test_different_digests_of_one_name_bear_the_start_of_their_hash(
+    tmp_path: Path, collection: Collection
+) -> None:
     for folder, day in (("one", "Sep 1"), ("two", "Sep 2"), ("three", "Sep 2")):
         _page(tmp_path / folder, day)
         collection.give(tmp_path / folder)

@@ -37,7 +37,9 @@ def script(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
 
 def completed(script: Path, *words: str) -> list[str]:
     command = ["bash", "--norc", "-c", TAB, "bash", str(script), "askpapers", *words]
-    done = subprocess.run(command, cwd=script.parent, capture_output=True, text=True, check=True, timeout=30)
+    done = subprocess.run(
+        command, cwd=script.parent, capture_output=True, text=True, check=True, timeout=30
+    )
     assert done.stderr == ""
     return sorted(set(done.stdout.split()))
 
@@ -59,11 +61,15 @@ def test_bash_completes_commands_options_and_files(script: Path) -> None:
 @pytest.mark.skipif(shutil.which("zsh") is None, reason="zsh is not installed")
 def test_zsh_reads_its_script(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "_askpapers").write_text(printed("zsh", capsys))
-    done = subprocess.run(["zsh", "-n", str(tmp_path / "_askpapers")], capture_output=True, text=True, timeout=30)
+    done = subprocess.run(
+        ["zsh", "-n", str(tmp_path / "_askpapers")], capture_output=True, text=True, timeout=30
+    )
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_the_script_of_zsh_names_every_command_and_kind_of_path(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_script_of_zsh_names_every_command_and_kind_of_path(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     out = printed("zsh", capsys)
     assert out.startswith("#compdef askpapers\n")
     assert "search" in out

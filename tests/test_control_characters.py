@@ -1,4 +1,5 @@
-"""Nothing that comes from a file, a server or the command line commands the terminal, on either stream."""
+"""Nothing that comes from a file, a server or the command line commands the terminal, on either
+stream."""
 
 from __future__ import annotations
 
@@ -51,7 +52,9 @@ def in_terminals(commands: list[list[str]]) -> tuple[str, str]:
             pass
 
     command = [sys.executable, "-c", CHILD, json.dumps(commands)]
-    child = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=ends[0][1], stderr=ends[1][1])
+    child = subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=ends[0][1], stderr=ends[1][1]
+    )
     for _, inner in ends:
         os.close(inner)
     readers = [threading.Thread(target=read, args=[number]) for number in range(2)]
@@ -62,7 +65,8 @@ def in_terminals(commands: list[list[str]]) -> tuple[str, str]:
         reader.join(20)
     for outer, _ in ends:
         os.close(outer)
-    out, err = (b"".join(pieces).decode("utf-8") for pieces in told)  # strictly: half a character is no UTF-8
+    # strictly: half a character is no UTF-8
+    out, err = (b"".join(pieces).decode("utf-8") for pieces in told)
     return out.replace("\r\n", "\n"), err.replace("\r\n", "\n")
 
 
@@ -125,8 +129,15 @@ def test_no_command_lets_an_escape_through(tmp_path: Path) -> None:
     assert sum(line.startswith("{") for line in out.splitlines()) == 2
 
 
-def test_settings_are_told_without_their_escapes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for text in (f"{json.dumps(EVIL)} = 1", f"llm = {json.dumps(EVIL)}", f"embed = {json.dumps(EVIL)}", f"x = {EVIL}"):
+def test_settings_are_told_without_their_escapes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for text in (
+        f"{json.dumps(EVIL)} = 1",
+        f"llm = {json.dumps(EVIL)}",
+        f"embed = {json.dumps(EVIL)}",
+        f"x = {EVIL}",
+    ):
         (tmp_path / "askpapers.toml").write_text(text, encoding="utf-8")
         assert main(["index", "--home", str(tmp_path)]) == 1
         err = capsys.readouterr().err
@@ -137,7 +148,9 @@ def test_settings_are_told_without_their_escapes(tmp_path: Path, capsys: pytest.
 def test_whoever_writes_to_a_stream_is_filtered(capsys: pytest.CaptureFixture[str]) -> None:
     before = {name: logging.getLogger(name).handlers[:] for name in ("uvicorn", "uvicorn.access")}
     with filtered():
-        logging.StreamHandler().handle(logging.makeLogRecord({"msg": f"a record {EVIL}", "levelno": logging.ERROR}))
+        logging.StreamHandler().handle(
+            logging.makeLogRecord({"msg": f"a record {EVIL}", "levelno": logging.ERROR})
+        )
         uvicorn.Config(lambda: None, log_level="error")
         logging.getLogger("uvicorn.error").error("of uvicorn %s", EVIL)
         sys.stderr.writelines([f"lines {EVIL}\n"])
@@ -176,7 +189,9 @@ def test_what_nobody_foresaw_is_one_sentence(
     assert main(["status", "--home", str(tmp_path)]) == 1
     out, err = capsys.readouterr()
     assert out == ""
-    assert err.startswith("askpapers: failed in a way that it did not foresee (RuntimeError: deep inside ")
+    assert err.startswith(
+        "askpapers: failed in a way that it did not foresee (RuntimeError: deep inside "
+    )
     assert "ASKPAPERS_DEBUG=1" in err
     assert ("Traceback" in err) == bool(debug)
     assert err.count("\n") == 1 or debug
@@ -203,14 +218,30 @@ def test_a_thread_that_fails_is_told_in_one_sentence(
 def test_json_is_valid_in_any_encoding(tmp_path: Path) -> None:
     folder = tmp_path / "digests"
     folder.mkdir()
-    paper = {"title": "Ärger \U0001f600 \x7f", "abstract": "Über Flüsse und Reiher \U0001f600. It needs three sensors."}
+    paper = {
+        "title": "Ärger \U0001f600 \x7f",
+        "abstract": "Über Flüsse und Reiher \U0001f600. It needs three sensors.",
+    }
     (folder / "p.jsonl").write_text(json.dumps(paper))
     build([folder], home=tmp_path / "home")
     code = "import sys; from assistant.terminal.cli import main; sys.exit(main())"
     for more in (["--json"], []):
-        command = [sys.executable, "-c", code, "search", "Reiher", "--home", str(tmp_path / "home"), *more]
+        command = [
+            sys.executable,
+            "-c",
+            code,
+            "search",
+            "Reiher",
+            "--home",
+            str(tmp_path / "home"),
+            *more,
+        ]
         done = subprocess.run(
-            command, cwd=ROOT, capture_output=True, env=os.environ | {"PYTHONIOENCODING": "ascii"}, check=False
+            command,
+            cwd=ROOT,
+            capture_output=True,
+            env=os.environ | {"PYTHONIOENCODING": "ascii"},
+            check=False,
         )
         assert done.returncode == 0, done.stderr
         assert b"Traceback" not in done.stderr

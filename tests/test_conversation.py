@@ -69,7 +69,10 @@ def test_more_like_one_leaves_it_out(engine: Engine) -> None:
 def test_a_place_that_no_paper_has(engine: Engine) -> None:
     before = engine.ask(FIRST)
     with pytest.raises(QuestionError, match="there is no 'the fifth paper' in it"):
-        engine.ask("what does the fifth paper find?", history=[engine.ask("what does [1] propose?", history=[before])])
+        engine.ask(
+            "what does the fifth paper find?",
+            history=[engine.ask("what does [1] propose?", history=[before])],
+        )
 
 
 def test_what_is_new_stands_in_no_earlier_digest(engine: Engine) -> None:
@@ -102,7 +105,8 @@ def test_filters_narrow_what_is_told_as_news(engine: Engine) -> None:
     assert one.papers == whole.papers[:1]
     other = engine.ask("What is new since Aug 20?", filters=Filters(digest="spaced.txt"))
     assert other.notes[0] == "Covers 1 digest: spaced.txt (2026-08-27)."
-    called = engine.ask("What is new since Aug 20?", filters=Filters(digest="SPACED"))  # as a filter takes it
+    # as a filter takes it
+    called = engine.ask("What is new since Aug 20?", filters=Filters(digest="SPACED"))
     assert called.notes == other.notes
 
 
@@ -120,11 +124,16 @@ def test_a_name_that_chosen_papers_lack_is_not_stated(engine: Engine) -> None:
 
 
 def test_what_came_in_a_time_is_told_as_news(engine: Engine) -> None:
-    for question in ("Which papers came in September?", "Which papers are in the September digests?"):
+    for question in (
+        "Which papers came in September?",
+        "Which papers are in the September digests?",
+    ):
         answer = engine.ask(question)
         assert answer.notes[0] == "Covers 1 digest: compact.txt (2026-09-03)."
         assert "new there" in answer.notes[1]
-    about = engine.ask("Which papers in the September digests are about dense attention?", anyway=True)
+    about = engine.ask(
+        "Which papers in the September digests are about dense attention?", anyway=True
+    )
     assert about.searched == "Which papers are about dense attention?"
     assert len(about.notes) == 1 or "new there" not in about.notes[1]
     before = engine.ask(FIRST)
@@ -147,7 +156,8 @@ def test_a_day_that_is_none(engine: Engine) -> None:
 def test_without_dates_there_is_no_time(tmp_path: Path) -> None:
     shutil.copy(DATA / "spaced.txt", tmp_path / "page.txt")
     text = (tmp_path / "page.txt").read_text()
-    (tmp_path / "page.txt").write_text(text[text.index("Sparse Lanterns:") :])  # without the date at its head
+    # without the date at its head
+    (tmp_path / "page.txt").write_text(text[text.index("Sparse Lanterns:") :])
     build([tmp_path / "page.txt"], home=tmp_path / "home")
     engine = Assistant(Home(tmp_path / "home"))
     for question in ("What is new?", "What is known of attention since last week?"):
@@ -179,7 +189,10 @@ def test_papers_like_one_whose_title_is_quoted(engine: Engine) -> None:
     assert answer.status == "answered"
     assert one.id not in answer.papers
     assert len(answer.papers) > 1
-    assert engine.ask('papers like "No such title at all"').searched == 'papers like "No such title at all"'
+    assert (
+        engine.ask('papers like "No such title at all"').searched
+        == 'papers like "No such title at all"'
+    )
 
 
 def test_what_chosen_papers_say_is_told_whatever_it_is(engine: Engine) -> None:
@@ -215,14 +228,34 @@ def test_two_of_several_are_compared_and_the_second_needs_no_noun(engine: Engine
 
 def cites(*numbers: int, **more: Any) -> Answer:
     """An answer that cites the papers p1, p2 … by these numbers."""
-    citations = tuple(Citation(n, f"p{n}", f"Title {n}", "So.", 0, 3, "supported", (), 0) for n in numbers)
+    citations = tuple(
+        Citation(n, f"p{n}", f"Title {n}", "So.", 0, 3, "supported", (), 0) for n in numbers
+    )
     papers = tuple(f"p{n}" for n in numbers)
-    fields = {"searched": "Which papers adapt with low rank?", "text": "So.", "papers": papers, **more}
-    return Answer("?", "answered", fields.pop("text"), None, "m", citations, (), (), Seconds(0, 0, 0), **fields)
+    fields = {
+        "searched": "Which papers adapt with low rank?",
+        "text": "So.",
+        "papers": papers,
+        **more,
+    }
+    return Answer(
+        "?",
+        "answered",
+        fields.pop("text"),
+        None,
+        "m",
+        citations,
+        (),
+        (),
+        Seconds(0, 0, 0),
+        **fields,
+    )
 
 
 def understood(question: str, before: Answer) -> Standalone:
-    return standalone(question, [before], lambda key: f"Title {key[1:]}", lambda key: f"Low rank of {key}.")
+    return standalone(
+        question, [before], lambda key: f"Title {key[1:]}", lambda key: f"Low rank of {key}."
+    )
 
 
 @pytest.mark.parametrize(
@@ -275,7 +308,9 @@ def test_a_pronoun_may_mean_what_the_question_has_named(question: str, alone: bo
 
 
 def test_a_number_that_no_citation_has_is_told() -> None:
-    with pytest.raises(QuestionError, match=re.escape("shows 3 papers ([1], [3], [5]): there is no '[2]' in it")):
+    with pytest.raises(
+        QuestionError, match=re.escape("shows 3 papers ([1], [3], [5]): there is no '[2]' in it")
+    ):
         understood("what does [2] propose?", cites(1, 3, 5))
     with pytest.raises(QuestionError, match="there is no 'paper 9' in it"):
         understood("compare papers 3 and 9", cites(1, 3, 5))
@@ -291,7 +326,9 @@ def test_a_number_that_no_citation_has_is_told() -> None:
         ("compare the first paper to the last", ("p1", "p5")),
     ],
 )
-def test_several_papers_are_compared_by_their_numbers(question: str, papers: tuple[str, ...]) -> None:
+def test_several_papers_are_compared_by_their_numbers(
+    question: str, papers: tuple[str, ...]
+) -> None:
     assert understood(question, cites(1, 3, 5)).papers == papers
 
 
@@ -314,9 +351,16 @@ def test_after_strict_only_papers_that_are_shown_can_be_named(engine: Engine) ->
     first, second, *_ = shown.papers
     sentences = (Sentence("No [1].", (1,), "unsupported"), Sentence("So [2].", (2,), "supported"))
     citations = tuple(
-        Citation(n, key, "T", "So.", 0, 3, "supported", (), n - 1) for n, key in ((1, first), (2, second))
+        Citation(n, key, "T", "So.", 0, 3, "supported", (), n - 1)
+        for n, key in ((1, first), (2, second))
     )
-    said = replace(shown, text="No [1]. So [2].", sentences=sentences, citations=citations, papers=(first, second))
+    said = replace(
+        shown,
+        text="No [1]. So [2].",
+        sentences=sentences,
+        citations=citations,
+        papers=(first, second),
+    )
     answer = strictly(said, ())
     assert (answer.text, answer.papers) == ("So [2].", (second,))
     with pytest.raises(QuestionError, match=r"shows one paper \(\[2\]\): there is no '\[1\]'"):

@@ -1,4 +1,5 @@
-"""Invariant 1: after `kill -9` at any moment a reader sees one whole generation, and the next command works."""
+"""Invariant 1: after `kill -9` at any moment a reader sees one whole generation, and the next
+command works."""
 
 from __future__ import annotations
 
@@ -32,8 +33,18 @@ def test_kill_9_at_random_moments_of_a_build(seeds: Path, tmp_path: Path) -> Non
 
 
 def test_two_processes_read_one_index_at_once(small_home: Path) -> None:
-    command = [*COMMAND, "ask", "How much faster are Sparse Lanterns?", "--json", "--home", str(small_home)]
-    readers = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    command = [
+        *COMMAND,
+        "ask",
+        "How much faster are Sparse Lanterns?",
+        "--json",
+        "--home",
+        str(small_home),
+    ]
+    readers = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
     for reader in readers:
         out, err = reader.communicate(timeout=60)
         assert reader.returncode == 0, err
@@ -54,10 +65,14 @@ print(len(seen))
 """
 
 
-def test_a_reader_never_notices_a_rebuild_and_takes_every_one_up(small_home: Path, tmp_path: Path) -> None:
+def test_a_reader_never_notices_a_rebuild_and_takes_every_one_up(
+    small_home: Path, tmp_path: Path
+) -> None:
     home = Path(shutil.copytree(small_home, tmp_path / "home"))
     command = [sys.executable, "-c", READER, str(home)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as reader:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as reader:
         day = 0
         while reader.poll() is None:
             day += 1
@@ -78,7 +93,9 @@ def test_a_full_disk_is_told_in_one_sentence_and_changes_nothing(
     home = Path(shutil.copytree(small_home, tmp_path / "home"))
     before = fingerprint(home)
     page = tmp_path / "new.txt"
-    page.write_text((DATA / "compact.txt").read_text(encoding="utf-8").replace("Tide", "Ebb"), encoding="utf-8")
+    page.write_text(
+        (DATA / "compact.txt").read_text(encoding="utf-8").replace("Tide", "Ebb"), encoding="utf-8"
+    )
     code = (
         "import resource; from assistant.terminal.cli import main\n"
         f"resource.setrlimit(resource.RLIMIT_FSIZE, ({kilobytes * 1024}, {kilobytes * 1024}))\n"
@@ -112,4 +129,7 @@ def test_a_home_that_cannot_be_written_can_be_asked(small_home: Path, tmp_path: 
     for path in (home, *home.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
     assert "3.1x" in asked.stdout, asked.stderr
-    assert (built.returncode, "could not be written (Permission denied)" in built.stderr) == (1, True), built.stderr
+    assert (built.returncode, "could not be written (Permission denied)" in built.stderr) == (
+        1,
+        True,
+    ), built.stderr

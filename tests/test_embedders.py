@@ -1,4 +1,5 @@
-"""Other models than the bundled one, by configuration: servers on loopback, a real ONNX folder, LlamaIndex's own.
+"""Other models than the bundled one, by configuration: servers on loopback, a real ONNX folder,
+LlamaIndex's own.
 
 Covers index.addresses, index.models.endpoints, index.models.onnx_folder.
 """
@@ -67,7 +68,11 @@ def test_texts_go_to_a_server_in_batches_and_come_back_in_order() -> None:
     with VectorServer() as server:
         model = EndpointEmbedding(Endpoint(server.url, None, None, "ASKPAPERS_EMBED", 5))
         rows = model.get_text_embedding_batch(texts)
-        assert [len(asked.body["input"]) for asked in server.asked if "input" in asked.body] == [32, 32, 6]
+        assert [len(asked.body["input"]) for asked in server.asked if "input" in asked.body] == [
+            32,
+            32,
+            6,
+        ]
         assert rows[40] == model.get_text_embedding(texts[40]) != rows[41]
 
 
@@ -83,9 +88,17 @@ def use(monkeypatch: pytest.MonkeyPatch, **settings: object) -> None:
         monkeypatch.setenv(f"ASKPAPERS_{name.upper()}", str(value))
 
 
-def test_a_server_embeds_passages_and_questions(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_embeds_passages_and_questions(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with VectorServer() as server:
-        use(monkeypatch, embed=server.url, embed_api_key="k1", embed_query_prefix="q: ", embed_passage_prefix="p: ")
+        use(
+            monkeypatch,
+            embed=server.url,
+            embed_api_key="k1",
+            embed_query_prefix="q: ",
+            embed_passage_prefix="p: ",
+        )
         report = build([DATA], home=home.root)
         asked = len(server.embedded)
         assert sum(text.startswith("p: ") for text in server.embedded) >= report.passages
@@ -94,7 +107,8 @@ def test_a_server_embeds_passages_and_questions(home: Home, monkeypatch: pytest.
         found = index.search("speech recognition on a battery", home=home.root)
         assert found[0].paper.title.startswith("Whispering")
         assert server.embedded[-1] == "q: speech recognition on a battery"
-        assert len(server.embedded) == asked + 2  # one passage, to see that it is the same model still
+        # one passage, to see that it is the same model still
+        assert len(server.embedded) == asked + 2
         status = Assistant(home).status()
         assert status.embed.startswith("toy#")
         manifest = read_manifest(home)
@@ -104,7 +118,9 @@ def test_a_server_embeds_passages_and_questions(home: Home, monkeypatch: pytest.
         assert "91%" in answer.text
 
 
-def test_unchanged_passages_are_not_sent_again(home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_unchanged_passages_are_not_sent_again(
+    home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     page = shutil.copy(DATA / "spaced.txt", tmp_path / "page.txt")
     with VectorServer() as server:
         use(monkeypatch, embed=server.url)
@@ -112,7 +128,8 @@ def test_unchanged_passages_are_not_sent_again(home: Home, monkeypatch: pytest.M
         before = server.embedded
         build([DATA / "compact.txt"], home=home.root)
         new = server.embedded[len(before) :]
-        assert not any("Sparse Lanterns" in text for text in new[1:])  # the first is asked to know the model again
+        # the first is asked to know the model again
+        assert not any("Sparse Lanterns" in text for text in new[1:])
         assert any("Whispering" in text for text in new)
         shutil.rmtree(home.generations)
         home.current.unlink()
@@ -127,13 +144,21 @@ def test_another_model_is_noticed_and_rebuilt(
     build([DATA], home=home.root)
     with VectorServer() as server:
         use(monkeypatch, embed=server.url)
-        with pytest.raises(IndexMismatch, match=rf"'{NAME}' with other settings than now \('toy'\).*--rebuild"):
+        with pytest.raises(
+            IndexMismatch,
+            match=rf"'{NAME}' with other settings than now "
+            rf"\('toy'\).*--rebuild",
+        ):
             index.search("speech", home=home.root)
         report = build(home=home.root)
-        assert report.warnings == (f"The embedding model was {NAME!r}: all passages are embedded anew by 'toy'.",)
+        assert report.warnings == (
+            f"The embedding model was {NAME!r}: all passages are embedded anew by 'toy'.",
+        )
         assert (report.added, report.unchanged) == (0, report.papers)
         assert len(server.embedded) >= report.passages
-        assert index.search("speech recognition", home=home.root)[0].paper.title.startswith("Whispering")
+        assert index.search("speech recognition", home=home.root)[0].paper.title.startswith(
+            "Whispering"
+        )
         monkeypatch.delenv("ASKPAPERS_EMBED")
         assert main(["search", "speech", "--home", str(home.root)]) == 1
         assert "askpapers index --rebuild" in capsys.readouterr().err
@@ -142,19 +167,28 @@ def test_another_model_is_noticed_and_rebuilt(
 
 
 @pytest.mark.slow
-def test_another_model_of_the_same_name_is_noticed(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_model_of_the_same_name_is_noticed(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with VectorServer() as server:
         use(monkeypatch, embed=server.url)
         build([DATA / "spaced.txt"], home=home.root)
         for server.dimension, server.salt in ((64, "other"), (32, ""), (96, ""), (24, "")):
-            with pytest.raises(IndexMismatch, match=r"'toy' no longer gives the vectors.*--rebuild"):
+            with pytest.raises(
+                IndexMismatch, match=r"'toy' no longer gives the vectors.*--rebuild"
+            ):
                 index.search("speech", home=home.root)
-            with pytest.raises(IndexMismatch, match=r"'toy' no longer gives the vectors.*--rebuild"):
+            with pytest.raises(
+                IndexMismatch, match=r"'toy' no longer gives the vectors.*--rebuild"
+            ):
                 build([DATA / "compact.txt"], home=home.root)
             count = len(server.embedded)
             report = build(home=home.root, rebuild=True)
-            assert len(server.embedded) - count > report.passages  # no vector of the other one came from the cache
-            vectors = np.load(home.generations / report.generation / "vectors.npy").astype(np.float32)
+            # no vector of the other one came from the cache
+            assert len(server.embedded) - count > report.passages
+            vectors = np.load(home.generations / report.generation / "vectors.npy").astype(
+                np.float32
+            )
             assert vectors.shape == (report.passages, server.dimension)
             assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-2)
             assert index.search("speech", home=home.root)
@@ -163,10 +197,17 @@ def test_another_model_of_the_same_name_is_noticed(home: Home, monkeypatch: pyte
 @pytest.mark.usefixtures("hasty")
 @pytest.mark.parametrize(
     "reply",
-    [Reply(503), Reply(429, headers={"Retry-After": "0"}), Reply(0), Reply(500, {"error": {"message": "busy"}})],
+    [
+        Reply(503),
+        Reply(429, headers={"Retry-After": "0"}),
+        Reply(0),
+        Reply(500, {"error": {"message": "busy"}}),
+    ],
     ids=["503", "429", "dropped", "500"],
 )
-def test_a_failure_that_passes_is_not_seen(home: Home, monkeypatch: pytest.MonkeyPatch, reply: Reply) -> None:
+def test_a_failure_that_passes_is_not_seen(
+    home: Home, monkeypatch: pytest.MonkeyPatch, reply: Reply
+) -> None:
     with VectorServer(None, reply, reply) as server:
         use(monkeypatch, embed=server.url)
         assert build([DATA], home=home.root).papers == 5
@@ -181,11 +222,19 @@ def vectors(*rows: object) -> Reply:
     ("replies", "message"),
     [
         ([Reply(503)] * 3, "it answered 503, 3 times"),
-        ([Reply(500, {"error": {"message": "too many tokens"}})] * 3, r"it answered 500 \(too many tokens\), 3 times"),
+        (
+            [Reply(500, {"error": {"message": "too many tokens"}})] * 3,
+            r"it answered 500 \(too "
+            r"many tokens\), 3 times",
+        ),
         ([Reply(0)] * 3, "it cannot be reached"),
         ([Reply(429, headers={"Retry-After": "600"})], "asks to wait 600 seconds"),
         ([Reply(401)], "it answered 401: it wants a key. Set ASKPAPERS_EMBED_API_KEY"),
-        ([Reply(404)], r"it answered 404 to /embeddings. Check the model's name \(ASKPAPERS_EMBED\)"),
+        (
+            [Reply(404)],
+            r"it answered 404 to /embeddings. Check the model's name "
+            r"\(ASKPAPERS_EMBED\)",
+        ),
         ([Reply(400, {"error": "no"})], r"it answered 400 \(no\)"),
         ([Reply(302, headers={"Location": "http://127.0.0.1:9/"})], "it answered 302"),
         ([Reply(body=b"<html>")], "what cannot be read"),
@@ -225,7 +274,8 @@ def test_a_model_exchanged_while_it_is_used_is_noticed(
         assistant = Assistant(home)
         assert assistant.published.search("speech")
         server.salt = "a third"
-        monkeypatch.setattr("index.retrieval.searcher._RECOGNISED_FOR", 0.0)  # as if a minute had passed
+        # as if a minute had passed
+        monkeypatch.setattr("index.retrieval.searcher._RECOGNISED_FOR", 0.0)
         with pytest.raises(IndexMismatch, match="'toy' no longer gives"):
             assistant.published.search("speech")
 
@@ -237,11 +287,15 @@ def test_a_page_that_runs_takes_up_another_model(home: Home) -> None:
     with VectorServer() as server:
         home.settings.write_text(f'embed = "{server.url}"\n')
         build(home=home.root)
-        assert assistant.published.search("speech recognition")[0].paper.title.startswith("Whispering")
+        assert assistant.published.search("speech recognition")[0].paper.title.startswith(
+            "Whispering"
+        )
         assert assistant.status().embed == "toy"
 
 
-def test_no_proxy_comes_between_this_machine_and_itself(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_proxy_comes_between_this_machine_and_itself(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with VectorServer() as server, VectorServer() as proxy:
         monkeypatch.setenv("http_proxy", proxy.root)
         use(monkeypatch, embed=server.url)
@@ -255,13 +309,18 @@ def test_the_sample_asks_no_server(home: Home, monkeypatch: pytest.MonkeyPatch) 
     with VectorServer() as server:
         use(monkeypatch, embed=server.url, rerank=server.url)
         assert ensure_sample(home)
-        assert Assistant(home, sample=True).ask("How does LoRA differ from QLoRA?").status == "answered"
+        assert (
+            Assistant(home, sample=True).ask("How does LoRA differ from QLoRA?").status
+            == "answered"
+        )
         assert not server.asked
 
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("hasty")
-def test_files_wait_for_a_server_that_is_away(home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_files_wait_for_a_server_that_is_away(
+    home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     folder = tmp_path / "pages"
     folder.mkdir()
     shutil.copy(DATA / "compact.txt", folder)
@@ -293,7 +352,11 @@ def test_the_key_is_not_repeated(home: Home, monkeypatch: pytest.MonkeyPatch) ->
 def test_which_model_at_an_address(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     with VectorServer(models=("a", "b")) as server:
         use(monkeypatch, embed=server.url)
-        with pytest.raises(EndpointError, match=r"serves 2 models\. Name one of a, b: ASKPAPERS_EMBED_MODEL"):
+        with pytest.raises(
+            EndpointError,
+            match=r"serves 2 models\. Name one of a, b: "
+            r"ASKPAPERS_EMBED_MODEL",
+        ):
             build([DATA], home=home.root)
         use(monkeypatch, embed_model="b")
         build([DATA], home=home.root)
@@ -314,7 +377,11 @@ def test_which_model_at_an_address(home: Home, monkeypatch: pytest.MonkeyPatch) 
         ("embed", "http://[::1", "is no http"),
         ("embed", "http://user:hunter2@a b/v1", "ASKPAPERS_EMBED is 'http://a b/v1', which"),
         ("embed", "~nosuchuser/model", "is none of"),
-        ("embed_api_key", "sk-\ufeffsecret", "ASKPAPERS_EMBED_API_KEY holds characters that no key has"),
+        (
+            "embed_api_key",
+            "sk-\ufeffsecret",
+            "ASKPAPERS_EMBED_API_KEY holds characters that no key has",
+        ),
         ("rerank", "jina", "ASKPAPERS_RERANK is 'jina', which, or whose proxy, is no http"),
         ("embed_pooling", "max", "setting 'embed_pooling' cannot be used"),
     ],
@@ -339,7 +406,9 @@ def onnx_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "onnx").mkdir(parents=True)
     shutil.copy(model_path(), folder / "onnx" / "model.onnx")
     load_tokenizer().save(str(folder / "tokenizer.json"))
-    (folder / "sentence_bert_config.json").write_text('{"max_seq_length": 256, "do_lower_case": false}')
+    (folder / "sentence_bert_config.json").write_text(
+        '{"max_seq_length": 256, "do_lower_case": false}'
+    )
     return folder
 
 
@@ -358,7 +427,9 @@ def test_a_folder_gives_the_vectors_of_its_model(onnx_folder: Path) -> None:
 
 
 @pytest.mark.slow
-def test_prefixes_and_pooling_come_from_the_folder_or_the_settings(onnx_folder: Path, tmp_path: Path) -> None:
+def test_prefixes_and_pooling_come_from_the_folder_or_the_settings(
+    onnx_folder: Path, tmp_path: Path
+) -> None:
     prompts = {"prompts": {"query": "query: ", "document": "passage: "}}
     folder = configured(onnx_folder, tmp_path, "config_sentence_transformers.json", prompts)
     plain, model = FolderEmbedding(onnx_folder), FolderEmbedding(folder)
@@ -372,12 +443,23 @@ def test_prefixes_and_pooling_come_from_the_folder_or_the_settings(onnx_folder: 
     )
     window = configured(onnx_folder, tmp_path / "w", "config.json", {"max_position_embeddings": 16})
     assert FolderEmbedding(window).model_name != plain.model_name
-    assert FolderEmbedding(window).get_text_embedding("word " * 100) == plain.get_text_embedding("word " * 14)
-    null = configured(onnx_folder, tmp_path / "n", "config_sentence_transformers.json", {"prompts": {"query": None}})
+    assert FolderEmbedding(window).get_text_embedding("word " * 100) == plain.get_text_embedding(
+        "word " * 14
+    )
+    null = configured(
+        onnx_folder,
+        tmp_path / "n",
+        "config_sentence_transformers.json",
+        {"prompts": {"query": None}},
+    )
     assert FolderEmbedding(null).model_name == plain.model_name
-    first = configured(onnx_folder, tmp_path / "x", "1_Pooling/config.json", {"pooling_mode_cls_token": True})
+    first = configured(
+        onnx_folder, tmp_path / "x", "1_Pooling/config.json", {"pooling_mode_cls_token": True}
+    )
     vectors = {name: FolderEmbedding(onnx_folder, pooling=name) for name in ("mean", "cls", "last")}  # type: ignore[arg-type]
-    assert FolderEmbedding(first).get_text_embedding("speech") == vectors["cls"].get_text_embedding("speech")
+    assert FolderEmbedding(first).get_text_embedding("speech") == vectors["cls"].get_text_embedding(
+        "speech"
+    )
     assert len({model.model_name for model in vectors.values()}) == 3
     assert len({tuple(model.get_text_embedding("speech")) for model in vectors.values()}) == 3
 
@@ -402,8 +484,11 @@ def test_a_folder_through_the_whole_job(
     ours = json.loads(capsys.readouterr().out)["results"]
     main(["search", "speech recognition", "--json", "--home", str(small_home)])
     theirs = json.loads(capsys.readouterr().out)["results"]
-    assert [one["paper_id"] for one in ours] == [one["paper_id"] for one in theirs]  # it is the same model, after all
-    assert [one["score"] for one in ours] == pytest.approx([one["score"] for one in theirs], abs=0.02)
+    # it is the same model, after all
+    assert [one["paper_id"] for one in ours] == [one["paper_id"] for one in theirs]
+    assert [one["score"] for one in ours] == pytest.approx(
+        [one["score"] for one in theirs], abs=0.02
+    )
 
 
 @pytest.mark.parametrize(
@@ -416,7 +501,11 @@ def test_a_folder_through_the_whole_job(
             '[{"type": "sentence_transformers.models.Dense"}]',
             "needs Dense, which askpapers does not do",
         ),
-        ("1_Pooling/config.json", '{"pooling_mode_mean_tokens": false}', "needs another pooling than"),
+        (
+            "1_Pooling/config.json",
+            '{"pooling_mode_mean_tokens": false}',
+            "needs another pooling than",
+        ),
         ("tokenizer.json", None, "holds no model.onnx with a tokenizer.json beside it"),
         ("tokenizer.json", "{}", "is no tokenizer"),
         ("sentence_bert_config.json", "{", "cannot be read. Download it again"),
@@ -438,7 +527,9 @@ def test_any_llamaindex_embedding_from_python(home: Home) -> None:
     report = index.build([DATA], home=home.root, embed=ByLetter())
     assert read_manifest(home).recipe.dimension == 26
     assert report.papers == 5
-    assert index.search("speech recognition", home=home.root, embed=ByLetter())[0].paper.title.startswith("Whispering")
+    assert index.search("speech recognition", home=home.root, embed=ByLetter())[
+        0
+    ].paper.title.startswith("Whispering")
     nodes = index.as_retriever(k=2, home=home.root, embed=ByLetter()).retrieve("speech recognition")
     assert len(nodes) == 2
     answer = Assistant(home, embed=ByLetter()).ask("How much energy does Whispering Gates save?")
@@ -463,7 +554,9 @@ def test_a_reranker_decides_the_order_and_scores_stay_comparable(
         assert documents[0] == f"{before[0].paper.title} {before[0].paper.abstract}"
         assert Assistant(Home(small_home)).status().rerank == "judge"
         texts = [f"{result.paper.title} {result.paper.abstract}" for result in found]
-        scores = EndpointReranker(Endpoint(server.url, None, None, "ASKPAPERS_RERANK", 5)).scores(question, texts)
+        scores = EndpointReranker(Endpoint(server.url, None, None, "ASKPAPERS_RERANK", 5)).scores(
+            question, texts
+        )
         assert list(scores) == sorted(scores, reverse=True)
         assert [result.score for result in found] == [result.score for result in before]
         assert {result.paper.id for result in found} == {result.paper.id for result in before}
@@ -475,7 +568,9 @@ def test_a_reranker_decides_the_order_and_scores_stay_comparable(
 
 @pytest.mark.usefixtures("hasty")
 @pytest.mark.parametrize("reply", [Reply(503), Reply(429), Reply(500)])
-def test_a_reranker_is_asked_again(small_home: Path, monkeypatch: pytest.MonkeyPatch, reply: Reply) -> None:
+def test_a_reranker_is_asked_again(
+    small_home: Path, monkeypatch: pytest.MonkeyPatch, reply: Reply
+) -> None:
     with VectorServer(reply) as server:
         use(monkeypatch, rerank=server.url)
         assert index.search("speech", home=small_home)
@@ -493,7 +588,11 @@ def test_a_reranker_is_asked_again(small_home: Path, monkeypatch: pytest.MonkeyP
     ],
 )
 def test_a_reranker_that_fails(
-    small_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], reply: Reply, message: str
+    small_home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    reply: Reply,
+    message: str,
 ) -> None:
     with VectorServer(reply) as server:
         use(monkeypatch, rerank=server.url)
@@ -501,7 +600,9 @@ def test_a_reranker_that_fails(
     assert message in capsys.readouterr().err
 
 
-def test_more_papers_than_a_server_reranks_keep_their_places(seeds_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_papers_than_a_server_reranks_keep_their_places(
+    seeds_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = index.search("reinforcement learning", k=80, home=seeds_home)
     with VectorServer() as server:
         use(monkeypatch, rerank=server.url)

@@ -27,15 +27,27 @@ QUOTE = "Fine-tuning the small model on synthetic dialogues improves its accurac
 )
 def test_each_verdict_has_its_own_place(claim: str, verdict: str) -> None:
     found = entailment_of(claim, QUOTE)
-    assert max(("entails", "neutral", "contradicts"), key=lambda name: float(getattr(found, name))) == verdict
+    assert (
+        max(("entails", "neutral", "contradicts"), key=lambda name: float(getattr(found, name)))
+        == verdict
+    )
 
 
 @pytest.mark.parametrize(
     ("carried", "contradicted"),
     [
-        ("Trained on synthetic dialogues, the small model becomes more accurate.", "Synthetic dialogues do harm."),
-        ("Accuracy rises when it is tuned with dialogues.", "Accuracy falls when it is tuned with dialogues."),
-        ("The small model does better after fine-tuning.", "The small model does not do better after fine-tuning."),
+        (
+            "Trained on synthetic dialogues, the small model becomes more accurate.",
+            "Synthetic dialogues do harm.",
+        ),
+        (
+            "Accuracy rises when it is tuned with dialogues.",
+            "Accuracy falls when it is tuned with dialogues.",
+        ),
+        (
+            "The small model does better after fine-tuning.",
+            "The small model does not do better after fine-tuning.",
+        ),
     ],
 )
 def test_a_contradiction_is_less_carried_than_a_paraphrase(carried: str, contradicted: str) -> None:
@@ -51,11 +63,21 @@ def test_the_longest_texts_are_cut() -> None:
 
 
 def test_nothing_carries_a_claim_or_is_carried() -> None:
-    assert max(entailment_of("Dialogues help the small model.", "").entails, entailment_of("", QUOTE).entails) < 0.1
+    assert (
+        max(
+            entailment_of("Dialogues help the small model.", "").entails,
+            entailment_of("", QUOTE).entails,
+        )
+        < 0.1
+    )
 
 
 def test_engines_agree() -> None:
-    pairs = [("Dialogues help.", QUOTE), ("Dialogues do not help.", QUOTE), ("The cat sleeps.", QUOTE)]
+    pairs = [
+        ("Dialogues help.", QUOTE),
+        ("Dialogues do not help.", QUOTE),
+        ("The cat sleeps.", QUOTE),
+    ]
     one, other = SupportJudge(OnnxRuntime), SupportJudge(partial(OpenVino, exact=True))
     for claim, quote in pairs:
         assert np.abs(np.subtract(_row(one, claim, quote), _row(other, claim, quote))).max() < 0.02

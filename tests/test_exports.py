@@ -1,4 +1,5 @@
-"""Whatever a digest says, an export holds its values and no more: each form is read back by a reader of its own.
+"""Whatever a digest says, an export holds its values and no more: each form is read back by a
+reader of its own.
 
 Covers assistant.tex.
 """
@@ -15,7 +16,10 @@ from collections.abc import Callable, Iterator
 import pytest
 import rispy
 from bibtexparser.entrypoint import parse_string
-from bibtexparser.middlewares.names import parse_single_name_into_parts, split_multiple_persons_names
+from bibtexparser.middlewares.names import (
+    parse_single_name_into_parts,
+    split_multiple_persons_names,
+)
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -30,12 +34,16 @@ from index.types import Paper
 HOSTILE = [
     "}", "{", "}},\n@misc{evil,", "}, note = {y}", "@", "\n@article{x,", '"', "\\", "\\write18{rm}", "$", "$x_{i}$",
     "\\alpha", "$\\alpha$", "\\{", "\\}", "^^5c", "\\'e", "{\\textbackslash}", "\\input{a}", "%", "&", "#", "_", "~",
-    " and ", ",", "others", "\r", "\r\n", "\u2028", "\x0b", "\x85", "\nER  - \nTY  - JOUR", "TY  - ", "AU  - ", ";",
+    " and ", ",", "others", "\r", "\r\n", "\u2028", "\x0b", "\x85", "\nER  - \nTY  - JOUR", "TY  "
+    "- ", "AU  - ", ";",
     "=1+1", " =1+1", "\uff1d1+1", "\u200b=1", "\ufeff@x", "\t+1", "-1", "'=1", '"=1', "\xa0-2+3", "=cmd|' /C calc'!A0",
     "[x](http://evil.example)", "![x](//e)", "<script>", "www.evil.example", "http://evil.example", "a@b.co", "# h",
-    "- ", "1. ", "\x1b]0;T\x07", "\u202e", "\ud800", "`", "**", "&lt;b&gt;", "](http://e)", "[a]: http://e", "|",
+    "- ", "1. ", "\x1b]0;T\x07", "\u202e", "\ud800", "`", "**", "&lt;b&gt;", "](http://e)", "[a]: "
+    "http://e", "|",
 ]  # fmt: skip
-TEXT = st.lists(st.sampled_from(HOSTILE) | st.text(st.characters(), max_size=6), max_size=8).map("".join)
+TEXT = st.lists(st.sampled_from(HOSTILE) | st.text(st.characters(), max_size=6), max_size=8).map(
+    "".join
+)
 WORD = st.sampled_from(["Ann", "de", "=x", "and", "\u202e"]) | TEXT
 PAPERS = st.lists(
     st.builds(
@@ -51,7 +59,17 @@ PAPERS = st.lists(
     ),
     max_size=3,
 )
-BIDI = {chr(c) for c in (0x61C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A), *range(0xFFF9, 0xFFFC))}
+BIDI = {
+    chr(c)
+    for c in (
+        0x61C,
+        0x200E,
+        0x200F,
+        *range(0x2028, 0x202F),
+        *range(0x2066, 0x206A),
+        *range(0xFFF9, 0xFFFC),
+    )
+}
 TAGS = {chr(c) for c in range(0xE0000, 0xE0080)}
 
 
@@ -68,10 +86,13 @@ def tried(examples: int) -> Callable[[Callable[..., None]], Callable[..., None]]
 
 
 def one_line(text: str) -> str:
-    """What each form makes of a text, and all that it changes: a line, without what commands or turns it."""
+    """What each form makes of a text, and all that it changes: a line, without what commands or
+    turns it."""
     spaced = "".join(" " if c.isspace() else c for c in text)
     kept = (c for c in spaced if unicodedata.category(c) != "Cc" and c not in BIDI | TAGS)
-    return re.sub(" +", " ", "".join("\ufffd" if unicodedata.category(c) == "Cs" else c for c in kept)).strip()
+    return re.sub(
+        " +", " ", "".join("\ufffd" if unicodedata.category(c) == "Cs" else c for c in kept)
+    ).strip()
 
 
 def lines_of(texts: tuple[str, ...]) -> list[str]:
@@ -80,7 +101,13 @@ def lines_of(texts: tuple[str, ...]) -> list[str]:
 
 # BibTeX
 
-SIGNS = {"backslash": "\\", "asciitilde": "~", "asciicircum": "^", "braceleft": "", "braceright": ""}
+SIGNS = {
+    "backslash": "\\",
+    "asciitilde": "~",
+    "asciicircum": "^",
+    "braceleft": "",
+    "braceright": "",
+}
 
 
 def meant(text: str) -> str:
@@ -95,7 +122,8 @@ def meant(text: str) -> str:
 
 
 def entries_by_bibtex(text: str) -> list[dict[str, str]]:
-    """Entries and fields as BibTeX itself takes them apart: it counts every brace, and knows no escape."""
+    """Entries and fields as BibTeX itself takes them apart: it counts every brace, and knows no
+    escape."""
     entries, at = [], 0
     while (at := text.find("@", at)) >= 0:
         at = text.index(",", at) + 1
@@ -114,14 +142,27 @@ def entries_by_bibtex(text: str) -> list[dict[str, str]]:
     return entries
 
 
-RUN = {"write", "input", "include", "immediate", "def", "csname", "openout", "read", "catcode", "let", "expandafter"}
+RUN = {
+    "write",
+    "input",
+    "include",
+    "immediate",
+    "def",
+    "csname",
+    "openout",
+    "read",
+    "catcode",
+    "let",
+    "expandafter",
+}
 
 
 def check_bibtex(papers: list[Paper]) -> None:
     text = bibtex(papers)
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL + 1)
     library = parse_string(text)
-    assert (len(library.entries), len(library.blocks)) == (len(papers), len(papers))  # no comment, and none failed
+    # no comment, and none failed
+    assert (len(library.entries), len(library.blocks)) == (len(papers), len(papers))
     assert len({entry.key for entry in library.entries}) == len(papers)
     entries = [{field.key: str(field.value) for field in entry.fields} for entry in library.entries]
     assert entries_by_bibtex(text) == entries
@@ -149,19 +190,28 @@ def test_bibtex_opens_no_entry_and_no_field(papers: list[Paper]) -> None:
     check_bibtex(papers)
 
 
-@given(st.lists(st.sampled_from([*"%&#_~^@<>|\"'", *"ab .,;:-"]) | st.text(max_size=3), max_size=20).map("".join))
+@given(
+    st.lists(
+        st.sampled_from([*"%&#_~^@<>|\"'", *"ab .,;:-"]) | st.text(max_size=3), max_size=20
+    ).map("".join)
+)
 @tried(200)
 def test_latex_shows_a_text_without_commands_to_the_letter(text: str) -> None:
     line = re.sub(r"[\\${}]", "", one_line(text))
     parts = re.split("([%&#_~^])", line)  # between them pylatexenc reads ligatures, as TeX does
-    read = "".join(part if n % 2 else LatexNodes2Text().latex_to_text(part) for n, part in enumerate(parts))
-    assert LatexNodes2Text().latex_to_text(tex(line)).replace("\u02c6", "^") == read.replace("\u02c6", "^")
+    read = "".join(
+        part if n % 2 else LatexNodes2Text().latex_to_text(part) for n, part in enumerate(parts)
+    )
+    assert LatexNodes2Text().latex_to_text(tex(line)).replace("\u02c6", "^") == read.replace(
+        "\u02c6", "^"
+    )
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "Rates of $\\mathcal{O}(n^{2})$ for $\\alpha$-divergences", "On $\\{0,1\\}^n$ and \\(x_i\\)",
+        "Rates of $\\mathcal{O}(n^{2})$ for $\\alpha$-divergences", "On $\\{0,1\\}^n$ and "
+        "\\(x_i\\)",
         "Erd\\H{o}s numbers",
         "G\\\"odel, M{\\\"u}ller and {\\'E}t{\\'e}",
         "{\\em Emphasis} and \\textbf{bold} {BERT}",
@@ -220,9 +270,11 @@ def test_ris_is_read_back_and_holds_no_more(papers: list[Paper]) -> None:
 
 
 def formula(cell: str) -> bool:
-    """What a spreadsheet makes of a cell: an apostrophe first says text, a number is one; all else by its first sign
-    behind what is skipped, in any width."""
-    if cell.startswith("'") or re.fullmatch(r"\s*[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?\s*", cell):
+    """What a spreadsheet makes of a cell: an apostrophe first says text, a number is one; all else
+    by its first sign behind what is skipped, in any width."""
+    if cell.startswith("'") or re.fullmatch(
+        r"\s*[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?\s*", cell
+    ):
         return False
     return leads(cell)
 
@@ -232,7 +284,8 @@ def leads(cell: str) -> bool:
         c
         for character in cell
         for c in unicodedata.normalize("NFKC", character)
-        if not re.match("[CZ]|M[ne]", unicodedata.category(c)) and c not in "\"'`‘’“”«»\u115f\u1160\u2800\u3164"
+        if not re.match("[CZ]|M[ne]", unicodedata.category(c))
+        and c not in "\"'`‘’“”«»\u115f\u1160\u2800\u3164"
     ]
     return bool(seen) and seen[0] in "=+-@\t\r"
 
@@ -273,11 +326,17 @@ def test_a_spreadsheet_runs_no_cell_and_none_is_lost(papers: list[Paper]) -> Non
     check_csv(papers)
 
 
-@pytest.mark.parametrize("sign", [*"=+-@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\ufe66", "\ufe63"])
+@pytest.mark.parametrize(
+    "sign", [*"=+-@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\ufe66", "\ufe63"]
+)
 @pytest.mark.parametrize("after", ["", "\u0338", "\u20d2\u0338"])
-@pytest.mark.parametrize("before", ["", " ", "\t", "\r\n", "\xa0", "\u200b", "\ufeff", "\u2060", '"', "'", "x; "])
+@pytest.mark.parametrize(
+    "before", ["", " ", "\t", "\r\n", "\xa0", "\u200b", "\ufeff", "\u2060", '"', "'", "x; "]
+)
 def test_a_formula_is_a_text_whatever_stands_before_it(before: str, sign: str, after: str) -> None:
-    row = list(csv.reader(io.StringIO(table([Paper("t", f"{before}{sign}{after}1+cmd()", "Only.", ())]))))[1]
+    row = list(
+        csv.reader(io.StringIO(table([Paper("t", f"{before}{sign}{after}1+cmd()", "Only.", ())])))
+    )[1]
     assert not any(map(formula, row[0].split(";")))
     assert "'" in row[0]
 
@@ -301,7 +360,11 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 def shown(text: str) -> str:
-    return "".join(token.content for token in tokens(text) if token.type in ("text", "text_special", "code_inline"))
+    return "".join(
+        token.content
+        for token in tokens(text)
+        if token.type in ("text", "text_special", "code_inline")
+    )
 
 
 def check_markdown(papers: list[Paper]) -> None:
@@ -314,7 +377,8 @@ def check_markdown(papers: list[Paper]) -> None:
         assert len(links) <= 1
         assert all(link.casefold().startswith(("https://", "http://")) for link in links)
         assert shown(line).startswith(one_line(paper.title))
-        assert not re.search(r"(?<!\\)(://|@)|www\.", line.partition("](http")[0])  # GitHub links these by itself
+        # GitHub links these by itself
+        assert not re.search(r"(?<!\\)(://|@)|www\.", line.partition("](http")[0])
 
 
 @given(PAPERS)
@@ -329,9 +393,13 @@ def test_markdown_holds_titles_and_their_own_links_alone(papers: list[Paper]) ->
 @example("[a]://b http://evil.example, WWW.evil.example, a@b.co, http\\://x", "x", "y")
 @example("see [1](http://evil.example) and ![x](//e)\n\n[1]: http://evil.example", "x", "y")
 @tried(200)
-def test_a_copied_answer_makes_no_link_picture_or_html(said: str, question: str, title: str) -> None:
+def test_a_copied_answer_makes_no_link_picture_or_html(
+    said: str, question: str, title: str
+) -> None:
     citation = Citation(1, "t1", title, "Only.", 0, 5, "supported", ("day.txt",), 0)
-    answer = Answer(question, "answered", said, None, "m", (citation,), (), (), Seconds(0, 0, 0), papers=("t1",))
+    answer = Answer(
+        question, "answered", said, None, "m", (citation,), (), (), Seconds(0, 0, 0), papers=("t1",)
+    )
     copied = answer_markdown(answer, {"t1": Paper("t1", title, "Only.", ("day.txt",))})
     found = {token.type for token in tokens(copied)}
     assert not found & {"html_inline", "html_block", "image", "link_open"}

@@ -1,4 +1,5 @@
-"""Which papers and sentences an answer without a model consists of. Covers assistant.question.analysis."""
+"""Which papers and sentences an answer without a model consists of. Covers
+assistant.question.analysis."""
 
 from __future__ import annotations
 
@@ -67,11 +68,15 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
         ("On Lanterns", "O-Gras are otters.", "O-Gra", 0),
     ],
 )
-def test_how_surely_a_name_comes_from_a_paper(title: str, abstract: str, name: str, surely: int) -> None:
+def test_how_surely_a_name_comes_from_a_paper(
+    title: str, abstract: str, name: str, surely: int
+) -> None:
     assert introduces(Paper("p", title, abstract, ("d",)), name) == surely
 
 
-def test_a_comparison_of_two_names_shows_their_two_papers_and_answers_for_both(engine: Engine) -> None:
+def test_a_comparison_of_two_names_shows_their_two_papers_and_answers_for_both(
+    engine: Engine,
+) -> None:
     answer = engine.ask(COMPARED)
     titles = {"Otter Gradients for Convex Training", "Learning without Steps by B-Adaptation"}
     assert {citation.title for citation in answer.citations} == titles
@@ -93,7 +98,9 @@ def test_what_papers_introduce_is_compared_however_little_else_is_said(engine: E
 def test_what_a_paper_says_in_general_is_answered_from_it_alone(engine: Engine) -> None:
     for question in ("What does O-Gra propose?", "What results does O-Gra report?"):
         answer = engine.ask(question)
-        assert {citation.title for citation in answer.citations} == {"Otter Gradients for Convex Training"}
+        assert {citation.title for citation in answer.citations} == {
+            "Otter Gradients for Convex Training"
+        }
 
 
 def test_papers_about_a_name_are_not_only_its_own(engine: Engine) -> None:
@@ -103,7 +110,9 @@ def test_papers_about_a_name_are_not_only_its_own(engine: Engine) -> None:
     ]
 
     def chosen(question: str) -> list[Result]:
-        return choose_papers(found, engine.published.open().searcher.read(question), analyse(question))
+        return choose_papers(
+            found, engine.published.open().searcher.read(question), analyse(question)
+        )
 
     for question in ("Which papers work on B-Adaptation?", "Find papers about B-Adaptation"):
         assert len(chosen(question)) > 1
@@ -113,5 +122,6 @@ def test_papers_about_a_name_are_not_only_its_own(engine: Engine) -> None:
 
 def test_why_is_answered_by_what_explains(engine: Engine) -> None:
     assert (
-        "stems from gradients that vanish" in engine.ask("Why are tide networks so hard to train?").text.split("[1]")[0]
+        "stems from gradients that vanish"
+        in engine.ask("Why are tide networks so hard to train?").text.split("[1]")[0]
     )

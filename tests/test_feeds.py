@@ -19,13 +19,17 @@ def test_a_feed_has_dates_votes_and_people() -> None:
     parsed = parse(STYLES["RSS"](PAPERS).encode(), "feed.xml")
     assert parsed.captured == "2025-03-03"
     entry = parsed.entries[1]
-    assert (entry.upvotes, entry.published, entry.authors) == (2, "2025-02-28", ("Ada Lovelace", "Grace Hopper"))
+    assert (entry.upvotes, entry.published, entry.authors) == (
+        2,
+        "2025-02-28",
+        ("Ada Lovelace", "Grace Hopper"),
+    )
 
 
 def test_mathematics_in_a_feed_is_not_taken_for_tags() -> None:
-    entry = parse(ATOM.format("If $p&lt;q$", "We show $a&lt;b$ and &lt;projektor&gt;, R&amp;D.").encode(), "a").entries[
-        0
-    ]
+    entry = parse(
+        ATOM.format("If $p&lt;q$", "We show $a&lt;b$ and &lt;projektor&gt;, R&amp;D.").encode(), "a"
+    ).entries[0]
     assert (entry.title, entry.abstract) == ("If $p<q$", "We show $a<b$ and <projektor>, R&D.")
     inner = "&lt;p&gt;Abstract: for $a &amp;lt; b&lt;c$ it holds that all of these words are kept.&lt;/p&gt;"
     assert parse(RSS.format(inner).encode(), "a").entries[0].abstract == (
@@ -46,11 +50,19 @@ def test_a_feed_that_defines_entities_is_refused() -> None:
 
 def test_a_label_with_a_long_s_is_none() -> None:
     inner = "&lt;p&gt;ſummary: for this it holds that all of these words are kept.&lt;/p&gt;"
-    assert parse(RSS.format(inner).encode(), "a").entries[0].abstract.startswith("ſummary: for this it holds")
+    assert (
+        parse(RSS.format(inner).encode(), "a")
+        .entries[0]
+        .abstract.startswith("ſummary: for this it holds")
+    )
 
 
 @pytest.mark.parametrize("escape", ["", "amp;"])
-@pytest.mark.parametrize("code", ["xD800", "XdfFF", "x110000", "55296", "99999999999999", "9" * 5000, "x" + "f" * 5000])
+@pytest.mark.parametrize(
+    "code", ["xD800", "XdfFF", "x110000", "55296", "99999999999999", "9" * 5000, "x" + "f" * 5000]
+)
 def test_what_is_no_character_loses_no_feed(code: str, escape: str) -> None:
-    found = parse(RSS.format(f"We show &{escape}#{code}; and &{escape}#xe9; too.").encode(), "a").entries
+    found = parse(
+        RSS.format(f"We show &{escape}#{code}; and &{escape}#xe9; too.").encode(), "a"
+    ).entries
     assert [entry.abstract for entry in found] == ["We show \ufffd and é too."]

@@ -66,7 +66,11 @@ def test_figures_that_can_be_meant() -> None:
 @pytest.mark.parametrize("status", [200, 400, 500])
 def test_what_is_nested_without_end_is_told(status: int) -> None:
     deep = Reply(DEEP, headers=JSON, status=status, end="nothing")
-    with pytest.raises(ModelError, match=r"http://127.0.0.1:[0-9]+/v1 (sent what cannot be read|answered)"):
+    with pytest.raises(
+        ModelError,
+        match=r"http://127.0.0.1:[0-9]+/v1 (sent what cannot be "
+        r"read|answered)",
+    ):
         said(*[deep] * 2)
     if status == 200:
         with pytest.raises(ModelError, match="sent what cannot be read"):
@@ -81,7 +85,10 @@ def test_what_is_nested_without_end_is_told(status: int) -> None:
             endpoint.vectors(["x"], awaited=True)
         with pytest.raises(EndpointError, match=server.url):
             EndpointReranker(endpoint).scores("x", ["y"])
-    with HubServer({}, *[Failure(status, JSON, DEEP)] * 2) as hub, pytest.raises(HubError, match=r"it (sent|answered)"):
+    with (
+        HubServer({}, *[Failure(status, JSON, DEEP)] * 2) as hub,
+        pytest.raises(HubError, match=r"it (sent|answered)"),
+    ):
         Hub(hub.url, RetryPolicy(pause=0, tries=2, wait=0.01)).papers(DAY)
 
 
@@ -113,7 +120,9 @@ def test_odd_waits(asked: str, seconds: float | None) -> None:
 @pytest.mark.parametrize("value", ["1e39", "1e400", "NaN", "9" * 400])
 def test_vectors_and_scores_that_no_float_holds(value: str) -> None:
     vectors = Reply(body=f'{{"data": [{{"index": 0, "embedding": [1.0, {value}]}}]}}', headers=JSON)
-    scores = Reply(body=f'{{"results": [{{"index": 0, "relevance_score": {value}}}]}}', headers=JSON)
+    scores = Reply(
+        body=f'{{"results": [{{"index": 0, "relevance_score": {value}}}]}}', headers=JSON
+    )
     with ScriptedServer(paths={"/v1/embeddings": vectors, "/v1/rerank": scores}) as server:
         endpoint = Endpoint(server.url, None, "m", "ASKPAPERS_EMBED", 5.0)
         with pytest.raises((EmbeddingError, EndpointError)):

@@ -33,7 +33,15 @@ from index.types import Digest, Entry, Filters, ParsedDigest, Place
 )
 def test_filters_pass_exactly(tmp_path: Path, filters: Filters, ids: set[str]) -> None:
     digests = [
-        Digest("one", "/one", "1", "2026-02-01", "given", 1, places=(Place("other.txt", "/x/other.txt", "/x"),)),
+        Digest(
+            "one",
+            "/one",
+            "1",
+            "2026-02-01",
+            "given",
+            1,
+            places=(Place("other.txt", "/x/other.txt", "/x"),),
+        ),
         Digest("two", "/two", "2", "2025-06-01", "given", 1),
         Digest("three", "/three", "3", None, "undated", 1),
         Digest("four", "/four", "4", "2026-03-01", "given", 1),

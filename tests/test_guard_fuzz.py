@@ -1,4 +1,5 @@
-"""assistant.page.guard under requests that nobody wrote: each ends in a response, and none reaches a file.
+"""assistant.page.guard under requests that nobody wrote: each ends in a response, and none reaches
+a file.
 
 tests.fuzzing tries the same for longer.
 """
@@ -26,8 +27,23 @@ SECRET = "the-secret-of-this-test"
 EXAMPLES = 150
 HANDLERS = 60  # numbers to try; the page has fewer
 PATHS = [
-    *("/", "/config", "/login", "/logout", JOIN, PREDICT, UPLOAD, "/gradio_api/cancel", "/gradio_api/reset"),
-    *("/assets/x.js", "/gradio_api/file=/etc/passwd", "/gradio_api/queue/data", "/gradio_api/heartbeat/a"),
+    *(
+        "/",
+        "/config",
+        "/login",
+        "/logout",
+        JOIN,
+        PREDICT,
+        UPLOAD,
+        "/gradio_api/cancel",
+        "/gradio_api/reset",
+    ),
+    *(
+        "/assets/x.js",
+        "/gradio_api/file=/etc/passwd",
+        "/gradio_api/queue/data",
+        "/gradio_api/heartbeat/a",
+    ),
     *("//", "/..", "/static/../x", "/%2e"),
 ]
 NAMES = ["path", "meta", "_type", "url", "orig_name", "data", "do", "papers"]
@@ -42,7 +58,8 @@ anything = st.recursive(
     | st.text(max_size=20)
     | st.sampled_from(["/etc/passwd", "path"]),
     lambda inner: (
-        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8) | st.sampled_from(NAMES), inner, max_size=4)
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text(max_size=8) | st.sampled_from(NAMES), inner, max_size=4)
     ),
     max_leaves=12,
 )
@@ -73,16 +90,28 @@ class Mine:
         assert not list(self.site.uploads.folder.rglob("secret*"))
 
     def check_body(self, tried: Any) -> None:
-        """Whoever is let in sends what they like: to real handlers, with a file's object in any place."""
+        """Whoever is let in sends what they like: to real handlers, with a file's object in any
+        place."""
         path, number, inputs, event, more = tried
         handlers = self.site.page.handlers()
         wanted = len(handlers[number].kinds) if number in handlers else 0
         data = [*inputs, *[None] * wanted][: wanted + len(inputs) % 2]
-        body = {"data": data, "fn_index": number, "session_hash": "onepage1234", "event_data": event} | more
-        told = json.loads(json.dumps(body).replace(json.dumps(HIDDEN), json.dumps(str(self.secret))))
+        body = {
+            "data": data,
+            "fn_index": number,
+            "session_hash": "onepage1234",
+            "event_data": event,
+        } | more
+        told = json.loads(
+            json.dumps(body).replace(json.dumps(HIDDEN), json.dumps(str(self.secret)))
+        )
         response = self.site.post(path, told)
         self.check(response)
-        if json.dumps(file)[1:-1] in json.dumps(data) and number in handlers and path in (JOIN, PREDICT):
+        if (
+            json.dumps(file)[1:-1] in json.dumps(data)
+            and number in handlers
+            and path in (JOIN, PREDICT)
+        ):
             assert response.status in (400, 403, 404)
 
     def check_request(self, tried: Any) -> None:
@@ -90,7 +119,10 @@ class Mine:
         method, path, query, headers, body = tried
         response = self.site.send(method, f"{path}?{query}" if query else path, headers, body)
         self.check(response)
-        assert response.status in (303, 400, 401, 403, 404, 405, 408, 411, 413, 415, 421, 429) or path == "/favicon.ico"
+        assert (
+            response.status in (303, 400, 401, 403, 404, 405, 408, 411, 413, 415, 421, 429)
+            or path == "/favicon.ico"
+        )
         assert b"gradio_config" not in response.body
 
     def check_upload(self, tried: Any) -> None:
@@ -107,7 +139,9 @@ BODIES = st.tuples(
     st.lists(values, max_size=8),
     values,
     st.dictionaries(
-        st.sampled_from(["batched", "request", "trigger_id", "event_id", "fn_index"]), anything, max_size=2
+        st.sampled_from(["batched", "request", "trigger_id", "event_id", "fn_index"]),
+        anything,
+        max_size=2,
     ),
 )
 REQUESTS = st.tuples(
@@ -117,10 +151,20 @@ REQUESTS = st.tuples(
     st.lists(
         st.tuples(
             st.sampled_from(
-                ["host", "origin", "cookie", "content-type", "content-length", "sec-fetch-site", "x-forwarded-host"]
+                [
+                    "host",
+                    "origin",
+                    "cookie",
+                    "content-type",
+                    "content-length",
+                    "sec-fetch-site",
+                    "x-forwarded-host",
+                ]
             ),
             latin
-            | st.sampled_from([HOST, f"http://{HOST}", "application/json", "multipart/form-data; boundary=x", "5"]),
+            | st.sampled_from(
+                [HOST, f"http://{HOST}", "application/json", "multipart/form-data; boundary=x", "5"]
+            ),
         ),
         max_size=6,
     ),
@@ -129,11 +173,18 @@ REQUESTS = st.tuples(
 UPLOADS = st.tuples(
     st.binary(max_size=300)
     | st.lists(
-        st.sampled_from([b"--x", b"\r\n", b"--", FILE, b"../../up.txt", b'"', b"a", b"\r\n\r\n", b"\0"]),
+        st.sampled_from(
+            [b"--x", b"\r\n", b"--", FILE, b"../../up.txt", b'"', b"a", b"\r\n\r\n", b"\0"]
+        ),
         max_size=24,
     ).map(b"".join),
     st.sampled_from(
-        ["multipart/form-data; boundary=x", "multipart/form-data; boundary=", "multipart/form-data", "text/plain"]
+        [
+            "multipart/form-data; boundary=x",
+            "multipart/form-data; boundary=",
+            "multipart/form-data",
+            "text/plain",
+        ]
     ),
 )
 
@@ -151,7 +202,9 @@ _FOLDER = tempfile.TemporaryDirectory(prefix="askpapers-fuzz-")
 
 def tried(test: Callable[..., None]) -> Callable[..., None]:
     slow = [HealthCheck.function_scoped_fixture]
-    return settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=slow, derandomize=True)(test)
+    return settings(
+        max_examples=EXAMPLES, deadline=None, suppress_health_check=slow, derandomize=True
+    )(test)
 
 
 @pytest.fixture(scope="module")
@@ -173,7 +226,8 @@ def test_bodies(mine: Mine, body: Any) -> None:
 @tried
 @given(REQUESTS)
 @example(("POST", JOIN, "", [("host", HOST), ("origin", "https://[")], b"{}"))  # once a ValueError
-@example(("POST", JOIN, "", [("host", HOST), ("origin", f"file://{HOST}")], b"{}"))  # once taken for its own
+# once taken for its own
+@example(("POST", JOIN, "", [("host", HOST), ("origin", f"file://{HOST}")], b"{}"))
 def test_requests(mine: Mine, request_: Any) -> None:
     mine.check_request(request_)
 

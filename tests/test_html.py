@@ -18,4 +18,6 @@ def test_a_page_carries_its_papers_and_its_date() -> None:
 def test_scripts_and_navigation_are_not_shown() -> None:
     unseen = "<body><script>var a = 'A title';</script><nav>Long words here.</nav>"
     page = STYLES["HTML"](PAPERS).replace("<body>", unseen)
-    assert [entry.title for entry in parse(page.encode(), "a").entries] == [entry.title for entry in PAPERS]
+    assert [entry.title for entry in parse(page.encode(), "a").entries] == [
+        entry.title for entry in PAPERS
+    ]

@@ -65,16 +65,30 @@ def test_a_day_of_exactly_one_page_ends() -> None:
 
 def test_the_same_papers_are_the_same_bytes_and_keep_what_matters() -> None:
     kept = {"ai_keywords": ["pebbles"], "githubStars": 7}
-    with HubServer({"2025-03-03": [paper(1, **kept), paper(2)], "2025-03-04": [paper(2), paper(1, **kept)]}) as server:
+    with HubServer(
+        {"2025-03-03": [paper(1, **kept), paper(2)], "2025-03-04": [paper(2), paper(1, **kept)]}
+    ) as server:
         hub = Hub(server.url, HASTY)
         content = hub.papers(DAY)
         assert content == hub.papers(DAY + timedelta(days=1))
     assert content is not None
     first = json.loads(content)[0]["paper"]
-    assert set(first) == {"id", "title", "summary", "authors", "publishedAt", "upvotes", "ai_keywords"}
+    assert set(first) == {
+        "id",
+        "title",
+        "summary",
+        "authors",
+        "publishedAt",
+        "upvotes",
+        "ai_keywords",
+    }
     assert first["authors"] == [{"name": "Ada Quill"}]
     entry = parse(content, "daily.json").entries[0]
-    assert (entry.arxiv_id, entry.authors, entry.keywords) == ("2503.00001", ("Ada Quill",), ("pebbles",))
+    assert (entry.arxiv_id, entry.authors, entry.keywords) == (
+        "2503.00001",
+        ("Ada Quill",),
+        ("pebbles",),
+    )
 
 
 def test_title_and_summary_may_stand_beside_the_paper() -> None:
@@ -99,16 +113,28 @@ def test_the_real_answer_is_read_like_the_file_it_is() -> None:
     assert found.keys() == expected.keys()
     for key, entry in found.items():
         same = expected[key]
-        assert (entry.title, entry.abstract, entry.authors) == (same.title, same.abstract, same.authors)
+        assert (entry.title, entry.abstract, entry.authors) == (
+            same.title,
+            same.abstract,
+            same.authors,
+        )
         assert (entry.published, entry.upvotes) == (same.published, same.upvotes)
 
 
 def test_a_day_without_papers_is_no_error(tmp_path: Path) -> None:
     with HubServer({"2025-03-03": [paper(1)]}) as server:
         nothing = fetched(server, tmp_path, DAY - timedelta(days=1))
-        assert (nothing.fetched, nothing.empty, nothing.build.generation) == ((), ("2025-03-02",), "")
+        assert (nothing.fetched, nothing.empty, nothing.build.generation) == (
+            (),
+            ("2025-03-02",),
+            "",
+        )
         report = fetched(server, tmp_path, *days_between(DAY - timedelta(days=1), DAY))
-        assert (report.fetched, report.empty, report.build.papers) == (("2025-03-03",), ("2025-03-02",), 1)
+        assert (report.fetched, report.empty, report.build.papers) == (
+            ("2025-03-03",),
+            ("2025-03-02",),
+            1,
+        )
         again = fetched(server, tmp_path, DAY - timedelta(days=1))
         assert (again.build.generation, again.build.unchanged) == (report.build.generation, 1)
 
@@ -133,7 +159,11 @@ def test_days_are_indexed_in_batches_and_told_as_one(tmp_path: Path) -> None:
     steps: list[tuple[str, int, int]] = []
     with HubServer({day.isoformat(): [paper(number)] for number, day in enumerate(days)}) as server:
         report = fetch(
-            days, Hub(server.url, HASTY), home=tmp_path, today=LATER, progress=lambda *step: steps.append(step)
+            days,
+            Hub(server.url, HASTY),
+            home=tmp_path,
+            today=LATER,
+            progress=lambda *step: steps.append(step),
         )
     assert (report.build.added, report.build.unchanged, report.build.digests) == (35, 0, 35)
     at = [what for what, _, _ in steps]
@@ -174,12 +204,28 @@ def test_retry_after_is_honoured_in_seconds_and_as_a_date() -> None:
     ("failures", "asked", "said"),
     [
         ([Failure(500)] * 9, 3, "it answered 500, 3 times"),
-        ([Failure(0)] * 9, 3, "it cannot be reached (Server disconnected without sending a response.), 3 times"),
-        ([Failure(429, {"Retry-After": "3600"})], 1, "it answered 429 and asks to wait 3,600 seconds"),
+        (
+            [Failure(0)] * 9,
+            3,
+            "it cannot be reached (Server disconnected without sending a response.), 3 times",
+        ),
+        (
+            [Failure(429, {"Retry-After": "3600"})],
+            1,
+            "it answered 429 and asks to wait 3,600 seconds",
+        ),
         ([Failure(404)], 1, "it answered 404"),
         ([HTML], 1, "it sent no list of papers (Invalid JSON: "),
-        ([Failure(200, {}, b'{"error": "x"}')], 1, "it sent no list of papers (Input should be a valid array)"),
-        ([Failure(200, {}, b'[{"paper": {"id": "1", "title": "x"}}]')], 1, "(0.paper.summary: Field required)"),
+        (
+            [Failure(200, {}, b'{"error": "x"}')],
+            1,
+            "it sent no list of papers (Input should be a valid array)",
+        ),
+        (
+            [Failure(200, {}, b'[{"paper": {"id": "1", "title": "x"}}]')],
+            1,
+            "(0.paper.summary: Field required)",
+        ),
         ([Failure(200, {}, b"[7]")], 1, "it sent no list of papers (0: "),
     ],
 )
@@ -192,9 +238,13 @@ def test_what_does_not_pass_is_told_and_the_days_before_it_are_kept(
         with pytest.raises(HubError) as error:
             fetched(server, tmp_path, *days)
         assert len(server.asked) == 1 + asked
-        assert str(error.value).startswith(f"{server.url} did not give the papers of 2025-03-04: it ")
+        assert str(error.value).startswith(
+            f"{server.url} did not give the papers of 2025-03-04: it "
+        )
         assert said in str(error.value)
-        assert str(error.value).endswith("Stored before that: 1 of 3 days. To go on, run the same command again.")
+        assert str(error.value).endswith(
+            "Stored before that: 1 of 3 days. To go on, run the same command again."
+        )
         assert read_manifest(Home(tmp_path)).papers == 1
         server.failures.clear()
         server.asked.clear()
@@ -209,7 +259,9 @@ def test_nobody_listens() -> None:
         Hub(server.url, HASTY).papers(DAY)
 
 
-@pytest.mark.parametrize("endpoint", ["huggingface.co", "file:///etc", "https://", "http://u:hush@", "u:hush@host/"])
+@pytest.mark.parametrize(
+    "endpoint", ["huggingface.co", "file:///etc", "https://", "http://u:hush@", "u:hush@host/"]
+)
 def test_what_is_no_address(endpoint: str) -> None:
     with pytest.raises(SettingError, match="is no http") as caught:
         Hub(endpoint)
@@ -235,8 +287,11 @@ def test_a_password_of_the_hub_is_sent_and_not_told(tmp_path: Path) -> None:
             fetch([DAY - timedelta(days=1)], hub, home=tmp_path, today=LATER)
 
 
-def command(server: HubServer, home: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """`askpapers fetch` in a process of its own: the library reads its variables when it is imported."""
+def command(
+    server: HubServer, home: Path, *arguments: str, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """`askpapers fetch` in a process of its own: the library reads its variables when it is
+    imported."""
     variables = {name: value for name, value in os.environ.items() if not name.startswith("HF_")}
     return subprocess.run(
         [
@@ -255,29 +310,50 @@ def command(server: HubServer, home: Path, *arguments: str, **environment: str) 
 
 
 @pytest.mark.slow
-def test_the_command_sends_no_saved_token_and_takes_the_endpoint_of_the_environment(tmp_path: Path) -> None:
+def test_the_command_sends_no_saved_token_and_takes_the_endpoint_of_the_environment(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "hf").mkdir()
     (tmp_path / "hf" / "token").write_text("hf_saved")
     with HubServer({"2025-03-03": [paper(1)]}) as server:
-        done = command(server, tmp_path, "--date", "2025-03-03", "--json", HF_ENDPOINT=server.url, HF_TOKEN="hf_secret")
+        done = command(
+            server,
+            tmp_path,
+            "--date",
+            "2025-03-03",
+            "--json",
+            HF_ENDPOINT=server.url,
+            HF_TOKEN="hf_secret",
+        )
         assert done.returncode == 0, done.stderr
         report = json.loads(done.stdout)
         assert (report["fetched"], report["skipped"], report["papers"]) == (["2025-03-03"], [], 1)
         ours = command(
-            server, tmp_path, "--date", "2025-03-04", ASKPAPERS_HUB=server.url, HF_ENDPOINT="http://127.0.0.1:9"
+            server,
+            tmp_path,
+            "--date",
+            "2025-03-04",
+            ASKPAPERS_HUB=server.url,
+            HF_ENDPOINT="http://127.0.0.1:9",
         )
         assert ours.returncode == 0, ours.stderr
-        assert ours.stdout.startswith("Daily Papers: 0 days fetched, 1 without papers, 0 held already.\n")
+        assert ours.stdout.startswith(
+            "Daily Papers: 0 days fetched, 1 without papers, 0 held already.\n"
+        )
         assert len(server.headers) == 2
         assert not any("authorization" in headers for headers in server.headers)
-        assert {headers["user-agent"] for headers in server.headers} == {f"askpapers/{version('askpapers')}"}
+        assert {headers["user-agent"] for headers in server.headers} == {
+            f"askpapers/{version('askpapers')}"
+        }
         assert server.paths == {"/api/daily_papers"}
 
 
 @pytest.mark.slow
 def test_offline_means_offline(tmp_path: Path) -> None:
     with HubServer({"2025-03-03": [paper(1)]}) as server:
-        done = command(server, tmp_path, "--date", "2025-03-03", ASKPAPERS_HUB=server.url, HF_HUB_OFFLINE="1")
+        done = command(
+            server, tmp_path, "--date", "2025-03-03", ASKPAPERS_HUB=server.url, HF_HUB_OFFLINE="1"
+        )
         assert (done.returncode, done.stdout, server.asked) == (1, "", [])
     assert "HF_HUB_OFFLINE is set, so nothing may be fetched" in done.stderr
     assert "Traceback" not in done.stderr
@@ -292,7 +368,9 @@ def test_offline_means_offline(tmp_path: Path) -> None:
         (["--date", "monday"], "--date 'monday' is not a date"),
     ],
 )
-def test_days_that_cannot_be_meant(capsys: pytest.CaptureFixture[str], arguments: list[Any], said: str) -> None:
+def test_days_that_cannot_be_meant(
+    capsys: pytest.CaptureFixture[str], arguments: list[Any], said: str
+) -> None:
     assert main(["fetch", *arguments]) == 1
     err = capsys.readouterr().err
     assert err.startswith("askpapers: ")

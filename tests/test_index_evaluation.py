@@ -16,8 +16,16 @@ from index.evaluation import read_benchmark
 from tests.conftest import SHARED
 
 DOCUMENTS = [
-    {"_id": "d1", "title": "Sparse Lanterns", "text": "Lanterns light a tunnel faster than torches."},
-    {"_id": "d2", "title": "Sparse Lanterns", "text": "The same title on another document, about tides."},
+    {
+        "_id": "d1",
+        "title": "Sparse Lanterns",
+        "text": "Lanterns light a tunnel faster than torches.",
+    },
+    {
+        "_id": "d2",
+        "title": "Sparse Lanterns",
+        "text": "The same title on another document, about tides.",
+    },
     {"_id": "d3", "title": "Copper kettles", "text": "Kettles boil water."},
     {"_id": "d4", "title": "", "text": "Nobody gave this one a title; it is about glaciers."},
 ]
@@ -26,11 +34,14 @@ DOCUMENTS = [
 def folder(path: Path, **files: str) -> Path:
     texts = {
         "corpus.jsonl": "\n".join(map(json.dumps, DOCUMENTS)),
-        "queries.jsonl": '{"_id": "q1", "text": "lanterns and tides"}\n{"_id": "q2", "text": "glaciers"}\n'
+        "queries.jsonl": '{"_id": "q1", "text": "lanterns and tides"}\n{"_id": "q2", "text": '
+        '"glaciers"}\n'
         '{"_id": "q3", "text": "nobody judged this"}\n',
         "qrels.tsv": "query-id\tcorpus-id\tscore\nq1\td2\t1\nq2\td4\t2\nq2\td3\t0\nq2\tmissing\t1\n",
     }
-    for name, text in (texts | {name.replace("_", "."): text for name, text in files.items()}).items():
+    for name, text in (
+        texts | {name.replace("_", "."): text for name, text in files.items()}
+    ).items():
         (path / name).write_text(text, encoding="utf-8")
     return path
 
@@ -52,7 +63,8 @@ def test_documents_keep_their_ids_and_only_judged_queries_count(
 def test_other_forms_of_the_folder_are_read(tmp_path: Path) -> None:
     folder(
         tmp_path,
-        corpus_jsonl='\ufeff{"id": "d1", "title": "Lanterns", "abstract": "They light a tunnel."}\n{"id": "d2"}',
+        corpus_jsonl='\ufeff{"id": "d1", "title": "Lanterns", "abstract": "They light a '
+        'tunnel."}\n{"id": "d2"}',
         queries_jsonl='{"id": "q1", "text": "tunnel"}',
     )
     (tmp_path / "qrels.tsv").unlink()
@@ -75,19 +87,31 @@ def test_a_document_without_text_keeps_its_place(
     assert (found["documents"], found["ndcg@10"], found["legs"]["dense"]["ndcg@10"]) == (6, 1, 1)
 
 
-def test_the_table_names_the_set_and_its_legs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_table_names_the_set_and_its_legs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "tiny").mkdir()
     assert main(["eval", "retrieval", str(folder(tmp_path / "tiny")), "--legs"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split() == ["ndcg@10", "recall@5", "recall@20", "mrr@10"]
-    assert [line.split()[0] for line in lines[1:6]] == ["tiny", "dense", "bm25", "fused", "reranked"]
+    assert [line.split()[0] for line in lines[1:6]] == [
+        "tiny",
+        "dense",
+        "bm25",
+        "fused",
+        "reranked",
+    ]
 
 
 @pytest.mark.parametrize(
     ("file", "text", "told"),
     [
         ("corpus_jsonl", '{"_id": "d1", "text": "a"}\nno json', "corpus.jsonl', line 2: no JSON"),
-        ("corpus_jsonl", '{"_id": "d1", "text": "a"}\n{"_id": "d1", "text": "b"}', "holds an id twice"),
+        (
+            "corpus_jsonl",
+            '{"_id": "d1", "text": "a"}\n{"_id": "d1", "text": "b"}',
+            "holds an id twice",
+        ),
         ("corpus_jsonl", '{"text": "a"}', "corpus.jsonl', line 1: no object with an id"),
         ("qrels_tsv", "q1\td1\t1\nq1 d2 one\n", "qrels.tsv', line 2: no judgment"),
         ("qrels_tsv", "q1\tmissing\t1\n", "No query of"),
@@ -101,7 +125,9 @@ def test_what_cannot_be_read_is_named(tmp_path: Path, file: str, text: str, told
     assert told in str(error.value)
 
 
-def test_a_missing_folder_or_file_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_folder_or_file_is_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["eval", "retrieval", str(tmp_path / "none")]) == 1
     assert "There is no folder" in capsys.readouterr().err
     (folder(tmp_path) / "qrels.tsv").unlink()

@@ -22,7 +22,10 @@ RECIPE = Recipe(NAME)
 def page(folder: Path, name: str, *papers: str) -> Path:
     """A CSV of papers with these words in their titles."""
     folder.mkdir(exist_ok=True)
-    rows = [f"A study of {word} in practice,We study {word}. It turns out that {word} helps a lot." for word in papers]
+    rows = [
+        f"A study of {word} in practice,We study {word}. It turns out that {word} helps a lot."
+        for word in papers
+    ]
     (folder / name).write_text("\n".join(["title,abstract", *rows]) + "\n", encoding="utf-8")
     return folder / name
 
@@ -47,7 +50,9 @@ def assert_whole(home: Home, *words: str) -> None:
     """These are the papers, each of which is found."""
     searcher = Searcher.open(home)
     try:
-        titles = {result.paper.title for result in searcher.search("a study of things in practice", 50)}
+        titles = {
+            result.paper.title for result in searcher.search("a study of things in practice", 50)
+        }
         assert titles == {f"A study of {word} in practice" for word in words}
     finally:
         searcher.close()
@@ -125,10 +130,17 @@ def test_an_interrupted_rebuild_keeps_the_copies(home: Home) -> None:
 
 
 def test_an_archive_may_hold_one_name_twice(tmp_path: Path) -> None:
-    papers = [page(tmp_path / "one", "day.csv", "figs"), page(tmp_path / "two", "day.csv", "grapes")]
+    papers = [
+        page(tmp_path / "one", "day.csv", "figs"),
+        page(tmp_path / "two", "day.csv", "grapes"),
+    ]
     with zipfile.ZipFile(tmp_path / "days.zip", "w") as archive:
         for file in papers:
-            with pytest.warns(UserWarning, match="Duplicate name") if file is papers[1] else nothing():
+            with (
+                pytest.warns(UserWarning, match="Duplicate name")
+                if file is papers[1]
+                else nothing()
+            ):
                 archive.writestr("day.csv", file.read_bytes())
     home = Home(tmp_path / "home")
     assert build([tmp_path / "days.zip"], home=home.root).papers == 2
@@ -136,7 +148,10 @@ def test_an_archive_may_hold_one_name_twice(tmp_path: Path) -> None:
 
 
 def test_a_member_that_became_unreadable_keeps_its_papers(tmp_path: Path) -> None:
-    files = [page(tmp_path / "pages", "a.csv", "apples"), page(tmp_path / "pages", "b.csv", "bananas")]
+    files = [
+        page(tmp_path / "pages", "a.csv", "apples"),
+        page(tmp_path / "pages", "b.csv", "bananas"),
+    ]
     whole = tmp_path / "days.zip"
     for emptied in (False, True):
         with zipfile.ZipFile(whole, "w") as archive:

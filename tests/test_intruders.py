@@ -1,4 +1,5 @@
-"""assistant.page.guard in a real browser and over real sockets: what other pages, names and programs reach.
+"""assistant.page.guard in a real browser and over real sockets: what other pages, names and
+programs reach.
 
 Covers assistant.page.connections.
 """
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 
-# What a hostile page does to askpapers at another address, by every means that a browser gives it. Each attempt says
-# what it could read; whether anything was done is asked of askpapers itself.
+# What a hostile page does to askpapers at another address, by every means that a browser gives it.
+# Each attempt says what it could read; whether anything was done is asked of askpapers itself.
 ATTACK = """
 async (target) => {
   const found = [];
@@ -93,7 +94,9 @@ def another_page() -> Iterator[str]:
             self.send_response(200)
             self.send_header("content-type", "text/html")
             self.end_headers()
-            self.wfile.write(b"<!doctype html><title>another page</title><link rel=icon href='data:,'>")
+            self.wfile.write(
+                b"<!doctype html><title>another page</title><link rel=icon href='data:,'>"
+            )
 
         def log_message(self, *_: Any) -> None:
             pass
@@ -114,7 +117,8 @@ def test_a_page_on_another_port_gets_nothing_and_does_nothing(browser: Browser, 
     before = home.current.read_text()
     with served(home.root) as url, another_page() as other:
         context = browser.new_context()
-        context.new_page().goto(url)  # the browser is let in, and sends its cookie to every port of this machine
+        # the browser is let in, and sends its cookie to every port of this machine
+        context.new_page().goto(url)
         assert context.cookies()[0]["sameSite"] == "Strict"
         hostile = context.new_page()
         hostile.goto(other)
@@ -125,9 +129,17 @@ def test_a_page_on_another_port_gets_nothing_and_does_nothing(browser: Browser, 
         assert all("askpapers" not in frame.content() for frame in framed)
         context.close()
         assert home.current.read_text() == before
-        assert [digest.name for digest in read_manifest(home).digests] == ["compact.txt", "spaced.txt"]
+        assert [digest.name for digest in read_manifest(home).digests] == [
+            "compact.txt",
+            "spaced.txt",
+        ]
         with visit(browser, url) as page:
-            assert "3.1x" in ask(page, "How much faster than dense attention are Sparse Lanterns?").inner_text()
+            assert (
+                "3.1x"
+                in ask(
+                    page, "How much faster than dense attention are Sparse Lanterns?"
+                ).inner_text()
+            )
 
 
 # The page without its guard, to see that the attack is one.
@@ -159,7 +171,9 @@ uvicorn.Server(uvicorn.Config(bare, log_level="critical", ws="none")).run(socket
 """
 
 
-def test_the_same_page_does_all_of_it_where_there_is_no_guard(browser: Browser, home: Home, tmp_path: Path) -> None:
+def test_the_same_page_does_all_of_it_where_there_is_no_guard(
+    browser: Browser, home: Home, tmp_path: Path
+) -> None:
     (tmp_path / "uploads").mkdir()
     command = [sys.executable, "-c", BARE, str(home.root), str(tmp_path / "uploads")]
     environment = os.environ | {"GRADIO_TEMP_DIR": str(tmp_path / "uploads")}
@@ -186,7 +200,8 @@ def test_the_same_page_does_all_of_it_where_there_is_no_guard(browser: Browser, 
 
 
 def test_a_rebound_name_gets_nothing(playwright: Playwright, home: Home) -> None:
-    """`evil.example` first leads to its own server, then to this machine: to the browser they are one origin."""
+    """`evil.example` first leads to its own server, then to this machine: to the browser they are
+    one origin."""
     before = home.current.read_text()
     rules = "--host-resolver-rules=MAP evil.example 127.0.0.1"
     with served(home.root) as url:
@@ -207,11 +222,17 @@ def test_a_rebound_name_gets_nothing(playwright: Playwright, home: Home) -> None
 
 def test_the_door_and_a_login(browser: Browser, home: Home, tmp_path: Path) -> None:
     told = subprocess.run(
-        [*COMMAND, "user", "--home", str(home.root), "add", "anna"], input="short\n", capture_output=True, text=True
+        [*COMMAND, "user", "--home", str(home.root), "add", "anna"],
+        input="short\n",
+        capture_output=True,
+        text=True,
     )
     assert (told.returncode, "A password has 8 to 200 characters" in told.stderr) == (1, True)
     subprocess.run(
-        [*COMMAND, "user", "--home", str(home.root), "add", "anna"], input="anna's password\n", check=True, text=True
+        [*COMMAND, "user", "--home", str(home.root), "add", "anna"],
+        input="anna's password\n",
+        check=True,
+        text=True,
     )
     with served(home.root) as url:
         assert "token" not in url
@@ -228,7 +249,12 @@ def test_the_door_and_a_login(browser: Browser, home: Home, tmp_path: Path) -> N
             page.get_by_label("Password").fill("anna's password")
             page.get_by_role("button", name="Log in").click()
             page.get_by_role("textbox", name="Question").wait_for()
-            assert "3.1x" in ask(page, "How much faster than dense attention are Sparse Lanterns?").inner_text()
+            assert (
+                "3.1x"
+                in ask(
+                    page, "How much faster than dense attention are Sparse Lanterns?"
+                ).inner_text()
+            )
             page.get_by_role("button", name="Good answer").last.click()
             page.get_by_text("Your opinion is kept").wait_for()
             assert json.loads(home.feedback.read_text().splitlines()[-1])["user"] == "anna"
@@ -239,8 +265,12 @@ def test_the_door_and_a_login(browser: Browser, home: Home, tmp_path: Path) -> N
             context.close()
 
 
-def join(url: str, told: object, cookie: dict[str, str], path: str = "/gradio_api/queue/join") -> httpx.Response:
-    return httpx.post(f"{url}{path}", json=told, cookies=cookie, headers={"origin": url}, timeout=20)
+def join(
+    url: str, told: object, cookie: dict[str, str], path: str = "/gradio_api/queue/join"
+) -> httpx.Response:
+    return httpx.post(
+        f"{url}{path}", json=told, cookies=cookie, headers={"origin": url}, timeout=20
+    )
 
 
 def entered(url: str) -> tuple[str, dict[str, str]]:
@@ -258,7 +288,8 @@ def handlers(url: str, cookie: dict[str, str]) -> dict[int, int]:
 
 
 def test_no_handler_reads_a_file_over_real_sockets(home: Home, tmp_path: Path) -> None:
-    """Not even asked by the page itself: what nobody uploaded is never opened, copied, served or waited for."""
+    """Not even asked by the page itself: what nobody uploaded is never opened, copied, served or
+    waited for."""
     secret = tmp_path / "secret.txt"
     secret.write_text("the-secret-of-this-test")
     pipe = tmp_path / "pipe"
@@ -270,11 +301,18 @@ def test_no_handler_reads_a_file_over_real_sockets(home: Home, tmp_path: Path) -
             for number, inputs in handlers(url, cookie).items():
                 for one in (file, [file], {"path": str(path)}, [{"path": str(path)}]):
                     asked = {"fn_index": number, "session_hash": "onepage1234"}
-                    tried: list[dict[str, Any]] = [asked | {"data": [None] * inputs, "event_data": one}]
-                    tried += [asked | {"data": [one] * inputs, "event_data": None}] if inputs else []
+                    tried: list[dict[str, Any]] = [
+                        asked | {"data": [None] * inputs, "event_data": one}
+                    ]
+                    tried += (
+                        [asked | {"data": [one] * inputs, "event_data": None}] if inputs else []
+                    )
                     for told in tried:
                         for route in ("/gradio_api/queue/join", "/gradio_api/run/predict"):
-                            assert join(url, told, cookie, route).status_code in (400, 403), (path, told)
+                            assert join(url, told, cookie, route).status_code in (400, 403), (
+                                path,
+                                told,
+                            )
         for path in (secret, "/etc/passwd", "/proc/self/environ"):
             for route in ("/gradio_api/file=", "/file=", "/gradio_api/file/", "/gradio_api/proxy="):
                 answered = httpx.get(f"{url}{route}{path}", cookies=cookie)
@@ -286,7 +324,9 @@ def test_no_handler_reads_a_file_over_real_sockets(home: Home, tmp_path: Path) -
 def test_sigterm_ends_it_while_it_loads(home: Home, after: float) -> None:
     """A model is being loaded then, by threads that know nothing of the interpreter's end."""
     command = [*COMMAND, "chat", "--home", str(home.root), "--no-browser", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as server:
         try:
             assert server.stdout is not None
             assert server.stdout.readline().startswith("askpapers is at")
@@ -304,12 +344,16 @@ def descriptors(pid: int) -> int:
     return len(list(Path(f"/proc/{pid}/fd").iterdir()))
 
 
-@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts what the system lists in /proc")
+@pytest.mark.skipif(
+    not Path("/proc/self/fd").exists(), reason="counts what the system lists in /proc"
+)
 def test_half_sent_requests_are_ended_and_keep_nobody_out(home: Home) -> None:
     """More of them than the process may have descriptors."""
     limited = ["bash", "-c", 'ulimit -n 512; exec "$@"', "askpapers", *COMMAND]
     command = [*limited, "chat", "--home", str(home.root), "--no-browser", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as server:
         held: list[socket.socket] = []
         try:
             assert server.stdout is not None
@@ -341,8 +385,24 @@ def test_no_token_as_a_command(home: Home) -> None:
         assert httpx.get(url).status_code == 200
         assert httpx.get(url, headers={"host": "evil.example"}).status_code == 421
         assert httpx.post(f"{url}/gradio_api/reset", json={"event_id": "a"}).status_code == 403
-        assert httpx.post(f"{url}/gradio_api/reset", json={"event_id": "a"}, headers={"origin": url}).status_code == 200
-    far = [*COMMAND, "chat", "--home", str(home.root), "--no-browser", "--port", "0", "--no-token", "--host", "0.0.0.0"]
+        assert (
+            httpx.post(
+                f"{url}/gradio_api/reset", json={"event_id": "a"}, headers={"origin": url}
+            ).status_code
+            == 200
+        )
+    far = [
+        *COMMAND,
+        "chat",
+        "--home",
+        str(home.root),
+        "--no-browser",
+        "--port",
+        "0",
+        "--no-token",
+        "--host",
+        "0.0.0.0",
+    ]
     refused = subprocess.run(far, capture_output=True, text=True, timeout=60)
     assert (refused.returncode, "--no-token is for 127.0.0.1 alone" in refused.stderr) == (1, True)
 
@@ -351,16 +411,22 @@ def test_streams_of_strangers_leave_no_traceback(home: Home) -> None:
     with served(home.root) as printed:  # which looks for one
         url, cookie = entered(printed)
         for path in ("heartbeat/nobody1", "queue/data?session_hash=nobody1", "queue/data"):
-            with httpx.stream("GET", f"{url}/gradio_api/{path}", cookies=cookie, timeout=5) as stream:
+            with httpx.stream(
+                "GET", f"{url}/gradio_api/{path}", cookies=cookie, timeout=5
+            ) as stream:
                 assert stream.status_code == 200
                 assert next(stream.iter_text())
         time.sleep(0.5)
 
 
-@pytest.mark.parametrize("busy", ["idle", "asking", "uploading", "a body that never ends", "a page that never reads"])
+@pytest.mark.parametrize(
+    "busy", ["idle", "asking", "uploading", "a body that never ends", "a page that never reads"]
+)
 def test_sigterm_ends_it_within_ten_seconds(home: Home, busy: str) -> None:
     command = [*COMMAND, "chat", "--home", str(home.root), "--no-browser", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as server:
         try:
             assert server.stdout is not None
             url, cookie = entered(server.stdout.readline().split()[3])
@@ -375,7 +441,10 @@ def test_sigterm_ends_it_within_ten_seconds(home: Home, busy: str) -> None:
                     assert join(url, told, cookie).status_code == 200
             elif busy == "uploading":
                 kind = "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 60000000\r\n\r\n"
-                raw.sendall(f"POST /gradio_api/upload HTTP/1.1\r\n{head}{kind}--x\r\n".encode() + bytes(100_000))
+                raw.sendall(
+                    f"POST /gradio_api/upload HTTP/1.1\r\n{head}{kind}--x\r\n".encode()
+                    + bytes(100_000)
+                )
             elif busy == "a body that never ends":
                 kind = "Content-Type: application/json\r\nContent-Length: 5000\r\n\r\n"
                 raw.sendall(f"POST /gradio_api/queue/join HTTP/1.1\r\n{head}{kind}{{".encode())
@@ -393,7 +462,17 @@ def test_sigterm_ends_it_within_ten_seconds(home: Home, busy: str) -> None:
 
 
 def test_other_machines_are_not_let_in_by_a_flag_alone(home: Home, tmp_path: Path) -> None:
-    command = [*COMMAND, "chat", "--home", str(home.root), "--no-browser", "--port", "0", "--host", "0.0.0.0"]
+    command = [
+        *COMMAND,
+        "chat",
+        "--home",
+        str(home.root),
+        "--no-browser",
+        "--port",
+        "0",
+        "--host",
+        "0.0.0.0",
+    ]
     refused = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "there is no user yet" in refused.stderr
@@ -404,7 +483,9 @@ def test_other_machines_are_not_let_in_by_a_flag_alone(home: Home, tmp_path: Pat
         (["--auth", "anna:a long password"], "stands in the list of processes"),
         (["--open"], "asks for no token and no password: everybody who reaches this address asks"),
     ):
-        with subprocess.Popen([*command, *flags], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        with subprocess.Popen(
+            [*command, *flags], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as server:
             assert server.stdout is not None
             url = server.stdout.readline().split()[3]
             status = httpx.get(url).status_code

@@ -16,5 +16,7 @@ from assistant.question.language import other_language
         ("稀疏注意力快多少？", "Chinese"),
     ],
 )
-def test_a_language_is_told_where_there_is_enough_to_tell_it_by(question: str, language: str | None) -> None:
+def test_a_language_is_told_where_there_is_enough_to_tell_it_by(
+    question: str, language: str | None
+) -> None:
     assert other_language(question, sure=0.5) == language

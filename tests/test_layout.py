@@ -1,6 +1,7 @@
 """Every module has its test: `test_<module>.py`, or one whose first words say "Covers" and name it.
 
-Where two packages have a module of one name, a test's own name says of which: `test_<package>_<module>.py`.
+Where two packages have a module of one name, a test's own name says of which:
+`test_<package>_<module>.py`.
 """
 
 from __future__ import annotations
@@ -43,7 +44,9 @@ def by_name(module: str) -> str:
 
 @pytest.mark.parametrize("module", MODULES)
 def test_every_module_has_its_test(module: str) -> None:
-    assert by_name(module) in SAID or module in COVERED, f"make tests/{by_name(module)}.py, or name the test's head"
+    assert by_name(module) in SAID or module in COVERED, (
+        f"make tests/{by_name(module)}.py, or name the test's head"
+    )
 
 
 def test_what_is_said_to_be_covered_exists() -> None:

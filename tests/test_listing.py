@@ -19,12 +19,25 @@ from index.types import Filters, Unparsed
 def opened(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
     folder = tmp_path_factory.mktemp("listing")
     papers = [
-        {"title": "Zebra Stripes", "authors": ["Ann Bee"], "upvotes": 3, "published": "2024-05-01", "id": "2405.00001"},
-        {"title": "amber Otters", "authors": ["Ćé Dee"], "upvotes": 9, "published": "2025-01-01", "id": "2501.00002"},
+        {
+            "title": "Zebra Stripes",
+            "authors": ["Ann Bee"],
+            "upvotes": 3,
+            "published": "2024-05-01",
+            "id": "2405.00001",
+        },
+        {
+            "title": "amber Otters",
+            "authors": ["Ćé Dee"],
+            "upvotes": 9,
+            "published": "2025-01-01",
+            "id": "2501.00002",
+        },
         {"title": "Quiet <b>Moles</b>"},
     ]
     records = [
-        {**one, "abstract": f"We study {one['title']} at length, and find that they are many."} for one in papers
+        {**one, "abstract": f"We study {one['title']} at length, and find that they are many."}
+        for one in papers
     ]
     (folder / "daily-papers-2026-03-02.json").write_text(json.dumps(records[:2]))
     (folder / "loose.json").write_text(json.dumps(records[1:]))
@@ -44,8 +57,16 @@ def titles(listing: Listing, *wanted: object, **more: object) -> list[str]:
 
 def test_every_order(listing: Listing) -> None:
     assert titles(listing) == ["amber Otters", "Quiet <b>Moles</b>", "Zebra Stripes"]
-    assert titles(listing, order="upvotes") == ["amber Otters", "Zebra Stripes", "Quiet <b>Moles</b>"]
-    assert titles(listing, order="appeared") == ["amber Otters", "Zebra Stripes", "Quiet <b>Moles</b>"]
+    assert titles(listing, order="upvotes") == [
+        "amber Otters",
+        "Zebra Stripes",
+        "Quiet <b>Moles</b>",
+    ]
+    assert titles(listing, order="appeared") == [
+        "amber Otters",
+        "Zebra Stripes",
+        "Quiet <b>Moles</b>",
+    ]
     assert titles(listing, order="captured")[-1] == "Quiet <b>Moles</b>"
     assert all(len(titles(listing, order=order)) == 3 for order in ORDERS)
     with pytest.raises(KeyError):
@@ -58,7 +79,10 @@ def test_words_and_filters(listing: Listing) -> None:
     assert titles(listing, "2501.00002") == ["amber Otters"]
     assert titles(listing, "ćé") == ["amber Otters"]
     assert titles(listing, "zebra otter") == []
-    assert titles(listing, "", Filters(digest="loose.json")) == ["amber Otters", "Quiet <b>Moles</b>"]
+    assert titles(listing, "", Filters(digest="loose.json")) == [
+        "amber Otters",
+        "Quiet <b>Moles</b>",
+    ]
     assert titles(listing, "", Filters(since="2026-01-01")) == ["amber Otters", "Zebra Stripes"]
     assert titles(listing, "", Filters(paper_since="2025-01")) == ["amber Otters"]
     with pytest.raises(SettingError, match="no digest named"):

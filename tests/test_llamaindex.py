@@ -27,7 +27,9 @@ class ByTitle(BaseNodePostprocessor):
         query_bundle: QueryBundle | None = None,
     ) -> list[NodeWithScore]:
         ordered = sorted(nodes, key=lambda node: node.node.metadata["title"], reverse=True)[:2]
-        return [NodeWithScore(node=node.node, score=float(-place)) for place, node in enumerate(ordered)]
+        return [
+            NodeWithScore(node=node.node, score=float(-place)) for place, node in enumerate(ordered)
+        ]
 
 
 class Shorter(BaseNodePostprocessor):
@@ -40,8 +42,12 @@ class Shorter(BaseNodePostprocessor):
         nodes: list[NodeWithScore],
         query_bundle: QueryBundle | None = None,
     ) -> list[NodeWithScore]:
-        made = ({"paper_id": node.node.metadata["paper_id"]} if self.named else {} for node in nodes)
-        return [NodeWithScore(node=TextNode(text="In short.", metadata=metadata)) for metadata in made]
+        made = (
+            {"paper_id": node.node.metadata["paper_id"]} if self.named else {} for node in nodes
+        )
+        return [
+            NodeWithScore(node=TextNode(text="In short.", metadata=metadata)) for metadata in made
+        ]
 
 
 def test_a_postprocessor_may_make_nodes_of_its_own(small_home: Path) -> None:
@@ -65,14 +71,19 @@ def test_a_llamaindex_retriever_searches_and_filters(small_home: Path) -> None:
 def test_a_query_engine_answers_from_our_evidence(small_home: Path) -> None:
     retriever = index.as_retriever(k=3, home=small_home)
     writer = get_response_synthesizer(llm=MockLLM(), response_mode=ResponseMode.COMPACT)
-    response = RetrieverQueryEngine(retriever=retriever, response_synthesizer=writer).query("speech recognition")
+    response = RetrieverQueryEngine(retriever=retriever, response_synthesizer=writer).query(
+        "speech recognition"
+    )
     assert response.source_nodes[0].node.metadata["title"].startswith("Whispering")
-    assert response.source_nodes[0].node.get_content() in str(response)  # the mock repeats what it was given
+    # the mock repeats what it was given
+    assert response.source_nodes[0].node.get_content() in str(response)
 
 
 @pytest.mark.parametrize("k", [1, 5])
 def test_a_postprocessor_decides_in_our_search(small_home: Path, k: int) -> None:
-    titles = sorted((r.paper.title for r in index.search("speech", k=50, home=small_home)), reverse=True)
+    titles = sorted(
+        (r.paper.title for r in index.search("speech", k=50, home=small_home)), reverse=True
+    )
     found = index.search("speech", k=k, home=small_home, postprocessors=[ByTitle()])
     assert [result.paper.title for result in found] == titles[: min(k, 2)]
     assert [result.score for result in found] == [0.0, -1.0][:k]

@@ -1,4 +1,5 @@
-"""Many pages at once: who waits is told, what is gone is let go of, a long conversation costs no more than a short.
+"""Many pages at once: who waits is told, what is gone is let go of, a long conversation costs no
+more than a short.
 
 Covers assistant.page.sessions.
 """
@@ -29,7 +30,9 @@ QUESTION = "How much faster than dense attention are Sparse Lanterns?"
 
 def test_of_a_page_that_is_gone_nothing_is_held(small_home: Path, tmp_path: Path) -> None:
     page = site(small_home, tmp_path).page
-    unload = [one for one in page.blocks.fns.values() if "unload" in {what for _, what in one.targets}]
+    unload = [
+        one for one in page.blocks.fns.values() if "unload" in {what for _, what in one.targets}
+    ]
     assert len(unload) == 1
     holder, queue = page.blocks.state_holder, page.blocks._queue
     for name in ("open", "closed", "silent", "answered"):
@@ -68,14 +71,16 @@ def test_a_long_conversation_costs_no_more_than_a_short_one(seeds_home: Path) ->
     with serving(seeds_home) as server:
         short, longer = (run(long(server, turns)) for turns in (5, 120))
     assert longer["kilobytes an answer"] <= 1.2 * short["kilobytes an answer"]
-    assert longer["seconds an answer"] <= 1.5 * short["seconds an answer"] + 0.2  # a machine at work on other things
+    # a machine at work on other things
+    assert longer["seconds an answer"] <= 1.5 * short["seconds an answer"] + 0.2
 
 
 @pytest.mark.slow
 @pytest.mark.enable_socket
 @pytest.mark.timeout(600)
 def test_a_minute_of_mixed_use_loses_nothing() -> None:
-    with ThreadPoolExecutor(1) as pool:  # where a browser test came before, an event loop runs in this thread
+    # where a browser test came before, an event loop runs in this thread
+    with ThreadPoolExecutor(1) as pool:
         # Few papers: a build of many takes longer.
         found = pool.submit(soak, 0.6, 8, Path(__file__).parents[1] / "examples").result()
     assert found["broken"] == []
@@ -92,7 +97,10 @@ def test_who_waits_sees_a_place_and_who_is_refused_keeps_the_question(
 
     monkeypatch.setenv("ASKPAPERS_ANSWERS_AT_ONCE", "1")
     monkeypatch.setenv("ASKPAPERS_ANSWERS_WAITING", "1")
-    slow = [Reply(*(f"In case {n} it is 3.1x faster [1]. " for n in range(30)), between=0.1) for _ in range(2)]
+    slow = [
+        Reply(*(f"In case {n} it is 3.1x faster [1]. " for n in range(30)), between=0.1)
+        for _ in range(2)
+    ]
     with ScriptedServer(Reply("It is 3.1x faster [1]."), *slow) as model:
         with served(small_home, "--llm", model.url, "--model", "slow") as url:
             with (
@@ -111,7 +119,9 @@ def test_who_waits_sees_a_place_and_who_is_refused_keeps_the_question(
                 assert second.get_by_role("button", name="Stop").is_visible()
                 assert not second.get_by_role("button", name="Send").is_visible()
                 second.screenshot(path=SHOTS / f"waiting-{width}.png")
-                third.get_by_text("Too busy: 1 question waits before yours. Send it again in some").wait_for()
+                third.get_by_text(
+                    "Too busy: 1 question waits before yours. Send it again in some"
+                ).wait_for()
                 assert third.get_by_role("textbox", name="Question").input_value() == QUESTION
                 assert third.locator(".asked").count() == 0
                 third.screenshot(path=SHOTS / f"busy-{width}.png")
@@ -125,7 +135,9 @@ def test_who_waits_sees_a_place_and_who_is_refused_keeps_the_question(
 
 @pytest.mark.slow
 @pytest.mark.enable_socket
-def test_a_conversation_goes_on_after_the_server_was_started_again(browser: Browser, small_home: Path) -> None:
+def test_a_conversation_goes_on_after_the_server_was_started_again(
+    browser: Browser, small_home: Path
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
     context = browser.new_context()
@@ -138,6 +150,8 @@ def test_a_conversation_goes_on_after_the_server_was_started_again(browser: Brow
         follow_up = ask(page, "and how was it tested?")
         assert "understood as" in follow_up.inner_text()
         assert page.locator(".asked").count() == 3
-        kept = page.evaluate("Object.values(localStorage).map((talk) => JSON.parse(talk).turns.length)")
+        kept = page.evaluate(
+            "Object.values(localStorage).map((talk) => JSON.parse(talk).turns.length)"
+        )
         assert kept == [3]
     context.close()

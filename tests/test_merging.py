@@ -20,15 +20,47 @@ def test_titles_without_a_letter_stay_apart() -> None:
 
 def test_a_paper_has_the_best_abstract_and_all_that_any_entry_knows() -> None:
     entries = [
-        ("a", Entry("Adam", "A very long abstract that was cut sho...", 1, truncated=True, upvotes=9)),
-        ("b", Entry("ADAM", "A whole one.", 2, "1412.6980", ("Kingma", "Ba"), "2014-12-22", 3, "https://a.org/1")),
-        ("c", Entry("Adam", "A whole 1.", 3, None, ("Kingma",), "2015-01-30", None, None, ("optimization",))),
+        (
+            "a",
+            Entry("Adam", "A very long abstract that was cut sho...", 1, truncated=True, upvotes=9),
+        ),
+        (
+            "b",
+            Entry(
+                "ADAM",
+                "A whole one.",
+                2,
+                "1412.6980",
+                ("Kingma", "Ba"),
+                "2014-12-22",
+                3,
+                "https://a.org/1",
+            ),
+        ),
+        (
+            "c",
+            Entry(
+                "Adam",
+                "A whole 1.",
+                3,
+                None,
+                ("Kingma",),
+                "2015-01-30",
+                None,
+                None,
+                ("optimization",),
+            ),
+        ),
     ]
     papers = {merge("1412.6980", order) for order in itertools.permutations(entries)}
     (paper,) = papers
     assert (paper.title, paper.abstract, paper.truncated) == ("ADAM", "A whole one.", False)
     assert (paper.authors, paper.published, paper.upvotes) == (("Kingma", "Ba"), "2014-12-22", 9)
-    assert (paper.link, paper.keywords, paper.arxiv_id) == ("https://a.org/1", ("optimization",), "1412.6980")
+    assert (paper.link, paper.keywords, paper.arxiv_id) == (
+        "https://a.org/1",
+        ("optimization",),
+        "1412.6980",
+    )
     assert (paper.digests, paper.aliases) == (("a", "b", "c"), (title_id("adam"),))
     assert paper.url == "https://huggingface.co/papers/1412.6980"
 

@@ -21,12 +21,16 @@ from assistant.types import Answer, Citation, CollectionStatus, Nearest, Seconds
 from index.types import Paper
 
 HOSTILE = "<img src=x onerror=alert(1)> ![x](http://evil/x.png) <script>alert(2)</script> $x$ {{7*7}} **b** `c`"
-PAPER = Paper("t1", f"A Title {HOSTILE}", f"First sentence. Second {HOSTILE}. Third.", ("a<b>.txt",))
+PAPER = Paper(
+    "t1", f"A Title {HOSTILE}", f"First sentence. Second {HOSTILE}. Third.", ("a<b>.txt",)
+)
 SECOND = (16, 16 + len(f"Second {HOSTILE}."))
 
 
 def answer(text: str, *sentences: Sentence, status: str = "answered") -> Answer:
-    citation = Citation(1, "t1", PAPER.title, PAPER.abstract[slice(*SECOND)], *SECOND, "weak", PAPER.digests, 0)
+    citation = Citation(
+        1, "t1", PAPER.title, PAPER.abstract[slice(*SECOND)], *SECOND, "weak", PAPER.digests, 0
+    )
     abstained = status == "abstained"
     return Answer(
         question="q",
@@ -63,11 +67,20 @@ class Tags(HTMLParser):
 
 def test_what_was_not_checked_before_the_end_is_told_apart() -> None:
     checked = (Sentence("It gains [1].", (1,), "supported"),)
-    html = turn_html(Turn("q", text="It gains [1]. And then it", checked=checked, problem="Stopped."), 0)
-    assert '<span class="unsupported">And then it</span> <span class="verdict">(not checked)</span>' in html
-    assert "not checked" not in turn_html(Turn("q", text="It gains [1].", checked=checked, problem="Stopped."), 0)
+    html = turn_html(
+        Turn("q", text="It gains [1]. And then it", checked=checked, problem="Stopped."), 0
+    )
+    assert (
+        '<span class="unsupported">And then it</span> <span class="verdict">(not checked)</span>'
+        in html
+    )
+    assert "not checked" not in turn_html(
+        Turn("q", text="It gains [1].", checked=checked, problem="Stopped."), 0
+    )
     assert "(not checked)" in turn_html(Turn("q", text="And then", problem="Stopped."), 0)
-    again = turn_html(Turn("q", text="It gains [1].\n- It gains [1].", checked=checked, problem="Stopped."), 0)
+    again = turn_html(
+        Turn("q", text="It gains [1].\n- It gains [1].", checked=checked, problem="Stopped."), 0
+    )
     assert again.count("(not checked)") == 1
     elsewhere = turn_html(Turn("q", text="It loses", checked=checked, problem="Stopped."), 0)
     assert '<span class="unsupported">It loses</span>' in elsewhere
@@ -96,7 +109,10 @@ def test_escaped_text_has_nothing_that_markdown_or_a_template_reads() -> None:
 def test_a_quote_is_highlighted_at_its_place() -> None:
     html = evidence_html(answer("x"), 0, {"t1": PAPER}, {})
     whole = html.split("<details>")[1]
-    assert f'First sentence. <mark id="t0-p1-16">{escape(PAPER.abstract[slice(*SECOND)])}</mark> Third.' in whole
+    assert (
+        f'First sentence. <mark id="t0-p1-16">{escape(PAPER.abstract[slice(*SECOND)])}</mark> '
+        f"Third." in whole
+    )
     assert "supports only in part" in html
     assert "undated" in html
 
@@ -110,7 +126,9 @@ def test_sentences_are_marked_in_words_and_counted() -> None:
 
 
 def test_the_strip_says_what_is_searched_and_who_answers() -> None:
-    status = CollectionStatus("h", "g", 2, 1234, 9, "2026-01-01", "2026-02-01", 1, "e", "none", "extractive", True)
+    status = CollectionStatus(
+        "h", "g", 2, 1234, 9, "2026-01-01", "2026-02-01", 1, "e", "none", "extractive", True
+    )
     text = Tags(strip_html(status)).text
     assert "1,234 papers from 2 digests, 2026-01-01 to 2026-02-01 (1 undated)" in text
     assert "extractive, no language model" in text
@@ -123,9 +141,17 @@ def test_the_dollars_of_prices_are_no_mathematics() -> None:
 
 
 def test_a_mark_leads_to_its_quote_and_shows_it() -> None:
-    html = turn_html(Turn("q", answer("Good [1].", Sentence("Good [1].", (1,), "supported"))), 3, latest=False)
-    assert 'href="#t3-p1" data-do="cite" data-turn="3" data-at="t3-p1-16" aria-describedby="t3-q0-1-5"' in html
-    assert f'role="tooltip" id="t3-q0-1-5"><strong>{escape(PAPER.title)}</strong> “{escape("Second <img")}' in html
+    html = turn_html(
+        Turn("q", answer("Good [1].", Sentence("Good [1].", (1,), "supported"))), 3, latest=False
+    )
+    assert (
+        'href="#t3-p1" data-do="cite" data-turn="3" data-at="t3-p1-16" aria-describedby="t3-q0-1-5"'
+        in html
+    )
+    assert (
+        f'role="tooltip" id="t3-q0-1-5"><strong>{escape(PAPER.title)}</strong> '
+        f"“{escape('Second <img')}" in html
+    )
     assert 'id="t3-p1-16"' in evidence_html(answer("x"), 3, {"t1": PAPER}, {})
 
 
@@ -133,7 +159,9 @@ def test_two_quotes_of_one_paper_stand_each_at_its_mark() -> None:
     text = "It is good [1], while it is third [1]."
     shown = answer(text, Sentence(text, (1,), "weak"))
     third = PAPER.abstract.index("Third.")
-    other = Citation(1, "t1", PAPER.title, "Third.", third, third + 6, "supported", PAPER.digests, 0)
+    other = Citation(
+        1, "t1", PAPER.title, "Third.", third, third + 6, "supported", PAPER.digests, 0
+    )
     html = turn_html(Turn("q", replace(shown, citations=(*shown.citations, other))), 0)
     assert html.index('data-at="t0-p1-16"') < html.index(f'data-at="t0-p1-{third}"')
 
@@ -159,7 +187,9 @@ def test_a_card_says_where_to_read_on_and_what_can_be_done() -> None:
     links = Tags(card).links
     assert "https://arxiv.org/abs/2305.01234" in links
     assert "https://huggingface.co/papers/2305.01234" in links
-    assert all(f'data-do="{what}" data-paper="t1"' in card for what in ("similar", "about", "bibtex"))
+    assert all(
+        f'data-do="{what}" data-paper="t1"' in card for what in ("similar", "about", "bibtex")
+    )
     assert "Search the Hub" in Tags(evidence_html(answer("x"), 0, {"t1": PAPER}, {})).text
 
 
@@ -180,14 +210,24 @@ def test_an_abstract_that_the_page_cut_short_is_marked() -> None:
     assert "Whole abstract" in evidence_html(answer("x [1]"), 0, {"t1": PAPER}, {})
 
 
-# Overrides, embeddings, isolates and marks of direction; separators of lines; tags; controls of the second set.
+# Overrides, embeddings, isolates and marks of direction; separators of lines; tags; controls of the
+# second set.
 UNSEEN = "\u202e\u202d\u202a\u202b\u202c\u2066\u2067\u2068\u2069\u200e\u200f\u061c\u2028\u2029\x85\x9b\U000e0041"
 
 
 def test_no_text_turns_the_direction_of_the_programs_words() -> None:
-    hostile = replace(PAPER, title=f"A {UNSEEN} title", abstract=f"First. {UNSEEN} Second.", digests=(f"{UNSEEN}.txt",))
-    shown = answer(f"It says {UNSEEN} [1].", Sentence(f"It says {UNSEEN} [1].", (1,), "weak", (UNSEEN,)))
-    citation = replace(shown.citations[0], title=hostile.title, quote=hostile.abstract, digests=hostile.digests)
+    hostile = replace(
+        PAPER,
+        title=f"A {UNSEEN} title",
+        abstract=f"First. {UNSEEN} Second.",
+        digests=(f"{UNSEEN}.txt",),
+    )
+    shown = answer(
+        f"It says {UNSEEN} [1].", Sentence(f"It says {UNSEEN} [1].", (1,), "weak", (UNSEEN,))
+    )
+    citation = replace(
+        shown.citations[0], title=hostile.title, quote=hostile.abstract, digests=hostile.digests
+    )
     shown = replace(shown, citations=(citation,), notes=(UNSEEN,), searched=UNSEEN, problem=UNSEEN)
     for page in (
         asked_html(f"What {UNSEEN}?"),

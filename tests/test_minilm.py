@@ -32,7 +32,8 @@ def test_engines_agree() -> None:
 @pytest.mark.slow
 def test_openvino_reports_nothing_to_anybody() -> None:
     code = (
-        "import sys; from index.models.minilm import MiniLM; from index.models.engines import OpenVino\n"
+        "import sys; from index.models.minilm import MiniLM; from index.models.engines import "
+        "OpenVino\n"
         "MiniLM(OpenVino)\n"
         "assert 'openvino' in sys.modules; assert sys.modules['openvino_telemetry'] is None\n"
         "print(sorted(m for m in sys.modules if m.startswith('openvino') and 'backend' in m))"

@@ -1,4 +1,5 @@
-"""Models that make things up, repeat themselves, fall silent or fail: every answer is true, or says what is wrong.
+"""Models that make things up, repeat themselves, fall silent or fail: every answer is true, or says
+what is wrong.
 
 Covers assistant.llm.interruption.
 """
@@ -47,11 +48,19 @@ def asked(home: Path, *replies: Reply) -> tuple[Engine, Answer]:
         ("It is 3.1x slower than dense attention [1].", None, ["unsupported"]),
         ("It is 3.1x faster than dense attention", None, ["unsupported"]),  # it stops in the middle
         ("HACKED", "HACKED", ["unsupported"]),
-        (f"{GOOD}\n\n## References\n[1] Sparse Lanterns", None, ["supported", "unsupported", "supported"]),
+        (
+            f"{GOOD}\n\n## References\n[1] Sparse Lanterns",
+            None,
+            ["supported", "unsupported", "supported"],
+        ),
     ],
 )
-def test_what_a_model_makes_up_is_told(small_home: Path, said: str, shown: str | None, verdicts: list[str]) -> None:
-    engine, answer = asked(small_home, Reply(*said.split(" ", 1)[:1], *[f" {w}" for w in said.split(" ")[1:]]))
+def test_what_a_model_makes_up_is_told(
+    small_home: Path, said: str, shown: str | None, verdicts: list[str]
+) -> None:
+    engine, answer = asked(
+        small_home, Reply(*said.split(" ", 1)[:1], *[f" {w}" for w in said.split(" ")[1:]])
+    )
     check_invariants(engine, answer)
     assert [sentence.support for sentence in answer.sentences] == verdicts
     if shown is not None:
@@ -87,7 +96,9 @@ def test_a_loop_in_one_piece_ends(small_home: Path) -> None:
 
 
 def test_a_long_reply_in_one_piece_is_cut(small_home: Path) -> None:
-    engine, answer = asked(small_home, whole(GOOD + "".join(f" Line {n} holds nothing." for n in range(2000))))
+    engine, answer = asked(
+        small_home, whole(GOOD + "".join(f" Line {n} holds nothing." for n in range(2000)))
+    )
     check_invariants(engine, answer)
     assert answer.sentences[0].support == "supported"
     assert answer.problem == "The model wrote more than 16,000 characters, and was stopped."
@@ -111,7 +122,10 @@ def test_a_flood_of_white_space_takes_no_time(small_home: Path, blank: str) -> N
 
 @pytest.mark.parametrize(
     "thoughts",
-    [["<think>", *["Let me see. "] * 1000], [{"choices": [{"delta": {"reasoning_content": "Hm. "}}]}] * 1000],
+    [
+        ["<think>", *["Let me see. "] * 1000],
+        [{"choices": [{"delta": {"reasoning_content": "Hm. "}}]}] * 1000,
+    ],
 )
 def test_stop_ends_thoughts(small_home: Path, thoughts: list[Any]) -> None:
     stop = threading.Event()
@@ -127,7 +141,9 @@ def test_stop_ends_thoughts(small_home: Path, thoughts: list[Any]) -> None:
         assert server.asked[0].left.wait(5.0)
 
 
-@pytest.mark.parametrize("silent", [Reply(status=-1), Reply(end="hang"), Reply("Do Sparse", end="hang")])
+@pytest.mark.parametrize(
+    "silent", [Reply(status=-1), Reply(end="hang"), Reply("Do Sparse", end="hang")]
+)
 def test_stop_ends_the_work_of_a_model_that_is_silent(small_home: Path, silent: Reply) -> None:
     stop = threading.Event()
     with ScriptedServer(silent) as server:
@@ -155,7 +171,9 @@ def test_stop_ends_the_work_of_a_model_that_is_silent(small_home: Path, silent: 
         whole("word " * 10_000),
     ],
 )
-def test_a_follow_up_that_no_model_completes_is_understood_without(small_home: Path, reply: Reply) -> None:
+def test_a_follow_up_that_no_model_completes_is_understood_without(
+    small_home: Path, reply: Reply
+) -> None:
     with ScriptedServer(Reply(GOOD), reply, Reply("The rule needs no retraining [1].")) as server:
         engine = served(small_home, server)
         first = engine.ask(QUESTION)
@@ -166,7 +184,9 @@ def test_a_follow_up_that_no_model_completes_is_understood_without(small_home: P
 
 def test_a_follow_up_is_not_taken_from_thoughts(small_home: Path) -> None:
     thinking = "Which paper is meant?\nThat one.\n</think>\n\nDo Sparse Lanterns need retraining?"
-    with ScriptedServer(Reply(GOOD), Reply(*thinking), Reply("The rule needs no retraining [1].")) as server:
+    with ScriptedServer(
+        Reply(GOOD), Reply(*thinking), Reply("The rule needs no retraining [1].")
+    ) as server:
         engine = served(small_home, server)
         answer = engine.ask("does it need retraining?", history=[engine.ask(QUESTION)])
         content = server.asked[1].body["messages"][1]["content"]
@@ -188,13 +208,18 @@ def test_a_server_that_is_away_for_a_follow_up_is_told_at_once(small_home: Path)
     [
         (Reply(f"{GOOD} ", "And", end="break"), "broke"),
         (Reply(f"{GOOD} ", {"error": {"message": "out of memory"}}), "out of memory"),
-        (Reply(f"{GOOD} ", b'data: {"choices":[{"delta":{"content":"\xff\xfe"}}]}\n\n'), "cannot be read"),
+        (
+            Reply(f"{GOOD} ", b'data: {"choices":[{"delta":{"content":"\xff\xfe"}}]}\n\n'),
+            "cannot be read",
+        ),
         (Reply(f"{GOOD} ", end="nothing"), "before it was complete"),
         (Reply(f"{GOOD} ", "It also saves", LENGTH, end="nothing"), "reached the longest answer"),
         (Reply(f"{GOOD} ", end="hang"), "sent nothing"),
     ],
 )
-def test_what_arrived_before_a_failure_is_kept(small_home: Path, reply: Reply, problem: str) -> None:
+def test_what_arrived_before_a_failure_is_kept(
+    small_home: Path, reply: Reply, problem: str
+) -> None:
     engine, answer = asked(small_home, reply)
     check_invariants(engine, answer)
     assert answer.sentences[0].support == "supported"
@@ -210,11 +235,16 @@ def test_what_arrived_before_a_failure_is_kept(small_home: Path, reply: Reply, p
         ([Reply(status=500)] * 2, "500"),
         ([Reply(end="hang")], "sent nothing|no answer"),
         ([Reply("<think>Hm.", end="hang")], "sent nothing"),
-        ([Reply("<think>", *["Let me think again. " * 100] * 200)], "thoughts included, and was stopped"),
+        (
+            [Reply("<think>", *["Let me think again. " * 100] * 200)],
+            "thoughts included, and was stopped",
+        ),
         ([Reply("<think>Hm.", LENGTH, end="nothing")], "reached the longest answer"),
     ],
 )
-def test_where_nothing_arrived_a_sentence_says_why(small_home: Path, replies: list[Reply], told: str) -> None:
+def test_where_nothing_arrived_a_sentence_says_why(
+    small_home: Path, replies: list[Reply], told: str
+) -> None:
     with pytest.raises(ModelError, match=told):
         asked(small_home, *replies)
 

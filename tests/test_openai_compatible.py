@@ -31,12 +31,17 @@ def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name.upper(), raising=False)
 
 
-def open_model(llm: str, *, model: str | None = "scripted", key: str | None = None, timeout: float = 5.0) -> ChatModel:
-    return connect(llm, model=model, api_key=key, openai_key=OPENAI_KEY, openai_base_url=None, timeout=timeout)
+def open_model(
+    llm: str, *, model: str | None = "scripted", key: str | None = None, timeout: float = 5.0
+) -> ChatModel:
+    return connect(
+        llm, model=model, api_key=key, openai_key=OPENAI_KEY, openai_base_url=None, timeout=timeout
+    )
 
 
 def failure(model: ChatModel, expected: list[str] | None = None) -> str:
-    """What is told when the answer fails, after the `expected` pieces: a sentence or two, and no secret."""
+    """What is told when the answer fails, after the `expected` pieces: a sentence or two, and no
+    secret."""
     stream = (piece for piece in model.stream(ASK) if piece != Heartbeat())
     assert [next(stream) for _ in expected or ()] == (expected or [])
     with pytest.raises(ModelError) as caught:
@@ -50,7 +55,9 @@ def failure(model: ChatModel, expected: list[str] | None = None) -> str:
     return text
 
 
-def failure_of(*replies: Reply, key: str | None = None, expected: list[str] | None = None, timeout: float = 5.0) -> str:
+def failure_of(
+    *replies: Reply, key: str | None = None, expected: list[str] | None = None, timeout: float = 5.0
+) -> str:
     with ScriptedServer(*replies) as server:
         text = failure(open_model(server.url, key=key, timeout=timeout), expected)
         assert not server.replies
@@ -62,7 +69,9 @@ def failure_of(*replies: Reply, key: str | None = None, expected: list[str] | No
 
 
 def test_pieces_come_as_they_are_sent() -> None:
-    with ScriptedServer(Reply("warm"), Reply("Retrieval ", "helps ", "[1]. αβ 🙂", between=0.1)) as server:
+    with ScriptedServer(
+        Reply("warm"), Reply("Retrieval ", "helps ", "[1]. αβ 🙂", between=0.1)
+    ) as server:
         model = open_model(server.url)
         list(model.stream(ASK))  # the client loads much of itself at the first call
         came = []
@@ -116,7 +125,9 @@ def test_closing_the_iterator_among_thoughts_closes_the_connection(pieces: list[
 @pytest.mark.parametrize("first", [[], ["<think>"]])
 def test_thoughts_and_text_without_end_are_stopped(piece: Any, first: list[Any]) -> None:
     with ScriptedServer(Reply(*first, *[piece] * 5000)) as server:
-        with pytest.raises(ModelError, match="more than 200,000 characters, thoughts included, and was stopped"):
+        with pytest.raises(
+            ModelError, match="more than 200,000 characters, thoughts included, and was stopped"
+        ):
             list(open_model(server.url).stream(ASK))
         assert server.asked[0].left.wait(5.0)
 
@@ -179,7 +190,11 @@ def test_a_character_split_between_packets_stays_whole() -> None:
 
 
 def test_a_server_that_does_not_stream() -> None:
-    whole = {"choices": [{"message": {"role": "assistant", "content": "Yes [1]."}, "finish_reason": "stop"}]}
+    whole = {
+        "choices": [
+            {"message": {"role": "assistant", "content": "Yes [1]."}, "finish_reason": "stop"}
+        ]
+    }
     with ScriptedServer(Reply(body=whole)) as server:
         assert list(open_model(server.url).stream(ASK)) == ["Yes [1]."]
 
@@ -211,8 +226,12 @@ OPENAI_VARIABLES = {
 }
 
 
-@pytest.mark.parametrize(("key", "sent"), [(KEY, f"Bearer {KEY}"), (None, "Bearer none"), ("", "Bearer none")])
-def test_what_is_openais_goes_to_no_other_address(monkeypatch: pytest.MonkeyPatch, key: str | None, sent: str) -> None:
+@pytest.mark.parametrize(
+    ("key", "sent"), [(KEY, f"Bearer {KEY}"), (None, "Bearer none"), ("", "Bearer none")]
+)
+def test_what_is_openais_goes_to_no_other_address(
+    monkeypatch: pytest.MonkeyPatch, key: str | None, sent: str
+) -> None:
     for name, value in OPENAI_VARIABLES.items():
         monkeypatch.setenv(name, value)
     with ScriptedServer(Reply("Yes.")) as server:
@@ -223,7 +242,15 @@ def test_what_is_openais_goes_to_no_other_address(monkeypatch: pytest.MonkeyPatc
     everything = str([(request.headers, request.body) for request in server.requests])
     assert "secret" not in everything.replace(KEY, "")
     assert {name for request in server.requests for name in request.headers} <= {
-        *("host", "accept", "accept-encoding", "connection", "user-agent", "content-length", "content-type"),
+        *(
+            "host",
+            "accept",
+            "accept-encoding",
+            "connection",
+            "user-agent",
+            "content-length",
+            "content-type",
+        ),
         *("authorization", "x-stainless-raw-response"),
     }
 
@@ -233,7 +260,9 @@ def test_openai_gets_its_key_and_its_variables(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("OPENAI_ADMIN_KEY", "sk-a-secret-of-admins")
     with ScriptedServer(Reply("Yes."), Reply("Yes.")) as server:
         for key in (None, KEY):
-            model = connect("openai", model="m", api_key=key, openai_key=OPENAI_KEY, openai_base_url=server.url)
+            model = connect(
+                "openai", model="m", api_key=key, openai_key=OPENAI_KEY, openai_base_url=server.url
+            )
             assert list(model.stream(ASK)) == ["Yes."]
     assert [request.headers["authorization"] for request in server.requests] == [
         f"Bearer {OPENAI_KEY}",
@@ -259,11 +288,15 @@ def test_a_redirect_is_not_followed() -> None:
 
 
 @pytest.mark.parametrize("proxy", ["http://127.0.0.1:9", "socks5://127.0.0.1:9", "nonsense"])
-def test_loopback_is_reached_whatever_the_proxy(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+def test_loopback_is_reached_whatever_the_proxy(
+    monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "all_proxy"):
         monkeypatch.setenv(name, proxy)
     with ScriptedServer(Reply("Yes.")) as server:
-        assert list(open_model(server.url.replace("127.0.0.1", "localhost")).stream(ASK)) == ["Yes."]
+        assert list(open_model(server.url.replace("127.0.0.1", "localhost")).stream(ASK)) == [
+            "Yes."
+        ]
 
 
 def test_elsewhere_is_reached_through_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -304,7 +337,10 @@ def test_of_several_models_the_user_chooses() -> None:
 @pytest.mark.parametrize("models", [[], None])
 def test_a_server_without_a_model(models: list[str] | None) -> None:
     listing = {"/v1/models": Reply(body={"object": "list", "data": models})}
-    with ScriptedServer(paths=listing) as server, pytest.raises(SettingError, match="lists no model"):
+    with (
+        ScriptedServer(paths=listing) as server,
+        pytest.raises(SettingError, match="lists no model"),
+    ):
         open_model(server.url, model=None)
 
 
@@ -318,13 +354,19 @@ def test_a_bare_list_of_models_will_do() -> None:
     [
         (Reply(status=404, body="no"), "with --model"),
         (Reply(body={"error": "Unexpected endpoint"}), "with --model"),
-        (Reply(body="<html>Welcome</html>", headers={"Content-Type": "text/html"}), "does not list its models"),
+        (
+            Reply(body="<html>Welcome</html>", headers={"Content-Type": "text/html"}),
+            "does not list its models",
+        ),
         (Reply(body="{", headers={"Content-Type": "application/json"}), "cannot be read"),
         (Reply(status=401), "wants a key"),
     ],
 )
 def test_a_server_that_does_not_list_its_models(reply: Reply, told: str) -> None:
-    with ScriptedServer(paths={"/v1/models": reply}) as server, pytest.raises(ModelError, match=told):
+    with (
+        ScriptedServer(paths={"/v1/models": reply}) as server,
+        pytest.raises(ModelError, match=told),
+    ):
         open_model(server.url, model=None)
 
 
@@ -334,7 +376,9 @@ def test_what_is_no_model(llm: str) -> None:
         open_model(llm)
 
 
-@pytest.mark.parametrize("url", ["http://", "http:///v1", "http://[::1/v1", "http://host:port/v1", "http://ho st/v1"])
+@pytest.mark.parametrize(
+    "url", ["http://", "http:///v1", "http://[::1/v1", "http://host:port/v1", "http://ho st/v1"]
+)
 def test_what_is_no_address(url: str) -> None:
     with pytest.raises(SettingError, match="cannot be used"):
         open_model(url)
@@ -363,7 +407,9 @@ def test_what_is_no_key() -> None:
 )
 def test_context(entry: dict[str, Any], context: int | None) -> None:
     props = Reply(body={"default_generation_settings": {"n_ctx": 2048}})
-    with ScriptedServer(models=({"id": "other"}, {"id": "scripted", **entry}), paths={"/props": props}) as server:
+    with ScriptedServer(
+        models=({"id": "other"}, {"id": "scripted", **entry}), paths={"/props": props}
+    ) as server:
         model = open_model(server.url)
         assert server.requests == []
         assert model.context == context
@@ -398,7 +444,9 @@ def test_ollama_is_asked_anew_since_a_model_is_loaded_later() -> None:
     with ScriptedServer(models=(OLLAMAS,)) as server:
         model = open_model(server.url)
         assert model.context == 4096
-        server.paths["/api/ps"] = Reply(body={"models": [{"name": "scripted:latest", "context_length": 8192}]})
+        server.paths["/api/ps"] = Reply(
+            body={"models": [{"name": "scripted:latest", "context_length": 8192}]}
+        )
         assert model.context == 8192
         assert [request.path for request in server.requests].count("/v1/models") == 1
 
@@ -429,7 +477,9 @@ def test_a_password_in_the_address_is_sent() -> None:
 
 
 def test_a_name_that_does_not_resolve() -> None:
-    assert "The name in http://models.invalid/v1 is not known" in failure(open_model("http://models.invalid/v1"))
+    assert "The name in http://models.invalid/v1 is not known" in failure(
+        open_model("http://models.invalid/v1")
+    )
 
 
 def test_http_where_https_was_meant() -> None:
@@ -437,7 +487,9 @@ def test_http_where_https_was_meant() -> None:
         assert "does not speak https" in failure(open_model(server.url.replace("http:", "https:")))
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse where Linux lets a full queue wait")
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="other systems refuse where Linux lets a full queue wait"
+)
 def test_no_answer_to_a_connection() -> None:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
@@ -477,7 +529,9 @@ def test_a_key_is_refused(status: int) -> None:
 
 def test_openais_key_is_refused_by_name() -> None:
     with ScriptedServer(Reply(status=401)) as server:
-        model = connect("openai", model="m", api_key=None, openai_key=OPENAI_KEY, openai_base_url=server.url)
+        model = connect(
+            "openai", model="m", api_key=None, openai_key=OPENAI_KEY, openai_base_url=server.url
+        )
         assert failure(model).endswith("Check OPENAI_API_KEY.")
 
 
@@ -488,7 +542,9 @@ def test_a_key_is_wanted() -> None:
 def test_an_unknown_model() -> None:
     with ScriptedServer(Reply(status=404), models=("llama3:8b", "qwen3:4b")) as server:
         text = failure(open_model(server.url, model="gpt-5"))
-    assert text == f"{server.url} has no model 'gpt-5'. Choose one with --model: llama3:8b, qwen3:4b"
+    assert (
+        text == f"{server.url} has no model 'gpt-5'. Choose one with --model: llama3:8b, qwen3:4b"
+    )
 
 
 def test_a_404_of_another_cause() -> None:
@@ -503,30 +559,45 @@ def test_an_address_without_v1(model: str | None) -> None:
 
 
 def test_an_address_without_v1_where_failures_are_called_200() -> None:
-    unexpected = Reply(body={"error": "Unexpected endpoint or method. (POST /chat/completions)"})  # as LM Studio does
+    # as LM Studio does
+    unexpected = Reply(body={"error": "Unexpected endpoint or method. (POST /chat/completions)"})
     with ScriptedServer(paths={"/chat/completions": unexpected}) as server:
         text = failure(open_model(server.root))
-    assert text.endswith(f"(POST /chat/completions)). The address should end in /v1: try {server.root}/v1")
+    assert text.endswith(
+        f"(POST /chat/completions)). The address should end in /v1: try {server.root}/v1"
+    )
 
 
 def test_a_web_page_instead_of_an_answer() -> None:
-    page = Reply(body="<!doctype html><html>Welcome</html>", headers={"Content-Type": "text/html; charset=utf-8"})
-    assert failure_of(page) == ("URL sent a web page instead of an answer. Check the address, and the server's log.")
+    page = Reply(
+        body="<!doctype html><html>Welcome</html>",
+        headers={"Content-Type": "text/html; charset=utf-8"},
+    )
+    assert failure_of(page) == (
+        "URL sent a web page instead of an answer. Check the address, and the server's log."
+    )
 
 
 def test_an_error_page_is_not_repeated() -> None:
-    page = Reply(status=502, body="<html><h1>Bad Gateway</h1></html>", headers={"Content-Type": "text/html"})
+    page = Reply(
+        status=502, body="<html><h1>Bad Gateway</h1></html>", headers={"Content-Type": "text/html"}
+    )
     assert failure_of(page, page).startswith("URL answered 502. Ask again later")
 
 
 def test_too_many_requests() -> None:
     busy = Reply(status=429, headers={"Retry-After": "30"})
-    assert failure_of(busy) == "URL answered 429 (scripted 429). Ask again in 30 seconds, or look at the server's log."
+    assert (
+        failure_of(busy)
+        == "URL answered 429 (scripted 429). Ask again in 30 seconds, or look at the server's log."
+    )
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_what_may_pass_is_tried_once_more(status: int) -> None:
-    with ScriptedServer(Reply(status=status, headers={"Retry-After": "0.2"}), Reply("Yes.")) as server:
+    with ScriptedServer(
+        Reply(status=status, headers={"Retry-After": "0.2"}), Reply("Yes.")
+    ) as server:
         start = time.monotonic()
         assert list(open_model(server.url).stream(ASK)) == ["Yes."]
         assert time.monotonic() - start > 0.2
@@ -547,8 +618,15 @@ def test_a_connection_dropped_before_the_answer_is_tried_once_more() -> None:
 @pytest.mark.parametrize(
     "error",
     [
-        {"message": "This model's maximum context length is 512 tokens.", "code": "context_length_exceeded"},
-        {"message": "request (9031 tokens) exceeds the available context size (8192 tokens), try increasing it"},
+        {
+            "message": "This model's maximum context length is 512 tokens.",
+            "code": "context_length_exceeded",
+        },
+        {
+            "message": "request (9031 tokens) exceeds the available context size (8192 tokens), "
+            "try "
+            "increasing it"
+        },
         {"message": "Your prompt is too long"},
     ],
 )
@@ -560,12 +638,16 @@ def test_too_long_for_the_context(error: dict[str, Any]) -> None:
 
 
 def test_an_error_in_the_stream() -> None:
-    text = failure_of(Reply("a ", {"error": {"message": f"GPU \x1b[31mlost\n{KEY}"}}), key=KEY, expected=["a "])
+    text = failure_of(
+        Reply("a ", {"error": {"message": f"GPU \x1b[31mlost\n{KEY}"}}), key=KEY, expected=["a "]
+    )
     assert text == "URL broke off (GPU [31mlost …). Ask again later, or look at the server's log."
 
 
 def test_a_connection_that_breaks() -> None:
-    assert failure_of(Reply("a ", "b ", end="break"), expected=["a ", "b "]).startswith("The connection to URL broke.")
+    assert failure_of(Reply("a ", "b ", end="break"), expected=["a ", "b "]).startswith(
+        "The connection to URL broke."
+    )
 
 
 def test_an_answer_that_ends_too_soon() -> None:
@@ -587,7 +669,9 @@ def test_an_answer_cut_at_its_longest(whole: bool) -> None:
     with ScriptedServer(reply) as server:
         stream = open_model(server.url).stream(ASK)
         assert [next(stream), next(stream)] == ["a ", Usage(9, 2)]
-        with pytest.raises(ModelError, match="scripted reached the longest answer that it may give"):
+        with pytest.raises(
+            ModelError, match="scripted reached the longest answer that it may give"
+        ):
             next(stream)
 
 
@@ -611,7 +695,9 @@ def test_a_filtered_answer() -> None:
     ],
 )
 def test_what_is_no_text_or_json(data: bytes) -> None:
-    assert failure_of(Reply("a ", data, "b "), expected=["a "]).startswith("URL sent what cannot be read.")
+    assert failure_of(Reply("a ", data, "b "), expected=["a "]).startswith(
+        "URL sent what cannot be read."
+    )
 
 
 def test_the_words_of_a_server_are_cut() -> None:
@@ -646,11 +732,24 @@ def test_gguf_without_llama_cpp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_what_an_answer_took_comes_last() -> None:
-    told: dict[str, Any] = {"choices": [], "usage": {"prompt_tokens": 9, "completion_tokens": 2, "cost": 0.5}}
-    done: list[Any] = ["Yes.", {"choices": [{"delta": {}, "finish_reason": "stop"}]}, told, b"data: [DONE]\n\n"]
-    whole = {"choices": [{"message": {"content": "Yes."}}], "usage": {"prompt_tokens": 9, "completion_tokens": 2}}
+    told: dict[str, Any] = {
+        "choices": [],
+        "usage": {"prompt_tokens": 9, "completion_tokens": 2, "cost": 0.5},
+    }
+    done: list[Any] = [
+        "Yes.",
+        {"choices": [{"delta": {}, "finish_reason": "stop"}]},
+        told,
+        b"data: [DONE]\n\n",
+    ]
+    whole = {
+        "choices": [{"message": {"content": "Yes."}}],
+        "usage": {"prompt_tokens": 9, "completion_tokens": 2},
+    }
     odd: dict[str, Any] = {"choices": [], "usage": {"prompt_tokens": "9", "completion_tokens": -2}}
-    with ScriptedServer(Reply(*done, end="nothing"), Reply(body=whole), Reply("Yes.", odd)) as server:
+    with ScriptedServer(
+        Reply(*done, end="nothing"), Reply(body=whole), Reply("Yes.", odd)
+    ) as server:
         model = open_model(server.url)
         assert list(model.stream(ASK)) == ["Yes.", Usage(9, 2, 0.5)]
         assert list(model.stream(ASK)) == ["Yes.", Usage(9, 2)]
@@ -658,15 +757,23 @@ def test_what_an_answer_took_comes_last() -> None:
 
 
 def test_a_server_that_does_not_know_the_option_is_asked_without() -> None:
-    refused = Reply(status=400, body={"error": {"message": "Unrecognized request argument: stream_options"}})
+    refused = Reply(
+        status=400, body={"error": {"message": "Unrecognized request argument: stream_options"}}
+    )
     with ScriptedServer(refused, Reply("Yes."), Reply("Yes.")) as server:
         model = open_model(server.url)
         assert [*model.stream(ASK), *model.stream(ASK)] == ["Yes.", "Yes."]
-        assert ["stream_options" in request.body for request in server.asked] == [True, False, False]
+        assert ["stream_options" in request.body for request in server.asked] == [
+            True,
+            False,
+            False,
+        ]
 
 
 def test_a_context_that_is_set_is_not_asked_for() -> None:
     with ScriptedServer() as server:
-        model = connect(server.url, model="m", api_key=None, openai_key=None, openai_base_url=None, context=4096)
+        model = connect(
+            server.url, model="m", api_key=None, openai_key=None, openai_base_url=None, context=4096
+        )
         assert model.context == 4096
         assert server.requests == []

@@ -22,7 +22,14 @@ from tests.made_pages import made, run
 def test_every_kind_of_handler_gives_a_value_or_nothing_for_each_output(small_home: Path) -> None:
     chat = made(Assistant(Home(small_home))).chat
     outputs = [chat.desk.chat, chat.desk.about]
-    raw = [{"role": "user", "metadata": None, "content": [{"type": "text", "text": "why?"}], "options": None}]
+    raw = [
+        {
+            "role": "user",
+            "metadata": None,
+            "content": [{"type": "text", "text": "why?"}],
+            "options": None,
+        }
+    ]
     said = {chat.desk.chat: [{"role": "user", "content": "why?"}]}
 
     def once(word: str) -> dict[Any, Any]:
@@ -50,7 +57,11 @@ def test_what_goes_out_is_what_gradio_sends_itself(small_home: Path) -> None:
     page = made(Assistant(Home(small_home)))
     blocks, chat = page.blocks, page.chat
     (theirs,) = [chat.desk.chat.postprocess([{"role": "user", "content": "<b>why?</b>"}])]
-    ours = run(lean(lambda: {chat.desk.chat: [{"role": "user", "content": "<b>why?</b>"}]}, [chat.desk.chat])())
+    ours = run(
+        lean(
+            lambda: {chat.desk.chat: [{"role": "user", "content": "<b>why?</b>"}]}, [chat.desk.chat]
+        )()
+    )
     assert ours == theirs.model_dump()
     (asked,) = [fn for fn in blocks.fns.values() if fn.fn and fn.fn.__name__ == "_asked"]
     assert not asked.postprocess

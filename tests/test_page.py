@@ -1,8 +1,8 @@
 """The page in this process: conversations, uploads, updates, and what each click is answered with.
 
-Covers assistant.page.bridge, assistant.page.chat_tab, assistant.page.digests_tab, assistant.page.relay,
-assistant.page.server, assistant.page.starters, assistant.page.updates, assistant.page.answers, assistant.page.desk,
-assistant.page.answer_text.
+Covers assistant.page.bridge, assistant.page.chat_tab, assistant.page.digests_tab,
+assistant.page.relay, assistant.page.server, assistant.page.starters, assistant.page.updates,
+assistant.page.answers, assistant.page.desk, assistant.page.answer_text.
 """
 
 from __future__ import annotations
@@ -51,11 +51,16 @@ def page(small_home: Path) -> Page:
     return made(Assistant(Home(small_home)))
 
 
-def steps(page: Page, question: str, known: Sent, *, replacing: bool = False, person: Any = PERSON) -> list[Any]:
+def steps(
+    page: Page, question: str, known: Sent, *, replacing: bool = False, person: Any = PERSON
+) -> list[Any]:
     """What the page is sent for a question."""
 
     async def collect() -> list[Any]:
-        return [step async for step in page.chat.answers.answer(question, known, person, replacing=replacing)]
+        return [
+            step
+            async for step in page.chat.answers.answer(question, known, person, replacing=replacing)
+        ]
 
     found: list[Any] = run(collect())
     return found
@@ -68,7 +73,9 @@ def told(page: Page, step: Any) -> dict[str, Any]:
 
 def known(turns: Sequence[Turn], **more: Any) -> Sent:
     """What the browser sends of a conversation."""
-    text = json.dumps({"id": "f00d", "of": len(turns), "turns": [asdict(turn) for turn in turns], **more})
+    text = json.dumps(
+        {"id": "f00d", "of": len(turns), "turns": [asdict(turn) for turn in turns], **more}
+    )
     return sent(text)
 
 
@@ -85,7 +92,9 @@ def test_ports() -> None:
     with listen("127.0.0.1", 0) as first:
         port = first.getsockname()[1]
         assert address(first) == f"http://127.0.0.1:{port}"
-        with pytest.raises(SettingError, match=f"^Port {port} is in use. Give another one with --port.$"):
+        with pytest.raises(
+            SettingError, match=f"^Port {port} is in use. Give another one with --port.$"
+        ):
             listen("127.0.0.1", port)
     with listen("127.0.0.1", None) as one, listen("127.0.0.1", None) as two:
         assert one.getsockname()[1] != two.getsockname()[1]
@@ -112,7 +121,10 @@ def test_an_error_is_a_sentence_and_what_had_come_stays(small_home: Path) -> Non
     page = made(Assistant(Home(small_home), model=Breaking, llm="breaking"))
     (turn,) = ask(page, QUESTION)
     assert turn.answer is not None
-    assert (turn.answer.text, turn.answer.problem) == ("On long documents", "The connection broke. Ask again.")
+    assert (turn.answer.text, turn.answer.problem) == (
+        "On long documents",
+        "The connection broke. Ask again.",
+    )
 
 
 def test_a_good_answer_stays_where_asking_again_fails(small_home: Path) -> None:
@@ -142,7 +154,9 @@ def test_whoever_leaves_an_edit_replaces_nothing(small_home: Path) -> None:
     assert page.chat._forget()[page.chat.desk.about] == ""
 
 
-def test_a_bug_is_a_sentence_too_and_is_logged(small_home: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_bug_is_a_sentence_too_and_is_logged(
+    small_home: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     def connect() -> FakeModel:
         raise ZeroDivisionError
 
@@ -229,19 +243,29 @@ def uploaded(folder: Path, name: str, content: bytes) -> str:
     return str(folder / name)
 
 
-def test_uploads_become_digests_and_their_copies_go(tmp_path: Path, newcomer: Callable[..., Page]) -> None:
+def test_uploads_become_digests_and_their_copies_go(
+    tmp_path: Path, newcomer: Callable[..., Page]
+) -> None:
     adding = newcomer()._digests
-    paths = [uploaded(tmp_path / file.stem, file.name, file.read_bytes()) for file in sorted(DATA.glob("*.txt"))]
+    paths = [
+        uploaded(tmp_path / file.stem, file.name, file.read_bytes())
+        for file in sorted(DATA.glob("*.txt"))
+    ]
     said = [step[adding._said] for step in adding._add(paths, PERSON)]
     assert "Reading…" in said[0]
     assert "Papers: added 5, changed 0" in unescape(said[-1])
     assert "spaced.txt, line 21: a title with no abstract" in unescape(said[-1])
     assert not any(Path(path).parent.exists() for path in paths)
     places = [digest.path for digest in read_manifest(Home(tmp_path / "home")).digests]
-    assert [re.sub("[0-9a-f]{12}/", "", place) for place in places] == ["upload:compact.txt", "upload:spaced.txt"]
+    assert [re.sub("[0-9a-f]{12}/", "", place) for place in places] == [
+        "upload:compact.txt",
+        "upload:spaced.txt",
+    ]
 
 
-def test_whoever_may_not_change_the_collection_is_told(tmp_path: Path, newcomer: Callable[..., Page]) -> None:
+def test_whoever_may_not_change_the_collection_is_told(
+    tmp_path: Path, newcomer: Callable[..., Page]
+) -> None:
     home = Home(tmp_path / "home")
     adding = newcomer()._digests
     adding._rights = Rights(lambda user: user == "anna")
@@ -249,7 +273,9 @@ def test_whoever_may_not_change_the_collection_is_told(tmp_path: Path, newcomer:
     (shown,) = adding._add([path], PERSON)
     assert "You may read this collection, not change it." in shown[adding._said]
     for does in ("remove", "again", "rebuild", "fetch", "anything"):
-        event: Any = SimpleNamespace(_data={"do": f"digests.{does}", "name": "x", "day": "2026-01-01"})
+        event: Any = SimpleNamespace(
+            _data={"do": f"digests.{does}", "name": "x", "day": "2026-01-01"}
+        )
         (shown,) = adding._do(event, PERSON)
         assert "not change it" in shown[adding._said]
     assert not home.current.exists()
@@ -258,19 +284,29 @@ def test_whoever_may_not_change_the_collection_is_told(tmp_path: Path, newcomer:
 
 
 @pytest.mark.slow
-def test_pages_that_were_saved_under_one_name_all_stay(tmp_path: Path, newcomer: Callable[..., Page]) -> None:
+def test_pages_that_were_saved_under_one_name_all_stay(
+    tmp_path: Path, newcomer: Callable[..., Page]
+) -> None:
     adding = newcomer()._digests
     for number, file in enumerate(sorted(DATA.glob("*.txt"))):
-        *_, _ = adding._add([uploaded(tmp_path / str(number), "Daily Papers.txt", file.read_bytes())], PERSON)
+        *_, _ = adding._add(
+            [uploaded(tmp_path / str(number), "Daily Papers.txt", file.read_bytes())], PERSON
+        )
     digests = read_manifest(Home(tmp_path / "home")).digests
     assert [digest.name[:18] for digest in digests] == ["Daily Papers.txt (", "Daily Papers.txt ("]
 
 
 @pytest.mark.slow
-def test_what_cannot_be_added_is_told_and_its_copy_goes(tmp_path: Path, newcomer: Callable[..., Page]) -> None:
+def test_what_cannot_be_added_is_told_and_its_copy_goes(
+    tmp_path: Path, newcomer: Callable[..., Page]
+) -> None:
     adding = newcomer(1)._digests
     for name, content, words in (
-        ("large.txt", bytes(2**20 + 1), "'large.txt' is larger than 1 MB. Split it, or use askpapers index FILE."),
+        (
+            "large.txt",
+            bytes(2**20 + 1),
+            "'large.txt' is larger than 1 MB. Split it, or use askpapers index FILE.",
+        ),
         ("binary.txt", bytes(range(256)), "'binary.txt' is a binary file"),
         ("<b>.txt", b"nothing", "'<b>.txt' is not a digest"),
     ):

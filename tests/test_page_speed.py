@@ -1,4 +1,5 @@
-"""Speed as felt, in a real browser with a model by script: first paint, first token, no jumps, long conversations."""
+"""Speed as felt, in a real browser with a model by script: first paint, first token, no jumps, long
+conversations."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 
 QUESTION = "How much faster than dense attention are Sparse Lanterns?"
 SENTENCE = "On long documents Sparse Lanterns are 3.1x faster than dense attention [1]. "
-# What the browser notes while an answer comes: shifts that nobody caused, long tasks, and when a text was first there.
+# What the browser notes while an answer comes: shifts that nobody caused, long tasks, and when a
+# text was first there.
 WATCH = """() => {
   window.noted = {shift: 0, longest: 0, first: 0};
   new PerformanceObserver((list) => list.getEntries().forEach((e) => {
@@ -43,8 +45,13 @@ def test_first_paint_and_first_token(browser: Browser, small_home: Path) -> None
     wait = 0.7
     slow = Reply(*([SENTENCE] * 20), delay=wait, between=0.05)
     with ScriptedServer(Reply(SENTENCE), slow) as model:
-        with served(small_home, "--llm", model.url, "--model", "m") as url, visit(browser, url) as page:
-            painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+        with (
+            served(small_home, "--llm", model.url, "--model", "m") as url,
+            visit(browser, url) as page,
+        ):
+            painted = page.evaluate(
+                "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+            )
             assert painted < 2000
             ask(page, QUESTION)  # loads what the first answer needs
             page.get_by_role("button", name="New conversation").click()
@@ -64,12 +71,16 @@ def test_first_paint_and_first_token(browser: Browser, small_home: Path) -> None
 
 def test_sixty_turns_and_two_thousand_words(browser: Browser, small_home: Path) -> None:
     said = [
-        f"On long documents run {n} of Sparse Lanterns is 3.1x faster than dense attention [1]. " for n in range(150)
+        f"On long documents run {n} of Sparse Lanterns is 3.1x faster than dense attention [1]. "
+        for n in range(150)
     ]
     words = Reply(*said, between=0.01)  # 2,100 words
     turns = 60
     with ScriptedServer(*[Reply(SENTENCE)] * (turns + 1), words) as model:
-        with served(small_home, "--llm", model.url, "--model", "m") as url, visit(browser, url) as page:
+        with (
+            served(small_home, "--llm", model.url, "--model", "m") as url,
+            visit(browser, url) as page,
+        ):
             ask(page, QUESTION)
             first = min(timed(page, turn) for turn in range(2))
             for turn in range(2, turns - 2):

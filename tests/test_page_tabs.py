@@ -1,4 +1,5 @@
-"""The tabs of the page in a real browser: what can be done with answers, papers, digests, the map and the news.
+"""The tabs of the page in a real browser: what can be done with answers, papers, digests, the map
+and the news.
 
 Covers assistant.page.library_tab, assistant.page.map_tab.
 """
@@ -25,7 +26,12 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 
 GEPA = "By how much does GEPA beat GRPO on average?"
-SCREENS = [("wide", 1280, False), ("wide-dark", 1280, True), ("phone", 390, False), ("phone-dark", 390, True)]
+SCREENS = [
+    ("wide", 1280, False),
+    ("wide-dark", 1280, True),
+    ("phone", 390, False),
+    ("phone-dark", 390, True),
+]
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +71,9 @@ def test_an_answer_is_checked_at_a_glance(browser: Browser, own_url: str) -> Non
         first.locator("a.cite").first.click()  # of the earlier answer
         page.locator("#evidence mark.here", has_text="GEPA outperforms GRPO").wait_for()
         page.screenshot(path=SHOTS / "earlier-evidence.png")
-        assert re.search(r"3 of 3 sentences supported · 468 papers searched · extractive", first.inner_text())
+        assert re.search(
+            r"3 of 3 sentences supported · 468 papers searched · extractive", first.inner_text()
+        )
 
 
 def test_an_answer_is_copied_liked_exported_and_asked_again(browser: Browser, own_url: str) -> None:
@@ -121,7 +129,9 @@ def test_an_answer_is_copied_liked_exported_and_asked_again(browser: Browser, ow
 def test_keys_and_links(browser: Browser, own_url: str) -> None:
     with visit(browser, f"{own_url}&q=What%20explains%20grokking%3F") as page:
         box = page.get_by_role("textbox", name="Question")
-        page.wait_for_function("document.querySelector('#composer textarea').value === 'What explains grokking?'")
+        page.wait_for_function(
+            "document.querySelector('#composer textarea').value === 'What explains grokking?'"
+        )
         assert page.locator(".asked").count() == 0  # filled in, not sent
         box.press("Shift+Enter")
         box.press_sequentially("In a word?")
@@ -150,7 +160,11 @@ def test_everything_is_reached_by_tab_and_seen_to_be(browser: Browser, own_url: 
     }"""
     with visit(browser, own_url) as page:
         ask(page, GEPA)
-        for room, settled in (("Ask", ".answer .meta"), ("Library", "#listing table"), ("Map", "#topics button")):
+        for room, settled in (
+            ("Ask", ".answer .meta"),
+            ("Library", "#listing table"),
+            ("Map", "#topics button"),
+        ):
             visit_room(page, room)
             page.locator(settled).first.wait_for()
             page.wait_for_timeout(500)
@@ -190,7 +204,10 @@ def test_conversations_stay_in_this_browser(browser: Browser, own_url: str) -> N
         page.get_by_role("button", name=f"Delete: {GEPA}").click()
         assert names.all_inner_texts() == ["What explains grokking?"]
         page.keyboard.press("Escape")
-        page.evaluate("dispatchEvent(new CustomEvent('askpapers', {detail: {do: 'open', talk: {id: 'x', turns: 7}}}))")
+        page.evaluate(
+            "dispatchEvent(new CustomEvent('askpapers', {detail: {do: 'open', talk: "
+            "{id: 'x', turns: 7}}}))"
+        )
         told(page, "kept by another version of askpapers")
 
 
@@ -203,7 +220,9 @@ def test_the_library(browser: Browser, own_url: str) -> None:
         listing.get_by_text("51 to 100 of 468").wait_for()
         page.get_by_label("Title, author or arXiv id").press_sequentially("low-rank", delay=20)
         listing.get_by_text("found, of 468").wait_for()
-        assert all("low-rank" in title.lower() for title in listing.locator("td button").all_inner_texts())
+        assert all(
+            "low-rank" in title.lower() for title in listing.locator("td button").all_inner_texts()
+        )
         listing.get_by_role("checkbox").first.check()
         title = listing.locator("td button").first.inner_text()
         page.get_by_label("Title, author or arXiv id").fill("grokking")
@@ -236,7 +255,9 @@ def test_the_library(browser: Browser, own_url: str) -> None:
         listing.get_by_text("No paper of 468 has these words and dates").wait_for()
 
 
-def test_the_digests_come_and_go(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_digests_come_and_go(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with HubServer({"2026-03-02": [paper(1), paper(2)]}) as hub:
         monkeypatch.setenv("ASKPAPERS_HUB", hub.url)
         build([DATA / "spaced.txt"], home=tmp_path / "home")
@@ -258,7 +279,9 @@ def test_the_digests_come_and_go(browser: Browser, tmp_path: Path, monkeypatch: 
             page.get_by_role("button", name="Look again at all folders").click()
             page.locator("#added .report", has_text=re.compile(r"unchanged 5.*0\.\d s")).wait_for()
             accept_next(page, "Remove spaced.txt, really?")
-            page.locator("#saved tr", has_text="spaced.txt").get_by_role("button", name="Remove").click()
+            page.locator("#saved tr", has_text="spaced.txt").get_by_role(
+                "button", name="Remove"
+            ).click()
             page.locator("#added .report", has_text="removed 3").wait_for()
             strip_says(page, "2 papers from 1 digest")
 
@@ -275,7 +298,9 @@ def test_the_map(browser: Browser, own_url: str) -> None:
         visit_room(page, "Map")
         page.locator("#map .js-plotly-plot, #map .plot-container").first.wait_for()
         page.wait_for_function("document.querySelector('#map .frame')?.data?.length > 5")
-        shown = page.evaluate("document.querySelector('#map .frame').data.map(trace => trace.x.length)")
+        shown = page.evaluate(
+            "document.querySelector('#map .frame').data.map(trace => trace.x.length)"
+        )
         assert sum(shown) == 468 + cited  # the answer's papers are lit up besides
         assert shown[-1] == cited
         page.wait_for_timeout(500)
@@ -296,13 +321,20 @@ def test_the_map(browser: Browser, own_url: str) -> None:
         topics = page.locator("#topics button")
         sizes = [int(re.findall(r"\((\d+)\)", text)[0]) for text in topics.all_inner_texts()[:-1]]
         assert sum(sizes) == 468
-        colour = page.evaluate("document.querySelector('#topics li').style.getPropertyValue('--topic')")
-        assert page.evaluate("document.querySelector('#times .frame').data[0].marker.color") == colour
+        colour = page.evaluate(
+            "document.querySelector('#topics li').style.getPropertyValue('--topic')"
+        )
+        assert (
+            page.evaluate("document.querySelector('#times .frame').data[0].marker.color") == colour
+        )
         topics.first.press("Enter")
         page.locator("#place h2", has_text=f"{sizes[0]} papers").wait_for()
         page.locator("#place .titles button").first.press("Enter")
         page.locator("#place article details[open]").wait_for()
-        page.evaluate("document.querySelector('#map .frame').emit('plotly_click', {points: [{customdata: 'gone'}]})")
+        page.evaluate(
+            "document.querySelector('#map .frame').emit('plotly_click', {points: "
+            "[{customdata: 'gone'}]})"
+        )
         told(page, "no longer in the collection")
         page.get_by_text("Topics over time, as a table").click()
         assert "2026-09-03" in page.locator("#pictures details[open] table").inner_text()
@@ -336,11 +368,15 @@ def test_news_of_standing_questions(browser: Browser, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "width", "dark"), SCREENS)
-def test_every_room_on_every_screen(browser: Browser, own_url: str, name: str, width: int, dark: bool) -> None:
+def test_every_room_on_every_screen(
+    browser: Browser, own_url: str, name: str, width: int, dark: bool
+) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     rules = {"resultTypes": ["violations"]}
-    with visit(browser, own_url, width=width, height=800 if width == 1280 else 844, dark=dark) as page:
+    with visit(
+        browser, own_url, width=width, height=800 if width == 1280 else 844, dark=dark
+    ) as page:
         ask(page, "Which papers improve low-rank adaptation (LoRA) of language models?")
         page.locator("#evidence article").first.wait_for()
         serious: list[Any] = []

@@ -1,6 +1,7 @@
 """Pages saved as text or Markdown: titles, abstracts, and what stands between them.
 
-Covers index.layouts.boilerplate, index.layouts.lines, index.layouts.markdown, index.layouts.sections.
+Covers index.layouts.boilerplate, index.layouts.lines, index.layouts.markdown,
+index.layouts.sections.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ def _why(text: str) -> list[tuple[int, str]]:
 
 def test_what_cannot_be_read_is_reported_with_its_line() -> None:
     parsed = parse((DATA / "spaced.txt").read_bytes(), "spaced.txt")
-    assert [(piece.line, "A title that lost" in piece.why) for piece in parsed.unparsed] == [(21, True)]
+    assert [(piece.line, "A title that lost" in piece.why) for piece in parsed.unparsed] == [
+        (21, True)
+    ]
     assert not parsed.entries[-1].sure  # the lost title stands right above another
 
 
@@ -74,12 +77,15 @@ def test_an_abstract_that_the_page_cuts_is_marked(end: str) -> None:
 
 def test_only_markdown_loses_its_marks() -> None:
     odd = (
-        r"We solve $a_b * c^*$ with \textbf{Odd} *stars*, [code](https://example.org/x), <projektor> and [9] &amp; all."
+        r"We solve $a_b * c^*$ with \textbf{Odd} *stars*, [code](https://example.org/x), "
+        r"<projektor> and [9] &amp; all."
     )
     plain = parse(f"A Title\n\n{odd}\n".encode(), "page").entries[0]
     assert plain.abstract == odd.replace("&amp;", "&")
     marked = parse(f"## A Title\n\n{odd}\n".encode(), "page").entries[0]
-    assert marked.abstract == odd.replace("&amp;", "&").replace("[code](https://example.org/x)", "code")
+    assert marked.abstract == odd.replace("&amp;", "&").replace(
+        "[code](https://example.org/x)", "code"
+    )
 
 
 def test_a_title_may_end_as_a_sentence_does() -> None:
@@ -101,4 +107,8 @@ def test_a_label_says_the_same_in_one_number_or_the_other() -> None:
 
 def test_a_label_with_a_long_s_is_none() -> None:
     page = "".join(f"### A Paper {n}\n\nſubjects: cs.LG\n\n{PROSE}\n\n" for n in range(1, 4))
-    assert [entry.title for entry in parse(page.encode(), "page").entries] == ["A Paper 1", "A Paper 2", "A Paper 3"]
+    assert [entry.title for entry in parse(page.encode(), "page").entries] == [
+        "A Paper 1",
+        "A Paper 2",
+        "A Paper 3",
+    ]

@@ -1,4 +1,5 @@
-"""Abstracts cut into passages of whole sentences that the model can read. Covers index.models.tokenizer."""
+"""Abstracts cut into passages of whole sentences that the model can read. Covers
+index.models.tokenizer."""
 
 from __future__ import annotations
 
@@ -13,7 +14,9 @@ def _paper(abstract: str, title: str = "A title") -> Paper:
 
 
 def test_passages_are_whole_sentences_within_the_limit() -> None:
-    paper = _paper(" ".join(f"Sentence number {n} says that the method is good." for n in range(60)))
+    paper = _paper(
+        " ".join(f"Sentence number {n} says that the method is good." for n in range(60))
+    )
     count = token_counter()
     passages = list(cut(paper, count, limit=100, window=248))
     ends = {span.end for span in sentences(paper.abstract)}
@@ -27,7 +30,9 @@ def test_passages_are_whole_sentences_within_the_limit() -> None:
 
 def test_a_sentence_over_the_limit_stands_alone() -> None:
     long = "The method " + "really " * 120 + "works."
-    passages = list(cut(_paper(f"Short one. {long} Short two."), token_counter(), limit=100, window=248))
+    passages = list(
+        cut(_paper(f"Short one. {long} Short two."), token_counter(), limit=100, window=248)
+    )
     assert [passage.text for passage in passages] == ["Short one.", long, "Short two."]
 
 
@@ -48,7 +53,11 @@ def test_even_one_endless_word_is_cut() -> None:
 
 
 def test_ids_are_of_content() -> None:
-    one, two = (next(cut(_paper("Same text."), token_counter(), limit=100, window=248)) for _ in range(2))
+    one, two = (
+        next(cut(_paper("Same text."), token_counter(), limit=100, window=248)) for _ in range(2)
+    )
     assert one.id == two.id
-    other = next(cut(Paper("t2", "A title", "Same text.", ("a",)), token_counter(), limit=100, window=248))
+    other = next(
+        cut(Paper("t2", "A title", "Same text.", ("a",)), token_counter(), limit=100, window=248)
+    )
     assert other.id != one.id

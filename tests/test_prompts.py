@@ -20,12 +20,19 @@ VALUES = {
     "opinion_system": {},
     "opinion_user": {"evidence": fence("It is fast."), "sentence": "It is very fast."},
     "repair_user": {"sentences": "1. It is very fast [1]. (the quote does not speak of: very)"},
-    "condense_user": {"conversation": fence("Researcher: Why?\nAssistant: Because [1]."), "question": "And how?"},
+    "condense_user": {
+        "conversation": fence("Researcher: Why?\nAssistant: Because [1]."),
+        "question": "And how?",
+    },
 }
 
 
 def test_every_prompt_file_is_rendered_here() -> None:
-    names = {file.name.removesuffix(".txt") for file in files("prompts").iterdir() if file.name.endswith(".txt")}
+    names = {
+        file.name.removesuffix(".txt")
+        for file in files("prompts").iterdir()
+        if file.name.endswith(".txt")
+    }
     assert names == VALUES.keys()
 
 
@@ -36,7 +43,11 @@ def test_rendered_prompts(name: str, golden: Callable[[str, str], None]) -> None
 
 
 def test_a_missing_and_an_extra_variable_are_errors() -> None:
-    with pytest.raises(SettingError, match=r"wants the variables \['evidence', 'question'\], but got \['question'\]"):
+    with pytest.raises(
+        SettingError,
+        match=r"wants the variables \['evidence', 'question'\], but "
+        r"got \['question'\]",
+    ):
         render("answer_user", question="x")
     with pytest.raises(SettingError, match="but got"):
         render("answer_system", question="x")

@@ -28,7 +28,9 @@ def loaded_by(code: str, home: Path) -> set[str]:
     """Which of the heavy libraries a program of its own has imported at its end."""
     heavy = {"llama_index", "chromadb", "openvino", "onnxruntime", "gradio", "openai", "tokenizers"}
     told = f"import json, sys\n{code}\nprint(json.dumps(sorted({heavy!r} & sys.modules.keys())))"
-    done = subprocess.run([sys.executable, "-c", told, str(home)], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", told, str(home)], capture_output=True, text=True, check=True
+    )
     return set(json.loads(done.stdout.splitlines()[-1]))
 
 
@@ -37,7 +39,9 @@ def test_nothing_is_loaded_for_the_status(small_home: Path) -> None:
     assert loaded_by(command, small_home) == set()
 
 
-@pytest.mark.parametrize("does", ["index.search('attention', home=sys.argv[1])", "ask('attention?', home=sys.argv[1])"])
+@pytest.mark.parametrize(
+    "does", ["index.search('attention', home=sys.argv[1])", "ask('attention?', home=sys.argv[1])"]
+)
 def test_llama_index_is_loaded_for_no_search_and_no_answer(small_home: Path, does: str) -> None:
     found = loaded_by(f"import index\nfrom assistant import ask\n{does}", small_home)
     assert {"chromadb", "tokenizers"} <= found
@@ -91,7 +95,9 @@ def test_a_question_is_read_once(small_home: Path, monkeypatch: pytest.MonkeyPat
     searcher = assistant.published.open().searcher
     model, read = searcher.embedder.bundled, []
     whole = type(model).question
-    monkeypatch.setattr(type(model), "question", lambda self, text, idf: read.append(text) or whole(self, text, idf))
+    monkeypatch.setattr(
+        type(model), "question", lambda self, text, idf: read.append(text) or whole(self, text, idf)
+    )
     events = assistant.stream(QUESTION)
     for event in events:
         if type(event).__name__ == "Answer":
@@ -101,5 +107,7 @@ def test_a_question_is_read_once(small_home: Path, monkeypatch: pytest.MonkeyPat
 
 def test_one_paper_may_be_named_by_its_id_alone(small_home: Path) -> None:
     key = index.search("attention", 1, home=small_home)[0].paper.id
-    alone, listed = (index.search("attention", home=small_home, paper=given) for given in (key, [key]))
+    alone, listed = (
+        index.search("attention", home=small_home, paper=given) for given in (key, [key])
+    )
     assert [result.paper.id for result in alone] == [result.paper.id for result in listed] == [key]

@@ -33,14 +33,21 @@ posix = pytest.mark.skipif(os.name == "nt", reason="of POSIX")
 
 
 def record(number: int = 1, **more: object) -> str:
-    return json.dumps({"title": f"Quiet Heron {number}: Counting Rain", "abstract": f"{ABSTRACT} {number}", **more})
+    return json.dumps(
+        {
+            "title": f"Quiet Heron {number}: Counting Rain",
+            "abstract": f"{ABSTRACT} {number}",
+            **more,
+        }
+    )
 
 
 def _with(folder: Path, name: str, does: str) -> list[str]:
     folder.mkdir(exist_ok=True)
     (folder / "sitecustomize.py").write_text("")
     (folder / "faulty.py").write_text(
-        f"import index.layouts.records\ndef fault(document):\n    {does}\nindex.layouts.records.{name} = fault\n"
+        f"import index.layouts.records\ndef fault(document):\n    "
+        f"{does}\nindex.layouts.records.{name} = fault\n"
     )
     return [str(folder)]
 
@@ -54,7 +61,9 @@ def faulty(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> object:
         _with(tmp_path / "faulty", "read_json", does)
         start = f"import sys; sys.path.append({str(tmp_path / 'faulty')!r})"
         monkeypatch.setattr(
-            reading, "_START", reading._START.replace("from index", f"{start}; import faulty\nfrom index", 1)
+            reading,
+            "_START",
+            reading._START.replace("from index", f"{start}; import faulty\nfrom index", 1),
         )
         monkeypatch.setattr(reading, "BUDGET", budget)
 
@@ -77,7 +86,9 @@ def faulty(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> object:
     ],
 )
 @posix
-def test_whatever_a_reader_does_the_others_are_read(faulty: object, tmp_path: Path, does: str, why: str) -> None:
+def test_whatever_a_reader_does_the_others_are_read(
+    faulty: object, tmp_path: Path, does: str, why: str
+) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
     (folder / "bad.json").write_text(f"[{record()}]")
@@ -124,7 +135,9 @@ def test_a_damaged_or_locked_member_stops_no_other(tmp_path: Path) -> None:
     (tmp_path / "days.zip").write_bytes(packed)
     report = build([tmp_path / "days.zip"], home=tmp_path / "home")
     assert report.digests == 1
-    told = {Path(piece.path).name: piece.why for piece in report.unparsed if "spaced" not in piece.path}
+    told = {
+        Path(piece.path).name: piece.why for piece in report.unparsed if "spaced" not in piece.path
+    }
     assert "damaged" in told["broken.txt"]
     assert "encrypted" in told["locked.txt"]
     assert "unpacks to more" in told["bomb.txt"]
@@ -134,7 +147,9 @@ def test_what_no_database_keeps_is_replaced_and_counted(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
     (folder / "half.json").write_text(
-        '[{"title": "A \\ud83d Heron Counting Rain", "abstract": "It\\u0000 counts rain. ' + ABSTRACT + '", '
+        '[{"title": "A \\ud83d Heron Counting Rain", "abstract": "It\\u0000 counts rain. '
+        + ABSTRACT
+        + '", '
         '"upvotes": 99999999999999999999999, "authors": ["\\udc00 X"], "keywords": ["\\udfff"]}]'
     )
     (folder / "whole.json").write_text(f"[{record()}]")
@@ -163,9 +178,12 @@ def test_only_regular_files_are_opened(tmp_path: Path) -> None:
             build([folder / name], home=tmp_path / "home")
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can own a link for another")
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can own a link for another"
+)
 def test_links_of_others_lead_nowhere_else(tmp_path: Path) -> None:
-    """Whoever else may write into a folder has no other file of its owner read; within it links are followed."""
+    """Whoever else may write into a folder has no other file of its owner read; within it links are
+    followed."""
     folder, private = tmp_path / "folder", tmp_path / "private"
     for one in (folder / "inside", private / "more"):
         one.mkdir(parents=True)
@@ -182,9 +200,17 @@ def test_links_of_others_lead_nowhere_else(tmp_path: Path) -> None:
     (folder / "own.txt").symlink_to(private / "more" / "page.txt")
     told: list[tuple[str, str]] = []
     found = list(files_below(folder, lambda path, why: told.append((path.name, why))))
-    assert {path.resolve() for path in found} == {folder / "inside" / "page.txt", private / "more" / "page.txt"}
-    assert [name for name, why in told if "link out of the folder" in why] == ["secrets", "up", "secret.txt"]
-    assert list(files_below(folder / "secrets", lambda *_: None))  # who names a link means what it leads to
+    assert {path.resolve() for path in found} == {
+        folder / "inside" / "page.txt",
+        private / "more" / "page.txt",
+    }
+    assert [name for name, why in told if "link out of the folder" in why] == [
+        "secrets",
+        "up",
+        "secret.txt",
+    ]
+    # who names a link means what it leads to
+    assert list(files_below(folder / "secrets", lambda *_: None))
 
 
 @posix
@@ -203,7 +229,11 @@ def test_names_that_are_no_utf8(tmp_path: Path) -> None:
     assert (report.digests, report.papers) == (3, 3)
     assert [piece.path for piece in report.unparsed] == [f"{tmp_path}/sch\\xf6n/bad\\xff.json"]
     digests = read_manifest(Home(home)).digests
-    assert {digest.name for digest in digests} == {"caf\\xe9.json", "caf\\xe8.json", "caf\\\\xe9.json"}
+    assert {digest.name for digest in digests} == {
+        "caf\\xe9.json",
+        "caf\\xe8.json",
+        "caf\\\\xe9.json",
+    }
     Path(os.fsdecode(folder + b"/" + names[1])).unlink()
     assert build(home=home).removed == 1  # looked at again
     remove(["caf\\xe9.json"], home=home)
@@ -213,7 +243,8 @@ def test_names_that_are_no_utf8(tmp_path: Path) -> None:
 
 @posix
 @pytest.mark.parametrize(
-    "name", [b"plain", b"caf\xe9", rb"caf\xe9", rb"a\b", b"a\\b\xff", "schön".encode(), b"\\\\x80\x80"]
+    "name",
+    [b"plain", b"caf\xe9", rb"caf\xe9", rb"a\b", b"a\\b\xff", "schön".encode(), b"\\\\x80\x80"],
 )
 def test_a_name_that_is_shown_is_found_again(name: bytes) -> None:
     path = Path(os.fsdecode(name))
@@ -227,7 +258,9 @@ def test_the_process_ends_with_whoever_asks(tmp_path: Path) -> None:
         "reader = Reader(); reader.parse(open(sys.argv[1], 'rb').read(), 'x')\n"
         "print(reader._parser._process.pid, flush=True); time.sleep(60)"
     )
-    with subprocess.Popen([sys.executable, "-c", code, str(DATA / "spaced.txt")], stdout=subprocess.PIPE) as asking:
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(DATA / "spaced.txt")], stdout=subprocess.PIPE
+    ) as asking:
         assert asking.stdout is not None
         reading = int(asking.stdout.readline())
         os.kill(reading, 0)
@@ -257,7 +290,9 @@ def test_a_reader_that_is_let_go_leaves_no_process() -> None:
 
 
 @posix
-def test_the_reader_gets_no_keys(faulty: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_reader_gets_no_keys(
+    faulty: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-planted")
     assert callable(faulty)
     faulty("import os; raise type(os.environ.get('OPENAI_API_KEY', 'Nothing'), (Exception,), {})()")
@@ -267,17 +302,21 @@ def test_the_reader_gets_no_keys(faulty: object, tmp_path: Path, monkeypatch: py
 
 
 def modes(home: Path) -> set[str]:
-    return {f"{path}" for path in (home, *home.rglob("*")) if stat.S_IMODE(path.lstat().st_mode) & 0o077}
+    return {
+        f"{path}" for path in (home, *home.rglob("*")) if stat.S_IMODE(path.lstat().st_mode) & 0o077
+    }
 
 
 @posix
 def test_the_home_is_its_owners_alone(tmp_path: Path) -> None:
     code = (
-        "import os, sys, threading; os.umask(0); from assistant.terminal.cli import main; from pathlib import Path\n"
+        "import os, sys, threading; os.umask(0); from assistant.terminal.cli import main; from "
+        "pathlib import Path\n"
         "home = Path(sys.argv[2]); loose = set()\n"
         "def look(*_):\n    loose.update(str(p) for p in [home] if p.stat().st_mode & 0o077)\n"
         "from index.builder import build; from index.home import Home\n"
-        "from index.generation.generations import Recipe, open_generation; from index.models.minilm import NAME\n"
+        "from index.generation.generations import Recipe, open_generation; from "
+        "index.models.minilm import NAME\n"
         "build([sys.argv[1] + '/spaced.txt'], home=home, progress=look)\n"
         "build([sys.argv[1]], home=home, progress=look)\n"
         "generation = open_generation(Home(home), Recipe(NAME))\n"

@@ -1,4 +1,5 @@
-"""Every command that the README shows works, and the session on its first screen is what the program prints."""
+"""Every command that the README shows works, and the session on its first screen is what the
+program prints."""
 
 from __future__ import annotations
 
@@ -58,7 +59,9 @@ def test_what_is_named_in_the_tree_exists() -> None:
     tree = README.split("## How it is built")[1].split("```")[1]
     assert len(tree.strip().splitlines()) == 12
     for package in ("index", "assistant"):
-        part = re.split(r"^\w", tree.split(f"\n{package}/ ", 1)[1], maxsplit=1, flags=re.MULTILINE)[0]
+        part = re.split(r"^\w", tree.split(f"\n{package}/ ", 1)[1], maxsplit=1, flags=re.MULTILINE)[
+            0
+        ]
         wings = {path.parent.name for path in (ROOT / package).glob("*/__init__.py")}
         assert set(re.findall(r"  (\w+)/  ", part)) == wings
         for line in part.splitlines():

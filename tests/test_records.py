@@ -55,28 +55,44 @@ def test_wraps_are_undone_and_nothing_else() -> None:
 
 
 def test_a_date_that_all_share_is_the_digests() -> None:
-    shared = _read(PAPER | {"date": "2025-03-03"}, PAPER | {"date": "2025-03-03", "published": "2025-02-28"})
-    assert (shared.captured, [e.published for e in shared.entries]) == ("2025-03-03", [None, "2025-02-28"])
+    shared = _read(
+        PAPER | {"date": "2025-03-03"}, PAPER | {"date": "2025-03-03", "published": "2025-02-28"}
+    )
+    assert (shared.captured, [e.published for e in shared.entries]) == (
+        "2025-03-03",
+        [None, "2025-02-28"],
+    )
     apart = _read(PAPER | {"date": "2025-03-03"}, PAPER | {"date": "2025-03-04"})
-    assert (apart.captured, [e.published for e in apart.entries]) == (None, ["2025-03-03", "2025-03-04"])
+    assert (apart.captured, [e.published for e in apart.entries]) == (
+        None,
+        ["2025-03-03", "2025-03-04"],
+    )
 
 
 def test_a_record_without_an_abstract_is_reported_by_its_number() -> None:
     parsed = _read(PAPER, {"title": "Lost"}, PAPER)
-    assert [(piece.line, piece.why) for piece in parsed.unparsed] == [(2, "a record without an abstract: 'Lost'")]
+    assert [(piece.line, piece.why) for piece in parsed.unparsed] == [
+        (2, "a record without an abstract: 'Lost'")
+    ]
     assert [entry.line for entry in parsed.entries] == [1, 3]
 
 
 def test_a_damaged_line_or_a_cut_list_loses_only_itself() -> None:
     line = json.dumps(PAPER)
-    assert [piece.line for piece in parse(f"{line}\n{line[:-9]}\n{line}".encode(), "x").unparsed] == [2]
+    assert [
+        piece.line for piece in parse(f"{line}\n{line[:-9]}\n{line}".encode(), "x").unparsed
+    ] == [2]
     cut = json.dumps([PAPER] * 3)[:-20].encode()
     parsed = parse(cut, "x")
     assert (len(parsed.entries), [piece.line for piece in parsed.unparsed]) == (2, [3])
 
 
 def test_people_and_keywords_are_read_from_lists_and_strings() -> None:
-    assert _one(authors=[{"name": "A B"}, "C D", {"given": "E", "family": "F"}]).authors == ("A B", "C D", "E F")
+    assert _one(authors=[{"name": "A B"}, "C D", {"given": "E", "family": "F"}]).authors == (
+        "A B",
+        "C D",
+        "E F",
+    )
     assert _one(authors="B, A; D, C", keywords="x; y").authors == ("B, A", "D, C")
     assert _one(tags=["x", "y"], upvotes=0).keywords == ("x", "y")
     assert _one(upvotes=0).upvotes == 0
@@ -84,7 +100,10 @@ def test_people_and_keywords_are_read_from_lists_and_strings() -> None:
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_tables_are_read_by_their_heads_in_any_case(delimiter: str) -> None:
-    rows = [["ABSTRACT NOTE", "title", "Manual Tags"], [f'"A{delimiter} b\n c."', "Tide Tables", "x"]]
+    rows = [
+        ["ABSTRACT NOTE", "title", "Manual Tags"],
+        [f'"A{delimiter} b\n c."', "Tide Tables", "x"],
+    ]
     entry = parse("\n".join(delimiter.join(row) for row in rows).encode(), "x.csv").entries[0]
     assert (entry.title, entry.abstract, entry.keywords) == (
         "Tide Tables",

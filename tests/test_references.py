@@ -28,7 +28,8 @@ BARE = Paper("t1", "=cmd() of a [strange] *title*", "Only.", ("day.txt",))
 
 def test_bibtex_is_read_back_as_it_was() -> None:
     parsed = read_bibliography(Document("x.bib", bibtex([PAPER, PAPER, BARE]), 0))
-    read = [piece.why.partition(": ")[2] for piece in parsed.unparsed]  # whole BibTeX, but without abstracts
+    # whole BibTeX, but without abstracts
+    read = [piece.why.partition(": ")[2] for piece in parsed.unparsed]
     assert read == [repr(paper.title.replace("{more}", "more")) for paper in (PAPER, PAPER, BARE)]
     text = bibtex([PAPER, PAPER])
     assert "@misc{bee2023gain," in text
@@ -40,7 +41,11 @@ def test_bibtex_is_read_back_as_it_was() -> None:
 
 def test_ris_and_csv_are_read_back_as_they_were() -> None:
     first, second = rispy.loads(ris([PAPER, BARE]))
-    assert (first["title"], first["authors"], first["year"]) == (PAPER.title, list(PAPER.authors), "2023")
+    assert (first["title"], first["authors"], first["year"]) == (
+        PAPER.title,
+        list(PAPER.authors),
+        "2023",
+    )
     assert first["abstract"] == "First, 3% & more. Second."
     assert second["title"] == BARE.title
     header, *rows = csv.reader(io.StringIO(table([PAPER, BARE])))
@@ -57,11 +62,16 @@ def test_every_format_takes_no_paper_and_a_bare_one(name: str) -> None:
 
 def test_an_answer_keeps_its_marks_and_lists_its_references() -> None:
     citation = Citation(1, PAPER.id, PAPER.title, "Second.", 18, 25, "supported", ("day.txt",), 0)
-    sentences = (Sentence("It gains [1].", (1,), "supported"), Sentence("It is free.", (), "unsupported"))
+    sentences = (
+        Sentence("It gains [1].", (1,), "supported"),
+        Sentence("It is free.", (), "unsupported"),
+    )
     answer = Answer("Does it *gain*?", "answered", "It gains [1]. It is free.", None, "m", (citation,), sentences, (),
                     Seconds(0, 0, 0), papers=(PAPER.id,))  # fmt: skip
     told = answer_markdown(answer, {PAPER.id: PAPER})
-    assert told.startswith("**Does it \\*gain\\*?**\n\nIt gains [1]. It is free. *(not supported by the abstracts)*\n")
+    assert told.startswith(
+        "**Does it \\*gain\\*?**\n\nIt gains [1]. It is free. *(not supported by the abstracts)*\n"
+    )
     assert told.endswith("](https://arxiv.org/abs/2305.01234). Ann Bee, Ćé Dee. 2023\n")
     assert "- [1] A 50% gain" in answer_markdown(answer, {})  # no longer indexed
 
@@ -80,4 +90,6 @@ def test_the_sentence_that_is_marked_is_the_one_that_failed() -> None:
         "- It is free. (only partly supported)"
     )
     assert marked(answer) == said
-    assert "10% [1]. GEPA beats GRPO *(not supported by the abstracts)*\n" in answer_markdown(answer, {})
+    assert "10% [1]. GEPA beats GRPO *(not supported by the abstracts)*\n" in answer_markdown(
+        answer, {}
+    )

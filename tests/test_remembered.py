@@ -51,7 +51,9 @@ def test_a_search_remembers_vectors_that_are_the_models_own(small_home: Path) ->
     assert np.array_equal(first, searcher.embedder.bundled.encode(texts[::2]))
     assert np.array_equal(searcher.encode(texts), searcher.embedder.bundled.encode(texts))
     searcher.search(QUESTIONS[1])  # remembers its vector
-    assert np.array_equal(searcher.encode(QUESTIONS[1:2]), searcher.embedder.bundled.encode(QUESTIONS[1:2]))
+    assert np.array_equal(
+        searcher.encode(QUESTIONS[1:2]), searcher.embedder.bundled.encode(QUESTIONS[1:2])
+    )
     searcher.close()
 
 

@@ -1,4 +1,5 @@
-"""How a server is asked again: not for ever, and as late as it asks for. Whole servers are in test_hub."""
+"""How a server is asked again: not for ever, and as late as it asks for. Whole servers are in
+test_hub."""
 
 from __future__ import annotations
 
@@ -28,7 +29,9 @@ def test_what_is_no_failure_passes(status: int) -> None:
         (408, {"retry-after": "60"}, 60),
     ],
 )
-def test_what_may_pass_is_worth_another_try(status: int, headers: Mapping[str, str], after: float | None) -> None:
+def test_what_may_pass_is_worth_another_try(
+    status: int, headers: Mapping[str, str], after: float | None
+) -> None:
     with pytest.raises(TransientFailure, match=f"^it answered {status} \\(sorry\\)$") as busy:
         PATIENCE.look(status, headers, " (sorry)")
     assert busy.value.after == after
@@ -42,7 +45,9 @@ def test_what_may_pass_is_worth_another_try(status: int, headers: Mapping[str, s
         (503, {"retry-after": "61"}, "61 s"),
     ],
 )
-def test_what_does_not_pass_or_not_soon_enough_is_refused(status: int, headers: Mapping[str, str], told: str) -> None:
+def test_what_does_not_pass_or_not_soon_enough_is_refused(
+    status: int, headers: Mapping[str, str], told: str
+) -> None:
     with pytest.raises(PermanentFailure, match=told):
         PATIENCE.look(status, headers)
 

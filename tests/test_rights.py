@@ -78,14 +78,19 @@ def test_nobody_sees_or_drops_what_another_keeps(home: Home, tmp_path: Path) -> 
     news._do(event("news.keep", question="Which lanterns are sparse?"), somebody("anna"))
     news._do(event("news.drop", question=QUESTION), somebody("ben"))
     news._do(event("news.drop", question="Which lanterns are sparse?"), somebody("ben"))
-    assert [one.question for one in standing(home, "anna")] == [QUESTION, "Which lanterns are sparse?"]
+    assert [one.question for one in standing(home, "anna")] == [
+        QUESTION,
+        "Which lanterns are sparse?",
+    ]
     assert standing(home, "ben") == ()
     assert "lanterns" in news._seen(somebody("anna"))
     assert "lanterns" not in news._seen(somebody("ben"))
     assert "lanterns" not in news._seen(somebody(""))
 
 
-def test_news_are_told_to_whom_they_are_for_until_they_have_seen_them(home: Home, tmp_path: Path) -> None:
+def test_news_are_told_to_whom_they_are_for_until_they_have_seen_them(
+    home: Home, tmp_path: Path
+) -> None:
     page = made(Assistant(home), home)
     for name in ("anna", "ben"):
         page._news._do(event("news.keep", question=QUESTION), somebody(name))
@@ -94,7 +99,12 @@ def test_news_are_told_to_whom_they_are_for_until_they_have_seen_them(home: Home
     page._news._ask()
     unseen = page._news.unseen()
     assert unseen == {"anna": 1, "ben": 1}
-    assert [bool(page._news.note(name, unseen)) for name in ("anna", "ben", "cleo", "")] == [True, True, False, False]
+    assert [bool(page._news.note(name, unseen)) for name in ("anna", "ben", "cleo", "")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
     assert page.now("anna") != page.now("cleo")
     page._news._seen(somebody("anna"))
     assert page._news.unseen() == {"ben": 1}
@@ -103,12 +113,21 @@ def test_news_are_told_to_whom_they_are_for_until_they_have_seen_them(home: Home
 def test_of_a_stranger_nothing_is_kept(home: Home) -> None:
     page = with_rights(made(Assistant(home), home), lambda _: False)
     for does in ("news.keep", "news.drop"):
-        assert told(page, page._news._do(event(does, question=QUESTION), somebody("")))["said"] == KEEPS_NOTHING
+        assert (
+            told(page, page._news._do(event(does, question=QUESTION), somebody("")))["said"]
+            == KEEPS_NOTHING
+        )
     assert like(page, "") == KEEPS_NOTHING
     assert not home.standing.exists()
     assert not home.feedback.exists()
-    assert told(page, page._look(event("page.look"), somebody("")))["may"] == {"change": False, "keep": False}
-    assert told(page, page._look(event("page.look"), somebody("anna")))["may"] == {"change": False, "keep": True}
+    assert told(page, page._look(event("page.look"), somebody("")))["may"] == {
+        "change": False,
+        "keep": False,
+    }
+    assert told(page, page._look(event("page.look"), somebody("anna")))["may"] == {
+        "change": False,
+        "keep": True,
+    }
 
 
 def test_a_question_of_megabytes_is_not_kept(home: Home) -> None:
@@ -140,7 +159,9 @@ def test_people_are_told_apart_by_name_or_address() -> None:
     assert person(SimpleNamespace(session_hash="x")) == ""  # type: ignore[arg-type]
 
 
-def test_the_look_of_each_second_tells_a_user_their_own_news(small_home: Path, tmp_path: Path) -> None:
+def test_the_look_of_each_second_tells_a_user_their_own_news(
+    small_home: Path, tmp_path: Path
+) -> None:
     found = site(small_home, tmp_path)
     response = found.send("GET", "/now", found.own(), b"")
     assert response.status == 200
@@ -159,7 +180,12 @@ def test_the_page_is_made_with_whom_it_may_be_changed_by(home: Home) -> None:
 @pytest.mark.slow
 @pytest.mark.enable_socket
 def test_a_reader_is_offered_nothing_that_they_may_not_do(browser: Browser, home: Home) -> None:
-    changing = ["#files", "#fetch", "#saved [data-do='digests.remove']", "#saved [data-do='digests.rebuild']"]
+    changing = [
+        "#files",
+        "#fetch",
+        "#saved [data-do='digests.remove']",
+        "#saved [data-do='digests.rebuild']",
+    ]
     keeping = ["#wanted form", "[data-do='news.drop']"]
     with served(home.root, "--open") as url, visit(browser, url) as page:
         page.locator("body.reads-only.keeps-nothing").wait_for()

@@ -1,6 +1,7 @@
 """Finding papers: the right one first, filters exact, as many as are wanted.
 
-Covers index.retrieval.ranking, index.retrieval.dense, index.generation.llamaindex, index.models.llamaindex.
+Covers index.retrieval.ranking, index.retrieval.dense, index.generation.llamaindex,
+index.models.llamaindex.
 """
 
 from __future__ import annotations
@@ -62,9 +63,13 @@ def test_the_right_paper_comes_first(searcher: Searcher, question: str, title: s
 def test_a_filtered_search_is_exact(searcher: Searcher) -> None:
     every = searcher.search("neural networks", k=10)
     only = every[-1].paper.id
-    assert [r.paper.id for r in searcher.search("neural networks", filters=Filters(paper=(only,)))] == [only]
+    assert [
+        r.paper.id for r in searcher.search("neural networks", filters=Filters(paper=(only,)))
+    ] == [only]
     of_digest = searcher.search("neural networks", filters=Filters(digest="compact.txt"))
-    assert {r.paper.id for r in of_digest} == {r.paper.id for r in every if "compact.txt" in r.paper.digests}
+    assert {r.paper.id for r in of_digest} == {
+        r.paper.id for r in every if "compact.txt" in r.paper.digests
+    }
     assert [r.score for r in of_digest] == pytest.approx(
         [r.score for r in every if "compact.txt" in r.paper.digests], abs=1e-4
     )
@@ -78,7 +83,9 @@ def test_a_filtered_search_is_exact(searcher: Searcher) -> None:
         (Filters(paper=("2401.1",)), "no paper with the id '2401.1'"),
     ],
 )
-def test_a_filter_that_means_nothing_is_told(searcher: Searcher, filters: Filters, message: str) -> None:
+def test_a_filter_that_means_nothing_is_told(
+    searcher: Searcher, filters: Filters, message: str
+) -> None:
     with pytest.raises(SettingError, match=message):
         searcher.search("networks", filters=filters)
 
@@ -92,7 +99,9 @@ def test_the_store_and_the_embedding_speak_llama_index(searcher: Searcher) -> No
     found = store.query(VectorStoreQuery(query_embedding=vector, similarity_top_k=2))
     assert found.ids is not None
     assert found.similarities is not None
-    (paper,) = searcher.generation.papers.at(searcher.generation.papers.papers_of(found.ids[:1])).values()
+    (paper,) = searcher.generation.papers.at(
+        searcher.generation.papers.papers_of(found.ids[:1])
+    ).values()
     assert paper.title.startswith("Whispering Gates")
     assert 1 >= found.similarities[0] > found.similarities[1] >= -1
 
@@ -129,7 +138,11 @@ def test_a_filtered_search_finds_what_an_exhaustive_one_does(
     digests = seeds_searcher.generation.manifest.digests
     days = sorted(digest.captured for digest in digests if digest.captured)
     asked = [Filters(digest=digest.name) for digest in digests]
-    asked += [Filters(since=days[-1]), Filters(until=days[0]), Filters(since=days[0], digest=digests[0].name)]
+    asked += [
+        Filters(since=days[-1]),
+        Filters(until=days[0]),
+        Filters(since=days[0], digest=digests[0].name),
+    ]
     asked += [
         Filters(paper=(every[-1].paper.id, every[3].paper.id)),
         Filters(paper=(every[9].paper.id,), until=days[-1]),
@@ -155,8 +168,18 @@ def test_the_graph_finds_what_looking_at_every_vector_does(
     assert sum(agreement) / len(agreement) >= 0.99
 
 
-def test_why_a_paper_stands_where_it_does(small_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    command = ["search", "Sparse Lanterns light a tunnel", "-k", "2", "--explain", "--home", str(small_home)]
+def test_why_a_paper_stands_where_it_does(
+    small_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = [
+        "search",
+        "Sparse Lanterns light a tunnel",
+        "-k",
+        "2",
+        "--explain",
+        "--home",
+        str(small_home),
+    ]
     assert main([*command, "--json"]) == 0
     first = json.loads(capsys.readouterr().out)["results"][0]
     assert set(first["legs"]) == {"cosine", "bm25", "fused", *ranking.FEATURES}

@@ -14,7 +14,10 @@ from index.text.sentences import sentences
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("We use Adam, e.g. with momentum. It works.", ["We use Adam, e.g. with momentum.", "It works."]),
+        (
+            "We use Adam, e.g. with momentum. It works.",
+            ["We use Adam, e.g. with momentum.", "It works."],
+        ),
         (
             "It beats the state of the art. Randomized runs do not.",
             ["It beats the state of the art.", "Randomized runs do not."],
@@ -22,7 +25,10 @@ from index.text.sentences import sentences
         ("It grows up to k. However, it stops.", ["It grows up to k.", "However, it stops."]),
         ("Luo et al. (2021) did. So do we.", ["Luo et al. (2021) did.", "So do we."]),
         ("It gains 8.4% on GSM8K. Nice!", ["It gains 8.4% on GSM8K.", "Nice!"]),
-        ("Our results: (1) it is fast. (2) It is small.", ["Our results: (1) it is fast.", "(2) It is small."]),
+        (
+            "Our results: (1) it is fast. (2) It is small.",
+            ["Our results: (1) it is fast.", "(2) It is small."],
+        ),
         ("", []),
     ],
 )

@@ -1,4 +1,5 @@
-"""The terminal against a scripted model server on loopback: what a user sees, for every reply that matters."""
+"""The terminal against a scripted model server on loopback: what a user sees, for every reply that
+matters."""
 
 from __future__ import annotations
 
@@ -46,10 +47,20 @@ def test_a_key_of_openai_goes_to_no_other_address(
     assert all("sk-secret" not in str(request) for request in server.requests)
 
 
-def test_a_question_that_is_not_covered_reaches_no_server(capsys: Capture, small_home: Path) -> None:
+def test_a_question_that_is_not_covered_reaches_no_server(
+    capsys: Capture, small_home: Path
+) -> None:
     with ScriptedServer() as server:
         code = main(
-            ["ask", "What is the recipe for sourdough bread?", "--home", str(small_home), "--llm", server.url, "--json"]
+            [
+                "ask",
+                "What is the recipe for sourdough bread?",
+                "--home",
+                str(small_home),
+                "--llm",
+                server.url,
+                "--json",
+            ]
         )
     assert json.loads(capsys.readouterr().out)["status"] == "abstained"
     assert (code, server.requests) == (0, [])
@@ -64,7 +75,9 @@ def test_a_question_that_is_not_covered_reaches_no_server(capsys: Capture, small
         (Reply(""), "empty answer"),
     ],
 )
-def test_a_failing_server_is_one_sentence(capsys: Capture, small_home: Path, reply: Reply, message: str) -> None:
+def test_a_failing_server_is_one_sentence(
+    capsys: Capture, small_home: Path, reply: Reply, message: str
+) -> None:
     with ScriptedServer(reply, reply) as server:
         code, out, err = _ask(capsys, small_home, "--llm", server.url, "--model", "tiny")
     assert (code, out) == (1, "")
@@ -74,7 +87,9 @@ def test_a_failing_server_is_one_sentence(capsys: Capture, small_home: Path, rep
 
 
 def test_what_had_arrived_is_shown_and_the_failure_told(capsys: Capture, small_home: Path) -> None:
-    with ScriptedServer(Reply("It is 3.1x faster than dense attention [1]. And it", end="break")) as server:
+    with ScriptedServer(
+        Reply("It is 3.1x faster than dense attention [1]. And it", end="break")
+    ) as server:
         code, out, err = _ask(capsys, small_home, "--llm", server.url, "--model", "tiny")
     answer = json.loads(out)
     assert code == 1

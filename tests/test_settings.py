@@ -20,7 +20,9 @@ def home(tmp_path: Path) -> Home:
     return Home(tmp_path)
 
 
-def test_flags_win_over_the_environment_and_it_over_the_file(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_flags_win_over_the_environment_and_it_over_the_file(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert read_settings(home).llm == "auto"
     home.settings.write_text('llm = "http://file/v1"\nmodel = "file"\nllm_timeout = 5')
     monkeypatch.setenv("ASKPAPERS_LLM", "http://env/v1")

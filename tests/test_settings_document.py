@@ -1,4 +1,5 @@
-"""docs/settings.md names every setting of the program with its key, default and bounds, and no other."""
+"""docs/settings.md names every setting of the program with its key, default and bounds, and no
+other."""
 
 from __future__ import annotations
 
@@ -15,7 +16,10 @@ from index.home import Home
 
 ROOT = Path(__file__).parents[1]
 DOCUMENT = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
-ROWS = [[cell.strip() for cell in row.split("|")[1:-1]] for row in re.findall(r"^\| `.*\|$", DOCUMENT, re.MULTILINE)]
+ROWS = [
+    [cell.strip() for cell in row.split("|")[1:-1]]
+    for row in re.findall(r"^\| `.*\|$", DOCUMENT, re.MULTILINE)
+]
 SETTINGS = {cells[1].strip("`"): cells for cells in ROWS if len(cells) == 5}
 BEFORE_THE_HOME = {cells[0].strip("`") for cells in ROWS if len(cells) == 3}
 SCHEMA = Settings.model_json_schema(by_alias=False)["properties"]
@@ -30,7 +34,9 @@ SOURCES = {
 def test_every_setting_is_there_and_no_other() -> None:
     assert set(SETTINGS) == set(Settings.model_fields)
     readers = {path for path, source in SOURCES.items() if "pydantic_settings" in source}
-    assert readers == {"assistant/settings.py", "index/settings.py"}, "Settings is no longer all that is set"
+    assert readers == {"assistant/settings.py", "index/settings.py"}, (
+        "Settings is no longer all that is set"
+    )
 
 
 def test_what_is_read_beside_them_is_there() -> None:
@@ -53,7 +59,9 @@ def test_its_row_says_what_it_is(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)
-def test_it_is_read_from_where_its_row_says(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_read_from_where_its_row_says(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     environment, key = (cell.strip("`") for cell in SETTINGS[name][:2])
     home, value = Home(tmp_path), _another(name)
     monkeypatch.delenv(environment, raising=False)
@@ -84,7 +92,9 @@ def _schema(name: str) -> dict[str, Any]:
 def _allowed(name: str) -> tuple[str, list[str]]:
     """What the program itself holds a value to: bounds in words, or the only texts that it takes."""
     schema = _schema(name)
-    return ", ".join(f"{said} {schema[key]:g}" for key, said in BOUNDS.items() if key in schema), schema.get("enum", [])
+    return ", ".join(
+        f"{said} {schema[key]:g}" for key, said in BOUNDS.items() if key in schema
+    ), schema.get("enum", [])
 
 
 def _another(name: str) -> object:

@@ -1,4 +1,5 @@
-"""A question's mistyped words are mended where papers have the word, and both mendings reach the search."""
+"""A question's mistyped words are mended where papers have the word, and both mendings reach the
+search."""
 
 from __future__ import annotations
 
@@ -30,7 +31,8 @@ LEXICON = BM25.of(PAPERS)
         ("is Experimnets robust", "is Experimnets robust"),  # a name
         ("is multi-experimnets robust", "is multi-experimnets robust"),
         ("throughout compressions", "throughout compressions"),
-        ("typology, parsing, schema, lesion", "typology, parsing, schema, lesion"),  # known, though in no paper
+        # known, though in no paper
+        ("typology, parsing, schema, lesion", "typology, parsing, schema, lesion"),
         ("xobust", "xobust"),  # the first letter is hardly ever wrong
     ],
 )
@@ -42,7 +44,10 @@ def test_a_slip_is_mended_where_papers_have_the_word(typed: str, meant: str) -> 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("lanterns")
-    others = [f"Number {n} of our studies of river deltas tells how sand and water share {n} beds." for n in range(8)]
+    others = [
+        f"Number {n} of our studies of river deltas tells how sand and water share {n} beds."
+        for n in range(8)
+    ]
     texts = [*PAPERS, GROUP, *others]
     told = "\n\n".join(f"Title number {n}\n\n{text * 4}" for n, text in enumerate(texts))
     (folder / "digest.txt").write_text(told, encoding="utf-8")
@@ -57,13 +62,18 @@ def test_both_reach_the_search(home: Path) -> None:
     searcher.search("another question", 1)
     assert searcher.search("Does SLT work?", 1)[0].cosine > plain + 0.02
     assert searcher.search("GRPO", 1)[0].paper.title == "Title number 3"
-    mended, unmended = (searcher.search(f"the {word} of them", 1)[0] for word in ("compresion", "comqresion"))
+    mended, unmended = (
+        searcher.search(f"the {word} of them", 1)[0] for word in ("compresion", "comqresion")
+    )
     assert mended.bm25 > unmended.bm25 == 0
     searcher.close()
 
 
 def test_the_reader_is_told(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    question, meant = "Is compresion of transfomers something else?", "Is compression of transformers something else?"
+    question, meant = (
+        "Is compresion of transfomers something else?",
+        "Is compression of transformers something else?",
+    )
     assert Assistant(Home(home)).ask(question, anyway=True).searched == meant
     assert main(["ask", question, "--anyway", "--home", str(home)]) == 0
     assert f"understood as: {meant}" in capsys.readouterr().out

@@ -70,7 +70,9 @@ def test_what_a_model_could_not_support_is_marked_in_the_news(
     (asked,) = ask_again(home, assistant)
     assert asked.news is not None
     assert asked.news.text.endswith("It is 77x cheaper [1]. (not supported by the abstracts)")
-    assert escape("(not supported by the abstracts)") + "</p>" in standing_html([asked], asked.generation)
+    assert escape("(not supported by the abstracts)") + "</p>" in standing_html(
+        [asked], asked.generation
+    )
     assert main(["news", "--json", "--home", str(home.root)]) == 0
     (told,) = json.loads(capsys.readouterr().out)["questions"]
     assert told["news"]["text"] == asked.news.text
@@ -80,7 +82,8 @@ def test_what_was_there_already_is_no_news(home: Home, tmp_path: Path) -> None:
     build([otters(tmp_path, 1)], home=home.root)
     assistant = Assistant(home)
     refused = assistant.ask("What is the recipe for sourdough bread?")
-    keep(home, assistant, QUESTION, replace(refused, searched=QUESTION))  # as if it had been refused then
+    # as if it had been refused then
+    keep(home, assistant, QUESTION, replace(refused, searched=QUESTION))
     build([DATA / "spaced.txt"], home=home.root)
     (asked,) = ask_again(home, assistant)
     assert asked.cited != ()
@@ -125,7 +128,9 @@ def test_a_broken_file_is_told_and_left_alone(home: Home) -> None:
     assert home.standing.read_text() == '[{"question": 7}]'
 
 
-def test_news_in_the_terminal(home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_news_in_the_terminal(
+    home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     at = ["--home", str(home.root)]
     assert main(["news", *at]) == 0
     assert "No question is kept yet" in capsys.readouterr().out
@@ -143,7 +148,9 @@ def test_news_in_the_terminal(home: Home, tmp_path: Path, capsys: pytest.Capture
     assert standing(home) == ()
 
 
-def test_a_question_is_its_users_own(home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_question_is_its_users_own(
+    home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assistant = Assistant(home)
     for user in ("", "anna", "ben"):
         keep(home, assistant, QUESTION, user=user)

@@ -1,4 +1,5 @@
-"""Whether a quote carries a sentence. Covers assistant.checking.mentions, assistant.checking.polarity."""
+"""Whether a quote carries a sentence. Covers assistant.checking.mentions,
+assistant.checking.polarity."""
 
 from __future__ import annotations
 
@@ -44,7 +45,11 @@ def test_verdicts(sentence: str, verdict: str) -> None:
     [
         ("The method does not help small models.", "The method helps small models.", "denies"),
         ("The method helps small models.", "The method never helps small models.", "denies"),
-        ("Accuracy increases with the width of the model.", "Accuracy decreases with the width of the model.", "says"),
+        (
+            "Accuracy increases with the width of the model.",
+            "Accuracy decreases with the width of the model.",
+            "says",
+        ),
         ("It is faster than Adam.", "It is slower than Adam.", "says"),
         ("It trains nine networks.", "It trains eight networks.", "number 9"),
         ("It uses 3.10 million tokens.", "It uses 3.2 million tokens.", "number 3.1"),
@@ -94,7 +99,9 @@ def test_what_is_contradicted_is_never_supported(sentence: str, evidence: str, r
         ("It uses a 7B model.", "It uses Qwen-7B, a model.", "supported"),
     ],
 )
-def test_numbers_are_compared_with_what_they_count(sentence: str, evidence: str, verdict: str) -> None:
+def test_numbers_are_compared_with_what_they_count(
+    sentence: str, evidence: str, verdict: str
+) -> None:
     assert check(sentence, evidence).verdict == verdict
 
 
@@ -103,7 +110,11 @@ def test_numbers_are_compared_with_what_they_count(sentence: str, evidence: str,
     [
         # whose it is
         ("The method requires retraining.", "Existing methods require retraining.", "weak"),
-        ("The method requires retraining.", "We find that previous methods require retraining.", "weak"),
+        (
+            "The method requires retraining.",
+            "We find that previous methods require retraining.",
+            "weak",
+        ),
         ("Conventional methods require retraining.", "The method requires retraining.", "weak"),
         ("Existing methods require retraining.", "Prior methods require retraining.", "supported"),
         ("It beats 15 metrics.", "It beats 15 existing metrics.", "supported"),
@@ -119,10 +130,26 @@ def test_numbers_are_compared_with_what_they_count(sentence: str, evidence: str,
         ("It works only for images.", "It works for images.", "weak"),
         ("It works for images.", "It works only for images.", "weak"),
         # with both sides exchanged
-        ("The teacher learns from the student.", "The student learns from the teacher.", "unsupported"),
-        ("Transformers are distilled into RNNs.", "RNNs are distilled into Transformers.", "unsupported"),
-        ("Large models are distilled into small ones.", "Large models are distilled into small ones.", "supported"),
-        ("It maps high values into low values.", "It maps low values (cheap) into high values.", "unsupported"),
+        (
+            "The teacher learns from the student.",
+            "The student learns from the teacher.",
+            "unsupported",
+        ),
+        (
+            "Transformers are distilled into RNNs.",
+            "RNNs are distilled into Transformers.",
+            "unsupported",
+        ),
+        (
+            "Large models are distilled into small ones.",
+            "Large models are distilled into small ones.",
+            "supported",
+        ),
+        (
+            "It maps high values into low values.",
+            "It maps low values (cheap) into high values.",
+            "unsupported",
+        ),
         (
             "It adds noise to the weights, dropout to the inputs.",
             "It adds noise to the inputs, dropout to the weights.",
@@ -130,7 +157,9 @@ def test_numbers_are_compared_with_what_they_count(sentence: str, evidence: str,
         ),
     ],
 )
-def test_what_a_quote_says_less_of_is_weak_at_most(sentence: str, evidence: str, verdict: str) -> None:
+def test_what_a_quote_says_less_of_is_weak_at_most(
+    sentence: str, evidence: str, verdict: str
+) -> None:
     support = check(sentence, evidence)
     assert support.verdict == verdict
     assert bool(support.reasons) == (verdict != "supported")
@@ -156,12 +185,28 @@ def test_names_are_words_with_capitals_or_digits_within() -> None:
         ("ELMo outperforms BERT on GLUE.", "On GLUE, ELMo is outperformed by BERT.", "unsupported"),
         ("BERT is outperformed by ELMo.", "BERT outperforms ELMo.", "unsupported"),
         ("BERT is faster than ELMo.", "ELMo is faster than BERT.", "unsupported"),
-        ("Swin-T gains 3.0% and Deit3-S 3.5%.", "Swin-T and Deit3-S gain 3.0% and 3.5%, respectively.", "supported"),
-        ("Swin-T gains 3.5%.", "Swin-T and Deit3-S gain 3.0% and 3.5%, respectively.", "unsupported"),
+        (
+            "Swin-T gains 3.0% and Deit3-S 3.5%.",
+            "Swin-T and Deit3-S gain 3.0% and 3.5%, respectively.",
+            "supported",
+        ),
+        (
+            "Swin-T gains 3.5%.",
+            "Swin-T and Deit3-S gain 3.0% and 3.5%, respectively.",
+            "unsupported",
+        ),
         ("SGD converges.", "We prove that stochastic gradient descent converges.", "supported"),
         ("The loss is bounded.", "The loss is unbounded.", "unsupported"),
-        ("It is optimized in a plain space.", "Unlike others in a plain space, it is optimized freely.", "unsupported"),
-        ("A linear model of nonlinear features.", "A nonlinear model of linear features.", "unsupported"),
+        (
+            "It is optimized in a plain space.",
+            "Unlike others in a plain space, it is optimized freely.",
+            "unsupported",
+        ),
+        (
+            "A linear model of nonlinear features.",
+            "A nonlinear model of linear features.",
+            "unsupported",
+        ),
         (
             "It enables slow generalization.",
             "It prevents overfitting and promotes quick generalization.",
@@ -177,15 +222,28 @@ def test_a_paper_lends_its_names_to_its_sentences() -> None:
     abstract = "We present Generalized Sum Pooling (GSP). It halves the error. Lion, an optimizer, trains it."
     paper = Paper("1", "Generalized Sum Pooling: Better Vision", abstract, ())
     assert check_in("GSP halves the error.", "It halves the error.", paper).verdict == "supported"
-    assert check_in("Generalized Sum Pooling halves the error.", "GSP halves the error.", paper).verdict == "supported"
+    assert (
+        check_in(
+            "Generalized Sum Pooling halves the error.", "GSP halves the error.", paper
+        ).verdict
+        == "supported"
+    )
     assert check_in("GAP halves the error.", "It halves the error.", paper).verdict == "unsupported"
-    assert check_in("Better vision halves the error.", "It halves the error.", paper).verdict == "weak"
+    assert (
+        check_in("Better vision halves the error.", "It halves the error.", paper).verdict == "weak"
+    )
 
 
-@pytest.mark.parametrize(("step", "claims"), [(5, 98), pytest.param(1, 486, marks=pytest.mark.slow)])
-def test_false_claims_do_not_pass_and_most_true_ones_do(seeds_home: Path, step: int, claims: int) -> None:
+@pytest.mark.parametrize(
+    ("step", "claims"), [(5, 98), pytest.param(1, 486, marks=pytest.mark.slow)]
+)
+def test_false_claims_do_not_pass_and_most_true_ones_do(
+    seeds_home: Path, step: int, claims: int
+) -> None:
     searcher = Searcher.open(Home(seeds_home))
-    found = gate.verdicts({paper.title: paper for paper in searcher.generation.papers.values()}, step=step)
+    found = gate.verdicts(
+        {paper.title: paper for paper in searcher.generation.papers.values()}, step=step
+    )
     searcher.close()
     passed = sum(counted["supported"] for counted in found.values())
     assert sum(counted.total() for counted in found.values()) == claims
@@ -222,4 +280,5 @@ def test_a_paraphrase_is_heard_by_the_judge_and_said_to_be() -> None:
     found = check("The network learned from news articles during three weeks on 32 GPUs.", quote)
     assert found.verdict == "supported"
     assert "the entailment model" in found.reasons[0]
-    assert check("We trained the brain on 32 GPUs for three weeks.", quote).verdict == "weak"  # in the network's place
+    # in the network's place
+    assert check("We trained the brain on 32 GPUs for three weeks.", quote).verdict == "weak"

@@ -1,4 +1,5 @@
-"""assistant.page.templating and the templates: every text is escaped, and none of them could let one through."""
+"""assistant.page.templating and the templates: every text is escaped, and none of them could let
+one through."""
 
 from __future__ import annotations
 
@@ -13,7 +14,9 @@ from assistant.page.markup import escape
 from assistant.page.templating import render
 
 TEMPLATES = sorted((Path(templating.__file__).parent / "templates").glob("*.html"))
-HOSTILE = """<script>alert(1)</script> "quoted" 'so' $x$ **b** {{ 7 * 7 }} ![x](//evil)\n\n    code"""
+HOSTILE = (
+    """<script>alert(1)</script> "quoted" 'so' $x$ **b** {{ 7 * 7 }} ![x](//evil)\n\n    code"""
+)
 
 
 @pytest.fixture
@@ -24,7 +27,8 @@ def environment() -> Environment:
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_no_template_lets_a_text_through_as_it_is(path: Path, environment: Environment) -> None:
     parsed = environment.parse(path.read_text(encoding="utf-8"))
-    assert not list(parsed.find_all(nodes.Concat))  # of HTML and a text, it would escape the text for HTML alone
+    # of HTML and a text, it would escape the text for HTML alone
+    assert not list(parsed.find_all(nodes.Concat))
     assert not list(parsed.find_all(nodes.ScopedEvalContextModifier))  # {% autoescape false %}
     assert not list(parsed.find_all(nodes.MarkSafe))
     environment.get_template(path.name)  # which refuses a filter that is not known here
@@ -46,10 +50,13 @@ def test_no_filter_marks_a_text_as_safe(environment: Environment) -> None:
         "{% macro shown(given) %}{{ given }}{% endmacro %}{{ shown(text) }}",
         "{% for one in [text] %}{{ one }}{% endfor %}",
         "{% set block %}{{ text }}{% endset %}{{ block }}",
-        "{% macro framed() %}{{ caller() }}{% endmacro %}{% call framed() %}{{ text }}{% endcall %}",
+        "{% macro framed() %}{{ caller() }}{% endmacro %}{% call framed() %}{{ text }}{% endcall "
+        "%}",
     ],
 )
-def test_a_text_is_escaped_once_whatever_way_it_takes(source: str, environment: Environment) -> None:
+def test_a_text_is_escaped_once_whatever_way_it_takes(
+    source: str, environment: Environment
+) -> None:
     assert environment.from_string(source).render(text=HOSTILE) == escape(HOSTILE)
 
 
@@ -73,5 +80,7 @@ def test_a_value_that_is_missing_is_an_error() -> None:
         ("{{ x }}\n{{ x }}", "11"),
     ],
 )
-def test_the_layout_of_a_template_is_not_the_pages(source: str, shown: str, environment: Environment) -> None:
+def test_the_layout_of_a_template_is_not_the_pages(
+    source: str, shown: str, environment: Environment
+) -> None:
     assert environment.from_string(source).render(x=1) == shown

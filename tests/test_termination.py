@@ -1,4 +1,5 @@
-"""SIGTERM ends the terminal's commands whatever they do; nothing is lost, and nobody is left behind."""
+"""SIGTERM ends the terminal's commands whatever they do; nothing is lost, and nobody is left
+behind."""
 
 from __future__ import annotations
 
@@ -26,7 +27,10 @@ from index.home import Home
 from index.sources.names import shown
 from tests.conftest import DATA
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX"),
+]
 SOON = 10.0  # seconds
 
 
@@ -48,7 +52,8 @@ def many(folder: Path) -> Path:
     """A folder whose papers take minutes to embed."""
     folder.mkdir(exist_ok=True)
     papers = (
-        {"title": f"Heron {n} counts", "abstract": f"It counts {n} drops of rain on a roof. " * 8} for n in range(4000)
+        {"title": f"Heron {n} counts", "abstract": f"It counts {n} drops of rain on a roof. " * 8}
+        for n in range(4000)
     )
     (folder / "many.jsonl").write_text("\n".join(map(json.dumps, papers)))
     return folder / "many.jsonl"
@@ -75,7 +80,9 @@ def lives(pid: int) -> bool:
 
 @pytest.mark.parametrize("after", [0.1, 1.0, 3.0, 4.5, 6.0])
 @pytest.mark.parametrize("work", ["big", "many", "remove", "silent"])
-def test_a_command_ends_at_once_and_nothing_is_lost(home: Path, tmp_path: Path, work: str, after: float) -> None:
+def test_a_command_ends_at_once_and_nothing_is_lost(
+    home: Path, tmp_path: Path, work: str, after: float
+) -> None:
     before = fingerprint(home)
     arguments = {
         "big": lambda: ["index", str(big(tmp_path / "in"))],
@@ -86,7 +93,9 @@ def test_a_command_ends_at_once_and_nothing_is_lost(home: Path, tmp_path: Path, 
     with silent() as url:
         environment = os.environ | ({"ASKPAPERS_EMBED": url} if work == "silent" else {})
         command = [*COMMAND, *arguments, "--home", str(home)]
-        with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, env=environment) as running:
+        with subprocess.Popen(
+            command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+        ) as running:
             time.sleep(after)
             reading = children(running.pid)
             running.send_signal(signal.SIGTERM)
@@ -97,22 +106,30 @@ def test_a_command_ends_at_once_and_nothing_is_lost(home: Path, tmp_path: Path, 
     if running.returncode != 0 or work in ("many", "silent"):  # else it had ended before
         if work != "big" or running.returncode != 1:
             assert running.returncode == -signal.SIGTERM
-        published = work == "remove" and [d.name for d in read_manifest(Home(home)).digests] == ["compact.txt"]
-        assert published or fingerprint(home) == before  # it may have been done, and about to say so
+        published = work == "remove" and [d.name for d in read_manifest(Home(home)).digests] == [
+            "compact.txt"
+        ]
+        # it may have been done, and about to say so
+        assert published or fingerprint(home) == before
     ends = time.monotonic() + SOON
     while any(map(lives, reading)):
         assert time.monotonic() < ends
         time.sleep(0.05)
     report = build([DATA], home=home)
     assert report.papers == 5
-    assert [folder.name for folder in Home(home).generations.iterdir()] == [Home(home).current.read_text()]
+    assert [folder.name for folder in Home(home).generations.iterdir()] == [
+        Home(home).current.read_text()
+    ]
     assert not list(home.rglob(".*"))
 
 
 @pytest.mark.parametrize("after", [0.2, 1.0, 2.5, 4.0])
 @pytest.mark.parametrize("make", [big, many])
-def test_the_pages_updates_end_as_soon(home: Path, tmp_path: Path, make: object, after: float) -> None:
-    before, processes = fingerprint(home), children(os.getpid())  # a browser of other tests may be among these
+def test_the_pages_updates_end_as_soon(
+    home: Path, tmp_path: Path, make: object, after: float
+) -> None:
+    # a browser of other tests may be among these
+    before, processes = fingerprint(home), children(os.getpid())
     assert callable(make)
     file = make(tmp_path / "in")
     updates = Updates(Home(home))

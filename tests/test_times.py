@@ -29,12 +29,22 @@ CAPTURED = ["2026-08-20", "2026-08-27", "2026-09-03"]  # the newest is a Thursda
         ("What about the digest of 27 August?", "2026-08-27", "2026-08-27", "What about?"),
         ("latest digest: anything on LoRA?", "2026-09-03", "2026-09-03", "anything on LoRA?"),
         ("What is new on LoRA since 2026-08-27?", "2026-08-27", None, "What is new on LoRA?"),
-        ("since Sep 1, 2025 onwards, what do we know of muP?", "2025-09-01", None, "what do we know of muP?"),
+        (
+            "since Sep 1, 2025 onwards, what do we know of muP?",
+            "2025-09-01",
+            None,
+            "what do we know of muP?",
+        ),
         ("anything before Aug 25 on pruning?", None, "2026-08-24", "anything on pruning?"),
         ("anything until Dec 24 on pruning?", None, "2025-12-24", "anything on pruning?"),
         ("papers from Aug 27 to Sep 3", "2026-08-27", "2026-09-03", "papers"),
         ("What came between Aug 20 and Aug 27?", "2026-08-20", "2026-08-27", "What came?"),
-        ("What came between 20 August and 27 August 2025?", "2025-08-20", "2025-08-27", "What came?"),
+        (
+            "What came between 20 August and 27 August 2025?",
+            "2025-08-20",
+            "2025-08-27",
+            "What came?",
+        ),
         ("papers from Aug 20 to 27 on LoRA", "2026-08-20", "2026-08-27", "papers on LoRA"),
         ("papers from 2026-08-20 until today", "2026-08-20", "2026-09-03", "papers"),
         ("papers from Dec 20 to Jan 5", "2025-12-20", "2026-01-05", "papers"),
@@ -43,7 +53,12 @@ CAPTURED = ["2026-08-20", "2026-08-27", "2026-09-03"]  # the newest is a Thursda
         ("papers from August to September", "2026-08-01", "2026-09-30", "papers"),
         ("papers on agents in September", "2026-09-01", "2026-09-30", "papers on agents"),
         ("Which papers came in December 2024?", "2024-12-01", "2024-12-31", "Which papers came?"),
-        ("Which papers are in the September digests?", "2026-09-01", "2026-09-30", "Which papers are?"),
+        (
+            "Which papers are in the September digests?",
+            "2026-09-01",
+            "2026-09-30",
+            "Which papers are?",
+        ),
         ("papers from October?", "2025-10-01", "2025-10-31", "papers?"),
         ("Which papers came two weeks ago?", "2026-08-17", "2026-08-23", "Which papers came?"),
         ("the papers of 7 days ago", "2026-08-27", "2026-08-27", "the papers"),
@@ -62,7 +77,9 @@ CAPTURED = ["2026-08-20", "2026-08-27", "2026-09-03"]  # the newest is a Thursda
         ("What came in the last two weeks of digests?", "2026-08-20", None, "What came?"),
     ],
 )
-def test_times_are_days_of_the_collection(question: str, since: str | None, until: str | None, rest: str) -> None:
+def test_times_are_days_of_the_collection(
+    question: str, since: str | None, until: str | None, rest: str
+) -> None:
     found = period(question, CAPTURED)
     assert found is not None
     assert (found.since, found.until, found.rest) == (since, until, rest)

@@ -1,4 +1,5 @@
-"""Token vectors of passages: four bits a number, shared between generations. Covers index.models.token_projection."""
+"""Token vectors of passages: four bits a number, shared between generations. Covers
+index.models.token_projection."""
 
 from __future__ import annotations
 
@@ -55,14 +56,20 @@ def test_a_question_weighs_its_rare_words_most(model: MiniLM) -> None:
     assert encoded.vector.shape == (384,)
     assert question.rows.shape == (len(question.weights), 64)
     assert question.weights.sum() == pytest.approx(1, abs=1e-5)
-    flat = model.question("Which lanterns are fast?", lambda words: dict.fromkeys(words, 1.0)).tokens
+    flat = model.question(
+        "Which lanterns are fast?", lambda words: dict.fromkeys(words, 1.0)
+    ).tokens
     assert question.weights[-1] < flat.weights[-1]
     only_stops = model.question("what is it", lambda _: {}).tokens
     assert len(only_stops.rows) == 3
 
 
 def write(
-    folder: Path, words: list[bytes], first: list[bool], before: TokenStore | None, origins: list[int]
+    folder: Path,
+    words: list[bytes],
+    first: list[bool],
+    before: TokenStore | None,
+    origins: list[int],
 ) -> TokenStore:
     new = iter(words)
     writer = TokenWriter(folder, before, np.array(origins), np.array(first))
@@ -78,7 +85,13 @@ def some(lot: int, count: int, title: int = 2) -> bytes:
 
 
 def test_a_title_is_kept_once_and_what_stayed_is_shared(tmp_path: Path) -> None:
-    one = write(tmp_path / "one", [some(1, 10), some(2, 8), some(3, 9)], [True, False, True], None, [-1, -1, -1])
+    one = write(
+        tmp_path / "one",
+        [some(1, 10), some(2, 8), some(3, 9)],
+        [True, False, True],
+        None,
+        [-1, -1, -1],
+    )
     assert [len(one.codes(n)) for n in range(3)] == [10, 6, 9]
     two = write(tmp_path / "two", [some(4, 5)], [True, False, True, True], one, [0, 1, -1, 2])
     assert [len(two.codes(n)) for n in range(4)] == [10, 6, 5, 9]
@@ -101,7 +114,9 @@ def test_likeness_is_the_weighted_mean_of_the_best_matches(tmp_path: Path) -> No
     question = TokenVectors(rows, np.array([0.5, 0.3, 0.2], dtype=np.float32))
     whole, best = late.similarity(question, [range(2)])[0]
     first, second = (unpacked(np.asarray(late.codes(n))) @ rows.T for n in range(2))
-    assert whole == pytest.approx(np.vstack([first, second]).max(axis=0) @ question.weights, abs=1e-5)
+    assert whole == pytest.approx(
+        np.vstack([first, second]).max(axis=0) @ question.weights, abs=1e-5
+    )
     with_title = np.vstack([first[:2], second]).max(axis=0) @ question.weights
     assert best == pytest.approx(max(first.max(axis=0) @ question.weights, with_title), abs=1e-5)
 

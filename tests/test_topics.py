@@ -27,7 +27,9 @@ def test_papers_that_mean_the_like_are_near_and_topics_are_named(seeds_home: Pat
     assert any("continual" in " ".join(topic) for topic in found.topics)
     titles = [papers[key].title for key in papers]
     grokking = [n for n, title in enumerate(titles) if "grok" in title.lower()]
-    apart = np.linalg.norm(found.positions[grokking][:, None] - found.positions[grokking][None], axis=2).mean()
+    apart = np.linalg.norm(
+        found.positions[grokking][:, None] - found.positions[grokking][None], axis=2
+    ).mean()
     every = np.linalg.norm(found.positions[:, None] - found.positions[None], axis=2).mean()
     assert apart < every / 2
 

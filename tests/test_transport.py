@@ -1,4 +1,5 @@
-"""A reply without end ends here, whoever sends it and however: each in a sentence that names the address."""
+"""A reply without end ends here, whoever sends it and however: each in a sentence that names the
+address."""
 
 from __future__ import annotations
 
@@ -33,16 +34,27 @@ DAY = date(2025, 3, 3)
 
 
 def chat(root: str, timeout: float = 0.2) -> list[Any]:
-    model = connect(f"{root}/v1", model="m", api_key=None, openai_key=None, openai_base_url=None, timeout=timeout)
+    model = connect(
+        f"{root}/v1",
+        model="m",
+        api_key=None,
+        openai_key=None,
+        openai_base_url=None,
+        timeout=timeout,
+    )
     return list(model.stream([Message("user", "Hm?")]))
 
 
 def embed(root: str, timeout: float = 0.2) -> object:
-    return Endpoint(f"{root}/v1", None, "m", "ASKPAPERS_EMBED", timeout).vectors(["Hm?"], awaited=True)
+    return Endpoint(f"{root}/v1", None, "m", "ASKPAPERS_EMBED", timeout).vectors(
+        ["Hm?"], awaited=True
+    )
 
 
 def rerank(root: str, timeout: float = 0.2) -> object:
-    return EndpointReranker(Endpoint(f"{root}/v1", None, "m", "ASKPAPERS_RERANK", timeout)).scores("Hm?", ["Hm."])
+    return EndpointReranker(Endpoint(f"{root}/v1", None, "m", "ASKPAPERS_RERANK", timeout)).scores(
+        "Hm?", ["Hm."]
+    )
 
 
 def fetch(root: str, timeout: float = 0.2) -> object:
@@ -58,9 +70,12 @@ CLIENTS: dict[str, tuple[Callable[[str, float], object], str, type[Exception]]] 
 
 
 def told(client: str, reply: Reply, timeout: float = 0.2, at_most: float = 8.0) -> str:
-    """The sentence in which a client gives up; within `at_most` seconds of the processor or the clock."""
+    """The sentence in which a client gives up; within `at_most` seconds of the processor or the
+    clock."""
     call, path, error = CLIENTS[client]
-    server = ScriptedServer(*[reply] * 3) if client == "chat" else ScriptedServer(paths={path: reply})
+    server = (
+        ScriptedServer(*[reply] * 3) if client == "chat" else ScriptedServer(paths={path: reply})
+    )
     with server:
         began = time.monotonic()
         with pytest.raises(error) as caught:
@@ -90,12 +105,19 @@ def test_a_byte_now_and_then(client: str, status: int) -> None:
 
 def test_a_model_that_sends_nothing_but_comments() -> None:
     text = told("chat", Reply("Yes", b": ping\n\n", between=0.05, end="again"))
-    assert text.endswith("/v1 was not done with its reply after 2 seconds. Ask again, or raise ASKPAPERS_LLM_TIMEOUT.")
-    assert "more than 128 MB" in told("chat", Reply(b": ping\n" * 100_000, end="again"), timeout=20, at_most=30)
+    assert text.endswith(
+        "/v1 was not done with its reply after 2 seconds. Ask again, or raise "
+        "ASKPAPERS_LLM_TIMEOUT."
+    )
+    assert "more than 128 MB" in told(
+        "chat", Reply(b": ping\n" * 100_000, end="again"), timeout=20, at_most=30
+    )
 
 
 def test_a_line_without_end() -> None:
-    assert "sent a line of more than 1 MB" in told("chat", Reply(b"data: ", b"x" * 1000, end="again"), timeout=20)
+    assert "sent a line of more than 1 MB" in told(
+        "chat", Reply(b"data: ", b"x" * 1000, end="again"), timeout=20
+    )
 
 
 def test_a_line_in_many_small_pieces_takes_no_longer() -> None:
@@ -111,7 +133,9 @@ def test_a_line_in_many_small_pieces_takes_no_longer() -> None:
 def test_what_grows_when_it_is_unpacked(client: str, status: int) -> None:
     bomb = gzip.compress(b" " * (LARGEST + 2**20))
     assert len(bomb) < 2**16
-    reply = Reply(bomb, b"\0" * 1000, status=status, headers=JSON | {"Content-Encoding": "gzip"}, end="again")
+    reply = Reply(
+        bomb, b"\0" * 1000, status=status, headers=JSON | {"Content-Encoding": "gzip"}, end="again"
+    )
     assert "sent more than 16 MB" in told(client, reply, timeout=20)
 
 
@@ -123,20 +147,28 @@ def test_what_is_compressed_unasked_is_refused(client: str) -> None:
 
 @pytest.mark.parametrize("client", CLIENTS)
 def test_what_is_no_gzip(client: str) -> None:
-    text = told(client, Reply(b"not zipped", headers=JSON | {"Content-Encoding": "gzip"}, end="again"))
+    text = told(
+        client, Reply(b"not zipped", headers=JSON | {"Content-Encoding": "gzip"}, end="again")
+    )
     assert "sent what cannot be decompressed" in text
 
 
 def test_what_is_packed_is_read() -> None:
     body = zlib.compress(b'{"data": [{"index": 0, "embedding": [1.0]}]}', wbits=31)
-    packed = Reply(*[bytes([byte]) for byte in body], headers=JSON | {"Content-Encoding": "gzip"}, end="nothing")
+    packed = Reply(
+        *[bytes([byte]) for byte in body],
+        headers=JSON | {"Content-Encoding": "gzip"},
+        end="nothing",
+    )
     with ScriptedServer(paths={"/v1/embeddings": packed}) as server:
         assert embed(server.root, 5) == [[1.0]]
         assert server.requests[0].headers["accept-encoding"] == "gzip"
 
 
 @pytest.mark.parametrize("end", ["again", "hang"])
-def test_what_follows_a_whole_answer_is_not_waited_for(end: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_follows_a_whole_answer_is_not_waited_for(
+    end: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("assistant.llm.replies._AFTERWARDS", 0.5)
     with ScriptedServer(Reply("Yes.", STOP, USAGE, b": ping\n\n", between=0.02, end=end)) as server:
         began = time.monotonic()
@@ -198,7 +230,9 @@ def chunk_size_without_end() -> Iterator[bytes]:
 @pytest.mark.parametrize(
     "pieces", [head_without_end, interim_without_end, body_until_it_closes, chunk_size_without_end]
 )
-def test_no_part_of_a_reply_takes_for_ever(client: str, pieces: Callable[[], Iterator[bytes]]) -> None:
+def test_no_part_of_a_reply_takes_for_ever(
+    client: str, pieces: Callable[[], Iterator[bytes]]
+) -> None:
     call, _, error = CLIENTS[client]
     with raw(pieces, 0.05) as root:
         began = time.monotonic()
@@ -210,7 +244,9 @@ def test_no_part_of_a_reply_takes_for_ever(client: str, pieces: Callable[[], Ite
 def test_a_reply_that_is_done_leaves_no_timer() -> None:
     with (
         ScriptedServer(Reply("Yes.")) as server,
-        httpx.Client(event_hooks=bounded(60), limits=httpx.Limits(max_keepalive_connections=0)) as client,
+        httpx.Client(
+            event_hooks=bounded(60), limits=httpx.Limits(max_keepalive_connections=0)
+        ) as client,
     ):
         assert client.get(f"{server.url}/models").status_code == 200
         with pytest.raises(httpx.ConnectError):
@@ -237,9 +273,13 @@ def test_a_day_has_an_end_at_the_hub() -> None:
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_the_hub_leads_to_no_other_machine(status: int) -> None:
     with ScriptedServer() as other:
-        away = Reply(status=status, headers={"Location": f"{other.root}/api/daily_papers?key=hush"}, body="")
+        away = Reply(
+            status=status, headers={"Location": f"{other.root}/api/daily_papers?key=hush"}, body=""
+        )
         with ScriptedServer(paths={"/api/daily_papers": away}) as server:
-            with pytest.raises(HubError, match=f"it sends elsewhere .{other.root}/api/daily_papers.") as caught:
+            with pytest.raises(
+                HubError, match=f"it sends elsewhere .{other.root}/api/daily_papers."
+            ) as caught:
                 fetch(server.root, 5)
         assert "hush" not in str(caught.value)
         assert other.requests == []
@@ -248,7 +288,9 @@ def test_the_hub_leads_to_no_other_machine(status: int) -> None:
 def test_the_hub_may_lead_on_within_itself_and_not_in_a_ring() -> None:
     moved = Reply(status=301, headers={"Location": "/elsewhere"}, body="")
     ring = Reply(status=302, headers={"Location": "/api/daily_papers"}, body="")
-    with ScriptedServer(paths={"/api/daily_papers": moved, "/elsewhere": Reply(body=[paper(1)])}) as server:
+    with ScriptedServer(
+        paths={"/api/daily_papers": moved, "/elsewhere": Reply(body=[paper(1)])}
+    ) as server:
         assert fetch(server.root, 5) is not None
         server.paths["/elsewhere"] = ring
         with pytest.raises(HubError, match="sent elsewhere more than 5 times"):

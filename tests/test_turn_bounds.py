@@ -1,4 +1,5 @@
-"""What a browser sends back is as large as what this program wrote, or is refused; and the largest takes no long time.
+"""What a browser sends back is as large as what this program wrote, or is refused; and the largest
+takes no long time.
 
 Covers assistant.page.answer_text, assistant.page.turn_bounds.
 """
@@ -77,7 +78,9 @@ def test_what_no_answer_is_as_large_as_is_refused_in_a_sentence(what: str) -> No
         lambda: sent(json.dumps({"id": "f0", "of": 1, "turns": [large]})),
     ]
     for read in readers:
-        with pytest.raises(QuestionError, match=r"more than askpapers writes .* Begin a new one\.$") as error:
+        with pytest.raises(
+            QuestionError, match=r"more than askpapers writes .* Begin a new one\.$"
+        ) as error:
             read()
         assert len(str(error.value)) < 200
 
@@ -95,15 +98,25 @@ def hard() -> dict[str, Turn]:
     words = "a " * (LONGEST_TEXT // 2)
     found = {
         "one sentence of very many words": turn(text=long, sentences=(Sentence(long, (), "weak"),)),
-        "nearly the text": turn(text=words, sentences=(Sentence(f"{words[:-6]} b", (), "weak"),) * 3),
+        "nearly the text": turn(
+            text=words, sentences=(Sentence(f"{words[:-6]} b", (), "weak"),) * 3
+        ),
         "half of it, with another end": turn(
-            text=words, sentences=tuple(Sentence(f"{'a ' * n}b {'a ' * n}", (), "weak") for n in (30, 9000, 20_000))
+            text=words,
+            sentences=tuple(
+                Sentence(f"{'a ' * n}b {'a ' * n}", (), "weak") for n in (30, 9000, 20_000)
+            ),
         ),
         "many lines": turn(text="x\n" * 16_000),
-        "blanks": turn(text=" " * LONGEST_TEXT, sentences=(Sentence(f"x{' ' * 150_000}y", (), "weak"),)),
-        "one sentence a word": turn(text="aa " * 8000, sentences=(Sentence("aa", (), "weak"),) * 8000),
+        "blanks": turn(
+            text=" " * LONGEST_TEXT, sentences=(Sentence(f"x{' ' * 150_000}y", (), "weak"),)
+        ),
+        "one sentence a word": turn(
+            text="aa " * 8000, sentences=(Sentence("aa", (), "weak"),) * 8000
+        ),
         "not one of them": turn(
-            text="a" * LONGEST_TEXT, sentences=tuple(Sentence(f"{'a' * 80}{n}", (), "weak") for n in range(8000))
+            text="a" * LONGEST_TEXT,
+            sentences=tuple(Sentence(f"{'a' * 80}{n}", (), "weak") for n in range(8000)),
         ),
         "a mark, and again": turn(
             text="[1]" * 8000,
@@ -118,7 +131,9 @@ def hard() -> dict[str, Turn]:
         "stars and dollars": turn(text="**a $b " * (LONGEST_TEXT // 7)),
     }
     stopped = {
-        f"{name}, stopped": Turn("Why?", text=one.answer.text, checked=one.answer.sentences, problem="Stopped.")
+        f"{name}, stopped": Turn(
+            "Why?", text=one.answer.text, checked=one.answer.sentences, problem="Stopped."
+        )
         for name, one in found.items()
         if one.answer
     }
@@ -147,11 +162,15 @@ def test_a_whole_conversation_of_lines_is_opened_in_little_time() -> None:
 
 
 def test_a_sentence_is_found_however_its_words_are_spaced() -> None:
-    first, second = Sentence("- One  and two.", (), "weak"), Sentence("Three - four.", (), "unsupported")
+    first, second = (
+        Sentence("- One  and two.", (), "weak"),
+        Sentence("Three - four.", (), "unsupported"),
+    )
     (bullets,) = blocks_of("- One and\u00a0 two.  Three - four.  And more.", (first, second))
     assert bullets.kind == "list"
     shown = [
-        ("".join(run.text for run in span.runs if run.kind == "text"), span.verdict) for span in bullets.entries[0]
+        ("".join(run.text for run in span.runs if run.kind == "text"), span.verdict)
+        for span in bullets.entries[0]
     ]
     assert shown == [
         ("One and\u00a0 two.", "weak"),
@@ -177,9 +196,15 @@ def test_a_paper_is_exported_once_however_often_it_is_named(page: Page, small_ho
         return [step async for step in page.chat._do(one, person)]
 
     (step,) = run(export())
-    told = next(json.loads(value) for value in step.values() if isinstance(value, str) and value.startswith("{"))
+    told = next(
+        json.loads(value)
+        for value in step.values()
+        if isinstance(value, str) and value.startswith("{")
+    )
     assert told["save"]["text"].count("@") == 1
-    many: Any = SimpleNamespace(_data={"do": "library.export", "format": "CSV", "papers": [paper] * 100_000})
+    many: Any = SimpleNamespace(
+        _data={"do": "library.export", "format": "CSV", "papers": [paper] * 100_000}
+    )
     told = json.loads(str(page._library._do(many)[page._bridge.out]))
     assert told["said"].startswith("1 paper in ")
 
@@ -188,7 +213,10 @@ def test_a_question_that_is_far_too_long_stays_where_it_was_typed(page: Page) ->
     person: Any = SimpleNamespace(session_hash="one", username="")
 
     async def ask() -> list[Any]:
-        return [step async for step in page.chat.answers.answer("x" * (LONGEST_TYPED + 1), sent(""), person)]
+        return [
+            step
+            async for step in page.chat.answers.answer("x" * (LONGEST_TYPED + 1), sent(""), person)
+        ]
 
     (step,) = run(ask())
     assert "at most 4,000 are read" in step[page.chat.desk.about]
@@ -198,7 +226,9 @@ def test_a_question_that_is_far_too_long_stays_where_it_was_typed(page: Page) ->
 def test_a_question_that_is_completed_is_no_longer_than_one_may_be() -> None:
     for searched in ("sparse lanterns " * 300, "sparse lanterns " * 300_000):
         before = replace(ANSWER, searched=searched, papers=("p",))
-        asked = standalone("How fast are they on long documents?", [before], lambda _: "T", lambda _: "x")
+        asked = standalone(
+            "How fast are they on long documents?", [before], lambda _: "T", lambda _: "x"
+        )
         assert len(asked.question) <= LONGEST_QUESTION
         assert asked.question.endswith("How fast are they on long documents?")
     many = replace(ANSWER, papers=tuple(map(str, range(100))))
@@ -209,7 +239,9 @@ def test_a_question_that_is_completed_is_no_longer_than_one_may_be() -> None:
 def test_a_text_that_is_left_out_is_an_empty_one(page: Page, tmp_path: Path) -> None:
     (number,) = [n for n, kinds in page.handlers().items() if kinds == ("text", "text")]
     told = {"data": [None, None], "fn_index": number, "session_hash": "a1", "event_data": None}
-    read = Bodies(page.handlers(), tmp_path).read("/gradio_api/queue/join", json.dumps(told).encode())
+    read = Bodies(page.handlers(), tmp_path).read(
+        "/gradio_api/queue/join", json.dumps(told).encode()
+    )
     assert json.loads(read.body)["data"] == ["", ""]
     person: Any = SimpleNamespace(session_hash="one", username="")
 

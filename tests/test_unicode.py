@@ -16,6 +16,8 @@ from index.text.unicode import sound
         ("\udfff\ud800\0", "\ufffd\ufffd\ufffd", 3),
     ],
 )
-def test_what_no_database_keeps_is_replaced_and_counted(text: str, kept: str, replaced: int) -> None:
+def test_what_no_database_keeps_is_replaced_and_counted(
+    text: str, kept: str, replaced: int
+) -> None:
     assert sound(text) == (kept, replaced)
     kept.encode()

@@ -1,4 +1,5 @@
-"""assistant.page.uploads: what comes at the same time, in pieces, too slowly, not whole, or in a form of its own."""
+"""assistant.page.uploads: what comes at the same time, in pieces, too slowly, not whole, or in a
+form of its own."""
 
 from __future__ import annotations
 
@@ -25,7 +26,9 @@ def part(name: str, content: bytes = b"text") -> bytes:
 class Body:
     """A body in pieces; after `stops` of them its sender says nothing more, or has left."""
 
-    def __init__(self, pieces: Sequence[bytes], *, stops: bool = False, leaves: bool = False) -> None:
+    def __init__(
+        self, pieces: Sequence[bytes], *, stops: bool = False, leaves: bool = False
+    ) -> None:
         self._pieces = list(pieces)
         self._stops, self._leaves = stops, leaves
         self.waits = asyncio.Event()
@@ -40,7 +43,9 @@ class Body:
         return {"type": "http.request", "body": self._pieces.pop(0), "more_body": more}
 
 
-def take(made: Uploads, pieces: Sequence[bytes], kind: str = KIND, length: int = 0, **how: bool) -> list[Path]:
+def take(
+    made: Uploads, pieces: Sequence[bytes], kind: str = KIND, length: int = 0, **how: bool
+) -> list[Path]:
     body = Body(pieces, **how)
     taken = asyncio.run(made.take(kind, length or sum(map(len, pieces)), body.receive))
     return [Path(path) for path in json.loads(taken)]
@@ -57,7 +62,11 @@ def test_files_are_the_same_however_they_are_cut(made: Uploads) -> None:
     for step in (1, 7, len(body)):
         first, second = take(made, [body[n : n + step] for n in range(0, len(body), step)])
         assert (first.read_bytes(), second.read_bytes()) == (content, b"")
-        assert (first.name, second.name, first.parent != second.parent) == ("page.txt", "page.txt", True)
+        assert (first.name, second.name, first.parent != second.parent) == (
+            "page.txt",
+            "page.txt",
+            True,
+        )
 
 
 @pytest.mark.parametrize(
@@ -96,7 +105,8 @@ def test_room_is_reserved_until_a_request_ends(made: Uploads) -> None:
     assert all("ASKPAPERS_UPLOADS_MB" in str(error) for error in refused)
     assert len(refused) == 7
     assert list(made.folder.rglob("*")) == []
-    assert take(made, [part("page.txt", bytes(2**19)) + b"--x--\r\n"])[0].exists()  # there is room once more
+    # there is room once more
+    assert take(made, [part("page.txt", bytes(2**19)) + b"--x--\r\n"])[0].exists()
 
 
 @pytest.mark.parametrize(
@@ -104,14 +114,30 @@ def test_room_is_reserved_until_a_request_ends(made: Uploads) -> None:
     [
         ([part("a.txt"), part("b.txt")], {"leaves": True}, 400),
         ([part("a.txt"), part("b.txt")], {}, 400),  # no end
-        ([part("a.txt"), b'--x\r\nContent-Disposition: form-data; name="files"\r\n\r\nheld\r\n--x--\r\n'], {}, 400),
-        ([part("a.txt"), b'--x\r\nContent-Disposition: form-data; name="other"; filename="b"\r\n\r\n'], {}, 400),
+        (
+            [
+                part("a.txt"),
+                b'--x\r\nContent-Disposition: form-data; name="files"\r\n\r\nheld\r\n--x--\r\n',
+            ],
+            {},
+            400,
+        ),
+        (
+            [
+                part("a.txt"),
+                b'--x\r\nContent-Disposition: form-data; name="other"; filename="b"\r\n\r\n',
+            ],
+            {},
+            400,
+        ),
         ([part("a.txt"), b"--x\r\n\r\ntext\r\n--x--\r\n"], {}, 400),
         ([b"nothing of the kind"], {}, 400),
         ([part("a.txt"), part("b.txt", bytes(2**20 + 1))], {}, 413),
     ],
 )
-def test_of_what_fails_nothing_stays(made: Uploads, pieces: list[bytes], how: dict[str, bool], status: int) -> None:
+def test_of_what_fails_nothing_stays(
+    made: Uploads, pieces: list[bytes], how: dict[str, bool], status: int
+) -> None:
     with pytest.raises(Refusal) as refused:
         take(made, pieces, **how)
     assert refused.value.status == status
@@ -147,7 +173,9 @@ def test_what_ends_its_parts_is_said_once(made: Uploads, kind: str, status: int)
     assert refused.value.status == status
 
 
-def test_a_body_that_stops_or_drips_is_ended(made: Uploads, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_body_that_stops_or_drips_is_ended(
+    made: Uploads, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(uploads, "_PAUSE", 0.1)
     with pytest.raises(Refusal, match="in time"):
         take(made, [part("a.txt")], length=2**20, stops=True)

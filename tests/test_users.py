@@ -1,4 +1,5 @@
-"""Who may log in, where the home, the terminal or the network is not as it should be: one right sentence each."""
+"""Who may log in, where the home, the terminal or the network is not as it should be: one right
+sentence each."""
 
 from __future__ import annotations
 
@@ -24,8 +25,15 @@ def test_a_lock_that_is_held_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert add_user(home, "anna", "a password")
     monkeypatch.setattr(users, "_PATIENCE", 0.05)
     with FileLock(home.users.with_suffix(".lock")):
-        for change in (lambda: add_user(home, "ben", "a password"), lambda: remove_user(home, "anna")):
-            with pytest.raises(StorageError, match=r"^Another process has been .*users.lock'\. Wait until it is done"):
+        for change in (
+            lambda: add_user(home, "ben", "a password"),
+            lambda: remove_user(home, "anna"),
+        ):
+            with pytest.raises(
+                StorageError,
+                match=r"^Another process has been .*users.lock'\. "
+                r"Wait until it is done",
+            ):
                 change()
     remove_user(home, "anna")  # the lock is free again
     assert not users_of(home)
@@ -33,11 +41,17 @@ def test_a_lock_that_is_held_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_a_folder_in_the_place_of_the_key_is_told(tmp_path: Path) -> None:
     (tmp_path / "session.key").mkdir()
-    with pytest.raises(StorageError, match=r"session.key' cannot be written \(Is a directory\)\. Move it away"):
+    with pytest.raises(
+        StorageError,
+        match=r"session.key' cannot be written \(Is a directory\)\. "
+        r"Move it away",
+    ):
         access_of(Home(tmp_path), "127.0.0.1", "127.0.0.1")
 
 
-@pytest.mark.parametrize("host", ["a" * 64, f"{'a' * 64}.example", "a..b", NO_TEXT, "no.such.host.invalid"])
+@pytest.mark.parametrize(
+    "host", ["a" * 64, f"{'a' * 64}.example", "a..b", NO_TEXT, "no.such.host.invalid"]
+)
 def test_a_host_that_can_be_none_is_told(host: str) -> None:
     with pytest.raises(SettingError, match=r"is no address of this machine\. Try 127\.0\.0\.1"):
         listen(host, 0).close()
@@ -55,14 +69,30 @@ def test_a_password_that_is_no_text_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8:strict", "utf-8:surrogateescape"])
-def test_a_password_that_is_piped_in_another_encoding_is_told(tmp_path: Path, encoding: str) -> None:
+def test_a_password_that_is_piped_in_another_encoding_is_told(
+    tmp_path: Path, encoding: str
+) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", "from assistant.terminal.cli import main; raise SystemExit(main())", "user", "add", "a"],
+        [
+            sys.executable,
+            "-c",
+            "from assistant.terminal.cli import main; raise SystemExit(main())",
+            "user",
+            "add",
+            "a",
+        ],
         input="ein Paßwort\n".encode("latin-1"),
-        env={"ASKPAPERS_HOME": str(tmp_path), "PYTHONIOENCODING": encoding, "PYTHONPATH": ":".join(sys.path)},
+        env={
+            "ASKPAPERS_HOME": str(tmp_path),
+            "PYTHONIOENCODING": encoding,
+            "PYTHONPATH": ":".join(sys.path),
+        },
         capture_output=True,
         check=False,
         timeout=60,
     )
     assert (done.returncode, done.stdout) == (1, b"")
-    assert done.stderr == b"askpapers: The password is not UTF-8. Choose one of letters, digits and signs.\n"
+    assert (
+        done.stderr
+        == b"askpapers: The password is not UTF-8. Choose one of letters, digits and signs.\n"
+    )

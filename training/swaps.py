@@ -1,7 +1,8 @@
-"""Turns a true sentence about an abstract into one that contradicts it, or says what the abstract does not.
+"""Turns a true sentence about an abstract into one that contradicts it, or says what the abstract
+does not.
 
-A number, a direction, a negation, a name, or the two sides of a comparison is exchanged: what sentence vectors are
-blind to. Nothing is returned where nothing can be exchanged.
+A number, a direction, a negation, a name, or the two sides of a comparison is exchanged: what
+sentence vectors are blind to. Nothing is returned where nothing can be exchanged.
 """
 
 from __future__ import annotations
@@ -35,14 +36,23 @@ for _pair in _PAIRS.replace("\n", "").split("|"):
         _OPPOSITE.setdefault(_one, _other)
         _OPPOSITE.setdefault(_other, _one)
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*(?=[\s%×x.,;)]|$)")
-_NEGATABLE = re.compile(r"\b(is|are|was|were|can|could|does|do|did|has|have|will|should|may)\b(?! not)")
-_NEGATED = re.compile(r"\b(is|are|was|were|can|could|does|do|did|has|have|will|should|may) not\b|\bcannot\b")
+_NEGATABLE = re.compile(
+    r"\b(is|are|was|were|can|could|does|do|did|has|have|will|should|may)\b(?! "
+    r"not)"
+)
+_NEGATED = re.compile(
+    r"\b(is|are|was|were|can|could|does|do|did|has|have|will|should|may) "
+    r"not\b|\bcannot\b"
+)
 _VERB = re.compile(
     r"\b(improves|achieves|outperforms|reduces|requires|generalizes|allows|enables|provides|shows|supports|"
     r"increases|decreases|inhibits|promotes|causes|affects|depends|leads|contributes|outputs|matches|exceeds|uses)\b"
 )
 _NAME = re.compile(r"\b(?=\w*[A-Z])(?=\w+[A-Z0-9])\w+(?:-\w+)*\b")
-_COMPARED = re.compile(r"^(.{6,120}?) (than|outperforms|exceeds|surpasses|beats|improves over) ([^,.;]{3,80})")
+_COMPARED = re.compile(
+    r"^(.{6,120}?) (than|outperforms|exceeds|surpasses|beats|improves over) "
+    r"([^,.;]{3,80})"
+)
 
 
 def number(sentence: str, chance: random.Random) -> str | None:
@@ -94,7 +104,11 @@ def sides(sentence: str, chance: random.Random) -> str | None:
     """Both names in a sentence, or both sides of its comparison, in each other's place."""
     if (found := _COMPARED.search(sentence)) and chance.random() < 0.5:
         first, verb, second = found.groups()
-        head = re.match(r"(.*?)\b(is|are|was|were|achieves|performs|works)\b(.*)$", first) if verb == "than" else None
+        head = (
+            re.match(r"(.*?)\b(is|are|was|were|achieves|performs|works)\b(.*)$", first)
+            if verb == "than"
+            else None
+        )
         if verb != "than":
             return f"{second[0].upper()}{second[1:]} {verb} {first[0].lower()}{first[1:]}{sentence[found.end() :]}"
         if head and head[1].strip():
@@ -105,12 +119,19 @@ def sides(sentence: str, chance: random.Random) -> str | None:
     one, other = chance.sample(names, 2)
     if one in other or other in one:
         return None
-    return re.sub(rf"\b(?:{re.escape(one)}|{re.escape(other)})\b", lambda m: other if m[0] == one else one, sentence)
+    return re.sub(
+        rf"\b(?:{re.escape(one)}|{re.escape(other)})\b",
+        lambda m: other if m[0] == one else one,
+        sentence,
+    )
 
 
 def name(sentence: str, others: Sequence[str], chance: random.Random) -> str | None:
     """A name of the sentence replaced by one of another paper: nothing is said of that one."""
-    names, pool = [m[0] for m in _NAME.finditer(sentence) if m.start()], [o for o in others if o not in sentence]
+    names, pool = (
+        [m[0] for m in _NAME.finditer(sentence) if m.start()],
+        [o for o in others if o not in sentence],
+    )
     if not names or not pool:
         return None
     return sentence.replace(chance.choice(names), chance.choice(pool))
@@ -120,7 +141,13 @@ def names(text: str) -> list[str]:
     return [match[0] for match in _NAME.finditer(text) if len(match[0]) > 2]
 
 
-CONTRADICTING: Sequence[Callable[[str, random.Random], str | None]] = (number, direction, direction, negation, sides)
+CONTRADICTING: Sequence[Callable[[str, random.Random], str | None]] = (
+    number,
+    direction,
+    direction,
+    negation,
+    sides,
+)
 
 
 def contradicted(sentence: str, chance: random.Random) -> str | None:

@@ -50,9 +50,10 @@ _NO_EXTRAS = Extras()
 class Assistant:
     """Answers questions over one home, from what is `published` there when they are asked.
 
-    `model` is called when the first answer needs one; None means extractive answers. `embed` is any LlamaIndex
-    embedding model, in the place of the one that the settings name. With `sample`, a home in which nothing is indexed
-    is answered for by the sample's; with `strict` every answer is so. `extras` is what a model is asked besides.
+    `model` is called when the first answer needs one; None means extractive answers. `embed` is any
+    LlamaIndex embedding model, in the place of the one that the settings name. With `sample`, a
+    home in which nothing is indexed is answered for by the sample's; with `strict` every answer is
+    so. `extras` is what a model is asked besides.
     """
 
     def __init__(
@@ -85,9 +86,12 @@ class Assistant:
         filters: Filters | None = None,
         anyway: bool = False,
     ) -> Answer:
-        """The whole answer. Raises QuestionError, SettingError, ModelError, or an error of the index."""
+        """The whole answer. Raises QuestionError, SettingError, ModelError, or an error of the
+        index."""
         answer: Answer | None = None
-        for event in self.stream(question, history=history, strict=strict, filters=filters, anyway=anyway):
+        for event in self.stream(
+            question, history=history, strict=strict, filters=filters, anyway=anyway
+        ):
             if isinstance(event, Answer):
                 answer = event
             elif isinstance(event, FollowUps) and answer is not None:
@@ -103,9 +107,9 @@ class Assistant:
         filters: Filters | None = None,
         anyway: bool = False,
     ) -> Iterator[Event]:
-        """Text as it comes, each sentence of a model's once it is complete and checked; then the `Answer`, whose text
-        may differ where something was left out or mended, and last what to ask next. Closing the iterator stops the
-        model.
+        """Text as it comes, each sentence of a model's once it is complete and checked; then the
+        `Answer`, whose text may differ where something was left out or mended, and last what to ask
+        next. Closing the iterator stops the model.
 
         With `anyway`, an answer is tried where the digests probably have none.
         """
@@ -128,12 +132,18 @@ class Assistant:
             considered=found.considered,
             searched=found.asked.question,
             sample=opened.is_sample,
-            seconds=Seconds(round(retrieved - started, 3), round(ended - retrieved, 3), round(ended - started, 3)),
+            seconds=Seconds(
+                round(retrieved - started, 3),
+                round(ended - retrieved, 3),
+                round(ended - started, 3),
+            ),
         )
         yield answer
         yield FollowUps(self._suggestions.after(searcher, answer, found.results))
 
-    def _written(self, question: str, found: Found, searcher: Searcher, *, strict: bool, anyway: bool) -> Generated:
+    def _written(
+        self, question: str, found: Found, searcher: Searcher, *, strict: bool, anyway: bool
+    ) -> Generated:
         """The text of what was found, by a model or without one, or a refusal."""
         reason = found.judged.reason
         if reason is not None and not (anyway and found.results):
@@ -158,11 +168,17 @@ class Assistant:
         return self.published.status(self._llm, self._notes)
 
     def _rewritten(
-        self, connect: Callable[[], ChatModel], spent: list[Usage], question: str, history: Sequence[Answer]
+        self,
+        connect: Callable[[], ChatModel],
+        spent: list[Usage],
+        question: str,
+        history: Sequence[Answer],
     ) -> str:
         """The question on its own, by the model, or nothing; what that took is added to `spent`."""
         user = render("condense_user", conversation=transcript(history), question=question)
-        pieces = self._chat_model(connect).stream([Message("system", render("condense_system")), Message("user", user)])
+        pieces = self._chat_model(connect).stream(
+            [Message("system", render("condense_system")), Message("user", user)]
+        )
         began, rewritten = False, ""
         try:
             for piece in pieces:
@@ -207,7 +223,8 @@ def _doubt(judged: Answerability, answer: Answer) -> list[str]:
     if judged.reason is None or answer.status == "abstained":
         return []
     return [
-        f"Answered because you asked for it: the chance that the digests do was put at {chance(judged.probability)}."
+        f"Answered because you asked for it: the chance that the digests do was put at "
+        f"{chance(judged.probability)}."
     ]
 
 

@@ -1,8 +1,10 @@
-"""Answers without a language model: the sentences of the found papers that best answer, quoted and cited.
+"""Answers without a language model: the sentences of the found papers that best answer, quoted and
+cited.
 
-Which papers: every one that is nearly as good as the first; for a comparison the papers that it names, and for what a
-named method does its own. Which sentences: the best of each of those, then the best of all. The weights were chosen by
-hand on benchmarks/questions.jsonl and further.jsonl; benchmarks/README.md has the figures.
+Which papers: every one that is nearly as good as the first; for a comparison the papers that it
+names, and for what a named method does its own. Which sentences: the best of each of those, then
+the best of all. The weights were chosen by hand on benchmarks/questions.jsonl and further.jsonl;
+benchmarks/README.md has the figures.
 """
 
 from __future__ import annotations
@@ -30,28 +32,36 @@ MOST_PAPERS = 6
 _SENTENCES = 6
 _SENTENCES_A_PAPER = 5
 _OF_ONE = 3  # at least so many of a paper that answers alone, one less of each of two
-_WORTH = 0.6  # a sentence beyond each paper's best is shown if it answers this share of what the best of all does
+# a sentence beyond each paper's best is shown if it answers this share of what the best of all does
+_WORTH = 0.6
 _SAME = 0.7  # sentences that share more of their words say the same
-_NEAR, _NEAR_FOR_TOPIC = 0.6, 0.35  # a paper is near the first if its score is this share of the first's
+# a paper is near the first if its score is this share of the first's
+_NEAR, _NEAR_FOR_TOPIC = 0.6, 0.35
 _AS_GOOD = 0.85  # of a comparison, a paper is meant, too, whose score is this share of the first's
 _ALIKE = 0.35  # and it has a word of the question's, or a passage of this cosine
-_TELLING = 0.7  # for a fact, only papers are quoted whose best sentence is worth this share of the best of all
+# for a fact, only papers are quoted whose best sentence is worth this share of the best of all
+_TELLING = 0.7
 
 _MOST_SENTENCES, _PASSAGES = 60, 8  # no abstract has more sentences; a text that is called one may
 
 _EXPLAINS = re.compile(
-    r"\b(?:because|due to|owing to|caus(?:e|es|ed|ing)|aris(?:e|es|ing)|stems?|results? (?:in|from)|lead(?:s|ing)? to"
+    r"\b(?:because|due to|owing to|caus(?:e|es|ed|ing)|aris(?:e|es|ing)|stems?|results? "
+    r"(?:in|from)|lead(?:s|ing)? to"
     r"|suffers?|attribut\w+|explains?|thus|therefore|hence|consequen\w+|key factor)\b",
     re.IGNORECASE,
 )
 _PROPOSES = re.compile(
-    r"\bwe (?:\w+ )?(?:propose|introduce|present|develop|design|term|call)\b|\b(?:called|dubbed)\b", re.I
+    r"\bwe (?:\w+ )?(?:propose|introduce|present|develop|design|term|call)\b|\b(?:called|dubbed)\b",
+    re.I,
 )
-_FINDS = re.compile(r"\bwe (?:\w+ )?(?:show|find|prove|demonstrate|identify|observe|reveal)\b", re.I)
+_FINDS = re.compile(
+    r"\bwe (?:\w+ )?(?:show|find|prove|demonstrate|identify|observe|reveal)\b", re.I
+)
 
 
 _CODE = re.compile(
-    r"\b(?:codes?|models?|weights|data ?sets?|implementation|page)\b.{0,60}\b(?:available|released|open-sourced)\b"
+    r"\b(?:codes?|models?|weights|data "
+    r"?sets?|implementation|page)\b.{0,60}\b(?:available|released|open-sourced)\b"
     r"|https?://",
     re.I,
 )
@@ -66,8 +76,9 @@ class Extract:
 
 @dataclass(frozen=True, slots=True)
 class _Scored:
-    """A sentence of paper `number`: what it is worth for what it says, and (`score`) for what paper says it, too.
-    `parts`: what it says to each part of the question; `its_own`: it introduces what the question names."""
+    """A sentence of paper `number`: what it is worth for what it says, and (`score`) for what paper
+    says it, too. `parts`: what it says to each part of the question; `its_own`: it introduces what
+    the question names."""
 
     number: int
     span: Span
@@ -92,15 +103,20 @@ def choose_papers(results: Sequence[Result], query: Query, asked: Analysis) -> l
     wanted = set(query.terms)
 
     def related(result: Result) -> bool:
-        return result.cosine >= _ALIKE or bool(wanted & set(terms(f"{result.paper.title} {result.paper.abstract}")))
+        return result.cosine >= _ALIKE or bool(
+            wanted & set(terms(f"{result.paper.title} {result.paper.abstract}"))
+        )
 
     others = [r for r in results[1 : MOST_PAPERS + 2] if r.score >= near > 0 and related(r)]
     return [results[0], *others][:MOST_PAPERS]
 
 
-def extract(asked: Analysis, chosen: Sequence[Result], searcher: Searcher, *, overview: bool = False) -> Extract:
-    """The best sentences of the chosen papers, grouped by paper, the papers numbered in their order; of several, each
-    under its title. As an `overview`, of each paper the one that says best what it does."""
+def extract(
+    asked: Analysis, chosen: Sequence[Result], searcher: Searcher, *, overview: bool = False
+) -> Extract:
+    """The best sentences of the chosen papers, grouped by paper, the papers numbered in their
+    order; of several, each under its title. As an `overview`, of each paper the one that says best
+    what it does."""
     papers = {number: result.paper for number, result in enumerate(chosen, start=1)}
     if overview:
         picked = [_gist(number, paper) for number, paper in papers.items()]
@@ -111,7 +127,9 @@ def extract(asked: Analysis, chosen: Sequence[Result], searcher: Searcher, *, ov
             telling = {item.number for item in pool if item.score >= _TELLING * pool[0].score}
             papers = {new: papers[old] for new, old in enumerate(sorted(telling), start=1)}
             place = {old: new for new, old in enumerate(sorted(telling), start=1)}
-            pool = [replace(item, number=place[item.number]) for item in pool if item.number in telling]
+            pool = [
+                replace(item, number=place[item.number]) for item in pool if item.number in telling
+            ]
         each = max(_OF_ONE + 1 - len(papers), 2 if compares else 1)
         picked = _pick(pool, each=each, papers=len(papers), apart=compares)
     shown: list[Sentence] = []
@@ -128,25 +146,38 @@ def extract(asked: Analysis, chosen: Sequence[Result], searcher: Searcher, *, ov
 
 
 def _gist(number: int, paper: Paper) -> _Scored:
-    """The first sentence in which a paper says what it proposes, or else what it finds, or else its first."""
+    """The first sentence in which a paper says what it proposes, or else what it finds, or else its
+    first."""
     spans = sentences(paper.abstract)
-    proposing = (span for pattern in (_PROPOSES, _FINDS) for span in spans if pattern.search(span.text))
+    proposing = (
+        span for pattern in (_PROPOSES, _FINDS) for span in spans if pattern.search(span.text)
+    )
     return _Scored(number, next(proposing, spans[0]), 0.0, 0.0, frozenset())
 
 
 def _sides(asked: Analysis, results: Sequence[Result]) -> list[Result]:
-    """For each name in the question the paper that it comes from, and unless two are sure papers as good as the best,
-    in the order of the search."""
+    """For each name in the question the paper that it comes from, and unless two are sure papers as
+    good as the best, in the order of the search."""
     first = results[0].score
-    near = [results[0], *(result for result in results[1:] if result.score >= _NEAR_FOR_TOPIC * first > 0)]
-    best = [max((introduces(r.paper, name), -place) for place, r in enumerate(near)) for name in sorted(asked.names)]
+    near = [
+        results[0],
+        *(result for result in results[1:] if result.score >= _NEAR_FOR_TOPIC * first > 0),
+    ]
+    best = [
+        max((introduces(r.paper, name), -place) for place, r in enumerate(near))
+        for name in sorted(asked.names)
+    ]
     named: dict[str, int] = {}
     for surely, place in best:
         if surely:
             named[near[-place].paper.id] = max(surely, named.get(near[-place].paper.id, 0))
     sides = set(named)
     if sum(surely > 1 for surely in named.values()) < 2:
-        sides |= {r.paper.id for r in results if r.score >= _AS_GOOD * first > 0 or _is_named(asked.text, r.paper)}
+        sides |= {
+            r.paper.id
+            for r in results
+            if r.score >= _AS_GOOD * first > 0 or _is_named(asked.text, r.paper)
+        }
     found = [result for result in results if result.paper.id in sides]
     missing = max(2 - len(found), 0)
     return found + [result for result in results if result.paper.id not in sides][:missing]
@@ -169,10 +200,14 @@ def _scored(asked: Analysis, chosen: Sequence[Result], searcher: Searcher) -> li
     pool = []
     for (number, result, span), alike in zip(spans, likeness.tolist(), strict=True):
         held = frozenset(terms(span.text))
-        whole, *each = (one.worth(span, held, cosine) for one, cosine in zip(wanted, alike, strict=True))
+        whole, *each = (
+            one.worth(span, held, cosine) for one, cosine in zip(wanted, alike, strict=True)
+        )
         score = whole + 0.5 * max(result.score, 0.0) / max(chosen[0].score, 1.0)
         score += 0.35 * wanted[0].share(frozenset(terms(result.paper.title)) - held)
-        its_own = any(f"({name})" in span.text and introduces(result.paper, name) > 1 for name in asked.names)
+        its_own = any(
+            f"({name})" in span.text and introduces(result.paper, name) > 1 for name in asked.names
+        )
         pool.append(_Scored(number, span, score, whole, held, tuple(each), its_own))
     return sorted(pool, key=lambda item: (-item.score, item.number, item.span.start))
 
@@ -199,7 +234,9 @@ class _Wanted:
 
     def share(self, held: frozenset[str]) -> float:
         """Of its words, by rarity, 0..1."""
-        return sum(self.weights[t] for t in self.weights.keys() & held) / (sum(self.weights.values()) or 1.0)
+        return sum(self.weights[t] for t in self.weights.keys() & held) / (
+            sum(self.weights.values()) or 1.0
+        )
 
     def worth(self, span: Span, held: frozenset[str], cosine: float) -> float:
         worth = 0.2 * cosine + 0.5 * self.share(held)
@@ -208,12 +245,13 @@ class _Wanted:
         worth += 0.2 * (self.why and _EXPLAINS.search(span.text) is not None)
         worth += (0.2 if self.topic else 0.05) * (_PROPOSES.search(span.text) is not None)
         worth += 0.05 * (_FINDS.search(span.text) is not None)
-        return worth - (0.3 if self.topic else 0.1) * (span.start == 0)  # a first sentence mostly says what is known
+        # a first sentence mostly says what is known
+        return worth - (0.3 if self.topic else 0.1) * (span.start == 0)
 
 
 def _telling(result: Result) -> list[Span]:
-    """The sentences of an abstract, but for those that say where the code is; of an endless one, those of the best
-    passages."""
+    """The sentences of an abstract, but for those that say where the code is; of an endless one,
+    those of the best passages."""
     spans = sentences(result.paper.abstract)
     if len(spans) > _MOST_SENTENCES:
         best = [scored.passage for scored in result.passages[:_PASSAGES]]
@@ -222,17 +260,23 @@ def _telling(result: Result) -> list[Span]:
 
 
 def _pick(pool: Sequence[_Scored], *, each: int, papers: int, apart: bool) -> list[_Scored]:
-    """The best `each` of every paper, the best for each part of the question (if `apart`, of every paper, and what
-    introduces it), then the best of all that add something."""
+    """The best `each` of every paper, the best for each part of the question (if `apart`, of every
+    paper, and what introduces it), then the best of all that add something."""
     picked: list[_Scored] = []
 
     def adds(item: _Scored) -> bool:
-        return all(len(item.terms & o.terms) <= _SAME * min(len(item.terms), len(o.terms)) for o in picked)
+        return all(
+            len(item.terms & o.terms) <= _SAME * min(len(item.terms), len(o.terms)) for o in picked
+        )
 
     for number in range(1, papers + 1):
         for item in [item for item in pool if item.number == number and adds(item)][:each]:
             picked.append(item)
-    sides = [[item for item in pool if item.number == n] for n in range(1, papers + 1)] if apart else [pool]
+    sides = (
+        [[item for item in pool if item.number == n] for n in range(1, papers + 1)]
+        if apart
+        else [pool]
+    )
     wanted = [
         max(side, key=lambda item: item.parts[part] + item.score - item.answers)
         for part, side in product(range(len(pool[0].parts)), sides)

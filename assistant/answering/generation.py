@@ -1,6 +1,8 @@
-"""A language model's answer: asked for, streamed, checked while it comes, and, if the user wants it, mended.
+"""A language model's answer: asked for, streamed, checked while it comes, and, if the user wants
+it, mended.
 
-What a model may be asked besides its answer is off by default: each costs another reading of the evidence.
+What a model may be asked besides its answer is off by default: each costs another reading of the
+evidence.
 """
 
 from __future__ import annotations
@@ -49,7 +51,8 @@ _REPLY = re.compile(r"^[^\w\n]*(\d{1,3})[^\w\n]*[.:)\]]\s*(.+)$", re.M)
 _ECHO = re.compile(r"[\s`]*<evidence\b")
 # The sentence that answer_system.txt asks for, with nothing else hung on it.
 _UNTOLD = re.compile(
-    r"\W*(?:however,? )?(?:the|these) abstracts? (?:do|does)(?: not|n['’]t) (?:tell|say|state|mention|report|specify)\b"
+    r"\W*(?:however,? )?(?:the|these) abstracts? (?:do|does)(?: not|n['’]t) "
+    r"(?:tell|say|state|mention|report|specify)\b"
     r"(?!.*(?:[;:]|\b(?:but|however|although|though|yet|while|whereas|instead|rather)\b))",
     re.IGNORECASE,
 )
@@ -57,8 +60,9 @@ _UNTOLD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """`repair`: sentences that failed the check are written anew, once. `second_opinion`: the model is asked whether
-    a quote carries a sentence after all of which it carries a part, by the program's check."""
+    """`repair`: sentences that failed the check are written anew, once. `second_opinion`: the model
+    is asked whether a quote carries a sentence after all of which it carries a part, by the
+    program's check."""
 
     repair: bool = False
     second_opinion: bool = False
@@ -67,11 +71,14 @@ class Extras:
 Generated = Generator[TextDelta | CheckedSentence | Heartbeat, None, Answer]
 
 
-def generate(model: ChatModel, results: Sequence[Result], question: str, extras: Extras) -> Generated:
-    """Gives the text as it comes and each sentence once it is complete and checked; returns the answer.
+def generate(
+    model: ChatModel, results: Sequence[Result], question: str, extras: Extras
+) -> Generated:
+    """Gives the text as it comes and each sentence once it is complete and checked; returns the
+    answer.
 
-    Citations come in one form, and only those that resolve. Raises ModelError if the model fails before any text;
-    after that, what arrived is the answer, and says that it is not complete.
+    Citations come in one form, and only those that resolve. Raises ModelError if the model fails
+    before any text; after that, what arrived is the answer, and says that it is not complete.
     """
     asking = _Asking(model)
     evidence = assemble(results, model.context, question)
@@ -86,30 +93,48 @@ def generate(model: ChatModel, results: Sequence[Result], question: str, extras:
         text = _up_to(text[:LONGEST], list(answer_sentences(text[:LONGEST]))[:-1])
     text = _readable(text)
     if not text:
-        raise ModelError(f"The model {model.name!r} sent an empty answer. Ask again, or try another model.")
+        raise ModelError(
+            f"The model {model.name!r} sent an empty answer. Ask again, or try another model."
+        )
     checked = checker.check(text)
     notes = _notes(coming.marks, evidence)
     if not problem:
-        if checked.sentences and all(_UNTOLD.match(sentence.text) for sentence in checked.sentences):
+        if checked.sentences and all(
+            _UNTOLD.match(sentence.text) for sentence in checked.sentences
+        ):
             untold = abstained("not_stated", results, model.name)
             counts = Counts.of(checked.sentences)
             return replace(untold, notes=tuple(notes), usage=asking.usage, counts=counts)
         if extras.repair:
             repairing = _repair(asking, messages, text, checked, checker, coming.marks.known)
             text, checked, mended = yield from repairing
-            notes += [f"Written anew after the check: {count(mended, 'sentence')}."] if mended else []
+            notes += (
+                [f"Written anew after the check: {count(mended, 'sentence')}."] if mended else []
+            )
         if extras.second_opinion:
             checked, carried = yield from _second_opinion(asking, checked)
-            notes += [f"Supported by the model's own judgement: {count(carried, 'sentence')}."] if carried else []
+            notes += (
+                [f"Supported by the model's own judgement: {count(carried, 'sentence')}."]
+                if carried
+                else []
+            )
     if besides := unsupporting(checked):
-        notes.append(f"{count(besides, 'citation')} stand beside another that supports the sentence, and do not.")
-    return replace(answered(text, checked, model.name, tuple(notes)), problem=problem or None, usage=asking.usage)
+        notes.append(
+            f"{count(besides, 'citation')} stand beside another that supports the "
+            f"sentence, and do not."
+        )
+    return replace(
+        answered(text, checked, model.name, tuple(notes)),
+        problem=problem or None,
+        usage=asking.usage,
+    )
 
 
 def _shown(
     asking: _Asking, messages: Sequence[Message], coming: _Coming, checker: Checker
 ) -> Generator[TextDelta | CheckedSentence | Heartbeat, None, str]:
-    """What `coming` takes up of the model's answer; returns what ended it too soon, empty if it is whole."""
+    """What `coming` takes up of the model's answer; returns what ended it too soon, empty if it is
+    whole."""
     ended = None
     try:
         for piece in _small(asking.pieces(messages)):
@@ -150,7 +175,8 @@ def _shown(
 class _Coming:
     """The text of an answer while it comes, and how many of its sentences were `told`.
 
-    It begins behind the closing tag of thoughts, if one comes: templates of R1's kind send no opening one.
+    It begins behind the closing tag of thoughts, if one comes: templates of R1's kind send no
+    opening one.
     """
 
     def __init__(self, known: frozenset[int]) -> None:
@@ -175,8 +201,8 @@ class _Coming:
 
 
 def _small(pieces: Iterable[str | Heartbeat]) -> Iterator[str | Heartbeat]:
-    """Pieces of moderate length, without floods of white space: what looks for citations takes a time that grows with
-    the square of either."""
+    """Pieces of moderate length, without floods of white space: what looks for citations takes a
+    time that grows with the square of either."""
     blank = 0
     for piece in pieces:
         if isinstance(piece, Heartbeat):
@@ -209,8 +235,9 @@ class _Asking:
                 yield visible(piece)
 
     def reply(self, messages: Sequence[Message]) -> Generator[Heartbeat, None, str]:
-        """A short reply, its thoughts left out. Empty if the model fails or does not end, since there is an answer
-        without it. While it comes there is a heartbeat for each piece, at which this can be closed."""
+        """A short reply, its thoughts left out. Empty if the model fails or does not end, since
+        there is an answer without it. While it comes there is a heartbeat for each piece, at which
+        this can be closed."""
         text = ""
         try:
             for piece in _small(self.pieces(messages)):
@@ -233,16 +260,25 @@ def _readable(text: str) -> str:
     """Without sentences that come again and again."""
     told = list(answer_sentences(text))
     circling = {sentence for sentence, times in Counter(told).items() if times >= _REPEATS}
-    again = {place: "" for place, sentence in enumerate(told) if sentence in circling and sentence in told[:place]}
+    again = {
+        place: ""
+        for place, sentence in enumerate(told)
+        if sentence in circling and sentence in told[:place]
+    }
     text = rewritten(text, told, again)
     return re.sub(r"[ \t]{2,}", " ", text).strip()
 
 
 def _repair(
-    asking: _Asking, messages: Sequence[Message], text: str, checked: Checked, checker: Checker, known: frozenset[int]
+    asking: _Asking,
+    messages: Sequence[Message],
+    text: str,
+    checked: Checked,
+    checker: Checker,
+    known: frozenset[int],
 ) -> Generator[Heartbeat, None, tuple[str, Checked, int]]:
-    """Ask once for better sentences in the place of those that failed; one that is no better changes nothing. What
-    the abstracts do not tell is no failure."""
+    """Ask once for better sentences in the place of those that failed; one that is no better
+    changes nothing. What the abstracts do not tell is no failure."""
     failed = [
         place
         for place, sentence in enumerate(checked.sentences)
@@ -251,7 +287,9 @@ def _repair(
     if not failed:
         return text, checked, 0
     wanted = [checked.sentences[place] for place in failed]
-    listed = "\n".join(f"{n}. {one.text} ({'; '.join(one.reasons)})" for n, one in enumerate(wanted, start=1))
+    listed = "\n".join(
+        f"{n}. {one.text} ({'; '.join(one.reasons)})" for n, one in enumerate(wanted, start=1)
+    )
     asked = Message("user", render("repair_user", sentences=listed))
     reply = yield from asking.reply([*messages, Message("assistant", text), asked])
     mended: dict[int, str] = {}
@@ -263,13 +301,18 @@ def _repair(
         dropped = without_marks(better).strip(" .") in ("DROP", "drop")
         if dropped or {one.support for one in checker.check(better).sentences} == {"supported"}:
             mended.setdefault(failed[int(number) - 1], "" if dropped else better)
-    better_text = _readable(rewritten(text, [sentence.text for sentence in checked.sentences], mended))
+    better_text = _readable(
+        rewritten(text, [sentence.text for sentence in checked.sentences], mended)
+    )
     again = checker.check(better_text)
     return (better_text, again, len(mended)) if again.sentences else (text, checked, 0)
 
 
-def _second_opinion(asking: _Asking, checked: Checked) -> Generator[Heartbeat, None, tuple[Checked, int]]:
-    """Ask of each weak sentence whether its quotes carry it. What is contradicted or cites nothing is not asked."""
+def _second_opinion(
+    asking: _Asking, checked: Checked
+) -> Generator[Heartbeat, None, tuple[Checked, int]]:
+    """Ask of each weak sentence whether its quotes carry it. What is contradicted or cites nothing
+    is not asked."""
     sentences, citations = list(checked.sentences), list(checked.citations)
     carried = 0
     for place, sentence in enumerate(sentences):
@@ -277,15 +320,24 @@ def _second_opinion(asking: _Asking, checked: Checked) -> Generator[Heartbeat, N
         if sentence.support != "weak" or not (yield from _agrees(asking, sentence, quotes)):
             continue
         carried += 1
-        sentences[place] = replace(sentence, support="supported", reasons=("by the model's own judgement",))
-        citations = [replace(c, support="supported") if c in quotes and c.support == "weak" else c for c in citations]
+        sentences[place] = replace(
+            sentence, support="supported", reasons=("by the model's own judgement",)
+        )
+        citations = [
+            replace(c, support="supported") if c in quotes and c.support == "weak" else c
+            for c in citations
+        ]
     return Checked(tuple(sentences), tuple(citations)), carried
 
 
-def _agrees(asking: _Asking, sentence: Sentence, quotes: Sequence[Citation]) -> Generator[Heartbeat, None, bool]:
+def _agrees(
+    asking: _Asking, sentence: Sentence, quotes: Sequence[Citation]
+) -> Generator[Heartbeat, None, bool]:
     quoted = fence(visible("\n".join(dict.fromkeys(one.quote for one in quotes))))
     user = render("opinion_user", evidence=quoted, sentence=without_marks(sentence.text))
-    reply = yield from asking.reply([Message("system", render("opinion_system")), Message("user", user)])
+    reply = yield from asking.reply(
+        [Message("system", render("opinion_system")), Message("user", user)]
+    )
     return re.match(r"\W*yes\b", reply, re.IGNORECASE) is not None
 
 
@@ -293,7 +345,8 @@ def _notes(marks: MarkFilter, evidence: Evidence) -> list[str]:
     notes = []
     if marks.dropped:
         notes.append(
-            f"Removed from the model's answer: {count(marks.dropped, 'citation')} of papers that do not exist."
+            f"Removed from the model's answer: {count(marks.dropped, 'citation')} of papers that "
+            f"do not exist."
         )
     if evidence.left_out:
         left_out = count(evidence.left_out, "found paper")

@@ -1,4 +1,5 @@
-"""Makes an `Answer` of what was found and said: answered, refused, or with what is not supported left out."""
+"""Makes an `Answer` of what was found and said: answered, refused, or with what is not supported
+left out."""
 
 from __future__ import annotations
 
@@ -15,10 +16,12 @@ _NEAREST = 5
 _GONE = "\0"
 _REFUSALS: Mapping[Reason, str] = {
     "off_topic": "Nothing in the indexed digests is about this.",
-    "not_stated": "The indexed digests hold papers near this question, but none of their abstracts answers it.",
+    "not_stated": "The indexed digests hold papers near this question, but none of their "
+    "abstracts answers it.",
 }
 _NOT_CARRIED = (
-    "The indexed digests hold papers near this question, but nothing that the model wrote is supported by their "
+    "The indexed digests hold papers near this question, but nothing that the model wrote is "
+    "supported by their "
     "abstracts."
 )
 
@@ -41,7 +44,8 @@ def answered(text: str, checked: Checked, llm: str, notes: tuple[str, ...]) -> A
 
 
 def abstained(reason: Reason, results: Sequence[Result], llm: str, said: str = "") -> Answer:
-    """A refusal with the nearest papers; `said` is its sentence, where the reason's own is not known to be true."""
+    """A refusal with the nearest papers; `said` is its sentence, where the reason's own is not
+    known to be true."""
     return Answer(
         question="",
         status="abstained",
@@ -50,7 +54,9 @@ def abstained(reason: Reason, results: Sequence[Result], llm: str, said: str = "
         llm=llm,
         citations=(),
         sentences=(),
-        nearest=tuple(Nearest(r.paper.id, r.paper.title, round(r.cosine, 3)) for r in results[:_NEAREST]),
+        nearest=tuple(
+            Nearest(r.paper.id, r.paper.title, round(r.cosine, 3)) for r in results[:_NEAREST]
+        ),
         seconds=Seconds(0.0, 0.0, 0.0),
     )
 
@@ -65,21 +71,33 @@ def strictly(answer: Answer, results: Sequence[Result]) -> Answer:
 
     What ended the model's answer too soon, and what it took, stays told in both cases.
     """
-    kept = [place for place, sentence in enumerate(answer.sentences) if sentence.support == "supported"]
+    kept = [
+        place for place, sentence in enumerate(answer.sentences) if sentence.support == "supported"
+    ]
     left_out = len(answer.sentences) - len(kept)
     if not left_out:
         return answer
-    note = f"Left out, because the abstracts do not fully support it: {count(left_out, 'sentence')}."
+    note = (
+        f"Left out, because the abstracts do not fully support it: {count(left_out, 'sentence')}."
+    )
     if not kept:
         refused = abstained("not_stated", results, answer.llm, _NOT_CARRIED)
         notes = (*answer.notes, note)
-        return replace(refused, notes=notes, problem=answer.problem, usage=answer.usage, counts=answer.counts)
+        return replace(
+            refused, notes=notes, problem=answer.problem, usage=answer.usage, counts=answer.counts
+        )
     place_of = {old: new for new, old in enumerate(kept)}
     sentences: list[Sentence] = [answer.sentences[place] for place in kept]
-    citations = [replace(c, sentence=place_of[c.sentence]) for c in answer.citations if c.sentence in place_of]
+    citations = [
+        replace(c, sentence=place_of[c.sentence])
+        for c in answer.citations
+        if c.sentence in place_of
+    ]
     gone = {place: _GONE for place in range(len(answer.sentences)) if place not in place_of}
     text = rewritten(answer.text, [sentence.text for sentence in answer.sentences], gone)
-    lines = [line for line in text.splitlines() if line.replace(_GONE, "").strip() or _GONE not in line]
+    lines = [
+        line for line in text.splitlines() if line.replace(_GONE, "").strip() or _GONE not in line
+    ]
     text = "\n".join(line.replace(_GONE, "").strip() for line in lines)
     text = re.sub(r"\n{3,}", "\n\n", re.sub(r" {2,}", " ", text)).strip()
     return replace(

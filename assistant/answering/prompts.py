@@ -20,7 +20,8 @@ def render(name: str, **values: str) -> str:
     wanted = set(template.get_identifiers())
     if wanted != values.keys():
         raise SettingError(
-            f"The prompt file {name!r} wants the variables {sorted(wanted)}, but got {sorted(values)}. "
+            f"The prompt file {name!r} wants the variables {sorted(wanted)}, but got "
+            f"{sorted(values)}. "
             "Make the file and the call agree."
         )
     return template.substitute(values).strip()

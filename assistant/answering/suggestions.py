@@ -1,4 +1,5 @@
-"""Questions to go on with, made from the papers of an answer, and tried: each is one that the collection answers."""
+"""Questions to go on with, made from the papers of an answer, and tried: each is one that the
+collection answers."""
 
 from __future__ import annotations
 
@@ -13,7 +14,12 @@ from index.retrieval.searcher import Searcher
 from index.types import Paper, Result
 
 SHORT_NAME = re.compile(r"([A-Z][A-Za-z0-9-]{2,15}): ")
-OPENINGS = ("What does {} propose?", "How does {} work?", "What results does {} report?", "What is {}?")
+OPENINGS = (
+    "What does {} propose?",
+    "How does {} work?",
+    "What results does {} report?",
+    "What is {}?",
+)
 _SUGGESTED = 3
 _TRIED = 9
 _LOOKED_AT = 10  # papers
@@ -29,8 +35,8 @@ class Suggestions:
         self._tried: Remembered[tuple[str, str], frozenset[str]] = Remembered(_REMEMBERED)
 
     def after(self, searcher: Searcher, answer: Answer, found: Sequence[Result]) -> tuple[str, ...]:
-        """At most three questions that the search answers with the papers that they name. They are tried on what was
-        `found` for the answer: nothing is searched for again."""
+        """At most three questions that the search answers with the papers that they name. They are
+        tried on what was `found` for the answer: nothing is searched for again."""
         papers = {result.paper.id: result.paper for result in found}
         cited = [papers[key] for key in answer.papers if key in papers]
         near = [result.paper for result in found[:_NEAR] if result.paper.id not in answer.papers]
@@ -42,7 +48,9 @@ class Suggestions:
                 suggested.append(question)
         return tuple(suggested)
 
-    def _answered_by(self, searcher: Searcher, question: str, found: Sequence[Result], most: int) -> frozenset[str]:
+    def _answered_by(
+        self, searcher: Searcher, question: str, found: Sequence[Result], most: int
+    ) -> frozenset[str]:
         """The ids of the first papers found, which answer; none, if the question would be refused."""
 
         def tried() -> frozenset[str]:
@@ -55,9 +63,11 @@ class Suggestions:
         return self._tried.one_of((searcher.generation.manifest.generation, question), tried)
 
 
-def _proposed(asked: str, cited: Sequence[Paper], near: Sequence[Paper]) -> Iterator[tuple[str, set[str]]]:
-    """Questions, and the ids of the papers that each is about: the cited ones looked at closer, two of them compared,
-    and those beside them."""
+def _proposed(
+    asked: str, cited: Sequence[Paper], near: Sequence[Paper]
+) -> Iterator[tuple[str, set[str]]]:
+    """Questions, and the ids of the papers that each is about: the cited ones looked at closer, two
+    of them compared, and those beside them."""
     named = [(name, paper) for paper in cited if (name := _name(paper)) is not None]
     (one, first), (other, second) = named[:2] if len(named) > 1 else (("", None), ("", None))
     if first and second and not (one in asked and other in asked):

@@ -1,4 +1,5 @@
-"""Reads the `[n]` of an answer, resolves them, and finds the sentence of each cited paper that carries its sentence.
+"""Reads the `[n]` of an answer, resolves them, and finds the sentence of each cited paper that
+carries its sentence.
 
 A number that belongs to no paper of the evidence is never shown: it is taken out and counted.
 """
@@ -18,8 +19,10 @@ from index.types import Paper
 
 _OPEN, _CLOSE = r"\[【［", r"\]】］"
 _LABEL = r"(?:[Pp]apers?\s*|[#^])?"
-_BETWEEN = r"\s*(?:[;，、†–—-]|,(?:\s*(?:and\b|&))?|and\b|&)\s*"  # no blanks beside blanks: that would take ages
-# What may stand behind the numbers: a page or a section, or, as some models are taught to write, 【1:0†source】.
+# no blanks beside blanks: that would take ages
+_BETWEEN = r"\s*(?:[;，、†–—-]|,(?:\s*(?:and\b|&))?|and\b|&)\s*"
+# What may stand behind the numbers: a page or a section, or, as some models are taught to write,
+# 【1:0†source】.
 _TAIL = (
     r"(?:\s*,\s*(?i:pp?|pages?|secs?|sections?|ch|chapters?|figs?|figures?|tabs?|tables?|§)[.\s]{0,3}[\d–—-]{1,12}"
     rf"|(?::\d+)?†[^{_OPEN}{_CLOSE}\n]{{0,40}})?"
@@ -44,7 +47,8 @@ _ORDER: tuple[Verdict, ...] = ("supported", "weak", "unsupported")
 
 @dataclass(slots=True)
 class MarkFilter:
-    """Passes streamed text on with its citations in one form, `[1][3]`, and without those that do not resolve."""
+    """Passes streamed text on with its citations in one form, `[1][3]`, and without those that do
+    not resolve."""
 
     known: frozenset[int]
     dropped: int = 0
@@ -79,7 +83,9 @@ def marks(text: str) -> list[int]:
         for part in re.split(r"[,;，、†&]|and", group):
             ends = [int(number[:_DIGITS]) for number in re.findall(r"\d+", part)]
             if ends:
-                found.update(dict.fromkeys(range(ends[0], min(ends[-1], ends[0] + _WIDEST_RANGE) + 1)))
+                found.update(
+                    dict.fromkeys(range(ends[0], min(ends[-1], ends[0] + _WIDEST_RANGE) + 1))
+                )
     return list(found)
 
 
@@ -88,7 +94,8 @@ def without_marks(text: str) -> str:
 
 
 def disarm(text: str) -> str:
-    """A quoted text's own `[9]` as `(9)`, so that it cannot be taken for a citation of the answer's."""
+    """A quoted text's own `[9]` as `(9)`, so that it cannot be taken for a citation of the
+    answer's."""
     return _MARK.sub(lambda match: f"({match[0][1:-1].strip()})", text)
 
 
@@ -101,7 +108,8 @@ class Checked:
 def unsupporting(checked: Checked) -> int:
     """How many citations do not support their sentence, though another of it does."""
     return sum(
-        citation.support == "unsupported" and checked.sentences[citation.sentence].support != "unsupported"
+        citation.support == "unsupported"
+        and checked.sentences[citation.sentence].support != "unsupported"
         for citation in checked.citations
     )
 
@@ -116,7 +124,9 @@ class Checker:
     def check(self, text: str) -> Checked:
         """Every sentence of a text, with the quotes of its citations."""
         judged = [self._judge(sentence) for sentence in answer_sentences(text)]
-        citations = [replace(one, sentence=place) for place, (_, found) in enumerate(judged) for one in found]
+        citations = [
+            replace(one, sentence=place) for place, (_, found) in enumerate(judged) for one in found
+        ]
         return Checked(tuple(sentence for sentence, _ in judged), tuple(citations))
 
     def sentence(self, text: str) -> Sentence:
@@ -126,7 +136,9 @@ class Checker:
     def _judge(self, text: str) -> tuple[Sentence, tuple[Citation, ...]]:
         if text not in self._judged:
             found = [self._cited(claim, cited) for claim, cited in _claims(text, self._evidence)]
-            worst = max((support for support, _ in found), key=lambda support: _ORDER.index(support.verdict))
+            worst = max(
+                (support for support, _ in found), key=lambda support: _ORDER.index(support.verdict)
+            )
             quotes = tuple(citation for _, citations in found for citation in citations)
             numbers = tuple(dict.fromkeys(citation.number for citation in quotes))
             self._judged[text] = Sentence(text, numbers, worst.verdict, worst.reasons), quotes
@@ -137,13 +149,17 @@ class Checker:
         if not numbers:
             return Support("unsupported", 0.0, (UNCITED,)), []
         found = [(number, *cite(claim, self._evidence[number])) for number in numbers]
-        citations = [quote(self._evidence[n], n, span, 0, support.verdict) for n, support, span in found]
-        return min((support for _, support, _ in found), key=lambda one: _ORDER.index(one.verdict)), citations
+        citations = [
+            quote(self._evidence[n], n, span, 0, support.verdict) for n, support, span in found
+        ]
+        return min(
+            (support for _, support, _ in found), key=lambda one: _ORDER.index(one.verdict)
+        ), citations
 
 
 def _claims(text: str, known: Container[int]) -> list[tuple[str, list[int]]]:
-    """What a sentence says, and the numbers cited for it: by its parts, where marks stand behind several of them
-    ("A does this [1], while B does that [2].")."""
+    """What a sentence says, and the numbers cited for it: by its parts, where marks stand behind
+    several of them ("A does this [1], while B does that [2].")."""
     parts, start = [], 0
     for match in _MARKS.finditer(text):
         if len(words(text[start : match.start()])) >= _WORDS_OF_A_CLAIM:
@@ -160,8 +176,8 @@ def _claims(text: str, known: Container[int]) -> list[tuple[str, list[int]]]:
 def answer_sentences(text: str) -> Iterator[str]:
     """Sentences with the marks that belong to them, also where a mark stands behind the full stop.
 
-    To find the boundaries a mark is masked at its own length: by blanks where it ends something, by letters where
-    the sentence goes on ("[2] shows that …").
+    To find the boundaries a mark is masked at its own length: by blanks where it ends something, by
+    letters where the sentence goes on ("[2] shows that …").
     """
     for line in text.splitlines():
         masked = _TRAILING.sub(lambda match: " " * len(match[0]), line)
@@ -179,11 +195,16 @@ def cite(claim: str, paper: Paper) -> tuple[Support, Span]:
     if len(spans) > _MOST_SENTENCES:
         spans = sorted(spans, key=lambda span: -_overlap(claim, span.text))[:_MOST_SENTENCES]
     by_rules = sorted(((check_in(claim, span.text, paper), span) for span in spans), key=_rank)
-    judged = ((check_with_entailment(claim, span.text, paper), span) for _, span in by_rules[:_JUDGED])
+    judged = (
+        (check_with_entailment(claim, span.text, paper), span) for _, span in by_rules[:_JUDGED]
+    )
     support, best = min(judged, key=_rank)
-    if invented := [f"the words {words!r} do not stand in the abstract" for words in _invented(claim, paper)]:
+    if invented := [
+        f"the words {words!r} do not stand in the abstract" for words in _invented(claim, paper)
+    ]:
         support = Support("unsupported", support.score, tuple(invented))
-    if support.verdict == "unsupported":  # then the likest sentence is quoted, so that the reader sees what there is
+    # then the likest sentence is quoted, so that the reader sees what there is
+    if support.verdict == "unsupported":
         best = max(spans, key=lambda span: _overlap(claim, span.text))
         if not invented:
             support = replace(check_in(claim, best.text, paper), verdict="unsupported")
@@ -198,11 +219,25 @@ def _invented(claim: str, paper: Paper) -> list[str]:
     """What a claim gives as the paper's own words, and is not."""
     whole = f" {' '.join(words(f'{paper.title} {paper.abstract}'))} "
     quoted = [found.strip() for found in _QUOTED.findall(claim)]
-    return [text for text in quoted if len(words(text)) > 2 and f" {' '.join(words(text))} " not in whole]
+    return [
+        text
+        for text in quoted
+        if len(words(text)) > 2 and f" {' '.join(words(text))} " not in whole
+    ]
 
 
 def quote(paper: Paper, number: int, span: Span, sentence: int, support: Verdict) -> Citation:
-    return Citation(number, paper.id, paper.title, span.text, span.start, span.end, support, paper.digests, sentence)
+    return Citation(
+        number,
+        paper.id,
+        paper.title,
+        span.text,
+        span.start,
+        span.end,
+        support,
+        paper.digests,
+        sentence,
+    )
 
 
 def _overlap(claim: str, text: str) -> float:

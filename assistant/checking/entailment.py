@@ -1,5 +1,6 @@
-"""The entailment model: a small cross-encoder of our own, trained by training/, that reads a claim beside a quote and
-says whether the quote carries it, speaks against it, or neither. What it can do and cannot: data/support.md.
+"""The entailment model: a small cross-encoder of our own, trained by training/, that reads a claim
+beside a quote and says whether the quote carries it, speaks against it, or neither. What it can do
+and cannot: data/support.md.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ _loading = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Entailment:
-    """Probabilities, in all 1, that the quote carries the claim, does neither, or speaks against it."""
+    """Probabilities, in all 1, that the quote carries the claim, does neither, or speaks against
+    it."""
 
     entails: float
     neutral: float
@@ -39,7 +41,9 @@ class Pairs:
 
     def __init__(self) -> None:
         self._tokenizer = load_tokenizer()
-        self._start, self._end = (self._tokenizer.token_to_id(token) for token in ("[CLS]", "[SEP]"))
+        self._start, self._end = (
+            self._tokenizer.token_to_id(token) for token in ("[CLS]", "[SEP]")
+        )
 
     def __call__(self, first: str, second: str) -> list[int]:
         one = self._tokenizer.encode(first, add_special_tokens=False).ids[:FIRST]
@@ -53,7 +57,9 @@ class SupportJudge:
     def __init__(self, engine: Callable[[Path], Engine] = _exactly) -> None:
         with as_file(files("assistant.checking").joinpath("data/support.onnx")) as model:
             if hashlib.sha256(model.read_bytes()).hexdigest() != SHA256:
-                raise EmbeddingError("The entailment model (support.onnx) is damaged. Reinstall askpapers.")
+                raise EmbeddingError(
+                    "The entailment model (support.onnx) is damaged. Reinstall askpapers."
+                )
             self._engine = engine(model)
         self._pairs = Pairs()
 

@@ -1,4 +1,5 @@
-"""Numbers, with their units and bounds, and names: what a text mentions to the letter, and which belong together."""
+"""Numbers, with their units and bounds, and names: what a text mentions to the letter, and which
+belong together."""
 
 from __future__ import annotations
 
@@ -12,15 +13,21 @@ from index.types import Paper
 
 _NUMBER = re.compile(r"(?<![\w.])[-−]?\d[\d,]*(?:\.\d+)?|\.\d+")
 _SPELLED = {word: str(number) for word, number in NUMBERS.items()} | {"twice": "2", "thrice": "3"}
-_SPELLED |= {f"{word}fold": number for word, number in _SPELLED.items() if not word.startswith(("twi", "thri"))}
+_SPELLED |= {
+    f"{word}fold": number
+    for word, number in _SPELLED.items()
+    if not word.startswith(("twi", "thri"))
+}
 _LONGEST_NAME = 4  # words
 _WORD = re.compile(r"[^\W_]+(?:[-‑–@][^\W_]+)*")
-_PART = re.compile(  # what stands together; a bracket that opens within a word, as in O(n), divides nothing
+# what stands together; a bracket that opens within a word, as in O(n), divides nothing
+_PART = re.compile(
     r"[;?!]|:(?!\s*\d)|,(?!\d)|(?<=\s)\(|\)(?=[\s,;])|\.(?!\d)"
     r"|\b(?:and|but|while|whereas|although|though|yet|versus|vs)\b",
     re.I,
 )
-# Every unit by its first form. Those of one letter tell capitals from small ones; all others do not.
+# Every unit by its first form. Those of one letter tell capitals from small ones; all others do
+# not.
 _UNITS = {
     form: forms.split()[0]
     for forms in """% percent pct, points point pp, x X × times fold, ms millisecond milliseconds,
@@ -34,8 +41,14 @@ _UNITS = {
 }
 _UNIT_OF = _UNITS | {form.lower(): unit for form, unit in _UNITS.items() if len(form) > 1}
 _SHARES = {"%", "x"}  # neither is ever told by the bare number that the other's is
-_AMOUNT = r"(?:\d[\d,]*(?:\.\d+)?|\.\d+|\b(?:" + "|".join(w for w in _SPELLED if not w.endswith("fold")) + r")\b)"
-_LONG = "|".join(sorted((re.escape(form) for form in _UNITS if len(form) > 1), key=len, reverse=True))
+_AMOUNT = (
+    r"(?:\d[\d,]*(?:\.\d+)?|\.\d+|\b(?:"
+    + "|".join(w for w in _SPELLED if not w.endswith("fold"))
+    + r")\b)"
+)
+_LONG = "|".join(
+    sorted((re.escape(form) for form in _UNITS if len(form) > 1), key=len, reverse=True)
+)
 _MEASURE = re.compile(
     rf"(?P<before>[$€])?(?<![\w.^])(?P<first>{_AMOUNT})(?:\s?(?:[-‑–−]|to)\s?(?P<last>{_AMOUNT}))?"
     r"[\s\\~]{0,2}[-‑–]?(?:[ACGHTV]\d{0,3}PU[- ]|[AVH]\d00[- ])?"
@@ -43,8 +56,10 @@ _MEASURE = re.compile(
     rf"|(?P<one>(?i:{_LONG})|[xX×](?!\s*\d)|[%skKmMbBThGW$€°])(?!\w)(?:[\s-](?P<two>dollars|euros|USD|bits|bytes))?)?",
 )
 _BOUNDS = {
-    1: r"(?:more|greater|higher|larger|longer) than|over|above|exceed\w*|beyond|at least|no (?:less|fewer) than|[>≥]=?",
-    -1: r"(?:less|fewer|smaller|lower|shorter) than|under|below|at most|up to|no more than|within|[<≤]=?",
+    1: r"(?:more|greater|higher|larger|longer) than|over|above|exceed\w*|beyond|at least|no "
+    r"(?:less|fewer) than|[>≥]=?",
+    -1: r"(?:less|fewer|smaller|lower|shorter) than|under|below|at most|up to|no more "
+    r"than|within|[<≤]=?",
 }
 _BOUND = {
     way: re.compile(rf"(?<!\w)(?:{told})\s*(?:sim\s|about\s|[$€~])?\s*({_AMOUNT})", re.I)
@@ -52,29 +67,34 @@ _BOUND = {
 }
 _FROM_TO = re.compile(rf"\bfrom\s({_AMOUNT})[^\d,;]{{0,20}}?\sto\s({_AMOUNT})", re.I)
 _FALLING = frozenset(
-    "decrease decreases decreased drop drops dropped fall falls reduce reduces reduced reduction loss "
+    "decrease decreases decreased drop drops dropped fall falls reduce reduces reduced reduction "
+    "loss "
     "lower below minus negative decline declines loses less".split()
 )
 _SIZE = re.compile(r"[BM](?![^\W_])")
 
 
 _OFFER = r"(?:propose|introduce|present|develop|design|call|term|name|dub|describe|study)"
-_NO_METHOD = r"(?:\w+ )?(?:knowledge|experiments?|results?|evaluations?|analys[ei]s|case|view|opinion)\b"
+_NO_METHOD = (
+    r"(?:\w+ )?(?:knowledge|experiments?|results?|evaluations?|analys[ei]s|case|view|opinion)\b"
+)
 
 
 def numbers(text: str) -> set[str]:
-    """The numbers of a text in one form: no thousands' commas, no trailing zeros, spelled ones as digits."""
+    """The numbers of a text in one form: no thousands' commas, no trailing zeros, spelled ones as
+    digits."""
     return _digits(text) | {_SPELLED[word] for word in words(text) if word in _SPELLED}
 
 
 def names(text: str) -> set[str]:
-    """Words written as names of methods, models and data sets are: capitals within, or capitals with digits."""
+    """Words written as names of methods, models and data sets are: capitals within, or capitals
+    with digits."""
     return {word for word in _WORD.findall(text) if _is_name(re.split(r"[-‑–@]", word))}
 
 
 def introduces(paper: Paper, name: str) -> int:
-    """How surely a name comes from a paper: 3 its title has it or its long form, 2 the authors call something of theirs
-    so, 1 they spell it out or use it, 0 none of these."""
+    """How surely a name comes from a paper: 3 its title has it or its long form, 2 the authors call
+    something of theirs so, 1 they spell it out or use it, 0 none of these."""
     word = rf"(?<!\w){re.escape(name)}(?!\w)"
     spelled = re.search(rf"\({re.escape(name)}\)", paper.abstract) is not None
     initials = "".join(part[0] for part in words(paper.title))
@@ -87,16 +107,20 @@ def introduces(paper: Paper, name: str) -> int:
     )
     if any(re.search(pattern, paper.abstract) for pattern in their_own):
         return 2
-    return int(spelled or re.search(rf"\b(?:[Oo]ur|[Ww]e)\b[^.]{{0,60}}{word}", paper.abstract) is not None)
+    return int(
+        spelled or re.search(rf"\b(?:[Oo]ur|[Ww]e)\b[^.]{{0,60}}{word}", paper.abstract) is not None
+    )
 
 
 def is_number(word: str) -> bool:
-    """Whether a word is compared as a number; "one" may be a pronoun, and "zero" has "nonzero" for its contrary."""
+    """Whether a word is compared as a number; "one" may be a pronoun, and "zero" has "nonzero" for
+    its contrary."""
     return (word in _SPELLED and word not in ("zero", "one")) or any(c.isdigit() for c in word)
 
 
 def missing_numbers(sentence: str, evidence: str) -> Iterator[str]:
-    """Numbers that the evidence does not have: those within its names ("ResNet-50") are lent to names alone."""
+    """Numbers that the evidence does not have: those within its names ("ResNet-50") are lent to
+    names alone."""
     spelled = {_SPELLED[word] for word in words(sentence) if word in _SPELLED and word != "one"}
     lent = numbers(evidence)
     told = _free_digits(evidence) | {_SPELLED[word] for word in words(evidence) if word in _SPELLED}
@@ -120,14 +144,17 @@ def other_measures(sentence: str, evidence: str) -> Iterator[str]:
             yield f"the quote bounds {number} from the other side"
     signs = _signs(evidence)
     for number, own in sorted(_signs(sentence).items()):
-        falls = any(word in _FALLING for word in (*words(sentence), *words(evidence)))  # "a drop of 5" is "-5"
+        # "a drop of 5" is "-5"
+        falls = any(word in _FALLING for word in (*words(sentence), *words(evidence)))
         if not falls and own.isdisjoint(signs.get(number, own)):
             yield f"{number} has another sign in the quote"
 
 
 def reversed_changes(sentence: str, quote: str) -> Iterator[str]:
     """A change from one number to another that in the quote is the reverse one."""
-    told, there = ({tuple(map(_form, pair)) for pair in _FROM_TO.findall(text)} for text in (sentence, quote))
+    told, there = (
+        {tuple(map(_form, pair)) for pair in _FROM_TO.findall(text)} for text in (sentence, quote)
+    )
     for one, other in sorted(told - there):
         if (other, one) in there:
             yield f"the quote goes from {other} to {one}"
@@ -136,19 +163,24 @@ def reversed_changes(sentence: str, quote: str) -> Iterator[str]:
 def unit_words(text: str) -> list[str]:
     """All words for the units that a text gives."""
     units = {unit for found in _measures(text).values() for unit in found}
-    found = [form for form, unit in _UNITS.items() if unit in units and len(form) > 1 and form.isalpha()]
+    found = [
+        form for form, unit in _UNITS.items() if unit in units and len(form) > 1 and form.isalpha()
+    ]
     return [*found, "percentage"] if "points" in units else found
 
 
 def missing_names(sentence: str, evidence: str) -> Iterator[str]:
     held = plain(evidence)
     for name in sorted(names(sentence)):
-        if plain(name).removesuffix("s") not in held and not spelled_out(name.removesuffix("s"), evidence):
+        if plain(name).removesuffix("s") not in held and not spelled_out(
+            name.removesuffix("s"), evidence
+        ):
             yield f"the name {name} is not in the quote"
 
 
 def numbers_of_other_names(sentence: str, quote: str) -> Iterator[str]:
-    """Numbers that the quote gives for something else than the name beside which the sentence has them."""
+    """Numbers that the quote gives for something else than the name beside which the sentence has
+    them."""
     if told := _respectively(quote):
         for part in _PART.split(sentence):
             mine = [name for name in told if name in plain(part)]
@@ -175,11 +207,21 @@ def exchanged_names(sentence: str, quote: str) -> Iterator[str]:
     if "by" in words(sentence) or "by" in words(quote):
         return
     for one, other in pairwise(found):
-        if quote.count(one) != 1 or quote.count(other) != 1 or sentence.count(one) != 1 or sentence.count(other) != 1:
+        if (
+            quote.count(one) != 1
+            or quote.count(other) != 1
+            or sentence.count(one) != 1
+            or sentence.count(other) != 1
+        ):
             continue
         between = set(terms(sentence.split(one)[1].split(other)[0]))
         before, _, behind = quote.partition(other)
-        if one in behind and one not in before and between and between <= set(terms(behind.split(one)[0])):
+        if (
+            one in behind
+            and one not in before
+            and between
+            and between <= set(terms(behind.split(one)[0]))
+        ):
             yield f"the quote has {other} in the place of {one}"
 
 
@@ -220,7 +262,9 @@ def _measures(text: str) -> dict[str, set[str]]:
 
 
 def _bounds(text: str) -> set[tuple[str, int]]:
-    return {(_form(number), way) for way, pattern in _BOUND.items() for number in pattern.findall(text)}
+    return {
+        (_form(number), way) for way, pattern in _BOUND.items() for number in pattern.findall(text)
+    }
 
 
 def _signs(text: str) -> dict[str, set[bool]]:
@@ -237,14 +281,25 @@ def _form(amount: str) -> str:
 
 
 def _free_digits(text: str, named: str = "") -> set[str]:
-    """The numbers of a text that are not parts of its names. A size in a name ("Qwen-7B") is told as a number; what
-    hangs on a word ("interleukin-2"), or on one with which it stands in `named`, plain text ("ResNet 50"), is not."""
+    """The numbers of a text that are not parts of its names. A size in a name ("Qwen-7B") is told
+    as a number; what hangs on a word ("interleukin-2"), or on one with which it stands in `named`,
+    plain text ("ResNet 50"), is not."""
     found = set()
-    inside = [(at.start(), at.end()) for at in _WORD.finditer(text) if _is_name(re.split(r"[-‑–@]", at[0]))]
+    inside = [
+        (at.start(), at.end())
+        for at in _WORD.finditer(text)
+        if _is_name(re.split(r"[-‑–@]", at[0]))
+    ]
     for match in _NUMBER.finditer(text):
         within = any(start < match.start() < end for start, end in inside)
-        before = re.search(r"([^\W\d_]{2,40})([-‑–\s])\Z", text[max(match.start() - 42, 0) : match.start()])
-        joined = before and named and (not before[2].isspace() or plain(f"{before[1]}{match[0]}") in named)
+        before = re.search(
+            r"([^\W\d_]{2,40})([-‑–\s])\Z", text[max(match.start() - 42, 0) : match.start()]
+        )
+        joined = (
+            before
+            and named
+            and (not before[2].isspace() or plain(f"{before[1]}{match[0]}") in named)
+        )
         if not (joined or (within and not _SIZE.match(text, match.end()))):
             found.add(_one_form(match[0]))
     return found
@@ -253,7 +308,8 @@ def _free_digits(text: str, named: str = "") -> set[str]:
 def _is_name(parts: list[str]) -> bool:
     if any(part[1:] != part[1:].lower() for part in parts):
         return True
-    if len(parts[0]) == 1 and len(parts) > 1 and parts[0].isupper() and parts[1][:1].isupper():  # "D-Adaptation"
+    # "D-Adaptation"
+    if len(parts[0]) == 1 and len(parts) > 1 and parts[0].isupper() and parts[1][:1].isupper():
         return True
     capital = any(part[0].isupper() for part in parts)
     digit = any(c.isdigit() for part in parts for c in part)
@@ -270,7 +326,9 @@ def _one_form(number: str) -> str:
 
 
 def _without_names(text: str) -> str:
-    return _WORD.sub(lambda match: "" if _is_name(re.split(r"[-‑–@]", match[0])) else match[0], text)
+    return _WORD.sub(
+        lambda match: "" if _is_name(re.split(r"[-‑–@]", match[0])) else match[0], text
+    )
 
 
 def _respectively(quote: str) -> Mapping[str, str]:
@@ -280,7 +338,8 @@ def _respectively(quote: str) -> Mapping[str, str]:
     found = [
         match
         for match in _WORD.finditer(quote)
-        if _is_name(re.split(r"[-‑–@]", match[0])) or re.fullmatch(r"[A-Z]\w*-[A-Z]", match[0])  # or "Swin-T"
+        # or "Swin-T"
+        if _is_name(re.split(r"[-‑–@]", match[0])) or re.fullmatch(r"[A-Z]\w*-[A-Z]", match[0])
     ]
     if len(found) < 2:
         return {}

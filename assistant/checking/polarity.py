@@ -1,7 +1,7 @@
 """What a text denies, and in which direction it points: increases or decreases, better or worse.
 
-Likeness is blind to both, so each word with a direction is held against the word that stands in its place in the
-quote: the one beside the same neighbours.
+Likeness is blind to both, so each word with a direction is held against the word that stands in its
+place in the quote: the one beside the same neighbours.
 """
 
 from __future__ import annotations
@@ -49,14 +49,38 @@ _OPPOSITES: dict[str, set[str]] = {}
 for _one, _other in (pair.split() for pair in _PAIRS.split(",")):
     _OPPOSITES.setdefault(stem(_one), set()).add(stem(_other))
     _OPPOSITES.setdefault(stem(_other), set()).add(stem(_one))
-_PREFIXES = ("un", "non", "in", "im", "ir", "il", "dis", "de", "sub", "under", "over", "anti", "mis")
+_PREFIXES = (
+    "un",
+    "non",
+    "in",
+    "im",
+    "ir",
+    "il",
+    "dis",
+    "de",
+    "sub",
+    "under",
+    "over",
+    "anti",
+    "mis",
+)
 BREAK = ""
 _BREAKS = re.compile(r"[;:!?]|\.(?!\d)")
-_COMPARED = re.compile(r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\b(?:compared|in comparison) (?:to|with)\b", re.I)
+_COMPARED = re.compile(
+    r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\b(?:compared|in comparison) "
+    r"(?:to|with)\b",
+    re.I,
+)
 _MORE_THAN = re.compile(r"\b(?:more|less|fewer) than (?=\d)", re.IGNORECASE)
 # What a quote only sets itself against.
-_CONTRASTED = re.compile(r"\b(?:in contrast to|as opposed to|unlike|rather than|instead of)\b[^,;.]*[,;.]?", re.I)
-_SPLIT_PREFIX = re.compile(r"\b(non|un|sub|dis|de|in|zero|one|two|three|few|single|multi)[-‑–](?=\w)", re.IGNORECASE)
+_CONTRASTED = re.compile(
+    r"\b(?:in contrast to|as opposed to|unlike|rather than|instead "
+    r"of)\b[^,;.]*[,;.]?",
+    re.I,
+)
+_SPLIT_PREFIX = re.compile(
+    r"\b(non|un|sub|dis|de|in|zero|one|two|three|few|single|multi)[-‑–](?=\w)", re.IGNORECASE
+)
 
 _NEGATIONS = frozenset(
     "not no never without cannot neither nor none fail fails failed lack lacks unable hardly".split()
@@ -72,17 +96,20 @@ _DENIED_TERMS = 2
 _BESIDE = 3  # words
 # Whose doing a clause tells: what is said of others' methods is not said of the paper's own.
 _OTHERS = frozenset(
-    "existing previous prior conventional traditional earlier classical classic standard current recent".split()
+    "existing previous prior conventional traditional earlier classical classic standard current "
+    "recent".split()
 )
 _OWN = frozenset("it its the this our we they their".split())
 _STARTS_WITH = 3  # words that may stand before the one that says whose
 _INTRODUCES = frozenset(
-    "we find show observe note that while whereas although though however but and since because as many most all the "
+    "we find show observe note that while whereas although though however but and since because "
+    "as many most all the "
     "in for some these those here".split()
 )
 # What is only hoped for, or possible; an aim governs the verb behind its "to".
 _HEDGE = re.compile(
-    r"\b(?:may|might|could|(?:aim|seek|hope|attempt|intend|strive|want|plan|try|tries)s? to|(?:aim|seek|hop)ing to)\b"
+    r"\b(?:may|might|could|(?:aim|seek|hope|attempt|intend|strive|want|plan|try|tries)s? "
+    r"to|(?:aim|seek|hop)ing to)\b"
     r"(?: also| even| potentially| further| thus| thereby)*",
     re.I,
 )
@@ -91,18 +118,26 @@ _HEDGED = re.compile(
     r"|tr(?:y|ies|ying)|attempt\w*|inten\w+|strive\w*|want\w*|plan\w*|designed|meant|suppos\w+)\b",
     re.I,
 )
-_ASKING = frozenset("question questions ask asks asked whether how what when why which who problem".split())
+_ASKING = frozenset(
+    "question questions ask asks asked whether how what when why which who problem".split()
+)
 # How many of a thing a text tells of: a word of a lower rank tells of fewer.
 _RANKS = {
     word: rank
     for rank, group in enumerate(
-        ("no few two three four five six seven", "some several many certain multiple various", "most", "all every each")
+        (
+            "no few two three four five six seven",
+            "some several many certain multiple various",
+            "most",
+            "all every each",
+        )
     )
     for word in group.split()
 }
 _ONLY = frozenset("only solely exclusively merely just alone".split())
 _ONLY_THERE = re.compile(
-    r"\bonly (?:for|if|when|in|on|under|where|after|at|with) (?:[a-z]+ing )?(?:the |a |an )?(\w+)", re.I
+    r"\bonly (?:for|if|when|in|on|under|where|after|at|with) (?:[a-z]+ing )?(?:the |a |an )?(\w+)",
+    re.I,
 )
 _ASIDE = re.compile(r"\([^()]{0,200}\)")
 _PIVOTS = ("into", "from", "onto")
@@ -111,8 +146,11 @@ Place = Literal["held", "contrary", "both", "unknown"]
 
 
 def tokens(text: str) -> list[str]:
-    """Words, a prefix that makes a contrary joined to its word, and BREAK where a part of the sentence ends."""
-    text = _COMPARED.sub("than", _SPLIT_PREFIX.sub(r"\1", _NEGATED.sub(" not", _MORE_THAN.sub("", text))))
+    """Words, a prefix that makes a contrary joined to its word, and BREAK where a part of the
+    sentence ends."""
+    text = _COMPARED.sub(
+        "than", _SPLIT_PREFIX.sub(r"\1", _NEGATED.sub(" not", _MORE_THAN.sub("", text)))
+    )
     found: list[str] = []
     for part in _BREAKS.split(text):
         found += [BREAK, *words(part)] if found else words(part)
@@ -120,7 +158,8 @@ def tokens(text: str) -> list[str]:
 
 
 def own(quote: str) -> str:
-    """A quote without what it only sets itself against ("in contrast to …,"), unless nothing else is left."""
+    """A quote without what it only sets itself against ("in contrast to …,"), unless nothing else
+    is left."""
     rest = _CONTRASTED.sub(" ", quote)
     return rest if len(words(rest)) > _BESIDE else quote
 
@@ -131,16 +170,21 @@ def exchanged_sides(sentence: str, quote: str) -> Iterator[str]:
     if "than" in said and "than" in held and _sides_of(said, "than", held, "than")[1]:
         yield "the quote compares the other way round"
     passive, passive_there = _passive(said), _passive(held)
-    for verb in {stem(word): word for word in said if stem(word) in {stem(other) for other in held}}.values():
+    for verb in {
+        stem(word): word for word in said if stem(word) in {stem(other) for other in held}
+    }.values():
         same = next(other for other in held if stem(other) == stem(verb))
         turned = verb != same and (stem(verb) in passive) != (stem(verb) in passive_there)
         kept, crossed = _sides_of(said, verb, held, same)
-        if (turned and kept and not crossed) or (not turned and crossed and stem(verb) in _RELATIONS):
+        if (turned and kept and not crossed) or (
+            not turned and crossed and stem(verb) in _RELATIONS
+        ):
             yield f"in the quote it is the other of which {same!r} is told"
 
 
 def exchanged_around_prepositions(sentence: str, quote: str) -> Iterator[str]:
-    """Both sides of a "from" or "into" that have changed places ("the teacher learns from the student")."""
+    """Both sides of a "from" or "into" that have changed places ("the teacher learns from the
+    student")."""
     for pivot in _PIVOTS:
         there = list(_around(quote, pivot))
         for left, right in _around(sentence, pivot):
@@ -151,24 +195,29 @@ def exchanged_around_prepositions(sentence: str, quote: str) -> Iterator[str]:
 
 
 def _around(text: str, pivot: str) -> Iterator[tuple[set[str], set[str]]]:
-    """What stands before each `pivot` of a text and not behind it, and the reverse, within its clause."""
+    """What stands before each `pivot` of a text and not behind it, and the reverse, within its
+    clause."""
     for clause in _clauses(_ASIDE.sub(" ", text)):
         said = words(clause)
         for place in (at for at, word in enumerate(said) if word == pivot):
             left, right = (
-                {stem(word) for word in side if word not in STOP_WORDS} for side in (said[:place], said[place + 1 :])
+                {stem(word) for word in side if word not in STOP_WORDS}
+                for side in (said[:place], said[place + 1 :])
             )
             yield left - right, right - left
 
 
 def overstated(sentence: str, quote: str) -> Iterator[str]:
-    """In what a sentence says more than its quote does: of the paper's method what is said of others, as a fact what
-    is hoped or asked, of all what is said of some. None of this makes it false, but the quote does not carry it."""
+    """In what a sentence says more than its quote does: of the paper's method what is said of
+    others, as a fact what is hoped or asked, of all what is said of some. None of this makes it
+    false, but the quote does not carry it."""
     yield from _of_others(sentence, quote)
     if not _HEDGED.search(sentence):
         said = {stem(word) for word in words(sentence)}
         for match in _HEDGE.finditer(quote):
-            governed = [word for word in words(quote[match.end() :])[:3] if word not in STOP_WORDS][:1]
+            governed = [word for word in words(quote[match.end() :])[:3] if word not in STOP_WORDS][
+                :1
+            ]
             if governed and stem(governed[0]) in said:
                 yield f"the quote says {match[0].strip()!r}, not that it does {governed[0]!r}"
                 break
@@ -181,12 +230,15 @@ def overstated(sentence: str, quote: str) -> Iterator[str]:
 
 def _of_others(sentence: str, quote: str) -> Iterator[str]:
     said = words(sentence)
-    if not _OTHERS.isdisjoint(said) or _OWN.isdisjoint(said[:_STARTS_WITH]):  # "Methods that …" are others', too
+    # "Methods that …" are others', too
+    if not _OTHERS.isdisjoint(said) or _OWN.isdisjoint(said[:_STARTS_WITH]):
         return
     told = {stem(word) for word in said if word not in STOP_WORDS}
     for clause in _clauses(quote):
         found = words(clause)
-        place = next((at for at, word in enumerate(found[: _STARTS_WITH + 1]) if word in _OTHERS), None)
+        place = next(
+            (at for at, word in enumerate(found[: _STARTS_WITH + 1]) if word in _OTHERS), None
+        )
         if place is not None and _INTRODUCES.issuperset(found[:place]):
             behind = {stem(word) for word in found[place + 1 :] if word not in STOP_WORDS}
             if len(told & behind) * 2 > len(told):
@@ -217,13 +269,20 @@ def _ranked(text: str) -> Iterator[tuple[str, int]]:
     """Things, and the rank of the word that says how many of them are meant."""
     found = words(text)
     for place, word in enumerate(found):
-        if word in _RANKS and found[place - 1 : place] != ["at"] and found[place + 1 : place + 2] != ["other"]:
-            behind = [other for other in found[place + 1 : place + 4] if other not in STOP_WORDS][:2]
+        if (
+            word in _RANKS
+            and found[place - 1 : place] != ["at"]
+            and found[place + 1 : place + 2] != ["other"]
+        ):
+            behind = [other for other in found[place + 1 : place + 4] if other not in STOP_WORDS][
+                :2
+            ]
             yield from ((other, _RANKS[word]) for other in behind)
 
 
 def _mixed_pairs(sentence: str, quote: str) -> Iterator[str]:
-    """One of several pairs around the same "to", mixed: "noise to the inputs" for "noise to the weights"."""
+    """One of several pairs around the same "to", mixed: "noise to the inputs" for "noise to the
+    weights"."""
     for pivot in _PAIRED:
         there = set(_pairs(quote, pivot))
         for one, other in set(_pairs(sentence, pivot)) - there:
@@ -240,20 +299,25 @@ def _pairs(text: str, pivot: str) -> Iterator[tuple[str, str]]:
 
 
 def _passive(found: Sequence[str]) -> set[str]:
-    """Stems of the verbs that something is done by: "by" and a measure ("by 3%", "by more") tells no doer."""
+    """Stems of the verbs that something is done by: "by" and a measure ("by 3%", "by more") tells
+    no doer."""
     triples = zip(found, found[1:], found[2:], strict=False)
-    told = ((verb, doer) for verb, by, doer in triples if by == "by" and verb.endswith(("ed", "en")))
+    told = (
+        (verb, doer) for verb, by, doer in triples if by == "by" and verb.endswith(("ed", "en"))
+    )
     return {stem(verb) for verb, doer in told if not (doer[:1].isdigit() or sign(doer))}
 
 
 def _sides_of(said: Sequence[str], one: str, held: Sequence[str], other: str) -> tuple[bool, bool]:
-    """Whether something stands on the same side of both words; and whether on either side of the one there is
-    something that stands on the other side of the other, and only there."""
+    """Whether something stands on the same side of both words; and whether on either side of the
+    one there is something that stands on the other side of the other, and only there."""
 
     def sides(found: Sequence[str], word: str) -> tuple[set[str], set[str]]:
         at = found.index(word)
         around = (found[:at], found[at + 1 :])
-        left, right = ({stem(w) for w in side if w not in STOP_WORDS and not sign(w)} for side in around)
+        left, right = (
+            {stem(w) for w in side if w not in STOP_WORDS and not sign(w)} for side in around
+        )
         return left, right
 
     (left, right), (left_there, right_there) = sides(said, one), sides(held, other)
@@ -272,7 +336,9 @@ def leaning(text: str) -> int:
     found, total = tokens(text), 0
     for place, word in enumerate(found):
         if turn := sign(word):
-            total += turn * (-1) ** sum(before in _NEGATIONS for before in found[max(0, place - 4) : place])
+            total += turn * (-1) ** sum(
+                before in _NEGATIONS for before in found[max(0, place - 4) : place]
+            )
     return (total > 0) - (total < 0)
 
 
@@ -281,15 +347,20 @@ def denies(text: str) -> bool:
 
 
 def denials(sentence: str, quote: str) -> Iterator[str]:
-    """What one denies and the other says: of either, the first words behind a negation, within its clause."""
+    """What one denies and the other says: of either, the first words behind a negation, within its
+    clause."""
     said, held = _clauses(sentence), _clauses(quote)
     free = {stem(word) for word in _FREE.findall(quote)}  # "training-free" denies training
     denied, denied_there = _denied(sentence) - free, _denied(quote)
     if denied and (_NEGATIONS | _REMOVALS).isdisjoint(words(_NEGATED.sub(" not", quote))):
         yield "the sentence denies what the quote does not deny"
-    elif wrong := next((term for term in sorted(denied) if _plainly(term, held, _NEGATIONS | _REMOVALS)), ""):
+    elif wrong := next(
+        (term for term in sorted(denied) if _plainly(term, held, _NEGATIONS | _REMOVALS)), ""
+    ):
         yield f"the sentence denies {wrong!r}, which the quote does not deny"
-    if wrong := next((term for term in sorted(denied_there) if _plainly(term, said, _NEGATIONS)), ""):
+    if wrong := next(
+        (term for term in sorted(denied_there) if _plainly(term, said, _NEGATIONS)), ""
+    ):
         yield f"the quote denies {wrong!r}, which the sentence does not deny"
 
 
@@ -299,7 +370,11 @@ def direction(place: int, sentence: Sequence[str], quote: Sequence[str]) -> Plac
     signs = [sign(word) for word in quote]
     stems = [stem(word) for word in quote]
     for neighbour in _beside(place, sentence):
-        there = {turn for at, word in enumerate(stems) if word == neighbour and (turn := _nearest(at, signs))}
+        there = {
+            turn
+            for at, word in enumerate(stems)
+            if word == neighbour and (turn := _nearest(at, signs))
+        }
         if there:
             return "held" if there == {wanted} else "contrary" if there == {-wanted} else "both"
     every = {turn for turn in signs if turn}
@@ -307,7 +382,8 @@ def direction(place: int, sentence: Sequence[str], quote: Sequence[str]) -> Plac
 
 
 def contrary(place: int, sentence: Sequence[str], quote: Sequence[str]) -> str:
-    """The quote's word that says the contrary of the sentence's, where that is not there, or of another thing."""
+    """The quote's word that says the contrary of the sentence's, where that is not there, or of
+    another thing."""
     word = sentence[place]
     whole = f"{sentence[place - 1]}{word}"  # "in place" is "in-place"
     against = _contraries(word) - {whole, stem(whole)}
@@ -316,8 +392,12 @@ def contrary(place: int, sentence: Sequence[str], quote: Sequence[str]) -> str:
         return ""
     if stem(word) not in {stem(other) for other in quote}:
         return found[0]
-    following = next((stem(other) for other in sentence[place + 1 : place + 3] if other not in STOP_WORDS), "")
-    behind = [(other, {stem(near) for near in quote[at + 1 : at + 3]}) for at, other in enumerate(quote)]
+    following = next(
+        (stem(other) for other in sentence[place + 1 : place + 3] if other not in STOP_WORDS), ""
+    )
+    behind = [
+        (other, {stem(near) for near in quote[at + 1 : at + 3]}) for at, other in enumerate(quote)
+    ]
     mine = any(following in near for other, near in behind if stem(other) == stem(word))
     theirs = any(following in near for other, near in behind if other in found)
     return found[0] if following and theirs and not mine else ""
@@ -326,7 +406,11 @@ def contrary(place: int, sentence: Sequence[str], quote: Sequence[str]) -> str:
 def alike(word: str, other: str) -> bool:
     """Whether two long words are forms of one, and not contraries."""
     length = max(6, max(len(word), len(other)) - 4)
-    return min(len(word), len(other)) >= 6 and word[:length] == other[:length] and other not in _contraries(word)
+    return (
+        min(len(word), len(other)) >= 6
+        and word[:length] == other[:length]
+        and other not in _contraries(word)
+    )
 
 
 def _contraries(word: str) -> set[str]:
@@ -350,7 +434,9 @@ def _beside(place: int, found: Sequence[str]) -> Iterator[str]:
 def _nearest(place: int, signs: Sequence[int]) -> int:
     """The direction nearest to a place; 0 for none, or two."""
     for distance in range(1, _BESIDE + 1):
-        near = {signs[at] for at in (place - distance, place + distance) if 0 <= at < len(signs)} - {0}
+        near = {
+            signs[at] for at in (place - distance, place + distance) if 0 <= at < len(signs)
+        } - {0}
         if near:
             return near.pop() if len(near) == 1 else 0
     return 0
@@ -361,8 +447,8 @@ def _clauses(text: str) -> list[str]:
 
 
 def _plainly(term: str, clauses: Sequence[str], turning: frozenset[str]) -> bool:
-    """Whether a term stands in these clauses, and in none behind a word that turns it around, or right before one
-    ("requires no …")."""
+    """Whether a term stands in these clauses, and in none behind a word that turns it around, or
+    right before one ("requires no …")."""
     found = [words(clause) for clause in clauses]
     around = [
         clause[:at] + clause[at + 1 : at + 2]

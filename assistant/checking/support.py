@@ -1,9 +1,9 @@
 """The gate that every shown sentence passes: does a piece of evidence carry it?
 
-Likeness cannot tell a claim from its contradiction, so numbers, names, negations and directions are compared
-explicitly (`mentions`, `polarity`), and then it is asked whether the quote speaks of all the rest. Where these rules
-find nothing against a sentence, but words of its own, the model of `entailment` has a say: it hears paraphrases that
-words do not show.
+Likeness cannot tell a claim from its contradiction, so numbers, names, negations and directions are
+compared explicitly (`mentions`, `polarity`), and then it is asked whether the quote speaks of all
+the rest. Where these rules find nothing against a sentence, but words of its own, the model of
+`entailment` has a say: it hears paraphrases that words do not show.
 """
 
 from __future__ import annotations
@@ -79,7 +79,8 @@ _SAME = [
 ]
 _GROUP = {word: group for group in _SAME for word in group}
 
-# A logistic regression over Features, in their order, fitted by benchmarks/gate.py, which prints what it can do.
+# A logistic regression over Features, in their order, fitted by benchmarks/gate.py, which prints
+# what it can do.
 WEIGHTS = (-1.0, 0.23, -0.2, -0.81, -0.25, 0.11, -0.5, 0.79)
 INTERCEPT = 2.07
 
@@ -97,45 +98,72 @@ class Features:
     turned: int  # 1 where only one of both denies anything
     denies: int  # 1 where the sentence does
     mentions: int  # 1 where a number or a name is missing
-    entailment: float  # log-odds of entailment against contradiction, -5..5; 0 where the model was not asked
+    # log-odds of entailment against contradiction, -5..5; 0 where the model was not asked
+    entailment: float
 
 
 def check(sentence: str, evidence: str) -> Support:
-    """Whether `evidence` carries `sentence`. The score is 0..1, higher is better supported, whatever the verdict.
+    """Whether `evidence` carries `sentence`. The score is 0..1, higher is better supported,
+    whatever the verdict.
 
-    `supported`: the evidence speaks of everything that the sentence says, and nothing contradicts it; `weak`: it speaks
-    of a part; `unsupported`: of too little, or a number, a name, a negation or a direction is another. `reasons` say
-    what was found wrong, or that the entailment model decided.
+    `supported`: the evidence speaks of everything that the sentence says, and nothing contradicts
+    it; `weak`: it speaks of a part; `unsupported`: of too little, or a number, a name, a negation
+    or a direction is another. `reasons` say what was found wrong, or that the entailment model
+    decided.
     """
     sentence, evidence = sound(sentence)[0], sound(evidence)[0]
     return weigh(sentence, evidence, entailment=entailment_of(sentence, evidence))[0]
 
 
-def check_in(sentence: str, quote: str, paper: Paper, entailment: Entailment | None = None) -> Support:
-    """The same for a sentence of an abstract, which says "it" and "our method": what the paper calls itself, and the
-    long forms of its short names, are lent to it. By the rules alone where there is no judgement."""
+def check_in(
+    sentence: str, quote: str, paper: Paper, entailment: Entailment | None = None
+) -> Support:
+    """The same for a sentence of an abstract, which says "it" and "our method": what the paper
+    calls itself, and the long forms of its short names, are lent to it. By the rules alone where
+    there is no judgement."""
     alone = weigh(sentence, quote, entailment=entailment)[0]
     if alone.verdict == "supported":
         return alone
-    helped = weigh(_unnamed(sentence, quote, paper, "it"), quote, " ".join(_lent(paper, quote)), entailment)[0]
-    return helped if (_RANK[helped.verdict], -helped.score) < (_RANK[alone.verdict], -alone.score) else alone
+    helped = weigh(
+        _unnamed(sentence, quote, paper, "it"), quote, " ".join(_lent(paper, quote)), entailment
+    )[0]
+    return (
+        helped
+        if (_RANK[helped.verdict], -helped.score) < (_RANK[alone.verdict], -alone.score)
+        else alone
+    )
 
 
 def check_with_entailment(sentence: str, quote: str, paper: Paper) -> Support:
     """The same, with the entailment model beside the rules."""
-    return check_in(sentence, quote, paper, entailment_of(_unnamed(sentence, quote, paper, "the method"), quote))
+    return check_in(
+        sentence, quote, paper, entailment_of(_unnamed(sentence, quote, paper, "the method"), quote)
+    )
 
 
 _RANK: dict[Verdict, int] = {"supported": 0, "weak": 1, "unsupported": 2}
 
 
-def weigh(sentence: str, quote: str, lent: str = "", entailment: Entailment | None = None) -> tuple[Support, Features]:
-    """The verdict, and what it was decided by. `lent` are words that the quote may be taken to hold."""
-    around = " ".join((quote, lent, *(name for name in names(sentence) if spelled_out(name, quote))))
+def weigh(
+    sentence: str, quote: str, lent: str = "", entailment: Entailment | None = None
+) -> tuple[Support, Features]:
+    """The verdict, and what it was decided by. `lent` are words that the quote may be taken to
+    hold."""
+    around = " ".join(
+        (quote, lent, *(name for name in names(sentence) if spelled_out(name, quote)))
+    )
     mentions = [*missing_numbers(sentence, quote), *missing_names(sentence, around)]
     mentions += other_measures(sentence, quote)
-    rules = (denials, numbers_of_other_names, exchanged_names, exchanged_sides, exchanged_around_prepositions)
-    contradictions = [reason for rule in (*rules, reversed_changes) for reason in rule(sentence, quote)]
+    rules = (
+        denials,
+        numbers_of_other_names,
+        exchanged_names,
+        exchanged_sides,
+        exchanged_around_prepositions,
+    )
+    contradictions = [
+        reason for rule in (*rules, reversed_changes) for reason in rule(sentence, quote)
+    ]
     said, held = tokens(sentence), tokens(own(quote))
     missing, contraries = _unheld(said, held, [*tokens(own(around)), *unit_words(quote)])
     counted = {word for word in said if word and word not in _TELLING and stem(word) not in _LIGHT}
@@ -156,14 +184,25 @@ def weigh(sentence: str, quote: str, lent: str = "", entailment: Entailment | No
     over = tuple(overstated(sentence, quote))
     if counted and not missing:
         moved = [
-            f"the quote has {there!r} where the sentence has {word!r}" for word, there in _words_elsewhere(said, held)
+            f"the quote has {there!r} where the sentence has {word!r}"
+            for word, there in _words_elsewhere(said, held)
         ]
         return Support("weak" if moved or over else "supported", score, (*moved, *over)), found
-    heard = counted and entailment and entailment.entails >= ENTAILS and not found.undirected and not over
+    heard = (
+        counted
+        and entailment
+        and entailment.entails >= ENTAILS
+        and not found.undirected
+        and not over
+    )
     if heard and numbers(sentence) <= numbers(quote) and _are_free(missing, said, quote):
-        return Support("supported", score, ("the entailment model finds that the quote carries it",)), found
+        return Support(
+            "supported", score, ("the entailment model finds that the quote carries it",)
+        ), found
     verdict: Verdict = "weak" if counted and found.missing <= 1 - _PART else "unsupported"
-    return Support(verdict, score, (f"the quote does not speak of: {', '.join(missing[:5])}", *over)), found
+    return Support(
+        verdict, score, (f"the quote does not speak of: {', '.join(missing[:5])}", *over)
+    ), found
 
 
 def _log_odds(entailment: Entailment | None) -> float:
@@ -179,8 +218,11 @@ def _probability(found: Features) -> float:
     return round(1 / (1 + math.exp(-total)), 3)
 
 
-def _unheld(said: Sequence[str], held: Sequence[str], around: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The words of which the quote does not speak, and reasons for those against which it says the contrary."""
+def _unheld(
+    said: Sequence[str], held: Sequence[str], around: Sequence[str]
+) -> tuple[list[str], list[str]]:
+    """The words of which the quote does not speak, and reasons for those against which it says the
+    contrary."""
     missing, contraries = [], []
     stems, known = {stem(word) for word in held}, {stem(word) for word in around}
     joined = {f"{one}{other}" for one, other in pairwise(around)}  # "muP" and "mu P" are one
@@ -193,7 +235,8 @@ def _unheld(said: Sequence[str], held: Sequence[str], around: Sequence[str]) -> 
             if standing == "contrary" or (other and stem(word) not in stems):
                 contraries.append(f"the sentence says {word!r}, the quote the contrary")
             elif standing != "held" and (
-                stem(word) not in stems or (standing == "both" and not _beside_the_same(place, said, held))
+                stem(word) not in stems
+                or (standing == "both" and not _beside_the_same(place, said, held))
             ):
                 missing.append(word)
         elif other:
@@ -210,8 +253,8 @@ def _unheld(said: Sequence[str], held: Sequence[str], around: Sequence[str]) -> 
 
 
 def _words_elsewhere(said: Sequence[str], held: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Words that the quote has as well, but not in this place, where it has another: "learns *old* samples only" for
-    "learns *new* samples only, and replays old ones"."""
+    """Words that the quote has as well, but not in this place, where it has another: "learns *old*
+    samples only" for "learns *new* samples only, and replays old ones"."""
     claims, quotes = [stem(word) for word in said], [stem(word) for word in held]
     there: dict[tuple[str, ...], set[int]] = defaultdict(set)
     for place in range(len(quotes)):
@@ -239,14 +282,18 @@ def _contexts(stems: Sequence[str], place: int) -> Iterator[tuple[str, ...]]:
 
 
 def _are_free(missing: Sequence[str], said: Sequence[str], quote: str) -> bool:
-    """Whether the words may be the sentence's own way to say it: none of them stands in the quote, where it was not
-    counted for a reason, or has the place of another there ("a *manual* update" for "a *learned* update"), which the
-    entailment model is easily taken in by."""
+    """Whether the words may be the sentence's own way to say it: none of them stands in the quote,
+    where it was not counted for a reason, or has the place of another there ("a *manual* update"
+    for "a *learned* update"), which the entailment model is easily taken in by."""
     whole = [stem(word) for word in tokens(quote)]
-    around = {(before, after) for before, _, after in zip(whole, whole[1:], whole[2:], strict=False)}
+    around = {
+        (before, after) for before, _, after in zip(whole, whole[1:], whole[2:], strict=False)
+    }
     stems = ["", *(stem(word) for word in said), ""]
     places = [place for place, word in enumerate(said) if word in missing]
-    return not any(stems[place + 1] in whole or (stems[place], stems[place + 2]) in around for place in places)
+    return not any(
+        stems[place + 1] in whole or (stems[place], stems[place + 2]) in around for place in places
+    )
 
 
 def _beside_the_same(place: int, said: Sequence[str], held: Sequence[str]) -> bool:
@@ -259,17 +306,24 @@ _SHORT = re.compile(r"((?:[\w-]+ ){1,7})\((\w[\w-]{1,9}?)s?\)")
 
 
 def _unnamed(sentence: str, quote: str, paper: Paper, instead: str) -> str:
-    """Without the paper's name for its work, where the quote does not give it: the words of a name say nothing of
-    their own ("Sparse Lanterns" are not "dense")."""
+    """Without the paper's name for its work, where the quote does not give it: the words of a name
+    say nothing of their own ("Sparse Lanterns" are not "dense")."""
     head = short_name(paper)
-    return sentence if not head or head in quote else re.sub(rf"(?<!\w){re.escape(head)}(?!\w)", instead, sentence)
+    return (
+        sentence
+        if not head or head in quote
+        else re.sub(rf"(?<!\w){re.escape(head)}(?!\w)", instead, sentence)
+    )
 
 
 def _lent(paper: Paper, quote: str) -> Iterator[str]:
     if head := short_name(paper):
         yield head
-    for word in re.findall(r"[\w-]+", paper.title):  # "Lion", where the abstract writes it so as well
-        if word.istitle() and re.search(rf"[^.!?] {re.escape(word)}\b|\b{re.escape(word)} \(", f"  {paper.abstract}"):
+    # "Lion", where the abstract writes it so as well
+    for word in re.findall(r"[\w-]+", paper.title):
+        if word.istitle() and re.search(
+            rf"[^.!?] {re.escape(word)}\b|\b{re.escape(word)} \(", f"  {paper.abstract}"
+        ):
             yield word
     title = {stem(word) for word in words(paper.title)}
     for before, short in _SHORT.findall(paper.abstract):

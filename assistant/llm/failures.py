@@ -1,6 +1,8 @@
-"""What to say when a chat model's server fails: one sentence of what happened, where, and what to do.
+"""What to say when a chat model's server fails: one sentence of what happened, where, and what to
+do.
 
-What a server sends has any form, until looked at; what is said never holds the key, whoever repeats it.
+What a server sends has any form, until looked at; what is said never holds the key, whoever repeats
+it.
 """
 
 from __future__ import annotations
@@ -20,7 +22,11 @@ from index.transport import UnboundedReply
 
 NO_KEY = "none"  # the client insists on one
 CONNECT_SECONDS = 5.0  # seconds
-_TOO_LONG = re.compile(r"context.{0,20}(length|size|window|limit)|(prompt|input|request) (is )?too long", re.I)
+_TOO_LONG = re.compile(
+    r"context.{0,20}(length|size|window|limit)|(prompt|input|request) (is "
+    r")?too long",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,8 @@ class Failures:
     timeout: float
 
     def refused(self, error: Any, model: str, names: list[str] | None) -> str:
-        """For an HTTP status; `names` are the models there, None where these were what was asked for."""
+        """For an HTTP status; `names` are the models there, None where these were what was asked
+        for."""
         status, words = error.status_code, self._words(error.body)
         if status in (401, 403) and self.key == NO_KEY:
             return f"{self.url} wants a key ({status}). Set {self.key_name}."
@@ -44,13 +51,19 @@ class Failures:
             target = self._clean(error.response.headers.get("location", "?"))
             return f"{self.url} sends elsewhere ({target}). Give the address that it means."
         if status in (404, 405) and names and model not in names:
-            return f"{self.url} has no model {model!r}. Choose one with --model: {self.listed(names)}"
+            return (
+                f"{self.url} has no model {model!r}. Choose one with --model: {self.listed(names)}"
+            )
         if status in (404, 405) and not names:
             advice = self.hint("Name a model with --model.") if names is None else self.hint()
             return f"{self.url} answered {status}{words}. {advice}"
-        return self.failed(f"answered {status}", error.body, model, asked_to_wait(error.response.headers))
+        return self.failed(
+            f"answered {status}", error.body, model, asked_to_wait(error.response.headers)
+        )
 
-    def failed(self, what: str, body: object, model: str, pause: float | None = None, hint: bool = False) -> str:
+    def failed(
+        self, what: str, body: object, model: str, pause: float | None = None, hint: bool = False
+    ) -> str:
         words = self._words(body)
         if _TOO_LONG.search(words):
             return f"This is too long for the context of {model}{words}. Give it a larger one, or try another model."
@@ -59,28 +72,59 @@ class Failures:
 
     def unreached(self, error: BaseException) -> str:
         http, where, causes = http_library(), self.url, list(_causes(error))
-        if unbounded := next((cause for cause in causes if isinstance(cause, UnboundedReply)), None):
+        if unbounded := next(
+            (cause for cause in causes if isinstance(cause, UnboundedReply)), None
+        ):
             advice = "Ask again, or raise ASKPAPERS_LLM_TIMEOUT." if unbounded.slow else self.hint()
             return f"{where} {unbounded}. {advice}"
-        if not is_local(self.host) and urllib.request.getproxies() and not urllib.request.proxy_bypass(self.host):
+        if (
+            not is_local(self.host)
+            and urllib.request.getproxies()
+            and not urllib.request.proxy_bypass(self.host)
+        ):
             where += ", through the proxy that the environment names,"
-        connect, silence = f"{min(CONNECT_SECONDS, self.timeout):g} seconds", f"{self.timeout:g} seconds"
+        connect, silence = (
+            f"{min(CONNECT_SECONDS, self.timeout):g} seconds",
+            f"{self.timeout:g} seconds",
+        )
         told = (  # the first that fits
-            (socket.gaierror, f"The name in {where} is not known. Check the address and the network."),
-            (ssl.SSLError, f"{where} does not speak https as it should. Check the address: http, perhaps?"),
-            (http.ConnectTimeout, f"{where} did not answer within {connect}. Check that it is running."),
-            (http.TimeoutException, f"{where} sent nothing for {silence}. Ask again, or raise ASKPAPERS_LLM_TIMEOUT."),
-            (ConnectionRefusedError, f"Nothing listens at {where}. Start the server there, or correct the address."),
+            (
+                socket.gaierror,
+                f"The name in {where} is not known. Check the address and the network.",
+            ),
+            (
+                ssl.SSLError,
+                f"{where} does not speak https as it should. Check the address: http, perhaps?",
+            ),
+            (
+                http.ConnectTimeout,
+                f"{where} did not answer within {connect}. Check that it is running.",
+            ),
+            (
+                http.TimeoutException,
+                f"{where} sent nothing for {silence}. Ask again, or raise ASKPAPERS_LLM_TIMEOUT.",
+            ),
+            (
+                ConnectionRefusedError,
+                f"Nothing listens at {where}. Start the server there, or correct the address.",
+            ),
             (http.ConnectError, f"{where} cannot be reached. Check the address and the network."),
-            (BaseException, f"The connection to {where} broke. Ask again, or look at the server's log."),
+            (
+                BaseException,
+                f"The connection to {where} broke. Ask again, or look at the server's log.",
+            ),
         )
         return next(text for kind, text in told if any(isinstance(cause, kind) for cause in causes))
 
     def hint(self, otherwise: str = "Check the address, and the server's log.") -> str:
-        return otherwise if "/v1" in self.url else f"The address should end in /v1: try {self.url}/v1"
+        return (
+            otherwise if "/v1" in self.url else f"The address should end in /v1: try {self.url}/v1"
+        )
 
     def listed(self, names: Sequence[str]) -> str:
-        return ", ".join(self._clean(name) for name in names[:20]) + (", …" if len(names) > 20 else "")
+        return ", ".join(self._clean(name) for name in names[:20]) + (
+            ", …" if len(names) > 20 else ""
+        )
 
     def _words(self, body: object) -> str:
         """What the server says about an error, in brackets."""

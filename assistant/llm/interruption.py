@@ -1,7 +1,8 @@
-"""Stop, felt while a server is silent: the connection that one thread waits on is shut from another.
+"""Stop, felt while a server is silent: the connection that one thread waits on is shut from
+another.
 
-Closing a socket does not wake who reads it; shutting it does. An HTTP client tells of the connections that it opens
-through its `trace` extension, in the thread that asks.
+Closing a socket does not wake who reads it; shutting it does. An HTTP client tells of the
+connections that it opens through its `trace` extension, in the thread that asks.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ _stop: ContextVar[threading.Event | None] = ContextVar("stop", default=None)
 
 @contextmanager
 def stopped_by(stop: threading.Event) -> Iterator[None]:
-    """What is asked of a server meanwhile in this thread ends when `stop` is set, which must happen some time."""
+    """What is asked of a server meanwhile in this thread ends when `stop` is set, which must happen
+    some time."""
     token = _stop.set(stop)
     try:
         yield

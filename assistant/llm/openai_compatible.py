@@ -1,6 +1,8 @@
-"""Chat models behind OpenAI-compatible addresses: the one module that knows the `openai` client, versions 2 and 3.
+"""Chat models behind OpenAI-compatible addresses: the one module that knows the `openai` client,
+versions 2 and 3.
 
-A failure is told in a sentence and sends the question nowhere else. What a server sends has any form, until looked at.
+A failure is told in a sentence and sends the question nowhere else. What a server sends has any
+form, until looked at.
 """
 
 from __future__ import annotations
@@ -28,13 +30,29 @@ from index.transport import UnboundedReply, bounded
 _T = TypeVar("_T")
 _PATIENCE = 10.0  # seconds: a busy server that asks for no more is waited for without a word
 _OLLAMAS_WINDOW = 4096  # tokens; what is longer, Ollama cuts without a word
-_WHOLE = 10  # times the longest silence, in which a reply has to be whole: ten minutes, if nothing is set
+# times the longest silence, in which a reply has to be whole: ten minutes, if nothing is set
+_WHOLE = 10
 _GLANCE = 2.0  # seconds for what is asked again at each question
-_WINDOW = (("meta", "n_ctx"), ("max_model_len",), ("context_length",), ("context_window",), ("meta", "n_ctx_train"))
-# The client adds what it finds in the environment (OPENAI_CUSTOM_HEADERS, OPENAI_ORG_ID, OPENAI_PROJECT_ID: meant for
-# OpenAI) and a description of the machine. Of a request to anyone else no more than this is let through. By the last
-# one the client tells itself to leave a body unread: without it, streaming fails.
-_HEADERS = {"host", "accept", "accept-encoding", "connection", "content-length", "content-type", "user-agent"}
+_WINDOW = (
+    ("meta", "n_ctx"),
+    ("max_model_len",),
+    ("context_length",),
+    ("context_window",),
+    ("meta", "n_ctx_train"),
+)
+# The client adds what it finds in the environment (OPENAI_CUSTOM_HEADERS, OPENAI_ORG_ID,
+# OPENAI_PROJECT_ID: meant for OpenAI) and a description of the machine. Of a request to anyone else
+# no more than this is let through. By the last one the client tells itself to leave a body unread:
+# without it, streaming fails.
+_HEADERS = {
+    "host",
+    "accept",
+    "accept-encoding",
+    "connection",
+    "content-length",
+    "content-type",
+    "user-agent",
+}
 _HEADERS |= {"authorization", "x-stainless-raw-response"}
 
 
@@ -45,11 +63,12 @@ class Message:
 
 
 class ChatModel(Protocol):
-    """`name` is what `Answer.llm` shows, `context` the window in tokens (the answer included) where the server tells.
+    """`name` is what `Answer.llm` shows, `context` the window in tokens (the answer included) where
+    the server tells.
 
-    `stream` gives pieces of text as they come, a heartbeat for each piece of a model's thoughts, and what they took,
-    where the server tells. The iterator can be closed at any of them: that stops the model's work. It raises
-    ModelError, also after some pieces.
+    `stream` gives pieces of text as they come, a heartbeat for each piece of a model's thoughts,
+    and what they took, where the server tells. The iterator can be closed at any of them: that
+    stops the model's work. It raises ModelError, also after some pieces.
     """
 
     @property
@@ -69,11 +88,13 @@ def connect(
     timeout: float = 60.0,
     context: int | None = None,
 ) -> ChatModel:
-    """The model that `llm` means: "openai", an http(s) address, or a GGUF file, which is loaded here.
+    """The model that `llm` means: "openai", an http(s) address, or a GGUF file, which is loaded
+    here.
 
-    `openai_key` goes to OpenAI or `openai_base_url` only. Without `model`: the only one that the server lists.
-    `timeout` is the longest silence in seconds, `context` the window in tokens where the server's own word is not
-    wanted. Raises SettingError, and ModelError where a server is asked.
+    `openai_key` goes to OpenAI or `openai_base_url` only. Without `model`: the only one that the
+    server lists. `timeout` is the longest silence in seconds, `context` the window in tokens where
+    the server's own word is not wanted. Raises SettingError, and ModelError where a server is
+    asked.
     """
     if llm == "openai":
         if not (key := api_key or openai_key):
@@ -88,12 +109,18 @@ def connect(
 
         server = LocalServer(path := Path(llm).expanduser())
         # Reading a long prompt takes a slow processor minutes, in which nothing is sent.
-        return OpenAICompatible(f"{server.url}/v1", server.key, path.stem, max(timeout, 600.0), context, keep=server)
-    raise SettingError(f"{llm!r} is no chat model. Give 'openai', an http(s) address, or a file that ends in .gguf.")
+        return OpenAICompatible(
+            f"{server.url}/v1", server.key, path.stem, max(timeout, 600.0), context, keep=server
+        )
+    raise SettingError(
+        f"{llm!r} is no chat model. Give 'openai', an http(s) address, or a file "
+        f"that ends in .gguf."
+    )
 
 
 class OpenAICompatible:
-    """A model behind /v1/chat/completions. `ambient`: OpenAI's environment variables speak. `keep` is held on to."""
+    """A model behind /v1/chat/completions. `ambient`: OpenAI's environment variables speak. `keep`
+    is held on to."""
 
     def __init__(
         self,
@@ -118,16 +145,24 @@ class OpenAICompatible:
                 raise ValueError("no host")
             http = openai.DefaultHttpxClient(
                 timeout=openai.Timeout(timeout, connect=min(CONNECT_SECONDS, timeout)),
-                follow_redirects=False,  # the question goes to the address that the user named, and to no other
+                # the question goes to the address that the user named, and to no other
+                follow_redirects=False,
                 trust_env=not is_local(host),  # a proxy cannot reach this machine's own ports
-                limits=http_library().Limits(max_keepalive_connections=0),  # a new one can be shut by who stops
+                # a new one can be shut by who stops
+                limits=http_library().Limits(max_keepalive_connections=0),
                 event_hooks={
-                    "request": [_traced, *bounds["request"], *([] if ambient else [_stripper(key)])],
+                    "request": [
+                        _traced,
+                        *bounds["request"],
+                        *([] if ambient else [_stripper(key)]),
+                    ],
                     "response": bounds["response"],
                 },
             )
             # For an admin_api_key of None the client would take the environment's.
-            self._client = openai.OpenAI(api_key=key, admin_api_key="", base_url=url, max_retries=0, http_client=http)
+            self._client = openai.OpenAI(
+                api_key=key, admin_api_key="", base_url=url, max_retries=0, http_client=http
+            )
         except (ValueError, ImportError, http_library().InvalidURL) as error:
             raise SettingError(
                 f"{shown(url)!r}, or the proxy that the environment names for it, cannot be used. "
@@ -147,14 +182,19 @@ class OpenAICompatible:
         usage: list[Usage] = []
         said = False
         try:
-            with self._told(), ExitStack() as stack:  # the stack closes the connection, at which the server stops
+            # the stack closes the connection, at which the server stops
+            with self._told(), ExitStack() as stack:
                 response = self._again(lambda: stack.enter_context(self._completion(body)))
                 for piece in without_thoughts(contents(response, usage, self.name, self._say)):
                     said = said or isinstance(piece, str)
                     yield piece
             if not said:
-                yield Heartbeat()  # it was heard, and thought or said nothing: no failure to be reached
-                raise ModelError(f"{self.name} sent an empty answer, or only thoughts. Ask again, or another model.")
+                # it was heard, and thought or said nothing: no failure to be reached
+                yield Heartbeat()
+                raise ModelError(
+                    f"{self.name} sent an empty answer, or only thoughts. Ask again, "
+                    f"or another model."
+                )
         except ModelError:
             yield from usage[-1:]  # it was taken all the same
             raise
@@ -162,19 +202,24 @@ class OpenAICompatible:
 
     @contextmanager
     def _completion(self, messages: Any) -> Iterator[Any]:
-        """A response under way. What it takes is asked for, unless the server has refused to be asked."""
+        """A response under way. What it takes is asked for, unless the server has refused to be
+        asked."""
         import openai
 
         create = self._client.chat.completions.with_streaming_response.create
         with ExitStack() as stack:
             options: Any = {"stream_options": {"include_usage": True}} if self._tells_usage else {}
             try:
-                response = stack.enter_context(create(model=self.name, messages=messages, stream=True, **options))
+                response = stack.enter_context(
+                    create(model=self.name, messages=messages, stream=True, **options)
+                )
             except openai.APIStatusError as error:
                 if error.status_code not in (400, 422) or "stream_options" not in str(error):
                     raise
                 self._tells_usage = False
-                response = stack.enter_context(create(model=self.name, messages=messages, stream=True))
+                response = stack.enter_context(
+                    create(model=self.name, messages=messages, stream=True)
+                )
             yield response
 
     @property
@@ -192,14 +237,17 @@ class OpenAICompatible:
         if self._say.host.endswith("openai.com"):
             return None
         try:
-            return next((entry for entry in self._models(CONNECT_SECONDS) if self._is(entry["id"])), None)
+            return next(
+                (entry for entry in self._models(CONNECT_SECONDS) if self._is(entry["id"])), None
+            )
         except ModelError:
             return None
 
     @cached_property
     def _window(self) -> int | None:
         sizes = [at(self._entry, *keys) for keys in _WINDOW]
-        if sizes[0] is None and at(self._entry, "owned_by") == "llamacpp":  # an older one, which tells it elsewhere
+        # an older one, which tells it elsewhere
+        if sizes[0] is None and at(self._entry, "owned_by") == "llamacpp":
             try:
                 props = self._get(self._say.url.removesuffix("/v1") + "/props", CONNECT_SECONDS)
             except ModelError:
@@ -208,13 +256,16 @@ class OpenAICompatible:
         return _size(sizes)
 
     def _loaded(self) -> int | None:
-        """The window with which Ollama has loaded the model, if it has. Never kept: it loads anew, and otherwise."""
+        """The window with which Ollama has loaded the model, if it has. Never kept: it loads anew,
+        and otherwise."""
         try:
             models = at(self._get(self._say.url.removesuffix("/v1") + "/api/ps", _GLANCE), "models")
         except ModelError:
             return None
         loaded = models if isinstance(models, list) else []
-        return _size([at(model, "context_length") for model in loaded if self._is(at(model, "name"))])
+        return _size(
+            [at(model, "context_length") for model in loaded if self._is(at(model, "name"))]
+        )
 
     def _is(self, name: object) -> bool:
         return name in (self.name, f"{self.name}:latest")  # as Ollama completes a name
@@ -222,28 +273,38 @@ class OpenAICompatible:
     def _only_model(self) -> str:
         names = [entry["id"] for entry in self._models(self._timeout)]
         if not names:
-            raise SettingError(f"{self._say.url} lists no model. Load one there, or name one with --model.")
+            raise SettingError(
+                f"{self._say.url} lists no model. Load one there, or name one with --model."
+            )
         if len(names) > 1:
             raise SettingError(
-                f"{self._say.url} has {len(names)} models. Choose one with --model: {self._say.listed(names)}"
+                f"{self._say.url} has {len(names)} models. Choose one with --model: "
+                f"{self._say.listed(names)}"
             )
         return names[0]
 
     def _models(self, timeout: float) -> list[dict[str, str]]:
         body = self._get("/models", timeout)
         entries = body if isinstance(body, list) else at(body, "data")
-        if isinstance(body, dict) and "data" in body and entries is None:  # Ollama, before anything was pulled
+        # Ollama, before anything was pulled
+        if isinstance(body, dict) and "data" in body and entries is None:
             entries = []
         if not isinstance(entries, list):
-            raise ModelError(f"{self._say.url} does not list its models. {self._say.hint('Name one with --model.')}")
+            raise ModelError(
+                f"{self._say.url} does not list its models. "
+                f"{self._say.hint('Name one with --model.')}"
+            )
         return [entry for entry in entries if isinstance(at(entry, "id"), str)]
 
     def _get(self, path: str, timeout: float) -> Any:
         with self._told(listing=True):
-            return self._again(lambda: self._client.get(path, cast_to=object, options={"timeout": timeout}))
+            return self._again(
+                lambda: self._client.get(path, cast_to=object, options={"timeout": timeout})
+            )
 
     def _again(self, call: Callable[[], _T]) -> _T:
-        """One more try where the trouble may pass. (The client's own would double a time-out, or sleep for minutes.)"""
+        """One more try where the trouble may pass. (The client's own would double a time-out, or
+        sleep for minutes.)"""
         import openai
 
         try:
@@ -274,7 +335,9 @@ class OpenAICompatible:
         except (openai.APIConnectionError, http_library().HTTPError, UnboundedReply) as error:
             raise ModelError(self._say.unreached(error)) from error
         except (openai.OpenAIError, ValueError, ArithmeticError, RecursionError) as error:
-            raise ModelError(f"{self._say.url} sent what cannot be read. {self._say.hint()}") from error
+            raise ModelError(
+                f"{self._say.url} sent what cannot be read. {self._say.hint()}"
+            ) from error
 
     def _listed(self) -> list[str]:
         try:

@@ -18,15 +18,20 @@ _AFTERWARDS = 5.0  # seconds for what follows a whole answer
 _OPENING, CLOSING = "<think>", "</think>"
 
 
-def contents(response: Any, usage: list[Usage], name: str, say: Failures) -> Iterator[str | Heartbeat]:
-    """The text of the chunks, a heartbeat for each that holds but thoughts, and what they took put into `usage`.
+def contents(
+    response: Any, usage: list[Usage], name: str, say: Failures
+) -> Iterator[str | Heartbeat]:
+    """The text of the chunks, a heartbeat for each that holds but thoughts, and what they took put
+    into `usage`.
 
-    Raises ModelError, also where the model had to finish too soon, and ValueError for what is no UTF-8 or JSON.
+    Raises ModelError, also where the model had to finish too soon, and ValueError for what is no
+    UTF-8 or JSON.
     """
     kind = response.headers.get("content-type", "")
     if "html" in kind:
         raise ModelError(f"{say.url} sent a web page instead of an answer. {say.hint()}")
-    whole = "application/json" in kind  # from a server that does not stream, or does not say that it failed
+    # from a server that does not stream, or does not say that it failed
+    whole = "application/json" in kind
     events = iter([response.read()] if whole else _events(response.iter_bytes()))
     read = 0
     for data in events:
@@ -40,7 +45,8 @@ def contents(response: Any, usage: list[Usage], name: str, say: Failures) -> Ite
         choice = at(chunk, "choices", 0)
         text = at(choice, "delta", "content") or at(choice, "message", "content")
         thought = at(choice, "delta", "reasoning_content") or at(choice, "delta", "reasoning")
-        if isinstance(text, str) and text.encode():  # half a character (a lone surrogate) has no encoding
+        # half a character (a lone surrogate) has no encoding
+        if isinstance(text, str) and text.encode():
             read += len(text)
             yield text
         elif isinstance(thought, str) and thought:
@@ -48,14 +54,18 @@ def contents(response: Any, usage: list[Usage], name: str, say: Failures) -> Ite
             yield Heartbeat()
         if read > _LONGEST_READ and not whole:
             raise ModelError(
-                f"{name} wrote more than {_LONGEST_READ:,} characters, thoughts included, and was stopped. "
+                f"{name} wrote more than {_LONGEST_READ:,} characters, thoughts included, and was "
+                f"stopped. "
                 "Ask a narrower question, or another model."
             )
         if (finish := at(choice, "finish_reason")) == "content_filter":
-            raise ModelError(f"The provider's filter stopped {name}. Ask in other words, or another model.")
+            raise ModelError(
+                f"The provider's filter stopped {name}. Ask in other words, or another model."
+            )
         if finish:
             hurry(response.http_response, _AFTERWARDS)
-            with suppress(Exception):  # the answer is whole; what it took comes last, if it comes, and then [DONE]
+            # the answer is whole; what it took comes last, if it comes, and then [DONE]
+            with suppress(Exception):
                 for last in events:
                     if used := _usage(at(read_json(last), "usage")):
                         usage[:] = [used]
@@ -71,7 +81,8 @@ def contents(response: Any, usage: list[Usage], name: str, say: Failures) -> Ite
 
 
 def without_thoughts(pieces: Iterable[str | Heartbeat]) -> Iterator[str | Heartbeat]:
-    """Heartbeats for `<think>…</think>` at the start of a text, its tags perhaps split between pieces."""
+    """Heartbeats for `<think>…</think>` at the start of a text, its tags perhaps split between
+    pieces."""
     held, started = "", False
     for piece in pieces:
         if started or isinstance(piece, Heartbeat):
@@ -81,7 +92,8 @@ def without_thoughts(pieces: Iterable[str | Heartbeat]) -> Iterator[str | Heartb
         while held.startswith(_OPENING) and CLOSING in held:
             held = held.partition(CLOSING)[2].lstrip()
         if held.startswith(_OPENING):
-            held = _OPENING + held[7:][-7:]  # of a long thought only what may be the start of the closing tag
+            # of a long thought only what may be the start of the closing tag
+            held = _OPENING + held[7:][-7:]
             yield Heartbeat()
         elif not _OPENING.startswith(held):
             started = True
@@ -92,9 +104,12 @@ def without_thoughts(pieces: Iterable[str | Heartbeat]) -> Iterator[str | Heartb
 
 def _usage(told: Any) -> Usage | None:
     read, written = count(at(told, "prompt_tokens")), count(at(told, "completion_tokens"))
-    return None if read is None or written is None else Usage(read, written, amount(at(told, "cost")))
+    return (
+        None if read is None or written is None else Usage(read, written, amount(at(told, "cost")))
+    )
 
 
 def _events(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The data of server-sent events. Bytes, since the client's own reader replaces what is no UTF-8."""
+    """The data of server-sent events. Bytes, since the client's own reader replaces what is no
+    UTF-8."""
     return (line[5:].strip() for line in lines(chunks) if line.startswith(b"data:"))

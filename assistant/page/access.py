@@ -1,7 +1,9 @@
-"""Whom the page lets in: the names it answers to, the token of its address, sessions, and who may change what.
+"""Whom the page lets in: the names it answers to, the token of its address, sessions, and who may
+change what.
 
-Three ways to be let in, one at a time: `token` (a person on this machine, by the address that was printed), `login`
-(users with passwords), `open` (anybody who reaches it, which has to be asked for). Knows no request: the guard asks it.
+Three ways to be let in, one at a time: `token` (a person on this machine, by the address that was
+printed), `login` (users with passwords), `open` (anybody who reaches it, which has to be asked
+for). Knows no request: the guard asks it.
 """
 
 from __future__ import annotations
@@ -37,7 +39,8 @@ _AUTHORITY = re.compile(r"(?:\[([0-9a-f:.]{2,45})\]|([a-z0-9._-]{1,253}))(?::([0
 @dataclass(frozen=True, slots=True)
 class Access:
     way: Way
-    hosts: frozenset[str]  # names that a request may call this machine, in small letters, without a port
+    # names that a request may call this machine, in small letters, without a port
+    hosts: frozenset[str]
     any_address: bool  # it listens on every address of this machine, each of which names it too
     editors: frozenset[str]  # users who may change the collection, or EVERYONE
     users: Users
@@ -64,11 +67,13 @@ class Access:
 
     def session(self, user: str = "") -> str:
         """A signed session of a user, or of whoever came with the token."""
-        return self._signer().dumps([user, self.users.mark(user) if user else "", secrets.token_urlsafe(12)])
+        return self._signer().dumps(
+            [user, self.users.mark(user) if user else "", secrets.token_urlsafe(12)]
+        )
 
     def user(self, sessions: Iterable[str]) -> str | None:
-        """Whose sessions these are, by the first that is one: another server on this machine may have set a cookie of
-        the same name. Empty where users have no names. None: nobody's."""
+        """Whose sessions these are, by the first that is one: another server on this machine may
+        have set a cookie of the same name. Empty where users have no names. None: nobody's."""
         if self.way == "open":
             return ""
         return next((held[0] for held in map(self._held, sessions) if held), None)
@@ -79,9 +84,12 @@ class Access:
             self.ended.add(held[1], held[2] + SESSION_DAYS * 86400)
 
     def _held(self, session: str) -> tuple[str, str, float] | None:
-        """A session's user, its id, and when it was given; None for one that was not given, or is over."""
+        """A session's user, its id, and when it was given; None for one that was not given, or is
+        over."""
         try:
-            told, given = self._signer().loads(session, max_age=SESSION_DAYS * 86400, return_timestamp=True)
+            told, given = self._signer().loads(
+                session, max_age=SESSION_DAYS * 86400, return_timestamp=True
+            )
             name, mark, key = told
         except (BadData, ValueError, TypeError):
             return None
@@ -116,10 +124,13 @@ def access_of(
     users = one_user(auth) if auth else users_of(home)
     far = not ipaddress.ip_address(address).is_loopback
     if no_token and far:
-        raise SettingError("--no-token is for 127.0.0.1 alone, behind a proxy. For everybody: --open")
+        raise SettingError(
+            "--no-token is for 127.0.0.1 alone, behind a proxy. For everybody: --open"
+        )
     if far and not users and not opened:
         raise SettingError(
-            f"--host {host} lets other machines in, and there is no user yet. Add one with askpapers user add NAME, "
+            f"--host {host} lets other machines in, and there is no user yet. Add one with "
+            f"askpapers user add NAME, "
             "or let everybody in with --open."
         )
     way: Way = "login" if users else "open" if opened or no_token else "token"
@@ -128,8 +139,18 @@ def access_of(
     if wild or not far:
         named |= _LOOPBACK
     default = NOBODY if way == "open" and not no_token else EVERYONE
-    who = frozenset(name.strip() for name in (editors or default).split(",") if name.strip()) - {NOBODY}
-    return Access(way, frozenset(named), wild, who, users, _key(home), EndedSessions(home.root / "sessions.ended"))
+    who = frozenset(name.strip() for name in (editors or default).split(",") if name.strip()) - {
+        NOBODY
+    }
+    return Access(
+        way,
+        frozenset(named),
+        wild,
+        who,
+        users,
+        _key(home),
+        EndedSessions(home.root / "sessions.ended"),
+    )
 
 
 def _key(home: Home) -> bytes:
@@ -146,16 +167,21 @@ def _key(home: Home) -> bytes:
     except OSError as error:
         if error.errno in _READ_ONLY:  # sessions end with this start
             return key
-        advice = "Free some space." if error.errno in _FULL else "Check the folder and its permissions."
+        advice = (
+            "Free some space." if error.errno in _FULL else "Check the folder and its permissions."
+        )
         if error.errno in _IN_THE_WAY:
             advice = "Move it away: it is made anew."
-        raise StorageError(f"{str(file)!r} cannot be written ({error.strerror}). {advice}") from error
+        raise StorageError(
+            f"{str(file)!r} cannot be written ({error.strerror}). {advice}"
+        ) from error
     return key
 
 
 def authority(text: str) -> tuple[str, int | None] | None:
-    """The name or address, in small letters, and the port of a Host header, or of what follows the scheme of an origin;
-    None for what is no more than like one (`[::1].evil.example`, `me@localhost`)."""
+    """The name or address, in small letters, and the port of a Host header, or of what follows the
+    scheme of an origin; None for what is no more than like one (`[::1].evil.example`,
+    `me@localhost`)."""
     found = _AUTHORITY.fullmatch(text.lower())
     if found is None:
         return None
@@ -166,7 +192,8 @@ def authority(text: str) -> tuple[str, int | None] | None:
 
 
 def _name(text: str) -> str:
-    """A name as the user wrote it: with or without a port, an address of IPv6 with or without brackets."""
+    """A name as the user wrote it: with or without a port, an address of IPv6 with or without
+    brackets."""
     if _address(text) is not None:
         return text.lower()
     parts = authority(text)

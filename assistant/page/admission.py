@@ -1,5 +1,6 @@
-"""Who is answered now, who waits in line, and who is asked to come back: answers take processor time, so many at once
-only make each other slow. Knows no question and no page; to be used from one event loop."""
+"""Who is answered now, who waits in line, and who is asked to come back: answers take processor
+time, so many at once only make each other slow. Knows no question and no page; to be used from one
+event loop."""
 
 from __future__ import annotations
 
@@ -16,8 +17,9 @@ _ELSEWHERE = 8  # answers at once where a model's server writes them
 
 
 class Busy(Exception):
-    """More are waiting than is allowed. `seconds`: after which there may be room, None where nobody can tell; `yours`:
-    how many of those in the line are of whoever asks, where it is these that are too many."""
+    """More are waiting than is allowed. `seconds`: after which there may be room, None where nobody
+    can tell; `yours`: how many of those in the line are of whoever asks, where it is these that are
+    too many."""
 
     def __init__(self, waiting: int, seconds: float | None, yours: int = 0) -> None:
         super().__init__(waiting, seconds, yours)
@@ -48,10 +50,13 @@ class Ticket:
 
 
 class Line:
-    """At most `at_once` are admitted, in the order in which they came; at most `waiting` more wait. One person has at
-    most a quarter of these places, so that nobody fills the line with many pages."""
+    """At most `at_once` are admitted, in the order in which they came; at most `waiting` more wait.
+    One person has at most a quarter of these places, so that nobody fills the line with many pages.
+    """
 
-    def __init__(self, at_once: int, waiting: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, at_once: int, waiting: int, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._at_once, self._waiting, self._clock = at_once, waiting, clock
         self._share = max((at_once + waiting) // 4, _FEWEST)
         self._tickets: list[Ticket] = []
@@ -78,7 +83,11 @@ class Line:
             self._admit()
 
     def place_of(self, ticket: Ticket) -> int:
-        return max(self._tickets.index(ticket) - self._at_once + 1, 0) if ticket in self._tickets else 0
+        return (
+            max(self._tickets.index(ticket) - self._at_once + 1, 0)
+            if ticket in self._tickets
+            else 0
+        )
 
     def seconds_of(self, place: int) -> float | None:
         return place * sum(self._took) / len(self._took) / self._at_once if self._took else None
@@ -91,7 +100,8 @@ class Line:
 
 
 def at_once(wanted: int | None, *, extractive: bool) -> int:
-    """How many answers are written at a time, where no setting says it: one a core, where they are made here."""
+    """How many answers are written at a time, where no setting says it: one a core, where they are
+    made here."""
     return wanted or ((os.cpu_count() or 1) if extractive else _ELSEWHERE)
 
 

@@ -1,4 +1,5 @@
-"""An answer's text, read into what a template shows of it: blocks, sentences with their verdicts, runs within them.
+"""An answer's text, read into what a template shows of it: blocks, sentences with their verdicts,
+runs within them.
 
 Pure functions: they know no HTML. The template is text.html.
 """
@@ -21,7 +22,8 @@ from assistant.wording import DOUBTS
 _INLINE = re.compile(
     r"\[(?P<number>\d{1,4})\]"
     r"|\*\*(?P<bold>[^\s*](?:[^*\n]*[^\s*])?)\*\*"
-    r"|(?<![\\$\w])\$(?P<math>[^\s$](?:[^$\n]{0,200}?[^\s$\\])?)\$(?![\d$])"  # not the dollars of "$5 and $6"
+    # not the dollars of "$5 and $6"
+    r"|(?<![\\$\w])\$(?P<math>[^\s$](?:[^$\n]{0,200}?[^\s$\\])?)\$(?![\d$])"
 )
 _BULLET = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+")
 _LOOKED_AT = 3  # sentences of those still to come, since a model may leave one out
@@ -30,8 +32,8 @@ _TIP = 600  # characters of a quote that are shown beside its mark; the card has
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """What the marks of an answer lead to: titles by number, and citations by the place of the sentence and number.
-    `place` is that of the turn."""
+    """What the marks of an answer lead to: titles by number, and citations by the place of the
+    sentence and number. `place` is that of the turn."""
 
     place: int = 0
     titles: Mapping[int, str] = field(default_factory=dict)
@@ -55,7 +57,8 @@ class Bold:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A citation: `card` and `at` name the paper's card and the quote in it, `tip` what is shown beside the mark."""
+    """A citation: `card` and `at` name the paper's card and the quote in it, `tip` what is shown
+    beside the mark."""
 
     number: int
     title: str
@@ -71,7 +74,8 @@ Run = Words | Bold | Mark
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A sentence, or what stands between two. `said` is what there is to say against it, `why` its reasons."""
+    """A sentence, or what stands between two. `said` is what there is to say against it, `why` its
+    reasons."""
 
     runs: Sequence[Run]
     verdict: Verdict | None = None
@@ -104,10 +108,12 @@ _Placed = tuple[int, Sentence]
 def blocks_of(
     text: str, sentences: Sequence[Sentence], cited: Cited = NOTHING_CITED, *, whole: bool = False
 ) -> list[Block]:
-    """The text by lines, each sentence that is not fully supported marked in words and style. Where the text is whole,
-    such a sentence that is not found in it stands below."""
+    """The text by lines, each sentence that is not fully supported marked in words and style. Where
+    the text is whole, such a sentence that is not found in it stands below."""
     blocks: list[Block] = []
-    waiting = deque((place, sentence) for place, sentence in enumerate(sentences) if sentence.text.strip())
+    waiting = deque(
+        (place, sentence) for place, sentence in enumerate(sentences) if sentence.text.strip()
+    )
     titles = {disarm(title) for title in cited.titles.values()}
     for line in text.splitlines():
         if line in titles:
@@ -125,7 +131,10 @@ def blocks_of(
             blocks.append(Bullets([spans]))
     if whole:
         left = [(place, sentence) for place, sentence in waiting if sentence.support != "supported"]
-        blocks += [Paragraph([_sentence(sentence, place, sentence.text, cited)]) for place, sentence in left]
+        blocks += [
+            Paragraph([_sentence(sentence, place, sentence.text, cited)])
+            for place, sentence in left
+        ]
     return blocks
 
 
@@ -143,10 +152,11 @@ def blocks_cut_short(text: str, checked: Sequence[Sentence]) -> list[Block]:
 
 
 def _line(line: str, waiting: deque[_Placed], cited: Cited) -> list[Span]:
-    """One line with the sentences that are found in it, which are taken from those that are `waiting`.
+    """One line with the sentences that are found in it, which are taken from those that are
+    `waiting`.
 
-    A sentence is found however its words are spaced: both are looked at without their spaces. Each that is not found is
-    looked for once in a line, so that the time grows with the line.
+    A sentence is found however its words are spaced: both are looked at without their spaces. Each
+    that is not found is looked for once in a line, so that the time grows with the line.
     """
     spans: list[Span] = []
     at = list(compress(range(len(line)), map(not_, map(str.isspace, line))))
@@ -185,7 +195,8 @@ def _sentence(sentence: Sentence, place: int, text: str, cited: Cited) -> Span:
 
 
 def _runs(text: str, cited: Cited, sentence: int = -1) -> list[Run]:
-    """Text with its citations, its bold and its mathematics; `sentence` is the place of the one that it stands in."""
+    """Text with its citations, its bold and its mathematics; `sentence` is the place of the one
+    that it stands in."""
     met: Counter[int] = Counter()
     runs: list[Run] = []
     end = 0
@@ -209,7 +220,8 @@ def _run(match: re.Match[str], cited: Cited, sentence: int, met: Counter[int]) -
         return Words(match[0])
     met[number] += 1
     quotes = cited.quotes.get((sentence, number), ())
-    citation = quotes[min(met[number], len(quotes)) - 1] if quotes else None  # "A [1], while B [1]": one each
+    # "A [1], while B [1]": one each
+    citation = quotes[min(met[number], len(quotes)) - 1] if quotes else None
     card = f"t{cited.place}-p{number}"
     return Mark(
         number,

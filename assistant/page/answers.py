@@ -1,6 +1,8 @@
-"""Who is answered: one question from when it was sent until its answer is complete, stopped, or failed.
+"""Who is answered: one question from when it was sent until its answer is complete, stopped, or
+failed.
 
-A conversation lives in its browser, which sends what is needed of it; this holds only who waits, and who is to stop.
+A conversation lives in its browser, which sends what is needed of it; this holds only who waits,
+and who is to stop.
 """
 
 from __future__ import annotations
@@ -56,10 +58,16 @@ class Answers:
             stop.set()
 
     async def answer(
-        self, question: str, known: Sent, request: gr.Request, *, replacing: bool = False, anyway: bool = False
+        self,
+        question: str,
+        known: Sent,
+        request: gr.Request,
+        *,
+        replacing: bool = False,
+        anyway: bool = False,
     ) -> AsyncGenerator[Shown]:
-        """The page after a question was sent, while it waits and its answer comes, and when that is complete.
-        `replacing`: in the place of the last turn, which stays if nothing comes of it."""
+        """The page after a question was sent, while it waits and its answer comes, and when that is
+        complete. `replacing`: in the place of the last turn, which stays if nothing comes of it."""
         session = request.session_hash or ""
         if not question.strip() or self.is_answering(request):
             yield {}
@@ -89,14 +97,17 @@ class Answers:
                     yield self._desk.coming(turn, place, told)
             history = [one.answer for one in earlier if one.answer]
             filters = Filters(paper=turn.scope)
-            events = self._assistant.stream(question, history=history, filters=filters, anyway=anyway)
+            events = self._assistant.stream(
+                question, history=history, filters=filters, anyway=anyway
+            )
             async with aclosing(relay(events, stop)) as coming:
                 async for event in coming:
                     turn = _with(turn, event)
                     if isinstance(event, Answer):  # what to ask next takes longer
                         yield await run_sync(self._desk.settled, turn, place)
                     elif isinstance(event, TextDelta | Heartbeat) and turn.answer is None:
-                        yield self._desk.coming(turn, place)  # at a heartbeat Gradio sees who has left
+                        # at a heartbeat Gradio sees who has left
+                        yield self._desk.coming(turn, place)
         except Exception as error:
             turn = replace(turn, problem=_problem(error, question))
         finally:
@@ -110,7 +121,9 @@ class Answers:
         if turn.answer is None and turn.problem is None:
             turn = replace(turn, problem="Stopped.")
         if replaced and replaced.answer and turn.answer is None and not turn.text:
-            again: Shown = {} if turn.question == replaced.question else {self._desk.question: turn.question}
+            again: Shown = (
+                {} if turn.question == replaced.question else {self._desk.question: turn.question}
+            )
             said = f"{turn.problem} The earlier answer stays."
             return {**self._desk.settled(replaced, place), **again, **self._bridge.tell(said=said)}
         keep = kept(known.id or uuid.uuid4().hex[:16], turn, place, place + 1)
@@ -153,12 +166,15 @@ def _busy(busy: Busy) -> str:
         return f"{yours} of yours are in line, the most that one person may have there. Send it when one is answered."
     when = told_seconds(busy.seconds) or "a while"
     wait = "waits" if busy.waiting == 1 else "wait"
-    return f"Too busy: {count(busy.waiting, 'question')} {wait} before yours. Send it again in {when}."
+    return (
+        f"Too busy: {count(busy.waiting, 'question')} {wait} before yours. Send it again in {when}."
+    )
 
 
 async def _admitted(ticket: Ticket, stop: threading.Event) -> AsyncGenerator[str]:
-    """What there is to tell until it is one's turn, or one is stopped. Seldom to those who are far behind: each word
-    takes time from the answers. But often enough for Gradio to see who has left."""
+    """What there is to tell until it is one's turn, or one is stopped. Seldom to those who are far
+    behind: each word takes time from the answers. But often enough for Gradio to see who has left.
+    """
     told_at = time.monotonic()
     while not ticket.admitted.is_set() and not stop.is_set():
         with suppress(TimeoutError):

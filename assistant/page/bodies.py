@@ -1,7 +1,9 @@
-"""What a request to the page may hold: each handler's inputs by their kinds, and files only from the folder of uploads.
+"""What a request to the page may hold: each handler's inputs by their kinds, and files only from
+the folder of uploads.
 
-Gradio copies, and then serves, whatever file an input names in the form of its file objects, a textbox's included; and
-it checks the path only in pages that it launched itself (docs/upstream/gradio-file-objects.md).
+Gradio copies, and then serves, whatever file an input names in the form of its file objects, a
+textbox's included; and it checks the path only in pages that it launched itself
+(docs/upstream/gradio-file-objects.md).
 """
 
 from __future__ import annotations
@@ -34,7 +36,9 @@ _KINDS: Mapping[str, Kind] = {
 class Refusal(Exception):
     """A request that ends at the guard: a status of HTTP, and one sentence."""
 
-    def __init__(self, status: int, why: str, headers: list[tuple[bytes, bytes]] | tuple[()] = ()) -> None:
+    def __init__(
+        self, status: int, why: str, headers: list[tuple[bytes, bytes]] | tuple[()] = ()
+    ) -> None:
         super().__init__(why)
         self.status = status
         self.headers = headers
@@ -42,8 +46,9 @@ class Refusal(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Handler:
-    """What a handler takes: the kinds of its inputs, a body of at most so many bytes, and by which door it comes: what
-    goes by the queue is bounded there, and would be bounded by nothing if it were called directly."""
+    """What a handler takes: the kinds of its inputs, a body of at most so many bytes, and by which
+    door it comes: what goes by the queue is bounded there, and would be bounded by nothing if it
+    were called directly."""
 
     kinds: tuple[Kind, ...]
     queued: bool
@@ -65,7 +70,11 @@ class Bodies:
 
     def most(self, path: str) -> int:
         """Bytes of a body that any handler behind this door takes."""
-        taken = [handler.most for handler in self._handlers.values() if handler.queued is (path.rstrip("/") == JOIN)]
+        taken = [
+            handler.most
+            for handler in self._handlers.values()
+            if handler.queued is (path.rstrip("/") == JOIN)
+        ]
         return max(taken, default=SMALL) if path.rstrip("/") in (JOIN, DIRECT) else SMALL
 
     def read(self, path: str, body: bytes) -> Read:
@@ -84,7 +93,11 @@ class Bodies:
         if type(number) is not int or number not in self._handlers:
             raise Refusal(404, "The page has no such handler. Reload it.")
         if path.rstrip("/").endswith("/cancel"):
-            kept = {"session_hash": session, "fn_index": number, "event_id": _word(told.get("event_id"))}
+            kept = {
+                "session_hash": session,
+                "fn_index": number,
+                "event_id": _word(told.get("event_id")),
+            }
             return Read(session, json.dumps(kept).encode())
         handler = self._handlers[number]
         if path.rstrip("/") != (JOIN if handler.queued else DIRECT):
@@ -116,7 +129,8 @@ class Bodies:
         raise Refusal(400, "This handler takes other inputs. Reload the page.")
 
     def _file(self, value: object) -> dict[str, object]:
-        """An upload, without anything else that it says of itself. Raises Refusal for any other file."""
+        """An upload, without anything else that it says of itself. Raises Refusal for any other
+        file."""
         path = value.get("path") if isinstance(value, dict) else None
         if not isinstance(path, str) or "\0" in path:
             raise Refusal(400, "This is no uploaded file.")
@@ -131,16 +145,24 @@ class Bodies:
             raise Refusal(400, "This file was uploaded too long ago. Add it again.") from error
         if not whole:
             raise Refusal(403, "This file was not uploaded.")
-        return {"path": str(named.resolve()), "orig_name": named.name, "meta": {"_type": "gradio.FileData"}}
+        return {
+            "path": str(named.resolve()),
+            "orig_name": named.name,
+            "meta": {"_type": "gradio.FileData"},
+        }
 
 
 def kinds_of(components: Iterable[str]) -> tuple[Kind, ...]:
-    """The kinds of a handler's inputs by their components' names. Raises KeyError for one that is not known here."""
+    """The kinds of a handler's inputs by their components' names. Raises KeyError for one that is
+    not known here."""
     return tuple(_KINDS[name] for name in components)
 
 
 def too_large(most: int) -> Refusal:
-    return Refusal(413, f"This is larger than the {most / 2**20:,.2g} MB that are taken at once. Send less of it.")
+    return Refusal(
+        413,
+        f"This is larger than the {most / 2**20:,.2g} MB that are taken at once. Send less of it.",
+    )
 
 
 def _check_plain(value: object) -> None:

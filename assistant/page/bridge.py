@@ -1,4 +1,5 @@
-"""Between the page's script and the program: clicks come in, what is to be copied, saved or kept goes out."""
+"""Between the page's script and the program: clicks come in, what is to be copied, saved or kept
+goes out."""
 
 from __future__ import annotations
 
@@ -54,14 +55,22 @@ class Action:
 
     def texts(self, name: str) -> list[str]:
         values = self.data.get(name)
-        return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
+        return (
+            [value for value in values if isinstance(value, str)]
+            if isinstance(values, list)
+            else []
+        )
 
 
 class Bridge:
     def __init__(self) -> None:
         """To be made within the page."""
         self.out = gr.HTML(
-            "", elem_id="bridge", html_template="<span></span>", js_on_load=_SCRIPT, apply_default_css=False
+            "",
+            elem_id="bridge",
+            html_template="<span></span>",
+            js_on_load=_SCRIPT,
+            apply_default_css=False,
         )
         self._serial = itertools.count()
 
@@ -73,18 +82,23 @@ class Bridge:
         room: str = "",
         **quiet: Any,
     ) -> None:
-        """Call `does` with every deed of a room (those of the chat name none); others may run meanwhile."""
+        """Call `does` with every deed of a room (those of the chat name none); others may run
+        meanwhile."""
         event = getattr(self.out, _EVENTS[room])
         does = lean(does, outputs)
-        event(does, list(inputs), list(outputs), trigger_mode="multiple", postprocess=False, **quiet)
+        event(
+            does, list(inputs), list(outputs), trigger_mode="multiple", postprocess=False, **quiet
+        )
 
     def room(self, targets: Iterable[tuple[int | None, str]]) -> str | None:
-        """Whose events these are, by the component and the name of the event; None for those of no room."""
+        """Whose events these are, by the component and the name of the event; None for those of no
+        room."""
         names = [event for component, event in targets if component == self.out._id]
         return next((room for room, event in _EVENTS.items() if event in names), None)
 
     def tell(self, **told: Any) -> Shown:
-        """What page.js does: `copy` or `save` a text, say what was `said`, `keep` a turn, `focus` the question."""
+        """What page.js does: `copy` or `save` a text, say what was `said`, `keep` a turn, `focus`
+        the question."""
         if isinstance(said := told.get("said"), str):
             told["said"] = one_line(said)
         return {self.out: json.dumps({"serial": next(self._serial), **told})}

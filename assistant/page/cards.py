@@ -1,4 +1,5 @@
-"""Papers as cards: what was quoted of them, and what can be done with them. Pure functions; cards.html shows them."""
+"""Papers as cards: what was quoted of them, and what can be done with them. Pure functions;
+cards.html shows them."""
 
 from __future__ import annotations
 
@@ -25,8 +26,8 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a card shows. `saved`: a line a digest; `paper` and its `abstract`: where it is still indexed; `links`:
-    address and name; `about`: more of the paper, for a page of its own."""
+    """What a card shows. `saved`: a line a digest; `paper` and its `abstract`: where it is still
+    indexed; `links`: address and name; `about`: more of the paper, for a page of its own."""
 
     title: str
     url: str
@@ -42,9 +43,13 @@ class Card:
 
 
 def evidence_html(
-    answer: Answer | None, place: int, papers: Mapping[str, Paper], captured: Mapping[str, str | None]
+    answer: Answer | None,
+    place: int,
+    papers: Mapping[str, Paper],
+    captured: Mapping[str, str | None],
 ) -> str:
-    """The papers of an answer as cards. `papers` by id: those that are still indexed; `captured` by digest."""
+    """The papers of an answer as cards. `papers` by id: those that are still indexed; `captured` by
+    digest."""
     cards: list[Card] = []
     if answer and answer.status == "abstained":
         cards = [_card(near.title, papers.get(near.paper_id), captured) for near in answer.nearest]
@@ -55,7 +60,9 @@ def evidence_html(
     return render("evidence.html", answer=answer, place=place, cards=cards)
 
 
-def paper_html(paper: Paper, captured: Mapping[str, str | None], about: Sequence[str] | None = None) -> str:
+def paper_html(
+    paper: Paper, captured: Mapping[str, str | None], about: Sequence[str] | None = None
+) -> str:
     """A paper by itself, its abstract open. `about`: what else is told of it, by lines."""
     return render("paper.html", shown=_card(paper.title, paper, captured, opened=True, about=about))
 
@@ -63,7 +70,10 @@ def paper_html(paper: Paper, captured: Mapping[str, str | None], about: Sequence
 def by_number(answer: Answer) -> list[tuple[int, list[Citation]]]:
     """The citations of each cited paper, by its number."""
     cited = sorted(answer.citations, key=lambda citation: citation.number)
-    return [(number, list(group)) for number, group in groupby(cited, key=lambda citation: citation.number)]
+    return [
+        (number, list(group))
+        for number, group in groupby(cited, key=lambda citation: citation.number)
+    ]
 
 
 def _card(
@@ -77,7 +87,8 @@ def _card(
     about: Sequence[str] | None = None,
 ) -> Card:
     names = cited[0].digests if cited else paper.digests if paper else ()
-    severe = sorted(cited, key=lambda citation: _SEVERE.index(citation.support))  # of one quote the worst verdict
+    # of one quote the worst verdict
+    severe = sorted(cited, key=lambda citation: _SEVERE.index(citation.support))
     quoted = {(citation.start, citation.end): citation for citation in severe}
     in_order = dict.fromkeys((citation.start, citation.end) for citation in cited)
     return Card(
@@ -109,9 +120,11 @@ def _hub_search(title: str) -> str:
     return f"https://huggingface.co/papers?q={quote_plus(title)}"
 
 
-def _pieces(paper: Paper, quoted: Mapping[tuple[int, int], Citation], anchor: str) -> Iterator[Piece]:
-    """The abstract with its quotes marked, which may overlap. One that is no longer where it was (the paper may have
-    been indexed anew since) is not marked."""
+def _pieces(
+    paper: Paper, quoted: Mapping[tuple[int, int], Citation], anchor: str
+) -> Iterator[Piece]:
+    """The abstract with its quotes marked, which may overlap. One that is no longer where it was
+    (the paper may have been indexed anew since) is not marked."""
     abstract, at = paper.abstract, 0
     for start, end in sorted(quoted):
         if abstract[start:end] != quoted[start, end].quote or end <= at:

@@ -1,4 +1,5 @@
-"""Draws the collection as Plotly reads it: a map of the papers, papers a digest, topics over time. Pure functions.
+"""Draws the collection as Plotly reads it: a map of the papers, papers a digest, topics over time.
+Pure functions.
 
 A drawing is a dictionary of plain values; what it says can be read as tables, too.
 """
@@ -46,9 +47,11 @@ def topic_colour(topic: int) -> str:
     return _COLOURS[topic % len(_COLOURS)]
 
 
-def map_of(atlas: TopicMap, papers: Sequence[Listed], lit: Collection[str] = (), topic: int = -1) -> Drawing:
-    """Every paper a point, in its topic's colour; those `lit` (by id) stand out, and so does one topic. `papers` by
-    their numbers."""
+def map_of(
+    atlas: TopicMap, papers: Sequence[Listed], lit: Collection[str] = (), topic: int = -1
+) -> Drawing:
+    """Every paper a point, in its topic's colour; those `lit` (by id) stand out, and so does one
+    topic. `papers` by their numbers."""
     kind = "scattergl" if len(papers) > _SHARP else "scatter"
     size = 7 if len(papers) < _SHARP else 3
     titled = len(papers) <= _LETTERED
@@ -59,11 +62,23 @@ def map_of(atlas: TopicMap, papers: Sequence[Listed], lit: Collection[str] = (),
         point = {"color": topic_colour(number), "size": size, "opacity": 0.25 if faint else 0.75}
         traces.append(_points(kind, inside, atlas, point, titled, topic_name(atlas, number)))
     if shining := [paper for paper in papers if paper.id in lit]:
-        marker = {"color": "#f59e0b", "size": 15, "symbol": "star", "line": {"width": 1, "color": "#78350f"}}
+        marker = {
+            "color": "#f59e0b",
+            "size": 15,
+            "symbol": "star",
+            "line": {"width": 1, "color": "#78350f"},
+        }
         traces.append(_points("scatter", shining, atlas, marker, True, "cited in the answer"))
     axis = {"visible": False, "range": [-1.08, 1.08]}
     names = [] if len(papers) < _NAMED else [_label(atlas, number) for number in _largest(atlas)]
-    layout = {**_LAYOUT, "xaxis": axis, "yaxis": axis, "annotations": names, "dragmode": "pan", "hovermode": "closest"}
+    layout = {
+        **_LAYOUT,
+        "xaxis": axis,
+        "yaxis": axis,
+        "annotations": names,
+        "dragmode": "pan",
+        "hovermode": "closest",
+    }
     return {"data": traces, "layout": layout, "config": {"scrollZoom": True, "displaylogo": False}}
 
 
@@ -71,11 +86,18 @@ def papers_a_digest(captured: Mapping[str, str | None], papers: Sequence[Listed]
     """How many papers the dated digests of each day hold."""
     days = Counter(day for paper in papers for day in _days(paper, captured))
     dates = sorted(days)
-    bars = {"type": "bar", "x": dates, "y": [days[day] for day in dates], "marker": {"color": _COLOURS[0]}}
+    bars = {
+        "type": "bar",
+        "x": dates,
+        "y": [days[day] for day in dates],
+        "marker": {"color": _COLOURS[0]},
+    }
     return _timed([{**bars, "hovertemplate": "%{x}: %{y} papers<extra></extra>"}])
 
 
-def topics_over_time(atlas: TopicMap, captured: Mapping[str, str | None], papers: Sequence[Listed]) -> Drawing:
+def topics_over_time(
+    atlas: TopicMap, captured: Mapping[str, str | None], papers: Sequence[Listed]
+) -> Drawing:
     """Which share of each day's papers belongs to each topic."""
     whole: Counter[str] = Counter()
     of_topic: Counter[tuple[str, int]] = Counter()
@@ -164,14 +186,27 @@ def picture(atlas: TopicMap, papers: Sequence[Listed]) -> bytes:
     for topic in range(len(atlas.topics)):
         left, up = _middle(atlas, topic)
         box = {"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 1.5}
-        axes.text(left, up, ", ".join(atlas.topics[topic][:2]), ha="center", va="center", fontsize=8, bbox=box)
+        axes.text(
+            left,
+            up,
+            ", ".join(atlas.topics[topic][:2]),
+            ha="center",
+            va="center",
+            fontsize=8,
+            bbox=box,
+        )
     out = io.BytesIO()
     figure.savefig(out, format="png")
     return out.getvalue()
 
 
 def _points(
-    kind: str, papers: Sequence[Listed], atlas: TopicMap, marker: Mapping[str, Any], titled: bool, name: str
+    kind: str,
+    papers: Sequence[Listed],
+    atlas: TopicMap,
+    marker: Mapping[str, Any],
+    titled: bool,
+    name: str,
 ) -> Drawing:
     places = [atlas.positions[paper.number] for paper in papers]
     trace: Drawing = {
@@ -210,7 +245,14 @@ def _label(atlas: TopicMap, topic: int) -> Drawing:
     x, y = _middle(atlas, topic)
     text = _label_text(", ".join(atlas.topics[topic][:2]))
     anchor = "right" if x > _NEAR_EDGE else "left" if x < -_NEAR_EDGE else "center"
-    return {"x": x, "y": y, "xanchor": anchor, "text": f"<b>{text}</b>", "showarrow": False, "font": {"size": 12}}
+    return {
+        "x": x,
+        "y": y,
+        "xanchor": anchor,
+        "text": f"<b>{text}</b>",
+        "showarrow": False,
+        "font": {"size": 12},
+    }
 
 
 def _middle(atlas: TopicMap, topic: int) -> tuple[float, float]:
@@ -225,6 +267,11 @@ def _days(paper: Listed, captured: Mapping[str, str | None]) -> set[str]:
 
 
 def _timed(bars: list[Drawing]) -> Drawing:
-    layout = {**_LAYOUT, "margin": {"l": 40, "r": 8, "t": 8, "b": 40}, "xaxis": {"type": "date"}, "yaxis": {}}
+    layout = {
+        **_LAYOUT,
+        "margin": {"l": 40, "r": 8, "t": 8, "b": 40},
+        "xaxis": {"type": "date"},
+        "yaxis": {},
+    }
     layout["bargap"] = 0.2
     return {"data": bars, "layout": layout, "config": {"displayModeBar": False}}

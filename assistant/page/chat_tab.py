@@ -32,7 +32,8 @@ _CHANGING = frozenset(  # what must not meet an answer that comes
     "retry edit like dislike similar question suggested".split()
 )
 _WAIT = "Wait until the answer is complete, or stop it."
-_WITH_TALK = "(...given) => [...given.slice(0, -1), askpapers.sent()]"  # the last input is what page.js sends
+# the last input is what page.js sends
+_WITH_TALK = "(...given) => [...given.slice(0, -1), askpapers.sent()]"
 
 
 class Chatting:
@@ -52,15 +53,33 @@ class Chatting:
         """Which event calls what."""
         desk, shown = self.desk, [*self.desk.shown, self._bridge.out]
         own_line: dict[str, Any] = {"concurrency_limit": None, **quiet}
-        once: dict[str, Any] = {"trigger_mode": "once", "js": _WITH_TALK, "postprocess": False, **own_line}
-        asked, insist, forget = (lean(does, shown) for does in (self._asked, self._insist, self._forget))
-        gr.on([desk.question.submit, desk.send.click], asked, [desk.question, desk.sent], shown, **once)
+        once: dict[str, Any] = {
+            "trigger_mode": "once",
+            "js": _WITH_TALK,
+            "postprocess": False,
+            **own_line,
+        }
+        asked, insist, forget = (
+            lean(does, shown) for does in (self._asked, self._insist, self._forget)
+        )
+        gr.on(
+            [desk.question.submit, desk.send.click],
+            asked,
+            [desk.question, desk.sent],
+            shown,
+            **once,
+        )
         desk.anyway.click(insist, [desk.sent], shown, **once)
         desk.stop.click(self._halt, queue=False, **quiet)
-        begin: dict[str, Any] = {"js": "() => (askpapers.forget(), [])", "queue": False, "postprocess": False}
+        begin: dict[str, Any] = {
+            "js": "() => (askpapers.forget(), [])",
+            "queue": False,
+            "postprocess": False,
+        }
         desk.new.click(forget, outputs=shown, **begin, **quiet)
         self._bridge.on(self._do, [], shown, **own_line)
-        # By a door of its own: it alone brings megabytes, and the guard bounds how many of those there are at a time.
+        # By a door of its own: it alone brings megabytes, and the guard bounds how many of those
+        # there are at a time.
         self._bridge.on(self._open, [], shown, room="kept", queue=False, **quiet)
 
     @property
@@ -82,8 +101,8 @@ class Chatting:
             _log.debug("nothing could be loaded ahead", exc_info=True)  # whoever asks is told
 
     def about(self, papers: Sequence[str], editing: bool = False, **told: Any) -> Shown:
-        """From now on, ask of these papers only; of all, if there are none. Unless it is said to go on, what was being
-        edited is so no longer."""
+        """From now on, ask of these papers only; of all, if there are none. Unless it is said to go
+        on, what was being edited is so no longer."""
         return {**self.desk.asked_of(papers, editing), **self._bridge.tell(focus=True, **told)}
 
     # What a person asks.
@@ -95,7 +114,9 @@ class Chatting:
         except QuestionError as error:
             yield self._bridge.tell(said=str(error))
             return
-        async with aclosing(self.answers.answer(question, known, request, replacing=known.editing)) as answers:
+        async with aclosing(
+            self.answers.answer(question, known, request, replacing=known.editing)
+        ) as answers:
             async for shown in answers:
                 yield shown
 
@@ -111,7 +132,9 @@ class Chatting:
                 async for shown in answers:
                     yield shown
 
-    def _again(self, known: Sent, request: gr.Request, *, anyway: bool = False) -> AsyncGenerator[Shown]:
+    def _again(
+        self, known: Sent, request: gr.Request, *, anyway: bool = False
+    ) -> AsyncGenerator[Shown]:
         """Ask the last question once more, in its place."""
         last = known.turns[-1]
         known = known.model_copy(update={"scope": list(last.scope)})
@@ -136,13 +159,17 @@ class Chatting:
             if wanted.do == "retry" and known.turns:
                 answers = self._again(known, request)
             elif wanted.do == "suggested":
-                answers = self.answers.answer(wanted.text("question"), known, request, replacing=known.editing)
+                answers = self.answers.answer(
+                    wanted.text("question"), known, request, replacing=known.editing
+                )
             elif wanted.do == "question":
                 answers = self.answers.answer(wanted.text("question"), everywhere, request)
             elif wanted.do == "similar":
                 paper = await run_sync(self._assistant.published.paper, wanted.text("paper"))
                 question = f"Papers like “{paper.title}”"
-                answers = self.answers.answer(question, everywhere, request, replacing=known.editing)
+                answers = self.answers.answer(
+                    question, everywhere, request, replacing=known.editing
+                )
             else:
                 yield await run_sync(self._done, wanted, known, request.username or "")
                 return
@@ -186,7 +213,10 @@ class Chatting:
     def _taken(self, wanted: Action, answer: Answer | None) -> dict[str, object]:
         """What goes to the clipboard or into a file."""
         if wanted.do == "bibtex":
-            return {"copy": bibtex([self._assistant.published.paper(wanted.text("paper"))]), "said": "BibTeX copied."}
+            return {
+                "copy": bibtex([self._assistant.published.paper(wanted.text("paper"))]),
+                "said": "BibTeX copied.",
+            }
         if answer is None:
             return {}
         papers = self._assistant.published.papers_of(answer)
@@ -203,12 +233,20 @@ class Chatting:
         if not self._rights.may_keep(user):
             return self._bridge.tell(said=KEEPS_NOTHING)
         if not self._opinions.room_for(user):
-            return self._bridge.tell(said="These are many opinions for an hour. Tell this one later.")
+            return self._bridge.tell(
+                said="These are many opinions for an hour. Tell this one later."
+            )
         turn = replace(turn, liked=None if turn.liked is liked else liked)
         try:
             remember_opinion(self._home, turn, user)
-            said = "Your opinion is kept on this machine." if turn.liked is not None else "Your opinion is taken back."
+            said = (
+                "Your opinion is kept on this machine."
+                if turn.liked is not None
+                else "Your opinion is taken back."
+            )
         except OSError as error:
             said = f"It could not be kept ({error.strerror})."
-        keep = {"keep": kept(known.id, turn, place, known.of)} if known.id and place < known.of else {}
+        keep = (
+            {"keep": kept(known.id, turn, place, known.of)} if known.id and place < known.of else {}
+        )
         return self._bridge.tell(said=said, **keep)

@@ -1,6 +1,8 @@
-"""How long a connection may keep this process waiting for the head of a request, and how many there may be.
+"""How long a connection may keep this process waiting for the head of a request, and how many there
+may be.
 
-uvicorn waits without end for a head that was begun, and takes connections until the process has no descriptors left.
+uvicorn waits without end for a head that was begun, and takes connections until the process has no
+descriptors left.
 """
 
 from __future__ import annotations
@@ -16,8 +18,9 @@ _CONNECTIONS = 1000  # an open page has two or three
 
 
 class Connection(HttpToolsProtocol):
-    """A connection that is closed if the head of its request does not come in time, or does not end. Of too many the
-    one goes that has been silent longest, so that those who only hold connections keep nobody out."""
+    """A connection that is closed if the head of its request does not come in time, or does not
+    end. Of too many the one goes that has been silent longest, so that those who only hold
+    connections keep nobody out."""
 
     _since = 0.0
     _waits = True  # for a head: none was begun, or one was
@@ -45,7 +48,10 @@ class Connection(HttpToolsProtocol):
             self.send_400_response("The head of this request is too long.")
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        if sum(len(name) + len(value) for name, value in self.headers) + len(name) + len(value) > _HEAD_BYTES:
+        if (
+            sum(len(name) + len(value) for name, value in self.headers) + len(name) + len(value)
+            > _HEAD_BYTES
+        ):
             raise ValueError("too long")  # the parser gives up, and 400 is answered
         super().on_header(name, value)
 
@@ -75,7 +81,8 @@ class Connection(HttpToolsProtocol):
 
 
 def most() -> int:
-    """Connections at a time: what the system allows, less what an index, its readers and models need."""
+    """Connections at a time: what the system allows, less what an index, its readers and models
+    need."""
     if sys.platform == "win32":
         return _CONNECTIONS
     import resource

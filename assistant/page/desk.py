@@ -1,4 +1,5 @@
-"""The room of the chat and what it shows: a conversation, its evidence, what the next question is asked of."""
+"""The room of the chat and what it shows: a conversation, its evidence, what the next question is
+asked of."""
 
 from __future__ import annotations
 
@@ -39,15 +40,20 @@ class Desk:
                 self.about = gr.HTML("", elem_id="about", **_PLAIN)
                 with gr.Row(elem_id="composer"):
                     self.question = _question()
-                    self.send = gr.Button("Send", variant="primary", scale=0, min_width=72, elem_id="send")
-                    self.stop = gr.Button("Stop", variant="stop", scale=0, min_width=72, elem_id="stop")
+                    self.send = gr.Button(
+                        "Send", variant="primary", scale=0, min_width=72, elem_id="send"
+                    )
+                    self.stop = gr.Button(
+                        "Stop", variant="stop", scale=0, min_width=72, elem_id="stop"
+                    )
                 with gr.Row(elem_id="under"):
                     gr.HTML(_PROMISE, **_PLAIN)
                     self.anyway = gr.Button("Answer anyway", scale=0, elem_id="anyway")
                     gr.HTML(talks_html(home), elem_id="kept", **_PLAIN)
                     self.new = gr.Button("New conversation", scale=0, elem_id="new")
             self.evidence = gr.HTML(evidence_html(None, 0, {}, {}), elem_id="evidence", **_PLAIN)
-        self.sent = gr.Textbox(visible=False, elem_id="talk")  # page.js fills it in when an event is sent
+        # page.js fills it in when an event is sent
+        self.sent = gr.Textbox(visible=False, elem_id="talk")
 
     @property
     def shown(self) -> list[Component]:
@@ -63,7 +69,9 @@ class Desk:
 
     def settled(self, turn: Turn, place: int) -> Shown:
         """Nothing is being answered, and this turn is the last."""
-        questions = self._examples.after(turn.question) or (turn.answer.followups if turn.answer else ())
+        questions = self._examples.after(turn.question) or (
+            turn.answer.followups if turn.answer else ()
+        )
         evidence = self.behind(turn.answer, place) if turn.answer else {}
         return {**self.coming(turn, place), self.suggestions: _buttons(questions), **evidence}
 
@@ -87,19 +95,24 @@ class Desk:
         if answer is None:
             return {self.evidence: evidence_html(None, 0, {}, {})}
         try:
-            papers, captured = self._assistant.published.papers_of(answer), self._assistant.published.captured()
+            papers, captured = (
+                self._assistant.published.papers_of(answer),
+                self._assistant.published.captured(),
+            )
         except AskpapersError:
             return {self.evidence: UNCHANGED}
         return {self.evidence: evidence_html(answer, place, papers, captured)}
 
     def asked_of(self, scope: Sequence[str], editing: bool = False, refused: str = "") -> Shown:
-        """What the next question is asked of, what it replaces, and why the last one was not taken, where that is not
-        plain. page.js reads from here what it sends along."""
+        """What the next question is asked of, what it replaces, and why the last one was not taken,
+        where that is not plain. page.js reads from here what it sends along."""
         title = f"{count(len(scope), 'paper')} that you chose"
         if len(scope) == 1:
             with suppress(KeyError, AskpapersError):
                 title = self._assistant.published.paper(scope[0]).title
-        html = render("scope.html", scope=" ".join(scope), title=title, editing=editing, refused=refused)
+        html = render(
+            "scope.html", scope=" ".join(scope), title=title, editing=editing, refused=refused
+        )
         return {self.about: html}
 
     def suggested(self) -> str:
@@ -126,7 +139,8 @@ def _chat() -> gr.Chatbot:
         feedback_options=None,
         layout="bubble",
         placeholder=render("welcome.html"),
-        sanitize_html=False,  # it would take the buttons; what is not ours was escaped in the templates
+        # it would take the buttons; what is not ours was escaped in the templates
+        sanitize_html=False,
         latex_delimiters=[{"left": r"\(", "right": r"\)", "display": False}],
     )
 

@@ -46,7 +46,12 @@ class Digests:
         rights: Rights,
     ) -> None:
         """To be made within the page."""
-        self._assistant, self._updates, self._bridge, self._upload_mb = assistant, updates, bridge, upload_mb
+        self._assistant, self._updates, self._bridge, self._upload_mb = (
+            assistant,
+            updates,
+            bridge,
+            upload_mb,
+        )
         self._rights = rights
         plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
         with gr.Column(elem_id="digests"):
@@ -90,12 +95,16 @@ class Digests:
         elif wanted.do == "digests.remove":
             yield from self._told(lambda: self._updates.remove(wanted.text("name")))
         elif wanted.do in ("digests.again", "digests.rebuild"):
-            yield from self._told(lambda: self._updates.look_again(rebuild=wanted.do == "digests.rebuild"))
+            yield from self._told(
+                lambda: self._updates.look_again(rebuild=wanted.do == "digests.rebuild")
+            )
         elif wanted.do == "digests.fetch":
             yield from self._told(lambda: self._updates.fetch(_day(wanted.text("day"))))
 
     def _told(
-        self, work: Callable[[], Iterator[str | BuildReport]], arrivals: Sequence[Arrival] | None = None
+        self,
+        work: Callable[[], Iterator[str | BuildReport]],
+        arrivals: Sequence[Arrival] | None = None,
     ) -> Iterator[Shown]:
         """How far an update is, and what became of it."""
         try:
@@ -116,7 +125,9 @@ class Digests:
         try:
             if self._assistant.status().sample:
                 return digests_html((), ())
-            return digests_html(self._assistant.published.digests(), self._assistant.published.unread())
+            return digests_html(
+                self._assistant.published.digests(), self._assistant.published.unread()
+            )
         except AskpapersError as error:
             return _said(str(error), "problem")
 
@@ -127,16 +138,22 @@ def _day(text: str) -> date:
 
 
 def received(paths: Sequence[str], upload_mb: int) -> list[Arrival]:
-    """The uploaded files, whose temporary copies are deleted. Raises SourceError if one is too large."""
+    """The uploaded files, whose temporary copies are deleted. Raises SourceError if one is too
+    large."""
     found = []
     try:
         for path in map(Path, paths):
             name = "".join(c for c in path.name if c.isprintable())[-_LONGEST_NAME:]
             if path.stat().st_size > upload_mb * 2**20:
-                raise SourceError(f"{name!r} is larger than {upload_mb} MB. Split it, or use askpapers index FILE.")
+                raise SourceError(
+                    f"{name!r} is larger than {upload_mb} MB. Split it, or use "
+                    f"askpapers index FILE."
+                )
             content = path.read_bytes()
             # Browsers save every day's page under one name: each upload stands for itself.
-            found.append(Arrival(name, content, f"{_PLACE}{hashlib.sha256(content).hexdigest()[:12]}/{name}"))
+            found.append(
+                Arrival(name, content, f"{_PLACE}{hashlib.sha256(content).hexdigest()[:12]}/{name}")
+            )
     finally:
         for path in map(Path, paths):
             with suppress(OSError):  # Gradio gives each a folder of its own
@@ -146,10 +163,12 @@ def received(paths: Sequence[str], upload_mb: int) -> list[Arrival]:
 
 
 def report_html(report: BuildReport, arrivals: Sequence[Arrival] | None) -> str:
-    """What an update brought; of added files only what could not be read of them, since that of others was told when
-    those were added."""
+    """What an update brought; of added files only what could not be read of them, since that of
+    others was told when those were added."""
     places = tuple(arrival.place for arrival in arrivals or ())
-    mine = tuple(piece for piece in report.unparsed if arrivals is not None and piece.path.startswith(places))
+    mine = tuple(
+        piece for piece in report.unparsed if arrivals is not None and piece.path.startswith(places)
+    )
     pieces = [f"{_plain(piece.path)}, line {piece.line}: {piece.why}" for piece in mine[:_SHOWN]]
     if len(mine) > _SHOWN:
         pieces.append(f"… and {len(mine) - _SHOWN} more")

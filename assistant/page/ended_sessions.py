@@ -1,4 +1,5 @@
-"""Which sessions of the page were ended before their time: a signed cookie that was copied would let in for 30 days."""
+"""Which sessions of the page were ended before their time: a signed cookie that was copied would
+let in for 30 days."""
 
 from __future__ import annotations
 
@@ -18,13 +19,14 @@ _PATIENCE = 5.0  # seconds, while another process writes
 
 
 class EndedSessions:
-    """Ids of ended sessions, kept in a file until they would have ended anyway. What another page of this home ended
-    is ended here."""
+    """Ids of ended sessions, kept in a file until they would have ended anyway. What another page
+    of this home ended is ended here."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
         self._read: tuple[int, Mapping[str, float]] = (-1, {})
-        self._here: dict[str, float] = {}  # where the home cannot be written, until this process ends
+        # where the home cannot be written, until this process ends
+        self._here: dict[str, float] = {}
         self._changing = threading.Lock()
 
     def __contains__(self, key: object) -> bool:
@@ -37,11 +39,16 @@ class EndedSessions:
                 private_folder(self._file.parent)
                 with FileLock(self._file.with_suffix(".ended.lock"), timeout=_PATIENCE, mode=0o600):
                     now = time.time()
-                    kept = {one: at for one, at in {**self._known(), **self._here}.items() if at > now}
+                    kept = {
+                        one: at for one, at in {**self._known(), **self._here}.items() if at > now
+                    }
                     write_atomically(self._file, json.dumps(kept).encode())
                 self._here.clear()
             except (OSError, Timeout) as error:
-                _log.warning("an ended session is not kept, and would be one again after a restart: %s", error)
+                _log.warning(
+                    "an ended session is not kept, and would be one again after a restart: %s",
+                    error,
+                )
 
     def _known(self) -> Mapping[str, float]:
         try:
@@ -52,5 +59,7 @@ class EndedSessions:
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, AttributeError, TypeError):
-            _log.warning("%s cannot be read: sessions that were ended may be so no longer", self._file)
+            _log.warning(
+                "%s cannot be read: sessions that were ended may be so no longer", self._file
+            )
         return self._read[1]

@@ -1,7 +1,9 @@
-"""Which formulas the page has typeset: those of letters, signs and structures, which stay where they stand.
+"""Which formulas the page has typeset: those of letters, signs and structures, which stay where
+they stand.
 
-TeX can also move what follows, draw bars of any size, leave its line and define commands. A digest or a model would
-paint over the page by these. So a formula is typeset if all of its commands are known here, else shown as written.
+TeX can also move what follows, draw bars of any size, leave its line and define commands. A digest
+or a model would paint over the page by these. So a formula is typeset if all of its commands are
+known here, else shown as written.
 """
 
 from __future__ import annotations
@@ -45,5 +47,6 @@ def is_typeset(formula: str) -> bool:
         deep += (sign == "{") - (sign == "}")
         deepest = max(deepest, deep)
     return deepest <= _DEEPEST and all(
-        word in _COMMANDS if word else sign in _SIGNS and sign != "" for word, sign in _COMMAND.findall(formula)
+        word in _COMMANDS if word else sign in _SIGNS and sign != ""
+        for word, sign in _COMMAND.findall(formula)
     )

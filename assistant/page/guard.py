@@ -1,8 +1,10 @@
-"""What stands before the page: every request passes here first, and most of what is not the page's own ends here.
+"""What stands before the page: every request passes here first, and most of what is not the page's
+own ends here.
 
-In this order: is it meant for this machine (Host), is it a route that the page uses, does it come from the page
-(Origin, Sec-Fetch-Site), is whoever asks let in (access), is its body of a bearable size and of the shape that its
-handler takes (bodies). What is handed on is written anew from what was read here: nothing is read differently behind.
+In this order: is it meant for this machine (Host), is it a route that the page uses, does it come
+from the page (Origin, Sec-Fetch-Site), is whoever asks let in (access), is its body of a bearable
+size and of the shape that its handler takes (bodies). What is handed on is written anew from what
+was read here: nothing is read differently behind.
 """
 
 from __future__ import annotations
@@ -34,7 +36,8 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _log = logging.getLogger(__name__)
-# What the page asks for, and nothing else that Gradio serves: no files, no proxy, no calls by name, no streams.
+# What the page asks for, and nothing else that Gradio serves: no files, no proxy, no calls by name,
+# no streams.
 _READ = re.compile(
     r"/|/config/?|/theme\.css|/favicon\.ico|/manifest\.json|/plotly\.js|/now|/(assets|static|svelte)/[\w./@~+-]+|"
     r"/gradio_api/(queue/data|upload_progress|startup-events|heartbeat/[a-z0-9]{1,32})"
@@ -50,17 +53,20 @@ _HASHING = 2  # passwords at a time: each takes 64 MiB
 _SESSIONS = 20_000
 _HELD = 32 * 2**20  # bytes of bodies that are being read, wait for their handler, or are with it
 _SSE = [(b"cache-control", b"no-store"), (b"content-type", b"text/event-stream; charset=utf-8")]
-# What Gradio's page is told where nothing is pending for it: Gradio itself would say so, too, and fail.
+# What Gradio's page is told where nothing is pending for it: Gradio itself would say so, too, and
+# fail.
 _NOTHING_PENDING = b'data: {"msg": "unexpected_error", "message": "", "success": false, "session_not_found": true}\n\n'
 _SCRIPT = re.compile(rb"<script(?=[\s>/]).*?</script", re.DOTALL | re.IGNORECASE)
 _USER = Markup('<meta name="askpapers-user" content="{}">')
-# Nothing that the page shows can load from, or send to, another host, run a script of its own, or be framed. The
-# exceptions: Gradio starts by inline scripts, which have a nonce (handlers in attributes have none, and do not run);
-# it makes what it is given as `js` or `js_on_load` by eval; it sets style attributes; it sets the document's base.
+# Nothing that the page shows can load from, or send to, another host, run a script of its own, or
+# be framed. The exceptions: Gradio starts by inline scripts, which have a nonce (handlers in
+# attributes have none, and do not run); it makes what it is given as `js` or `js_on_load` by eval;
+# it sets style attributes; it sets the document's base.
 _POLICY = b"content-security-policy"
 _HEADERS = {
     _POLICY: (
-        b"default-src 'self'; script-src 'self' 'nonce-%b' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+        b"default-src 'self'; script-src 'self' 'nonce-%b' 'unsafe-eval'; style-src 'self' "
+        b"'unsafe-inline'; "
         b"img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; "
         b"form-action 'self'; frame-src 'none'; worker-src 'self' blob:; frame-ancestors 'none'"
     ),
@@ -85,15 +91,18 @@ class _Request:
 
     @property
     def cookie(self) -> str:
-        """The name of the page's cookie. Browsers send a host's cookies to all its ports: two pages on one machine must
-        not take each other's away."""
+        """The name of the page's cookie. Browsers send a host's cookies to all its ports: two pages
+        on one machine must not take each other's away."""
         port = self.headers.get("host", "").rpartition(":")[2]
         return f"askpapers-{port}" if port.isdecimal() else "askpapers"
 
     @property
     def sessions(self) -> Sequence[str]:
-        """Of all cookies of the name: another server on this machine may have set one, for a longer path."""
-        pairs = (cookie.strip().partition("=") for cookie in self.headers.get("cookie", "").split(";"))
+        """Of all cookies of the name: another server on this machine may have set one, for a longer
+        path."""
+        pairs = (
+            cookie.strip().partition("=") for cookie in self.headers.get("cookie", "").split(";")
+        )
         return [value for key, _, value in pairs if key == self.cookie][:_COOKIES]
 
 
@@ -111,7 +120,14 @@ class Guard:
     """An ASGI application around the page's. `bodies` knows what its handlers take."""
 
     def __init__(
-        self, app: App, access: Access, bodies: Bodies, uploads: Uploads, behind: Behind, *, proxied: bool = False
+        self,
+        app: App,
+        access: Access,
+        bodies: Bodies,
+        uploads: Uploads,
+        behind: Behind,
+        *,
+        proxied: bool = False,
     ) -> None:
         self._app = app
         self._access = access
@@ -142,11 +158,15 @@ class Guard:
             _log.warning("%s", error)
             await response.end(503, str(error))
         except Exception as error:
-            _log.error("%s %s failed (%s)", scope["method"], _plain(scope["path"]), _plain(repr(error)))
+            _log.error(
+                "%s %s failed (%s)", scope["method"], _plain(scope["path"]), _plain(repr(error))
+            )
             _log.debug("this way", exc_info=True)
             await response.end(500, f"askpapers failed ({type(error).__name__}). Reload the page.")
 
-    async def _pass(self, request: _Request, scope: Scope, receive: Receive, send: Send, nonce: bytes) -> None:
+    async def _pass(
+        self, request: _Request, scope: Scope, receive: Receive, send: Send, nonce: bytes
+    ) -> None:
         self._check_origin(request)
         if request.path == "/login":
             await self._login(request, receive, send)
@@ -160,10 +180,14 @@ class Guard:
             return
         if request.path == _LOGOUT:
             self._access.end(request.sessions)
-            await _answer(send, 303, "", headers=[(b"location", b"/"), self._cookie(request, "", 0)])
+            await _answer(
+                send, 303, "", headers=[(b"location", b"/"), self._cookie(request, "", 0)]
+            )
             return
         scope["askpapers.user"] = user
-        scope["headers"] = [(name, value) for name, value in scope["headers"] if self._hands_on(name)]
+        scope["headers"] = [
+            (name, value) for name, value in scope["headers"] if self._hands_on(name)
+        ]
         if request.method == "POST":
             await self._post(request, user or "", scope, receive, send)
             return
@@ -173,10 +197,13 @@ class Guard:
                 sessions = [request.path.rpartition("/")[2]]
             for session in sessions:
                 self._owned(session, user or "")
-            if request.path == _STREAM and not (len(sessions) == 1 and self._behind.waits(sessions[0])):
+            if request.path == _STREAM and not (
+                len(sessions) == 1 and self._behind.waits(sessions[0])
+            ):
                 await _stream(send, _NOTHING_PENDING)
                 return
-            if request.path == _PROGRESS:  # files are taken apart here; a word of being done would end the upload there
+            # files are taken apart here; a word of being done would end the upload there
+            if request.path == _PROGRESS:
                 await _stream(send, b":\n\n")
                 return
         if request.path == "/":
@@ -194,7 +221,8 @@ class Guard:
         if not self._access.names(host, request.here):
             raise Refusal(
                 421,
-                f"{_plain(host)!r} is no name of this page. Use the address that askpapers printed, or set "
+                f"{_plain(host)!r} is no name of this page. Use the address that askpapers "
+                f"printed, or set "
                 "ASKPAPERS_HOSTS.",
             )
         site = request.headers.get("sec-fetch-site", "")
@@ -220,8 +248,9 @@ class Guard:
     # Being let in.
 
     async def _enter(self, request: _Request, token: str, send: Send) -> None:
-        """Exchange the token of the printed address for a cookie, and take it out of the address. Tries are not
-        counted: nobody guesses 192 bits, and whoever tried would keep out who has the token."""
+        """Exchange the token of the printed address for a cookie, and take it out of the address.
+        Tries are not counted: nobody guesses 192 bits, and whoever tried would keep out who has the
+        token."""
         rest = urlencode([(name, value) for name, value in request.query if name != "token"])
         headers = [(b"location", f"/?{rest}".rstrip("?").encode())]
         if self._access.lets_in(token):
@@ -259,11 +288,17 @@ class Guard:
     def _check_tries(self, request: _Request, name: str) -> None:
         """Raises Refusal for too many that failed."""
         if wait := self._tries.wait(request.client, name[:64]):
-            raise Refusal(429, f"Too many tries. Wait {wait} s.", [(b"retry-after", str(wait).encode())])
+            raise Refusal(
+                429, f"Too many tries. Wait {wait} s.", [(b"retry-after", str(wait).encode())]
+            )
 
-    def _cookie(self, request: _Request, session: str, age: int = SESSION_DAYS * 86400) -> tuple[bytes, bytes]:
+    def _cookie(
+        self, request: _Request, session: str, age: int = SESSION_DAYS * 86400
+    ) -> tuple[bytes, bytes]:
         secure = "; Secure" if request.https else ""
-        value = f"{request.cookie}={session}; Path=/; Max-Age={age}; HttpOnly; SameSite=Strict{secure}"
+        value = (
+            f"{request.cookie}={session}; Path=/; Max-Age={age}; HttpOnly; SameSite=Strict{secure}"
+        )
         return b"set-cookie", value.encode()
 
     async def _refuse(self, request: _Request, send: Send, why: str = "") -> None:
@@ -275,7 +310,9 @@ class Guard:
 
     # Bodies.
 
-    async def _post(self, request: _Request, user: str, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _post(
+        self, request: _Request, user: str, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         path = request.path.rstrip("/")
         kind = request.headers.get("content-type", "")
         if path == _UPLOAD:
@@ -287,7 +324,10 @@ class Guard:
         if kind.partition(";")[0].strip() != "application/json":
             raise Refusal(415, "askpapers takes JSON here.")
         length = _length(request, self._bodies.most(path))
-        if length > SMALL and self._held + (self._behind.waiting() if path == JOIN else 0) + length > _HELD:
+        if (
+            length > SMALL
+            and self._held + (self._behind.waiting() if path == JOIN else 0) + length > _HELD
+        ):
             raise Refusal(503, "Too much is being asked at this time. Try again in a moment.")
         self._held += length
         try:
@@ -316,7 +356,13 @@ def _read(scope: Scope) -> _Request:
     headers: dict[str, str] = {}
     for raw, value in scope["headers"]:
         name = raw.decode("latin-1").lower()
-        if name in headers and name in ("host", "origin", "content-length", "content-type", "sec-fetch-site"):
+        if name in headers and name in (
+            "host",
+            "origin",
+            "content-length",
+            "content-type",
+            "sec-fetch-site",
+        ):
             raise Refusal(400, f"This request has two headers {name}.")
         text = value.decode("latin-1")
         headers[name] = f"{headers[name]}; {text}" if name == "cookie" and name in headers else text
@@ -324,7 +370,9 @@ def _read(scope: Scope) -> _Request:
     if not path.isprintable() or "//" in path or ".." in path.split("/"):
         raise Refusal(404, "There is nothing here.")
     try:
-        query = tuple(parse_qsl(scope["query_string"].decode(), keep_blank_values=True, max_num_fields=20))
+        query = tuple(
+            parse_qsl(scope["query_string"].decode(), keep_blank_values=True, max_num_fields=20)
+        )
     except ValueError as error:
         raise Refusal(400, "This address cannot be read.") from error
     client, server = scope.get("client") or ("", 0), scope.get("server") or ("", 0)
@@ -333,7 +381,8 @@ def _read(scope: Scope) -> _Request:
 
 
 def _is_origin(origin: str, host: str) -> bool:
-    """Whether this is the whole origin of a page of this Host, and nothing besides (`null`, a user, a path)."""
+    """Whether this is the whole origin of a page of this Host, and nothing besides (`null`, a user,
+    a path)."""
     scheme, _, rest = origin.partition("://")
     ports = {"http": 80, "https": 443}
     told, named = authority(rest), authority(host)
@@ -397,14 +446,17 @@ class _Response:
             kept = [
                 (name, value)
                 for name, value in message.get("headers", ())
-                if not name.lower().startswith(b"access-control-") and name.lower() not in self._ours
+                if not name.lower().startswith(b"access-control-")
+                and name.lower() not in self._ours
             ]
             message = {**message, "headers": [*kept, *self._ours.items()]}
         elif message["type"] == "http.response.body":
             self._ended = not message.get("more_body")
         await self._send(message)
 
-    async def end(self, status: int, text: str, headers: Sequence[tuple[bytes, bytes]] = ()) -> None:
+    async def end(
+        self, status: int, text: str, headers: Sequence[tuple[bytes, bytes]] = ()
+    ) -> None:
         """Instead of what was to come; what has begun is only brought to its end."""
         if not self._started:
             await _answer(self.send, status, text, headers=headers)
@@ -419,7 +471,8 @@ async def _stream(send: Send, events: bytes) -> None:
 
 
 def _with_marks(send: Send, nonce: bytes, user: str) -> Send:
-    """The page's own scripts, and no others, marked with the nonce that its policy names; and whose page it is."""
+    """The page's own scripts, and no others, marked with the nonce that its policy names; and whose
+    page it is."""
     whose = _USER.format(user).encode()
     started: list[Message] = []
     pieces: list[bytes] = []
@@ -432,7 +485,11 @@ def _with_marks(send: Send, nonce: bytes, user: str) -> Send:
         if message.get("more_body"):
             return
         body = _marked(b"".join(pieces), nonce).replace(b"<head>", b"<head>" + whose, 1)
-        headers = [(name, value) for name, value in started[0]["headers"] if name.lower() != b"content-length"]
+        headers = [
+            (name, value)
+            for name, value in started[0]["headers"]
+            if name.lower() != b"content-length"
+        ]
         headers += [(b"content-length", str(len(body)).encode()), (b"cache-control", b"no-store")]
         await send({**started[0], "headers": headers})
         await send({"type": "http.response.body", "body": body})
@@ -441,7 +498,8 @@ def _with_marks(send: Send, nonce: bytes, user: str) -> Send:
 
 
 def _marked(page: bytes, nonce: bytes) -> bytes:
-    """Every script element with its nonce. What stands within one is skipped: it may hold a digest's text."""
+    """Every script element with its nonce. What stands within one is skipped: it may hold a
+    digest's text."""
     pieces, place = [], 0
     for script in _SCRIPT.finditer(page):
         pieces += [
@@ -464,7 +522,11 @@ async def _answer(
     headers: Sequence[tuple[bytes, bytes]] = (),
 ) -> None:
     body = text.encode()
-    told = [(b"content-type", kind), (b"content-length", str(len(body)).encode()), (b"cache-control", b"no-store")]
+    told = [
+        (b"content-type", kind),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+    ]
     await send({"type": "http.response.start", "status": status, "headers": [*told, *headers]})
     await send({"type": "http.response.body", "body": body})
 

@@ -1,4 +1,5 @@
-"""The library: every paper in a list to look through, a paper's own page, and what is done with several."""
+"""The library: every paper in a list to look through, a paper's own page, and what is done with
+several."""
 
 from __future__ import annotations
 
@@ -37,7 +38,8 @@ class Library:
             self._paper = gr.HTML(_NONE_OPEN, elem_id="paper", **plain)
 
     def connect(self, **quiet: Any) -> None:
-        """page.js asks for the list when the room is entered; one at a time, so that the latest wish is met last."""
+        """page.js asks for the list when the room is entered; one at a time, so that the latest
+        wish is met last."""
         shown = [self._list, self._paper, *self._chat.asked_about]
         self._bridge.on(self._do, [], shown, room="library", concurrency_limit=1, **quiet)
 
@@ -62,12 +64,16 @@ class Library:
             found = self._found(wanted)
             first = f"The first {_MOST:,} of " if len(found) > _MOST else ""
             ids = [paper.id for paper in found[:_MOST]]
-            return self._bridge.tell(choose=ids, said=f"{first}{count(len(found), 'paper')} selected.")
+            return self._bridge.tell(
+                choose=ids, said=f"{first}{count(len(found), 'paper')} selected."
+            )
         if wanted.do == "library.about":
             if not chosen:
                 return self._bridge.tell(said="Select papers first.")
             if len(chosen) > _MOST:
-                return self._bridge.tell(said=f"A question can be asked of at most {_MOST:,} papers. Select fewer.")
+                return self._bridge.tell(
+                    said=f"A question can be asked of at most {_MOST:,} papers. Select fewer."
+                )
             return self._chat.about(chosen, room="Ask")
         if wanted.do == "library.export":
             return self._exported(wanted, chosen)
@@ -79,7 +85,10 @@ class Library:
             start = wanted.number("start")
             start = start - start % A_PAGE if 0 <= start < len(found) else 0
             return listing_html(
-                found, start, len(self._assistant.published.listing()), self._assistant.published.digests()
+                found,
+                start,
+                len(self._assistant.published.listing()),
+                self._assistant.published.digests(),
             )
         except AskpapersError as error:
             return render("said.html", kind="problem", text=str(error), lines=())
@@ -121,5 +130,7 @@ class Library:
         name = f"askpapers-{datetime.now(UTC):%Y-%m-%d}.{suffix}"
         said = f"{count(len(papers), 'paper')} in {name}."
         if len(keys) > _MOST:
-            said += f" It holds the first {_MOST:,} of {len(keys):,}; narrow the list for the others."
+            said += (
+                f" It holds the first {_MOST:,} of {len(keys):,}; narrow the list for the others."
+            )
         return self._bridge.tell(save={"name": name, "text": write(papers)}, said=said)

@@ -1,4 +1,5 @@
-"""The map: the collection in pictures, its topics to choose from, and the papers behind a point or a topic."""
+"""The map: the collection in pictures, its topics to choose from, and the papers behind a point or
+a topic."""
 
 from __future__ import annotations
 
@@ -14,7 +15,15 @@ import gradio as gr
 from assistant.answering.assistant import Assistant
 from assistant.page.bridge import Action, Bridge
 from assistant.page.cards import paper_html
-from assistant.page.charts import Drawing, map_of, papers_a_digest, rows, topic_colour, topic_name, topics_over_time
+from assistant.page.charts import (
+    Drawing,
+    map_of,
+    papers_a_digest,
+    rows,
+    topic_colour,
+    topic_name,
+    topics_over_time,
+)
 from assistant.page.outputs import Shown
 from assistant.page.saved_conversations import sent
 from assistant.page.templating import render
@@ -65,11 +74,15 @@ class MapTab:
 
         def picture(name: str, label: str) -> gr.HTML:
             frame = render("map_picture.html", label=label)
-            return gr.HTML("", elem_id=name, html_template=frame, js_on_load=_SCRIPT, apply_default_css=False)
+            return gr.HTML(
+                "", elem_id=name, html_template=frame, js_on_load=_SCRIPT, apply_default_css=False
+            )
 
         with gr.Row(elem_id="atlas"):
             with gr.Column(elem_id="pictures"):
-                self._map = picture("map", "A map of the papers; the topics below list the same papers")
+                self._map = picture(
+                    "map", "A map of the papers; the topics below list the same papers"
+                )
                 self._topics = gr.HTML("", elem_id="topics", **plain)
                 gr.HTML("<h2>Papers a digest</h2>", **plain)
                 self._counts = picture("counts", "Papers a digest; the table below says the same")
@@ -82,7 +95,9 @@ class MapTab:
     def connect(self, tab: gr.Tab, talk: Any, **quiet: Any) -> None:
         shown = [self._map, self._topics, self._counts, self._counted, self._times, self._timed]
         tab.select(self._draw, [talk], shown, js="() => [askpapers.sent()]", **quiet)
-        self._bridge.on(self._do, [], [self._map, self._place, self._bridge.out], room="map", **quiet)
+        self._bridge.on(
+            self._do, [], [self._map, self._place, self._bridge.out], room="map", **quiet
+        )
 
     def _draw(self, talk: str) -> Shown:
         try:
@@ -92,17 +107,25 @@ class MapTab:
         except AskpapersError as error:
             nothing = json.dumps({"said": "There is nothing to draw."})
             said = render("said.html", kind="problem", text=str(error), lines=())
-            return {self._topics: said, **dict.fromkeys((self._map, self._counts, self._times), nothing)}
+            return {
+                self._topics: said,
+                **dict.fromkeys((self._map, self._counts, self._times), nothing),
+            }
         shown: Shown = {
             self._map: json.dumps(map_of(atlas, papers, lit)),
             self._topics: _topics_html(atlas, papers, bool(lit)),
         }
         if not any(captured.values()):
-            undated = json.dumps({"said": "None of the digests is dated, so nothing can be told over time."})
+            undated = json.dumps(
+                {"said": "None of the digests is dated, so nothing can be told over time."}
+            )
             return {**shown, self._counts: undated, self._times: undated}
         pictures = {
             (self._counts, self._counted): ("Papers a digest", papers_a_digest(captured, papers)),
-            (self._times, self._timed): ("Topics over time", topics_over_time(atlas, captured, papers)),
+            (self._times, self._timed): (
+                "Topics over time",
+                topics_over_time(atlas, captured, papers),
+            ),
         }
         for (picture, table), (title, drawing) in pictures.items():
             shown |= {picture: json.dumps(drawing), table: _table(title, drawing)}
@@ -117,7 +140,10 @@ class MapTab:
                 return {self._place: paper_html(paper, self._assistant.published.captured())}
             topic = wanted.number("topic")
             if not 0 <= topic < len(atlas.topics):
-                return {self._map: json.dumps(map_of(atlas, papers, _lit(wanted.text("talk")))), self._place: _HINT}
+                return {
+                    self._map: json.dumps(map_of(atlas, papers, _lit(wanted.text("talk")))),
+                    self._place: _HINT,
+                }
             inside = [paper for paper in papers if atlas.topic_of[paper.number] == topic]
             drawn = json.dumps(map_of(atlas, papers, (), topic))
             return {self._map: drawn, self._place: _papers_html(topic_name(atlas, topic), inside)}
@@ -131,7 +157,9 @@ class MapTab:
         generation = self._assistant.status().generation
         with self._making:
             if self._held is None or self._held[0] != generation:
-                listed = sorted(self._assistant.published.listing().find(), key=lambda paper: paper.number)
+                listed = sorted(
+                    self._assistant.published.listing().find(), key=lambda paper: paper.number
+                )
                 self._held = (generation, self._assistant.published.atlas(), listed)
             return self._held[1], self._held[2]
 
@@ -154,7 +182,9 @@ def _topics_html(atlas: TopicMap, papers: Sequence[Listed], lit: bool) -> str:
     sizes = Counter(int(atlas.topic_of[paper.number]) for paper in papers)
     topics = []
     for number in range(len(atlas.topics)):
-        topics.append(_Topic(number, topic_name(atlas, number), topic_colour(number), sizes[number]))
+        topics.append(
+            _Topic(number, topic_name(atlas, number), topic_colour(number), sizes[number])
+        )
     return render("map_topics.html", topics=topics, lit=lit)
 
 

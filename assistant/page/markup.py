@@ -15,8 +15,8 @@ _SPECIAL = re.compile(f"[{re.escape(''.join(_ESCAPED))}{_UNSEEN}]")
 
 
 def escape(text: str) -> str:
-    """Leaves nothing that HTML, Markdown, TeX, or a template of Gradio's could take for its own, and nothing unseen
-    that turns the direction of what the program says beside it."""
+    """Leaves nothing that HTML, Markdown, TeX, or a template of Gradio's could take for its own,
+    and nothing unseen that turns the direction of what the program says beside it."""
     return _SPECIAL.sub(_instead, text)
 
 

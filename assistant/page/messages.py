@@ -1,4 +1,5 @@
-"""Turns answers into HTML. Pure functions: they know no server and read nothing but their arguments.
+"""Turns answers into HTML. Pure functions: they know no server and read nothing but their
+arguments.
 
 The links of an answer lead to the cards of its papers (cards.py), within the page.
 """
@@ -23,9 +24,9 @@ _SHOWN_OF_QUESTION = 600  # characters
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question on the page and what came of it: an answer, or the text so far and those of its sentences that
-    have been checked, or what went wrong. `scope`: the ids of the papers that it was asked of, where not of all;
-    `liked`: what the reader thought of the answer."""
+    """One question on the page and what came of it: an answer, or the text so far and those of its
+    sentences that have been checked, or what went wrong. `scope`: the ids of the papers that it was
+    asked of, where not of all; `liked`: what the reader thought of the answer."""
 
     question: str
     answer: Answer | None = None
@@ -44,18 +45,24 @@ def asked_html(question: str) -> str:
 
 
 def messages(turns: Sequence[Turn], first: int = 0, waits: str = "") -> list[dict[str, str]]:
-    """The turns as Gradio's chat shows them; `first` is the place of the first one in the conversation, `waits` what is
-    told while the last one's turn has not come."""
+    """The turns as Gradio's chat shows them; `first` is the place of the first one in the
+    conversation, `waits` what is told while the last one's turn has not come."""
     shown = []
     for place, turn in enumerate(turns):
         shown.append({"role": "user", "content": asked_html(turn.question)})
         latest = place == len(turns) - 1
-        shown.append({"role": "assistant", "content": turn_html(turn, first + place, latest=latest, waits=waits)})
+        shown.append(
+            {
+                "role": "assistant",
+                "content": turn_html(turn, first + place, latest=latest, waits=waits),
+            }
+        )
     return shown
 
 
 def turn_html(turn: Turn, place: int, *, latest: bool = True, waits: str = "") -> str:
-    """What stands under the question, and what can be done with it. `place` keeps the links of several turns apart."""
+    """What stands under the question, and what can be done with it. `place` keeps the links of
+    several turns apart."""
     answer = turn.answer
     cited = _cited(answer, place) if answer else Cited(place)
     return render(
@@ -74,9 +81,13 @@ def turn_html(turn: Turn, place: int, *, latest: bool = True, waits: str = "") -
 
 
 def strip_html(status: CollectionStatus, doing: str = "", news: str = "") -> str:
-    """The line that is visible at all times: what is searched, and who answers. `doing`: of an update that runs;
-    `news`: of standing questions."""
-    dates = [status.captured_from, status.captured_to] if status.captured_from and status.captured_to else []
+    """The line that is visible at all times: what is searched, and who answers. `doing`: of an
+    update that runs; `news`: of standing questions."""
+    dates = (
+        [status.captured_from, status.captured_to]
+        if status.captured_from and status.captured_to
+        else []
+    )
     return render(
         "strip.html",
         problem="",
@@ -113,7 +124,8 @@ def _blocks(turn: Turn, cited: Cited) -> list[Block]:
 
 
 def _meta(answer: Answer) -> str:
-    """What the program says about the answer, in a line: how much is supported, who wrote it, what it took."""
+    """What the program says about the answer, in a line: how much is supported, who wrote it, what
+    it took."""
     parts = [SAMPLE] if answer.sample else []
     if answer.status == "answered":
         supported = Counts.of(answer.sentences).supported

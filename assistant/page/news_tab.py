@@ -18,7 +18,15 @@ from assistant.page.rights import KEEPS_NOTHING, Rights
 from assistant.page.saved_conversations import kept_turn
 from assistant.page.templating import render
 from assistant.question.language import readable
-from assistant.standing_queries import StandingQuery, ask_again, drop, everybodys, keep, mark_seen, standing
+from assistant.standing_queries import (
+    StandingQuery,
+    ask_again,
+    drop,
+    everybodys,
+    keep,
+    mark_seen,
+    standing,
+)
 from assistant.wording import count
 from index.errors import AskpapersError
 from index.home import Home
@@ -35,7 +43,9 @@ class NewsTab:
         self._asking, self._ended = threading.Lock(), threading.Event()
         plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
         with gr.Column(elem_id="news"):
-            gr.HTML(render("news_form.html", keeps_nothing=KEEPS_NOTHING), elem_id="wanted", **plain)
+            gr.HTML(
+                render("news_form.html", keeps_nothing=KEEPS_NOTHING), elem_id="wanted", **plain
+            )
             self._list = gr.HTML("", elem_id="standing", **plain)
 
     def connect(self, tab: gr.Tab, **quiet: Any) -> None:
@@ -54,14 +64,18 @@ class NewsTab:
     def unseen(self) -> Mapping[str, int]:
         """How many questions have news that their users have not seen, by user."""
         try:
-            return Counter(one.user for one in everybodys(self._home) if one.news and not one.news.seen)
+            return Counter(
+                one.user for one in everybodys(self._home) if one.news and not one.news.seen
+            )
         except AskpapersError:
             return {}
 
     def note(self, user: str, unseen: Mapping[str, int]) -> str:
         """What the strip says of it to a user; empty where there is no news."""
         changed = unseen.get(user, 0) if self._rights.may_keep(user) else 0
-        return f"New papers change {count(changed, 'standing question')}: see News." if changed else ""
+        return (
+            f"New papers change {count(changed, 'standing question')}: see News." if changed else ""
+        )
 
     def _ask(self) -> None:
         with self._asking:
@@ -71,7 +85,8 @@ class NewsTab:
             except AskpapersError as error:
                 _log.warning("the standing questions could not be asked: %s", error)
             except Exception:
-                if not self._ended.is_set():  # else they are cut off with the program, and asked when it starts again
+                # else they are cut off with the program, and asked when it starts again
+                if not self._ended.is_set():
                     _log.exception("the standing questions could not be asked")
             else:
                 return
@@ -85,16 +100,25 @@ class NewsTab:
         try:
             if wanted.do == "news.drop":
                 drop(self._home, wanted.text("question"), user)
-                return {self._list: self._listed(user), **self._bridge.tell(said="It is no longer kept.")}
+                return {
+                    self._list: self._listed(user),
+                    **self._bridge.tell(said="It is no longer kept."),
+                }
             turn = kept_turn(wanted.data.get("kept"))
             answer = turn.answer if turn else None
-            question = answer.searched or answer.question if answer else wanted.text("question").strip()
+            question = (
+                answer.searched or answer.question if answer else wanted.text("question").strip()
+            )
             if not question:
                 return self._bridge.tell(said="Write a question first.")
-            fresh = answer if wanted.turn == wanted.number("of") - 1 else None  # an older one may be of older digests
+            # an older one may be of older digests
+            fresh = answer if wanted.turn == wanted.number("of") - 1 else None
             keep(self._home, self._assistant, readable(question), fresh, user)
             said = "It is kept, and asked of every new digest."
-            return {self._list: self._listed(user), **self._bridge.tell(said=said, kept=answer is None)}
+            return {
+                self._list: self._listed(user),
+                **self._bridge.tell(said=said, kept=answer is None),
+            }
         except AskpapersError as error:
             return self._bridge.tell(said=str(error))
 

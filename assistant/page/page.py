@@ -1,4 +1,5 @@
-"""The page: the line that tells what is searched, the rooms, and the look by which other doors' work is noticed."""
+"""The page: the line that tells what is searched, the rooms, and the look by which other doors'
+work is noticed."""
 
 from __future__ import annotations
 
@@ -30,7 +31,8 @@ from index.home import Home
 
 _FRESH = 0.25  # seconds for which what one page was told is told to others
 _LIGHT = 40  # events at a time that are no answers
-_MOST: dict[str | None, int] = {"": TALK, "map": TALK, "kept": CONVERSATION}  # bytes that a room's clicks bring along
+# bytes that a room's clicks bring along
+_MOST: dict[str | None, int] = {"": TALK, "map": TALK, "kept": CONVERSATION}
 
 
 class Page:
@@ -51,7 +53,8 @@ class Page:
         self._seen: tuple[float, str, Mapping[str, int]] = (-_FRESH, "", {})
         self._looking = threading.Lock()
         os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when a component is made
-        os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"  # else a table of 10,000 is kept, and summed up at every event
+        # else a table of 10,000 is kept, and summed up at every event
+        os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
         os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = "1000000000"
         plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
         with gr.Blocks(title="askpapers", analytics_enabled=False, fill_width=True) as self.blocks:
@@ -78,17 +81,24 @@ class Page:
         self._map.connect(self._map_tab, self.chat.desk.sent, **quiet)
         self._digests.connect(self._digests_tab, **quiet)
         shown = [self._strip, self.chat.desk.suggestions, self._bridge.out]
-        # Not by the queue: a page that often asks for little could miss there what else it asked for (Gradio closes the
-        # stream of a page for which nothing is left, and the page may just have sent the next event).
+        # Not by the queue: a page that often asks for little could miss there what else it asked
+        # for (Gradio closes the stream of a page for which nothing is left, and the page may just
+        # have sent the next event).
         self._bridge.on(self._look, [], shown, room="page", queue=False, **quiet)
         self.blocks.unload(self._left)
-        # Answers wait in a line of their own (admission.py); Gradio must have room for all who wait, and for the rest.
+        # Answers wait in a line of their own (admission.py); Gradio must have room for all who
+        # wait, and for the rest.
         self.blocks.max_threads = self.chat.at_once + self.chat.waiting + _LIGHT
-        self.blocks.queue(default_concurrency_limit=self.chat.at_once, max_size=self.blocks.max_threads, api_open=False)
+        self.blocks.queue(
+            default_concurrency_limit=self.chat.at_once,
+            max_size=self.blocks.max_threads,
+            api_open=False,
+        )
         sessions.bound(self.blocks)
 
     def handlers(self) -> dict[int, Handler]:
-        """What each handler that a page may call takes, by its number: nothing else is let through to it."""
+        """What each handler that a page may call takes, by its number: nothing else is let through
+        to it."""
         found = {}
         for number, handler in self.blocks.fns.items():
             if handler.fn and not any(event == "unload" for _, event in handler.targets):
@@ -110,13 +120,14 @@ class Page:
         self._news.close()
 
     def warm(self) -> None:
-        """Load what the first answer and the first look at the library need, while the browser is still opening."""
+        """Load what the first answer and the first look at the library need, while the browser is
+        still opening."""
         self.chat.warm()
         self._library.warm()
 
     def add_to(self, app: Any) -> None:
-        """The address at which every open page looks each second whether there is something new: without Gradio, whose
-        events take ten times as long."""
+        """The address at which every open page looks each second whether there is something new:
+        without Gradio, whose events take ten times as long."""
 
         async def now(request: Request) -> dict[str, str]:
             return {"now": await run_sync(self.now, request.scope.get("askpapers.user") or "")}
@@ -135,8 +146,8 @@ class Page:
             return f"{told} {self._news.note(user, unseen)}"
 
     def _look(self, event: gr.EventData, request: gr.Request) -> Shown:
-        """What a page shows that is of an older state, or just opened. The suggestions are asked for after the strip:
-        they take longer to find."""
+        """What a page shows that is of an older state, or just opened. The suggestions are asked
+        for after the strip: they take longer to find."""
         if Action(event).do == "page.suggest":
             desk = self.chat.desk
             shown: Shown = {}

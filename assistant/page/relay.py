@@ -17,12 +17,13 @@ _SILENCE = 1.0  # seconds
 
 
 async def relay(stream: Iterator[Event], stop: threading.Event) -> AsyncGenerator[Event]:
-    """What a stream gives, its text gathered to at most ten pieces a second; ends as soon as `stop` is set.
+    """What a stream gives, its text gathered to at most ten pieces a second; ends as soon as `stop`
+    is set.
 
-    A second of silence gives a heartbeat: between pieces Gradio closes what nobody listens to any more.
-    The stream is read in a thread of its own, so that Stop is felt while a model is silent, and that none of the few
-    threads by which Gradio does everything else waits for it. That thread closes the stream, which cancels the model;
-    where it waits for a server, its connection is shut.
+    A second of silence gives a heartbeat: between pieces Gradio closes what nobody listens to any
+    more. The stream is read in a thread of its own, so that Stop is felt while a model is silent,
+    and that none of the few threads by which Gradio does everything else waits for it. That thread
+    closes the stream, which cancels the model; where it waits for a server, its connection is shut.
     """
     pieces: asyncio.Queue[Event | Exception | None] = asyncio.Queue()
     loop = asyncio.get_running_loop()

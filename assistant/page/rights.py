@@ -1,4 +1,5 @@
-"""What whoever looks at the page may do there besides asking, and by what they are told from others."""
+"""What whoever looks at the page may do there besides asking, and by what they are told from
+others."""
 
 from __future__ import annotations
 
@@ -12,10 +13,12 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 READS_ONLY = (
-    "You may read this collection, not change it. Ask whoever runs this page: the setting is ASKPAPERS_EDITORS."
+    "You may read this collection, not change it. Ask whoever runs this page: the setting is "
+    "ASKPAPERS_EDITORS."
 )
 KEEPS_NOTHING = (
-    "Nobody has a name on this page, so it keeps questions and opinions only of whoever may change the collection: "
+    "Nobody has a name on this page, so it keeps questions and opinions only of whoever may "
+    "change the collection: "
     "the setting is ASKPAPERS_EDITORS."
 )
 _OPINIONS = RateLimitItemPerHour(60)
@@ -28,12 +31,14 @@ class Rights:
     may_change: Callable[[str], bool]
 
     def may_keep(self, user: str) -> bool:
-        """Whether the home keeps questions and opinions of this user: of a stranger it keeps nothing."""
+        """Whether the home keeps questions and opinions of this user: of a stranger it keeps
+        nothing."""
         return bool(user) or self.may_change("")
 
 
 class Opinions:
-    """How many opinions of a user are written down: what is kept is for people, of whom none has as many."""
+    """How many opinions of a user are written down: what is kept is for people, of whom none has as
+    many."""
 
     def __init__(self) -> None:
         self._counted = MovingWindowRateLimiter(MemoryStorage())
@@ -44,8 +49,9 @@ class Opinions:
 
 
 def person(request: gr.Request) -> str:
-    """By what people who ask are told apart: by their names, or else their addresses (of IPv6 the network, which one
-    person has whole). Empty where they cannot be: all that comes from this machine is its owner's, or a proxy's."""
+    """By what people who ask are told apart: by their names, or else their addresses (of IPv6 the
+    network, which one person has whole). Empty where they cannot be: all that comes from this
+    machine is its owner's, or a proxy's."""
     if user := getattr(request, "username", None):
         return f"user {user}"
     client = getattr(request, "client", None)
@@ -56,4 +62,6 @@ def person(request: gr.Request) -> str:
     address = getattr(address, "ipv4_mapped", None) or address
     if address.is_loopback:
         return ""
-    return str(ipaddress.ip_network((address, 64), strict=False) if address.version == 6 else address)
+    return str(
+        ipaddress.ip_network((address, 64), strict=False) if address.version == 6 else address
+    )

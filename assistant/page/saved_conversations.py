@@ -1,6 +1,8 @@
-"""What the browser keeps of a conversation, and what the home keeps of a reader's opinion of an answer.
+"""What the browser keeps of a conversation, and what the home keeps of a reader's opinion of an
+answer.
 
-A conversation never leaves the browser but to be shown again; what comes back from there is read as any stranger's.
+A conversation never leaves the browser but to be shown again; what comes back from there is read as
+any stranger's.
 """
 
 from __future__ import annotations
@@ -53,9 +55,9 @@ class Talk(BaseModel):
 
 
 class Sent(BaseModel):
-    """What the browser sends of the conversation with a question: those of its turns that it may point back at, the
-    last one at the end. `of`: how many there are; `scope`: the ids of the papers that it is asked of, where not of all;
-    `editing`: it replaces the last one."""
+    """What the browser sends of the conversation with a question: those of its turns that it may
+    point back at, the last one at the end. `of`: how many there are; `scope`: the ids of the papers
+    that it is asked of, where not of all; `editing`: it replaces the last one."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -67,7 +69,8 @@ class Sent(BaseModel):
 
 
 def talks_html(home: Home) -> str:
-    """The list of conversations, which page.js fills; those of one home are told from another's by its name."""
+    """The list of conversations, which page.js fills; those of one home are told from another's by
+    its name."""
     name = uuid.uuid5(uuid.NAMESPACE_URL, str(home.root.resolve())).hex[:8]
     return render("conversations.html", home=name)
 
@@ -78,14 +81,16 @@ def opened(kept: object) -> Talk:
         talk = Talk.model_validate(kept)
     except ValidationError as error:
         raise QuestionError(
-            "This conversation was kept by another version of askpapers and cannot be opened. Ask its question again."
+            "This conversation was kept by another version of askpapers and cannot be opened. Ask "
+            "its question again."
         ) from error
     bounded(talk.turns)
     return talk
 
 
 def sent(text: str) -> Sent:
-    """Of an empty text a conversation that begins. Raises QuestionError for what no page of this program sends."""
+    """Of an empty text a conversation that begins. Raises QuestionError for what no page of this
+    program sends."""
     try:
         known = Sent.model_validate_json(text) if text else Sent()
     except ValidationError as error:
@@ -95,7 +100,8 @@ def sent(text: str) -> Sent:
 
 
 def kept_turn(turn: object) -> Turn | None:
-    """The turn that something is done with, as the browser kept it. Raises QuestionError like `sent`."""
+    """The turn that something is done with, as the browser kept it. Raises QuestionError like
+    `sent`."""
     if turn is None:
         return None
     try:
@@ -112,8 +118,9 @@ def kept(talk: str, turn: Turn, place: int, of: int) -> dict[str, Any]:
 
 
 def remember_opinion(home: Home, turn: Turn, user: str = "") -> None:
-    """Add a line to the home's feedback.jsonl: when, whose, what was asked and answered, and whether it was liked
-    (None: no longer). A file that is full becomes feedback.1.jsonl, in the place of the one before. Raises OSError."""
+    """Add a line to the home's feedback.jsonl: when, whose, what was asked and answered, and
+    whether it was liked (None: no longer). A file that is full becomes feedback.1.jsonl, in the
+    place of the one before. Raises OSError."""
     line = _opinion(turn, user)
     private_folder(home.root)
     try:
@@ -126,11 +133,17 @@ def remember_opinion(home: Home, turn: Turn, user: str = "") -> None:
 
 
 def _opinion(turn: Turn, user: str = "") -> bytes:
-    """In JSON, without the half of a character, which is in no encoding. What is too long to keep whole is cut, and
-    says so."""
-    told = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "liked": turn.liked, "question": turn.question}
+    """In JSON, without the half of a character, which is in no encoding. What is too long to keep
+    whole is cut, and says so."""
+    told = {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "liked": turn.liked,
+        "question": turn.question,
+    }
     told |= {"user": user} if user else {}
-    line = _encoded({**told, "scope": turn.scope, "answer": asdict(turn.answer) if turn.answer else None})
+    line = _encoded(
+        {**told, "scope": turn.scope, "answer": asdict(turn.answer) if turn.answer else None}
+    )
     if len(line) <= _LARGEST_LINE:
         return line
     told["question"] = turn.question[:2000]

@@ -1,4 +1,5 @@
-"""The server of the chat page: its port, its policy, its start and its end. What is on the page is page's business."""
+"""The server of the chat page: its port, its policy, its start and its end. What is on the page is
+page's business."""
 
 from __future__ import annotations
 
@@ -41,10 +42,13 @@ from index.errors import SettingError
 from index.home import Home
 
 FIRST_PORT, LAST_PORT = 7860, 7959
-_TURN = 0.0005  # seconds for which a thread that answers may keep others from running: every request waits that often
+# seconds for which a thread that answers may keep others from running: every request waits that
+# often
+_TURN = 0.0005
 
 _log = logging.getLogger(__name__)
-_LAST_CALL = 8.0  # seconds from being asked to end to ending, whatever still runs: what is published is whole
+# seconds from being asked to end to ending, whatever still runs: what is published is whole
+_LAST_CALL = 8.0
 _NOWHERE = os.open(os.devnull, os.O_WRONLY)
 
 
@@ -64,8 +68,8 @@ def serve(
 ) -> None:
     """Serve the chat page, and keep up with a folder, until Ctrl-C or SIGTERM.
 
-    `auth` is USER:PASSWORD, or @FILE that holds it. Raises SettingError for a port or a host that cannot be used, and
-    where other machines would be let in without anybody having said so.
+    `auth` is USER:PASSWORD, or @FILE that holds it. Raises SettingError for a port or a host that
+    cannot be used, and where other machines would be let in without anybody having said so.
     """
     settings = read_settings(home)
     main = threading.current_thread() is threading.main_thread()
@@ -82,7 +86,11 @@ def serve(
             no_token=no_token,
         )
         if main:
-            ending.callback(signal.signal, signal.SIGTERM, signal.signal(signal.SIGTERM, signal.default_int_handler))
+            ending.callback(
+                signal.signal,
+                signal.SIGTERM,
+                signal.signal(signal.SIGTERM, signal.default_int_handler),
+            )
         uploads = ending.enter_context(_uploads(settings.uploads_mb, settings.upload_mb))
         updates = ending.enter_context(closing(Updates(home)))
         if main:
@@ -114,7 +122,12 @@ def _uploads(megabytes: int, file_megabytes: int) -> Iterator[Uploads]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run(guarded: Guard, listening: socket.socket, started: Callable[[], None], ending: Callable[[], None]) -> None:
+def _run(
+    guarded: Guard,
+    listening: socket.socket,
+    started: Callable[[], None],
+    ending: Callable[[], None],
+) -> None:
     """Until Ctrl-C or SIGTERM."""
     config = uvicorn.Config(
         guarded,
@@ -130,7 +143,8 @@ def _run(guarded: Guard, listening: socket.socket, started: Callable[[], None], 
     try:
         _Server(config, started, ending).run(sockets=[listening])
     except KeyboardInterrupt:
-        _log.debug("stopped")  # uvicorn has shut down, and raises the signal that made it do so once more
+        # uvicorn has shut down, and raises the signal that made it do so once more
+        _log.debug("stopped")
 
 
 def listen(host: str, port: int | None) -> socket.socket:
@@ -143,15 +157,23 @@ def listen(host: str, port: int | None) -> socket.socket:
             family = socket.getaddrinfo(host, number, type=socket.SOCK_STREAM)[0][0]
             return socket.create_server((host, number), family=family, backlog=128)
         except (socket.gaierror, UnicodeError) as error:  # of a label that no name can have
-            raise SettingError(f"--host {host!r} is no address of this machine. Try 127.0.0.1.") from error
+            raise SettingError(
+                f"--host {host!r} is no address of this machine. Try 127.0.0.1."
+            ) from error
         except OSError as error:
             if error.errno == errno.EADDRINUSE and port is None:
                 continue
             if error.errno in (errno.EADDRINUSE, errno.EACCES):
                 why = "in use" if error.errno == errno.EADDRINUSE else "not allowed"
-                raise SettingError(f"Port {number} is {why}. Give another one with --port.") from error
-            raise SettingError(f"Cannot listen on {host!r} ({error.strerror}). Try --host 127.0.0.1.") from error
-    raise SettingError(f"All ports from {FIRST_PORT} to {LAST_PORT} are in use. Give another one with --port.")
+                raise SettingError(
+                    f"Port {number} is {why}. Give another one with --port."
+                ) from error
+            raise SettingError(
+                f"Cannot listen on {host!r} ({error.strerror}). Try --host 127.0.0.1."
+            ) from error
+    raise SettingError(
+        f"All ports from {FIRST_PORT} to {LAST_PORT} are in use. Give another one with --port."
+    )
 
 
 def address(listening: socket.socket) -> str:
@@ -174,12 +196,16 @@ def application(page: Page, access: Access, uploads: Uploads, *, proxied: bool =
         return fastapi.Response(get_plotlyjs(), media_type="text/javascript", headers=kept)
 
     page.add_to(app)
-    css, script = ((files("assistant.page") / name).read_text(encoding="utf-8") for name in ("page.css", "page.js"))
+    css, script = (
+        (files("assistant.page") / name).read_text(encoding="utf-8")
+        for name in ("page.css", "page.js")
+    )
     gr.mount_gradio_app(
         app,
         page.blocks,
         path="/",
-        auth_dependency=lambda request: request.scope.get("askpapers.user"),  # the guard has let them in
+        # the guard has let them in
+        auth_dependency=lambda request: request.scope.get("askpapers.user"),
         theme=_theme(),
         head=f"<style>{css}</style>",  # as `css`, Gradio would rewrite its selectors
         js=script,
@@ -192,9 +218,12 @@ def application(page: Page, access: Access, uploads: Uploads, *, proxied: bool =
         mcp_server=False,
     )
 
-    # Gradio checks which files may be named only in pages that it launched itself: docs/upstream/gradio-file-objects.md
+    # Gradio checks which files may be named only in pages that it launched itself:
+    # docs/upstream/gradio-file-objects.md
     page.blocks.has_launched = True
-    return Guard(app, access, Bodies(page.handlers(), uploads.folder), uploads, page, proxied=proxied)
+    return Guard(
+        app, access, Bodies(page.handlers(), uploads.folder), uploads, page, proxied=proxied
+    )
 
 
 def _theme() -> gr.themes.Base:
@@ -222,7 +251,9 @@ def _theme() -> gr.themes.Base:
 class _Server(uvicorn.Server):
     """Says when it listens, and when it is about to end."""
 
-    def __init__(self, config: uvicorn.Config, started: Callable[[], None], ending: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, started: Callable[[], None], ending: Callable[[], None]
+    ) -> None:
         super().__init__(config)
         self._when_started = started
         self._when_ending = ending
@@ -253,20 +284,26 @@ def _tell_of(access: Access, auth: str | None, hosts: str) -> None:
     told = []
     if auth and not auth.startswith("@"):
         told.append(
-            "a password on the command line stands in the list of processes, for all users of this machine to read. "
+            "a password on the command line stands in the list of processes, for all users of "
+            "this machine to read. "
             "Use --auth @FILE, or askpapers user add NAME."
         )
     if access.way == "open":
         whoever = "who comes through your proxy" if hosts else "who reaches this address"
-        does = "asks and changes the collection" if access.may_change("") else "asks; nobody changes the collection"
+        does = (
+            "asks and changes the collection"
+            if access.may_change("")
+            else "asks; nobody changes the collection"
+        )
         told.append(f"the page asks for no token and no password: everybody {whoever} {does}.")
     for line in told:
         tell(f"askpapers: {line}")
 
 
 def _leave() -> None:
-    """End this process, now that all was closed in order. Without the interpreter's own end: threads may still be in a
-    model's native code, and would find it taken apart (`terminate called without an active exception`)."""
+    """End this process, now that all was closed in order. Without the interpreter's own end:
+    threads may still be in a model's native code, and would find it taken apart (`terminate called
+    without an active exception`)."""
     atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):
@@ -275,7 +312,8 @@ def _leave() -> None:
 
 
 def _end_within(seconds: float) -> None:
-    """End this process then, whatever still runs: a thread that waits for a disk or a server cannot be told to stop.
+    """End this process then, whatever still runs: a thread that waits for a disk or a server cannot
+    be told to stop.
 
     Nothing is written: a thread that writes while the interpreter ends makes it abort.
     """
@@ -292,6 +330,10 @@ def _end_within(seconds: float) -> None:
 def _announce(url: str, browser: bool) -> None:
     sys.stdout.write(f"askpapers is at {url} (stop with Ctrl-C)\n")
     sys.stdout.flush()
-    display = sys.platform in ("darwin", "win32") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    display = (
+        sys.platform in ("darwin", "win32")
+        or os.environ.get("DISPLAY")
+        or os.environ.get("WAYLAND_DISPLAY")
+    )
     if browser and display:
         threading.Thread(target=webbrowser.open, args=[url], daemon=True).start()

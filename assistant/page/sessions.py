@@ -1,7 +1,8 @@
-"""What Gradio holds of each open page: some 0.1 MB, by itself of 10,000 pages, and of those that are gone for good.
+"""What Gradio holds of each open page: some 0.1 MB, by itself of 10,000 pages, and of those that
+are gone for good.
 
-Nothing of ours is in it (a conversation lives in its browser), so it goes when the page goes; a page that comes back
-gets it anew. Knows Gradio's insides, in the place of everybody else.
+Nothing of ours is in it (a conversation lives in its browser), so it goes when the page goes; a
+page that comes back gets it anew. Knows Gradio's insides, in the place of everybody else.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from datetime import datetime, timedelta
 import gradio as gr
 
 CAPACITY = 500  # pages that were looked at last
-_EXPIRES = timedelta(hours=1)  # after which a page that says nothing is gone, whether or not its end was seen
+# after which a page that says nothing is gone, whether or not its end was seen
+_EXPIRES = timedelta(hours=1)
 
 
 def bound(blocks: gr.Blocks) -> None:
@@ -29,7 +31,8 @@ def forget(blocks: gr.Blocks, session: str) -> None:
 
 def _drop(blocks: gr.Blocks, session: str) -> None:
     queue, holder = blocks._queue, blocks.state_holder
-    if queue.pending_event_ids_session.get(session):  # it is being answered: its connection alone was lost
+    # it is being answered: its connection alone was lost
+    if queue.pending_event_ids_session.get(session):
         return
     with holder.lock:
         holder.session_data.pop(session, None)
@@ -41,10 +44,12 @@ def _drop(blocks: gr.Blocks, session: str) -> None:
 
 
 def waits(blocks: gr.Blocks, session: str) -> bool:
-    """Whether anything that a page asked for may still be told to it. Gradio fails, with a traceback, where a page
-    listens for which there is nothing."""
+    """Whether anything that a page asked for may still be told to it. Gradio fails, with a
+    traceback, where a page listens for which there is nothing."""
     queue = blocks._queue
-    return session in queue.pending_messages_per_session and session in queue.pending_event_ids_session
+    return (
+        session in queue.pending_messages_per_session and session in queue.pending_event_ids_session
+    )
 
 
 def waiting(blocks: gr.Blocks) -> int:

@@ -12,11 +12,14 @@ from assistant.answering.suggestions import OPENINGS, SHORT_NAME
 SHOWN = 3
 _LOOKED_AT = 200  # papers
 _TRIED = 30  # questions
-_SURE = 0.3  # the cosine from which on a question made from a title is taken for one that its paper answers
+# the cosine from which on a question made from a title is taken for one that its paper answers
+_SURE = 0.3
 _SHORT_TITLE = re.compile(r"([^:?]{10,70})$")  # a whole title, where none begins with a name
 _SAMPLE = {  # questions that the sample answers, with a follow-up
-    "How many training steps does batch normalization save?": "and what error does the ensemble reach?",
-    "Which optimizer keeps only a momentum buffer?": "and how much pre-training compute did it save?",
+    "How many training steps does batch normalization save?": "and what error does the ensemble "
+    "reach?",
+    "Which optimizer keeps only a momentum buffer?": "and how much pre-training compute did it "
+    "save?",
     "How well does AlphaGo play?": "and how many positions was it trained on?",
 }
 
@@ -44,8 +47,8 @@ class Examples:
         return [_SAMPLE[question]] if question in _SAMPLE else []
 
     def _choose(self) -> list[str]:
-        """Of the questions that short names in titles make, those that lead back to their papers most surely; where
-        there are too few, of those that short titles make."""
+        """Of the questions that short names in titles make, those that lead back to their papers
+        most surely; where there are too few, of those that short titles make."""
         named = self._led_back(SHORT_NAME)
         return named if len(named) == SHOWN else [*named, *self._led_back(_SHORT_TITLE)][:SHOWN]
 
@@ -59,5 +62,7 @@ class Examples:
                 question = OPENINGS[len(sure) % len(OPENINGS)].format(name[1])
                 best = self._assistant.published.search(question, 1, rerank=False)[0]
                 sure[question] = best.cosine if best.paper.id == result.paper.id else 0.0
-        surest = sorted((question for question in sure if sure[question] >= _SURE), key=lambda q: (-sure[q], q))
+        surest = sorted(
+            (question for question in sure if sure[question] >= _SURE), key=lambda q: (-sure[q], q)
+        )
         return surest[:SHOWN]

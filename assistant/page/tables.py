@@ -1,4 +1,5 @@
-"""The lists of papers and of digests, in HTML. Pure functions; the script gives the form and the boxes their life."""
+"""The lists of papers and of digests, in HTML. Pure functions; the script gives the form and the
+boxes their life."""
 
 from __future__ import annotations
 
@@ -13,13 +14,19 @@ from index.types import Digest, Listed, Unparsed
 
 A_PAGE = 50  # papers
 _AUTHORS = 3
-_ORDERS = {"title": "Title", "captured": "Saved last", "appeared": "Newest paper", "upvotes": "Most votes"}
+_ORDERS = {
+    "title": "Title",
+    "captured": "Saved last",
+    "appeared": "Newest paper",
+    "upvotes": "Most votes",
+}
 _UNREAD = 20  # pieces
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A digest, what could not be read of it, and by what it is removed: its path, where its name is another's, too."""
+    """A digest, what could not be read of it, and by what it is removed: its path, where its name
+    is another's, too."""
 
     digest: Digest
     unread: Sequence[Unparsed]
@@ -28,7 +35,9 @@ class _Row:
 
 def form_html() -> str:
     """What the list can be narrowed by. Its fields are those of a query."""
-    return render("library_form.html", orders={name: _ORDERS[name] for name in ORDERS}, formats=FORMATS)
+    return render(
+        "library_form.html", orders={name: _ORDERS[name] for name in ORDERS}, formats=FORMATS
+    )
 
 
 def listing_html(found: Sequence[Listed], start: int, total: int, digests: Sequence[Digest]) -> str:
@@ -64,4 +73,6 @@ def digests_html(digests: Sequence[Digest], unread: Sequence[Unparsed]) -> str:
 
 
 def _authors(paper: Listed) -> str:
-    return ", ".join(paper.authors[:_AUTHORS]) + (" and others" if len(paper.authors) > _AUTHORS else "")
+    return ", ".join(paper.authors[:_AUTHORS]) + (
+        " and others" if len(paper.authors) > _AUTHORS else ""
+    )

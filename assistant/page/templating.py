@@ -1,8 +1,9 @@
-"""The page's HTML: the templates beside this module, in which every text is escaped by `markup.escape`.
+"""The page's HTML: the templates beside this module, in which every text is escaped by
+`markup.escape`.
 
-It escapes more than Jinja2 would: what a chat message says goes through Gradio's Markdown, too. No filter lets a text
-through as it is: a template knows the few names below and no others. What is HTML already is `Markup`: a macro makes
-it, and nothing else but constants of the program.
+It escapes more than Jinja2 would: what a chat message says goes through Gradio's Markdown, too. No
+filter lets a text through as it is: a template knows the few names below and no others. What is
+HTML already is `Markup`: a macro makes it, and nothing else but constants of the program.
 """
 
 from __future__ import annotations
@@ -30,8 +31,9 @@ def render(name: str, **values: object) -> str:
 
 
 class OneLine(Extension):
-    """How a template is laid out is for whoever reads it: a line's end with the next one's indentation is nothing
-    between tags, blocks and braces, and a space beside words. Markdown would end an HTML block at an empty line."""
+    """How a template is laid out is for whoever reads it: a line's end with the next one's
+    indentation is nothing between tags, blocks and braces, and a space beside words. Markdown would
+    end an HTML block at an empty line."""
 
     def filter_stream(self, stream: TokenStream) -> Iterable[Token]:
         for token in stream:
@@ -42,8 +44,9 @@ class OneLine(Extension):
 
 
 class _EscapedOnce(CodeGenerator):
-    """A value goes through `finalize`, which escapes it, and not through Jinja2's own escaping besides: that makes and
-    unmakes three objects of every value, and of a long answer's there are a thousand."""
+    """A value goes through `finalize`, which escapes it, and not through Jinja2's own escaping
+    besides: that makes and unmakes three objects of every value, and of a long answer's there are a
+    thousand."""
 
     def _output_child_pre(self, *_: object) -> None:
         self.write("environment.finalize(")

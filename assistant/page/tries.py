@@ -1,6 +1,6 @@
-"""How often a name and a password may be tried. Only what failed counts, and nobody can lock a user out from elsewhere:
-one place is refused after a few tries, tries from many places at one user become slow, and where that user once got in
-they do not."""
+"""How often a name and a password may be tried. Only what failed counts, and nobody can lock a user
+out from elsewhere: one place is refused after a few tries, tries from many places at one user
+become slow, and where that user once got in they do not."""
 
 from __future__ import annotations
 
@@ -37,7 +37,11 @@ class Tries:
         """Seconds that a try takes longer, since others failed."""
         if (place(client), user) in self._known:
             return 0.0
-        passed = [seconds for limit, seconds in _FOR_A_USER if not self._limiter.test(limit, f"user {user}")]
+        passed = [
+            seconds
+            for limit, seconds in _FOR_A_USER
+            if not self._limiter.test(limit, f"user {user}")
+        ]
         return max(passed, default=0.0)
 
     def failed(self, client: str, user: str) -> None:
@@ -58,7 +62,8 @@ class Tries:
 
 
 def place(client: str) -> str:
-    """Whom an address belongs to: who has one of IPv6 has 2**64 of them, and this machine all of 127.0.0.0/8."""
+    """Whom an address belongs to: who has one of IPv6 has 2**64 of them, and this machine all of
+    127.0.0.0/8."""
     try:
         address = ipaddress.ip_address(client.partition("%")[0])
     except ValueError:
@@ -66,4 +71,8 @@ def place(client: str) -> str:
     address = getattr(address, "ipv4_mapped", None) or address
     if address.is_loopback:
         return "this machine"
-    return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
+    return (
+        str(ipaddress.ip_network((address, 64), strict=False))
+        if address.version == 6
+        else str(address)
+    )

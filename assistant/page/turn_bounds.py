@@ -1,7 +1,8 @@
-"""How large a turn may be that a browser sends back: as large as one that this program wrote, and no larger.
+"""How large a turn may be that a browser sends back: as large as one that this program wrote, and
+no larger.
 
-A browser may send anything, and everybody's page runs in one process: what is shown, copied or asked again of a turn
-takes time with each of its parts.
+A browser may send anything, and everybody's page runs in one process: what is shown, copied or
+asked again of a turn takes time with each of its parts.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from index.errors import QuestionError
 from index.layouts.bounds import LONGEST_ABSTRACT, LONGEST_TITLE
 
 LONGEST_TYPED = 5 * LONGEST_QUESTION  # characters of a question as it was typed, blanks included
-LONGEST_TEXT = max(3 * LONGEST, 8 * LONGEST_ABSTRACT)  # of a model that was stopped; of six sentences, quoted
+# of a model that was stopped; of six sentences, quoted
+LONGEST_TEXT = max(3 * LONGEST, 8 * LONGEST_ABSTRACT)
 _LONGEST_LINE = 4000  # characters of what is none of these
 _LONGEST: Mapping[str, int] = {
     "question": LONGEST_TYPED,
@@ -39,7 +41,8 @@ _MOST: Mapping[str, int] = {
     "digests": 5000,
 }
 _MOST_CHARACTERS = 2_000_000  # of a conversation: page.js keeps no more
-_MOST_PIECES = 100_000  # of a conversation: lines, sentences, citations, and whatever else there are several of
+# of a conversation: lines, sentences, citations, and whatever else there are several of
+_MOST_PIECES = 100_000
 
 
 def bounded(turns: Iterable[Turn]) -> None:
@@ -75,4 +78,6 @@ def _few(name: str, found: int, most: int, of: str) -> None:
 
 
 def _too_large(what: str) -> QuestionError:
-    return QuestionError(f"This conversation holds more than askpapers writes ({what}). Begin a new one.")
+    return QuestionError(
+        f"This conversation holds more than askpapers writes ({what}). Begin a new one."
+    )

@@ -1,6 +1,8 @@
-"""What brings new digests into the collection while the page is open: a folder that is watched, files that are added.
+"""What brings new digests into the collection while the page is open: a folder that is watched,
+files that are added.
 
-Builds run in threads of their own, so that questions are answered meanwhile, from the generation before.
+Builds run in threads of their own, so that questions are answered meanwhile, from the generation
+before.
 """
 
 from __future__ import annotations
@@ -25,7 +27,8 @@ from index.types import Arrival, BuildReport
 from index.watching import Stopped, watch
 
 _PULSE = 0.5  # seconds between two words about the progress
-_PATIENCE = 6.0  # seconds that all updates together have to end when the page does: less than the server's last call
+# seconds that all updates together have to end when the page does: less than the server's last call
+_PATIENCE = 6.0
 
 
 class Updates:
@@ -47,19 +50,29 @@ class Updates:
 
     def watch(self, folder: Path) -> None:
         """Keep up with a folder until `close`."""
-        options = {"home": self._home.root, "stop": self._stop, "tell": _told, "progress": self._advance}
+        options = {
+            "home": self._home.root,
+            "stop": self._stop,
+            "tell": _told,
+            "progress": self._advance,
+        }
         self._start(threading.Thread(target=watch, args=[folder], kwargs=options, daemon=True))
 
     def add(self, arrivals: Sequence[Arrival]) -> Iterator[str | BuildReport]:
-        """Index digests; gives words about the progress, then the report. Closing the iterator stops nothing.
+        """Index digests; gives words about the progress, then the report. Closing the iterator
+        stops nothing.
 
         Raises IndexBusy if an update is running, or what `build` raises; so do the next three.
         """
-        return self._run(partial(build, home=self._home.root, arrivals=arrivals, progress=self._advance))
+        return self._run(
+            partial(build, home=self._home.root, arrivals=arrivals, progress=self._advance)
+        )
 
     def look_again(self, *, rebuild: bool = False) -> Iterator[str | BuildReport]:
         """Take up what changed in every known place, or make the index anew from the home's copies."""
-        return self._run(partial(build, (), home=self._home.root, rebuild=rebuild, progress=self._advance))
+        return self._run(
+            partial(build, (), home=self._home.root, rebuild=rebuild, progress=self._advance)
+        )
 
     def remove(self, name: str) -> Iterator[str | BuildReport]:
         """Take a digest away."""
@@ -68,11 +81,15 @@ class Updates:
     def fetch(self, day: date) -> Iterator[str | BuildReport]:
         """Bring a day of Daily Papers from the Hub. Raises SettingError, HubError besides."""
         hub = Hub(read_settings(self._home).endpoint)
-        return self._run(lambda: fetch([day], hub, home=self._home.root, progress=self._advance).build)
+        return self._run(
+            lambda: fetch([day], hub, home=self._home.root, progress=self._advance).build
+        )
 
     def _run(self, work: Callable[[], BuildReport]) -> Iterator[str | BuildReport]:
         if not self._adding.acquire(blocking=False):
-            raise IndexBusy("The collection is being changed just now. Try again when that is done.")
+            raise IndexBusy(
+                "The collection is being changed just now. Try again when that is done."
+            )
         ended: SimpleQueue[BuildReport | Exception] = SimpleQueue()
 
         def run() -> None:
@@ -80,7 +97,11 @@ class Updates:
                 self.doing = "Reading"
                 ended.put(work())
             except Stopped:
-                ended.put(SourceError("askpapers was stopped before this was done. Nothing is lost; do it again."))
+                ended.put(
+                    SourceError(
+                        "askpapers was stopped before this was done. Nothing is lost; do it again."
+                    )
+                )
             except Exception as error:  # raised again where the page can tell it
                 ended.put(error)
             finally:

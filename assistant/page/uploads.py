@@ -1,6 +1,7 @@
 """The uploads of the page: what one request may bring, what lies there in all, and for how long.
 
-A request is taken apart here and nowhere else: a second parser behind this one might read it otherwise.
+A request is taken apart here and nowhere else: a second parser behind this one might read it
+otherwise.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from assistant.page.bodies import FILES, Refusal
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
-logging.getLogger("python_multipart").setLevel(logging.CRITICAL)  # what it cannot read is told to whoever sent it
+# what it cannot read is told to whoever sent it
+logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
 _LONGEST_NAME = 200  # bytes
 _AGE = 900.0  # seconds that an upload may wait for being read
 _SWEEP = 60.0  # seconds
@@ -45,20 +47,23 @@ class Uploads:
         self._stop = threading.Event()
 
     async def take(self, kind: str, length: int, receive: Receive) -> bytes:
-        """The files of a request of `length` bytes, and the paths that are told to the page for them. Raises Refusal;
-        then nothing of it stays.
+        """The files of a request of `length` bytes, and the paths that are told to the page for
+        them. Raises Refusal; then nothing of it stays.
 
         To be used from one event loop.
         """
         boundary = _boundary(kind)
         if length > self.most:
             raise Refusal(
-                413, f"This is more than the {self.most >> 20} MB of ASKPAPERS_UPLOADS_MB. Add fewer files at once."
+                413,
+                f"This is more than the {self.most >> 20} MB of ASKPAPERS_UPLOADS_MB. Add "
+                f"fewer files at once.",
             )
         if self._held() + sum(self._coming.values()) + length > self.most:
             raise Refusal(
                 503,
-                f"Other uploads are still being read, and all have {self.most >> 20} MB (ASKPAPERS_UPLOADS_MB). Wait "
+                f"Other uploads are still being read, and all have {self.most >> 20} MB "
+                f"(ASKPAPERS_UPLOADS_MB). Wait "
                 "until they are done, and add these again.",
             )
         key, files = object(), _Files(self.folder, boundary, self._file_most)
@@ -142,7 +147,9 @@ class _Files:
         except FormParserError as error:
             raise _unread() from error
         except OSError as error:
-            raise Refusal(507, f"The uploads cannot be written ({error.strerror}). Free some space.") from error
+            raise Refusal(
+                507, f"The uploads cannot be written ({error.strerror}). Free some space."
+            ) from error
 
     def end(self) -> list[Path]:
         """Raises Refusal for what did not come whole."""
@@ -171,7 +178,9 @@ class _Files:
     def _open(self) -> None:
         told = parse_options_header(self._headers.get(b"content-disposition", b""))[1]
         if told.get(b"name") != b"files" or not told.get(b"filename"):
-            raise Refusal(400, "A part of this upload is no file. Reload the page, and add the files there.")
+            raise Refusal(
+                400, "A part of this upload is no file. Reload the page, and add the files there."
+            )
         if len(self._paths) == FILES:
             raise Refusal(413, f"These are more than {FILES} files. Add fewer at once, or a zip.")
         folder = self._folder / secrets.token_hex(16)
@@ -186,7 +195,8 @@ class _Files:
         if self._written > self._most:
             raise Refusal(
                 413,
-                f"{self._paths[-1].name!r} is larger than the {self._most >> 20} MB of ASKPAPERS_UPLOAD_MB. Split it, "
+                f"{self._paths[-1].name!r} is larger than the {self._most >> 20} MB of "
+                f"ASKPAPERS_UPLOAD_MB. Split it, "
                 "or use askpapers index FILE.",
             )
         self._file.write(data[start:end])
@@ -201,7 +211,8 @@ class _Files:
 
 
 async def _pieces(receive: Receive, length: int) -> AsyncIterator[bytes]:
-    """A body as it comes. Raises Refusal if it is longer than it said, or comes too slowly, or not to its end."""
+    """A body as it comes. Raises Refusal if it is longer than it said, or comes too slowly, or not
+    to its end."""
     came, began = 0, time.monotonic()
     while True:
         try:

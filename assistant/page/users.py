@@ -29,7 +29,8 @@ _NAME = re.compile(r"[\w.@+-]{1,64}")
 
 @dataclass
 class Users:
-    """The users of a home, or the one of `--auth`. What the file says now counts: a user who is taken away is out."""
+    """The users of a home, or the one of `--auth`. What the file says now counts: a user who is
+    taken away is out."""
 
     file: Path | None = None
     fixed: Mapping[str, str] = field(default_factory=dict)  # name -> hash
@@ -51,7 +52,8 @@ class Users:
         return self._read[1]
 
     def mark(self, name: str) -> str | None:
-        """What changes with a user's password: a session that holds another one is over. None for no user."""
+        """What changes with a user's password: a session that holds another one is over. None for
+        no user."""
         known = self.hashes().get(name)
         return known and known[-16:]
 
@@ -79,20 +81,27 @@ def one_user(given: str) -> Users:
             text = Path(given[1:]).expanduser().read_text(encoding="utf-8").strip("\r\n")
         except (OSError, UnicodeDecodeError) as error:
             why = getattr(error, "strerror", None) or "it is not UTF-8"
-            raise SettingError(f"--auth {given!r} cannot be read ({why}). Name a file with USER:PASSWORD.") from error
+            raise SettingError(
+                f"--auth {given!r} cannot be read ({why}). Name a file with USER:PASSWORD."
+            ) from error
     name, colon, password = text.partition(":")
     if not (colon and password and _NAME.fullmatch(name)):
-        raise SettingError("--auth takes USER:PASSWORD, or @FILE that holds it. Give both, with a colon between.")
+        raise SettingError(
+            "--auth takes USER:PASSWORD, or @FILE that holds it. Give both, with a colon between."
+        )
     return Users(fixed={name: _hashed(password[:LONGEST])})
 
 
 def add_user(home: Home, name: str, password: str) -> bool:
     """Add a user, or change a password; says whether the name is new. Raises SettingError."""
     if not _NAME.fullmatch(name):
-        raise SettingError(f"{name!r} is no user's name. Use up to 64 letters, digits and . _ @ + -")
+        raise SettingError(
+            f"{name!r} is no user's name. Use up to 64 letters, digits and . _ @ + -"
+        )
     if not SHORTEST <= len(password) <= LONGEST:
         raise SettingError(
-            f"A password has {SHORTEST} to {LONGEST} characters, this one {len(password)}. Choose another."
+            f"A password has {SHORTEST} to {LONGEST} characters, this one {len(password)}. Choose "
+            f"another."
         )
     hashed = _hashed(password)
     with _changing(home) as held:
@@ -117,7 +126,8 @@ def _changing(home: Home) -> Iterator[dict[str, str]]:
         held_by_us = lock.acquire()
     except Timeout as error:
         raise StorageError(
-            f"Another process has been changing the users for {_PATIENCE} seconds and holds {lock.lock_file!r}. "
+            f"Another process has been changing the users for {_PATIENCE} seconds and holds "
+            f"{lock.lock_file!r}. "
             "Wait until it is done, or end it, and do this again."
         ) from error
     with held_by_us:
@@ -133,7 +143,8 @@ def _load(file: Path) -> dict[str, str]:
             raise ValueError
     except (OSError, ValueError) as error:
         raise SettingError(
-            f"{str(file)!r} does not hold users that can be read. Move it away and add them again: askpapers user add"
+            f"{str(file)!r} does not hold users that can be read. Move it away and add them "
+            f"again: askpapers user add"
         ) from error
     return held
 
@@ -143,7 +154,9 @@ def _hashed(password: str) -> str:
     try:
         return _hasher().hash(password)
     except UnicodeEncodeError as error:
-        raise SettingError("The password is not UTF-8. Choose one of letters, digits and signs.") from error
+        raise SettingError(
+            "The password is not UTF-8. Choose one of letters, digits and signs."
+        ) from error
 
 
 @cache

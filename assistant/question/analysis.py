@@ -1,6 +1,7 @@
 """What a question asks: a comparison, a topic, a number, a name, a why; its parts; what it names.
 
-The one place that reads this from the words of a question: the refusal and the extractive answer take it from here.
+The one place that reads this from the words of a question: the refusal and the extractive answer
+take it from here.
 """
 
 from __future__ import annotations
@@ -14,13 +15,15 @@ from index.text.words import terms
 from index.types import Result
 
 _COMPARES = re.compile(
-    r"\b(?:vs\.?|versus|compared?|comparison|differ\w*|agree|disagree|both|similar|unlike|each of|do(?:es)? each)\b"
+    r"\b(?:vs\.?|versus|compared?|comparison|differ\w*|agree|disagree|both|similar|unlike|each "
+    r"of|do(?:es)? each)\b"
     r"|:\s*(?:what|how|which)\b.*\b(?:their|they)\b",
     re.IGNORECASE,
 )
 _TOPIC = re.compile(
     r"\b(?:papers|works|methods|approaches|techniques|ways|studies|algorithms|optimi[sz]ers|explanations|problems"
-    r"|variants|results|findings|people|models)\b|^\W*(?:what|which) (?:explains|causes|is known|do we know|are)\b",
+    r"|variants|results|findings|people|models)\b|^\W*(?:what|which) (?:explains|causes|is "
+    r"known|do we know|are)\b",
     re.IGNORECASE,
 )
 _GIST = frozenset(  # words that ask what papers say, whatever it is
@@ -34,17 +37,21 @@ _WORKS = re.compile(r"\b(?:papers|works|methods|approaches|techniques|studies)\b
 _ASKS = re.compile(r"\b(?:how|what|which|who|why|when|where|does|is|are|do|can)\b", re.IGNORECASE)
 _ASKS_NUMBER = re.compile(
     r"\bhow (?:many|much|often|large|big|long|fast|far|few)\b|\bby how much\b"
-    r"|\b(?:what|which) (?:percent|percentage|fraction|share|number|factor|accuracy|rate|score|sizes?)\b"
+    r"|\b(?:what|which) "
+    r"(?:percent|percentage|fraction|share|number|factor|accuracy|rate|score|sizes?)\b"
     r"|\b(?:accuracy|rate|score|number|size|percentage)\b[^?]*\?\s*$",
     re.IGNORECASE,
 )
 _ASKS_NAME = re.compile(
-    r"^\s*who\b|\b(?:which|what)(?: \w+){0,2} (?:method|algorithm|framework|model|technique|approach|optimi[sz]er"
+    r"^\s*who\b|\b(?:which|what)(?: \w+){0,2} "
+    r"(?:method|algorithm|framework|model|technique|approach|optimi[sz]er"
     r"|data ?set|benchmark|architecture|variant|defen[cs]e|loss|regulari[sz]er|procedure|system|attack)\b"
     r"|\b(?:name|called)\b|what is the (?:method|algorithm)",
     re.IGNORECASE,
 )
-_ASKS_WHY = re.compile(r"\bwhy\b|\bwhat (?:explains|causes)\b|\breasons?\b|\bhow come\b", re.IGNORECASE)
+_ASKS_WHY = re.compile(
+    r"\bwhy\b|\bwhat (?:explains|causes)\b|\breasons?\b|\bhow come\b", re.IGNORECASE
+)
 _PART = re.compile(
     r"[,;]?\s+and\s+(?=(?:(?:by|in|for|to|on|at|under|with)\s+)?(?:how|what|why|which|who|when|where)\b)"
     r"|\?\s+(?=\w)|:\s+(?=(?:what|how|which|why)\b)",
@@ -56,10 +63,11 @@ _PART = re.compile(
 class Analysis:
     """What a question asks, or one of its parts.
 
-    `comparison`: of several things; `topic`: what several papers say, rather than one fact; `works`: it speaks of
-    papers or methods in the plural; `number`, `name`, `why`: what would answer it. `names`: what it names;
-    `beside_names`: the stems of what it asks beside these and beside what papers always say; `gist`: it asks for
-    nothing but what papers always say. `parts`: each of several things that are asked, without parts of their own.
+    `comparison`: of several things; `topic`: what several papers say, rather than one fact;
+    `works`: it speaks of papers or methods in the plural; `number`, `name`, `why`: what would
+    answer it. `names`: what it names; `beside_names`: the stems of what it asks beside these and
+    beside what papers always say; `gist`: it asks for nothing but what papers always say. `parts`:
+    each of several things that are asked, without parts of their own.
     """
 
     text: str
@@ -101,7 +109,8 @@ def _analysed(text: str, parts: tuple[Analysis, ...] = ()) -> Analysis:
 def _parts(question: str) -> list[str]:
     """Of a question that asks several things, each: "Why does it fail, and what can be done?"."""
     parts = [part for part in _PART.split(question) if part.strip()]
-    return [part for part in parts if _ASKS.search(part)] if len(parts) > 1 else []  # "A versus B:" asks nothing
+    # "A versus B:" asks nothing
+    return [part for part in parts if _ASKS.search(part)] if len(parts) > 1 else []
 
 
 def origins(asked: Analysis, results: Sequence[Result]) -> dict[str, Result | None]:

@@ -1,8 +1,9 @@
 """Decides, before any model is called, whether the digests can answer: a calibrated probability.
 
-Likeness alone cannot: a question about another field's "transformer" is alike. So it counts, too, how near the question
-is to the collection as a whole, what the best papers hold of its words, and whether they hold the names that it gives.
-What is named and comes from the found papers themselves needs fewer words to be answered for (`_is_about_its_own`).
+Likeness alone cannot: a question about another field's "transformer" is alike. So it counts, too,
+how near the question is to the collection as a whole, what the best papers hold of its words, and
+whether they hold the names that it gives. What is named and comes from the found papers themselves
+needs fewer words to be answered for (`_is_about_its_own`).
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from index.retrieval.searcher import Searcher
 from index.text.words import stem, terms, terms_of_known
 from index.types import Result
 
-# A logistic regression over Features, in their order; benchmarks/coverage.py fits it and prints its rates.
+# A logistic regression over Features, in their order; benchmarks/coverage.py fits it and prints its
+# rates.
 WEIGHTS = (12.18, 27.62, 5.73, 1.1, -3.14)
 INTERCEPT = -11.51
 
@@ -35,21 +37,27 @@ _ON_TOPIC = 0.35  # the cosine from which on the nearest paper counts as being a
 @dataclass(frozen=True, slots=True)
 class Features:
     cosine: float  # of the best passage, -1..1
-    field: float  # mean cosine with the collection's passages: whether the question is of their field at all, -1..1
-    share: float  # of the question's words, weighted by rarity, in the paper that holds most of them, 0..1
+    # mean cosine with the collection's passages: whether the question is of their field at all,
+    # -1..1
+    field: float
+    # of the question's words, weighted by rarity, in the paper that holds most of them, 0..1
+    share: float
     names_held: int  # names in the question that the best papers hold, at most 2
     names_missing: int  # and that they do not, at most 2
 
 
 @dataclass(frozen=True, slots=True)
 class Answerability:
-    """`probability` 0..1 that the collection answers; `reason` why it is refused, None if it is not."""
+    """`probability` 0..1 that the collection answers; `reason` why it is refused, None if it is
+    not."""
 
     probability: float
     reason: Reason | None
 
 
-def judge(query: Query, asked: Analysis, results: Sequence[Result], searcher: Searcher) -> Answerability:
+def judge(
+    query: Query, asked: Analysis, results: Sequence[Result], searcher: Searcher
+) -> Answerability:
     """Whether the papers found for a question can answer it."""
     if not results:
         return Answerability(0.0, "off_topic")
@@ -63,25 +71,38 @@ def judge(query: Query, asked: Analysis, results: Sequence[Result], searcher: Se
 
 
 def _is_about_its_own(asked: Analysis, results: Sequence[Result], searcher: Searcher) -> bool:
-    """Whether each thing that is named comes from a paper that was found and is hardly named elsewhere, and either
-    nothing is asked but what papers always say ("What does A propose?"), or two are compared in words that their papers
-    have ("A versus B: what rates …"): such a question has few words by which it could be found covered."""
+    """Whether each thing that is named comes from a paper that was found and is hardly named
+    elsewhere, and either nothing is asked but what papers always say ("What does A propose?"), or
+    two are compared in words that their papers have ("A versus B: what rates …"): such a question
+    has few words by which it could be found covered."""
     own = origins(asked, results)
     frequencies = searcher.generation.bm25.document_frequency(stem(plain(name)) for name in own)
     if not own or None in own.values() or max(frequencies) > _OWN:
         return False
-    told = {term for one in own.values() if one for term in terms(f"{one.paper.title} {one.paper.abstract}")}
+    told = {
+        term
+        for one in own.values()
+        if one
+        for term in terms(f"{one.paper.title} {one.paper.abstract}")
+    }
     rest = asked.beside_names
     return not rest or (len(own) > 1 and bool(rest & told) and asked.comparison)
 
 
-def features(query: Query, asked: Analysis, results: Sequence[Result], searcher: Searcher) -> Features:
+def features(
+    query: Query, asked: Analysis, results: Sequence[Result], searcher: Searcher
+) -> Features:
     texts = [f"{result.paper.title} {result.paper.abstract}" for result in results[:_NAMES_FROM]]
     wanted = set(query.terms)
     weights = idf(searcher.generation.bm25, wanted)
-    unknown = (len(wanted) - len(weights)) * float(np.log(2 * (len(searcher.generation.papers) + 1)))
+    unknown = (len(wanted) - len(weights)) * float(
+        np.log(2 * (len(searcher.generation.papers) + 1))
+    )
     whole = sum(weights.values()) + unknown
-    shares = [sum(weights[t] for t in weights.keys() & set(terms_of_known(text))) for text in texts[:_SHARE_FROM]]
+    shares = [
+        sum(weights[t] for t in weights.keys() & set(terms_of_known(text)))
+        for text in texts[:_SHARE_FROM]
+    ]
     held = [plain(text) for text in texts]
     asked_names = [plain(ENDING.sub("", name)).removesuffix("s") for name in asked.names]
     known = sum(any(name in text for text in held) for name in asked_names)

@@ -14,10 +14,12 @@ from index.errors import QuestionError
 from index.text.words import NUMBERS, terms
 
 _RANKED = r"\s+(?:that|which|for|to(?!\s+(?:the (?:first|second|third|fourth|fifth|last|other)|paper|\[)))\b"
-"""What follows where an ordinal is no place in an answer: "the first work to explain", but "the first to the last"."""
+"""What follows where an ordinal is no place in an answer: "the first work to explain", but "the
+first to the last"."""
 _NOUN = r"(?:one|paper|result|method|work|model|approach|study|technique|system|algorithm|framework|attempt)"
 _POINTS_BACK = re.compile(
-    r"\b(?:it|its|itself|they|them|their|this|these|those|that (?:paper|method|model|approach|one|work)"
+    r"\b(?:it|its|itself|they|them|their|this|these|those|that "
+    r"(?:paper|method|model|approach|one|work)"
     r"|the (?:same|other|former|latter) ?(?:one|paper|method|model|approach)?"
     rf"|the (?:first|second|third|last)(?!(?:(?:\s+[\w-]+)?\s+{_NOUN})?{_RANKED})"
     r"|he|she|the (?:paper|method|authors?|approach|model))\b",
@@ -26,34 +28,51 @@ _POINTS_BACK = re.compile(
 _CONTINUES = re.compile(
     r"^\s*(?:and|but|or|so|also|then|what about|how about|why|how so|which ones?|more|only)\b", re.I
 )
-_ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4}
+_ORDINALS = {
+    "first": 0,
+    "1st": 0,
+    "second": 1,
+    "2nd": 1,
+    "third": 2,
+    "3rd": 2,
+    "fourth": 3,
+    "4th": 3,
+    "fifth": 4,
+}
 _COUNTED = [word for word, number in NUMBERS.items() if number]
 _NUMBER = rf"(?:\d{{1,4}}|\[\d{{1,4}}\]|{'|'.join(_COUNTED)})"
 _SEVERAL = re.compile(  # "papers 1, 2 and 4"
-    rf"\b(?P<noun>paper|result)s (?P<numbers>{_NUMBER}(?:,? (?:and|or|with|to|versus|vs\.?) {_NUMBER}|, {_NUMBER})+)"
+    rf"\b(?P<noun>paper|result)s (?P<numbers>{_NUMBER}(?:,? (?:and|or|with|to|versus|vs\.?) "
+    rf"{_NUMBER}|, {_NUMBER})+)"
     r"(?![\w%-]|\.\d)",
     re.I,
 )
 _NTH = re.compile(
-    rf"(?:\b(?:the )?(?P<word>last|{'|'.join(_ORDINALS)}) (?:one|paper|result|method|work)(?!{_RANKED})"
+    rf"(?:\b(?:the )?(?P<word>last|{'|'.join(_ORDINALS)}) "
+    rf"(?:one|paper|result|method|work)(?!{_RANKED})"
     rf"|\bthe (?P<bare>last|{'|'.join(_ORDINALS)})(?=\W*$|\s+and\b)"
     r"|\b(?:the )?(?P<far>\d{1,4})(?:st|nd|rd|th) (?:one|paper|result)(?!{_RANKED})"
     r"|\b(?:paper|result) (?:\[(?P<digit>\d{1,4})\]|(?P<bare_digit>\d{1,4})(?![\w%-]))"
-    rf"|(?<!this )(?<!that )(?<!which )(?<!each )(?<!on )\bpaper (?P<counted>{'|'.join(_COUNTED)})(?![\w-])"
+    rf"|(?<!this )(?<!that )(?<!which )(?<!each )(?<!on )\bpaper "
+    rf"(?P<counted>{'|'.join(_COUNTED)})(?![\w-])"
     r"|\[(?P<mark>\d{1,4})\])(?!\w)",
     re.I,
 )
 _TWO = re.compile(
-    r"\b(?:these|those|the|both|them)(?: first)?(?: two|(?<=both))(?: papers| methods| works| ones)?\b", re.I
+    r"\b(?:these|those|the|both|them)(?: first)?(?: two|(?<=both))(?: papers| methods| works| "
+    r"ones)?\b",
+    re.I,
 )
 _COMPARE = re.compile(r"\b(?:compare|contrast|differ\w*|have in common|disagree|agree)\b", re.I)
 _LIKE = re.compile(
-    r"\b(?:more|others?|papers|works|anything|something|what else|similar)\b.{0,20}\b(?:like|similar to|close to)\b"
+    r"\b(?:more|others?|papers|works|anything|something|what "
+    r"else|similar)\b.{0,20}\b(?:like|similar to|close to)\b"
     r"|\bsimilar (?:papers|works|ones|methods)\b|\brelated (?:papers|works?)\b",
     re.I,
 )
 _ABOUT_ONE = re.compile(
-    r"\W*(?:what (?:is|are|was) (?P<itself>[\w-]+)\W*$|(?:what|how)\b(?: \w+)? (?:does|do|did) (?P<what>[\w-]+) "
+    r"\W*(?:what (?:is|are|was) (?P<itself>[\w-]+)\W*$|(?:what|how)\b(?: \w+)? (?:does|do|did) "
+    r"(?P<what>[\w-]+) "
     r"(?:propose|introduce|present|report|show|find|claim|work|do)\b)",
     re.IGNORECASE,
 )
@@ -71,9 +90,10 @@ _TURNS = 3
 
 @dataclass(frozen=True, slots=True)
 class Standalone:
-    """A question to search for, and the ids of the papers that it is about, if it is about some already shown; or the
-    id of the one that others are wanted to be `like`. `named`: the papers are those that were asked for. `own`: what
-    was asked, where the question was completed by the one before."""
+    """A question to search for, and the ids of the papers that it is about, if it is about some
+    already shown; or the id of the one that others are wanted to be `like`. `named`: the papers are
+    those that were asked for. `own`: what was asked, where the question was completed by the one
+    before."""
 
     question: str
     papers: tuple[str, ...] = ()
@@ -83,25 +103,36 @@ class Standalone:
 
 
 def standalone(
-    question: str, history: Sequence[Answer], title_of: Callable[[str], str], text_of: Callable[[str], str]
+    question: str,
+    history: Sequence[Answer],
+    title_of: Callable[[str], str],
+    text_of: Callable[[str], str],
 ) -> Standalone:
     """Complete a follow-up without a model. `title_of` and `text_of` give a paper's, by its id.
 
-    A follow-up on some of the papers before (the second one, these two, more like it) is asked of those; one whose own
-    words they hold, of all of them. One that brings new words is asked of the whole collection: joined to the question
-    before it if it has a pronoun, which means nothing that it has named itself, else as it stands. What comes of it is
-    no longer than a question may be: of the one before only so much is taken as there is room for.
+    A follow-up on some of the papers before (the second one, these two, more like it) is asked of
+    those; one whose own words they hold, of all of them. One that brings new words is asked of the
+    whole collection: joined to the question before it if it has a pronoun, which means nothing that
+    it has named itself, else as it stands. What comes of it is no longer than a question may be: of
+    the one before only so much is taken as there is room for.
     """
     asked = _completed(question, history, title_of, text_of)
-    return replace(asked, question=asked.question[:LONGEST_QUESTION], own=asked.own[:LONGEST_QUESTION])
+    return replace(
+        asked, question=asked.question[:LONGEST_QUESTION], own=asked.own[:LONGEST_QUESTION]
+    )
 
 
 def _completed(
-    question: str, history: Sequence[Answer], title_of: Callable[[str], str], text_of: Callable[[str], str]
+    question: str,
+    history: Sequence[Answer],
+    title_of: Callable[[str], str],
+    text_of: Callable[[str], str],
 ) -> Standalone:
     before = next((answer for answer in reversed(history) if _papers(answer)), None)
     if before is None and _only_points(question):
-        raise QuestionError("This points back at an answer, and there is none yet. Ask about a paper by its name.")
+        raise QuestionError(
+            "This points back at an answer, and there is none yet. Ask about a paper by its name."
+        )
     if before is None or not points_back(question):
         return Standalone(question)
     question = _one_by_one(question)
@@ -111,18 +142,26 @@ def _completed(
     nth, chosen = (places[0], several[0]) if places else (None, None)
     if None in several:
         said = places[several.index(None)][0].strip()
-        raise QuestionError(f"The answer before shows {_told(before)}: there is no {said!r} in it. Name the paper.")
+        raise QuestionError(
+            f"The answer before shows {_told(before)}: there is no {said!r} in it. Name the paper."
+        )
     if _LIKE.search(question) and not set(terms(question)) - _TALK:
         like = chosen or papers[0]
         return Standalone(f"papers like {title_of(like)}", like=like, named=True)
     if _COMPARE.search(question) and len(named := tuple(key for key in several if key)) > 1:
         return Standalone(f"compare {' and '.join(map(title_of, named))}", named, named=True)
     if nth and chosen:
-        return Standalone(f"{question[: nth.start()]}{title_of(chosen)}{question[nth.end() :]}", (chosen,), named=True)
+        return Standalone(
+            f"{question[: nth.start()]}{title_of(chosen)}{question[nth.end() :]}",
+            (chosen,),
+            named=True,
+        )
     said = (before.searched or before.question)[:LONGEST_QUESTION]
     own = set(terms(question)) - set(terms(said)) - _TALK
     if _COMPARE.search(question) and not own:
-        shown_last = next((some for answer in reversed(history) if len(some := _papers(answer)) > 1), papers)
+        shown_last = next(
+            (some for answer in reversed(history) if len(some := _papers(answer)) > 1), papers
+        )
         some = shown_last[:2] if _TWO.search(question) else shown_last
         return Standalone(f"compare {' and '.join(map(title_of, some))}", some, named=True)
     if not set(terms(said)) - _TALK:  # "what is new?" tells nothing of what is wanted now
@@ -138,7 +177,8 @@ def _completed(
 
 
 def _names_whom(head: str) -> bool:
-    """Whether a pronoun means what the question itself has named before: "A versus B: what do they need?"."""
+    """Whether a pronoun means what the question itself has named before: "A versus B: what do they
+    need?"."""
     named = names(head)
     return len(named) > 1 or (bool(named) and re.search(r"[:;,?.]", head) is not None)
 
@@ -147,14 +187,18 @@ def _only_points(question: str) -> bool:
     """Whether nothing is said but what points at an answer before."""
     question = _one_by_one(question)
     pointing = (_NTH, _LIKE, _TWO, _COMPARE, _POINTS_BACK)
-    return any(p.search(question) for p in pointing) and not set(terms(_NTH.sub("", question))) - _TALK
+    return (
+        any(p.search(question) for p in pointing) and not set(terms(_NTH.sub("", question))) - _TALK
+    )
 
 
 def points_back(question: str) -> bool:
     """Whether the question needs the conversation to be understood."""
     question = _one_by_one(question)
     named = _ABOUT_ONE.match(question)
-    few = len(set(terms(question))) <= _FEW_TERMS and not (named and names(named["what"] or named["itself"]))
+    few = len(set(terms(question))) <= _FEW_TERMS and not (
+        named and names(named["what"] or named["itself"])
+    )
     pointing = (_POINTS_BACK, _CONTINUES, _NTH, _LIKE)
     return few or any(pattern.search(question) is not None for pattern in pointing)
 
@@ -162,9 +206,13 @@ def points_back(question: str) -> bool:
 def transcript(history: Sequence[Answer]) -> str:
     """The last turns, short, for a model that rewrites the question.
 
-    Answers and titles are text of digests: they stand in a fence, each in one line, so that none can feign a turn.
+    Answers and titles are text of digests: they stand in a fence, each in one line, so that none
+    can feign a turn.
     """
-    turns = [f"Researcher: {_line(a.question)}\nAssistant: {_line(a.text)[:500]}" for a in history[-_TURNS:]]
+    turns = [
+        f"Researcher: {_line(a.question)}\nAssistant: {_line(a.text)[:500]}"
+        for a in history[-_TURNS:]
+    ]
     return fence("\n".join(turns))
 
 
@@ -176,7 +224,9 @@ def _one_by_one(question: str) -> str:
     """The question with "papers 1 and 3" as "paper 1 and paper 3"."""
 
     def spelled(match: re.Match[str]) -> str:
-        return re.sub(_NUMBER, lambda number: f"{match['noun']} {number[0]}", match["numbers"], flags=re.I)
+        return re.sub(
+            _NUMBER, lambda number: f"{match['noun']} {number[0]}", match["numbers"], flags=re.I
+        )
 
     return _SEVERAL.sub(spelled, question)
 
@@ -189,14 +239,20 @@ def _papers(answer: Answer) -> tuple[str, ...]:
 def _told(answer: Answer) -> str:
     """How many papers an answer showed, and by which numbers."""
     papers = _papers(answer)
-    numbers = ", ".join(f"[{number}]" for number in sorted({cited.number for cited in answer.citations}))
-    return ("one paper" if len(papers) == 1 else f"{len(papers)} papers") + (f" ({numbers})" if numbers else "")
+    numbers = ", ".join(
+        f"[{number}]" for number in sorted({cited.number for cited in answer.citations})
+    )
+    return ("one paper" if len(papers) == 1 else f"{len(papers)} papers") + (
+        f" ({numbers})" if numbers else ""
+    )
 
 
 def _chosen(nth: re.Match[str], before: Answer) -> str | None:
-    """The paper that is named, if there is one: by an ordinal its place among those shown, by a figure its number.
+    """The paper that is named, if there is one: by an ordinal its place among those shown, by a
+    figure its number.
 
-    A model may cite [1], [3] and [5]: the third paper is then [5]. A refusal shows papers without numbers.
+    A model may cite [1], [3] and [5]: the third paper is then [5]. A refusal shows papers without
+    numbers.
     """
     papers = _papers(before)
     if word := (nth["word"] or nth["bare"] or "").casefold():
@@ -205,8 +261,14 @@ def _chosen(nth: re.Match[str], before: Answer) -> str | None:
         place = int(nth["far"]) - 1
     else:
         counted = nth["counted"]
-        number = NUMBERS[counted.casefold()] if counted else int(nth["digit"] or nth["bare_digit"] or nth["mark"])
+        number = (
+            NUMBERS[counted.casefold()]
+            if counted
+            else int(nth["digit"] or nth["bare_digit"] or nth["mark"])
+        )
         if before.citations:
-            return next((cited.paper_id for cited in before.citations if cited.number == number), None)
+            return next(
+                (cited.paper_id for cited in before.citations if cited.number == number), None
+            )
         place = number - 1
     return papers[place] if 0 <= place < len(papers) else None

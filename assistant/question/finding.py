@@ -1,4 +1,5 @@
-"""From a question in a conversation to the papers that may answer it: understood, dated, searched for, judged."""
+"""From a question in a conversation to the papers that may answer it: understood, dated, searched
+for, judged."""
 
 from __future__ import annotations
 
@@ -26,7 +27,9 @@ _LOOKED_AT = 30  # papers
 _NEWS_SHOWN = 6
 _DIGESTS_NAMED = 4
 _SURELY, _PERHAPS = 0.85, 0.5  # how sure it is that a question is not in English
-_LIKE_TITLE = re.compile(r"\b(?:like|similar to|related to)\s+[“\"](?P<title>.+)[”\"]\W*$", re.IGNORECASE)
+_LIKE_TITLE = re.compile(
+    r"\b(?:like|similar to|related to)\s+[“\"](?P<title>.+)[”\"]\W*$", re.IGNORECASE
+)
 _POINTING = re.compile(r"\b(?:these|those|them|they|it|ones?)\b", re.IGNORECASE)
 _NEW = frozenset(terms("new newest latest news recent"))
 _CAME = frozenset(terms("came come appeared added arrived"))
@@ -39,9 +42,9 @@ Rewrite = Callable[[str, Sequence[Answer]], str]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search for a question, as it was understood, brought. `overview`: the papers themselves are asked for,
-    each in a sentence. `notes` say which digests it covers, where that is not all; `considered` is how many papers
-    were searched."""
+    """What a search for a question, as it was understood, brought. `overview`: the papers
+    themselves are asked for, each in a sentence. `notes` say which digests it covers, where that is
+    not all; `considered` is how many papers were searched."""
 
     asked: Standalone
     query: Query
@@ -54,9 +57,14 @@ class Found:
 
 
 def find(
-    question: str, history: Sequence[Answer], filters: Filters, searcher: Searcher, rewrite: Rewrite | None = None
+    question: str,
+    history: Sequence[Answer],
+    filters: Filters,
+    searcher: Searcher,
+    rewrite: Rewrite | None = None,
 ) -> Found:
-    """Raises QuestionError for a question that cannot be understood, SettingError for a filter that means nothing."""
+    """Raises QuestionError for a question that cannot be understood, SettingError for a filter that
+    means nothing."""
     if (language := other_language(question, sure=_SURELY)) is not None:
         raise refuse(language)
     question = searcher.corrected(question)
@@ -70,7 +78,9 @@ def find(
             before = history[-1].searched or history[-1].question
             question, history = before[:LONGEST_QUESTION], ()  # "only from the Sep 3 digest"
     if not any(character.isalnum() for character in question):
-        raise QuestionError("This names a time and asks nothing. Say what you want to know of it, or: what is new?")
+        raise QuestionError(
+            "This names a time and asks nothing. Say what you want to know of it, or: what is new?"
+        )
     if _asks_for_news(question, _NEW if named is None else _NEW | _CAME | _HOLD):
         return _news(question, filters, searcher)
     asked = _like_titled(question, searcher) or _understood(question, history, searcher, rewrite)
@@ -84,7 +94,8 @@ def find(
     if judged.reason and (language := other_language(question, sure=_PERHAPS)) is not None:
         raise refuse(language)
     overview = False
-    if judged.reason and filters.paper:  # chosen by whoever asks: what they say is wanted, whatever else there is
+    # chosen by whoever asks: what they say is wanted, whatever else there is
+    if judged.reason and filters.paper:
         overview = analyse(question).gist
         judged = Answerability(1.0, None) if overview else replace(judged, reason="not_stated")
     notes, considered = covers(filters, digests), _considered(inside, searcher)
@@ -111,8 +122,8 @@ def _asks_for_news(question: str, by: frozenset[str]) -> bool:
 
 
 def _news(question: str, filters: Filters, searcher: Searcher) -> Found:
-    """What the digests of a time (the newest one's, if none is named) hold that no earlier one does; the papers that
-    most people voted for first."""
+    """What the digests of a time (the newest one's, if none is named) hold that no earlier one
+    does; the papers that most people voted for first."""
     digests = searcher.generation.manifest.digests
     days = [digest.captured for digest in digests if digest.captured]
     if not days:
@@ -124,15 +135,23 @@ def _news(question: str, filters: Filters, searcher: Searcher) -> Found:
         until = filters.until or max(days)
         filters = replace(filters, since=max((day for day in days if day <= until), default=until))
     papers = searcher.generation.papers
-    earlier = [digest.sha256 for digest in digests if digest.captured and digest.captured < (filters.since or "")]
+    earlier = [
+        digest.sha256
+        for digest in digests
+        if digest.captured and digest.captured < (filters.since or "")
+    ]
     new = papers.at(sorted(passing(filters, papers, digests) - papers.in_digests(earlier)))
     shown = sorted(new, key=lambda number: (-(new[number].upvotes or 0), number))[:_NEWS_SHOWN]
     notes = covers(filters, digests)
     query, analysis = searcher.read(question, question), analyse(question)
     if not shown:
-        return Found(Standalone(question), query, analysis, [], Answerability(0.0, "off_topic"), notes=notes)
+        return Found(
+            Standalone(question), query, analysis, [], Answerability(0.0, "off_topic"), notes=notes
+        )
     ids = tuple(new[number].id for number in shown)
-    found = {result.paper.id: result for result in searcher.search(query, len(ids), Filters(paper=ids))}
+    found = {
+        result.paper.id: result for result in searcher.search(query, len(ids), Filters(paper=ids))
+    }
     told = f"{count(len(new), 'paper')} {'is' if len(new) == 1 else 'are'} new there"
     told += f"; {len(ids)} of them are shown." if len(ids) < len(new) else "."
     return Found(
@@ -153,7 +172,11 @@ def _like_titled(question: str, searcher: Searcher) -> Standalone | None:
         return None
     papers = searcher.generation.papers
     number = papers.named(title_id(match["title"]))
-    return None if number is None else Standalone(question, like=papers.at([number])[number].id, named=True)
+    return (
+        None
+        if number is None
+        else Standalone(question, like=papers.at([number])[number].id, named=True)
+    )
 
 
 def _alike(asked: Standalone, like: str, filters: Filters, searcher: Searcher) -> Found:
@@ -174,7 +197,9 @@ def _alike(asked: Standalone, like: str, filters: Filters, searcher: Searcher) -
     )
 
 
-def _understood(question: str, history: Sequence[Answer], searcher: Searcher, rewrite: Rewrite | None) -> Standalone:
+def _understood(
+    question: str, history: Sequence[Answer], searcher: Searcher, rewrite: Rewrite | None
+) -> Standalone:
     papers = searcher.generation.papers
 
     def title_of(key: str) -> str:
@@ -192,15 +217,24 @@ def _understood(question: str, history: Sequence[Answer], searcher: Searcher, re
 
 def _considered(filters: Filters, searcher: Searcher) -> int:
     generation = searcher.generation
-    return len(passing(filters, generation.papers, generation.manifest.digests)) if filters else len(generation.papers)
+    return (
+        len(passing(filters, generation.papers, generation.manifest.digests))
+        if filters
+        else len(generation.papers)
+    )
 
 
 def covers(filters: Filters, digests: Sequence[Digest]) -> tuple[str, ...]:
     """Which digests a time lets through."""
     if not (filters.since or filters.until):
         return ()
-    chosen = sorted(within(filters, digests), key=lambda digest: (digest.captured or "", digest.name))
-    undated = sum(digest.captured is None for digest in within(replace(filters, since=None, until=None), digests))
+    chosen = sorted(
+        within(filters, digests), key=lambda digest: (digest.captured or "", digest.name)
+    )
+    undated = sum(
+        digest.captured is None
+        for digest in within(replace(filters, since=None, until=None), digests)
+    )
     left = f" {count(undated, 'undated digest')} left out." if undated else ""
     if not chosen:
         dated = sorted(digest.captured for digest in digests if digest.captured)

@@ -27,11 +27,14 @@ _PLAIN = re.compile(r"\b[^\W\d_]{2,}\b")
 
 
 def other_language(question: str, *, sure: float) -> str | None:
-    """The language's English name if the question is not in English, with at least that probability; else None.
+    """The language's English name if the question is not in English, with at least that
+    probability; else None.
 
     Words with capitals or digits within are names of methods and tell nothing of the language.
     """
-    other_script = any(unicodedata.name(c, "").startswith(_OTHER_SCRIPTS) for c in question if c.isalpha())
+    other_script = any(
+        unicodedata.name(c, "").startswith(_OTHER_SCRIPTS) for c in question if c.isalpha()
+    )
     plain = [word for word in _PLAIN.findall(question) if word[1:].islower() or not word.isascii()]
     if not other_script and len(plain) < 3:
         return None
@@ -46,7 +49,8 @@ def other_language(question: str, *, sure: float) -> str | None:
 
 def refuse(language: str) -> QuestionError:
     return QuestionError(
-        f"The question seems to be in {language}, but whether the digests answer it is judged in English only. "
+        f"The question seems to be in {language}, but whether the digests answer it is judged in "
+        f"English only. "
         "Ask it in English."
     )
 
@@ -61,6 +65,7 @@ def readable(question: str) -> str:
         raise QuestionError("The question is empty. Type what you want to know.")
     if len(question) > LONGEST_QUESTION:
         raise QuestionError(
-            f"The question has {len(question):,} characters; at most {LONGEST_QUESTION:,} are read. Shorten it."
+            f"The question has {len(question):,} characters; at most {LONGEST_QUESTION:,} are "
+            f"read. Shorten it."
         )
     return question

@@ -27,7 +27,8 @@ _DATE = (
     rf"|(?P<month>{_MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<year>\d{{4}}))?(?!\d)"
     rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month2>{_MONTH})(?:,?\s+(?P<year2>\d{{4}}))?(?!\d)"
 )
-_PLAIN = re.sub(r"\?P<\w+>", "?:", _DATE)  # without the names, so that it can stand twice in a pattern
+# without the names, so that it can stand twice in a pattern
+_PLAIN = re.sub(r"\?P<\w+>", "?:", _DATE)
 _WHOLE = rf"(?P<month3>{_MONTH})(?:,?\s+(?P<year3>(?:19|20)\d\d))?(?!\s*\d)"
 _END = rf"{_PLAIN}|{_MONTH}(?:,?\s+(?:19|20)\d\d)?(?!\s*\d)"
 _CLOSING = rf"{_END}|today|now|\d{{1,2}}(?:st|nd|rd|th)?"
@@ -40,14 +41,14 @@ _ABOUT = r"(?:new|news|newest|latest|digests?|pages?|papers?|added|saved|came|ap
 _PART = rf"(?!\s+of\s+(?!(?:the\s+|these\s+|my\s+|our\s+|all\s+)?(?:new\s+|saved\s+)?{_ABOUT}\b))"
 """Not a part of something of which papers tell, as in "the last two weeks of training"."""
 _RELATIVE = (
-    r"(?P<today>today)|(?P<yesterday>yesterday)|(?P<lastday>(?:last\s+)?(?:" + "|".join(_WEEKDAYS) + r"))"
+    r"(?P<today>today)|(?P<yesterday>yesterday)|(?P<lastday>(?:last\s+)?(?:"
+    + "|".join(_WEEKDAYS)
+    + r"))"
     rf"|(?:the\s+)?(?P<unit1>this|last|past|previous)\s+(?P<unit>day|week|month|year)\b{_PART}"
 )
 _SPAN = rf"(?:the\s+)?(?:last|past|previous)\s+(?P<count>{_COUNT})\s+(?P<units>day|week|month|year)s?\b{_PART}"
 _AGO = rf"(?P<ago>{_COUNT}|an?)\s+(?P<units_ago>day|week|month|year)s?\s+ago"
-_YEAR = (
-    r"(?P<year4>(?:19|20)\d\d)(?=\W*$|[,;:]|\s+(?:about|and|are|do|does|for|has|have|how|in|is|on|that|what|which)\b)"
-)
+_YEAR = r"(?P<year4>(?:19|20)\d\d)(?=\W*$|[,;:]|\s+(?:about|and|are|do|does|for|has|have|how|in|is|on|that|what|which)\b)"
 _NEWEST = r"(?:the\s+)?(?:latest|newest|last|most\s+recent)\s+(?:digest|page)s?"
 _DIGEST = r"(?:digest|page|papers|list)s?"
 _ITS_DIGEST = rf"(?:(?:['’]s)?\s+{_DIGEST})?"
@@ -81,7 +82,8 @@ _ANOTHER = re.compile(
 )
 _JOINS = re.compile(r"^\W*(?:(?:and|but|or|so|then|only|just|also)\b\W*)*$", re.IGNORECASE)
 _NOTHING_ELSE = re.compile(
-    r"^\W*(?:(?:and|but|or|so|then|only|just|also|what|how|about|those|the|ones?|please)\b\W*)*$", re.IGNORECASE
+    r"^\W*(?:(?:and|but|or|so|then|only|just|also|what|how|about|those|the|ones?|please)\b\W*)*$",
+    re.IGNORECASE,
 )
 _NAMED = ("iso", *(f"{part}{form}" for part in ("month", "day", "year") for form in ("", "2", "3")))
 
@@ -100,7 +102,8 @@ class NoDay(ValueError):
 
 
 def period(question: str, captured: Sequence[str]) -> Period | None:
-    """The time that a question names; None if it names none, or if no day of the collection is known.
+    """The time that a question names; None if it names none, or if no day of the collection is
+    known.
 
     `captured` are the days on which digests were captured. Raises NoDay.
     """
@@ -133,7 +136,8 @@ def names_time(question: str) -> bool:
 
 
 def _days(match: re.Match[str], captured: Sequence[date], *, whole: bool) -> tuple[date, date]:
-    """The first and the last day of what was named; `whole`: of all that "two weeks ago" may mean, a week about it."""
+    """The first and the last day of what was named; `whole`: of all that "two weeks ago" may mean,
+    a week about it."""
     newest = max(captured)
     found = {name: value.casefold() for name, value in match.groupdict().items() if value}
     if start := found.get("from") or found.get("from2"):
@@ -167,30 +171,41 @@ def _counted(count: str, unit: str) -> int:
 
 
 def _between(start: str, end: str, captured: Sequence[date]) -> tuple[date, date]:
-    """The days of a range. Where one end has no year, it is the one that lies nearest to the other in the right
-    direction: "from Dec 20 to Jan 5"."""
+    """The days of a range. Where one end has no year, it is the one that lies nearest to the other
+    in the right direction: "from Dec 20 to Jan 5"."""
     opening, closing = _parts(start), _parts(end)
     if end in ("today", "now"):
         return _named_by(opening, captured)[0], max(captured)
     if not closing:  # "Aug 20 to 27"
         day = f"{int(re.sub('[^0-9]', '', end)):02}"
-        closing = {"iso": f"{opening['iso'][:8]}{day}"} if "iso" in opening else {**opening, "day": day}
+        closing = (
+            {"iso": f"{opening['iso'][:8]}{day}"} if "iso" in opening else {**opening, "day": day}
+        )
     if _has_year(closing) and not _has_year(opening):
         last = _named_by(closing, captured)[1]
         first = _named_by({**opening, "year": str(last.year)}, captured)[0]
-        return (first if first <= last else _named_by({**opening, "year": str(last.year - 1)}, captured)[0]), last
+        return (
+            first
+            if first <= last
+            else _named_by({**opening, "year": str(last.year - 1)}, captured)[0]
+        ), last
     first = _named_by(opening, captured)[0]
     if not _has_year(closing):
         last = _named_by({**closing, "year": str(first.year)}, captured)[1]
-        return first, last if last >= first else _named_by({**closing, "year": str(first.year + 1)}, captured)[1]
+        return first, last if last >= first else _named_by(
+            {**closing, "year": str(first.year + 1)}, captured
+        )[1]
     last = _named_by(closing, captured)[1]
     return min(first, last), max(first, last)
 
 
 def _parts(text: str) -> dict[str, str]:
-    """The parts of a date or a month by the names `iso`, or `month`, `day`, `year`; empty for what is neither."""
+    """The parts of a date or a month by the names `iso`, or `month`, `day`, `year`; empty for what
+    is neither."""
     match = re.fullmatch(f"{_DATE}|{_WHOLE}", text, re.IGNORECASE)
-    return _plain({name: value for name, value in match.groupdict().items() if value}) if match else {}
+    return (
+        _plain({name: value for name, value in match.groupdict().items() if value}) if match else {}
+    )
 
 
 def _plain(parts: dict[str, str]) -> dict[str, str]:
@@ -223,7 +238,8 @@ def _moved(day: date, days: int) -> date:
 
 
 def _month(month: int, year: str | None, captured: Sequence[date]) -> tuple[date, date]:
-    """The days of a month; without a year the newest such month of the collection, else the last one before its end."""
+    """The days of a month; without a year the newest such month of the collection, else the last
+    one before its end."""
     same = [one.year for one in captured if one.month == month]
     newest = max(captured)
     chosen = int(year) if year else max(same) if same else newest.year - (month > newest.month)
@@ -231,7 +247,8 @@ def _month(month: int, year: str | None, captured: Sequence[date]) -> tuple[date
 
 
 def _named(month: int, day: int, year: str | None, captured: Sequence[date]) -> date:
-    """A day without a year is the newest such day of the collection, else the last one that was not after it."""
+    """A day without a year is the newest such day of the collection, else the last one that was not
+    after it."""
     if year:
         return _day(int(year), month, day)
     if same := [one for one in captured if (one.month, one.day) == (month, day)]:

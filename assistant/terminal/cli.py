@@ -1,7 +1,8 @@
-"""The terminal door: parses arguments, and turns every error into one sentence. What runs is commands' business.
+"""The terminal door: parses arguments, and turns every error into one sentence. What runs is
+commands' business.
 
-Exit status: 0 done (an answer that abstains included), 1 a failure told in one sentence, 2 wrong usage. With
-ASKPAPERS_DEBUG=1 a failure that nobody foresaw shows where it happened, too.
+Exit status: 0 done (an answer that abstains included), 1 a failure told in one sentence, 2 wrong
+usage. With ASKPAPERS_DEBUG=1 a failure that nobody foresaw shows where it happened, too.
 """
 
 from __future__ import annotations
@@ -77,7 +78,8 @@ def _failed_aside(thrown: threading.ExceptHookArgs) -> None:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Tells wrong usage in one line, whatever was typed; from Python 3.14 on, argparse would colour it."""
+    """Tells wrong usage in one line, whatever was typed; from Python 3.14 on, argparse would colour
+    it."""
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -94,7 +96,9 @@ _Add = Callable[..., argparse.ArgumentParser]
 
 def _parser() -> _Parser:
     parser = _Parser(
-        prog="askpapers", parents=[_COMMON], description="Ask questions of your saved Daily Papers digests."
+        prog="askpapers",
+        parents=[_COMMON],
+        description="Ask questions of your saved Daily Papers digests.",
     )
     parser.add_argument("--version", action="version", version=f"askpapers {version('askpapers')}")
     parser.add_argument(
@@ -102,7 +106,8 @@ def _parser() -> _Parser:
         action=PrintCompletion,
         choices=SHELLS,
         metavar="SHELL",
-        help='what makes the shell complete commands, options and files: eval "$(askpapers --print-completion bash)" '
+        help='what makes the shell complete commands, options and files: eval "$(askpapers '
+        '--print-completion bash)" '
         "in .bashrc; for zsh, save it as _askpapers in a folder of $fpath",
     )
     add = parser.add_subparsers(dest="command", required=True, metavar="COMMAND").add_parser
@@ -116,7 +121,9 @@ def _parser() -> _Parser:
 
 def _with_home() -> _Parser:
     common = _Parser(add_help=False)
-    common.add_argument("--home", metavar="DIR", default=argparse.SUPPRESS, help="the folder that holds everything")
+    common.add_argument(
+        "--home", metavar="DIR", default=argparse.SUPPRESS, help="the folder that holds everything"
+    )
     return common
 
 
@@ -129,7 +136,9 @@ def _with_json() -> _Parser:
 def _with_models() -> _Parser:
     models = _Parser(add_help=False)
     models.add_argument(
-        "--llm", metavar="LLM", help="auto, none, openai, an OpenAI-compatible http(s) address, or a .gguf file"
+        "--llm",
+        metavar="LLM",
+        help="auto, none, openai, an OpenAI-compatible http(s) address, or a .gguf file",
     )
     models.add_argument("--model", metavar="NAME", help="the model's name at that address")
     return models
@@ -140,19 +149,35 @@ _COMMON, _AS_JSON, _MODELS = _with_home(), _with_json(), _with_models()
 
 def _collection(add: _Add) -> None:
     index = add("index", parents=[_COMMON, _AS_JSON], help="add or update digests")
-    index.add_argument("paths", nargs="*", metavar="PATH", help="files or folders; none: look again at every known one")
+    index.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="files or folders; none: look again at every known one",
+    )
     index.add_argument("--rebuild", action="store_true", help="compute everything anew")
-    index.add_argument("--captured", metavar="DATE", help="the date the given digests were captured (YYYY-MM-DD)")
-    index.add_argument("--watch", metavar="DIR", help="then take up whatever appears, changes or goes in DIR")
+    index.add_argument(
+        "--captured", metavar="DATE", help="the date the given digests were captured (YYYY-MM-DD)"
+    )
+    index.add_argument(
+        "--watch", metavar="DIR", help="then take up whatever appears, changes or goes in DIR"
+    )
     index.set_defaults(run=commands.index)
 
     remove = add("remove", parents=[_COMMON, _AS_JSON], help="take digests away")
     remove.add_argument(
-        "names", nargs="+", metavar="NAME", help="a digest's name, as search shows it, or the path it came from"
+        "names",
+        nargs="+",
+        metavar="NAME",
+        help="a digest's name, as search shows it, or the path it came from",
     )
     remove.set_defaults(run=commands.remove)
 
-    fetch = add("fetch", parents=[_COMMON, _AS_JSON], help="Daily Papers from the Hub; the one command that goes there")
+    fetch = add(
+        "fetch",
+        parents=[_COMMON, _AS_JSON],
+        help="Daily Papers from the Hub; the one command that goes there",
+    )
     which = fetch.add_mutually_exclusive_group()
     which.add_argument("--date", metavar="DATE", help="this day (YYYY-MM-DD; without any: today)")
     which.add_argument("--since", metavar="DATE", help="every day from DATE on")
@@ -162,29 +187,51 @@ def _collection(add: _Add) -> None:
 
 def _questions(add: _Add) -> None:
     ask = add("ask", parents=[_COMMON, _AS_JSON, _MODELS, _filters()], help="ask a question")
-    ask.add_argument("question", nargs="?", metavar="QUESTION", help="none: read it from standard input")
-    ask.add_argument("--strict", action="store_true", help="leave out sentences that are not fully supported")
-    ask.add_argument("--anyway", action="store_true", help="answer even if the digests probably do not tell")
+    ask.add_argument(
+        "question", nargs="?", metavar="QUESTION", help="none: read it from standard input"
+    )
+    ask.add_argument(
+        "--strict", action="store_true", help="leave out sentences that are not fully supported"
+    )
+    ask.add_argument(
+        "--anyway", action="store_true", help="answer even if the digests probably do not tell"
+    )
     ask.set_defaults(run=commands.ask)
 
     search = add("search", parents=[_COMMON, _AS_JSON, _filters()], help="find papers")
     search.add_argument("query", metavar="QUERY")
-    search.add_argument("--explain", action="store_true", help="show what decided each paper's place")
+    search.add_argument(
+        "--explain", action="store_true", help="show what decided each paper's place"
+    )
     search.add_argument("-k", type=_positive, default=10, metavar="N", help="how many papers (10)")
     search.set_defaults(run=commands.search)
 
 
 def _page(add: _Add) -> None:
     chat = add("chat", parents=[_COMMON, _MODELS], help="the chat page in the browser")
-    chat.add_argument("--host", default="127.0.0.1", metavar="H", help="the address to listen on (127.0.0.1)")
-    chat.add_argument("--port", type=int, default=None, metavar="P", help="the port (7860, or the next free one)")
-    chat.add_argument("--auth", metavar="@FILE", help="ask for the name and password in FILE (USER:PASSWORD)")
-    chat.add_argument("--open", action="store_true", help="let in everybody who reaches the address")
     chat.add_argument(
-        "--no-token", action="store_true", help="on 127.0.0.1: ask for no token, behind a proxy that asks"
+        "--host", default="127.0.0.1", metavar="H", help="the address to listen on (127.0.0.1)"
     )
-    chat.add_argument("--watch", metavar="DIR", help="index DIR, and whatever appears, changes or goes there")
-    chat.add_argument("--strict", action="store_true", help="leave out sentences that are not fully supported")
+    chat.add_argument(
+        "--port", type=int, default=None, metavar="P", help="the port (7860, or the next free one)"
+    )
+    chat.add_argument(
+        "--auth", metavar="@FILE", help="ask for the name and password in FILE (USER:PASSWORD)"
+    )
+    chat.add_argument(
+        "--open", action="store_true", help="let in everybody who reaches the address"
+    )
+    chat.add_argument(
+        "--no-token",
+        action="store_true",
+        help="on 127.0.0.1: ask for no token, behind a proxy that asks",
+    )
+    chat.add_argument(
+        "--watch", metavar="DIR", help="index DIR, and whatever appears, changes or goes there"
+    )
+    chat.add_argument(
+        "--strict", action="store_true", help="leave out sentences that are not fully supported"
+    )
     chat.add_argument("--no-browser", action="store_true", help="do not open a browser")
     chat.set_defaults(run=commands.chat)
 
@@ -195,27 +242,47 @@ def _page(add: _Add) -> None:
 
 
 def _overviews(add: _Add) -> None:
-    news = add("news", parents=[_COMMON, _AS_JSON, _MODELS], help="which new papers change your standing questions")
+    news = add(
+        "news",
+        parents=[_COMMON, _AS_JSON, _MODELS],
+        help="which new papers change your standing questions",
+    )
     news.add_argument("--keep", metavar="QUESTION", help="ask it again after every new index")
     news.add_argument("--drop", metavar="N", type=_positive, help="keep the Nth question no longer")
     news.set_defaults(run=commands.news)
 
-    drawn = add("map", parents=[_COMMON], help="the collection as a picture: papers by meaning, topics by name")
-    drawn.add_argument("-o", "--out", metavar="FILE", required=True, help="map.html (interactive) or map.png")
+    drawn = add(
+        "map",
+        parents=[_COMMON],
+        help="the collection as a picture: papers by meaning, topics by name",
+    )
+    drawn.add_argument(
+        "-o", "--out", metavar="FILE", required=True, help="map.html (interactive) or map.png"
+    )
     drawn.set_defaults(run=commands.draw)
 
-    status = add("status", parents=[_COMMON, _AS_JSON, _MODELS], help="what is indexed, by which models")
+    status = add(
+        "status", parents=[_COMMON, _AS_JSON, _MODELS], help="what is indexed, by which models"
+    )
     status.set_defaults(run=commands.status)
 
 
 def _measurements(add: _Add) -> None:
     evaluate = add("eval", help="measure").add_subparsers(required=True, metavar="WHAT")
-    retrieval = evaluate.add_parser("retrieval", parents=[_COMMON, _AS_JSON], help="finding known papers")
-    retrieval.add_argument("folder", metavar="DIR", help="in BEIR's form: corpus.jsonl, queries.jsonl, qrels.tsv")
+    retrieval = evaluate.add_parser(
+        "retrieval", parents=[_COMMON, _AS_JSON], help="finding known papers"
+    )
+    retrieval.add_argument(
+        "folder", metavar="DIR", help="in BEIR's form: corpus.jsonl, queries.jsonl, qrels.tsv"
+    )
     retrieval.add_argument("--legs", action="store_true", help="also what each leg finds by itself")
     retrieval.set_defaults(run=commands.eval_retrieval)
-    answers = evaluate.add_parser("answers", parents=[_COMMON, _AS_JSON, _MODELS], help="answers to known questions")
-    answers.add_argument("file", metavar="FILE.jsonl", help="lines {id, kind, question, gold, need, facts}")
+    answers = evaluate.add_parser(
+        "answers", parents=[_COMMON, _AS_JSON, _MODELS], help="answers to known questions"
+    )
+    answers.add_argument(
+        "file", metavar="FILE.jsonl", help="lines {id, kind, question, gold, need, facts}"
+    )
     answers.set_defaults(run=commands.eval_answers)
 
 
@@ -223,11 +290,19 @@ def _filters() -> _Parser:
     filters = _Parser(add_help=False)
     group = filters.add_argument_group("filters")
     group.add_argument("--digest", metavar="NAME", help="only papers of this digest")
-    group.add_argument("--since", metavar="DATE", help="only digests captured on or after DATE (YYYY-MM-DD)")
+    group.add_argument(
+        "--since", metavar="DATE", help="only digests captured on or after DATE (YYYY-MM-DD)"
+    )
     group.add_argument("--until", metavar="DATE", help="only digests captured on or before DATE")
-    group.add_argument("--paper-since", metavar="DATE", help="only papers on arXiv in or after the month of DATE")
-    group.add_argument("--paper-until", metavar="DATE", help="only papers on arXiv in or before the month of DATE")
-    group.add_argument("--paper", metavar="ID", action="append", help="only this paper (may be repeated)")
+    group.add_argument(
+        "--paper-since", metavar="DATE", help="only papers on arXiv in or after the month of DATE"
+    )
+    group.add_argument(
+        "--paper-until", metavar="DATE", help="only papers on arXiv in or before the month of DATE"
+    )
+    group.add_argument(
+        "--paper", metavar="ID", action="append", help="only this paper (may be repeated)"
+    )
     return filters
 
 

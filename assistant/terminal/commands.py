@@ -1,4 +1,5 @@
-"""What each command of the terminal does with its arguments. What is heavy is imported where it is needed."""
+"""What each command of the terminal does with its arguments. What is heavy is imported where it is
+needed."""
 
 from __future__ import annotations
 
@@ -49,7 +50,11 @@ def index(arguments: Namespace, home: Home) -> int:
     if arguments.paths or arguments.rebuild or folder is None:
         with bar() as progress:
             report = build(
-                arguments.paths, home=home.root, rebuild=arguments.rebuild, captured=captured, progress=progress
+                arguments.paths,
+                home=home.root,
+                rebuild=arguments.rebuild,
+                captured=captured,
+                progress=progress,
             )
         put_news(report, as_json=arguments.json)
     if folder is not None:
@@ -96,7 +101,11 @@ def ask(arguments: Namespace, home: Home) -> int:
 
     question = arguments.question if arguments.question is not None else sys.stdin.read()
     assistant = open_assistant(home, llm=arguments.llm, model=arguments.model)
-    how: dict[str, Any] = {"strict": arguments.strict, "filters": _filters(arguments), "anyway": arguments.anyway}
+    how: dict[str, Any] = {
+        "strict": arguments.strict,
+        "filters": _filters(arguments),
+        "anyway": arguments.anyway,
+    }
     if arguments.json:
         answer = assistant.ask(question, **how)
         put_json(asdict(answer))
@@ -174,7 +183,9 @@ def _password() -> str:
         try:
             return sys.stdin.readline().rstrip("\r\n")
         except UnicodeDecodeError as error:
-            raise SettingError("The password is not UTF-8. Choose one of letters, digits and signs.") from error
+            raise SettingError(
+                "The password is not UTF-8. Choose one of letters, digits and signs."
+            ) from error
     from getpass import getpass
 
     password = getpass("Password: ")
@@ -191,7 +202,10 @@ def news(arguments: Namespace, home: Home) -> int:
     if arguments.drop is not None:
         kept = standing(home)
         if arguments.drop > len(kept):
-            raise SettingError(f"--drop {arguments.drop}: {len(kept)} questions are kept. askpapers news lists them.")
+            raise SettingError(
+                f"--drop {arguments.drop}: {len(kept)} questions are kept. "
+                f"askpapers news lists them."
+            )
         drop(home, kept[arguments.drop - 1].question)
     if arguments.keep is not None:
         keep(home, assistant, arguments.keep)
@@ -210,7 +224,10 @@ def draw(arguments: Namespace, home: Home) -> int:
 
     out = Path(arguments.out).expanduser()
     if out.suffix.lower() not in (".html", ".png"):
-        raise SettingError(f"-o {arguments.out!r} ends in neither .html nor .png. Name a file of one of these kinds.")
+        raise SettingError(
+            f"-o {arguments.out!r} ends in neither .html nor .png. Name a file of "
+            f"one of these kinds."
+        )
     if out.suffix.lower() == ".png":
         need_matplotlib()
     assistant = open_assistant(home, llm="none")
@@ -220,11 +237,14 @@ def draw(arguments: Namespace, home: Home) -> int:
     if out.suffix.lower() == ".png":
         drawn = picture(atlas, papers)
     else:
-        drawn = page(map_of(atlas, papers), atlas, papers).encode(errors="replace")  # half a character is in no file
+        # half a character is in no file
+        drawn = page(map_of(atlas, papers), atlas, papers).encode(errors="replace")
     try:
         out.write_bytes(drawn)
     except OSError as error:
-        raise SettingError(f"{str(out)!r} cannot be written ({error.strerror}). Name another file with -o.") from error
+        raise SettingError(
+            f"{str(out)!r} cannot be written ({error.strerror}). Name another file with -o."
+        ) from error
     put(f"{one_line(str(out))}: {len(papers):,} papers, {len(atlas.topics)} topics")
     return 0
 
@@ -269,7 +289,8 @@ def eval_retrieval(arguments: Namespace, home: Home) -> int:
 
 
 def _days(arguments: Namespace) -> list[date]:
-    """The days that `fetch` is asked for. Raises SettingError for one that has not begun (the Hub counts in UTC)."""
+    """The days that `fetch` is asked for. Raises SettingError for one that has not begun (the Hub
+    counts in UTC)."""
     from datetime import UTC, datetime
 
     from index.daily import begun, days_between
@@ -277,11 +298,19 @@ def _days(arguments: Namespace) -> list[date]:
 
     today = datetime.now(UTC).date()
     if arguments.until and not arguments.since:
-        raise SettingError("--until needs --since, the first day. Give both, or one day with --date.")
+        raise SettingError(
+            "--until needs --since, the first day. Give both, or one day with --date."
+        )
     first_name = "since" if arguments.since else "date"
     given = arguments.since or arguments.date
     first = iso_date(given, first_name) if given else today
-    last = iso_date(arguments.until, "until") if arguments.until else today if arguments.since else first
+    last = (
+        iso_date(arguments.until, "until")
+        if arguments.until
+        else today
+        if arguments.since
+        else first
+    )
     begun(first, f"--{first_name} ")
     begun(last, "--until ")
     if first > last:
@@ -292,4 +321,6 @@ def _days(arguments: Namespace) -> list[date]:
 def _filters(arguments: Namespace) -> Filters:
     from index.types import Filters
 
-    return Filters(**{name: getattr(arguments, name) for name in _FILTERS}, paper=tuple(arguments.paper or ()))
+    return Filters(
+        **{name: getattr(arguments, name) for name in _FILTERS}, paper=tuple(arguments.paper or ())
+    )

@@ -1,5 +1,5 @@
-"""Completion of commands, options and file names by the shell: a script that is printed once, so that no key waits for
-Python. shtab writes it, and is loaded for nothing else.
+"""Completion of commands, options and file names by the shell: a script that is printed once, so
+that no key waits for Python. shtab writes it, and is loaded for nothing else.
 """
 
 from __future__ import annotations

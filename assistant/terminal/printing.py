@@ -23,20 +23,25 @@ _MARKED = {"weak": "only partly supported", "unsupported": "not supported"}
 
 
 def put(text: str, end: str = "\n") -> None:
-    """A line, or with another `end` a part of one. What could command the terminal is the stream's business."""
+    """A line, or with another `end` a part of one. What could command the terminal is the stream's
+    business."""
     sys.stdout.write(f"{text}{end}")
     sys.stdout.flush()
 
 
 def put_json(value: Any) -> None:
-    """One object in one line, to the letter: what a terminal or its encoding would not show is written as an escape."""
+    """One object in one line, to the letter: what a terminal or its encoding would not show is
+    written as an escape."""
     encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
     text = json.dumps(value, ensure_ascii=not encoding.startswith("utf"))
     put(COMMANDS.sub(lambda match: json.dumps(match[0])[1:-1].replace("\x7f", "\\u007f"), text))
 
 
-def put_stream(events: Iterable[Event], captured: Callable[[], dict[str, str | None]], *, show: bool) -> Answer:
-    """What comes of an answer, to `show` it at once where somebody looks on, then all of it, then what to ask next.
+def put_stream(
+    events: Iterable[Event], captured: Callable[[], dict[str, str | None]], *, show: bool
+) -> Answer:
+    """What comes of an answer, to `show` it at once where somebody looks on, then all of it, then
+    what to ask next.
 
     `captured` gives the date of each digest, once the answer is there.
     """
@@ -58,7 +63,8 @@ def put_stream(events: Iterable[Event], captured: Callable[[], dict[str, str | N
 
 
 def put_answer(answer: Answer, captured: dict[str, str | None], streamed: str = "") -> None:
-    """`streamed` is what was shown of its text while it came: it is not shown twice, unless the check changed it."""
+    """`streamed` is what was shown of its text while it came: it is not shown twice, unless the
+    check changed it."""
     if streamed:
         put("")
     if answer.searched not in ("", answer.question):
@@ -69,14 +75,19 @@ def put_answer(answer: Answer, captured: dict[str, str | None], streamed: str = 
         put(f"\nAs checked:\n\n{answer.text}" if streamed else answer.text)
     for number in sorted({citation.number for citation in answer.citations}):
         quotes = [citation for citation in answer.citations if citation.number == number]
-        digests = ", ".join(f"{name} ({captured.get(name) or 'undated'})" for name in quotes[0].digests)
+        digests = ", ".join(
+            f"{name} ({captured.get(name) or 'undated'})" for name in quotes[0].digests
+        )
         put(f"\n[{number}] {one_line(quotes[0].title)}\n    {one_line(digests)}")
         if answer.llm != "extractive":  # an extractive answer consists of its quotes
             for citation in quotes:
                 put(f"    {citation.support}: \u201c{citation.quote}\u201d")
     for sentence in answer.sentences:
         if sentence.support != "supported":
-            put(f"\n{_MARKED[sentence.support]}: {sentence.text}\n    ({'; '.join(sentence.reasons)})")
+            put(
+                f"\n{_MARKED[sentence.support]}: {sentence.text}\n    "
+                f"({'; '.join(sentence.reasons)})"
+            )
     for line in (*answer.notes, f"({'; '.join(_made(answer))})"):
         put(f"\n{line}")
 
@@ -86,34 +97,54 @@ def _made(answer: Answer) -> list[str]:
     from assistant.types import Counts
     from assistant.wording import chance, took
 
-    made = ["extractive: sentences quoted, no model" if answer.llm == "extractive" else f"model: {answer.llm}"]
+    made = [
+        "extractive: sentences quoted, no model"
+        if answer.llm == "extractive"
+        else f"model: {answer.llm}"
+    ]
     if answer.status == "answered" and answer.llm != "extractive":
-        made.insert(0, f"supported: {Counts.of(answer.sentences).supported} of {len(answer.sentences)} sentences")
+        made.insert(
+            0,
+            f"supported: {Counts.of(answer.sentences).supported} of "
+            f"{len(answer.sentences)} sentences",
+        )
     if answer.status == "abstained" and answer.probability is not None:
-        made.insert(0, f"chance that they do answer it: {chance(answer.probability)}; --anyway tries")
+        made.insert(
+            0, f"chance that they do answer it: {chance(answer.probability)}; --anyway tries"
+        )
     return [*made, *took(answer), f"{answer.seconds.total:.1f} s"]
 
 
 def put_results(results: Iterable[Result], explained: str | None = None) -> None:
-    """One paper after the other; with the query given as `explained`, also what decided each one's place."""
+    """One paper after the other; with the query given as `explained`, also what decided each one's
+    place."""
     for place, result in enumerate(results, start=1):
-        put(f"{place:2}. {one_line(result.paper.title)}  ({one_line(', '.join(result.paper.digests))})")
+        put(
+            f"{place:2}. {one_line(result.paper.title)}  "
+            f"({one_line(', '.join(result.paper.digests))})"
+        )
         if explained is None:
             put(f"    {result.passages[0].passage.text[:200]}")
         else:
             reasons = why(explained, result)
-            put(f"    score {result.score:.2f}: " + ", ".join(f"{n} {v:.2f}" for n, v in reasons["legs"].items()))
+            put(
+                f"    score {result.score:.2f}: "
+                + ", ".join(f"{n} {v:.2f}" for n, v in reasons["legs"].items())
+            )
             put(f"    words in common: {', '.join(reasons['terms']) or 'none'}")
             put(f"    best passage (cosine {result.cosine:.2f}): {result.passages[0].passage.text}")
 
 
 def why(query: str, result: Result) -> dict[str, Any]:
-    """What decided a paper's place: each leg's figures, and the query's words that the paper has (as stems)."""
+    """What decided a paper's place: each leg's figures, and the query's words that the paper has
+    (as stems)."""
     from index.retrieval.query_framing import subject
     from index.text.words import terms
 
     held = set(terms(f"{result.paper.title} {result.paper.abstract}"))
-    legs = {"cosine": result.cosine, "bm25": result.bm25, "fused": result.fused} | dict(result.features)
+    legs = {"cosine": result.cosine, "bm25": result.bm25, "fused": result.fused} | dict(
+        result.features
+    )
     return {
         "legs": {name: round(value, 4) for name, value in legs.items()},
         "terms": [term for term in dict.fromkeys(terms(subject(query))) if term in held],
@@ -134,14 +165,20 @@ def result_json(result: Result) -> dict[str, Any]:
 def put_measured(found: Measured) -> None:
     names = list(found.metrics)
     rows = [("", *names), (found.name, *(f"{found.metrics[name]:.3f}" for name in names))]
-    rows += [(leg, *(f"{metrics[name]:.3f}" for name in names)) for leg, metrics in found.legs.items()]
+    rows += [
+        (leg, *(f"{metrics[name]:.3f}" for name in names)) for leg, metrics in found.legs.items()
+    ]
     for row in rows:
         put("".join(f"{cell:<14}" if n == 0 else f"{cell:>11}" for n, cell in enumerate(row)))
-    memory = "" if found.memory_mb is None else f" At most {found.memory_mb:.0f} MB of memory were used."
+    memory = (
+        "" if found.memory_mb is None else f" At most {found.memory_mb:.0f} MB of memory were used."
+    )
     left_out = found.judgments_left_out
     put(
-        f"{found.queries} queries over {found.documents} documents; indexed in {found.seconds_index:.0f} s "
-        f"({found.index_mb:.0f} MB); a search takes {found.query_ms_p50:.0f} ms in the median, 95% at most "
+        f"{found.queries} queries over {found.documents} documents; indexed in "
+        f"{found.seconds_index:.0f} s "
+        f"({found.index_mb:.0f} MB); a search takes {found.query_ms_p50:.0f} ms in the median, "
+        f"95% at most "
         f"{found.query_ms_p95:.0f} ms.{memory}"
     )
     if left_out:
@@ -175,7 +212,9 @@ def told_status(status: CollectionStatus) -> str:
         ("reranking", status.rerank),
         ("answers by", model),
     )
-    return "\n".join([*(f"{name:<11} {one_line(str(value))}" for name, value in rows), *status.notes])
+    return "\n".join(
+        [*(f"{name:<11} {one_line(str(value))}" for name, value in rows), *status.notes]
+    )
 
 
 def told_fetch(fetched: int, empty: int, skipped: int) -> str:

@@ -1,7 +1,7 @@
 """BM25 over titles and abstracts, one document a paper: kept on the disk, searched by scores.
 
-Written here because no library's index can be changed: after a change ours takes the postings of every paper that
-stayed, and is the same as one made anew.
+Written here because no library's index can be changed: after a change ours takes the postings of
+every paper that stayed, and is the same as one made anew.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ _K1, _B = 1.2, 0.75
 class BM25:
     """BM25 (Lucene's form; Kamphuis et al. 2020) over documents numbered from 0.
 
-    Posting i says that the term in whose range `starts[t]:starts[t + 1]` i lies stands `counts[i]` times in the
-    document `documents_of[i]`; they are ordered by term (alphabetically), then document. `lengths[d]` counts d's terms.
+    Posting i says that the term in whose range `starts[t]:starts[t + 1]` i lies stands `counts[i]`
+    times in the document `documents_of[i]`; they are ordered by term (alphabetically), then
+    document. `lengths[d]` counts d's terms.
     """
 
     terms: tuple[str, ...]
@@ -42,8 +43,9 @@ class BM25:
         return EMPTY.updated(np.empty(0, np.int64), enumerate(documents))
 
     def updated(self, numbers: Numbers, added: Iterable[tuple[int, str]]) -> BM25:
-        """The lexicon of other documents: old document d is now `numbers[d]` (-1: gone; order must stay), and each of
-        `added` is a new one's number and text. Every number from 0 on is given once."""
+        """The lexicon of other documents: old document d is now `numbers[d]` (-1: gone; order must
+        stay), and each of `added` is a new one's number and text. Every number from 0 on is given
+        once."""
         vocabulary: dict[str, int] = dict(self.number_of)
         term_of, document_of, count_of = array("q"), array("q"), array("q")
         sizes: dict[int, int] = {}
@@ -71,7 +73,8 @@ class BM25:
         place = np.full(len(names), -1, np.int64)
         place[alphabetical] = np.arange(len(alphabetical))
 
-        # The old postings stay in order under their new numbers, so the few new ones are put in between.
+        # The old postings stay in order under their new numbers, so the few new ones are put in
+        # between.
         old_keys = place[old_terms] * max(total, 1) + moved[kept]
         new_keys = place[new_terms] * max(total, 1) + np.array(document_of, np.int64)
         order = np.argsort(new_keys, kind="stable")
@@ -79,7 +82,13 @@ class BM25:
         keys = np.insert(old_keys, between, new_keys[order])
         counts = np.insert(self.counts[kept], between, np.array(count_of, np.uint16)[order])
         starts = np.searchsorted(keys, np.arange(len(alphabetical) + 1) * max(total, 1))
-        return _bm25([names[n] for n in alphabetical], starts, (keys % max(total, 1)).astype(np.int32), counts, lengths)
+        return _bm25(
+            [names[n] for n in alphabetical],
+            starts,
+            (keys % max(total, 1)).astype(np.int32),
+            counts,
+            lengths,
+        )
 
     @classmethod
     def load(cls, folder: Path) -> BM25:
@@ -111,7 +120,9 @@ class BM25:
             where = slice(self.starts[number], self.starts[number + 1])
             found, count = self.documents_of[where], self.counts[where].astype(np.float32)
             idf = np.log1p((self.documents - len(found) + 0.5) / (len(found) + 0.5))
-            scores[found] += idf * count / (count + _K1 * (1 - _B + _B * self.lengths[found] / mean))
+            scores[found] += (
+                idf * count / (count + _K1 * (1 - _B + _B * self.lengths[found] / mean))
+            )
         return scores
 
     def document_frequency(self, some_terms: Iterable[str]) -> list[int]:
@@ -134,12 +145,14 @@ def _bm25(
     return BM25(tuple(names), starts, documents_of, counts, lengths, numbers)
 
 
-EMPTY = _bm25([], np.zeros(1, np.int64), np.empty(0, np.int32), np.empty(0, np.uint16), np.empty(0, np.int32))
+EMPTY = _bm25(
+    [], np.zeros(1, np.int64), np.empty(0, np.int32), np.empty(0, np.uint16), np.empty(0, np.int32)
+)
 
 
 def idf(bm25: BM25, some_terms: Iterable[str], *, absent: bool = False) -> dict[str, float]:
-    """For each different term that stands anywhere (with `absent`: or nowhere), log((n + 1) / (df + 1/2)): 0 and up,
-    higher is rarer."""
+    """For each different term that stands anywhere (with `absent`: or nowhere), log((n + 1) / (df +
+    1/2)): 0 and up, higher is rarer."""
     asked = list(dict.fromkeys(some_terms))
     frequencies = bm25.document_frequency(asked)
     return {

@@ -1,8 +1,10 @@
-"""Entries, papers and passages of one generation, in a SQLite file that is written once and then only read.
+"""Entries, papers and passages of one generation, in a SQLite file that is written once and then
+only read.
 
-Papers are numbered from 0 in the order of their ids, passages in the order of their papers: vectors and the word index
-go by these numbers. Nothing is held in memory but what a caller asks for, so a large collection opens as fast as a
-small one. How a file is written is draft's business; these two are the only modules that know SQL.
+Papers are numbered from 0 in the order of their ids, passages in the order of their papers: vectors
+and the word index go by these numbers. Nothing is held in memory but what a caller asks for, so a
+large collection opens as fast as a small one. How a file is written is draft's business; these two
+are the only modules that know SQL.
 """
 
 from __future__ import annotations
@@ -67,7 +69,8 @@ _APPEARED = """coalesce(published, CASE
 
 
 class Catalogue(Mapping[str, Paper]):
-    """The papers of one generation by their ids, in the order of these. Safe to use from several threads.
+    """The papers of one generation by their ids, in the order of these. Safe to use from several
+    threads.
 
     `names` gives each digest's name by its hash.
     """
@@ -101,7 +104,8 @@ class Catalogue(Mapping[str, Paper]):
     def at(self, numbers: Iterable[int]) -> dict[int, Paper]:
         """The papers of these numbers."""
         rows = self._rows(
-            f"{_PAPER.replace('SELECT', 'SELECT paper.number,', 1)} WHERE paper.number IN {_LIST}", _listed(numbers)
+            f"{_PAPER.replace('SELECT', 'SELECT paper.number,', 1)} WHERE paper.number IN {_LIST}",
+            _listed(numbers),
         )
         return {row[0]: self._paper(row[1:]) for row in rows}
 
@@ -135,17 +139,25 @@ class Catalogue(Mapping[str, Paper]):
     def texts(self, passages: Iterable[int]) -> list[tuple[str, str]]:
         """Title and text of the passages of these numbers, in their order."""
         query = f"{_PASSAGE.replace('passage.id, paper.id, start, stop', 'title')} WHERE passage.number IN {_LIST}"
-        return [(title, text) for title, text in self._rows(f"{query} ORDER BY passage.number", _listed(passages))]
+        return [
+            (title, text)
+            for title, text in self._rows(f"{query} ORDER BY passage.number", _listed(passages))
+        ]
 
     def documents(self, papers: Sequence[int] | Numbers) -> Iterator[tuple[int, str]]:
         """Number and whole text of papers, some hundred at a time."""
         query = "SELECT paper.number, title || ' ' || abstract FROM paper JOIN entry ON entry.number = paper.entry"
         for start in range(0, len(papers), 500):
-            yield from self._rows(f"{query} WHERE paper.number IN {_LIST}", _listed(papers[start : start + 500]))
+            yield from self._rows(
+                f"{query} WHERE paper.number IN {_LIST}", _listed(papers[start : start + 500])
+            )
 
     def unparsed(self) -> list[Unparsed]:
         """What could not be read of the digests."""
-        return [Unparsed(*row) for row in self._rows("SELECT path, line, why FROM unparsed ORDER BY path, line")]
+        return [
+            Unparsed(*row)
+            for row in self._rows("SELECT path, line, why FROM unparsed ORDER BY path, line")
+        ]
 
     def papers_of(self, passages: Sequence[str]) -> set[int]:
         """Numbers of the papers that hold these passages."""
@@ -153,7 +165,8 @@ class Catalogue(Mapping[str, Paper]):
         return {number for (number,) in self._rows(query, _listed(passages))}
 
     def first_passages(self) -> Numbers:
-        """`(papers + 1,)`: the passages of paper n are those numbered from the n-th to before the next."""
+        """`(papers + 1,)`: the passages of paper n are those numbered from the n-th to before the
+        next."""
         rows = self._rows("SELECT first FROM paper ORDER BY number")
         total = self._rows("SELECT count(*) FROM passage")[0][0]
         return np.array([*(first for (first,) in rows), total], dtype=np.int64)
@@ -173,16 +186,31 @@ class Catalogue(Mapping[str, Paper]):
     def appeared(self, since: str, until: str) -> set[int]:
         """Numbers of the papers that appeared between two ISO 8601 dates, both included.
 
-        Where only the month is known, the whole month counts; where nothing is, the paper is left out.
+        Where only the month is known, the whole month counts; where nothing is, the paper is left
+        out.
         """
         known = f"SELECT number, {_APPEARED} AS day FROM paper"
         query = (
-            f"SELECT number FROM ({known}) WHERE day >= substr(?, 1, length(day)) AND day <= substr(?, 1, length(day))"
+            f"SELECT number FROM ({known}) WHERE day >= substr(?, 1, length(day)) AND day <= "
+            f"substr(?, 1, length(day))"
         )
         return {number for (number,) in self._rows(query, since, until)}
 
     def _paper(self, row: Sequence[Any]) -> Paper:
-        key, title, abstract, arxiv_id, authors, published, upvotes, link, keywords, truncated, held, aliases = row
+        (
+            key,
+            title,
+            abstract,
+            arxiv_id,
+            authors,
+            published,
+            upvotes,
+            link,
+            keywords,
+            truncated,
+            held,
+            aliases,
+        ) = row
         return Paper(
             id=key,
             title=title,

@@ -1,7 +1,8 @@
 """Writes the catalogue of a new generation from the one before and from what is new.
 
-Only what a change touches is merged and cut again: the papers of entries whose title stands in an added or a removed
-digest. All else is copied within SQLite, so that one more day costs little however large the collection is.
+Only what a change touches is merged and cut again: the papers of entries whose title stands in an
+added or a removed digest. All else is copied within SQLite, so that one more day costs little
+however large the collection is.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ Cut = Callable[[Paper], tuple[Sequence[Passage], int]]
 
 _STEPS = 1_000_000  # of SQLite between two beats, some 20 ms
 _NEW_ENTRY = f"INSERT INTO entry VALUES ({', '.join('?' * 15)})"
-_ENTRY = "title, abstract, line, arxiv_id, authors, published, upvotes, url, keywords, truncated, sure"
+_ENTRY = (
+    "title, abstract, line, arxiv_id, authors, published, upvotes, url, keywords, truncated, sure"
+)
 _COPIED = "id, entry, arxiv_id, authors, published, upvotes, link, keywords, truncated, conflict, cuts, passages"
 _SAME_TEXT = """
     (SELECT title || char(0) || abstract FROM entry WHERE number = paper.entry)
@@ -43,9 +46,9 @@ _SAME_TITLE = """
 class Changes:
     """What became of the papers, and which numbers they and their passages had before.
 
-    `papers_now[n]` is the number that old paper n has now if its text is unchanged, else -1; `passages_before[n]` is
-    the number that passage n had before if its vector is the same, else -1; `gone` are ids of passages whose vectors
-    are no longer right.
+    `papers_now[n]` is the number that old paper n has now if its text is unchanged, else -1;
+    `passages_before[n]` is the number that passage n had before if its vector is the same, else -1;
+    `gone` are ids of passages whose vectors are no longer right.
     """
 
     papers: int
@@ -71,13 +74,21 @@ class CatalogueWriter:
         self._beat = beat
         self._ended: BaseException | None = None
         self._database.set_progress_handler(self._look, _STEPS)
-        self._database.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {SCHEMA}")
+        self._database.executescript(
+            f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {SCHEMA}"
+        )
         if before is None:
             self._database.execute("ATTACH ':memory:' AS old")
-            self._database.executescript(SCHEMA.replace("TABLE ", "TABLE old.").replace("INDEX ", "INDEX old."))
+            self._database.executescript(
+                SCHEMA.replace("TABLE ", "TABLE old.").replace("INDEX ", "INDEX old.")
+            )
         else:
-            self._database.execute("ATTACH ? AS old", (f"{before.resolve().as_uri()}?mode=ro&immutable=1",))
-        newest = self._database.execute("SELECT coalesce(max(number), 0) FROM old.entry").fetchone()[0]
+            self._database.execute(
+                "ATTACH ? AS old", (f"{before.resolve().as_uri()}?mode=ro&immutable=1",)
+            )
+        newest = self._database.execute(
+            "SELECT coalesce(max(number), 0) FROM old.entry"
+        ).fetchone()[0]
         self._first_new = int(newest) + 1
         self._next = self._first_new
 
@@ -95,21 +106,30 @@ class CatalogueWriter:
                 self._database.executemany(_NEW_ENTRY, rows)
                 self._database.executemany("INSERT INTO unparsed VALUES (?, ?, ?, ?)", pieces)
         except (UnicodeError, OverflowError) as error:  # what was added of it will not be standing
-            raise SourceError(f"It holds what no database can keep ({error}). Save it again as UTF-8.") from error
+            raise SourceError(
+                f"It holds what no database can keep ({error}). Save it again as UTF-8."
+            ) from error
 
-    def settle(self, standing: Iterable[str], kept: Iterable[str], cut: Cut, *, reuse: bool) -> Changes:
-        """Merge the added digests with those of the generation before that are `kept`. What was added and is not
-        `standing` in the end (hashes of all digests) is left out.
+    def settle(
+        self, standing: Iterable[str], kept: Iterable[str], cut: Cut, *, reuse: bool
+    ) -> Changes:
+        """Merge the added digests with those of the generation before that are `kept`. What was
+        added and is not `standing` in the end (hashes of all digests) is left out.
 
-        Without `reuse` every paper is merged and cut anew, and the generation before is only compared with.
+        Without `reuse` every paper is merged and cut anew, and the generation before is only
+        compared with.
         """
         with self._interruptible():
             return self._settled(standing, kept, cut, reuse)
 
-    def _settled(self, standing: Iterable[str], kept: Iterable[str], cut: Cut, reuse: bool) -> Changes:
+    def _settled(
+        self, standing: Iterable[str], kept: Iterable[str], cut: Cut, reuse: bool
+    ) -> Changes:
         run = self._database.execute
         run("CREATE TEMP TABLE standing (digest TEXT PRIMARY KEY)")
-        self._database.executemany("INSERT INTO standing VALUES (?)", ((digest,) for digest in standing))
+        self._database.executemany(
+            "INSERT INTO standing VALUES (?)", ((digest,) for digest in standing)
+        )
         for table in ("entry", "unparsed"):
             run(f"DELETE FROM {table} WHERE digest NOT IN standing")
         run("CREATE TEMP TABLE kept (digest TEXT PRIMARY KEY)")
@@ -148,7 +168,8 @@ class CatalogueWriter:
             raise
 
     def _resolve(self, reuse: bool) -> None:
-        """Say which paper each entry is about, where that can have changed, and which papers that concerns."""
+        """Say which paper each entry is about, where that can have changed, and which papers that
+        concerns."""
         run = self._database.execute
         run("CREATE TEMP TABLE touched (key TEXT PRIMARY KEY)")
         first = self._first_new if reuse else 0
@@ -156,11 +177,13 @@ class CatalogueWriter:
         run("INSERT OR IGNORE INTO touched SELECT key FROM old.entry WHERE digest NOT IN kept")
         run("CREATE TEMP TABLE titled (key TEXT PRIMARY KEY, id TEXT)")
         run(
-            "INSERT INTO titled SELECT key, min(arxiv_id) FROM entry WHERE key IN touched AND arxiv_id IS NOT NULL "
+            "INSERT INTO titled SELECT key, min(arxiv_id) FROM entry WHERE key IN touched AND "
+            "arxiv_id IS NOT NULL "
             "GROUP BY key HAVING min(arxiv_id) = max(arxiv_id)"
         )
         run(
-            "UPDATE entry SET paper = coalesce(arxiv_id, (SELECT id FROM titled WHERE titled.key = entry.key), key) "
+            "UPDATE entry SET paper = coalesce(arxiv_id, (SELECT id FROM titled WHERE titled.key "
+            "= entry.key), key) "
             "WHERE key IN touched"
         )
         run("CREATE TEMP TABLE affected (id TEXT PRIMARY KEY)")
@@ -170,10 +193,16 @@ class CatalogueWriter:
     def _merge(self, cut: Cut) -> None:
         run = self._database.execute
         run("CREATE TEMP TABLE fresh AS SELECT * FROM paper")
-        run("CREATE TEMP TABLE piece (paper TEXT, place INTEGER, id TEXT, start INTEGER, stop INTEGER)")
+        run(
+            "CREATE TEMP TABLE piece (paper TEXT, place INTEGER, id TEXT, start INTEGER, stop "
+            "INTEGER)"
+        )
         run("INSERT INTO held SELECT * FROM old.held WHERE paper NOT IN affected")
         run("INSERT INTO alias SELECT * FROM old.alias WHERE paper NOT IN affected")
-        rows = run(f"SELECT paper, number, digest, {_ENTRY} FROM entry WHERE paper IN affected ORDER BY paper, number")
+        rows = run(
+            f"SELECT paper, number, digest, {_ENTRY} FROM entry WHERE paper IN affected "
+            f"ORDER BY paper, number"
+        )
         for key, found in groupby(rows, key=lambda row: row[0]):
             self._beat()
             group = [(row[1], row[2], _entry(row[3:])) for row in found]
@@ -184,13 +213,28 @@ class CatalogueWriter:
             run(
                 f"INSERT INTO fresh ({_COPIED}) VALUES ({', '.join('?' * 12)})",
                 (
-                    *(paper.id, best, paper.arxiv_id, json.dumps(paper.authors, ensure_ascii=False), paper.published),
-                    *(paper.upvotes, paper.link, json.dumps(paper.keywords, ensure_ascii=False), paper.truncated),
+                    *(
+                        paper.id,
+                        best,
+                        paper.arxiv_id,
+                        json.dumps(paper.authors, ensure_ascii=False),
+                        paper.published,
+                    ),
+                    *(
+                        paper.upvotes,
+                        paper.link,
+                        json.dumps(paper.keywords, ensure_ascii=False),
+                        paper.truncated,
+                    ),
                     *(conflict, cuts, len(passages)),
                 ),
             )
-            self._database.executemany("INSERT INTO held VALUES (?, ?)", ((key, digest) for digest in paper.digests))
-            self._database.executemany("INSERT INTO alias VALUES (?, ?)", ((alias, key) for alias in paper.aliases))
+            self._database.executemany(
+                "INSERT INTO held VALUES (?, ?)", ((key, digest) for digest in paper.digests)
+            )
+            self._database.executemany(
+                "INSERT INTO alias VALUES (?, ?)", ((alias, key) for alias in paper.aliases)
+            )
             pieces = ((key, place, p.id, p.start, p.end) for place, p in enumerate(passages))
             self._database.executemany("INSERT INTO piece VALUES (?, ?, ?, ?, ?)", pieces)
 
@@ -198,22 +242,28 @@ class CatalogueWriter:
         """Number papers by their ids, and passages by their papers."""
         run = self._database.execute
         run(
-            f"INSERT INTO paper SELECT row_number() OVER byid - 1, {_COPIED}, sum(passages) OVER byid - passages FROM ("
-            f"SELECT {_COPIED} FROM old.paper WHERE id NOT IN affected UNION ALL SELECT {_COPIED} FROM fresh) "
+            f"INSERT INTO paper SELECT row_number() OVER byid - 1, {_COPIED}, sum(passages) OVER "
+            f"byid - passages FROM ("
+            f"SELECT {_COPIED} FROM old.paper WHERE id NOT IN affected UNION ALL SELECT {_COPIED} "
+            f"FROM fresh) "
             "WINDOW byid AS (ORDER BY id ROWS UNBOUNDED PRECEDING)"
         )
         run(
             "INSERT INTO passage SELECT * FROM ("
-            "SELECT paper.first + was.number - before.first AS number, was.id, paper.number, start, stop "
+            "SELECT paper.first + was.number - before.first AS number, was.id, paper.number, "
+            "start, stop "
             "FROM old.paper AS before JOIN main.paper AS paper ON paper.id = before.id "
-            "JOIN old.passage AS was ON was.number BETWEEN before.first AND before.first + before.passages - 1 "
-            "WHERE before.id NOT IN affected UNION ALL SELECT paper.first + place, piece.id, paper.number, start, stop "
+            "JOIN old.passage AS was ON was.number BETWEEN before.first AND before.first + "
+            "before.passages - 1 "
+            "WHERE before.id NOT IN affected UNION ALL SELECT paper.first + place, piece.id, "
+            "paper.number, start, stop "
             "FROM piece JOIN main.paper AS paper ON paper.id = piece.paper) ORDER BY number"
         )
 
 
 class _Comparison:
-    """A whole catalogue against the one before it; with `reuse`, what that generation computed can be taken over."""
+    """A whole catalogue against the one before it; with `reuse`, what that generation computed can
+    be taken over."""
 
     def __init__(self, database: sqlite3.Connection, reuse: bool) -> None:
         self._database, self._reuse = database, reuse
@@ -221,17 +271,21 @@ class _Comparison:
     def changes(self) -> Changes:
         run = self._database.execute
         papers, entries, passages = (
-            self._one(f"SELECT count(*) FROM main.{table}") for table in ("paper", "entry", "passage")
+            self._one(f"SELECT count(*) FROM main.{table}")
+            for table in ("paper", "entry", "passage")
         )
         before = self._one("SELECT count(*) FROM old.paper")
         run("CREATE TEMP TABLE stayed (old INTEGER, new INTEGER, same INTEGER)")
         run(
-            f"INSERT INTO stayed SELECT before.number, paper.number, before.id NOT IN affected OR {_SAME_TEXT} "
+            f"INSERT INTO stayed SELECT before.number, paper.number, before.id NOT IN affected OR "
+            f"{_SAME_TEXT} "
             "FROM old.paper AS before JOIN main.paper AS paper ON paper.id = before.id"
         )
         run(  # a paper whose arXiv id was not known before bears its old id as an alias
-            f"INSERT INTO stayed SELECT before.number, paper.number, {_SAME_TEXT} FROM old.paper AS before "
-            "JOIN main.alias AS alias ON alias.alias = before.id JOIN main.paper AS paper ON paper.id = alias.paper "
+            f"INSERT INTO stayed SELECT before.number, paper.number, {_SAME_TEXT} FROM old.paper "
+            f"AS before "
+            "JOIN main.alias AS alias ON alias.alias = before.id JOIN main.paper AS paper ON "
+            "paper.id = alias.paper "
             "WHERE before.id NOT IN (SELECT id FROM main.paper)"
         )
         still = self._one("SELECT count(DISTINCT new) FROM stayed")
@@ -255,7 +309,8 @@ class _Comparison:
     def _papers_now(self, before: int) -> Numbers:
         rows = self._rows(
             "SELECT old, new FROM stayed JOIN old.paper AS was ON was.number = old "
-            f"JOIN main.paper AS now ON now.number = new WHERE same AND was.id = now.id AND {int(self._reuse)}",
+            f"JOIN main.paper AS now ON now.number = new WHERE same AND was.id = now.id AND "
+            f"{int(self._reuse)}",
             width=2,
         )
         mapping = np.full(before, -1, dtype=np.int64)
@@ -263,25 +318,31 @@ class _Comparison:
         return mapping
 
     def _passages_before(self, passages: int) -> tuple[Numbers, tuple[str, ...]]:
-        """The number that each passage had before, and the ids of those whose vectors are no longer right."""
+        """The number that each passage had before, and the ids of those whose vectors are no longer
+        right."""
         mapping = np.full(passages, -1, dtype=np.int64)
         if not self._reuse:
             return mapping, ()
         pair = "old.paper AS before JOIN main.paper AS paper ON paper.id = before.id"
         ranges = self._rows(
-            f"SELECT paper.first, before.first, before.passages FROM {pair} WHERE before.id NOT IN affected", width=3
+            f"SELECT paper.first, before.first, before.passages FROM {pair} WHERE before.id NOT "
+            f"IN affected",
+            width=3,
         )
         now, was, sizes = ranges.T
         within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
         mapping[np.repeat(now, sizes) + within] = np.repeat(was, sizes) + within
         same = self._database.execute(
-            f"SELECT now.number, was.number, was.id FROM {pair} JOIN old.passage AS was ON was.paper = before.number "
-            f"JOIN main.passage AS now ON now.id = was.id WHERE before.id IN affected AND {_SAME_TITLE}"
+            f"SELECT now.number, was.number, was.id FROM {pair} JOIN old.passage AS was ON "
+            f"was.paper = before.number "
+            f"JOIN main.passage AS now ON now.id = was.id WHERE before.id IN affected AND "
+            f"{_SAME_TITLE}"
         ).fetchall()
         for new, old, _ in same:
             mapping[new] = old
         affected = self._database.execute(
-            "SELECT was.id FROM old.passage AS was JOIN old.paper AS before ON before.number = was.paper "
+            "SELECT was.id FROM old.passage AS was JOIN old.paper AS before ON before.number = "
+            "was.paper "
             "WHERE before.id IN affected"
         ).fetchall()
         return mapping, tuple({key for (key,) in affected} - {key for _, _, key in same})
@@ -296,13 +357,26 @@ class _Comparison:
 
 def _columns(entry: Entry) -> Iterator[object]:
     """In the order of `_ENTRY`."""
-    yield from (entry.title, entry.abstract, entry.line, entry.arxiv_id, json.dumps(entry.authors, ensure_ascii=False))
-    yield from (entry.published, entry.upvotes, entry.url, json.dumps(entry.keywords, ensure_ascii=False))
+    yield from (
+        entry.title,
+        entry.abstract,
+        entry.line,
+        entry.arxiv_id,
+        json.dumps(entry.authors, ensure_ascii=False),
+    )
+    yield from (
+        entry.published,
+        entry.upvotes,
+        entry.url,
+        json.dumps(entry.keywords, ensure_ascii=False),
+    )
     yield from (entry.truncated, entry.sure)
 
 
 def _entry(row: Sequence[object]) -> Entry:
-    title, abstract, line, arxiv_id, authors, published, upvotes, url, keywords, truncated, sure = row
+    title, abstract, line, arxiv_id, authors, published, upvotes, url, keywords, truncated, sure = (
+        row
+    )
     return Entry(
         title, abstract, line, arxiv_id, tuple(json.loads(authors)), published, upvotes, url,  # type: ignore[arg-type]
         tuple(json.loads(keywords)), bool(truncated), bool(sure),  # type: ignore[arg-type]

@@ -1,13 +1,16 @@
-"""What one published index holds on disk, and how it is opened. Knows files and their checks; builds nothing.
+"""What one published index holds on disk, and how it is opened. Knows files and their checks;
+builds nothing.
 
-generations/<name>/manifest.json      what it was made of, by what, and the hashes of the files below
+generations/<name>/manifest.json      what it was made of, by what, and the hashes of the files
+below
                    catalogue.sqlite   entries, papers, passages
                    vectors.npy        one row a passage, half precision
                    moments.npy        mean and second moment of all vectors
                    words/             BM25
                    late/              each passage's token vectors, in files that generations share
                    chroma/            the same vectors, to find near ones quickly
-readers/<name>.*.lock                 held by each process that reads that generation, for as long as it lives
+readers/<name>.*.lock                 held by each process that reads that generation, for as long
+as it lives
 """
 
 from __future__ import annotations
@@ -42,7 +45,8 @@ if TYPE_CHECKING:
 
 SCHEMA = 5
 ROWS_HASH = "rows:"
-PARSER = 2  # to be raised when layouts read more, or otherwise: digests are then read again from their copies
+# to be raised when layouts read more, or otherwise: digests are then read again from their copies
+PARSER = 2
 _PATIENCE = 5  # seconds
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*", re.ASCII)
 _LONGEST_NAME = 100
@@ -51,13 +55,15 @@ _TRIES = 5  # of opening what is published, while builders publish
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """The settings that decide what an index of given digests holds; another recipe makes another index."""
+    """The settings that decide what an index of given digests holds; another recipe makes another
+    index."""
 
     embed: str
     dimension: int = field(default=384, compare=False)  # follows from the model
     distance: str = "cosine"
     passage_tokens: int = 100
-    window_tokens: int = 248  # the model's 256 less its two marks, and room for joining title and text
+    # the model's 256 less its two marks, and room for joining title and text
+    window_tokens: int = 248
     parser: int = PARSER
     late: str = token_projection.TRAINED
 
@@ -68,15 +74,16 @@ class Manifest:
     generation: str
     recipe: Recipe
     digests: tuple[Digest, ...]
-    removed: tuple[str, ...]  # hashes of digests taken away by name: looking again does not bring them back
+    # hashes of digests taken away by name: looking again does not bring them back
+    removed: tuple[str, ...]
     papers: int
     passages: int
     merged: int
     conflicts: int
     cuts: int
     churn: int  # vectors taken out of the graph since it was made
-    # Path below the generation -> sha256; or "rows:" and that of what is in it, for Chroma's database: Chroma writes
-    # into the file even to read it.
+    # Path below the generation -> sha256; or "rows:" and that of what is in it, for Chroma's
+    # database: Chroma writes into the file even to read it.
     files: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -90,20 +97,34 @@ class Manifest:
 
     @classmethod
     def load(cls, folder: Path) -> Manifest:
-        """Raises IndexCorrupt if it cannot be read, IndexOutdated or IndexMismatch if another askpapers wrote it."""
+        """Raises IndexCorrupt if it cannot be read, IndexOutdated or IndexMismatch if another
+        askpapers wrote it."""
         try:
             content = (folder / "manifest.json").read_bytes()
             raw = json.loads(content)
             schema = int(raw["schema"])
             seal = raw.pop("seal", None)  # none in one that an older askpapers wrote
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
+        except (
+            OSError,
+            ValueError,
+            KeyError,
+            TypeError,
+            AttributeError,
+            RecursionError,
+            OverflowError,
+        ) as error:
             raise corrupt("its manifest is missing or unreadable") from error
         if seal is not None and sealed(raw) != content:
             raise corrupt("its manifest was altered")
         if schema > SCHEMA:
-            raise IndexMismatch("The index was made by a newer askpapers. Update askpapers to read it.")
+            raise IndexMismatch(
+                "The index was made by a newer askpapers. Update askpapers to read it."
+            )
         if schema < SCHEMA:
-            raise IndexOutdated("The index was made by an older askpapers. Build it again: askpapers index --rebuild")
+            raise IndexOutdated(
+                "The index was made by an older askpapers. Build it again: "
+                "askpapers index --rebuild"
+            )
         try:
             raw["recipe"] = Recipe(**raw["recipe"])
             raw["digests"] = tuple(_digest(digest) for digest in raw["digests"])
@@ -115,7 +136,8 @@ class Manifest:
 
 @dataclass(slots=True, weakref_slot=True)
 class Generation:
-    """An opened index. Held by a reader until `close`, or until nothing refers to it; never changed."""
+    """An opened index. Held by a reader until `close`, or until nothing refers to it; never
+    changed."""
 
     manifest: Manifest
     papers: Catalogue
@@ -138,7 +160,10 @@ def current_name(home: Home) -> str:
         raise corrupt("the file CURRENT cannot be read") from error
     name = content.decode("ascii", "replace").strip()
     if not name:
-        raise NoIndex(f"Nothing is indexed in {str(home.root)!r} yet. Add your digests: askpapers index FOLDER")
+        raise NoIndex(
+            f"Nothing is indexed in {str(home.root)!r} yet. Add your digests: askpapers "
+            f"index FOLDER"
+        )
     if len(content) == _LONGEST_NAME or not _NAME.fullmatch(name):
         raise corrupt("the file CURRENT is damaged")
     return name
@@ -150,21 +175,24 @@ def read_manifest(home: Home) -> Manifest:
 
 
 def open_generation(home: Home, recipe: Recipe) -> Generation:
-    """Open what is published, checked against its manifest; it stays on the disk until it is closed.
+    """Open what is published, checked against its manifest; it stays on the disk until it is
+    closed.
 
     Raises NoIndex, IndexCorrupt, IndexOutdated, or IndexMismatch if it was made by another recipe.
     """
     for _ in range(_TRIES):
         name = current_name(home)
         leave = enter(home, name)
-        if current_name(home) != name:  # published before anybody could see who reads the one before
+        # published before anybody could see who reads the one before
+        if current_name(home) != name:
             leave()
             continue
         try:
             return _open(home.generations / name, recipe, leave)
         except IndexError_:
             leave()
-            if current_name(home) == name:  # else a builder has published another and removed this one
+            # else a builder has published another and removed this one
+            if current_name(home) == name:
                 raise
         except BaseException:
             leave()
@@ -173,7 +201,8 @@ def open_generation(home: Home, recipe: Recipe) -> Generation:
 
 
 def inspect(home: Home, recipe: Recipe) -> Manifest:
-    """The manifest of what is published, whose files are whole; nothing is loaded. Raises as `open_generation`."""
+    """The manifest of what is published, whose files are whole; nothing is loaded. Raises as
+    `open_generation`."""
     name = current_name(home)
     leave = enter(home, name)
     try:
@@ -186,9 +215,13 @@ def _checked(folder: Path, recipe: Recipe) -> Manifest:
     manifest = Manifest.load(folder)
     if manifest.recipe != recipe:
         if manifest.recipe.embed == recipe.embed:
-            raise IndexOutdated("The index was made by an older askpapers. Build it again: askpapers index --rebuild")
+            raise IndexOutdated(
+                "The index was made by an older askpapers. Build it again: "
+                "askpapers index --rebuild"
+            )
         raise IndexMismatch(
-            f"The index was made by the embedding model {manifest.recipe.embed!r} with other settings than now "
+            f"The index was made by the embedding model {manifest.recipe.embed!r} with other "
+            f"settings than now "
             f"({recipe.embed!r}). Build it again: askpapers index --rebuild"
         )
     if not manifest.papers:
@@ -206,7 +239,9 @@ def _open(folder: Path, recipe: Recipe, leave: Callable[[], None]) -> Generation
     names = {digest.sha256: digest.name for digest in manifest.digests}
     papers = Catalogue(folder / "catalogue.sqlite", names)
     locked = (folder / "chroma").is_dir() and not os.access(folder / "chroma", os.W_OK)
-    store = None if locked else PassageVectors.open(folder / "chroma", manifest.passages, manifest.rows)
+    store = (
+        None if locked else PassageVectors.open(folder / "chroma", manifest.passages, manifest.rows)
+    )
     generation = Generation(
         manifest,
         papers,
@@ -229,7 +264,9 @@ def _close(papers: Catalogue, store: PassageVectors | None, leave: Callable[[], 
 
 def verify(folder: Path, manifest: Manifest, beat: Beat = still) -> None:
     """Raises IndexCorrupt if a file is not what was published."""
-    files = {name: known for name, known in manifest.files.items() if not known.startswith(ROWS_HASH)}
+    files = {
+        name: known for name, known in manifest.files.items() if not known.startswith(ROWS_HASH)
+    }
     found = hashes([folder / name for name in files], beat)
     for (name, expected), now in zip(files.items(), found, strict=True):
         if now != expected:
@@ -274,7 +311,9 @@ def being_read(home: Home) -> set[str]:
 def sealed(raw: dict[str, Any]) -> bytes:
     """A manifest as it is written, with a hash of all else at its end."""
     plain = json.dumps(raw, ensure_ascii=False, indent=1)
-    return json.dumps(raw | {"seal": hashlib.sha256(plain.encode()).hexdigest()}, ensure_ascii=False, indent=1).encode()
+    return json.dumps(
+        raw | {"seal": hashlib.sha256(plain.encode()).hexdigest()}, ensure_ascii=False, indent=1
+    ).encode()
 
 
 def _digest(raw: dict[str, Any]) -> Digest:

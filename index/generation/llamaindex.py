@@ -9,7 +9,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from llama_index.core.schema import BaseNode, TextNode
-from llama_index.core.vector_stores.types import BasePydanticVectorStore, VectorStoreQuery, VectorStoreQueryResult
+from llama_index.core.vector_stores.types import (
+    BasePydanticVectorStore,
+    VectorStoreQuery,
+    VectorStoreQueryResult,
+)
 from pydantic import PrivateAttr
 
 from index.arrays import Floats
@@ -44,12 +48,17 @@ class PassageStore(BasePydanticVectorStore):
         self._vectors.drop_paper(ref_doc_id)
 
     def query(self, query: VectorStoreQuery, **_: Any) -> VectorStoreQueryResult:
-        found = self._vectors.nearest(query.query_embedding or [], query.similarity_top_k, query.node_ids)
+        found = self._vectors.nearest(
+            query.query_embedding or [], query.similarity_top_k, query.node_ids
+        )
         return VectorStoreQueryResult(similarities=list(found.values()), ids=list(found))
 
 
 def passage_node(passage: Passage, vector: Floats) -> TextNode:
     """A passage as LlamaIndex has it."""
     return TextNode(
-        id_=passage.id, text=passage.text, metadata={"paper_id": passage.paper_id}, embedding=vector.tolist()
+        id_=passage.id,
+        text=passage.text,
+        metadata={"paper_id": passage.paper_id},
+        embedding=vector.tolist(),
     )

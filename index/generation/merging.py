@@ -1,4 +1,5 @@
-"""Which entries are one paper, and what that paper then is. Pure functions, whatever the order of the entries."""
+"""Which entries are one paper, and what that paper then is. Pure functions, whatever the order of
+the entries."""
 
 from __future__ import annotations
 
@@ -18,17 +19,20 @@ def normalise_title(title: str) -> str:
 
 
 def title_id(title: str) -> str:
-    """The id of a paper of which no arXiv id is known; the title itself where it has no letter or digit."""
+    """The id of a paper of which no arXiv id is known; the title itself where it has no letter or
+    digit."""
     return "t" + hashlib.sha256((normalise_title(title) or title).encode()).hexdigest()[:16]
 
 
 def best_first(entry: Entry) -> tuple[bool, int, str, str]:
-    """Sorts the entries of one paper: whole abstracts before shortened ones, longer ones first, then by text."""
+    """Sorts the entries of one paper: whole abstracts before shortened ones, longer ones first,
+    then by text."""
     return entry.truncated, -len(entry.abstract), entry.abstract, entry.title
 
 
 def merge(key: str, found: Iterable[tuple[str, Entry]]) -> Paper:
-    """The paper that all `(digest, entry)` pairs are about: the best abstract, and all that any of them knows."""
+    """The paper that all `(digest, entry)` pairs are about: the best abstract, and all that any of
+    them knows."""
     pairs = sorted(found, key=lambda pair: best_first(pair[1]))
     entries: Sequence[Entry] = [entry for _, entry in pairs]
     best = entries[0]
@@ -41,7 +45,9 @@ def merge(key: str, found: Iterable[tuple[str, Entry]]) -> Paper:
         aliases=tuple(sorted({title_id(entry.title) for entry in entries} - {key})),
         authors=max((entry.authors for entry in entries), key=lambda names: (len(names), names)),
         published=min((entry.published for entry in entries if entry.published), default=None),
-        upvotes=max((entry.upvotes for entry in entries if entry.upvotes is not None), default=None),
+        upvotes=max(
+            (entry.upvotes for entry in entries if entry.upvotes is not None), default=None
+        ),
         link=min((entry.url for entry in entries if entry.url), default=None),
         keywords=tuple(sorted({word for entry in entries for word in entry.keywords})),
         truncated=best.truncated,

@@ -1,4 +1,5 @@
-"""Cuts abstracts into passages: runs of whole sentences that, with the title, fit the embedding window."""
+"""Cuts abstracts into passages: runs of whole sentences that, with the title, fit the embedding
+window."""
 
 from __future__ import annotations
 
@@ -13,8 +14,9 @@ CountTokens = Callable[[str], int]
 
 
 def cut(paper: Paper, count_tokens: CountTokens, *, limit: int, window: int) -> Iterator[Passage]:
-    """Passages of about `limit` tokens. A longer sentence stands alone; one that with the title would overflow
-    `window` is cut at a word, so that nothing of an abstract is unread by the embedding model."""
+    """Passages of about `limit` tokens. A longer sentence stands alone; one that with the title
+    would overflow `window` is cut at a word, so that nothing of an abstract is unread by the
+    embedding model."""
     room = max(window - count_tokens(paper.title), window // 2)
     run: list[Span] = []
     used = 0
@@ -50,7 +52,8 @@ def _pieces(sentence: Span, count_tokens: CountTokens, room: int) -> Iterator[Sp
 
 
 def _last_fitting(text: str, start: int, count_tokens: CountTokens, room: int) -> int:
-    """The longest end, at a blank where there is one, such that `text[start:end]` has at most `room` tokens."""
+    """The longest end, at a blank where there is one, such that `text[start:end]` has at most
+    `room` tokens."""
     low, high = start + 1, min(len(text), start + _STEP * room)
     while high < len(text) and count_tokens(text[start:high]) <= room:
         low, high = high, min(len(text), high + high - start)

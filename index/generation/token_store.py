@@ -22,9 +22,11 @@ _MOST_WASTE = 0.3
 
 
 class TokenStore:
-    """The tokens of one generation's passages, in files that are written once and shared by generations.
+    """The tokens of one generation's passages, in files that are written once and shared by
+    generations.
 
-    `table[p]` is passage p's file, first token, number of tokens, and how many of these are of its title.
+    `table[p]` is passage p's file, first token, number of tokens, and how many of these are of its
+    title.
     """
 
     def __init__(self, folder: Path, table: Numbers) -> None:
@@ -36,7 +38,9 @@ class TokenStore:
         """Raises IndexCorrupt if a file cannot be read."""
         try:
             found = cls(folder, np.load(folder / "table.npy"))
-            if found.table.shape != (passages, 4) or (passages and found.table[:, 0].max() > len(found.files)):
+            if found.table.shape != (passages, 4) or (
+                passages and found.table[:, 0].max() > len(found.files)
+            ):
                 raise ValueError("table")
         except (OSError, ValueError, EOFError) as error:
             raise corrupt("its word vectors cannot be read") from error
@@ -46,7 +50,10 @@ class TokenStore:
     def files(self) -> list[Codes]:
         """`(n, 32)` each, mapped from the disk."""
         names = sorted(self._folder.glob("*.codes"))
-        return [np.asarray(np.memmap(name, dtype=np.uint8, mode="r")).reshape(-1, BYTES) for name in names]
+        return [
+            np.asarray(np.memmap(name, dtype=np.uint8, mode="r")).reshape(-1, BYTES)
+            for name in names
+        ]
 
     def codes(self, passage: int) -> Codes:
         file, start, count, _ = self.table[passage]
@@ -56,7 +63,10 @@ class TokenStore:
     def worth_sharing(self, stayed: Numbers) -> bool:
         """Whether few files hold these passages, and little else."""
         total = sum(map(len, self.files))
-        return len(self.files) < _MOST_FILES and self.table[stayed, 2].sum() >= (1 - _MOST_WASTE) * total
+        return (
+            len(self.files) < _MOST_FILES
+            and self.table[stayed, 2].sum() >= (1 - _MOST_WASTE) * total
+        )
 
     def share(self, folder: Path) -> None:
         """Let another generation have the same files; copies, where the disk knows no links."""
@@ -67,8 +77,8 @@ class TokenStore:
                 shutil.copyfile(file, folder / file.name)
 
     def similarity(self, question: TokenVectors, passages: Sequence[range]) -> Floats:
-        """`(n, 2)`, -1..1, higher is closer: how well each paper (a range of passages) and the best one of its passages
-        with its title match the question's words."""
+        """`(n, 2)`, -1..1, higher is closer: how well each paper (a range of passages) and the best
+        one of its passages with its title match the question's words."""
         numbers = [number for some in passages for number in some]
         found = matches(np.concatenate([self.codes(number) for number in numbers]), question.rows)
         sizes, titles = self.table[numbers, 2], self.table[numbers, 3]
@@ -83,7 +93,8 @@ class TokenStore:
 
 
 def _greatest(rows: Floats, starts: Numbers, sizes: Numbers) -> Floats:
-    """`(n, q)`, the greatest of each run of rows, column by column; -1 where it is empty. The last row is in none."""
+    """`(n, q)`, the greatest of each run of rows, column by column; -1 where it is empty. The last
+    row is in none."""
     edges = np.column_stack([starts, starts + sizes]).ravel()
     found: Floats = np.maximum.reduceat(rows, edges)[::2]
     found[sizes == 0] = -1.0
@@ -91,10 +102,16 @@ def _greatest(rows: Floats, starts: Numbers, sizes: Numbers) -> Floats:
 
 
 class TokenWriter:
-    """Writes the tokens of a generation's passages: those that passage `origins[p]` had before, or, where that is -1,
-    what is added. `first[p]`: passage p is its paper's first."""
+    """Writes the tokens of a generation's passages: those that passage `origins[p]` had before, or,
+    where that is -1, what is added. `first[p]`: passage p is its paper's first."""
 
-    def __init__(self, folder: Path, before: TokenStore | None, origins: Numbers, first: npt.NDArray[np.bool_]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        before: TokenStore | None,
+        origins: Numbers,
+        first: npt.NDArray[np.bool_],
+    ) -> None:
         folder.mkdir()
         self._folder, self._first = folder, first
         self._table = np.zeros((len(origins), 4), dtype=np.int64)
@@ -108,7 +125,11 @@ class TokenWriter:
         self._file = (folder / f"{self._number:04}.codes").open("wb")
         if before is not None and not shared:
             for passage in stayed:
-                self._put(int(passage), before.codes(origins[passage]).tobytes(), before.table[origins[passage], 3])
+                self._put(
+                    int(passage),
+                    before.codes(origins[passage]).tobytes(),
+                    before.table[origins[passage], 3],
+                )
 
     def add(self, passage: int, words: bytes) -> None:
         """Add one that `packed` made."""

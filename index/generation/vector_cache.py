@@ -1,4 +1,5 @@
-"""Floats that were computed once, by what was embedded: they outlive the index, and a build that was killed."""
+"""Floats that were computed once, by what was embedded: they outlive the index, and a build that
+was killed."""
 
 from __future__ import annotations
 
@@ -22,8 +23,8 @@ _AT_ONCE = 256  # texts, some seconds of work: no more is lost when a build is k
 
 
 class VectorCache:
-    """A SQLite file for one model. A row that was damaged is computed again; a file that was, or that holds vectors of
-    another length, is begun anew."""
+    """A SQLite file for one model. A row that was damaged is computed again; a file that was, or
+    that holds vectors of another length, is begun anew."""
 
     def __init__(self, file: Path, dimension: int) -> None:
         self._file = file
@@ -32,7 +33,8 @@ class VectorCache:
         try:
             self._database = _open(file)
         except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):  # locked, full or read-only, not damaged
+            # locked, full or read-only, not damaged
+            if isinstance(error, sqlite3.OperationalError):
                 raise
             self.begin_anew()
         if self._length() not in (0, dimension):
@@ -51,9 +53,11 @@ class VectorCache:
             self.begin_anew()
         self._keep([(key, vector.astype(np.float16).tobytes())])
 
-    def rows(self, texts: Sequence[str], encode: Encode, advance: Callable[[int], None]) -> tuple[Rows, list[bytes]]:
-        """`(n, d) float16`, one row a text, and each text's words for late interaction; `encode` gets only texts that
-        were never embedded before."""
+    def rows(
+        self, texts: Sequence[str], encode: Encode, advance: Callable[[int], None]
+    ) -> tuple[Rows, list[bytes]]:
+        """`(n, d) float16`, one row a text, and each text's words for late interaction; `encode`
+        gets only texts that were never embedded before."""
         keys = [hashlib.sha256(text.encode()).digest() for text in texts]
         rows = np.empty((len(texts), self._dimension), dtype=np.float16)
         words = [b""] * len(texts)
@@ -79,7 +83,9 @@ class VectorCache:
         for _ in range(2):
             try:
                 with self._database:
-                    self._database.executemany("INSERT OR REPLACE INTO passage VALUES (?, ?, ?)", checked)
+                    self._database.executemany(
+                        "INSERT OR REPLACE INTO passage VALUES (?, ?, ?)", checked
+                    )
                 return
             except sqlite3.OperationalError:
                 raise
@@ -101,7 +107,9 @@ class VectorCache:
     def _found(self, key: bytes) -> tuple[Rows, bytes] | None:
         size = self._dimension * 2
         with suppress(sqlite3.DatabaseError):
-            found = self._database.execute("SELECT row, crc FROM passage WHERE key = ?", (key,)).fetchone()
+            found = self._database.execute(
+                "SELECT row, crc FROM passage WHERE key = ?", (key,)
+            ).fetchone()
             if found and len(found[0]) >= size and zlib.crc32(found[0]) == found[1]:
                 return np.frombuffer(found[0][:size], dtype=np.float16), found[0][size:]
         return None
@@ -114,7 +122,8 @@ def _open(file: Path) -> sqlite3.Connection:
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")
         database.execute(
-            "CREATE TABLE IF NOT EXISTS passage (key BLOB PRIMARY KEY, row BLOB NOT NULL, crc INTEGER NOT NULL)"
+            "CREATE TABLE IF NOT EXISTS passage (key BLOB PRIMARY KEY, row BLOB NOT NULL, crc "
+            "INTEGER NOT NULL)"
         )
     except sqlite3.DatabaseError:
         database.close()

@@ -1,6 +1,7 @@
 """Passages' vectors in an embedded Chroma collection. The only module that knows Chroma.
 
-Texts stay in the catalogue: in Chroma they would double the size of a collection that every change copies.
+Texts stay in the catalogue: in Chroma they would double the size of a collection that every change
+copies.
 """
 
 from __future__ import annotations
@@ -23,13 +24,21 @@ from index.files import Beat, copy_file, private_folder, still
 
 _COLLECTION = "passages"
 ROWS = "chroma.sqlite3"
-# By default Chroma writes its graph to the disk after every thousand changes, and keeps the rest in a log that every
-# reader replays, and may then write. With two, a finished graph is wholly on the disk: reading changes no checked file.
-_GRAPH = {"space": "cosine", "ef_construction": 200, "ef_search": 400, "max_neighbors": 32, "sync_threshold": 2}
-# Put together within SQLite, which is several times faster than to fetch each row. A later Chroma may add columns to
-# these tables, and others, which changes nothing here.
+# By default Chroma writes its graph to the disk after every thousand changes, and keeps the rest in
+# a log that every reader replays, and may then write. With two, a finished graph is wholly on the
+# disk: reading changes no checked file.
+_GRAPH = {
+    "space": "cosine",
+    "ef_construction": 200,
+    "ef_search": 400,
+    "max_neighbors": 32,
+    "sync_threshold": 2,
+}
+# Put together within SQLite, which is several times faster than to fetch each row. A later Chroma
+# may add columns to these tables, and others, which changes nothing here.
 _HASHED = tuple(
-    f"SELECT CAST(coalesce(group_concat(quote({')||quote('.join(columns.split())}), char(10)), '') AS BLOB) FROM "  # noqa: S608 - of constants
+    f"SELECT CAST(coalesce(group_concat(quote({')||quote('.join(columns.split())}), char(10)), "
+    f"'') AS BLOB) FROM "
     f"(SELECT * FROM {table} ORDER BY {', '.join(columns.split())}) {group}"
     for table, columns, group in (
         ("embeddings", "id segment_id embedding_id seq_id", "GROUP BY id / 1000"),
@@ -56,16 +65,21 @@ class PassageVectors:
     def create(cls, folder: Path) -> PassageVectors:
         client = _client(folder)
         return cls(
-            client, client.create_collection(_COLLECTION, embedding_function=None, configuration={"hnsw": _GRAPH})
+            client,
+            client.create_collection(
+                _COLLECTION, embedding_function=None, configuration={"hnsw": _GRAPH}
+            ),
         )
 
     @classmethod
     def open(cls, folder: Path, passages: int, rows: str = "") -> PassageVectors:
-        """Raises IndexCorrupt if the folder holds no readable collection of so many passages, or, where their hash is
-        known, another one."""
+        """Raises IndexCorrupt if the folder holds no readable collection of so many passages, or,
+        where their hash is known, another one."""
         check(folder, passages, rows)
         client = _told(lambda: _client(folder))
-        return cls(client, _told(lambda: client.get_collection(_COLLECTION, embedding_function=None)))
+        return cls(
+            client, _told(lambda: client.get_collection(_COLLECTION, embedding_function=None))
+        )
 
     def close(self) -> None:
         self.client.close()
@@ -73,12 +87,15 @@ class PassageVectors:
     def count(self) -> int:
         return int(_told(self._collection.count))
 
-    def put(self, ids: Sequence[str], vectors: Sequence[Sequence[float]], paper_ids: Sequence[str]) -> None:
+    def put(
+        self, ids: Sequence[str], vectors: Sequence[Sequence[float]], paper_ids: Sequence[str]
+    ) -> None:
         """Put passages in; one with a known id is replaced. Raises StorageError."""
         step = self.client.get_max_batch_size()
         for start in range(0, len(ids), step):
             some = slice(start, start + step)
-            for _again in range(1 if len(ids[some]) > 2 else 3):  # until Chroma thinks it worth writing to the disk
+            # until Chroma thinks it worth writing to the disk
+            for _again in range(1 if len(ids[some]) > 2 else 3):
                 _written(
                     lambda some=some: self._collection.upsert(  # type: ignore[misc]
                         ids=ids[some],
@@ -101,16 +118,19 @@ class PassageVectors:
     def nearest(
         self, question: Floats | Sequence[float], k: int, among: Sequence[str] | None = None
     ) -> dict[str, float]:
-        """Passage ids and cosines of the `k` nearest (of these ids), nearest first, by the approximate graph."""
+        """Passage ids and cosines of the `k` nearest (of these ids), nearest first, by the
+        approximate graph."""
         found = _told(
-            lambda: self._collection.query(query_embeddings=[question], n_results=k, ids=among, include=["distances"])
+            lambda: self._collection.query(
+                query_embeddings=[question], n_results=k, ids=among, include=["distances"]
+            )
         )
         return {key: 1.0 - d for key, d in zip(found["ids"][0], found["distances"][0], strict=True)}
 
 
 def check(folder: Path, passages: int, known: str = "") -> None:
-    """Raises IndexCorrupt if the store does not hold so many passages, or is not the one of this hash. Chroma's own
-    count takes seconds for 100,000."""
+    """Raises IndexCorrupt if the store does not hold so many passages, or is not the one of this
+    hash. Chroma's own count takes seconds for 100,000."""
     with _rows(folder) as rows:
         if (held := rows.execute("SELECT count(*) FROM embeddings").fetchone()[0]) != passages:
             raise corrupt(f"its vector store holds {held} of {passages} passages")
@@ -119,13 +139,15 @@ def check(folder: Path, passages: int, known: str = "") -> None:
 
 
 def rows_hash(folder: Path) -> str:
-    """Of all rows that matter, and not of the file, which Chroma changes even to read. Raises IndexCorrupt."""
+    """Of all rows that matter, and not of the file, which Chroma changes even to read. Raises
+    IndexCorrupt."""
     with _rows(folder) as rows:
         return _hash(rows)
 
 
 def copy(folder: Path, into: Path, beat: Beat = still) -> None:
-    """Copy a store that others may be opening: Chroma writes its rows even to read. Raises IndexCorrupt."""
+    """Copy a store that others may be opening: Chroma writes its rows even to read. Raises
+    IndexCorrupt."""
     private_folder(into)
     with _rows(folder):  # nobody writes them while they are being read
         copy_file(folder / ROWS, into / ROWS, beat)
@@ -141,18 +163,25 @@ def _rows(folder: Path) -> Iterator[sqlite3.Connection]:
     file = folder / ROWS
     if not file.is_file():
         raise corrupt("its vector store is missing")
-    mode = "rw" if os.access(folder, os.W_OK) else "ro"  # what a killed reader left half written has to be undone
+    # what a killed reader left half written has to be undone
+    mode = "rw" if os.access(folder, os.W_OK) else "ro"
     try:
-        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None)) as rows:
+        with closing(
+            sqlite3.connect(
+                f"{file.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None
+            )
+        ) as rows:
             rows.execute("BEGIN")
             rows.execute("SELECT count(*) FROM embeddings").fetchone()  # from here on nobody writes
             yield rows
-    except (sqlite3.Error, UnicodeDecodeError) as error:  # the latter where the message is damaged, too
+    # the latter where the message is damaged, too
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise corrupt(f"its vector store cannot be read ({str(error)[:120]})") from error
 
 
 def _hash(rows: sqlite3.Connection) -> str:
-    """Raises IndexCorrupt if the file's pages do not hang together: indexes hold the same, but are not hashed."""
+    """Raises IndexCorrupt if the file's pages do not hang together: indexes hold the same, but are
+    not hashed."""
     if (told := rows.execute("PRAGMA integrity_check(1)").fetchone()[0]) != "ok":
         raise corrupt(f"its vector store is not whole ({told.splitlines()[-1][:80]})")
     found = hashlib.sha256()
@@ -176,7 +205,8 @@ def _told(call: Callable[[], _Found]) -> _Found:
         # AttributeError: of a client for a path that it could not open before
         raise corrupt(f"its vector store could not be read ({str(error)[:120]})") from error
     except BaseException as error:
-        if type(error).__name__ == "PanicException":  # of its Rust half; no Exception, and not to be imported
+        # of its Rust half; no Exception, and not to be imported
+        if type(error).__name__ == "PanicException":
             raise corrupt("its vector store could not be read") from error
         raise
 
@@ -187,6 +217,7 @@ def _written(call: Callable[[], object]) -> None:
         call()
     except (ChromaError, RuntimeError, OSError) as error:
         raise StorageError(
-            f"The vector store could not be written ({str(error)[:120]}). Free some space on the disk and try again; "
+            f"The vector store could not be written ({str(error)[:120]}). Free some space on the "
+            f"disk and try again; "
             "the index stands as it was."
         ) from error

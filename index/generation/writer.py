@@ -1,6 +1,8 @@
-"""Writes what is searched in a generation: vectors, the word index, the vector store. Knows no digest.
+"""Writes what is searched in a generation: vectors, the word index, the vector store. Knows no
+digest.
 
-What stays the same is taken from the generation before: postings, vectors, and a copy of the vector store.
+What stays the same is taken from the generation before: postings, vectors, and a copy of the vector
+store.
 """
 
 from __future__ import annotations
@@ -35,8 +37,8 @@ _WORN = 0.2  # share of a graph's vectors that may have been taken out before it
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """The published generation, if its manifest can be read. Only a `sound` one is built upon; the catalogue of a
-    `comparable` one is whole."""
+    """The published generation, if its manifest can be read. Only a `sound` one is built upon; the
+    catalogue of a `comparable` one is whole."""
 
     manifest: Manifest | None = None
     folder: Path = Path()
@@ -46,7 +48,8 @@ class Base:
 
 
 class _Source:
-    """Floats and token vectors from the cache, or else by the model; both are opened when a text needs them."""
+    """Floats and token vectors from the cache, or else by the model; both are opened when a text
+    needs them."""
 
     def __init__(self, chosen: Chosen, cached: Path) -> None:
         self._chosen = chosen
@@ -65,7 +68,9 @@ class _Source:
             cache.check(PROBE, self._first)
         return cache
 
-    def rows(self, texts: Sequence[str], advance: Callable[[int], None]) -> tuple[Rows, list[bytes]]:
+    def rows(
+        self, texts: Sequence[str], advance: Callable[[int], None]
+    ) -> tuple[Rows, list[bytes]]:
         """`(n, d) float16`, and each text's words."""
         return self._cache.rows(texts, self.model.index, advance)
 
@@ -97,7 +102,8 @@ class Writer:
     beat: Beat = still
 
     def write(self) -> tuple[int, int]:
-        """Returns how many vectors have been taken out of the graph since it was made, and how long a vector is.
+        """Returns how many vectors have been taken out of the graph since it was made, and how long
+        a vector is.
 
         Raises IndexMismatch if the model no longer gives the vectors that stand.
         """
@@ -108,8 +114,8 @@ class Writer:
         return self._graph(vectors), vectors.shape[1]
 
     def _vectors(self) -> None:
-        """Write one row a passage, `(n, d) float16`, and its token vectors: what it had before, from the cache, or
-        new."""
+        """Write one row a passage, `(n, d) float16`, and its token vectors: what it had before,
+        from the cache, or new."""
         origins, done = self.changes.passages_before, 0
         total = int((origins < 0).sum())
 
@@ -134,7 +140,9 @@ class Writer:
                 ((title, text),) = self.catalogue.texts([stands])
                 recognise(source.model, f"{title}\n{text}", before[origins[stands]])
             shape = (len(origins), source.model.dimension if before is None else before.shape[1])
-            np.lib.format.write_array_header_1_0(file, {"descr": "<f2", "fortran_order": False, "shape": shape})
+            np.lib.format.write_array_header_1_0(
+                file, {"descr": "<f2", "fortran_order": False, "shape": shape}
+            )
             for start in range(0, len(origins), _AT_ONCE):
                 origin = origins[start : start + _AT_ONCE]
                 new = np.flatnonzero(origin < 0)
@@ -142,7 +150,9 @@ class Writer:
                 if before is not None:
                     rows[origin >= 0] = before[origin[origin >= 0]]
                 if len(new):
-                    texts = [f"{title}\n{text}" for title, text in self.catalogue.texts(start + new)]
+                    texts = [
+                        f"{title}\n{text}" for title, text in self.catalogue.texts(start + new)
+                    ]
                     rows[new], found = source.rows(texts, advance)
                     for passage, some in zip(start + new, found, strict=True):
                         words.add(int(passage), some)
@@ -164,7 +174,8 @@ class Writer:
             yield document
 
     def _graph(self, vectors: npt.NDArray[np.float16]) -> int:
-        """The vector store: a copy of the one before with what is gone taken out, or a new one if that is worn."""
+        """The vector store: a copy of the one before with what is gone taken out, or a new one if
+        that is worn."""
         before = self.base.manifest if self.base.sound else None
         gone: Sequence[str] = self.changes.gone
         new = np.flatnonzero(self.changes.passages_before < 0)

@@ -1,4 +1,5 @@
-"""BibTeX with abstracts, as Zotero exports it. Undoes what BibTeX asks of a text, and leaves its mathematics."""
+"""BibTeX with abstracts, as Zotero exports it. Undoes what BibTeX asks of a text, and leaves its
+mathematics."""
 
 from __future__ import annotations
 
@@ -15,14 +16,20 @@ _ACCENTS = dict(zip("`'^~\"=.", "\u0300\u0301\u0302\u0303\u0308\u0304\u0307", st
 _ACCENTS |= dict(zip("Hcuvkrd", "\u030b\u0327\u0306\u030c\u0328\u030a\u0323", strict=True))
 _LETTERS = dict(
     pair.split("=")
-    for pair in "ss=ß ae=æ AE=Æ oe=œ OE=Œ o=ø O=Ø aa=å AA=Å l=ł L=Ł i=ı textbar=| textless=< textgreater=> "
+    for pair in "ss=ß ae=æ AE=Æ oe=œ OE=Œ o=ø O=Ø aa=å AA=Å l=ł L=Ł i=ı textbar=| textless=< "
+    "textgreater=> "
     "textasciitilde=~ textasciicircum=^ textbackslash=\\ textendash=– textemdash=—".split()
 )
-# Only what stands in braces of its own: a bare \'e may be an author's, who wrote LaTeX into the abstract.
-_ACCENTED = re.compile(r"""\{\\(?P<mark>[`'^~"=.]|[Hcuvkrd](?=[\s{]))\s*\{?\\?(?P<letter>[A-Za-z])\}?\}""")
+# Only what stands in braces of its own: a bare \'e may be an author's, who wrote LaTeX into the
+# abstract.
+_ACCENTED = re.compile(
+    r"""\{\\(?P<mark>[`'^~"=.]|[Hcuvkrd](?=[\s{]))\s*\{?\\?(?P<letter>[A-Za-z])\}?\}"""
+)
 _LETTER = re.compile(rf"\{{\\(?P<name>{'|'.join(_LETTERS)})\s*(?:\{{\}}\s*)?\}}")
-_MATHEMATICS = re.compile(  # what is opened again before it is closed is none, or each opening would look for the end
-    r"(\$\$.+?\$\$|(?<!\\)\$.+?(?<!\\)\$|\\\((?:(?!\\\().)+?\\\)|\\\[(?:(?!\\\[).)+?\\\])", re.DOTALL
+# what is opened again before it is closed is none, or each opening would look for the end
+_MATHEMATICS = re.compile(
+    r"(\$\$.+?\$\$|(?<!\\)\$.+?(?<!\\)\$|\\\((?:(?!\\\().)+?\\\)|\\\[(?:(?!\\\[).)+?\\\])",
+    re.DOTALL,
 )
 
 
@@ -37,13 +44,22 @@ def read_bibliography(document: Document) -> ParsedDigest:
     finally:
         logger.setLevel(level)
     entries = [
-        (block.start_line or 0, {f.key.lower(): str(f.value) for f in block.fields}) for block in library.entries
+        (block.start_line or 0, {f.key.lower(): str(f.value) for f in block.fields})
+        for block in library.entries
     ]
-    texts = [_MATHEMATICS.sub("", fields.get(name, "")) for _, fields in entries for name in ("title", "abstract")]
-    # A program escapes these everywhere; where one is bare, a backslash before another is the author's.
+    texts = [
+        _MATHEMATICS.sub("", fields.get(name, ""))
+        for _, fields in entries
+        for name in ("title", "abstract")
+    ]
+    # A program escapes these everywhere; where one is bare, a backslash before another is the
+    # author's.
     is_escaped = not any(re.search(r"(?<!\\)[%&#_]", text) for text in texts)
     pieces = [Piece(line + 1, _record(fields, is_escaped)) for line, fields in entries]
-    pieces += [Piece((b.start_line or 0) + 1, None, "an entry that is not whole BibTeX") for b in library.failed_blocks]
+    pieces += [
+        Piece((b.start_line or 0) + 1, None, "an entry that is not whole BibTeX")
+        for b in library.failed_blocks
+    ]
     return digest_of(pieces, document.path, "BibTeX")
 
 
@@ -58,7 +74,9 @@ def _record(fields: dict[str, str], is_escaped: bool) -> dict[str, object]:
     return {
         "title": _outside_mathematics(title, _without_braces),
         "abstract": abstract,
-        "authors": [_name(author) for author in authors if author.strip("{} ") not in {"", "others"}],
+        "authors": [
+            _name(author) for author in authors if author.strip("{} ") not in {"", "others"}
+        ],
         "published": fields.get("date") or fields.get("year", ""),
         "url": re.sub(r"\\([_%&#])", r"\1", fields.get("url", "")),
         "doi": fields.get("doi", ""),
@@ -68,12 +86,16 @@ def _record(fields: dict[str, str], is_escaped: bool) -> dict[str, object]:
 
 
 def _outside_mathematics(text: str, change: Callable[[str], str]) -> str:
-    return "".join(part if number % 2 else change(part) for number, part in enumerate(_MATHEMATICS.split(text)))
+    return "".join(
+        part if number % 2 else change(part) for number, part in enumerate(_MATHEMATICS.split(text))
+    )
 
 
 def _undone(text: str, is_escaped: bool) -> str:
     """Accents, letters and signs that are written as commands, as themselves."""
-    text = _ACCENTED.sub(lambda m: unicodedata.normalize("NFC", m["letter"] + _ACCENTS[m["mark"]]), text)
+    text = _ACCENTED.sub(
+        lambda m: unicodedata.normalize("NFC", m["letter"] + _ACCENTS[m["mark"]]), text
+    )
     text = _LETTER.sub(lambda m: _LETTERS[m["name"]], text)
     return re.sub(r"\{\\([&%#_$])\}|\\([&%#_$])", r"\1\2", text) if is_escaped else text
 
@@ -82,7 +104,9 @@ def _without_braces(text: str) -> str:
     """Braces that keep capitals go; those of a command stay."""
     out: list[str] = []
     kept: list[bool] = []
-    for match in re.finditer(r"\\[{}]|\\[A-Za-z]+\*?\s*\{|[_^]\{|[{}]|[^{}\\_^]+|.", text, re.DOTALL):
+    for match in re.finditer(
+        r"\\[{}]|\\[A-Za-z]+\*?\s*\{|[_^]\{|[{}]|[^{}\\_^]+|.", text, re.DOTALL
+    ):
         mark = match[0]
         if mark == "{":
             kept.append(False)

@@ -1,4 +1,5 @@
-"""What a line of a page is: boilerplate, prose, names, or what may be a title. Pure functions of one line."""
+"""What a line of a page is: boilerplate, prose, names, or what may be a title. Pure functions of
+one line."""
 
 from __future__ import annotations
 
@@ -11,9 +12,7 @@ _DATE = (
     rf"(?:{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?|\d{{1,2}}\s+{MONTH}(?:,?\s+\d{{4}})?"
     r"|\d{4}-\d\d-\d\d)"
 )
-_COUNTED = (
-    r"(?:up)?votes?|likes?|comments?|replies|stars?|points?|views?|downloads?|citations?|authors?|papers?|results?"
-)
+_COUNTED = r"(?:up)?votes?|likes?|comments?|replies|stars?|points?|views?|downloads?|citations?|authors?|papers?|results?"
 _FURNITURE = re.compile(
     rf"""new|daily|weekly|monthly|(?:my|top|latest|all|hugging\ face|ai)?\ ?(?:daily|trending)\ papers|papers
     |subscribe
@@ -45,9 +44,11 @@ _FURNITURE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _NOTICE = re.compile(
-    r"cookies?\b.*\b(?:use|site|website|experience)|\b(?:we|site|website) uses? cookies|privacy policy"
+    r"cookies?\b.*\b(?:use|site|website|experience)|\b(?:we|site|website) uses? cookies|privacy "
+    r"policy"
     r"|terms of (?:use|service)"
-    r"|all rights reserved|your (?:e-?mail )?inbox|\bnewsletter\b|enable javascript|unsubscribe|this page was saved",
+    r"|all rights reserved|your (?:e-?mail )?inbox|\bnewsletter\b|enable "
+    r"javascript|unsubscribe|this page was saved",
     re.IGNORECASE,
 )
 _ENDS_SENTENCE = re.compile(r"""[.?!…]["'”’)\]}$*]*$""")
@@ -60,13 +61,18 @@ _TITLE_LIMIT = 300
 
 
 def is_boilerplate(text: str) -> bool:
-    """The page's own words: buttons, dates, counts, links. Of parts between `·`, one that is boilerplate is enough."""
+    """The page's own words: buttons, dates, counts, links. Of parts between `·`, one that is
+    boilerplate is enough."""
     if len(text) > _TITLE_LIMIT:
         return False
     if _FURNITURE.fullmatch(text):
         return True
     parts = [part.strip(" []()*_-") for part in re.split(r"\s*[·•|]\s*", text)]
-    if len(parts) > 1 and len(text.split()) < 30 and any(part and _FURNITURE.fullmatch(part) for part in parts):
+    if (
+        len(parts) > 1
+        and len(text.split()) < 30
+        and any(part and _FURNITURE.fullmatch(part) for part in parts)
+    ):
         return True
     return bool(_NOTICE.search(text)) and len(text.split()) < 40
 
@@ -85,12 +91,16 @@ def is_prose(text: str, *, after_title: bool) -> bool:
 
 
 def is_one_sentence(text: str) -> bool:
-    """Short and without a sentence end inside: the only kind of prose that might be a title with a full stop."""
+    """Short and without a sentence end inside: the only kind of prose that might be a title with a
+    full stop."""
     return len(text) < 200 and not _INNER_END.search(text) and not is_cut(text)
 
 
 def ends_sentence(text: str) -> bool:
-    return bool(_ENDS_SENTENCE.search(text[-40:])) or re.search(r"https?://\S", text.split()[-1]) is not None
+    return (
+        bool(_ENDS_SENTENCE.search(text[-40:]))
+        or re.search(r"https?://\S", text.split()[-1]) is not None
+    )
 
 
 def is_cut(text: str) -> bool:
@@ -108,7 +118,11 @@ def names(text: str) -> tuple[str, ...]:
         while end and (bare[end - 1] == "," or bare[end - 1].isspace()):
             end -= 1
         bare = bare[:end]
-    people = [name.strip() for name in re.split(r"[,;]\s*(?:and\s+)?|(?<!\s)\s+(?:and|&)\s+", bare) if name.strip()]
+    people = [
+        name.strip()
+        for name in re.split(r"[,;]\s*(?:and\s+)?|(?<!\s)\s+(?:and|&)\s+", bare)
+        if name.strip()
+    ]
     if all(2 <= len(name.split()) <= 5 and re.fullmatch(_NAME, name) for name in people):
         return tuple(people)
     return ()
@@ -118,4 +132,6 @@ def looks_like_title(text: str) -> bool:
     """Of a line that is nothing known: rather a title than a button, a user or an institution."""
     words = text.split()
     long = [word for word in words if len(word) > 3]
-    return len(words) >= 4 and (":" in text or sum(word[0].isupper() for word in long) >= len(long) * 0.6)
+    return len(words) >= 4 and (
+        ":" in text or sum(word[0].isupper() for word in long) >= len(long) * 0.6
+    )

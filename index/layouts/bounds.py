@@ -1,7 +1,8 @@
-"""What leaves a reader is sound and has bounds: text that can be written, and no more of it than papers have.
+"""What leaves a reader is sound and has bounds: text that can be written, and no more of it than
+papers have.
 
-Real abstracts are shorter than 5,000 characters. What is longer is a file that was read wrongly, or made to keep this
-program busy; it is cut where a word ends, and told.
+Real abstracts are shorter than 5,000 characters. What is longer is a file that was read wrongly, or
+made to keep this program busy; it is cut where a word ends, and told.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ _GREATEST = 2**63 - 1  # what SQLite holds
 
 
 def bounded(parsed: ParsedDigest, path: str) -> ParsedDigest:
-    """What was read, without lone surrogates and NUL (they are counted as replaced) and within the bounds."""
+    """What was read, without lone surrogates and NUL (they are counted as replaced) and within the
+    bounds."""
     entries: list[Entry] = []
     unparsed = [Unparsed(piece.path, piece.line, sound(piece.why)[0]) for piece in parsed.unparsed]
     replaced = parsed.replaced

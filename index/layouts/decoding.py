@@ -8,15 +8,21 @@ from dataclasses import dataclass
 
 from index.errors import SourceError
 
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 _BINARY = (b"PK\x03\x04", b"\x1f\x8b", b"%PDF-", b"\x89PNG", b"\xff\xd8\xff")
-_OF_NO_PAGE = {"idna", "punycode", "unicode-escape", "raw-unicode-escape"}  # of names and programs; some take for ever
+# of names and programs; some take for ever
+_OF_NO_PAGE = {"idna", "punycode", "unicode-escape", "raw-unicode-escape"}
 _MARKUP = re.compile(rb"\s*<[!?a-zA-Z]")
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The text of one file, its lines ended by a newline only; `replaced` counts what could not be decoded."""
+    """The text of one file, its lines ended by a newline only; `replaced` counts what could not be
+    decoded."""
 
     path: str
     text: str
@@ -24,7 +30,8 @@ class Document:
 
 
 def decode(content: bytes, path: str) -> Document:
-    """Read bytes as text: by their mark, as UTF-8, or as markup declares. Raises SourceError if empty or binary."""
+    """Read bytes as text: by their mark, as UTF-8, or as markup declares. Raises SourceError if
+    empty or binary."""
     if not content.strip():
         raise SourceError(f"{path!r} is empty. Save the page again as text.")
     for mark, encoding in _MARKS:
@@ -50,8 +57,8 @@ def _document(content: bytes, encoding: str, path: str) -> Document:
 def _declared_document(content: bytes, path: str) -> Document | None:
     """By the encoding that XML or HTML names in its head, if Python can decode these bytes by it.
 
-    Only this is asked of bs4. Its UnicodeDammit would also guess: one bad byte, and a page of UTF-8 is read as another
-    encoding from its first sign to its last.
+    Only this is asked of bs4. Its UnicodeDammit would also guess: one bad byte, and a page of UTF-8
+    is read as another encoding from its first sign to its last.
     """
     if not _MARKUP.match(content):
         return None
@@ -64,7 +71,8 @@ def _declared_document(content: bytes, path: str) -> Document | None:
         if b"<meta".decode(name) != "<meta":  # as whoever found its name has read it
             return None
         return _document(content, name, path)
-    except (LookupError, ValueError):  # unknown, no encoding of text ("hex"), or one that replaces nothing
+    # unknown, no encoding of text ("hex"), or one that replaces nothing
+    except (LookupError, ValueError):
         return None
 
 

@@ -1,4 +1,5 @@
-"""Reads one file, whatever its form, into entries: a table of layouts, each tried in turn. Knows no files, no index."""
+"""Reads one file, whatever its form, into entries: a table of layouts, each tried in turn. Knows no
+files, no index."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ class Layout:
 
 
 def parse(content: bytes, path: str) -> ParsedDigest:
-    """Read one file. Raises SourceError, naming what was tried, if it is empty, binary, or no digest."""
+    """Read one file. Raises SourceError, naming what was tried, if it is empty, binary, or no
+    digest."""
     document = decode(content, path)
     tried: list[str] = []
     for layout in LAYOUTS:
@@ -35,7 +37,8 @@ def parse(content: bytes, path: str) -> ParsedDigest:
             if parsed.entries and len(parsed.unparsed) <= len(parsed.entries):
                 return bounded(replace(parsed, replaced=document.replaced), path)
     raise SourceError(
-        f"{path!r} is not a digest: no titles with abstracts were found in it (tried as {', '.join(tried)}). "
+        f"{path!r} is not a digest: no titles with abstracts were found in it (tried as "
+        f"{', '.join(tried)}). "
         "Give a saved Daily Papers page, or papers as JSON, CSV, BibTeX or a feed."
     )
 
@@ -73,7 +76,9 @@ def _read_bibliography(document: Document) -> ParsedDigest:
 def _read_markdown(document: Document) -> ParsedDigest:
     begun = len(re.findall("<details>", document.text, re.IGNORECASE))
     is_cut_off = begun > len(re.findall("</details>", document.text, re.IGNORECASE))
-    return pair(unwrapped(markdown_lines(document.text)), document.path, "Markdown", is_cut_off=is_cut_off)
+    return pair(
+        unwrapped(markdown_lines(document.text)), document.path, "Markdown", is_cut_off=is_cut_off
+    )
 
 
 def _read_text(document: Document) -> ParsedDigest:
@@ -88,7 +93,8 @@ def _starts(pattern: str) -> Callable[[str], bool]:
 # Each ends at its first end, or there would be as many ways to read a row of them as subsets.
 _PREAMBLE = r"<\?(?:(?!\?>).)*\?>\s*|<!--(?:(?!-->).)*-->\s*"
 
-# A form that is tried late takes what an earlier one refused: any page with words in it may be text.
+# A form that is tried late takes what an earlier one refused: any page with words in it may be
+# text.
 LAYOUTS = (
     Layout("JSON", _starts(r"\{\s*[\"}]|\[\s*[\[{\]\"\d]"), _read_json),
     Layout(
@@ -98,13 +104,22 @@ LAYOUTS = (
     ),
     Layout(
         "HTML",
-        _starts(rf"(?:{_PREAMBLE})*<(?:!doctype html|html|head|body|div|main|article|section|script|meta)\b"),
+        _starts(
+            rf"(?:{_PREAMBLE})*<(?:!doctype "
+            rf"html|html|head|body|div|main|article|section|script|meta)\b"
+        ),
         _read_web_page,
     ),
     Layout(
-        "BibTeX", lambda text: re.search(r"^[^\S\n]*@\w+\s*[{(]", text, re.MULTILINE) is not None, _read_bibliography
+        "BibTeX",
+        lambda text: re.search(r"^[^\S\n]*@\w+\s*[{(]", text, re.MULTILINE) is not None,
+        _read_bibliography,
     ),
-    Layout("table", lambda text: re.search(r"[,;\t|]", text.lstrip().split("\n", 1)[0]) is not None, _read_table),
+    Layout(
+        "table",
+        lambda text: re.search(r"[,;\t|]", text.lstrip().split("\n", 1)[0]) is not None,
+        _read_table,
+    ),
     Layout("Markdown", is_markdown, _read_markdown),
     Layout("text", lambda _: True, _read_text),
 )

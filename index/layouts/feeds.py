@@ -29,7 +29,8 @@ _LABELLED = re.compile(rf"(?P<label>{'|'.join(_LABELS)})\s*:\s*(?P<value>.*)", r
 
 def read_feed(document: Document) -> ParsedDigest:
     if re.search(r"<!ENTITY", document.text[:100_000], re.IGNORECASE):
-        return ParsedDigest("feed", (), ())  # no feed defines entities; a file made to fill the memory does
+        # no feed defines entities; a file made to fill the memory does
+        return ParsedDigest("feed", (), ())
     if document.text.count("<") > MOST_TAGS:
         raise SourceError(f"{document.path!r} has more than {MOST_TAGS:,} tags. Save it in parts.")
     import feedparser  # type: ignore[import-untyped]
@@ -49,7 +50,9 @@ def read_feed(document: Document) -> ParsedDigest:
             entries.append(entry)
         else:
             lacks = "an abstract" if entry.title else "a title"
-            unparsed.append(Unparsed(document.path, number, f"an item without {lacks}: {entry.title[:80]!r}"))
+            unparsed.append(
+                Unparsed(document.path, number, f"an item without {lacks}: {entry.title[:80]!r}")
+            )
     if len(feed.entries) > MOST_RECORDS:
         why = f"all after the first {MOST_RECORDS:,} items of the feed"
         unparsed.append(Unparsed(document.path, MOST_RECORDS + 1, why))
@@ -58,7 +61,8 @@ def read_feed(document: Document) -> ParsedDigest:
 
 
 def _possible(reference: re.Match[str]) -> str:
-    """A reference to what is no character at all loses feedparser the whole feed; U+FFFD stands for it."""
+    """A reference to what is no character at all loses feedparser the whole feed; U+FFFD stands for
+    it."""
     digits, base = (reference[1], 16) if reference[1] else (reference[2], 10)
     code = int(digits, base) if len(digits) <= _LONGEST_CODE else -1
     is_one = 0 <= code < 0xD800 or 0xE000 <= code <= 0x10FFFF
@@ -69,19 +73,29 @@ def _entry(item: Mapping[str, object], number: int) -> Entry:
     """The paper of an item; its title or abstract may be empty."""
     contents = cast(list[Mapping[str, object]], item.get("content") or [])
     details = [cast(Mapping[str, object], item.get("summary_detail") or {}), *contents]
-    said = max((_said(detail) for detail in details), key=lambda said: len(said.get("abstract", "")))
+    said = max(
+        (_said(detail) for detail in details), key=lambda said: len(said.get("abstract", ""))
+    )
     title = _said_title(cast(Mapping[str, object], item.get("title_detail") or {}))
     link, identity = str(item.get("link") or ""), str(item.get("id") or "")
-    listed = [str(author.get("name") or "") for author in cast(list[Mapping[str, object]], item.get("authors") or [])]
+    listed = [
+        str(author.get("name") or "")
+        for author in cast(list[Mapping[str, object]], item.get("authors") or [])
+    ]
     people = [said["authors"]] if "authors" in said else listed
-    tags = [str(tag.get("term") or "") for tag in cast(list[Mapping[str, object]], item.get("tags") or [])]
+    tags = [
+        str(tag.get("term") or "")
+        for tag in cast(list[Mapping[str, object]], item.get("tags") or [])
+    ]
     votes = re.match(r"\d{1,9}", said.get("upvotes", ""))
     return Entry(
         title=title,
         abstract=said.get("abstract", ""),
         line=number,
         arxiv_id=bare_arxiv_id(identity) or arxiv_id(link) or arxiv_id(identity),
-        authors=tuple(name.strip() for part in people for name in re.split(r"[,;]", part) if name.strip()),
+        authors=tuple(
+            name.strip() for part in people for name in re.split(r"[,;]", part) if name.strip()
+        ),
         published=_day(_given(item, "published_parsed") or _given(item, "updated_parsed")),
         upvotes=int(votes[0]) if votes else None,
         url=web_link(link) or web_link(identity),
@@ -122,7 +136,9 @@ def _shown(html: str) -> list[str]:
     tags = {match.start() for match in TAG.finditer(html)}
     return [
         line.text
-        for line in html_lines("".join("&lt;" if c == "<" and i not in tags else c for i, c in enumerate(html)))
+        for line in html_lines(
+            "".join("&lt;" if c == "<" and i not in tags else c for i, c in enumerate(html))
+        )
     ]
 
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 KEYS = {
     "title": ("title", "papertitle"),
-    "abstract": ("abstract", "abstractnote", "summary", "paperabstract", "abstracttext", "description"),
+    "abstract": (
+        "abstract",
+        "abstractnote",
+        "summary",
+        "paperabstract",
+        "abstracttext",
+        "description",
+    ),
     "authors": ("authors", "author", "authornames", "creators"),
     "published": (
         "published",

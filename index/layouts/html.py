@@ -1,4 +1,5 @@
-"""HTML: the list of papers that the page carries for its own script, else the words that it shows, as lines."""
+"""HTML: the list of papers that the page carries for its own script, else the words that it shows,
+as lines."""
 
 from __future__ import annotations
 
@@ -21,9 +22,54 @@ if TYPE_CHECKING:
     from bs4 import BeautifulSoup
     from bs4.element import Tag
 
-_UNSEEN = {"script", "style", "noscript", "template", "svg", "head", "nav", "footer", "select", "textarea", "iframe"}
-_INLINE = {"a", "abbr", "b", "bdi", "cite", "code", "em", "font", "i", "kbd", "mark", "math", "q", "s", "small", "span"}
-_INLINE |= {"strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "ins", "del", "dfn", "mi", "mn", "mo"}
+_UNSEEN = {
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "svg",
+    "head",
+    "nav",
+    "footer",
+    "select",
+    "textarea",
+    "iframe",
+}
+_INLINE = {
+    "a",
+    "abbr",
+    "b",
+    "bdi",
+    "cite",
+    "code",
+    "em",
+    "font",
+    "i",
+    "kbd",
+    "mark",
+    "math",
+    "q",
+    "s",
+    "small",
+    "span",
+}
+_INLINE |= {
+    "strike",
+    "strong",
+    "sub",
+    "sup",
+    "time",
+    "tt",
+    "u",
+    "var",
+    "wbr",
+    "ins",
+    "del",
+    "dfn",
+    "mi",
+    "mn",
+    "mo",
+}
 _SECTION_END = re.compile(r"\]\s*\]\s*>")
 _NO_DECLARATION = re.compile(r"<!(?!--|doctype\s)", re.IGNORECASE)
 _BLANK = re.compile(r"\s+")
@@ -31,7 +77,9 @@ _BLANK = re.compile(r"\s+")
 
 def read_web_page(document: Document) -> ParsedDigest:
     if document.text.count("<") > MOST_TAGS:
-        raise SourceError(f"{document.path!r} has more than {MOST_TAGS:,} tags. Save it in parts, or as text.")
+        raise SourceError(
+            f"{document.path!r} has more than {MOST_TAGS:,} tags. Save it in parts, or as text."
+        )
     soup = _parsed(document.text)
     carried = _carried(soup, document.path)
     if carried is not None:
@@ -45,14 +93,16 @@ def html_lines(html: str) -> list[Line]:
 
 
 def _parsed(html: str) -> BeautifulSoup:
-    """The page as a tree. What begins a tag, a comment or a section and is never ended is text: the parser would look
-    for its end from each such place anew."""
+    """The page as a tree. What begins a tag, a comment or a section and is never ended is text: the
+    parser would look for its end from each such place anew."""
     from bs4 import BeautifulSoup
     from bs4.exceptions import ParserRejectedMarkup
 
     html = _escaped_after(html, html.rfind(">"), "<")
     html = _escaped_after(html, html.rfind("-->"), "<!--")
-    html = _escaped_after(html, max((match.start() for match in _SECTION_END.finditer(html)), default=-1), "<![")
+    html = _escaped_after(
+        html, max((match.start() for match in _SECTION_END.finditer(html)), default=-1), "<!["
+    )
     try:
         return BeautifulSoup(html, "html.parser")
     except ParserRejectedMarkup:  # a declaration that is none
@@ -66,7 +116,8 @@ def _escaped_after(html: str, end: int, mark: str) -> str:
 
 
 def _carried(soup: BeautifulSoup, path: str) -> ParsedDigest | None:
-    """The papers in an attribute `data-props`: of huggingface.co/papers, the whole list with whole abstracts."""
+    """The papers in an attribute `data-props`: of huggingface.co/papers, the whole list with whole
+    abstracts."""
     holders = soup.find_all(lambda tag: tag.has_attr("data-props"))
     for holder in sorted(holders, key=lambda tag: tag.get("data-target") != "DailyPapers"):
         props = load(str(holder["data-props"]))

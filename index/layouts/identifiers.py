@@ -1,6 +1,8 @@
-"""arXiv ids, links and dates, found in the strings that digests write them in. Pure functions of one string.
+"""arXiv ids, links and dates, found in the strings that digests write them in. Pure functions of
+one string.
 
-idutils knows bare ids alone, not those in links to papers, in DOIs or within a text, and takes 1234.5678 for one.
+idutils knows bare ids alone, not those in links to papers, in DOIs or within a text, and takes
+1234.5678 for one.
 """
 
 from __future__ import annotations
@@ -23,24 +25,36 @@ _PLACED = re.compile(
 )
 _ISO = re.compile(r"\s*(\d{4})-(\d{2})(?:-(\d{2}))?(?![\d-])")
 _WRITTEN = (
-    re.compile(rf"(?P<month>{MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})", re.IGNORECASE),
+    re.compile(
+        rf"(?P<month>{MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})",
+        re.IGNORECASE,
+    ),
     re.compile(rf"(?P<day>\d{{1,2}})\s+(?P<month>{MONTH}),?\s+(?P<year>\d{{4}})", re.IGNORECASE),
 )
 
 
 def bare_arxiv_id(text: str) -> str | None:
-    """The id without version if the whole string is one, or a link or DOI that holds one; else None."""
-    return _id(_BARE.fullmatch(text)) or (arxiv_id(text) if "/" in text and " " not in text.strip() else None)
+    """The id without version if the whole string is one, or a link or DOI that holds one; else
+    None."""
+    return _id(_BARE.fullmatch(text)) or (
+        arxiv_id(text) if "/" in text and " " not in text.strip() else None
+    )
 
 
 def arxiv_id(text: str) -> str | None:
-    """The first arXiv id that a link, a DOI or `arXiv:` names anywhere in the string, without its version."""
+    """The first arXiv id that a link, a DOI or `arXiv:` names anywhere in the string, without its
+    version."""
     return _id(_PLACED.search(unquote(text) if "%" in text else text))
 
 
 def web_link(text: str | None) -> str | None:
-    """The string if it is a link that a browser may follow: http or https with a host, and nothing else in it."""
-    if not text or not text.lower().startswith(("http://", "https://")) or re.search(r"[\s<>\"\x00-\x1f]", text):
+    """The string if it is a link that a browser may follow: http or https with a host, and nothing
+    else in it."""
+    if (
+        not text
+        or not text.lower().startswith(("http://", "https://"))
+        or re.search(r"[\s<>\"\x00-\x1f]", text)
+    ):
         return None
     try:
         return text if urlsplit(text).hostname else None
@@ -49,7 +63,8 @@ def web_link(text: str | None) -> str | None:
 
 
 def iso_date(text: str) -> str | None:
-    """The date that the string begins with or is, as ISO 8601; a month without a day, or a bare year, stays one."""
+    """The date that the string begins with or is, as ISO 8601; a month without a day, or a bare
+    year, stays one."""
     if match := _ISO.match(text):
         year, month, day = match.groups()
         return _valid(int(year), int(month), int(day) if day else None)

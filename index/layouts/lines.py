@@ -1,4 +1,5 @@
-"""The lines of a page, with entities and hard line wraps undone. Knows nothing of what stands in them."""
+"""The lines of a page, with entities and hard line wraps undone. Knows nothing of what stands in
+them."""
 
 from __future__ import annotations
 
@@ -13,15 +14,29 @@ _LINK = re.compile(r"https?://\S+")
 _LISTED = re.compile(r"(?:[-*+•·–]|[#\[]?\d{1,3}[.\]])\s+\S")
 _ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _BROKEN = re.compile(r"\w-$")
-_NEVER_GLUED = {"and", "or", "to", "as", "nor", "versus", "vs.", "into", "onto", "than", "und", "et"}
+_NEVER_GLUED = {
+    "and",
+    "or",
+    "to",
+    "as",
+    "nor",
+    "versus",
+    "vs.",
+    "into",
+    "onto",
+    "than",
+    "und",
+    "et",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line, or one paragraph whose wraps are undone.
 
-    `level`: 1 to 6 for a heading, 7 for a line in bold, 0 for any other. `whole`: one link, or emphasised, from end to
-    end. `apart`: a blank line stands above. `first`: length of the first line of a paragraph that was wrapped, or 0.
+    `level`: 1 to 6 for a heading, 7 for a line in bold, 0 for any other. `whole`: one link, or
+    emphasised, from end to end. `apart`: a blank line stands above. `first`: length of the first
+    line of a paragraph that was wrapped, or 0.
     """
 
     number: int
@@ -34,7 +49,8 @@ class Line:
 
 
 def plain_lines(text: str) -> list[Line]:
-    """The lines that are not blank, as they are but for HTML entities; at most one more than a page may have."""
+    """The lines that are not blank, as they are but for HTML entities; at most one more than a page
+    may have."""
     found: list[Line] = []
     apart = True
     for number, raw in enumerate(text.split("\n"), start=1):
@@ -58,7 +74,8 @@ def unescape_entities(text: str) -> str:
 
 
 def unwrapped(lines: list[Line]) -> list[Line]:
-    """Join the lines that a fixed width has broken: the next line's first word would not have fitted on them."""
+    """Join the lines that a fixed width has broken: the next line's first word would not have
+    fitted on them."""
     width = _wrap_width(lines)
     if width is None:
         return lines
@@ -72,41 +89,63 @@ def unwrapped(lines: list[Line]) -> list[Line]:
         else:
             paragraphs.append([line])
     return [
-        replace(joined(paragraph), first=len(paragraph[0].text)) if len(paragraph) > 1 else paragraph[0]
+        replace(joined(paragraph), first=len(paragraph[0].text))
+        if len(paragraph) > 1
+        else paragraph[0]
         for paragraph in paragraphs
     ]
 
 
 def joined(parts: list[Line]) -> Line:
-    """The parts of a wrapped line, put together once; a word that was broken after its hyphen becomes one again."""
+    """The parts of a wrapped line, put together once; a word that was broken after its hyphen
+    becomes one again."""
     texts: list[str] = []
     for part in parts:
         if texts and not _is_broken_word(texts[-1], part.text):
             texts.append(" ")
         texts.append(part.text)
-    return replace(parts[0], text="".join(texts), urls=tuple(url for part in parts for url in part.urls))
+    return replace(
+        parts[0], text="".join(texts), urls=tuple(url for part in parts for url in part.urls)
+    )
 
 
 def _is_broken_word(above: str, below: str) -> bool:
     """Whether a word goes on; "pre- and post-training" are two."""
-    return _BROKEN.search(above[-2:]) is not None and below.split(maxsplit=1)[0].lower() not in _NEVER_GLUED
+    return (
+        _BROKEN.search(above[-2:]) is not None
+        and below.split(maxsplit=1)[0].lower() not in _NEVER_GLUED
+    )
 
 
 def _wrap_width(lines: list[Line]) -> int | None:
-    """The width that the page is wrapped at, if most lines that others follow directly are about equally long."""
+    """The width that the page is wrapped at, if most lines that others follow directly are about
+    equally long."""
     above = [
         len(line.text)
         for line, below in pairwise(lines)
         if not below.apart and not line.level and not line.whole and len(line.text) <= _LONGEST_WRAP
     ]
-    if len(above) < 2 or sum(len(line.text) for line in lines if len(line.text) > _LONGEST_WRAP) > sum(above):
+    if len(above) < 2 or sum(
+        len(line.text) for line in lines if len(line.text) > _LONGEST_WRAP
+    ) > sum(above):
         return None
     width = sorted(above)[int(len(above) * 0.9)]
-    return width if width >= 40 and sum(length > width - 20 for length in above) >= len(above) * 0.4 else None
+    return (
+        width
+        if width >= 40 and sum(length > width - 20 for length in above) >= len(above) * 0.4
+        else None
+    )
 
 
 def _goes_on(line: Line, below: Line, width: int) -> bool:
-    if below.apart or line.level or line.whole or below.level or below.whole or len(line.text) > width + 4:
+    if (
+        below.apart
+        or line.level
+        or line.whole
+        or below.level
+        or below.whole
+        or len(line.text) > width + 4
+    ):
         return False
     if len(below.text) > width + 4 and " " in below.text:
         return False
@@ -114,7 +153,9 @@ def _goes_on(line: Line, below: Line, width: int) -> bool:
     if _LINK.fullmatch(below.text) and not is_open:
         return False
     listed = _LISTED.match(below.text)
-    if listed and not (is_open and (below.text[listed.end() - 1].islower() or below.text[0].isdigit())):
+    if listed and not (
+        is_open and (below.text[listed.end() - 1].islower() or below.text[0].isdigit())
+    ):
         return False
     if below.text[0].islower() and is_open and len(line.text) > width / 2:
         return True
@@ -123,8 +164,13 @@ def _goes_on(line: Line, below: Line, width: int) -> bool:
 
 
 def _titles_on_top(lines: list[Line], goes_on: list[bool]) -> list[int]:
-    """Where titles stand right above their abstracts, as most short first lines tell: the long titles, by place."""
-    tops = [place for place in range(len(goes_on) - 1) if lines[place].apart and not lines[place + 1].apart]
+    """Where titles stand right above their abstracts, as most short first lines tell: the long
+    titles, by place."""
+    tops = [
+        place
+        for place in range(len(goes_on) - 1)
+        if lines[place].apart and not lines[place + 1].apart
+    ]
     tops = [place for place in tops if not lines[place + 2].apart and not lines[place].level]
     if sum(not (goes_on[place] and goes_on[place + 1]) for place in tops) <= len(tops) / 2:
         return []

@@ -1,10 +1,11 @@
 """Markdown as lines: links, headings, escapes and tags undone, and nothing else of the text.
 
-Stars, underscores and carets inside a line stay: in an abstract they are LaTeX or emphasis, and both are its words.
+Stars, underscores and carets inside a line stay: in an abstract they are LaTeX or emphasis, and
+both are its words.
 
-No CommonMark parser reads it: its emphasis, code, lists and tags would have to be switched off, and what is left is
-stricter than what people save. To CommonMark a heading's link ends with its line, and `[9]` in an abstract is a link
-wherever the page defines a 9.
+No CommonMark parser reads it: its emphasis, code, lists and tags would have to be switched off, and
+what is left is stricter than what people save. To CommonMark a heading's link ends with its line,
+and `[9]` in an abstract is a link wherever the page defines a 9.
 """
 
 from __future__ import annotations
@@ -26,8 +27,12 @@ _MARKS = re.compile(
     r"|^[^\S\n]*(?:[-*+]\s+|\d{1,3}[.)]\s+)?\*\*[^*\n]+\*\*|^[^\S\n]*<(?:details|summary)>|^.+\n(?:={4,}|-{4,})$",
     re.MULTILINE,
 )
-_DEFINITION = re.compile(r"^ {0,3}\[(?P<name>[^\]\n]+)\]:\s+<?(?P<url>\S+?)>?(?:\s+[\"'(].*)?$", re.MULTILINE)
-_TARGET = re.compile(r"\(\s*<?(?P<url>[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)>?(?:\s+\"[^\"\n]*\")?\s*\)")
+_DEFINITION = re.compile(
+    r"^ {0,3}\[(?P<name>[^\]\n]+)\]:\s+<?(?P<url>\S+?)>?(?:\s+[\"'(].*)?$", re.MULTILINE
+)
+_TARGET = re.compile(
+    r"\(\s*<?(?P<url>[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)>?(?:\s+\"[^\"\n]*\")?\s*\)"
+)
 _REFERENCE = re.compile(r"\[(?P<name>[^\]\n]*)\]")
 _ESCAPE = re.compile(r"\\([\\`*_\[\]#+\-<>~]|\.(?=\s)|!(?=\[))")
 _PREFIX = re.compile(r"^\s*(?:>\s?)*\s*(?:(?P<level>#{1,6})\s+)?")
@@ -36,7 +41,8 @@ _ITALIC = re.compile(r"(?P<mark>[*_])(?P<text>[^*\s](?:(?!(?P=mark)).)*)(?P=mark
 _BULLET = re.compile(r"^[-*+•]\s+")
 _TOKEN = re.compile(r"\\[^\n]|\n[ \t]*(?=\n)|!?\[|\]|<(?P<address>https?://[^\s<>]{1,2000})>")
 _LONGEST_TARGET = 4_000  # characters; browsers and servers refuse longer addresses
-_LINK_START, _LINK_URL, _LINK_END = "\ufdd0", "\ufdd1", "\ufdd2"  # Unicode keeps them for the inside of programs
+# Unicode keeps them for the inside of programs
+_LINK_START, _LINK_URL, _LINK_END = "\ufdd0", "\ufdd1", "\ufdd2"
 _WHOLE_LINK = re.compile(f"{_LINK_START}[^{_LINK_URL}]*{_LINK_URL}[^{_LINK_END}]*{_LINK_END}")
 _LINK_RUN_IN = re.compile(
     rf"{_LINK_START}(?P<text>[^{_LINK_URL}]*){_LINK_URL}[^{_LINK_END}]*{_LINK_END}\s*(?:[:–—]|-\s)\s*(?P<more>(?:\S+\s+){{7}}.+)"
@@ -83,7 +89,8 @@ def _line(number: int, raw: str, apart: bool, is_escaped: bool) -> Iterator[Line
     text = re.sub(r"\\{1,2}\s*$", "", TAG.sub("", text)).strip()
     if level and text.endswith("#") and (bare := text.rstrip("#"))[-1:].isspace():
         text = bare.rstrip()
-    if apart or not re.match(r"[-*+•]\s+[a-z]", text):  # a dash may stand at the start of a wrapped line
+    # a dash may stand at the start of a wrapped line
+    if apart or not re.match(r"[-*+•]\s+[a-z]", text):
         text, bullets = _BULLET.subn("", text)
         apart = apart or bullets > 0
     urls = tuple(re.findall(f"{_LINK_URL}([^{_LINK_END}]*){_LINK_END}", text))
@@ -103,7 +110,9 @@ def _line(number: int, raw: str, apart: bool, is_escaped: bool) -> Iterator[Line
         text, is_whole = italic["text"], True
     if bold := _BOLD.fullmatch(text):  # a heading, or an entry of a list, that is bold as well
         text = text if bold["more"] else bold["text"]
-    text, more = (unescape_entities(_ESCAPE.sub(r"\1", part) if is_escaped else part) for part in (text, more))
+    text, more = (
+        unescape_entities(_ESCAPE.sub(r"\1", part) if is_escaped else part) for part in (text, more)
+    )
     if text.strip():
         yield Line(number, text.strip(), urls, level, is_whole or bool(level), apart)
     if more.strip():
@@ -111,23 +120,30 @@ def _line(number: int, raw: str, apart: bool, is_escaped: bool) -> Iterator[Line
 
 
 def _bare(text: str) -> str:
-    return re.sub(f"{_LINK_START}|{_LINK_URL}[^{_LINK_END}]*{_LINK_END}", "", text).strip(_LINK_END).strip()
+    return (
+        re.sub(f"{_LINK_START}|{_LINK_URL}[^{_LINK_END}]*{_LINK_END}", "", text)
+        .strip(_LINK_END)
+        .strip()
+    )
 
 
 def _is_escaped(text: str) -> bool:
-    """Whether a converter wrote the page: it escapes every star, underscore and bracket that is text."""
+    """Whether a converter wrote the page: it escapes every star, underscore and bracket that is
+    text."""
     escaped = len(re.findall(r"\\[*_\[\]]", text))
     return escaped > len(re.findall(r"(?<=[\w}])(?<!\\)_(?=[\w{])|(?<=\w)\[|(?<!\\)\[\d", text))
 
 
 def _with_links_marked(text: str, targets: dict[str, str]) -> str:
-    """Each link as its words and its address between three marks; images gone, brackets that are text left.
+    """Each link as its words and its address between three marks; images gone, brackets that are
+    text left.
 
     One pass with a stack of the brackets that are open, so that no page takes long.
     """
     out: list[str] = []
     opened: list[_Bracket] = []
-    first: int | None = None  # the place in `opened` of the first that begins a line and is no image
+    # the place in `opened` of the first that begins a line and is no image
+    first: int | None = None
     at = 0
     for match in _TOKEN.finditer(text):
         if match.start() < at:
@@ -148,7 +164,8 @@ def _with_links_marked(text: str, targets: dict[str, str]) -> str:
                 url, at = target
                 place = len(opened) - 1
                 if first is not None and not opened[-1].is_image:
-                    place = first  # a bracket of the text that is never closed may stand in the words of a link
+                    # a bracket of the text that is never closed may stand in the words of a link
+                    place = first
                 bracket = opened[place]
                 del opened[place:]
                 first = first if first != place else None
@@ -189,5 +206,6 @@ def _target(text: str, inside: int, close: int, targets: dict[str, str]) -> tupl
         return None
     match = _REFERENCE.match(text, close + 1)
     name = (match["name"] if match else "") or text[inside:close]
-    url = targets.get(name.casefold()) if match or not name.isdigit() else None  # [1] may be a citation
+    # [1] may be a citation
+    url = targets.get(name.casefold()) if match or not name.isdigit() else None
     return None if url is None else (url, match.end() if match else close + 1)

@@ -1,7 +1,8 @@
-"""Pairs the lines of a page into papers, by structure. Knows what a title and an abstract look like; no file formats.
+"""Pairs the lines of a page into papers, by structure. Knows what a title and an abstract look
+like; no file formats.
 
-A paper is a title (a short line) followed by an abstract (a paragraph of prose). Known boilerplate is passed over; what
-looks like content and is neither is reported.
+A paper is a title (a short line) followed by an abstract (a paragraph of prose). Known boilerplate
+is passed over; what looks like content and is neither is reported.
 """
 
 from __future__ import annotations
@@ -31,9 +32,17 @@ _VOTES = re.compile(
 def pair(lines: list[Line], path: str, layout: str, *, is_cut_off: bool = False) -> ParsedDigest:
     """Read lines into papers. `is_cut_off`: the file ends in the middle of its last abstract."""
     sections = cut(lines[:MOST_LINES])
-    unparsed = [piece for number, section in enumerate(sections) for piece in _unread(section, number == 0, path)]
+    unparsed = [
+        piece
+        for number, section in enumerate(sections)
+        for piece in _unread(section, number == 0, path)
+    ]
     if len(lines) > MOST_LINES:
-        unparsed.append(Unparsed(path, lines[MOST_LINES].number, f"all after the first {MOST_LINES:,} lines of text"))
+        unparsed.append(
+            Unparsed(
+                path, lines[MOST_LINES].number, f"all after the first {MOST_LINES:,} lines of text"
+            )
+        )
     dates_after = _stands_after(sections, lambda item: _published([item]) is not None)
     ids_after = _stands_after(sections, lambda item: bool(item.ids))
     entries: list[Entry] = []
@@ -57,7 +66,11 @@ def _unread(section: Section, is_first: bool, path: str) -> Iterator[Unparsed]:
     if section.abstract is not None and section.title is None:
         yield Unparsed(path, section.abstract.number, "a paragraph with no title above it")
     before, _ = section.around()
-    boilerplate = [place for place, item in enumerate(section.gap) if item.kind == "boilerplate" and not item.line.urls]
+    boilerplate = [
+        place
+        for place, item in enumerate(section.gap)
+        if item.kind == "boilerplate" and not item.line.urls
+    ]
     for place, item in enumerate(section.gap):
         if item is section.title or item.kind not in {"line", "title"} or names(item.line.text):
             continue
@@ -69,27 +82,42 @@ def _unread(section: Section, is_first: bool, path: str) -> Iterator[Unparsed]:
             is_lost = False
         elif not boilerplate:
             is_lost = not is_first or looks_like_title(item.line.text)
-        else:  # a line in front of the first boilerplate belongs to the paper above, on the first gap to the page
-            is_lost = place > (boilerplate[-1] if is_first else boilerplate[0]) and looks_like_title(item.line.text)
+        # a line in front of the first boilerplate belongs to the paper above, on the first gap to
+        # the page
+        else:
+            is_lost = place > (
+                boilerplate[-1] if is_first else boilerplate[0]
+            ) and looks_like_title(item.line.text)
         if is_lost:
             text = item.line.text[:80]
             yield Unparsed(path, item.line.number, f"a title with no abstract below it: {text!r}")
 
 
 def _stands_after(sections: list[Section], test: Callable[[Item], bool]) -> bool:
-    """Whether what the page says of a paper stands below its abstract; else it stands above its title."""
+    """Whether what the page says of a paper stands below its abstract; else it stands above its
+    title."""
     below = [any(map(test, section.around()[0])) for section in sections]
     return below[-1] or not below[0] or sum(below) < len(sections) / 2
 
 
 def _entry(
-    section: Section, title: Item, abstract: Line, near: list[Item], own: list[Item], before: list[Item]
+    section: Section,
+    title: Item,
+    abstract: Line,
+    near: list[Item],
+    own: list[Item],
+    before: list[Item],
 ) -> Entry:
-    """`near`: the items that may hold the id, nearest first; `own` those that hold what else is said of the paper."""
+    """`near`: the items that may hold the id, nearest first; `own` those that hold what else is
+    said of the paper."""
     ids = [known for item in near for known in item.ids]
-    own_names = [names(item.line.text) for item in near if item.kind == "authors" or item is not title]
+    own_names = [
+        names(item.line.text) for item in near if item.kind == "authors" or item is not title
+    ]
     strength = marks(section, title, 0)
-    rivals = [i for i in section.run(title) if i is not title and marks(section, i, 0) > strength - 3]
+    rivals = [
+        i for i in section.run(title) if i is not title and marks(section, i, 0) > strength - 3
+    ]
     text = abstract.text
     return Entry(
         title=title.line.text,
@@ -117,16 +145,22 @@ def _link(title: Item, near: list[Item], ids: list[str]) -> str | None:
 
 
 def _published(items: list[Item]) -> str | None:
-    found = (iso_date(item.line.text) for item in items if item.kind in {"boilerplate", "published"})
+    found = (
+        iso_date(item.line.text) for item in items if item.kind in {"boilerplate", "published"}
+    )
     return next((day for day in found if day and len(day) == 10), None)
 
 
 def _votes(before: list[Item], own: list[Item]) -> int | None:
     """The number on the button above the title, or what is said to be votes."""
     for item in reversed(before):
-        if re.fullmatch(r"\d{1,9}", item.line.text) and any("login?next" in url for url in item.line.urls):
+        if re.fullmatch(r"\d{1,9}", item.line.text) and any(
+            "login?next" in url for url in item.line.urls
+        ):
             return int(item.line.text)
-    said = " · ".join(item.line.text if item.kind != "upvotes" else f"{item.line.text} votes" for item in own)
+    said = " · ".join(
+        item.line.text if item.kind != "upvotes" else f"{item.line.text} votes" for item in own
+    )
     match = _VOTES.search(re.sub(r"(?i)\b(upvotes?) · (?=\d)", r"\1 ", said))
     return int(next(filter(None, match.groups()))) if match else None
 
@@ -136,7 +170,8 @@ def _listed(text: str) -> tuple[str, ...]:
 
 
 def _header(section: Section, lines: list[Line], *, is_dated: bool) -> Header | None:
-    """The date in the page's head; `is_dated`: the papers have theirs below, so that all above is the page's."""
+    """The date in the page's head; `is_dated`: the papers have theirs below, so that all above is
+    the page's."""
     found: list[Header] = []
     linked = _dated_link(lines)
     for item in section.around()[0]:

@@ -18,7 +18,8 @@ from index.layouts.fields import KEYS
 from index.layouts.identifiers import arxiv_id, bare_arxiv_id, iso_date, web_link
 from index.types import Entry, ParsedDigest, Unparsed
 
-_DEEPEST = 4  # an object that holds the list may hold it in `data.papers.items`, but not without end
+# an object that holds the list may hold it in `data.papers.items`, but not without end
+_DEEPEST = 4
 _LONGEST_HEAD = 10_000  # characters; a longer first line is no row of names
 
 Record = Mapping[str, object]
@@ -41,12 +42,15 @@ def read_json(document: Document) -> ParsedDigest:
         parsed = digest_of(lines or _cut_list(document.text), document.path, "JSON Lines")
         if not parsed.entries and _nests_too_deep(document.text):
             raise SourceError(
-                f"{document.path!r} nests its lists and objects too deep to hold papers. Give a plain list of papers."
+                f"{document.path!r} nests its lists and objects too deep to hold papers. Give a "
+                f"plain list of papers."
             )
         return parsed
     found = papers_in(whole)
     day = _text(whole.get("date")) if isinstance(whole, dict) else None
-    return digest_of([Piece(n, r) for n, r in enumerate(found, start=1)], document.path, "JSON", day)
+    return digest_of(
+        [Piece(n, r) for n, r in enumerate(found, start=1)], document.path, "JSON", day
+    )
 
 
 def read_table(document: Document) -> ParsedDigest:
@@ -81,7 +85,11 @@ def papers_in(value: object, depth: int = 0) -> list[Record]:
     """The first list, from the outside in, whose objects have a title and an abstract."""
     if isinstance(value, list):
         records = [_flat(item) for item in value if isinstance(item, dict)]
-        return [r or {} for r in records] if any("abstract" in _names(tuple(r)) for r in records) else []
+        return (
+            [r or {} for r in records]
+            if any("abstract" in _names(tuple(r)) for r in records)
+            else []
+        )
     if isinstance(value, dict) and depth < _DEEPEST:
         for inner in value.values():
             if isinstance(inner, list | dict) and (found := papers_in(inner, depth + 1)):
@@ -91,8 +99,11 @@ def papers_in(value: object, depth: int = 0) -> list[Record]:
     return []
 
 
-def digest_of(some_pieces: Iterable[Piece], path: str, layout: str, day: str | None = None) -> ParsedDigest:
-    """The entries of records. Their common `date`, or the given one, is the digest's; other dates are the papers'."""
+def digest_of(
+    some_pieces: Iterable[Piece], path: str, layout: str, day: str | None = None
+) -> ParsedDigest:
+    """The entries of records. Their common `date`, or the given one, is the digest's; other dates
+    are the papers'."""
     pieces = list(islice(some_pieces, MOST_RECORDS + 1))
     is_cut_off = len(pieces) > MOST_RECORDS
     del pieces[MOST_RECORDS:]
@@ -104,14 +115,24 @@ def digest_of(some_pieces: Iterable[Piece], path: str, layout: str, day: str | N
     entries: list[Entry] = []
     unparsed: list[Unparsed] = []
     for piece, values in zip(pieces, fields, strict=True):
-        entry = None if piece.record is None else _entry(piece.record, values, piece.number, dated=not is_common)
+        entry = (
+            None
+            if piece.record is None
+            else _entry(piece.record, values, piece.number, dated=not is_common)
+        )
         if isinstance(entry, Entry):
             entries.append(entry)
         else:
             unparsed.append(Unparsed(path, piece.number, entry or piece.why))
     if is_cut_off:
-        unparsed.append(Unparsed(path, MOST_RECORDS + 1, f"all after the first {MOST_RECORDS:,} records of the file"))
-    return ParsedDigest(layout, tuple(entries), tuple(unparsed), captured=captured if is_common else None)
+        unparsed.append(
+            Unparsed(
+                path, MOST_RECORDS + 1, f"all after the first {MOST_RECORDS:,} records of the file"
+            )
+        )
+    return ParsedDigest(
+        layout, tuple(entries), tuple(unparsed), captured=captured if is_common else None
+    )
 
 
 def unwrapped_text(text: str) -> str:
@@ -147,7 +168,8 @@ def _rows(text: str, delimiter: str) -> Iterator[Piece]:
     number = 0
     try:
         lines = text.strip("\n").split("\n")
-        kept = lines if delimiter == "|" else (f"{line}\n" for line in lines)  # a quoted cell keeps its line ends
+        # a quoted cell keeps its line ends
+        kept = lines if delimiter == "|" else (f"{line}\n" for line in lines)
         for row in csv.reader(kept, delimiter=delimiter):
             cells = _cells(row, delimiter)
             if not head:
@@ -175,7 +197,10 @@ def _flat(record: dict[str, object]) -> Record:
 def _names(keys: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     """Which keys of a record hold which field."""
     plain = {re.sub(r"[\W_]+", "", str(key)).lower(): key for key in reversed(keys)}
-    found = {field: tuple(plain[name] for name in names if name in plain) for field, names in KEYS.items()}
+    found = {
+        field: tuple(plain[name] for name in names if name in plain)
+        for field, names in KEYS.items()
+    }
     return {field: keys for field, keys in found.items() if keys}
 
 
@@ -220,20 +245,29 @@ def _text(value: object) -> str | None:
 
 
 def _count(value: object) -> int | None:
-    return int(value) if isinstance(value, int | str) and re.fullmatch(r"\d{1,9}", str(value)) else None
+    return (
+        int(value)
+        if isinstance(value, int | str) and re.fullmatch(r"\d{1,9}", str(value))
+        else None
+    )
 
 
 def _people(value: object) -> Iterator[str]:
     """Names from a list of strings or objects, or from one string."""
     if isinstance(value, str):
-        is_family_first = ";" in value or (" and " in value and "," not in value)  # commas are then within a name
+        # commas are then within a name
+        is_family_first = ";" in value or (" and " in value and "," not in value)
         separator = r";|(?<!\s)\s+and\s+" if is_family_first else r",\s*(?:and\s+)?"
         yield from (name.strip() for name in re.split(separator, value) if name.strip())
         return
     for item in value if isinstance(value, list) else ():
         if isinstance(item, dict):
             parts = [_text(item.get(key)) for key in ("given", "firstName", "family", "lastName")]
-            item = _text(item.get("name")) or _text(item.get("fullname")) or " ".join(filter(None, parts))
+            item = (
+                _text(item.get("name"))
+                or _text(item.get("fullname"))
+                or " ".join(filter(None, parts))
+            )
         if isinstance(item, str) and item.strip():
             yield item.strip()
 

@@ -1,7 +1,9 @@
-"""Cuts the lines of a page behind its abstracts, and finds the title in each gap. Knows no form of file, no dates.
+"""Cuts the lines of a page behind its abstracts, and finds the title in each gap. Knows no form of
+file, no dates.
 
-A gap holds the title and whatever else stands between two abstracts: the title is the line that is marked as one (a
-heading, a link to the paper), else the one that stands where titles stand on this page.
+A gap holds the title and whatever else stands between two abstracts: the title is the line that is
+marked as one (a heading, a link to the paper), else the one that stands where titles stand on this
+page.
 """
 
 from __future__ import annotations
@@ -18,10 +20,13 @@ from index.layouts.lines import Line
 
 _GLUED = re.compile(r"Subscribe(?!d\b|rs?\b)(?=[^\s\W])")
 _LABEL = re.compile(
-    rf"\W{{0,3}}(?P<label>{'|'.join(LABELS)})(?: id| on)?[*_\s]{{0,4}}[:：][*_]{{0,3}}(?:\s+(?P<value>.*))?",
+    rf"\W{{0,3}}(?P<label>{'|'.join(LABELS)})(?: id| "
+    rf"on)?[*_\s]{{0,4}}[:：][*_]{{0,3}}(?:\s+(?P<value>.*))?",
     re.IGNORECASE,
 )
-_ALWAYS_LABELS = {label for label, field in LABELS.items() if field in {"title", "abstract", "authors"}}
+_ALWAYS_LABELS = {
+    label for label, field in LABELS.items() if field in {"title", "abstract", "authors"}
+}
 _NUMBERED = re.compile(r"[#(\[]?(?P<number>\d{1,4})[.):\]]\s+(?P<text>\S.*)")
 _SURELY_SEVERAL = 300  # characters; what is longer is not one sentence
 _LONGEST_LINK = 4_000  # characters of a line that may be a link and nothing else
@@ -30,14 +35,17 @@ _BY = re.compile(r"(?:submitted |posted )?by", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A line of a gap: `line` (it may be a title), `boilerplate`, or the label it bears, whose value is its text."""
+    """A line of a gap: `line` (it may be a title), `boilerplate`, or the label it bears, whose
+    value is its text."""
 
     line: Line
     kind: str
 
     @property
     def ids(self) -> list[str]:
-        found = [arxiv_id(url) for url in self.line.urls] or [bare_arxiv_id(self.line.text) or arxiv_id(self.line.text)]
+        found = [arxiv_id(url) for url in self.line.urls] or [
+            bare_arxiv_id(self.line.text) or arxiv_id(self.line.text)
+        ]
         return [known for known in found if known]
 
 
@@ -48,14 +56,16 @@ class Section:
     gap: list[Item] = field(default_factory=list)
     abstract: Line | None = None
     title: Item | None = None
-    _runs: dict[int, list[Item]] = field(default_factory=dict)  # by the identity of each item, made when asked for
+    # by the identity of each item, made when asked for
+    _runs: dict[int, list[Item]] = field(default_factory=dict)
 
     @property
     def candidates(self) -> list[Item]:
         return [item for item in self.gap if item.kind in {"line", "title"}]
 
     def run(self, item: Item) -> list[Item]:
-        """The candidates that no boilerplate divides from this one, itself among them; links divide nothing."""
+        """The candidates that no boilerplate divides from this one, itself among them; links divide
+        nothing."""
         if id(item) not in self._runs:
             run: list[Item] = []
             for other in self.gap:
@@ -73,7 +83,8 @@ class Section:
 
 
 def cut(lines: list[Line]) -> list[Section]:
-    """The page as gaps with their abstracts, each with its title chosen; the last gap has no abstract."""
+    """The page as gaps with their abstracts, each with its title chosen; the last gap has no
+    abstract."""
     sections = _sections(list(_numbers_undone(_unglued(lines))))
     _choose_titles(sections)
     return sections
@@ -85,7 +96,11 @@ def _unglued(lines: list[Line]) -> list[Line]:
         if is_prose(line.text, after_title=False):
             break
         if match := _GLUED.match(line.text):
-            return [*lines[:place], replace(line, text=line.text[match.end() :]), *lines[place + 1 :]]
+            return [
+                *lines[:place],
+                replace(line, text=line.text[match.end() :]),
+                *lines[place + 1 :],
+            ]
     return lines
 
 
@@ -103,7 +118,9 @@ def _numbers_undone(lines: list[Line]) -> Iterator[Line]:
 
 def _sections(lines: list[Line]) -> list[Section]:
     """Cut the page behind its abstracts."""
-    labels = Counter(m["label"].lower() for line in lines if (m := _LABEL.fullmatch(line.text[:400])))
+    labels = Counter(
+        m["label"].lower() for line in lines if (m := _LABEL.fullmatch(line.text[:400]))
+    )
     cutting = _Cutting()
     pending = ""  # the label that stands alone on the line above
     for line in lines:
@@ -162,7 +179,8 @@ class _Cutting:
             above.abstract = replace(above.abstract, text=" ".join(self._parts))
 
     def _joined_to_above(self, line: Line) -> bool:
-        """Whether the paragraph is one more of the abstract above; what only looked like one becomes a title."""
+        """Whether the paragraph is one more of the abstract above; what only looked like one
+        becomes a title."""
         above = self.sections[-2]
         if above.abstract is None:
             return False
@@ -175,7 +193,9 @@ class _Cutting:
             self._parts = []
             return False
         if self._goes_on is None:
-            self._goes_on = any(item.kind == "title" or (item.kind == "line" and item.ids) for item in above.gap)
+            self._goes_on = any(
+                item.kind == "title" or (item.kind == "line" and item.ids) for item in above.gap
+            )
         if not self._goes_on:
             return False
         self._parts.append(line.text)
@@ -201,7 +221,9 @@ def _kind(line: Line, pending: str, labels: Counter[str]) -> tuple[str, Line]:
 
 
 def _choose_titles(sections: list[Section]) -> None:
-    levels = Counter(level for s in sections for level in {item.line.level for item in s.candidates} if level)
+    levels = Counter(
+        level for s in sections for level in {item.line.level for item in s.candidates} if level
+    )
     usual = max(levels, key=lambda level: (levels[level], -level), default=0)
     places = Counter(_place_of_longest(section) for section in sections[1:] if section.abstract)
     place = places.most_common(1)[0][0] if places else 0  # counted from the abstract
@@ -209,11 +231,16 @@ def _choose_titles(sections: list[Section]) -> None:
         if section.abstract is None or not section.candidates:
             continue
         ranked = list(enumerate(reversed(section.candidates)))
-        section.title = max(ranked, key=lambda r: (marks(section, r[1], usual), r[0] == place, -r[0]))[1]
+        section.title = max(
+            ranked, key=lambda r: (marks(section, r[1], usual), r[0] == place, -r[0])
+        )[1]
 
 
 def _place_of_longest(section: Section) -> int:
-    lengths = [0 if names(item.line.text) else len(item.line.text.split()) for item in reversed(section.candidates)]
+    lengths = [
+        0 if names(item.line.text) else len(item.line.text.split())
+        for item in reversed(section.candidates)
+    ]
     return lengths.index(max(lengths)) if lengths else 0
 
 
@@ -221,6 +248,12 @@ def marks(section: Section, item: Item, usual_level: int) -> int:
     """How strongly a line is marked as a title, higher is stronger."""
     line = item.line
     linked = any(arxiv_id(url) for url in line.urls if "login" not in url)
-    marks = 20 * (item.kind == "title") + 4 * linked + 4 * bool(line.level) + 2 * (line.level == usual_level)
-    are_authors = names(line.text) and section.run(item)[0] is not item  # such a list stands under a title
+    marks = (
+        20 * (item.kind == "title")
+        + 4 * linked
+        + 4 * bool(line.level)
+        + 2 * (line.level == usual_level)
+    )
+    # such a list stands under a title
+    are_authors = names(line.text) and section.run(item)[0] is not item
     return marks - 6 * bool(are_authors) - 3 * (line.whole and not line.level and not linked)

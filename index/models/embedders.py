@@ -1,7 +1,7 @@
 """Which model turns passages and questions into vectors: the bundled one, or another beside it.
 
-Token vectors, and the similarity of sentences on which answers depend, are the bundled model's whichever
-finds the passages: they were measured with it.
+Token vectors, and the similarity of sentences on which answers depend, are the bundled model's
+whichever finds the passages: they were measured with it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ AnyFloats = npt.NDArray[np.floating[Any]]
 
 
 class Embedder(Protocol):
-    """What indexes and searches need of an embedding model. `fixed`: its name stands for these very vectors."""
+    """What indexes and searches need of an embedding model. `fixed`: its name stands for these very
+    vectors."""
 
     @property
     def name(self) -> str: ...
@@ -63,7 +64,8 @@ BUNDLED_MODEL = Chosen(minilm.NAME, lambda: minilm.bundled())
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """What finds papers, and what puts the best in order; without a reranker, the bundled order holds."""
+    """What finds papers, and what puts the best in order; without a reranker, the bundled order
+    holds."""
 
     embed: Chosen = BUNDLED_MODEL
     rerank: EndpointReranker | None = None
@@ -81,7 +83,8 @@ def recognise(model: Embedder, text: str, before: AnyFloats) -> None:
 
 
 def choose(home: Home, embed: BaseEmbedding | MiniLM | None = None) -> Chosen:
-    """The given model, or the one that the settings name. Raises SettingError, or an error of the model."""
+    """The given model, or the one that the settings name. Raises SettingError, or an error of the
+    model."""
     if isinstance(embed, MiniLM):
         return Chosen(embed.name, lambda: embed)
     if embed is not None:
@@ -96,18 +99,27 @@ def choose(home: Home, embed: BaseEmbedding | MiniLM | None = None) -> Chosen:
         from index.models.endpoints import Endpoint
         from index.models.llamaindex import EndpointEmbedding
 
-        key, model, timeout = secret(settings.embed_api_key), settings.embed_model, settings.embed_timeout
+        key, model, timeout = (
+            secret(settings.embed_api_key),
+            settings.embed_model,
+            settings.embed_timeout,
+        )
         endpoint = Endpoint(settings.embed, key, model, "ASKPAPERS_EMBED", timeout)
         return _other(EndpointEmbedding(endpoint, query or "", passage or ""))
     folder = Path(os.path.expanduser(settings.embed))  # noqa: PTH111  Path's own raises for an unknown user
     if not folder.is_dir():
         raise SettingError(
-            f"ASKPAPERS_EMBED is {settings.embed!r}, which is none of: {BUNDLED}, an http(s) address, a folder with an "
+            f"ASKPAPERS_EMBED is {settings.embed!r}, which is none of: {BUNDLED}, an http(s) "
+            f"address, a folder with an "
             "ONNX model. Correct it."
         )
     from index.models.onnx_folder import FolderEmbedding
 
-    return _other(FolderEmbedding(folder, query_prefix=query, passage_prefix=passage, pooling=settings.embed_pooling))
+    return _other(
+        FolderEmbedding(
+            folder, query_prefix=query, passage_prefix=passage, pooling=settings.embed_pooling
+        )
+    )
 
 
 def _reranker(home: Home) -> EndpointReranker | None:
@@ -116,7 +128,11 @@ def _reranker(home: Home) -> EndpointReranker | None:
         return None
     from index.models.endpoints import Endpoint, EndpointReranker
 
-    key, model, timeout = secret(settings.rerank_api_key), settings.rerank_model, settings.rerank_timeout
+    key, model, timeout = (
+        secret(settings.rerank_api_key),
+        settings.rerank_model,
+        settings.rerank_timeout,
+    )
     return EndpointReranker(Endpoint(settings.rerank, key, model, "ASKPAPERS_RERANK", timeout))
 
 

@@ -1,6 +1,8 @@
-"""Models behind an address: `/v1/embeddings` and `/v1/rerank`, as OpenAI, Jina and most model servers speak them.
+"""Models behind an address: `/v1/embeddings` and `/v1/rerank`, as OpenAI, Jina and most model
+servers speak them.
 
-Nothing is sent anywhere unless a setting names the address. A failure is told in a sentence; no other model is asked.
+Nothing is sent anywhere unless a setting names the address. A failure is told in a sentence; no
+other model is asked.
 """
 
 from __future__ import annotations
@@ -63,10 +65,14 @@ _VECTORS, _SCORES, _MODELS = TypeAdapter(_Vectors), TypeAdapter(_Scores), TypeAd
 
 
 class Endpoint:
-    """One server. `setting` is the environment variable that names it: `ASKPAPERS_EMBED` or `ASKPAPERS_RERANK`."""
+    """One server. `setting` is the environment variable that names it: `ASKPAPERS_EMBED` or
+    `ASKPAPERS_RERANK`."""
 
-    def __init__(self, url: str, key: str | None, model: str | None, setting: str, timeout: float) -> None:
-        """`timeout` is the longest silence in seconds. Raises SettingError for what cannot be used as an address."""
+    def __init__(
+        self, url: str, key: str | None, model: str | None, setting: str, timeout: float
+    ) -> None:
+        """`timeout` is the longest silence in seconds. Raises SettingError for what cannot be used
+        as an address."""
         self.shown = shown(url).rstrip("/")
         self.configured = model
         self._setting = setting
@@ -81,14 +87,16 @@ class Endpoint:
                 timeout=httpx.Timeout(timeout, connect=min(_CONNECT, timeout)),
                 limits=httpx.Limits(max_keepalive_connections=0),  # as index.transport wants it
                 event_hooks=bounded(_WHOLE * timeout),
-                follow_redirects=False,  # texts go to the address that the user named, and to no other
+                # texts go to the address that the user named, and to no other
+                follow_redirects=False,
                 trust_env=not is_local(host),  # a proxy cannot reach this machine's own ports
             )
             weakref.finalize(self, self._client.close)
             self._client.build_request("GET", self._at("/models"))
         except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
             raise SettingError(
-                f"{setting} is {self.shown!r}, which, or whose proxy, is no http(s) address that can be used. Give one "
+                f"{setting} is {self.shown!r}, which, or whose proxy, is no http(s) address that "
+                f"can be used. Give one "
                 "such as http://localhost:8080/v1."
             ) from error
 
@@ -100,15 +108,20 @@ class Endpoint:
         names = [model.id for model in self._call("GET", "/models", None, _MODELS, _QUICKLY).data]
         if len(names) != 1:
             listed = f" of {cleaned(', '.join(names), self._key)}" if names else ""
-            raise EndpointError(f"{self.shown} serves {len(names)} models. Name one{listed}: {self._setting}_MODEL.")
+            raise EndpointError(
+                f"{self.shown} serves {len(names)} models. Name one{listed}: {self._setting}_MODEL."
+            )
         return names[0]
 
-    def post(self, path: str, body: dict[str, Any], form: TypeAdapter[_M], patience: RetryPolicy) -> _M:
+    def post(
+        self, path: str, body: dict[str, Any], form: TypeAdapter[_M], patience: RetryPolicy
+    ) -> _M:
         """What the server answers, in that form. Raises EndpointError."""
         return self._call("POST", path, {"model": self.model, **body}, form, patience)
 
     def vectors(self, texts: list[str], *, awaited: bool) -> list[list[float]]:
-        """What `/embeddings` gives for texts, in their order; `awaited` where somebody waits for an answer."""
+        """What `/embeddings` gives for texts, in their order; `awaited` where somebody waits for an
+        answer."""
         patience = _QUICKLY if awaited else _SLOWLY
         body = {"input": texts, "encoding_format": "float"}
         found = self.post("/embeddings", body, _VECTORS, patience).data
@@ -124,13 +137,19 @@ class Endpoint:
         return self._parts._replace(path=self._parts.path.rstrip("/") + path).geturl()
 
     def _call(
-        self, method: str, path: str, body: dict[str, Any] | None, form: TypeAdapter[_M], patience: RetryPolicy
+        self,
+        method: str,
+        path: str,
+        body: dict[str, Any] | None,
+        form: TypeAdapter[_M],
+        patience: RetryPolicy,
     ) -> _M:
         try:
             content = patience.retrying()(self._request, method, path, body, patience)
         except TransientFailure as error:
             raise EndpointError(
-                f"{self.shown}: {error}, {patience.tries} times. Start the server, or correct {self._setting}."
+                f"{self.shown}: {error}, {patience.tries} times. Start the server, or correct "
+                f"{self._setting}."
             ) from error
         except PermanentFailure as error:
             raise EndpointError(f"{self.shown}: {error}.") from error
@@ -139,7 +158,9 @@ class Endpoint:
         except ValidationError as error:
             raise self.wrong(f"sent to {path} what cannot be read") from error
 
-    def _request(self, method: str, path: str, body: dict[str, Any] | None, patience: RetryPolicy) -> bytes:
+    def _request(
+        self, method: str, path: str, body: dict[str, Any] | None, patience: RetryPolicy
+    ) -> bytes:
         """Raises Busy for what may pass, Refused for what will not."""
         try:
             reply = self._client.request(method, self._at(path), json=body)
@@ -151,12 +172,20 @@ class Endpoint:
         except ValueError as error:  # of names that no network knows
             raise PermanentFailure(f"it is no address. Correct {self._setting}") from error
         if reply.status_code in (401, 403):
-            wants = f"Check {self._setting}_API_KEY" if self._key else f"it wants a key. Set {self._setting}_API_KEY"
+            wants = (
+                f"Check {self._setting}_API_KEY"
+                if self._key
+                else f"it wants a key. Set {self._setting}_API_KEY"
+            )
             raise PermanentFailure(f"it answered {reply.status_code}: {wants}")
         if reply.status_code in (404, 405):
             whole = self.shown.endswith("/v1")
-            advice = "Check the model's name" if whole else f"Should it be {self.shown}/v1? Correct it"
-            raise PermanentFailure(f"it answered {reply.status_code} to {path}. {advice} ({self._setting})")
+            advice = (
+                "Check the model's name" if whole else f"Should it be {self.shown}/v1? Correct it"
+            )
+            raise PermanentFailure(
+                f"it answered {reply.status_code} to {path}. {advice} ({self._setting})"
+            )
         patience.look(reply.status_code, reply.headers, self._words(reply.content))
         if not reply.is_success:
             raise PermanentFailure(f"it answered {reply.status_code}. Correct {self._setting}")
@@ -183,7 +212,8 @@ class EndpointReranker:
         return self._endpoint.configured or self._endpoint.shown
 
     def scores(self, question: str, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        """`(n,)`, one a text, in their order; higher is better, on the model's own scale. Raises EndpointError."""
+        """`(n,)`, one a text, in their order; higher is better, on the model's own scale. Raises
+        EndpointError."""
         scores = np.full(len(texts), np.nan, dtype=np.float32)
         for start in range(0, len(texts), TEXTS):
             some = [text[:_READ] for text in texts[start : start + TEXTS]]
@@ -192,7 +222,9 @@ class EndpointReranker:
                 if one.index < len(some):
                     scores[start + one.index] = one.relevance_score
         if np.isnan(scores).any():
-            raise self._endpoint.wrong(f"scored {int((~np.isnan(scores)).sum())} of {len(texts)} texts")
+            raise self._endpoint.wrong(
+                f"scored {int((~np.isnan(scores)).sum())} of {len(texts)} texts"
+            )
         return scores
 
 

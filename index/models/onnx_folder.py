@@ -1,8 +1,10 @@
-"""An embedding model in a folder, as the Hub's repositories hold one: an ONNX file and its tokenizer.
+"""An embedding model in a folder, as the Hub's repositories hold one: an ONNX file and its
+tokenizer.
 
-Read are `model.onnx` (or `onnx/model.onnx`), `tokenizer.json`, and where they stand the files by which
-sentence-transformers knows pooling (`1_Pooling/config.json`), prefixes (`config_sentence_transformers.json`) and the
-longest text (`sentence_bert_config.json`). Settings win over files.
+Read are `model.onnx` (or `onnx/model.onnx`), `tokenizer.json`, and where they stand the files by
+which sentence-transformers knows pooling (`1_Pooling/config.json`), prefixes
+(`config_sentence_transformers.json`) and the longest text (`sentence_bert_config.json`). Settings
+win over files.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ from index.models.engines import Engine, load_engine
 Pooling = Literal["mean", "cls", "last"]
 _WINDOW = 512  # tokens, where no file says less
 _AT_ONCE = 256  # texts
-_READ = {"Transformer", "Pooling", "Normalize"}  # modules of sentence-transformers that are done here
+# modules of sentence-transformers that are done here
+_READ = {"Transformer", "Pooling", "Normalize"}
 
 
 class _PoolingFile(BaseModel):
@@ -77,21 +80,35 @@ class FolderEmbedding(BaseEmbedding):
         pooling: Pooling | None = None,
     ) -> None:
         """Raises SettingError if the folder holds no model that can be used."""
-        file = next((file for file in (folder / "model.onnx", folder / "onnx" / "model.onnx") if file.is_file()), None)
+        file = next(
+            (
+                file
+                for file in (folder / "model.onnx", folder / "onnx" / "model.onnx")
+                if file.is_file()
+            ),
+            None,
+        )
         tokens = folder / "tokenizer.json"
         if file is None or not tokens.is_file():
             raise SettingError(
-                f"{str(folder)!r} holds no model.onnx with a tokenizer.json beside it. Correct ASKPAPERS_EMBED."
+                f"{str(folder)!r} holds no model.onnx with a tokenizer.json beside it. Correct "
+                f"ASKPAPERS_EMBED."
             )
         prompts = _read(folder / "config_sentence_transformers.json", _PROMPTS, _Prompts()).prompts
         query = prompts.get("query") if query_prefix is None else query_prefix
-        passage = (prompts.get("document") or prompts.get("passage")) if passage_prefix is None else passage_prefix
+        passage = (
+            (prompts.get("document") or prompts.get("passage"))
+            if passage_prefix is None
+            else passage_prefix
+        )
         pooling, window = pooling or _pooling(folder), _window(folder)
         content = hashlib.sha256(f"{pooling} {window}".encode())
         for part in (tokens, *sorted(file.parent.glob("model.onnx*"))):
             with part.open("rb") as opened:
                 content.update(hashlib.file_digest(opened, "sha256").digest())
-        name = prefixed(f"{folder.resolve().name}@{content.hexdigest()[:8]}", query or "", passage or "")
+        name = prefixed(
+            f"{folder.resolve().name}@{content.hexdigest()[:8]}", query or "", passage or ""
+        )
         super().__init__(model_name=name, embed_batch_size=_AT_ONCE)
         self._file, self._pooling = file, pooling
         self._query_prefix, self._passage_prefix = query or "", passage or ""
@@ -103,7 +120,9 @@ class FolderEmbedding(BaseEmbedding):
         try:
             found = self._loaded()(ids)
         except Exception as error:  # each engine has errors of its own, without a base
-            raise EmbeddingError(f"{str(self._file)!r} cannot be run ({_short(error)}). Export it again.") from error
+            raise EmbeddingError(
+                f"{str(self._file)!r} cannot be run ({_short(error)}). Export it again."
+            ) from error
         if found.ndim == 2:  # a row a token; else the model pools by itself
             found = {"mean": found.mean(axis=0), "cls": found[0], "last": found[-1]}[self._pooling]
         unit: npt.NDArray[np.float32] = found / max(float(np.linalg.norm(found)), 1e-12)
@@ -117,7 +136,10 @@ class FolderEmbedding(BaseEmbedding):
 
     def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            return [row.tolist() for row in pool.map(self._vector, [self._passage_prefix + text for text in texts])]
+            return [
+                row.tolist()
+                for row in pool.map(self._vector, [self._passage_prefix + text for text in texts])
+            ]
 
     def _get_text_embedding(self, text: str) -> list[float]:
         return self._get_text_embeddings([text])[0]
@@ -132,7 +154,9 @@ class FolderEmbedding(BaseEmbedding):
 
 def _pooling(folder: Path) -> Pooling:
     """Raises SettingError for a model that needs more than is done here."""
-    modules = {module.type.rpartition(".")[2] for module in _read(folder / "modules.json", _MODULES, [])}
+    modules = {
+        module.type.rpartition(".")[2] for module in _read(folder / "modules.json", _MODULES, [])
+    }
     file = _read(folder / "1_Pooling" / "config.json", _POOLING, _PoolingFile())
     if file.pooling_mode_cls_token:
         found: Pooling = "cls"
@@ -144,7 +168,8 @@ def _pooling(folder: Path) -> Pooling:
             modules.add("another pooling than mean, cls or last")
     if more := sorted(modules - _READ):
         raise SettingError(
-            f"{str(folder)!r} needs {', '.join(more)}, which askpapers does not do. Choose another model, or serve it."
+            f"{str(folder)!r} needs {', '.join(more)}, which askpapers does not do. Choose "
+            f"another model, or serve it."
         )
     return found
 
@@ -153,7 +178,12 @@ def _window(folder: Path) -> int:
     """Tokens: the least that any file says."""
     files = ("sentence_bert_config.json", "tokenizer_config.json", "config.json")
     told = [_read(folder / name, _WINDOWS, _Window()) for name in files]
-    sizes = [n for w in told for n in (w.max_seq_length, w.model_max_length, w.max_position_embeddings) if n and n > 0]
+    sizes = [
+        n
+        for w in told
+        for n in (w.max_seq_length, w.model_max_length, w.max_position_embeddings)
+        if n and n > 0
+    ]
     return int(min([*sizes, _WINDOW]))
 
 
@@ -163,13 +193,19 @@ def _tokenizer(file: Path, window: int) -> Any:
     try:
         tokenizer = Tokenizer.from_file(str(file))
     except Exception as error:  # the library raises no narrower class
-        raise SettingError(f"{str(file)!r} is no tokenizer ({_short(error)}). Download it again.") from error
+        raise SettingError(
+            f"{str(file)!r} is no tokenizer ({_short(error)}). Download it again."
+        ) from error
     tokenizer.no_padding()
     tokenizer.enable_truncation(window)
     return tokenizer
 
 
-_PROMPTS, _POOLING, _WINDOWS = TypeAdapter(_Prompts), TypeAdapter(_PoolingFile), TypeAdapter(_Window)
+_PROMPTS, _POOLING, _WINDOWS = (
+    TypeAdapter(_Prompts),
+    TypeAdapter(_PoolingFile),
+    TypeAdapter(_Window),
+)
 _F = TypeVar("_F")
 
 

@@ -1,4 +1,5 @@
-"""What was computed of a text and will be wanted again: the latest of it, so that memory is bounded."""
+"""What was computed of a text and will be wanted again: the latest of it, so that memory is
+bounded."""
 
 from __future__ import annotations
 
@@ -12,8 +13,8 @@ Value = TypeVar("Value")
 
 
 class Remembered(Generic[Key, Value]):
-    """At most `most` values, from any thread; those that were not wanted longest go first. It may only hold what is the
-    same whenever it is computed, since two threads may both compute it."""
+    """At most `most` values, from any thread; those that were not wanted longest go first. It may
+    only hold what is the same whenever it is computed, since two threads may both compute it."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -27,7 +28,9 @@ class Remembered(Generic[Key, Value]):
             while len(self._held) > self._most:
                 self._held.popitem(last=False)
 
-    def all_of(self, keys: Sequence[Key], compute: Callable[[list[Key]], Sequence[Value]]) -> list[Value]:
+    def all_of(
+        self, keys: Sequence[Key], compute: Callable[[list[Key]], Sequence[Value]]
+    ) -> list[Value]:
         """The values of keys, those that are missing computed in one call."""
         with self._lock:
             found = {key: self._held[key] for key in keys if key in self._held}

@@ -1,8 +1,9 @@
-"""Late interaction: each word of a question is held against each word of a paper (MaxSim; Khattab and Zaharia 2020,
-arXiv 2004.12832), from the token vectors that the embedding model makes anyway.
+"""Late interaction: each word of a question is held against each word of a paper (MaxSim; Khattab
+and Zaharia 2020, arXiv 2004.12832), from the token vectors that the embedding model makes anyway.
 
-Of each token that is no stop word or punctuation 64 numbers of 4 bits are kept: its vector, projected by a matrix that
-was trained for this (benchmarks/README.md). A title's tokens are kept with its paper's first passage only.
+Of each token that is no stop word or punctuation 64 numbers of 4 bits are kept: its vector,
+projected by a matrix that was trained for this (benchmarks/README.md). A title's tokens are kept
+with its paper's first passage only.
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ class Projection:
         return _unit(rows)
 
     def weights(self, hidden: Floats, idf: Floats) -> Floats:
-        """`(n,)`, what each token of a question counts, in all 1. `rarity` is 0 and up, of the token's word."""
+        """`(n,)`, what each token of a question counts, in all 1. `rarity` is 0 and up, of the
+        token's word."""
         weights = np.exp(3 * (_unit(hidden) @ self._importance)) * np.maximum(idf, 0.1) ** self._idf
         found: Floats = (weights / weights.sum()).astype(np.float32)
         return found
@@ -65,7 +67,8 @@ def packed(rows: Floats, title: int) -> bytes:
 _VALUES = np.array([[(byte >> 4) - 8, (byte & 15) - 8] for byte in range(256)], dtype=np.float32)
 
 
-_PAIRS = _VALUES.view(np.float64).ravel()  # both numbers of a byte as one item, which is faster to take
+# both numbers of a byte as one item, which is faster to take
+_PAIRS = _VALUES.view(np.float64).ravel()
 _SQUARES = (_VALUES**2).sum(axis=1)
 
 
@@ -75,7 +78,8 @@ def unpacked(codes: Codes) -> Floats:
 
 
 def matches(codes: Codes, rows: Floats) -> Floats:
-    """`(n + 1, q)`, the cosine of each of `n` tokens with each of `q` unit rows; the last row is -1, as of nothing."""
+    """`(n + 1, q)`, the cosine of each of `n` tokens with each of `q` unit rows; the last row is
+    -1, as of nothing."""
     lengths = np.sqrt(np.take(_SQUARES, codes).sum(axis=1))
     found = np.full((len(codes) + 1, len(rows)), -1.0, dtype=np.float32)
     np.matmul(np.take(_PAIRS, codes).view(np.float32), rows.T, out=found[:-1])
@@ -93,7 +97,8 @@ class TokenVectors:
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A question's unit vectors, by the index's model and by the bundled one, and its tokens by the latter."""
+    """A question's unit vectors, by the index's model and by the bundled one, and its tokens by the
+    latter."""
 
     vector: Floats
     bundled: Floats

@@ -8,7 +8,8 @@ from typing import Any
 
 
 def load_tokenizer() -> Any:
-    """BERT WordPiece, uncased, without the truncation at 128 that the model's own tokenizer file carries."""
+    """BERT WordPiece, uncased, without the truncation at 128 that the model's own tokenizer file
+    carries."""
     from tokenizers import BertWordPieceTokenizer
 
     with files("index").joinpath("data/vocab.txt").open(encoding="utf-8") as file:

@@ -18,13 +18,16 @@ _SAME = 0.99  # cosine of two vectors of one text, by one model on two machines
 def same(now: Floats, before: npt.NDArray[np.floating[Any]]) -> bool:
     """Whether one model can have given both unit vectors for one text."""
     rows = before.astype(np.float32)
-    return now.shape == rows.shape and float(now @ rows) >= _SAME * float(np.linalg.norm(now) * np.linalg.norm(rows))
+    return now.shape == rows.shape and float(now @ rows) >= _SAME * float(
+        np.linalg.norm(now) * np.linalg.norm(rows)
+    )
 
 
 def moments(vectors: npt.NDArray[np.floating[Any]]) -> Floats:
     """`(d + 1, d) float32`: the mean vector, and below it the second moment about zero.
 
-    From them the mean and deviation of a question's cosine with *all* passages follow exactly, without a scan.
+    From them the mean and deviation of a question's cosine with *all* passages follow exactly,
+    without a scan.
     """
     count, dimension = vectors.shape
     mean, second = np.zeros(dimension), np.zeros((dimension, dimension))

@@ -1,8 +1,9 @@
-"""A question's acronyms, spelled out as the collection's papers spell them: "DPO" as "direct preference optimization".
+"""A question's acronyms, spelled out as the collection's papers spell them: "DPO" as "direct
+preference optimization".
 
-What stands before "(DPO)" is its long form if its last words begin with these letters, or else, where two papers agree,
-if its letters are found there from the right, the first at the beginning of a word (Schwartz and Hearst 2003, "A simple
-algorithm for identifying abbreviation definitions").
+What stands before "(DPO)" is its long form if its last words begin with these letters, or else,
+where two papers agree, if its letters are found there from the right, the first at the beginning of
+a word (Schwartz and Hearst 2003, "A simple algorithm for identifying abbreviation definitions").
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ _AGREE = 2  # papers
 
 
 def acronyms(question: str, known: Container[str]) -> list[str]:
-    """The words that may be acronyms, in singular: those with two capitals, and short ones in lower case that are no
-    `known` word."""
+    """The words that may be acronyms, in singular: those with two capitals, and short ones in lower
+    case that are no `known` word."""
     found = []
     for typed in dict.fromkeys(_WORD.findall(question)):
         word = ENDING.sub("", typed)
@@ -37,7 +38,8 @@ def acronyms(question: str, known: Container[str]) -> list[str]:
 
 
 def long_forms(short: str, before: str) -> tuple[str, str]:
-    """Of an acronym, in the words that stand before it: by the beginnings of words, and by letters; empty if none."""
+    """Of an acronym, in the words that stand before it: by the beginnings of words, and by letters;
+    empty if none."""
     letters = [letter for letter in short.lower() if letter.isalnum()]
     words = before.lower().split()[-min(len(short) + 5, 2 * len(short)) :]
     text = " ".join(words)
@@ -71,7 +73,9 @@ def _form(found: str, short: str) -> str:
     return found if several and len(found) > len(short) and _PLAIN.fullmatch(found) else ""
 
 
-def spelled_out(question: str, known: Container[str], texts_with: Callable[[str], Iterable[str]]) -> str:
+def spelled_out(
+    question: str, known: Container[str], texts_with: Callable[[str], Iterable[str]]
+) -> str:
     """The question with the long form, that most of the texts with it give, before each acronym."""
     told = 0
     for short in acronyms(question, known):

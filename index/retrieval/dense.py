@@ -19,18 +19,24 @@ class Dense:
         self.first = generation.papers.first_passages()
 
     def near(self, vector: Floats) -> Numbers:
-        """Numbers of the papers of the passages that are nearest: by Chroma's graph, or else by looking at all."""
+        """Numbers of the papers of the passages that are nearest: by Chroma's graph, or else by
+        looking at all."""
         wanted = min(_NEAREST_PASSAGES, len(self._generation.vectors))
         if self._generation.store is not None:
             return np.array(
-                sorted(self._generation.papers.papers_of(list(self._generation.store.nearest(vector, wanted))))
+                sorted(
+                    self._generation.papers.papers_of(
+                        list(self._generation.store.nearest(vector, wanted))
+                    )
+                )
             )
         cosines, _ = self.cosines(vector, np.arange(len(self.first) - 1))
         nearest = np.argpartition(-cosines, wanted - 1)[:wanted]
         return np.unique(np.searchsorted(self.first, nearest, side="right") - 1)
 
     def cosines(self, vector: Floats, numbers: Numbers) -> tuple[Floats, Numbers]:
-        """The question's cosine with every passage of these papers, and where each one's begin (and the last's end)."""
+        """The question's cosine with every passage of these papers, and where each one's begin (and
+        the last's end)."""
         sizes = self.first[numbers + 1] - self.first[numbers]
         starts = np.concatenate([[0], np.cumsum(sizes)])
         rows = np.repeat(self.first[numbers] - starts[:-1], sizes) + np.arange(starts[-1])

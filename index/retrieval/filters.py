@@ -12,7 +12,8 @@ from index.types import Digest, Filters
 
 
 def passing(filters: Filters, papers: Catalogue, digests: Iterable[Digest]) -> set[int]:
-    """Numbers of the papers that pass every filter. Raises SettingError for a name, id or date that means nothing."""
+    """Numbers of the papers that pass every filter. Raises SettingError for a name, id or date that
+    means nothing."""
     sets: list[set[int]] = []
     if filters.paper:
         sets.append({_resolve(name, papers) for name in filters.paper})
@@ -42,11 +43,15 @@ def within(filters: Filters, digests: Sequence[Digest]) -> list[Digest]:
         chosen = exact or [d for d in digests if wanted in d.name.casefold()]
         if not chosen:
             known = ", ".join(d.name for d in digests[:20])
-            raise SettingError(f"There is no digest named {filters.digest!r}. The digests are: {known}")
+            raise SettingError(
+                f"There is no digest named {filters.digest!r}. The digests are: {known}"
+            )
     since = iso_date(filters.since, "since") if filters.since else date.min
     until = iso_date(filters.until, "until") if filters.until else date.max
     if filters.since or filters.until:
-        chosen = [d for d in chosen if d.captured and since <= date.fromisoformat(d.captured) <= until]
+        chosen = [
+            d for d in chosen if d.captured and since <= date.fromisoformat(d.captured) <= until
+        ]
     return chosen
 
 
@@ -64,7 +69,8 @@ def _resolve(name: str, papers: Catalogue) -> int:
         if (number := papers.named(tried)) is not None:
             return number
     raise SettingError(
-        f"There is no paper with the id {name!r} in the collection. askpapers search QUERY --json shows ids."
+        f"There is no paper with the id {name!r} in the collection. askpapers search QUERY --json "
+        f"shows ids."
     )
 
 
@@ -75,5 +81,7 @@ def _day(value: str, name: str, *, last: bool = False) -> str:
     try:
         date.fromisoformat(f"{value}-01")
     except ValueError as error:
-        raise SettingError(f"--{name} {value!r} is not a date. Write it as YYYY-MM-DD or YYYY-MM.") from error
+        raise SettingError(
+            f"--{name} {value!r} is not a date. Write it as YYYY-MM-DD or YYYY-MM."
+        ) from error
     return f"{value}-31" if last else f"{value}-01"

@@ -32,14 +32,21 @@ def as_retriever(
 ) -> PaperRetriever:
     """A LlamaIndex retriever over the index that is published now."""
     place = locate(home)
-    return PaperRetriever(Searcher.open(place, Models.of(place, embed)), k, Filters.of(**filters), postprocessors)
+    return PaperRetriever(
+        Searcher.open(place, Models.of(place, embed)), k, Filters.of(**filters), postprocessors
+    )
 
 
 class PaperRetriever(BaseRetriever):
-    """Hybrid search: the best passage of each of the `k` best papers, its paper's id, title and link as metadata."""
+    """Hybrid search: the best passage of each of the `k` best papers, its paper's id, title and
+    link as metadata."""
 
     def __init__(
-        self, searcher: Searcher, k: int, filters: Filters, postprocessors: Sequence[BaseNodePostprocessor] = ()
+        self,
+        searcher: Searcher,
+        k: int,
+        filters: Filters,
+        postprocessors: Sequence[BaseNodePostprocessor] = (),
     ) -> None:
         super().__init__()
         self._searcher = searcher
@@ -49,12 +56,18 @@ class PaperRetriever(BaseRetriever):
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         question, _ = sound(query_bundle.query_str)
-        found = postprocessed(self._searcher, question, self._k, self._filters, self._postprocessors)
+        found = postprocessed(
+            self._searcher, question, self._k, self._filters, self._postprocessors
+        )
         return [node for _, node in found]
 
 
 def postprocessed(
-    searcher: Searcher, question: str, k: int, filters: Filters, postprocessors: Sequence[BaseNodePostprocessor]
+    searcher: Searcher,
+    question: str,
+    k: int,
+    filters: Filters,
+    postprocessors: Sequence[BaseNodePostprocessor],
 ) -> list[tuple[Result, NodeWithScore]]:
     """Each paper with its node, as the postprocessors left it."""
     results = searcher.search(question, max(k, _DEPTH) if postprocessors else k, filters)
@@ -66,13 +79,18 @@ def postprocessed(
     for node in nodes[:k]:
         if (result := by_id.get(node.node.metadata.get("paper_id", ""))) is None:
             raise SettingError(
-                "A postprocessor gave a node without the paper_id of a paper that was found. Keep their metadata."
+                "A postprocessor gave a node without the paper_id of a paper that was found. Keep "
+                "their metadata."
             )
-        found.append((result if node.score is None else replace(result, score=float(node.score)), node))
+        found.append(
+            (result if node.score is None else replace(result, score=float(node.score)), node)
+        )
     return found
 
 
 def _node(result: Result) -> NodeWithScore:
     passage, paper = result.passages[0].passage, result.paper
     metadata = {"paper_id": paper.id, "title": paper.title, "url": paper.url}
-    return NodeWithScore(node=TextNode(id_=passage.id, text=passage.text, metadata=metadata), score=result.score)
+    return NodeWithScore(
+        node=TextNode(id_=passage.id, text=passage.text, metadata=metadata), score=result.score
+    )

@@ -10,11 +10,13 @@ from index.models.token_projection import TokenVectors
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Query:
-    """`typed`: the question as it came; `corrected`: without its slips; `framed`: what it is about, without the request
-    for papers; `expanded`: that with its acronyms spelled out, or the same. `terms`: the stems of what is `framed`.
+    """`typed`: the question as it came; `corrected`: without its slips; `framed`: what it is about,
+    without the request for papers; `expanded`: that with its acronyms spelled out, or the same.
+    `terms`: the stems of what is `framed`.
 
-    `vector` `(d,)`: by the model that made the index; `bundled` `(384,)`: by the bundled model, on whose scale
-    similarity is judged; both of unit length, and between those of `framed` and `expanded`. `tokens`: of `framed`.
+    `vector` `(d,)`: by the model that made the index; `bundled` `(384,)`: by the bundled model, on
+    whose scale similarity is judged; both of unit length, and between those of `framed` and
+    `expanded`. `tokens`: of `framed`.
     """
 
     typed: str

@@ -1,7 +1,8 @@
 """What a question is about, without the words in which papers are asked for.
 
-"Could you recommend research that examines X?" and "Are there any papers on X?" are about X. An embedding of the whole
-is near every text about research, and BM25 looks for "recommend". Of other questions no word is taken away.
+"Could you recommend research that examines X?" and "Are there any papers on X?" are about X. An
+embedding of the whole is near every text about research, and BM25 looks for "recommend". Of other
+questions no word is taken away.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ def _words(text: str) -> str:
 
 _TO = _words("to towards? out with about on of for into in")
 _ME = r"(?:\s+(?:me|us))?"
-_GIVE = _words("recommend suggest point name list give find identify provide direct guide refer share show tell locate")
+_GIVE = _words(
+    "recommend suggest point name list give find identify provide direct guide refer "
+    "share show tell locate"
+)
 _LOOK = _words(
     """looking searching seeking trying interested exploring researching investigating studying examining want need
     would\\s+like"""
@@ -69,14 +73,16 @@ _LINK = _any(
     + r"\b",
     r"the\s+"
     + _words(
-        "use idea concept topic issue field area problem task potential role possibility effectiveness application"
+        "use idea concept topic issue field area problem task potential role possibility "
+        "effectiveness application"
     )
     + r"s?\s+of",
     _TREAT,
 )
 _OF_PAPERS = rf"(?:{_SOME}\s+)*{_PAPERS}\b\s*(?:{_LINK}\s+)*"
 _FRAME = re.compile(
-    rf"(?:^|(?<=[.?!,;]\s))\W*(?:{_REQUEST}\s+(?:{_OF_PAPERS})?|{_QUESTION}\s+{_OF_PAPERS})", re.IGNORECASE
+    rf"(?:^|(?<=[.?!,;]\s))\W*(?:{_REQUEST}\s+(?:{_OF_PAPERS})?|{_QUESTION}\s+{_OF_PAPERS})",
+    re.IGNORECASE,
 )
 _MANNER = re.compile(  # how the answer is to be told says nothing of what it is about
     r"[,;]?\s+(?:like\s+i(?:\s+am|['’]m)\s+(?:five|5|a\s+child)|in\s+(?:simple|plain|other)\s+(?:terms|words|english)"

@@ -1,10 +1,10 @@
-"""The order of the best candidates: a weighted sum of few features, with weights learned by benchmarks/ranker.py.
+"""The order of the best candidates: a weighted sum of few features, with weights learned by
+benchmarks/ranker.py.
 
-dense         z-score, over all passages, of the best passage's cosine with the question
-words         z-score, over all papers, of BM25
-late          how well the paper's words match the question's in context (late.LateWords), 0..1
-late_passage  the same, of its best passage with its title
-phrases       share, by rarity, of the question's neighbouring words that are neighbours in the paper, too, 0..1
+dense         z-score, over all passages, of the best passage's cosine with the question words
+z-score, over all papers, of BM25 late          how well the paper's words match the question's in
+context (late.LateWords), 0..1 late_passage  the same, of its best passage with its title phrases
+share, by rarity, of the question's neighbouring words that are neighbours in the paper, too, 0..1
 """
 
 from __future__ import annotations
@@ -41,14 +41,18 @@ def fused(dense: Floats, words: Floats) -> Floats:
 
 
 def continued(features: Floats, before: Floats) -> Floats:
-    """`(n,)`, scores of all candidates: the first by their features, the others below them in the order before.
+    """`(n,)`, scores of all candidates: the first by their features, the others below them in the
+    order before.
 
-    What z-scores do for the legs, taking the middle candidate's does for the others: about 0 is what chance finds.
+    What z-scores do for the legs, taking the middle candidate's does for the others: about 0 is
+    what chance finds.
     """
     first = features @ weights()
     first -= np.median(features[:, 2:], axis=0) @ weights()[2:]
     rest = before[len(first) :]
-    found: Floats = np.concatenate([first, rest - (before[len(first)] - first.min()) - 1e-3 if len(rest) else rest])
+    found: Floats = np.concatenate(
+        [first, rest - (before[len(first)] - first.min()) - 1e-3 if len(rest) else rest]
+    )
     return found
 
 

@@ -1,7 +1,9 @@
-"""Finds papers: two legs, fused; the best of them put in order again. Knows an opened generation and a model.
+"""Finds papers: two legs, fused; the best of them put in order again. Knows an opened generation
+and a model.
 
-Fusion adds standardised scores (z-scores over *all* papers or passages of the index, so that a leg in which nothing
-stands out says little). All weights were chosen on public collections: benchmarks/README.md.
+Fusion adds standardised scores (z-scores over *all* papers or passages of the index, so that a leg
+in which nothing stands out says little). All weights were chosen on public collections:
+benchmarks/README.md.
 """
 
 from __future__ import annotations
@@ -43,7 +45,8 @@ _SAMPLED = 100  # papers
 _DEFINING = 50  # papers that may say what an acronym stands for
 _RECOGNISED_FOR = 60.0  # seconds
 _RERANKED_ELSEWHERE = 50  # papers: a server's model reads each
-_REMEMBERED, _LONGEST = 8192, 2000  # vectors of sentences, 2 kB each with its text; and of no longer texts (characters)
+# vectors of sentences, 2 kB each with its text; and of no longer texts (characters)
+_REMEMBERED, _LONGEST = 8192, 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,12 @@ class Candidates:
 
 
 class Searcher:
-    """An opened index and the model that reads questions for it. What it remembers of a search changes no result."""
+    """An opened index and the model that reads questions for it. What it remembers of a search
+    changes no result."""
 
-    def __init__(self, generation: Generation, embedder: Embedder, reranker: EndpointReranker | None = None) -> None:
+    def __init__(
+        self, generation: Generation, embedder: Embedder, reranker: EndpointReranker | None = None
+    ) -> None:
         self.generation = generation
         self.embedder = embedder
         self.reranker = reranker
@@ -71,13 +77,17 @@ class Searcher:
 
     @classmethod
     def open(cls, home: Home, models: Models | None = None) -> Searcher:
-        """Raises NoIndex, IndexCorrupt, IndexOutdated or IndexMismatch, SettingError, or an error of the model."""
+        """Raises NoIndex, IndexCorrupt, IndexOutdated or IndexMismatch, SettingError, or an error
+        of the model."""
         current_name(home)  # nothing is loaded, and no server asked, where nothing is indexed
         models = models or Models.of(home)
-        return cls(open_generation(home, Recipe(models.embed.name)), models.embed.load(), models.rerank)
+        return cls(
+            open_generation(home, Recipe(models.embed.name)), models.embed.load(), models.rerank
+        )
 
     def encode(self, texts: Sequence[str]) -> Floats:
-        """`(n, 384) float32`, unit rows, by the bundled model, whichever made the index: to compare sentences."""
+        """`(n, 384) float32`, unit rows, by the bundled model, whichever made the index: to compare
+        sentences."""
         encode = self.embedder.bundled.encode
         if not texts or any(len(text) > _LONGEST for text in texts):
             return encode(texts)
@@ -88,7 +98,8 @@ class Searcher:
         return corrected(question, self.generation.bm25)
 
     def read(self, typed: str, corrected: str | None = None) -> Query:
-        """A question, read once for all that is to be done with it; `corrected`, where that was done before."""
+        """A question, read once for all that is to be done with it; `corrected`, where that was
+        done before."""
         self._recognise()
         corrected = self.corrected(typed) if corrected is None else corrected
         framed = subject(corrected)
@@ -111,16 +122,16 @@ class Searcher:
         )
 
     def similarity(self, query: Query, results: Sequence[Result]) -> float:
-        """The best cosine of a passage found with the question, -1..1, on the bundled model's scale; where another
-        model made the index, of the best passages of the first ten."""
+        """The best cosine of a passage found with the question, -1..1, on the bundled model's
+        scale; where another model made the index, of the best passages of the first ten."""
         if self._is_bundled:
             return max(result.cosine for result in results)
         best = [f"{one.paper.title}\n{one.passages[0].passage.text}" for one in results[:_COMPARED]]
         return float((self.encode(best) @ query.bundled).max())
 
     def centroid_similarity(self, query: Query) -> float:
-        """The mean cosine of the collection's passages with the question, -1..1, on the bundled model's scale; where
-        another model made the index, of a sample of them."""
+        """The mean cosine of the collection's passages with the question, -1..1, on the bundled
+        model's scale; where another model made the index, of a sample of them."""
         return float(query.bundled @ self._centroid)
 
     @cached_property
@@ -131,7 +142,9 @@ class Searcher:
             return centroid
         papers = self.generation.papers
         some = np.linspace(0, len(papers) - 1, min(_SAMPLED, len(papers))).astype(np.int64)
-        texts = [f"{title}\n{text}" for title, text in papers.texts(self._dense.first[some].tolist())]
+        texts = [
+            f"{title}\n{text}" for title, text in papers.texts(self._dense.first[some].tolist())
+        ]
         mean: Floats = self.encode(texts).mean(axis=0)
         return mean
 
@@ -141,10 +154,15 @@ class Searcher:
         return self.embedder.name == self.embedder.bundled.name
 
     def search(
-        self, question: str | Query, k: int = 10, filters: Filters | None = None, *, rerank: bool = True
+        self,
+        question: str | Query,
+        k: int = 10,
+        filters: Filters | None = None,
+        *,
+        rerank: bool = True,
     ) -> list[Result]:
-        """The `k` best papers, best first; with filters, the best of all that pass. Without `rerank`, in the bundled
-        order, whatever is configured.
+        """The `k` best papers, best first; with filters, the best of all that pass. Without
+        `rerank`, in the bundled order, whatever is configured.
 
         Raises SettingError for a filter that names what is not in the collection.
         """
@@ -155,10 +173,12 @@ class Searcher:
         return self._results(found, k)
 
     def search_among(self, query: Query, results: Sequence[Result], k: int) -> list[Result]:
-        """The `k` best, in the bundled order, of these papers and of those that match the question's words best: for a
-        question about papers that were found already."""
+        """The `k` best, in the bundled order, of these papers and of those that match the
+        question's words best: for a question about papers that were found already."""
         ids = tuple(result.paper.id for result in results)
-        given = passing(Filters(paper=ids), self.generation.papers, self.generation.manifest.digests)
+        given = passing(
+            Filters(paper=ids), self.generation.papers, self.generation.manifest.digests
+        )
         bm25 = self.generation.bm25.scores(query.framed)
         best = np.argpartition(-bm25, min(_BEST_AMONG, len(bm25)) - 1)[:_BEST_AMONG]
         numbers = np.union1d(np.array(sorted(given), dtype=np.int64), best[bm25[best] > 0])
@@ -171,17 +191,22 @@ class Searcher:
         results = []
         for place, number in enumerate(numbers.tolist()):
             cosines = found.cosines[number]
-            scored = [ScoredPassage(p, float(c)) for p, c in zip(passages[number], cosines, strict=True)]
+            scored = [
+                ScoredPassage(p, float(c)) for p, c in zip(passages[number], cosines, strict=True)
+            ]
             scored.sort(key=lambda one: (-one.score, one.passage.start))
             legs = (float(found.fused[place]), scored[0].score, float(found.bm25[place]))
             why = {}
             if place < len(found.features):
                 why = dict(zip(ranking.FEATURES, found.features[place].tolist(), strict=True))
-            results.append(Result(papers[number], float(found.scores[place]), *legs, tuple(scored), why))
+            results.append(
+                Result(papers[number], float(found.scores[place]), *legs, tuple(scored), why)
+            )
         return results
 
     def legs(self, question: str, k: int) -> dict[str, list[str]]:
-        """What each leg by itself finds, and both fused: the ids of its `k` best papers, exactly, best first."""
+        """What each leg by itself finds, and both fused: the ids of its `k` best papers, exactly,
+        best first."""
         query = self.read(question)
         every = np.arange(len(self._dense.first) - 1)
         cosines, starts = self._dense.cosines(query.vector, every)
@@ -192,13 +217,19 @@ class Searcher:
             "fused": found.numbers[np.argsort(-found.fused, kind="stable")],
         }
         papers = {leg: self.generation.papers.at(order[:k]) for leg, order in orders.items()}
-        return {leg: [papers[leg][number].id for number in order[:k].tolist()] for leg, order in orders.items()}
+        return {
+            leg: [papers[leg][number].id for number in order[:k].tolist()]
+            for leg, order in orders.items()
+        }
 
     def candidates(self, query: Query, filters: Filters | None = None, k: int = 0) -> Candidates:
-        """All papers that were looked at closely, best first: at least `k`, where there are so many."""
+        """All papers that were looked at closely, best first: at least `k`, where there are so
+        many."""
         bm25 = self.generation.bm25.scores(query.framed)
         if filters:
-            numbers = np.array(sorted(passing(filters, self.generation.papers, self.generation.manifest.digests)))
+            numbers = np.array(
+                sorted(passing(filters, self.generation.papers, self.generation.manifest.digests))
+            )
         elif k > _BEST_BY_WORDS:
             numbers = np.arange(len(self._dense.first) - 1)
         else:
@@ -219,12 +250,16 @@ class Searcher:
         fused = ranking.fused(dense, by_word)
         order = np.argsort(-fused, kind="stable")  # numbers are in the order of the ids
         first = order[:RERANKED]
-        features = np.column_stack([dense[first], by_word[first], *self._closer(query, numbers[first])])
+        features = np.column_stack(
+            [dense[first], by_word[first], *self._closer(query, numbers[first])]
+        )
         scores = ranking.continued(features, fused[order])
         again = np.argsort(-scores, kind="stable")  # of the first among themselves
         order, features = order[again], features[again[: len(first)]]
         each = zip(numbers.tolist(), np.split(cosines, starts[1:-1]), strict=True)
-        return Candidates(numbers[order], scores[again], fused[order], features, bm25[numbers[order]], dict(each))
+        return Candidates(
+            numbers[order], scores[again], fused[order], features, bm25[numbers[order]], dict(each)
+        )
 
     def _recognise(self) -> None:
         """Raises IndexMismatch if another model than the index's bears its name now."""
@@ -234,14 +269,21 @@ class Searcher:
             self._recognised = time.monotonic()
 
     def _reranked(self, reranker: EndpointReranker, question: str, found: Candidates) -> Candidates:
-        """The first in the reranker's order; a place keeps its score, on whose scale answers depend."""
+        """The first in the reranker's order; a place keeps its score, on whose scale answers
+        depend."""
         first = found.numbers[:_RERANKED_ELSEWHERE]
         texts = dict(self.generation.papers.documents(first))
         scores = reranker.scores(question, [texts[number] for number in first.tolist()])
-        order = np.concatenate([np.argsort(-scores, kind="stable"), np.arange(len(first), len(found.numbers))])
+        order = np.concatenate(
+            [np.argsort(-scores, kind="stable"), np.arange(len(first), len(found.numbers))]
+        )
         features = found.features[order[: len(found.features)]]
         return replace(
-            found, numbers=found.numbers[order], fused=found.fused[order], features=features, bm25=found.bm25[order]
+            found,
+            numbers=found.numbers[order],
+            fused=found.fused[order],
+            features=features,
+            bm25=found.bm25[order],
         )
 
     def _closer(self, query: Query, numbers: Numbers) -> list[Floats]:
@@ -249,13 +291,20 @@ class Searcher:
         ranges = [range(self._dense.first[n], self._dense.first[n + 1]) for n in numbers]
         late = self.generation.token_store.similarity(query.tokens, ranges)
         texts = dict(self.generation.papers.documents(numbers))
-        return [*late.T, ranking.phrases(query.terms, [texts[n] for n in numbers.tolist()], self.generation.bm25)]
+        return [
+            *late.T,
+            ranking.phrases(
+                query.terms, [texts[n] for n in numbers.tolist()], self.generation.bm25
+            ),
+        ]
 
     def _texts_with(self, word: str) -> list[str]:
         """Of the papers that have a word most, titles and abstracts."""
         scores = self.generation.bm25.scores(word)
         best = np.argpartition(-scores, min(_DEFINING, len(scores)) - 1)[:_DEFINING]
-        return [text for _, text in self.generation.papers.documents(np.sort(best[scores[best] > 0]))]
+        return [
+            text for _, text in self.generation.papers.documents(np.sort(best[scores[best] > 0]))
+        ]
 
     def close(self) -> None:
         self.generation.close()

@@ -1,8 +1,9 @@
-"""A map of the collection: every paper a point, near to those that mean the like, and topics named by their own terms.
+"""A map of the collection: every paper a point, near to those that mean the like, and topics named
+by their own terms.
 
-Computed once a generation and kept beside the index. t-SNE (van der Maaten and Hinton 2008) of the papers' vectors; of
-a large collection of a sample of them, the others set beside their nearest. Topics are k-means clusters, named by
-class-based TF-IDF (Grootendorst 2022, arXiv 2203.05794).
+Computed once a generation and kept beside the index. t-SNE (van der Maaten and Hinton 2008) of the
+papers' vectors; of a large collection of a sample of them, the others set beside their nearest.
+Topics are k-means clusters, named by class-based TF-IDF (Grootendorst 2022, arXiv 2203.05794).
 """
 
 from __future__ import annotations
@@ -45,8 +46,8 @@ _HOLLOW = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class TopicMap:
-    """`positions` `(papers, 2) float32` within -1..1, `topic_of` `(papers,) int16`, by the papers' numbers; `topics`
-    the names, each of some terms."""
+    """`positions` `(papers, 2) float32` within -1..1, `topic_of` `(papers,) int16`, by the papers'
+    numbers; `topics` the names, each of some terms."""
 
     positions: Floats
     topic_of: npt.NDArray[np.int16]
@@ -60,7 +61,8 @@ def atlas(home: Home, generation: Generation) -> TopicMap:
         with np.load(file, allow_pickle=False) as held:
             topics = tuple(tuple(name.split("\t")) for name in held["topics"].tolist())
             return TopicMap(held["positions"], held["topic_of"], topics)
-    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):  # none yet, or a damaged one
+    # none yet, or a damaged one
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
         found = drawn(generation)
         _keep(file, found)
         return found
@@ -75,7 +77,11 @@ def drawn(generation: Generation) -> TopicMap:
     from sklearn.cluster import MiniBatchKMeans
     from sklearn.decomposition import PCA
 
-    reduced = PCA(min(50, count - 1, vectors.shape[1]), random_state=_SEED).fit_transform(vectors).astype(np.float32)
+    reduced = (
+        PCA(min(50, count - 1, vectors.shape[1]), random_state=_SEED)
+        .fit_transform(vectors)
+        .astype(np.float32)
+    )
     clusters = min(max(round((count / 5) ** 0.5), 2), 24)
     means = MiniBatchKMeans(clusters, random_state=_SEED, n_init=5, batch_size=4096).fit(reduced)
     topic_of = _by_size(means.labels_)
@@ -101,9 +107,12 @@ def _placed(rows: Floats) -> Floats:
 
     sample = np.linspace(0, len(rows) - 1, min(_SAMPLED, len(rows))).astype(np.int64)
     perplexity = min(30.0, (len(sample) - 1) / 3)
-    # Its steps are short: threads wait for one another longer than they work. The places are the same to the digit.
+    # Its steps are short: threads wait for one another longer than they work. The places are the
+    # same to the digit.
     with threadpool_limits(limits=1, user_api="openmp"):
-        points = TSNE(perplexity=perplexity, init="pca", random_state=_SEED).fit_transform(rows[sample])
+        points = TSNE(perplexity=perplexity, init="pca", random_state=_SEED).fit_transform(
+            rows[sample]
+        )
     points = points / np.abs(points).max(axis=0)
     if len(sample) == len(rows):
         whole: Floats = points.astype(np.float32)
@@ -137,9 +146,15 @@ def _named(generation: Generation, topic_of: npt.NDArray[np.int16]) -> tuple[tup
         return tuple((f"topic {n + 1}",) for n in range(int(topic_of.max()) + 1))
     terms, topic_of = counter.get_feature_names_out(), topic_of[read]
     found.data = np.minimum(found.data, 2)  # one paper does not name a topic by repeating itself
-    classes = np.vstack([np.asarray(found[topic_of == topic].sum(0)) for topic in range(int(topic_of.max()) + 1)])
+    classes = np.vstack(
+        [np.asarray(found[topic_of == topic].sum(0)) for topic in range(int(topic_of.max()) + 1)]
+    )
     mean = classes.sum() / len(classes)
-    weights = classes / np.maximum(classes.sum(1, keepdims=True), 1) * np.log(1 + mean / classes.sum(0, keepdims=True))
+    weights = (
+        classes
+        / np.maximum(classes.sum(1, keepdims=True), 1)
+        * np.log(1 + mean / classes.sum(0, keepdims=True))
+    )
     return tuple(_name(terms[np.argsort(-row)[:40]].tolist()) for row in weights)
 
 
@@ -159,7 +174,9 @@ def _name(terms: list[str]) -> tuple[str, ...]:
     """The first terms that do not repeat one another; two words rather than one of them."""
     chosen: list[str] = []
     for term in terms:
-        wider = next((other for other in terms[:12] if other != term and term in other.split()), None)
+        wider = next(
+            (other for other in terms[:12] if other != term and term in other.split()), None
+        )
         term = wider if wider and len(term.split()) == 1 else term
         if not any(set(_stems(term)) & set(_stems(other)) for other in chosen):
             chosen.append(term)
@@ -173,7 +190,8 @@ def _stems(term: str) -> list[str]:
 
 
 def _keep(file: Path, found: TopicMap) -> None:
-    """Written whole or not at all; where the home cannot be written, the map is made anew each time."""
+    """Written whole or not at all; where the home cannot be written, the map is made anew each
+    time."""
     try:
         private_folder(file.parent)
         for old in file.parent.glob("*"):
@@ -182,7 +200,9 @@ def _keep(file: Path, found: TopicMap) -> None:
         private_file(half)
         with half.open("wb") as out:
             names = np.array(["\t".join(topic) for topic in found.topics])
-            np.savez_compressed(out, positions=found.positions, topic_of=found.topic_of, topics=names)
+            np.savez_compressed(
+                out, positions=found.positions, topic_of=found.topic_of, topics=names
+            )
         half.replace(file)
     except OSError:
         return

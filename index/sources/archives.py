@@ -1,4 +1,5 @@
-"""Zip and gzip files as what is in them. Knows bytes and names; writes nothing, and trusts no size that is declared."""
+"""Zip and gzip files as what is in them. Knows bytes and names; writes nothing, and trusts no size
+that is declared."""
 
 from __future__ import annotations
 
@@ -31,13 +32,15 @@ _REMEDIES = {
 }
 _BROKEN = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError),
-    *(NotImplementedError, RuntimeError, ValueError, KeyError, IndexError),  # zipfile lets these through
+    # zipfile lets these through
+    *(NotImplementedError, RuntimeError, ValueError, KeyError, IndexError),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One file of an archive. `name` is for showing, with `/` between folders: never use it as a path."""
+    """One file of an archive. `name` is for showing, with `/` between folders: never use it as a
+    path."""
 
     name: str
     content: bytes
@@ -52,9 +55,11 @@ class Refused:
 
 
 def unpack(content: bytes, name: str) -> Iterator[Member | Refused]:
-    """The files in a zip, the one in a gzip, or the content itself. An archive in an archive stays packed.
+    """The files in a zip, the one in a gzip, or the content itself. An archive in an archive stays
+    packed.
 
-    Raises SourceError for an archive that is damaged or unpacks to too much, or of which no file can be had.
+    Raises SourceError for an archive that is damaged or unpacks to too much, or of which no file
+    can be had.
     """
     try:
         if content.startswith(b"\x1f\x8b"):
@@ -64,7 +69,9 @@ def unpack(content: bytes, name: str) -> Iterator[Member | Refused]:
         else:
             yield Member(clean(name), content)
     except _BROKEN as error:
-        raise SourceError(f"{name!r} is a damaged or cut-off archive. Copy or download it again.") from error
+        raise SourceError(
+            f"{name!r} is a damaged or cut-off archive. Copy or download it again."
+        ) from error
 
 
 def is_archive(content: bytes) -> bool:
@@ -75,7 +82,9 @@ def _unzip(content: bytes, name: str) -> Iterator[Member | Refused]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         infos = archive.infolist()
         if len(infos) > _MAX_MEMBERS:
-            raise SourceError(f"{name!r} holds more than {_MAX_MEMBERS:,} files. Split it into smaller archives.")
+            raise SourceError(
+                f"{name!r} holds more than {_MAX_MEMBERS:,} files. Split it into smaller archives."
+            )
         room = _MAX_BYTES
         refused: list[Refused] = []  # told one by one only where something else can be read
         hopeless = True
@@ -114,7 +123,9 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, room: int) -> bytes
     if info.flag_bits & 1:
         raise _Unfit(_LOCKED)
     # Only of deflated files zipfile unpacks no more than what it is asked for.
-    chunk = _CHUNK if info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) else _SMALL_CHUNK
+    chunk = (
+        _CHUNK if info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) else _SMALL_CHUNK
+    )
     try:
         with archive.open(info) as stream:
             return _bounded(stream, info.compress_size, room, chunk)
@@ -131,7 +142,8 @@ def _gunzip(content: bytes, name: str) -> bytes:
 
 
 def _bounded(stream: IO[bytes] | gzip.GzipFile, packed: int, room: int, chunk: int) -> bytes:
-    """All of the stream, unless that is more than `room` bytes, or out of all proportion to `packed`."""
+    """All of the stream, unless that is more than `room` bytes, or out of all proportion to
+    `packed`."""
     room = min(room, max(_SMALL, packed * _MAX_RATIO))
     found = bytearray()
     while piece := stream.read(chunk):

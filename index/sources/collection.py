@@ -1,6 +1,8 @@
-"""What the collection is made of: which digests stand in which files, folders and archives, now and before.
+"""What the collection is made of: which digests stand in which files, folders and archives, now and
+before.
 
-Content decides: a digest is its bytes, wherever it stands. Nothing is taken away because a source cannot be read.
+Content decides: a digest is its bytes, wherever it stands. Nothing is taken away because a source
+cannot be read.
 """
 
 from __future__ import annotations
@@ -24,12 +26,14 @@ from index.types import Arrival, Digest, ParsedDigest, Place, Progress, Unparsed
 
 @dataclass(slots=True)
 class Collection(Register):
-    """The digests, as they are found; begins with those that are known. `sink` gets every one that is read anew."""
+    """The digests, as they are found; begins with those that are known. `sink` gets every one that
+    is read anew."""
 
     store: Path
     sink: Callable[[str, ParsedDigest], None]
     created: list[str] = field(default_factory=list)
-    unrestored: set[str] = field(default_factory=set)  # of which only the generation before knows the papers
+    # of which only the generation before knows the papers
+    unrestored: set[str] = field(default_factory=set)
     warnings: list[str] = field(default_factory=list)
     skipped: list[Unparsed] = field(default_factory=list)
     reader: Reader = field(default_factory=Reader)
@@ -41,8 +45,9 @@ class Collection(Register):
         self.progress("Reading", self._done, self._total)
 
     def restore(self, digests: Sequence[Digest], *, held: bool) -> None:
-        """Read digests again from the home's copies, or, where a copy is damaged, from where they stood; or, where that
-        fails, leave them as the generation before has them, if they are `held` there."""
+        """Read digests again from the home's copies, or, where a copy is damaged, from where they
+        stood; or, where that fails, leave them as the generation before has them, if they are
+        `held` there."""
         self._done, self._total = 0, len(digests)
         for digest in digests:
             self._beat()
@@ -56,26 +61,34 @@ class Collection(Register):
                     self.unrestored.add(digest.sha256)
                     self.know([digest])
                 continue
-            self.records[digest.sha256] = replace(self.records[digest.sha256], captured=digest.captured)
+            self.records[digest.sha256] = replace(
+                self.records[digest.sha256], captured=digest.captured
+            )
             self.put(digest.places, digest.sha256)
 
     def give(self, path: Path, captured: str | None = None) -> None:
-        """Add a file, a folder or an archive. Raises SourceError if it does not exist or holds no digest."""
+        """Add a file, a folder or an archive. Raises SourceError if it does not exist or holds no
+        digest."""
         if not path.exists():
-            raise SourceError(f"{shown(path)!r} does not exist. Check the path, or give another file or folder.")
+            raise SourceError(
+                f"{shown(path)!r} does not exist. Check the path, or give another file or folder."
+            )
         if not (path.is_file() or path.is_dir()):
             raise SourceError(
-                f"{shown(path)!r} is neither a file nor a folder. Give a saved page, or a folder with some."
+                f"{shown(path)!r} is neither a file nor a folder. Give a saved page, or a folder "
+                f"with some."
             )
         self._look(path.resolve(), captured, given=True)
 
     def look_again(self, path: Path) -> None:
-        """See what has become of a source. If nothing of it can be read, everything stays as it was, with a warning."""
+        """See what has become of a source. If nothing of it can be read, everything stays as it
+        was, with a warning."""
         if path.exists():
             self._look(path.resolve(), None, given=False)
         else:
             self.warnings.append(
-                f"{shown(path)!r} is not there; what was read from it stays. To take it away, remove it."
+                f"{shown(path)!r} is not there; what was read from it stays. To take it away, "
+                f"remove it."
             )
 
     def receive(self, arrival: Arrival) -> None:
@@ -120,7 +133,11 @@ class Collection(Register):
                 refuse(path, _why(error, path))
             self._done += 1
         if not found and (given or not known):
-            what = "holds no file" if not files else "holds no digest: none of its files could be read as one"
+            what = (
+                "holds no file"
+                if not files
+                else "holds no digest: none of its files could be read as one"
+            )
             raise SourceError(f"{whole!r} {what}. Give a folder with saved Daily Papers pages.")
         if not found and not alone:
             self.warnings.append(f"{whole!r} is suddenly empty; what was read from it stays.")
@@ -130,10 +147,17 @@ class Collection(Register):
                 self.put([place], sha)
 
     def _members(
-        self, content: bytes, whole: Place, modified: date, captured: str | None, unreadable: list[str], *, given: bool
+        self,
+        content: bytes,
+        whole: Place,
+        modified: date,
+        captured: str | None,
+        unreadable: list[str],
+        *,
+        given: bool,
     ) -> dict[Place, str]:
-        """The digests of one file: itself, or an archive's members, of which those that cannot be read are added to
-        `unreadable`. Raises SourceError if there is none."""
+        """The digests of one file: itself, or an archive's members, of which those that cannot be
+        read are added to `unreadable`. Raises SourceError if there is none."""
         archive = content.startswith(b"PK")
         found: dict[Place, str] = {}
 
@@ -163,7 +187,9 @@ class Collection(Register):
                 self.removed.discard(sha)
                 found[place] = sha
         if archive and not found:
-            raise SourceError(f"{whole.path!r} holds no digest. Give an archive with saved Daily Papers pages.")
+            raise SourceError(
+                f"{whole.path!r} holds no digest. Give an archive with saved Daily Papers pages."
+            )
         return found
 
     def _take(self, content: bytes, place: Place, modified: date, captured: str | None) -> str:
@@ -174,7 +200,9 @@ class Collection(Register):
             self.records[sha] = replace(self.records[sha], captured=captured, origin="given")
         return sha
 
-    def _read(self, sha: str, content: bytes, place: Place, modified: date, captured: str | None) -> None:
+    def _read(
+        self, sha: str, content: bytes, place: Place, modified: date, captured: str | None
+    ) -> None:
         parsed = self.reader.parse(content, place.path)
         seen = copies.record(self.store, sha)
         day, origin = (seen.captured, seen.origin) if seen else dated(parsed, place.name, modified)
@@ -182,7 +210,15 @@ class Collection(Register):
             day, origin = captured, "given"
         unsure = sum(not entry.sure for entry in parsed.entries)
         digest = Digest(
-            place.name, place.path, sha, day, origin, len(parsed.entries), parsed.replaced, unsure, (place,)
+            place.name,
+            place.path,
+            sha,
+            day,
+            origin,
+            len(parsed.entries),
+            parsed.replaced,
+            unsure,
+            (place,),
         )
         self.sink(sha, parsed)
         copied = (self.store / f"{sha}.gz").exists()
@@ -198,14 +234,20 @@ class Collection(Register):
         except SourceError:
             for place in digest.places:
                 path = real(place.path)
-                if path.is_file() and hashlib.sha256(found := content_of(path)[0]).hexdigest() == digest.sha256:
+                if (
+                    path.is_file()
+                    and hashlib.sha256(found := content_of(path)[0]).hexdigest() == digest.sha256
+                ):
                     copies.keep(self.store, digest, found)
                     return found
             raise
 
 
 def _until_it_ends(
-    members: Iterator[Member | Refused], path: str, found: Mapping[Place, str], refuse: Callable[[str, str], None]
+    members: Iterator[Member | Refused],
+    path: str,
+    found: Mapping[Place, str],
+    refuse: Callable[[str, str], None],
 ) -> Iterator[Member | Refused]:
     """An archive that cannot be unpacked to its end keeps what was found before."""
     try:

@@ -1,8 +1,9 @@
-"""The home's copies of every digest read, so that an index can always be rebuilt from the home alone.
+"""The home's copies of every digest read, so that an index can always be rebuilt from the home
+alone.
 
-A copy is `<sha256>.gz` with a record `<sha256>.json` beside it: the name, the places and the date, fixed when the
-content was first seen. A record stays when its digest is taken away: should the same content
-come again, its date is the same.
+A copy is `<sha256>.gz` with a record `<sha256>.json` beside it: the name, the places and the date,
+fixed when the content was first seen. A record stays when its digest is taken away: should the same
+content come again, its date is the same.
 """
 
 from __future__ import annotations

@@ -11,10 +11,14 @@ _DATE_IN_NAME = re.compile(r"(?<!\d)(20\d{2})[-_.]?([01]\d)[-_.]?([0-3]\d)(?!\d)
 
 
 def dated(parsed: ParsedDigest, name: str, modified: date) -> tuple[str | None, Origin]:
-    """From the records; else the page's head, with the year of a dated link on it, or inferred as the newest such day
-    not after the file was `modified`; else from the file's name."""
+    """From the records; else the page's head, with the year of a dated link on it, or inferred as
+    the newest such day not after the file was `modified`; else from the file's name."""
     header = parsed.header
-    if header is not None and header.year is not None and (day := _date(header.year, header.month, header.day)):
+    if (
+        header is not None
+        and header.year is not None
+        and (day := _date(header.year, header.month, header.day))
+    ):
         return day.isoformat(), "linked"
     in_name = _DATE_IN_NAME.search(name)
     named = _date(int(in_name[1]), int(in_name[2]), int(in_name[3])) if in_name else None
@@ -26,7 +30,8 @@ def dated(parsed: ParsedDigest, name: str, modified: date) -> tuple[str | None, 
 
 
 def _inferred(header: Header, modified: date) -> date | None:
-    for year in range(modified.year, max(modified.year - 9, 0), -1):  # nine: Feb 29 may be eight years back
+    # nine: Feb 29 may be eight years back
+    for year in range(modified.year, max(modified.year - 9, 0), -1):
         day = _date(year, header.month, header.day)
         if day and day <= modified:
             return day

@@ -1,9 +1,11 @@
-"""Daily Papers as the Hub tells them, a day at a time: the one module that goes to the network for digests.
+"""Daily Papers as the Hub tells them, a day at a time: the one module that goes to the network for
+digests.
 
-Pages are read as JSON rather than by huggingface_hub's `list_daily_papers`, which waits without end for a silent
-server, loses the keywords, and with its own headers also asks huggingface.co, whatever the endpoint, how to recognise
-which program runs it. Nor through its session, which follows a redirect to any machine. So the client is ours: no
-token, no telemetry, one host, and replies with an end.
+Pages are read as JSON rather than by huggingface_hub's `list_daily_papers`, which waits without end
+for a silent server, loses the keywords, and with its own headers also asks huggingface.co, whatever
+the endpoint, how to recognise which program runs it. Nor through its session, which follows a
+redirect to any machine. So the client is ours: no token, no telemetry, one host, and replies with
+an end.
 """
 
 from __future__ import annotations
@@ -18,14 +20,22 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import httpx
-from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 
 from index.addresses import is_address, is_local, shown
 from index.errors import HubError, SettingError
 from index.retries import PermanentFailure, RetryPolicy, TransientFailure
 from index.transport import UnboundedReply, bounded
 
-_PAGE = 50  # papers: what the Hub gives unasked, asked for so that a shorter page is known to be the last
+# papers: what the Hub gives unasked, asked for so that a shorter page is known to be the last
+_PAGE = 50
 _PAGES = 40  # of a day: the fullest has had four
 _REDIRECTS = 5
 _WHOLE = 3  # times the longest silence, in which a reply has to be whole
@@ -44,7 +54,9 @@ class _Paper(BaseModel):
     summary: str = Field(min_length=1)
     authors: list[_Author] = []
     publishedAt: str | None = None
-    upvotes: Annotated[int | None, BeforeValidator(lambda told: told if _is_count(told) else None)] = None
+    upvotes: Annotated[
+        int | None, BeforeValidator(lambda told: told if _is_count(told) else None)
+    ] = None
     ai_keywords: list[str] | None = None
 
 
@@ -58,7 +70,9 @@ class _Item(BaseModel):
         if not isinstance(item, dict) or not isinstance(item.get("paper"), dict):
             return item
         beside = {name: item[name] for name in ("title", "summary") if item.get(name)}
-        return {"paper": {**beside, **{name: value for name, value in item["paper"].items() if value}}}
+        return {
+            "paper": {**beside, **{name: value for name, value in item["paper"].items() if value}}
+        }
 
 
 _ITEMS = TypeAdapter(list[_Item])
@@ -71,7 +85,9 @@ class Hub:
         """Raises SettingError for what is no web address."""
         self.shown = shown(endpoint).rstrip("/")
         if not is_address(self.shown) or self.shown in ("http:", "https:") or " " in self.shown:
-            raise SettingError(f"The Hub's address {self.shown!r} is no http(s) address. Correct ASKPAPERS_HUB.")
+            raise SettingError(
+                f"The Hub's address {self.shown!r} is no http(s) address. Correct ASKPAPERS_HUB."
+            )
         self._endpoint = endpoint.rstrip("/")
         self._patience = patience or RetryPolicy()
         try:
@@ -86,7 +102,8 @@ class Hub:
             self._client.build_request("GET", self._endpoint)
         except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
             raise SettingError(
-                f"The Hub's address {self.shown!r}, or the proxy that the environment names for it, cannot be "
+                f"The Hub's address {self.shown!r}, or the proxy that the environment names for "
+                f"it, cannot be "
                 "used. Correct ASKPAPERS_HUB."
             ) from error
         weakref.finalize(self, self._client.close)
@@ -96,21 +113,28 @@ class Hub:
         return f"{self.shown}/papers/date/{day}"
 
     def papers(self, day: date, waiting: Callable[[float], None] = lambda _: None) -> bytes | None:
-        """The papers of a day as a JSON list, the same bytes for the same papers; None if the day has none.
+        """The papers of a day as a JSON list, the same bytes for the same papers; None if the day
+        has none.
 
-        `waiting` is called with the seconds before each further try. Raises HubError, which says why, not what to do.
+        `waiting` is called with the seconds before each further try. Raises HubError, which says
+        why, not what to do.
         """
         papers: dict[str, _Paper] = {}
         for number in range(_PAGES):
             page = [item.paper for item in self._page(day, number, waiting)]
             new = {paper.id: paper for paper in page if paper.id not in papers}
             papers |= new
-            if len(page) < _PAGE or not new:  # nothing new: a server that knows no pages sends the first one again
+            # nothing new: a server that knows no pages sends the first one again
+            if len(page) < _PAGE or not new:
                 break
         else:
             raise HubError(f"it has more than {_PAGES} pages of that day, which no day has")
         listed = [{"paper": papers[key].model_dump(exclude_none=True)} for key in sorted(papers)]
-        return json.dumps(listed, ensure_ascii=False, sort_keys=True, indent=1).encode() if listed else None
+        return (
+            json.dumps(listed, ensure_ascii=False, sort_keys=True, indent=1).encode()
+            if listed
+            else None
+        )
 
     def _page(self, day: date, number: int, waiting: Callable[[float], None]) -> list[_Item]:
         try:
@@ -131,13 +155,17 @@ class Hub:
         if is_offline_mode():
             raise HubError("HF_HUB_OFFLINE is set, so nothing may be fetched until it is unset")
         query = {"date": day.isoformat(), "p": str(number), "limit": str(_PAGE)}
-        request = self._client.build_request("GET", f"{self._endpoint}/api/daily_papers", params=query)
+        request = self._client.build_request(
+            "GET", f"{self._endpoint}/api/daily_papers", params=query
+        )
         try:
             response = self._followed(request)
         except UnboundedReply as error:
             raise PermanentFailure(f"it {error}") from error
         except httpx.HTTPError as error:
-            raise TransientFailure(f"it cannot be reached ({str(error) or type(error).__name__})") from error
+            raise TransientFailure(
+                f"it cannot be reached ({str(error) or type(error).__name__})"
+            ) from error
         except ValueError as error:  # of names that no network knows
             raise PermanentFailure("it is no address. Correct ASKPAPERS_HUB") from error
         time.sleep(self._patience.pause)
@@ -145,13 +173,16 @@ class Hub:
         return response.content
 
     def _followed(self, request: httpx.Request) -> httpx.Response:
-        """The answer, after redirects on the Hub's own host. Raises Refused for one that leads away, or in a ring."""
+        """The answer, after redirects on the Hub's own host. Raises Refused for one that leads
+        away, or in a ring."""
         for _ in range(_REDIRECTS):
             response = self._client.send(request)
             if (following := response.next_request) is None:
                 return response
             if not _is_same_place(request.url, following.url):
-                raise PermanentFailure(f"it sends elsewhere ({shown(str(following.url))}). Correct ASKPAPERS_HUB")
+                raise PermanentFailure(
+                    f"it sends elsewhere ({shown(str(following.url))}). Correct ASKPAPERS_HUB"
+                )
             request = following
         raise PermanentFailure(f"it sent elsewhere more than {_REDIRECTS} times")
 
@@ -160,7 +191,11 @@ def _is_same_place(here: httpx.URL, there: httpx.URL) -> bool:
     """The same host and port, or from http to https on their usual ones."""
     if here.host != there.host:
         return False
-    is_upgrade = (here.scheme, there.scheme) == ("http", "https") and here.port is None and there.port is None
+    is_upgrade = (
+        (here.scheme, there.scheme) == ("http", "https")
+        and here.port is None
+        and there.port is None
+    )
     return is_upgrade or (here.scheme, here.port) == (there.scheme, there.port)
 
 

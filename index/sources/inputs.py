@@ -20,23 +20,35 @@ from index.sources.names import shown
 _MAX_BYTES = 512 * 2**20
 _CHUNK = 2**20
 _TRIES = 5  # of reading a file that changes while it is read
-_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+_FLAGS = (
+    os.O_RDONLY
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+)
 _OUT = "is somebody else's link out of the folder, so it was not followed; give what it leads to by its own name"
 Refuse = Callable[[Path, str], None]
 
 
 def content_of(path: Path, beat: Beat = still) -> tuple[bytes, date]:
-    """A file's bytes and the day it was last modified. Raises SourceError if it keeps changing or cannot be read."""
+    """A file's bytes and the day it was last modified. Raises SourceError if it keeps changing or
+    cannot be read."""
     name = shown(path)
     try:
         for attempt in range(_TRIES):
-            handle = os.open(path, _FLAGS)  # without waiting: what stands there may have changed since it was looked at
+            # without waiting: what stands there may have changed since it was looked at
+            handle = os.open(path, _FLAGS)
             with os.fdopen(handle, "rb", buffering=0) as file:
                 before = os.fstat(handle)
                 if not stat.S_ISREG(before.st_mode):
-                    raise SourceError(f"{name!r} is no regular file. Give a saved page, or a folder with some.")
+                    raise SourceError(
+                        f"{name!r} is no regular file. Give a saved page, or a folder with some."
+                    )
                 if before.st_size > _MAX_BYTES:
-                    raise SourceError(f"{name!r} is larger than {_MAX_BYTES >> 20} MB. Split it into smaller digests.")
+                    raise SourceError(
+                        f"{name!r} is larger than {_MAX_BYTES >> 20} MB. Split it "
+                        f"into smaller digests."
+                    )
                 content = _read(file, before.st_size + 1, beat)
             after = path.stat()
             if (
@@ -54,9 +66,9 @@ def content_of(path: Path, beat: Beat = still) -> tuple[bytes, date]:
 
 
 def files_below(folder: Path, refuse: Refuse, beat: Beat = still) -> Iterator[Path]:
-    """All regular files but hidden ones, in order. Links out of the folder are followed if they are of whoever runs
-    this (or the administrator): somebody else who may write there could have any file read. `refuse` gets what is not
-    read, and why."""
+    """All regular files but hidden ones, in order. Links out of the folder are followed if they are
+    of whoever runs this (or the administrator): somebody else who may write there could have any
+    file read. `refuse` gets what is not read, and why."""
 
     def refused(error: OSError) -> None:
         refuse(Path(error.filename), f"could not be looked into ({error.strerror})")
@@ -75,7 +87,8 @@ def files_below(folder: Path, refuse: Refuse, beat: Beat = still) -> Iterator[Pa
                 if not _is_followed(Path(root, name), below[name], top):
                     refuse(Path(root, name), _OUT)
                     del below[name]
-        folders[:] = [name for name, place in below.items() if place not in been]  # a link may lead back
+        # a link may lead back
+        folders[:] = [name for name, place in below.items() if place not in been]
         been |= set(below.values())
         for name in sorted(names):
             beat()
@@ -86,7 +99,12 @@ def files_below(folder: Path, refuse: Refuse, beat: Beat = still) -> Iterator[Pa
                 mode = path.stat().st_mode
             except OSError as error:
                 nowhere = path.is_symlink()
-                refuse(path, "is a link that leads nowhere" if nowhere else f"could not be read ({error.strerror})")
+                refuse(
+                    path,
+                    "is a link that leads nowhere"
+                    if nowhere
+                    else f"could not be read ({error.strerror})",
+                )
                 continue
             if not stat.S_ISREG(mode):
                 refuse(path, "is no regular file, so it was not opened")
@@ -97,7 +115,8 @@ def files_below(folder: Path, refuse: Refuse, beat: Beat = still) -> Iterator[Pa
 
 
 def _is_followed(path: Path, target: Path, top: Path) -> bool:
-    """Whether what stands at `path` leads within the folder `top`, or was put there by whoever runs this."""
+    """Whether what stands at `path` leads within the folder `top`, or was put there by whoever runs
+    this."""
     if target.is_relative_to(top) or not hasattr(os, "geteuid"):
         return True
     return path.lstat().st_uid in (0, os.geteuid())

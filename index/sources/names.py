@@ -1,7 +1,9 @@
-r"""Names of files as text that can be kept, sent and shown: a disk of POSIX may hold names that are no UTF-8.
+r"""Names of files as text that can be kept, sent and shown: a disk of POSIX may hold names that are
+no UTF-8.
 
-Such a byte is written as `\xe9`. Different names stay different, and each can be found again: where a name could be
-taken for one of these, its backslashes are doubled. All other names stay as they are.
+Such a byte is written as `\xe9`. Different names stay different, and each can be found again: where
+a name could be taken for one of these, its backslashes are doubled. All other names stay as they
+are.
 """
 
 from __future__ import annotations
@@ -40,4 +42,6 @@ def _shown(name: str) -> str:
 def _real(name: str) -> str:
     if not _LOOKS_STRAY.search(name):
         return name
-    return _ESCAPED.sub(lambda sign: "\\" if sign[1] == "\\" else chr(0xDC00 + int(sign[1][1:], 16)), name)
+    return _ESCAPED.sub(
+        lambda sign: "\\" if sign[1] == "\\" else chr(0xDC00 + int(sign[1][1:], 16)), name
+    )

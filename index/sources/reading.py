@@ -1,6 +1,8 @@
-"""Reads files in a process of its own, within a budget: whatever one does there, it cannot stop the others.
+"""Reads files in a process of its own, within a budget: whatever one does there, it cannot stop the
+others.
 
-The process starts with the first file and is used for all; one that has to be ended is replaced for the next file.
+The process starts with the first file and is used for all; one that has to be ended is replaced for
+the next file.
 """
 
 from __future__ import annotations
@@ -32,7 +34,8 @@ seconds, memory, *sys.path = sys.argv[1:]
 from index.sources.worker import main
 main(int(seconds), int(memory))
 """
-_KEPT = ("PATH", "HOME", "LANG", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")  # no key of anybody is needed to read a file
+# no key of anybody is needed to read a file
+_KEPT = ("PATH", "HOME", "LANG", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
 _KEPT_KINDS = ("PYTHON", "LC_", "LD_", "DYLD_")
 
 
@@ -52,7 +55,8 @@ class Reader:
 
     def __init__(self, budget: Budget | None = None, beat: Beat = still) -> None:
         self._parser = _Worker(budget or BUDGET, beat)
-        self._unpacker = _Worker(budget or BUDGET, beat)  # another one: ending the parser loses no archive
+        # another one: ending the parser loses no archive
+        self._unpacker = _Worker(budget or BUDGET, beat)
 
     def parse(self, content: bytes, path: str) -> ParsedDigest:
         """Raises SourceError if it is no digest, cannot be read, or takes more than the budget."""
@@ -81,7 +85,9 @@ class _Worker:
         """`name` is the file's. Raises SourceError."""
         process = self._process or self._start()
         replies: SimpleQueue[tuple[str, Any] | None] = SimpleQueue()
-        asking = threading.Thread(target=_exchange, args=(process, (what, arguments), replies), daemon=True)
+        asking = threading.Thread(
+            target=_exchange, args=(process, (what, arguments), replies), daemon=True
+        )
         asking.start()
         ends = time.monotonic() + self._budget.seconds
         try:
@@ -92,7 +98,9 @@ class _Worker:
                 except Empty:
                     self._beat()
                     if time.monotonic() > ends:
-                        raise SourceError(_beyond(name, f"{self._budget.seconds} seconds")) from None
+                        raise SourceError(
+                            _beyond(name, f"{self._budget.seconds} seconds")
+                        ) from None
         except BaseException:
             process.kill()
             asking.join(_PULSE)
@@ -118,10 +126,13 @@ class _Worker:
 
     def _start(self) -> subprocess.Popen[bytes]:
         """Raises StorageError."""
-        root = str(Path(__file__).resolve().parents[2])  # last: what is first in the path here is so there
+        # last: what is first in the path here is so there
+        root = str(Path(__file__).resolve().parents[2])
         limits = str(self._budget.seconds), str(self._budget.megabytes * 2**20)
         command = [sys.executable, "-P", "-S", "-c", _START, *limits, *filter(None, sys.path), root]
-        kept = {k: v for k, v in os.environ.items() if k.upper() in _KEPT or k.startswith(_KEPT_KINDS)}
+        kept = {
+            k: v for k, v in os.environ.items() if k.upper() in _KEPT or k.startswith(_KEPT_KINDS)
+        }
         try:
             self._process = subprocess.Popen(  # noqa: S603 - this Python, and nothing that a file says
                 command,
@@ -133,13 +144,16 @@ class _Worker:
             )
         except OSError as error:
             raise StorageError(
-                f"The process that reads files could not be started ({error.strerror}). Free some memory and try again."
+                f"The process that reads files could not be started ({error.strerror}). Free some "
+                f"memory and try again."
             ) from error
         self._end = weakref.finalize(self, _ended, self._process)
         return self._process
 
 
-def _exchange(process: subprocess.Popen[bytes], request: object, replies: SimpleQueue[tuple[str, Any] | None]) -> None:
+def _exchange(
+    process: subprocess.Popen[bytes], request: object, replies: SimpleQueue[tuple[str, Any] | None]
+) -> None:
     """Ask, and put away the reply; None if the process has ended."""
     if process.stdin is None or process.stdout is None:
         raise ValueError("a worker is spoken to through pipes")
@@ -166,4 +180,6 @@ def _failed(name: str, why: str) -> str:
 
 
 def _beyond(name: str, what: str) -> str:
-    return f"{name!r} takes more than {what} to read, so it was left out. Split it into smaller files."
+    return (
+        f"{name!r} takes more than {what} to read, so it was left out. Split it into smaller files."
+    )

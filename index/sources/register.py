@@ -23,7 +23,8 @@ class Register:
     records: dict[str, Digest] = field(default_factory=dict)  # by hash
     places: set[Place] = field(default_factory=set)
     contents: dict[str, str] = field(default_factory=dict)  # path -> hash: one path has one content
-    removed: set[str] = field(default_factory=set)  # taken away by name: only whoever names them brings them back
+    # taken away by name: only whoever names them brings them back
+    removed: set[str] = field(default_factory=set)
 
     def know(self, digests: Iterable[Digest]) -> None:
         """Take digests for granted that are indexed already."""
@@ -38,25 +39,32 @@ class Register:
             self.contents[place.path] = sha
 
     def remove(self, name: str) -> None:
-        """Take a digest away, or all that stand in a folder or an archive. Raises SourceError for an unknown name."""
+        """Take a digest away, or all that stand in a folder or an archive. Raises SourceError for
+        an unknown name."""
         digests = self.digests()
         found = {digest.sha256 for digest in digests if digest.name.casefold() == name.casefold()}
         place = _resolved(Path(name))
         for path in (name, str(place), shown(place)):  # as it is shown, or as the disk has it
             found = found or self._standing_in(path.casefold())
         if not found:
-            known = ", ".join(digest.name for digest in digests[:_SHOWN]) + (", …" if len(digests) > _SHOWN else "")
-            raise SourceError(f"There is no digest named {name!r}. The digests are: {known or 'none'}")
+            known = ", ".join(digest.name for digest in digests[:_SHOWN]) + (
+                ", …" if len(digests) > _SHOWN else ""
+            )
+            raise SourceError(
+                f"There is no digest named {name!r}. The digests are: {known or 'none'}"
+            )
         self.places = {place for place in self.places if self.contents[place.path] not in found}
         self.removed |= found
 
     def sources(self) -> list[Path]:
-        """What can be looked at again: files, folders and archives, but not what was uploaded or fetched."""
+        """What can be looked at again: files, folders and archives, but not what was uploaded or
+        fetched."""
         sources = {place.source for place in self.places}
         return [real(source) for source in sorted(sources) if Path(source).is_absolute()]
 
     def digests(self) -> tuple[Digest, ...]:
-        """One record for each content that stands anywhere; where names are equal, each gets the start of its hash."""
+        """One record for each content that stands anywhere; where names are equal, each gets the
+        start of its hash."""
         standing: dict[str, list[Place]] = {}
         for place in sorted(self.places):
             standing.setdefault(self.contents[place.path], []).append(place)
@@ -64,7 +72,9 @@ class Register:
         found = []
         for sha, places in standing.items():
             name = places[0].name if names[places[0].name] == 1 else f"{places[0].name} ({sha[:6]})"
-            found.append(replace(self.records[sha], name=name, path=places[0].path, places=tuple(places)))
+            found.append(
+                replace(self.records[sha], name=name, path=places[0].path, places=tuple(places))
+            )
         return tuple(sorted(found, key=lambda digest: (digest.name, digest.sha256)))
 
     def _standing_in(self, path: str) -> set[str]:
@@ -79,7 +89,9 @@ class Register:
 def below(places: Iterable[Place], paths: Iterable[str]) -> set[Place]:
     """The places that are, or are within, any of the paths."""
     asked = set(paths)
-    return {place for place in places if not asked.isdisjoint(above(place.path))} if asked else set()
+    return (
+        {place for place in places if not asked.isdisjoint(above(place.path))} if asked else set()
+    )
 
 
 def above(path: str) -> Iterator[str]:

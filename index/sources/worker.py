@@ -1,8 +1,9 @@
 """The process in which files are read: it can be ended at any moment, and takes nothing with it.
 
-It answers requests on its standard input, one after the other, until that ends, which it does when the program that
-asks has died. A file that holds it for too long, or wants too much memory, is ended by the system: `signal.alarm` and
-the limits act even within one call of a library. Only the readers are imported here.
+It answers requests on its standard input, one after the other, until that ends, which it does when
+the program that asks has died. A file that holds it for too long, or wants too much memory, is
+ended by the system: `signal.alarm` and the limits act even within one call of a library. Only the
+readers are imported here.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ class Answers:
 
 def main(seconds: int, memory: int) -> None:
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is not to get among the replies
+    # what a library prints is not to get among the replies
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     _limit(memory)
     asked: SimpleQueue[tuple[str, tuple[Any, ...]]] = SimpleQueue()
     threading.Thread(target=_receive, args=[asked], daemon=True).start()
@@ -86,7 +88,8 @@ def _receive(asked: SimpleQueue[tuple[str, tuple[Any, ...]]]) -> None:
 
 def _limit(memory: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever asks
-    with suppress(ImportError, ValueError, OSError):  # not on Windows; macOS takes it and does not keep to it
+    # not on Windows; macOS takes it and does not keep to it
+    with suppress(ImportError, ValueError, OSError):
         import resource
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

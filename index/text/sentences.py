@@ -1,4 +1,5 @@
-"""Sentences of an abstract with their offsets: sentencex's boundaries, mended where abstracts trip it."""
+"""Sentences of an abstract with their offsets: sentencex's boundaries, mended where abstracts trip
+it."""
 
 from __future__ import annotations
 
@@ -10,8 +11,8 @@ from sentencex import segment
 _LOOKED_BACK = 80  # characters: a text may be endless
 _ENDS = re.compile(r"""[.?!;:…]["'”’)\]}$*]*\s*$""")
 _ENDS_COLON = re.compile(r":\s*$")
-# "up to k. However, …": a single letter before the stop reads as an initial, a bracket as an abbreviation's end, and
-# "the state of the art." as that of an article.
+# "up to k. However, …": a single letter before the stop reads as an initial, a bracket as an
+# abbreviation's end, and "the state of the art." as that of an article.
 _MISSED = re.compile(
     r"the[ -]art\s*\.\s+(?=[A-Z])|"
     r"(?<=[\w)}$%]\.)\s+(?=(?:However|In|We|Our|To|This|These|Those|Finally|Importantly|Instead|Conversely|Moreover"
@@ -22,7 +23,8 @@ _ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|cf|vs|al|etc|resp|Fig|Eq|Sec|Dr|St|w
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """`text[start:end]` of the text that was cut, without white space around; offsets in Unicode code points."""
+    """`text[start:end]` of the text that was cut, without white space around; offsets in Unicode
+    code points."""
 
     start: int
     end: int
@@ -42,7 +44,9 @@ def sentences(text: str) -> list[Span]:
     for piece in pieces:
         cuts = [0]
         for missed in _MISSED.finditer(piece):
-            if not _ABBREVIATION.search(piece, max(0, missed.start() - _LOOKED_BACK), missed.start()):
+            if not _ABBREVIATION.search(
+                piece, max(0, missed.start() - _LOOKED_BACK), missed.start()
+            ):
                 cuts.append(missed.end())
         for start, end in zip(cuts, [*cuts[1:], len(piece)], strict=True):
             if part := piece[start:end].strip():
@@ -53,7 +57,8 @@ def sentences(text: str) -> list[Span]:
 
 
 def _belongs_to(before: str, found: str) -> bool:
-    """A piece that starts in lower case, or follows one that does not end, is no sentence of its own."""
+    """A piece that starts in lower case, or follows one that does not end, is no sentence of its
+    own."""
     start = found.lstrip()
     end = before[-_LOOKED_BACK:]
     return start[:1].islower() or _ENDS.search(end) is None or _ENDS_COLON.search(end) is not None

@@ -1,4 +1,5 @@
-"""Words and terms of a text: lower case, folded, stemmed. What BM25 counts, and what questions are compared by."""
+"""Words and terms of a text: lower case, folded, stemmed. What BM25 counts, and what questions are
+compared by."""
 
 from __future__ import annotations
 
@@ -52,12 +53,17 @@ def words(text: str) -> list[str]:
 def terms(text: str) -> list[str]:
     """Stems of the words that are no stop words; single letters are dropped, digits kept."""
     plain = _COMMAND.sub(r"\1", text)
-    kept = [word for word in words(plain) if word not in STOP_WORDS and (len(word) > 1 or word.isdigit())]
+    kept = [
+        word
+        for word in words(plain)
+        if word not in STOP_WORDS and (len(word) > 1 or word.isdigit())
+    ]
     return [stem(word) for word in kept]
 
 
 def terms_of_known(text: str) -> tuple[str, ...]:
-    """The terms of a text that is read again and again, such as an abstract: the latest are remembered."""
+    """The terms of a text that is read again and again, such as an abstract: the latest are
+    remembered."""
     return _remembered_terms(text) if len(text) <= _LONGEST else tuple(terms(text))
 
 
@@ -67,7 +73,8 @@ def _remembered_terms(text: str) -> tuple[str, ...]:
 
 
 def counted(text: str) -> list[str]:
-    """What BM25 counts: the terms, and those of compounds also as one word ("fine-tuning" is "finetuning", too)."""
+    """What BM25 counts: the terms, and those of compounds also as one word ("fine-tuning" is
+    "finetuning", too)."""
     return terms(text) + [stem("".join(words(compound))) for compound in _COMPOUND.findall(text)]
 
 
@@ -78,7 +85,8 @@ def _stemmer() -> Stemmer.Stemmer:
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """Of a word in lower case; British and American spelling have one, and so have "LLMs" and "LLM"."""
+    """Of a word in lower case; British and American spelling have one, and so have "LLMs" and
+    "LLM"."""
     if len(word) > 3 and word.endswith("s") and not _VOWEL.search(word):
         word = word[:-1]
     if len(word) > 5:
