@@ -65,11 +65,9 @@ def fetch(
             content = hub.papers(day, partial(_wait, progress, done, len(asked)))
         except HubError as error:
             store()
-            raise HubError(
-                f"{hub.shown} did not give the papers of {day}: {error}. "
-                f"Stored before that: {len(fetched)} of {len(asked)} days. To go on, run the same "
-                f"command again."
-            ) from error
+            stored = f"Stored before that: {len(fetched)} of {len(asked)} days"
+            why = f"{hub.shown} did not give the papers of {day}: {error}. {stored}."
+            raise HubError(f"{why} To go on, run the same command again.") from error
         if content is None:
             empty.append(day.isoformat())
             continue

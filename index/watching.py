@@ -77,37 +77,29 @@ def watch(
                 tell(error)
             away = str(error)
             continue
-        except (AskpapersError, OSError) as error:
-            said = (
-                error
-                if isinstance(error, AskpapersError)
-                else SourceError(f"{error}. Check the folder.")
-            )
-            tell(said)
-        # a bug that one file brings to light must not end what runs for weeks
+        # even a bug that one file brings to light must not end what runs for weeks
         except Exception as error:
-            _log.exception("%s could not be indexed", folder)
-            tell(
-                SourceError(
-                    f"askpapers failed ({type(error).__name__}) on {str(folder)!r}. Look "
-                    f"at the log."
-                )
-            )
+            tell(_failure(error, folder))
         else:
             news = told.news(report, files, folder)
-            if (
-                first
-                or news.unparsed
-                or news.warnings
-                or report.added
-                or report.changed
-                or report.removed
-            ):
+            changed = report.added or report.changed or report.removed
+            if first or news.unparsed or news.warnings or changed:
                 tell(news)
             first = False
         finally:
             show("", 0, 0)
         built = files
+
+
+def _failure(error: Exception, folder: Path) -> AskpapersError:
+    """In a sentence; to be called where it was caught."""
+    if isinstance(error, AskpapersError):
+        return error
+    if isinstance(error, OSError):
+        return SourceError(f"{error}. Check the folder.")
+    _log.exception("%s could not be indexed", folder)
+    said = f"askpapers failed ({type(error).__name__}) on {str(folder)!r}"
+    return SourceError(f"{said}. Look at the log.")
 
 
 def _stoppable(show: Progress, stop: threading.Event) -> Progress:

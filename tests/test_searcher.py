@@ -1,7 +1,7 @@
 """Finding papers: the right one first, filters exact, as many as are wanted.
 
-Covers index.retrieval.ranking, index.retrieval.dense, index.generation.llamaindex,
-index.models.llamaindex.
+Covers index.retrieval.ranking, index.retrieval.dense, index.retrieval.candidates,
+index.retrieval.similarity, index.generation.llamaindex, index.models.llamaindex.
 """
 
 from __future__ import annotations

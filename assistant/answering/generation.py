@@ -93,41 +93,33 @@ def generate(
         text = _up_to(text[:LONGEST], list(answer_sentences(text[:LONGEST]))[:-1])
     text = _readable(text)
     if not text:
-        raise ModelError(
-            f"The model {model.name!r} sent an empty answer. Ask again, or try another model."
-        )
+        said = f"The model {model.name!r} sent an empty answer. Ask again, or try another model."
+        raise ModelError(said)
     checked = checker.check(text)
     notes = _notes(coming.marks, evidence)
     if not problem:
-        if checked.sentences and all(
-            _UNTOLD.match(sentence.text) for sentence in checked.sentences
-        ):
+        told = [one for one in checked.sentences if not _UNTOLD.match(one.text)]
+        if checked.sentences and not told:
             untold = abstained("not_stated", results, model.name)
             counts = Counts.of(checked.sentences)
             return replace(untold, notes=tuple(notes), usage=asking.usage, counts=counts)
         if extras.repair:
             repairing = _repair(asking, messages, text, checked, checker, coming.marks.known)
             text, checked, mended = yield from repairing
-            notes += (
-                [f"Written anew after the check: {count(mended, 'sentence')}."] if mended else []
-            )
+            if mended:
+                notes.append(f"Written anew after the check: {count(mended, 'sentence')}.")
         if extras.second_opinion:
             checked, carried = yield from _second_opinion(asking, checked)
-            notes += (
-                [f"Supported by the model's own judgement: {count(carried, 'sentence')}."]
-                if carried
-                else []
-            )
+            if carried:
+                own = count(carried, "sentence")
+                notes.append(f"Supported by the model's own judgement: {own}.")
     if besides := unsupporting(checked):
         notes.append(
             f"{count(besides, 'citation')} stand beside another that supports the "
             f"sentence, and do not."
         )
-    return replace(
-        answered(text, checked, model.name, tuple(notes)),
-        problem=problem or None,
-        usage=asking.usage,
-    )
+    answer = answered(text, checked, model.name, tuple(notes))
+    return replace(answer, problem=problem or None, usage=asking.usage)
 
 
 def _shown(

@@ -144,6 +144,16 @@ def check_with_entailment(sentence: str, quote: str, paper: Paper) -> Support:
 _RANK: dict[Verdict, int] = {"supported": 0, "weak": 1, "unsupported": 2}
 
 
+_CONTRADICTIONS = (
+    denials,
+    numbers_of_other_names,
+    exchanged_names,
+    exchanged_sides,
+    exchanged_around_prepositions,
+    reversed_changes,
+)
+
+
 def weigh(
     sentence: str, quote: str, lent: str = "", entailment: Entailment | None = None
 ) -> tuple[Support, Features]:
@@ -154,16 +164,7 @@ def weigh(
     )
     mentions = [*missing_numbers(sentence, quote), *missing_names(sentence, around)]
     mentions += other_measures(sentence, quote)
-    rules = (
-        denials,
-        numbers_of_other_names,
-        exchanged_names,
-        exchanged_sides,
-        exchanged_around_prepositions,
-    )
-    contradictions = [
-        reason for rule in (*rules, reversed_changes) for reason in rule(sentence, quote)
-    ]
+    contradictions = [reason for rule in _CONTRADICTIONS for reason in rule(sentence, quote)]
     said, held = tokens(sentence), tokens(own(quote))
     missing, contraries = _unheld(said, held, [*tokens(own(around)), *unit_words(quote)])
     counted = {word for word in said if word and word not in _TELLING and stem(word) not in _LIGHT}

@@ -138,27 +138,11 @@ class OpenAICompatible:
 
         url = url.strip().rstrip("/").removesuffix("/chat/completions")
         key = checked_key(key, key_name) or NO_KEY
-        bounds = bounded(_WHOLE * timeout)
         try:
             host = urlsplit(url).hostname or ""
             if not host or " " in host:
                 raise ValueError("no host")
-            http = openai.DefaultHttpxClient(
-                timeout=openai.Timeout(timeout, connect=min(CONNECT_SECONDS, timeout)),
-                # the question goes to the address that the user named, and to no other
-                follow_redirects=False,
-                trust_env=not is_local(host),  # a proxy cannot reach this machine's own ports
-                # a new one can be shut by who stops
-                limits=http_library().Limits(max_keepalive_connections=0),
-                event_hooks={
-                    "request": [
-                        _traced,
-                        *bounds["request"],
-                        *([] if ambient else [_stripper(key)]),
-                    ],
-                    "response": bounds["response"],
-                },
-            )
+            http = _http(host, timeout, [] if ambient else [_stripper(key)])
             # For an admin_api_key of None the client would take the environment's.
             self._client = openai.OpenAI(
                 api_key=key, admin_api_key="", base_url=url, max_retries=0, http_client=http
@@ -175,7 +159,8 @@ class OpenAICompatible:
         self._say = Failures(shown(url), host, key, key_name, timeout)
         self.name = model or ""
         if not model:
-            self.name = self._only_model()
+            names = [entry["id"] for entry in self._models(timeout)]
+            self.name = _only(names, self._say)
 
     def stream(self, messages: Sequence[Message]) -> Iterator[str | Heartbeat | Usage]:
         body: Any = [{"role": message.role, "content": message.content} for message in messages]
@@ -270,19 +255,6 @@ class OpenAICompatible:
     def _is(self, name: object) -> bool:
         return name in (self.name, f"{self.name}:latest")  # as Ollama completes a name
 
-    def _only_model(self) -> str:
-        names = [entry["id"] for entry in self._models(self._timeout)]
-        if not names:
-            raise SettingError(
-                f"{self._say.url} lists no model. Load one there, or name one with --model."
-            )
-        if len(names) > 1:
-            raise SettingError(
-                f"{self._say.url} has {len(names)} models. Choose one with --model: "
-                f"{self._say.listed(names)}"
-            )
-        return names[0]
-
     def _models(self, timeout: float) -> list[dict[str, str]]:
         body = self._get("/models", timeout)
         entries = body if isinstance(body, list) else at(body, "data")
@@ -346,8 +318,37 @@ class OpenAICompatible:
             return []
 
 
+def _only(names: Sequence[str], say: Failures) -> str:
+    if not names:
+        raise SettingError(f"{say.url} lists no model. Load one there, or name one with --model.")
+    if len(names) > 1:
+        raise SettingError(
+            f"{say.url} has {len(names)} models. Choose one with --model: {say.listed(names)}"
+        )
+    return names[0]
+
+
 def _size(told: Sequence[Any]) -> int | None:
     return next((size for one in told if (size := count(one))), None)
+
+
+def _http(host: str, timeout: float, hooks: Sequence[Callable[[Any], None]]) -> Any:
+    """The HTTP client of one server; `hooks` are called with each request."""
+    import openai
+
+    bounds = bounded(_WHOLE * timeout)
+    return openai.DefaultHttpxClient(
+        timeout=openai.Timeout(timeout, connect=min(CONNECT_SECONDS, timeout)),
+        # the question goes to the address that the user named, and to no other
+        follow_redirects=False,
+        trust_env=not is_local(host),  # a proxy cannot reach this machine's own ports
+        # a new one can be shut by who stops
+        limits=http_library().Limits(max_keepalive_connections=0),
+        event_hooks={
+            "request": [_traced, *bounds["request"], *hooks],
+            "response": bounds["response"],
+        },
+    )
 
 
 def _traced(request: Any) -> None:

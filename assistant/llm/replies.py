@@ -58,26 +58,32 @@ def contents(
                 f"stopped. "
                 "Ask a narrower question, or another model."
             )
-        if (finish := at(choice, "finish_reason")) == "content_filter":
-            raise ModelError(
-                f"The provider's filter stopped {name}. Ask in other words, or another model."
-            )
-        if finish:
-            hurry(response.http_response, _AFTERWARDS)
-            # the answer is whole; what it took comes last, if it comes, and then [DONE]
-            with suppress(Exception):
-                for last in events:
-                    if used := _usage(at(read_json(last), "usage")):
-                        usage[:] = [used]
-        if finish == "length":
-            raise ModelError(
-                f"{name} reached the longest answer that it may give, and stopped before the end. "
-                "Ask a narrower question, or give the model a larger context, or try another one."
-            )
-        if finish:
+        if finish := at(choice, "finish_reason"):
+            _finished(finish, response, events, usage, name)
             return
     if not whole:
         raise ModelError(f"{say.url} ended the answer before it was complete. Ask again.")
+
+
+def _finished(
+    finish: object, response: Any, events: Iterator[bytes], usage: list[Usage], name: str
+) -> None:
+    """Raises ModelError where the model had to finish too soon."""
+    if finish == "content_filter":
+        raise ModelError(
+            f"The provider's filter stopped {name}. Ask in other words, or another model."
+        )
+    hurry(response.http_response, _AFTERWARDS)
+    # the answer is whole; what it took comes last, if it comes, and then [DONE]
+    with suppress(Exception):
+        for last in events:
+            if used := _usage(at(read_json(last), "usage")):
+                usage[:] = [used]
+    if finish == "length":
+        raise ModelError(
+            f"{name} reached the longest answer that it may give, and stopped before the end. "
+            "Ask a narrower question, or give the model a larger context, or try another one."
+        )
 
 
 def without_thoughts(pieces: Iterable[str | Heartbeat]) -> Iterator[str | Heartbeat]:

@@ -32,7 +32,7 @@ from assistant.page.turn_bounds import LONGEST_TYPED
 from assistant.question.language import LONGEST_QUESTION
 from assistant.types import Answer, CheckedSentence, Event, FollowUps, Heartbeat, TextDelta
 from assistant.wording import count
-from index.errors import AskpapersError
+from index.errors import AskpapersError, QuestionError
 from index.types import Filters
 
 _log = logging.getLogger(__name__)
@@ -66,8 +66,8 @@ class Answers:
         replacing: bool = False,
         anyway: bool = False,
     ) -> AsyncGenerator[Shown]:
-        """The page after a question was sent, while it waits and its answer comes, and when that is
-        complete. `replacing`: in the place of the last turn, which stays if nothing comes of it."""
+        """The page while a question waits, its answer comes, and is complete. `replacing`: in the
+        place of the last turn, which stays if nothing comes of it."""
         session = request.session_hash or ""
         if not question.strip() or self.is_answering(request):
             yield {}
@@ -75,18 +75,12 @@ class Answers:
         replaced = known.turns[-1] if replacing and known.turns else None
         earlier = known.turns[:-1] if replaced else known.turns
         place = known.of - 1 if replaced else known.of
-        if place >= MOST:
-            why = f"This conversation has {MOST} turns. Begin a new one."
-            yield self._desk.refused(question, known, why)
-            return
-        if len(question) > LONGEST_TYPED:
-            why = f"The question has {len(question):,} characters; at most {LONGEST_QUESTION:,} are read. Shorten it."
-            yield self._desk.refused(question, known, why)
-            return
         try:
+            _check(question, place)
             ticket = self.line.enter(person(request))
-        except Busy as busy:
-            yield self._desk.refused(question, known, _busy(busy))
+        except (Busy, QuestionError) as error:
+            why = _busy(error) if isinstance(error, Busy) else str(error)
+            yield self._desk.refused(question, known, why)
             return
         stop = self.stops[session] = threading.Event()
         turn = Turn(question, scope=tuple(known.scope))
@@ -95,19 +89,17 @@ class Answers:
             async with aclosing(_admitted(ticket, stop)) as waiting:
                 async for told in waiting:
                     yield self._desk.coming(turn, place, told)
-            history = [one.answer for one in earlier if one.answer]
-            filters = Filters(paper=turn.scope)
             events = self._assistant.stream(
-                question, history=history, filters=filters, anyway=anyway
+                question,
+                history=[one.answer for one in earlier if one.answer],
+                filters=Filters(paper=turn.scope),
+                anyway=anyway,
             )
             async with aclosing(relay(events, stop)) as coming:
                 async for event in coming:
                     turn = _with(turn, event)
-                    if isinstance(event, Answer):  # what to ask next takes longer
-                        yield await run_sync(self._desk.settled, turn, place)
-                    elif isinstance(event, TextDelta | Heartbeat) and turn.answer is None:
-                        # at a heartbeat Gradio sees who has left
-                        yield self._desk.coming(turn, place)
+                    if shown := await self._shown(turn, event, place):
+                        yield shown
         except Exception as error:
             turn = replace(turn, problem=_problem(error, question))
         finally:
@@ -115,6 +107,14 @@ class Answers:
             ticket.leave()
             del self.stops[session]
         yield await run_sync(self._ended, turn, replaced, place, known)
+
+    async def _shown(self, turn: Turn, event: Event, place: int) -> Shown:
+        """The page with what has come; nothing where that changes nothing."""
+        if isinstance(event, Answer):  # what to ask next takes longer
+            return await run_sync(self._desk.settled, turn, place)
+        if isinstance(event, TextDelta | Heartbeat) and turn.answer is None:
+            return self._desk.coming(turn, place)  # at a heartbeat Gradio sees who has left
+        return {}
 
     def _ended(self, turn: Turn, replaced: Turn | None, place: int, known: Sent) -> Shown:
         """The page with what became of a question, which the browser is to keep."""
@@ -128,6 +128,15 @@ class Answers:
             return {**self._desk.settled(replaced, place), **again, **self._bridge.tell(said=said)}
         keep = kept(known.id or uuid.uuid4().hex[:16], turn, place, place + 1)
         return {**self._desk.settled(turn, place), **self._bridge.tell(keep=keep)}
+
+
+def _check(question: str, place: int) -> None:
+    """Raises QuestionError for a question that is not taken up."""
+    if place >= MOST:
+        raise QuestionError(f"This conversation has {MOST} turns. Begin a new one.")
+    if len(question) > LONGEST_TYPED:
+        most = f"at most {LONGEST_QUESTION:,} are read"
+        raise QuestionError(f"The question has {len(question):,} characters; {most}. Shorten it.")
 
 
 def _with(turn: Turn, event: Event) -> Turn:

@@ -21,6 +21,7 @@ from assistant.page.messages import Turn
 from assistant.page.outputs import Shown, lean
 from assistant.page.rights import KEEPS_NOTHING, Opinions, Rights
 from assistant.page.saved_conversations import Sent, kept, kept_turn, opened, remember_opinion, sent
+from assistant.published import Published
 from assistant.references import FORMATS, answer_markdown, bibtex
 from assistant.settings import read_settings
 from assistant.types import Answer
@@ -36,7 +37,7 @@ _WAIT = "Wait until the answer is complete, or stop it."
 _WITH_TALK = "(...given) => [...given.slice(0, -1), askpapers.sent()]"
 
 
-class Chatting:
+class ChatTab:
     """The chat of one assistant."""
 
     def __init__(self, assistant: Assistant, home: Home, bridge: Bridge, rights: Rights) -> None:
@@ -208,25 +209,9 @@ class Chatting:
             return self.desk.behind(turn.answer, wanted.turn)
         if wanted.do in ("like", "dislike") and turn and turn.answer:
             return self._liked(turn, wanted.turn, wanted.do == "like", known, user)
-        return self._bridge.tell(**self._taken(wanted, turn.answer if turn else None))
-
-    def _taken(self, wanted: Action, answer: Answer | None) -> dict[str, object]:
-        """What goes to the clipboard or into a file."""
-        if wanted.do == "bibtex":
-            return {
-                "copy": bibtex([self._assistant.published.paper(wanted.text("paper"))]),
-                "said": "BibTeX copied.",
-            }
-        if answer is None:
-            return {}
-        papers = self._assistant.published.papers_of(answer)
-        if wanted.do == "copy":
-            return {"copy": answer_markdown(answer, papers), "said": "Copied with its references."}
-        if wanted.do == "export" and wanted.text("format") in FORMATS:
-            suffix, write = FORMATS[wanted.text("format")]
-            text = write([papers[key] for key in dict.fromkeys(answer.papers) if key in papers])
-            return {"save": {"name": f"references.{suffix}", "text": text}}
-        return {}
+        return self._bridge.tell(
+            **_taken(self._assistant.published, wanted, turn.answer if turn else None)
+        )
 
     def _liked(self, turn: Turn, place: int, liked: bool, known: Sent, user: str) -> Shown:
         """Put the reader's opinion down; the same once more takes it back."""
@@ -250,3 +235,22 @@ class Chatting:
             {"keep": kept(known.id, turn, place, known.of)} if known.id and place < known.of else {}
         )
         return self._bridge.tell(said=said, **keep)
+
+
+def _taken(published: Published, wanted: Action, answer: Answer | None) -> dict[str, object]:
+    """What goes to the clipboard or into a file."""
+    if wanted.do == "bibtex":
+        return {
+            "copy": bibtex([published.paper(wanted.text("paper"))]),
+            "said": "BibTeX copied.",
+        }
+    if answer is None:
+        return {}
+    papers = published.papers_of(answer)
+    if wanted.do == "copy":
+        return {"copy": answer_markdown(answer, papers), "said": "Copied with its references."}
+    if wanted.do == "export" and wanted.text("format") in FORMATS:
+        suffix, write = FORMATS[wanted.text("format")]
+        text = write([papers[key] for key in dict.fromkeys(answer.papers) if key in papers])
+        return {"save": {"name": f"references.{suffix}", "text": text}}
+    return {}

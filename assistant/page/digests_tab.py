@@ -34,7 +34,7 @@ _LONGEST_NAME = 120  # characters
 _SHOWN = 8  # pieces that could not be read
 
 
-class Digests:
+class DigestsTab:
     """The digests in a list, places to add some, and the report of what that brought."""
 
     def __init__(

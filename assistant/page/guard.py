@@ -167,7 +167,7 @@ class Guard:
     async def _pass(
         self, request: _Request, scope: Scope, receive: Receive, send: Send, nonce: bytes
     ) -> None:
-        self._check_origin(request)
+        _check_origin(self._access, request)
         if request.path == "/login":
             await self._login(request, receive, send)
             return
@@ -180,9 +180,7 @@ class Guard:
             return
         if request.path == _LOGOUT:
             self._access.end(request.sessions)
-            await _answer(
-                send, 303, "", headers=[(b"location", b"/"), self._cookie(request, "", 0)]
-            )
+            await _answer(send, 303, "", headers=[(b"location", b"/"), _cookie(request, "", 0)])
             return
         scope["askpapers.user"] = user
         scope["headers"] = [
@@ -215,36 +213,6 @@ class Guard:
         """What a proxy says of a request is believed only where one is configured."""
         return self.proxied or not (name.startswith(b"x-forwarded-") or name == b"forwarded")
 
-    def _check_origin(self, request: _Request) -> None:
-        """Raises Refusal for what is not meant for this page, or comes from another."""
-        host = request.headers.get("host", "")
-        if not self._access.names(host, request.here):
-            raise Refusal(
-                421,
-                f"{_plain(host)!r} is no name of this page. Use the address that askpapers "
-                f"printed, or set "
-                "ASKPAPERS_HOSTS.",
-            )
-        site = request.headers.get("sec-fetch-site", "")
-        if request.method in ("GET", "HEAD"):
-            if not _READ.fullmatch(request.path) and request.path != "/login":
-                raise Refusal(404, "There is nothing here.")
-            moves = (
-                request.headers.get("sec-fetch-mode") == "navigate"
-                and request.headers.get("sec-fetch-dest") == "document"
-            )
-            if site in ("cross-site", "same-site") and not moves:
-                raise Refusal(403, "Another page asks for this. Open askpapers itself.")
-            return
-        if request.method != "POST":
-            raise Refusal(405, "askpapers takes GET and POST.")
-        if not _DONE.fullmatch(request.path):
-            raise Refusal(404, "There is nothing here.")
-        origin = request.headers.get("origin")
-        own = site == "same-origin" if origin is None else _is_origin(origin, host)
-        if not own or site not in ("", "same-origin"):
-            raise Refusal(403, "This was asked from another page. Reload askpapers, and ask there.")
-
     # Being let in.
 
     async def _enter(self, request: _Request, token: str, send: Send) -> None:
@@ -254,7 +222,7 @@ class Guard:
         rest = urlencode([(name, value) for name, value in request.query if name != "token"])
         headers = [(b"location", f"/?{rest}".rstrip("?").encode())]
         if self._access.lets_in(token):
-            headers.append(self._cookie(request, self._access.session()))
+            headers.append(_cookie(request, self._access.session()))
         elif self._access.way == "token" and self._access.user(request.sessions) is None:
             await self._refuse(request, send, "This address is of an earlier start of askpapers.")
             return
@@ -282,7 +250,7 @@ class Guard:
             await self._refuse(request, send, "This name and password do not belong together.")
             return
         self._tries.right(request.client, name[:64])
-        cookie = self._cookie(request, self._access.session(name))
+        cookie = _cookie(request, self._access.session(name))
         await _answer(send, 303, "", headers=[(b"location", b"/"), cookie])
 
     def _check_tries(self, request: _Request, name: str) -> None:
@@ -291,15 +259,6 @@ class Guard:
             raise Refusal(
                 429, f"Too many tries. Wait {wait} s.", [(b"retry-after", str(wait).encode())]
             )
-
-    def _cookie(
-        self, request: _Request, session: str, age: int = SESSION_DAYS * 86400
-    ) -> tuple[bytes, bytes]:
-        secure = "; Secure" if request.https else ""
-        value = (
-            f"{request.cookie}={session}; Path=/; Max-Age={age}; HttpOnly; SameSite=Strict{secure}"
-        )
-        return b"set-cookie", value.encode()
 
     async def _refuse(self, request: _Request, send: Send, why: str = "") -> None:
         """The door, to whoever looks at the page; a line to a program."""
@@ -378,6 +337,45 @@ def _read(scope: Scope) -> _Request:
     client, server = scope.get("client") or ("", 0), scope.get("server") or ("", 0)
     https = scope.get("scheme") == "https"
     return _Request(scope["method"], path, query, headers, str(client[0]), str(server[0]), https)
+
+
+def _check_origin(access: Access, request: _Request) -> None:
+    """Raises Refusal for what is not meant for this page, or comes from another."""
+    host = request.headers.get("host", "")
+    if not access.names(host, request.here):
+        raise Refusal(
+            421,
+            f"{_plain(host)!r} is no name of this page. Use the address that askpapers "
+            f"printed, or set "
+            "ASKPAPERS_HOSTS.",
+        )
+    site = request.headers.get("sec-fetch-site", "")
+    if request.method in ("GET", "HEAD"):
+        if not _READ.fullmatch(request.path) and request.path != "/login":
+            raise Refusal(404, "There is nothing here.")
+        moves = (
+            request.headers.get("sec-fetch-mode") == "navigate"
+            and request.headers.get("sec-fetch-dest") == "document"
+        )
+        if site in ("cross-site", "same-site") and not moves:
+            raise Refusal(403, "Another page asks for this. Open askpapers itself.")
+        return
+    if request.method != "POST":
+        raise Refusal(405, "askpapers takes GET and POST.")
+    if not _DONE.fullmatch(request.path):
+        raise Refusal(404, "There is nothing here.")
+    origin = request.headers.get("origin")
+    own = site == "same-origin" if origin is None else _is_origin(origin, host)
+    if not own or site not in ("", "same-origin"):
+        raise Refusal(403, "This was asked from another page. Reload askpapers, and ask there.")
+
+
+def _cookie(
+    request: _Request, session: str, age: int = SESSION_DAYS * 86400
+) -> tuple[bytes, bytes]:
+    secure = "; Secure" if request.https else ""
+    value = f"{request.cookie}={session}; Path=/; Max-Age={age}; HttpOnly; SameSite=Strict{secure}"
+    return b"set-cookie", value.encode()
 
 
 def _is_origin(origin: str, host: str) -> bool:

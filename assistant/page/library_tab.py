@@ -12,7 +12,7 @@ import gradio as gr
 from assistant.answering.assistant import Assistant
 from assistant.page.bridge import Action, Bridge
 from assistant.page.cards import paper_html
-from assistant.page.chat_tab import Chatting
+from assistant.page.chat_tab import ChatTab
 from assistant.page.outputs import Shown
 from assistant.page.tables import A_PAGE, form_html, listing_html
 from assistant.page.templating import render
@@ -26,8 +26,8 @@ _MOST = 5000  # papers at once
 _NONE_OPEN = '<p class="empty">Choose a title to read its abstract here.</p>'
 
 
-class Library:
-    def __init__(self, assistant: Assistant, bridge: Bridge, chat: Chatting) -> None:
+class LibraryTab:
+    def __init__(self, assistant: Assistant, bridge: Bridge, chat: ChatTab) -> None:
         """To be made within the page."""
         self._assistant, self._bridge, self._chat = assistant, bridge, chat
         plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}

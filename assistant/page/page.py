@@ -17,9 +17,9 @@ from assistant.answering.assistant import Assistant
 from assistant.page import sessions
 from assistant.page.bodies import CONVERSATION, SMALL, TALK, Handler, kinds_of
 from assistant.page.bridge import Action, Bridge
-from assistant.page.chat_tab import Chatting
-from assistant.page.digests_tab import Digests
-from assistant.page.library_tab import Library
+from assistant.page.chat_tab import ChatTab
+from assistant.page.digests_tab import DigestsTab
+from assistant.page.library_tab import LibraryTab
 from assistant.page.map_tab import MapTab
 from assistant.page.messages import strip_html, strip_problem_html
 from assistant.page.news_tab import NewsTab
@@ -62,15 +62,15 @@ class Page:
             self._strip = gr.HTML(strip_html(assistant.status()), elem_id="strip", **plain)
             with gr.Tabs(elem_id="rooms"):
                 with gr.Tab("Ask", id="ask"):
-                    self.chat = Chatting(assistant, home, bridge, self._rights)
+                    self.chat = ChatTab(assistant, home, bridge, self._rights)
                 with gr.Tab("Library", id="library"):
-                    self._library = Library(assistant, bridge, self.chat)
+                    self._library = LibraryTab(assistant, bridge, self.chat)
                 with gr.Tab("News", id="news") as self._news_tab:
                     self._news = NewsTab(assistant, home, bridge, self._rights)
                 with gr.Tab("Map", id="map") as self._map_tab:
                     self._map = MapTab(assistant, bridge)
                 with gr.Tab("Digests", id="digests") as self._digests_tab:
-                    self._digests = Digests(assistant, updates, bridge, upload_mb, self._rights)
+                    self._digests = DigestsTab(assistant, updates, bridge, upload_mb, self._rights)
             self._connect()
 
     def _connect(self) -> None:

@@ -27,6 +27,7 @@ import fastapi
 import gradio as gr
 import uvicorn
 
+from assistant.answering.assistant import Assistant
 from assistant.page.access import Access, access_of
 from assistant.page.bodies import Bodies
 from assistant.page.connections import Connection
@@ -66,10 +67,10 @@ def serve(
     watched: Path | None = None,
     strict: bool = False,
 ) -> None:
-    """Serve the chat page, and keep up with a folder, until Ctrl-C or SIGTERM.
+    """Serve the chat page until Ctrl-C or SIGTERM; `auth` is USER:PASSWORD, or @FILE with it.
 
-    `auth` is USER:PASSWORD, or @FILE that holds it. Raises SettingError for a port or a host that
-    cannot be used, and where other machines would be let in without anybody having said so.
+    Raises SettingError for a port or a host that cannot be used, and where other machines would be
+    let in without anybody having said so.
     """
     settings = read_settings(home)
     main = threading.current_thread() is threading.main_thread()
@@ -86,18 +87,13 @@ def serve(
             no_token=no_token,
         )
         if main:
-            ending.callback(
-                signal.signal,
-                signal.SIGTERM,
-                signal.signal(signal.SIGTERM, signal.default_int_handler),
-            )
+            before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+            ending.callback(signal.signal, signal.SIGTERM, before)
         uploads = ending.enter_context(_uploads(settings.uploads_mb, settings.upload_mb))
         updates = ending.enter_context(closing(Updates(home)))
         if main:
             ending.callback(_end_within, _LAST_CALL)
-        with bar() as progress:
-            ensure_sample(home, progress)
-        assistant = open_assistant(home, llm=llm, model=model, sample=True, strict=strict)
+        assistant = _assistant(home, llm, model, strict=strict)
         page = Page(assistant, home, updates, settings.upload_mb, access.may_change)
         uploads.watch()
         guarded = application(page, access, uploads, proxied=bool(settings.hosts))
@@ -108,6 +104,13 @@ def serve(
         _run(guarded, listening, lambda: _announce(_url(listening, access), browser), page.close)
     if main:
         _leave()
+
+
+def _assistant(home: Home, llm: str | None, model: str | None, *, strict: bool) -> Assistant:
+    """One that answers, with nothing indexed from the sample."""
+    with bar() as progress:
+        ensure_sample(home, progress)
+    return open_assistant(home, llm=llm, model=model, sample=True, strict=strict)
 
 
 @contextmanager

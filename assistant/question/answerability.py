@@ -107,8 +107,8 @@ def features(
     asked_names = [plain(ENDING.sub("", name)).removesuffix("s") for name in asked.names]
     known = sum(any(name in text for text in held) for name in asked_names)
     return Features(
-        cosine=searcher.similarity(query, results),
-        field=searcher.centroid_similarity(query),
+        cosine=searcher.similarity.best(query, results),
+        field=searcher.similarity.to_centroid(query),
         share=max(shares) / whole if whole else 0.0,
         names_held=min(known, 2),
         names_missing=min(len(asked_names) - known, 2),

@@ -151,11 +151,8 @@ def _completed(
     if _COMPARE.search(question) and len(named := tuple(key for key in several if key)) > 1:
         return Standalone(f"compare {' and '.join(map(title_of, named))}", named, named=True)
     if nth and chosen:
-        return Standalone(
-            f"{question[: nth.start()]}{title_of(chosen)}{question[nth.end() :]}",
-            (chosen,),
-            named=True,
-        )
+        named_so = f"{question[: nth.start()]}{title_of(chosen)}{question[nth.end() :]}"
+        return Standalone(named_so, (chosen,), named=True)
     said = (before.searched or before.question)[:LONGEST_QUESTION]
     own = set(terms(question)) - set(terms(said)) - _TALK
     if _COMPARE.search(question) and not own:

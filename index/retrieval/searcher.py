@@ -9,9 +9,9 @@ benchmarks/README.md.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,18 +20,21 @@ from index.arrays import Floats, Numbers
 from index.generation.bm25 import BM25, idf
 from index.generation.generations import Generation, Recipe, current_name, open_generation
 from index.home import Home
+from index.models import minilm
 from index.models.embedders import Embedder, Models, recognise
 from index.models.remembered import Remembered
 from index.models.vectors import cosine_spread
 from index.retrieval import ranking
 from index.retrieval.acronyms import spelled_out
+from index.retrieval.candidates import Candidates, results_of
 from index.retrieval.dense import Dense
 from index.retrieval.filters import passing
 from index.retrieval.query import Query
 from index.retrieval.query_framing import subject
+from index.retrieval.similarity import Similarity
 from index.retrieval.spelling import corrected
 from index.text.words import terms
-from index.types import Filters, Result, ScoredPassage
+from index.types import Filters, Result
 
 if TYPE_CHECKING:
     from index.models.endpoints import EndpointReranker
@@ -40,25 +43,11 @@ LEGS = ("dense", "bm25", "fused", "reranked")
 RERANKED = 100  # papers
 _BEST_BY_WORDS = 100
 _BEST_AMONG = 10  # papers beside those that were found
-_COMPARED = 10  # papers
-_SAMPLED = 100  # papers
 _DEFINING = 50  # papers that may say what an acronym stands for
 _RECOGNISED_FOR = 60.0  # seconds
 _RERANKED_ELSEWHERE = 50  # papers: a server's model reads each
 # vectors of sentences, 2 kB each with its text; and of no longer texts (characters)
 _REMEMBERED, _LONGEST = 8192, 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """Papers that may answer, best first: their numbers, and what was found of each."""
-
-    numbers: Numbers
-    scores: Floats  # of the order
-    fused: Floats
-    features: Floats  # (n, len(FEATURES)), of the first n, which were put in order again
-    bm25: Floats
-    cosines: Mapping[int, Floats]  # of each paper's passages
 
 
 class Searcher:
@@ -72,6 +61,10 @@ class Searcher:
         self.embedder = embedder
         self.reranker = reranker
         self._dense = Dense(generation)
+        is_bundled = embedder.name == minilm.NAME
+        self.similarity = Similarity(
+            generation, self._dense.first, self.encode, is_bundled=is_bundled
+        )
         self._recognised = -_RECOGNISED_FOR
         self._vectors: Remembered[str, Floats] = Remembered(_REMEMBERED)
 
@@ -121,38 +114,6 @@ class Searcher:
             tokens=encoded[0].tokens,
         )
 
-    def similarity(self, query: Query, results: Sequence[Result]) -> float:
-        """The best cosine of a passage found with the question, -1..1, on the bundled model's
-        scale; where another model made the index, of the best passages of the first ten."""
-        if self._is_bundled:
-            return max(result.cosine for result in results)
-        best = [f"{one.paper.title}\n{one.passages[0].passage.text}" for one in results[:_COMPARED]]
-        return float((self.encode(best) @ query.bundled).max())
-
-    def centroid_similarity(self, query: Query) -> float:
-        """The mean cosine of the collection's passages with the question, -1..1, on the bundled
-        model's scale; where another model made the index, of a sample of them."""
-        return float(query.bundled @ self._centroid)
-
-    @cached_property
-    def _centroid(self) -> Floats:
-        """The mean of the collection's vectors."""
-        if self._is_bundled:
-            centroid: Floats = self.generation.moments[0]
-            return centroid
-        papers = self.generation.papers
-        some = np.linspace(0, len(papers) - 1, min(_SAMPLED, len(papers))).astype(np.int64)
-        texts = [
-            f"{title}\n{text}" for title, text in papers.texts(self._dense.first[some].tolist())
-        ]
-        mean: Floats = self.encode(texts).mean(axis=0)
-        return mean
-
-    @property
-    def _is_bundled(self) -> bool:
-        """Whether the bundled model made the index."""
-        return self.embedder.name == self.embedder.bundled.name
-
     def search(
         self,
         question: str | Query,
@@ -170,7 +131,7 @@ class Searcher:
         found = self.candidates(query, filters, k)
         if self.reranker is not None and rerank:
             found = self._reranked(self.reranker, query.typed, found)
-        return self._results(found, k)
+        return results_of(self.generation.papers, found, k)
 
     def search_among(self, query: Query, results: Sequence[Result], k: int) -> list[Result]:
         """The `k` best, in the bundled order, of these papers and of those that match the
@@ -182,27 +143,7 @@ class Searcher:
         bm25 = self.generation.bm25.scores(query.framed)
         best = np.argpartition(-bm25, min(_BEST_AMONG, len(bm25)) - 1)[:_BEST_AMONG]
         numbers = np.union1d(np.array(sorted(given), dtype=np.int64), best[bm25[best] > 0])
-        return self._results(self._ordered(query, numbers, bm25), k)
-
-    def _results(self, found: Candidates, k: int) -> list[Result]:
-        numbers = found.numbers[:k]
-        papers = self.generation.papers.at(numbers)
-        passages = self.generation.papers.passages_of(numbers)
-        results = []
-        for place, number in enumerate(numbers.tolist()):
-            cosines = found.cosines[number]
-            scored = [
-                ScoredPassage(p, float(c)) for p, c in zip(passages[number], cosines, strict=True)
-            ]
-            scored.sort(key=lambda one: (-one.score, one.passage.start))
-            legs = (float(found.fused[place]), scored[0].score, float(found.bm25[place]))
-            why = {}
-            if place < len(found.features):
-                why = dict(zip(ranking.FEATURES, found.features[place].tolist(), strict=True))
-            results.append(
-                Result(papers[number], float(found.scores[place]), *legs, tuple(scored), why)
-            )
-        return results
+        return results_of(self.generation.papers, self._ordered(query, numbers, bm25), k)
 
     def legs(self, question: str, k: int) -> dict[str, list[str]]:
         """What each leg by itself finds, and both fused: the ids of its `k` best papers, exactly,

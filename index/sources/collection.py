@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from index.errors import SourceError
+from index.files import Beat
 from index.sources import copies
 from index.sources.archives import Member, Refused, clean, is_archive
 from index.sources.dating import dated
@@ -53,7 +54,13 @@ class Collection(Register):
             self._beat()
             self._done += 1
             try:
-                self._read(digest.sha256, self._original(digest), digest.places[0], date.min, None)
+                self._read(
+                    digest.sha256,
+                    _original(self.store, digest, self._beat),
+                    digest.places[0],
+                    date.min,
+                    None,
+                )
             except SourceError as error:
                 until = "its papers stay as they were" if held else "its papers are left out"
                 self.warnings.append(f"{error} Until then {until}.")
@@ -209,17 +216,8 @@ class Collection(Register):
         if captured is not None:
             day, origin = captured, "given"
         unsure = sum(not entry.sure for entry in parsed.entries)
-        digest = Digest(
-            place.name,
-            place.path,
-            sha,
-            day,
-            origin,
-            len(parsed.entries),
-            parsed.replaced,
-            unsure,
-            (place,),
-        )
+        counts = len(parsed.entries), parsed.replaced, unsure
+        digest = Digest(place.name, place.path, sha, day, origin, *counts, (place,))
         self.sink(sha, parsed)
         copied = (self.store / f"{sha}.gz").exists()
         if not copied or seen is None:
@@ -228,19 +226,21 @@ class Collection(Register):
             self.created.append(sha)
         self.records[sha] = digest
 
-    def _original(self, digest: Digest) -> bytes:
-        try:
-            return copies.content(self.store, digest, self._beat)
-        except SourceError:
-            for place in digest.places:
-                path = real(place.path)
-                if (
-                    path.is_file()
-                    and hashlib.sha256(found := content_of(path)[0]).hexdigest() == digest.sha256
-                ):
-                    copies.keep(self.store, digest, found)
-                    return found
-            raise
+
+def _original(store: Path, digest: Digest, beat: Beat) -> bytes:
+    """A digest's bytes, by its copy, or else by a file that still holds them. Raises SourceError."""
+    try:
+        return copies.content(store, digest, beat)
+    except SourceError:
+        for place in digest.places:
+            path = real(place.path)
+            if (
+                path.is_file()
+                and hashlib.sha256(found := content_of(path)[0]).hexdigest() == digest.sha256
+            ):
+                copies.keep(store, digest, found)
+                return found
+        raise
 
 
 def _until_it_ends(
