@@ -95,7 +95,6 @@ def serve(
             ending.callback(_end_within, _LAST_CALL)
         assistant = _assistant(home, llm, model, strict=strict)
         page = Page(assistant, home, updates, settings.upload_mb, access.may_change)
-        uploads.watch()
         guarded = application(page, access, uploads, proxied=bool(settings.hosts))
         _tell_of(access, auth, settings.hosts)
         threading.Thread(target=page.warm, daemon=True).start()
@@ -120,6 +119,7 @@ def _uploads(megabytes: int, file_megabytes: int) -> Iterator[Uploads]:
     os.environ["GRADIO_TEMP_DIR"] = str(folder)  # read when a component is made
     try:
         with closing(Uploads(folder, megabytes, file_megabytes)) as uploads:
+            uploads.watch()
             yield uploads
     finally:
         shutil.rmtree(folder, ignore_errors=True)
