@@ -190,7 +190,7 @@ def test_a_reader_is_offered_nothing_that_they_may_not_do(browser: Browser, home
     with served(home.root, "--open") as url, visit(browser, url) as page:
         page.locator("body.reads-only.keeps-nothing").wait_for()
         ask(page, "Which lanterns are sparse?")
-        assert page.locator(".deeds [data-do=copy]").is_visible()
+        assert page.locator(".actions [data-do=copy]").is_visible()
         for does in ("like", "dislike", "news.keep"):
             assert page.locator(f"[data-do='{does}']").first.is_hidden()
         visit_room(page, "News")

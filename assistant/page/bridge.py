@@ -82,7 +82,7 @@ class Bridge:
         room: str = "",
         **quiet: Any,
     ) -> None:
-        """Call `does` with every deed of a room (those of the chat name none); others may run
+        """Call `does` with every action of a room (those of the chat name none); others may run
         meanwhile."""
         event = getattr(self.out, _EVENTS[room])
         does = lean(does, outputs)

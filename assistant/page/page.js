@@ -1,4 +1,4 @@
-// What the page needs beyond Gradio: where an answer is followed, what a click on a mark or a deed means, what the
+// What the page needs beyond Gradio: where an answer is followed, what a click on a mark or an action means, what the
 // keyboard does, and which conversations the browser keeps. It makes HTML of nothing: texts are set as text.
 () => {
   const one = (selector, within = document) => within.querySelector(selector);
