@@ -28,7 +28,7 @@ SAID = {
 
 def named(said: str) -> list[str]:
     """The modules that the head of a test names as covered."""
-    lists = re.findall(r"\bCovers ((?:[\w.]+,\s+)*[\w.]+)", said)
+    lists = re.findall(r"\bCovers\s+((?:[\w.]+,\s+)*[\w.]+)", said)
     return [name for names in lists for name in re.findall(r"\w+(?:\.\w+)+", names)]
 
 

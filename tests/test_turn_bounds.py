@@ -237,7 +237,7 @@ def test_a_question_that_is_completed_is_no_longer_than_one_may_be() -> None:
 
 
 def test_a_text_that_is_left_out_is_an_empty_one(page: Page, tmp_path: Path) -> None:
-    (number,) = [n for n, kinds in page.handlers().items() if kinds == ("text", "text")]
+    (number, *_) = [n for n, one in page.handlers().items() if one.kinds == ("text", "text")]
     told = {"data": [None, None], "fn_index": number, "session_hash": "a1", "event_data": None}
     read = Bodies(page.handlers(), tmp_path).read(
         "/gradio_api/queue/join", json.dumps(told).encode()

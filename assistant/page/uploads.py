@@ -81,14 +81,19 @@ class Uploads:
 
     def sweep(self, older_than: float = _AGE) -> None:
         """Remove what has waited too long: whoever sent it has left."""
-        now = time.time()
+        folders = [
+            (folder, folder.lstat().st_mtime)
+            for folder in self.folder.rglob("*")
+            if folder.is_dir()
+        ]
         for file in self._files():
             with suppress(OSError):
-                if now - file.lstat().st_mtime >= older_than:
+                if time.time() - file.lstat().st_mtime >= older_than:
                     file.unlink()
-        for folder in sorted(self.folder.rglob("*"), reverse=True):
+        # by the time before anything was taken out of them
+        for folder, changed in sorted(folders, reverse=True):
             with suppress(OSError):  # not empty
-                if folder.is_dir() and now - folder.lstat().st_mtime >= older_than:
+                if time.time() - changed >= older_than:
                     folder.rmdir()
 
     def watch(self) -> None:
