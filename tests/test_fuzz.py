@@ -10,7 +10,10 @@ import pytest
 
 from assistant import Assistant, check
 from index import search
+from index.errors import SourceError
 from index.home import Home
+from index.layouts.detection import parse
+from tests import shapes
 from tests.fuzzing import CORPUS, TARGETS, check_answer, check_file, fuzz
 
 SECONDS = float(os.environ.get("ASKPAPERS_FUZZ_SECONDS", "5"))
@@ -27,6 +30,13 @@ def test_what_once_broke_a_reader_no_longer_does(name: str) -> None:
 @pytest.mark.parametrize("target", TARGETS)
 def test_nothing_that_nobody_wrote_breaks(target: str) -> None:
     assert fuzz(target, SECONDS) > 0
+
+
+def test_a_feed_that_ends_what_it_has_not_begun_is_refused_in_a_sentence() -> None:
+    begun = shapes.SHAPES["feed"]["ordinary"](500).partition("</item>")[0]
+    broken = f"{begun}<category>a</category><category</item></channel></rss>>a</category>"
+    with pytest.raises(SourceError, match="whose elements do not fit together"):
+        parse(broken.encode(), "feed.xml")
 
 
 def test_half_a_character_of_an_answer_harms_nothing() -> None:

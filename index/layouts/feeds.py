@@ -36,12 +36,19 @@ def read_feed(document: Document) -> ParsedDigest:
     import feedparser  # type: ignore[import-untyped]
 
     # Bytes in a stream: a string that looks like an address would be fetched.
-    feed = feedparser.parse(
-        io.BytesIO(_REFERENCE.sub(_possible, document.text).encode()),
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    content = io.BytesIO(_REFERENCE.sub(_possible, document.text).encode())
+    try:
+        feed = feedparser.parse(
+            content,
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    # Of markup that is damaged in the middle of an element it raises whatever comes: KeyError …
+    except Exception as error:
+        raise SourceError(
+            f"{document.path!r} is a feed whose elements do not fit together. Save it again."
+        ) from error
     entries: list[Entry] = []
     unparsed: list[Unparsed] = []
     for number, item in enumerate(feed.entries[:MOST_RECORDS], start=1):
