@@ -42,6 +42,13 @@ _ALIKE = 0.35  # and it has a word of the question's, or a passage of this cosin
 # for a fact, only papers are quoted whose best sentence is worth this share of the best of all
 _TELLING = 0.7
 
+# What a sentence is worth, in shares of a whole match: all of the question's words are worth .5, and
+# so on. Chosen by hand with benchmarks/quality.py on its first two sets of questions.
+_BY_WORDS, _BY_COSINE, _BY_PAPER, _BY_TITLE = 0.5, 0.2, 0.5, 0.35
+_A_NUMBER, _A_NAME, _AN_EXPLANATION = 0.4, 0.25, 0.2  # where it is asked for
+_PROPOSAL, _PROPOSAL_FOR_TOPIC, _FINDING = 0.05, 0.2, 0.05
+_FIRST, _FIRST_FOR_TOPIC = 0.1, 0.3  # less: a first sentence mostly says what is known
+
 _MOST_SENTENCES, _PASSAGES = 60, 8  # no abstract has more sentences; a text that is called one may
 
 _EXPLAINS = re.compile(
@@ -203,8 +210,8 @@ def _scored(asked: Analysis, chosen: Sequence[Result], searcher: Searcher) -> li
         whole, *each = (
             one.worth(span, held, cosine) for one, cosine in zip(wanted, alike, strict=True)
         )
-        score = whole + 0.5 * max(result.score, 0.0) / max(chosen[0].score, 1.0)
-        score += 0.35 * wanted[0].share(frozenset(terms(result.paper.title)) - held)
+        score = whole + _BY_PAPER * max(result.score, 0.0) / max(chosen[0].score, 1.0)
+        score += _BY_TITLE * wanted[0].share(frozenset(terms(result.paper.title)) - held)
         its_own = any(
             f"({name})" in span.text and introduces(result.paper, name) > 1 for name in asked.names
         )
@@ -239,14 +246,15 @@ class _Wanted:
         )
 
     def worth(self, span: Span, held: frozenset[str], cosine: float) -> float:
-        worth = 0.2 * cosine + 0.5 * self.share(held)
-        worth += 0.4 * bool(self.numbers is not None and numbers(span.text) - self.numbers)
-        worth += 0.25 * bool(self.names is not None and names(span.text) - self.names)
-        worth += 0.2 * (self.why and _EXPLAINS.search(span.text) is not None)
-        worth += (0.2 if self.topic else 0.05) * (_PROPOSES.search(span.text) is not None)
-        worth += 0.05 * (_FINDS.search(span.text) is not None)
-        # a first sentence mostly says what is known
-        return worth - (0.3 if self.topic else 0.1) * (span.start == 0)
+        worth = _BY_COSINE * cosine + _BY_WORDS * self.share(held)
+        worth += _A_NUMBER * bool(self.numbers is not None and numbers(span.text) - self.numbers)
+        worth += _A_NAME * bool(self.names is not None and names(span.text) - self.names)
+        worth += _AN_EXPLANATION * (self.why and _EXPLAINS.search(span.text) is not None)
+        proposal = _PROPOSAL_FOR_TOPIC if self.topic else _PROPOSAL
+        worth += proposal * (_PROPOSES.search(span.text) is not None)
+        worth += _FINDING * (_FINDS.search(span.text) is not None)
+        first = _FIRST_FOR_TOPIC if self.topic else _FIRST
+        return worth - first * (span.start == 0)
 
 
 def _telling(result: Result) -> list[Span]:
