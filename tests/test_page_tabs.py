@@ -189,11 +189,11 @@ def test_conversations_stay_in_this_browser(browser: Browser, own_url: str) -> N
         page.get_by_role("textbox", name="Question").wait_for()
         page.locator("#examples button:visible").first.wait_for()
         page.get_by_role("button", name="Conversations").click()
-        names = page.locator("#talks li button:first-child")
+        names = page.locator("#conversations li button:first-child")
         assert names.all_inner_texts() == ["What explains grokking?", GEPA]
         page.screenshot(path=SHOTS / "conversations.png")
         page.get_by_label("Search conversations").fill("rollouts")
-        page.wait_for_function("document.querySelectorAll('#talks li').length === 1")
+        page.wait_for_function("document.querySelectorAll('#conversations li').length === 1")
         names.first.click()
         page.locator(".asked", has_text="how many rollouts").wait_for()
         assert page.locator(".answer").count() == 2

@@ -14,7 +14,7 @@ from assistant.answering.assistant import Assistant
 from assistant.page.cards import evidence_html
 from assistant.page.messages import Turn, messages
 from assistant.page.outputs import UNCHANGED, Shown
-from assistant.page.saved_conversations import Sent, talks_html
+from assistant.page.saved_conversations import Sent, conversations_html
 from assistant.page.starters import SHOWN, Examples
 from assistant.page.templating import render
 from assistant.types import Answer
@@ -49,7 +49,7 @@ class Desk:
                 with gr.Row(elem_id="under"):
                     gr.HTML(_PROMISE, **_PLAIN)
                     self.anyway = gr.Button("Answer anyway", scale=0, elem_id="anyway")
-                    gr.HTML(talks_html(home), elem_id="kept", **_PLAIN)
+                    gr.HTML(conversations_html(home), elem_id="kept", **_PLAIN)
                     self.new = gr.Button("New conversation", scale=0, elem_id="new")
             self.evidence = gr.HTML(evidence_html(None, 0, {}, {}), elem_id="evidence", **_PLAIN)
         # page.js fills it in when an event is sent

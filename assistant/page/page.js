@@ -163,7 +163,7 @@
     }
     const form = event.key === "Enter" && document.activeElement?.closest("#wanted form, #fetch form");
     if (form) one("[data-do]", form).click();
-    if (event.key === "Escape" && !event.isComposing && !one("#talks:popover-open")) {
+    if (event.key === "Escape" && !event.isComposing && !one("#conversations:popover-open")) {
       const stop = one("#stop");
       if (stop?.offsetParent) stop.click();
       else if (one("[data-do=unedit]")) ask({do: "unedit"});
@@ -198,10 +198,10 @@
 
   // Conversations: each under a key of its own; the oldest go when the browser has no more room.
   const user = one("meta[name=askpapers-user]")?.content ?? "";  // several may share a browser; without users: nobody
-  const prefix = () => `askpapers.${one("#talks").dataset.home}.${user && `${encodeURIComponent(user)}.`}`;
+  const prefix = () => `askpapers.${one("#conversations").dataset.home}.${user && `${encodeURIComponent(user)}.`}`;
   const LONGEST = 2_000_000;  // characters; browsers keep some five million
   const own = (key) => key.startsWith(prefix()) && /^[0-9a-f]+$/.test(key.slice(prefix().length));
-  const talks = () => Object.keys(localStorage).filter(own).flatMap((key) => {
+  const conversations = () => Object.keys(localStorage).filter(own).flatMap((key) => {
     try {
       const talk = JSON.parse(localStorage[key]);
       return Array.isArray(talk.turns) && typeof talk.name === "string" ? [{...talk, key}] : [];
@@ -224,7 +224,7 @@
     if (text.length > LONGEST) return tell("This conversation is too long for the browser to keep all of it.");
     for (;;) {
       try { return localStorage.setItem(key, text); } catch {
-        const oldest = talks().filter((other) => other.key !== key).at(-1);
+        const oldest = conversations().filter((other) => other.key !== key).at(-1);
         if (!oldest) return tell("The browser does not keep conversations.");
         localStorage.removeItem(oldest.key);
         tell(`The browser was full: the conversation “${oldest.name}” was let go.`);
@@ -238,29 +238,29 @@
     return made;
   };
   const list = () => {
-    const wanted = one("#talks input").value.trim().toLowerCase();
+    const wanted = one("#conversations input").value.trim().toLowerCase();
     const holds = (talk) => talk.name.toLowerCase().includes(wanted)
       || talk.turns.some((turn) => `${turn.question} ${turn.answer?.text ?? ""}`.toLowerCase().includes(wanted));
-    const found = talks().filter(holds);
-    one("#talks ul").replaceChildren(...found.map((talk) => {
+    const found = conversations().filter(holds);
+    one("#conversations ul").replaceChildren(...found.map((talk) => {
       const item = document.createElement("li");
       item.append(
-        button(talk.name, () => { one("#talks").hidePopover(); opening = talk; ask({do: "kept.open", talk_kept: {id: talk.id, turns: talk.turns}}); }),
+        button(talk.name, () => { one("#conversations").hidePopover(); opening = talk; ask({do: "kept.open", talk_kept: {id: talk.id, turns: talk.turns}}); }),
         button("Delete", () => { localStorage.removeItem(talk.key); list(); }, `Delete: ${talk.name}`));
       return item;
     }));
-    one("#talks .none").hidden = found.length > 0;
+    one("#conversations .none").hidden = found.length > 0;
   };
   const leave = setInterval(() => {  // the page is there some time after this script
-    if (!user || !one("#talks")) return user ? undefined : clearInterval(leave);
+    if (!user || !one("#conversations")) return user ? undefined : clearInterval(leave);
     clearInterval(leave);
     const out = button(`Log out ${user}`, () => fetch("/logout", {method: "POST", redirect: "manual"}).then(() => location.assign("/")));
-    one("#talks").before(Object.assign(out, {id: "logout"}));
+    one("#conversations").before(Object.assign(out, {id: "logout"}));
   }, 100);
   document.addEventListener("toggle", (event) => {
-    if (event.target.id !== "talks" || event.newState !== "open") return;
-    one("#talks input").value = "";
-    one("#talks input").oninput = list;
+    if (event.target.id !== "conversations" || event.newState !== "open") return;
+    one("#conversations input").value = "";
+    one("#conversations input").oninput = list;
     list();
   }, true);
 

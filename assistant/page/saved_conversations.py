@@ -45,7 +45,7 @@ def _each_once(ids: Sequence[str]) -> list[str]:
 _Scope = Annotated[list[Annotated[str, Field(max_length=_LONGEST_ID)]], AfterValidator(_each_once)]
 
 
-class Talk(BaseModel):
+class SavedConversation(BaseModel):
     """A conversation as the browser gives it back."""
 
     model_config = ConfigDict(extra="ignore")
@@ -68,17 +68,17 @@ class Sent(BaseModel):
     editing: bool = False
 
 
-def talks_html(home: Home) -> str:
+def conversations_html(home: Home) -> str:
     """The list of conversations, which page.js fills; those of one home are told from another's by
     its name."""
     name = uuid.uuid5(uuid.NAMESPACE_URL, str(home.root.resolve())).hex[:8]
     return render("conversations.html", home=name)
 
 
-def opened(kept: object) -> Talk:
+def opened(kept: object) -> SavedConversation:
     """Raises QuestionError for what is no conversation of this program."""
     try:
-        talk = Talk.model_validate(kept)
+        talk = SavedConversation.model_validate(kept)
     except ValidationError as error:
         raise QuestionError(
             "This conversation was kept by another version of askpapers and cannot be opened. Ask "
