@@ -182,7 +182,7 @@ def test_llama_cpp_prints_nothing_and_the_process_ends(gguf: Path) -> None:
     script = (
         "import sys, pytest_socket\n"
         "pytest_socket.socket_allow_hosts(['127.0.0.1'])\n"
-        "from assistant.llm import Message, connect\n"
+        "from assistant.llm.openai_compatible import Message, connect\n"
         "model = connect(sys.argv[1], model=None, api_key=None, openai_key=None, "
         "openai_base_url=None)\n"
         "stream = model.stream([Message('user', 'Count to a thousand.')])\n"

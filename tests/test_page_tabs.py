@@ -205,7 +205,7 @@ def test_conversations_stay_in_this_browser(browser: Browser, own_url: str) -> N
         assert names.all_inner_texts() == ["What explains grokking?"]
         page.keyboard.press("Escape")
         page.evaluate(
-            "dispatchEvent(new CustomEvent('askpapers', {detail: {do: 'open', talk: "
+            "dispatchEvent(new CustomEvent('askpapers', {detail: {do: 'kept.open', talk_kept: "
             "{id: 'x', turns: 7}}}))"
         )
         told(page, "kept by another version of askpapers")
