@@ -21,6 +21,7 @@ from assistant.answering.generation import Extras, generate
 from assistant.checking.citations import disarm
 from assistant.fencing import visible
 from assistant.llm.openai_compatible import connect
+from assistant.types import CheckedSentence
 from index.home import Home
 from index.retrieval.searcher import Searcher
 from tests.scripted_server import Reply, ScriptedServer
@@ -115,14 +116,15 @@ def test_what_is_near_and_not_told(
 
 
 def drained(generated: Any) -> tuple[Any, list[Any]]:
+    """The answer, and the sentences that were checked while it came."""
     told = []
     while True:
         try:
-            piece = next(generated)
+            event = next(generated)
         except StopIteration as ended:
             return ended.value, told
-        if not isinstance(piece, str):
-            told.append(piece)
+        if isinstance(event, CheckedSentence):
+            told.append(event.sentence)
 
 
 def test_what_passes_is_supported_by_hand() -> None:
