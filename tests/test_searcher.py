@@ -1,12 +1,14 @@
 """Finding papers: the right one first, filters exact, as many as are wanted.
 
 Covers index.retrieval.ranking, index.retrieval.dense, index.retrieval.candidates,
-index.retrieval.similarity, index.generation.llamaindex, index.models.llamaindex.
+index.retrieval.similarity, index.retrieval.encoder, index.generation.llamaindex, index.models.llamaindex.
 """
 
 from __future__ import annotations
 
+import gc
 import json
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -188,3 +190,16 @@ def test_why_a_paper_stands_where_it_does(
     shown = capsys.readouterr().out
     assert "words in common: spars, lantern" in shown
     assert first["passage"] in shown
+
+
+def test_a_searcher_ends_with_the_last_who_has_it(small_home: Path) -> None:
+    """Without waiting for the collector of circles: its files are held until then."""
+    searcher = Searcher.open(Home(small_home))
+    searcher.search("attention")
+    gone = weakref.ref(searcher.generation)
+    gc.disable()
+    try:
+        del searcher
+        assert gone() is None
+    finally:
+        gc.enable()

@@ -22,12 +22,12 @@ from index.generation.generations import Generation, Recipe, current_name, open_
 from index.home import Home
 from index.models import minilm
 from index.models.embedders import Embedder, Models, recognise
-from index.models.remembered import Remembered
 from index.models.vectors import cosine_spread
 from index.retrieval import ranking
 from index.retrieval.acronyms import spelled_out
 from index.retrieval.candidates import Candidates, results_of
 from index.retrieval.dense import Dense
+from index.retrieval.encoder import Encoder
 from index.retrieval.filters import passing
 from index.retrieval.query import Query
 from index.retrieval.query_framing import subject
@@ -46,8 +46,6 @@ _BEST_AMONG = 10  # papers beside those that were found
 _DEFINING = 50  # papers that may say what an acronym stands for
 _RECOGNISED_FOR = 60.0  # seconds
 _RERANKED_ELSEWHERE = 50  # papers: a server's model reads each
-# vectors of sentences, 2 kB each with its text; and of no longer texts (characters)
-_REMEMBERED, _LONGEST = 8192, 2000
 
 
 class Searcher:
@@ -60,13 +58,13 @@ class Searcher:
         self.generation = generation
         self.embedder = embedder
         self.reranker = reranker
+        self._encoder = Encoder(embedder)  # no method of this one: a circle would keep it open
         self._dense = Dense(generation)
         is_bundled = embedder.name == minilm.NAME
         self.similarity = Similarity(
-            generation, self._dense.first, self.encode, is_bundled=is_bundled
+            generation, self._dense.first, self._encoder, is_bundled=is_bundled
         )
         self._recognised = -_RECOGNISED_FOR
-        self._vectors: Remembered[str, Floats] = Remembered(_REMEMBERED)
 
     @classmethod
     def open(cls, home: Home, models: Models | None = None) -> Searcher:
@@ -81,10 +79,7 @@ class Searcher:
     def encode(self, texts: Sequence[str]) -> Floats:
         """`(n, 384) float32`, unit rows, by the bundled model, whichever made the index: to compare
         sentences."""
-        encode = self.embedder.bundled.encode
-        if not texts or any(len(text) > _LONGEST for text in texts):
-            return encode(texts)
-        return np.stack(self._vectors.all_of(texts, lambda missing: list(encode(missing))))
+        return self._encoder(texts)
 
     def corrected(self, question: str) -> str:
         """The question as it is searched for: its mistyped words as the papers have them."""
@@ -102,7 +97,7 @@ class Searcher:
             for text in dict.fromkeys([framed, expanded])
         ]
         for text, one in zip(dict.fromkeys([framed, expanded]), encoded, strict=True):
-            self._vectors.put(text, one.bundled)  # an answer compares its sentences with them
+            self._encoder.put(text, one.bundled)  # an answer compares its sentences with them
         return Query(
             typed,
             corrected,
