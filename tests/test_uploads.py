@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -190,3 +192,21 @@ def test_a_browsers_own_boundary_is_taken(made: Uploads) -> None:
     mark = "----WebKitFormBoundaryAbC123"
     body = part("page.txt").replace(b"--x", f"--{mark}".encode()) + f"--{mark}--\r\n".encode()
     assert take(made, [body], f"multipart/form-data; boundary={mark}")[0].name == "page.txt"
+
+
+def test_a_folder_that_goes_meanwhile_does_not_end_the_sweeping(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("goes", "waited"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "page.txt").write_text("text")
+    stat = Path.lstat
+
+    def gone(path: Path) -> os.stat_result:
+        if path.name == "goes" and path.exists():
+            shutil.rmtree(path)
+        return stat(path)
+
+    monkeypatch.setattr(Path, "lstat", gone)
+    Uploads(tmp_path, 1, 1).sweep(older_than=0)
+    assert list(tmp_path.iterdir()) == []

@@ -81,11 +81,11 @@ class Uploads:
 
     def sweep(self, older_than: float = _AGE) -> None:
         """Remove what has waited too long: whoever sent it has left."""
-        folders = [
-            (folder, folder.lstat().st_mtime)
-            for folder in self.folder.rglob("*")
-            if folder.is_dir()
-        ]
+        folders: list[tuple[Path, float]] = []
+        for path in self.folder.rglob("*"):
+            with suppress(OSError):  # a request that failed takes its own away meanwhile
+                if path.is_dir():
+                    folders.append((path, path.lstat().st_mtime))
         for file in self._files():
             with suppress(OSError):
                 if time.time() - file.lstat().st_mtime >= older_than:
