@@ -4,7 +4,7 @@ in."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -32,3 +32,8 @@ def run(work: Coroutine[Any, Any, Any]) -> Any:
     this one."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(asyncio.run, work).result()
+
+
+def left_by(steps: Iterable[Mapping[Any, Any]]) -> dict[Any, Any]:
+    """What the page shows after all steps: each changes some of its components."""
+    return {component: value for step in steps for component, value in step.items()}

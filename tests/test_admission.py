@@ -18,7 +18,7 @@ from assistant.page.saved_conversations import Sent
 from index.home import Home
 from tests.asking import QUESTION
 from tests.fake_model import FakeModel
-from tests.made_pages import made, run
+from tests.made_pages import left_by, made, run
 
 
 class Clock:
@@ -136,7 +136,7 @@ def test_who_waits_is_told_and_who_comes_later_is_refused_and_keeps_the_question
     assert "place" not in first[0][chat.desk.chat][-1]["content"]
     assert "You are in line&#58; place 1." in second[0][chat.desk.chat][-1]["content"]
     for steps in (first, second):
-        assert "3.1x faster" in steps[-1][chat.desk.chat][-1]["content"]
+        assert "3.1x faster" in left_by(steps)[chat.desk.chat][-1]["content"]
     assert len(third) == 1
     assert third[0][chat.desk.question] == QUESTION
     assert (
@@ -219,4 +219,4 @@ def test_a_person_who_fills_their_share_is_told_so(
         "2 questions of yours are in line, the most that one person may have"
         in refused[0][chat.desk.about]
     )
-    assert all("3.1x faster" in steps[-1][chat.desk.chat][-1]["content"] for steps in answered)
+    assert all("3.1x faster" in left_by(steps)[chat.desk.chat][-1]["content"] for steps in answered)

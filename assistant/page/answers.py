@@ -111,13 +111,14 @@ class Answers:
     async def _shown(self, turn: Turn, event: Event, place: int) -> Shown:
         """The page with what has come; nothing where that changes nothing."""
         if isinstance(event, Answer):  # what to ask next takes longer
-            return await run_sync(self._desk.settled, turn, place)
+            return await run_sync(self._desk.answered, turn, place)
         if isinstance(event, TextDelta | Heartbeat) and turn.answer is None:
             return self._desk.coming(turn, place)  # at a heartbeat Gradio sees who has left
         return {}
 
     def _ended(self, turn: Turn, replaced: Turn | None, place: int, known: Sent) -> Shown:
-        """The page with what became of a question, which the browser is to keep."""
+        """The page with what became of a question, which the browser is to keep. An answer is shown
+        by then."""
         if turn.answer is None and turn.problem is None:
             turn = replace(turn, problem="Stopped.")
         if replaced and replaced.answer and turn.answer is None and not turn.text:
@@ -127,7 +128,8 @@ class Answers:
             said = f"{turn.problem} The earlier answer stays."
             return {**self._desk.settled(replaced, place), **again, **self._bridge.tell(said=said)}
         keep = kept(known.id or uuid.uuid4().hex[:16], turn, place, place + 1)
-        return {**self._desk.settled(turn, place), **self._bridge.tell(keep=keep)}
+        shown = self._desk.led_on(turn) if turn.answer else self._desk.settled(turn, place)
+        return {**shown, **self._bridge.tell(keep=keep)}
 
 
 def _check(question: str, place: int) -> None:

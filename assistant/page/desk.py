@@ -67,13 +67,21 @@ class Desk:
     def coming(self, turn: Turn, place: int, waits: str = "") -> Shown:
         return {self.chat: messages([turn], place, waits)}
 
-    def settled(self, turn: Turn, place: int) -> Shown:
-        """Nothing is being answered, and this turn is the last."""
+    def answered(self, turn: Turn, place: int) -> Shown:
+        """The last turn with its answer, and what stands behind that."""
+        evidence = self.behind(turn.answer, place) if turn.answer else {}
+        return {**self.coming(turn, place), **evidence}
+
+    def led_on(self, turn: Turn) -> Shown:
+        """What may be asked next."""
         questions = self._examples.after(turn.question) or (
             turn.answer.followups if turn.answer else ()
         )
-        evidence = self.behind(turn.answer, place) if turn.answer else {}
-        return {**self.coming(turn, place), self.suggestions: _buttons(questions), **evidence}
+        return {self.suggestions: _buttons(questions)}
+
+    def settled(self, turn: Turn, place: int) -> Shown:
+        """Nothing is being answered, and this turn is the last."""
+        return {**self.answered(turn, place), **self.led_on(turn)}
 
     def conversation(self, turns: Sequence[Turn]) -> Shown:
         """A whole one, with the evidence of its latest answer."""
