@@ -57,6 +57,7 @@ MOST_GROWTH = 1.15  # of memory, from the middle of a life to its end
 # descriptors and threads that may be more at rest than at the start: pools of threads and
 # connections
 SPARE = 80
+RESTED = 60.0  # seconds: the longest silence of a model that is waited for
 
 
 class Moody(ScriptedServer):
@@ -320,7 +321,7 @@ async def life(
             ending.set()
             await asyncio.wait_for(asyncio.gather(*tasks), 120)
             # a model's request that was dropped, and idle connections, end meanwhile
-            await asyncio.sleep(8)
+            await _rested(server)
             now = {"descriptors": server.descriptors, "threads": server.threads}
             for what, before in at_rest.items():
                 record.check(
@@ -347,6 +348,16 @@ async def life(
     ended, last = server.process.returncode, "".join(server.errors)[-1000:]
     record.check(ended == 0, f"the server ended with {ended}: {last}")
     record.check(not list(world.temporary.glob("askpapers-*")), "its temporary folder is left")
+
+
+async def _rested(server: Server) -> None:
+    """Wait until it holds no index but the published one, or should by then; eight seconds at
+    least."""
+    began = time.monotonic()
+    while (waited := time.monotonic() - began) < RESTED:
+        if waited > 8 and len(server.generations) <= 1:
+            return
+        await asyncio.sleep(0.5)
 
 
 async def _warm(site: Site, client: httpx.AsyncClient) -> None:

@@ -7,11 +7,13 @@ assistant.page.answers, assistant.page.desk, assistant.page.answer_text.
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 import shutil
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from html import unescape
@@ -204,6 +206,33 @@ def test_text_comes_at_most_ten_times_a_second_and_whole() -> None:
     pieces = run(follow())
     assert text_of(pieces) == "".join(f"{number} " for number in range(100))
     assert len(pieces) <= (time.monotonic() - began) * 10 + 2
+
+
+def test_what_failed_holds_nothing_afterwards() -> None:
+    """Without waiting for the collector of circles: the index that an answer reads is held until
+    then."""
+
+    class Index:
+        pass
+
+    held: list[weakref.ref[Index]] = []
+
+    def stream() -> Iterator[Event]:
+        index = Index()
+        held.append(weakref.ref(index))
+        yield TextDelta("first")
+        raise ModelError("The model is gone.")
+
+    async def follow() -> None:
+        with pytest.raises(ModelError):
+            _ = [piece async for piece in relay(stream(), threading.Event())]
+
+    gc.disable()
+    try:
+        run(follow())
+        assert held[0]() is None
+    finally:
+        gc.enable()
 
 
 @pytest.mark.slow

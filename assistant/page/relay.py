@@ -61,7 +61,10 @@ async def relay(stream: Iterator[Event], stop: threading.Event) -> AsyncGenerato
             yield Heartbeat()
             due = now + _PULSE
         if isinstance(piece, Exception):
-            raise piece
+            try:
+                raise piece
+            finally:  # what is raised knows this frame: a circle would keep the index open
+                del piece
         if piece is None:
             return
         if not isinstance(piece, TextDelta | Heartbeat):

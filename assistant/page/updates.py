@@ -116,7 +116,10 @@ class Updates:
                 yield self.doing
                 continue
             if isinstance(outcome, Exception):
-                raise outcome
+                try:
+                    raise outcome
+                finally:  # what is raised knows this frame: a circle would keep an index open
+                    del outcome
             yield outcome
             return
 
