@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from assistant import Assistant
+from assistant.answering.suggestions import Suggestions
 from assistant.page.admission import Busy, Line, Ticket, at_once, told_seconds
 from assistant.page.saved_conversations import Sent
 from index.home import Home
@@ -146,6 +147,42 @@ def test_who_waits_is_told_and_who_comes_later_is_refused_and_keeps_the_question
     assert again == [{}]
 
 
+def test_the_next_question_need_not_wait_for_what_to_ask_next(
+    small_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An answer that can be read can be asked on about: a question that came while suggestions were
+    looked for was dropped without a word."""
+    looking, go_on = threading.Event(), threading.Event()
+
+    def after(*_: Any) -> tuple[str, ...]:
+        looking.set()
+        go_on.wait(20)
+        return ("What does it cost?",)
+
+    monkeypatch.setattr(Suggestions, "after", after)
+    chat = made(Assistant(Home(small_home))).chat
+    person: Any = SimpleNamespace(session_hash="one")
+
+    async def ask() -> list[Any]:
+        return [step async for step in chat.answers.answer(QUESTION, Sent(), person)]
+
+    async def two() -> list[list[Any]]:
+        first = asyncio.create_task(ask())
+        while not looking.is_set():
+            await asyncio.sleep(0.01)
+        assert not chat.answers.is_answering(person)
+        second = asyncio.create_task(ask())
+        await asyncio.wait_for(first, 5)  # although its suggestions were not found yet
+        go_on.set()
+        return [first.result(), await second]
+
+    first, second = run(two())
+    for steps in (first, second):
+        assert "3.1x faster" in left_by(steps)[chat.desk.chat][-1]["content"]
+    assert chat.desk.suggestions not in left_by(first)
+    assert "What does it cost?" in left_by(second)[chat.desk.suggestions]
+
+
 def test_stop_ends_the_waiting_and_whoever_leaves_makes_room(
     small_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -174,7 +211,7 @@ def test_stop_ends_the_waiting_and_whoever_leaves_makes_room(
 
     stopped = run(three())
     assert "Stopped." in stopped[chat.desk.chat][-1]["content"]
-    assert chat.answers.stops == {}
+    assert not any(chat.answers.is_answering(person) for person in people)
     assert chat.answers.line.enter().place == 0
 
 

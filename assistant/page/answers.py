@@ -14,7 +14,7 @@ import time
 import uuid
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import gradio as gr
 from anyio.to_thread import run_sync
@@ -40,22 +40,32 @@ _SOON, _LATE = 0.5, 4.0  # seconds between two words about a place in the line
 _PULSE = 0.1  # seconds before Stop is felt there
 
 
+@dataclass(eq=False)
+class _Asked:
+    """One question of a page; once it is `answered`, only what to ask next is looked for, and the
+    next question ends that."""
+
+    stop: threading.Event = field(default_factory=threading.Event)
+    answered: bool = False
+
+
 class Answers:
     def __init__(self, assistant: Assistant, desk: Desk, bridge: Bridge, line: Line) -> None:
         self._assistant, self._desk, self._bridge = assistant, desk, bridge
         self.line = line
-        self.stops: dict[str, threading.Event] = {}  # by page
+        self._asked: dict[str, _Asked] = {}  # by page
 
     def is_answering(self, request: gr.Request) -> bool:
-        return (request.session_hash or "") in self.stops
+        asked = self._asked.get(request.session_hash or "")
+        return asked is not None and not asked.answered
 
     def stop(self, request: gr.Request) -> None:
-        if stop := self.stops.get(request.session_hash or ""):
-            stop.set()
+        if asked := self._asked.get(request.session_hash or ""):
+            asked.stop.set()
 
     def stop_all(self) -> None:
-        for stop in list(self.stops.values()):
-            stop.set()
+        for asked in list(self._asked.values()):
+            asked.stop.set()
 
     async def answer(
         self,
@@ -82,11 +92,13 @@ class Answers:
             why = _busy(error) if isinstance(error, Busy) else str(error)
             yield self._desk.refused(question, known, why)
             return
-        stop = self.stops[session] = threading.Event()
+        self.stop(request)  # what looks for what to ask next
+        asked = self._asked[session] = _Asked()
+        known = known.model_copy(update={"id": known.id or uuid.uuid4().hex[:16]})
         turn = Turn(question, scope=tuple(known.scope))
         try:
             yield self._desk.begun(turn, place, _in_line(ticket))
-            async with aclosing(_admitted(ticket, stop)) as waiting:
+            async with aclosing(_admitted(ticket, asked.stop)) as waiting:
                 async for told in waiting:
                     yield self._desk.coming(turn, place, told)
             events = self._assistant.stream(
@@ -95,41 +107,48 @@ class Answers:
                 filters=Filters(paper=turn.scope),
                 anyway=anyway,
             )
-            async with aclosing(relay(events, stop)) as coming:
+            async with aclosing(relay(events, asked.stop)) as coming:
                 async for event in coming:
                     turn = _with(turn, event)
-                    if shown := await self._shown(turn, event, place):
+                    asked.answered = turn.answer is not None
+                    if shown := await self._shown(turn, event, place, known):
                         yield shown
         except Exception as error:
             turn = replace(turn, problem=_problem(error, question))
         finally:
-            stop.set()
+            asked.stop.set()
             ticket.leave()
-            del self.stops[session]
-        yield await run_sync(self._ended, turn, replaced, place, known)
+            if self._asked.get(session) is asked:
+                del self._asked[session]
+        if turn.answer is None:
+            yield await run_sync(self._ended, turn, replaced, place, known)
 
-    async def _shown(self, turn: Turn, event: Event, place: int) -> Shown:
+    async def _shown(self, turn: Turn, event: Event, place: int, known: Sent) -> Shown:
         """The page with what has come; nothing where that changes nothing."""
         if isinstance(event, Answer):  # what to ask next takes longer
-            return await run_sync(self._desk.answered, turn, place)
+            shown = await run_sync(self._desk.answered, turn, place)
+            return {**shown, **self._kept(turn, place, known)}
+        if isinstance(event, FollowUps):
+            return {**self._desk.led_on(turn), **self._kept(turn, place, known)}
         if isinstance(event, TextDelta | Heartbeat) and turn.answer is None:
             return self._desk.coming(turn, place)  # at a heartbeat Gradio sees who has left
         return {}
 
     def _ended(self, turn: Turn, replaced: Turn | None, place: int, known: Sent) -> Shown:
-        """The page with what became of a question, which the browser is to keep. An answer is shown
-        by then."""
-        if turn.answer is None and turn.problem is None:
+        """The page with a question that has no answer."""
+        if turn.problem is None:
             turn = replace(turn, problem="Stopped.")
-        if replaced and replaced.answer and turn.answer is None and not turn.text:
+        if replaced and replaced.answer and not turn.text:
             again: Shown = (
                 {} if turn.question == replaced.question else {self._desk.question: turn.question}
             )
             said = f"{turn.problem} The earlier answer stays."
             return {**self._desk.settled(replaced, place), **again, **self._bridge.tell(said=said)}
-        keep = kept(known.id or uuid.uuid4().hex[:16], turn, place, place + 1)
-        shown = self._desk.led_on(turn) if turn.answer else self._desk.settled(turn, place)
-        return {**shown, **self._bridge.tell(keep=keep)}
+        return {**self._desk.settled(turn, place), **self._kept(turn, place, known)}
+
+    def _kept(self, turn: Turn, place: int, known: Sent) -> Shown:
+        """The browser is to keep this turn."""
+        return self._bridge.tell(keep=kept(known.id, turn, place, place + 1))
 
 
 def _check(question: str, place: int) -> None:

@@ -54,8 +54,9 @@ class ChatTab:
         """Which event calls what."""
         desk, shown = self.desk, [*self.desk.shown, self._bridge.out]
         own_line: dict[str, Any] = {"concurrency_limit": None, **quiet}
-        once: dict[str, Any] = {
-            "trigger_mode": "once",
+        # While what to ask next is looked for, the next question may come.
+        asking: dict[str, Any] = {
+            "trigger_mode": "multiple",
             "js": _WITH_TALK,
             "postprocess": False,
             **own_line,
@@ -68,9 +69,9 @@ class ChatTab:
             asked,
             [desk.question, desk.sent],
             shown,
-            **once,
+            **asking,
         )
-        desk.anyway.click(insist, [desk.sent], shown, **once)
+        desk.anyway.click(insist, [desk.sent], shown, **asking)
         desk.stop.click(self._halt, queue=False, **quiet)
         begin: dict[str, Any] = {
             "js": "() => (askpapers.forget(), [])",
