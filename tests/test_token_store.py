@@ -29,7 +29,7 @@ def unit(rows: np.ndarray) -> np.ndarray:
 
 
 def test_the_trained_matrix_is_the_one_that_indexes_are_named_by() -> None:
-    content = files("index").joinpath("data/late.npz").read_bytes()
+    content = files("index").joinpath("data/token_projection.npz").read_bytes()
     assert hashlib.sha256(content).hexdigest().startswith(TRAINED)
 
 

@@ -1,4 +1,4 @@
-"""Trains the judge of relevance: does this paper answer what is asked, or is it only alike?
+"""Trains the relevance classifier: does this paper answer what is asked, or is it only alike?
 
     python training/relevance.py train --out DIR      some 50 minutes on two cores; goes on from its
     own checkpoint
@@ -34,7 +34,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from entailment_of import SEED, Judge, Plan, padded, predict, train
+from cross_encoder import SEED, CrossEncoder, Plan, padded, predict, train
 from export import weights_of
 from support import retold
 from torch.nn import functional
@@ -169,7 +169,7 @@ def _whole(paper: dict[str, str]) -> str:
 
 
 def _thinned(text: str, chance: random.Random) -> str:
-    """Some of the telling words left out, so that the judge does not learn to count those in
+    """Some of the telling words left out, so that the classifier does not learn to count those in
     common."""
     kept = [
         word
@@ -179,7 +179,7 @@ def _thinned(text: str, chance: random.Random) -> str:
     return " ".join(kept)
 
 
-def loss_of(model: Judge, rows: Sequence[Sequence[list[int]]]) -> torch.Tensor:
+def loss_of(model: CrossEncoder, rows: Sequence[Sequence[list[int]]]) -> torch.Tensor:
     logits = model(*padded([ids for group in rows for ids in group])).float().view(len(rows), -1)
     best = functional.cross_entropy(logits, torch.zeros(len(rows), dtype=torch.long))
     answers = torch.zeros_like(logits)
@@ -204,7 +204,7 @@ def main() -> None:
     arguments = parser.parse_args()
     pairs, chance = Pairs(), random.Random(SEED)
     torch.manual_seed(SEED)
-    model = Judge(1, attention_dropout=0.0)
+    model = CrossEncoder(1, attention_dropout=0.0)
     model.load_state_dict(weights_of(SUPPORT), strict=False)  # all but the last layer
     plan = Plan(arguments.epochs, 8, 6e-5, arguments.out / "relevance.pt", every=100)
     if arguments.stage == "measure":
@@ -229,8 +229,10 @@ def main() -> None:
     train(model, rows, lambda group: sum(map(len, group)), loss_of, plan, told)
 
 
-def measure(model: Judge, pairs: Pairs, checkpoint: Path, homes: Path, sets: Sequence[str]) -> None:
-    """nDCG@10 when the first of a search are put in order by score plus a weight times the judge's
+def measure(
+    model: CrossEncoder, pairs: Pairs, checkpoint: Path, homes: Path, sets: Sequence[str]
+) -> None:
+    """nDCG@10 when the first of a search are put in order by score plus a weight times the classifier's
     logit."""
     from index.builder import build_corpus
     from index.errors import IndexError_
@@ -254,11 +256,11 @@ def measure(model: Judge, pairs: Pairs, checkpoint: Path, homes: Path, sets: Seq
                 pairs(subject(question), f"{one.paper.title}\n{one.paper.abstract}")
                 for one in found
             ]
-            judged = predict(model, rows)[:, 0]
+            rated = predict(model, rows)[:, 0]
             scores = np.array([one.score for one in found])
             for depth in (20, 50):
                 for weight in (0.0, 0.05, 0.1, 0.2, 0.4):
-                    lifted = scores + weight * (judged - judged.mean())
+                    lifted = scores + weight * (rated - rated.mean())
                     mixed = np.where(np.arange(len(found)) < depth, lifted, scores - 99)
                     order = np.argsort(-mixed, kind="stable")[:10]
                     gains = [
@@ -277,13 +279,14 @@ def measure(model: Judge, pairs: Pairs, checkpoint: Path, homes: Path, sets: Seq
             refusals(model, pairs, searcher)
 
 
-def refusals(model: Judge, pairs: Pairs, searcher: Searcher) -> None:
+def refusals(model: CrossEncoder, pairs: Pairs, searcher: Searcher) -> None:
     """Share of the questions answered that should not be, where so many of the collection's own are
-    refused: by what decides without the judge, and with its best logit of five papers besides, each
+    refused: by what decides without the classifier, and with its best logit of five papers besides, each
     by weights fitted without it."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import cross_val_predict
 
+    from assistant.question.analysis import analyse
     from assistant.question.answerability import features
 
     asked = []
@@ -296,18 +299,24 @@ def refusals(model: Judge, pairs: Pairs, searcher: Searcher) -> None:
         asked += [(json.loads(line)["text"], kind) for line in (lines[::8] if kind == 2 else lines)]
     rows = []
     for question, _ in asked:
-        found = searcher.search(question, 30)
-        about = subject(question)
-        judged = predict(
+        query = searcher.read(question)
+        found = searcher.search(query, 30)
+        about = query.framed
+        rated = predict(
             model, [pairs(about, f"{one.paper.title}\n{one.paper.abstract}") for one in found[:5]]
         )
-        rows.append([*astuple(features(question, found, searcher)), float(judged.max())])
+        rows.append(
+            [
+                *astuple(features(query, analyse(query.corrected), found, searcher)),
+                float(rated.max()),
+            ]
+        )
     kinds, table = np.array([kind for _, kind in asked]), np.array(rows)
     table = (table - table.mean(axis=0)) / table.std(axis=0)
     for name, columns in (
         ("without", table[:, :-1]),
         ("with", table),
-        ("judge alone", table[:, -1:]),
+        ("classifier alone", table[:, -1:]),
     ):
         for other in (1, 2):
             chosen = np.isin(kinds, (0, other))

@@ -30,7 +30,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from entailment_of import SEED, Judge, Plan, predict, train
+from cross_encoder import SEED, CrossEncoder, Plan, predict, train
 from swaps import contradicted, name, names
 from torch.nn import functional
 
@@ -216,18 +216,18 @@ class Trainer:
             self._rows[claim] = self.pairs(claim.claim, claim.quote)
         return self._rows[claim]
 
-    def loss(self, model: Judge, batch: Sequence[Claim]) -> torch.Tensor:
-        from entailment_of import padded
+    def loss(self, model: CrossEncoder, batch: Sequence[Claim]) -> torch.Tensor:
+        from cross_encoder import padded
 
         logits = model(*padded([self.row(claim) for claim in batch])).float()
         right = torch.tensor([claim.label for claim in batch])
         return functional.cross_entropy(logits, right, label_smoothing=0.03)
 
-    def scores(self, model: Judge, claims: Sequence[Claim]) -> np.ndarray:
+    def scores(self, model: CrossEncoder, claims: Sequence[Claim]) -> np.ndarray:
         logits = predict(model, [self.row(claim) for claim in claims])
         return logits[:, 0] - logits[:, 2]
 
-    def told(self, model: Judge) -> None:
+    def told(self, model: CrossEncoder) -> None:
         scores = self.scores(model, self.held)
         supports = np.array([claim.label == 0 for claim in self.held])
         print(
@@ -235,9 +235,11 @@ class Trainer:
             flush=True,
         )
 
-    def stage(self, label: str, claims: Sequence[Claim], plan: Plan, before: str | None) -> Judge:
+    def stage(
+        self, label: str, claims: Sequence[Claim], plan: Plan, before: str | None
+    ) -> CrossEncoder:
         torch.manual_seed(SEED)
-        model = Judge(len(LABELS))
+        model = CrossEncoder(len(LABELS))
         if before:
             model.load_state_dict(torch.load(self.out / f"{before}.pt")["model"])
         print(f"{label}: {len(claims)} pairs", flush=True)

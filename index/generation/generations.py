@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 SCHEMA = 5
 ROWS_HASH = "rows:"
+LATE_INTERACTION = "late"  # the folder of token vectors, as generations have it since the first
 # to be raised when layouts read more, or otherwise: digests are then read again from their copies
 PARSER = 2
 _PATIENCE = 5  # seconds
@@ -65,7 +66,7 @@ class Recipe:
     # the model's 256 less its two marks, and room for joining title and text
     window_tokens: int = 248
     parser: int = PARSER
-    late: str = token_projection.TRAINED
+    late: str = token_projection.TRAINED  # the token projection; manifests name it so
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +247,7 @@ def _open(folder: Path, recipe: Recipe, leave: Callable[[], None]) -> Generation
         manifest,
         papers,
         BM25.load(folder / "words"),
-        TokenStore.load(folder / "late", manifest.passages),
+        TokenStore.load(folder / LATE_INTERACTION, manifest.passages),
         np.load(folder / "vectors.npy", mmap_mode="r"),
         np.load(folder / "moments.npy"),
         store,

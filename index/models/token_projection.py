@@ -20,7 +20,7 @@ from index.text.words import STOP_WORDS
 
 Idf = Callable[[Sequence[str]], Mapping[str, float]]
 
-TRAINED = "45cb335e"  # of sha256 of data/late.npz: another matrix makes another index
+TRAINED = "45cb335e"  # of sha256 of data/token_projection.npz: another matrix makes another index
 BYTES = 32  # a token
 _REACH = 0.35  # what the largest code stands for; few numbers of a unit vector of 64 are larger
 
@@ -29,7 +29,7 @@ class Projection:
     """The trained matrix, and which tokens of a vocabulary count."""
 
     def __init__(self, vocabulary: Mapping[str, int]) -> None:
-        with files("index").joinpath("data/late.npz").open("rb") as file:
+        with files("index").joinpath("data/token_projection.npz").open("rb") as file:
             trained = np.load(file)
             self._matrix = trained["matrix"].astype(np.float32)  # (hidden, 64)
             self._importance = trained["importance"].astype(np.float32)  # (hidden,)
@@ -50,7 +50,7 @@ class Projection:
         return _unit(rows)
 
     def weights(self, hidden: Floats, idf: Floats) -> Floats:
-        """`(n,)`, what each token of a question counts, in all 1. `rarity` is 0 and up, of the
+        """`(n,)`, what each token of a question counts, in all 1. `idf` is 0 and up, of the
         token's word."""
         weights = np.exp(3 * (_unit(hidden) @ self._importance)) * np.maximum(idf, 0.1) ** self._idf
         found: Floats = (weights / weights.sum()).astype(np.float32)

@@ -1,8 +1,8 @@
-"""Trains index/data/late.npz: the matrix that turns MiniLM's token vectors into what late
+"""Trains index/data/token_projection.npz: the matrix that turns MiniLM's token vectors into what late
 interaction compares.
 
     pip install torch==2.13.0
-    python training/late.py [--epochs 2] [--sample N] [--out FILE]
+    python training/token_projection.py [--epochs 2] [--sample N] [--out FILE]
 
 The encoder stays as it is. Learned are a matrix (384 x 64) and a vector of importances, from 9,942
 questions and claims of public sets with a passage that answers and two that BM25 finds near
@@ -33,7 +33,7 @@ from index.models.token_projection import Projection
 from index.text.sentences import sentences
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
-OUT = Path(__file__).resolve().parents[1] / "index" / "data" / "late.npz"
+OUT = Path(__file__).resolve().parents[1] / "index" / "data" / "token_projection.npz"
 # How many of each source; those of whole abstracts and of real questions most.
 SOURCES = {
     "bioasq6b-abstracts": 1500, "bioasq-snippets": 500, "covid-qa": 700, "fever-claim2ev": 700, "pubmedqa-l": 1000,
@@ -132,7 +132,7 @@ class Tokens:
         return found
 
 
-class Late(nn.Module):
+class TokenProjection(nn.Module):
     """What index.models.token_projection computes, with gradients."""
 
     def __init__(self, matrix: np.ndarray) -> None:
@@ -157,7 +157,9 @@ class Late(nn.Module):
         return (matches * weights[:, :, None]).sum(1) * self.scale.exp()
 
 
-def loss_of(model: Late, tokens: Tokens, groups: Sequence[Group]) -> tuple[torch.Tensor, float]:
+def loss_of(
+    model: TokenProjection, tokens: Tokens, groups: Sequence[Group]
+) -> tuple[torch.Tensor, float]:
     """The loss, and the share of questions whose own passage comes first."""
     passages = [
         text for _, texts in groups for text in (*texts, *[texts[-1]] * PASSAGES)[:PASSAGES]
@@ -186,7 +188,7 @@ def main() -> None:
     groups = groups[: arguments.sample]
     tokens = Tokens([text for question, texts in groups for text in (question, *texts)])
     held, training = groups[:HELD_OUT], groups[HELD_OUT:]
-    model = Late(tokens.principal())
+    model = TokenProjection(tokens.principal())
     steps = arguments.epochs * (len(training) // BATCH)
     optimiser = torch.optim.AdamW(model.parameters(), lr=2e-3, weight_decay=1e-3)
     schedule = torch.optim.lr_scheduler.LambdaLR(
