@@ -16,8 +16,8 @@ from assistant.types import Answer
 from index.errors import ModelError, QuestionError, SourceError
 from index.generation.merging import title_id
 
-JUDGE = "askpapers gate"
-_OWN = ("citation_recall", "citation_precision")  # figures of which our own gate is the judge
+CITATION_CHECKER = "askpapers gate"
+_OWN = ("citation_recall", "citation_precision")  # figures that our own gate decides
 
 
 class Question(BaseModel):
@@ -54,7 +54,7 @@ class Figures:
     refusal; `citation_valid`: citations whose paper is in the collection; `quote_verbatim`: quotes
     that stand in the abstract where they say; `citation_recall` and `citation_precision`: as in
     ALCE (Gao et al. 2023, arXiv 2305.14627) the sentences that their citations carry, and the
-    citations that carry such a sentence, with `judge`, this program's own gate, as the judge;
+    citations that carry such a sentence, as `judge` decides: this program's own gate;
     `false_answer`: answers among the uncovered questions; `false_refusal`: refusals among the
     covered ones.
     """
@@ -73,7 +73,7 @@ class Figures:
     false_answer: float | None
     false_refusal: float | None
     per_kind: dict[str, Figures]
-    judge: str = JUDGE
+    judge: str = CITATION_CHECKER  # the contract's name for it
 
 
 _Asked = tuple[Question, Answer | None]  # None where asking failed

@@ -111,7 +111,7 @@ def total(*told: Usage | None) -> Usage | None:
 class Answer:
     """What every door returns.
 
-    `probability`, 0..1, is that of the collection's answering the question, judged before any model
+    `probability`, 0..1, is that of the collection's answering the question, decided before any model
     was asked. `searched` is the question as it was understood (a follow-up is completed from the
     conversation), `papers` the ids of the papers that were in play, best first; `notes` are the
     program's own sentences about what it left out. `problem` is what ended a model's answer too

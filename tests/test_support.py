@@ -275,7 +275,7 @@ def test_a_word_in_another_words_place_is_seen(sentence: str, verdict: str) -> N
     assert verdict == "supported" or "'new' where the sentence has 'old'" in found.reasons[0]
 
 
-def test_a_paraphrase_is_heard_by_the_judge_and_said_to_be() -> None:
+def test_a_paraphrase_is_supported_by_the_entailment_model_and_said_to_be() -> None:
     quote = "We trained the network on 32 GPUs for three weeks, with a corpus of news articles."
     found = check("The network learned from news articles during three weeks on 32 GPUs.", quote)
     assert found.verdict == "supported"

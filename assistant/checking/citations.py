@@ -40,7 +40,7 @@ _DIGITS = 9  # of a number, at most: no paper has one as long, and Python reads 
 _WIDEST_RANGE = 20
 _WORDS_OF_A_CLAIM = 3
 _MOST_SENTENCES = 60  # of an abstract, to be compared closely
-_JUDGED = 3  # of them, the best by the rules, are shown to the entailment model
+_BY_ENTAILMENT = 3  # of them, the best by the rules, are shown to the entailment model
 UNCITED = "no paper is cited"
 _ORDER: tuple[Verdict, ...] = ("supported", "weak", "unsupported")
 
@@ -119,30 +119,32 @@ class Checker:
 
     def __init__(self, evidence: Mapping[int, Paper]) -> None:
         self._evidence = evidence
-        self._judged: dict[str, tuple[Sentence, tuple[Citation, ...]]] = {}
+        self._checked: dict[str, tuple[Sentence, tuple[Citation, ...]]] = {}
 
     def check(self, text: str) -> Checked:
         """Every sentence of a text, with the quotes of its citations."""
-        judged = [self._judge(sentence) for sentence in answer_sentences(text)]
+        checked = [self._check_sentence(sentence) for sentence in answer_sentences(text)]
         citations = [
-            replace(one, sentence=place) for place, (_, found) in enumerate(judged) for one in found
+            replace(one, sentence=place)
+            for place, (_, found) in enumerate(checked)
+            for one in found
         ]
-        return Checked(tuple(sentence for sentence, _ in judged), tuple(citations))
+        return Checked(tuple(sentence for sentence, _ in checked), tuple(citations))
 
     def sentence(self, text: str) -> Sentence:
         """One sentence alone."""
-        return self._judge(text)[0]
+        return self._check_sentence(text)[0]
 
-    def _judge(self, text: str) -> tuple[Sentence, tuple[Citation, ...]]:
-        if text not in self._judged:
+    def _check_sentence(self, text: str) -> tuple[Sentence, tuple[Citation, ...]]:
+        if text not in self._checked:
             found = [self._cited(claim, cited) for claim, cited in _claims(text, self._evidence)]
             worst = max(
                 (support for support, _ in found), key=lambda support: _ORDER.index(support.verdict)
             )
             quotes = tuple(citation for _, citations in found for citation in citations)
             numbers = tuple(dict.fromkeys(citation.number for citation in quotes))
-            self._judged[text] = Sentence(text, numbers, worst.verdict, worst.reasons), quotes
-        return self._judged[text]
+            self._checked[text] = Sentence(text, numbers, worst.verdict, worst.reasons), quotes
+        return self._checked[text]
 
     def _cited(self, claim: str, numbers: Sequence[int]) -> tuple[Support, list[Citation]]:
         """What the best of the cited papers says to a claim, and each one's citation."""
@@ -195,10 +197,11 @@ def cite(claim: str, paper: Paper) -> tuple[Support, Span]:
     if len(spans) > _MOST_SENTENCES:
         spans = sorted(spans, key=lambda span: -_overlap(claim, span.text))[:_MOST_SENTENCES]
     by_rules = sorted(((check_in(claim, span.text, paper), span) for span in spans), key=_rank)
-    judged = (
-        (check_with_entailment(claim, span.text, paper), span) for _, span in by_rules[:_JUDGED]
+    checked = (
+        (check_with_entailment(claim, span.text, paper), span)
+        for _, span in by_rules[:_BY_ENTAILMENT]
     )
-    support, best = min(judged, key=_rank)
+    support, best = min(checked, key=_rank)
     if invented := [
         f"the words {words!r} do not stand in the abstract" for words in _invented(claim, paper)
     ]:

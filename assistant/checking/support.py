@@ -84,7 +84,7 @@ _GROUP = {word: group for group in _SAME for word in group}
 WEIGHTS = (-1.0, 0.23, -0.2, -0.81, -0.25, 0.11, -0.5, 0.79)
 INTERCEPT = 2.07
 
-ENTAILS = 0.87  # how sure the judge must be to raise a verdict
+ENTAILS = 0.87  # how sure the entailment model must be to raise a verdict
 
 
 @dataclass(frozen=True, slots=True)

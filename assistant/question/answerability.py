@@ -55,7 +55,7 @@ class Answerability:
     reason: Reason | None
 
 
-def judge(
+def classify(
     query: Query, asked: Analysis, results: Sequence[Result], searcher: Searcher
 ) -> Answerability:
     """Whether the papers found for a question can answer it."""

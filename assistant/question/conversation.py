@@ -76,11 +76,13 @@ _ABOUT_ONE = re.compile(
     r"(?:propose|introduce|present|report|show|find|claim|work|do)\b)",
     re.IGNORECASE,
 )
-_TALK = frozenset(  # what a follow-up says of the conversation rather than of the papers
-    terms(
-        """compare contrast differ difference different two both paper papers one ones work works method methods result
+_OF_THE_CONVERSATION = (
+    frozenset(  # what a follow-up says of the conversation rather than of the papers
+        terms(
+            """compare contrast differ difference different two both paper papers one ones work works method methods result
         results similar like related more other others else common agree disagree show tell find list give each first
         second third fourth fifth last only just same again new newest latest news"""
+        )
     )
 )
 _FEW_TERMS = 2
@@ -145,7 +147,7 @@ def _completed(
         raise QuestionError(
             f"The answer before shows {_told(before)}: there is no {said!r} in it. Name the paper."
         )
-    if _LIKE.search(question) and not set(terms(question)) - _TALK:
+    if _LIKE.search(question) and not set(terms(question)) - _OF_THE_CONVERSATION:
         like = chosen or papers[0]
         return Standalone(f"papers like {title_of(like)}", like=like, named=True)
     if _COMPARE.search(question) and len(named := tuple(key for key in several if key)) > 1:
@@ -154,14 +156,16 @@ def _completed(
         named_so = f"{question[: nth.start()]}{title_of(chosen)}{question[nth.end() :]}"
         return Standalone(named_so, (chosen,), named=True)
     said = (before.searched or before.question)[:LONGEST_QUESTION]
-    own = set(terms(question)) - set(terms(said)) - _TALK
+    own = set(terms(question)) - set(terms(said)) - _OF_THE_CONVERSATION
     if _COMPARE.search(question) and not own:
         shown_last = next(
             (some for answer in reversed(history) if len(some := _papers(answer)) > 1), papers
         )
         some = shown_last[:2] if _TWO.search(question) else shown_last
         return Standalone(f"compare {' and '.join(map(title_of, some))}", some, named=True)
-    if not set(terms(said)) - _TALK:  # "what is new?" tells nothing of what is wanted now
+    if (
+        not set(terms(said)) - _OF_THE_CONVERSATION
+    ):  # "what is new?" tells nothing of what is wanted now
         said = ""
     joined = f"{said[: max(LONGEST_QUESTION - len(question) - 1, 0)]} {question}".strip()
     held = {term for key in papers for term in terms(text_of(key))}
@@ -185,7 +189,8 @@ def _only_points(question: str) -> bool:
     question = _one_by_one(question)
     pointing = (_NTH, _LIKE, _TWO, _COMPARE, _POINTS_BACK)
     return (
-        any(p.search(question) for p in pointing) and not set(terms(_NTH.sub("", question))) - _TALK
+        any(p.search(question) for p in pointing)
+        and not set(terms(_NTH.sub("", question))) - _OF_THE_CONVERSATION
     )
 
 
