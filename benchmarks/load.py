@@ -152,8 +152,10 @@ async def _visit(visitor: Visitor, question: str, n: int) -> None:
 
 
 def _opening(site: Site) -> str:
-    """Under which name a kept conversation is sent: it had another one before."""
-    return "talk" if site.handlers("tick") else "talk_kept"
+    """Under which name a kept conversation is sent: it had others before."""
+    if site.handlers("tick"):
+        return "talk"
+    return "talk_kept" if site.history_name == "talk" else "saved"
 
 
 async def long(server: Server, turns: int) -> dict[str, Any]:
@@ -168,7 +170,7 @@ async def long(server: Server, turns: int) -> dict[str, Any]:
         visitor.turns = (some * (turns // len(some) + 1))[: turns - 1]
         sizes, seconds = [], []
         opening = await visitor.do(
-            "open", **{_opening(site): {"id": visitor.talk, "turns": visitor.turns}}
+            "open", **{_opening(site): {"id": visitor.conversation, "turns": visitor.turns}}
         )
         assert not opening.failed, opening
         assert "said" not in opening.told, opening.told

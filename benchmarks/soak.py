@@ -130,7 +130,7 @@ class Client:
 
     async def _ask(self) -> None:
         if len(self.visitor.turns) > 40:
-            self.visitor.turns, self.visitor.talk = [], ""
+            self.visitor.turns, self.visitor.conversation = [], ""
         before = len(self.visitor.turns)
         outcome = await self.visitor.ask(self._chance.choice(QUESTIONS))
         keep = outcome.told.get("keep")

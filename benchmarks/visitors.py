@@ -172,6 +172,12 @@ class Site:
             number for number, props in every if name in (props.get("elem_id"), props.get("label"))
         )
 
+    @property
+    def history_name(self) -> str:
+        """Under which name the conversation is sent along: it had another one before."""
+        ids = [one["props"].get("elem_id") for one in self.components.values()]
+        return "history" if "history" in ids else "talk"
+
     def handlers(self, event: str, component: int | None = None) -> list[dict[str, Any]]:
         """What is called by an event, of one component or of any."""
         return [
@@ -221,7 +227,7 @@ class Visitor:
         self.site, self.client = site, client
         self.session = uuid.uuid4().hex[:11]
         self.turns: list[dict[str, Any]] = []
-        self.talk = ""
+        self.conversation = ""
         self.looks: list[float] = []
         self._known = ""
         self._values: dict[int, Any] = {}
@@ -251,10 +257,10 @@ class Visitor:
         self._keep(outcome)
         return outcome
 
-    async def do(self, action: str, room: str = "click", **detail: Any) -> Outcome:
+    async def do(self, action: str, event: str = "click", **detail: Any) -> Outcome:
         """What a click on one of the page's own buttons does, by way of its script."""
-        detail = {"talk": self.sent(), **detail}
-        (dependency,) = self.site.handlers(room, self.site.named(TOLD))
+        detail = {self.site.history_name: self.sent(), **detail}
+        (dependency,) = self.site.handlers(event, self.site.named(TOLD))
         return await self.call(dependency, event_data={"do": action, **detail})
 
     async def stop(self) -> None:
@@ -373,13 +379,15 @@ class Visitor:
             question and component["type"] == "button"
         ):
             return question
-        if component["props"].get("elem_id") == "talk":
+        if component["props"].get("elem_id") == self.site.history_name:
             return self.sent()
         return self._values.get(number, component["props"].get("value"))
 
     def sent(self) -> str:
         """What page.js sends of the conversation with a question; mostly the same turns."""
-        return json.dumps({"id": self.talk, "of": len(self.turns), "turns": self.turns[-3:]})
+        return json.dumps(
+            {"id": self.conversation, "of": len(self.turns), "turns": self.turns[-3:]}
+        )
 
     def _show(
         self, dependency: dict[str, Any], data: Sequence[Any], outcome: Outcome, at: float = 0.0
@@ -403,7 +411,7 @@ class Visitor:
         kept = outcome.told.get("keep")
         if not kept:
             return
-        self.talk = kept["id"]
+        self.conversation = kept["id"]
         self.turns = [*self.turns[: kept["place"]], kept["turn"]]
 
     async def _look(self) -> None:

@@ -71,9 +71,9 @@ class Home:
         return self.root / "askpapers.toml"
 
     @property
-    def atlases(self) -> Path:
+    def topic_maps(self) -> Path:
         """The map of the published generation."""
-        return self.root / "atlas"
+        return self.root / "atlas"  # as homes have it since the first map
 
     @property
     def feedback(self) -> Path:

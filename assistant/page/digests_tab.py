@@ -72,7 +72,7 @@ class DigestsTab:
     def connect(self, tab: gr.Tab, **quiet: Any) -> None:
         shown = [self._files, self._said, self._list]
         self._files.upload(self._add, [self._files], shown, concurrency_limit=None, **quiet)
-        self._bridge.on(self._do, [], shown, room="digests", concurrency_limit=None, **quiet)
+        self._bridge.on(self._do, [], shown, tab="digests", concurrency_limit=None, **quiet)
         tab.select(self._listed, outputs=[self._list], **quiet)
 
     def _add(self, paths: Sequence[str] | None, request: gr.Request) -> Iterator[Shown]:

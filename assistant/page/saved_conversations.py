@@ -78,14 +78,14 @@ def conversations_html(home: Home) -> str:
 def opened(kept: object) -> SavedConversation:
     """Raises QuestionError for what is no conversation of this program."""
     try:
-        talk = SavedConversation.model_validate(kept)
+        conversation = SavedConversation.model_validate(kept)
     except ValidationError as error:
         raise QuestionError(
             "This conversation was kept by another version of askpapers and cannot be opened. Ask "
             "its question again."
         ) from error
-    bounded(talk.turns)
-    return talk
+    bounded(conversation.turns)
+    return conversation
 
 
 def sent(text: str) -> Sent:
@@ -112,9 +112,9 @@ def kept_turn(turn: object) -> Turn | None:
     return read
 
 
-def kept(talk: str, turn: Turn, place: int, of: int) -> dict[str, Any]:
+def kept(conversation: str, turn: Turn, place: int, of: int) -> dict[str, Any]:
     """What the browser is to put away: a turn, where it stands, and of how many."""
-    return {"id": talk, "place": place, "of": of, "turn": asdict(turn)}
+    return {"id": conversation, "place": place, "of": of, "turn": asdict(turn)}
 
 
 def remember_opinion(home: Home, turn: Turn, user: str = "") -> None:

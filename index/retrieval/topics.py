@@ -54,9 +54,9 @@ class TopicMap:
     topics: tuple[tuple[str, ...], ...]
 
 
-def atlas(home: Home, generation: Generation) -> TopicMap:
+def topic_map(home: Home, generation: Generation) -> TopicMap:
     """The map of a generation: as it was kept, or made anew (seconds to two minutes), and kept."""
-    file = home.atlases / f"{generation.manifest.generation}-{VERSION}.npz"
+    file = home.topic_maps / f"{generation.manifest.generation}-{VERSION}.npz"
     try:
         with np.load(file, allow_pickle=False) as held:
             topics = tuple(tuple(name.split("\t")) for name in held["topics"].tolist())
