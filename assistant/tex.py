@@ -27,12 +27,14 @@ _STYLES = frozenset(
 _SWITCHES = frozenset("em it bf sc tt rm sf sl".split())
 _SIGNS = frozenset("%&#_$")
 _SETTERS = frozenset(  # in mathematics, beyond what stands for one sign
-    """frac tfrac dfrac binom sqrt root over overline underline overbrace underbrace widehat widetilde hat tilde bar vec
-    dot ddot check breve acute grave mathrm mathbf mathit mathsf mathtt mathbb mathcal mathscr mathfrak boldsymbol bm
-    operatorname text textrm textbf textit textsc texttt emph left right big Big bigg Bigg bigl bigr Bigl Bigr limits
-    nolimits not sin cos tan cot arcsin arccos arctan sinh cosh tanh ln log exp max min sup inf lim limsup liminf
-    argmax argmin arg det dim gcd ker Pr mod bmod pmod quad qquad mathop mathbin mathrel stackrel overset underset
-    xrightarrow displaystyle textstyle rm bf it cal ! | > / colon lbrace rbrace lbrack rbrack""".split()
+    """frac tfrac dfrac binom sqrt root over overline underline overbrace underbrace widehat
+    widetilde hat tilde bar vec dot ddot check breve acute grave mathrm mathbf mathit mathsf mathtt
+    mathbb mathcal mathscr mathfrak boldsymbol bm operatorname text textrm textbf textit textsc
+    texttt emph left right big Big bigg Bigg bigl bigr Bigl Bigr limits nolimits not sin cos tan cot
+    arcsin arccos arctan sinh cosh tanh ln log exp max min sup inf lim limsup liminf argmax argmin
+    arg det dim gcd ker Pr mod bmod pmod quad qquad mathop mathbin mathrel stackrel overset underset
+    xrightarrow displaystyle textstyle rm bf it cal ! | > / colon lbrace rbrace lbrack
+    rbrack""".split()
 )
 _MATHEMATICS = re.compile(
     r"(?<!\\)(\$\$(?:[^$\\]|\\.)+\$\$|\$(?!\s)(?:[^$\\]|\\.)+(?<!\s)\$(?!\d)"

@@ -57,7 +57,8 @@ def shown(url: str) -> str:
 
 
 def checked_key(key: str | None, name: str) -> str | None:
-    """A key that a header can carry, None for none. Raises SettingError, which names the setting."""
+    """A key that a header can carry, None for none. Raises SettingError, which names the
+    setting."""
     key = (key or "").strip()
     if not (key.isascii() and key.isprintable()):
         raise SettingError(f"{name} holds characters that no key has. Copy the key again.")
@@ -65,7 +66,8 @@ def checked_key(key: str | None, name: str) -> str | None:
 
 
 def cleaned(words: str, key: str | None) -> str:
-    """What a server says, fit for a terminal; never the key, nor a piece of it, which some repeat."""
+    """What a server says, fit for a terminal; never the key, nor a piece of it, which some
+    repeat."""
     words = _masked(words[:_LONGEST_READ], key) if key else words[:_LONGEST_READ]
     words = " ".join("".join(c if c.isprintable() else " " for c in words).split())
     return words.rstrip(".") if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"

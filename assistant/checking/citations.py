@@ -115,7 +115,8 @@ def unsupporting(checked: Checked) -> int:
 
 
 class Checker:
-    """Checks an answer's sentences against the papers that they cite, by their numbers, each once."""
+    """Checks an answer's sentences against the papers that they cite, by their numbers, each
+    once."""
 
     def __init__(self, evidence: Mapping[int, Paper]) -> None:
         self._evidence = evidence

@@ -76,7 +76,8 @@ def _loaded() -> EntailmentModel:
 
 @lru_cache(_KEPT)
 def entailment_of(claim: str, quote: str) -> Entailment:
-    """What this process's entailment model, loaded when it is first asked, says of a claim and a quote."""
+    """What this process's entailment model, loaded when it is first asked, says of a claim and a
+    quote."""
     with _loading:
         loaded = _loaded()
     return loaded(claim, quote)

@@ -31,12 +31,12 @@ _PART = re.compile(
 _UNITS = {
     form: forms.split()[0]
     for forms in """% percent pct, points point pp, x X × times fold, ms millisecond milliseconds,
-    s sec secs second seconds, minutes minute min mins, h hour hours hr hrs, days day, weeks week, months month,
-    years year, K k thousand,
-    M m million millions, B b bn billion billions, T trillion trillions, KB kilobyte kilobytes,
-    MB megabyte megabytes, GB G GiB gigabyte gigabytes, TB terabyte terabytes, dollars $ dollar USD,
-    euros € euro EUR, bits bit, bytes byte, degrees ° degree, Hz, kHz, MHz, GHz, mm, cm, km, kWh, watts W watt
-    """.split(",")
+        s sec secs second seconds, minutes minute min mins, h hour hours hr hrs, days day,
+        weeks week, months month, years year, K k thousand, M m million millions,
+        B b bn billion billions, T trillion trillions, KB kilobyte kilobytes, MB megabyte megabytes,
+        GB G GiB gigabyte gigabytes, TB terabyte terabytes, dollars $ dollar USD, euros € euro EUR,
+        bits bit, bytes byte, degrees ° degree, Hz, kHz, MHz, GHz, mm, cm, km, kWh,
+        watts W watt""".split(",")
     for form in forms.split()
 }
 _UNIT_OF = _UNITS | {form.lower(): unit for form, unit in _UNITS.items() if len(form) > 1}

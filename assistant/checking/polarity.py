@@ -18,32 +18,34 @@ def _stems(text: str) -> frozenset[str]:
 
 
 _UP = _stems(
-    """increase increased rise grow gain improve enhance raise boost promote activate activation induce stimulate
-    upregulate facilitate support accelerate strengthen expand amplify augment exacerbate elevate maximize help enable
-    allow encourage higher high greater larger large more faster fast quick better best superior stronger strong longer
-    above positive sufficient necessary essential require efficient effective well good success succeed outperform
-    surpass exceed beat advantage benefit beneficial robust stable abundant overexpression most easier easy simple
-    dominant"""
+    """increase increased rise grow gain improve enhance raise boost promote activate activation
+    induce stimulate upregulate facilitate support accelerate strengthen expand amplify augment
+    exacerbate elevate maximize help enable allow encourage higher high greater larger large more
+    faster fast quick better best superior stronger strong longer above positive sufficient
+    necessary essential require efficient effective well good success succeed outperform surpass
+    exceed beat advantage benefit beneficial robust stable abundant overexpression most easier easy
+    simple dominant"""
 )
 _DOWN = _stems(
-    """decrease decreased fall drop shrink decline reduce reduction lower diminish inhibit inhibition suppress
-    suppression impair attenuate block prevent hinder downregulate deficient deficiency less fewer worse worsen worst
-    degrade hurt harm abolish delay limit slow slower small smaller low weak weaker shorter below negative inverse
-    save saving cut inactivate disrupt deplete depletion
-    protect protective insufficient unnecessary inefficient ineffective poor poorly
-    bad fail failure underperform disadvantage fragile unstable rare absent absence lack minimize mitigate halt harder
-    hard complex complicated resistant unaffected dispensable silence"""
+    """decrease decreased fall drop shrink decline reduce reduction lower diminish inhibit
+    inhibition suppress suppression impair attenuate block prevent hinder downregulate deficient
+    deficiency less fewer worse worsen worst degrade hurt harm abolish delay limit slow slower small
+    smaller low weak weaker shorter below negative inverse save saving cut inactivate disrupt
+    deplete depletion protect protective insufficient unnecessary inefficient ineffective poor
+    poorly bad fail failure underperform disadvantage fragile unstable rare absent absence lack
+    minimize mitigate halt harder hard complex complicated resistant unaffected dispensable
+    silence"""
 )
 # Verbs of which both sides matter.
 _RELATIONS = _stems(
-    """outperform surpass exceed beat match improve enable prevent require induce cause lead produce replace extend
-    generalize dominate imply contain include"""
+    """outperform surpass exceed beat match improve enable prevent require induce cause lead produce
+    replace extend generalize dominate imply contain include"""
 )
-_PAIRS = """width depth, seen unseen, soft hard, local global, linear nonlinear, single double, upper lower,
-    outer inner, before after, pre post, online offline, discrete continuous, deterministic random,
-    deterministic stochastic,
-    convex nonconvex, supervised unsupervised, first last, early late, maximum minimum, finite infinite,
-    constant varying, same different, joint separate, light heavy, with without, partially completely, dense sparse,
+_PAIRS = """width depth, seen unseen, soft hard, local global, linear nonlinear, single double,
+    upper lower, outer inner, before after, pre post, online offline, discrete continuous,
+    deterministic random, deterministic stochastic, convex nonconvex, supervised unsupervised,
+    first last, early late, maximum minimum, finite infinite, constant varying, same different,
+    joint separate, light heavy, with without, partially completely, dense sparse,
     sequential parallel, encoder decoder, source target, best worst"""
 _OPPOSITES: dict[str, set[str]] = {}
 for _one, _other in (pair.split() for pair in _PAIRS.split(",")):
@@ -247,7 +249,8 @@ def _of_others(sentence: str, quote: str) -> Iterator[str]:
 
 
 def _more_of(sentence: str, quote: str) -> Iterator[str]:
-    """A thing of which the sentence means more than the quote, and "only" where one has it alone."""
+    """A thing of which the sentence means more than the quote, and "only" where one has it
+    alone."""
     there: dict[str, set[int]] = {}
     for thing, rank in _ranked(quote):
         there.setdefault(stem(thing), set()).add(rank)
@@ -332,7 +335,8 @@ def sign(word: str) -> int:
 
 
 def leaning(text: str) -> int:
-    """The sign of a text's directions together, each turned around by a negation shortly before it."""
+    """The sign of a text's directions together, each turned around by a negation shortly before
+    it."""
     found, total = tokens(text), 0
     for place, word in enumerate(found):
         if turn := sign(word):
@@ -365,7 +369,8 @@ def denials(sentence: str, quote: str) -> Iterator[str]:
 
 
 def direction(place: int, sentence: Sequence[str], quote: Sequence[str]) -> Place:
-    """Whether the quote has a word of the same direction where the sentence has the one at `place`."""
+    """Whether the quote has a word of the same direction where the sentence has the one at
+    `place`."""
     wanted = sign(sentence[place])
     signs = [sign(word) for word in quote]
     stems = [stem(word) for word in quote]

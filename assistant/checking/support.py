@@ -54,28 +54,32 @@ _TELLING = STOP_WORDS - frozenset("before after below above more most same few t
 # Words that a sentence may have beyond its quote: they say how something is told, not what.
 _LIGHT = frozenset(
     stem(word)
-    for word in """show shown find report propose introduce present use apply achieve reach obtain get give given make
-    made work method approach author paper result study new novel call name well also one ones across over
-    against part way thing case set kind form several many much various different within via based let take describe
-    provide offer consider include namely develop development design do see need main key important significantly
-    significant substantially substantial largely very highly quite rather simply already therefore thus hence moreover
-    further furthermore still even however instead respectively overall generally typically usually often especially
-    particularly though although while whereas time times run turn able manage contrast underlying stand hold possible
-    relative tell meant serve go together another far ordinary about around roughly approximately nearly almost terms
-    lie kind respect put may whose like come go aim yet stood inherently""".split()
+    for word in """show shown find report propose introduce present use apply achieve reach obtain
+        get give given make made work method approach author paper result study new novel call name
+        well also one ones across over against part way thing case set kind form several many much
+        various different within via based let take describe provide offer consider include namely
+        develop development design do see need main key important significantly significant
+        substantially substantial largely very highly quite rather simply already therefore thus
+        hence moreover further furthermore still even however instead respectively overall generally
+        typically usually often especially particularly though although while whereas time times run
+        turn able manage contrast underlying stand hold possible relative tell meant serve go
+        together another far ordinary about around roughly approximately nearly almost terms lie
+        kind respect put may whose like come go aim yet stood inherently""".split()
 )
 # Words of which one may stand for the other in an abstract.
 _SAME = [
     frozenset(map(stem, group.split()))
-    for group in """prior previous earlier existing, average mean, whole entire full, nearest closest,
-    choose pick select, use employ utilize apply adopt leverage, need require demand, appear occur, begin start,
-    call name term dub, defence defense, place prepend insert, build construct create, aim goal objective,
-    problem issue challenge, keep retain preserve maintain stay remain,
-    method approach technique algorithm framework procedure, combine merge join,
-    test evaluate evaluation assess assessment, cover include comprise, equal match, reward return,
-    optimum optimal, own itself, paper work study, dataset data, initial original, restrict constrain,
-    gain improvement, several multiple many, part component, seek look target, inside within, gap vacancy,
-    largest maximal, drive push move""".split(",")
+    for group in """prior previous earlier existing, average mean, whole entire full,
+        nearest closest, choose pick select, use employ utilize apply adopt leverage,
+        need require demand, appear occur, begin start, call name term dub, defence defense,
+        place prepend insert, build construct create, aim goal objective, problem issue challenge,
+        keep retain preserve maintain stay remain,
+        method approach technique algorithm framework procedure, combine merge join,
+        test evaluate evaluation assess assessment, cover include comprise, equal match,
+        reward return, optimum optimal, own itself, paper work study, dataset data,
+        initial original, restrict constrain, gain improvement, several multiple many,
+        part component, seek look target, inside within, gap vacancy, largest maximal,
+        drive push move""".split(",")
 ]
 _GROUP = {word: group for group in _SAME for word in group}
 

@@ -166,7 +166,8 @@ def too_large(most: int) -> Refusal:
 
 
 def _check_plain(value: object) -> None:
-    """Raises Refusal for a file's object, at any depth, and for what nests too deep to be a click."""
+    """Raises Refusal for a file's object, at any depth, and for what nests too deep to be a
+    click."""
     waiting = [(value, 0)]
     while waiting:
         one, depth = waiting.pop()

@@ -34,7 +34,8 @@ watch("value", () => {
 
 
 class Action:
-    """What a click asks for. It comes from the browser: whatever it holds is read as a stranger's."""
+    """What a click asks for. It comes from the browser: whatever it holds is read as a
+    stranger's."""
 
     def __init__(self, event: gr.EventData | None) -> None:
         data = event._data if event else None

@@ -23,8 +23,9 @@ from index.retrieval.topics import TopicMap
 from index.types import Listed
 
 Drawing = dict[str, Any]
-_COLOURS = """#0f766e #b45309 #4f46e5 #be123c #4d7c0f #0369a1 #a21caf #854d0e #15803d #7c3aed #c2410c #0e7490 #9f1239
-#1d4ed8 #65a30d #86198f #a16207 #047857 #6d28d9 #b91c1c #0284c7 #3f6212 #c026d3 #d97706""".split()
+_COLOURS = """#0f766e #b45309 #4f46e5 #be123c #4d7c0f #0369a1 #a21caf #854d0e #15803d #7c3aed
+    #c2410c #0e7490 #9f1239 #1d4ed8 #65a30d #86198f #a16207 #047857 #6d28d9 #b91c1c #0284c7 #3f6212
+    #c026d3 #d97706""".split()
 _LETTERED = 20_000  # papers: of more, a point does not carry its title
 _SHARP = 3_000  # papers: more are drawn by the graphics card
 _NAMED = 10  # topics that are named on the map

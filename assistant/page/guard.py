@@ -431,7 +431,8 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
 
 
 class _Response:
-    """The page's headers on every response, and no leave for other origins, whatever Gradio says."""
+    """The page's headers on every response, and no leave for other origins, whatever Gradio
+    says."""
 
     def __init__(self, send: Send, nonce: bytes) -> None:
         self._send = send

@@ -272,7 +272,8 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Open pages are cut off without a word: each would be told as a failure, with a traceback."""
+        """Open pages are cut off without a word: each would be told as a failure, with a
+        traceback."""
         self._when_ending()  # first: it waits for answers that are being written
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         await super().shutdown(sockets)

@@ -28,9 +28,10 @@ _TOPIC = re.compile(
 )
 _GIST = frozenset(  # words that ask what papers say, whatever it is
     terms(
-        """result results report reported show shown find found finding findings main key contribution contributions
-        propose proposed method methods approach idea ideas summary summarize summarise paper papers abstract abstracts
-        conclusion conclusions point points work do does tell say about important novel new explain describe give"""
+        """result results report reported show shown find found finding findings main key
+        contribution contributions propose proposed method methods approach idea ideas summary
+        summarize summarise paper papers abstract abstracts conclusion conclusions point points work
+        do does tell say about important novel new explain describe give"""
     )
 )
 _WORKS = re.compile(r"\b(?:papers|works|methods|approaches|techniques|studies)\b", re.IGNORECASE)

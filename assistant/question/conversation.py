@@ -79,9 +79,10 @@ _ABOUT_ONE = re.compile(
 _OF_THE_CONVERSATION = (
     frozenset(  # what a follow-up says of the conversation rather than of the papers
         terms(
-            """compare contrast differ difference different two both paper papers one ones work works method methods result
-        results similar like related more other others else common agree disagree show tell find list give each first
-        second third fourth fifth last only just same again new newest latest news"""
+            """compare contrast differ difference different two both paper papers one ones work
+            works method methods result results similar like related more other others else common
+            agree disagree show tell find list give each first second third fourth fifth last only
+            just same again new newest latest news"""
         )
     )
 )

@@ -93,7 +93,8 @@ class CatalogueWriter:
         self._next = self._first_new
 
     def add(self, digest: str, parsed: ParsedDigest) -> None:
-        """Add what one digest, named by its hash, holds. Raises SourceError if that cannot be kept."""
+        """Add what one digest, named by its hash, holds. Raises SourceError if that cannot be
+        kept."""
         number = self._next
         self._next += len(parsed.entries)
         try:

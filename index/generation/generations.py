@@ -89,7 +89,8 @@ class Manifest:
 
     @property
     def rows(self) -> str:
-        """The hash of what Chroma's database holds; empty where an older askpapers wrote none down."""
+        """The hash of what Chroma's database holds; empty where an older askpapers wrote none
+        down."""
         return next((known for known in self.files.values() if known.startswith(ROWS_HASH)), "")
 
     def dump(self) -> bytes:
@@ -298,7 +299,8 @@ def enter(home: Home, name: str) -> Callable[[], None]:
 
 
 def being_read(home: Home) -> set[str]:
-    """Names of the generations that processes read now; what dead processes left is cleared away."""
+    """Names of the generations that processes read now; what dead processes left is cleared
+    away."""
     names = set()
     for lease in home.readers.glob("*.lock"):
         try:

@@ -18,7 +18,8 @@ from index.types import ParsedDigest
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One form of a digest: `looks_like` decides on the start of the text whether `read` is tried."""
+    """One form of a digest: `looks_like` decides on the start of the text whether `read` is
+    tried."""
 
     name: str
     looks_like: Callable[[str], bool]

@@ -1,4 +1,5 @@
-"""RSS and Atom, arXiv's API among them. Knows what their descriptions look like; fetches nothing."""
+"""RSS and Atom, arXiv's API among them. Knows what their descriptions look like; fetches
+nothing."""
 
 from __future__ import annotations
 

@@ -195,7 +195,8 @@ def _dated_link(lines: list[Line]) -> str | None:
 
 
 def _year(month: int, day: int, linked: str | None) -> int | None:
-    """The year that brings the day nearest to a dated link, which leads to the day before or after."""
+    """The year that brings the day nearest to a dated link, which leads to the day before or
+    after."""
     try:
         near = date.fromisoformat(linked or "")
     except ValueError:

@@ -77,7 +77,8 @@ class Models:
 
 
 def recognise(model: Embedder, text: str, before: AnyFloats) -> None:
-    """Raises IndexMismatch if the model no longer gives a passage the vector that it gave before."""
+    """Raises IndexMismatch if the model no longer gives a passage the vector that it gave
+    before."""
     if not (model.fixed or same(model.encode([text])[0], before)):
         raise altered(model.name)
 

@@ -98,7 +98,8 @@ class Paired:
         return self._dimension or self.encode([PROBE]).shape[1]
 
     def encode(self, texts: Sequence[str]) -> Floats:
-        """`(n, d) float32`, unit rows, of passages. Raises EmbeddingError for what are no vectors."""
+        """`(n, d) float32`, unit rows, of passages. Raises EmbeddingError for what are no
+        vectors."""
         return self._unit(self._model.get_text_embedding_batch(list(texts)), len(texts))
 
     def index(self, texts: Sequence[str]) -> tuple[Floats, list[bytes]]:

@@ -52,23 +52,25 @@ _PAPERS = _words(
     resources? sources? efforts? examples?"""
 )
 _SOME = _words(
-    """any some the an? few several more other good recent relevant existing prior previous notable specific particular
-    interesting seminal influential comprehensive academic scholarly scientific published available first related early
-    innovative new research key major important"""
+    """any some the an? few several more other good recent relevant existing prior previous notable
+    specific particular interesting seminal influential comprehensive academic scholarly scientific
+    published available first related early innovative new research key major important"""
 )
 _TREAT = (
     _words(
-        """explor discuss investigat examin address propos introduc present stud focus deal look describ detail delv
-        tackl consider develop cover highlight concentrat conduct publish explain analy[sz] outlin report feature
-        mention contribut provid offer us utili[sz] employ adopt appl show demonstrat suggest"""
+        """explor discuss investigat examin address propos introduc present stud focus deal look
+        describ detail delv tackl consider develop cover highlight concentrat conduct publish
+        explain analy[sz] outlin report feature mention contribut provid offer us utili[sz] employ
+        adopt appl show demonstrat suggest"""
     )
     + r"(?:e|es|s|ed|d|ing|y|ies|ied)?\b"
 )
 _LINK = _any(
     _words(
-        """that which who whose where on about of for in into upon around with at to regarding concerning involving
-        related relating relevant pertaining relates? i should could can would me you have has had been being be is are
-        was were do does done there exists? by towards? first specifically particularly also recently how an? the"""
+        """that which who whose where on about of for in into upon around with at to regarding
+        concerning involving related relating relevant pertaining relates? i should could can would
+        me you have has had been being be is are was were do does done there exists? by towards?
+        first specifically particularly also recently how an? the"""
     )
     + r"\b",
     r"the\s+"

@@ -35,12 +35,13 @@ _WORD = re.compile(r"\b[^\W\d_][\w-]*[^\W_]\b")
 _NO_WORDS = re.compile(r"\\\w+|\$[^$]*\$|https?://\S+")
 # What every abstract has: it names no topic.
 _HOLLOW = frozenset(
-    """model models method methods paper approach approaches propose proposed based using use used learning data
-    results performance new novel show task tasks training framework existing state art work problem problems
-    different high various achieve improve demonstrate introduce present evaluation provide study research analysis
-    challenges effective efficient approach large large-scale experiments extensive significantly outperforms
-    dataset datasets algorithm algorithms however also recent recently benchmarks benchmark across better many most
-    main key given""".split()
+    """model models method methods paper approach approaches propose proposed based using use used
+    learning data results performance new novel show task tasks training framework existing state
+    art work problem problems different high various achieve improve demonstrate introduce present
+    evaluation provide study research analysis challenges effective efficient approach large
+    large-scale experiments extensive significantly outperforms dataset datasets algorithm
+    algorithms however also recent recently benchmarks benchmark across better many most main key
+    given""".split()
 )
 
 

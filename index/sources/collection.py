@@ -228,7 +228,8 @@ class Collection(Register):
 
 
 def _original(store: Path, digest: Digest, beat: Beat) -> bytes:
-    """A digest's bytes, by its copy, or else by a file that still holds them. Raises SourceError."""
+    """A digest's bytes, by its copy, or else by a file that still holds them. Raises
+    SourceError."""
     try:
         return copies.content(store, digest, beat)
     except SourceError:

@@ -51,7 +51,8 @@ BUDGET = Budget()
 
 
 class Reader:
-    """Reads one file after the other. `beat` is called while one is read; what it raises ends that."""
+    """Reads one file after the other. `beat` is called while one is read; what it raises ends
+    that."""
 
     def __init__(self, budget: Budget | None = None, beat: Beat = still) -> None:
         self._parser = _Worker(budget or BUDGET, beat)
@@ -64,7 +65,8 @@ class Reader:
         return found
 
     def members(self, content: bytes, name: str) -> Iterator[Member | Refused]:
-        """The files of an archive. Raises SourceError where it cannot be unpacked, or not further."""
+        """The files of an archive. Raises SourceError where it cannot be unpacked, or not
+        further."""
         self._unpacker.ask(name, "unpack", content, name)
         while (member := self._unpacker.ask(name, "member")) is not None:
             yield member
