@@ -64,9 +64,13 @@ def ris(papers: Sequence[Paper]) -> str:
 
     records = []
     for paper in papers:
-        record = {"type_of_reference": "GEN", "title": _line(paper.title), "authors": _authors(paper),
-                  "abstract": _line(paper.abstract),
-                  "urls": [_address(paper).replace(";", "%3B")]}  # fmt: skip  # it would begin another one
+        record = {
+            "type_of_reference": "GEN",
+            "title": _line(paper.title),
+            "authors": _authors(paper),
+            "abstract": _line(paper.abstract),
+            "urls": [_address(paper).replace(";", "%3B")],  # it would begin another one
+        }
         records.append(
             {
                 name: value
@@ -158,7 +162,8 @@ def answer_markdown(answer: Answer, papers: Mapping[str, Paper]) -> str:
         told = _listed(papers[paper_id]) if paper_id in papers else _plain(next(group).title)
         lines.append(f"- [{number}] {told}\n")
     references = f"\n\n{''.join(lines)}" if lines else "\n"
-    return f"**{_plain(answer.question)}**\n\n{_unlinked(marked(answer, style='*').strip())}{references}"
+    text = _unlinked(marked(answer, style="*").strip())
+    return f"**{_plain(answer.question)}**\n\n{text}{references}"
 
 
 def marked(answer: Answer, style: str = "") -> str:

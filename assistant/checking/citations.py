@@ -24,7 +24,9 @@ _BETWEEN = r"\s*(?:[;，、†–—-]|,(?:\s*(?:and\b|&))?|and\b|&)\s*"
 # What may stand behind the numbers: a page or a section, or, as some models are taught to write,
 # 【1:0†source】.
 _TAIL = (
-    r"(?:\s*,\s*(?i:pp?|pages?|secs?|sections?|ch|chapters?|figs?|figures?|tabs?|tables?|§)[.\s]{0,3}[\d–—-]{1,12}"
+    r"(?:\s*,\s*"
+    r"(?i:pp?|pages?|secs?|sections?|ch|chapters?|figs?|figures?|tabs?|tables?|§)"
+    r"[.\s]{0,3}[\d–—-]{1,12}"
     rf"|(?::\d+)?†[^{_OPEN}{_CLOSE}\n]{{0,40}})?"
 )
 _MARK = re.compile(rf"[{_OPEN}]\s*{_LABEL}(\d+(?:{_BETWEEN}{_LABEL}\d+)*){_TAIL}\s*[{_CLOSE}]")
@@ -32,7 +34,8 @@ _MARK = re.compile(rf"[{_OPEN}]\s*{_LABEL}(\d+(?:{_BETWEEN}{_LABEL}\d+)*){_TAIL}
 _SPACED = re.compile(rf"(?<!\s)(\s*){_MARK.pattern}")
 _TRAILING = re.compile(rf"{_MARK.pattern}(?=\s*(?:[^\s\w]|[A-Z\d]|$))")
 _PARTIAL = re.compile(
-    rf"(?<!\s)\s*(?:[{_OPEN}]\s*(?:[#^]|[Pp](?:a(?:p(?:e(?:rs?)?)?)?)?)?\s*(?:\d[^{_OPEN}{_CLOSE}\n]{{0,58}})?)?$"
+    rf"(?<!\s)\s*(?:[{_OPEN}]\s*(?:[#^]|[Pp](?:a(?:p(?:e(?:rs?)?)?)?)?)?\s*"
+    rf"(?:\d[^{_OPEN}{_CLOSE}\n]{{0,58}})?)?$"
 )
 _MARKS = re.compile(rf"{_MARK.pattern}(?:\s*{_MARK.pattern})*")
 _QUOTED = re.compile(r"[\"“”«]([^\"“”«»]{3,400})[\"“”»]")

@@ -53,7 +53,8 @@ _MEASURE = re.compile(
     rf"(?P<before>[$€])?(?<![\w.^])(?P<first>{_AMOUNT})(?:\s?(?:[-‑–−]|to)\s?(?P<last>{_AMOUNT}))?"
     r"[\s\\~]{0,2}[-‑–]?(?:[ACGHTV]\d{0,3}PU[- ]|[AVH]\d00[- ])?"
     r"(?:(?P<point>(?:%|percent(?:age)?)[- ]?points?|%p|pp)"
-    rf"|(?P<one>(?i:{_LONG})|[xX×](?!\s*\d)|[%skKmMbBThGW$€°])(?!\w)(?:[\s-](?P<two>dollars|euros|USD|bits|bytes))?)?",
+    rf"|(?P<one>(?i:{_LONG})|[xX×](?!\s*\d)|[%skKmMbBThGW$€°])(?!\w)"
+    rf"(?:[\s-](?P<two>dollars|euros|USD|bits|bytes))?)?",
 )
 _BOUNDS = {
     1: r"(?:more|greater|higher|larger|longer) than|over|above|exceed\w*|beyond|at least|no "

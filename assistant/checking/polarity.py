@@ -85,11 +85,13 @@ _SPLIT_PREFIX = re.compile(
 )
 
 _NEGATIONS = frozenset(
-    "not no never without cannot neither nor none fail fails failed lack lacks unable hardly".split()
+    "not no never without cannot neither nor none fail fails failed lack lacks unable "
+    "hardly".split()
 )
 # By these, too, a quote can say what a sentence denies.
 _REMOVALS = frozenset(
-    "eliminating eliminate eliminates avoid avoids avoiding remove removes removing instead unlike".split()
+    "eliminating eliminate eliminates avoid avoids avoiding remove removes removing instead "
+    "unlike".split()
 )
 _NEGATED = re.compile(r"n['’]t\b")
 _FREE = re.compile(r"\b(\w+)[-‑–]free\b", re.IGNORECASE)
@@ -105,19 +107,19 @@ _OWN = frozenset("it its the this our we they their".split())
 _STARTS_WITH = 3  # words that may stand before the one that says whose
 _INTRODUCES = frozenset(
     "we find show observe note that while whereas although though however but and since because "
-    "as many most all the "
-    "in for some these those here".split()
+    "as many most all the in for some these those here".split()
 )
 # What is only hoped for, or possible; an aim governs the verb behind its "to".
 _HEDGE = re.compile(
-    r"\b(?:may|might|could|(?:aim|seek|hope|attempt|intend|strive|want|plan|try|tries)s? "
-    r"to|(?:aim|seek|hop)ing to)\b"
+    r"\b(?:may|might|could"
+    r"|(?:aim|seek|hope|attempt|intend|strive|want|plan|try|tries)s? to|(?:aim|seek|hop)ing to)\b"
     r"(?: also| even| potentially| further| thus| thereby)*",
     re.I,
 )
 _HEDGED = re.compile(
-    r"\b(?:may|might|could|can|would|should|perhaps|maybe|possib\w+|potential\w*|likely|aim\w*|goal\w*|seek\w*|hop\w+"
-    r"|tr(?:y|ies|ying)|attempt\w*|inten\w+|strive\w*|want\w*|plan\w*|designed|meant|suppos\w+)\b",
+    r"\b(?:may|might|could|can|would|should|perhaps|maybe|possib\w+|potential\w*|likely"
+    r"|aim\w*|goal\w*|seek\w*|hop\w+|tr(?:y|ies|ying)|attempt\w*|inten\w+|strive\w*"
+    r"|want\w*|plan\w*|designed|meant|suppos\w+)\b",
     re.I,
 )
 _ASKING = frozenset(

@@ -174,7 +174,10 @@ def _in_line(ticket: Ticket) -> str:
 def _busy(busy: Busy) -> str:
     if busy.yours:
         yours = count(busy.yours, "question")
-        return f"{yours} of yours are in line, the most that one person may have there. Send it when one is answered."
+        return (
+            f"{yours} of yours are in line, the most that one person may have there. "
+            "Send it when one is answered."
+        )
     when = told_seconds(busy.seconds) or "a while"
     wait = "waits" if busy.waiting == 1 else "wait"
     return (

@@ -26,9 +26,12 @@ _EVENTS = {
 }
 _SCRIPT = """
 const events = EVENTS;
-addEventListener("askpapers", ({detail}) => trigger(events[detail.do.split(".")[0]] ?? "click", detail));
+addEventListener("askpapers", ({detail}) => {
+  trigger(events[detail.do.split(".")[0]] ?? "click", detail);
+});
 watch("value", () => {
-  if (props.value) dispatchEvent(new CustomEvent("askpapers-told", {detail: JSON.parse(props.value)}));
+  if (!props.value) return;
+  dispatchEvent(new CustomEvent("askpapers-told", {detail: JSON.parse(props.value)}));
 });
 """.replace("EVENTS", json.dumps(_EVENTS))
 

@@ -118,7 +118,10 @@ class DigestsTab:
             yield {self._said: _said(_plain(str(error)), "problem")}
         except Exception as error:
             _log.exception("the collection could not be changed")
-            said = f"askpapers failed ({type(error).__name__}); its terminal shows the details. Nothing was changed."
+            said = (
+                f"askpapers failed ({type(error).__name__}); its terminal shows the details. "
+                "Nothing was changed."
+            )
             yield {self._said: _said(said, "problem")}
 
     def _listed(self) -> str:

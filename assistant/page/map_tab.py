@@ -36,21 +36,25 @@ _ROWS = 60  # of a table beside a picture
 _HINT = '<p class="empty">Choose a topic, or a point, to see its papers here.</p>'
 _SCRIPT = """
 const load = () => window.plotted ??= new Promise((done, failed) => {
-  const script = Object.assign(document.createElement("script"), {src: "plotly.js", onload: done, onerror: failed});
+  const script = document.createElement("script");
+  Object.assign(script, {src: "plotly.js", onload: done, onerror: failed});
   document.head.append(script);
 });
 const draw = async () => {
   if (!props.value) return;
   const frame = element.querySelector(".frame"), state = element.querySelector(".state");
   const {said, data, layout, config} = JSON.parse(props.value);
-  if (!said) await load().catch(() => { state.textContent = "The picture could not be loaded. Reload the page."; });
+  if (!said) await load().catch(() => {
+    state.textContent = "The picture could not be loaded. Reload the page.";
+  });
   if (said) state.textContent = said;
   if (said || !window.Plotly) return;
   const style = getComputedStyle(element), ink = style.getPropertyValue("--body-text-color");
   const paper = style.getPropertyValue("--body-background-fill");
   layout.annotations = layout.annotations?.slice(0, element.clientWidth < 500 ? 4 : 99);
   layout.annotations?.forEach((label) => Object.assign(label, {bgcolor: paper, opacity: 0.8}));
-  await Plotly.react(frame, data, {...layout, font: {...layout.font, color: ink}}, {...config, responsive: true});
+  const coloured = {...layout, font: {...layout.font, color: ink}};
+  await Plotly.react(frame, data, coloured, {...config, responsive: true});
   if (state) state.hidden = true;
   if (!frame.dataset.heard) {
     frame.dataset.heard = "yes";

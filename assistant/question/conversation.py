@@ -13,13 +13,19 @@ from assistant.types import Answer
 from index.errors import QuestionError
 from index.text.words import NUMBERS, terms
 
-_RANKED = r"\s+(?:that|which|for|to(?!\s+(?:the (?:first|second|third|fourth|fifth|last|other)|paper|\[)))\b"
+_RANKED = (
+    r"\s+(?:that|which|for"
+    r"|to(?!\s+(?:the (?:first|second|third|fourth|fifth|last|other)|paper|\[)))\b"
+)
 """What follows where an ordinal is no place in an answer: "the first work to explain", but "the
 first to the last"."""
-_NOUN = r"(?:one|paper|result|method|work|model|approach|study|technique|system|algorithm|framework|attempt)"
+_NOUN = (
+    r"(?:one|paper|result|method|work|model|approach|study|technique|system|algorithm|framework"
+    r"|attempt)"
+)
 _POINTS_BACK = re.compile(
-    r"\b(?:it|its|itself|they|them|their|this|these|those|that "
-    r"(?:paper|method|model|approach|one|work)"
+    r"\b(?:it|its|itself|they|them|their|this|these|those"
+    r"|that (?:paper|method|model|approach|one|work)"
     r"|the (?:same|other|former|latter) ?(?:one|paper|method|model|approach)?"
     rf"|the (?:first|second|third|last)(?!(?:(?:\s+[\w-]+)?\s+{_NOUN})?{_RANKED})"
     r"|he|she|the (?:paper|method|authors?|approach|model))\b",

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+import unicodedata
 
 from index.errors import QuestionError
 from index.text.unicode import sound
 
-if TYPE_CHECKING:
-    pass
-
-import re
-import unicodedata
-
 _NAMES = {
-    "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese", "nl": "Dutch",
-    "ru": "Russian", "uk": "Ukrainian", "pl": "Polish", "cs": "Czech", "tr": "Turkish", "sv": "Swedish",
-    "da": "Danish", "no": "Norwegian", "fi": "Finnish", "zh": "Chinese", "ja": "Japanese", "ko": "Korean",
-    "ar": "Arabic", "he": "Hebrew", "fa": "Persian", "hi": "Hindi", "el": "Greek", "vi": "Vietnamese",
-    "id": "Indonesian", "ro": "Romanian", "hu": "Hungarian", "ca": "Catalan",
+    "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese",
+    "nl": "Dutch", "ru": "Russian", "uk": "Ukrainian", "pl": "Polish", "cs": "Czech",
+    "tr": "Turkish", "sv": "Swedish", "da": "Danish", "no": "Norwegian", "fi": "Finnish",
+    "zh": "Chinese", "ja": "Japanese", "ko": "Korean", "ar": "Arabic", "he": "Hebrew",
+    "fa": "Persian", "hi": "Hindi", "el": "Greek", "vi": "Vietnamese", "id": "Indonesian",
+    "ro": "Romanian", "hu": "Hungarian", "ca": "Catalan",
 }  # fmt: skip
 _OTHER_SCRIPTS = (
-    "CJK", "HIRAGANA", "KATAKANA", "HANGUL", "CYRILLIC", "ARABIC", "HEBREW", "DEVANAGARI", "BENGALI", "TAMIL", "THAI",
+    "CJK", "HIRAGANA", "KATAKANA", "HANGUL", "CYRILLIC", "ARABIC", "HEBREW", "DEVANAGARI",
+    "BENGALI", "TAMIL", "THAI",
 )  # fmt: skip
 _PLAIN = re.compile(r"\b[^\W\d_]{2,}\b")
 

@@ -220,7 +220,8 @@ def told_status(status: CollectionStatus) -> str:
 def told_fetch(fetched: int, empty: int, skipped: int) -> str:
     from assistant.wording import count
 
-    return f"Daily Papers: {count(fetched, 'day')} fetched, {empty} without papers, {skipped} held already."
+    days = count(fetched, "day")
+    return f"Daily Papers: {days} fetched, {empty} without papers, {skipped} held already."
 
 
 def put_news(news: BuildReport | AskpapersError, *, as_json: bool = False, **more: object) -> None:

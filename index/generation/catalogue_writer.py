@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -32,13 +33,17 @@ _NEW_ENTRY = f"INSERT INTO entry VALUES ({', '.join('?' * 15)})"
 _ENTRY = (
     "title, abstract, line, arxiv_id, authors, published, upvotes, url, keywords, truncated, sure"
 )
-_COPIED = "id, entry, arxiv_id, authors, published, upvotes, link, keywords, truncated, conflict, cuts, passages"
+_COPIED = (
+    "id, entry, arxiv_id, authors, published, upvotes, link, keywords, truncated, conflict, cuts, "
+    "passages"
+)
 _SAME_TEXT = """
     (SELECT title || char(0) || abstract FROM entry WHERE number = paper.entry)
     = (SELECT title || char(0) || abstract FROM old.entry WHERE number = before.entry)
 """
 _SAME_TITLE = """
-    (SELECT title FROM entry WHERE number = paper.entry) = (SELECT title FROM old.entry WHERE number = before.entry)
+    (SELECT title FROM entry WHERE number = paper.entry)
+    = (SELECT title FROM old.entry WHERE number = before.entry)
 """
 
 
@@ -374,11 +379,20 @@ def _columns(entry: Entry) -> Iterator[object]:
     yield from (entry.truncated, entry.sure)
 
 
-def _entry(row: Sequence[object]) -> Entry:
-    title, abstract, line, arxiv_id, authors, published, upvotes, url, keywords, truncated, sure = (
-        row
-    )
+def _entry(row: Sequence[Any]) -> Entry:
+    """Of the columns in the order of `_ENTRY`."""
+    title, abstract, line, arxiv_id, authors, *others = row
+    published, upvotes, url, keywords, truncated, sure = others
     return Entry(
-        title, abstract, line, arxiv_id, tuple(json.loads(authors)), published, upvotes, url,  # type: ignore[arg-type]
-        tuple(json.loads(keywords)), bool(truncated), bool(sure),  # type: ignore[arg-type]
-    )  # fmt: skip
+        title,
+        abstract,
+        line,
+        arxiv_id,
+        tuple(json.loads(authors)),
+        published,
+        upvotes,
+        url,
+        tuple(json.loads(keywords)),
+        bool(truncated),
+        bool(sure),
+    )

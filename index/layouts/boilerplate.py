@@ -12,43 +12,45 @@ _DATE = (
     rf"(?:{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?|\d{{1,2}}\s+{MONTH}(?:,?\s+\d{{4}})?"
     r"|\d{4}-\d\d-\d\d)"
 )
-_COUNTED = r"(?:up)?votes?|likes?|comments?|replies|stars?|points?|views?|downloads?|citations?|authors?|papers?|results?"
-_FURNITURE = re.compile(
-    rf"""new|daily|weekly|monthly|(?:my|top|latest|all|hugging\ face|ai)?\ ?(?:daily|trending)\ papers|papers
-    |subscribe
-    |get\ trending\ papers\ in\ your\ email\ inbox.*|by\ ?(?:ak)?|ak|by\ ?ak\ and\ the\ research\ community
-    |and\ the\ research\ community|trending|hugging\ face|models|datasets|spaces|docs|pricing|enterprise|community
-    |posts
-    |log\ ?(?:in|out)|sign\ ?(?:in|up)|home|about(?:\ us)?|careers|jobs|blog|privacy(?:\ policy)?|cookies?
-    |terms(?:\ of\ (?:use|service))?|tos|contact(?:\ us)?|search(?:\ papers)?(?:\ \.\.\.|…)?|menu|skip\ to\ .*
-    |previous
-    |next|back(?:\ to\ .*)?|(?:load|show|read|see|view|learn)\ (?:more|all|less|paper|pdf).*|pdf|html
-    |arxiv(?:\ page|\ link)?
-    |(?:open|view|read)\ (?:on|in|at)\ .{{1,30}}|papers?\ (?:page|link)|code|github(?:\ repo(?:sitory)?)?
-    |project(?:\ page)?
-    |website|company|abstract|summary|details|upvotes?|votes?|comments?|share|save|cite|bibtex|archive|rss|twitter
-    |discord
-    |linkedin|system\ theme|collections?|add\ to\ collection|organizations?|©.*|copyright\b.*
-    |.{{0,60}}all\ rights\ reserved.*
-    |powered\ by\ .*|\#\d+\ paper\ of\ the\ (?:day|week|month)|page\ \d+(?:\ (?:of|/)\ \d+)?|\d+\ ?/\ ?\d+
-    |\d+\ min\ read
+_COUNTED = (
+    r"(?:up)?votes?|likes?|comments?|replies|stars?|points?|views?|downloads?|citations?"
+    r"|authors?|papers?|results?"
+)
+_BOILERPLATE = re.compile(
+    rf"""new|daily|weekly|monthly
+    |(?:my|top|latest|all|hugging\ face|ai)?\ ?(?:daily|trending)\ papers|papers|subscribe
+    |get\ trending\ papers\ in\ your\ email\ inbox.*
+    |by\ ?(?:ak)?|ak|by\ ?ak\ and\ the\ research\ community|and\ the\ research\ community
+    |trending|hugging\ face|models|datasets|spaces|docs|pricing|enterprise|community|posts
+    |log\ ?(?:in|out)|sign\ ?(?:in|up)|home|about(?:\ us)?|careers|jobs|blog
+    |privacy(?:\ policy)?|cookies?|terms(?:\ of\ (?:use|service))?|tos|contact(?:\ us)?
+    |search(?:\ papers)?(?:\ \.\.\.|…)?|menu|skip\ to\ .*
+    |previous|next|back(?:\ to\ .*)?
+    |(?:load|show|read|see|view|learn)\ (?:more|all|less|paper|pdf).*|pdf|html
+    |arxiv(?:\ page|\ link)?|(?:open|view|read)\ (?:on|in|at)\ .{{1,30}}
+    |papers?\ (?:page|link)|code|github(?:\ repo(?:sitory)?)?|project(?:\ page)?|website|company
+    |abstract|summary|details|upvotes?|votes?|comments?|share|save|cite|bibtex|archive|rss
+    |twitter|discord|linkedin|system\ theme|collections?|add\ to\ collection|organizations?
+    |©.*|copyright\b.*|.{{0,60}}all\ rights\ reserved.*|powered\ by\ .*
+    |\#\d+\ paper\ of\ the\ (?:day|week|month)
+    |page\ \d+(?:\ (?:of|/)\ \d+)?|\d+\ ?/\ ?\d+|\d+\ min\ read
     |submitted\ by(?:\ .{{1,40}})?|posted\ by\ .{{1,40}}|{_NUMBER}
     |(?:and\ )?\+?{_NUMBER}\ (?:{_COUNTED}|others?|more\ authors)
-    |(?:github|stars?|★|⭐|▲|👍|❤️?|💬|(?:up)?votes?|likes?|comments?)[:\s]*{_NUMBER}|{_NUMBER}\s*(?:★|⭐|▲|👍|❤️?|💬)
+    |(?:github|stars?|★|⭐|▲|👍|❤️?|💬|(?:up)?votes?|likes?|comments?)[:\s]*{_NUMBER}
+    |{_NUMBER}\s*(?:★|⭐|▲|👍|❤️?|💬)
     |(?:first\ )?(?:published|submitted|updated|posted|added|released)?\ ?(?:on|at)?\ ?{_DATE}\d*
     |(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sat|sun)(?:day)?,?\ ){_DATE}
     |(?:(?:about\ )?(?:an?|\d+)\ (?:minute|hour|day|week|month|year)s?\ ago|today|yesterday)
-    |(?:arxiv\s*:\s*)?\d{{4}}\.\d{{4,5}}(?:v\d+)?(?:\s*\[[\w.-]+\])?|arxiv:\s?[a-z-]+/\d{{7}}(?:v\d+)?
+    |(?:arxiv\s*:\s*)?\d{{4}}\.\d{{4,5}}(?:v\d+)?(?:\s*\[[\w.-]+\])?
+    |arxiv:\s?[a-z-]+/\d{{7}}(?:v\d+)?
     |\[?[a-z-]+\.[A-Z]{{2}}\]?
     |(?:https?://|www\.)\S+|[\W_]+""",
     re.IGNORECASE | re.VERBOSE,
 )
 _NOTICE = re.compile(
-    r"cookies?\b.*\b(?:use|site|website|experience)|\b(?:we|site|website) uses? cookies|privacy "
-    r"policy"
-    r"|terms of (?:use|service)"
-    r"|all rights reserved|your (?:e-?mail )?inbox|\bnewsletter\b|enable "
-    r"javascript|unsubscribe|this page was saved",
+    r"cookies?\b.*\b(?:use|site|website|experience)|\b(?:we|site|website) uses? cookies"
+    r"|privacy policy|terms of (?:use|service)|all rights reserved"
+    r"|your (?:e-?mail )?inbox|\bnewsletter\b|enable javascript|unsubscribe|this page was saved",
     re.IGNORECASE,
 )
 _ENDS_SENTENCE = re.compile(r"""[.?!…]["'”’)\]}$*]*$""")
@@ -65,13 +67,13 @@ def is_boilerplate(text: str) -> bool:
     boilerplate is enough."""
     if len(text) > _TITLE_LIMIT:
         return False
-    if _FURNITURE.fullmatch(text):
+    if _BOILERPLATE.fullmatch(text):
         return True
     parts = [part.strip(" []()*_-") for part in re.split(r"\s*[·•|]\s*", text)]
     if (
         len(parts) > 1
         and len(text.split()) < 30
-        and any(part and _FURNITURE.fullmatch(part) for part in parts)
+        and any(part and _BOILERPLATE.fullmatch(part) for part in parts)
     ):
         return True
     return bool(_NOTICE.search(text)) and len(text.split()) < 40

@@ -18,13 +18,17 @@ from index.layouts.bounds import MOST_LINES
 from index.layouts.lines import Line, joined, unescape_entities
 
 _TAGS = (
-    r"details|summary|p|div|span|br|hr|b|i|em|strong|center|img|a|sub|sup|ul|ol|li|h[1-6]|table|thead|tbody|tr|td|th|"
-    r"section|article|blockquote|small|u|s|code|pre|font|picture|source"
+    r"details|summary|p|div|span|br|hr|b|i|em|strong|center|img|a|sub|sup|ul|ol|li|h[1-6]"
+    r"|table|thead|tbody|tr|td|th"
+    r"|section|article|blockquote|small|u|s|code|pre|font|picture|source"
 )
 TAG = re.compile(rf"<(?P<end>/?)(?P<tag>{_TAGS})(?P<inside>\s[^<>]*)?/?>", re.IGNORECASE)
 _MARKS = re.compile(
-    r"^ {0,3}#{1,6}\s+\S|^[^\S\n]*(?:[-*+]\s+|\d{1,3}[.)]\s+|#+\s+)?\[[^\]\n]{3,}(?:\]\([^\s)]+\)|\]\[[^\]\n]*\])"
-    r"|^[^\S\n]*(?:[-*+]\s+|\d{1,3}[.)]\s+)?\*\*[^*\n]+\*\*|^[^\S\n]*<(?:details|summary)>|^.+\n(?:={4,}|-{4,})$",
+    r"^ {0,3}#{1,6}\s+\S"
+    r"|^[^\S\n]*(?:[-*+]\s+|\d{1,3}[.)]\s+|#+\s+)?\[[^\]\n]{3,}(?:\]\([^\s)]+\)|\]\[[^\]\n]*\])"
+    r"|^[^\S\n]*(?:[-*+]\s+|\d{1,3}[.)]\s+)?\*\*[^*\n]+\*\*"
+    r"|^[^\S\n]*<(?:details|summary)>"
+    r"|^.+\n(?:={4,}|-{4,})$",
     re.MULTILINE,
 )
 _DEFINITION = re.compile(
@@ -45,7 +49,8 @@ _LONGEST_TARGET = 4_000  # characters; browsers and servers refuse longer addres
 _LINK_START, _LINK_URL, _LINK_END = "\ufdd0", "\ufdd1", "\ufdd2"
 _WHOLE_LINK = re.compile(f"{_LINK_START}[^{_LINK_URL}]*{_LINK_URL}[^{_LINK_END}]*{_LINK_END}")
 _LINK_RUN_IN = re.compile(
-    rf"{_LINK_START}(?P<text>[^{_LINK_URL}]*){_LINK_URL}[^{_LINK_END}]*{_LINK_END}\s*(?:[:–—]|-\s)\s*(?P<more>(?:\S+\s+){{7}}.+)"
+    rf"{_LINK_START}(?P<text>[^{_LINK_URL}]*){_LINK_URL}[^{_LINK_END}]*{_LINK_END}\s*"
+    rf"(?:[:–—]|-\s)\s*(?P<more>(?:\S+\s+){{7}}.+)"
 )
 
 

@@ -24,7 +24,9 @@ from index.types import Entry, Header, ParsedDigest, Unparsed
 _DAY = re.compile(r"(?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2})")
 _DATED_LINK = re.compile(r"/papers/date/(\d{4}-\d{2}-\d{2})")
 _VOTES = re.compile(
-    r"(?:up)?votes?:?\s*(\d{1,9})(?!\d)|[▲👍❤⬆]\ufe0f?\s*(\d{1,9})(?!\d)|(?<!\d)(\d{1,9})\s*(?:(?:up)?votes?|likes?|▲|👍|❤)",
+    r"(?:up)?votes?:?\s*(\d{1,9})(?!\d)"
+    r"|[▲👍❤⬆]\ufe0f?\s*(\d{1,9})(?!\d)"
+    r"|(?<!\d)(\d{1,9})\s*(?:(?:up)?votes?|likes?|▲|👍|❤)",
     re.IGNORECASE,
 )
 

@@ -18,6 +18,7 @@ from index.layouts.fields import KEYS
 from index.layouts.identifiers import arxiv_id, bare_arxiv_id, iso_date, web_link
 from index.types import Entry, ParsedDigest, Unparsed
 
+_TOLD = 80  # characters of a record that could not be read
 # an object that holds the list may hold it in `data.papers.items`, but not without end
 _DEEPEST = 4
 _LONGEST_HEAD = 10_000  # characters; a longer first line is no row of names
@@ -220,7 +221,8 @@ def _entry(record: Record, values: dict[str, object], number: int, *, dated: boo
     """The paper of a record, or what it lacks. `dated`: its `date` is its own, not the digest's."""
     title, abstract = _text(values.get("title")), _text(values.get("abstract"))
     if not title or not abstract:
-        return f"a record without {'an abstract' if title else 'a title'}: {(title or abstract or '')[:80]!r}"
+        lacking = "an abstract" if title else "a title"
+        return f"a record without {lacking}: {(title or abstract or '')[:_TOLD]!r}"
     published = _text(values.get("published")) or (_text(values.get("day")) if dated else None)
     known = [text for key in _names(tuple(record)).get("id", ()) if (text := _text(record[key]))]
     links = [text for field in ("url", "doi", "id") if (text := _text(values.get(field)))]

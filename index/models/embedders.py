@@ -107,7 +107,8 @@ def choose(home: Home, embed: BaseEmbedding | MiniLM | None = None) -> Chosen:
         )
         endpoint = Endpoint(settings.embed, key, model, "ASKPAPERS_EMBED", timeout)
         return _other(EndpointEmbedding(endpoint, query or "", passage or ""))
-    folder = Path(os.path.expanduser(settings.embed))  # noqa: PTH111  Path's own raises for an unknown user
+    # Path's own raises for an unknown user
+    folder = Path(os.path.expanduser(settings.embed))  # noqa: PTH111
     if not folder.is_dir():
         raise SettingError(
             f"ASKPAPERS_EMBED is {settings.embed!r}, which is none of: {BUNDLED}, an http(s) "

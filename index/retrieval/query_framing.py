@@ -25,12 +25,13 @@ _GIVE = _words(
     "share show tell locate"
 )
 _LOOK = _words(
-    """looking searching seeking trying interested exploring researching investigating studying examining want need
-    would\\s+like"""
+    """looking searching seeking trying interested exploring researching investigating studying
+    examining want need would\\s+like"""
 )
 # Requests whatever they are for,
 _REQUEST = _any(
-    rf"{_words('can could would will')}\s+you\s+(?:please\s+|kindly\s+)?(?:help\s+me\s+)?{_GIVE}{_ME}(?:\s+{_TO})*",
+    rf"{_words('can could would will')}\s+you\s+(?:please\s+|kindly\s+)?(?:help\s+me\s+)?"
+    rf"{_GIVE}{_ME}(?:\s+{_TO})*",
     rf"where\s+{_words('can could might should')}\s+i\s+{_words('find read look')}(?:\s+{_TO})?",
     rf"i(?:\s+am|['’]m|\s+have\s+been|['’]ve\s+been)?\s+(?:currently\s+)?{_LOOK}"
     rf"(?:\s+{_any(_TO, _words('find learn understand explore read know see'))})*",
@@ -48,8 +49,8 @@ _QUESTION = _any(
     r"(?:in\s+)?(?:which|what)(?:\s+(?:are|is|were|was))?",
 )
 _PAPERS = _words(
-    """papers? research(?:es)? studies study works? articles? literature publications? investigations? references?
-    resources? sources? efforts? examples?"""
+    """papers? research(?:es)? studies study works? articles? literature publications?
+    investigations? references? resources? sources? efforts? examples?"""
 )
 _SOME = _words(
     """any some the an? few several more other good recent relevant existing prior previous notable
@@ -87,7 +88,8 @@ _FRAME = re.compile(
     re.IGNORECASE,
 )
 _MANNER = re.compile(  # how the answer is to be told says nothing of what it is about
-    r"[,;]?\s+(?:like\s+i(?:\s+am|['’]m)\s+(?:five|5|a\s+child)|in\s+(?:simple|plain|other)\s+(?:terms|words|english)"
+    r"[,;]?\s+(?:like\s+i(?:\s+am|['’]m)\s+(?:five|5|a\s+child)"
+    r"|in\s+(?:simple|plain|other)\s+(?:terms|words|english)"
     r"|in\s+a\s+(?:few\s+words|nutshell|sentence|word)|please|briefly|in\s+short)(?=\W*$)",
     re.IGNORECASE,
 )

@@ -26,7 +26,10 @@ _FLAGS = (
     | getattr(os, "O_BINARY", 0)
     | getattr(os, "O_CLOEXEC", 0)
 )
-_OUT = "is somebody else's link out of the folder, so it was not followed; give what it leads to by its own name"
+_OUT = (
+    "is somebody else's link out of the folder, so it was not followed; "
+    "give what it leads to by its own name"
+)
 Refuse = Callable[[Path, str], None]
 
 

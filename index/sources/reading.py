@@ -136,7 +136,8 @@ class _Worker:
             k: v for k, v in os.environ.items() if k.upper() in _KEPT or k.startswith(_KEPT_KINDS)
         }
         try:
-            self._process = subprocess.Popen(  # noqa: S603 - this Python, and nothing that a file says
+            # this Python, and nothing that a file says
+            self._process = subprocess.Popen(  # noqa: S603
                 command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -163,7 +164,8 @@ def _exchange(
         with suppress(OSError):  # it may have ended with a status that tells why
             pickle.dump(request, process.stdin, protocol=5)
             process.stdin.flush()
-        replies.put(pickle.load(process.stdout))  # noqa: S301 - of the process that was started here
+        # of the process that was started here
+        replies.put(pickle.load(process.stdout))  # noqa: S301
     except (OSError, ValueError, EOFError, pickle.UnpicklingError):
         replies.put(None)
 
@@ -178,7 +180,10 @@ def _ended(process: subprocess.Popen[bytes]) -> None:
 
 
 def _failed(name: str, why: str) -> str:
-    return f"{name!r} could not be read, it made the reader fail ({why}). Save it again, or in another form."
+    return (
+        f"{name!r} could not be read, it made the reader fail ({why}). "
+        "Save it again, or in another form."
+    )
 
 
 def _beyond(name: str, what: str) -> str:
