@@ -137,7 +137,7 @@ def main() -> None:
             bar = np.quantile(score[asked.kinds == "own"], 0.1)
             print(
                 f"{name:<22} where 10% of its own are refused, {(absent >= bar).mean():.1%} of "
-                f"absent are answered"
+                "absent are answered"
             )
 
 

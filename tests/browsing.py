@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking "
-    "--disable-component-update --disable-sync"
+    "--disable-background-networking --disable-component-update --disable-sync"
 ).split()
 SHOTS = Path(__file__).parents[1] / "screenshots"
 COMMAND = [

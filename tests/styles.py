@@ -280,14 +280,14 @@ PAGES: dict[str, Style] = {
     "Markdown sections": lambda p: _each(
         p,
         f"### @n. @title\n\n- **Authors:** @people\n- **Link:** [{LINK}]({LINK})\n- **Upvotes:** "
-        f"@n\n\n@abstract\n\n",
+        "@n\n\n@abstract\n\n",
         "# Papers of 2025-03-03\n\n## Vision\n\n",
     ),
     "Markdown linked date": lambda p: _each(
         p,
         f"#### [@title]({LINK})\n\n**2025-02-27** | @people\n\n> "
-        f"@abstract\n\n[arXiv](https://arxiv.org/abs/@id) | "
-        f"[PDF](https://arxiv.org/pdf/@id)\n\n",
+        "@abstract\n\n[arXiv](https://arxiv.org/abs/@id) | "
+        "[PDF](https://arxiv.org/pdf/@id)\n\n",
     ),
     "Markdown headings": lambda p: _each(p, "## @title\n\n@abstract\n\n", "# My reading list\n\n"),
     "Markdown links": lambda p: _each(

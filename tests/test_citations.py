@@ -21,8 +21,7 @@ PAPER = Paper(
     "t1",
     "Gradient Gardening: Pruning Networks",
     "Pruning by magnitude removes small weights. Gradient Gardening removes 80% of the weights of "
-    "ResNet-50. "
-    "It is faster than dense training.",
+    "ResNet-50. It is faster than dense training.",
     ("a.txt",),
 )
 

@@ -147,7 +147,7 @@ def test_another_model_is_noticed_and_rebuilt(
         with pytest.raises(
             IndexMismatch,
             match=rf"'{NAME}' with other settings than now "
-            rf"\('toy'\).*--rebuild",
+            r"\('toy'\).*--rebuild",
         ):
             index.search("speech", home=home.root)
         report = build(home=home.root)

@@ -111,7 +111,7 @@ def test_a_quote_is_highlighted_at_its_place() -> None:
     whole = html.split("<details>")[1]
     assert (
         f'First sentence. <mark id="t0-p1-16">{escape(PAPER.abstract[slice(*SECOND)])}</mark> '
-        f"Third." in whole
+        "Third." in whole
     )
     assert "supports only in part" in html
     assert "undated" in html

@@ -228,7 +228,7 @@ def _doubt(answerability: Answerability, answer: Answer) -> list[str]:
     if answerability.reason is None or answer.status == "abstained":
         return []
     return [
-        f"Answered because you asked for it: the chance that the digests do was put at "
+        "Answered because you asked for it: the chance that the digests do was put at "
         f"{chance(answerability.probability)}."
     ]
 

@@ -116,7 +116,7 @@ def generate(
     if besides := unsupporting(checked):
         notes.append(
             f"{count(besides, 'citation')} stand beside another that supports the "
-            f"sentence, and do not."
+            "sentence, and do not."
         )
     answer = answered(text, checked, model.name, tuple(notes))
     return replace(answer, problem=problem or None, usage=asking.usage)
@@ -338,7 +338,7 @@ def _notes(marks: MarkFilter, evidence: Evidence) -> list[str]:
     if marks.dropped:
         notes.append(
             f"Removed from the model's answer: {count(marks.dropped, 'citation')} of papers that "
-            f"do not exist."
+            "do not exist."
         )
     if evidence.left_out:
         left_out = count(evidence.left_out, "found paper")

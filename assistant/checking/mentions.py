@@ -54,7 +54,7 @@ _MEASURE = re.compile(
     r"[\s\\~]{0,2}[-‑–]?(?:[ACGHTV]\d{0,3}PU[- ]|[AVH]\d00[- ])?"
     r"(?:(?P<point>(?:%|percent(?:age)?)[- ]?points?|%p|pp)"
     rf"|(?P<one>(?i:{_LONG})|[xX×](?!\s*\d)|[%skKmMbBThGW$€°])(?!\w)"
-    rf"(?:[\s-](?P<two>dollars|euros|USD|bits|bytes))?)?",
+    r"(?:[\s-](?P<two>dollars|euros|USD|bits|bytes))?)?",
 )
 _BOUNDS = {
     1: r"(?:more|greater|higher|larger|longer) than|over|above|exceed\w*|beyond|at least|no "
@@ -69,8 +69,7 @@ _BOUND = {
 _FROM_TO = re.compile(rf"\bfrom\s({_AMOUNT})[^\d,;]{{0,20}}?\sto\s({_AMOUNT})", re.I)
 _FALLING = frozenset(
     "decrease decreases decreased drop drops dropped fall falls reduce reduces reduced reduction "
-    "loss "
-    "lower below minus negative decline declines loses less".split()
+    "loss lower below minus negative decline declines loses less".split()
 )
 _SIZE = re.compile(r"[BM](?![^\W_])")
 

@@ -113,8 +113,8 @@ def connect(
             f"{server.url}/v1", server.key, path.stem, max(timeout, 600.0), context, keep=server
         )
     raise SettingError(
-        f"{llm!r} is no chat model. Give 'openai', an http(s) address, or a file "
-        f"that ends in .gguf."
+        f"{llm!r} is no chat model. Give 'openai', an http(s) address, or a file that ends in "
+        ".gguf."
     )
 
 
@@ -178,7 +178,7 @@ class OpenAICompatible:
                 yield Heartbeat()
                 raise ModelError(
                     f"{self.name} sent an empty answer, or only thoughts. Ask again, "
-                    f"or another model."
+                    "or another model."
                 )
         except ModelError:
             yield from usage[-1:]  # it was taken all the same

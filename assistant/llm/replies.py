@@ -55,8 +55,7 @@ def contents(
         if read > _LONGEST_READ and not whole:
             raise ModelError(
                 f"{name} wrote more than {_LONGEST_READ:,} characters, thoughts included, and was "
-                f"stopped. "
-                "Ask a narrower question, or another model."
+                "stopped. Ask a narrower question, or another model."
             )
         if finish := at(choice, "finish_reason"):
             _finished(finish, response, events, usage, name)

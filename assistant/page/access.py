@@ -130,8 +130,7 @@ def access_of(
     if far and not users and not opened:
         raise SettingError(
             f"--host {host} lets other machines in, and there is no user yet. Add one with "
-            f"askpapers user add NAME, "
-            "or let everybody in with --open."
+            "askpapers user add NAME, or let everybody in with --open."
         )
     way: Way = "login" if users else "open" if opened or no_token else "token"
     wild = ipaddress.ip_address(address).is_unspecified

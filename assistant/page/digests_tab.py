@@ -149,8 +149,8 @@ def received(paths: Sequence[str], upload_mb: int) -> list[Arrival]:
             name = "".join(c for c in path.name if c.isprintable())[-_LONGEST_NAME:]
             if path.stat().st_size > upload_mb * 2**20:
                 raise SourceError(
-                    f"{name!r} is larger than {upload_mb} MB. Split it, or use "
-                    f"askpapers index FILE."
+                    f"{name!r} is larger than {upload_mb} MB. Split it, or use askpapers index "
+                    "FILE."
                 )
             content = path.read_bytes()
             # Browsers save every day's page under one name: each upload stands for itself.

@@ -288,9 +288,8 @@ def _tell_of(access: Access, auth: str | None, hosts: str) -> None:
     told = []
     if auth and not auth.startswith("@"):
         told.append(
-            "a password on the command line stands in the list of processes, for all users of "
-            "this machine to read. "
-            "Use --auth @FILE, or askpapers user add NAME."
+            "a password on the command line stands in the list of processes, for all users of this "
+            "machine to read. Use --auth @FILE, or askpapers user add NAME."
         )
     if access.way == "open":
         whoever = "who comes through your proxy" if hosts else "who reaches this address"

@@ -59,7 +59,7 @@ _NTH = re.compile(
     rf"|\bthe (?P<bare>last|{'|'.join(_ORDINALS)})(?=\W*$|\s+and\b)"
     r"|\b(?:the )?(?P<far>\d{1,4})(?:st|nd|rd|th) (?:one|paper|result)(?!{_RANKED})"
     r"|\b(?:paper|result) (?:\[(?P<digit>\d{1,4})\]|(?P<bare_digit>\d{1,4})(?![\w%-]))"
-    rf"|(?<!this )(?<!that )(?<!which )(?<!each )(?<!on )\bpaper "
+    r"|(?<!this )(?<!that )(?<!which )(?<!each )(?<!on )\bpaper "
     rf"(?P<counted>{'|'.join(_COUNTED)})(?![\w-])"
     r"|\[(?P<mark>\d{1,4})\])(?!\w)",
     re.I,

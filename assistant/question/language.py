@@ -47,8 +47,7 @@ def other_language(question: str, *, sure: float) -> str | None:
 def refuse(language: str) -> QuestionError:
     return QuestionError(
         f"The question seems to be in {language}, but whether the digests answer it is judged in "
-        f"English only. "
-        "Ask it in English."
+        "English only. Ask it in English."
     )
 
 
@@ -63,6 +62,6 @@ def readable(question: str) -> str:
     if len(question) > LONGEST_QUESTION:
         raise QuestionError(
             f"The question has {len(question):,} characters; at most {LONGEST_QUESTION:,} are "
-            f"read. Shorten it."
+            "read. Shorten it."
         )
     return question

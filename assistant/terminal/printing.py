@@ -176,10 +176,9 @@ def put_measured(found: Measured) -> None:
     left_out = found.judgments_left_out
     put(
         f"{found.queries} queries over {found.documents} documents; indexed in "
-        f"{found.seconds_index:.0f} s "
-        f"({found.index_mb:.0f} MB); a search takes {found.query_ms_p50:.0f} ms in the median, "
-        f"95% at most "
-        f"{found.query_ms_p95:.0f} ms.{memory}"
+        f"{found.seconds_index:.0f} s ({found.index_mb:.0f} MB); a search takes "
+        f"{found.query_ms_p50:.0f} ms in the median, 95% at most {found.query_ms_p95:.0f} "
+        f"ms.{memory}"
     )
     if left_out:
         put(f"Left out: {left_out} judgments of documents that the corpus lacks.")

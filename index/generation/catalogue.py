@@ -198,7 +198,7 @@ class Catalogue(Mapping[str, Paper]):
         known = f"SELECT number, {_APPEARED} AS day FROM paper"
         query = (
             f"SELECT number FROM ({known}) WHERE day >= substr(?, 1, length(day)) AND day <= "
-            f"substr(?, 1, length(day))"
+            "substr(?, 1, length(day))"
         )
         return {number for (number,) in self._rows(query, since, until)}
 

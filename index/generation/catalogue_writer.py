@@ -183,13 +183,13 @@ class CatalogueWriter:
         run("INSERT OR IGNORE INTO touched SELECT key FROM old.entry WHERE digest NOT IN kept")
         run("CREATE TEMP TABLE titled (key TEXT PRIMARY KEY, id TEXT)")
         run(
-            "INSERT INTO titled SELECT key, min(arxiv_id) FROM entry WHERE key IN touched AND "
-            "arxiv_id IS NOT NULL "
+            "INSERT INTO titled SELECT key, min(arxiv_id) FROM entry "
+            "WHERE key IN touched AND arxiv_id IS NOT NULL "
             "GROUP BY key HAVING min(arxiv_id) = max(arxiv_id)"
         )
         run(
-            "UPDATE entry SET paper = coalesce(arxiv_id, (SELECT id FROM titled WHERE titled.key "
-            "= entry.key), key) "
+            "UPDATE entry SET paper = "
+            "coalesce(arxiv_id, (SELECT id FROM titled WHERE titled.key = entry.key), key) "
             "WHERE key IN touched"
         )
         run("CREATE TEMP TABLE affected (id TEXT PRIMARY KEY)")
@@ -200,14 +200,14 @@ class CatalogueWriter:
         run = self._database.execute
         run("CREATE TEMP TABLE fresh AS SELECT * FROM paper")
         run(
-            "CREATE TEMP TABLE piece (paper TEXT, place INTEGER, id TEXT, start INTEGER, stop "
-            "INTEGER)"
+            "CREATE TEMP TABLE piece "
+            "(paper TEXT, place INTEGER, id TEXT, start INTEGER, stop INTEGER)"
         )
         run("INSERT INTO held SELECT * FROM old.held WHERE paper NOT IN affected")
         run("INSERT INTO alias SELECT * FROM old.alias WHERE paper NOT IN affected")
         rows = run(
             f"SELECT paper, number, digest, {_ENTRY} FROM entry WHERE paper IN affected "
-            f"ORDER BY paper, number"
+            "ORDER BY paper, number"
         )
         for key, found in groupby(rows, key=lambda row: row[0]):
             self._beat()
@@ -248,21 +248,21 @@ class CatalogueWriter:
         """Number papers by their ids, and passages by their papers."""
         run = self._database.execute
         run(
-            f"INSERT INTO paper SELECT row_number() OVER byid - 1, {_COPIED}, sum(passages) OVER "
-            f"byid - passages FROM ("
-            f"SELECT {_COPIED} FROM old.paper WHERE id NOT IN affected UNION ALL SELECT {_COPIED} "
-            f"FROM fresh) "
+            "INSERT INTO paper "
+            f"SELECT row_number() OVER byid - 1, {_COPIED}, sum(passages) OVER byid - passages "
+            f"FROM (SELECT {_COPIED} FROM old.paper WHERE id NOT IN affected "
+            f"UNION ALL SELECT {_COPIED} FROM fresh) "
             "WINDOW byid AS (ORDER BY id ROWS UNBOUNDED PRECEDING)"
         )
         run(
             "INSERT INTO passage SELECT * FROM ("
-            "SELECT paper.first + was.number - before.first AS number, was.id, paper.number, "
-            "start, stop "
+            "SELECT paper.first + was.number - before.first AS number, "
+            "was.id, paper.number, start, stop "
             "FROM old.paper AS before JOIN main.paper AS paper ON paper.id = before.id "
-            "JOIN old.passage AS was ON was.number BETWEEN before.first AND before.first + "
-            "before.passages - 1 "
-            "WHERE before.id NOT IN affected UNION ALL SELECT paper.first + place, piece.id, "
-            "paper.number, start, stop "
+            "JOIN old.passage AS was "
+            "ON was.number BETWEEN before.first AND before.first + before.passages - 1 "
+            "WHERE before.id NOT IN affected "
+            "UNION ALL SELECT paper.first + place, piece.id, paper.number, start, stop "
             "FROM piece JOIN main.paper AS paper ON paper.id = piece.paper) ORDER BY number"
         )
 
@@ -283,13 +283,13 @@ class _Comparison:
         before = self._one("SELECT count(*) FROM old.paper")
         run("CREATE TEMP TABLE stayed (old INTEGER, new INTEGER, same INTEGER)")
         run(
-            f"INSERT INTO stayed SELECT before.number, paper.number, before.id NOT IN affected OR "
+            "INSERT INTO stayed SELECT before.number, paper.number, before.id NOT IN affected OR "
             f"{_SAME_TEXT} "
             "FROM old.paper AS before JOIN main.paper AS paper ON paper.id = before.id"
         )
         run(  # a paper whose arXiv id was not known before bears its old id as an alias
             f"INSERT INTO stayed SELECT before.number, paper.number, {_SAME_TEXT} FROM old.paper "
-            f"AS before "
+            "AS before "
             "JOIN main.alias AS alias ON alias.alias = before.id JOIN main.paper AS paper ON "
             "paper.id = alias.paper "
             "WHERE before.id NOT IN (SELECT id FROM main.paper)"
@@ -315,7 +315,7 @@ class _Comparison:
     def _papers_now(self, before: int) -> Numbers:
         rows = self._rows(
             "SELECT old, new FROM stayed JOIN old.paper AS was ON was.number = old "
-            f"JOIN main.paper AS now ON now.number = new WHERE same AND was.id = now.id AND "
+            "JOIN main.paper AS now ON now.number = new WHERE same AND was.id = now.id AND "
             f"{int(self._reuse)}",
             width=2,
         )
@@ -332,7 +332,7 @@ class _Comparison:
         pair = "old.paper AS before JOIN main.paper AS paper ON paper.id = before.id"
         ranges = self._rows(
             f"SELECT paper.first, before.first, before.passages FROM {pair} WHERE before.id NOT "
-            f"IN affected",
+            "IN affected",
             width=3,
         )
         now, was, sizes = ranges.T
@@ -340,8 +340,8 @@ class _Comparison:
         mapping[np.repeat(now, sizes) + within] = np.repeat(was, sizes) + within
         same = self._database.execute(
             f"SELECT now.number, was.number, was.id FROM {pair} JOIN old.passage AS was ON "
-            f"was.paper = before.number "
-            f"JOIN main.passage AS now ON now.id = was.id WHERE before.id IN affected AND "
+            "was.paper = before.number "
+            "JOIN main.passage AS now ON now.id = was.id WHERE before.id IN affected AND "
             f"{_SAME_TITLE}"
         ).fetchall()
         for new, old, _ in same:

@@ -164,7 +164,7 @@ def current_name(home: Home) -> str:
     if not name:
         raise NoIndex(
             f"Nothing is indexed in {str(home.root)!r} yet. Add your digests: askpapers "
-            f"index FOLDER"
+            "index FOLDER"
         )
     if len(content) == _LONGEST_NAME or not _NAME.fullmatch(name):
         raise corrupt("the file CURRENT is damaged")
@@ -223,8 +223,7 @@ def _checked(folder: Path, recipe: Recipe) -> Manifest:
             )
         raise IndexMismatch(
             f"The index was made by the embedding model {manifest.recipe.embed!r} with other "
-            f"settings than now "
-            f"({recipe.embed!r}). Build it again: askpapers index --rebuild"
+            f"settings than now ({recipe.embed!r}). Build it again: askpapers index --rebuild"
         )
     if not manifest.papers:
         raise NoIndex("All digests were taken away. Add others: askpapers index FOLDER")

@@ -38,7 +38,7 @@ _GRAPH = {
 # may add columns to these tables, and others, which changes nothing here.
 _HASHED = tuple(
     f"SELECT CAST(coalesce(group_concat(quote({')||quote('.join(columns.split())}), char(10)), "
-    f"'') AS BLOB) FROM "
+    "'') AS BLOB) FROM "
     f"(SELECT * FROM {table} ORDER BY {', '.join(columns.split())}) {group}"
     for table, columns, group in (
         ("embeddings", "id segment_id embedding_id seq_id", "GROUP BY id / 1000"),
@@ -218,6 +218,5 @@ def _written(call: Callable[[], object]) -> None:
     except (ChromaError, RuntimeError, OSError) as error:
         raise StorageError(
             f"The vector store could not be written ({str(error)[:120]}). Free some space on the "
-            f"disk and try again; "
-            "the index stands as it was."
+            "disk and try again; the index stands as it was."
         ) from error

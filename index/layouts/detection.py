@@ -107,7 +107,7 @@ LAYOUTS = (
         "HTML",
         _starts(
             rf"(?:{_PREAMBLE})*<(?:!doctype "
-            rf"html|html|head|body|div|main|article|section|script|meta)\b"
+            r"html|html|head|body|div|main|article|section|script|meta)\b"
         ),
         _read_web_page,
     ),

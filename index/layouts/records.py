@@ -44,7 +44,7 @@ def read_json(document: Document) -> ParsedDigest:
         if not parsed.entries and _nests_too_deep(document.text):
             raise SourceError(
                 f"{document.path!r} nests its lists and objects too deep to hold papers. Give a "
-                f"plain list of papers."
+                "plain list of papers."
             )
         return parsed
     found = papers_in(whole)

@@ -112,8 +112,7 @@ def choose(home: Home, embed: BaseEmbedding | MiniLM | None = None) -> Chosen:
     if not folder.is_dir():
         raise SettingError(
             f"ASKPAPERS_EMBED is {settings.embed!r}, which is none of: {BUNDLED}, an http(s) "
-            f"address, a folder with an "
-            "ONNX model. Correct it."
+            "address, a folder with an ONNX model. Correct it."
         )
     from index.models.onnx_folder import FolderEmbedding
 

@@ -128,7 +128,7 @@ class Paired:
         if not (np.isfinite(lengths).all() and (lengths > 0).all()):
             raise EmbeddingError(
                 f"The embedding model {self.name!r} gave a vector without a direction. Check the "
-                f"model."
+                "model."
             )
         unit: Floats = rows / lengths
         return unit

@@ -21,8 +21,8 @@ def _words(text: str) -> str:
 _TO = _words("to towards? out with about on of for into in")
 _ME = r"(?:\s+(?:me|us))?"
 _GIVE = _words(
-    "recommend suggest point name list give find identify provide direct guide refer "
-    "share show tell locate"
+    "recommend suggest point name list give find identify provide direct guide refer share show "
+    "tell locate"
 )
 _LOOK = _words(
     """looking searching seeking trying interested exploring researching investigating studying

@@ -49,8 +49,8 @@ def content_of(path: Path, beat: Beat = still) -> tuple[bytes, date]:
                     )
                 if before.st_size > _MAX_BYTES:
                     raise SourceError(
-                        f"{name!r} is larger than {_MAX_BYTES >> 20} MB. Split it "
-                        f"into smaller digests."
+                        f"{name!r} is larger than {_MAX_BYTES >> 20} MB. Split it into smaller "
+                        "digests."
                     )
                 content = _read(file, before.st_size + 1, beat)
             after = path.stat()

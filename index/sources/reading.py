@@ -148,7 +148,7 @@ class _Worker:
         except OSError as error:
             raise StorageError(
                 f"The process that reads files could not be started ({error.strerror}). Free some "
-                f"memory and try again."
+                "memory and try again."
             ) from error
         self._end = weakref.finalize(self, _ended, self._process)
         return self._process
