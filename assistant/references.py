@@ -29,6 +29,7 @@ _WEB = re.compile(r"(?<=www)\.", re.IGNORECASE)
 _BY_ITSELF = re.compile(r"(?<!\\)(:(?=//)|(?<=www)\.|@|(?<=mailto):|(?<=xmpp):)", re.IGNORECASE)
 _LITERAL_NAME = re.compile(r"\band\b|^others$|,.*,|^\W*,|,\W*$", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+_AUTHORS_TOLD = 3
 _FORMULA = frozenset("=+-@")  # what a spreadsheet would run
 _QUOTES = frozenset("\"'`\u2018\u2019\u201c\u201d\u00ab\u00bb")
 _URL = "!#$%&'()*+,/:;=?@[]~"  # may stand in an address beside letters, digits and "-._"
@@ -179,7 +180,8 @@ def marked(answer: Answer, style: str = "") -> str:
 
 def _listed(paper: Paper) -> str:
     names = _authors(paper)
-    authors = ", ".join(names[:3]) + (" et al." if len(names) > 3 else "")
+    others = " et al." if len(names) > _AUTHORS_TOLD else ""
+    authors = ", ".join(names[:_AUTHORS_TOLD]) + others
     told = ". ".join(part for part in (authors.rstrip("."), *_dated(paper).values()) if part)
     title, address = _plain(paper.title), _address(paper).replace("(", "%28").replace(")", "%29")
     line = (f"[{title}]({address})" if address else title) + (f". {_plain(told)}" if told else "")

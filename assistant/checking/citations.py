@@ -37,6 +37,7 @@ _PARTIAL = re.compile(
     rf"(?<!\s)\s*(?:[{_OPEN}]\s*(?:[#^]|[Pp](?:a(?:p(?:e(?:rs?)?)?)?)?)?\s*"
     rf"(?:\d[^{_OPEN}{_CLOSE}\n]{{0,58}})?)?$"
 )
+_LONGEST_MARK = 60  # characters: what has not closed by then is no citation
 _MARKS = re.compile(rf"{_MARK.pattern}(?:\s*{_MARK.pattern})*")
 _QUOTED = re.compile(r"[\"“”«]([^\"“”«»]{3,400})[\"“”»]")
 _DIGITS = 9  # of a number, at most: no paper has one as long, and Python reads no endless ones
@@ -61,7 +62,8 @@ class MarkFilter:
         """The text that can be shown now; a citation that may not be complete is held back."""
         text = self._held + sound(piece)[0]
         partial = _PARTIAL.search(text)
-        cut = partial.start() if partial and len(text) - partial.start() < 60 else len(text)
+        is_held = partial is not None and len(text) - partial.start() < _LONGEST_MARK
+        cut = partial.start() if partial and is_held else len(text)
         self._held = text[cut:]
         return self._resolve(text[:cut])
 

@@ -56,6 +56,8 @@ _MEASURE = re.compile(
     rf"|(?P<one>(?i:{_LONG})|[xX×](?!\s*\d)|[%skKmMbBThGW$€°])(?!\w)"
     r"(?:[\s-](?P<two>dollars|euros|USD|bits|bytes))?)?",
 )
+_WORD_BEFORE = re.compile(r"([^\W\d_]{2,40})([-‑–\s])\Z")
+_LOOKED_BACK = 42  # characters: such a word, and what joins it
 _BOUNDS = {
     1: r"(?:more|greater|higher|larger|longer) than|over|above|exceed\w*|beyond|at least|no "
     r"(?:less|fewer) than|[>≥]=?",
@@ -292,14 +294,9 @@ def _free_digits(text: str, named: str = "") -> set[str]:
     ]
     for match in _NUMBER.finditer(text):
         within = any(start < match.start() < end for start, end in inside)
-        before = re.search(
-            r"([^\W\d_]{2,40})([-‑–\s])\Z", text[max(match.start() - 42, 0) : match.start()]
-        )
-        joined = (
-            before
-            and named
-            and (not before[2].isspace() or plain(f"{before[1]}{match[0]}") in named)
-        )
+        before = _WORD_BEFORE.search(text[max(match.start() - _LOOKED_BACK, 0) : match.start()])
+        hangs = before is not None and not before[2].isspace()
+        joined = before and named and (hangs or plain(f"{before[1]}{match[0]}") in named)
         if not (joined or (within and not _SIZE.match(text, match.end()))):
             found.add(_one_form(match[0]))
     return found

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from index.text.words import STOP_WORDS, stem, terms, words
+from index.text.words import NUMBERS, STOP_WORDS, stem, terms, words
 
 
 def _stems(text: str) -> frozenset[str]:
@@ -98,6 +98,12 @@ _FREE = re.compile(r"\b(\w+)[-‑–]free\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,;:.!?()]|\b(?:and|but|while|whereas|although|though|yet)\b", re.IGNORECASE)
 _DENIED_TERMS = 2
 _BESIDE = 3  # words
+# So many words behind: what a hedge governs, what a quantity is of, what belongs to a word.
+_GOVERNED_WITHIN, _RANKED_WITHIN, _NEXT = 3, 3, 2
+_RANKED_WORDS = 2  # of those, that are no stop words
+_NEGATED_WITHIN = 4  # words before one with a direction, among which a negation turns it round
+_LONG_WORD, _LONGEST_ENDING = 6, 4  # letters: by which long words are forms of one
+_SHORTEST_BARE = 4  # letters of a word without its prefix
 # Whose doing a clause tells: what is said of others' methods is not said of the paper's own.
 _OTHERS = frozenset(
     "existing previous prior conventional traditional earlier classical classic standard current "
@@ -125,12 +131,13 @@ _HEDGED = re.compile(
 _ASKING = frozenset(
     "question questions ask asks asked whether how what when why which who problem".split()
 )
+_SMALL_NUMBERS = " ".join(word for word, number in NUMBERS.items() if 2 <= number <= 7)
 # How many of a thing a text tells of: a word of a lower rank tells of fewer.
 _RANKS = {
     word: rank
     for rank, group in enumerate(
         (
-            "no few two three four five six seven",
+            f"no few {_SMALL_NUMBERS}",
             "some several many certain multiple various",
             "most",
             "all every each",
@@ -219,11 +226,10 @@ def overstated(sentence: str, quote: str) -> Iterator[str]:
     if not _HEDGED.search(sentence):
         said = {stem(word) for word in words(sentence)}
         for match in _HEDGE.finditer(quote):
-            governed = [word for word in words(quote[match.end() :])[:3] if word not in STOP_WORDS][
-                :1
-            ]
-            if governed and stem(governed[0]) in said:
-                yield f"the quote says {match[0].strip()!r}, not that it does {governed[0]!r}"
+            behind = words(quote[match.end() :])[:_GOVERNED_WITHIN]
+            governed = next((word for word in behind if word not in STOP_WORDS), "")
+            if governed and stem(governed) in said:
+                yield f"the quote says {match[0].strip()!r}, not that it does {governed!r}"
                 break
     asks = "?" in sentence or not _ASKING.isdisjoint(words(sentence))
     if quote.rstrip(" \"'”’").endswith("?") and not asks:
@@ -274,15 +280,10 @@ def _ranked(text: str) -> Iterator[tuple[str, int]]:
     """Things, and the rank of the word that says how many of them are meant."""
     found = words(text)
     for place, word in enumerate(found):
-        if (
-            word in _RANKS
-            and found[place - 1 : place] != ["at"]
-            and found[place + 1 : place + 2] != ["other"]
-        ):
-            behind = [other for other in found[place + 1 : place + 4] if other not in STOP_WORDS][
-                :2
-            ]
-            yield from ((other, _RANKS[word]) for other in behind)
+        before, after = found[place - 1 : place], found[place + 1 : place + 2]
+        if word in _RANKS and before != ["at"] and after != ["other"]:
+            for other in _telling_behind(found, place, _RANKED_WITHIN)[:_RANKED_WORDS]:
+                yield other, _RANKS[word]
 
 
 def _mixed_pairs(sentence: str, quote: str) -> Iterator[str]:
@@ -298,9 +299,15 @@ def _mixed_pairs(sentence: str, quote: str) -> Iterator[str]:
 def _pairs(text: str, pivot: str) -> Iterator[tuple[str, str]]:
     found = words(text)
     for place, word in enumerate(found):
-        behind = [other for other in found[place + 1 : place + 3] if other not in STOP_WORDS]
+        behind = _telling_behind(found, place, _NEXT)
         if word == pivot and place and behind and found[place - 1] not in STOP_WORDS:
             yield stem(found[place - 1]), stem(behind[0])
+
+
+def _telling_behind(found: Sequence[str], place: int, within: int) -> list[str]:
+    """Of so many words behind a place those that are no stop words."""
+    behind = found[place + 1 : place + 1 + within]
+    return [word for word in behind if word not in STOP_WORDS]
 
 
 def _passive(found: Sequence[str]) -> set[str]:
@@ -333,7 +340,7 @@ def _sides_of(said: Sequence[str], one: str, held: Sequence[str], other: str) ->
 def sign(word: str) -> int:
     """1 for what points up or is good, -1 for the contrary, 0 for all other words."""
     stemmed = stem(word)
-    return 1 if stemmed in _UP else -1 if stemmed in _DOWN else 0
+    return int(stemmed in _UP) or -int(stemmed in _DOWN)
 
 
 def leaning(text: str) -> int:
@@ -342,9 +349,8 @@ def leaning(text: str) -> int:
     found, total = tokens(text), 0
     for place, word in enumerate(found):
         if turn := sign(word):
-            total += turn * (-1) ** sum(
-                before in _NEGATIONS for before in found[max(0, place - 4) : place]
-            )
+            before = found[max(0, place - _NEGATED_WITHIN) : place]
+            total += turn * (-1) ** sum(word in _NEGATIONS for word in before)
     return (total > 0) - (total < 0)
 
 
@@ -383,9 +389,14 @@ def direction(place: int, sentence: Sequence[str], quote: Sequence[str]) -> Plac
             if word == neighbour and (turn := _nearest(at, signs))
         }
         if there:
-            return "held" if there == {wanted} else "contrary" if there == {-wanted} else "both"
-    every = {turn for turn in signs if turn}
-    return "held" if every == {wanted} else "contrary" if every == {-wanted} else "unknown"
+            return _compared(there, wanted) or "both"
+    return _compared({turn for turn in signs if turn}, wanted) or "unknown"
+
+
+def _compared(there: set[int], wanted: int) -> Literal["held", "contrary"] | None:
+    if there == {wanted}:
+        return "held"
+    return "contrary" if there == {-wanted} else None
 
 
 def contrary(place: int, sentence: Sequence[str], quote: Sequence[str]) -> str:
@@ -399,22 +410,20 @@ def contrary(place: int, sentence: Sequence[str], quote: Sequence[str]) -> str:
         return ""
     if stem(word) not in {stem(other) for other in quote}:
         return found[0]
-    following = next(
-        (stem(other) for other in sentence[place + 1 : place + 3] if other not in STOP_WORDS), ""
-    )
-    behind = [
-        (other, {stem(near) for near in quote[at + 1 : at + 3]}) for at, other in enumerate(quote)
-    ]
-    mine = any(following in near for other, near in behind if stem(other) == stem(word))
-    theirs = any(following in near for other, near in behind if other in found)
+    following = next(map(stem, _telling_behind(sentence, place, _NEXT)), "")
+    mine = theirs = False
+    for at, other in enumerate(quote):
+        is_followed = following in map(stem, quote[at + 1 : at + 1 + _NEXT])
+        mine = mine or (is_followed and stem(other) == stem(word))
+        theirs = theirs or (is_followed and other in found)
     return found[0] if following and theirs and not mine else ""
 
 
 def alike(word: str, other: str) -> bool:
     """Whether two long words are forms of one, and not contraries."""
-    length = max(6, max(len(word), len(other)) - 4)
+    length = max(_LONG_WORD, max(len(word), len(other)) - _LONGEST_ENDING)
     return (
-        min(len(word), len(other)) >= 6
+        min(len(word), len(other)) >= _LONG_WORD
         and word[:length] == other[:length]
         and other not in _contraries(word)
     )
@@ -423,7 +432,9 @@ def alike(word: str, other: str) -> bool:
 def _contraries(word: str) -> set[str]:
     """Words, and stems, that say the contrary."""
     found = {prefix + word for prefix in _PREFIXES}
-    found |= {word[len(p) :] for p in _PREFIXES if word.startswith(p) and len(word) - len(p) >= 4}
+    for prefix in _PREFIXES:
+        if word.startswith(prefix) and len(word) - len(prefix) >= _SHORTEST_BARE:
+            found.add(word.removeprefix(prefix))
     return found | {stem(other) for other in found} | _OPPOSITES.get(stem(word), set())
 
 

@@ -88,6 +88,9 @@ _GROUP = {word: group for group in _SAME for word in group}
 WEIGHTS = (-1.0, 0.23, -0.2, -0.81, -0.25, 0.11, -0.5, 0.79)
 INTERCEPT = 2.07
 
+_SUREST = 5.0  # log-odds, beyond which the entailment model's words count no more
+_MOST_COUNTED = 3  # of words without their direction, and of contradictions
+_TOLD = 5  # words that the quote does not speak of
 ENTAILS = 0.87  # how sure the entailment model must be to raise a verdict
 
 
@@ -176,8 +179,8 @@ def weigh(
     found = Features(
         missing=len(missing) / (len(counted) or 1),
         leaning=leaning(sentence) * leaning(quote),
-        undirected=min(len(directed - {stem(word) for word in held}), 3),
-        contrary=min(len(contraries) + len(contradictions), 3),
+        undirected=min(len(directed - {stem(word) for word in held}), _MOST_COUNTED),
+        contrary=min(len(contraries) + len(contradictions), _MOST_COUNTED),
         turned=int(denies(sentence) != denies(quote)),
         denies=int(denies(sentence)),
         mentions=int(bool(mentions)),
@@ -206,7 +209,7 @@ def weigh(
         ), found
     verdict: Verdict = "weak" if counted and found.missing <= 1 - _PART else "unsupported"
     return Support(
-        verdict, score, (f"the quote does not speak of: {', '.join(missing[:5])}", *over)
+        verdict, score, (f"the quote does not speak of: {', '.join(missing[:_TOLD])}", *over)
     ), found
 
 
@@ -214,7 +217,7 @@ def _log_odds(entailment: Entailment | None) -> float:
     """Of entailment against contradiction, -5..5."""
     if entailment is None:
         return 0.0
-    return min(max(math.log(entailment.entails / entailment.contradicts), -5.0), 5.0)
+    return min(max(math.log(entailment.entails / entailment.contradicts), -_SUREST), _SUREST)
 
 
 def _probability(found: Features) -> float:

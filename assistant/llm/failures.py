@@ -21,7 +21,8 @@ from index.retries import asked_to_wait, words_of
 from index.transport import UnboundedReply
 
 NO_KEY = "none"  # the client insists on one
-CONNECT_SECONDS = 5.0  # seconds
+CONNECT_SECONDS = 5.0
+_MODELS_TOLD = 20  # names
 _TOO_LONG = re.compile(
     r"context.{0,20}(length|size|window|limit)|(prompt|input|request) (is "
     r")?too long",
@@ -127,9 +128,8 @@ class Failures:
         )
 
     def listed(self, names: Sequence[str]) -> str:
-        return ", ".join(self._clean(name) for name in names[:20]) + (
-            ", …" if len(names) > 20 else ""
-        )
+        more = ", …" if len(names) > _MODELS_TOLD else ""
+        return ", ".join(self._clean(name) for name in names[:_MODELS_TOLD]) + more
 
     def _words(self, body: object) -> str:
         """What the server says about an error, in brackets."""

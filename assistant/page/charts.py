@@ -29,7 +29,10 @@ _COLOURS = """#0f766e #b45309 #4f46e5 #be123c #4d7c0f #0369a1 #a21caf #854d0e #1
 _LETTERED = 20_000  # papers: of more, a point does not carry its title
 _SHARP = 3_000  # papers: more are drawn by the graphics card
 _NAMED = 10  # topics that are named on the map
-_NEAR_EDGE = 0.6
+_NEAR_EDGE = 0.6  # of the way from the middle: a label goes inwards from there
+_POINT, _SMALL_POINT = 7, 3  # pixels across
+_FAINT, _PLAIN = 0.25, 0.75  # opacity of points
+_FOLDED = 60  # characters of a line of a title
 _LAYOUT: Mapping[str, Any] = {
     "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
     "paper_bgcolor": "rgba(0,0,0,0)",
@@ -54,13 +57,17 @@ def map_of(
     """Every paper a point, in its topic's colour; those `lit` (by id) stand out, and so does one
     topic. `papers` by their numbers."""
     kind = "scattergl" if len(papers) > _SHARP else "scatter"
-    size = 7 if len(papers) < _SHARP else 3
+    size = _POINT if len(papers) < _SHARP else _SMALL_POINT
     titled = len(papers) <= _LETTERED
     traces = []
     for number in range(len(topic_map.topics)):
         inside = [paper for paper in papers if topic_map.topic_of[paper.number] == number]
         faint = topic not in (-1, number) or bool(lit)
-        point = {"color": topic_colour(number), "size": size, "opacity": 0.25 if faint else 0.75}
+        point = {
+            "color": topic_colour(number),
+            "size": size,
+            "opacity": _FAINT if faint else _PLAIN,
+        }
         traces.append(
             _points(kind, inside, topic_map, point, titled, topic_name(topic_map, number))
         )
@@ -241,7 +248,7 @@ def _folded(title: str) -> str:
     """A title in lines of some 60 characters. Plotly reads a few tags in it, so there are none."""
     import textwrap
 
-    return "<br>".join(textwrap.wrap(_label_text(title), 60))
+    return "<br>".join(textwrap.wrap(_label_text(title), _FOLDED))
 
 
 def _largest(topic_map: TopicMap) -> list[int]:

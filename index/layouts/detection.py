@@ -86,9 +86,12 @@ def _read_text(document: Document) -> ParsedDigest:
     return pair(unwrapped(plain_lines(document.text)), document.path, "text")
 
 
+_HEAD = 20_000  # characters in which a form shows
+
+
 def _starts(pattern: str) -> Callable[[str], bool]:
     compiled = re.compile(pattern, re.IGNORECASE)
-    return lambda text: compiled.match(text.lstrip()[:20_000]) is not None
+    return lambda text: compiled.match(text.lstrip()[:_HEAD]) is not None
 
 
 # Each ends at its first end, or there would be as many ways to read a row of them as subsets.

@@ -22,6 +22,8 @@ from index.layouts.records import unwrapped_text
 from index.types import Entry, ParsedDigest, Unparsed
 
 _LONGEST_CODE = 7  # digits of the last character's number, in tens
+_HEAD = 100_000  # characters in which entities would be defined
+_TOLD = 80  # characters of a title without an abstract
 _ANNOUNCED = re.compile(r"^arXiv:\S+\s+Announce Type:\s*\S+\s+Abstract:\s*")
 _LABELS = [label for label, field in LABELS.items() if field in {"abstract", "authors", "upvotes"}]
 _REFERENCE = re.compile(r"&(?:amp;)?#(?:[xX]0*([0-9a-fA-F]+)|0*([0-9]+))")
@@ -29,7 +31,7 @@ _LABELLED = re.compile(rf"(?P<label>{'|'.join(_LABELS)})\s*:\s*(?P<value>.*)", r
 
 
 def read_feed(document: Document) -> ParsedDigest:
-    if re.search(r"<!ENTITY", document.text[:100_000], re.IGNORECASE):
+    if re.search(r"<!ENTITY", document.text[:_HEAD], re.IGNORECASE):
         # no feed defines entities; a file made to fill the memory does
         return ParsedDigest("feed", (), ())
     if document.text.count("<") > MOST_TAGS:
@@ -59,7 +61,7 @@ def read_feed(document: Document) -> ParsedDigest:
         else:
             lacks = "an abstract" if entry.title else "a title"
             unparsed.append(
-                Unparsed(document.path, number, f"an item without {lacks}: {entry.title[:80]!r}")
+                Unparsed(document.path, number, f"an item without {lacks}: {entry.title[:_TOLD]!r}")
             )
     if len(feed.entries) > MOST_RECORDS:
         why = f"all after the first {MOST_RECORDS:,} items of the feed"

@@ -26,7 +26,17 @@ from index.text.words import STOP_WORDS
 
 VERSION = 1
 _SAMPLED = 3000  # papers that t-SNE places; it takes half a minute for more
-_NEIGHBOURS = 5
+_NEIGHBOURS = 5  # in the sample, between which another paper is placed
+_NEARER = 4  # the power by which a nearer neighbour draws more
+_JITTER = 0.008  # so that papers with the same neighbours stand apart
+_PERPLEXITY = 30.0  # of t-SNE, for more than some 90 papers
+_FEWEST = 3  # papers of which there is something to draw
+_DIMENSIONS = 50  # of the vectors, to cluster and to place them
+_PAPERS_A_TOPIC = 5  # in a collection so small that the root below is 1
+_FEWEST_TOPICS, _MOST_TOPICS = 2, 24
+_VOCABULARY = 30_000  # terms
+_SMALL = 20  # papers: in fewer, a term that one of them has may name a topic
+_TRIED, _WIDER = 40, 12  # terms, best first: for a topic's name, and that may hold another one
 _TERMS = 3  # a topic's name has
 _SEED = 0
 _AT_ONCE = 8192
@@ -72,18 +82,19 @@ def topic_map(home: Home, generation: Generation) -> TopicMap:
 def drawn(generation: Generation) -> TopicMap:
     vectors = _papers_vectors(generation)
     count = len(vectors)
-    if count < 3:
+    if count < _FEWEST:
         places = np.array([[0.0, 0.0], [0.5, 0.5]][:count], dtype=np.float32)
         return TopicMap(places, np.zeros(count, np.int16), (("papers",),))
     from sklearn.cluster import MiniBatchKMeans
     from sklearn.decomposition import PCA
 
     reduced = (
-        PCA(min(50, count - 1, vectors.shape[1]), random_state=_SEED)
+        PCA(min(_DIMENSIONS, count - 1, vectors.shape[1]), random_state=_SEED)
         .fit_transform(vectors)
         .astype(np.float32)
     )
-    clusters = min(max(round((count / 5) ** 0.5), 2), 24)
+    wanted = round((count / _PAPERS_A_TOPIC) ** 0.5)
+    clusters = min(max(wanted, _FEWEST_TOPICS), _MOST_TOPICS)
     means = MiniBatchKMeans(clusters, random_state=_SEED, n_init=5, batch_size=4096).fit(reduced)
     topic_of = _by_size(means.labels_)
     return TopicMap(_placed(reduced), topic_of, _named(generation, topic_of))
@@ -107,7 +118,7 @@ def _placed(rows: Floats) -> Floats:
     from threadpoolctl import threadpool_limits
 
     sample = np.linspace(0, len(rows) - 1, min(_SAMPLED, len(rows))).astype(np.int64)
-    perplexity = min(30.0, (len(sample) - 1) / 3)
+    perplexity = min(_PERPLEXITY, (len(sample) - 1) / 3)
     # Its steps are short: threads wait for one another longer than they work. The places are the
     # same to the digit.
     with threadpool_limits(limits=1, user_api="openmp"):
@@ -119,9 +130,9 @@ def _placed(rows: Floats) -> Floats:
         whole: Floats = points.astype(np.float32)
         return whole
     distances, near = NearestNeighbors(n_neighbors=_NEIGHBOURS).fit(rows[sample]).kneighbors(rows)
-    weights = 1 / np.maximum(distances, 1e-6) ** 4  # one in the sample stays where it is
+    weights = 1 / np.maximum(distances, 1e-6) ** _NEARER  # one in the sample stays where it is
     places = (points[near] * weights[..., None]).sum(1) / weights.sum(1)[:, None]
-    apart = np.random.default_rng(_SEED).normal(scale=0.008, size=places.shape)
+    apart = np.random.default_rng(_SEED).normal(scale=_JITTER, size=places.shape)
     placed: Floats = np.clip(places + apart, -1, 1).astype(np.float32)
     return placed
 
@@ -139,8 +150,8 @@ def _named(generation: Generation, topic_of: npt.NDArray[np.int16]) -> tuple[tup
 
     read = np.linspace(0, len(topic_of) - 1, min(_READ, len(topic_of))).astype(np.int64)
     texts = dict(generation.papers.documents(read))
-    least = 2 if len(texts) > 20 else 1
-    counter = CountVectorizer(analyzer=_telling, min_df=least, max_features=30000)
+    least = 2 if len(texts) > _SMALL else 1
+    counter = CountVectorizer(analyzer=_telling, min_df=least, max_features=_VOCABULARY)
     try:
         found = counter.fit_transform([texts[number] for number in read.tolist()])
     except ValueError:  # no word but hollow ones
@@ -156,7 +167,7 @@ def _named(generation: Generation, topic_of: npt.NDArray[np.int16]) -> tuple[tup
         / np.maximum(classes.sum(1, keepdims=True), 1)
         * np.log(1 + mean / classes.sum(0, keepdims=True))
     )
-    return tuple(_name(terms[np.argsort(-row)[:40]].tolist()) for row in weights)
+    return tuple(_name(terms[np.argsort(-row)[:_TRIED]].tolist()) for row in weights)
 
 
 def _telling(text: str) -> list[str]:
@@ -176,7 +187,7 @@ def _name(terms: list[str]) -> tuple[str, ...]:
     chosen: list[str] = []
     for term in terms:
         wider = next(
-            (other for other in terms[:12] if other != term and term in other.split()), None
+            (other for other in terms[:_WIDER] if other != term and term in other.split()), None
         )
         term = wider if wider and len(term.split()) == 1 else term
         if not any(set(_stems(term)) & set(_stems(other)) for other in chosen):

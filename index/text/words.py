@@ -9,6 +9,8 @@ from functools import lru_cache
 
 import Stemmer
 
+_SHORT_ACRONYM = 3  # letters: up to so many, an s at the end may be part of it
+_SPELT_ALIKE = 5  # letters: words of so many are no British or American spellings
 _LONGEST = 8000  # characters of a text whose terms are remembered; an abstract has some 1,500
 
 _WORD = re.compile(r"[^\W_]+")
@@ -88,9 +90,9 @@ def _stemmer() -> Stemmer.Stemmer:
 def stem(word: str) -> str:
     """Of a word in lower case; British and American spelling have one, and so have "LLMs" and
     "LLM"."""
-    if len(word) > 3 and word.endswith("s") and not _VOWEL.search(word):
+    if len(word) > _SHORT_ACRONYM and word.endswith("s") and not _VOWEL.search(word):
         word = word[:-1]
-    if len(word) > 5:
+    if len(word) > _SPELT_ALIKE:
         for british, american in _SPELLINGS:
             word, changed = british.subn(american, word)
             if changed:
