@@ -182,9 +182,12 @@ def _listed(paper: Paper) -> str:
     names = _authors(paper)
     others = " et al." if len(names) > _AUTHORS_TOLD else ""
     authors = ", ".join(names[:_AUTHORS_TOLD]) + others
-    told = ". ".join(part for part in (authors.rstrip("."), *_dated(paper).values()) if part)
-    title, address = _plain(paper.title), _address(paper).replace("(", "%28").replace(")", "%29")
-    line = (f"[{title}]({address})" if address else title) + (f". {_plain(told)}" if told else "")
+    told = ". ".join(filter(None, [authors.rstrip("."), *_dated(paper).values()]))
+    line = _plain(paper.title)
+    if address := _address(paper):
+        line = f"[{line}]({address.replace('(', '%28').replace(')', '%29')})"
+    if told:
+        line += f". {_plain(told)}"
     return _unlisted(line)  # a title of digits alone becomes an item with the stop behind it
 
 
@@ -246,13 +249,15 @@ def _address(paper: Paper) -> str:
 
 
 def _key(paper: Paper, taken: set[str]) -> str:
-    """Family name, year, first word that tells something; a letter more where it is taken."""
-    family = words(authors[0].split()[-1])[-1:] if (authors := _authors(paper)) else []
+    """Family name, year, first word that tells something; a number more where it is taken."""
+    authors = _authors(paper)
+    family = words(authors[0].split()[-1])[-1:] if authors else []
     telling = [word for word in words(paper.title) if word not in STOP_WORDS and word[0].isalpha()]
-    stem = "".join([*family, *_dated(paper).values(), *telling[:1]])
-    key = re.sub(r"[^a-z0-9]", "", stem.encode("ascii", "ignore").decode()) or "paper"
-    found = next(
-        k for k in (key, *(f"{key}{n}" for n in range(2, len(taken) + 3))) if k not in taken
-    )
-    taken.add(found)
-    return found
+    said = "".join([*family, *_dated(paper).values(), *telling[:1]])
+    stem = re.sub(r"[^a-z0-9]", "", said.encode("ascii", "ignore").decode()) or "paper"
+    key, more = stem, 1
+    while key in taken:
+        more += 1
+        key = f"{stem}{more}"
+    taken.add(key)
+    return key

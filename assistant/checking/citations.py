@@ -144,9 +144,8 @@ class Checker:
     def _check_sentence(self, text: str) -> tuple[Sentence, tuple[Citation, ...]]:
         if text not in self._checked:
             found = [self._cited(claim, cited) for claim, cited in _claims(text, self._evidence)]
-            worst = max(
-                (support for support, _ in found), key=lambda support: _ORDER.index(support.verdict)
-            )
+            supports = [support for support, _ in found]
+            worst = max(supports, key=lambda support: _ORDER.index(support.verdict))
             quotes = tuple(citation for _, citations in found for citation in citations)
             numbers = tuple(dict.fromkeys(citation.number for citation in quotes))
             self._checked[text] = Sentence(text, numbers, worst.verdict, worst.reasons), quotes
@@ -160,9 +159,8 @@ class Checker:
         citations = [
             quote(self._evidence[n], n, span, 0, support.verdict) for n, support, span in found
         ]
-        return min(
-            (support for _, support, _ in found), key=lambda one: _ORDER.index(one.verdict)
-        ), citations
+        supports = [support for _, support, _ in found]
+        return min(supports, key=lambda support: _ORDER.index(support.verdict)), citations
 
 
 def _claims(text: str, known: Container[int]) -> list[tuple[str, list[int]]]:
@@ -208,10 +206,11 @@ def cite(claim: str, paper: Paper) -> tuple[Support, Span]:
         for _, span in by_rules[:_BY_ENTAILMENT]
     )
     support, best = min(checked, key=_rank)
-    if invented := [
+    invented = tuple(
         f"the words {words!r} do not stand in the abstract" for words in _invented(claim, paper)
-    ]:
-        support = Support("unsupported", support.score, tuple(invented))
+    )
+    if invented:
+        support = Support("unsupported", support.score, invented)
     # then the likest sentence is quoted, so that the reader sees what there is
     if support.verdict == "unsupported":
         best = max(spans, key=lambda span: _overlap(claim, span.text))

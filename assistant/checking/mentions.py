@@ -85,7 +85,11 @@ _NO_METHOD = (
 def numbers(text: str) -> set[str]:
     """The numbers of a text in one form: no thousands' commas, no trailing zeros, spelled ones as
     digits."""
-    return _digits(text) | {_SPELLED[word] for word in words(text) if word in _SPELLED}
+    return _digits(text) | _spelled(text)
+
+
+def _spelled(text: str) -> set[str]:
+    return {_SPELLED[word] for word in words(text) if word in _SPELLED}
 
 
 def names(text: str) -> set[str]:
@@ -109,9 +113,8 @@ def introduces(paper: Paper, name: str) -> int:
     )
     if any(re.search(pattern, paper.abstract) for pattern in their_own):
         return 2
-    return int(
-        spelled or re.search(rf"\b(?:[Oo]ur|[Ww]e)\b[^.]{{0,60}}{word}", paper.abstract) is not None
-    )
+    use_it = rf"\b(?:[Oo]ur|[Ww]e)\b[^.]{{0,60}}{word}"
+    return int(spelled or re.search(use_it, paper.abstract) is not None)
 
 
 def is_number(word: str) -> bool:
@@ -124,10 +127,10 @@ def missing_numbers(sentence: str, evidence: str) -> Iterator[str]:
     """Numbers that the evidence does not have: those within its names ("ResNet-50") are lent to
     names alone."""
     spelled = {_SPELLED[word] for word in words(sentence) if word in _SPELLED and word != "one"}
-    lent = numbers(evidence)
-    told = _free_digits(evidence) | {_SPELLED[word] for word in words(evidence) if word in _SPELLED}
-    free = _free_digits(sentence, plain(evidence))
-    for number in sorted(((_digits(sentence) | spelled) - lent) | ((free | spelled) - told)):
+    every = _digits(sentence) | spelled
+    free = _free_digits(sentence, plain(evidence)) | spelled
+    free_there = _free_digits(evidence) | _spelled(evidence)
+    for number in sorted((every - numbers(evidence)) | (free - free_there)):
         yield f"the number {number} is not in the quote"
 
 

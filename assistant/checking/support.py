@@ -166,11 +166,13 @@ def weigh(
 ) -> tuple[Support, Features]:
     """The verdict, and what it was decided by. `lent` are words that the quote may be taken to
     hold."""
-    around = " ".join(
-        (quote, lent, *(name for name in names(sentence) if spelled_out(name, quote)))
-    )
-    mentions = [*missing_numbers(sentence, quote), *missing_names(sentence, around)]
-    mentions += other_measures(sentence, quote)
+    spelled = [name for name in names(sentence) if spelled_out(name, quote)]
+    around = " ".join([quote, lent, *spelled])
+    mentions = [
+        *missing_numbers(sentence, quote),
+        *missing_names(sentence, around),
+        *other_measures(sentence, quote),
+    ]
     contradictions = [reason for rule in _CONTRADICTIONS for reason in rule(sentence, quote)]
     said, held = tokens(sentence), tokens(own(quote))
     missing, contraries = _unheld(said, held, [*tokens(own(around)), *unit_words(quote)])
@@ -191,26 +193,27 @@ def weigh(
         return Support("unsupported", score, reasons), found
     over = tuple(overstated(sentence, quote))
     if counted and not missing:
-        moved = [
-            f"the quote has {there!r} where the sentence has {word!r}"
-            for word, there in _words_elsewhere(said, held)
-        ]
-        return Support("weak" if moved or over else "supported", score, (*moved, *over)), found
-    heard = (
-        counted
-        and entailment
-        and entailment.entails >= ENTAILS
-        and not found.undirected
-        and not over
-    )
+        return _support_of_all(said, held, over, score), found
+    is_entailed = entailment is not None and entailment.entails >= ENTAILS
+    heard = counted and is_entailed and not found.undirected and not over
     if heard and numbers(sentence) <= numbers(quote) and _are_free(missing, said, quote):
-        return Support(
-            "supported", score, ("the entailment model finds that the quote carries it",)
-        ), found
+        why = "the entailment model finds that the quote carries it"
+        return Support("supported", score, (why,)), found
     verdict: Verdict = "weak" if counted and found.missing <= 1 - _PART else "unsupported"
-    return Support(
-        verdict, score, (f"the quote does not speak of: {', '.join(missing[:_TOLD])}", *over)
-    ), found
+    unsaid = f"the quote does not speak of: {', '.join(missing[:_TOLD])}"
+    return Support(verdict, score, (unsaid, *over)), found
+
+
+def _support_of_all(
+    said: Sequence[str], held: Sequence[str], over: tuple[str, ...], score: float
+) -> Support:
+    """Of a sentence of whose words the quote has all, though perhaps in other places; `over` is
+    what it says more."""
+    moved = [
+        f"the quote has {there!r} where the sentence has {word!r}"
+        for word, there in _words_elsewhere(said, held)
+    ]
+    return Support("weak" if moved or over else "supported", score, (*moved, *over))
 
 
 def _log_odds(entailment: Entailment | None) -> float:
@@ -317,11 +320,9 @@ def _unnamed(sentence: str, quote: str, paper: Paper, instead: str) -> str:
     """Without the paper's name for its work, where the quote does not give it: the words of a name
     say nothing of their own ("Sparse Lanterns" are not "dense")."""
     head = short_name(paper)
-    return (
-        sentence
-        if not head or head in quote
-        else re.sub(rf"(?<!\w){re.escape(head)}(?!\w)", instead, sentence)
-    )
+    if not head or head in quote:
+        return sentence
+    return re.sub(rf"(?<!\w){re.escape(head)}(?!\w)", instead, sentence)
 
 
 def _lent(paper: Paper, quote: str) -> Iterator[str]:

@@ -258,15 +258,21 @@ def _largest(topic_map: TopicMap) -> list[int]:
 def _label(topic_map: TopicMap, topic: int) -> Drawing:
     x, y = _median(topic_map, topic)
     text = _label_text(", ".join(topic_map.topics[topic][:2]))
-    anchor = "right" if x > _NEAR_EDGE else "left" if x < -_NEAR_EDGE else "center"
     return {
         "x": x,
         "y": y,
-        "xanchor": anchor,
+        "xanchor": _anchor(x),
         "text": f"<b>{text}</b>",
         "showarrow": False,
         "font": {"size": 12},
     }
+
+
+def _anchor(x: float) -> str:
+    """The side of a label at its point: near an edge it goes inwards."""
+    if x > _NEAR_EDGE:
+        return "right"
+    return "left" if x < -_NEAR_EDGE else "center"
 
 
 def _median(topic_map: TopicMap, topic: int) -> tuple[float, float]:

@@ -165,16 +165,15 @@ def _completed(
     said = (before.searched or before.question)[:LONGEST_QUESTION]
     own = set(terms(question)) - set(terms(said)) - _OF_THE_CONVERSATION
     if _COMPARE.search(question) and not own:
-        shown_last = next(
-            (some for answer in reversed(history) if len(some := _papers(answer)) > 1), papers
-        )
-        some = shown_last[:2] if _TWO.search(question) else shown_last
+        shown = map(_papers, reversed(history))
+        several_shown = next((some for some in shown if len(some) > 1), papers)
+        some = several_shown[:2] if _TWO.search(question) else several_shown
         return Standalone(f"compare {' and '.join(map(title_of, some))}", some, named=True)
-    if (
-        not set(terms(said)) - _OF_THE_CONVERSATION
-    ):  # "what is new?" tells nothing of what is wanted now
+    # "what is new?" tells nothing of what is wanted now
+    if not set(terms(said)) - _OF_THE_CONVERSATION:
         said = ""
-    joined = f"{said[: max(LONGEST_QUESTION - len(question) - 1, 0)]} {question}".strip()
+    left = max(LONGEST_QUESTION - len(question) - 1, 0)
+    joined = f"{said[:left]} {question}".strip()
     held = {term for key in papers for term in terms(text_of(key))}
     if before.status == "answered" and len(own & held) >= _HELD * len(own):
         return Standalone(joined, papers, own=question)

@@ -250,7 +250,12 @@ def _month(month: int, year: str | None, captured: Sequence[date]) -> tuple[date
     one before its end."""
     same = [one.year for one in captured if one.month == month]
     newest = max(captured)
-    chosen = int(year) if year else max(same) if same else newest.year - (month > newest.month)
+    if year:
+        chosen = int(year)
+    elif same:
+        chosen = max(same)
+    else:
+        chosen = newest.year - (month > newest.month)
     return date(chosen, month, 1), date(chosen, month, monthrange(chosen, month)[1])
 
 

@@ -168,11 +168,11 @@ def put_measured(found: Measured) -> None:
     rows += [
         (leg, *(f"{metrics[name]:.3f}" for name in names)) for leg, metrics in found.legs.items()
     ]
-    for row in rows:
-        put("".join(f"{cell:<14}" if n == 0 else f"{cell:>11}" for n, cell in enumerate(row)))
-    memory = (
-        "" if found.memory_mb is None else f" At most {found.memory_mb:.0f} MB of memory were used."
-    )
+    for name, *cells in rows:
+        put(f"{name:<14}" + "".join(f"{cell:>11}" for cell in cells))
+    memory = ""
+    if found.memory_mb is not None:
+        memory = f" At most {found.memory_mb:.0f} MB of memory were used."
     left_out = found.judgments_left_out
     put(
         f"{found.queries} queries over {found.documents} documents; indexed in "

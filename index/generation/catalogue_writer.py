@@ -37,6 +37,7 @@ _COPIED = (
     "id, entry, arxiv_id, authors, published, upvotes, link, keywords, truncated, conflict, cuts, "
     "passages"
 )
+_NEW_PAPER = f"INSERT INTO fresh ({_COPIED}) VALUES ({', '.join('?' * 12)})"
 _SAME_TEXT = """
     (SELECT title || char(0) || abstract FROM entry WHERE number = paper.entry)
     = (SELECT title || char(0) || abstract FROM old.entry WHERE number = before.entry)
@@ -216,25 +217,7 @@ class CatalogueWriter:
             best = min(group, key=lambda one: best_first(one[2]))[0]
             conflict = conflicting(entry for _, _, entry in group)
             passages, cuts = cut(paper)
-            run(
-                f"INSERT INTO fresh ({_COPIED}) VALUES ({', '.join('?' * 12)})",
-                (
-                    *(
-                        paper.id,
-                        best,
-                        paper.arxiv_id,
-                        json.dumps(paper.authors, ensure_ascii=False),
-                        paper.published,
-                    ),
-                    *(
-                        paper.upvotes,
-                        paper.link,
-                        json.dumps(paper.keywords, ensure_ascii=False),
-                        paper.truncated,
-                    ),
-                    *(conflict, cuts, len(passages)),
-                ),
-            )
+            run(_NEW_PAPER, (paper.id, best, *_known_of(paper), conflict, cuts, len(passages)))
             self._database.executemany(
                 "INSERT INTO held VALUES (?, ?)", ((key, digest) for digest in paper.digests)
             )
@@ -363,20 +346,19 @@ class _Comparison:
 
 def _columns(entry: Entry) -> Iterator[object]:
     """In the order of `_ENTRY`."""
-    yield from (
-        entry.title,
-        entry.abstract,
-        entry.line,
-        entry.arxiv_id,
-        json.dumps(entry.authors, ensure_ascii=False),
-    )
-    yield from (
-        entry.published,
-        entry.upvotes,
-        entry.url,
-        json.dumps(entry.keywords, ensure_ascii=False),
-    )
+    yield from (entry.title, entry.abstract, entry.line, entry.arxiv_id, _json(entry.authors))
+    yield from (entry.published, entry.upvotes, entry.url, _json(entry.keywords))
     yield from (entry.truncated, entry.sure)
+
+
+def _known_of(paper: Paper) -> Iterator[object]:
+    """In the order of `_COPIED`, what lies between the entry and whether there is a conflict."""
+    yield from (paper.arxiv_id, _json(paper.authors), paper.published, paper.upvotes)
+    yield from (paper.link, _json(paper.keywords), paper.truncated)
+
+
+def _json(texts: Sequence[str]) -> str:
+    return json.dumps(texts, ensure_ascii=False)
 
 
 def _entry(row: Sequence[Any]) -> Entry:

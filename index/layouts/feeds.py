@@ -81,26 +81,16 @@ def _possible(reference: re.Match[str]) -> str:
 
 def _entry(item: Mapping[str, object], number: int) -> Entry:
     """The paper of an item; its title or abstract may be empty."""
-    contents = cast(list[Mapping[str, object]], item.get("content") or [])
-    details = [cast(Mapping[str, object], item.get("summary_detail") or {}), *contents]
-    said = max(
-        (_said(detail) for detail in details), key=lambda said: len(said.get("abstract", ""))
-    )
-    title = _said_title(cast(Mapping[str, object], item.get("title_detail") or {}))
+    details = [_detail(item, "summary_detail"), *_listed(item, "content")]
+    descriptions = [_said(detail) for detail in details]
+    said = max(descriptions, key=lambda one: len(one.get("abstract", "")))
+    abstract = said.get("abstract", "")
     link, identity = str(item.get("link") or ""), str(item.get("id") or "")
-    listed = [
-        str(author.get("name") or "")
-        for author in cast(list[Mapping[str, object]], item.get("authors") or [])
-    ]
-    people = [said["authors"]] if "authors" in said else listed
-    tags = [
-        str(tag.get("term") or "")
-        for tag in cast(list[Mapping[str, object]], item.get("tags") or [])
-    ]
+    people = [said["authors"]] if "authors" in said else _texts(item, "authors", "name")
     votes = re.match(r"\d{1,9}", said.get("upvotes", ""))
     return Entry(
-        title=title,
-        abstract=said.get("abstract", ""),
+        title=_said_title(_detail(item, "title_detail")),
+        abstract=abstract,
         line=number,
         arxiv_id=bare_arxiv_id(identity) or arxiv_id(link) or arxiv_id(identity),
         authors=tuple(
@@ -109,9 +99,23 @@ def _entry(item: Mapping[str, object], number: int) -> Entry:
         published=_day(_given(item, "published_parsed") or _given(item, "updated_parsed")),
         upvotes=int(votes[0]) if votes else None,
         url=web_link(link) or web_link(identity),
-        keywords=tuple(tag for tag in tags if tag),
-        truncated=is_cut(said.get("abstract", "")),
+        keywords=tuple(_texts(item, "tags", "term")),
+        truncated=is_cut(abstract),
     )
+
+
+def _detail(item: Mapping[str, object], name: str) -> Mapping[str, object]:
+    """A text of an item with its type, as feedparser has it; empty where there is none."""
+    return cast(Mapping[str, object], item.get(name) or {})
+
+
+def _listed(item: Mapping[str, object], name: str) -> list[Mapping[str, object]]:
+    return cast(list[Mapping[str, object]], item.get(name) or [])
+
+
+def _texts(item: Mapping[str, object], name: str, field: str) -> list[str]:
+    """What each of some things is called."""
+    return [str(one[field]) for one in _listed(item, name) if one.get(field)]
 
 
 def _said(detail: Mapping[str, object]) -> dict[str, str]:
@@ -144,12 +148,8 @@ def _shown(html: str) -> list[str]:
     from index.layouts.html import html_lines
 
     tags = {match.start() for match in TAG.finditer(html)}
-    return [
-        line.text
-        for line in html_lines(
-            "".join("&lt;" if c == "<" and i not in tags else c for i, c in enumerate(html))
-        )
-    ]
+    escaped = ["&lt;" if c == "<" and at not in tags else c for at, c in enumerate(html)]
+    return [line.text for line in html_lines("".join(escaped))]
 
 
 def _given(item: Mapping[str, object], name: str) -> object:

@@ -122,12 +122,18 @@ def _carried(soup: BeautifulSoup, path: str) -> ParsedDigest | None:
     holders = soup.find_all(lambda tag: tag.has_attr("data-props"))
     for holder in sorted(holders, key=lambda tag: tag.get("data-target") != "DailyPapers"):
         props = load(str(holder["data-props"]))
-        if isinstance(props, dict) and (records := papers_in(props)):
-            told = [iso_date(str(value)) for key, value in props.items() if "date" in key.lower()]
-            days = [day for day in told if day and len(day) == len("2025-01-31")]
+        if not isinstance(props, dict):
+            continue
+        if records := papers_in(props):
             pieces = [Piece(number, record) for number, record in enumerate(records, start=1)]
-            return digest_of(pieces, path, "HTML", days[0] if days else None)
+            return digest_of(pieces, path, "HTML", _day_of(props))
     return None
+
+
+def _day_of(props: dict[str, object]) -> str | None:
+    """The first whole date among the values that are called one."""
+    dates = [iso_date(str(value)) for key, value in props.items() if "date" in key.lower()]
+    return next((day for day in dates if day and len(day) == len("2025-01-31")), None)
 
 
 def shown_lines(soup: BeautifulSoup) -> Iterator[Line]:

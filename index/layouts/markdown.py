@@ -216,6 +216,8 @@ def _target(text: str, inside: int, close: int, targets: dict[str, str]) -> tupl
         return None
     match = _REFERENCE.match(text, close + 1)
     name = (match["name"] if match else "") or text[inside:close]
-    # [1] may be a citation
-    url = targets.get(name.casefold()) if match or not name.isdigit() else None
-    return None if url is None else (url, match.end() if match else close + 1)
+    is_citation = match is None and name.isdigit()  # [1] may be one
+    url = None if is_citation else targets.get(name.casefold())
+    if url is None:
+        return None
+    return url, match.end() if match else close + 1

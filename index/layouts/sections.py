@@ -229,19 +229,25 @@ def _kind(line: Line, pending: str, labels: Counter[str]) -> tuple[str, Line]:
 
 
 def _choose_titles(sections: list[Section]) -> None:
-    levels = Counter(
-        level for s in sections for level in {item.line.level for item in s.candidates} if level
-    )
+    levels: Counter[int] = Counter()
+    for section in sections:
+        levels.update({item.line.level for item in section.candidates} - {0})
     usual = max(levels, key=lambda level: (levels[level], -level), default=0)
     places = Counter(_place_of_longest(section) for section in sections[1:] if section.abstract)
     place = places.most_common(1)[0][0] if places else 0  # counted from the abstract
     for section in sections:
         if section.abstract is None or not section.candidates:
             continue
-        ranked = list(enumerate(reversed(section.candidates)))
-        section.title = max(
-            ranked, key=lambda r: (marks(section, r[1], usual), r[0] == place, -r[0])
-        )[1]
+        section.title = _most_marked(section, usual, place)
+
+
+def _most_marked(section: Section, usual_level: int, usual_place: int) -> Item:
+    """Of two as strongly marked the one in the usual place, else the one nearer to the abstract."""
+    ranked = list(enumerate(reversed(section.candidates)))
+    return max(
+        ranked,
+        key=lambda one: (marks(section, one[1], usual_level), one[0] == usual_place, -one[0]),
+    )[1]
 
 
 def _place_of_longest(section: Section) -> int:

@@ -158,16 +158,13 @@ def _named(generation: Generation, topic_of: npt.NDArray[np.int16]) -> tuple[tup
         return tuple((f"topic {n + 1}",) for n in range(int(topic_of.max()) + 1))
     terms, topic_of = counter.get_feature_names_out(), topic_of[read]
     found.data = np.minimum(found.data, 2)  # one paper does not name a topic by repeating itself
-    classes = np.vstack(
-        [np.asarray(found[topic_of == topic].sum(0)) for topic in range(int(topic_of.max()) + 1)]
-    )
+    topics = range(int(topic_of.max()) + 1)
+    classes = np.vstack([np.asarray(found[topic_of == topic].sum(0)) for topic in topics])
+    frequency = classes / np.maximum(classes.sum(1, keepdims=True), 1)
     mean = classes.sum() / len(classes)
-    weights = (
-        classes
-        / np.maximum(classes.sum(1, keepdims=True), 1)
-        * np.log(1 + mean / classes.sum(0, keepdims=True))
-    )
-    return tuple(_name(terms[np.argsort(-row)[:_TRIED]].tolist()) for row in weights)
+    weights = frequency * np.log(1 + mean / classes.sum(0, keepdims=True))
+    best = np.argsort(-weights, axis=1)[:, :_TRIED]
+    return tuple(_name(terms[row].tolist()) for row in best)
 
 
 def _telling(text: str) -> list[str]:
