@@ -156,7 +156,10 @@ def ask_service(locks: Sequence[Path]) -> Found | str:
         last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
         return f"the service of pip-audit was not reached ({last[:200]})"
     if not found.answered:
-        return f"the service of pip-audit was not reached (it knew none of {found.unanswered} packages)"
+        return (
+            "the service of pip-audit was not reached "
+            f"(it knew none of {found.unanswered} packages)"
+        )
     return found
 
 

@@ -147,7 +147,8 @@ def main() -> None:
         ("with the entailment model, crossed", crossed(features, supports, ids)),
         ("with the weights as they are", features @ np.array(WEIGHTS) + INTERCEPT),
     ):
-        told = f"AUC {area(scores, supports):.3f}, contradicted that pass {passing(scores, supports):.3f}"
+        passed = passing(scores, supports)
+        told = f"AUC {area(scores, supports):.3f}, contradicted that pass {passed:.3f}"
         print(f"SciFact, {label}: {told}")
     if arguments.fit:
         print(json.dumps(np.round(fit(features, supports), 2).tolist()))

@@ -124,12 +124,9 @@ async def many(server: Server, sessions: int) -> dict[str, Any]:
     async with visiting(server.address) as (site, client):
         with bar() as progress:
             for first in range(0, sessions, TOGETHER):
-                await asyncio.gather(
-                    *(
-                        _visit(Visitor(site, client), asked[n % 10], n)
-                        for n in range(first, first + TOGETHER)
-                    )
-                )
+                numbers = range(first, first + TOGETHER)
+                visits = [_visit(Visitor(site, client), asked[n % 10], n) for n in numbers]
+                await asyncio.gather(*visits)
                 progress("Sessions", first + TOGETHER, sessions)
                 if first + TOGETHER in (200, sessions):
                     await asyncio.sleep(3)
@@ -159,7 +156,8 @@ def _opening(site: Site) -> str:
 
 
 async def long(server: Server, turns: int) -> dict[str, Any]:
-    """A question at the end of a conversation of so many turns, opened from what the browser keeps."""
+    """A question at the end of a conversation of so many turns, opened from what the browser
+    keeps."""
     asked = questions()
     async with visiting(server.address) as (site, client):
         visitor = Visitor(site, client)

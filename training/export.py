@@ -1,5 +1,5 @@
-"""Turns a trained cross-encoder into what is shipped: ONNX with int8 weights, and says how often both give
-one verdict.
+"""Turns a trained cross-encoder into what is shipped: ONNX with int8 weights, and says how often
+both give one verdict.
 
 python training/export.py CHECKPOINT OUT.onnx --outputs 3|1
 """
@@ -89,8 +89,8 @@ def in_int8(model: onnx.ModelProto) -> onnx.ModelProto:
 
 
 def weights_of(file: Path) -> dict[str, torch.Tensor]:
-    """The encoder's weights as `export` wrote them, by their names in `CrossEncoder`: what another cross-encoder
-    can start from."""
+    """The encoder's weights as `export` wrote them, by their names in `CrossEncoder`: what another
+    cross-encoder can start from."""
     graph = onnx.load(str(file)).graph
     tables = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
     wide = {

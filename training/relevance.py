@@ -52,17 +52,29 @@ if TYPE_CHECKING:
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 SUPPORT = Path(__file__).resolve().parents[1] / "assistant" / "checking" / "data" / "support.onnx"
 SOURCES = {
-    "bioasq6b-abstracts": 1600, "bioasq-snippets": 600, "covid-qa": 400, "fever-claim2ev": 600, "pubmedqa-l": 800,
-    "qasper-dev": 1000, "qed-nq-dev": 500, "scirepeval-search-sample": 109, "scitldr-tldr2abs": 2800, "xquad-en": 200,
+    "bioasq6b-abstracts": 1600, "bioasq-snippets": 600, "covid-qa": 400, "fever-claim2ev": 600,
+    "pubmedqa-l": 800, "qasper-dev": 1000, "qed-nq-dev": 500, "scirepeval-search-sample": 109,
+    "scitldr-tldr2abs": 2800, "xquad-en": 200,
 }  # fmt: skip
-TITLED = ("Are there any papers on {}?", "What work has been done on {}?", "{}", "Could you "
-"suggest research about {}?",
-          "Which studies look at {}?", "Papers about {}")  # fmt: skip
-DOES = ("Are there papers that {}?", "Is there research in which the authors {}?", "Papers that {}",
-        "Could you point me to work in which they {}?", "{}")  # fmt: skip
+TITLED = (
+    "Are there any papers on {}?",
+    "What work has been done on {}?",
+    "{}",
+    "Could you suggest research about {}?",
+    "Which studies look at {}?",
+    "Papers about {}",
+)
+DOES = (
+    "Are there papers that {}?",
+    "Is there research in which the authors {}?",
+    "Papers that {}",
+    "Could you point me to work in which they {}?",
+    "{}",
+)
 _CONTRIBUTION = re.compile(
     r"^(?:(?:In this (?:paper|work)|Here|To this end|To address this[^,]*|Specifically), )?we "
-    r"(?P<does>propose|introduce|present|develop|study|investigate|show|demonstrate|find|explore|design|prove) "
+    r"(?P<does>propose|introduce|present|develop|study|investigate|show|demonstrate|find|explore"
+    r"|design|prove) "
     r"(?P<what>.+)\.$",
     re.IGNORECASE,
 )
@@ -232,8 +244,8 @@ def main() -> None:
 def measure(
     model: CrossEncoder, pairs: Pairs, checkpoint: Path, homes: Path, sets: Sequence[str]
 ) -> None:
-    """nDCG@10 when the first of a search are put in order by score plus a weight times the classifier's
-    logit."""
+    """nDCG@10 when the first of a search are put in order by score plus a weight times the
+    classifier's logit."""
     from index.builder import build_corpus
     from index.errors import IndexError_
     from index.evaluation import read_benchmark
@@ -281,11 +293,8 @@ def measure(
 
 def refusals(model: CrossEncoder, pairs: Pairs, searcher: Searcher) -> None:
     """Share of the questions answered that should not be, where so many of the collection's own are
-    refused: by what decides without the classifier, and with its best logit of five papers besides, each
-    by weights fitted without it."""
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.model_selection import cross_val_predict
-
+    refused: by what decides without the classifier, and with its best logit of five papers besides,
+    each by weights fitted without it."""
     from assistant.question.analysis import analyse
     from assistant.question.answerability import features
 
@@ -311,27 +320,36 @@ def refusals(model: CrossEncoder, pairs: Pairs, searcher: Searcher) -> None:
                 float(rated.max()),
             ]
         )
-    kinds, table = np.array([kind for _, kind in asked]), np.array(rows)
+    _tell_refused(np.array([kind for _, kind in asked]), np.array(rows))
+
+
+def _tell_refused(kinds: np.ndarray, table: np.ndarray) -> None:
+    """`kinds` `(n,)`: 0 for the collection's own questions, 1 and 2 for those that it cannot
+    answer; `table` `(n, features + 1)`, the classifier's logit last."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import cross_val_predict
+
     table = (table - table.mean(axis=0)) / table.std(axis=0)
     for name, columns in (
         ("without", table[:, :-1]),
         ("with", table),
         ("classifier alone", table[:, -1:]),
     ):
-        for other in (1, 2):
+        for other, called in ((1, "absent"), (2, "other fields")):
             chosen = np.isin(kinds, (0, other))
             score = cross_val_predict(
-                LogisticRegression(class_weight="balanced"), columns[chosen], kinds[chosen] == 0, cv=10,
+                LogisticRegression(class_weight="balanced"),
+                columns[chosen],
+                kinds[chosen] == 0,
+                cv=10,
                 method="decision_function",
-            )  # fmt: skip
+            )
             own, others = score[kinds[chosen] == 0], score[kinds[chosen] == other]
             shares = {
                 refused: round(float((others >= np.quantile(own, refused)).mean()), 3)
                 for refused in (0.03, 0.1)
             }
-            print(
-                f"  {name}: {('absent', 'other fields')[other - 1]} answered {shares}", flush=True
-            )
+            print(f"  {name}: {called} answered {shares}", flush=True)
 
 
 if __name__ == "__main__":

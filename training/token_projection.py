@@ -1,8 +1,8 @@
-"""Trains index/data/token_projection.npz: the matrix that turns MiniLM's token vectors into what late
-interaction compares.
+"""Trains index/data/token_projection.npz: the matrix that turns MiniLM's token vectors into what
+late interaction compares.
 
-    pip install torch==2.13.0
-    python training/token_projection.py [--epochs 2] [--sample N] [--out FILE]
+pip install torch==2.13.0
+python training/token_projection.py [--epochs 2] [--sample N] [--out FILE]
 
 The encoder stays as it is. Learned are a matrix (384 x 64) and a vector of importances, from 9,942
 questions and claims of public sets with a passage that answers and two that BM25 finds near
@@ -36,8 +36,9 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 OUT = Path(__file__).resolve().parents[1] / "index" / "data" / "token_projection.npz"
 # How many of each source; those of whole abstracts and of real questions most.
 SOURCES = {
-    "bioasq6b-abstracts": 1500, "bioasq-snippets": 500, "covid-qa": 700, "fever-claim2ev": 700, "pubmedqa-l": 1000,
-    "qasper-dev": 1005, "qed-nq-dev": 700, "scirepeval-search-sample": 109, "scitldr-tldr2abs": 3228, "xquad-en": 500,
+    "bioasq6b-abstracts": 1500, "bioasq-snippets": 500, "covid-qa": 700, "fever-claim2ev": 700,
+    "pubmedqa-l": 1000, "qasper-dev": 1005, "qed-nq-dev": 700, "scirepeval-search-sample": 109,
+    "scitldr-tldr2abs": 3228, "xquad-en": 500,
 }  # fmt: skip
 ASKED = ("Are there any papers on {}?", "What work has been done on {}?", "{}", "{}", "{}",
          "Could you suggest research about {}?", "Which studies look at {}?")  # fmt: skip
