@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 
-HOSTILE = "<img src=x onerror=alert(1)> ![x](http://203.0.113.1/x.png) <script>alert(2)</script> Hostile Heron"
+HOSTILE = (
+    "<img src=x onerror=alert(1)> ![x](http://203.0.113.1/x.png) <script>alert(2)</script> Hostile "
+    "Heron"
+)
 
 
 def test_a_conversation_over_the_seeds(browser: Browser, seeds_url: str) -> None:
@@ -131,7 +134,10 @@ def test_a_hostile_digest_and_a_hostile_model(browser: Browser, tmp_path: Path) 
 
     words = (DATA / "compact.txt").read_text(encoding="utf-8").split("\n")[3]
     page_file = tmp_path / "hostile.txt"
-    abstract = f"The Hostile Heron forecasts irregular series. {HOSTILE}. It has $7 million parameters. {words}"
+    abstract = (
+        f"The Hostile Heron forecasts irregular series. {HOSTILE}. It has $7 million parameters. "
+        f"{words}"
+    )
     page_file.write_text(f"{HOSTILE}\n\n{abstract}\n", encoding="utf-8")
     build([page_file], home=tmp_path / "home")
     reply = Reply(

@@ -456,7 +456,10 @@ def test_prefixes_and_pooling_come_from_the_folder_or_the_settings(
     first = configured(
         onnx_folder, tmp_path / "x", "1_Pooling/config.json", {"pooling_mode_cls_token": True}
     )
-    vectors = {name: FolderEmbedding(onnx_folder, pooling=name) for name in ("mean", "cls", "last")}  # type: ignore[arg-type]
+    vectors = {
+        name: FolderEmbedding(onnx_folder, pooling=name)  # type: ignore[arg-type]
+        for name in ("mean", "cls", "last")
+    }
     assert FolderEmbedding(first).get_text_embedding("speech") == vectors["cls"].get_text_embedding(
         "speech"
     )

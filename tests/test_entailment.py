@@ -14,7 +14,10 @@ from assistant.checking.entailment import EntailmentModel, entailment_of
 from index.errors import EmbeddingError
 from index.models.engines import OnnxRuntime, OpenVino
 
-QUOTE = "Fine-tuning the small model on synthetic dialogues improves its accuracy on all five benchmarks."
+QUOTE = (
+    "Fine-tuning the small model on synthetic dialogues improves its accuracy on all five "
+    "benchmarks."
+)
 
 
 @pytest.mark.parametrize(

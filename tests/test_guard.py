@@ -189,7 +189,10 @@ def test_what_is_handed_on_is_what_was_read(tmp_path: Path) -> None:
     bodies = Bodies(
         {0: Handler(("text",), True, SMALL), 1: Handler(("files",), True, SMALL)}, tmp_path
     )
-    body = b'{"data": [{"path": "/etc/passwd"}], "data": ["x"], "fn_index": 0, "session_hash": "a", "batched": 1}'
+    body = (
+        b'{"data": [{"path": "/etc/passwd"}], "data": ["x"], "fn_index": 0, "session_hash": "a", '
+        b'"batched": 1}'
+    )
     assert json.loads(bodies.read(JOIN, body).body) == {
         "data": ["x"],
         "event_data": None,

@@ -147,11 +147,18 @@ def test_keys_and_links(browser: Browser, own_url: str) -> None:
 
 
 def test_everything_is_reached_by_tab_and_seen_to_be(browser: Browser, own_url: str) -> None:
-    every = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
-      .filter((e) => e.checkVisibility({visibilityProperty: true}) && e.tabIndex >= 0 && !e.disabled
-        && !(e.getAttribute("role") === "tab" && e.getAttribute("aria-selected") !== "true")
-        && e.getBoundingClientRect().width > 1)
-      .map((e) => { e.dataset.seen ??= Math.random(); return [e.dataset.seen, e.outerHTML.slice(0, 120)]; })"""
+    every = """() => {
+      const kinds = "a[href], button, input, select, textarea, summary, [tabindex='0']";
+      return [...document.querySelectorAll(kinds)]
+        .filter((e) => e.checkVisibility({visibilityProperty: true})
+          && e.tabIndex >= 0 && !e.disabled
+          && !(e.getAttribute("role") === "tab" && e.getAttribute("aria-selected") !== "true")
+          && e.getBoundingClientRect().width > 1)
+        .map((e) => {
+          e.dataset.seen ??= Math.random();
+          return [e.dataset.seen, e.outerHTML.slice(0, 120)];
+        });
+    }"""
     focused = """() => {
       const e = document.activeElement, style = getComputedStyle(e);
       const own = e === document.body || e.matches("#composer textarea, [type=file]");
@@ -307,9 +314,13 @@ def test_the_map(browser: Browser, own_url: str) -> None:
         page.screenshot(path=SHOTS / "map.png")
         point = page.evaluate(
             """() => {
-              const frame = document.querySelector("#map .frame"), {xaxis, yaxis} = frame._fullLayout;
+              const frame = document.querySelector("#map .frame");
+              const {xaxis, yaxis} = frame._fullLayout;
               const lit = frame.data.at(-1), at = frame.getBoundingClientRect();
-              return [at.x + xaxis._offset + xaxis.d2p(lit.x[0]), at.y + yaxis._offset + yaxis.d2p(lit.y[0])];
+              return [
+                at.x + xaxis._offset + xaxis.d2p(lit.x[0]),
+                at.y + yaxis._offset + yaxis.d2p(lit.y[0]),
+              ];
             }"""
         )
         page.mouse.move(*point)
