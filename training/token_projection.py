@@ -115,7 +115,7 @@ class Tokens:
         self.idf = np.log((len(self.ids) + 1) / (frequency + 0.5)).astype(np.float32)
 
     def batch(self, texts: Sequence[str]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """`(n, t, 384)`, which of them are there `(n, t)`, and their rarity `(n, t)`."""
+        """`(n, t, 384)`, which of them are there `(n, t)`, and their idf `(n, t)`."""
         numbers = [self.numbers[text] for text in texts]
         longest = max(len(self.ids[n]) for n in numbers)
         rows = np.zeros((len(numbers), longest, 384), np.float32)
@@ -215,7 +215,7 @@ def main() -> None:
         arguments.out,
         matrix=found["matrix"].astype(np.float16),
         importance=found["importance"].astype(np.float16),
-        idf=found["rarity"].astype(np.float32),
+        rarity=found["idf"].astype(np.float32),  # as the shipped file names it
     )
 
 

@@ -1,10 +1,9 @@
 """Decides, before any model is called, whether the digests can answer: a calibrated probability.
 
-Likeness alone cannot: a question about another field's "transformer" is alike. So it counts, too,
-how near the question is to the collection as a whole, what the best papers hold of its words, and
-whether they hold the names that it gives. What is named and comes from the found papers themselves
-needs fewer words to be answered for (`_is_about_its_own`).
-"""
+Similarity alone cannot: a question about another field's "transformer" is similar. So it counts,
+too, how near the question is to the collection as a whole, what the best papers hold of its words,
+and whether they hold the names that it gives. What is named and comes from the found papers
+themselves needs fewer words to be answered for (`_is_about_its_own`)."""
 
 from __future__ import annotations
 
@@ -41,7 +40,7 @@ class Features:
     # mean cosine with the collection's passages: whether the question is of their field at all,
     # -1..1
     field: float
-    # of the question's words, weighted by rarity, in the paper that holds most of them, 0..1
+    # of the question's words, weighted by idf, in the paper that holds most of them, 0..1
     share: float
     names_held: int  # names in the question that the best papers hold, at most 2
     names_missing: int  # and that they do not, at most 2

@@ -43,7 +43,7 @@ class BM25:
         return EMPTY.updated(np.empty(0, np.int64), enumerate(documents))
 
     def updated(self, numbers: Numbers, added: Iterable[tuple[int, str]]) -> BM25:
-        """The lexicon of other documents: old document d is now `numbers[d]` (-1: gone; order must
+        """The index of other documents: old document d is now `numbers[d]` (-1: gone; order must
         stay), and each of `added` is a new one's number and text. Every number from 0 on is given
         once."""
         vocabulary: dict[str, int] = dict(self.number_of)
