@@ -117,7 +117,8 @@ class Answer:
     program's own sentences about what it left out. `problem` is what ended a model's answer too
     soon, None if it is whole; `usage` is None where no server told it. `followups` are questions
     that the collection answers, too; `considered` is how many papers were searched. `counts` are of
-    all sentences that were written; a strict answer shows the supported ones only."""
+    all sentences that were written; a strict answer shows the supported ones only.
+    """
 
     question: str
     status: AnswerStatus

@@ -2,7 +2,8 @@
 
 Covers index.retrieval.ranking, index.retrieval.dense, index.retrieval.candidates,
 index.retrieval.similarity, index.retrieval.encoder, index.generation.llamaindex,
-index.models.llamaindex."""
+index.models.llamaindex.
+"""
 
 from __future__ import annotations
 

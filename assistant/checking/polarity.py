@@ -1,7 +1,8 @@
 """What a text denies, and in which direction it points: increases or decreases, better or worse.
 
 Similarity is blind to both, so each word with a direction is held against the word that stands in
-its place in the quote: the one beside the same neighbours."""
+its place in the quote: the one beside the same neighbours.
+"""
 
 from __future__ import annotations
 

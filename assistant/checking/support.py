@@ -3,7 +3,8 @@
 Similarity cannot tell a claim from its contradiction, so numbers, names, negations and directions
 are compared explicitly (`mentions`, `polarity`), and then it is asked whether the quote speaks of
 all the rest. Where these rules find nothing against a sentence, but words of its own, the model of
-`entailment` has a say: it hears paraphrases that words do not show."""
+`entailment` has a say: it hears paraphrases that words do not show.
+"""
 
 from __future__ import annotations
 

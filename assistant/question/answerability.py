@@ -3,7 +3,8 @@
 Similarity alone cannot: a question about another field's "transformer" is similar. So it counts,
 too, how near the question is to the collection as a whole, what the best papers hold of its words,
 and whether they hold the names that it gives. What is named and comes from the found papers
-themselves needs fewer words to be answered for (`_is_about_its_own`)."""
+themselves needs fewer words to be answered for (`_is_about_its_own`).
+"""
 
 from __future__ import annotations
 
