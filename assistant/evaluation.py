@@ -12,12 +12,12 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from assistant.answering.assistant import Assistant
-from assistant.types import Answer
+from assistant.types import Answer, Citation
 from index.errors import ModelError, QuestionError, SourceError
 from index.generation.merging import title_id
 
-JUDGE = "askpapers gate"
-_OWN = ("citation_recall", "citation_precision")  # figures of which our own gate is the judge
+CITATION_CHECKER = "askpapers gate"
+_OWN = ("citation_recall", "citation_precision")  # figures that our own gate decides
 
 
 class Question(BaseModel):
@@ -54,7 +54,7 @@ class Figures:
     refusal; `citation_valid`: citations whose paper is in the collection; `quote_verbatim`: quotes
     that stand in the abstract where they say; `citation_recall` and `citation_precision`: as in
     ALCE (Gao et al. 2023, arXiv 2305.14627) the sentences that their citations carry, and the
-    citations that carry such a sentence, with `judge`, this program's own gate, as the judge;
+    citations that carry such a sentence, as `judge` decides: this program's own gate;
     `false_answer`: answers among the uncovered questions; `false_refusal`: refusals among the
     covered ones.
     """
@@ -73,7 +73,7 @@ class Figures:
     false_answer: float | None
     false_refusal: float | None
     per_kind: dict[str, Figures]
-    judge: str = JUDGE
+    judge: str = CITATION_CHECKER  # the contract's name for it
 
 
 _Asked = tuple[Question, Answer | None]  # None where asking failed
@@ -142,39 +142,49 @@ def _figures(
 ) -> Figures:
     answers = [(question, answer) for question, answer in asked if answer is not None]
     covered = [(q, a) for q, a in answers if q.kind != "none"]
-    topics = [(q, a) for q, a in covered if q.kind == "topic"]
     facts = [_holds(a, fact) for q, a in covered for fact in q.facts]
-    citations = [citation for _, a in answers for citation in a.citations]
-    valid, verbatim = [], []
-    for citation in citations:
-        try:
-            abstract = assistant.published.paper(citation.paper_id).abstract
-        except KeyError:
-            abstract = None
-        valid.append(abstract is not None)
-        verbatim.append(
-            abstract is not None and abstract[citation.start : citation.end] == citation.quote
-        )
+    sentences = [sentence for _, a in answers for sentence in a.sentences]
+    citations = [(a, citation) for _, a in answers for citation in a.citations]
+    abstracts = [_abstract(assistant, citation) for _, citation in citations]
+    gold_cited = [(q, _gold_cited(q, a)) for q, a in covered]
     return Figures(
         questions=len(asked),
         answered=sum(a.status == "answered" for _, a in answers),
         abstained=sum(a.status == "abstained" for _, a in answers),
         failed=len(asked) - len(answers),
-        gold_cited=_share(_gold_cited(q, a) >= q.need for q, a in covered),
-        topic_coverage=_share(min(_gold_cited(q, a) / max(q.need, 1), 1.0) for q, a in topics),
-        fact_recall=_share(facts),
-        citation_valid=_share(valid),
-        quote_verbatim=_share(verbatim),
-        citation_recall=_share(s.support == "supported" for _, a in answers for s in a.sentences),
-        citation_precision=_share(
-            c.support == "supported" == a.sentences[c.sentence].support
-            for _, a in answers
-            for c in a.citations
+        gold_cited=_share(cited >= q.need for q, cited in gold_cited),
+        topic_coverage=_share(
+            min(cited / max(q.need, 1), 1.0) for q, cited in gold_cited if q.kind == "topic"
         ),
+        fact_recall=_share(facts),
+        citation_valid=_share(abstract is not None for abstract in abstracts),
+        quote_verbatim=_share(
+            _is_verbatim(citation, abstract)
+            for (_, citation), abstract in zip(citations, abstracts, strict=True)
+        ),
+        citation_recall=_share(sentence.support == "supported" for sentence in sentences),
+        citation_precision=_share(_is_needed(a, citation) for a, citation in citations),
         false_answer=_share(a.status == "answered" for q, a in answers if q.kind == "none"),
         false_refusal=_share(a.status == "abstained" for _, a in covered),
         per_kind=per_kind,
     )
+
+
+def _abstract(assistant: Assistant, citation: Citation) -> str | None:
+    """None where the paper is not in the collection."""
+    try:
+        return assistant.published.paper(citation.paper_id).abstract
+    except KeyError:
+        return None
+
+
+def _is_verbatim(citation: Citation, abstract: str | None) -> bool:
+    return abstract is not None and abstract[citation.start : citation.end] == citation.quote
+
+
+def _is_needed(answer: Answer, citation: Citation) -> bool:
+    """Whether it is one of a sentence that its citations carry, and carries it."""
+    return citation.support == "supported" == answer.sentences[citation.sentence].support
 
 
 def _holds(answer: Answer, fact: str) -> bool:
@@ -196,11 +206,15 @@ def table(figures: Figures) -> str:
     kinds = figures.per_kind
     rows = [("", "all", *kinds)]
     for field in fields(Figures):
-        if field.name not in ("per_kind", "judge"):
-            name = f"{field.name} (own gate)" if field.name in _OWN else field.name
-            values = [getattr(each, field.name) for each in (figures, *kinds.values())]
-            rows.append((name, *("-" if value is None else f"{value:g}" for value in values)))
+        if field.name in ("per_kind", "judge"):
+            continue
+        name = f"{field.name} (own gate)" if field.name in _OWN else field.name
+        values = [getattr(each, field.name) for each in (figures, *kinds.values())]
+        rows.append((name, *map(_told, values)))
     return "\n".join(
-        "  ".join(f"{cell:<29}" if n == 0 else f"{cell:>8}" for n, cell in enumerate(row))
-        for row in rows
+        "  ".join([f"{name:<29}", *(f"{cell:>8}" for cell in cells)]) for name, *cells in rows
     )
+
+
+def _told(value: float | None) -> str:
+    return "-" if value is None else f"{value:g}"

@@ -1,4 +1,4 @@
-"""A handle on what is published in one home: every room of the page has one, and so has whoever
+"""A handle on what is published in one home: every tab of the page has one, and so has whoever
 answers."""
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from index.models.minilm import bundled
 from index.retrieval import ranking
 from index.retrieval.listing import Listing
 from index.retrieval.searcher import Searcher
-from index.retrieval.topics import TopicMap, atlas
+from index.retrieval.topics import TopicMap, topic_map
 from index.types import Digest, Filters, Paper, Result, Unparsed
 
 if TYPE_CHECKING:
@@ -117,10 +117,10 @@ class Published:
         """All papers as a list, made once a generation."""
         return self.open().listing
 
-    def atlas(self) -> TopicMap:
+    def topic_map(self) -> TopicMap:
         """The map of the collection; the first of a generation takes seconds to two minutes."""
         opened = self.open()
-        return atlas(opened.home, opened.searcher.generation)
+        return topic_map(opened.home, opened.searcher.generation)
 
     def arrived(self, papers: Sequence[str], digests: Iterable[str]) -> list[str]:
         """Those of these papers that none of these digests (hashes) holds."""

@@ -29,6 +29,7 @@ _WEB = re.compile(r"(?<=www)\.", re.IGNORECASE)
 _BY_ITSELF = re.compile(r"(?<!\\)(:(?=//)|(?<=www)\.|@|(?<=mailto):|(?<=xmpp):)", re.IGNORECASE)
 _LITERAL_NAME = re.compile(r"\band\b|^others$|,.*,|^\W*,|,\W*$", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+_AUTHORS_TOLD = 3
 _FORMULA = frozenset("=+-@")  # what a spreadsheet would run
 _QUOTES = frozenset("\"'`\u2018\u2019\u201c\u201d\u00ab\u00bb")
 _URL = "!#$%&'()*+,/:;=?@[]~"  # may stand in an address beside letters, digits and "-._"
@@ -64,9 +65,13 @@ def ris(papers: Sequence[Paper]) -> str:
 
     records = []
     for paper in papers:
-        record = {"type_of_reference": "GEN", "title": _line(paper.title), "authors": _authors(paper),
-                  "abstract": _line(paper.abstract),
-                  "urls": [_address(paper).replace(";", "%3B")]}  # fmt: skip  # it would begin another one
+        record = {
+            "type_of_reference": "GEN",
+            "title": _line(paper.title),
+            "authors": _authors(paper),
+            "abstract": _line(paper.abstract),
+            "urls": [_address(paper).replace(";", "%3B")],  # it would begin another one
+        }
         records.append(
             {
                 name: value
@@ -158,7 +163,8 @@ def answer_markdown(answer: Answer, papers: Mapping[str, Paper]) -> str:
         told = _listed(papers[paper_id]) if paper_id in papers else _plain(next(group).title)
         lines.append(f"- [{number}] {told}\n")
     references = f"\n\n{''.join(lines)}" if lines else "\n"
-    return f"**{_plain(answer.question)}**\n\n{_unlinked(marked(answer, style='*').strip())}{references}"
+    text = _unlinked(marked(answer, style="*").strip())
+    return f"**{_plain(answer.question)}**\n\n{text}{references}"
 
 
 def marked(answer: Answer, style: str = "") -> str:
@@ -174,10 +180,14 @@ def marked(answer: Answer, style: str = "") -> str:
 
 def _listed(paper: Paper) -> str:
     names = _authors(paper)
-    authors = ", ".join(names[:3]) + (" et al." if len(names) > 3 else "")
-    told = ". ".join(part for part in (authors.rstrip("."), *_dated(paper).values()) if part)
-    title, address = _plain(paper.title), _address(paper).replace("(", "%28").replace(")", "%29")
-    line = (f"[{title}]({address})" if address else title) + (f". {_plain(told)}" if told else "")
+    others = " et al." if len(names) > _AUTHORS_TOLD else ""
+    authors = ", ".join(names[:_AUTHORS_TOLD]) + others
+    told = ". ".join(filter(None, [authors.rstrip("."), *_dated(paper).values()]))
+    line = _plain(paper.title)
+    if address := _address(paper):
+        line = f"[{line}]({address.replace('(', '%28').replace(')', '%29')})"
+    if told:
+        line += f". {_plain(told)}"
     return _unlisted(line)  # a title of digits alone becomes an item with the stop behind it
 
 
@@ -239,13 +249,15 @@ def _address(paper: Paper) -> str:
 
 
 def _key(paper: Paper, taken: set[str]) -> str:
-    """Family name, year, first word that tells something; a letter more where it is taken."""
-    family = words(authors[0].split()[-1])[-1:] if (authors := _authors(paper)) else []
+    """Family name, year, first word that tells something; a number more where it is taken."""
+    authors = _authors(paper)
+    family = words(authors[0].split()[-1])[-1:] if authors else []
     telling = [word for word in words(paper.title) if word not in STOP_WORDS and word[0].isalpha()]
-    stem = "".join([*family, *_dated(paper).values(), *telling[:1]])
-    key = re.sub(r"[^a-z0-9]", "", stem.encode("ascii", "ignore").decode()) or "paper"
-    found = next(
-        k for k in (key, *(f"{key}{n}" for n in range(2, len(taken) + 3))) if k not in taken
-    )
-    taken.add(found)
-    return found
+    said = "".join([*family, *_dated(paper).values(), *telling[:1]])
+    stem = re.sub(r"[^a-z0-9]", "", said.encode("ascii", "ignore").decode()) or "paper"
+    key, more = stem, 1
+    while key in taken:
+        more += 1
+        key = f"{stem}{more}"
+    taken.add(key)
+    return key

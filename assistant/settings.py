@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
@@ -52,9 +50,9 @@ class Settings(SearchSettings):
         return self.hub or self.hf_endpoint or "https://huggingface.co"
 
 
-def read_settings(home: Home, **flags: Any) -> Settings:
+def read_settings(home: Home, *, llm: str | None = None, model: str | None = None) -> Settings:
     """Flags that are not None win over the environment, the environment over the file.
 
     Raises SettingError, naming the setting, for a value or a name that cannot be used.
     """
-    return read(Settings, home, **flags)
+    return read(Settings, home, {"llm": llm, "model": model})

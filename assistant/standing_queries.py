@@ -79,7 +79,7 @@ def everybodys(home: Home) -> tuple[StandingQuery, ...]:
     except (OSError, ValidationError) as error:
         raise SettingError(
             f"The standing questions in {str(home.standing)!r} cannot be read. Mend the file, or "
-            f"take it away."
+            "take it away."
         ) from error
 
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import compress
 from typing import Any
 
 _MARKS = frozenset("`'^~\"=.")  # accents, and those with a letter for their name
@@ -27,12 +28,14 @@ _STYLES = frozenset(
 _SWITCHES = frozenset("em it bf sc tt rm sf sl".split())
 _SIGNS = frozenset("%&#_$")
 _SETTERS = frozenset(  # in mathematics, beyond what stands for one sign
-    """frac tfrac dfrac binom sqrt root over overline underline overbrace underbrace widehat widetilde hat tilde bar vec
-    dot ddot check breve acute grave mathrm mathbf mathit mathsf mathtt mathbb mathcal mathscr mathfrak boldsymbol bm
-    operatorname text textrm textbf textit textsc texttt emph left right big Big bigg Bigg bigl bigr Bigl Bigr limits
-    nolimits not sin cos tan cot arcsin arccos arctan sinh cosh tanh ln log exp max min sup inf lim limsup liminf
-    argmax argmin arg det dim gcd ker Pr mod bmod pmod quad qquad mathop mathbin mathrel stackrel overset underset
-    xrightarrow displaystyle textstyle rm bf it cal ! | > / colon lbrace rbrace lbrack rbrack""".split()
+    """frac tfrac dfrac binom sqrt root over overline underline overbrace underbrace widehat
+    widetilde hat tilde bar vec dot ddot check breve acute grave mathrm mathbf mathit mathsf mathtt
+    mathbb mathcal mathscr mathfrak boldsymbol bm operatorname text textrm textbf textit textsc
+    texttt emph left right big Big bigg Bigg bigl bigr Bigl Bigr limits nolimits not sin cos tan cot
+    arcsin arccos arctan sinh cosh tanh ln log exp max min sup inf lim limsup liminf argmax argmin
+    arg det dim gcd ker Pr mod bmod pmod quad qquad mathop mathbin mathrel stackrel overset underset
+    xrightarrow displaystyle textstyle rm bf it cal ! | > / colon lbrace rbrace lbrack
+    rbrack""".split()
 )
 _MATHEMATICS = re.compile(
     r"(?<!\\)(\$\$(?:[^$\\]|\\.)+\$\$|\$(?!\s)(?:[^$\\]|\\.)+(?<!\s)\$(?!\d)"
@@ -51,23 +54,24 @@ _LITERAL = {sign: f"\\{sign}" for sign in _SIGNS} | {
 
 def tex(text: str) -> str:
     """A text of one line, as the value of a field between braces."""
-    parts = [
-        ("mathematics" if n % 2 and _is_mathematics(part) else "text", part)
-        for n, part in enumerate(_MATHEMATICS.split(text))
-    ]
-    grouped = _closes(
-        piece for kind, part in parts if kind == "text" for piece in _PIECE.findall(part)
-    )
-    return "".join(part if kind == "mathematics" else _told(part, grouped) for kind, part in parts)
+    parts = _MATHEMATICS.split(text)  # every second one may be mathematics
+    is_text = [n % 2 == 0 or not _is_mathematics(part) for n, part in enumerate(parts)]
+    words = list(compress(parts, is_text))
+    grouped = _closes(piece for part in words for piece in _PIECE.findall(part))
+    for n, told in enumerate(is_text):
+        if told:
+            parts[n] = _told(parts[n], grouped)
+    return "".join(parts)
 
 
 def _told(text: str, grouped: bool) -> str:
-    return "".join(
-        match[0]
-        if _stays(match, grouped)
-        else "".join(_LITERAL.get(sign, sign) for sign in _meant(match[0]))
-        for match in _PIECE.finditer(text)
-    )
+    told = []
+    for match in _PIECE.finditer(text):
+        if _stays(match, grouped):
+            told.append(match[0])
+        else:
+            told += [_LITERAL.get(sign, sign) for sign in _meant(match[0])]
+    return "".join(told)
 
 
 def _meant(piece: str) -> str:
@@ -95,15 +99,17 @@ def _stays(match: re.Match[str], grouped: bool) -> bool:
     return name in _SIGNS | _LETTERS or (name.startswith("text") and _is_symbol(name))
 
 
+def _is_known(piece: str) -> bool:
+    """Whether a piece of mathematics means what it means everywhere."""
+    if piece.startswith("\\") and len(piece) > 1:
+        return _is_symbol(piece[1:]) or piece[1:] in _SETTERS or piece[1:] in _SIGNS
+    return piece not in ("\\", "^^", "%", "#", "&")
+
+
 def _is_mathematics(text: str) -> bool:
     edge = 2 if text.startswith(("$$", "\\")) else 1
     pieces = _PIECE.findall(text[edge:-edge])
-    known = all(
-        _is_symbol(piece[1:]) or piece[1:] in _SETTERS or piece[1:] in _SIGNS
-        if piece.startswith("\\") and len(piece) > 1
-        else piece not in ("\\", "^^", "%", "#", "&")
-        for piece in pieces
-    )
+    known = all(map(_is_known, pieces))
     return known and _closes(pieces) and _closes([piece.removeprefix("\\") for piece in pieces])
 
 

@@ -111,9 +111,9 @@ def total(*told: Usage | None) -> Usage | None:
 class Answer:
     """What every door returns.
 
-    `probability`, 0..1, is that of the collection's answering the question, judged before any model
-    was asked. `searched` is the question as it was understood (a follow-up is completed from the
-    conversation), `papers` the ids of the papers that were in play, best first; `notes` are the
+    `probability`, 0..1, is that of the collection's answering the question, decided before any
+    model was asked. `searched` is the question as it was understood (a follow-up is completed from
+    the conversation), `papers` the ids of the papers that were in play, best first; `notes` are the
     program's own sentences about what it left out. `problem` is what ended a model's answer too
     soon, None if it is whole; `usage` is None where no server told it. `followups` are questions
     that the collection answers, too; `considered` is how many papers were searched. `counts` are of
@@ -157,7 +157,8 @@ class CheckedSentence:
 
 @dataclass(frozen=True, slots=True)
 class Heartbeat:
-    """Nothing new: a model thinks, or what it said is not to be shown. Whoever reads may stop here."""
+    """Nothing new: a model thinks, or what it said is not to be shown. Whoever reads may stop
+    here."""
 
 
 @dataclass(frozen=True, slots=True)

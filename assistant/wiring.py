@@ -47,7 +47,7 @@ def _chat_model(settings: Settings) -> Callable[[], ChatModel]:
     if not (settings.llm == "openai" or is_address(settings.llm) or _is_gguf(settings.llm)):
         raise SettingError(
             f"--llm {settings.llm!r} is none of: auto, none, openai, an http(s) address, a .gguf "
-            f"file. Use one of them."
+            "file. Use one of them."
         )
     return partial(
         connect,

@@ -11,6 +11,7 @@ from index.types import BuildReport
 
 NO_PAPER = "No paper passes these filters, so there is nothing to answer from."
 
+_LEAST_TOLD = 0.01  # of a probability, and of what it lacks to 1
 
 DOUBTS: Mapping[Verdict, str] = {  # what is said of a sentence that is not fully supported
     "weak": "only partly supported",
@@ -30,13 +31,11 @@ def took(answer: Answer) -> list[str]:
 
 def chance(probability: float) -> str:
     """A probability as people read it: never quite 0% or 100%."""
-    return (
-        "under 1%"
-        if probability < 0.01
-        else "over 99%"
-        if probability > 0.99
-        else f"{probability:.0%}"
-    )
+    if probability < _LEAST_TOLD:
+        return f"under {_LEAST_TOLD:.0%}"
+    if probability > 1 - _LEAST_TOLD:
+        return f"over {1 - _LEAST_TOLD:.0%}"
+    return f"{probability:.0%}"
 
 
 def count(number: int, noun: str) -> str:

@@ -100,7 +100,7 @@ def main(given: Sequence[str] | None = None) -> None:
     if not SHARED.is_dir():
         sys.exit(
             f"answers.py: the folder {str(SHARED)!r} with the five digests is not here. Put "
-            f"it beside this tree."
+            "it beside this tree."
         )
     files = (SHARED / "eval" / "questions.jsonl", HERE / "questions.jsonl")
     with tempfile.TemporaryDirectory() as folder:

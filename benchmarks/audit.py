@@ -86,13 +86,13 @@ def to_do(advisories: Sequence[Advisory], locked: Mapping[str, set[str]]) -> lis
         if not held:
             now = ", ".join(sorted(locked.get(one.package, ()))) or "not locked"
             said.append(
-                f"{one.id}: {one.package} is {now}, not {one.affected}. Take the entry "
-                f"out of advisories.toml."
+                f"{one.id}: {one.package} is {now}, not {one.affected}. Take the entry out of "
+                "advisories.toml."
             )
         elif not one.reason:
             said.append(
                 f"{one.id}: {one.package} {', '.join(held)} falls under it ({one.what}) Take a "
-                f"version that does not, "
+                "version that does not, "
                 "or give advisories.toml the reason why it cannot be reached."
             )
     return said
@@ -102,8 +102,7 @@ def unjudged(found: Found, advisories: Sequence[Advisory]) -> list[str]:
     judged = {(one.package, name) for one in advisories for name in (one.id, *one.aliases)}
     return [
         f"{', '.join(sorted(names))}: {package} falls under it. Take a version that does not, or "
-        f"judge it in "
-        "advisories.toml."
+        "judge it in advisories.toml."
         for package, names in found.names
         if not any((package, name) in judged for name in names)
     ]
@@ -157,7 +156,10 @@ def ask_service(locks: Sequence[Path]) -> Found | str:
         last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
         return f"the service of pip-audit was not reached ({last[:200]})"
     if not found.answered:
-        return f"the service of pip-audit was not reached (it knew none of {found.unanswered} packages)"
+        return (
+            "the service of pip-audit was not reached "
+            f"(it knew none of {found.unanswered} packages)"
+        )
     return found
 
 

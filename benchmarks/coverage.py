@@ -30,7 +30,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.question.analysis import analyse
-from assistant.question.answerability import INTERCEPT, WEIGHTS, features, judge
+from assistant.question.answerability import INTERCEPT, WEIGHTS, classify, features
 from index.builder import build
 from index.home import Home
 from index.retrieval.searcher import Searcher
@@ -102,7 +102,7 @@ def measure(home: Path, questions: list[tuple[str, str, int]]) -> Asked:
         astuple(features(query, analysis, results, searcher)) for query, analysis, results in found
     ]
     answered = [
-        judge(query, analysis, results, searcher).reason is None
+        classify(query, analysis, results, searcher).reason is None
         for query, analysis, results in found
     ]
     searcher.close()
@@ -137,7 +137,7 @@ def main() -> None:
             bar = np.quantile(score[asked.kinds == "own"], 0.1)
             print(
                 f"{name:<22} where 10% of its own are refused, {(absent >= bar).mean():.1%} of "
-                f"absent are answered"
+                "absent are answered"
             )
 
 

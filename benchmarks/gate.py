@@ -38,12 +38,12 @@ SCIFACT = SHARED / "eval" / "scifact" / "claims_train.jsonl"
 # what is missing tells nothing of SciFact's claims, which are paraphrases; it does of an answer
 HELD_BY_HAND = (0, 6)
 RIDGE = 1.0
-JUDGED = 7  # the judge's place among the features
+ENTAILMENT = 7  # the entailment model's place among the features
 Floats = npt.NDArray[np.float64]
 
 
 def verdicts(
-    papers: dict[str, Paper], *, judging: bool = True, step: int = 1
+    papers: dict[str, Paper], *, with_entailment: bool = True, step: int = 1
 ) -> dict[str, Counter[str]]:
     """For each kind of our own claims, how many got which verdict, with the entailment model or by
     rules alone; of every `step`th."""
@@ -52,18 +52,20 @@ def verdicts(
         paper = papers[row["title"]]
         quote = sentences(paper.abstract)[row["sentence"]].text
         found[row["kind"]][
-            (check_with_entailment if judging else check_in)(row["claim"], quote, paper).verdict
+            (check_with_entailment if with_entailment else check_in)(
+                row["claim"], quote, paper
+            ).verdict
         ] += 1
     return found
 
 
-def scifact(*, judging: bool = True) -> tuple[Floats, npt.NDArray[np.bool_], list[str]]:
+def scifact(*, with_entailment: bool = True) -> tuple[Floats, npt.NDArray[np.bool_], list[str]]:
     """Features `(n, 8)`, whether the evidence supports, and the claim's id, by which folds are
     made."""
     rows = [json.loads(line) for line in SCIFACT.read_text(encoding="utf-8").splitlines()]
     pairs = [(row["claim"], " ".join(row["evidence"])) for row in rows]
     features = [
-        astuple(weigh(*pair, entailment=entailment_of(*pair) if judging else None)[1])
+        astuple(weigh(*pair, entailment=entailment_of(*pair) if with_entailment else None)[1])
         for pair in pairs
     ]
     supports = np.array([row["label"] == "SUPPORT" for row in rows])
@@ -133,19 +135,20 @@ def main() -> None:
         build([SHARED / "digests" / "seeds"], home=home.root)
         searcher = Searcher.open(home)
         papers = {paper.title: paper for paper in searcher.generation.papers.values()}
-        for judging in (False, True):
-            print("with the judge" if judging else "by rules alone")
-            tell(verdicts(papers, judging=judging))
+        for with_entailment in (False, True):
+            print("with the entailment model" if with_entailment else "by rules alone")
+            tell(verdicts(papers, with_entailment=with_entailment))
         searcher.close()
     features, supports, ids = scifact()
-    by_rules = np.where(np.arange(features.shape[1]) == JUDGED, 0.0, features)
+    by_rules = np.where(np.arange(features.shape[1]) == ENTAILMENT, 0.0, features)
     for label, scores in (
         ("by rules alone, crossed", crossed(by_rules, supports, ids)),
-        ("by the judge alone, crossed", features[:, JUDGED]),
-        ("with the judge, crossed", crossed(features, supports, ids)),
+        ("by the entailment model alone, crossed", features[:, ENTAILMENT]),
+        ("with the entailment model, crossed", crossed(features, supports, ids)),
         ("with the weights as they are", features @ np.array(WEIGHTS) + INTERCEPT),
     ):
-        told = f"AUC {area(scores, supports):.3f}, contradicted that pass {passing(scores, supports):.3f}"
+        passed = passing(scores, supports)
+        told = f"AUC {area(scores, supports):.3f}, contradicted that pass {passed:.3f}"
         print(f"SciFact, {label}: {told}")
     if arguments.fit:
         print(json.dumps(np.round(fit(features, supports), 2).tolist()))

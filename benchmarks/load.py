@@ -124,12 +124,9 @@ async def many(server: Server, sessions: int) -> dict[str, Any]:
     async with visiting(server.address) as (site, client):
         with bar() as progress:
             for first in range(0, sessions, TOGETHER):
-                await asyncio.gather(
-                    *(
-                        _visit(Visitor(site, client), asked[n % 10], n)
-                        for n in range(first, first + TOGETHER)
-                    )
-                )
+                numbers = range(first, first + TOGETHER)
+                visits = [_visit(Visitor(site, client), asked[n % 10], n) for n in numbers]
+                await asyncio.gather(*visits)
                 progress("Sessions", first + TOGETHER, sessions)
                 if first + TOGETHER in (200, sessions):
                     await asyncio.sleep(3)
@@ -152,12 +149,15 @@ async def _visit(visitor: Visitor, question: str, n: int) -> None:
 
 
 def _opening(site: Site) -> str:
-    """Under which name a kept conversation is sent: it had another one before."""
-    return "talk" if site.handlers("tick") else "talk_kept"
+    """Under which name a kept conversation is sent: it had others before."""
+    if site.handlers("tick"):
+        return "talk"
+    return "talk_kept" if site.history_name == "talk" else "saved"
 
 
 async def long(server: Server, turns: int) -> dict[str, Any]:
-    """A question at the end of a conversation of so many turns, opened from what the browser keeps."""
+    """A question at the end of a conversation of so many turns, opened from what the browser
+    keeps."""
     asked = questions()
     async with visiting(server.address) as (site, client):
         visitor = Visitor(site, client)
@@ -168,7 +168,7 @@ async def long(server: Server, turns: int) -> dict[str, Any]:
         visitor.turns = (some * (turns // len(some) + 1))[: turns - 1]
         sizes, seconds = [], []
         opening = await visitor.do(
-            "open", **{_opening(site): {"id": visitor.talk, "turns": visitor.turns}}
+            "open", **{_opening(site): {"id": visitor.conversation, "turns": visitor.turns}}
         )
         assert not opening.failed, opening
         assert "said" not in opening.told, opening.told

@@ -47,8 +47,8 @@ def plain(searcher: Searcher, questions: Sequence[Question]) -> str:
             title_id(results[0].paper.title) in {title_id(title) for title in question.gold}
         )
         spans = [span.text for result in results for span in sentences(result.paper.abstract)]
-        likeness = searcher.encode(spans) @ searcher.encode([question.question])[0]
-        text = " ".join(spans[place] for place in np.argsort(-likeness)[:5])
+        similarity = searcher.encode(spans) @ searcher.encode([question.question])[0]
+        text = " ".join(spans[place] for place in np.argsort(-similarity)[:5])
         facts += [re.search(fact, text, re.IGNORECASE) is not None for fact in question.facts]
     return f"facts {np.mean(facts):.3f}, a right paper first {np.mean(first):.3f}"
 

@@ -125,8 +125,8 @@ def main() -> int:
             told = "-" if slope is None else f"{slope:.2f}"
             print(
                 f"{reader:9} {name:28} {size / 1e6:6.2f} {papers:7} {read:8.3f} {cutting:7.3f} "
-                f"{told:>8} {peak:8.0f}"
-                f"{'' if is_whole else '  not finished'}{'  above' if is_above else ''}",
+                f"{told:>8} "
+                f"{peak:8.0f}{'' if is_whole else '  not finished'}{'  above' if is_above else ''}",
                 flush=True,
             )
     print(f"{above} above an exponent of {ALLOWED}, or not finished")

@@ -31,13 +31,17 @@ from index.types import Paper
 QUOTE = "Sentence of the abstract number one, with numbers like 12.5% and x_i."
 papers, sentences, citations = {}, [], []
 for n in range(12):
-    papers[f"p{n}"] = Paper(f"p{n}", f"Paper {n}: on $O(n^{n})$ things", " ".join([QUOTE] * 12), ("seed.txt",))
+    title, abstract = f"Paper {n}: on $O(n^{n})$ things", " ".join([QUOTE] * 12)
+    papers[f"p{n}"] = Paper(f"p{n}", title, abstract, ("seed.txt",))
 for n in range(60):
     number, weak = n % 12 + 1, n % 7 == 0
-    text = f"The **method** number {n} gains {n}.5% over the baseline (with $x_{n}$ steps) on those tasks [{number}]."
-    sentences.append(Sentence(text, (number,), "weak" if weak else "supported", ("it says less",) if weak else ()))
+    text = f"The **method** number {n} gains {n}.5% over the baseline (with $x_{n}$ steps)"
+    text = f"{text} on those tasks [{number}]."
+    told = ("weak", ("it says less",)) if weak else ("supported", ())
+    sentences.append(Sentence(text, (number,), *told))
     paper = papers[f"p{number - 1}"]
-    citations.append(Citation(number, paper.id, paper.title, QUOTE, 0, len(QUOTE), "supported", paper.digests, n))
+    where = (QUOTE, 0, len(QUOTE), "supported", paper.digests, n)
+    citations.append(Citation(number, paper.id, paper.title, *where))
 text = "\\n".join(("- " if n % 5 else "") + sentence.text for n, sentence in enumerate(sentences))
 written = Turn("q", text=text, checked=tuple(sentences))
 seconds = Seconds(0.1, 0.2, 0.3)

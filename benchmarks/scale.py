@@ -89,7 +89,6 @@ def _told(what: str, started: float, **more: object) -> None:
 
 
 def main() -> None:
-    global _spent
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--papers", type=int, default=100_000)
     parser.add_argument("--real", action="store_true")
@@ -104,48 +103,56 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         home = arguments.keep or Path(temporary) / "home"
         if arguments.days:
-            folder = Path(temporary) / "days"
-            shutil.copytree(SHARED / "digests" / "hf_daily", folder)
-            day = max(folder.iterdir()).rename(Path(temporary) / "one-more-day.jsonl")
+            folder, day = _real_days(Path(temporary))
         else:
             folder, day = _write(Path(temporary), arguments.papers)
-        started = time.monotonic()
-        report = build([folder], home=home)
-        _told(
-            "first build",
-            started,
-            papers=report.papers,
-            passages=report.passages,
-            embedding=round(_spent, 1),
-        )
-        for what, paths in (
-            ("nothing changed", []),
-            ("a day more", [day]),
-            ("nothing changed", []),
-        ):
-            _spent, started = 0.0, time.monotonic()
-            report = build(paths, home=home)
-            _told(
-                what,
-                started,
-                added=report.added,
-                unchanged=report.unchanged,
-                embedding=round(_spent, 2),
-            )
-        sizes = {p.name: p.stat().st_size for p in Home(home).generations.rglob("*") if p.is_file()}
-        print(
-            json.dumps(
-                {
-                    "index_mb": {
-                        name: round(size / 1e6) for name, size in sizes.items() if size > 1e6
-                    }
-                }
-            )
-        )
+        _built(home, folder, day)
+        files = [path for path in Home(home).generations.rglob("*") if path.is_file()]
+        large = {path.name: round(path.stat().st_size / 1e6) for path in files if _is_large(path)}
+        print(json.dumps({"index_mb": large}))
         started = time.monotonic()
         searcher = Searcher.open(Home(home), Models(Chosen(minilm.NAME, bundled)))
         _told("opened", started)
         _searched(searcher, 200)
+
+
+def _real_days(folder: Path) -> tuple[Path, Path]:
+    """The days of ../shared, and the newest of them in a place of its own."""
+    days = folder / "days"
+    shutil.copytree(SHARED / "digests" / "hf_daily", days)
+    return days, max(days.iterdir()).rename(folder / "one-more-day.jsonl")
+
+
+def _built(home: Path, folder: Path, day: Path) -> None:
+    """Build, look again, add a day, and look again, each timed."""
+    global _spent
+    started = time.monotonic()
+    report = build([folder], home=home)
+    _told(
+        "first build",
+        started,
+        papers=report.papers,
+        passages=report.passages,
+        embedding=round(_spent, 1),
+    )
+    for what, paths in (
+        ("nothing changed", []),
+        ("a day more", [day]),
+        ("nothing changed", []),
+    ):
+        _spent, started = 0.0, time.monotonic()
+        report = build(paths, home=home)
+        _told(
+            what,
+            started,
+            added=report.added,
+            unchanged=report.unchanged,
+            embedding=round(_spent, 2),
+        )
+
+
+def _is_large(path: Path) -> bool:
+    return path.stat().st_size > 1e6
 
 
 def _searched(searcher: Searcher, questions: int) -> None:

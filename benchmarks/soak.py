@@ -131,7 +131,7 @@ class Client:
 
     async def _ask(self) -> None:
         if len(self.visitor.turns) > 40:
-            self.visitor.turns, self.visitor.talk = [], ""
+            self.visitor.turns, self.visitor.conversation = [], ""
         before = len(self.visitor.turns)
         outcome = await self.visitor.ask(self._chance.choice(QUESTIONS))
         keep = outcome.told.get("keep")
@@ -215,7 +215,8 @@ class Client:
         self._record.counts["stopped"] += 1
 
     async def _drop(self) -> None:
-        """Lose the connection in the middle of an answer, and come back with what the browser kept."""
+        """Lose the connection in the middle of an answer, and come back with what the browser
+        kept."""
         asking = asyncio.create_task(self.visitor.ask(self._chance.choice(QUESTIONS)))
         await asyncio.sleep(self._chance.uniform(0, 0.7))
         asking.cancel()
@@ -304,7 +305,7 @@ async def life(
     record = world.record
     async with visiting(server.address) as (site, client):
         await _warm(site, client)
-        at_rest = {"descriptors": server.descriptors, "threads": server.threads}
+        at_rest = _held(server)
         record.samples = []
         ending = asyncio.Event()
         for one in clients:
@@ -322,20 +323,7 @@ async def life(
             await asyncio.wait_for(asyncio.gather(*tasks), 120)
             # a model's request that was dropped, and idle connections, end meanwhile
             await _rested(server)
-            now = {"descriptors": server.descriptors, "threads": server.threads}
-            for what, before in at_rest.items():
-                record.check(
-                    now[what] <= before + SPARE,
-                    f"{what} at rest: {before} before, {now[what]} after",
-                )
-            record.check(
-                len(server.generations) <= 1,
-                f"more than the published index is held: {server.generations}",
-            )
-            left = [path for path in world.temporary.glob("askpapers-*/*/*") if path.is_file()]
-            record.check(
-                not left, f"files that were added are left in the temporary folder: {left[:3]}"
-            )
+            _rest(world, server, at_rest)
         took = await asyncio.to_thread(server.end)
         record.ends.append(round(took, 2))
         record.check(took <= WITHIN, f"SIGTERM took {took:.1f} s")
@@ -358,6 +346,25 @@ async def _rested(server: Server) -> None:
         if waited > 8 and len(server.generations) <= 1:
             return
         await asyncio.sleep(0.5)
+
+
+def _held(server: Server) -> dict[str, int]:
+    return {"descriptors": server.descriptors, "threads": server.threads}
+
+
+def _rest(world: World, server: Server, before: dict[str, int]) -> None:
+    """Whether a server that nobody asks holds no more than it did before."""
+    record, now = world.record, _held(server)
+    for what, count in before.items():
+        record.check(
+            now[what] <= count + SPARE, f"{what} at rest: {count} before, {now[what]} after"
+        )
+    record.check(
+        len(server.generations) <= 1,
+        f"more than the published index is held: {server.generations}",
+    )
+    left = [path for path in world.temporary.glob("askpapers-*/*/*") if path.is_file()]
+    record.check(not left, f"files that were added are left in the temporary folder: {left[:3]}")
 
 
 async def _warm(site: Site, client: httpx.AsyncClient) -> None:

@@ -39,7 +39,10 @@ def median(does):
     return statistics.median(times)
 print(median(getattr(assistant, "published", assistant).search), median(assistant.ask))
 """
-CHECK = "from assistant import check; check('It is 3 times faster.', 'The method is 3 times faster than ours.')"
+CHECK = """
+from assistant import check
+check("It is 3 times faster.", "The method is 3 times faster than ours.")
+"""
 
 
 def main() -> None:

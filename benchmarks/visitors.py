@@ -172,6 +172,12 @@ class Site:
             number for number, props in every if name in (props.get("elem_id"), props.get("label"))
         )
 
+    @property
+    def history_name(self) -> str:
+        """Under which name the conversation is sent along: it had another one before."""
+        ids = [one["props"].get("elem_id") for one in self.components.values()]
+        return "history" if "history" in ids else "talk"
+
     def handlers(self, event: str, component: int | None = None) -> list[dict[str, Any]]:
         """What is called by an event, of one component or of any."""
         return [
@@ -213,6 +219,16 @@ class Outcome:
         found = json.loads(value) if isinstance(value, str) and value else {}
         return found if isinstance(found, dict) else {}
 
+    def look(self, at: float) -> None:
+        """Put down what is seen for the first time, `at` so many seconds."""
+        chat = self.chat
+        if self.first_text is None and _TEXT.search(chat):
+            self.first_text = at
+        if self.first_place is None and (place := _PLACE.search(chat)):
+            self.first_place, self.place = at, int(place[1])
+        if "Too busy" in (about := unescape(str(self.values.get(ABOUT)))):
+            self.busy, self.first_word = about, at
+
 
 class Visitor:
     """One open page. It does one thing at a time, and looks for news meanwhile."""
@@ -221,7 +237,7 @@ class Visitor:
         self.site, self.client = site, client
         self.session = uuid.uuid4().hex[:11]
         self.turns: list[dict[str, Any]] = []
-        self.talk = ""
+        self.conversation = ""
         self.looks: list[float] = []
         self._known = ""
         self._values: dict[int, Any] = {}
@@ -251,10 +267,10 @@ class Visitor:
         self._keep(outcome)
         return outcome
 
-    async def do(self, action: str, room: str = "click", **detail: Any) -> Outcome:
+    async def do(self, action: str, event: str = "click", **detail: Any) -> Outcome:
         """What a click on one of the page's own buttons does, by way of its script."""
-        detail = {"talk": self.sent(), **detail}
-        (dependency,) = self.site.handlers(room, self.site.named(TOLD))
+        detail = {self.site.history_name: self.sent(), **detail}
+        (dependency,) = self.site.handlers(event, self.site.named(TOLD))
         return await self.call(dependency, event_data={"do": action, **detail})
 
     async def stop(self) -> None:
@@ -330,7 +346,7 @@ class Visitor:
         self, dependency: dict[str, Any], event: str, outcome: Outcome, began: float
     ) -> None:
         shown: list[Any] | None = None
-        async for message, size in self._stream():
+        async for message, size in _messages(self.site, self.client, self.session):
             outcome.bytes += size
             if message.get("msg") in ("unexpected_error", "server_stopped"):
                 outcome.failed = str(message.get("message"))
@@ -352,18 +368,6 @@ class Visitor:
                         dependency, message["output"]["data"], outcome, time.monotonic() - began
                     )
 
-    async def _stream(self) -> AsyncIterator[tuple[dict[str, Any], int]]:
-        """The messages to this page until it awaits none, and the bytes of each."""
-        url = f"{self.site.root}{self.site.api}/queue/data"
-        async with self.client.stream("GET", url, params={"session_hash": self.session}) as stream:
-            stream.raise_for_status()
-            async for line in stream.aiter_lines():
-                if line.startswith("data:"):
-                    message = json.loads(line[5:])
-                    yield message, len(line) + 2
-                    if message["msg"] == "close_stream":
-                        return
-
     def _input(self, number: int, question: str) -> Any:
         """The value of a component as the page sends it."""
         component = self.site.components[number]
@@ -373,13 +377,15 @@ class Visitor:
             question and component["type"] == "button"
         ):
             return question
-        if component["props"].get("elem_id") == "talk":
+        if component["props"].get("elem_id") == self.site.history_name:
             return self.sent()
         return self._values.get(number, component["props"].get("value"))
 
     def sent(self) -> str:
         """What page.js sends of the conversation with a question; mostly the same turns."""
-        return json.dumps({"id": self.talk, "of": len(self.turns), "turns": self.turns[-3:]})
+        return json.dumps(
+            {"id": self.conversation, "of": len(self.turns), "turns": self.turns[-3:]}
+        )
 
     def _show(
         self, dependency: dict[str, Any], data: Sequence[Any], outcome: Outcome, at: float = 0.0
@@ -391,19 +397,13 @@ class Visitor:
                     continue
                 value = value["value"]
             self._values[number] = outcome.values[name] = value
-        chat = outcome.chat
-        if outcome.first_text is None and _TEXT.search(chat):
-            outcome.first_text = at
-        if outcome.first_place is None and (place := _PLACE.search(chat)):
-            outcome.first_place, outcome.place = at, int(place[1])
-        if "Too busy" in (about := unescape(str(outcome.values.get(ABOUT)))):
-            outcome.busy, outcome.first_word = about, at
+        outcome.look(at)
 
     def _keep(self, outcome: Outcome) -> None:
         kept = outcome.told.get("keep")
         if not kept:
             return
-        self.talk = kept["id"]
+        self.conversation = kept["id"]
         self.turns = [*self.turns[: kept["place"]], kept["turn"]]
 
     async def _look(self) -> None:
@@ -419,6 +419,21 @@ class Visitor:
             async with self.client.stream("GET", url) as stream:
                 async for _ in stream.aiter_bytes():
                     pass
+
+
+async def _messages(
+    site: Site, client: httpx.AsyncClient, session: str
+) -> AsyncIterator[tuple[dict[str, Any], int]]:
+    """The messages to a page until it awaits none, and the bytes of each."""
+    url = f"{site.root}{site.api}/queue/data"
+    async with client.stream("GET", url, params={"session_hash": session}) as stream:
+        stream.raise_for_status()
+        async for line in stream.aiter_lines():
+            if line.startswith("data:"):
+                message = json.loads(line[5:])
+                yield message, len(line) + 2
+                if message["msg"] == "close_stream":
+                    return
 
 
 def _contents(chat: Any) -> str:

@@ -38,26 +38,32 @@ def shown(url: str) -> str:
         parts = urlsplit(url.strip())
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        scheme, _, rest = url.strip().partition("://")
-        before, *behind = re.split("[?#]", rest, maxsplit=1)
-        host = re.split(r"[/;:\\\s]", before.rpartition("@")[2], maxsplit=1)[0]
-        return (
-            f"{scheme}://{'…' if any('@' in one for one in behind) else host}"
-            if scheme.isalpha()
-            else "…"
-        )
-    if not parts.scheme or not host:
-        return (
-            f"{parts.scheme}://{host}" if parts.scheme else url.partition("?")[0].rpartition("@")[2]
-        )
+        return _shown_of_what_is_none(url.strip())
+    if not parts.scheme:
+        return url.partition("?")[0].rpartition("@")[2]
+    if not host:
+        return f"{parts.scheme}://"
     where = f"{parts.scheme}://" + (f"[{host}]" if ":" in host else host)
     if "@" in url.partition("://")[2].partition(parts.netloc)[2]:
         return where
     return where + (f":{port}" if port is not None else "") + parts.path.partition(";")[0]
 
 
+def _shown_of_what_is_none(url: str) -> str:
+    """Of what cannot be taken apart as an address."""
+    scheme, _, rest = url.partition("://")
+    if not scheme.isalpha():
+        return "…"
+    before, *behind = re.split("[?#]", rest, maxsplit=1)
+    if any("@" in one for one in behind):
+        return f"{scheme}://…"
+    host = re.split(r"[/;:\\\s]", before.rpartition("@")[2], maxsplit=1)[0]
+    return f"{scheme}://{host}"
+
+
 def checked_key(key: str | None, name: str) -> str | None:
-    """A key that a header can carry, None for none. Raises SettingError, which names the setting."""
+    """A key that a header can carry, None for none. Raises SettingError, which names the
+    setting."""
     key = (key or "").strip()
     if not (key.isascii() and key.isprintable()):
         raise SettingError(f"{name} holds characters that no key has. Copy the key again.")
@@ -65,9 +71,13 @@ def checked_key(key: str | None, name: str) -> str | None:
 
 
 def cleaned(words: str, key: str | None) -> str:
-    """What a server says, fit for a terminal; never the key, nor a piece of it, which some repeat."""
-    words = _masked(words[:_LONGEST_READ], key) if key else words[:_LONGEST_READ]
-    words = " ".join("".join(c if c.isprintable() else " " for c in words).split())
+    """What a server says, fit for a terminal; never the key, nor a piece of it, which some
+    repeat."""
+    words = words[:_LONGEST_READ]
+    if key:
+        words = _masked(words, key)
+    printable = "".join(c if c.isprintable() else " " for c in words)
+    words = " ".join(printable.split())
     return words.rstrip(".") if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"
 
 

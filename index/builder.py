@@ -451,7 +451,7 @@ def _writing(place: Home) -> Iterator[None]:
         pid = holder.read_text() if holder.exists() else "unknown"
         raise IndexBusy(
             f"Another askpapers process (pid {pid}) is building this index. Wait until it has "
-            f"finished and try again."
+            "finished and try again."
         ) from error
     except (OSError, sqlite3.OperationalError) as error:
         if (
@@ -461,7 +461,6 @@ def _writing(place: Home) -> Iterator[None]:
             raise
         why = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise StorageError(
-            f"The home {str(place.root)!r} could not be written ({why}). Free some space or see "
-            f"to its permissions, "
-            "and try again; the index stands as it was."
+            f"The home {str(place.root)!r} could not be written ({why}). Free some space or see to "
+            "its permissions, and try again; the index stands as it was."
         ) from error

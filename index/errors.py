@@ -79,8 +79,7 @@ class ModelError(AskpapersError):
 def altered(model: str) -> IndexMismatch:
     return IndexMismatch(
         f"The embedding model {model!r} no longer gives the vectors that it gave when the index "
-        f"was built: another "
-        "model bears its name. Build the index again: askpapers index --rebuild"
+        "was built: another model bears its name. Build the index again: askpapers index --rebuild"
     )
 
 

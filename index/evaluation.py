@@ -85,7 +85,7 @@ def read_benchmark(folder: Path) -> Benchmark:
     if not folder.is_dir():
         raise SourceError(
             f"There is no folder {str(folder)!r}. Give one with corpus.jsonl, "
-            f"queries.jsonl, qrels.tsv."
+            "queries.jsonl, qrels.tsv."
         )
     entries = tuple(
         Entry(
@@ -99,8 +99,8 @@ def read_benchmark(folder: Path) -> Benchmark:
     known = {entry.arxiv_id for entry in entries}
     if len(known) < len(entries):
         raise SourceError(
-            f"{str(folder / 'corpus.jsonl')!r} holds an id twice. Give each "
-            f"document one of its own."
+            f"{str(folder / 'corpus.jsonl')!r} holds an id twice. Give each document one of its "
+            "own."
         )
     grades, left_out = _grades(folder, known)
     asked = {_text(row, *_ID): _text(row, "text") for _, row in _records(folder / "queries.jsonl")}
@@ -225,7 +225,7 @@ def _grades(folder: Path, known: set[str | None]) -> tuple[dict[str, dict[str, i
                 continue
             raise SourceError(
                 f"{str(places[0])!r}, line {number}: no judgment. Write query-id, corpus-id, "
-                f"grade, with tabs between."
+                "grade, with tabs between."
             ) from error
         if grade > 0 and document in known:
             grades.setdefault(query, {})[document] = grade

@@ -10,28 +10,11 @@ import platformdirs
 
 from index.files import tighten
 
-_OURS = {
-    *(
-        "CURRENT",
-        "askpapers.toml",
-        "atlas",
-        "build.lock",
-        "build.pid",
-        "digests",
-        "feedback.jsonl",
-        "generations",
-    ),
-    *(
-        "feedback.1.jsonl",
-        "feedback.lock",
-        "readers",
-        "sample",
-        "session.key",
-        "standing.json",
-        "standing.lock",
-    ),
-    *("users.json", "users.lock", "vectors"),
-}
+_OURS = set(
+    """CURRENT askpapers.toml atlas build.lock build.pid digests feedback.1.jsonl feedback.jsonl
+    feedback.lock generations readers sample session.key standing.json standing.lock users.json
+    users.lock vectors""".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +54,9 @@ class Home:
         return self.root / "askpapers.toml"
 
     @property
-    def atlases(self) -> Path:
+    def topic_maps(self) -> Path:
         """The map of the published generation."""
-        return self.root / "atlas"
+        return self.root / "atlas"  # as homes have it since the first map
 
     @property
     def feedback(self) -> Path:

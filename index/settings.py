@@ -7,7 +7,8 @@ Here are those of the models that find papers; `assistant.settings` adds its own
 from __future__ import annotations
 
 import tomllib
-from typing import Any, Literal, TypeVar
+from collections.abc import Mapping
+from typing import Literal, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
@@ -48,7 +49,7 @@ class SearchSettings(BaseSettings):
 S = TypeVar("S", bound=SearchSettings)
 
 
-def read(kind: type[S], home: Home, **flags: Any) -> S:
+def read(kind: type[S], home: Home, flags: Mapping[str, str | None] | None = None) -> S:
     """Flags that are not None win over the environment, the environment over the file.
 
     Raises SettingError, naming the setting, for a value or a name that cannot be used.
@@ -71,7 +72,8 @@ def read(kind: type[S], home: Home, **flags: Any) -> S:
             )
 
     try:
-        found: S = Here(**{name: value for name, value in flags.items() if value is not None})
+        given = {name: value for name, value in (flags or {}).items() if value is not None}
+        found: S = Here(**given)
         return found
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingError(

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking "
-    "--disable-component-update --disable-sync"
+    "--disable-background-networking --disable-component-update --disable-sync"
 ).split()
 SHOTS = Path(__file__).parents[1] / "screenshots"
 COMMAND = [
@@ -82,7 +81,7 @@ def ask(page: Page, question: str) -> Any:
     before = page.locator(".answer").count()
     box = page.get_by_role("textbox", name="Question")
     if not box.is_visible():
-        visit_room(page, "Ask")
+        visit_tab(page, "Ask")
     box.fill(question)
     box.press("Enter")
     answer = page.locator(".answer:not(.waiting)").nth(before)
@@ -91,14 +90,14 @@ def ask(page: Page, question: str) -> Any:
     return answer
 
 
-def visit_room(page: Page, name: str) -> None:
+def visit_tab(page: Page, name: str) -> None:
     page.get_by_role("tab", name=name).click()
 
 
 def add(page: Page, *files: Path) -> str:
     """Add digests as a user does; gives what the page says of them."""
     said = page.locator("#added")
-    visit_room(page, "Digests")
+    visit_tab(page, "Digests")
     page.evaluate(
         "for (const said of document.querySelectorAll('#added > * *')) said.classList.add('old')"
     )

@@ -1,4 +1,5 @@
-"""What tests share: a home of their own, the real data where it is, and no way out of the machine."""
+"""What tests share: a home of their own, the real data where it is, and no way out of the
+machine."""
 
 from __future__ import annotations
 

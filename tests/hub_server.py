@@ -42,7 +42,7 @@ def paper(number: int, **more: Any) -> dict[str, Any]:
         "publishedAt": "2025-03-01T05:23:10.000Z",
         "title": title,
         "summary": f"We present Amber Otter {number}, which sorts pebbles by the sound of their "
-        f"fall. On a river bank "
+        "fall. On a river bank "
         f"of our own making it finds {number} kinds of stone, and it needs no camera at all.",
         "upvotes": number,
         "discussionId": "d1",

@@ -7,4 +7,7 @@ PAPERS = [
     "Slow lantern tuning (SLT) fails on Sparse Mixture Lanterns (SMLs), as we show by experiments.",
     "Sky Light Transfer (SLT) is something else; compression of transformers is not.",
 ]
-GROUP = r"We use \emph{G}roup \emph{R}elative \emph{P}olicy \emph{O}ptimization (GRPO), i) cheap and ii) lazy (II)."
+GROUP = (
+    r"We use \emph{G}roup \emph{R}elative \emph{P}olicy \emph{O}ptimization (GRPO), i) cheap and "
+    r"ii) lazy (II)."
+)

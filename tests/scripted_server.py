@@ -83,7 +83,8 @@ class _Http(ThreadingHTTPServer):
 
 
 class ScriptedServer:
-    """`url` is what a user would give as --llm. `models` are ids, or whole entries, of /v1/models."""
+    """`url` is what a user would give as --llm. `models` are ids, or whole entries, of
+    /v1/models."""
 
     def __init__(
         self,

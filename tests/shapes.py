@@ -10,9 +10,8 @@ from collections.abc import Callable, Iterator
 
 ABSTRACT = (
     "Long documents are slow to read for models that attend to every word. We propose a sparse "
-    "attention that keeps "
-    "quality and is 3.1 times faster on four tasks. Ablations show that (i) the routing, and (ii) "
-    "the cache matter."
+    "attention that keeps quality and is 3.1 times faster on four tasks. Ablations show that (i) "
+    "the routing, and (ii) the cache matter."
 )
 Shape = Callable[[int], str]
 

@@ -98,7 +98,10 @@ def _data_props(papers: Sequence[Entry]) -> str:
         {"paper": _record(n, p, "summary"), "title": p.title} for n, p in enumerate(papers, start=1)
     ]
     props = html.escape(json.dumps({"dateString": "2025-03-03", "dailyPapers": daily}), quote=True)
-    return f'<html><body><div data-target="DailyPapers" data-props="{props}"></div><p>Hugging Face</p></body></html>'
+    return (
+        f'<html><body><div data-target="DailyPapers" data-props="{props}"></div><p>Hugging '
+        "Face</p></body></html>"
+    )
 
 
 def _record(number: int, paper: Entry, abstract: str = "abstract") -> dict[str, object]:
@@ -109,7 +112,8 @@ def _record(number: int, paper: Entry, abstract: str = "abstract") -> dict[str, 
 
 def _atom(papers: Sequence[Entry]) -> str:
     form = (
-        "<entry><id>http://arxiv.org/abs/{id}v2</id><published>2025-02-28T05:23:10Z</published><title>{title}</title>"
+        "<entry><id>http://arxiv.org/abs/{id}v2</id><published>2025-02-28T05:23:10Z</published>"
+        "<title>{title}</title>"
         "<summary>  {abstract}\n</summary><author><name>Ada Lovelace</name></author>"
         '<link href="http://arxiv.org/abs/{id}v2" rel="alternate" type="text/html"/><category '
         'term="cs.LG"/></entry>'
@@ -122,7 +126,10 @@ def _atom(papers: Sequence[Entry]) -> str:
         )
         for n, p in enumerate(papers, start=1)
     )
-    head = '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom"><title>arXiv</title>'
+    head = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<feed '
+        'xmlns="http://www.w3.org/2005/Atom"><title>arXiv</title>'
+    )
     return f"{head}<updated>2025-03-03T00:00:00Z</updated>{items}</feed>"
 
 
@@ -135,7 +142,8 @@ def _rss(papers: Sequence[Entry]) -> str:
         )
         link = f"https://arxiv.org/abs/{paper_id(number)}"
         items.append(
-            f"<item><title>{html.escape(paper.title)}</title><link>{link}</link><description>{html.escape(inner)}</description>"
+            f"<item><title>{html.escape(paper.title)}</title><link>{link}</link>"
+            f"<description>{html.escape(inner)}</description>"
             "<pubDate>Fri, 28 Feb 2025 00:00:00 +0000</pubDate></item>"
         )
     head = (
@@ -245,7 +253,8 @@ PAGES: dict[str, Style] = {
     ),
     "urls between": lambda p: _each(
         p,
-        f" [-] -\n\nhttps://huggingface.co/login?next=%2Fpapers%2F@id\n\n@title\n\n{LINK}\n\n@abstract\n\n{LINK}\n\n"
+        " [-] -\n\nhttps://huggingface.co/login?next=%2Fpapers%2F@id\n\n@title\n\n"
+        f"{LINK}\n\n@abstract\n\n{LINK}\n\n"
         f"[\n\n4 authors]({LINK})\n\n·\n\nFeb 24, 2018\n\n",
         HEAD,
     ),
@@ -280,14 +289,14 @@ PAGES: dict[str, Style] = {
     "Markdown sections": lambda p: _each(
         p,
         f"### @n. @title\n\n- **Authors:** @people\n- **Link:** [{LINK}]({LINK})\n- **Upvotes:** "
-        f"@n\n\n@abstract\n\n",
+        "@n\n\n@abstract\n\n",
         "# Papers of 2025-03-03\n\n## Vision\n\n",
     ),
     "Markdown linked date": lambda p: _each(
         p,
         f"#### [@title]({LINK})\n\n**2025-02-27** | @people\n\n> "
-        f"@abstract\n\n[arXiv](https://arxiv.org/abs/@id) | "
-        f"[PDF](https://arxiv.org/pdf/@id)\n\n",
+        "@abstract\n\n[arXiv](https://arxiv.org/abs/@id) | "
+        "[PDF](https://arxiv.org/pdf/@id)\n\n",
     ),
     "Markdown headings": lambda p: _each(p, "## @title\n\n@abstract\n\n", "# My reading list\n\n"),
     "Markdown links": lambda p: _each(

@@ -1,4 +1,5 @@
-"""No file keeps a reader busy: each is read in a child process that measures its time and memory."""
+"""No file keeps a reader busy: each is read in a child process that measures its time and
+memory."""
 
 from __future__ import annotations
 
@@ -85,7 +86,10 @@ def test_records_beyond_what_a_file_may_hold_are_told() -> None:
 
 
 def test_lone_surrogates_leave_no_reader_and_are_counted() -> None:
-    record = r'[{"title":"A \ud800 title","abstract":"We do \udfff so \ud83d\ude00.","authors":["A \udc00"]}]'
+    record = (
+        r'[{"title":"A \ud800 title","abstract":"We do \udfff so \ud83d\ude00.","authors":["A '
+        r'\udc00"]}]'
+    )
     parsed = parse(record.encode(), "x.json")
     (entry,) = parsed.entries
     assert (entry.title, entry.abstract) == ("A \ufffd title", "We do \ufffd so 😀.")

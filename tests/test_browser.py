@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from index.builder import build
-from tests.browsing import COMMAND, SHOTS, add, ask, served, strip_says, visit, visit_room
+from tests.browsing import COMMAND, SHOTS, add, ask, served, strip_says, visit, visit_tab
 from tests.conftest import DATA
 from tests.hub_server import paper
 
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 
-HOSTILE = "<img src=x onerror=alert(1)> ![x](http://203.0.113.1/x.png) <script>alert(2)</script> Hostile Heron"
+HOSTILE = (
+    "<img src=x onerror=alert(1)> ![x](http://203.0.113.1/x.png) <script>alert(2)</script> Hostile "
+    "Heron"
+)
 
 
 def test_a_conversation_over_the_seeds(browser: Browser, seeds_url: str) -> None:
@@ -131,7 +134,10 @@ def test_a_hostile_digest_and_a_hostile_model(browser: Browser, tmp_path: Path) 
 
     words = (DATA / "compact.txt").read_text(encoding="utf-8").split("\n")[3]
     page_file = tmp_path / "hostile.txt"
-    abstract = f"The Hostile Heron forecasts irregular series. {HOSTILE}. It has $7 million parameters. {words}"
+    abstract = (
+        f"The Hostile Heron forecasts irregular series. {HOSTILE}. It has $7 million parameters. "
+        f"{words}"
+    )
     page_file.write_text(f"{HOSTILE}\n\n{abstract}\n", encoding="utf-8")
     build([page_file], home=tmp_path / "home")
     reply = Reply(
@@ -154,19 +160,19 @@ def test_a_hostile_digest_and_a_hostile_model(browser: Browser, tmp_path: Path) 
             assert HOSTILE in page.locator("#evidence h3").first.inner_text()
             page.screenshot(path=SHOTS / "hostile.png")
             answer.get_by_role("button", name="Keep asking").click()
-            for room, settled in (
+            for tab, settled in (
                 ("Library", "#listing td button"),
                 ("News", "#standing article"),
                 ("Map", "#topics button"),
                 ("Digests", "#saved table"),
             ):
-                visit_room(page, room)
+                visit_tab(page, tab)
                 page.locator(settled).first.wait_for()
-                assert page.locator("#rooms :is(img, script, iframe):not(#files *)").count() == 0
-            visit_room(page, "Library")
+                assert page.locator("#tabs :is(img, script, iframe):not(#files *)").count() == 0
+            visit_tab(page, "Library")
             page.locator("#listing td button").first.click()
             page.locator("#paper h3", has_text=HOSTILE).wait_for()
-            visit_room(page, "Map")
+            visit_tab(page, "Map")
             page.locator("#topics button").first.click()
             page.locator("#place", has_text=HOSTILE).wait_for()
             page.wait_for_function("document.querySelector('#map .frame')?.data?.length")

@@ -162,7 +162,7 @@ def test_a_second_builder_is_told_who_builds(built: Home) -> None:
         "import sys, time; from filelock import FileLock; from pathlib import Path\n"
         f"lock = FileLock({str(built.lock)!r}); lock.acquire()\n"
         f"Path({str(built.root / 'build.pid')!r}).write_text('4242'); print('held', flush=True); "
-        f"time.sleep(60)"
+        "time.sleep(60)"
     )
     with subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True

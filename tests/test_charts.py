@@ -17,7 +17,7 @@ def test_the_drawings_say_what_the_collection_holds(seeds_home: Path) -> None:
     assistant = Assistant(Home(seeds_home))
     published = assistant.published
     found, papers = (
-        published.atlas(),
+        published.topic_map(),
         sorted(published.listing().find(), key=lambda paper: paper.number),
     )
     cited = {papers[3].id, papers[9].id}
@@ -69,7 +69,7 @@ def test_without_matplotlib_a_picture_is_told_how_to_be_had(
 def test_a_picture_is_a_png(small_home: Path) -> None:
     assistant = Assistant(Home(small_home))
     papers = sorted(assistant.published.listing().find(), key=lambda paper: paper.number)
-    drawn = picture(assistant.published.atlas(), papers)
+    drawn = picture(assistant.published.topic_map(), papers)
     assert drawn.startswith(b"\x89PNG")
     assert (int.from_bytes(drawn[16:20], "big"), int.from_bytes(drawn[20:24], "big")) == (
         1800,

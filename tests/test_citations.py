@@ -21,8 +21,7 @@ PAPER = Paper(
     "t1",
     "Gradient Gardening: Pruning Networks",
     "Pruning by magnitude removes small weights. Gradient Gardening removes 80% of the weights of "
-    "ResNet-50. "
-    "It is faster than dense training.",
+    "ResNet-50. It is faster than dense training.",
     ("a.txt",),
 )
 
@@ -129,7 +128,10 @@ def test_a_quoted_texts_own_brackets_are_no_citations() -> None:
 
 def test_the_parts_of_a_sentence_are_held_against_the_papers_cited_for_each() -> None:
     other = Paper("t2", "Weight Watching", "Weight Watching needs no retraining.", ("a.txt",))
-    text = "Gradient Gardening removes 80% of the weights [1], while Weight Watching needs {} retraining [2]."
+    text = (
+        "Gradient Gardening removes 80% of the weights [1], while Weight Watching needs {} "
+        "retraining [2]."
+    )
     checker = Checker({1: PAPER, 2: other})
     both = checker.check(text.format("no"))
     assert [sentence.support for sentence in both.sentences] == ["supported"]

@@ -42,8 +42,8 @@ def run_json(capsys: Capture, *arguments: object) -> dict[str, Any]:
 def test_index_json(capsys: Capture, tmp_path: Path) -> None:
     report = run_json(capsys, "index", DATA, "--home", tmp_path)
     assert set(report) >= {
-        "generation", "digests", "papers", "passages", "added", "changed", "removed", "unchanged", "merged",
-        "unparsed", "seconds",
+        "generation", "digests", "papers", "passages", "added", "changed", "removed", "unchanged",
+        "merged", "unparsed", "seconds",
     }  # fmt: skip
     assert (report["digests"], report["papers"], report["added"], report["merged"]) == (2, 5, 5, 1)
     assert set(report["unparsed"][0]) == {"path", "line", "why"}
@@ -197,8 +197,8 @@ def test_status_json_and_text(
 ) -> None:
     status = run_json(capsys, "status", "--home", small_home)
     assert set(status) >= {
-        "home", "generation", "digests", "papers", "passages", "captured_from", "captured_to", "undated", "embed",
-        "rerank", "llm", "sample",
+        "home", "generation", "digests", "papers", "passages", "captured_from", "captured_to",
+        "undated", "embed", "rerank", "llm", "sample",
     }  # fmt: skip
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
     _, out, _ = run(capsys, "status", "--home", small_home)
@@ -209,16 +209,23 @@ def test_status_json_and_text(
 
 def test_eval_answers(capsys: Capture, small_home: Path, tmp_path: Path) -> None:
     lines = [
-        {"id": "1", "kind": "fact", "question": "How much faster are Sparse Lanterns?", "need": 1,
-         "gold": ["Sparse Lanterns: lighting only what matters in attention"], "facts": ["3\\.1x", "nowhere"]},
+        {
+            "id": "1",
+            "kind": "fact",
+            "question": "How much faster are Sparse Lanterns?",
+            "need": 1,
+            "gold": ["Sparse Lanterns: lighting only what matters in attention"],
+            "facts": ["3\\.1x", "nowhere"],
+        },
         {"id": "2", "kind": "none", "question": "What is the recipe for sourdough bread?"},
-    ]  # fmt: skip
+    ]
     file = tmp_path / "questions.jsonl"
     file.write_text("\n".join(map(json.dumps, lines)) + "\n")
     figures = run_json(capsys, "eval", "answers", file, "--home", small_home)
     assert set(figures) >= {
-        "questions", "answered", "abstained", "gold_cited", "topic_coverage", "fact_recall", "citation_valid",
-        "quote_verbatim", "false_answer", "false_refusal", "per_kind", "citation_recall", "citation_precision",
+        "questions", "answered", "abstained", "gold_cited", "topic_coverage", "fact_recall",
+        "citation_valid", "quote_verbatim", "false_answer", "false_refusal", "per_kind",
+        "citation_recall", "citation_precision",
     }  # fmt: skip
     assert (figures["gold_cited"], figures["fact_recall"], figures["false_answer"]) == (1, 0.5, 0)
     assert figures["per_kind"]["none"]["abstained"] == 1

@@ -147,7 +147,7 @@ def test_another_model_is_noticed_and_rebuilt(
         with pytest.raises(
             IndexMismatch,
             match=rf"'{NAME}' with other settings than now "
-            rf"\('toy'\).*--rebuild",
+            r"\('toy'\).*--rebuild",
         ):
             index.search("speech", home=home.root)
         report = build(home=home.root)
@@ -456,7 +456,10 @@ def test_prefixes_and_pooling_come_from_the_folder_or_the_settings(
     first = configured(
         onnx_folder, tmp_path / "x", "1_Pooling/config.json", {"pooling_mode_cls_token": True}
     )
-    vectors = {name: FolderEmbedding(onnx_folder, pooling=name) for name in ("mean", "cls", "last")}  # type: ignore[arg-type]
+    vectors = {
+        name: FolderEmbedding(onnx_folder, pooling=name)  # type: ignore[arg-type]
+        for name in ("mean", "cls", "last")
+    }
     assert FolderEmbedding(first).get_text_embedding("speech") == vectors["cls"].get_text_embedding(
         "speech"
     )

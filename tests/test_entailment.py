@@ -10,11 +10,14 @@ import pytest
 
 from assistant import check
 from assistant.checking import entailment
-from assistant.checking.entailment import SupportJudge, entailment_of
+from assistant.checking.entailment import EntailmentModel, entailment_of
 from index.errors import EmbeddingError
 from index.models.engines import OnnxRuntime, OpenVino
 
-QUOTE = "Fine-tuning the small model on synthetic dialogues improves its accuracy on all five benchmarks."
+QUOTE = (
+    "Fine-tuning the small model on synthetic dialogues improves its accuracy on all five "
+    "benchmarks."
+)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +81,7 @@ def test_engines_agree() -> None:
         ("Dialogues do not help.", QUOTE),
         ("The cat sleeps.", QUOTE),
     ]
-    one, other = SupportJudge(OnnxRuntime), SupportJudge(partial(OpenVino, exact=True))
+    one, other = EntailmentModel(OnnxRuntime), EntailmentModel(partial(OpenVino, exact=True))
     for claim, quote in pairs:
         assert np.abs(np.subtract(_row(one, claim, quote), _row(other, claim, quote))).max() < 0.02
 
@@ -86,7 +89,7 @@ def test_engines_agree() -> None:
 def test_another_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(entailment, "SHA256", "0" * 64)
     with pytest.raises(EmbeddingError, match="Reinstall"):
-        SupportJudge()
+        EntailmentModel()
 
 
 def test_the_model_is_small() -> None:
@@ -94,6 +97,6 @@ def test_the_model_is_small() -> None:
     assert file.stat().st_size < 25_000_000
 
 
-def _row(of: SupportJudge, claim: str, quote: str) -> tuple[float, float, float]:
+def _row(of: EntailmentModel, claim: str, quote: str) -> tuple[float, float, float]:
     found = of(claim, quote)
     return found.entails, found.neutral, found.contradicts

@@ -32,14 +32,14 @@ from assistant.types import Answer, Citation, Seconds
 from index.types import Paper
 
 HOSTILE = [
-    "}", "{", "}},\n@misc{evil,", "}, note = {y}", "@", "\n@article{x,", '"', "\\", "\\write18{rm}", "$", "$x_{i}$",
-    "\\alpha", "$\\alpha$", "\\{", "\\}", "^^5c", "\\'e", "{\\textbackslash}", "\\input{a}", "%", "&", "#", "_", "~",
-    " and ", ",", "others", "\r", "\r\n", "\u2028", "\x0b", "\x85", "\nER  - \nTY  - JOUR", "TY  "
-    "- ", "AU  - ", ";",
-    "=1+1", " =1+1", "\uff1d1+1", "\u200b=1", "\ufeff@x", "\t+1", "-1", "'=1", '"=1', "\xa0-2+3", "=cmd|' /C calc'!A0",
-    "[x](http://evil.example)", "![x](//e)", "<script>", "www.evil.example", "http://evil.example", "a@b.co", "# h",
-    "- ", "1. ", "\x1b]0;T\x07", "\u202e", "\ud800", "`", "**", "&lt;b&gt;", "](http://e)", "[a]: "
-    "http://e", "|",
+    "}", "{", "}},\n@misc{evil,", "}, note = {y}", "@", "\n@article{x,", '"', "\\", "\\write18{rm}",
+    "$", "$x_{i}$", "\\alpha", "$\\alpha$", "\\{", "\\}", "^^5c", "\\'e", "{\\textbackslash}",
+    "\\input{a}", "%", "&", "#", "_", "~", " and ", ",", "others", "\r", "\r\n", "\u2028", "\x0b",
+    "\x85", "\nER  - \nTY  - JOUR", "TY  - ", "AU  - ", ";", "=1+1", " =1+1", "\uff1d1+1",
+    "\u200b=1", "\ufeff@x", "\t+1", "-1", "'=1", '"=1', "\xa0-2+3", "=cmd|' /C calc'!A0",
+    "[x](http://evil.example)", "![x](//e)", "<script>", "www.evil.example", "http://evil.example",
+    "a@b.co", "# h", "- ", "1. ", "\x1b]0;T\x07", "\u202e", "\ud800", "`", "**", "&lt;b&gt;",
+    "](http://e)", "[a]: http://e", "|",
 ]  # fmt: skip
 TEXT = st.lists(st.sampled_from(HOSTILE) | st.text(st.characters(), max_size=6), max_size=8).map(
     "".join
@@ -111,7 +111,8 @@ SIGNS = {
 
 
 def meant(text: str) -> str:
-    """TeX's names for signs as the signs, and no braces: both ways to write one sign are the same."""
+    """TeX's names for signs as the signs, and no braces: both ways to write one sign are the
+    same."""
 
     def sign(match: re.Match[str]) -> str:
         if match[1]:

@@ -19,26 +19,28 @@ from index.types import Paper, Result
 DIGEST = """\
 Otter Gradients for Convex Training
 
-Gradient methods need a step size that suits the problem. Our method, O-Gra, takes its step from the distance that it \
-has come, as otters do. It was tried on twelve convex problems. O-Gra reaches the optimal rate of convergence without \
-knowing how smooth the loss is. The code of O-Gra is short.
+Gradient methods need a step size that suits the problem. Our method, O-Gra, takes its step from \
+the distance that it has come, as otters do. It was tried on twelve convex problems. O-Gra reaches \
+the optimal rate of convergence without knowing how smooth the loss is. The code of O-Gra is \
+short.
 
 Learning without Steps by B-Adaptation
 
-Beavers build without a plan. B-Adaptation sets the step of a gradient method while it runs. Experiments with \
-B-Adaptation on vision tasks match steps that were set by hand. Its rate is optimal but for a logarithmic factor. We \
-also ran B-Adaptation on graphs.
+Beavers build without a plan. B-Adaptation sets the step of a gradient method while it runs. \
+Experiments with B-Adaptation on vision tasks match steps that were set by hand. Its rate is \
+optimal but for a logarithmic factor. We also ran B-Adaptation on graphs.
 
 Rates of Gradient Methods: A Survey of Step Sizes
 
-Gradient methods differ in their step sizes and rates. We list the rates of forty gradient methods and what each needs \
-to know of the problem. Most need to know how smooth the loss is. Step sizes set by hand are still the most common.
+Gradient methods differ in their step sizes and rates. We list the rates of forty gradient methods \
+and what each needs to know of the problem. Most need to know how smooth the loss is. Step sizes \
+set by hand are still the most common.
 
 Why Tide Networks Are Hard to Train
 
-Tide networks forecast the sea, and are hard to train. We train forty tide networks on three coasts, and networks that \
-are hard to train stay so with every optimizer. The trouble stems from gradients that vanish at slack water. Training \
-tide networks takes nine hours.
+Tide networks forecast the sea, and are hard to train. We train forty tide networks on three \
+coasts, and networks that are hard to train stay so with every optimizer. The trouble stems from \
+gradients that vanish at slack water. Training tide networks takes nine hours.
 """
 COMPARED = "O-Gra versus B-Adaptation: what rates do they promise?"
 

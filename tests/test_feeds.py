@@ -10,7 +10,10 @@ from tests.conftest import DATA
 from tests.styles import STYLES
 
 PAPERS = parse((DATA / "compact.txt").read_bytes(), "compact.txt").entries
-ATOM = '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>{}</title><summary>{}</summary></entry></feed>'
+ATOM = (
+    '<feed xmlns="http://www.w3.org/2005/Atom">'
+    "<entry><title>{}</title><summary>{}</summary></entry></feed>"
+)
 ITEM = "<item><title>A Title</title><description>{}</description></item>"
 RSS = f'<rss version="2.0"><channel><title>t</title>{ITEM}</channel></rss>'
 
@@ -31,7 +34,10 @@ def test_mathematics_in_a_feed_is_not_taken_for_tags() -> None:
         ATOM.format("If $p&lt;q$", "We show $a&lt;b$ and &lt;projektor&gt;, R&amp;D.").encode(), "a"
     ).entries[0]
     assert (entry.title, entry.abstract) == ("If $p<q$", "We show $a<b$ and <projektor>, R&D.")
-    inner = "&lt;p&gt;Abstract: for $a &amp;lt; b&lt;c$ it holds that all of these words are kept.&lt;/p&gt;"
+    inner = (
+        "&lt;p&gt;Abstract: for $a &amp;lt; b&lt;c$ it holds that all of these words are "
+        "kept.&lt;/p&gt;"
+    )
     assert parse(RSS.format(inner).encode(), "a").entries[0].abstract == (
         "for $a < b<c$ it holds that all of these words are kept."
     )

@@ -1,4 +1,5 @@
-"""What a server sends in place of a figure costs no answer: it is left out, or told in a sentence."""
+"""What a server sends in place of a figure costs no answer: it is left out, or told in a
+sentence."""
 
 from __future__ import annotations
 
@@ -39,7 +40,8 @@ def test_odd_figures_cost_no_answer(odd: str) -> None:
     told = f'"usage": {{"prompt_tokens": {odd}, "completion_tokens": 2}}'
     with_text = f'data: {{"choices": [{{"delta": {{"content": "Yes."}}}}], {told}}}\n\n'.encode()
     last = f'data: {{"choices": [], {told}}}\n\n'.encode()
-    whole = f'{{"choices": [{{"message": {{"content": "Yes."}}, "finish_reason": "stop"}}], {told}}}'.encode()
+    choice = '{"message": {"content": "Yes."}, "finish_reason": "stop"}'
+    whole = f'{{"choices": [{choice}], {told}}}'.encode()
     assert said(Reply(with_text, STOP)) == ["Yes."]
     assert said(Reply("Yes.", STOP, last)) == ["Yes."]
     assert said(Reply(whole, headers=JSON, end="nothing")) == ["Yes."]
@@ -47,7 +49,8 @@ def test_odd_figures_cost_no_answer(odd: str) -> None:
 
 @pytest.mark.parametrize("odd", [each for each in ODD if each not in ("1.5",)])
 def test_an_odd_cost_is_none(odd: str) -> None:
-    told = f'data: {{"choices": [], "usage": {{"prompt_tokens": 9, "completion_tokens": 2, "cost": {odd}}}}}\n\n'
+    usage = f'{{"prompt_tokens": 9, "completion_tokens": 2, "cost": {odd}}}'
+    told = f'data: {{"choices": [], "usage": {usage}}}\n\n'
     assert said(Reply("Yes.", told.encode(), STOP)) == ["Yes.", Usage(9, 2)]
 
 

@@ -301,7 +301,10 @@ def test_no_second_turn_where_nothing_failed_or_nobody_wants_it(small_home: Path
 def test_a_second_opinion_on_what_is_partly_supported(
     small_home: Path, reply: str, support: str
 ) -> None:
-    weak = "On long documents of 64,000 tokens it is 3.1x faster, which delights readers of newspapers [1]."
+    weak = (
+        "On long documents of 64,000 tokens it is 3.1x faster, which delights readers of "
+        "newspapers [1]."
+    )
     model = FakeModel(f"{weak} {BAD} Nobody knows.", reply)
     assistant = with_model(small_home, model, Extras(second_opinion=True))
     answer = assistant.ask(QUESTION)

@@ -178,7 +178,8 @@ def test_a_truncated_file(gguf: Path, tmp_path: Path) -> None:
 
 
 def test_llama_cpp_prints_nothing_and_the_process_ends(gguf: Path) -> None:
-    """Also when it ends in the middle of an answer, and with all ways out of the machine blocked."""
+    """Also when it ends in the middle of an answer, and with all ways out of the machine
+    blocked."""
     script = (
         "import sys, pytest_socket\n"
         "pytest_socket.socket_allow_hosts(['127.0.0.1'])\n"

@@ -19,7 +19,7 @@ from argon2 import PasswordHasher
 from starlette.requests import ClientDisconnect
 
 from assistant.page.access import access_of
-from assistant.page.bodies import CONVERSATION, SMALL, TALK, Bodies, Handler, Refusal
+from assistant.page.bodies import CONVERSATION, HISTORY, SMALL, Bodies, Handler, Refusal
 from assistant.page.guard import Guard
 from assistant.page.uploads import Uploads
 from assistant.page.users import add_user
@@ -148,7 +148,7 @@ def test_a_handler_takes_what_it_needs_by_its_own_door(mine: Site) -> None:
         data, event = [None] * len(handler.kinds), {"do": "x" * handler.most}
         assert mine.ask(number, data, other).status == 404
         assert mine.ask(number, data, own, event_data=event).status == 413, number
-        assert handler.most in (SMALL, TALK, CONVERSATION)
+        assert handler.most in (SMALL, HISTORY, CONVERSATION)
     unload = [
         number
         for number, handler in mine.page.blocks.fns.items()
@@ -159,7 +159,7 @@ def test_a_handler_takes_what_it_needs_by_its_own_door(mine: Site) -> None:
         404,
     ]
     opened = mine.ask(
-        large[0], [], PREDICT, event_data={"do": "kept.open", "talk_kept": {"id": "x" * 2**21}}
+        large[0], [], PREDICT, event_data={"do": "kept.open", "saved": {"id": "x" * 2**21}}
     )
     assert (opened.status, "cannot be opened" in opened.text) == (200, True)
 
@@ -167,19 +167,19 @@ def test_a_handler_takes_what_it_needs_by_its_own_door(mine: Site) -> None:
 def test_the_queue_has_an_end(mine: Site) -> None:
     """In number and in bytes. (No event is handled here: the queue's own loop does not run.)"""
     handlers, queue = mine.page.handlers(), mine.page.blocks._queue
-    talk = next(
-        n for n, one in handlers.items() if one.queued and one.most == TALK and one.kinds == ()
+    asking = next(
+        n for n, one in handlers.items() if one.queued and one.most == HISTORY and one.kinds == ()
     )
-    for event, most in ({"do": "x"}, queue.max_size), ({"do": "x" * (TALK - 1000)}, 33):
+    for event, most in ({"do": "x"}, queue.max_size), ({"do": "x" * (HISTORY - 1000)}, 33):
         assert most is not None
         statuses = []
         while not statuses or (statuses[-1] == 200 and len(statuses) <= most):
-            statuses.append(mine.ask(talk, [], event_data=event).status)
+            statuses.append(mine.ask(asking, [], event_data=event).status)
         assert statuses[-1] == 503
         assert mine.page.waiting() <= 32 * 2**20
         queue.event_queue_per_concurrency_id.clear()
         queue.event_ids_to_events.clear()
-    assert mine.ask(talk, [], event_data={"do": "x"}).status == 200
+    assert mine.ask(asking, [], event_data={"do": "x"}).status == 200
 
 
 def test_what_is_handed_on_is_what_was_read(tmp_path: Path) -> None:
@@ -189,7 +189,10 @@ def test_what_is_handed_on_is_what_was_read(tmp_path: Path) -> None:
     bodies = Bodies(
         {0: Handler(("text",), True, SMALL), 1: Handler(("files",), True, SMALL)}, tmp_path
     )
-    body = b'{"data": [{"path": "/etc/passwd"}], "data": ["x"], "fn_index": 0, "session_hash": "a", "batched": 1}'
+    body = (
+        b'{"data": [{"path": "/etc/passwd"}], "data": ["x"], "fn_index": 0, "session_hash": "a", '
+        b'"batched": 1}'
+    )
     assert json.loads(bodies.read(JOIN, body).body) == {
         "data": ["x"],
         "event_data": None,

@@ -37,7 +37,8 @@ def folder(path: Path, **files: str) -> Path:
         "queries.jsonl": '{"_id": "q1", "text": "lanterns and tides"}\n{"_id": "q2", "text": '
         '"glaciers"}\n'
         '{"_id": "q3", "text": "nobody judged this"}\n',
-        "qrels.tsv": "query-id\tcorpus-id\tscore\nq1\td2\t1\nq2\td4\t2\nq2\td3\t0\nq2\tmissing\t1\n",
+        "qrels.tsv": "query-id\tcorpus-id\tscore\nq1\td2\t1\nq2\td4\t2\nq2\td3\t0\n"
+        "q2\tmissing\t1\n",
     }
     for name, text in (
         texts | {name.replace("_", "."): text for name, text in files.items()}

@@ -47,7 +47,9 @@ async (target) => {
     {data, event_data: event, fn_index: number, trigger_id: 1, session_hash: "attacker123"});
   const kinds = ["application/json", "text/plain"], asked = ["What is a lantern?", ""];
   const remove = {do: "digests.remove", name: "spaced.txt"};
-  for (const mode of ["cors", "no-cors"]) for (const kind of kinds) for (let number = 0; number < 25; number++) {
+  for (const mode of ["cors", "no-cors"])
+  for (const kind of kinds)
+  for (let number = 0; number < 25; number++) {
     await attempt(`ask ${number} ${mode}`, async () => {
       const sent = {method: "POST", mode, credentials: "include", headers: {"content-type": kind},
                     body: body(number, asked, remove)};
@@ -59,8 +61,11 @@ async (target) => {
       return (await fetch(target + "/gradio_api/run/predict", sent)).status || null;
     });
   }
-  for (const path of ["/", "/config", "/theme.css", "/gradio_api/file=/etc/passwd", "/gradio_api/heartbeat/a"])
-    await attempt(`read ${path}`, async () => (await fetch(target + path, {credentials: "include"})).status);
+  const paths = ["/gradio_api/file=/etc/passwd", "/gradio_api/heartbeat/a"];
+  for (const path of ["/", "/config", "/theme.css", ...paths])
+    await attempt(`read ${path}`, async () => {
+      return (await fetch(target + path, {credentials: "include"})).status;
+    });
   await attempt("upload", async () => {
     const form = new FormData();
     form.append("files", new Blob(["A hostile title\\n\\nA hostile abstract."]), "hostile.txt");
@@ -70,7 +75,9 @@ async (target) => {
   await attempt("frame", () => new Promise((done) => {
     const frame = document.createElement("iframe");
     frame.src = target;
-    frame.onload = () => { try { done(frame.contentDocument?.body.innerText || null); } catch { done(null); } };
+    frame.onload = () => {
+      try { done(frame.contentDocument?.body.innerText || null); } catch { done(null); }
+    };
     document.body.append(frame);
     setTimeout(() => done(null), 3000);
   }));
@@ -379,7 +386,8 @@ def test_half_sent_requests_are_ended_and_keep_nobody_out(home: Home) -> None:
 
 
 def test_no_token_as_a_command(home: Home) -> None:
-    """For a proxy on this machine: nobody is asked for anything, and what may not come in does not."""
+    """For a proxy on this machine: nobody is asked for anything, and what may not come in does
+    not."""
     with served(home.root, "--no-token") as url:
         assert "token" not in url
         assert httpx.get(url).status_code == 200
@@ -440,7 +448,10 @@ def test_sigterm_ends_it_within_ten_seconds(home: Home, busy: str) -> None:
                     told = {"data": data, "fn_index": 0, "session_hash": f"page{page}"}
                     assert join(url, told, cookie).status_code == 200
             elif busy == "uploading":
-                kind = "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 60000000\r\n\r\n"
+                kind = (
+                    "Content-Type: multipart/form-data; boundary=x\r\n"
+                    "Content-Length: 60000000\r\n\r\n"
+                )
                 raw.sendall(
                     f"POST /gradio_api/upload HTTP/1.1\r\n{head}{kind}--x\r\n".encode()
                     + bytes(100_000)

@@ -151,7 +151,7 @@ def test_a_conversation_goes_on_after_the_server_was_started_again(
         assert "understood as" in follow_up.inner_text()
         assert page.locator(".asked").count() == 3
         kept = page.evaluate(
-            "Object.values(localStorage).map((talk) => JSON.parse(talk).turns.length)"
+            "Object.values(localStorage).map((kept) => JSON.parse(kept).turns.length)"
         )
         assert kept == [3]
     context.close()

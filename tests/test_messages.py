@@ -20,7 +20,10 @@ from assistant.page.messages import Turn, asked_html, strip_html, turn_html
 from assistant.types import Answer, Citation, CollectionStatus, Nearest, Seconds, Sentence
 from index.types import Paper
 
-HOSTILE = "<img src=x onerror=alert(1)> ![x](http://evil/x.png) <script>alert(2)</script> $x$ {{7*7}} **b** `c`"
+HOSTILE = (
+    "<img src=x onerror=alert(1)> ![x](http://evil/x.png) <script>alert(2)</script> $x$ {{7*7}} "
+    "**b** `c`"
+)
 PAPER = Paper(
     "t1", f"A Title {HOSTILE}", f"First sentence. Second {HOSTILE}. Third.", ("a<b>.txt",)
 )
@@ -111,7 +114,7 @@ def test_a_quote_is_highlighted_at_its_place() -> None:
     whole = html.split("<details>")[1]
     assert (
         f'First sentence. <mark id="t0-p1-16">{escape(PAPER.abstract[slice(*SECOND)])}</mark> '
-        f"Third." in whole
+        "Third." in whole
     )
     assert "supports only in part" in html
     assert "undated" in html
@@ -212,7 +215,10 @@ def test_an_abstract_that_the_page_cut_short_is_marked() -> None:
 
 # Overrides, embeddings, isolates and marks of direction; separators of lines; tags; controls of the
 # second set.
-UNSEEN = "\u202e\u202d\u202a\u202b\u202c\u2066\u2067\u2068\u2069\u200e\u200f\u061c\u2028\u2029\x85\x9b\U000e0041"
+UNSEEN = (
+    "\u202e\u202d\u202a\u202b\u202c\u2066\u2067\u2068\u2069\u200e\u200f\u061c\u2028\u2029\x85\x9b"
+    "\U000e0041"
+)
 
 
 def test_no_text_turns_the_direction_of_the_programs_words() -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from index.builder import build
-from tests.browsing import SHOTS, add, ask, served, strip_says, visit, visit_room
+from tests.browsing import SHOTS, add, ask, served, strip_says, visit, visit_tab
 from tests.conftest import DATA
 from tests.hub_server import HubServer, paper
 
@@ -108,7 +108,7 @@ def test_an_answer_is_copied_liked_exported_and_asked_again(browser: Browser, ow
         page.locator(".asked", has_text="How does GEPA work?").wait_for()
         page.locator(".answer:not(.waiting) .meta").last.wait_for()
         assert page.locator(".asked").count() == 1
-        newest = "Math.max(...Object.values(localStorage).map((talk) => JSON.parse(talk).at))"
+        newest = "Math.max(...Object.values(localStorage).map((kept) => JSON.parse(kept).at))"
         before = page.evaluate(newest)
         page.get_by_role("button", name="Try again").click()
         page.wait_for_function(f"{newest} > {before}")
@@ -138,7 +138,7 @@ def test_keys_and_links(browser: Browser, own_url: str) -> None:
         assert box.input_value() == "What explains grokking?\nIn a word?"
         box.press("Enter")
         page.locator(".answer:not(.waiting) .meta").first.wait_for()
-        visit_room(page, "Library")
+        visit_tab(page, "Library")
         page.locator("#listing table").wait_for()
         page.keyboard.press("/")
         page.wait_for_function("document.activeElement.matches('#composer textarea')")
@@ -147,11 +147,18 @@ def test_keys_and_links(browser: Browser, own_url: str) -> None:
 
 
 def test_everything_is_reached_by_tab_and_seen_to_be(browser: Browser, own_url: str) -> None:
-    every = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
-      .filter((e) => e.checkVisibility({visibilityProperty: true}) && e.tabIndex >= 0 && !e.disabled
-        && !(e.getAttribute("role") === "tab" && e.getAttribute("aria-selected") !== "true")
-        && e.getBoundingClientRect().width > 1)
-      .map((e) => { e.dataset.seen ??= Math.random(); return [e.dataset.seen, e.outerHTML.slice(0, 120)]; })"""
+    every = """() => {
+      const kinds = "a[href], button, input, select, textarea, summary, [tabindex='0']";
+      return [...document.querySelectorAll(kinds)]
+        .filter((e) => e.checkVisibility({visibilityProperty: true})
+          && e.tabIndex >= 0 && !e.disabled
+          && !(e.getAttribute("role") === "tab" && e.getAttribute("aria-selected") !== "true")
+          && e.getBoundingClientRect().width > 1)
+        .map((e) => {
+          e.dataset.seen ??= Math.random();
+          return [e.dataset.seen, e.outerHTML.slice(0, 120)];
+        });
+    }"""
     focused = """() => {
       const e = document.activeElement, style = getComputedStyle(e);
       const own = e === document.body || e.matches("#composer textarea, [type=file]");
@@ -160,12 +167,12 @@ def test_everything_is_reached_by_tab_and_seen_to_be(browser: Browser, own_url: 
     }"""
     with visit(browser, own_url) as page:
         ask(page, GEPA)
-        for room, settled in (
+        for tab, settled in (
             ("Ask", ".answer .meta"),
             ("Library", "#listing table"),
             ("Map", "#topics button"),
         ):
-            visit_room(page, room)
+            visit_tab(page, tab)
             page.locator(settled).first.wait_for()
             page.wait_for_timeout(500)
             wanted = dict(page.evaluate(every))
@@ -205,7 +212,7 @@ def test_conversations_stay_in_this_browser(browser: Browser, own_url: str) -> N
         assert names.all_inner_texts() == ["What explains grokking?"]
         page.keyboard.press("Escape")
         page.evaluate(
-            "dispatchEvent(new CustomEvent('askpapers', {detail: {do: 'kept.open', talk_kept: "
+            "dispatchEvent(new CustomEvent('askpapers', {detail: {do: 'kept.open', saved: "
             "{id: 'x', turns: 7}}}))"
         )
         told(page, "kept by another version of askpapers")
@@ -213,7 +220,7 @@ def test_conversations_stay_in_this_browser(browser: Browser, own_url: str) -> N
 
 def test_the_library(browser: Browser, own_url: str) -> None:
     with visit(browser, own_url) as page:
-        visit_room(page, "Library")
+        visit_tab(page, "Library")
         listing = page.locator("#listing")
         listing.get_by_text("1 to 50 of 468").wait_for()
         listing.get_by_role("button", name="Next").click()
@@ -242,7 +249,7 @@ def test_the_library(browser: Browser, own_url: str) -> None:
         page.get_by_text(f"Only about: {count} papers that you chose").wait_for()
         assert f"{count} papers searched" in ask(page, "What explains grokking?").inner_text()
 
-        visit_room(page, "Library")
+        visit_tab(page, "Library")
         page.get_by_label("Title, author or arXiv id").fill("")
         page.locator("#narrow [name=digest]").fill("004_406ae574d4e93476.txt")
         listing.get_by_text("59 found, of 468").wait_for()
@@ -262,7 +269,7 @@ def test_the_digests_come_and_go(
         monkeypatch.setenv("ASKPAPERS_HUB", hub.url)
         build([DATA / "spaced.txt"], home=tmp_path / "home")
         with served(tmp_path / "home") as url, visit(browser, url) as page:
-            visit_room(page, "Digests")
+            visit_tab(page, "Digests")
             page.locator("#saved tr", has_text="spaced.txt").wait_for()
             page.get_by_label("Daily Papers of").fill("2026-03-02")
             page.get_by_role("button", name="Fetch from Hugging Face").click()
@@ -295,7 +302,7 @@ def test_the_map(browser: Browser, own_url: str) -> None:
     with visit(browser, own_url) as page:
         answer = ask(page, "What explains grokking?")
         cited = answer.locator("ul.cited li").count()
-        visit_room(page, "Map")
+        visit_tab(page, "Map")
         page.locator("#map .js-plotly-plot, #map .plot-container").first.wait_for()
         page.wait_for_function("document.querySelector('#map .frame')?.data?.length > 5")
         shown = page.evaluate(
@@ -307,9 +314,13 @@ def test_the_map(browser: Browser, own_url: str) -> None:
         page.screenshot(path=SHOTS / "map.png")
         point = page.evaluate(
             """() => {
-              const frame = document.querySelector("#map .frame"), {xaxis, yaxis} = frame._fullLayout;
+              const frame = document.querySelector("#map .frame");
+              const {xaxis, yaxis} = frame._fullLayout;
               const lit = frame.data.at(-1), at = frame.getBoundingClientRect();
-              return [at.x + xaxis._offset + xaxis.d2p(lit.x[0]), at.y + yaxis._offset + yaxis.d2p(lit.y[0])];
+              return [
+                at.x + xaxis._offset + xaxis.d2p(lit.x[0]),
+                at.y + yaxis._offset + yaxis.d2p(lit.y[0]),
+              ];
             }"""
         )
         page.mouse.move(*point)
@@ -350,16 +361,16 @@ def test_news_of_standing_questions(browser: Browser, tmp_path: Path) -> None:
         asked = ask(page, "How does Amber Otter sort pebbles?")
         asked.get_by_role("button", name="Keep asking").click()
         told(page, "It is kept")
-        visit_room(page, "News")
+        visit_tab(page, "News")
         page.locator("#standing article", has_text="No new paper has changed its answer").wait_for()
         add(page, api)
         strip_says(page, "New papers change 1 standing question")
-        visit_room(page, "News")
+        visit_tab(page, "News")
         page.locator("#standing article", has_text="1 new paper changed its answer").wait_for()
         page.screenshot(path=SHOTS / "news.png")
         page.get_by_role("button", name="Ask now").click()
         page.locator(".answer", has_text="by the sound of their fall").wait_for()
-        visit_room(page, "News")
+        visit_tab(page, "News")
         page.get_by_role("button", name="Drop").click()
         page.get_by_text("No question is kept yet").wait_for()
         page.get_by_label("A question to keep").fill("Which lanterns are sparse?")
@@ -368,7 +379,7 @@ def test_news_of_standing_questions(browser: Browser, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "width", "dark"), SCREENS)
-def test_every_room_on_every_screen(
+def test_every_tab_on_every_screen(
     browser: Browser, own_url: str, name: str, width: int, dark: bool
 ) -> None:
     from axe_playwright_python.sync_playwright import Axe
@@ -380,21 +391,21 @@ def test_every_room_on_every_screen(
         ask(page, "Which papers improve low-rank adaptation (LoRA) of language models?")
         page.locator("#evidence article").first.wait_for()
         serious: list[Any] = []
-        for room, settled in (
+        for tab, settled in (
             ("Ask", ".answer .meta"),
             ("Library", "#listing table"),
             ("News", "#standing .empty"),
             ("Map", "#topics button"),
             ("Digests", "#saved table"),
         ):
-            visit_room(page, room)
+            visit_tab(page, tab)
             page.locator(settled).first.wait_for()
             page.wait_for_timeout(600)
-            page.screenshot(path=SHOTS / f"{name}-{room.lower()}.png")
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), room
+            page.screenshot(path=SHOTS / f"{name}-{tab.lower()}.png")
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), tab
             found = Axe().run(page, options=rules).response["violations"]
             serious += [
-                (room, one["id"], one["help"], [node["html"][:160] for node in one["nodes"]][:3])
+                (tab, one["id"], one["help"], [node["html"][:160] for node in one["nodes"]][:3])
                 for one in found
                 if one["impact"] in ("serious", "critical")
             ]

@@ -31,7 +31,10 @@ def test_what_cannot_be_read_is_reported_with_its_line() -> None:
 
 
 def test_a_heading_without_an_abstract_is_reported_and_a_section_is_not() -> None:
-    text = f"# List\n\n## Vision\n\n### First Paper\n\n{PROSE}\n\n### Lost Paper\n\n### Second Paper\n\n{PROSE}\n"
+    text = (
+        f"# List\n\n## Vision\n\n### First Paper\n\n{PROSE}\n\n### Lost Paper\n\n### Second "
+        f"Paper\n\n{PROSE}\n"
+    )
     assert _why(text) == [(9, "a title with no abstract below it: 'Lost Paper'")]
 
 

@@ -46,7 +46,7 @@ def _with(folder: Path, name: str, does: str) -> list[str]:
     folder.mkdir(exist_ok=True)
     (folder / "sitecustomize.py").write_text("")
     (folder / "faulty.py").write_text(
-        f"import index.layouts.records\ndef fault(document):\n    "
+        "import index.layouts.records\ndef fault(document):\n    "
         f"{does}\nindex.layouts.records.{name} = fault\n"
     )
     return [str(folder)]

@@ -66,8 +66,18 @@ def test_an_answer_keeps_its_marks_and_lists_its_references() -> None:
         Sentence("It gains [1].", (1,), "supported"),
         Sentence("It is free.", (), "unsupported"),
     )
-    answer = Answer("Does it *gain*?", "answered", "It gains [1]. It is free.", None, "m", (citation,), sentences, (),
-                    Seconds(0, 0, 0), papers=(PAPER.id,))  # fmt: skip
+    answer = Answer(
+        "Does it *gain*?",
+        "answered",
+        "It gains [1]. It is free.",
+        None,
+        "m",
+        (citation,),
+        sentences,
+        (),
+        Seconds(0, 0, 0),
+        papers=(PAPER.id,),
+    )
     told = answer_markdown(answer, {PAPER.id: PAPER})
     assert told.startswith(
         "**Does it \\*gain\\*?**\n\nIt gains [1]. It is free. *(not supported by the abstracts)*\n"

@@ -20,7 +20,7 @@ from assistant.standing_queries import everybodys, standing
 from assistant.types import Answer, Seconds
 from index.builder import build
 from index.home import Home
-from tests.browsing import ask, served, visit, visit_room
+from tests.browsing import ask, served, visit, visit_tab
 from tests.conftest import DATA
 from tests.hub_server import paper
 from tests.intruder import site
@@ -193,17 +193,17 @@ def test_a_reader_is_offered_nothing_that_they_may_not_do(browser: Browser, home
         assert page.locator(".actions [data-do=copy]").is_visible()
         for does in ("like", "dislike", "news.keep"):
             assert page.locator(f"[data-do='{does}']").first.is_hidden()
-        visit_room(page, "News")
+        visit_tab(page, "News")
         page.get_by_text(KEEPS_NOTHING).wait_for()
         assert not any(page.locator(one).first.is_visible() for one in keeping)
-        visit_room(page, "Digests")
+        visit_tab(page, "Digests")
         page.get_by_text("You may read this collection, not change it.").wait_for()
         page.get_by_role("cell", name="compact.txt").wait_for()
         assert not any(page.locator(one).first.is_visible() for one in changing)
     with served(home.root) as url, visit(browser, url) as page:
-        visit_room(page, "News")
+        visit_tab(page, "News")
         page.locator("#wanted form").wait_for()
         assert page.get_by_text(KEEPS_NOTHING).is_hidden()
-        visit_room(page, "Digests")
+        visit_tab(page, "Digests")
         for one in changing:
             page.locator(one).first.wait_for()

@@ -48,7 +48,9 @@ def test_an_opinion_is_kept_whole(tmp_path: Path) -> None:
     remember_opinion(home, turn(liked=None))
     first, second = opinions(home.feedback)
     assert (first["liked"], second["liked"], first["question"]) == (True, None, "Why?")
-    assert first["answer"] == json.loads(json.dumps(asdict(turn().answer)))  # type: ignore[arg-type]
+    answer = turn().answer
+    assert answer is not None
+    assert first["answer"] == json.loads(json.dumps(asdict(answer)))
     assert "cut" not in first
 
 

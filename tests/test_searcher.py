@@ -1,7 +1,8 @@
 """Finding papers: the right one first, filters exact, as many as are wanted.
 
 Covers index.retrieval.ranking, index.retrieval.dense, index.retrieval.candidates,
-index.retrieval.similarity, index.retrieval.encoder, index.generation.llamaindex, index.models.llamaindex.
+index.retrieval.similarity, index.retrieval.encoder, index.generation.llamaindex,
+index.models.llamaindex.
 """
 
 from __future__ import annotations

@@ -90,7 +90,8 @@ def _schema(name: str) -> dict[str, Any]:
 
 
 def _allowed(name: str) -> tuple[str, list[str]]:
-    """What the program itself holds a value to: bounds in words, or the only texts that it takes."""
+    """What the program itself holds a value to: bounds in words, or the only texts that it
+    takes."""
     schema = _schema(name)
     return ", ".join(
         f"{said} {schema[key]:g}" for key, said in BOUNDS.items() if key in schema

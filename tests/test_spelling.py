@@ -18,7 +18,7 @@ from index.retrieval.searcher import Searcher
 from index.retrieval.spelling import corrected
 from tests.lanterns import GROUP, PAPERS
 
-LEXICON = BM25.of(PAPERS)
+VOCABULARY = BM25.of(PAPERS)
 
 
 @pytest.mark.parametrize(
@@ -37,8 +37,8 @@ LEXICON = BM25.of(PAPERS)
     ],
 )
 def test_a_slip_is_mended_where_papers_have_the_word(typed: str, meant: str) -> None:
-    assert corrected(typed, LEXICON) == meant
-    assert corrected(meant, LEXICON) == meant
+    assert corrected(typed, VOCABULARY) == meant
+    assert corrected(meant, VOCABULARY) == meant
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,10 @@ from index.home import Home
 from index.retrieval.searcher import Searcher
 from index.types import Paper
 
-QUOTE = "With ResNet-50 on ImageNet it removes 80% of the weights at a loss of 0.4 points, and needs no retraining."
+QUOTE = (
+    "With ResNet-50 on ImageNet it removes 80% of the weights at a loss of 0.4 points, and needs "
+    "no retraining."
+)
 
 
 @pytest.mark.parametrize(
@@ -219,7 +222,10 @@ def test_what_the_words_alone_do_not_tell(sentence: str, evidence: str, verdict:
 
 
 def test_a_paper_lends_its_names_to_its_sentences() -> None:
-    abstract = "We present Generalized Sum Pooling (GSP). It halves the error. Lion, an optimizer, trains it."
+    abstract = (
+        "We present Generalized Sum Pooling (GSP). It halves the error. Lion, an optimizer, trains "
+        "it."
+    )
     paper = Paper("1", "Generalized Sum Pooling: Better Vision", abstract, ())
     assert check_in("GSP halves the error.", "It halves the error.", paper).verdict == "supported"
     assert (
@@ -269,13 +275,16 @@ def test_contradicted_claims_of_scifact_score_low() -> None:
     ],
 )
 def test_a_word_in_another_words_place_is_seen(sentence: str, verdict: str) -> None:
-    quote = "The method learns new samples only in the buffer, and the old samples are kept in the buffer."
+    quote = (
+        "The method learns new samples only in the buffer, and the old samples are kept in the "
+        "buffer."
+    )
     found = check(sentence, quote)
     assert found.verdict == verdict
     assert verdict == "supported" or "'new' where the sentence has 'old'" in found.reasons[0]
 
 
-def test_a_paraphrase_is_heard_by_the_judge_and_said_to_be() -> None:
+def test_a_paraphrase_is_supported_by_the_entailment_model_and_said_to_be() -> None:
     quote = "We trained the network on 32 GPUs for three weeks, with a corpus of news articles."
     found = check("The network learned from news articles during three weeks on 32 GPUs.", quote)
     assert found.verdict == "supported"

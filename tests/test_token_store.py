@@ -29,7 +29,7 @@ def unit(rows: np.ndarray) -> np.ndarray:
 
 
 def test_the_trained_matrix_is_the_one_that_indexes_are_named_by() -> None:
-    content = files("index").joinpath("data/late.npz").read_bytes()
+    content = files("index").joinpath("data/token_projection.npz").read_bytes()
     assert hashlib.sha256(content).hexdigest().startswith(TRAINED)
 
 
@@ -107,7 +107,7 @@ def test_what_has_mostly_gone_is_written_anew(tmp_path: Path) -> None:
     assert [file.stat().st_size for file in (tmp_path / "two").glob("*.codes")] == [8 * BYTES]
 
 
-def test_likeness_is_the_weighted_mean_of_the_best_matches(tmp_path: Path) -> None:
+def test_similarity_is_the_weighted_mean_of_the_best_matches(tmp_path: Path) -> None:
     words = [some(1, 10), some(2, 8)]
     late = write(tmp_path / "late", words, [True, False], None, [-1, -1])
     rows = unit(np.random.default_rng(9).normal(size=(3, 64))).astype(np.float32)

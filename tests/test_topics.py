@@ -12,7 +12,7 @@ import pytest
 from index.builder import build
 from index.home import Home
 from index.retrieval.searcher import Searcher
-from index.retrieval.topics import atlas, drawn
+from index.retrieval.topics import drawn, topic_map
 
 
 def test_papers_that_mean_the_like_are_near_and_topics_are_named(seeds_home: Path) -> None:
@@ -38,16 +38,16 @@ def test_a_map_is_made_once_a_generation(tmp_path: Path, small_home: Path) -> No
     home = Home(tmp_path)
     build([Path(__file__).parent / "data" / "spaced.txt"], home=tmp_path)
     searcher = Searcher.open(home)
-    first = atlas(home, searcher.generation)
-    (file,) = home.atlases.iterdir()
+    first = topic_map(home, searcher.generation)
+    (file,) = home.topic_maps.iterdir()
     made = file.stat().st_mtime_ns
-    assert np.array_equal(atlas(home, searcher.generation).positions, first.positions)
+    assert np.array_equal(topic_map(home, searcher.generation).positions, first.positions)
     assert file.stat().st_mtime_ns == made
     file.write_bytes(b"broken")
-    assert np.array_equal(atlas(home, searcher.generation).topic_of, first.topic_of)
+    assert np.array_equal(topic_map(home, searcher.generation).topic_of, first.topic_of)
     build([Path(__file__).parent / "data" / "compact.txt"], home=tmp_path)
-    assert len(atlas(home, Searcher.open(home).generation).positions) == 5
-    assert len(list(home.atlases.iterdir())) == 1  # the one before is swept away
+    assert len(topic_map(home, Searcher.open(home).generation).positions) == 5
+    assert len(list(home.topic_maps.iterdir())) == 1  # the one before is swept away
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4])

@@ -221,7 +221,8 @@ def body_until_it_closes() -> Iterator[bytes]:
 
 
 def chunk_size_without_end() -> Iterator[bytes]:
-    yield b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n1;"
+    head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
+    yield head + b"transfer-encoding: chunked\r\n\r\n1;"
     for _ in count():
         yield b"x"
 

@@ -23,7 +23,8 @@ def test_only_what_failed_counts() -> None:
 
 
 def test_nobody_locks_a_user_out_from_elsewhere() -> None:
-    """Whoever knows a name only makes tries at it slower, and not from where that user once got in."""
+    """Whoever knows a name only makes tries at it slower, and not from where that user once got
+    in."""
     tries = Tries()
     tries.right("192.0.2.7", "anna")
     pauses = []

@@ -155,9 +155,9 @@ def test_the_largest_that_is_let_in_is_shown_and_copied_in_little_time(what: str
 
 def test_a_whole_conversation_of_lines_is_opened_in_little_time() -> None:
     one = json.loads(json.dumps(asdict(turn(text="x\n" * 15_000))))
-    talk = opened({"id": "f0", "turns": [one] * 6})
+    conversation = opened({"id": "f0", "turns": [one] * 6})
     began = time.process_time()
-    messages(talk.turns)
+    messages(conversation.turns)
     assert time.process_time() - began < 2 * SECONDS
 
 

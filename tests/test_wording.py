@@ -11,8 +11,8 @@ from assistant.wording import chance, count, tell_left_out, told, took
 from index.types import BuildReport, Unparsed
 
 REPORT = BuildReport(
-    generation="g", digests=1, papers=1, passages=1, added=1, changed=0, removed=0, unchanged=0, merged=0, unparsed=(),
-    seconds=0.04, conflicts=0, cut=0, unsure=0, warnings=(),
+    generation="g", digests=1, papers=1, passages=1, added=1, changed=0, removed=0, unchanged=0,
+    merged=0, unparsed=(), seconds=0.04, conflicts=0, cut=0, unsure=0, warnings=(),
 )  # fmt: skip
 LOST = Unparsed("page.txt", 7, "a title with\x1b no abstract")
 

@@ -1,5 +1,5 @@
-"""Turns a trained judge into what is shipped: ONNX with int8 weights, and says how often both give
-one verdict.
+"""Turns a trained cross-encoder into what is shipped: ONNX with int8 weights, and says how often
+both give one verdict.
 
 python training/export.py CHECKPOINT OUT.onnx --outputs 3|1
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
-from entailment_of import SEED, Judge, predict
+from cross_encoder import SEED, CrossEncoder, predict
 from onnx import numpy_helper
 
 from assistant.checking.entailment import Pairs
@@ -27,7 +27,7 @@ COMPARED = 1000  # pairs
 SMALL = 10_000  # numbers; smaller tables stay as they are
 
 
-def export(model: Judge, out: Path) -> None:
+def export(model: CrossEncoder, out: Path) -> None:
     model.eval()
     example = torch.ones(1, 40, dtype=torch.long)
     with tempfile.TemporaryDirectory() as folder:
@@ -89,8 +89,8 @@ def in_int8(model: onnx.ModelProto) -> onnx.ModelProto:
 
 
 def weights_of(file: Path) -> dict[str, torch.Tensor]:
-    """The encoder's weights as `export` wrote them, by their names in `Judge`: what another judge
-    can start from."""
+    """The encoder's weights as `export` wrote them, by their names in `CrossEncoder`: what another
+    cross-encoder can start from."""
     graph = onnx.load(str(file)).graph
     tables = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
     wide = {
@@ -121,7 +121,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--outputs", type=int, choices=(1, 3), required=True)
     arguments = parser.parse_args()
-    model, pairs = Judge(arguments.outputs), Pairs()
+    model, pairs = CrossEncoder(arguments.outputs), Pairs()
     model.load_state_dict(torch.load(arguments.checkpoint)["model"])
     export(model, arguments.out)
     claims = [

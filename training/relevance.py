@@ -1,4 +1,4 @@
-"""Trains the judge of relevance: does this paper answer what is asked, or is it only alike?
+"""Trains the relevance classifier: does this paper answer what is asked, or is it only alike?
 
     python training/relevance.py train --out DIR      some 50 minutes on two cores; goes on from its
     own checkpoint
@@ -34,7 +34,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from entailment_of import SEED, Judge, Plan, padded, predict, train
+from cross_encoder import SEED, CrossEncoder, Plan, padded, predict, train
 from export import weights_of
 from support import retold
 from torch.nn import functional
@@ -52,17 +52,29 @@ if TYPE_CHECKING:
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 SUPPORT = Path(__file__).resolve().parents[1] / "assistant" / "checking" / "data" / "support.onnx"
 SOURCES = {
-    "bioasq6b-abstracts": 1600, "bioasq-snippets": 600, "covid-qa": 400, "fever-claim2ev": 600, "pubmedqa-l": 800,
-    "qasper-dev": 1000, "qed-nq-dev": 500, "scirepeval-search-sample": 109, "scitldr-tldr2abs": 2800, "xquad-en": 200,
+    "bioasq6b-abstracts": 1600, "bioasq-snippets": 600, "covid-qa": 400, "fever-claim2ev": 600,
+    "pubmedqa-l": 800, "qasper-dev": 1000, "qed-nq-dev": 500, "scirepeval-search-sample": 109,
+    "scitldr-tldr2abs": 2800, "xquad-en": 200,
 }  # fmt: skip
-TITLED = ("Are there any papers on {}?", "What work has been done on {}?", "{}", "Could you "
-"suggest research about {}?",
-          "Which studies look at {}?", "Papers about {}")  # fmt: skip
-DOES = ("Are there papers that {}?", "Is there research in which the authors {}?", "Papers that {}",
-        "Could you point me to work in which they {}?", "{}")  # fmt: skip
+TITLED = (
+    "Are there any papers on {}?",
+    "What work has been done on {}?",
+    "{}",
+    "Could you suggest research about {}?",
+    "Which studies look at {}?",
+    "Papers about {}",
+)
+DOES = (
+    "Are there papers that {}?",
+    "Is there research in which the authors {}?",
+    "Papers that {}",
+    "Could you point me to work in which they {}?",
+    "{}",
+)
 _CONTRIBUTION = re.compile(
     r"^(?:(?:In this (?:paper|work)|Here|To this end|To address this[^,]*|Specifically), )?we "
-    r"(?P<does>propose|introduce|present|develop|study|investigate|show|demonstrate|find|explore|design|prove) "
+    r"(?P<does>propose|introduce|present|develop|study|investigate|show|demonstrate|find|explore"
+    r"|design|prove) "
     r"(?P<what>.+)\.$",
     re.IGNORECASE,
 )
@@ -169,7 +181,7 @@ def _whole(paper: dict[str, str]) -> str:
 
 
 def _thinned(text: str, chance: random.Random) -> str:
-    """Some of the telling words left out, so that the judge does not learn to count those in
+    """Some of the telling words left out, so that the classifier does not learn to count those in
     common."""
     kept = [
         word
@@ -179,7 +191,7 @@ def _thinned(text: str, chance: random.Random) -> str:
     return " ".join(kept)
 
 
-def loss_of(model: Judge, rows: Sequence[Sequence[list[int]]]) -> torch.Tensor:
+def loss_of(model: CrossEncoder, rows: Sequence[Sequence[list[int]]]) -> torch.Tensor:
     logits = model(*padded([ids for group in rows for ids in group])).float().view(len(rows), -1)
     best = functional.cross_entropy(logits, torch.zeros(len(rows), dtype=torch.long))
     answers = torch.zeros_like(logits)
@@ -204,7 +216,7 @@ def main() -> None:
     arguments = parser.parse_args()
     pairs, chance = Pairs(), random.Random(SEED)
     torch.manual_seed(SEED)
-    model = Judge(1, attention_dropout=0.0)
+    model = CrossEncoder(1, attention_dropout=0.0)
     model.load_state_dict(weights_of(SUPPORT), strict=False)  # all but the last layer
     plan = Plan(arguments.epochs, 8, 6e-5, arguments.out / "relevance.pt", every=100)
     if arguments.stage == "measure":
@@ -229,9 +241,11 @@ def main() -> None:
     train(model, rows, lambda group: sum(map(len, group)), loss_of, plan, told)
 
 
-def measure(model: Judge, pairs: Pairs, checkpoint: Path, homes: Path, sets: Sequence[str]) -> None:
-    """nDCG@10 when the first of a search are put in order by score plus a weight times the judge's
-    logit."""
+def measure(
+    model: CrossEncoder, pairs: Pairs, checkpoint: Path, homes: Path, sets: Sequence[str]
+) -> None:
+    """nDCG@10 when the first of a search are put in order by score plus a weight times the
+    classifier's logit."""
     from index.builder import build_corpus
     from index.errors import IndexError_
     from index.evaluation import read_benchmark
@@ -254,11 +268,11 @@ def measure(model: Judge, pairs: Pairs, checkpoint: Path, homes: Path, sets: Seq
                 pairs(subject(question), f"{one.paper.title}\n{one.paper.abstract}")
                 for one in found
             ]
-            judged = predict(model, rows)[:, 0]
+            rated = predict(model, rows)[:, 0]
             scores = np.array([one.score for one in found])
             for depth in (20, 50):
                 for weight in (0.0, 0.05, 0.1, 0.2, 0.4):
-                    lifted = scores + weight * (judged - judged.mean())
+                    lifted = scores + weight * (rated - rated.mean())
                     mixed = np.where(np.arange(len(found)) < depth, lifted, scores - 99)
                     order = np.argsort(-mixed, kind="stable")[:10]
                     gains = [
@@ -277,13 +291,11 @@ def measure(model: Judge, pairs: Pairs, checkpoint: Path, homes: Path, sets: Seq
             refusals(model, pairs, searcher)
 
 
-def refusals(model: Judge, pairs: Pairs, searcher: Searcher) -> None:
+def refusals(model: CrossEncoder, pairs: Pairs, searcher: Searcher) -> None:
     """Share of the questions answered that should not be, where so many of the collection's own are
-    refused: by what decides without the judge, and with its best logit of five papers besides, each
-    by weights fitted without it."""
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.model_selection import cross_val_predict
-
+    refused: by what decides without the classifier, and with its best logit of five papers besides,
+    each by weights fitted without it."""
+    from assistant.question.analysis import analyse
     from assistant.question.answerability import features
 
     asked = []
@@ -296,33 +308,48 @@ def refusals(model: Judge, pairs: Pairs, searcher: Searcher) -> None:
         asked += [(json.loads(line)["text"], kind) for line in (lines[::8] if kind == 2 else lines)]
     rows = []
     for question, _ in asked:
-        found = searcher.search(question, 30)
-        about = subject(question)
-        judged = predict(
+        query = searcher.read(question)
+        found = searcher.search(query, 30)
+        about = query.framed
+        rated = predict(
             model, [pairs(about, f"{one.paper.title}\n{one.paper.abstract}") for one in found[:5]]
         )
-        rows.append([*astuple(features(question, found, searcher)), float(judged.max())])
-    kinds, table = np.array([kind for _, kind in asked]), np.array(rows)
+        rows.append(
+            [
+                *astuple(features(query, analyse(query.corrected), found, searcher)),
+                float(rated.max()),
+            ]
+        )
+    _tell_refused(np.array([kind for _, kind in asked]), np.array(rows))
+
+
+def _tell_refused(kinds: np.ndarray, table: np.ndarray) -> None:
+    """`kinds` `(n,)`: 0 for the collection's own questions, 1 and 2 for those that it cannot
+    answer; `table` `(n, features + 1)`, the classifier's logit last."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import cross_val_predict
+
     table = (table - table.mean(axis=0)) / table.std(axis=0)
     for name, columns in (
         ("without", table[:, :-1]),
         ("with", table),
-        ("judge alone", table[:, -1:]),
+        ("classifier alone", table[:, -1:]),
     ):
-        for other in (1, 2):
+        for other, called in ((1, "absent"), (2, "other fields")):
             chosen = np.isin(kinds, (0, other))
             score = cross_val_predict(
-                LogisticRegression(class_weight="balanced"), columns[chosen], kinds[chosen] == 0, cv=10,
+                LogisticRegression(class_weight="balanced"),
+                columns[chosen],
+                kinds[chosen] == 0,
+                cv=10,
                 method="decision_function",
-            )  # fmt: skip
+            )
             own, others = score[kinds[chosen] == 0], score[kinds[chosen] == other]
             shares = {
                 refused: round(float((others >= np.quantile(own, refused)).mean()), 3)
                 for refused in (0.03, 0.1)
             }
-            print(
-                f"  {name}: {('absent', 'other fields')[other - 1]} answered {shares}", flush=True
-            )
+            print(f"  {name}: {called} answered {shares}", flush=True)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from entailment_of import SEED, Judge, Plan, predict, train
+from cross_encoder import SEED, CrossEncoder, Plan, predict, train
 from swaps import contradicted, name, names
 from torch.nn import functional
 
@@ -42,32 +42,34 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 SCIFACT = SHARED / "eval" / "scifact" / "claims_train.jsonl"
 LABELS = ("entailment", "neutral", "contradiction")
 GENERAL = {
-    "fever": 13200, "fever-symmetric": 1100, "snli-devtest": 12000, "cad-nli": 8000, "conjnli-adv15k": 5000,
-    "conjnli-dev": 700, "breaking-nli": 1800, "med": 3000, "scitail": 3500, "wice": 2100, "summedits-other": 2600,
-    "summedits-scitldr": 450,
+    "fever": 13200, "fever-symmetric": 1100, "snli-devtest": 12000, "cad-nli": 8000,
+    "conjnli-adv15k": 5000, "conjnli-dev": 700, "breaking-nli": 1800, "med": 3000, "scitail": 3500,
+    "wice": 2100, "summedits-other": 2600, "summedits-scitldr": 450,
 }  # fmt: skip
 SCIENCE = {
-    "scitldr-silver": 2000, "pubmedqa-conclusion-silver": 700, "bioasq-ideal-silver": 500, "summedits-scitldr": 450,
-    "summedits-other": 700, "wice": 700, "fever": 3000, "fever-symmetric": 1100, "scitail": 1500, "med": 800,
+    "scitldr-silver": 2000, "pubmedqa-conclusion-silver": 700, "bioasq-ideal-silver": 500,
+    "summedits-scitldr": 450, "summedits-other": 700, "wice": 700, "fever": 3000,
+    "fever-symmetric": 1100, "scitail": 1500, "med": 800,
 }  # fmt: skip
 PAPERED = ("scitldr-silver", "pubmedqa-conclusion-silver", "bioasq-ideal-silver")
 _LEAD = re.compile(
-    r"^(?:(?:In this (?:paper|work|article|study)|Here|Moreover|Furthermore|Additionally|In "
-    r"addition|Finally|However|"
-    r"Specifically|In particular|To this end|As a result|Thus|Therefore|Notably|Our "
-    r"(?:results|experiments) show that|"
-    r"(?:Experimental )?[Rr]esults show that|We (?:show|find|demonstrate|observe|prove|report) "
-    r"that),? )+"
+    r"^(?:(?:In this (?:paper|work|article|study)|Here|Moreover|Furthermore|Additionally"
+    r"|In addition|Finally|However|Specifically|In particular|To this end|As a result|Thus"
+    r"|Therefore|Notably|Our (?:results|experiments) show that"
+    r"|(?:Experimental )?[Rr]esults show that"
+    r"|We (?:show|find|demonstrate|observe|prove|report) that),? )+"
 )
 _ASIDE = re.compile(r" \([^()]{1,60}\)|, (?:which|such as|including|e\.g\.)[^,.;]{3,80}(?=[,.;])")
 _WE = [(re.compile(r"\bwe\b", re.I), "the authors"), (re.compile(r"\bour\b", re.I), "their")]
-_SAME = [pair.split("|") for pair in
-         ("shows|demonstrates", "show|demonstrate", "proposes|introduces", "propose|introduce", "uses|employs",
-          "use|employ", "approach|method", "performance|results", "state-of-the-art|best known", "novel|new",
-          "a variety of|various", "large language models|LLMs", "obtain|get", "significantly|substantially",
-          "achieves|reaches", "achieve|reach", "requires|needs", "task|problem", "utilize|use",
-          "outperforms|does better than", "outperform|do better than", "existing|previous", "via|through",
-          "increases|raises", "decreases|lowers", "improves|enhances", "enables|allows", "large|big")]  # fmt: skip
+_SAME = [pair.split("|") for pair in (
+    "shows|demonstrates", "show|demonstrate", "proposes|introduces", "propose|introduce",
+    "uses|employs", "use|employ", "approach|method", "performance|results",
+    "state-of-the-art|best known", "novel|new", "a variety of|various",
+    "large language models|LLMs", "obtain|get", "significantly|substantially", "achieves|reaches",
+    "achieve|reach", "requires|needs", "task|problem", "utilize|use",
+    "outperforms|does better than", "outperform|do better than", "existing|previous", "via|through",
+    "increases|raises", "decreases|lowers", "improves|enhances", "enables|allows", "large|big",
+)]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -216,18 +218,18 @@ class Trainer:
             self._rows[claim] = self.pairs(claim.claim, claim.quote)
         return self._rows[claim]
 
-    def loss(self, model: Judge, batch: Sequence[Claim]) -> torch.Tensor:
-        from entailment_of import padded
+    def loss(self, model: CrossEncoder, batch: Sequence[Claim]) -> torch.Tensor:
+        from cross_encoder import padded
 
         logits = model(*padded([self.row(claim) for claim in batch])).float()
         right = torch.tensor([claim.label for claim in batch])
         return functional.cross_entropy(logits, right, label_smoothing=0.03)
 
-    def scores(self, model: Judge, claims: Sequence[Claim]) -> np.ndarray:
+    def scores(self, model: CrossEncoder, claims: Sequence[Claim]) -> np.ndarray:
         logits = predict(model, [self.row(claim) for claim in claims])
         return logits[:, 0] - logits[:, 2]
 
-    def told(self, model: Judge) -> None:
+    def told(self, model: CrossEncoder) -> None:
         scores = self.scores(model, self.held)
         supports = np.array([claim.label == 0 for claim in self.held])
         print(
@@ -235,9 +237,11 @@ class Trainer:
             flush=True,
         )
 
-    def stage(self, label: str, claims: Sequence[Claim], plan: Plan, before: str | None) -> Judge:
+    def stage(
+        self, label: str, claims: Sequence[Claim], plan: Plan, before: str | None
+    ) -> CrossEncoder:
         torch.manual_seed(SEED)
-        model = Judge(len(LABELS))
+        model = CrossEncoder(len(LABELS))
         if before:
             model.load_state_dict(torch.load(self.out / f"{before}.pt")["model"])
         print(f"{label}: {len(claims)} pairs", flush=True)

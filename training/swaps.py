@@ -11,24 +11,28 @@ import random
 import re
 from collections.abc import Callable, Sequence
 
-_PAIRS = """increase decrease|increases decreases|increased decreased|increasing decreasing|improve worsen|
-improves worsens|improved worsened|improving worsening|improvement deterioration|enhance impair|enhances impairs|
-enhanced impaired|promotes inhibits|promote inhibit|promoted inhibited|activates suppresses|activation suppression|
-higher lower|high low|highest lowest|larger smaller|large small|largest smallest|more less|most least|better worse|
-best worst|faster slower|fast slow|stronger weaker|strong weak|longer shorter|long short|greater smaller|
-outperforms underperforms|outperform underperform|outperforming underperforming|outperformed underperformed|
-exceeds|surpasses trails|surpass trail|gains losses|gain loss|positive negative|positively negatively|
+_PAIRS = """\
+increase decrease|increases decreases|increased decreased|increasing decreasing|improve worsen|
+improves worsens|improved worsened|improving worsening|improvement deterioration|enhance impair|
+enhances impairs|enhanced impaired|promotes inhibits|promote inhibit|promoted inhibited|
+activates suppresses|activation suppression|higher lower|high low|highest lowest|larger smaller|
+large small|largest smallest|more less|most least|better worse|best worst|faster slower|fast slow|
+stronger weaker|strong weak|longer shorter|long short|greater smaller|outperforms underperforms|
+outperform underperform|outperforming underperforming|outperformed underperformed|exceeds|
+surpasses trails|surpass trail|gains losses|gain loss|positive negative|positively negatively|
 significant insignificant|significantly insignificantly|effective ineffective|efficient inefficient|
-sufficient insufficient|necessary unnecessary|able unable|possible impossible|stable unstable|robust fragile|
-reduces increases|reduce increase|reduced increased|reducing increasing|reduction increase|accelerates slows|
-speedup slowdown|simple complex|easy hard|easier harder|rarely often|always never|all no|before after|
-with without|supervised unsupervised|local global|linear nonlinear|dense sparse|upper lower|first last|
-single multiple|online offline|same different|related unrelated|associated unassociated|dependent independent|
-consistent inconsistent|succeeds fails|success failure|benefit harm|benefits harms|risk protection|many few|
-above below|over under|early late|rich poor|deep shallow|wide narrow|discrete continuous|convex nonconvex|
-minimal maximal|minimize maximize|minimizes maximizes|minimum maximum|rises falls|rise fall|grows shrinks|
-strengthens weakens|stimulates inhibits|induces prevents|induce prevent|upregulated downregulated|
-upregulates downregulates|accurate inaccurate|correct incorrect|known unknown|cheap expensive|explicit implicit"""
+sufficient insufficient|necessary unnecessary|able unable|possible impossible|stable unstable|
+robust fragile|reduces increases|reduce increase|reduced increased|reducing increasing|
+reduction increase|accelerates slows|speedup slowdown|simple complex|easy hard|easier harder|
+rarely often|always never|all no|before after|with without|supervised unsupervised|local global|
+linear nonlinear|dense sparse|upper lower|first last|single multiple|online offline|same different|
+related unrelated|associated unassociated|dependent independent|consistent inconsistent|
+succeeds fails|success failure|benefit harm|benefits harms|risk protection|many few|above below|
+over under|early late|rich poor|deep shallow|wide narrow|discrete continuous|convex nonconvex|
+minimal maximal|minimize maximize|minimizes maximizes|minimum maximum|rises falls|rise fall|
+grows shrinks|strengthens weakens|stimulates inhibits|induces prevents|induce prevent|
+upregulated downregulated|upregulates downregulates|accurate inaccurate|correct incorrect|
+known unknown|cheap expensive|explicit implicit"""
 _OPPOSITE: dict[str, str] = {}
 for _pair in _PAIRS.replace("\n", "").split("|"):
     _one, _, _other = _pair.strip().partition(" ")
@@ -37,16 +41,15 @@ for _pair in _PAIRS.replace("\n", "").split("|"):
         _OPPOSITE.setdefault(_other, _one)
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*(?=[\s%×x.,;)]|$)")
 _NEGATABLE = re.compile(
-    r"\b(is|are|was|were|can|could|does|do|did|has|have|will|should|may)\b(?! "
-    r"not)"
+    r"\b(is|are|was|were|can|could|does|do|did|has|have|will|should|may)\b(?! not)"
 )
 _NEGATED = re.compile(
-    r"\b(is|are|was|were|can|could|does|do|did|has|have|will|should|may) "
-    r"not\b|\bcannot\b"
+    r"\b(is|are|was|were|can|could|does|do|did|has|have|will|should|may) not\b|\bcannot\b"
 )
 _VERB = re.compile(
-    r"\b(improves|achieves|outperforms|reduces|requires|generalizes|allows|enables|provides|shows|supports|"
-    r"increases|decreases|inhibits|promotes|causes|affects|depends|leads|contributes|outputs|matches|exceeds|uses)\b"
+    r"\b(improves|achieves|outperforms|reduces|requires|generalizes|allows|enables|provides|shows"
+    r"|supports|increases|decreases|inhibits|promotes|causes|affects|depends|leads|contributes"
+    r"|outputs|matches|exceeds|uses)\b"
 )
 _NAME = re.compile(r"\b(?=\w*[A-Z])(?=\w+[A-Z0-9])\w+(?:-\w+)*\b")
 _COMPARED = re.compile(
@@ -67,7 +70,8 @@ def number(sentence: str, chance: random.Random) -> str | None:
         return None
     if "." in digits:
         places = len(digits.split(".")[1])
-        other = f"{value + chance.choice((-1, 1)) * chance.choice((0.1, 0.3, 1.1, 2.4, 7.0)):.{places}f}"
+        changed = value + chance.choice((-1, 1)) * chance.choice((0.1, 0.3, 1.1, 2.4, 7.0))
+        other = f"{changed:.{places}f}"
     elif 1900 < value < 2100:
         other = str(int(value) + chance.choice((-3, -2, -1, 1, 2)))
     else:
@@ -104,15 +108,12 @@ def sides(sentence: str, chance: random.Random) -> str | None:
     """Both names in a sentence, or both sides of its comparison, in each other's place."""
     if (found := _COMPARED.search(sentence)) and chance.random() < 0.5:
         first, verb, second = found.groups()
-        head = (
-            re.match(r"(.*?)\b(is|are|was|were|achieves|performs|works)\b(.*)$", first)
-            if verb == "than"
-            else None
-        )
+        subject, rest = f"{second[0].upper()}{second[1:]}", sentence[found.end() :]
         if verb != "than":
-            return f"{second[0].upper()}{second[1:]} {verb} {first[0].lower()}{first[1:]}{sentence[found.end() :]}"
+            return f"{subject} {verb} {first[0].lower()}{first[1:]}{rest}"
+        head = re.match(r"(.*?)\b(is|are|was|were|achieves|performs|works)\b(.*)$", first)
         if head and head[1].strip():
-            return f"{second[0].upper()}{second[1:]} {head[2]}{head[3]} than {head[1].strip()}{sentence[found.end() :]}"
+            return f"{subject} {head[2]}{head[3]} than {head[1].strip()}{rest}"
     names = list(dict.fromkeys(m[0] for m in _NAME.finditer(sentence)))
     if len(names) < 2:
         return None

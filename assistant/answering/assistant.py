@@ -122,12 +122,17 @@ class Assistant:
         found = find(question, history, filters or Filters(), searcher, rewrite)
         retrieved = time.monotonic()
         answer = yield from self._written(question, found, searcher, strict=strict, anyway=anyway)
-        ended, judged = time.monotonic(), found.judged
+        ended, answerability = time.monotonic(), found.answerability
         answer = replace(
             answer,
             usage=total(*spent, answer.usage),
-            notes=(*self.published.notes(), *_doubt(judged, answer), *found.notes, *answer.notes),
-            probability=round(judged.probability, 3),
+            notes=(
+                *self.published.notes(),
+                *_doubt(answerability, answer),
+                *found.notes,
+                *answer.notes,
+            ),
+            probability=round(answerability.probability, 3),
             question=question,
             considered=found.considered,
             searched=found.asked.question,
@@ -145,7 +150,7 @@ class Assistant:
         self, question: str, found: Found, searcher: Searcher, *, strict: bool, anyway: bool
     ) -> Generated:
         """The text of what was found, by a model or without one, or a refusal."""
-        reason = found.judged.reason
+        reason = found.answerability.reason
         if reason is not None and not (anyway and found.results):
             answer = abstained(reason, found.results, self._llm)
             yield TextDelta(answer.text)
@@ -218,13 +223,13 @@ def _supported(generated: Generated) -> Generated:
             yield Heartbeat()
 
 
-def _doubt(judged: Answerability, answer: Answer) -> list[str]:
+def _doubt(answerability: Answerability, answer: Answer) -> list[str]:
     """A word of warning for what is answered although it would have been refused."""
-    if judged.reason is None or answer.status == "abstained":
+    if answerability.reason is None or answer.status == "abstained":
         return []
     return [
-        f"Answered because you asked for it: the chance that the digests do was put at "
-        f"{chance(judged.probability)}."
+        "Answered because you asked for it: the chance that the digests do was put at "
+        f"{chance(answerability.probability)}."
     ]
 
 

@@ -18,6 +18,7 @@ MOST_PAPERS = 8
 _PASSAGES_A_PAPER = 2
 _CHARACTERS_A_TOKEN = 3.0  # low on purpose: LaTeX and names take more tokens than prose
 _ROOM_TO_ANSWER = 1200  # tokens, instructions included
+_LEAST_EVIDENCE = 200  # tokens, however small the model's window is
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,10 @@ class Evidence:
 def assemble(results: Sequence[Result], context: int | None, question: str = "") -> Evidence:
     """Number the papers and fence their best passages; `context` is the model's window in tokens,
     if known, in which the `question` stands, too."""
-    room = (
-        None
-        if context is None
-        else max(context - _ROOM_TO_ANSWER, 200) * _CHARACTERS_A_TOKEN - len(question)
-    )
+    room = None
+    if context is not None:
+        tokens = max(context - _ROOM_TO_ANSWER, _LEAST_EVIDENCE)
+        room = tokens * _CHARACTERS_A_TOKEN - len(question)
     papers: dict[int, Paper] = {}
     blocks: list[str] = []
     for number, result in enumerate(results[:MOST_PAPERS], start=1):

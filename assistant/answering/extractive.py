@@ -42,8 +42,8 @@ _ALIKE = 0.35  # and it has a word of the question's, or a passage of this cosin
 # for a fact, only papers are quoted whose best sentence is worth this share of the best of all
 _TELLING = 0.7
 
-# What a sentence is worth, in shares of a whole match: all of the question's words are worth .5, and
-# so on. Chosen by hand with benchmarks/quality.py on its first two sets of questions.
+# What a sentence is worth, in shares of a whole match: all of the question's words are worth .5,
+# and so on. Chosen by hand with benchmarks/quality.py on its first two sets of questions.
 _BY_WORDS, _BY_COSINE, _BY_PAPER, _BY_TITLE = 0.5, 0.2, 0.5, 0.35
 _A_NUMBER, _A_NAME, _AN_EXPLANATION = 0.4, 0.25, 0.2  # where it is asked for
 _PROPOSAL, _PROPOSAL_FOR_TOPIC, _FINDING = 0.05, 0.2, 0.05

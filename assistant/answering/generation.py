@@ -44,7 +44,8 @@ from index.types import Result
 
 _LONGEST_UNCLOSED = 3 * LONGEST  # characters: so far a text too long may turn out to be thoughts
 _PIECE = 400  # characters
-_FLOOD = re.compile(r"(\s{40})\s+")
+_MOST_BLANK = 40  # characters of white space in a row
+_FLOOD = re.compile(rf"(\s{{{_MOST_BLANK}}})\s+")
 _REPEATS = 3  # a sentence that often is a model that turns in circles
 _END = re.compile(r"[.!?。！？\]\n]")
 _REPLY = re.compile(r"^[^\w\n]*(\d{1,3})[^\w\n]*[.:)\]]\s*(.+)$", re.M)
@@ -116,7 +117,7 @@ def generate(
     if besides := unsupporting(checked):
         notes.append(
             f"{count(besides, 'citation')} stand beside another that supports the "
-            f"sentence, and do not."
+            "sentence, and do not."
         )
     answer = answered(text, checked, model.name, tuple(notes))
     return replace(answer, problem=problem or None, usage=asking.usage)
@@ -202,7 +203,7 @@ def _small(pieces: Iterable[str | Heartbeat]) -> Iterator[str | Heartbeat]:
             continue
         for start in range(0, len(piece), _PIECE):
             part = _FLOOD.sub(r"\1", piece[start : start + _PIECE])
-            if blank >= 40:
+            if blank >= _MOST_BLANK:
                 part = part.lstrip()
             said = len(part.rstrip())
             blank = len(part) - said + (0 if said else blank)
@@ -338,7 +339,7 @@ def _notes(marks: MarkFilter, evidence: Evidence) -> list[str]:
     if marks.dropped:
         notes.append(
             f"Removed from the model's answer: {count(marks.dropped, 'citation')} of papers that "
-            f"do not exist."
+            "do not exist."
         )
     if evidence.left_out:
         left_out = count(evidence.left_out, "found paper")

@@ -21,8 +21,7 @@ _REFUSALS: Mapping[Reason, str] = {
 }
 _NOT_CARRIED = (
     "The indexed digests hold papers near this question, but nothing that the model wrote is "
-    "supported by their "
-    "abstracts."
+    "supported by their abstracts."
 )
 
 

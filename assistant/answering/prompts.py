@@ -21,7 +21,6 @@ def render(name: str, **values: str) -> str:
     if wanted != values.keys():
         raise SettingError(
             f"The prompt file {name!r} wants the variables {sorted(wanted)}, but got "
-            f"{sorted(values)}. "
-            "Make the file and the call agree."
+            f"{sorted(values)}. Make the file and the call agree."
         )
     return template.substitute(values).strip()

@@ -29,7 +29,8 @@ _REMEMBERED = 4096  # questions
 
 
 class Suggestions:
-    """Trying them takes longer than an answer, so what was tried is remembered, of each generation."""
+    """Trying them takes longer than an answer, so what was tried is remembered, of each
+    generation."""
 
     def __init__(self) -> None:
         self._tried: Remembered[tuple[str, str], frozenset[str]] = Remembered(_REMEMBERED)
@@ -51,12 +52,16 @@ class Suggestions:
     def _answered_by(
         self, searcher: Searcher, question: str, found: Sequence[Result], most: int
     ) -> frozenset[str]:
-        """The ids of the first papers found, which answer; none, if the question would be refused."""
+        """The ids of the first papers found, which answer; none, if the question would be
+        refused."""
 
         def tried() -> frozenset[str]:
             query = searcher.read(question, question)
             results = searcher.search_among(query, found, _LOOKED_AT)
-            if answerability.judge(query, analyse(question), results, searcher).reason is not None:
+            if (
+                answerability.classify(query, analyse(question), results, searcher).reason
+                is not None
+            ):
                 return frozenset()
             return frozenset(result.paper.id for result in results[:most])
 

@@ -24,7 +24,9 @@ _BETWEEN = r"\s*(?:[;，、†–—-]|,(?:\s*(?:and\b|&))?|and\b|&)\s*"
 # What may stand behind the numbers: a page or a section, or, as some models are taught to write,
 # 【1:0†source】.
 _TAIL = (
-    r"(?:\s*,\s*(?i:pp?|pages?|secs?|sections?|ch|chapters?|figs?|figures?|tabs?|tables?|§)[.\s]{0,3}[\d–—-]{1,12}"
+    r"(?:\s*,\s*"
+    r"(?i:pp?|pages?|secs?|sections?|ch|chapters?|figs?|figures?|tabs?|tables?|§)"
+    r"[.\s]{0,3}[\d–—-]{1,12}"
     rf"|(?::\d+)?†[^{_OPEN}{_CLOSE}\n]{{0,40}})?"
 )
 _MARK = re.compile(rf"[{_OPEN}]\s*{_LABEL}(\d+(?:{_BETWEEN}{_LABEL}\d+)*){_TAIL}\s*[{_CLOSE}]")
@@ -32,15 +34,17 @@ _MARK = re.compile(rf"[{_OPEN}]\s*{_LABEL}(\d+(?:{_BETWEEN}{_LABEL}\d+)*){_TAIL}
 _SPACED = re.compile(rf"(?<!\s)(\s*){_MARK.pattern}")
 _TRAILING = re.compile(rf"{_MARK.pattern}(?=\s*(?:[^\s\w]|[A-Z\d]|$))")
 _PARTIAL = re.compile(
-    rf"(?<!\s)\s*(?:[{_OPEN}]\s*(?:[#^]|[Pp](?:a(?:p(?:e(?:rs?)?)?)?)?)?\s*(?:\d[^{_OPEN}{_CLOSE}\n]{{0,58}})?)?$"
+    rf"(?<!\s)\s*(?:[{_OPEN}]\s*(?:[#^]|[Pp](?:a(?:p(?:e(?:rs?)?)?)?)?)?\s*"
+    rf"(?:\d[^{_OPEN}{_CLOSE}\n]{{0,58}})?)?$"
 )
+_LONGEST_MARK = 60  # characters: what has not closed by then is no citation
 _MARKS = re.compile(rf"{_MARK.pattern}(?:\s*{_MARK.pattern})*")
 _QUOTED = re.compile(r"[\"“”«]([^\"“”«»]{3,400})[\"“”»]")
 _DIGITS = 9  # of a number, at most: no paper has one as long, and Python reads no endless ones
 _WIDEST_RANGE = 20
 _WORDS_OF_A_CLAIM = 3
 _MOST_SENTENCES = 60  # of an abstract, to be compared closely
-_JUDGED = 3  # of them, the best by the rules, are shown to the entailment model
+_BY_ENTAILMENT = 3  # of them, the best by the rules, are shown to the entailment model
 UNCITED = "no paper is cited"
 _ORDER: tuple[Verdict, ...] = ("supported", "weak", "unsupported")
 
@@ -58,7 +62,8 @@ class MarkFilter:
         """The text that can be shown now; a citation that may not be complete is held back."""
         text = self._held + sound(piece)[0]
         partial = _PARTIAL.search(text)
-        cut = partial.start() if partial and len(text) - partial.start() < 60 else len(text)
+        is_held = partial is not None and len(text) - partial.start() < _LONGEST_MARK
+        cut = partial.start() if partial and is_held else len(text)
         self._held = text[cut:]
         return self._resolve(text[:cut])
 
@@ -115,34 +120,36 @@ def unsupporting(checked: Checked) -> int:
 
 
 class Checker:
-    """Checks an answer's sentences against the papers that they cite, by their numbers, each once."""
+    """Checks an answer's sentences against the papers that they cite, by their numbers, each
+    once."""
 
     def __init__(self, evidence: Mapping[int, Paper]) -> None:
         self._evidence = evidence
-        self._judged: dict[str, tuple[Sentence, tuple[Citation, ...]]] = {}
+        self._checked: dict[str, tuple[Sentence, tuple[Citation, ...]]] = {}
 
     def check(self, text: str) -> Checked:
         """Every sentence of a text, with the quotes of its citations."""
-        judged = [self._judge(sentence) for sentence in answer_sentences(text)]
+        checked = [self._check_sentence(sentence) for sentence in answer_sentences(text)]
         citations = [
-            replace(one, sentence=place) for place, (_, found) in enumerate(judged) for one in found
+            replace(one, sentence=place)
+            for place, (_, found) in enumerate(checked)
+            for one in found
         ]
-        return Checked(tuple(sentence for sentence, _ in judged), tuple(citations))
+        return Checked(tuple(sentence for sentence, _ in checked), tuple(citations))
 
     def sentence(self, text: str) -> Sentence:
         """One sentence alone."""
-        return self._judge(text)[0]
+        return self._check_sentence(text)[0]
 
-    def _judge(self, text: str) -> tuple[Sentence, tuple[Citation, ...]]:
-        if text not in self._judged:
+    def _check_sentence(self, text: str) -> tuple[Sentence, tuple[Citation, ...]]:
+        if text not in self._checked:
             found = [self._cited(claim, cited) for claim, cited in _claims(text, self._evidence)]
-            worst = max(
-                (support for support, _ in found), key=lambda support: _ORDER.index(support.verdict)
-            )
+            supports = [support for support, _ in found]
+            worst = max(supports, key=lambda support: _ORDER.index(support.verdict))
             quotes = tuple(citation for _, citations in found for citation in citations)
             numbers = tuple(dict.fromkeys(citation.number for citation in quotes))
-            self._judged[text] = Sentence(text, numbers, worst.verdict, worst.reasons), quotes
-        return self._judged[text]
+            self._checked[text] = Sentence(text, numbers, worst.verdict, worst.reasons), quotes
+        return self._checked[text]
 
     def _cited(self, claim: str, numbers: Sequence[int]) -> tuple[Support, list[Citation]]:
         """What the best of the cited papers says to a claim, and each one's citation."""
@@ -152,9 +159,8 @@ class Checker:
         citations = [
             quote(self._evidence[n], n, span, 0, support.verdict) for n, support, span in found
         ]
-        return min(
-            (support for _, support, _ in found), key=lambda one: _ORDER.index(one.verdict)
-        ), citations
+        supports = [support for _, support, _ in found]
+        return min(supports, key=lambda support: _ORDER.index(support.verdict)), citations
 
 
 def _claims(text: str, known: Container[int]) -> list[tuple[str, list[int]]]:
@@ -195,14 +201,16 @@ def cite(claim: str, paper: Paper) -> tuple[Support, Span]:
     if len(spans) > _MOST_SENTENCES:
         spans = sorted(spans, key=lambda span: -_overlap(claim, span.text))[:_MOST_SENTENCES]
     by_rules = sorted(((check_in(claim, span.text, paper), span) for span in spans), key=_rank)
-    judged = (
-        (check_with_entailment(claim, span.text, paper), span) for _, span in by_rules[:_JUDGED]
+    checked = (
+        (check_with_entailment(claim, span.text, paper), span)
+        for _, span in by_rules[:_BY_ENTAILMENT]
     )
-    support, best = min(judged, key=_rank)
-    if invented := [
+    support, best = min(checked, key=_rank)
+    invented = tuple(
         f"the words {words!r} do not stand in the abstract" for words in _invented(claim, paper)
-    ]:
-        support = Support("unsupported", support.score, tuple(invented))
+    )
+    if invented:
+        support = Support("unsupported", support.score, invented)
     # then the likest sentence is quoted, so that the reader sees what there is
     if support.verdict == "unsupported":
         best = max(spans, key=lambda span: _overlap(claim, span.text))

@@ -51,7 +51,7 @@ class Pairs:
         return [self._start, *one, self._end, *other, self._end]
 
 
-class SupportJudge:
+class EntailmentModel:
     """Raises EmbeddingError on loading if the model's file is not the one that was measured."""
 
     def __init__(self, engine: Callable[[Path], Engine] = _exactly) -> None:
@@ -70,13 +70,14 @@ class SupportJudge:
 
 
 @cache
-def _loaded() -> SupportJudge:
-    return SupportJudge()
+def _loaded() -> EntailmentModel:
+    return EntailmentModel()
 
 
 @lru_cache(_KEPT)
 def entailment_of(claim: str, quote: str) -> Entailment:
-    """What this process's judge, loaded when it is first asked, says of a claim and a quote."""
+    """What this process's entailment model, loaded when it is first asked, says of a claim and a
+    quote."""
     with _loading:
         loaded = _loaded()
     return loaded(claim, quote)

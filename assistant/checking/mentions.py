@@ -31,12 +31,12 @@ _PART = re.compile(
 _UNITS = {
     form: forms.split()[0]
     for forms in """% percent pct, points point pp, x X × times fold, ms millisecond milliseconds,
-    s sec secs second seconds, minutes minute min mins, h hour hours hr hrs, days day, weeks week, months month,
-    years year, K k thousand,
-    M m million millions, B b bn billion billions, T trillion trillions, KB kilobyte kilobytes,
-    MB megabyte megabytes, GB G GiB gigabyte gigabytes, TB terabyte terabytes, dollars $ dollar USD,
-    euros € euro EUR, bits bit, bytes byte, degrees ° degree, Hz, kHz, MHz, GHz, mm, cm, km, kWh, watts W watt
-    """.split(",")
+        s sec secs second seconds, minutes minute min mins, h hour hours hr hrs, days day,
+        weeks week, months month, years year, K k thousand, M m million millions,
+        B b bn billion billions, T trillion trillions, KB kilobyte kilobytes, MB megabyte megabytes,
+        GB G GiB gigabyte gigabytes, TB terabyte terabytes, dollars $ dollar USD, euros € euro EUR,
+        bits bit, bytes byte, degrees ° degree, Hz, kHz, MHz, GHz, mm, cm, km, kWh,
+        watts W watt""".split(",")
     for form in forms.split()
 }
 _UNIT_OF = _UNITS | {form.lower(): unit for form, unit in _UNITS.items() if len(form) > 1}
@@ -53,8 +53,11 @@ _MEASURE = re.compile(
     rf"(?P<before>[$€])?(?<![\w.^])(?P<first>{_AMOUNT})(?:\s?(?:[-‑–−]|to)\s?(?P<last>{_AMOUNT}))?"
     r"[\s\\~]{0,2}[-‑–]?(?:[ACGHTV]\d{0,3}PU[- ]|[AVH]\d00[- ])?"
     r"(?:(?P<point>(?:%|percent(?:age)?)[- ]?points?|%p|pp)"
-    rf"|(?P<one>(?i:{_LONG})|[xX×](?!\s*\d)|[%skKmMbBThGW$€°])(?!\w)(?:[\s-](?P<two>dollars|euros|USD|bits|bytes))?)?",
+    rf"|(?P<one>(?i:{_LONG})|[xX×](?!\s*\d)|[%skKmMbBThGW$€°])(?!\w)"
+    r"(?:[\s-](?P<two>dollars|euros|USD|bits|bytes))?)?",
 )
+_WORD_BEFORE = re.compile(r"([^\W\d_]{2,40})([-‑–\s])\Z")
+_LOOKED_BACK = 42  # characters: such a word, and what joins it
 _BOUNDS = {
     1: r"(?:more|greater|higher|larger|longer) than|over|above|exceed\w*|beyond|at least|no "
     r"(?:less|fewer) than|[>≥]=?",
@@ -68,8 +71,7 @@ _BOUND = {
 _FROM_TO = re.compile(rf"\bfrom\s({_AMOUNT})[^\d,;]{{0,20}}?\sto\s({_AMOUNT})", re.I)
 _FALLING = frozenset(
     "decrease decreases decreased drop drops dropped fall falls reduce reduces reduced reduction "
-    "loss "
-    "lower below minus negative decline declines loses less".split()
+    "loss lower below minus negative decline declines loses less".split()
 )
 _SIZE = re.compile(r"[BM](?![^\W_])")
 
@@ -83,7 +85,11 @@ _NO_METHOD = (
 def numbers(text: str) -> set[str]:
     """The numbers of a text in one form: no thousands' commas, no trailing zeros, spelled ones as
     digits."""
-    return _digits(text) | {_SPELLED[word] for word in words(text) if word in _SPELLED}
+    return _digits(text) | _spelled(text)
+
+
+def _spelled(text: str) -> set[str]:
+    return {_SPELLED[word] for word in words(text) if word in _SPELLED}
 
 
 def names(text: str) -> set[str]:
@@ -107,9 +113,8 @@ def introduces(paper: Paper, name: str) -> int:
     )
     if any(re.search(pattern, paper.abstract) for pattern in their_own):
         return 2
-    return int(
-        spelled or re.search(rf"\b(?:[Oo]ur|[Ww]e)\b[^.]{{0,60}}{word}", paper.abstract) is not None
-    )
+    use_it = rf"\b(?:[Oo]ur|[Ww]e)\b[^.]{{0,60}}{word}"
+    return int(spelled or re.search(use_it, paper.abstract) is not None)
 
 
 def is_number(word: str) -> bool:
@@ -122,10 +127,10 @@ def missing_numbers(sentence: str, evidence: str) -> Iterator[str]:
     """Numbers that the evidence does not have: those within its names ("ResNet-50") are lent to
     names alone."""
     spelled = {_SPELLED[word] for word in words(sentence) if word in _SPELLED and word != "one"}
-    lent = numbers(evidence)
-    told = _free_digits(evidence) | {_SPELLED[word] for word in words(evidence) if word in _SPELLED}
-    free = _free_digits(sentence, plain(evidence))
-    for number in sorted(((_digits(sentence) | spelled) - lent) | ((free | spelled) - told)):
+    every = _digits(sentence) | spelled
+    free = _free_digits(sentence, plain(evidence)) | spelled
+    free_there = _free_digits(evidence) | _spelled(evidence)
+    for number in sorted((every - numbers(evidence)) | (free - free_there)):
         yield f"the number {number} is not in the quote"
 
 
@@ -292,14 +297,9 @@ def _free_digits(text: str, named: str = "") -> set[str]:
     ]
     for match in _NUMBER.finditer(text):
         within = any(start < match.start() < end for start, end in inside)
-        before = re.search(
-            r"([^\W\d_]{2,40})([-‑–\s])\Z", text[max(match.start() - 42, 0) : match.start()]
-        )
-        joined = (
-            before
-            and named
-            and (not before[2].isspace() or plain(f"{before[1]}{match[0]}") in named)
-        )
+        before = _WORD_BEFORE.search(text[max(match.start() - _LOOKED_BACK, 0) : match.start()])
+        hangs = before is not None and not before[2].isspace()
+        joined = before and named and (hangs or plain(f"{before[1]}{match[0]}") in named)
         if not (joined or (within and not _SIZE.match(text, match.end()))):
             found.add(_one_form(match[0]))
     return found

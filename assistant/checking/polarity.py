@@ -1,7 +1,7 @@
 """What a text denies, and in which direction it points: increases or decreases, better or worse.
 
-Likeness is blind to both, so each word with a direction is held against the word that stands in its
-place in the quote: the one beside the same neighbours.
+Similarity is blind to both, so each word with a direction is held against the word that stands in
+its place in the quote: the one beside the same neighbours.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from index.text.words import STOP_WORDS, stem, terms, words
+from index.text.words import NUMBERS, STOP_WORDS, stem, terms, words
 
 
 def _stems(text: str) -> frozenset[str]:
@@ -18,32 +18,34 @@ def _stems(text: str) -> frozenset[str]:
 
 
 _UP = _stems(
-    """increase increased rise grow gain improve enhance raise boost promote activate activation induce stimulate
-    upregulate facilitate support accelerate strengthen expand amplify augment exacerbate elevate maximize help enable
-    allow encourage higher high greater larger large more faster fast quick better best superior stronger strong longer
-    above positive sufficient necessary essential require efficient effective well good success succeed outperform
-    surpass exceed beat advantage benefit beneficial robust stable abundant overexpression most easier easy simple
-    dominant"""
+    """increase increased rise grow gain improve enhance raise boost promote activate activation
+    induce stimulate upregulate facilitate support accelerate strengthen expand amplify augment
+    exacerbate elevate maximize help enable allow encourage higher high greater larger large more
+    faster fast quick better best superior stronger strong longer above positive sufficient
+    necessary essential require efficient effective well good success succeed outperform surpass
+    exceed beat advantage benefit beneficial robust stable abundant overexpression most easier easy
+    simple dominant"""
 )
 _DOWN = _stems(
-    """decrease decreased fall drop shrink decline reduce reduction lower diminish inhibit inhibition suppress
-    suppression impair attenuate block prevent hinder downregulate deficient deficiency less fewer worse worsen worst
-    degrade hurt harm abolish delay limit slow slower small smaller low weak weaker shorter below negative inverse
-    save saving cut inactivate disrupt deplete depletion
-    protect protective insufficient unnecessary inefficient ineffective poor poorly
-    bad fail failure underperform disadvantage fragile unstable rare absent absence lack minimize mitigate halt harder
-    hard complex complicated resistant unaffected dispensable silence"""
+    """decrease decreased fall drop shrink decline reduce reduction lower diminish inhibit
+    inhibition suppress suppression impair attenuate block prevent hinder downregulate deficient
+    deficiency less fewer worse worsen worst degrade hurt harm abolish delay limit slow slower small
+    smaller low weak weaker shorter below negative inverse save saving cut inactivate disrupt
+    deplete depletion protect protective insufficient unnecessary inefficient ineffective poor
+    poorly bad fail failure underperform disadvantage fragile unstable rare absent absence lack
+    minimize mitigate halt harder hard complex complicated resistant unaffected dispensable
+    silence"""
 )
 # Verbs of which both sides matter.
 _RELATIONS = _stems(
-    """outperform surpass exceed beat match improve enable prevent require induce cause lead produce replace extend
-    generalize dominate imply contain include"""
+    """outperform surpass exceed beat match improve enable prevent require induce cause lead produce
+    replace extend generalize dominate imply contain include"""
 )
-_PAIRS = """width depth, seen unseen, soft hard, local global, linear nonlinear, single double, upper lower,
-    outer inner, before after, pre post, online offline, discrete continuous, deterministic random,
-    deterministic stochastic,
-    convex nonconvex, supervised unsupervised, first last, early late, maximum minimum, finite infinite,
-    constant varying, same different, joint separate, light heavy, with without, partially completely, dense sparse,
+_PAIRS = """width depth, seen unseen, soft hard, local global, linear nonlinear, single double,
+    upper lower, outer inner, before after, pre post, online offline, discrete continuous,
+    deterministic random, deterministic stochastic, convex nonconvex, supervised unsupervised,
+    first last, early late, maximum minimum, finite infinite, constant varying, same different,
+    joint separate, light heavy, with without, partially completely, dense sparse,
     sequential parallel, encoder decoder, source target, best worst"""
 _OPPOSITES: dict[str, set[str]] = {}
 for _one, _other in (pair.split() for pair in _PAIRS.split(",")):
@@ -83,17 +85,25 @@ _SPLIT_PREFIX = re.compile(
 )
 
 _NEGATIONS = frozenset(
-    "not no never without cannot neither nor none fail fails failed lack lacks unable hardly".split()
+    "not no never without cannot neither nor none fail fails failed lack lacks unable "
+    "hardly".split()
 )
 # By these, too, a quote can say what a sentence denies.
 _REMOVALS = frozenset(
-    "eliminating eliminate eliminates avoid avoids avoiding remove removes removing instead unlike".split()
+    "eliminating eliminate eliminates avoid avoids avoiding remove removes removing instead "
+    "unlike".split()
 )
 _NEGATED = re.compile(r"n['’]t\b")
 _FREE = re.compile(r"\b(\w+)[-‑–]free\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,;:.!?()]|\b(?:and|but|while|whereas|although|though|yet)\b", re.IGNORECASE)
 _DENIED_TERMS = 2
 _BESIDE = 3  # words
+# So many words behind: what a hedge governs, what a quantity is of, what belongs to a word.
+_GOVERNED_WITHIN, _RANKED_WITHIN, _NEXT = 3, 3, 2
+_RANKED_WORDS = 2  # of those, that are no stop words
+_NEGATED_WITHIN = 4  # words before one with a direction, among which a negation turns it round
+_LONG_WORD, _LONGEST_ENDING = 6, 4  # letters: by which long words are forms of one
+_SHORTEST_BARE = 4  # letters of a word without its prefix
 # Whose doing a clause tells: what is said of others' methods is not said of the paper's own.
 _OTHERS = frozenset(
     "existing previous prior conventional traditional earlier classical classic standard current "
@@ -103,30 +113,31 @@ _OWN = frozenset("it its the this our we they their".split())
 _STARTS_WITH = 3  # words that may stand before the one that says whose
 _INTRODUCES = frozenset(
     "we find show observe note that while whereas although though however but and since because "
-    "as many most all the "
-    "in for some these those here".split()
+    "as many most all the in for some these those here".split()
 )
 # What is only hoped for, or possible; an aim governs the verb behind its "to".
 _HEDGE = re.compile(
-    r"\b(?:may|might|could|(?:aim|seek|hope|attempt|intend|strive|want|plan|try|tries)s? "
-    r"to|(?:aim|seek|hop)ing to)\b"
+    r"\b(?:may|might|could"
+    r"|(?:aim|seek|hope|attempt|intend|strive|want|plan|try|tries)s? to|(?:aim|seek|hop)ing to)\b"
     r"(?: also| even| potentially| further| thus| thereby)*",
     re.I,
 )
 _HEDGED = re.compile(
-    r"\b(?:may|might|could|can|would|should|perhaps|maybe|possib\w+|potential\w*|likely|aim\w*|goal\w*|seek\w*|hop\w+"
-    r"|tr(?:y|ies|ying)|attempt\w*|inten\w+|strive\w*|want\w*|plan\w*|designed|meant|suppos\w+)\b",
+    r"\b(?:may|might|could|can|would|should|perhaps|maybe|possib\w+|potential\w*|likely"
+    r"|aim\w*|goal\w*|seek\w*|hop\w+|tr(?:y|ies|ying)|attempt\w*|inten\w+|strive\w*"
+    r"|want\w*|plan\w*|designed|meant|suppos\w+)\b",
     re.I,
 )
 _ASKING = frozenset(
     "question questions ask asks asked whether how what when why which who problem".split()
 )
+_SMALL_NUMBERS = " ".join(word for word, number in NUMBERS.items() if 2 <= number <= 7)
 # How many of a thing a text tells of: a word of a lower rank tells of fewer.
 _RANKS = {
     word: rank
     for rank, group in enumerate(
         (
-            "no few two three four five six seven",
+            f"no few {_SMALL_NUMBERS}",
             "some several many certain multiple various",
             "most",
             "all every each",
@@ -215,11 +226,10 @@ def overstated(sentence: str, quote: str) -> Iterator[str]:
     if not _HEDGED.search(sentence):
         said = {stem(word) for word in words(sentence)}
         for match in _HEDGE.finditer(quote):
-            governed = [word for word in words(quote[match.end() :])[:3] if word not in STOP_WORDS][
-                :1
-            ]
-            if governed and stem(governed[0]) in said:
-                yield f"the quote says {match[0].strip()!r}, not that it does {governed[0]!r}"
+            behind = words(quote[match.end() :])[:_GOVERNED_WITHIN]
+            governed = next((word for word in behind if word not in STOP_WORDS), "")
+            if governed and stem(governed) in said:
+                yield f"the quote says {match[0].strip()!r}, not that it does {governed!r}"
                 break
     asks = "?" in sentence or not _ASKING.isdisjoint(words(sentence))
     if quote.rstrip(" \"'”’").endswith("?") and not asks:
@@ -247,7 +257,8 @@ def _of_others(sentence: str, quote: str) -> Iterator[str]:
 
 
 def _more_of(sentence: str, quote: str) -> Iterator[str]:
-    """A thing of which the sentence means more than the quote, and "only" where one has it alone."""
+    """A thing of which the sentence means more than the quote, and "only" where one has it
+    alone."""
     there: dict[str, set[int]] = {}
     for thing, rank in _ranked(quote):
         there.setdefault(stem(thing), set()).add(rank)
@@ -269,15 +280,10 @@ def _ranked(text: str) -> Iterator[tuple[str, int]]:
     """Things, and the rank of the word that says how many of them are meant."""
     found = words(text)
     for place, word in enumerate(found):
-        if (
-            word in _RANKS
-            and found[place - 1 : place] != ["at"]
-            and found[place + 1 : place + 2] != ["other"]
-        ):
-            behind = [other for other in found[place + 1 : place + 4] if other not in STOP_WORDS][
-                :2
-            ]
-            yield from ((other, _RANKS[word]) for other in behind)
+        before, after = found[place - 1 : place], found[place + 1 : place + 2]
+        if word in _RANKS and before != ["at"] and after != ["other"]:
+            for other in _telling_behind(found, place, _RANKED_WITHIN)[:_RANKED_WORDS]:
+                yield other, _RANKS[word]
 
 
 def _mixed_pairs(sentence: str, quote: str) -> Iterator[str]:
@@ -293,9 +299,15 @@ def _mixed_pairs(sentence: str, quote: str) -> Iterator[str]:
 def _pairs(text: str, pivot: str) -> Iterator[tuple[str, str]]:
     found = words(text)
     for place, word in enumerate(found):
-        behind = [other for other in found[place + 1 : place + 3] if other not in STOP_WORDS]
+        behind = _telling_behind(found, place, _NEXT)
         if word == pivot and place and behind and found[place - 1] not in STOP_WORDS:
             yield stem(found[place - 1]), stem(behind[0])
+
+
+def _telling_behind(found: Sequence[str], place: int, within: int) -> list[str]:
+    """Of so many words behind a place those that are no stop words."""
+    behind = found[place + 1 : place + 1 + within]
+    return [word for word in behind if word not in STOP_WORDS]
 
 
 def _passive(found: Sequence[str]) -> set[str]:
@@ -328,17 +340,17 @@ def _sides_of(said: Sequence[str], one: str, held: Sequence[str], other: str) ->
 def sign(word: str) -> int:
     """1 for what points up or is good, -1 for the contrary, 0 for all other words."""
     stemmed = stem(word)
-    return 1 if stemmed in _UP else -1 if stemmed in _DOWN else 0
+    return int(stemmed in _UP) or -int(stemmed in _DOWN)
 
 
 def leaning(text: str) -> int:
-    """The sign of a text's directions together, each turned around by a negation shortly before it."""
+    """The sign of a text's directions together, each turned around by a negation shortly before
+    it."""
     found, total = tokens(text), 0
     for place, word in enumerate(found):
         if turn := sign(word):
-            total += turn * (-1) ** sum(
-                before in _NEGATIONS for before in found[max(0, place - 4) : place]
-            )
+            before = found[max(0, place - _NEGATED_WITHIN) : place]
+            total += turn * (-1) ** sum(word in _NEGATIONS for word in before)
     return (total > 0) - (total < 0)
 
 
@@ -365,7 +377,8 @@ def denials(sentence: str, quote: str) -> Iterator[str]:
 
 
 def direction(place: int, sentence: Sequence[str], quote: Sequence[str]) -> Place:
-    """Whether the quote has a word of the same direction where the sentence has the one at `place`."""
+    """Whether the quote has a word of the same direction where the sentence has the one at
+    `place`."""
     wanted = sign(sentence[place])
     signs = [sign(word) for word in quote]
     stems = [stem(word) for word in quote]
@@ -376,9 +389,14 @@ def direction(place: int, sentence: Sequence[str], quote: Sequence[str]) -> Plac
             if word == neighbour and (turn := _nearest(at, signs))
         }
         if there:
-            return "held" if there == {wanted} else "contrary" if there == {-wanted} else "both"
-    every = {turn for turn in signs if turn}
-    return "held" if every == {wanted} else "contrary" if every == {-wanted} else "unknown"
+            return _compared(there, wanted) or "both"
+    return _compared({turn for turn in signs if turn}, wanted) or "unknown"
+
+
+def _compared(there: set[int], wanted: int) -> Literal["held", "contrary"] | None:
+    if there == {wanted}:
+        return "held"
+    return "contrary" if there == {-wanted} else None
 
 
 def contrary(place: int, sentence: Sequence[str], quote: Sequence[str]) -> str:
@@ -392,22 +410,20 @@ def contrary(place: int, sentence: Sequence[str], quote: Sequence[str]) -> str:
         return ""
     if stem(word) not in {stem(other) for other in quote}:
         return found[0]
-    following = next(
-        (stem(other) for other in sentence[place + 1 : place + 3] if other not in STOP_WORDS), ""
-    )
-    behind = [
-        (other, {stem(near) for near in quote[at + 1 : at + 3]}) for at, other in enumerate(quote)
-    ]
-    mine = any(following in near for other, near in behind if stem(other) == stem(word))
-    theirs = any(following in near for other, near in behind if other in found)
+    following = next(map(stem, _telling_behind(sentence, place, _NEXT)), "")
+    mine = theirs = False
+    for at, other in enumerate(quote):
+        is_followed = following in map(stem, quote[at + 1 : at + 1 + _NEXT])
+        mine = mine or (is_followed and stem(other) == stem(word))
+        theirs = theirs or (is_followed and other in found)
     return found[0] if following and theirs and not mine else ""
 
 
 def alike(word: str, other: str) -> bool:
     """Whether two long words are forms of one, and not contraries."""
-    length = max(6, max(len(word), len(other)) - 4)
+    length = max(_LONG_WORD, max(len(word), len(other)) - _LONGEST_ENDING)
     return (
-        min(len(word), len(other)) >= 6
+        min(len(word), len(other)) >= _LONG_WORD
         and word[:length] == other[:length]
         and other not in _contraries(word)
     )
@@ -416,7 +432,9 @@ def alike(word: str, other: str) -> bool:
 def _contraries(word: str) -> set[str]:
     """Words, and stems, that say the contrary."""
     found = {prefix + word for prefix in _PREFIXES}
-    found |= {word[len(p) :] for p in _PREFIXES if word.startswith(p) and len(word) - len(p) >= 4}
+    for prefix in _PREFIXES:
+        if word.startswith(prefix) and len(word) - len(prefix) >= _SHORTEST_BARE:
+            found.add(word.removeprefix(prefix))
     return found | {stem(other) for other in found} | _OPPOSITES.get(stem(word), set())
 
 

@@ -1,8 +1,8 @@
 """The gate that every shown sentence passes: does a piece of evidence carry it?
 
-Likeness cannot tell a claim from its contradiction, so numbers, names, negations and directions are
-compared explicitly (`mentions`, `polarity`), and then it is asked whether the quote speaks of all
-the rest. Where these rules find nothing against a sentence, but words of its own, the model of
+Similarity cannot tell a claim from its contradiction, so numbers, names, negations and directions
+are compared explicitly (`mentions`, `polarity`), and then it is asked whether the quote speaks of
+all the rest. Where these rules find nothing against a sentence, but words of its own, the model of
 `entailment` has a say: it hears paraphrases that words do not show.
 """
 
@@ -54,28 +54,32 @@ _TELLING = STOP_WORDS - frozenset("before after below above more most same few t
 # Words that a sentence may have beyond its quote: they say how something is told, not what.
 _LIGHT = frozenset(
     stem(word)
-    for word in """show shown find report propose introduce present use apply achieve reach obtain get give given make
-    made work method approach author paper result study new novel call name well also one ones across over
-    against part way thing case set kind form several many much various different within via based let take describe
-    provide offer consider include namely develop development design do see need main key important significantly
-    significant substantially substantial largely very highly quite rather simply already therefore thus hence moreover
-    further furthermore still even however instead respectively overall generally typically usually often especially
-    particularly though although while whereas time times run turn able manage contrast underlying stand hold possible
-    relative tell meant serve go together another far ordinary about around roughly approximately nearly almost terms
-    lie kind respect put may whose like come go aim yet stood inherently""".split()
+    for word in """show shown find report propose introduce present use apply achieve reach obtain
+        get give given make made work method approach author paper result study new novel call name
+        well also one ones across over against part way thing case set kind form several many much
+        various different within via based let take describe provide offer consider include namely
+        develop development design do see need main key important significantly significant
+        substantially substantial largely very highly quite rather simply already therefore thus
+        hence moreover further furthermore still even however instead respectively overall generally
+        typically usually often especially particularly though although while whereas time times run
+        turn able manage contrast underlying stand hold possible relative tell meant serve go
+        together another far ordinary about around roughly approximately nearly almost terms lie
+        kind respect put may whose like come go aim yet stood inherently""".split()
 )
 # Words of which one may stand for the other in an abstract.
 _SAME = [
     frozenset(map(stem, group.split()))
-    for group in """prior previous earlier existing, average mean, whole entire full, nearest closest,
-    choose pick select, use employ utilize apply adopt leverage, need require demand, appear occur, begin start,
-    call name term dub, defence defense, place prepend insert, build construct create, aim goal objective,
-    problem issue challenge, keep retain preserve maintain stay remain,
-    method approach technique algorithm framework procedure, combine merge join,
-    test evaluate evaluation assess assessment, cover include comprise, equal match, reward return,
-    optimum optimal, own itself, paper work study, dataset data, initial original, restrict constrain,
-    gain improvement, several multiple many, part component, seek look target, inside within, gap vacancy,
-    largest maximal, drive push move""".split(",")
+    for group in """prior previous earlier existing, average mean, whole entire full,
+        nearest closest, choose pick select, use employ utilize apply adopt leverage,
+        need require demand, appear occur, begin start, call name term dub, defence defense,
+        place prepend insert, build construct create, aim goal objective, problem issue challenge,
+        keep retain preserve maintain stay remain,
+        method approach technique algorithm framework procedure, combine merge join,
+        test evaluate evaluation assess assessment, cover include comprise, equal match,
+        reward return, optimum optimal, own itself, paper work study, dataset data,
+        initial original, restrict constrain, gain improvement, several multiple many,
+        part component, seek look target, inside within, gap vacancy, largest maximal,
+        drive push move""".split(",")
 ]
 _GROUP = {word: group for group in _SAME for word in group}
 
@@ -84,7 +88,10 @@ _GROUP = {word: group for group in _SAME for word in group}
 WEIGHTS = (-1.0, 0.23, -0.2, -0.81, -0.25, 0.11, -0.5, 0.79)
 INTERCEPT = 2.07
 
-ENTAILS = 0.87  # how sure the judge must be to raise a verdict
+_SUREST = 5.0  # log-odds, beyond which the entailment model's words count no more
+_MOST_COUNTED = 3  # of words without their direction, and of contradictions
+_TOLD = 5  # words that the quote does not speak of
+ENTAILS = 0.87  # how sure the entailment model must be to raise a verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +166,13 @@ def weigh(
 ) -> tuple[Support, Features]:
     """The verdict, and what it was decided by. `lent` are words that the quote may be taken to
     hold."""
-    around = " ".join(
-        (quote, lent, *(name for name in names(sentence) if spelled_out(name, quote)))
-    )
-    mentions = [*missing_numbers(sentence, quote), *missing_names(sentence, around)]
-    mentions += other_measures(sentence, quote)
+    spelled = [name for name in names(sentence) if spelled_out(name, quote)]
+    around = " ".join([quote, lent, *spelled])
+    mentions = [
+        *missing_numbers(sentence, quote),
+        *missing_names(sentence, around),
+        *other_measures(sentence, quote),
+    ]
     contradictions = [reason for rule in _CONTRADICTIONS for reason in rule(sentence, quote)]
     said, held = tokens(sentence), tokens(own(quote))
     missing, contraries = _unheld(said, held, [*tokens(own(around)), *unit_words(quote)])
@@ -172,8 +181,8 @@ def weigh(
     found = Features(
         missing=len(missing) / (len(counted) or 1),
         leaning=leaning(sentence) * leaning(quote),
-        undirected=min(len(directed - {stem(word) for word in held}), 3),
-        contrary=min(len(contraries) + len(contradictions), 3),
+        undirected=min(len(directed - {stem(word) for word in held}), _MOST_COUNTED),
+        contrary=min(len(contraries) + len(contradictions), _MOST_COUNTED),
         turned=int(denies(sentence) != denies(quote)),
         denies=int(denies(sentence)),
         mentions=int(bool(mentions)),
@@ -184,33 +193,34 @@ def weigh(
         return Support("unsupported", score, reasons), found
     over = tuple(overstated(sentence, quote))
     if counted and not missing:
-        moved = [
-            f"the quote has {there!r} where the sentence has {word!r}"
-            for word, there in _words_elsewhere(said, held)
-        ]
-        return Support("weak" if moved or over else "supported", score, (*moved, *over)), found
-    heard = (
-        counted
-        and entailment
-        and entailment.entails >= ENTAILS
-        and not found.undirected
-        and not over
-    )
+        return _support_of_all(said, held, over, score), found
+    is_entailed = entailment is not None and entailment.entails >= ENTAILS
+    heard = counted and is_entailed and not found.undirected and not over
     if heard and numbers(sentence) <= numbers(quote) and _are_free(missing, said, quote):
-        return Support(
-            "supported", score, ("the entailment model finds that the quote carries it",)
-        ), found
+        why = "the entailment model finds that the quote carries it"
+        return Support("supported", score, (why,)), found
     verdict: Verdict = "weak" if counted and found.missing <= 1 - _PART else "unsupported"
-    return Support(
-        verdict, score, (f"the quote does not speak of: {', '.join(missing[:5])}", *over)
-    ), found
+    unsaid = f"the quote does not speak of: {', '.join(missing[:_TOLD])}"
+    return Support(verdict, score, (unsaid, *over)), found
+
+
+def _support_of_all(
+    said: Sequence[str], held: Sequence[str], over: tuple[str, ...], score: float
+) -> Support:
+    """Of a sentence of whose words the quote has all, though perhaps in other places; `over` is
+    what it says more."""
+    moved = [
+        f"the quote has {there!r} where the sentence has {word!r}"
+        for word, there in _words_elsewhere(said, held)
+    ]
+    return Support("weak" if moved or over else "supported", score, (*moved, *over))
 
 
 def _log_odds(entailment: Entailment | None) -> float:
     """Of entailment against contradiction, -5..5."""
     if entailment is None:
         return 0.0
-    return min(max(math.log(entailment.entails / entailment.contradicts), -5.0), 5.0)
+    return min(max(math.log(entailment.entails / entailment.contradicts), -_SUREST), _SUREST)
 
 
 def _probability(found: Features) -> float:
@@ -310,11 +320,9 @@ def _unnamed(sentence: str, quote: str, paper: Paper, instead: str) -> str:
     """Without the paper's name for its work, where the quote does not give it: the words of a name
     say nothing of their own ("Sparse Lanterns" are not "dense")."""
     head = short_name(paper)
-    return (
-        sentence
-        if not head or head in quote
-        else re.sub(rf"(?<!\w){re.escape(head)}(?!\w)", instead, sentence)
-    )
+    if not head or head in quote:
+        return sentence
+    return re.sub(rf"(?<!\w){re.escape(head)}(?!\w)", instead, sentence)
 
 
 def _lent(paper: Paper, quote: str) -> Iterator[str]:

@@ -21,7 +21,8 @@ from index.retries import asked_to_wait, words_of
 from index.transport import UnboundedReply
 
 NO_KEY = "none"  # the client insists on one
-CONNECT_SECONDS = 5.0  # seconds
+CONNECT_SECONDS = 5.0
+_MODELS_TOLD = 20  # names
 _TOO_LONG = re.compile(
     r"context.{0,20}(length|size|window|limit)|(prompt|input|request) (is "
     r")?too long",
@@ -46,7 +47,8 @@ class Failures:
         if status in (401, 403) and self.key == NO_KEY:
             return f"{self.url} wants a key ({status}). Set {self.key_name}."
         if status in (401, 403):  # what is said about a 401 tends to repeat the key
-            return f"{self.url} refused the key ({status}){words if status == 403 else ''}. Check {self.key_name}."
+            why = words if status == 403 else ""
+            return f"{self.url} refused the key ({status}){why}. Check {self.key_name}."
         if 300 <= status < 400:
             target = self._clean(error.response.headers.get("location", "?"))
             return f"{self.url} sends elsewhere ({target}). Give the address that it means."
@@ -66,8 +68,12 @@ class Failures:
     ) -> str:
         words = self._words(body)
         if _TOO_LONG.search(words):
-            return f"This is too long for the context of {model}{words}. Give it a larger one, or try another model."
-        advice = f"Ask again {f'in {pause:.0f} seconds' if pause else 'later'}, or look at the server's log."
+            return (
+                f"This is too long for the context of {model}{words}. "
+                "Give it a larger one, or try another model."
+            )
+        when = f"in {pause:.0f} seconds" if pause else "later"
+        advice = f"Ask again {when}, or look at the server's log."
         return f"{self.url} {what}{words}. {self.hint(advice) if hint else advice}"
 
     def unreached(self, error: BaseException) -> str:
@@ -122,9 +128,8 @@ class Failures:
         )
 
     def listed(self, names: Sequence[str]) -> str:
-        return ", ".join(self._clean(name) for name in names[:20]) + (
-            ", …" if len(names) > 20 else ""
-        )
+        more = ", …" if len(names) > _MODELS_TOLD else ""
+        return ", ".join(self._clean(name) for name in names[:_MODELS_TOLD]) + more
 
     def _words(self, body: object) -> str:
         """What the server says about an error, in brackets."""

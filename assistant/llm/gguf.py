@@ -52,8 +52,7 @@ class LocalServer:
         except RuntimeError as error:
             raise ModelError(
                 f"llama.cpp cannot load {str(path)!r}: the file is damaged, of a kind too new for "
-                f"it, or too large for "
-                "the memory. Download it again, or try a smaller model."
+                "it, or too large for the memory. Download it again, or try a smaller model."
             ) from error
         self.url = str(self._server.listening_address)
 

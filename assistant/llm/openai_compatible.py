@@ -29,6 +29,9 @@ from index.transport import UnboundedReply, bounded
 
 _T = TypeVar("_T")
 _PATIENCE = 10.0  # seconds: a busy server that asks for no more is waited for without a word
+_PAUSE = 0.5  # seconds, where a busy server does not say how many
+# seconds: reading a long prompt takes a slow processor minutes, in which nothing is sent
+_READING = 600.0
 _OLLAMAS_WINDOW = 4096  # tokens; what is longer, Ollama cuts without a word
 # times the longest silence, in which a reply has to be whole: ten minutes, if nothing is set
 _WHOLE = 10
@@ -108,13 +111,12 @@ def connect(
         from assistant.llm.gguf import LocalServer
 
         server = LocalServer(path := Path(llm).expanduser())
-        # Reading a long prompt takes a slow processor minutes, in which nothing is sent.
         return OpenAICompatible(
-            f"{server.url}/v1", server.key, path.stem, max(timeout, 600.0), context, keep=server
+            f"{server.url}/v1", server.key, path.stem, max(timeout, _READING), context, keep=server
         )
     raise SettingError(
-        f"{llm!r} is no chat model. Give 'openai', an http(s) address, or a file "
-        f"that ends in .gguf."
+        f"{llm!r} is no chat model. Give 'openai', an http(s) address, or a file that ends in "
+        ".gguf."
     )
 
 
@@ -178,7 +180,7 @@ class OpenAICompatible:
                 yield Heartbeat()
                 raise ModelError(
                     f"{self.name} sent an empty answer, or only thoughts. Ask again, "
-                    f"or another model."
+                    "or another model."
                 )
         except ModelError:
             yield from usage[-1:]  # it was taken all the same
@@ -288,7 +290,8 @@ class OpenAICompatible:
                 raise
             pause = 0.0  # a server may have been just about to come up
         except openai.APIStatusError as error:
-            pause = 0.5 if (asked := asked_to_wait(error.response.headers)) is None else asked
+            asked = asked_to_wait(error.response.headers)
+            pause = _PAUSE if asked is None else asked
             if pause > _PATIENCE or not (error.status_code == 429 or error.status_code >= 500):
                 raise
         time.sleep(pause)

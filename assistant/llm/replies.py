@@ -55,8 +55,7 @@ def contents(
         if read > _LONGEST_READ and not whole:
             raise ModelError(
                 f"{name} wrote more than {_LONGEST_READ:,} characters, thoughts included, and was "
-                f"stopped. "
-                "Ask a narrower question, or another model."
+                "stopped. Ask a narrower question, or another model."
             )
         if finish := at(choice, "finish_reason"):
             _finished(finish, response, events, usage, name)
@@ -99,7 +98,7 @@ def without_thoughts(pieces: Iterable[str | Heartbeat]) -> Iterator[str | Heartb
             held = held.partition(CLOSING)[2].lstrip()
         if held.startswith(_OPENING):
             # of a long thought only what may be the start of the closing tag
-            held = _OPENING + held[7:][-7:]
+            held = _OPENING + held[len(_OPENING) :][-(len(CLOSING) - 1) :]
             yield Heartbeat()
         elif not _OPENING.startswith(held):
             started = True
@@ -118,4 +117,6 @@ def _usage(told: Any) -> Usage | None:
 def _events(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """The data of server-sent events. Bytes, since the client's own reader replaces what is no
     UTF-8."""
-    return (line[5:].strip() for line in lines(chunks) if line.startswith(b"data:"))
+    return (
+        line.removeprefix(b"data:").strip() for line in lines(chunks) if line.startswith(b"data:")
+    )

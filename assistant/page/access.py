@@ -106,6 +106,12 @@ class Access:
         return URLSafeTimedSerializer(self.key, salt="askpapers session")
 
 
+def _way(*, login: bool, opened: bool) -> Way:
+    if login:
+        return "login"
+    return "open" if opened else "token"
+
+
 def access_of(
     home: Home,
     host: str,
@@ -130,18 +136,15 @@ def access_of(
     if far and not users and not opened:
         raise SettingError(
             f"--host {host} lets other machines in, and there is no user yet. Add one with "
-            f"askpapers user add NAME, "
-            "or let everybody in with --open."
+            "askpapers user add NAME, or let everybody in with --open."
         )
-    way: Way = "login" if users else "open" if opened or no_token else "token"
+    way = _way(login=bool(users), opened=opened or no_token)
     wild = ipaddress.ip_address(address).is_unspecified
     named = {_name(text.strip()) for text in (*hosts.split(","), address, host)} - {""}
     if wild or not far:
         named |= _LOOPBACK
     default = NOBODY if way == "open" and not no_token else EVERYONE
-    who = frozenset(name.strip() for name in (editors or default).split(",") if name.strip()) - {
-        NOBODY
-    }
+    who = frozenset(name.strip() for name in (editors or default).split(",")) - {"", NOBODY}
     return Access(
         way,
         frozenset(named),

@@ -12,7 +12,9 @@ from collections import deque
 from collections.abc import Callable
 
 _LOOKED_AT = 20  # the latest answers, by which the time of the next ones is told
+_SHARE = 4  # persons, among whom the places would be shared out evenly
 _FEWEST = 2  # places that a person has in any line
+_TO_THE_SECOND, _IN_MINUTES = 10, 90  # seconds: what takes longer is told more roughly
 _ELSEWHERE = 8  # answers at once where a model's server writes them
 
 
@@ -58,7 +60,7 @@ class Line:
         self, at_once: int, waiting: int, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._at_once, self._waiting, self._clock = at_once, waiting, clock
-        self._share = max((at_once + waiting) // 4, _FEWEST)
+        self._share = max((at_once + waiting) // _SHARE, _FEWEST)
         self._tickets: list[Ticket] = []
         self._took: deque[float] = deque(maxlen=_LOOKED_AT)
 
@@ -109,6 +111,8 @@ def told_seconds(seconds: float | None) -> str:
     """In words that do not feign to be exact; empty where nothing is known."""
     if seconds is None:
         return ""
-    if seconds >= 90:
+    if seconds >= _IN_MINUTES:
         return f"some {math.ceil(seconds / 60)} min"
-    return f"some {math.ceil(seconds / 5) * 5 if seconds > 10 else max(math.ceil(seconds), 1)} s"
+    if seconds > _TO_THE_SECOND:
+        return f"some {math.ceil(seconds / 5) * 5} s"
+    return f"some {max(math.ceil(seconds), 1)} s"

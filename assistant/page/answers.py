@@ -37,6 +37,7 @@ from index.types import Filters
 
 _log = logging.getLogger(__name__)
 _SOON, _LATE = 0.5, 4.0  # seconds between two words about a place in the line
+_PLACES_A_SECOND = 10  # of whom one is told less often by a second
 _PULSE = 0.1  # seconds before Stop is felt there
 
 
@@ -193,7 +194,10 @@ def _in_line(ticket: Ticket) -> str:
 def _busy(busy: Busy) -> str:
     if busy.yours:
         yours = count(busy.yours, "question")
-        return f"{yours} of yours are in line, the most that one person may have there. Send it when one is answered."
+        return (
+            f"{yours} of yours are in line, the most that one person may have there. "
+            "Send it when one is answered."
+        )
     when = told_seconds(busy.seconds) or "a while"
     wait = "waits" if busy.waiting == 1 else "wait"
     return (
@@ -209,7 +213,7 @@ async def _admitted(ticket: Ticket, stop: threading.Event) -> AsyncGenerator[str
     while not ticket.admitted.is_set() and not stop.is_set():
         with suppress(TimeoutError):
             await asyncio.wait_for(ticket.admitted.wait(), _PULSE)
-        pause = min(max(ticket.place / 10, _SOON), _LATE)
+        pause = min(max(ticket.place / _PLACES_A_SECOND, _SOON), _LATE)
         if time.monotonic() >= told_at + pause or ticket.admitted.is_set():
             told_at = time.monotonic()
             yield _in_line(ticket)

@@ -20,7 +20,7 @@ Kind = Literal["text", "files", "state"]
 
 JOIN, DIRECT = "/gradio_api/queue/join", "/gradio_api/run/predict"
 SMALL = 2**18  # bytes of a body: a click, with the papers that were ticked
-TALK = 2**20  # with the turns that a question may point back at
+HISTORY = 2**20  # with the turns that a question may point back at
 CONVERSATION = 8 * 2**20  # a whole one that is opened again: up to two million characters
 FILES = 500  # of one request
 _DEEPEST = 64  # levels of a body
@@ -166,7 +166,8 @@ def too_large(most: int) -> Refusal:
 
 
 def _check_plain(value: object) -> None:
-    """Raises Refusal for a file's object, at any depth, and for what nests too deep to be a click."""
+    """Raises Refusal for a file's object, at any depth, and for what nests too deep to be a
+    click."""
     waiting = [(value, 0)]
     while waiting:
         one, depth = waiting.pop()

@@ -14,7 +14,7 @@ from gradio.components import Component
 from assistant.control_characters import one_line
 from assistant.page.outputs import Shown, lean
 
-# A component's events are told apart by name, so each room has one of them.
+# A component's events are told apart by name, so each tab has one of them.
 _EVENTS = {
     "": "click",
     "library": "select",
@@ -25,16 +25,20 @@ _EVENTS = {
     "kept": "expand",
 }
 _SCRIPT = """
-const rooms = ROOMS;
-addEventListener("askpapers", ({detail}) => trigger(rooms[detail.do.split(".")[0]] ?? "click", detail));
-watch("value", () => {
-  if (props.value) dispatchEvent(new CustomEvent("askpapers-told", {detail: JSON.parse(props.value)}));
+const events = EVENTS;
+addEventListener("askpapers", ({detail}) => {
+  trigger(events[detail.do.split(".")[0]] ?? "click", detail);
 });
-""".replace("ROOMS", json.dumps(_EVENTS))
+watch("value", () => {
+  if (!props.value) return;
+  dispatchEvent(new CustomEvent("askpapers-told", {detail: JSON.parse(props.value)}));
+});
+""".replace("EVENTS", json.dumps(_EVENTS))
 
 
 class Action:
-    """What a click asks for. It comes from the browser: whatever it holds is read as a stranger's."""
+    """What a click asks for. It comes from the browser: whatever it holds is read as a
+    stranger's."""
 
     def __init__(self, event: gr.EventData | None) -> None:
         data = event._data if event else None
@@ -79,22 +83,22 @@ class Bridge:
         does: Callable[..., Any],
         inputs: Sequence[Component],
         outputs: Sequence[Component],
-        room: str = "",
+        tab: str = "",
         **quiet: Any,
     ) -> None:
-        """Call `does` with every action of a room (those of the chat name none); others may run
+        """Call `does` with every action of a tab (those of the chat name none); others may run
         meanwhile."""
-        event = getattr(self.out, _EVENTS[room])
+        event = getattr(self.out, _EVENTS[tab])
         does = lean(does, outputs)
         event(
             does, list(inputs), list(outputs), trigger_mode="multiple", postprocess=False, **quiet
         )
 
-    def room(self, targets: Iterable[tuple[int | None, str]]) -> str | None:
+    def tab_of(self, targets: Iterable[tuple[int | None, str]]) -> str | None:
         """Whose events these are, by the component and the name of the event; None for those of no
-        room."""
+        tab."""
         names = [event for component, event in targets if component == self.out._id]
-        return next((room for room, event in _EVENTS.items() if event in names), None)
+        return next((tab for tab, event in _EVENTS.items() if event in names), None)
 
     def tell(self, **told: Any) -> Shown:
         """What page.js does: `copy` or `save` a text, say what was `said`, `keep` a turn, `focus`

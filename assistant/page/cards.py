@@ -86,7 +86,7 @@ def _card(
     opened: bool = False,
     about: Sequence[str] | None = None,
 ) -> Card:
-    names = cited[0].digests if cited else paper.digests if paper else ()
+    known = cited[0] if cited else paper
     # of one quote the worst verdict
     severe = sorted(cited, key=lambda citation: _SEVERE.index(citation.support))
     quoted = {(citation.start, citation.end): citation for citation in severe}
@@ -96,7 +96,7 @@ def _card(
         url=(paper.url if paper else None) or _hub_search(title),
         number=cited[0].number if cited else None,
         anchor=anchor,
-        saved=[_saved(name, captured.get(name)) for name in names],
+        saved=[_saved(name, captured.get(name)) for name in known.digests] if known else (),
         quotes=[quoted[span] for span in in_order],
         paper=paper,
         abstract=list(_pieces(paper, quoted, anchor)) if paper else (),
@@ -107,7 +107,8 @@ def _card(
 
 
 def _saved(digest: str, date: str | None) -> str:
-    return f"{digest} · {f'captured {date}' if date else 'undated'}"
+    when = f"captured {date}" if date else "undated"
+    return f"{digest} · {when}"
 
 
 def _links(paper: Paper) -> list[tuple[str, str]]:

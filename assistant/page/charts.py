@@ -23,12 +23,16 @@ from index.retrieval.topics import TopicMap
 from index.types import Listed
 
 Drawing = dict[str, Any]
-_COLOURS = """#0f766e #b45309 #4f46e5 #be123c #4d7c0f #0369a1 #a21caf #854d0e #15803d #7c3aed #c2410c #0e7490 #9f1239
-#1d4ed8 #65a30d #86198f #a16207 #047857 #6d28d9 #b91c1c #0284c7 #3f6212 #c026d3 #d97706""".split()
+_COLOURS = """#0f766e #b45309 #4f46e5 #be123c #4d7c0f #0369a1 #a21caf #854d0e #15803d #7c3aed
+    #c2410c #0e7490 #9f1239 #1d4ed8 #65a30d #86198f #a16207 #047857 #6d28d9 #b91c1c #0284c7 #3f6212
+    #c026d3 #d97706""".split()
 _LETTERED = 20_000  # papers: of more, a point does not carry its title
 _SHARP = 3_000  # papers: more are drawn by the graphics card
 _NAMED = 10  # topics that are named on the map
-_NEAR_EDGE = 0.6
+_NEAR_EDGE = 0.6  # of the way from the middle: a label goes inwards from there
+_POINT, _SMALL_POINT = 7, 3  # pixels across
+_FAINT, _PLAIN = 0.25, 0.75  # opacity of points
+_FOLDED = 60  # characters of a line of a title
 _LAYOUT: Mapping[str, Any] = {
     "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
     "paper_bgcolor": "rgba(0,0,0,0)",
@@ -39,8 +43,8 @@ _LAYOUT: Mapping[str, Any] = {
 }
 
 
-def topic_name(atlas: TopicMap, topic: int) -> str:
-    return ", ".join(atlas.topics[topic])
+def topic_name(topic_map: TopicMap, topic: int) -> str:
+    return ", ".join(topic_map.topics[topic])
 
 
 def topic_colour(topic: int) -> str:
@@ -48,19 +52,25 @@ def topic_colour(topic: int) -> str:
 
 
 def map_of(
-    atlas: TopicMap, papers: Sequence[Listed], lit: Collection[str] = (), topic: int = -1
+    topic_map: TopicMap, papers: Sequence[Listed], lit: Collection[str] = (), topic: int = -1
 ) -> Drawing:
     """Every paper a point, in its topic's colour; those `lit` (by id) stand out, and so does one
     topic. `papers` by their numbers."""
     kind = "scattergl" if len(papers) > _SHARP else "scatter"
-    size = 7 if len(papers) < _SHARP else 3
+    size = _POINT if len(papers) < _SHARP else _SMALL_POINT
     titled = len(papers) <= _LETTERED
     traces = []
-    for number in range(len(atlas.topics)):
-        inside = [paper for paper in papers if atlas.topic_of[paper.number] == number]
+    for number in range(len(topic_map.topics)):
+        inside = [paper for paper in papers if topic_map.topic_of[paper.number] == number]
         faint = topic not in (-1, number) or bool(lit)
-        point = {"color": topic_colour(number), "size": size, "opacity": 0.25 if faint else 0.75}
-        traces.append(_points(kind, inside, atlas, point, titled, topic_name(atlas, number)))
+        point = {
+            "color": topic_colour(number),
+            "size": size,
+            "opacity": _FAINT if faint else _PLAIN,
+        }
+        traces.append(
+            _points(kind, inside, topic_map, point, titled, topic_name(topic_map, number))
+        )
     if shining := [paper for paper in papers if paper.id in lit]:
         marker = {
             "color": "#f59e0b",
@@ -68,9 +78,13 @@ def map_of(
             "symbol": "star",
             "line": {"width": 1, "color": "#78350f"},
         }
-        traces.append(_points("scatter", shining, atlas, marker, True, "cited in the answer"))
+        traces.append(_points("scatter", shining, topic_map, marker, True, "cited in the answer"))
     axis = {"visible": False, "range": [-1.08, 1.08]}
-    names = [] if len(papers) < _NAMED else [_label(atlas, number) for number in _largest(atlas)]
+    names = (
+        []
+        if len(papers) < _NAMED
+        else [_label(topic_map, number) for number in _largest(topic_map)]
+    )
     layout = {
         **_LAYOUT,
         "xaxis": axis,
@@ -96,7 +110,7 @@ def papers_a_digest(captured: Mapping[str, str | None], papers: Sequence[Listed]
 
 
 def topics_over_time(
-    atlas: TopicMap, captured: Mapping[str, str | None], papers: Sequence[Listed]
+    topic_map: TopicMap, captured: Mapping[str, str | None], papers: Sequence[Listed]
 ) -> Drawing:
     """Which share of each day's papers belongs to each topic."""
     whole: Counter[str] = Counter()
@@ -104,11 +118,11 @@ def topics_over_time(
     for paper in papers:
         days = _days(paper, captured)
         whole.update(days)
-        of_topic.update((day, int(atlas.topic_of[paper.number])) for day in days)
+        of_topic.update((day, int(topic_map.topic_of[paper.number])) for day in days)
     dates = sorted(whole)
     bars: list[Drawing] = []
-    for topic in range(len(atlas.topics)):
-        name = topic_name(atlas, topic)
+    for topic in range(len(topic_map.topics)):
+        name = topic_name(topic_map, topic)
         bars.append(
             {
                 "type": "bar",
@@ -141,14 +155,14 @@ class _Topic:
     titles: Sequence[str]
 
 
-def page(drawing: Drawing, atlas: TopicMap, papers: Sequence[Listed]) -> str:
+def page(drawing: Drawing, topic_map: TopicMap, papers: Sequence[Listed]) -> str:
     """A file that shows the map by itself, with its papers listed by topic below it."""
     from plotly.offline import get_plotlyjs
 
     topics = []
-    for number in range(len(atlas.topics)):
-        titles = [paper.title for paper in papers if atlas.topic_of[paper.number] == number]
-        topics.append(_Topic(topic_name(atlas, number), titles))
+    for number in range(len(topic_map.topics)):
+        titles = [paper.title for paper in papers if topic_map.topic_of[paper.number] == number]
+        topics.append(_Topic(topic_name(topic_map, number), titles))
     data = json.dumps(drawing).replace("<", "\\u003c")  # nothing in it ends the script
     return render(
         "map_file.html",
@@ -168,7 +182,7 @@ def need_matplotlib() -> None:
         )
 
 
-def picture(atlas: TopicMap, papers: Sequence[Listed]) -> bytes:
+def picture(topic_map: TopicMap, papers: Sequence[Listed]) -> bytes:
     """The map as PNG."""
     import io
 
@@ -180,16 +194,16 @@ def picture(atlas: TopicMap, papers: Sequence[Listed]) -> bytes:
     axes = figure.add_axes((0.01, 0.01, 0.98, 0.95))
     axes.set_axis_off()
     axes.set_title(f"{len(papers):,} papers", fontsize=12)
-    colours = [topic_colour(topic) for topic in atlas.topic_of]
-    x, y = atlas.positions.T
+    colours = [topic_colour(topic) for topic in topic_map.topic_of]
+    x, y = topic_map.positions.T
     axes.scatter(x, y, c=colours, s=max(2, 2000 / max(len(papers), 40)), alpha=0.7, linewidths=0)
-    for topic in range(len(atlas.topics)):
-        left, up = _middle(atlas, topic)
+    for topic in range(len(topic_map.topics)):
+        left, up = _median(topic_map, topic)
         box = {"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 1.5}
         axes.text(
             left,
             up,
-            ", ".join(atlas.topics[topic][:2]),
+            ", ".join(topic_map.topics[topic][:2]),
             ha="center",
             va="center",
             fontsize=8,
@@ -203,12 +217,12 @@ def picture(atlas: TopicMap, papers: Sequence[Listed]) -> bytes:
 def _points(
     kind: str,
     papers: Sequence[Listed],
-    atlas: TopicMap,
+    topic_map: TopicMap,
     marker: Mapping[str, Any],
     titled: bool,
     name: str,
 ) -> Drawing:
-    places = [atlas.positions[paper.number] for paper in papers]
+    places = [topic_map.positions[paper.number] for paper in papers]
     trace: Drawing = {
         "type": kind,
         "mode": "markers",
@@ -234,31 +248,37 @@ def _folded(title: str) -> str:
     """A title in lines of some 60 characters. Plotly reads a few tags in it, so there are none."""
     import textwrap
 
-    return "<br>".join(textwrap.wrap(_label_text(title), 60))
+    return "<br>".join(textwrap.wrap(_label_text(title), _FOLDED))
 
 
-def _largest(atlas: TopicMap) -> list[int]:
-    return list(range(min(_NAMED, len(atlas.topics))))  # topics are numbered by size
+def _largest(topic_map: TopicMap) -> list[int]:
+    return list(range(min(_NAMED, len(topic_map.topics))))  # topics are numbered by size
 
 
-def _label(atlas: TopicMap, topic: int) -> Drawing:
-    x, y = _middle(atlas, topic)
-    text = _label_text(", ".join(atlas.topics[topic][:2]))
-    anchor = "right" if x > _NEAR_EDGE else "left" if x < -_NEAR_EDGE else "center"
+def _label(topic_map: TopicMap, topic: int) -> Drawing:
+    x, y = _median(topic_map, topic)
+    text = _label_text(", ".join(topic_map.topics[topic][:2]))
     return {
         "x": x,
         "y": y,
-        "xanchor": anchor,
+        "xanchor": _anchor(x),
         "text": f"<b>{text}</b>",
         "showarrow": False,
         "font": {"size": 12},
     }
 
 
-def _middle(atlas: TopicMap, topic: int) -> tuple[float, float]:
+def _anchor(x: float) -> str:
+    """The side of a label at its point: near an edge it goes inwards."""
+    if x > _NEAR_EDGE:
+        return "right"
+    return "left" if x < -_NEAR_EDGE else "center"
+
+
+def _median(topic_map: TopicMap, topic: int) -> tuple[float, float]:
     import numpy as np
 
-    x, y = np.median(atlas.positions[atlas.topic_of == topic], axis=0)
+    x, y = np.median(topic_map.positions[topic_map.topic_of == topic], axis=0)
     return round(float(x), 3), round(float(y), 3)
 
 

@@ -34,7 +34,7 @@ _CHANGING = frozenset(  # what must not meet an answer that comes
 )
 _WAIT = "Wait until the answer is complete, or stop it."
 # the last input is what page.js sends
-_WITH_TALK = "(...given) => [...given.slice(0, -1), askpapers.sent()]"
+_WITH_HISTORY = "(...given) => [...given.slice(0, -1), askpapers.sent()]"
 
 
 class ChatTab:
@@ -57,7 +57,7 @@ class ChatTab:
         # While what to ask next is looked for, the next question may come.
         asking: dict[str, Any] = {
             "trigger_mode": "multiple",
-            "js": _WITH_TALK,
+            "js": _WITH_HISTORY,
             "postprocess": False,
             **own_line,
         }
@@ -82,7 +82,7 @@ class ChatTab:
         self._bridge.on(self._do, [], shown, **own_line)
         # By a door of its own: it alone brings megabytes, and the guard bounds how many of those
         # there are at a time.
-        self._bridge.on(self._open, [], shown, room="kept", queue=False, **quiet)
+        self._bridge.on(self._open, [], shown, tab="kept", queue=False, **quiet)
 
     @property
     def asked_about(self) -> list[Component]:
@@ -109,10 +109,12 @@ class ChatTab:
 
     # What a person asks.
 
-    async def _asked(self, question: str, talk: str, request: gr.Request) -> AsyncGenerator[Shown]:
+    async def _asked(
+        self, question: str, history: str, request: gr.Request
+    ) -> AsyncGenerator[Shown]:
         """What was typed."""
         try:
-            known = sent(talk)
+            known = sent(history)
         except QuestionError as error:
             yield self._bridge.tell(said=str(error))
             return
@@ -122,10 +124,10 @@ class ChatTab:
             async for shown in answers:
                 yield shown
 
-    async def _insist(self, talk: str, request: gr.Request) -> AsyncGenerator[Shown]:
+    async def _insist(self, history: str, request: gr.Request) -> AsyncGenerator[Shown]:
         """Answer what was refused."""
         try:
-            known = sent(talk)
+            known = sent(history)
         except QuestionError as error:
             yield self._bridge.tell(said=str(error))
             return
@@ -156,7 +158,7 @@ class ChatTab:
             if self.answers.is_answering(request) and wanted.do in _CHANGING:
                 yield self._bridge.tell(said=_WAIT)
                 return
-            known = sent(wanted.text("talk"))
+            known = sent(wanted.text("history"))
             everywhere = known.model_copy(update={"scope": []})
             if wanted.do == "retry" and known.turns:
                 answers = self._again(known, request)
@@ -188,7 +190,7 @@ class ChatTab:
         if self.answers.is_answering(request):
             return self._bridge.tell(said=_WAIT)
         try:
-            found = opened(Action(event).data.get("talk_kept"))
+            found = opened(Action(event).data.get("saved"))
             return {**self.desk.conversation(found.turns), **self.about((), opened=found.id)}
         except AskpapersError as error:
             return self._bridge.tell(said=str(error))

@@ -1,4 +1,4 @@
-"""The room of the chat and what it shows: a conversation, its evidence, what the next question is
+"""The chat's tab and what it shows: a conversation, its evidence, what the next question is
 asked of."""
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Desk:
                     self.new = gr.Button("New conversation", scale=0, elem_id="new")
             self.evidence = gr.HTML(evidence_html(None, 0, {}, {}), elem_id="evidence", **_PLAIN)
         # page.js fills it in when an event is sent
-        self.sent = gr.Textbox(visible=False, elem_id="talk")
+        self.sent = gr.Textbox(visible=False, elem_id="history")
 
     @property
     def shown(self) -> list[Component]:

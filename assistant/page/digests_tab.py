@@ -72,7 +72,7 @@ class DigestsTab:
     def connect(self, tab: gr.Tab, **quiet: Any) -> None:
         shown = [self._files, self._said, self._list]
         self._files.upload(self._add, [self._files], shown, concurrency_limit=None, **quiet)
-        self._bridge.on(self._do, [], shown, room="digests", concurrency_limit=None, **quiet)
+        self._bridge.on(self._do, [], shown, tab="digests", concurrency_limit=None, **quiet)
         tab.select(self._listed, outputs=[self._list], **quiet)
 
     def _add(self, paths: Sequence[str] | None, request: gr.Request) -> Iterator[Shown]:
@@ -118,7 +118,10 @@ class DigestsTab:
             yield {self._said: _said(_plain(str(error)), "problem")}
         except Exception as error:
             _log.exception("the collection could not be changed")
-            said = f"askpapers failed ({type(error).__name__}); its terminal shows the details. Nothing was changed."
+            said = (
+                f"askpapers failed ({type(error).__name__}); its terminal shows the details. "
+                "Nothing was changed."
+            )
             yield {self._said: _said(said, "problem")}
 
     def _listed(self) -> str:
@@ -146,8 +149,8 @@ def received(paths: Sequence[str], upload_mb: int) -> list[Arrival]:
             name = "".join(c for c in path.name if c.isprintable())[-_LONGEST_NAME:]
             if path.stat().st_size > upload_mb * 2**20:
                 raise SourceError(
-                    f"{name!r} is larger than {upload_mb} MB. Split it, or use "
-                    f"askpapers index FILE."
+                    f"{name!r} is larger than {upload_mb} MB. Split it, or use askpapers index "
+                    "FILE."
                 )
             content = path.read_bytes()
             # Browsers save every day's page under one name: each upload stands for itself.

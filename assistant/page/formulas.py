@@ -15,25 +15,34 @@ _DEEPEST = 6  # braces within braces
 _SIGNS = frozenset(r"%$&#_{}|,;: ")
 _COMMANDS = frozenset(
     """
-    alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa varkappa lambda mu nu xi omicron pi
+    alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa varkappa lambda mu
+    nu xi omicron pi
     varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega
     Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega
     ell hbar imath jmath Re Im aleph wp partial nabla infty emptyset varnothing natural sharp flat
-    mathcal mathbf mathbb mathrm mathsf mathit mathtt mathfrak mathscr boldsymbol bm operatorname mathop
+    mathcal mathbf mathbb mathrm mathsf mathit mathtt mathfrak mathscr boldsymbol bm operatorname
+    mathop
     text textbf textit textrm texttt textsf textnormal rm bf it sf tt displaystyle textstyle
-    frac dfrac tfrac binom sqrt overline underline bar hat widehat tilde widetilde vec dot ddot acute grave
+    frac dfrac tfrac binom sqrt overline underline bar hat widehat tilde widetilde vec dot ddot
+    acute grave
     breve check overrightarrow overbrace underbrace overset underset stackrel
     left right middle big Big bigl bigr Bigl Bigr lvert rvert lVert rVert vert Vert mid parallel
     langle rangle lfloor rfloor lceil rceil lbrace rbrace lbrack rbrack backslash
     sum prod coprod int iint oint bigcup bigcap bigoplus bigotimes bigvee bigwedge limits nolimits
-    log ln lg exp sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh min max inf sup lim liminf limsup arg
+    log ln lg exp sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh min max inf sup lim
+    liminf limsup arg
     argmin argmax det dim ker deg gcd hom Pr mod bmod pmod
-    pm mp times div cdot ast star circ bullet oplus ominus otimes odot cup cap uplus sqcup sqcap vee wedge lor land lnot
+    pm mp times div cdot ast star circ bullet oplus ominus otimes odot cup cap uplus sqcup sqcap vee
+    wedge lor land lnot
     neg setminus dagger ddagger wr amalg
-    leq le geq ge neq ne ll gg lesssim gtrsim approx sim simeq cong equiv propto doteq prec succ preceq succeq asymp
-    subset supset subseteq supseteq subsetneq supsetneq in notin ni models vdash dashv perp bot top triangleq coloneqq
-    to gets mapsto leftarrow rightarrow leftrightarrow Leftarrow Rightarrow Leftrightarrow longrightarrow longleftarrow
-    Longrightarrow Longleftrightarrow longmapsto hookrightarrow uparrow downarrow updownarrow nearrow searrow
+    leq le geq ge neq ne ll gg lesssim gtrsim approx sim simeq cong equiv propto doteq prec succ
+    preceq succeq asymp
+    subset supset subseteq supseteq subsetneq supsetneq in notin ni models vdash dashv perp bot top
+    triangleq coloneqq
+    to gets mapsto leftarrow rightarrow leftrightarrow Leftarrow Rightarrow Leftrightarrow
+    longrightarrow longleftarrow
+    Longrightarrow Longleftrightarrow longmapsto hookrightarrow uparrow downarrow updownarrow
+    nearrow searrow
     implies iff rightharpoonup rightleftharpoons leadsto
     forall exists nexists therefore because angle triangle square Box Diamond prime
     dots ldots cdots vdots ddots dotsc quad qquad colon not

@@ -39,8 +39,9 @@ _log = logging.getLogger(__name__)
 # What the page asks for, and nothing else that Gradio serves: no files, no proxy, no calls by name,
 # no streams.
 _READ = re.compile(
-    r"/|/config/?|/theme\.css|/favicon\.ico|/manifest\.json|/plotly\.js|/now|/(assets|static|svelte)/[\w./@~+-]+|"
-    r"/gradio_api/(queue/data|upload_progress|startup-events|heartbeat/[a-z0-9]{1,32})"
+    r"/|/config/?|/theme\.css|/favicon\.ico|/manifest\.json|/plotly\.js|/now"
+    r"|/(assets|static|svelte)/[\w./@~+-]+"
+    r"|/gradio_api/(queue/data|upload_progress|startup-events|heartbeat/[a-z0-9]{1,32})"
 )
 _DONE = re.compile(r"/login|/logout|/gradio_api/(queue/join|run/predict|cancel|reset|upload)/?")
 _PUBLIC = frozenset(("/login", "/favicon.ico"))
@@ -55,7 +56,10 @@ _HELD = 32 * 2**20  # bytes of bodies that are being read, wait for their handle
 _SSE = [(b"cache-control", b"no-store"), (b"content-type", b"text/event-stream; charset=utf-8")]
 # What Gradio's page is told where nothing is pending for it: Gradio itself would say so, too, and
 # fail.
-_NOTHING_PENDING = b'data: {"msg": "unexpected_error", "message": "", "success": false, "session_not_found": true}\n\n'
+_NOTHING_PENDING = (
+    b'data: {"msg": "unexpected_error", "message": "", "success": false, '
+    b'"session_not_found": true}\n\n'
+)
 _SCRIPT = re.compile(rb"<script(?=[\s>/]).*?</script", re.DOTALL | re.IGNORECASE)
 _USER = Markup('<meta name="askpapers-user" content="{}">')
 # Nothing that the page shows can load from, or send to, another host, run a script of its own, or
@@ -431,7 +435,8 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
 
 
 class _Response:
-    """The page's headers on every response, and no leave for other origins, whatever Gradio says."""
+    """The page's headers on every response, and no leave for other origins, whatever Gradio
+    says."""
 
     def __init__(self, send: Send, nonce: bytes) -> None:
         self._send = send

@@ -38,10 +38,10 @@ class LibraryTab:
             self._paper = gr.HTML(_NONE_OPEN, elem_id="paper", **plain)
 
     def connect(self, **quiet: Any) -> None:
-        """page.js asks for the list when the room is entered; one at a time, so that the latest
+        """page.js asks for the list when the tab is opened; one at a time, so that the latest
         wish is met last."""
         shown = [self._list, self._paper, *self._chat.asked_about]
-        self._bridge.on(self._do, [], shown, room="library", concurrency_limit=1, **quiet)
+        self._bridge.on(self._do, [], shown, tab="library", concurrency_limit=1, **quiet)
 
     def warm(self) -> None:
         with suppress(AskpapersError):  # whoever opens the library is told
@@ -74,7 +74,7 @@ class LibraryTab:
                 return self._bridge.tell(
                     said=f"A question can be asked of at most {_MOST:,} papers. Select fewer."
                 )
-            return self._chat.about(chosen, room="Ask")
+            return self._chat.about(chosen, tab="Ask")
         if wanted.do == "library.export":
             return self._exported(wanted, chosen)
         return {self._list: self._listed(wanted)}

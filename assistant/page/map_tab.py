@@ -36,21 +36,25 @@ _ROWS = 60  # of a table beside a picture
 _HINT = '<p class="empty">Choose a topic, or a point, to see its papers here.</p>'
 _SCRIPT = """
 const load = () => window.plotted ??= new Promise((done, failed) => {
-  const script = Object.assign(document.createElement("script"), {src: "plotly.js", onload: done, onerror: failed});
+  const script = document.createElement("script");
+  Object.assign(script, {src: "plotly.js", onload: done, onerror: failed});
   document.head.append(script);
 });
 const draw = async () => {
   if (!props.value) return;
   const frame = element.querySelector(".frame"), state = element.querySelector(".state");
   const {said, data, layout, config} = JSON.parse(props.value);
-  if (!said) await load().catch(() => { state.textContent = "The picture could not be loaded. Reload the page."; });
+  if (!said) await load().catch(() => {
+    state.textContent = "The picture could not be loaded. Reload the page.";
+  });
   if (said) state.textContent = said;
   if (said || !window.Plotly) return;
   const style = getComputedStyle(element), ink = style.getPropertyValue("--body-text-color");
   const paper = style.getPropertyValue("--body-background-fill");
   layout.annotations = layout.annotations?.slice(0, element.clientWidth < 500 ? 4 : 99);
   layout.annotations?.forEach((label) => Object.assign(label, {bgcolor: paper, opacity: 0.8}));
-  await Plotly.react(frame, data, {...layout, font: {...layout.font, color: ink}}, {...config, responsive: true});
+  const coloured = {...layout, font: {...layout.font, color: ink}};
+  await Plotly.react(frame, data, coloured, {...config, responsive: true});
   if (state) state.hidden = true;
   if (!frame.dataset.heard) {
     frame.dataset.heard = "yes";
@@ -78,7 +82,7 @@ class MapTab:
                 "", elem_id=name, html_template=frame, js_on_load=_SCRIPT, apply_default_css=False
             )
 
-        with gr.Row(elem_id="atlas"):
+        with gr.Row(elem_id="map-tab"):
             with gr.Column(elem_id="pictures"):
                 self._map = picture(
                     "map", "A map of the papers; the topics below list the same papers"
@@ -92,17 +96,17 @@ class MapTab:
                 self._timed = gr.HTML("", **plain)
             self._place = gr.HTML(_HINT, elem_id="place", **plain)
 
-    def connect(self, tab: gr.Tab, talk: Any, **quiet: Any) -> None:
+    def connect(self, tab: gr.Tab, history: Any, **quiet: Any) -> None:
         shown = [self._map, self._topics, self._counts, self._counted, self._times, self._timed]
-        tab.select(self._draw, [talk], shown, js="() => [askpapers.sent()]", **quiet)
+        tab.select(self._draw, [history], shown, js="() => [askpapers.sent()]", **quiet)
         self._bridge.on(
-            self._do, [], [self._map, self._place, self._bridge.out], room="map", **quiet
+            self._do, [], [self._map, self._place, self._bridge.out], tab="map", **quiet
         )
 
-    def _draw(self, talk: str) -> Shown:
+    def _draw(self, history: str) -> Shown:
         try:
-            lit = _lit(talk)
-            atlas, papers = self._now()
+            lit = _lit(history)
+            topic_map, papers = self._now()
             captured = self._assistant.published.captured()
         except AskpapersError as error:
             nothing = json.dumps({"said": "There is nothing to draw."})
@@ -112,8 +116,8 @@ class MapTab:
                 **dict.fromkeys((self._map, self._counts, self._times), nothing),
             }
         shown: Shown = {
-            self._map: json.dumps(map_of(atlas, papers, lit)),
-            self._topics: _topics_html(atlas, papers, bool(lit)),
+            self._map: json.dumps(map_of(topic_map, papers, lit)),
+            self._topics: _topics_html(topic_map, papers, bool(lit)),
         }
         if not any(captured.values()):
             undated = json.dumps(
@@ -124,7 +128,7 @@ class MapTab:
             (self._counts, self._counted): ("Papers a digest", papers_a_digest(captured, papers)),
             (self._times, self._timed): (
                 "Topics over time",
-                topics_over_time(atlas, captured, papers),
+                topics_over_time(topic_map, captured, papers),
             ),
         }
         for (picture, table), (title, drawing) in pictures.items():
@@ -134,19 +138,22 @@ class MapTab:
     def _do(self, event: gr.EventData) -> Shown:
         wanted = Action(event)
         try:
-            atlas, papers = self._now()
+            topic_map, papers = self._now()
             if wanted.do == "map.open":
                 paper = self._assistant.published.paper(wanted.text("paper"))
                 return {self._place: paper_html(paper, self._assistant.published.captured())}
             topic = wanted.number("topic")
-            if not 0 <= topic < len(atlas.topics):
+            if not 0 <= topic < len(topic_map.topics):
                 return {
-                    self._map: json.dumps(map_of(atlas, papers, _lit(wanted.text("talk")))),
+                    self._map: json.dumps(map_of(topic_map, papers, _lit(wanted.text("history")))),
                     self._place: _HINT,
                 }
-            inside = [paper for paper in papers if atlas.topic_of[paper.number] == topic]
-            drawn = json.dumps(map_of(atlas, papers, (), topic))
-            return {self._map: drawn, self._place: _papers_html(topic_name(atlas, topic), inside)}
+            inside = [paper for paper in papers if topic_map.topic_of[paper.number] == topic]
+            drawn = json.dumps(map_of(topic_map, papers, (), topic))
+            return {
+                self._map: drawn,
+                self._place: _papers_html(topic_name(topic_map, topic), inside),
+            }
         except KeyError:
             return self._bridge.tell(said="This paper is no longer in the collection.")
         except AskpapersError as error:
@@ -160,13 +167,13 @@ class MapTab:
                 listed = sorted(
                     self._assistant.published.listing().find(), key=lambda paper: paper.number
                 )
-                self._held = (generation, self._assistant.published.atlas(), listed)
+                self._held = (generation, self._assistant.published.topic_map(), listed)
             return self._held[1], self._held[2]
 
 
-def _lit(talk: str) -> frozenset[str]:
+def _lit(history: str) -> frozenset[str]:
     """The papers of the latest answer. Raises QuestionError for what no page sends."""
-    answers = [turn.answer for turn in sent(talk).turns if turn.answer]
+    answers = [turn.answer for turn in sent(history).turns if turn.answer]
     return frozenset(answers[-1].papers) if answers else frozenset()
 
 
@@ -178,12 +185,12 @@ class _Topic:
     papers: int
 
 
-def _topics_html(atlas: TopicMap, papers: Sequence[Listed], lit: bool) -> str:
-    sizes = Counter(int(atlas.topic_of[paper.number]) for paper in papers)
+def _topics_html(topic_map: TopicMap, papers: Sequence[Listed], lit: bool) -> str:
+    sizes = Counter(int(topic_map.topic_of[paper.number]) for paper in papers)
     topics = []
-    for number in range(len(atlas.topics)):
+    for number in range(len(topic_map.topics)):
         topics.append(
-            _Topic(number, topic_name(atlas, number), topic_colour(number), sizes[number])
+            _Topic(number, topic_name(topic_map, number), topic_colour(number), sizes[number])
         )
     return render("map_topics.html", topics=topics, lit=lit)
 

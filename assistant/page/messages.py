@@ -19,6 +19,7 @@ from assistant.types import Answer, Citation, CollectionStatus, Counts, Sentence
 from assistant.wording import count, took
 
 SAMPLE = "sample: summaries written by askpapers"
+_ROUNDED_UP = 0.05  # seconds: the fewest that are not rounded to none
 _SHOWN_OF_QUESTION = 600  # characters
 
 
@@ -138,5 +139,5 @@ def _meta(answer: Answer) -> str:
         quoted = answer.llm == extractive.NAME
         parts.append("extractive (quoted sentences, no model)" if quoted else answer.llm)
     seconds = answer.seconds.total
-    parts += [*took(answer), f"{seconds:.1f} s" if seconds >= 0.05 else "under 0.1 s"]
+    parts += [*took(answer), f"{seconds:.1f} s" if seconds >= _ROUNDED_UP else "under 0.1 s"]
     return " · ".join(parts)

@@ -50,7 +50,7 @@ class NewsTab:
 
     def connect(self, tab: gr.Tab, **quiet: Any) -> None:
         tab.select(self._seen, outputs=[self._list], **quiet)
-        self._bridge.on(self._do, [], [self._list, self._bridge.out], room="news", **quiet)
+        self._bridge.on(self._do, [], [self._list, self._bridge.out], tab="news", **quiet)
 
     def close(self) -> None:
         self._ended.set()

@@ -4,9 +4,9 @@
   const one = (selector, within = document) => within.querySelector(selector);
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const ask = (detail) => {
-    const of = talk.turns.length, kept = talk.turns[detail.turn];
+    const of = conversation.turns.length, kept = conversation.turns[detail.turn];
     const chat = !detail.do.includes(".") || detail.do.startsWith("map.");
-    dispatchEvent(new CustomEvent("askpapers", {detail: {of, ...(kept ? {kept} : {}), ...(chat ? {talk: sent()} : {}), ...detail}}));
+    dispatchEvent(new CustomEvent("askpapers", {detail: {of, ...(kept ? {kept} : {}), ...(chat ? {history: sent()} : {}), ...detail}}));
   };
   const box = () => one("#composer textarea");
   const fill = (text) => {
@@ -14,7 +14,7 @@
     box().dispatchEvent(new Event("input", {bubbles: true}));
     box().focus();
   };
-  const visit = (room) => all("#rooms [role=tab]").find((tab) => tab.textContent.trim() === room)?.click();
+  const visit = (name) => all("#tabs [role=tab]").find((tab) => tab.textContent.trim() === name)?.click();
   const tell = (text) => {
     const told = one("#told") ?? document.body.appendChild(
       Object.assign(document.createElement("p"), {id: "told", role: "status"}));
@@ -26,9 +26,9 @@
 
   // The conversation that is shown. It lives here; with a question goes what the question may point back at: the last
   // turn, the last three answers, the last that showed papers, and the last that showed several.
-  let talk = {id: "", turns: []};
+  let conversation = {id: "", turns: []};
   const sent = () => {
-    const {id, turns} = talk, needed = new Set([turns.length - 1]);
+    const {id, turns} = conversation, needed = new Set([turns.length - 1]);
     const last = (many, fits) => turns.map((turn, place) => [turn.answer, place])
       .filter(([answer]) => answer && fits(answer)).slice(-many).forEach(([, place]) => needed.add(place));
     const papers = (answer) => answer.papers.length || answer.nearest.length;
@@ -39,7 +39,7 @@
     const scope = one("#about [data-scope]")?.dataset.scope.split(" ") ?? [], editing = one("#about [data-editing]") !== null;
     return JSON.stringify({id, of: turns.length, turns: turns.filter((_, place) => needed.has(place)), scope, editing});
   };
-  window.askpapers = {sent, forget: () => { talk = {id: "", turns: []}; }};
+  window.askpapers = {sent, forget: () => { conversation = {id: "", turns: []}; }};
 
   // The server sends the turn that it answers, and nothing of those before: they stay here as they stood, above it.
   let stood = [];
@@ -127,7 +127,7 @@
     setTimeout(() => URL.revokeObjectURL(url), 10000);
   };
   addEventListener("click", (event) => {
-    const tab = event.target.closest?.("#rooms [role=tab]")?.textContent.trim();
+    const tab = event.target.closest?.("#tabs [role=tab]")?.textContent.trim();
     if (tab === "Library") setTimeout(() => ask(narrowed("library.list")));
     if (tab === "Map") setTimeout(() => dispatchEvent(new Event("resize")), 100);  // it may have been drawn unseen
     const target = event.target.closest?.("[data-do]");
@@ -203,17 +203,17 @@
   const own = (key) => key.startsWith(prefix()) && /^[0-9a-f]+$/.test(key.slice(prefix().length));
   const conversations = () => Object.keys(localStorage).filter(own).flatMap((key) => {
     try {
-      const talk = JSON.parse(localStorage[key]);
-      return Array.isArray(talk.turns) && typeof talk.name === "string" ? [{...talk, key}] : [];
+      const conversation = JSON.parse(localStorage[key]);
+      return Array.isArray(conversation.turns) && typeof conversation.name === "string" ? [{...conversation, key}] : [];
     } catch { return []; }
   }).sort((a, b) => b.at - a.at);
   const keep = ({id, place, of, turn}) => {
-    if (id !== talk.id) talk = {id, turns: place ? talk.turns : []};
-    talk.turns[place] = turn;
-    talk.turns.length = of;
+    if (id !== conversation.id) conversation = {id, turns: place ? conversation.turns : []};
+    conversation.turns[place] = turn;
+    conversation.turns.length = of;
     for (const [does, down] of [["like", turn.liked === true], ["dislike", turn.liked === false]])
       all(`#chat [data-do=${does}][data-turn="${place}"]`).forEach((button) => button.setAttribute("aria-pressed", down));
-    const name = talk.turns[0].question.replace(/\s+/g, " ").trim().slice(0, 80);
+    const name = conversation.turns[0].question.replace(/\s+/g, " ").trim().slice(0, 80);
     const key = prefix() + id;
     let turns = [];
     try { turns = JSON.parse(localStorage[key]).turns; } catch { /* a new one */ }
@@ -239,14 +239,14 @@
   };
   const list = () => {
     const wanted = one("#conversations input").value.trim().toLowerCase();
-    const holds = (talk) => talk.name.toLowerCase().includes(wanted)
-      || talk.turns.some((turn) => `${turn.question} ${turn.answer?.text ?? ""}`.toLowerCase().includes(wanted));
+    const holds = (conversation) => conversation.name.toLowerCase().includes(wanted)
+      || conversation.turns.some((turn) => `${turn.question} ${turn.answer?.text ?? ""}`.toLowerCase().includes(wanted));
     const found = conversations().filter(holds);
-    one("#conversations ul").replaceChildren(...found.map((talk) => {
+    one("#conversations ul").replaceChildren(...found.map((conversation) => {
       const item = document.createElement("li");
       item.append(
-        button(talk.name, () => { one("#conversations").hidePopover(); opening = talk; ask({do: "kept.open", talk_kept: {id: talk.id, turns: talk.turns}}); }),
-        button("Delete", () => { localStorage.removeItem(talk.key); list(); }, `Delete: ${talk.name}`));
+        button(conversation.name, () => { one("#conversations").hidePopover(); opening = conversation; ask({do: "kept.open", saved: {id: conversation.id, turns: conversation.turns}}); }),
+        button("Delete", () => { localStorage.removeItem(conversation.key); list(); }, `Delete: ${conversation.name}`));
       return item;
     }));
     one("#conversations .none").hidden = found.length > 0;
@@ -271,10 +271,10 @@
     }
     if (detail.now) { known = detail.now; setTimeout(look); }
     if (detail.suggested) suggested = generation(known);
-    if (detail.opened && opening?.id === detail.opened) talk = {id: opening.id, turns: opening.turns};
+    if (detail.opened && opening?.id === detail.opened) conversation = {id: opening.id, turns: opening.turns};
     try { if (detail.keep) keep(detail.keep); } catch { tell("The browser does not keep conversations."); }
     if (detail.kept) one("#wanted input").value = "";
-    if (detail.room) visit(detail.room);
+    if (detail.tab) visit(detail.tab);
     if (detail.choose) { detail.choose.forEach((paper) => chosen.add(paper)); ticked(); }
     if (detail.copy) copy(detail.copy).then(() => tell(detail.said), () => tell("The browser does not let it be copied."));
     else if (detail.said) tell(detail.said);
@@ -291,7 +291,7 @@
     try {
       const {now} = await (await fetch("now")).json();
       if (now !== known) ask({do: "page.look"});
-      else if (suggested !== generation(now) && !talk.turns.length) ask({do: "page.suggest"});
+      else if (suggested !== generation(now) && !conversation.turns.length) ask({do: "page.suggest"});
     } catch { /* the server is away; it is asked again */ }
     looking = false;
   };

@@ -1,4 +1,4 @@
-"""The page: the line that tells what is searched, the rooms, and the look by which other doors'
+"""The page: the line that tells what is searched, the tabs, and the look by which other doors'
 work is noticed."""
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from fastapi import Request
 
 from assistant.answering.assistant import Assistant
 from assistant.page import sessions
-from assistant.page.bodies import CONVERSATION, SMALL, TALK, Handler, kinds_of
+from assistant.page.bodies import CONVERSATION, HISTORY, SMALL, Handler, kinds_of
 from assistant.page.bridge import Action, Bridge
 from assistant.page.chat_tab import ChatTab
 from assistant.page.digests_tab import DigestsTab
@@ -31,8 +31,8 @@ from index.home import Home
 
 _FRESH = 0.25  # seconds for which what one page was told is told to others
 _LIGHT = 40  # events at a time that are no answers
-# bytes that a room's clicks bring along
-_MOST: dict[str | None, int] = {"": TALK, "map": TALK, "kept": CONVERSATION}
+# bytes that a tab's clicks bring along
+_MOST: dict[str | None, int] = {"": HISTORY, "map": HISTORY, "kept": CONVERSATION}
 
 
 class Page:
@@ -60,7 +60,7 @@ class Page:
         with gr.Blocks(title="askpapers", analytics_enabled=False, fill_width=True) as self.blocks:
             bridge = self._bridge = Bridge()
             self._strip = gr.HTML(strip_html(assistant.status()), elem_id="strip", **plain)
-            with gr.Tabs(elem_id="rooms"):
+            with gr.Tabs(elem_id="tabs"):
                 with gr.Tab("Ask", id="ask"):
                     self.chat = ChatTab(assistant, home, bridge, self._rights)
                 with gr.Tab("Library", id="library"):
@@ -84,7 +84,7 @@ class Page:
         # Not by the queue: a page that often asks for little could miss there what else it asked
         # for (Gradio closes the stream of a page for which nothing is left, and the page may just
         # have sent the next event).
-        self._bridge.on(self._look, [], shown, room="page", queue=False, **quiet)
+        self._bridge.on(self._look, [], shown, tab="page", queue=False, **quiet)
         self.blocks.unload(self._left)
         # Answers wait in a line of their own (admission.py); Gradio must have room for all who
         # wait, and for the rest.
@@ -103,7 +103,7 @@ class Page:
         for number, handler in self.blocks.fns.items():
             if handler.fn and not any(event == "unload" for _, event in handler.targets):
                 kinds = kinds_of(component.get_block_name() for component in handler.inputs)
-                most = _MOST.get(self._bridge.room(handler.targets), TALK if kinds else SMALL)
+                most = _MOST.get(self._bridge.tab_of(handler.targets), HISTORY if kinds else SMALL)
                 found[number] = Handler(kinds, bool(handler.queue), most)
         return found
 

@@ -35,6 +35,8 @@ _MOST_PAPERS = 5000  # that it may be asked of
 _LONGEST_ID = 200  # characters of a paper's id
 _LARGEST_LINE = 64 * 2**10  # bytes, of an opinion
 _LARGEST_FILE = 5 * 2**20  # bytes, of opinions; one file before it is kept, too
+# of an opinion that would be a larger line, in characters, and ids
+_QUESTION_KEPT, _TEXT_KEPT, _NAME_KEPT, _IDS_KEPT = 2000, 4000, 100, 20
 _PATIENCE = 10  # seconds, while another process writes
 
 
@@ -78,14 +80,14 @@ def conversations_html(home: Home) -> str:
 def opened(kept: object) -> SavedConversation:
     """Raises QuestionError for what is no conversation of this program."""
     try:
-        talk = SavedConversation.model_validate(kept)
+        conversation = SavedConversation.model_validate(kept)
     except ValidationError as error:
         raise QuestionError(
             "This conversation was kept by another version of askpapers and cannot be opened. Ask "
             "its question again."
         ) from error
-    bounded(talk.turns)
-    return talk
+    bounded(conversation.turns)
+    return conversation
 
 
 def sent(text: str) -> Sent:
@@ -112,9 +114,9 @@ def kept_turn(turn: object) -> Turn | None:
     return read
 
 
-def kept(talk: str, turn: Turn, place: int, of: int) -> dict[str, Any]:
+def kept(conversation: str, turn: Turn, place: int, of: int) -> dict[str, Any]:
     """What the browser is to put away: a turn, where it stands, and of how many."""
-    return {"id": talk, "place": place, "of": of, "turn": asdict(turn)}
+    return {"id": conversation, "place": place, "of": of, "turn": asdict(turn)}
 
 
 def remember_opinion(home: Home, turn: Turn, user: str = "") -> None:
@@ -146,18 +148,18 @@ def _opinion(turn: Turn, user: str = "") -> bytes:
     )
     if len(line) <= _LARGEST_LINE:
         return line
-    told["question"] = turn.question[:2000]
+    told["question"] = turn.question[:_QUESTION_KEPT]
     answer = turn.answer and {
         "status": turn.answer.status,
-        "llm": turn.answer.llm[:100],
-        "text": turn.answer.text[:4000],
+        "llm": turn.answer.llm[:_NAME_KEPT],
+        "text": turn.answer.text[:_TEXT_KEPT],
         "papers": _first(turn.answer.papers),
     }
     return _encoded({**told, "scope": _first(turn.scope), "answer": answer, "cut": True})
 
 
 def _first(ids: Sequence[str]) -> list[str]:
-    return [one[:100] for one in ids[:20]]
+    return [one[:_NAME_KEPT] for one in ids[:_IDS_KEPT]]
 
 
 def _encoded(told: dict[str, Any]) -> bytes:

@@ -272,7 +272,8 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Open pages are cut off without a word: each would be told as a failure, with a traceback."""
+        """Open pages are cut off without a word: each would be told as a failure, with a
+        traceback."""
         self._when_ending()  # first: it waits for answers that are being written
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         await super().shutdown(sockets)
@@ -287,9 +288,8 @@ def _tell_of(access: Access, auth: str | None, hosts: str) -> None:
     told = []
     if auth and not auth.startswith("@"):
         told.append(
-            "a password on the command line stands in the list of processes, for all users of "
-            "this machine to read. "
-            "Use --auth @FILE, or askpapers user add NAME."
+            "a password on the command line stands in the list of processes, for all users of this "
+            "machine to read. Use --auth @FILE, or askpapers user add NAME."
         )
     if access.way == "open":
         whoever = "who comes through your proxy" if hosts else "who reaches this address"

@@ -59,7 +59,8 @@ def listing_html(found: Sequence[Listed], start: int, total: int, digests: Seque
 
 
 def digests_html(digests: Sequence[Digest], unread: Sequence[Unparsed]) -> str:
-    """Every digest, the newest first, with what could not be read of it, and a way to take it out."""
+    """Every digest, the newest first, with what could not be read of it, and a way to take it
+    out."""
     pieces: dict[str, list[Unparsed]] = defaultdict(list)
     for piece in unread:
         pieces[piece.path].append(piece)

@@ -26,7 +26,8 @@ _BREAK = re.compile(r"\s*\n\s*")
 
 
 def render(name: str, **values: object) -> str:
-    """A template with these values. Raises UndefinedError for one that it needs and does not get."""
+    """A template with these values. Raises UndefinedError for one that it needs and does not
+    get."""
     return _environment().get_template(name).render(values)
 
 

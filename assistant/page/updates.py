@@ -32,7 +32,8 @@ _PATIENCE = 6.0
 
 
 class Updates:
-    """The updates of one home. `doing` says what the running one does; it is empty where none runs."""
+    """The updates of one home. `doing` says what the running one does; it is empty where none
+    runs."""
 
     def __init__(self, home: Home) -> None:
         self.doing = ""
@@ -69,7 +70,8 @@ class Updates:
         )
 
     def look_again(self, *, rebuild: bool = False) -> Iterator[str | BuildReport]:
-        """Take up what changed in every known place, or make the index anew from the home's copies."""
+        """Take up what changed in every known place, or make the index anew from the home's
+        copies."""
         return self._run(
             partial(build, (), home=self._home.root, rebuild=rebuild, progress=self._advance)
         )
@@ -141,7 +143,8 @@ class Updates:
 
 
 def _told(news: BuildReport | AskpapersError) -> None:
-    """What a watched folder brought, on standard error: standard output names the page's address."""
+    """What a watched folder brought, on standard error: standard output names the page's
+    address."""
     if isinstance(news, BuildReport):
         tell_left_out(news)
     tell(f"askpapers: {told(news) if isinstance(news, BuildReport) else news}")

@@ -101,7 +101,7 @@ def add_user(home: Home, name: str, password: str) -> bool:
     if not SHORTEST <= len(password) <= LONGEST:
         raise SettingError(
             f"A password has {SHORTEST} to {LONGEST} characters, this one {len(password)}. Choose "
-            f"another."
+            "another."
         )
     hashed = _hashed(password)
     with _changing(home) as held:
@@ -127,8 +127,7 @@ def _changing(home: Home) -> Iterator[dict[str, str]]:
     except Timeout as error:
         raise StorageError(
             f"Another process has been changing the users for {_PATIENCE} seconds and holds "
-            f"{lock.lock_file!r}. "
-            "Wait until it is done, or end it, and do this again."
+            f"{lock.lock_file!r}. Wait until it is done, or end it, and do this again."
         ) from error
     with held_by_us:
         held = _load(home.users) if home.users.exists() else {}
@@ -144,7 +143,7 @@ def _load(file: Path) -> dict[str, str]:
     except (OSError, ValueError) as error:
         raise SettingError(
             f"{str(file)!r} does not hold users that can be read. Move it away and add them "
-            f"again: askpapers user add"
+            "again: askpapers user add"
         ) from error
     return held
 

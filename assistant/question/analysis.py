@@ -15,22 +15,23 @@ from index.text.words import terms
 from index.types import Result
 
 _COMPARES = re.compile(
-    r"\b(?:vs\.?|versus|compared?|comparison|differ\w*|agree|disagree|both|similar|unlike|each "
-    r"of|do(?:es)? each)\b"
+    r"\b(?:vs\.?|versus|compared?|comparison|differ\w*|agree|disagree|both|similar|unlike"
+    r"|each of|do(?:es)? each)\b"
     r"|:\s*(?:what|how|which)\b.*\b(?:their|they)\b",
     re.IGNORECASE,
 )
 _TOPIC = re.compile(
-    r"\b(?:papers|works|methods|approaches|techniques|ways|studies|algorithms|optimi[sz]ers|explanations|problems"
-    r"|variants|results|findings|people|models)\b|^\W*(?:what|which) (?:explains|causes|is "
-    r"known|do we know|are)\b",
+    r"\b(?:papers|works|methods|approaches|techniques|ways|studies|algorithms|optimi[sz]ers"
+    r"|explanations|problems|variants|results|findings|people|models)\b"
+    r"|^\W*(?:what|which) (?:explains|causes|is known|do we know|are)\b",
     re.IGNORECASE,
 )
 _GIST = frozenset(  # words that ask what papers say, whatever it is
     terms(
-        """result results report reported show shown find found finding findings main key contribution contributions
-        propose proposed method methods approach idea ideas summary summarize summarise paper papers abstract abstracts
-        conclusion conclusions point points work do does tell say about important novel new explain describe give"""
+        """result results report reported show shown find found finding findings main key
+        contribution contributions propose proposed method methods approach idea ideas summary
+        summarize summarise paper papers abstract abstracts conclusion conclusions point points work
+        do does tell say about important novel new explain describe give"""
     )
 )
 _WORKS = re.compile(r"\b(?:papers|works|methods|approaches|techniques|studies)\b", re.IGNORECASE)
@@ -43,9 +44,10 @@ _ASKS_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _ASKS_NAME = re.compile(
-    r"^\s*who\b|\b(?:which|what)(?: \w+){0,2} "
-    r"(?:method|algorithm|framework|model|technique|approach|optimi[sz]er"
-    r"|data ?set|benchmark|architecture|variant|defen[cs]e|loss|regulari[sz]er|procedure|system|attack)\b"
+    r"^\s*who\b"
+    r"|\b(?:which|what)(?: \w+){0,2} "
+    r"(?:method|algorithm|framework|model|technique|approach|optimi[sz]er|data ?set|benchmark"
+    r"|architecture|variant|defen[cs]e|loss|regulari[sz]er|procedure|system|attack)\b"
     r"|\b(?:name|called)\b|what is the (?:method|algorithm)",
     re.IGNORECASE,
 )
@@ -53,7 +55,8 @@ _ASKS_WHY = re.compile(
     r"\bwhy\b|\bwhat (?:explains|causes)\b|\breasons?\b|\bhow come\b", re.IGNORECASE
 )
 _PART = re.compile(
-    r"[,;]?\s+and\s+(?=(?:(?:by|in|for|to|on|at|under|with)\s+)?(?:how|what|why|which|who|when|where)\b)"
+    r"[,;]?\s+and\s+(?=(?:(?:by|in|for|to|on|at|under|with)\s+)?"
+    r"(?:how|what|why|which|who|when|where)\b)"
     r"|\?\s+(?=\w)|:\s+(?=(?:what|how|which|why)\b)",
     re.IGNORECASE,
 )

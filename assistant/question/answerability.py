@@ -1,14 +1,14 @@
 """Decides, before any model is called, whether the digests can answer: a calibrated probability.
 
-Likeness alone cannot: a question about another field's "transformer" is alike. So it counts, too,
-how near the question is to the collection as a whole, what the best papers hold of its words, and
-whether they hold the names that it gives. What is named and comes from the found papers themselves
-needs fewer words to be answered for (`_is_about_its_own`).
+Similarity alone cannot: a question about another field's "transformer" is similar. So it counts,
+too, how near the question is to the collection as a whole, what the best papers hold of its words,
+and whether they hold the names that it gives. What is named and comes from the found papers
+themselves needs fewer words to be answered for (`_is_about_its_own`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 
 import numpy as np
@@ -17,6 +17,7 @@ from assistant.checking.mentions import plain
 from assistant.question.analysis import Analysis, origins
 from assistant.types import Reason
 from index.generation.bm25 import idf
+from index.generation.generations import Generation
 from index.retrieval.acronyms import ENDING
 from index.retrieval.query import Query
 from index.retrieval.searcher import Searcher
@@ -40,7 +41,7 @@ class Features:
     # mean cosine with the collection's passages: whether the question is of their field at all,
     # -1..1
     field: float
-    # of the question's words, weighted by rarity, in the paper that holds most of them, 0..1
+    # of the question's words, weighted by idf, in the paper that holds most of them, 0..1
     share: float
     names_held: int  # names in the question that the best papers hold, at most 2
     names_missing: int  # and that they do not, at most 2
@@ -55,7 +56,7 @@ class Answerability:
     reason: Reason | None
 
 
-def judge(
+def classify(
     query: Query, asked: Analysis, results: Sequence[Result], searcher: Searcher
 ) -> Answerability:
     """Whether the papers found for a question can answer it."""
@@ -79,12 +80,8 @@ def _is_about_its_own(asked: Analysis, results: Sequence[Result], searcher: Sear
     frequencies = searcher.generation.bm25.document_frequency(stem(plain(name)) for name in own)
     if not own or None in own.values() or max(frequencies) > _OWN:
         return False
-    told = {
-        term
-        for one in own.values()
-        if one
-        for term in terms(f"{one.paper.title} {one.paper.abstract}")
-    }
+    found = [one.paper for one in own.values() if one]
+    told = set(terms(" ".join(f"{paper.title} {paper.abstract}" for paper in found)))
     rest = asked.beside_names
     return not rest or (len(own) > 1 and bool(rest & told) and asked.comparison)
 
@@ -93,23 +90,28 @@ def features(
     query: Query, asked: Analysis, results: Sequence[Result], searcher: Searcher
 ) -> Features:
     texts = [f"{result.paper.title} {result.paper.abstract}" for result in results[:_NAMES_FROM]]
-    wanted = set(query.terms)
-    weights = idf(searcher.generation.bm25, wanted)
-    unknown = (len(wanted) - len(weights)) * float(
-        np.log(2 * (len(searcher.generation.papers) + 1))
-    )
-    whole = sum(weights.values()) + unknown
-    shares = [
-        sum(weights[t] for t in weights.keys() & set(terms_of_known(text)))
-        for text in texts[:_SHARE_FROM]
-    ]
     held = [plain(text) for text in texts]
     asked_names = [plain(ENDING.sub("", name)).removesuffix("s") for name in asked.names]
     known = sum(any(name in text for text in held) for name in asked_names)
     return Features(
         cosine=searcher.similarity.best(query, results),
         field=searcher.similarity.to_centroid(query),
-        share=max(shares) / whole if whole else 0.0,
+        share=_share_held(set(query.terms), texts[:_SHARE_FROM], searcher.generation),
         names_held=min(known, 2),
         names_missing=min(len(asked_names) - known, 2),
     )
+
+
+def _share_held(wanted: set[str], texts: Sequence[str], generation: Generation) -> float:
+    """Of these terms, weighted by idf, what the text with most of them holds, 0..1. A term that
+    stands nowhere is rarer than any that does."""
+    weights = idf(generation.bm25, wanted)
+    nowhere = float(np.log(2 * (len(generation.papers) + 1)))
+    whole = sum(weights.values()) + (len(wanted) - len(weights)) * nowhere
+    if not whole:
+        return 0.0
+    return max(_weight_in(text, weights) for text in texts) / whole
+
+
+def _weight_in(text: str, weights: Mapping[str, float]) -> float:
+    return sum(weights[term] for term in weights.keys() & set(terms_of_known(text)))

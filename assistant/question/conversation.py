@@ -13,13 +13,19 @@ from assistant.types import Answer
 from index.errors import QuestionError
 from index.text.words import NUMBERS, terms
 
-_RANKED = r"\s+(?:that|which|for|to(?!\s+(?:the (?:first|second|third|fourth|fifth|last|other)|paper|\[)))\b"
+_RANKED = (
+    r"\s+(?:that|which|for"
+    r"|to(?!\s+(?:the (?:first|second|third|fourth|fifth|last|other)|paper|\[)))\b"
+)
 """What follows where an ordinal is no place in an answer: "the first work to explain", but "the
 first to the last"."""
-_NOUN = r"(?:one|paper|result|method|work|model|approach|study|technique|system|algorithm|framework|attempt)"
+_NOUN = (
+    r"(?:one|paper|result|method|work|model|approach|study|technique|system|algorithm|framework"
+    r"|attempt)"
+)
 _POINTS_BACK = re.compile(
-    r"\b(?:it|its|itself|they|them|their|this|these|those|that "
-    r"(?:paper|method|model|approach|one|work)"
+    r"\b(?:it|its|itself|they|them|their|this|these|those"
+    r"|that (?:paper|method|model|approach|one|work)"
     r"|the (?:same|other|former|latter) ?(?:one|paper|method|model|approach)?"
     rf"|the (?:first|second|third|last)(?!(?:(?:\s+[\w-]+)?\s+{_NOUN})?{_RANKED})"
     r"|he|she|the (?:paper|method|authors?|approach|model))\b",
@@ -53,7 +59,7 @@ _NTH = re.compile(
     rf"|\bthe (?P<bare>last|{'|'.join(_ORDINALS)})(?=\W*$|\s+and\b)"
     r"|\b(?:the )?(?P<far>\d{1,4})(?:st|nd|rd|th) (?:one|paper|result)(?!{_RANKED})"
     r"|\b(?:paper|result) (?:\[(?P<digit>\d{1,4})\]|(?P<bare_digit>\d{1,4})(?![\w%-]))"
-    rf"|(?<!this )(?<!that )(?<!which )(?<!each )(?<!on )\bpaper "
+    r"|(?<!this )(?<!that )(?<!which )(?<!each )(?<!on )\bpaper "
     rf"(?P<counted>{'|'.join(_COUNTED)})(?![\w-])"
     r"|\[(?P<mark>\d{1,4})\])(?!\w)",
     re.I,
@@ -76,16 +82,19 @@ _ABOUT_ONE = re.compile(
     r"(?:propose|introduce|present|report|show|find|claim|work|do)\b)",
     re.IGNORECASE,
 )
-_TALK = frozenset(  # what a follow-up says of the conversation rather than of the papers
-    terms(
-        """compare contrast differ difference different two both paper papers one ones work works method methods result
-        results similar like related more other others else common agree disagree show tell find list give each first
-        second third fourth fifth last only just same again new newest latest news"""
+_OF_THE_CONVERSATION = (
+    frozenset(  # what a follow-up says of the conversation rather than of the papers
+        terms(
+            """compare contrast differ difference different two both paper papers one ones work
+            works method methods result results similar like related more other others else common
+            agree disagree show tell find list give each first second third fourth fifth last only
+            just same again new newest latest news"""
+        )
     )
 )
 _FEW_TERMS = 2
 _HELD = 0.5  # the share of a follow-up's own words that the papers before must hold
-_TURNS = 3
+_TURNS, _TURN_TOLD = 3, 500  # the last ones for a model, and characters of each answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +154,7 @@ def _completed(
         raise QuestionError(
             f"The answer before shows {_told(before)}: there is no {said!r} in it. Name the paper."
         )
-    if _LIKE.search(question) and not set(terms(question)) - _TALK:
+    if _LIKE.search(question) and not set(terms(question)) - _OF_THE_CONVERSATION:
         like = chosen or papers[0]
         return Standalone(f"papers like {title_of(like)}", like=like, named=True)
     if _COMPARE.search(question) and len(named := tuple(key for key in several if key)) > 1:
@@ -154,16 +163,17 @@ def _completed(
         named_so = f"{question[: nth.start()]}{title_of(chosen)}{question[nth.end() :]}"
         return Standalone(named_so, (chosen,), named=True)
     said = (before.searched or before.question)[:LONGEST_QUESTION]
-    own = set(terms(question)) - set(terms(said)) - _TALK
+    own = set(terms(question)) - set(terms(said)) - _OF_THE_CONVERSATION
     if _COMPARE.search(question) and not own:
-        shown_last = next(
-            (some for answer in reversed(history) if len(some := _papers(answer)) > 1), papers
-        )
-        some = shown_last[:2] if _TWO.search(question) else shown_last
+        shown = map(_papers, reversed(history))
+        several_shown = next((some for some in shown if len(some) > 1), papers)
+        some = several_shown[:2] if _TWO.search(question) else several_shown
         return Standalone(f"compare {' and '.join(map(title_of, some))}", some, named=True)
-    if not set(terms(said)) - _TALK:  # "what is new?" tells nothing of what is wanted now
+    # "what is new?" tells nothing of what is wanted now
+    if not set(terms(said)) - _OF_THE_CONVERSATION:
         said = ""
-    joined = f"{said[: max(LONGEST_QUESTION - len(question) - 1, 0)]} {question}".strip()
+    left = max(LONGEST_QUESTION - len(question) - 1, 0)
+    joined = f"{said[:left]} {question}".strip()
     held = {term for key in papers for term in terms(text_of(key))}
     if before.status == "answered" and len(own & held) >= _HELD * len(own):
         return Standalone(joined, papers, own=question)
@@ -185,7 +195,8 @@ def _only_points(question: str) -> bool:
     question = _one_by_one(question)
     pointing = (_NTH, _LIKE, _TWO, _COMPARE, _POINTS_BACK)
     return (
-        any(p.search(question) for p in pointing) and not set(terms(_NTH.sub("", question))) - _TALK
+        any(p.search(question) for p in pointing)
+        and not set(terms(_NTH.sub("", question))) - _OF_THE_CONVERSATION
     )
 
 
@@ -207,7 +218,7 @@ def transcript(history: Sequence[Answer]) -> str:
     can feign a turn.
     """
     turns = [
-        f"Researcher: {_line(a.question)}\nAssistant: {_line(a.text)[:500]}"
+        f"Researcher: {_line(a.question)}\nAssistant: {_line(a.text)[:_TURN_TOLD]}"
         for a in history[-_TURNS:]
     ]
     return fence("\n".join(turns))

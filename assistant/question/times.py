@@ -16,16 +16,18 @@ from index.text.words import NUMBERS
 
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _NUMBERS = {word: number for word, number in NUMBERS.items() if number}
+_CENTURY = 36_500  # days
 _DAYS_OF = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 _MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
 _DATE = (
     r"(?P<iso>\d{4}-\d\d-\d\d)"
     rf"|(?P<month>{_MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<year>\d{{4}}))?(?!\d)"
-    rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month2>{_MONTH})(?:,?\s+(?P<year2>\d{{4}}))?(?!\d)"
+    rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month2>{_MONTH})"
+    rf"(?:,?\s+(?P<year2>\d{{4}}))?(?!\d)"
 )
 # without the names, so that it can stand twice in a pattern
 _PLAIN = re.sub(r"\?P<\w+>", "?:", _DATE)
@@ -41,14 +43,19 @@ _ABOUT = r"(?:new|news|newest|latest|digests?|pages?|papers?|added|saved|came|ap
 _PART = rf"(?!\s+of\s+(?!(?:the\s+|these\s+|my\s+|our\s+|all\s+)?(?:new\s+|saved\s+)?{_ABOUT}\b))"
 """Not a part of something of which papers tell, as in "the last two weeks of training"."""
 _RELATIVE = (
-    r"(?P<today>today)|(?P<yesterday>yesterday)|(?P<lastday>(?:last\s+)?(?:"
-    + "|".join(_WEEKDAYS)
-    + r"))"
+    r"(?P<today>today)|(?P<yesterday>yesterday)"
+    rf"|(?P<lastday>(?:last\s+)?(?:{'|'.join(_WEEKDAYS)}))"
     rf"|(?:the\s+)?(?P<unit1>this|last|past|previous)\s+(?P<unit>day|week|month|year)\b{_PART}"
 )
-_SPAN = rf"(?:the\s+)?(?:last|past|previous)\s+(?P<count>{_COUNT})\s+(?P<units>day|week|month|year)s?\b{_PART}"
+_SPAN = (
+    rf"(?:the\s+)?(?:last|past|previous)\s+(?P<count>{_COUNT})\s+"
+    rf"(?P<units>day|week|month|year)s?\b{_PART}"
+)
 _AGO = rf"(?P<ago>{_COUNT}|an?)\s+(?P<units_ago>day|week|month|year)s?\s+ago"
-_YEAR = r"(?P<year4>(?:19|20)\d\d)(?=\W*$|[,;:]|\s+(?:about|and|are|do|does|for|has|have|how|in|is|on|that|what|which)\b)"
+_YEAR = (
+    r"(?P<year4>(?:19|20)\d\d)(?=\W*$|[,;:]"
+    r"|\s+(?:about|and|are|do|does|for|has|have|how|in|is|on|that|what|which)\b)"
+)
 _NEWEST = r"(?:the\s+)?(?:latest|newest|last|most\s+recent)\s+(?:digest|page)s?"
 _DIGEST = r"(?:digest|page|papers|list)s?"
 _ITS_DIGEST = rf"(?:(?:['’]s)?\s+{_DIGEST})?"
@@ -76,8 +83,9 @@ _FORMS = [
 ]
 _ABOUT_DIGESTS = re.compile(rf"\b{_ABOUT}\b", re.IGNORECASE)
 _ANOTHER = re.compile(
-    rf"\b(?:{_PLAIN}|(?:to|until|till|through|and|or|before|after|since)\s+(?:the\s+)?(?:(?!may\b){_MONTH}|today|yesterday"
-    rf"|(?:last\s+)?(?:{'|'.join(_WEEKDAYS)})|(?:this|last|past|previous)\s+(?:day|week|month|year)))(?![\w-])",
+    rf"\b(?:{_PLAIN}|(?:to|until|till|through|and|or|before|after|since)\s+(?:the\s+)?"
+    rf"(?:(?!may\b){_MONTH}|today|yesterday|(?:last\s+)?(?:{'|'.join(_WEEKDAYS)})"
+    r"|(?:this|last|past|previous)\s+(?:day|week|month|year)))(?![\w-])",
     re.IGNORECASE,
 )
 _JOINS = re.compile(r"^\W*(?:(?:and|but|or|so|then|only|just|also)\b\W*)*$", re.IGNORECASE)
@@ -167,7 +175,7 @@ def _days(match: re.Match[str], captured: Sequence[date], *, whole: bool) -> tup
 def _counted(count: str, unit: str) -> int:
     """So many days, weeks or months in days; at most a century."""
     number = 1 if count in ("a", "an") else _NUMBERS.get(count) or int(count)
-    return min(number * _DAYS_OF[unit], 36500)
+    return min(number * _DAYS_OF[unit], _CENTURY)
 
 
 def _between(start: str, end: str, captured: Sequence[date]) -> tuple[date, date]:
@@ -242,7 +250,12 @@ def _month(month: int, year: str | None, captured: Sequence[date]) -> tuple[date
     one before its end."""
     same = [one.year for one in captured if one.month == month]
     newest = max(captured)
-    chosen = int(year) if year else max(same) if same else newest.year - (month > newest.month)
+    if year:
+        chosen = int(year)
+    elif same:
+        chosen = max(same)
+    else:
+        chosen = newest.year - (month > newest.month)
     return date(chosen, month, 1), date(chosen, month, monthrange(chosen, month)[1])
 
 

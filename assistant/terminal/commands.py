@@ -233,19 +233,19 @@ def draw(arguments: Namespace, home: Home) -> int:
     assistant = open_assistant(home, llm="none")
     papers = sorted(assistant.published.listing().find(), key=lambda paper: paper.number)
     tell("askpapers: drawing the map; the first of a collection takes from seconds to two minutes")
-    atlas = assistant.published.atlas()
+    topic_map = assistant.published.topic_map()
     if out.suffix.lower() == ".png":
-        drawn = picture(atlas, papers)
+        drawn = picture(topic_map, papers)
     else:
         # half a character is in no file
-        drawn = page(map_of(atlas, papers), atlas, papers).encode(errors="replace")
+        drawn = page(map_of(topic_map, papers), topic_map, papers).encode(errors="replace")
     try:
         out.write_bytes(drawn)
     except OSError as error:
         raise SettingError(
             f"{str(out)!r} cannot be written ({error.strerror}). Name another file with -o."
         ) from error
-    put(f"{one_line(str(out))}: {len(papers):,} papers, {len(atlas.topics)} topics")
+    put(f"{one_line(str(out))}: {len(papers):,} papers, {len(topic_map.topics)} topics")
     return 0
 
 

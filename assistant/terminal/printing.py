@@ -168,18 +168,17 @@ def put_measured(found: Measured) -> None:
     rows += [
         (leg, *(f"{metrics[name]:.3f}" for name in names)) for leg, metrics in found.legs.items()
     ]
-    for row in rows:
-        put("".join(f"{cell:<14}" if n == 0 else f"{cell:>11}" for n, cell in enumerate(row)))
-    memory = (
-        "" if found.memory_mb is None else f" At most {found.memory_mb:.0f} MB of memory were used."
-    )
+    for name, *cells in rows:
+        put(f"{name:<14}" + "".join(f"{cell:>11}" for cell in cells))
+    memory = ""
+    if found.memory_mb is not None:
+        memory = f" At most {found.memory_mb:.0f} MB of memory were used."
     left_out = found.judgments_left_out
     put(
         f"{found.queries} queries over {found.documents} documents; indexed in "
-        f"{found.seconds_index:.0f} s "
-        f"({found.index_mb:.0f} MB); a search takes {found.query_ms_p50:.0f} ms in the median, "
-        f"95% at most "
-        f"{found.query_ms_p95:.0f} ms.{memory}"
+        f"{found.seconds_index:.0f} s ({found.index_mb:.0f} MB); a search takes "
+        f"{found.query_ms_p50:.0f} ms in the median, 95% at most {found.query_ms_p95:.0f} "
+        f"ms.{memory}"
     )
     if left_out:
         put(f"Left out: {left_out} judgments of documents that the corpus lacks.")
@@ -220,7 +219,8 @@ def told_status(status: CollectionStatus) -> str:
 def told_fetch(fetched: int, empty: int, skipped: int) -> str:
     from assistant.wording import count
 
-    return f"Daily Papers: {count(fetched, 'day')} fetched, {empty} without papers, {skipped} held already."
+    days = count(fetched, "day")
+    return f"Daily Papers: {days} fetched, {empty} without papers, {skipped} held already."
 
 
 def put_news(news: BuildReport | AskpapersError, *, as_json: bool = False, **more: object) -> None:

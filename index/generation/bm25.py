@@ -43,7 +43,7 @@ class BM25:
         return EMPTY.updated(np.empty(0, np.int64), enumerate(documents))
 
     def updated(self, numbers: Numbers, added: Iterable[tuple[int, str]]) -> BM25:
-        """The lexicon of other documents: old document d is now `numbers[d]` (-1: gone; order must
+        """The index of other documents: old document d is now `numbers[d]` (-1: gone; order must
         stay), and each of `added` is a new one's number and text. Every number from 0 on is given
         once."""
         vocabulary: dict[str, int] = dict(self.number_of)
@@ -55,7 +55,7 @@ class BM25:
             for term, count in found.items():
                 term_of.append(vocabulary.setdefault(term, len(vocabulary)))
                 document_of.append(number)
-                count_of.append(min(count, 65535))
+                count_of.append(min(count, _MOST_COUNTED))
         total = int((numbers >= 0).sum()) + len(sizes)
         lengths = np.zeros(total, np.int32)
         lengths[numbers[numbers >= 0]] = self.lengths[numbers >= 0]
@@ -131,6 +131,7 @@ class BM25:
         return [0 if n is None else int(self.starts[n + 1] - self.starts[n]) for n in numbers]
 
 
+_MOST_COUNTED = 2**16 - 1  # of a term in a paper, as the files hold it
 _ARRAYS = ("starts", "documents_of", "counts", "lengths")
 
 

@@ -24,17 +24,22 @@ from index.types import Listed, Paper, Passage, Unparsed
 
 SCHEMA = """
 CREATE TABLE entry (
-    number INTEGER PRIMARY KEY, digest TEXT NOT NULL, key TEXT NOT NULL, paper TEXT NOT NULL, title TEXT NOT NULL,
-    abstract TEXT NOT NULL, line INTEGER NOT NULL, arxiv_id TEXT, authors TEXT NOT NULL, published TEXT,
-    upvotes INTEGER, url TEXT, keywords TEXT NOT NULL, truncated INTEGER NOT NULL, sure INTEGER NOT NULL);
+    number INTEGER PRIMARY KEY, digest TEXT NOT NULL, key TEXT NOT NULL, paper TEXT NOT NULL,
+    title TEXT NOT NULL, abstract TEXT NOT NULL, line INTEGER NOT NULL, arxiv_id TEXT,
+    authors TEXT NOT NULL, published TEXT, upvotes INTEGER, url TEXT, keywords TEXT NOT NULL,
+    truncated INTEGER NOT NULL, sure INTEGER NOT NULL);
 CREATE TABLE paper (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, entry INTEGER NOT NULL, arxiv_id TEXT, authors TEXT NOT NULL,
-    published TEXT, upvotes INTEGER, link TEXT, keywords TEXT NOT NULL, truncated INTEGER NOT NULL,
-    conflict INTEGER NOT NULL, cuts INTEGER NOT NULL, passages INTEGER NOT NULL, first INTEGER NOT NULL);
-CREATE TABLE held (paper TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (paper, digest)) WITHOUT ROWID;
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, entry INTEGER NOT NULL, arxiv_id TEXT,
+    authors TEXT NOT NULL, published TEXT, upvotes INTEGER, link TEXT, keywords TEXT NOT NULL,
+    truncated INTEGER NOT NULL, conflict INTEGER NOT NULL, cuts INTEGER NOT NULL,
+    passages INTEGER NOT NULL, first INTEGER NOT NULL);
+CREATE TABLE held (
+    paper TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (paper, digest)) WITHOUT ROWID;
 CREATE INDEX held_digest ON held (digest);
-CREATE TABLE alias (alias TEXT NOT NULL, paper TEXT NOT NULL, PRIMARY KEY (alias, paper)) WITHOUT ROWID;
-CREATE TABLE unparsed (digest TEXT NOT NULL, path TEXT NOT NULL, line INTEGER NOT NULL, why TEXT NOT NULL);
+CREATE TABLE alias (
+    alias TEXT NOT NULL, paper TEXT NOT NULL, PRIMARY KEY (alias, paper)) WITHOUT ROWID;
+CREATE TABLE unparsed (
+    digest TEXT NOT NULL, path TEXT NOT NULL, line INTEGER NOT NULL, why TEXT NOT NULL);
 CREATE TABLE passage (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL, paper INTEGER NOT NULL, start INTEGER NOT NULL,
     stop INTEGER NOT NULL);
@@ -50,8 +55,9 @@ CREATE UNIQUE INDEX passage_id ON passage (id);
 CREATE INDEX passage_paper ON passage (paper);
 """
 _PAPER = """
-SELECT paper.id, title, abstract, paper.arxiv_id, paper.authors, paper.published, paper.upvotes, link, paper.keywords,
-    paper.truncated, (SELECT json_group_array(digest) FROM held WHERE held.paper = paper.id),
+SELECT paper.id, title, abstract, paper.arxiv_id, paper.authors, paper.published, paper.upvotes,
+    link, paper.keywords, paper.truncated,
+    (SELECT json_group_array(digest) FROM held WHERE held.paper = paper.id),
     (SELECT json_group_array(alias) FROM alias WHERE alias.paper = paper.id)
 FROM paper JOIN entry ON entry.number = paper.entry
 """
@@ -112,10 +118,11 @@ class Catalogue(Mapping[str, Paper]):
     def passages_of(self, numbers: Iterable[int]) -> dict[int, tuple[Passage, ...]]:
         """The passages of papers, by the papers' numbers, in the order of the abstract."""
         found: dict[int, list[Passage]] = {}
-        query = f"{_PASSAGE.replace('SELECT', 'SELECT passage.paper,', 1)} WHERE passage.paper IN {_LIST}"
-        for paper, *row in self._rows(f"{query} ORDER BY passage.number", _listed(numbers)):
+        passages = _PASSAGE.replace("SELECT", "SELECT passage.paper,", 1)
+        query = f"{passages} WHERE passage.paper IN {_LIST} ORDER BY passage.number"
+        for paper, *row in self._rows(query, _listed(numbers)):
             found.setdefault(paper, []).append(Passage(*row))
-        return {paper: tuple(passages) for paper, passages in found.items()}
+        return {paper: tuple(some) for paper, some in found.items()}
 
     def listed(self, captured: Mapping[str, str | None]) -> Iterator[Listed]:
         """Every paper without its abstract. `captured`: the date of each digest, by its name."""
@@ -124,7 +131,8 @@ class Catalogue(Mapping[str, Paper]):
             held.setdefault(paper, []).append(self._names[digest])
         query = f"""SELECT number, id, title, arxiv_id, upvotes, {_APPEARED}, authors FROM (
             SELECT paper.number, paper.id, title, paper.arxiv_id AS arxiv_id, paper.authors,
-            paper.published AS published, paper.upvotes FROM paper JOIN entry ON entry.number = paper.entry)"""
+            paper.published AS published, paper.upvotes
+            FROM paper JOIN entry ON entry.number = paper.entry)"""
         for number, key, title, arxiv_id, upvotes, appeared, authors in self._rows(query):
             names = tuple(sorted(held.get(key, ())))
             newest = max((day for name in names if (day := captured.get(name))), default=None)
@@ -138,19 +146,16 @@ class Catalogue(Mapping[str, Paper]):
 
     def texts(self, passages: Iterable[int]) -> list[tuple[str, str]]:
         """Title and text of the passages of these numbers, in their order."""
-        query = f"{_PASSAGE.replace('passage.id, paper.id, start, stop', 'title')} WHERE passage.number IN {_LIST}"
-        return [
-            (title, text)
-            for title, text in self._rows(f"{query} ORDER BY passage.number", _listed(passages))
-        ]
+        titled = _PASSAGE.replace("passage.id, paper.id, start, stop", "title")
+        query = f"{titled} WHERE passage.number IN {_LIST} ORDER BY passage.number"
+        return [(title, text) for title, text in self._rows(query, _listed(passages))]
 
     def documents(self, papers: Sequence[int] | Numbers) -> Iterator[tuple[int, str]]:
         """Number and whole text of papers, some hundred at a time."""
-        query = "SELECT paper.number, title || ' ' || abstract FROM paper JOIN entry ON entry.number = paper.entry"
-        for start in range(0, len(papers), 500):
-            yield from self._rows(
-                f"{query} WHERE paper.number IN {_LIST}", _listed(papers[start : start + 500])
-            )
+        query = f"""SELECT paper.number, title || ' ' || abstract
+            FROM paper JOIN entry ON entry.number = paper.entry WHERE paper.number IN {_LIST}"""
+        for start in range(0, len(papers), _DOCUMENTS_AT_ONCE):
+            yield from self._rows(query, _listed(papers[start : start + _DOCUMENTS_AT_ONCE]))
 
     def unparsed(self) -> list[Unparsed]:
         """What could not be read of the digests."""
@@ -180,7 +185,8 @@ class Catalogue(Mapping[str, Paper]):
 
     def in_digests(self, digests: Iterable[str]) -> set[int]:
         """Numbers of the papers that any of these digests (hashes) holds."""
-        query = f"SELECT DISTINCT number FROM held JOIN paper ON paper.id = held.paper WHERE digest IN {_LIST}"
+        query = f"""SELECT DISTINCT number FROM held JOIN paper ON paper.id = held.paper
+            WHERE digest IN {_LIST}"""
         return {number for (number,) in self._rows(query, _listed(digests))}
 
     def appeared(self, since: str, until: str) -> set[int]:
@@ -192,7 +198,7 @@ class Catalogue(Mapping[str, Paper]):
         known = f"SELECT number, {_APPEARED} AS day FROM paper"
         query = (
             f"SELECT number FROM ({known}) WHERE day >= substr(?, 1, length(day)) AND day <= "
-            f"substr(?, 1, length(day))"
+            "substr(?, 1, length(day))"
         )
         return {number for (number,) in self._rows(query, since, until)}
 
@@ -234,6 +240,7 @@ class Catalogue(Mapping[str, Paper]):
             raise corrupt(f"its catalogue cannot be read ({error})") from error
 
 
+_DOCUMENTS_AT_ONCE = 500  # papers whose texts are in memory
 _LIST = "(SELECT value FROM json_each(?))"
 
 

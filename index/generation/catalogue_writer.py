@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -32,13 +33,18 @@ _NEW_ENTRY = f"INSERT INTO entry VALUES ({', '.join('?' * 15)})"
 _ENTRY = (
     "title, abstract, line, arxiv_id, authors, published, upvotes, url, keywords, truncated, sure"
 )
-_COPIED = "id, entry, arxiv_id, authors, published, upvotes, link, keywords, truncated, conflict, cuts, passages"
+_COPIED = (
+    "id, entry, arxiv_id, authors, published, upvotes, link, keywords, truncated, conflict, cuts, "
+    "passages"
+)
+_NEW_PAPER = f"INSERT INTO fresh ({_COPIED}) VALUES ({', '.join('?' * 12)})"
 _SAME_TEXT = """
     (SELECT title || char(0) || abstract FROM entry WHERE number = paper.entry)
     = (SELECT title || char(0) || abstract FROM old.entry WHERE number = before.entry)
 """
 _SAME_TITLE = """
-    (SELECT title FROM entry WHERE number = paper.entry) = (SELECT title FROM old.entry WHERE number = before.entry)
+    (SELECT title FROM entry WHERE number = paper.entry)
+    = (SELECT title FROM old.entry WHERE number = before.entry)
 """
 
 
@@ -93,7 +99,8 @@ class CatalogueWriter:
         self._next = self._first_new
 
     def add(self, digest: str, parsed: ParsedDigest) -> None:
-        """Add what one digest, named by its hash, holds. Raises SourceError if that cannot be kept."""
+        """Add what one digest, named by its hash, holds. Raises SourceError if that cannot be
+        kept."""
         number = self._next
         self._next += len(parsed.entries)
         try:
@@ -177,13 +184,13 @@ class CatalogueWriter:
         run("INSERT OR IGNORE INTO touched SELECT key FROM old.entry WHERE digest NOT IN kept")
         run("CREATE TEMP TABLE titled (key TEXT PRIMARY KEY, id TEXT)")
         run(
-            "INSERT INTO titled SELECT key, min(arxiv_id) FROM entry WHERE key IN touched AND "
-            "arxiv_id IS NOT NULL "
+            "INSERT INTO titled SELECT key, min(arxiv_id) FROM entry "
+            "WHERE key IN touched AND arxiv_id IS NOT NULL "
             "GROUP BY key HAVING min(arxiv_id) = max(arxiv_id)"
         )
         run(
-            "UPDATE entry SET paper = coalesce(arxiv_id, (SELECT id FROM titled WHERE titled.key "
-            "= entry.key), key) "
+            "UPDATE entry SET paper = "
+            "coalesce(arxiv_id, (SELECT id FROM titled WHERE titled.key = entry.key), key) "
             "WHERE key IN touched"
         )
         run("CREATE TEMP TABLE affected (id TEXT PRIMARY KEY)")
@@ -194,14 +201,14 @@ class CatalogueWriter:
         run = self._database.execute
         run("CREATE TEMP TABLE fresh AS SELECT * FROM paper")
         run(
-            "CREATE TEMP TABLE piece (paper TEXT, place INTEGER, id TEXT, start INTEGER, stop "
-            "INTEGER)"
+            "CREATE TEMP TABLE piece "
+            "(paper TEXT, place INTEGER, id TEXT, start INTEGER, stop INTEGER)"
         )
         run("INSERT INTO held SELECT * FROM old.held WHERE paper NOT IN affected")
         run("INSERT INTO alias SELECT * FROM old.alias WHERE paper NOT IN affected")
         rows = run(
             f"SELECT paper, number, digest, {_ENTRY} FROM entry WHERE paper IN affected "
-            f"ORDER BY paper, number"
+            "ORDER BY paper, number"
         )
         for key, found in groupby(rows, key=lambda row: row[0]):
             self._beat()
@@ -210,25 +217,7 @@ class CatalogueWriter:
             best = min(group, key=lambda one: best_first(one[2]))[0]
             conflict = conflicting(entry for _, _, entry in group)
             passages, cuts = cut(paper)
-            run(
-                f"INSERT INTO fresh ({_COPIED}) VALUES ({', '.join('?' * 12)})",
-                (
-                    *(
-                        paper.id,
-                        best,
-                        paper.arxiv_id,
-                        json.dumps(paper.authors, ensure_ascii=False),
-                        paper.published,
-                    ),
-                    *(
-                        paper.upvotes,
-                        paper.link,
-                        json.dumps(paper.keywords, ensure_ascii=False),
-                        paper.truncated,
-                    ),
-                    *(conflict, cuts, len(passages)),
-                ),
-            )
+            run(_NEW_PAPER, (paper.id, best, *_known_of(paper), conflict, cuts, len(passages)))
             self._database.executemany(
                 "INSERT INTO held VALUES (?, ?)", ((key, digest) for digest in paper.digests)
             )
@@ -242,21 +231,21 @@ class CatalogueWriter:
         """Number papers by their ids, and passages by their papers."""
         run = self._database.execute
         run(
-            f"INSERT INTO paper SELECT row_number() OVER byid - 1, {_COPIED}, sum(passages) OVER "
-            f"byid - passages FROM ("
-            f"SELECT {_COPIED} FROM old.paper WHERE id NOT IN affected UNION ALL SELECT {_COPIED} "
-            f"FROM fresh) "
+            "INSERT INTO paper "
+            f"SELECT row_number() OVER byid - 1, {_COPIED}, sum(passages) OVER byid - passages "
+            f"FROM (SELECT {_COPIED} FROM old.paper WHERE id NOT IN affected "
+            f"UNION ALL SELECT {_COPIED} FROM fresh) "
             "WINDOW byid AS (ORDER BY id ROWS UNBOUNDED PRECEDING)"
         )
         run(
             "INSERT INTO passage SELECT * FROM ("
-            "SELECT paper.first + was.number - before.first AS number, was.id, paper.number, "
-            "start, stop "
+            "SELECT paper.first + was.number - before.first AS number, "
+            "was.id, paper.number, start, stop "
             "FROM old.paper AS before JOIN main.paper AS paper ON paper.id = before.id "
-            "JOIN old.passage AS was ON was.number BETWEEN before.first AND before.first + "
-            "before.passages - 1 "
-            "WHERE before.id NOT IN affected UNION ALL SELECT paper.first + place, piece.id, "
-            "paper.number, start, stop "
+            "JOIN old.passage AS was "
+            "ON was.number BETWEEN before.first AND before.first + before.passages - 1 "
+            "WHERE before.id NOT IN affected "
+            "UNION ALL SELECT paper.first + place, piece.id, paper.number, start, stop "
             "FROM piece JOIN main.paper AS paper ON paper.id = piece.paper) ORDER BY number"
         )
 
@@ -277,13 +266,13 @@ class _Comparison:
         before = self._one("SELECT count(*) FROM old.paper")
         run("CREATE TEMP TABLE stayed (old INTEGER, new INTEGER, same INTEGER)")
         run(
-            f"INSERT INTO stayed SELECT before.number, paper.number, before.id NOT IN affected OR "
+            "INSERT INTO stayed SELECT before.number, paper.number, before.id NOT IN affected OR "
             f"{_SAME_TEXT} "
             "FROM old.paper AS before JOIN main.paper AS paper ON paper.id = before.id"
         )
         run(  # a paper whose arXiv id was not known before bears its old id as an alias
             f"INSERT INTO stayed SELECT before.number, paper.number, {_SAME_TEXT} FROM old.paper "
-            f"AS before "
+            "AS before "
             "JOIN main.alias AS alias ON alias.alias = before.id JOIN main.paper AS paper ON "
             "paper.id = alias.paper "
             "WHERE before.id NOT IN (SELECT id FROM main.paper)"
@@ -309,7 +298,7 @@ class _Comparison:
     def _papers_now(self, before: int) -> Numbers:
         rows = self._rows(
             "SELECT old, new FROM stayed JOIN old.paper AS was ON was.number = old "
-            f"JOIN main.paper AS now ON now.number = new WHERE same AND was.id = now.id AND "
+            "JOIN main.paper AS now ON now.number = new WHERE same AND was.id = now.id AND "
             f"{int(self._reuse)}",
             width=2,
         )
@@ -326,7 +315,7 @@ class _Comparison:
         pair = "old.paper AS before JOIN main.paper AS paper ON paper.id = before.id"
         ranges = self._rows(
             f"SELECT paper.first, before.first, before.passages FROM {pair} WHERE before.id NOT "
-            f"IN affected",
+            "IN affected",
             width=3,
         )
         now, was, sizes = ranges.T
@@ -334,8 +323,8 @@ class _Comparison:
         mapping[np.repeat(now, sizes) + within] = np.repeat(was, sizes) + within
         same = self._database.execute(
             f"SELECT now.number, was.number, was.id FROM {pair} JOIN old.passage AS was ON "
-            f"was.paper = before.number "
-            f"JOIN main.passage AS now ON now.id = was.id WHERE before.id IN affected AND "
+            "was.paper = before.number "
+            "JOIN main.passage AS now ON now.id = was.id WHERE before.id IN affected AND "
             f"{_SAME_TITLE}"
         ).fetchall()
         for new, old, _ in same:
@@ -357,27 +346,35 @@ class _Comparison:
 
 def _columns(entry: Entry) -> Iterator[object]:
     """In the order of `_ENTRY`."""
-    yield from (
-        entry.title,
-        entry.abstract,
-        entry.line,
-        entry.arxiv_id,
-        json.dumps(entry.authors, ensure_ascii=False),
-    )
-    yield from (
-        entry.published,
-        entry.upvotes,
-        entry.url,
-        json.dumps(entry.keywords, ensure_ascii=False),
-    )
+    yield from (entry.title, entry.abstract, entry.line, entry.arxiv_id, _json(entry.authors))
+    yield from (entry.published, entry.upvotes, entry.url, _json(entry.keywords))
     yield from (entry.truncated, entry.sure)
 
 
-def _entry(row: Sequence[object]) -> Entry:
-    title, abstract, line, arxiv_id, authors, published, upvotes, url, keywords, truncated, sure = (
-        row
-    )
+def _known_of(paper: Paper) -> Iterator[object]:
+    """In the order of `_COPIED`, what lies between the entry and whether there is a conflict."""
+    yield from (paper.arxiv_id, _json(paper.authors), paper.published, paper.upvotes)
+    yield from (paper.link, _json(paper.keywords), paper.truncated)
+
+
+def _json(texts: Sequence[str]) -> str:
+    return json.dumps(texts, ensure_ascii=False)
+
+
+def _entry(row: Sequence[Any]) -> Entry:
+    """Of the columns in the order of `_ENTRY`."""
+    title, abstract, line, arxiv_id, authors, *others = row
+    published, upvotes, url, keywords, truncated, sure = others
     return Entry(
-        title, abstract, line, arxiv_id, tuple(json.loads(authors)), published, upvotes, url,  # type: ignore[arg-type]
-        tuple(json.loads(keywords)), bool(truncated), bool(sure),  # type: ignore[arg-type]
-    )  # fmt: skip
+        title,
+        abstract,
+        line,
+        arxiv_id,
+        tuple(json.loads(authors)),
+        published,
+        upvotes,
+        url,
+        tuple(json.loads(keywords)),
+        bool(truncated),
+        bool(sure),
+    )

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 SCHEMA = 5
 ROWS_HASH = "rows:"
+LATE_INTERACTION = "late"  # the folder of token vectors, as generations have it since the first
 # to be raised when layouts read more, or otherwise: digests are then read again from their copies
 PARSER = 2
 _PATIENCE = 5  # seconds
@@ -65,7 +66,7 @@ class Recipe:
     # the model's 256 less its two marks, and room for joining title and text
     window_tokens: int = 248
     parser: int = PARSER
-    late: str = token_projection.TRAINED
+    late: str = token_projection.TRAINED  # the token projection; manifests name it so
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,8 @@ class Manifest:
 
     @property
     def rows(self) -> str:
-        """The hash of what Chroma's database holds; empty where an older askpapers wrote none down."""
+        """The hash of what Chroma's database holds; empty where an older askpapers wrote none
+        down."""
         return next((known for known in self.files.values() if known.startswith(ROWS_HASH)), "")
 
     def dump(self) -> bytes:
@@ -162,7 +164,7 @@ def current_name(home: Home) -> str:
     if not name:
         raise NoIndex(
             f"Nothing is indexed in {str(home.root)!r} yet. Add your digests: askpapers "
-            f"index FOLDER"
+            "index FOLDER"
         )
     if len(content) == _LONGEST_NAME or not _NAME.fullmatch(name):
         raise corrupt("the file CURRENT is damaged")
@@ -221,8 +223,7 @@ def _checked(folder: Path, recipe: Recipe) -> Manifest:
             )
         raise IndexMismatch(
             f"The index was made by the embedding model {manifest.recipe.embed!r} with other "
-            f"settings than now "
-            f"({recipe.embed!r}). Build it again: askpapers index --rebuild"
+            f"settings than now ({recipe.embed!r}). Build it again: askpapers index --rebuild"
         )
     if not manifest.papers:
         raise NoIndex("All digests were taken away. Add others: askpapers index FOLDER")
@@ -246,7 +247,7 @@ def _open(folder: Path, recipe: Recipe, leave: Callable[[], None]) -> Generation
         manifest,
         papers,
         BM25.load(folder / "words"),
-        TokenStore.load(folder / "late", manifest.passages),
+        TokenStore.load(folder / LATE_INTERACTION, manifest.passages),
         np.load(folder / "vectors.npy", mmap_mode="r"),
         np.load(folder / "moments.npy"),
         store,
@@ -297,7 +298,8 @@ def enter(home: Home, name: str) -> Callable[[], None]:
 
 
 def being_read(home: Home) -> set[str]:
-    """Names of the generations that processes read now; what dead processes left is cleared away."""
+    """Names of the generations that processes read now; what dead processes left is cleared
+    away."""
     names = set()
     for lease in home.readers.glob("*.lock"):
         try:

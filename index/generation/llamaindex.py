@@ -37,7 +37,8 @@ class PassageStore(BasePydanticVectorStore):
         return self._vectors.client
 
     def add(self, nodes: Sequence[BaseNode], **_: Any) -> list[str]:
-        """Put nodes that carry embeddings in; one with a known id is replaced. Raises StorageError."""
+        """Put nodes that carry embeddings in; one with a known id is replaced. Raises
+        StorageError."""
         ids = [node.node_id for node in nodes]
         papers = [node.metadata["paper_id"] for node in nodes]
         self._vectors.put(ids, [node.get_embedding() for node in nodes], papers)

@@ -36,19 +36,22 @@ def merge(key: str, found: Iterable[tuple[str, Entry]]) -> Paper:
     pairs = sorted(found, key=lambda pair: best_first(pair[1]))
     entries: Sequence[Entry] = [entry for _, entry in pairs]
     best = entries[0]
+    arxiv_ids = [entry.arxiv_id for entry in entries if entry.arxiv_id]
+    authors = [entry.authors for entry in entries]
+    published = [entry.published for entry in entries if entry.published]
+    upvotes = [entry.upvotes for entry in entries if entry.upvotes is not None]
+    links = [entry.url for entry in entries if entry.url]
     return Paper(
         id=key,
         title=best.title,
         abstract=best.abstract,
         digests=tuple(sorted({digest for digest, _ in pairs})),
-        arxiv_id=next((entry.arxiv_id for entry in entries if entry.arxiv_id), None),
+        arxiv_id=next(iter(arxiv_ids), None),
         aliases=tuple(sorted({title_id(entry.title) for entry in entries} - {key})),
-        authors=max((entry.authors for entry in entries), key=lambda names: (len(names), names)),
-        published=min((entry.published for entry in entries if entry.published), default=None),
-        upvotes=max(
-            (entry.upvotes for entry in entries if entry.upvotes is not None), default=None
-        ),
-        link=min((entry.url for entry in entries if entry.url), default=None),
+        authors=max(authors, key=lambda names: (len(names), names)),
+        published=min(published, default=None),
+        upvotes=max(upvotes, default=None),
+        link=min(links, default=None),
         keywords=tuple(sorted({word for entry in entries for word in entry.keywords})),
         truncated=best.truncated,
     )

@@ -46,7 +46,8 @@ class VectorCache:
         self._database.close()
 
     def check(self, text: str, vector: npt.NDArray[np.float32]) -> None:
-        """Begin anew if this text had another vector: then another model bears the same name now."""
+        """Begin anew if this text had another vector: then another model bears the same name
+        now."""
         key = hashlib.sha256(text.encode()).digest()
         known = self._found(key)
         if known is not None and not same(vector, known[0]):

@@ -23,6 +23,8 @@ from index.errors import StorageError, corrupt
 from index.files import Beat, copy_file, private_folder, still
 
 _COLLECTION = "passages"
+_FEW, _WRITTEN_AGAIN = 2, 3  # passages, which Chroma keeps in memory, and times
+_TOLD, _TOLD_LINE = 120, 80  # characters of an error of Chroma's
 ROWS = "chroma.sqlite3"
 # By default Chroma writes its graph to the disk after every thousand changes, and keeps the rest in
 # a log that every reader replays, and may then write. With two, a finished graph is wholly on the
@@ -38,7 +40,7 @@ _GRAPH = {
 # may add columns to these tables, and others, which changes nothing here.
 _HASHED = tuple(
     f"SELECT CAST(coalesce(group_concat(quote({')||quote('.join(columns.split())}), char(10)), "
-    f"'') AS BLOB) FROM "
+    "'') AS BLOB) FROM "
     f"(SELECT * FROM {table} ORDER BY {', '.join(columns.split())}) {group}"
     for table, columns, group in (
         ("embeddings", "id segment_id embedding_id seq_id", "GROUP BY id / 1000"),
@@ -95,7 +97,7 @@ class PassageVectors:
         for start in range(0, len(ids), step):
             some = slice(start, start + step)
             # until Chroma thinks it worth writing to the disk
-            for _again in range(1 if len(ids[some]) > 2 else 3):
+            for _again in range(1 if len(ids[some]) > _FEW else _WRITTEN_AGAIN):
                 _written(
                     lambda some=some: self._collection.upsert(  # type: ignore[misc]
                         ids=ids[some],
@@ -176,14 +178,14 @@ def _rows(folder: Path) -> Iterator[sqlite3.Connection]:
             yield rows
     # the latter where the message is damaged, too
     except (sqlite3.Error, UnicodeDecodeError) as error:
-        raise corrupt(f"its vector store cannot be read ({str(error)[:120]})") from error
+        raise corrupt(f"its vector store cannot be read ({str(error)[:_TOLD]})") from error
 
 
 def _hash(rows: sqlite3.Connection) -> str:
     """Raises IndexCorrupt if the file's pages do not hang together: indexes hold the same, but are
     not hashed."""
     if (told := rows.execute("PRAGMA integrity_check(1)").fetchone()[0]) != "ok":
-        raise corrupt(f"its vector store is not whole ({told.splitlines()[-1][:80]})")
+        raise corrupt(f"its vector store is not whole ({told.splitlines()[-1][:_TOLD_LINE]})")
     found = hashlib.sha256()
     for query in _HASHED:
         found.update(query.encode())
@@ -203,7 +205,7 @@ def _told(call: Callable[[], _Found]) -> _Found:
         return call()
     except (ChromaError, ValueError, RuntimeError, OSError, AttributeError) as error:
         # AttributeError: of a client for a path that it could not open before
-        raise corrupt(f"its vector store could not be read ({str(error)[:120]})") from error
+        raise corrupt(f"its vector store could not be read ({str(error)[:_TOLD]})") from error
     except BaseException as error:
         # of its Rust half; no Exception, and not to be imported
         if type(error).__name__ == "PanicException":
@@ -217,7 +219,6 @@ def _written(call: Callable[[], object]) -> None:
         call()
     except (ChromaError, RuntimeError, OSError) as error:
         raise StorageError(
-            f"The vector store could not be written ({str(error)[:120]}). Free some space on the "
-            f"disk and try again; "
-            "the index stands as it was."
+            f"The vector store could not be written ({str(error)[:_TOLD]}). Free some space on the "
+            "disk and try again; the index stands as it was."
         ) from error

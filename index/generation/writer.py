@@ -22,7 +22,7 @@ from index.files import Beat, still
 from index.generation.bm25 import BM25, EMPTY
 from index.generation.catalogue import Catalogue
 from index.generation.catalogue_writer import Changes
-from index.generation.generations import Manifest
+from index.generation.generations import LATE_INTERACTION, Manifest
 from index.generation.llamaindex import PassageStore, passage_node
 from index.generation.token_store import TokenStore, TokenWriter
 from index.generation.vector_cache import Rows, VectorCache
@@ -124,15 +124,17 @@ class Writer:
             done += count
             self.progress("Embedding passages", done, total)
 
-        before = old_words = None
+        before = old_tokens = None
         if self.base.sound and len(origins) > total:
             before = np.load(self.base.folder / "vectors.npy", mmap_mode="r")
-            old_words = TokenStore.load(self.base.folder / "late", len(before))
+            old_tokens = TokenStore.load(self.base.folder / LATE_INTERACTION, len(before))
         first = np.zeros(len(origins) + 1, dtype=bool)
         first[self.catalogue.first_passages()] = True
         with (
             closing(_Source(self.model, self.cached)) as source,
-            closing(TokenWriter(self.folder / "late", old_words, origins, first)) as words,
+            closing(
+                TokenWriter(self.folder / LATE_INTERACTION, old_tokens, origins, first)
+            ) as tokens,
             (self.folder / "vectors.npy").open("wb") as file,
         ):
             if before is not None and total:
@@ -155,7 +157,7 @@ class Writer:
                     ]
                     rows[new], found = source.rows(texts, advance)
                     for passage, some in zip(start + new, found, strict=True):
-                        words.add(int(passage), some)
+                        tokens.add(int(passage), some)
                 file.write(rows.tobytes())
             source.finish()
 

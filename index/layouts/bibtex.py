@@ -43,24 +43,24 @@ def read_bibliography(document: Document) -> ParsedDigest:
         library = parse_string(document.text)
     finally:
         logger.setLevel(level)
-    entries = [
-        (block.start_line or 0, {f.key.lower(): str(f.value) for f in block.fields})
-        for block in library.entries
-    ]
-    texts = [
-        _MATHEMATICS.sub("", fields.get(name, ""))
-        for _, fields in entries
-        for name in ("title", "abstract")
-    ]
+    entries = []
+    for block in library.entries:
+        fields = {field.key.lower(): str(field.value) for field in block.fields}
+        entries.append(((block.start_line or 0) + 1, fields))
     # A program escapes these everywhere; where one is bare, a backslash before another is the
     # author's.
-    is_escaped = not any(re.search(r"(?<!\\)[%&#_]", text) for text in texts)
-    pieces = [Piece(line + 1, _record(fields, is_escaped)) for line, fields in entries]
-    pieces += [
-        Piece((b.start_line or 0) + 1, None, "an entry that is not whole BibTeX")
-        for b in library.failed_blocks
-    ]
+    is_escaped = not any(_holds_bare(fields) for _, fields in entries)
+    pieces = [Piece(line, _record(fields, is_escaped)) for line, fields in entries]
+    for failed in library.failed_blocks:
+        line = (failed.start_line or 0) + 1
+        pieces.append(Piece(line, None, "an entry that is not whole BibTeX"))
     return digest_of(pieces, document.path, "BibTeX")
+
+
+def _holds_bare(fields: dict[str, str]) -> bool:
+    """Whether a sign of TeX stands outside mathematics without a backslash."""
+    texts = [_MATHEMATICS.sub("", fields.get(name, "")) for name in ("title", "abstract")]
+    return any(re.search(r"(?<!\\)[%&#_]", text) for text in texts)
 
 
 def _record(fields: dict[str, str], is_escaped: bool) -> dict[str, object]:

@@ -12,43 +12,45 @@ _DATE = (
     rf"(?:{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?|\d{{1,2}}\s+{MONTH}(?:,?\s+\d{{4}})?"
     r"|\d{4}-\d\d-\d\d)"
 )
-_COUNTED = r"(?:up)?votes?|likes?|comments?|replies|stars?|points?|views?|downloads?|citations?|authors?|papers?|results?"
-_FURNITURE = re.compile(
-    rf"""new|daily|weekly|monthly|(?:my|top|latest|all|hugging\ face|ai)?\ ?(?:daily|trending)\ papers|papers
-    |subscribe
-    |get\ trending\ papers\ in\ your\ email\ inbox.*|by\ ?(?:ak)?|ak|by\ ?ak\ and\ the\ research\ community
-    |and\ the\ research\ community|trending|hugging\ face|models|datasets|spaces|docs|pricing|enterprise|community
-    |posts
-    |log\ ?(?:in|out)|sign\ ?(?:in|up)|home|about(?:\ us)?|careers|jobs|blog|privacy(?:\ policy)?|cookies?
-    |terms(?:\ of\ (?:use|service))?|tos|contact(?:\ us)?|search(?:\ papers)?(?:\ \.\.\.|…)?|menu|skip\ to\ .*
-    |previous
-    |next|back(?:\ to\ .*)?|(?:load|show|read|see|view|learn)\ (?:more|all|less|paper|pdf).*|pdf|html
-    |arxiv(?:\ page|\ link)?
-    |(?:open|view|read)\ (?:on|in|at)\ .{{1,30}}|papers?\ (?:page|link)|code|github(?:\ repo(?:sitory)?)?
-    |project(?:\ page)?
-    |website|company|abstract|summary|details|upvotes?|votes?|comments?|share|save|cite|bibtex|archive|rss|twitter
-    |discord
-    |linkedin|system\ theme|collections?|add\ to\ collection|organizations?|©.*|copyright\b.*
-    |.{{0,60}}all\ rights\ reserved.*
-    |powered\ by\ .*|\#\d+\ paper\ of\ the\ (?:day|week|month)|page\ \d+(?:\ (?:of|/)\ \d+)?|\d+\ ?/\ ?\d+
-    |\d+\ min\ read
+_COUNTED = (
+    r"(?:up)?votes?|likes?|comments?|replies|stars?|points?|views?|downloads?|citations?"
+    r"|authors?|papers?|results?"
+)
+_BOILERPLATE = re.compile(
+    rf"""new|daily|weekly|monthly
+    |(?:my|top|latest|all|hugging\ face|ai)?\ ?(?:daily|trending)\ papers|papers|subscribe
+    |get\ trending\ papers\ in\ your\ email\ inbox.*
+    |by\ ?(?:ak)?|ak|by\ ?ak\ and\ the\ research\ community|and\ the\ research\ community
+    |trending|hugging\ face|models|datasets|spaces|docs|pricing|enterprise|community|posts
+    |log\ ?(?:in|out)|sign\ ?(?:in|up)|home|about(?:\ us)?|careers|jobs|blog
+    |privacy(?:\ policy)?|cookies?|terms(?:\ of\ (?:use|service))?|tos|contact(?:\ us)?
+    |search(?:\ papers)?(?:\ \.\.\.|…)?|menu|skip\ to\ .*
+    |previous|next|back(?:\ to\ .*)?
+    |(?:load|show|read|see|view|learn)\ (?:more|all|less|paper|pdf).*|pdf|html
+    |arxiv(?:\ page|\ link)?|(?:open|view|read)\ (?:on|in|at)\ .{{1,30}}
+    |papers?\ (?:page|link)|code|github(?:\ repo(?:sitory)?)?|project(?:\ page)?|website|company
+    |abstract|summary|details|upvotes?|votes?|comments?|share|save|cite|bibtex|archive|rss
+    |twitter|discord|linkedin|system\ theme|collections?|add\ to\ collection|organizations?
+    |©.*|copyright\b.*|.{{0,60}}all\ rights\ reserved.*|powered\ by\ .*
+    |\#\d+\ paper\ of\ the\ (?:day|week|month)
+    |page\ \d+(?:\ (?:of|/)\ \d+)?|\d+\ ?/\ ?\d+|\d+\ min\ read
     |submitted\ by(?:\ .{{1,40}})?|posted\ by\ .{{1,40}}|{_NUMBER}
     |(?:and\ )?\+?{_NUMBER}\ (?:{_COUNTED}|others?|more\ authors)
-    |(?:github|stars?|★|⭐|▲|👍|❤️?|💬|(?:up)?votes?|likes?|comments?)[:\s]*{_NUMBER}|{_NUMBER}\s*(?:★|⭐|▲|👍|❤️?|💬)
+    |(?:github|stars?|★|⭐|▲|👍|❤️?|💬|(?:up)?votes?|likes?|comments?)[:\s]*{_NUMBER}
+    |{_NUMBER}\s*(?:★|⭐|▲|👍|❤️?|💬)
     |(?:first\ )?(?:published|submitted|updated|posted|added|released)?\ ?(?:on|at)?\ ?{_DATE}\d*
     |(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sat|sun)(?:day)?,?\ ){_DATE}
     |(?:(?:about\ )?(?:an?|\d+)\ (?:minute|hour|day|week|month|year)s?\ ago|today|yesterday)
-    |(?:arxiv\s*:\s*)?\d{{4}}\.\d{{4,5}}(?:v\d+)?(?:\s*\[[\w.-]+\])?|arxiv:\s?[a-z-]+/\d{{7}}(?:v\d+)?
+    |(?:arxiv\s*:\s*)?\d{{4}}\.\d{{4,5}}(?:v\d+)?(?:\s*\[[\w.-]+\])?
+    |arxiv:\s?[a-z-]+/\d{{7}}(?:v\d+)?
     |\[?[a-z-]+\.[A-Z]{{2}}\]?
     |(?:https?://|www\.)\S+|[\W_]+""",
     re.IGNORECASE | re.VERBOSE,
 )
 _NOTICE = re.compile(
-    r"cookies?\b.*\b(?:use|site|website|experience)|\b(?:we|site|website) uses? cookies|privacy "
-    r"policy"
-    r"|terms of (?:use|service)"
-    r"|all rights reserved|your (?:e-?mail )?inbox|\bnewsletter\b|enable "
-    r"javascript|unsubscribe|this page was saved",
+    r"cookies?\b.*\b(?:use|site|website|experience)|\b(?:we|site|website) uses? cookies"
+    r"|privacy policy|terms of (?:use|service)|all rights reserved"
+    r"|your (?:e-?mail )?inbox|\bnewsletter\b|enable javascript|unsubscribe|this page was saved",
     re.IGNORECASE,
 )
 _ENDS_SENTENCE = re.compile(r"""[.?!…]["'”’)\]}$*]*$""")
@@ -57,7 +59,21 @@ _CUT = re.compile(r"(?:\.\.\.|…)(?:\s*\(?(?:read|show|see|expand)?\s*more\)?)?
 _OTHERS = re.compile(r"(?:et al\.?|\.\.\.|…)$", re.IGNORECASE)
 _PARTICLE = r"(?:de|da|del|der|den|di|du|dos|el|la|le|van|von|bin|al)"
 _NAME = rf"(?:[A-Z][\w'’.-]*|[a-z]{{2,3}}|Ø\w+)(?:\s+(?:[A-Z][\w'’.-]*|{_PARTICLE}))*"
-_TITLE_LIMIT = 300
+_TITLE_LIMIT = 300  # characters
+_ONE_SENTENCE_LIMIT = 200  # characters of what may be a title with a full stop
+_LONGEST_NAMES = 5000  # characters of a line of names
+_END_LOOKED_AT = 40  # characters: a line may be endless
+_OTHERS_LOOKED_AT = 8  # characters at the end of a line of names: "et al."
+_WORDS_OF_A_NAME = range(2, 6)
+# In words:
+_LONGEST_PARTED = 30  # a line of parts, one of which is the page's own
+_LONGEST_NOTICE = 40
+_FEWEST_OF_PROSE = 8
+_SURELY_PROSE = 30
+_PROSE_OF_SENTENCES = 20  # of several sentences
+_FEWEST_OF_TITLE = 4
+_LONG_WORD = 4  # characters of a word that a title would write with a capital
+_CAPITALS = 0.6  # of a title's long words, at least
 
 
 def is_boilerplate(text: str) -> bool:
@@ -65,16 +81,16 @@ def is_boilerplate(text: str) -> bool:
     boilerplate is enough."""
     if len(text) > _TITLE_LIMIT:
         return False
-    if _FURNITURE.fullmatch(text):
+    if _BOILERPLATE.fullmatch(text):
         return True
     parts = [part.strip(" []()*_-") for part in re.split(r"\s*[·•|]\s*", text)]
     if (
         len(parts) > 1
-        and len(text.split()) < 30
-        and any(part and _FURNITURE.fullmatch(part) for part in parts)
+        and len(text.split()) < _LONGEST_PARTED
+        and any(part and _BOILERPLATE.fullmatch(part) for part in parts)
     ):
         return True
-    return bool(_NOTICE.search(text)) and len(text.split()) < 40
+    return bool(_NOTICE.search(text)) and len(text.split()) < _LONGEST_NOTICE
 
 
 def is_prose(text: str, *, after_title: bool) -> bool:
@@ -82,9 +98,11 @@ def is_prose(text: str, *, after_title: bool) -> bool:
     if len(text) > _TITLE_LIMIT:
         return True
     words = len(text.split())
-    if not after_title or words < 8:
+    if not after_title or words < _FEWEST_OF_PROSE:
         return False
-    if words >= 30 or (words >= 20 and _INNER_END.search(text)):
+    if words >= _SURELY_PROSE:
+        return True
+    if words >= _PROSE_OF_SENTENCES and _INNER_END.search(text):
         return True
     # A question is rather one more title, unless it stands at the end of several sentences.
     return ends_sentence(text) and (not text.endswith("?") or _INNER_END.search(text) is not None)
@@ -93,27 +111,27 @@ def is_prose(text: str, *, after_title: bool) -> bool:
 def is_one_sentence(text: str) -> bool:
     """Short and without a sentence end inside: the only kind of prose that might be a title with a
     full stop."""
-    return len(text) < 200 and not _INNER_END.search(text) and not is_cut(text)
+    return len(text) < _ONE_SENTENCE_LIMIT and not _INNER_END.search(text) and not is_cut(text)
 
 
 def ends_sentence(text: str) -> bool:
     return (
-        bool(_ENDS_SENTENCE.search(text[-40:]))
+        bool(_ENDS_SENTENCE.search(text[-_END_LOOKED_AT:]))
         or re.search(r"https?://\S", text.split()[-1]) is not None
     )
 
 
 def is_cut(text: str) -> bool:
     """The page has cut the text short: it ends in three dots."""
-    return _CUT.search(text[-40:]) is not None
+    return _CUT.search(text[-_END_LOOKED_AT:]) is not None
 
 
 def names(text: str) -> tuple[str, ...]:
     """The people of a line that lists at least two, or one after `by`; else none."""
-    if len(text) > 5000 or not re.search(r",|;| and | & |^by |et al", text):
+    if len(text) > _LONGEST_NAMES or not re.search(r",|;| and | & |^by |et al", text):
         return ()
     bare = re.sub(r"^(?:by|authors?:)\s+", "", text, flags=re.IGNORECASE)
-    if others := _OTHERS.search(bare, max(0, len(bare) - 8)):
+    if others := _OTHERS.search(bare, max(0, len(bare) - _OTHERS_LOOKED_AT)):
         end = others.start()
         while end and (bare[end - 1] == "," or bare[end - 1].isspace()):
             end -= 1
@@ -123,7 +141,7 @@ def names(text: str) -> tuple[str, ...]:
         for name in re.split(r"[,;]\s*(?:and\s+)?|(?<!\s)\s+(?:and|&)\s+", bare)
         if name.strip()
     ]
-    if all(2 <= len(name.split()) <= 5 and re.fullmatch(_NAME, name) for name in people):
+    if all(len(name.split()) in _WORDS_OF_A_NAME and re.fullmatch(_NAME, name) for name in people):
         return tuple(people)
     return ()
 
@@ -131,7 +149,8 @@ def names(text: str) -> tuple[str, ...]:
 def looks_like_title(text: str) -> bool:
     """Of a line that is nothing known: rather a title than a button, a user or an institution."""
     words = text.split()
-    long = [word for word in words if len(word) > 3]
-    return len(words) >= 4 and (
-        ":" in text or sum(word[0].isupper() for word in long) >= len(long) * 0.6
-    )
+    if len(words) < _FEWEST_OF_TITLE:
+        return False
+    long = [word for word in words if len(word) >= _LONG_WORD]
+    capitals = sum(word[0].isupper() for word in long)
+    return ":" in text or capitals >= len(long) * _CAPITALS

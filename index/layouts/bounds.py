@@ -40,7 +40,8 @@ def bounded(parsed: ParsedDigest, path: str) -> ParsedDigest:
 
 
 def at_word(text: str, limit: int) -> str:
-    """The start of a text, of at most `limit` characters, up to the end of a word if there is one."""
+    """The start of a text, of at most `limit` characters, up to the end of a word if there is
+    one."""
     if len(text) <= limit:
         return text
     blank = max(text.rfind(" ", limit // 2, limit + 1), text.rfind("\n", limit // 2, limit + 1))

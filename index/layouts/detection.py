@@ -18,7 +18,8 @@ from index.types import ParsedDigest
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One form of a digest: `looks_like` decides on the start of the text whether `read` is tried."""
+    """One form of a digest: `looks_like` decides on the start of the text whether `read` is
+    tried."""
 
     name: str
     looks_like: Callable[[str], bool]
@@ -85,9 +86,12 @@ def _read_text(document: Document) -> ParsedDigest:
     return pair(unwrapped(plain_lines(document.text)), document.path, "text")
 
 
+_HEAD = 20_000  # characters in which a form shows
+
+
 def _starts(pattern: str) -> Callable[[str], bool]:
     compiled = re.compile(pattern, re.IGNORECASE)
-    return lambda text: compiled.match(text.lstrip()[:20_000]) is not None
+    return lambda text: compiled.match(text.lstrip()[:_HEAD]) is not None
 
 
 # Each ends at its first end, or there would be as many ways to read a row of them as subsets.
@@ -106,7 +110,7 @@ LAYOUTS = (
         "HTML",
         _starts(
             rf"(?:{_PREAMBLE})*<(?:!doctype "
-            rf"html|html|head|body|div|main|article|section|script|meta)\b"
+            r"html|html|head|body|div|main|article|section|script|meta)\b"
         ),
         _read_web_page,
     ),

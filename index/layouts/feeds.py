@@ -1,4 +1,5 @@
-"""RSS and Atom, arXiv's API among them. Knows what their descriptions look like; fetches nothing."""
+"""RSS and Atom, arXiv's API among them. Knows what their descriptions look like; fetches
+nothing."""
 
 from __future__ import annotations
 
@@ -21,6 +22,8 @@ from index.layouts.records import unwrapped_text
 from index.types import Entry, ParsedDigest, Unparsed
 
 _LONGEST_CODE = 7  # digits of the last character's number, in tens
+_HEAD = 100_000  # characters in which entities would be defined
+_TOLD = 80  # characters of a title without an abstract
 _ANNOUNCED = re.compile(r"^arXiv:\S+\s+Announce Type:\s*\S+\s+Abstract:\s*")
 _LABELS = [label for label, field in LABELS.items() if field in {"abstract", "authors", "upvotes"}]
 _REFERENCE = re.compile(r"&(?:amp;)?#(?:[xX]0*([0-9a-fA-F]+)|0*([0-9]+))")
@@ -28,7 +31,7 @@ _LABELLED = re.compile(rf"(?P<label>{'|'.join(_LABELS)})\s*:\s*(?P<value>.*)", r
 
 
 def read_feed(document: Document) -> ParsedDigest:
-    if re.search(r"<!ENTITY", document.text[:100_000], re.IGNORECASE):
+    if re.search(r"<!ENTITY", document.text[:_HEAD], re.IGNORECASE):
         # no feed defines entities; a file made to fill the memory does
         return ParsedDigest("feed", (), ())
     if document.text.count("<") > MOST_TAGS:
@@ -58,7 +61,7 @@ def read_feed(document: Document) -> ParsedDigest:
         else:
             lacks = "an abstract" if entry.title else "a title"
             unparsed.append(
-                Unparsed(document.path, number, f"an item without {lacks}: {entry.title[:80]!r}")
+                Unparsed(document.path, number, f"an item without {lacks}: {entry.title[:_TOLD]!r}")
             )
     if len(feed.entries) > MOST_RECORDS:
         why = f"all after the first {MOST_RECORDS:,} items of the feed"
@@ -78,26 +81,16 @@ def _possible(reference: re.Match[str]) -> str:
 
 def _entry(item: Mapping[str, object], number: int) -> Entry:
     """The paper of an item; its title or abstract may be empty."""
-    contents = cast(list[Mapping[str, object]], item.get("content") or [])
-    details = [cast(Mapping[str, object], item.get("summary_detail") or {}), *contents]
-    said = max(
-        (_said(detail) for detail in details), key=lambda said: len(said.get("abstract", ""))
-    )
-    title = _said_title(cast(Mapping[str, object], item.get("title_detail") or {}))
+    details = [_detail(item, "summary_detail"), *_listed(item, "content")]
+    descriptions = [_said(detail) for detail in details]
+    said = max(descriptions, key=lambda one: len(one.get("abstract", "")))
+    abstract = said.get("abstract", "")
     link, identity = str(item.get("link") or ""), str(item.get("id") or "")
-    listed = [
-        str(author.get("name") or "")
-        for author in cast(list[Mapping[str, object]], item.get("authors") or [])
-    ]
-    people = [said["authors"]] if "authors" in said else listed
-    tags = [
-        str(tag.get("term") or "")
-        for tag in cast(list[Mapping[str, object]], item.get("tags") or [])
-    ]
+    people = [said["authors"]] if "authors" in said else _texts(item, "authors", "name")
     votes = re.match(r"\d{1,9}", said.get("upvotes", ""))
     return Entry(
-        title=title,
-        abstract=said.get("abstract", ""),
+        title=_said_title(_detail(item, "title_detail")),
+        abstract=abstract,
         line=number,
         arxiv_id=bare_arxiv_id(identity) or arxiv_id(link) or arxiv_id(identity),
         authors=tuple(
@@ -106,9 +99,23 @@ def _entry(item: Mapping[str, object], number: int) -> Entry:
         published=_day(_given(item, "published_parsed") or _given(item, "updated_parsed")),
         upvotes=int(votes[0]) if votes else None,
         url=web_link(link) or web_link(identity),
-        keywords=tuple(tag for tag in tags if tag),
-        truncated=is_cut(said.get("abstract", "")),
+        keywords=tuple(_texts(item, "tags", "term")),
+        truncated=is_cut(abstract),
     )
+
+
+def _detail(item: Mapping[str, object], name: str) -> Mapping[str, object]:
+    """A text of an item with its type, as feedparser has it; empty where there is none."""
+    return cast(Mapping[str, object], item.get(name) or {})
+
+
+def _listed(item: Mapping[str, object], name: str) -> list[Mapping[str, object]]:
+    return cast(list[Mapping[str, object]], item.get(name) or [])
+
+
+def _texts(item: Mapping[str, object], name: str, field: str) -> list[str]:
+    """What each of some things is called."""
+    return [str(one[field]) for one in _listed(item, name) if one.get(field)]
 
 
 def _said(detail: Mapping[str, object]) -> dict[str, str]:
@@ -141,12 +148,8 @@ def _shown(html: str) -> list[str]:
     from index.layouts.html import html_lines
 
     tags = {match.start() for match in TAG.finditer(html)}
-    return [
-        line.text
-        for line in html_lines(
-            "".join("&lt;" if c == "<" and i not in tags else c for i, c in enumerate(html))
-        )
-    ]
+    escaped = ["&lt;" if c == "<" and at not in tags else c for at, c in enumerate(html)]
+    return [line.text for line in html_lines("".join(escaped))]
 
 
 def _given(item: Mapping[str, object], name: str) -> object:

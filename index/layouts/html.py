@@ -13,7 +13,7 @@ from index.errors import SourceError
 from index.layouts.bounds import MOST_LINES, MOST_TAGS
 from index.layouts.decoding import Document
 from index.layouts.identifiers import iso_date
-from index.layouts.lines import Line
+from index.layouts.lines import BOLD, Line
 from index.layouts.pages import pair
 from index.layouts.records import Piece, digest_of, load, papers_in
 from index.types import ParsedDigest
@@ -73,6 +73,7 @@ _INLINE |= {
 _SECTION_END = re.compile(r"\]\s*\]\s*>")
 _NO_DECLARATION = re.compile(r"<!(?!--|doctype\s)", re.IGNORECASE)
 _BLANK = re.compile(r"\s+")
+_DEEPEST = 100  # tags within one another, in a page that people made
 
 
 def read_web_page(document: Document) -> ParsedDigest:
@@ -121,12 +122,18 @@ def _carried(soup: BeautifulSoup, path: str) -> ParsedDigest | None:
     holders = soup.find_all(lambda tag: tag.has_attr("data-props"))
     for holder in sorted(holders, key=lambda tag: tag.get("data-target") != "DailyPapers"):
         props = load(str(holder["data-props"]))
-        if isinstance(props, dict) and (records := papers_in(props)):
-            told = [iso_date(str(value)) for key, value in props.items() if "date" in key.lower()]
-            days = [day for day in told if day and len(day) == len("2025-01-31")]
+        if not isinstance(props, dict):
+            continue
+        if records := papers_in(props):
             pieces = [Piece(number, record) for number, record in enumerate(records, start=1)]
-            return digest_of(pieces, path, "HTML", days[0] if days else None)
+            return digest_of(pieces, path, "HTML", _day_of(props))
     return None
+
+
+def _day_of(props: dict[str, object]) -> str | None:
+    """The first whole date among the values that are called one."""
+    dates = [iso_date(str(value)) for key, value in props.items() if "date" in key.lower()]
+    return next((day for day in dates if day and len(day) == len("2025-01-31")), None)
 
 
 def shown_lines(soup: BeautifulSoup) -> Iterator[Line]:
@@ -158,7 +165,7 @@ def shown_lines(soup: BeautifulSoup) -> Iterator[Line]:
         is_bold = any(tag.name in {"b", "strong"} for tag in above)
         if node.strip() and not has_words:
             line = _begun(own, is_bold)
-        elif node.strip() and line.level == 7 and not is_bold:
+        elif node.strip() and line.level == BOLD and not is_bold:
             line = replace(line, level=0)  # bold only at its start
         parts.append(str(node))
         has_words = has_words or not node.isspace()
@@ -174,13 +181,13 @@ def _begun(block: Tag | None, is_bold: bool) -> Line:
     number = block.sourceline or 0 if block else 0
     if block and re.fullmatch(r"h[1-6]", block.name):
         return Line(number, "", level=int(block.name[1]), apart=True)
-    return Line(number, "", level=7 if is_bold else 0, apart=True)
+    return Line(number, "", level=BOLD if is_bold else 0, apart=True)
 
 
 def _ancestors(node: Tag | object) -> Iterator[Tag]:
     """From the inside out, and no further than a page made by people nests."""
     for depth, tag in enumerate(getattr(node, "parents", ())):
-        if depth > 100:
+        if depth > _DEEPEST:
             return
         yield tag
 

@@ -19,8 +19,8 @@ _ID = (
 )
 _BARE = re.compile(r"\s*(?:arxiv:\s*)?" + _ID + r"\s*", re.IGNORECASE)
 _PLACED = re.compile(
-    r"(?:arxiv\.org/(?:abs|pdf|html)/|(?:hf|huggingface)\.co/papers/|alphaxiv\.org/abs/|10\.48550/arxiv\."
-    r"|\barxiv:\s*|next=/papers/|^/papers/)" + _ID,
+    r"(?:arxiv\.org/(?:abs|pdf|html)/|(?:hf|huggingface)\.co/papers/|alphaxiv\.org/abs/"
+    r"|10\.48550/arxiv\.|\barxiv:\s*|next=/papers/|^/papers/)" + _ID,
     re.IGNORECASE,
 )
 _ISO = re.compile(r"\s*(\d{4})-(\d{2})(?:-(\d{2}))?(?![\d-])")

@@ -10,6 +10,13 @@ from itertools import pairwise
 from index.layouts.bounds import MOST_LINES
 
 _LONGEST_WRAP = 160  # a line longer than this was not wrapped by hand or by a mail program
+# How a wrapped page is known, and its width.
+_WIDTH_QUANTILE = 0.9  # of the lines that others follow: a few are longer than the width
+_NARROWEST = 40  # characters
+_FULL = 20  # characters that a full line may lack, so that the next word did not fit
+_FULL_SHARE = 0.4  # of those lines, at least, are full on a page that is wrapped
+_SLACK = 4  # characters by which a wrapped line may be longer than the width
+_INDENT = 2  # characters: some tools indent the first line before they wrap
 _LINK = re.compile(r"https?://\S+")
 _LISTED = re.compile(r"(?:[-*+•·–]|[#\[]?\d{1,3}[.\]])\s+\S")
 _ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
@@ -29,12 +36,14 @@ _NEVER_GLUED = {
     "et",
 }
 
+BOLD = 7  # the level of a line in bold
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line, or one paragraph whose wraps are undone.
 
-    `level`: 1 to 6 for a heading, 7 for a line in bold, 0 for any other. `whole`: one link, or
+    `level`: 1 to 6 for a heading, BOLD for a line in bold, 0 for any other. `whole`: one link, or
     emphasised, from end to end. `apart`: a blank line stands above. `first`: length of the first
     line of a paragraph that was wrapped, or 0.
     """
@@ -125,29 +134,20 @@ def _wrap_width(lines: list[Line]) -> int | None:
         for line, below in pairwise(lines)
         if not below.apart and not line.level and not line.whole and len(line.text) <= _LONGEST_WRAP
     ]
-    if len(above) < 2 or sum(
-        len(line.text) for line in lines if len(line.text) > _LONGEST_WRAP
-    ) > sum(above):
+    unwrapped_length = sum(len(line.text) for line in lines if len(line.text) > _LONGEST_WRAP)
+    if len(above) < 2 or unwrapped_length > sum(above):
         return None
-    width = sorted(above)[int(len(above) * 0.9)]
-    return (
-        width
-        if width >= 40 and sum(length > width - 20 for length in above) >= len(above) * 0.4
-        else None
-    )
+    width = sorted(above)[int(len(above) * _WIDTH_QUANTILE)]
+    full = sum(length > width - _FULL for length in above)
+    is_wrapped = width >= _NARROWEST and full >= len(above) * _FULL_SHARE
+    return width if is_wrapped else None
 
 
 def _goes_on(line: Line, below: Line, width: int) -> bool:
-    if (
-        below.apart
-        or line.level
-        or line.whole
-        or below.level
-        or below.whole
-        or len(line.text) > width + 4
-    ):
+    marked = line.level or line.whole or below.level or below.whole
+    if below.apart or marked or len(line.text) > width + _SLACK:
         return False
-    if len(below.text) > width + 4 and " " in below.text:
+    if len(below.text) > width + _SLACK and " " in below.text:
         return False
     is_open = line.text[-1] not in ".!?"
     if _LINK.fullmatch(below.text) and not is_open:
@@ -159,8 +159,8 @@ def _goes_on(line: Line, below: Line, width: int) -> bool:
         return False
     if below.text[0].islower() and is_open and len(line.text) > width / 2:
         return True
-    # Two less: some tools indent the first line before they wrap.
-    return len(line.text) + 1 + len(below.text.split(maxsplit=1)[0]) > width - 2
+    next_word = below.text.split(maxsplit=1)[0]
+    return len(line.text) + 1 + len(next_word) > width - _INDENT
 
 
 def _titles_on_top(lines: list[Line], goes_on: list[bool]) -> list[int]:

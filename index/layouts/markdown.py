@@ -15,16 +15,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from index.layouts.bounds import MOST_LINES
-from index.layouts.lines import Line, joined, unescape_entities
+from index.layouts.lines import BOLD, Line, joined, unescape_entities
 
 _TAGS = (
-    r"details|summary|p|div|span|br|hr|b|i|em|strong|center|img|a|sub|sup|ul|ol|li|h[1-6]|table|thead|tbody|tr|td|th|"
-    r"section|article|blockquote|small|u|s|code|pre|font|picture|source"
+    r"details|summary|p|div|span|br|hr|b|i|em|strong|center|img|a|sub|sup|ul|ol|li|h[1-6]"
+    r"|table|thead|tbody|tr|td|th"
+    r"|section|article|blockquote|small|u|s|code|pre|font|picture|source"
 )
 TAG = re.compile(rf"<(?P<end>/?)(?P<tag>{_TAGS})(?P<inside>\s[^<>]*)?/?>", re.IGNORECASE)
 _MARKS = re.compile(
-    r"^ {0,3}#{1,6}\s+\S|^[^\S\n]*(?:[-*+]\s+|\d{1,3}[.)]\s+|#+\s+)?\[[^\]\n]{3,}(?:\]\([^\s)]+\)|\]\[[^\]\n]*\])"
-    r"|^[^\S\n]*(?:[-*+]\s+|\d{1,3}[.)]\s+)?\*\*[^*\n]+\*\*|^[^\S\n]*<(?:details|summary)>|^.+\n(?:={4,}|-{4,})$",
+    r"^ {0,3}#{1,6}\s+\S"
+    r"|^[^\S\n]*(?:[-*+]\s+|\d{1,3}[.)]\s+|#+\s+)?\[[^\]\n]{3,}(?:\]\([^\s)]+\)|\]\[[^\]\n]*\])"
+    r"|^[^\S\n]*(?:[-*+]\s+|\d{1,3}[.)]\s+)?\*\*[^*\n]+\*\*"
+    r"|^[^\S\n]*<(?:details|summary)>"
+    r"|^.+\n(?:={4,}|-{4,})$",
     re.MULTILINE,
 )
 _DEFINITION = re.compile(
@@ -40,12 +44,17 @@ _BOLD = re.compile(r"(?P<mark>\*{2,3}|__)(?P<text>(?!\s)(?:(?!\*\*|__).)+)(?P=ma
 _ITALIC = re.compile(r"(?P<mark>[*_])(?P<text>[^*\s](?:(?!(?P=mark)).)*)(?P=mark)")
 _BULLET = re.compile(r"^[-*+•]\s+")
 _TOKEN = re.compile(r"\\[^\n]|\n[ \t]*(?=\n)|!?\[|\]|<(?P<address>https?://[^\s<>]{1,2000})>")
+_LINE_BEGINS = re.compile(r"(?:\A|\n)[\s>#*+\d.)_-]*$")
+_LONGEST_PREFIX = 20  # characters of marks before a line's words
+_LONGEST_REFERENCE = 500  # characters of the words of a link that names its target elsewhere
+_RUN_IN_WORDS = 8  # behind a bold title: with fewer, the whole line is something else
 _LONGEST_TARGET = 4_000  # characters; browsers and servers refuse longer addresses
 # Unicode keeps them for the inside of programs
 _LINK_START, _LINK_URL, _LINK_END = "\ufdd0", "\ufdd1", "\ufdd2"
 _WHOLE_LINK = re.compile(f"{_LINK_START}[^{_LINK_URL}]*{_LINK_URL}[^{_LINK_END}]*{_LINK_END}")
 _LINK_RUN_IN = re.compile(
-    rf"{_LINK_START}(?P<text>[^{_LINK_URL}]*){_LINK_URL}[^{_LINK_END}]*{_LINK_END}\s*(?:[:–—]|-\s)\s*(?P<more>(?:\S+\s+){{7}}.+)"
+    rf"{_LINK_START}(?P<text>[^{_LINK_URL}]*){_LINK_URL}[^{_LINK_END}]*{_LINK_END}\s*"
+    rf"(?:[:–—]|-\s)\s*(?P<more>(?:\S+\s+){{7}}.+)"
 )
 
 
@@ -100,12 +109,12 @@ def _line(number: int, raw: str, apart: bool, is_escaped: bool) -> Iterator[Line
         text = re.sub(r"\\ +", " ", text)  # a line end inside a link
     more = ""
     if run_in:
-        text, more, level = run_in["text"], run_in["more"], level or 7
+        text, more, level = run_in["text"], run_in["more"], level or BOLD
     text, more = _bare(text), _bare(more)
     if not run_in and (bold := _BOLD.fullmatch(text)):
         rest = bold["more"].lstrip(" :.—–-")
-        if not rest or len(rest.split()) >= 8:
-            text, more, level = bold["text"], rest, level or 7
+        if not rest or len(rest.split()) >= _RUN_IN_WORDS:
+            text, more, level = bold["text"], rest, level or BOLD
     elif italic := _ITALIC.fullmatch(text):
         text, is_whole = italic["text"], True
     if bold := _BOLD.fullmatch(text):  # a heading, or an entry of a list, that is bold as well
@@ -194,18 +203,21 @@ class _Bracket:
 
 
 def _begins_line(text: str, at: int) -> bool:
-    near = text[max(0, at - 20) : at]
-    return re.search(r"(?:\A|\n)[\s>#*+\d.)_-]*$", near) is not None and ("\n" in near or at < 20)
+    near = text[max(0, at - _LONGEST_PREFIX) : at]
+    is_first = at < _LONGEST_PREFIX
+    return _LINE_BEGINS.search(near) is not None and ("\n" in near or is_first)
 
 
 def _target(text: str, inside: int, close: int, targets: dict[str, str]) -> tuple[str, int] | None:
     """The address that follows the bracket closed at `close`, and where the text goes on."""
     if match := _TARGET.match(text, close + 1, close + 1 + _LONGEST_TARGET):
         return match["url"], match.end()
-    if not targets or close - inside > 500:
+    if not targets or close - inside > _LONGEST_REFERENCE:
         return None
     match = _REFERENCE.match(text, close + 1)
     name = (match["name"] if match else "") or text[inside:close]
-    # [1] may be a citation
-    url = targets.get(name.casefold()) if match or not name.isdigit() else None
-    return None if url is None else (url, match.end() if match else close + 1)
+    is_citation = match is None and name.isdigit()  # [1] may be one
+    url = None if is_citation else targets.get(name.casefold())
+    if url is None:
+        return None
+    return url, match.end() if match else close + 1

@@ -21,10 +21,15 @@ from index.layouts.sections import Item, Section, cut, marks
 from index.text.months import month_number
 from index.types import Entry, Header, ParsedDigest, Unparsed
 
+_TOLD = 80  # characters of a title without an abstract
+_LONGEST_DATE = 80  # characters of a line that is a date
+_RIVALS = 3  # marks by which another line of the run may be weaker than the title
 _DAY = re.compile(r"(?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2})")
 _DATED_LINK = re.compile(r"/papers/date/(\d{4}-\d{2}-\d{2})")
 _VOTES = re.compile(
-    r"(?:up)?votes?:?\s*(\d{1,9})(?!\d)|[▲👍❤⬆]\ufe0f?\s*(\d{1,9})(?!\d)|(?<!\d)(\d{1,9})\s*(?:(?:up)?votes?|likes?|▲|👍|❤)",
+    r"(?:up)?votes?:?\s*(\d{1,9})(?!\d)"
+    r"|[▲👍❤⬆]\ufe0f?\s*(\d{1,9})(?!\d)"
+    r"|(?<!\d)(\d{1,9})\s*(?:(?:up)?votes?|likes?|▲|👍|❤)",
     re.IGNORECASE,
 )
 
@@ -89,7 +94,7 @@ def _unread(section: Section, is_first: bool, path: str) -> Iterator[Unparsed]:
                 boilerplate[-1] if is_first else boilerplate[0]
             ) and looks_like_title(item.line.text)
         if is_lost:
-            text = item.line.text[:80]
+            text = item.line.text[:_TOLD]
             yield Unparsed(path, item.line.number, f"a title with no abstract below it: {text!r}")
 
 
@@ -116,7 +121,9 @@ def _entry(
     ]
     strength = marks(section, title, 0)
     rivals = [
-        i for i in section.run(title) if i is not title and marks(section, i, 0) > strength - 3
+        item
+        for item in section.run(title)
+        if item is not title and marks(section, item, 0) > strength - _RIVALS
     ]
     text = abstract.text
     return Entry(
@@ -178,7 +185,11 @@ def _header(section: Section, lines: list[Line], *, is_dated: bool) -> Header | 
         if (match := _DAY.fullmatch(item.line.text)) and (month := month_number(match["month"])):
             day = int(match["day"])
             found.append(Header(month, day, _year(month, day, linked)))
-        elif len(item.line.text) < 80 and (whole := iso_date(item.line.text)) and len(whole) == 10:
+        elif (
+            len(item.line.text) < _LONGEST_DATE
+            and (whole := iso_date(item.line.text))
+            and len(whole) == 10
+        ):
             found.append(Header(int(whole[5:7]), int(whole[8:]), int(whole[:4])))
     if not is_dated and found:
         found.pop()
@@ -195,7 +206,8 @@ def _dated_link(lines: list[Line]) -> str | None:
 
 
 def _year(month: int, day: int, linked: str | None) -> int | None:
-    """The year that brings the day nearest to a dated link, which leads to the day before or after."""
+    """The year that brings the day nearest to a dated link, which leads to the day before or
+    after."""
     try:
         near = date.fromisoformat(linked or "")
     except ValueError:

@@ -18,6 +18,7 @@ from index.layouts.fields import KEYS
 from index.layouts.identifiers import arxiv_id, bare_arxiv_id, iso_date, web_link
 from index.types import Entry, ParsedDigest, Unparsed
 
+_TOLD = 80  # characters of a record that could not be read
 # an object that holds the list may hold it in `data.papers.items`, but not without end
 _DEEPEST = 4
 _LONGEST_HEAD = 10_000  # characters; a longer first line is no row of names
@@ -43,7 +44,7 @@ def read_json(document: Document) -> ParsedDigest:
         if not parsed.entries and _nests_too_deep(document.text):
             raise SourceError(
                 f"{document.path!r} nests its lists and objects too deep to hold papers. Give a "
-                f"plain list of papers."
+                "plain list of papers."
             )
         return parsed
     found = papers_in(whole)
@@ -85,11 +86,9 @@ def papers_in(value: object, depth: int = 0) -> list[Record]:
     """The first list, from the outside in, whose objects have a title and an abstract."""
     if isinstance(value, list):
         records = [_flat(item) for item in value if isinstance(item, dict)]
-        return (
-            [r or {} for r in records]
-            if any("abstract" in _names(tuple(r)) for r in records)
-            else []
-        )
+        if any("abstract" in _names(tuple(record)) for record in records):
+            return records
+        return []
     if isinstance(value, dict) and depth < _DEEPEST:
         for inner in value.values():
             if isinstance(inner, list | dict) and (found := papers_in(inner, depth + 1)):
@@ -220,15 +219,19 @@ def _entry(record: Record, values: dict[str, object], number: int, *, dated: boo
     """The paper of a record, or what it lacks. `dated`: its `date` is its own, not the digest's."""
     title, abstract = _text(values.get("title")), _text(values.get("abstract"))
     if not title or not abstract:
-        return f"a record without {'an abstract' if title else 'a title'}: {(title or abstract or '')[:80]!r}"
-    published = _text(values.get("published")) or (_text(values.get("day")) if dated else None)
-    known = [text for key in _names(tuple(record)).get("id", ()) if (text := _text(record[key]))]
-    links = [text for field in ("url", "doi", "id") if (text := _text(values.get(field)))]
+        lacking = "an abstract" if title else "a title"
+        return f"a record without {lacking}: {(title or abstract or '')[:_TOLD]!r}"
+    published = _text(values.get("published"))
+    if not published and dated:
+        published = _text(values.get("day"))
+    ids = _texts(record[key] for key in _names(tuple(record)).get("id", ()))
+    links = _texts(values.get(field) for field in ("url", "doi", "id"))
+    arxiv_ids = [*map(bare_arxiv_id, ids), *map(arxiv_id, links)]
     return Entry(
         title=unwrapped_text(title),
         abstract=unwrapped_text(abstract),
         line=number,
-        arxiv_id=next(filter(None, (*map(bare_arxiv_id, known), *map(arxiv_id, links))), None),
+        arxiv_id=next(filter(None, arxiv_ids), None),
         authors=tuple(_people(values.get("authors"))),
         published=iso_date(published) if published else None,
         upvotes=_count(values.get("upvotes")),
@@ -241,15 +244,19 @@ def _entry(record: Record, values: dict[str, object], number: int, *, dated: boo
 def _text(value: object) -> str | None:
     if isinstance(value, str):
         return value.strip()
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return str(value) if is_number else None
+
+
+def _texts(values: Iterable[object]) -> list[str]:
+    """Those of them that say something."""
+    return [text for text in map(_text, values) if text]
 
 
 def _count(value: object) -> int | None:
-    return (
-        int(value)
-        if isinstance(value, int | str) and re.fullmatch(r"\d{1,9}", str(value))
-        else None
-    )
+    if isinstance(value, int | str) and re.fullmatch(r"\d{1,9}", str(value)):
+        return int(value)
+    return None
 
 
 def _people(value: object) -> Iterator[str]:

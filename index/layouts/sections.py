@@ -29,6 +29,13 @@ _ALWAYS_LABELS = {
 }
 _NUMBERED = re.compile(r"[#(\[]?(?P<number>\d{1,4})[.):\]]\s+(?P<text>\S.*)")
 _SURELY_SEVERAL = 300  # characters; what is longer is not one sentence
+_BUTTON_WITHIN = 20  # lines from the top, where the page's button stands
+_LABEL_WITHIN = 400  # characters: a line may be endless
+_LONGER_THAN_TITLE = 1.5  # times: a paragraph that follows a title is longer than it
+_LONGEST_NAME = 4  # words of whoever submitted a paper
+# What marks a line as a title, or as none, and how strongly.
+_LABELLED, _LINKED, _HEADING, _USUAL_HEADING = 20, 4, 4, 2
+_AUTHORS, _EMPHASISED = 6, 3
 _LONGEST_LINK = 4_000  # characters of a line that may be a link and nothing else
 _BY = re.compile(r"(?:submitted |posted )?by", re.IGNORECASE)
 
@@ -92,7 +99,7 @@ def cut(lines: list[Line]) -> list[Section]:
 
 def _unglued(lines: list[Line]) -> list[Line]:
     """The first title may stand on the line of the page's button: `SubscribeTitle`."""
-    for place, line in enumerate(lines[:20]):
+    for place, line in enumerate(lines[:_BUTTON_WITHIN]):
         if is_prose(line.text, after_title=False):
             break
         if match := _GLUED.match(line.text):
@@ -119,7 +126,7 @@ def _numbers_undone(lines: list[Line]) -> Iterator[Line]:
 def _sections(lines: list[Line]) -> list[Section]:
     """Cut the page behind its abstracts."""
     labels = Counter(
-        m["label"].lower() for line in lines if (m := _LABEL.fullmatch(line.text[:400]))
+        m["label"].lower() for line in lines if (m := _LABEL.fullmatch(line.text[:_LABEL_WITHIN]))
     )
     cutting = _Cutting()
     pending = ""  # the label that stands alone on the line above
@@ -185,7 +192,7 @@ class _Cutting:
         if above.abstract is None:
             return False
         so_far = above.abstract.text
-        if is_one_sentence(so_far) and len(line.text) > 1.5 * len(so_far):
+        if is_one_sentence(so_far) and len(line.text) > _LONGER_THAN_TITLE * len(so_far):
             # It was a title that ends with a full stop.
             self.sections.pop()
             above.gap.append(Item(above.abstract, "line"))
@@ -216,24 +223,31 @@ def _kind(line: Line, pending: str, labels: Counter[str]) -> tuple[str, Line]:
     if not bare or is_boilerplate(bare):
         return "boilerplate", line
     if pending == "name":
-        return ("boilerplate" if len(line.text.split()) <= 4 and not line.level else "line"), line
+        is_name = len(line.text.split()) <= _LONGEST_NAME and not line.level
+        return ("boilerplate" if is_name else "line"), line
     return pending or "line", line
 
 
 def _choose_titles(sections: list[Section]) -> None:
-    levels = Counter(
-        level for s in sections for level in {item.line.level for item in s.candidates} if level
-    )
+    levels: Counter[int] = Counter()
+    for section in sections:
+        levels.update({item.line.level for item in section.candidates} - {0})
     usual = max(levels, key=lambda level: (levels[level], -level), default=0)
     places = Counter(_place_of_longest(section) for section in sections[1:] if section.abstract)
     place = places.most_common(1)[0][0] if places else 0  # counted from the abstract
     for section in sections:
         if section.abstract is None or not section.candidates:
             continue
-        ranked = list(enumerate(reversed(section.candidates)))
-        section.title = max(
-            ranked, key=lambda r: (marks(section, r[1], usual), r[0] == place, -r[0])
-        )[1]
+        section.title = _most_marked(section, usual, place)
+
+
+def _most_marked(section: Section, usual_level: int, usual_place: int) -> Item:
+    """Of two as strongly marked the one in the usual place, else the one nearer to the abstract."""
+    ranked = list(enumerate(reversed(section.candidates)))
+    return max(
+        ranked,
+        key=lambda one: (marks(section, one[1], usual_level), one[0] == usual_place, -one[0]),
+    )[1]
 
 
 def _place_of_longest(section: Section) -> int:
@@ -248,12 +262,14 @@ def marks(section: Section, item: Item, usual_level: int) -> int:
     """How strongly a line is marked as a title, higher is stronger."""
     line = item.line
     linked = any(arxiv_id(url) for url in line.urls if "login" not in url)
-    marks = (
-        20 * (item.kind == "title")
-        + 4 * linked
-        + 4 * bool(line.level)
-        + 2 * (line.level == usual_level)
-    )
     # such a list stands under a title
-    are_authors = names(line.text) and section.run(item)[0] is not item
-    return marks - 6 * bool(are_authors) - 3 * (line.whole and not line.level and not linked)
+    are_authors = bool(names(line.text)) and section.run(item)[0] is not item
+    is_emphasised = line.whole and not line.level and not linked
+    return (
+        _LABELLED * (item.kind == "title")
+        + _LINKED * linked
+        + _HEADING * bool(line.level)
+        + _USUAL_HEADING * (line.level == usual_level)
+        - _AUTHORS * are_authors
+        - _EMPHASISED * is_emphasised
+    )

@@ -77,7 +77,8 @@ class Models:
 
 
 def recognise(model: Embedder, text: str, before: AnyFloats) -> None:
-    """Raises IndexMismatch if the model no longer gives a passage the vector that it gave before."""
+    """Raises IndexMismatch if the model no longer gives a passage the vector that it gave
+    before."""
     if not (model.fixed or same(model.encode([text])[0], before)):
         raise altered(model.name)
 
@@ -106,12 +107,12 @@ def choose(home: Home, embed: BaseEmbedding | MiniLM | None = None) -> Chosen:
         )
         endpoint = Endpoint(settings.embed, key, model, "ASKPAPERS_EMBED", timeout)
         return _other(EndpointEmbedding(endpoint, query or "", passage or ""))
-    folder = Path(os.path.expanduser(settings.embed))  # noqa: PTH111  Path's own raises for an unknown user
+    # Path's own raises for an unknown user
+    folder = Path(os.path.expanduser(settings.embed))  # noqa: PTH111
     if not folder.is_dir():
         raise SettingError(
             f"ASKPAPERS_EMBED is {settings.embed!r}, which is none of: {BUNDLED}, an http(s) "
-            f"address, a folder with an "
-            "ONNX model. Correct it."
+            "address, a folder with an ONNX model. Correct it."
         )
     from index.models.onnx_folder import FolderEmbedding
 

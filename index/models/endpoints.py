@@ -96,8 +96,7 @@ class Endpoint:
         except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
             raise SettingError(
                 f"{setting} is {self.shown!r}, which, or whose proxy, is no http(s) address that "
-                f"can be used. Give one "
-                "such as http://localhost:8080/v1."
+                "can be used. Give one such as http://localhost:8080/v1."
             ) from error
 
     @cached_property

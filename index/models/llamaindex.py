@@ -98,7 +98,8 @@ class Paired:
         return self._dimension or self.encode([PROBE]).shape[1]
 
     def encode(self, texts: Sequence[str]) -> Floats:
-        """`(n, d) float32`, unit rows, of passages. Raises EmbeddingError for what are no vectors."""
+        """`(n, d) float32`, unit rows, of passages. Raises EmbeddingError for what are no
+        vectors."""
         return self._unit(self._model.get_text_embedding_batch(list(texts)), len(texts))
 
     def index(self, texts: Sequence[str]) -> tuple[Floats, list[bytes]]:
@@ -127,7 +128,7 @@ class Paired:
         if not (np.isfinite(lengths).all() and (lengths > 0).all()):
             raise EmbeddingError(
                 f"The embedding model {self.name!r} gave a vector without a direction. Check the "
-                f"model."
+                "model."
             )
         unit: Floats = rows / lengths
         return unit

@@ -82,7 +82,8 @@ class MiniLM:
         return rows, words
 
     def question(self, text: str, idf: Idf) -> Encoded:
-        """A question's vector and its tokens. `rarity` gives that of each word that has one."""
+        """A question's vector and its tokens. `idf` gives that of each word that has
+        one."""
         encoding, hidden = self._read(text)
         counted = self._projection.counted(encoding.ids)
         if not counted.any():

@@ -92,7 +92,7 @@ class FolderEmbedding(BaseEmbedding):
         if file is None or not tokens.is_file():
             raise SettingError(
                 f"{str(folder)!r} holds no model.onnx with a tokenizer.json beside it. Correct "
-                f"ASKPAPERS_EMBED."
+                "ASKPAPERS_EMBED."
             )
         prompts = _read(folder / "config_sentence_transformers.json", _PROMPTS, _Prompts()).prompts
         query = prompts.get("query") if query_prefix is None else query_prefix
@@ -169,7 +169,7 @@ def _pooling(folder: Path) -> Pooling:
     if more := sorted(modules - _READ):
         raise SettingError(
             f"{str(folder)!r} needs {', '.join(more)}, which askpapers does not do. Choose "
-            f"another model, or serve it."
+            "another model, or serve it."
         )
     return found
 

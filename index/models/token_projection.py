@@ -20,16 +20,19 @@ from index.text.words import STOP_WORDS
 
 Idf = Callable[[Sequence[str]], Mapping[str, float]]
 
-TRAINED = "45cb335e"  # of sha256 of data/late.npz: another matrix makes another index
+TRAINED = "45cb335e"  # of sha256 of data/token_projection.npz: another matrix makes another index
 BYTES = 32  # a token
 _REACH = 0.35  # what the largest code stands for; few numbers of a unit vector of 64 are larger
+_STEPS, _ZERO = 7, 8  # a code of 4 bits is a number of steps, -7..7, and this
+_SHARPNESS = 3  # as in training: by which importance weighs
+_LEAST_IDF = 0.1  # of a word that nearly every paper has
 
 
 class Projection:
     """The trained matrix, and which tokens of a vocabulary count."""
 
     def __init__(self, vocabulary: Mapping[str, int]) -> None:
-        with files("index").joinpath("data/late.npz").open("rb") as file:
+        with files("index").joinpath("data/token_projection.npz").open("rb") as file:
             trained = np.load(file)
             self._matrix = trained["matrix"].astype(np.float32)  # (hidden, 64)
             self._importance = trained["importance"].astype(np.float32)  # (hidden,)
@@ -50,21 +53,25 @@ class Projection:
         return _unit(rows)
 
     def weights(self, hidden: Floats, idf: Floats) -> Floats:
-        """`(n,)`, what each token of a question counts, in all 1. `rarity` is 0 and up, of the
+        """`(n,)`, what each token of a question counts, in all 1. `idf` is 0 and up, of the
         token's word."""
-        weights = np.exp(3 * (_unit(hidden) @ self._importance)) * np.maximum(idf, 0.1) ** self._idf
+        importance = np.exp(_SHARPNESS * (_unit(hidden) @ self._importance))
+        weights = importance * np.maximum(idf, _LEAST_IDF) ** self._idf
         found: Floats = (weights / weights.sum()).astype(np.float32)
         return found
 
 
 def packed(rows: Floats, title: int) -> bytes:
     """A passage's tokens, the first `title` of which are its title's: 2 bytes, then 32 a token."""
-    steps = np.clip(np.round(rows / _REACH * 7), -7, 7).astype(np.int8) + 8
+    steps = np.round(rows / _REACH * _STEPS)
+    steps = np.clip(steps, -_STEPS, _STEPS).astype(np.int8) + _ZERO
     codes = (steps[:, 0::2] << 4 | steps[:, 1::2]).astype(np.uint8)
     return title.to_bytes(2, "little") + codes.tobytes()
 
 
-_VALUES = np.array([[(byte >> 4) - 8, (byte & 15) - 8] for byte in range(256)], dtype=np.float32)
+_VALUES = np.array(
+    [[(byte >> 4) - _ZERO, (byte & 15) - _ZERO] for byte in range(256)], dtype=np.float32
+)
 
 
 # both numbers of a byte as one item, which is faster to take

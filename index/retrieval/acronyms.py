@@ -41,7 +41,9 @@ def long_forms(short: str, before: str) -> tuple[str, str]:
     """Of an acronym, in the words that stand before it: by the beginnings of words, and by letters;
     empty if none."""
     letters = [letter for letter in short.lower() if letter.isalnum()]
-    words = before.lower().split()[-min(len(short) + 5, 2 * len(short)) :]
+    # at most two words a letter, as Schwartz and Hearst 2003 have it
+    most = min(len(short) + 5, 2 * len(short))
+    words = before.lower().split()[-most:]
     text = " ".join(words)
     return _form(_by_words(letters, text), short), _form(_by_letters(letters, text), short)
 

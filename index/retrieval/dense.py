@@ -1,4 +1,5 @@
-"""The vectors of a generation's passages against a question's: the nearest ones, and every cosine."""
+"""The vectors of a generation's passages against a question's: the nearest ones, and every
+cosine."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def _resolve(name: str, papers: Catalogue) -> int:
             return number
     raise SettingError(
         f"There is no paper with the id {name!r} in the collection. askpapers search QUERY --json "
-        f"shows ids."
+        "shows ids."
     )
 
 

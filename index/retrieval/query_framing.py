@@ -21,16 +21,17 @@ def _words(text: str) -> str:
 _TO = _words("to towards? out with about on of for into in")
 _ME = r"(?:\s+(?:me|us))?"
 _GIVE = _words(
-    "recommend suggest point name list give find identify provide direct guide refer "
-    "share show tell locate"
+    "recommend suggest point name list give find identify provide direct guide refer share show "
+    "tell locate"
 )
 _LOOK = _words(
-    """looking searching seeking trying interested exploring researching investigating studying examining want need
-    would\\s+like"""
+    """looking searching seeking trying interested exploring researching investigating studying
+    examining want need would\\s+like"""
 )
 # Requests whatever they are for,
 _REQUEST = _any(
-    rf"{_words('can could would will')}\s+you\s+(?:please\s+|kindly\s+)?(?:help\s+me\s+)?{_GIVE}{_ME}(?:\s+{_TO})*",
+    rf"{_words('can could would will')}\s+you\s+(?:please\s+|kindly\s+)?(?:help\s+me\s+)?"
+    rf"{_GIVE}{_ME}(?:\s+{_TO})*",
     rf"where\s+{_words('can could might should')}\s+i\s+{_words('find read look')}(?:\s+{_TO})?",
     rf"i(?:\s+am|['’]m|\s+have\s+been|['’]ve\s+been)?\s+(?:currently\s+)?{_LOOK}"
     rf"(?:\s+{_any(_TO, _words('find learn understand explore read know see'))})*",
@@ -48,27 +49,29 @@ _QUESTION = _any(
     r"(?:in\s+)?(?:which|what)(?:\s+(?:are|is|were|was))?",
 )
 _PAPERS = _words(
-    """papers? research(?:es)? studies study works? articles? literature publications? investigations? references?
-    resources? sources? efforts? examples?"""
+    """papers? research(?:es)? studies study works? articles? literature publications?
+    investigations? references? resources? sources? efforts? examples?"""
 )
 _SOME = _words(
-    """any some the an? few several more other good recent relevant existing prior previous notable specific particular
-    interesting seminal influential comprehensive academic scholarly scientific published available first related early
-    innovative new research key major important"""
+    """any some the an? few several more other good recent relevant existing prior previous notable
+    specific particular interesting seminal influential comprehensive academic scholarly scientific
+    published available first related early innovative new research key major important"""
 )
 _TREAT = (
     _words(
-        """explor discuss investigat examin address propos introduc present stud focus deal look describ detail delv
-        tackl consider develop cover highlight concentrat conduct publish explain analy[sz] outlin report feature
-        mention contribut provid offer us utili[sz] employ adopt appl show demonstrat suggest"""
+        """explor discuss investigat examin address propos introduc present stud focus deal look
+        describ detail delv tackl consider develop cover highlight concentrat conduct publish
+        explain analy[sz] outlin report feature mention contribut provid offer us utili[sz] employ
+        adopt appl show demonstrat suggest"""
     )
     + r"(?:e|es|s|ed|d|ing|y|ies|ied)?\b"
 )
 _LINK = _any(
     _words(
-        """that which who whose where on about of for in into upon around with at to regarding concerning involving
-        related relating relevant pertaining relates? i should could can would me you have has had been being be is are
-        was were do does done there exists? by towards? first specifically particularly also recently how an? the"""
+        """that which who whose where on about of for in into upon around with at to regarding
+        concerning involving related relating relevant pertaining relates? i should could can would
+        me you have has had been being be is are was were do does done there exists? by towards?
+        first specifically particularly also recently how an? the"""
     )
     + r"\b",
     r"the\s+"
@@ -85,7 +88,8 @@ _FRAME = re.compile(
     re.IGNORECASE,
 )
 _MANNER = re.compile(  # how the answer is to be told says nothing of what it is about
-    r"[,;]?\s+(?:like\s+i(?:\s+am|['’]m)\s+(?:five|5|a\s+child)|in\s+(?:simple|plain|other)\s+(?:terms|words|english)"
+    r"[,;]?\s+(?:like\s+i(?:\s+am|['’]m)\s+(?:five|5|a\s+child)"
+    r"|in\s+(?:simple|plain|other)\s+(?:terms|words|english)"
     r"|in\s+a\s+(?:few\s+words|nutshell|sentence|word)|please|briefly|in\s+short)(?=\W*$)",
     re.IGNORECASE,
 )

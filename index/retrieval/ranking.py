@@ -1,10 +1,12 @@
 """The order of the best candidates: a weighted sum of few features, with weights learned by
 benchmarks/ranker.py.
 
-dense         z-score, over all passages, of the best passage's cosine with the question words
-z-score, over all papers, of BM25 late          how well the paper's words match the question's in
-context (late.LateWords), 0..1 late_passage  the same, of its best passage with its title phrases
-share, by rarity, of the question's neighbouring words that are neighbours in the paper, too, 0..1
+dense         z-score, over all passages, of the best passage's cosine with the question
+words         z-score, over all papers, of BM25
+late          late interaction: how well the paper's token vectors match the question's, 0..1
+late_passage  the same, of its best passage with its title
+phrases       share, by idf, of the question's neighbouring words that are neighbours in the
+              paper, too, 0..1
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from index.text.words import terms_of_known
 
 NAME = f"words-in-context@{TRAINED}"
 DENSE_WEIGHT = 0.7
+# as `why` of a result in JSON, and data/ranker.json, name them
 FEATURES = ("dense", "words", "late", "late_passage", "phrases")
 
 

@@ -187,7 +187,11 @@ class Searcher:
         order = np.argsort(-fused, kind="stable")  # numbers are in the order of the ids
         first = order[:RERANKED]
         features = np.column_stack(
-            [dense[first], by_word[first], *self._closer(query, numbers[first])]
+            [
+                dense[first],
+                by_word[first],
+                *self._late_interaction_and_phrases(query, numbers[first]),
+            ]
         )
         scores = ranking.continued(features, fused[order])
         again = np.argsort(-scores, kind="stable")  # of the first among themselves
@@ -222,13 +226,13 @@ class Searcher:
             bm25=found.bm25[order],
         )
 
-    def _closer(self, query: Query, numbers: Numbers) -> list[Floats]:
-        """The features that are too dear for all papers."""
+    def _late_interaction_and_phrases(self, query: Query, numbers: Numbers) -> list[Floats]:
+        """The features that are too dear for all papers, a column each."""
         ranges = [range(self._dense.first[n], self._dense.first[n + 1]) for n in numbers]
-        late = self.generation.token_store.similarity(query.tokens, ranges)
+        late_interaction = self.generation.token_store.similarity(query.tokens, ranges)
         texts = dict(self.generation.papers.documents(numbers))
         return [
-            *late.T,
+            *late_interaction.T,
             ranking.phrases(
                 query.terms, [texts[n] for n in numbers.tolist()], self.generation.bm25
             ),

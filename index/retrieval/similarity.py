@@ -1,5 +1,5 @@
-"""How alike a question is to what was found, and to the whole collection, on the bundled model's scale, whichever model
-made the index: on it the refusal was fitted."""
+"""How alike a question is to what was found, and to the whole collection, on the bundled model's
+scale, whichever model made the index: on it the refusal was fitted."""
 
 from __future__ import annotations
 

@@ -26,7 +26,17 @@ from index.text.words import STOP_WORDS
 
 VERSION = 1
 _SAMPLED = 3000  # papers that t-SNE places; it takes half a minute for more
-_NEIGHBOURS = 5
+_NEIGHBOURS = 5  # in the sample, between which another paper is placed
+_NEARER = 4  # the power by which a nearer neighbour draws more
+_JITTER = 0.008  # so that papers with the same neighbours stand apart
+_PERPLEXITY = 30.0  # of t-SNE, for more than some 90 papers
+_FEWEST = 3  # papers of which there is something to draw
+_DIMENSIONS = 50  # of the vectors, to cluster and to place them
+_PAPERS_A_TOPIC = 5  # in a collection so small that the root below is 1
+_FEWEST_TOPICS, _MOST_TOPICS = 2, 24
+_VOCABULARY = 30_000  # terms
+_SMALL = 20  # papers: in fewer, a term that one of them has may name a topic
+_TRIED, _WIDER = 40, 12  # terms, best first: for a topic's name, and that may hold another one
 _TERMS = 3  # a topic's name has
 _SEED = 0
 _AT_ONCE = 8192
@@ -35,12 +45,13 @@ _WORD = re.compile(r"\b[^\W\d_][\w-]*[^\W_]\b")
 _NO_WORDS = re.compile(r"\\\w+|\$[^$]*\$|https?://\S+")
 # What every abstract has: it names no topic.
 _HOLLOW = frozenset(
-    """model models method methods paper approach approaches propose proposed based using use used learning data
-    results performance new novel show task tasks training framework existing state art work problem problems
-    different high various achieve improve demonstrate introduce present evaluation provide study research analysis
-    challenges effective efficient approach large large-scale experiments extensive significantly outperforms
-    dataset datasets algorithm algorithms however also recent recently benchmarks benchmark across better many most
-    main key given""".split()
+    """model models method methods paper approach approaches propose proposed based using use used
+    learning data results performance new novel show task tasks training framework existing state
+    art work problem problems different high various achieve improve demonstrate introduce present
+    evaluation provide study research analysis challenges effective efficient approach large
+    large-scale experiments extensive significantly outperforms dataset datasets algorithm
+    algorithms however also recent recently benchmarks benchmark across better many most main key
+    given""".split()
 )
 
 
@@ -54,9 +65,9 @@ class TopicMap:
     topics: tuple[tuple[str, ...], ...]
 
 
-def atlas(home: Home, generation: Generation) -> TopicMap:
+def topic_map(home: Home, generation: Generation) -> TopicMap:
     """The map of a generation: as it was kept, or made anew (seconds to two minutes), and kept."""
-    file = home.atlases / f"{generation.manifest.generation}-{VERSION}.npz"
+    file = home.topic_maps / f"{generation.manifest.generation}-{VERSION}.npz"
     try:
         with np.load(file, allow_pickle=False) as held:
             topics = tuple(tuple(name.split("\t")) for name in held["topics"].tolist())
@@ -71,18 +82,19 @@ def atlas(home: Home, generation: Generation) -> TopicMap:
 def drawn(generation: Generation) -> TopicMap:
     vectors = _papers_vectors(generation)
     count = len(vectors)
-    if count < 3:
+    if count < _FEWEST:
         places = np.array([[0.0, 0.0], [0.5, 0.5]][:count], dtype=np.float32)
         return TopicMap(places, np.zeros(count, np.int16), (("papers",),))
     from sklearn.cluster import MiniBatchKMeans
     from sklearn.decomposition import PCA
 
     reduced = (
-        PCA(min(50, count - 1, vectors.shape[1]), random_state=_SEED)
+        PCA(min(_DIMENSIONS, count - 1, vectors.shape[1]), random_state=_SEED)
         .fit_transform(vectors)
         .astype(np.float32)
     )
-    clusters = min(max(round((count / 5) ** 0.5), 2), 24)
+    wanted = round((count / _PAPERS_A_TOPIC) ** 0.5)
+    clusters = min(max(wanted, _FEWEST_TOPICS), _MOST_TOPICS)
     means = MiniBatchKMeans(clusters, random_state=_SEED, n_init=5, batch_size=4096).fit(reduced)
     topic_of = _by_size(means.labels_)
     return TopicMap(_placed(reduced), topic_of, _named(generation, topic_of))
@@ -106,7 +118,7 @@ def _placed(rows: Floats) -> Floats:
     from threadpoolctl import threadpool_limits
 
     sample = np.linspace(0, len(rows) - 1, min(_SAMPLED, len(rows))).astype(np.int64)
-    perplexity = min(30.0, (len(sample) - 1) / 3)
+    perplexity = min(_PERPLEXITY, (len(sample) - 1) / 3)
     # Its steps are short: threads wait for one another longer than they work. The places are the
     # same to the digit.
     with threadpool_limits(limits=1, user_api="openmp"):
@@ -118,9 +130,9 @@ def _placed(rows: Floats) -> Floats:
         whole: Floats = points.astype(np.float32)
         return whole
     distances, near = NearestNeighbors(n_neighbors=_NEIGHBOURS).fit(rows[sample]).kneighbors(rows)
-    weights = 1 / np.maximum(distances, 1e-6) ** 4  # one in the sample stays where it is
+    weights = 1 / np.maximum(distances, 1e-6) ** _NEARER  # one in the sample stays where it is
     places = (points[near] * weights[..., None]).sum(1) / weights.sum(1)[:, None]
-    apart = np.random.default_rng(_SEED).normal(scale=0.008, size=places.shape)
+    apart = np.random.default_rng(_SEED).normal(scale=_JITTER, size=places.shape)
     placed: Floats = np.clip(places + apart, -1, 1).astype(np.float32)
     return placed
 
@@ -138,24 +150,21 @@ def _named(generation: Generation, topic_of: npt.NDArray[np.int16]) -> tuple[tup
 
     read = np.linspace(0, len(topic_of) - 1, min(_READ, len(topic_of))).astype(np.int64)
     texts = dict(generation.papers.documents(read))
-    least = 2 if len(texts) > 20 else 1
-    counter = CountVectorizer(analyzer=_telling, min_df=least, max_features=30000)
+    least = 2 if len(texts) > _SMALL else 1
+    counter = CountVectorizer(analyzer=_telling, min_df=least, max_features=_VOCABULARY)
     try:
         found = counter.fit_transform([texts[number] for number in read.tolist()])
     except ValueError:  # no word but hollow ones
         return tuple((f"topic {n + 1}",) for n in range(int(topic_of.max()) + 1))
     terms, topic_of = counter.get_feature_names_out(), topic_of[read]
     found.data = np.minimum(found.data, 2)  # one paper does not name a topic by repeating itself
-    classes = np.vstack(
-        [np.asarray(found[topic_of == topic].sum(0)) for topic in range(int(topic_of.max()) + 1)]
-    )
+    topics = range(int(topic_of.max()) + 1)
+    classes = np.vstack([np.asarray(found[topic_of == topic].sum(0)) for topic in topics])
+    frequency = classes / np.maximum(classes.sum(1, keepdims=True), 1)
     mean = classes.sum() / len(classes)
-    weights = (
-        classes
-        / np.maximum(classes.sum(1, keepdims=True), 1)
-        * np.log(1 + mean / classes.sum(0, keepdims=True))
-    )
-    return tuple(_name(terms[np.argsort(-row)[:40]].tolist()) for row in weights)
+    weights = frequency * np.log(1 + mean / classes.sum(0, keepdims=True))
+    best = np.argsort(-weights, axis=1)[:, :_TRIED]
+    return tuple(_name(terms[row].tolist()) for row in best)
 
 
 def _telling(text: str) -> list[str]:
@@ -175,7 +184,7 @@ def _name(terms: list[str]) -> tuple[str, ...]:
     chosen: list[str] = []
     for term in terms:
         wider = next(
-            (other for other in terms[:12] if other != term and term in other.split()), None
+            (other for other in terms[:_WIDER] if other != term and term in other.split()), None
         )
         term = wider if wider and len(term.split()) == 1 else term
         if not any(set(_stems(term)) & set(_stems(other)) for other in chosen):

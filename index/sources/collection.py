@@ -83,7 +83,7 @@ class Collection(Register):
         if not (path.is_file() or path.is_dir()):
             raise SourceError(
                 f"{shown(path)!r} is neither a file nor a folder. Give a saved page, or a folder "
-                f"with some."
+                "with some."
             )
         self._look(path.resolve(), captured, given=True)
 
@@ -95,7 +95,7 @@ class Collection(Register):
         else:
             self.warnings.append(
                 f"{shown(path)!r} is not there; what was read from it stays. To take it away, "
-                f"remove it."
+                "remove it."
             )
 
     def receive(self, arrival: Arrival) -> None:
@@ -228,7 +228,8 @@ class Collection(Register):
 
 
 def _original(store: Path, digest: Digest, beat: Beat) -> bytes:
-    """A digest's bytes, by its copy, or else by a file that still holds them. Raises SourceError."""
+    """A digest's bytes, by its copy, or else by a file that still holds them. Raises
+    SourceError."""
     try:
         return copies.content(store, digest, beat)
     except SourceError:

@@ -41,7 +41,8 @@ def record(store: Path, sha256: str) -> Digest | None:
 
 
 def keep(store: Path, digest: Digest, content: bytes, beat: Beat = still) -> None:
-    """Keep a digest's bytes, then its record; a crash between the two leaves nothing that is read."""
+    """Keep a digest's bytes, then its record; a crash between the two leaves nothing that is
+    read."""
     private_folder(store)
     write_pieces(store / f"{digest.sha256}.gz", _packed(content, beat))
     keep_records(store, [digest])
@@ -63,7 +64,8 @@ def keep_records(store: Path, digests: Iterable[Digest]) -> None:
 
 
 def content(store: Path, digest: Digest, beat: Beat = still) -> bytes:
-    """The digest's bytes again. Raises SourceError if the copy is missing or is not what was read."""
+    """The digest's bytes again. Raises SourceError if the copy is missing or is not what was
+    read."""
     found = bytearray()
     try:
         with gzip.open(store / f"{digest.sha256}.gz") as file:

@@ -7,6 +7,7 @@ from datetime import date
 
 from index.types import Header, Origin, ParsedDigest
 
+_YEARS_BACK = 9  # Feb 29 may be eight years back
 _DATE_IN_NAME = re.compile(r"(?<!\d)(20\d{2})[-_.]?([01]\d)[-_.]?([0-3]\d)(?!\d)")
 
 
@@ -30,8 +31,7 @@ def dated(parsed: ParsedDigest, name: str, modified: date) -> tuple[str | None, 
 
 
 def _inferred(header: Header, modified: date) -> date | None:
-    # nine: Feb 29 may be eight years back
-    for year in range(modified.year, max(modified.year - 9, 0), -1):
+    for year in range(modified.year, max(modified.year - _YEARS_BACK, 0), -1):
         day = _date(year, header.month, header.day)
         if day and day <= modified:
             return day

@@ -103,8 +103,7 @@ class Hub:
         except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
             raise SettingError(
                 f"The Hub's address {self.shown!r}, or the proxy that the environment names for "
-                f"it, cannot be "
-                "used. Correct ASKPAPERS_HUB."
+                "it, cannot be used. Correct ASKPAPERS_HUB."
             ) from error
         weakref.finalize(self, self._client.close)
 

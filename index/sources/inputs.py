@@ -20,13 +20,17 @@ from index.sources.names import shown
 _MAX_BYTES = 512 * 2**20
 _CHUNK = 2**20
 _TRIES = 5  # of reading a file that changes while it is read
+_PAUSE = 0.1  # seconds before the second of them, twice as many before each other
 _FLAGS = (
     os.O_RDONLY
     | getattr(os, "O_NONBLOCK", 0)
     | getattr(os, "O_BINARY", 0)
     | getattr(os, "O_CLOEXEC", 0)
 )
-_OUT = "is somebody else's link out of the folder, so it was not followed; give what it leads to by its own name"
+_OUT = (
+    "is somebody else's link out of the folder, so it was not followed; "
+    "give what it leads to by its own name"
+)
 Refuse = Callable[[Path, str], None]
 
 
@@ -46,8 +50,8 @@ def content_of(path: Path, beat: Beat = still) -> tuple[bytes, date]:
                     )
                 if before.st_size > _MAX_BYTES:
                     raise SourceError(
-                        f"{name!r} is larger than {_MAX_BYTES >> 20} MB. Split it "
-                        f"into smaller digests."
+                        f"{name!r} is larger than {_MAX_BYTES >> 20} MB. Split it into smaller "
+                        "digests."
                     )
                 content = _read(file, before.st_size + 1, beat)
             after = path.stat()
@@ -58,7 +62,7 @@ def content_of(path: Path, beat: Beat = still) -> tuple[bytes, date]:
             ):
                 return bytes(content), datetime.fromtimestamp(after.st_mtime, UTC).date()
             beat()
-            time.sleep(0.1 * 2**attempt)
+            time.sleep(_PAUSE * 2**attempt)
     except (OSError, OverflowError, ValueError) as error:  # a time of modification may be none
         why = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise SourceError(f"{name!r} could not be read ({why}). Check its permissions.") from error

@@ -51,7 +51,8 @@ BUDGET = Budget()
 
 
 class Reader:
-    """Reads one file after the other. `beat` is called while one is read; what it raises ends that."""
+    """Reads one file after the other. `beat` is called while one is read; what it raises ends
+    that."""
 
     def __init__(self, budget: Budget | None = None, beat: Beat = still) -> None:
         self._parser = _Worker(budget or BUDGET, beat)
@@ -64,7 +65,8 @@ class Reader:
         return found
 
     def members(self, content: bytes, name: str) -> Iterator[Member | Refused]:
-        """The files of an archive. Raises SourceError where it cannot be unpacked, or not further."""
+        """The files of an archive. Raises SourceError where it cannot be unpacked, or not
+        further."""
         self._unpacker.ask(name, "unpack", content, name)
         while (member := self._unpacker.ask(name, "member")) is not None:
             yield member
@@ -134,7 +136,8 @@ class _Worker:
             k: v for k, v in os.environ.items() if k.upper() in _KEPT or k.startswith(_KEPT_KINDS)
         }
         try:
-            self._process = subprocess.Popen(  # noqa: S603 - this Python, and nothing that a file says
+            # this Python, and nothing that a file says
+            self._process = subprocess.Popen(  # noqa: S603
                 command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -145,7 +148,7 @@ class _Worker:
         except OSError as error:
             raise StorageError(
                 f"The process that reads files could not be started ({error.strerror}). Free some "
-                f"memory and try again."
+                "memory and try again."
             ) from error
         self._end = weakref.finalize(self, _ended, self._process)
         return self._process
@@ -161,7 +164,8 @@ def _exchange(
         with suppress(OSError):  # it may have ended with a status that tells why
             pickle.dump(request, process.stdin, protocol=5)
             process.stdin.flush()
-        replies.put(pickle.load(process.stdout))  # noqa: S301 - of the process that was started here
+        # of the process that was started here
+        replies.put(pickle.load(process.stdout))  # noqa: S301
     except (OSError, ValueError, EOFError, pickle.UnpicklingError):
         replies.put(None)
 
@@ -176,7 +180,10 @@ def _ended(process: subprocess.Popen[bytes]) -> None:
 
 
 def _failed(name: str, why: str) -> str:
-    return f"{name!r} could not be read, it made the reader fail ({why}). Save it again, or in another form."
+    return (
+        f"{name!r} could not be read, it made the reader fail ({why}). "
+        "Save it again, or in another form."
+    )
 
 
 def _beyond(name: str, what: str) -> str:

