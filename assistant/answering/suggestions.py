@@ -56,7 +56,7 @@ class Suggestions:
         def tried() -> frozenset[str]:
             query = searcher.read(question, question)
             results = searcher.search_among(query, found, _LOOKED_AT)
-            if answerability.judge(query, analyse(question), results, searcher).reason is not None:
+            if answerability.judge(query, analyse(query), results, searcher).reason is not None:
                 return frozenset()
             return frozenset(result.paper.id for result in results[:most])
 
