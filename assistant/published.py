@@ -18,6 +18,7 @@ from index.models.embedders import Models
 from index.models.minilm import bundled
 from index.retrieval import ranking
 from index.retrieval.listing import Listing
+from index.retrieval.query import Query
 from index.retrieval.searcher import Searcher
 from index.retrieval.topics import TopicMap, atlas
 from index.types import Digest, Filters, Paper, Result, Unparsed
@@ -101,13 +102,22 @@ class Published:
         )
 
     def search(
-        self, question: str, k: int = 10, filters: Filters | None = None, *, rerank: bool = True
+        self,
+        question: str | Query,
+        k: int = 10,
+        filters: Filters | None = None,
+        *,
+        rerank: bool = True,
     ) -> list[Result]:
-        return self.open().searcher.search(readable(question), k, filters, rerank=rerank)
+        asked = question if isinstance(question, Query) else readable(question)
+        return self.open().searcher.search(asked, k, filters, rerank=rerank)
 
-    def corrected(self, question: str) -> str:
-        """The question as it is searched for. Raises QuestionError."""
-        return self.open().searcher.corrected(readable(question))
+    def read(self, question: str) -> Query:
+        """The question as it is searched for, a reranker's included: without its slips. Raises
+        QuestionError."""
+        searcher = self.open().searcher
+        corrected = searcher.corrected(readable(question))
+        return searcher.read(corrected, corrected)
 
     def paper(self, paper_id: str) -> Paper:
         """Raises KeyError for an id that the published generation does not hold."""

@@ -123,9 +123,9 @@ def search(arguments: Namespace, home: Home) -> int:
     from assistant.wording import NO_PAPER
 
     assistant, filters = open_assistant(home, llm="none"), _filters(arguments)
-    query = assistant.published.corrected(arguments.query)
-    if query != " ".join(arguments.query.split()):
-        tell(f"Searched for: {query}")
+    query = assistant.published.read(arguments.query)
+    if query.corrected != " ".join(arguments.query.split()):
+        tell(f"Searched for: {query.corrected}")
     results = assistant.published.search(query, arguments.k, filters)
     for note in covers(filters, assistant.published.digests()):
         tell(note)
