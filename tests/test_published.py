@@ -49,6 +49,15 @@ def test_nothing_is_loaded_for_the_status(small_home: Path) -> None:
     assert loaded_by(command, small_home) == set()
 
 
+def test_nothing_is_loaded_for_the_status_of_the_sample(sample_home: Path) -> None:
+    code = (
+        "from pathlib import Path\nfrom assistant.published import Published\n"
+        "from index.home import Home\n"
+        "assert Published(Home(Path(sys.argv[1])), sample=True).status('x').sample"
+    )
+    assert loaded_by(code, sample_home) == set()
+
+
 @pytest.mark.parametrize(
     "does", ["index.search('attention', home=sys.argv[1])", "ask('attention?', home=sys.argv[1])"]
 )
@@ -97,6 +106,10 @@ def test_a_home_of_nothing_has_no_status(tmp_path: Path) -> None:
     remove(["spaced.txt"], home=tmp_path)
     with pytest.raises(NoIndex):
         Published(Home(tmp_path)).status("x")
+    build([DATA / "compact.txt"], home=Home(tmp_path).sample.root)
+    published = Published(Home(tmp_path), sample=True)
+    assert published.status("x").sample
+    assert published.open().is_sample
 
 
 READERS = (MiniLM.question, subject, corrected, spelled_out)
