@@ -321,6 +321,6 @@ def _days(arguments: Namespace) -> list[date]:
 def _filters(arguments: Namespace) -> Filters:
     from index.types import Filters
 
-    return Filters(
-        **{name: getattr(arguments, name) for name in _FILTERS}, paper=tuple(arguments.paper or ())
+    return Filters.of(
+        arguments.paper or (), **{name: getattr(arguments, name) for name in _FILTERS}
     )
