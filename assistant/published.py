@@ -4,10 +4,10 @@ answers."""
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from assistant.question.language import readable
 from assistant.types import Answer, CollectionStatus
@@ -18,12 +18,15 @@ from index.models.embedders import Models
 from index.models.minilm import bundled
 from index.retrieval import ranking
 from index.retrieval.listing import Listing
+from index.retrieval.query import Query
 from index.retrieval.searcher import Searcher
 from index.retrieval.topics import TopicMap, topic_map
 from index.types import Digest, Filters, Paper, Result, Unparsed
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
+
+_T = TypeVar("_T")
 
 
 @dataclass(eq=False)
@@ -63,12 +66,7 @@ class Published:
     def open(self) -> Opened:
         """What is published now."""
         with self._opening:
-            try:
-                return self._opened_at(self.home)
-            except NoIndex:
-                if not self._sample:
-                    raise
-                return self._opened_at(self.home.sample)
+            return self._or_sample(self._opened_at)
 
     def notes(self) -> tuple[str, ...]:
         """What the next answer should say of how the index was opened; each is told once."""
@@ -78,7 +76,7 @@ class Published:
     def status(self, llm: str, notes: tuple[str, ...] = ()) -> CollectionStatus:
         """What is indexed, from when to when, by which models. Nothing is loaded for it."""
         try:
-            manifest, home = self._inspected()
+            manifest, home = self._or_sample(self._inspected)
         except IndexError_:  # opening it mends what can be mended, or says it
             opened = self.open()
             manifest, home = opened.searcher.generation.manifest, opened.home
@@ -101,13 +99,22 @@ class Published:
         )
 
     def search(
-        self, question: str, k: int = 10, filters: Filters | None = None, *, rerank: bool = True
+        self,
+        question: str | Query,
+        k: int = 10,
+        filters: Filters | None = None,
+        *,
+        rerank: bool = True,
     ) -> list[Result]:
-        return self.open().searcher.search(readable(question), k, filters, rerank=rerank)
+        asked = question if isinstance(question, Query) else readable(question)
+        return self.open().searcher.search(asked, k, filters, rerank=rerank)
 
-    def corrected(self, question: str) -> str:
-        """The question as it is searched for. Raises QuestionError."""
-        return self.open().searcher.corrected(readable(question))
+    def read(self, question: str) -> Query:
+        """The question as it is searched for, a reranker's included: without its slips. Raises
+        QuestionError."""
+        searcher = self.open().searcher
+        corrected = searcher.corrected(readable(question))
+        return searcher.read(corrected, corrected)
 
     def paper(self, paper_id: str) -> Paper:
         """Raises KeyError for an id that the published generation does not hold."""
@@ -145,18 +152,20 @@ class Published:
         """The captured date of each digest, by its name."""
         return {digest.name: digest.captured for digest in self.digests()}
 
-    def _inspected(self) -> tuple[Manifest, Home]:
-        """The manifest of what is published, checked, and where; of what is open already, without
-        looking again."""
-        opened, home = self._opened, self.home
+    def _or_sample(self, does: Callable[[Home], _T]) -> _T:
+        """What is done with the home, or where nothing is indexed in it, with the sample's."""
         try:
-            name = current_name(home)
+            return does(self.home)
         except NoIndex:
             if not self._sample:
                 raise
-            home = home.sample
-            name = current_name(home)
-        if opened is not None and (opened.home, opened.name) == (home, name):
+            return does(self.home.sample)
+
+    def _inspected(self, home: Home) -> tuple[Manifest, Home]:
+        """The manifest of what is published, checked, and where; of what is open already, without
+        looking again."""
+        opened = self._opened
+        if opened is not None and (opened.home, opened.name) == (home, current_name(home)):
             return opened.searcher.generation.manifest, home
         return inspect(home, Recipe(self._models_of(home).embed.name)), home
 

@@ -97,7 +97,7 @@ class Asked:
 def measure(home: Path, questions: list[tuple[str, str, int]]) -> Asked:
     searcher = Searcher.open(Home(home))
     asked = [searcher.read(text) for text, _, _ in questions]
-    found = [(query, analyse(query.corrected), searcher.search(query, 30)) for query in asked]
+    found = [(query, analyse(query), searcher.search(query, 30)) for query in asked]
     rows = [
         astuple(features(query, analysis, results, searcher)) for query, analysis, results in found
     ]

@@ -13,14 +13,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import statistics
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from benchmarks.commits import ROOT, checked_out, run
+
 RENDERED = """
 import json, time
 from assistant.page.cards import evidence_html
@@ -66,19 +64,8 @@ def main() -> None:
     parser.add_argument("commit")
     parser.add_argument("--runs", type=int, default=9)
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        other = Path(folder) / "other"
-        subprocess.run(
-            ["git", "worktree", "add", "--detach", "-q", str(other), arguments.commit],
-            cwd=ROOT,
-            check=True,
-        )
-        try:
-            compare(other, arguments.commit, arguments.runs)
-        finally:
-            subprocess.run(
-                ["git", "worktree", "remove", "--force", str(other)], cwd=ROOT, check=True
-            )
+    with checked_out(arguments.commit) as other:
+        compare(other, arguments.commit, arguments.runs)
 
 
 def compare(other: Path, name: str, runs: int) -> None:
@@ -93,15 +80,7 @@ def compare(other: Path, name: str, runs: int) -> None:
 
 def rendered(tree: Path) -> dict[str, float]:
     """Seconds, by what is made."""
-    done = subprocess.run(
-        [sys.executable, "-c", RENDERED],
-        cwd=tree,
-        env={**os.environ, "PYTHONPATH": str(tree)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    found: dict[str, float] = json.loads(done.stdout)
+    found: dict[str, float] = json.loads(run(tree, [sys.executable, "-c", RENDERED]))
     return found
 
 

@@ -12,15 +12,14 @@ commit indexes the five seeds in a home of its own.
 from __future__ import annotations
 
 import argparse
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from benchmarks.commits import ROOT, checked_out, run
+
 SHARED = ROOT.parent / "shared"
 CLI = "from assistant.{cli} import main; raise SystemExit(main())"
 WARM = """
@@ -50,19 +49,8 @@ def main() -> None:
     parser.add_argument("commit")
     parser.add_argument("--runs", type=int, default=7)
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        other = Path(folder) / "other"
-        subprocess.run(
-            ["git", "worktree", "add", "--detach", "-q", str(other), arguments.commit],
-            cwd=ROOT,
-            check=True,
-        )
-        try:
-            compare({"this": ROOT, arguments.commit: other}, Path(folder), arguments.runs)
-        finally:
-            subprocess.run(
-                ["git", "worktree", "remove", "--force", str(other)], cwd=ROOT, check=True
-            )
+    with checked_out(arguments.commit) as other, tempfile.TemporaryDirectory() as homes:
+        compare({"this": ROOT, arguments.commit: other}, Path(homes), arguments.runs)
 
 
 def compare(trees: dict[str, Path], folder: Path, runs: int) -> None:
@@ -107,18 +95,6 @@ def compare(trees: dict[str, Path], folder: Path, runs: int) -> None:
 def cli(tree: Path) -> list[str]:
     moved = (tree / "assistant" / "terminal").is_dir()
     return [sys.executable, "-c", CLI.format(cli="terminal.cli" if moved else "cli")]
-
-
-def run(tree: Path, command: list[str]) -> str:
-    done = subprocess.run(
-        command,
-        cwd=tree,
-        env={**os.environ, "PYTHONPATH": str(tree)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return done.stdout
 
 
 if __name__ == "__main__":

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from assistant.question.analysis import analyse, origins
+from index.home import Home
+from index.retrieval.searcher import Searcher
 from index.types import Paper, Result
 
 
@@ -38,7 +43,19 @@ def test_the_parts_of_a_question() -> None:
         "how many steps does it take?",
     ]
     assert [(part.why, part.number) for part in found.parts] == [(True, False), (False, True)]
+    assert found.parts[1].terms == ("mani", "step", "take")
     assert analyse("Lantern versus Otter: rates").parts == ()
+
+
+def test_what_was_read_for_the_search_is_not_read_again(small_home: Path) -> None:
+    searcher = Searcher.open(Home(small_home))
+    query = searcher.read("Could you recommend papers on Lantern, and how meny steps does it take?")
+    searcher.close()
+    found = analyse(query)
+    assert found == analyse(query.corrected)
+    assert found.terms == query.terms
+    assert "recommend" not in found.terms
+    assert analyse(replace(query, terms=("otter",))).terms == ("otter",)
 
 
 def test_what_it_names_and_where_that_comes_from() -> None:

@@ -17,10 +17,13 @@ from assistant import Answer, Assistant
 from assistant.answering.assistant import Assistant as Engine
 from assistant.answering.outcomes import strictly
 from assistant.question.conversation import Standalone, points_back, standalone, transcript
+from assistant.question.finding import find
 from assistant.types import Citation, Seconds, Sentence
 from index.builder import build
 from index.errors import QuestionError
 from index.home import Home
+from index.retrieval.query import Query
+from index.retrieval.searcher import Searcher
 from index.types import Filters
 from tests.conftest import DATA
 from tests.fake_model import FakeModel
@@ -193,6 +196,41 @@ def test_papers_like_one_whose_title_is_quoted(engine: Engine) -> None:
         engine.ask('papers like "No such title at all"').searched
         == 'papers like "No such title at all"'
     )
+
+
+class Counted(Searcher):
+    """Notes which texts it mends the slips of, and which it reads for a search."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.mended: list[str] = []
+        self.queries: list[Query] = []
+
+    def corrected(self, question: str) -> str:
+        self.mended.append(question)
+        return super().corrected(question)
+
+    def read(self, typed: str, corrected: str | None = None) -> Query:
+        self.queries.append(super().read(typed, corrected))
+        return self.queries[-1]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        FIRST,
+        "What is new?",
+        "What papers say on prunning?",
+        "Papers like “Gradient Gardening: Pruning Networks by the Age of Their Weights”",
+    ],
+)
+def test_a_question_is_mended_and_read_once(engine: Engine, question: str) -> None:
+    searcher = Counted.open(engine.published.home)
+    found = find(question, (), Filters(), searcher)
+    assert found.results
+    assert searcher.mended == [question]
+    assert searcher.queries == [found.query]
+    searcher.close()
 
 
 def test_what_chosen_papers_say_is_told_whatever_it_is(engine: Engine) -> None:

@@ -35,6 +35,7 @@ LINKED = [
     "Atom",
     "BibTeX",
     "CSV",
+    "API",
 ]
 
 
@@ -85,21 +86,7 @@ def test_real_papers_come_back_from_every_style(
     assert parsed.unparsed == ()
 
 
-@pytest.mark.parametrize(
-    "style",
-    [
-        "urls between",
-        "links below",
-        "Markdown links",
-        "Markdown escaped",
-        "HTML",
-        "RSS",
-        "Atom",
-        "BibTeX",
-        "CSV",
-        "API",
-    ],
-)
+@pytest.mark.parametrize("style", LINKED)
 def test_ids_belong_to_their_papers(style: str) -> None:
     found = [entry.arxiv_id for entry in parse(STYLES[style](PAPERS).encode(), style).entries]
     assert found == [paper_id(number) for number in range(1, len(PAPERS) + 1)]

@@ -112,9 +112,8 @@ def test_papers_about_a_name_are_not_only_its_own(engine: Engine) -> None:
     ]
 
     def chosen(question: str) -> list[Result]:
-        return choose_papers(
-            found, engine.published.open().searcher.read(question), analyse(question)
-        )
+        query = engine.published.open().searcher.read(question)
+        return choose_papers(found, query, analyse(query))
 
     for question in ("Which papers work on B-Adaptation?", "Find papers about B-Adaptation"):
         assert len(chosen(question)) > 1

@@ -19,13 +19,23 @@ from argon2 import PasswordHasher
 from starlette.requests import ClientDisconnect
 
 from assistant.page.access import access_of
-from assistant.page.bodies import CONVERSATION, HISTORY, SMALL, Bodies, Handler, Refusal
+from assistant.page.bodies import (
+    CONVERSATION,
+    HISTORY,
+    SMALL,
+    Bodies,
+    Handler,
+    Message,
+    Refusal,
+    pieces,
+)
 from assistant.page.guard import Guard
 from assistant.page.uploads import Uploads
 from assistant.page.users import add_user
 from index.errors import SettingError
 from index.home import Home
 from tests.intruder import HOST, JOIN, PREDICT, UPLOAD, Site, site
+from tests.made_pages import run
 
 SECRET = "the-secret-of-this-test"
 
@@ -859,3 +869,39 @@ def test_what_lies_elsewhere_is_never_swept(tmp_path: Path) -> None:
     (folder / "link").symlink_to(outside)
     Uploads(folder, 1, 1).sweep(older_than=0)
     assert (outside / "kept.txt").read_text() == "kept"
+
+
+@pytest.mark.parametrize(
+    ("messages", "length", "told"),
+    [
+        ((b"ab", b"", b"c"), 3, [b"ab", b"", b"c"]),
+        ((b"ab",), 9, [b"ab"]),
+        ((b"",), 0, [b""]),
+        ((b"ab", b"cd", b"e"), 3, 413),
+        ((b"ab", None), 3, 400),
+        ((None,), 0, 400),
+    ],
+)
+def test_a_body_comes_in_pieces(
+    messages: tuple[bytes | None, ...], length: int, told: list[bytes] | int
+) -> None:
+    """None: whoever sends it leaves. One that is shorter than it said is its handler's business."""
+    coming = [
+        {"type": "http.disconnect"}
+        if body is None
+        else {"type": "http.request", "body": body, "more_body": place < len(messages)}
+        for place, body in enumerate(messages, start=1)
+    ]
+
+    async def receive() -> Message:
+        return coming.pop(0)
+
+    async def whole() -> list[bytes]:
+        return [piece async for piece in pieces(receive, length)]
+
+    if isinstance(told, list):
+        assert run(whole()) == told
+        return
+    with pytest.raises(Refusal) as refused:
+        run(whole())
+    assert refused.value.status == told

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -112,6 +112,26 @@ def another_page() -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
+
+
+def chat(home: Path, *flags: str) -> list[str]:
+    """The command of a page on any free port."""
+    return [*COMMAND, "chat", "--home", str(home), "--no-browser", "--port", "0", *flags]
+
+
+@contextmanager
+def started(
+    home: Path, *flags: str, before: Sequence[str] = ()
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A page in a process of its own, and the line that tells its address."""
+    with subprocess.Popen(
+        [*before, *chat(home, *flags)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as server:
+        try:
+            assert server.stdout is not None
+            yield server, server.stdout.readline()
+        finally:
+            server.kill()  # else a test that fails would wait for it without end
 
 
 @pytest.fixture
@@ -330,21 +350,14 @@ def test_no_handler_reads_a_file_over_real_sockets(home: Home, tmp_path: Path) -
 @pytest.mark.parametrize("after", [0.0, 0.1, 0.3])
 def test_sigterm_ends_it_while_it_loads(home: Home, after: float) -> None:
     """A model is being loaded then, by threads that know nothing of the interpreter's end."""
-    command = [*COMMAND, "chat", "--home", str(home.root), "--no-browser", "--port", "0"]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as server:
-        try:
-            assert server.stdout is not None
-            assert server.stdout.readline().startswith("askpapers is at")
-            time.sleep(after)
-            began = time.monotonic()
-            server.send_signal(signal.SIGTERM)
-            _, errors = server.communicate(timeout=30)
-            assert (server.returncode, errors) == (0, "")
-            assert time.monotonic() - began < 10
-        finally:
-            server.kill()
+    with started(home.root) as (server, told):
+        assert told.startswith("askpapers is at")
+        time.sleep(after)
+        began = time.monotonic()
+        server.send_signal(signal.SIGTERM)
+        _, errors = server.communicate(timeout=30)
+        assert (server.returncode, errors) == (0, "")
+        assert time.monotonic() - began < 10
 
 
 def descriptors(pid: int) -> int:
@@ -356,15 +369,11 @@ def descriptors(pid: int) -> int:
 )
 def test_half_sent_requests_are_ended_and_keep_nobody_out(home: Home) -> None:
     """More of them than the process may have descriptors."""
-    limited = ["bash", "-c", 'ulimit -n 512; exec "$@"', "askpapers", *COMMAND]
-    command = [*limited, "chat", "--home", str(home.root), "--no-browser", "--port", "0"]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as server:
+    limited = ["bash", "-c", 'ulimit -n 512; exec "$@"', "askpapers"]
+    with started(home.root, before=limited) as (server, told):
         held: list[socket.socket] = []
         try:
-            assert server.stdout is not None
-            url, cookie = entered(server.stdout.readline().split()[3])
+            url, cookie = entered(told.split()[3])
             place = urlsplit(url)
             before = descriptors(server.pid)
             for _ in range(600):
@@ -380,8 +389,8 @@ def test_half_sent_requests_are_ended_and_keep_nobody_out(home: Home) -> None:
         finally:
             for one in held:
                 one.close()
-            server.terminate()
-            _, errors = server.communicate(timeout=20)
+        server.terminate()
+        _, errors = server.communicate(timeout=20)
     assert (server.returncode, errors) == (0, "")
 
 
@@ -431,59 +440,40 @@ def test_streams_of_strangers_leave_no_traceback(home: Home) -> None:
     "busy", ["idle", "asking", "uploading", "a body that never ends", "a page that never reads"]
 )
 def test_sigterm_ends_it_within_ten_seconds(home: Home, busy: str) -> None:
-    command = [*COMMAND, "chat", "--home", str(home.root), "--no-browser", "--port", "0"]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as server:
-        try:
-            assert server.stdout is not None
-            url, cookie = entered(server.stdout.readline().split()[3])
-            place = urlsplit(url)
-            raw = socket.create_connection((place.hostname or "", place.port or 0))
-            crumbs = "; ".join(f"{name}={value}" for name, value in cookie.items())
-            head = f"Host: {place.netloc}\r\nOrigin: {url}\r\nCookie: {crumbs}\r\n"
-            if busy == "asking":
-                data = ["What is a lantern?", *[""] * (handlers(url, cookie)[0] - 1)]
-                for page in range(6):
-                    told = {"data": data, "fn_index": 0, "session_hash": f"page{page}"}
-                    assert join(url, told, cookie).status_code == 200
-            elif busy == "uploading":
-                kind = (
-                    "Content-Type: multipart/form-data; boundary=x\r\n"
-                    "Content-Length: 60000000\r\n\r\n"
-                )
-                raw.sendall(
-                    f"POST /gradio_api/upload HTTP/1.1\r\n{head}{kind}--x\r\n".encode()
-                    + bytes(100_000)
-                )
-            elif busy == "a body that never ends":
-                kind = "Content-Type: application/json\r\nContent-Length: 5000\r\n\r\n"
-                raw.sendall(f"POST /gradio_api/queue/join HTTP/1.1\r\n{head}{kind}{{".encode())
-            elif busy == "a page that never reads":
-                raw.sendall(f"GET /gradio_api/heartbeat/page1 HTTP/1.1\r\n{head}\r\n".encode())
-            time.sleep(0.5)
-            began = time.monotonic()
-            server.send_signal(signal.SIGTERM)
-            _, errors = server.communicate(timeout=30)
-            assert time.monotonic() - began < 10
-            assert (server.returncode, "Traceback" in errors) == (0, False)
-            raw.close()
-        finally:
-            server.kill()  # else a test that fails would wait for it without end
+    with started(home.root) as (server, told):
+        url, cookie = entered(told.split()[3])
+        place = urlsplit(url)
+        raw = socket.create_connection((place.hostname or "", place.port or 0))
+        crumbs = "; ".join(f"{name}={value}" for name, value in cookie.items())
+        head = f"Host: {place.netloc}\r\nOrigin: {url}\r\nCookie: {crumbs}\r\n"
+        if busy == "asking":
+            data = ["What is a lantern?", *[""] * (handlers(url, cookie)[0] - 1)]
+            for page in range(6):
+                asked = {"data": data, "fn_index": 0, "session_hash": f"page{page}"}
+                assert join(url, asked, cookie).status_code == 200
+        elif busy == "uploading":
+            kind = (
+                "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 60000000\r\n\r\n"
+            )
+            raw.sendall(
+                f"POST /gradio_api/upload HTTP/1.1\r\n{head}{kind}--x\r\n".encode() + bytes(100_000)
+            )
+        elif busy == "a body that never ends":
+            kind = "Content-Type: application/json\r\nContent-Length: 5000\r\n\r\n"
+            raw.sendall(f"POST /gradio_api/queue/join HTTP/1.1\r\n{head}{kind}{{".encode())
+        elif busy == "a page that never reads":
+            raw.sendall(f"GET /gradio_api/heartbeat/page1 HTTP/1.1\r\n{head}\r\n".encode())
+        time.sleep(0.5)
+        began = time.monotonic()
+        server.send_signal(signal.SIGTERM)
+        _, errors = server.communicate(timeout=30)
+        assert time.monotonic() - began < 10
+        assert (server.returncode, "Traceback" in errors) == (0, False)
+        raw.close()
 
 
 def test_other_machines_are_not_let_in_by_a_flag_alone(home: Home, tmp_path: Path) -> None:
-    command = [
-        *COMMAND,
-        "chat",
-        "--home",
-        str(home.root),
-        "--no-browser",
-        "--port",
-        "0",
-        "--host",
-        "0.0.0.0",
-    ]
+    command = chat(home.root, "--host", "0.0.0.0")
     refused = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "there is no user yet" in refused.stderr
@@ -494,11 +484,8 @@ def test_other_machines_are_not_let_in_by_a_flag_alone(home: Home, tmp_path: Pat
         (["--auth", "anna:a long password"], "stands in the list of processes"),
         (["--open"], "asks for no token and no password: everybody who reaches this address asks"),
     ):
-        with subprocess.Popen(
-            [*command, *flags], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        ) as server:
-            assert server.stdout is not None
-            url = server.stdout.readline().split()[3]
+        with started(home.root, "--host", "0.0.0.0", *flags) as (server, line):
+            url = line.split()[3]
             status = httpx.get(url).status_code
             strange = httpx.get(url, headers={"host": "evil.example"}).status_code
             server.terminate()

@@ -8,20 +8,30 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
 import index
 from assistant.answering.assistant import Assistant
 from assistant.published import Published
+from assistant.terminal.cli import main
+from assistant.types import Answer
 from index.builder import build, remove
 from index.errors import IndexCorrupt, NoIndex
 from index.generation.generations import current_name
 from index.home import Home
+from index.models.minilm import MiniLM
+from index.retrieval.acronyms import spelled_out
+from index.retrieval.query_framing import subject
+from index.retrieval.spelling import corrected
 from tests.conftest import DATA
 
 QUESTION = "How much faster than dense attention are Sparse Lanterns?"
+TWO_PARTS = "Why do Sparse Lanterns need no retraining, and how much faster are they?"
 
 
 def loaded_by(code: str, home: Path) -> set[str]:
@@ -37,6 +47,15 @@ def loaded_by(code: str, home: Path) -> set[str]:
 def test_nothing_is_loaded_for_the_status(small_home: Path) -> None:
     command = "from assistant.terminal.cli import main\nmain(['status', '--home', sys.argv[1]])"
     assert loaded_by(command, small_home) == set()
+
+
+def test_nothing_is_loaded_for_the_status_of_the_sample(sample_home: Path) -> None:
+    code = (
+        "from pathlib import Path\nfrom assistant.published import Published\n"
+        "from index.home import Home\n"
+        "assert Published(Home(Path(sys.argv[1])), sample=True).status('x').sample"
+    )
+    assert loaded_by(code, sample_home) == set()
 
 
 @pytest.mark.parametrize(
@@ -87,22 +106,49 @@ def test_a_home_of_nothing_has_no_status(tmp_path: Path) -> None:
     remove(["spaced.txt"], home=tmp_path)
     with pytest.raises(NoIndex):
         Published(Home(tmp_path)).status("x")
+    build([DATA / "compact.txt"], home=Home(tmp_path).sample.root)
+    published = Published(Home(tmp_path), sample=True)
+    assert published.status("x").sample
+    assert published.open().is_sample
 
 
-def test_a_question_is_read_once(small_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By the model, and by what frames, corrects and spells it out."""
+READERS = (MiniLM.question, subject, corrected, spelled_out)
+
+
+def calls_of_readers(does: Callable[[], object]) -> Counter[str]:
+    """How often each of them was called, from wherever."""
+    names = {reader.__code__: reader.__qualname__ for reader in READERS}
+    calls: Counter[str] = Counter()
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and frame.f_code in names:
+            calls[names[frame.f_code]] += 1
+
+    sys.setprofile(note)
+    try:
+        does()
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+@pytest.mark.parametrize(("question", "parts"), [(QUESTION, 0), (TWO_PARTS, 2)])
+def test_a_question_is_read_once(small_home: Path, question: str, parts: int) -> None:
+    """By the model, and by what frames, corrects and spells it out; a part of it is framed only."""
     assistant = Assistant(Home(small_home))
-    searcher = assistant.published.open().searcher
-    model, read = searcher.embedder.bundled, []
-    whole = type(model).question
-    monkeypatch.setattr(
-        type(model), "question", lambda self, text, idf: read.append(text) or whole(self, text, idf)
-    )
-    events = assistant.stream(QUESTION)
-    for event in events:
-        if type(event).__name__ == "Answer":
-            break
-    assert read == [QUESTION]
+    assistant.published.open()
+    events = assistant.stream(question)
+    calls = calls_of_readers(lambda: next(e for e in events if isinstance(e, Answer)))
+    assert calls == {reader.__qualname__: 1 for reader in READERS} | {"subject": 1 + parts}
+
+
+def test_a_search_that_is_explained_reads_its_question_once(
+    small_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["search", QUESTION, "--explain", "--home", str(small_home)]
+    calls = calls_of_readers(lambda: main(command))
+    assert calls == {reader.__qualname__: 1 for reader in READERS}
+    assert capsys.readouterr().out.count("words in common") > 1
 
 
 def test_one_paper_may_be_named_by_its_id_alone(small_home: Path) -> None:

@@ -1,10 +1,12 @@
-"""assistant.page.tries: who may try how often, and whom that keeps out."""
+"""assistant.page.tries: who may try how often, and whom that keeps out. Covers
+assistant.page.places."""
 
 from __future__ import annotations
 
 import pytest
 
-from assistant.page.tries import Tries, place
+from assistant.page.places import HERE, place
+from assistant.page.tries import Tries
 
 
 def test_only_what_failed_counts() -> None:
@@ -56,3 +58,15 @@ def test_nobody_locks_a_user_out_from_elsewhere() -> None:
 )
 def test_whose_an_address_is(one: str, other: str, same: bool) -> None:
     assert (place(one) == place(other)) is same
+    assert None not in (place(one), place(other))
+
+
+@pytest.mark.parametrize("told", ["", "testclient", "192.0.2", "/run/socket"])
+def test_what_is_no_address_is_nobodys_place(told: str) -> None:
+    assert place("127.0.0.9") == HERE
+    assert place(told) is None
+    tries = Tries()
+    for _ in range(5):
+        tries.failed(told, "anna")
+    assert tries.wait(told, "anna") > 0
+    assert tries.wait("127.0.0.1", "anna") == 0

@@ -20,7 +20,6 @@ from assistant.question.analysis import Analysis, origins
 from assistant.types import Citation, Sentence
 from index.generation.bm25 import idf
 from index.retrieval.query import Query
-from index.retrieval.query_framing import subject
 from index.retrieval.searcher import Searcher
 from index.text.sentences import Span, sentences
 from index.text.words import terms, words
@@ -232,7 +231,7 @@ class _Wanted:
     @classmethod
     def of(cls, asked: Analysis, topic: bool, searcher: Searcher) -> _Wanted:
         return cls(
-            idf(searcher.generation.bm25, terms(subject(asked.text))),
+            idf(searcher.generation.bm25, asked.terms),
             frozenset(numbers(asked.text)) if asked.number else None,
             asked.names if asked.name else None,
             asked.why,

@@ -58,10 +58,7 @@ class Suggestions:
         def tried() -> frozenset[str]:
             query = searcher.read(question, question)
             results = searcher.search_among(query, found, _LOOKED_AT)
-            if (
-                answerability.classify(query, analyse(question), results, searcher).reason
-                is not None
-            ):
+            if answerability.classify(query, analyse(query), results, searcher).reason is not None:
                 return frozenset()
             return frozenset(result.paper.id for result in results[:most])
 

@@ -197,9 +197,9 @@ def answer_sentences(text: str) -> Iterator[str]:
 
 def cite(claim: str, paper: Paper) -> tuple[Support, Span]:
     """The sentence of a paper that carries a claim best, and how well it does."""
-    spans = sentences(paper.abstract)
+    spans, said = sentences(paper.abstract), frozenset(terms(claim))
     if len(spans) > _MOST_SENTENCES:
-        spans = sorted(spans, key=lambda span: -_overlap(claim, span.text))[:_MOST_SENTENCES]
+        spans = sorted(spans, key=lambda span: -_overlap(said, span.text))[:_MOST_SENTENCES]
     by_rules = sorted(((check_in(claim, span.text, paper), span) for span in spans), key=_rank)
     checked = (
         (check_with_entailment(claim, span.text, paper), span)
@@ -213,7 +213,7 @@ def cite(claim: str, paper: Paper) -> tuple[Support, Span]:
         support = Support("unsupported", support.score, invented)
     # then the likest sentence is quoted, so that the reader sees what there is
     if support.verdict == "unsupported":
-        best = max(spans, key=lambda span: _overlap(claim, span.text))
+        best = max(spans, key=lambda span: _overlap(said, span.text))
         if not invented:
             support = replace(check_in(claim, best.text, paper), verdict="unsupported")
     return support, best
@@ -248,8 +248,9 @@ def quote(paper: Paper, number: int, span: Span, sentence: int, support: Verdict
     )
 
 
-def _overlap(claim: str, text: str) -> float:
-    said, held = set(terms(claim)), set(terms(text))
+def _overlap(said: frozenset[str], text: str) -> float:
+    """The share of the terms of both that both have."""
+    held = set(terms(text))
     return len(said & held) / (len(said | held) or 1)
 
 

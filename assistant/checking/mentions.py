@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import pairwise
 
 from index.text.words import NUMBERS, STOP_WORDS, terms, words
@@ -95,7 +96,7 @@ def _spelled(text: str) -> set[str]:
 def names(text: str) -> set[str]:
     """Words written as names of methods, models and data sets are: capitals within, or capitals
     with digits."""
-    return {word for word in _WORD.findall(text) if _is_name(re.split(r"[-‑–@]", word))}
+    return {word for word in _WORD.findall(text) if _is_name(word)}
 
 
 def introduces(paper: Paper, name: str) -> int:
@@ -290,11 +291,7 @@ def _free_digits(text: str, named: str = "") -> set[str]:
     as a number; what hangs on a word ("interleukin-2"), or on one with which it stands in `named`,
     plain text ("ResNet 50"), is not."""
     found = set()
-    inside = [
-        (at.start(), at.end())
-        for at in _WORD.finditer(text)
-        if _is_name(re.split(r"[-‑–@]", at[0]))
-    ]
+    inside = [(at.start(), at.end()) for at in _WORD.finditer(text) if _is_name(at[0])]
     for match in _NUMBER.finditer(text):
         within = any(start < match.start() < end for start, end in inside)
         before = _WORD_BEFORE.search(text[max(match.start() - _LOOKED_BACK, 0) : match.start()])
@@ -305,7 +302,9 @@ def _free_digits(text: str, named: str = "") -> set[str]:
     return found
 
 
-def _is_name(parts: list[str]) -> bool:
+@lru_cache(maxsize=65536)
+def _is_name(word: str) -> bool:
+    parts = re.split(r"[-‑–@]", word)
     if any(part[1:] != part[1:].lower() for part in parts):
         return True
     # "D-Adaptation"
@@ -326,9 +325,7 @@ def _one_form(number: str) -> str:
 
 
 def _without_names(text: str) -> str:
-    return _WORD.sub(
-        lambda match: "" if _is_name(re.split(r"[-‑–@]", match[0])) else match[0], text
-    )
+    return _WORD.sub(lambda match: "" if _is_name(match[0]) else match[0], text)
 
 
 def _respectively(quote: str) -> Mapping[str, str]:
@@ -339,7 +336,7 @@ def _respectively(quote: str) -> Mapping[str, str]:
         match
         for match in _WORD.finditer(quote)
         # or "Swin-T"
-        if _is_name(re.split(r"[-‑–@]", match[0])) or re.fullmatch(r"[A-Z]\w*-[A-Z]", match[0])
+        if _is_name(match[0]) or re.fullmatch(r"[A-Z]\w*-[A-Z]", match[0])
     ]
     if len(found) < 2:
         return {}

@@ -13,6 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from assistant.checking.entailment import Entailment, entailment_of
@@ -178,13 +179,14 @@ def weigh(
     missing, contraries = _unheld(said, held, [*tokens(own(around)), *unit_words(quote)])
     counted = {word for word in said if word and word not in _TELLING and stem(word) not in _LIGHT}
     directed = {stem(word) for word in said if sign(word)}
+    denied = denies(sentence)
     found = Features(
         missing=len(missing) / (len(counted) or 1),
         leaning=leaning(sentence) * leaning(quote),
         undirected=min(len(directed - {stem(word) for word in held}), _MOST_COUNTED),
         contrary=min(len(contraries) + len(contradictions), _MOST_COUNTED),
-        turned=int(denies(sentence) != denies(quote)),
-        denies=int(denies(sentence)),
+        turned=int(denied != denies(quote)),
+        denies=int(denied),
         mentions=int(bool(mentions)),
         entailment=_log_odds(entailment),
     )
@@ -325,21 +327,43 @@ def _unnamed(sentence: str, quote: str, paper: Paper, instead: str) -> str:
     return re.sub(rf"(?<!\w){re.escape(head)}(?!\w)", instead, sentence)
 
 
-def _lent(paper: Paper, quote: str) -> Iterator[str]:
-    if head := short_name(paper):
-        yield head
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """What a paper calls itself and its things. `names` are lent to every sentence of it; of
+    `spelled`, each a long form and its short name, one stands for the other; `title`: its stems."""
+
+    names: tuple[str, ...]
+    spelled: tuple[tuple[str, str], ...]
+    title: frozenset[str]
+
+
+@lru_cache(maxsize=64)
+def _own_of(paper: Paper) -> _Own:
+    """Remembered, since every sentence of an abstract is held against a claim."""
+    head = short_name(paper)
     # "Lion", where the abstract writes it so as well
-    for word in re.findall(r"[\w-]+", paper.title):
-        if word.istitle() and re.search(
-            rf"[^.!?] {re.escape(word)}\b|\b{re.escape(word)} \(", f"  {paper.abstract}"
-        ):
-            yield word
-    title = {stem(word) for word in words(paper.title)}
-    for before, short in _SHORT.findall(paper.abstract):
-        long = spelled_out(short, before)
-        if not long:
-            continue
+    written = [
+        word
+        for word in re.findall(r"[\w-]+", paper.title)
+        if word.istitle()
+        and re.search(rf"[^.!?] {re.escape(word)}\b|\b{re.escape(word)} \(", f"  {paper.abstract}")
+    ]
+    found = (
+        (spelled_out(short, before), short) for before, short in _SHORT.findall(paper.abstract)
+    )
+    return _Own(
+        (head, *written) if head else tuple(written),
+        tuple((long, short) for long, short in found if long),
+        frozenset(stem(word) for word in words(paper.title)),
+    )
+
+
+def _lent(paper: Paper, quote: str) -> Iterator[str]:
+    of_paper = _own_of(paper)
+    yield from of_paper.names
+    held = of_paper.title | {stem(word) for word in words(quote)}
+    for long, short in of_paper.spelled:
         if re.search(rf"(?<!\w){re.escape(short)}(?!\w)", quote):
             yield long
-        if {stem(word) for word in words(long)} <= title | {stem(word) for word in words(quote)}:
+        if {stem(word) for word in words(long)} <= held:
             yield short

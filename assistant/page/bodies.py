@@ -11,12 +11,14 @@ from __future__ import annotations
 import json
 import re
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 Kind = Literal["text", "files", "state"]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
 
 JOIN, DIRECT = "/gradio_api/queue/join", "/gradio_api/run/predict"
 SMALL = 2**18  # bytes of a body: a click, with the papers that were ticked
@@ -150,6 +152,22 @@ class Bodies:
             "orig_name": named.name,
             "meta": {"_type": "gradio.FileData"},
         }
+
+
+async def pieces(receive: Receive, length: int) -> AsyncIterator[bytes]:
+    """A body of `length` bytes as it comes. Raises Refusal if it is longer, or whoever sends it
+    leaves; how long it may take is the caller's business."""
+    came, more = 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Refusal(400, "The connection was closed.")
+        piece = message.get("body", b"")
+        came += len(piece)
+        if came > length:
+            raise Refusal(413, "This is longer than it said.")
+        more = message.get("more_body", False)
+        yield piece
 
 
 def kinds_of(components: Iterable[str]) -> tuple[Kind, ...]:

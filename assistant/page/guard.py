@@ -23,15 +23,22 @@ from markupsafe import Markup
 from starlette.requests import ClientDisconnect
 
 from assistant.page.access import SESSION_DAYS, Access, authority
-from assistant.page.bodies import JOIN, SMALL, Bodies, Refusal, too_large
+from assistant.page.bodies import (
+    JOIN,
+    SMALL,
+    Bodies,
+    Message,
+    Receive,
+    Refusal,
+    pieces,
+    too_large,
+)
 from assistant.page.templating import render
 from assistant.page.tries import Tries
 from assistant.page.uploads import Uploads
 from index.errors import AskpapersError
 
 Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -405,19 +412,9 @@ def _length(request: _Request, most: int | None = None) -> int:
 
 async def _whole(receive: Receive, length: int) -> bytes:
     """The whole body. Raises Refusal if it is longer than `length` bytes, or does not come."""
-    pieces, held = [], 0
     try:
         async with asyncio.timeout(_BODY_SECONDS):
-            while True:
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    raise Refusal(400, "The connection was closed.")
-                pieces.append(message.get("body", b""))
-                held += len(pieces[-1])
-                if held > length:
-                    raise Refusal(413, "This is longer than it said.")
-                if not message.get("more_body"):
-                    return b"".join(pieces)
+            return b"".join([piece async for piece in pieces(receive, length)])
     except TimeoutError as error:
         raise Refusal(408, "The request did not come to its end. Send it again.") from error
 
@@ -478,16 +475,16 @@ def _with_marks(send: Send, nonce: bytes, user: str) -> Send:
     page it is."""
     whose = _USER.format(user).encode()
     started: list[Message] = []
-    pieces: list[bytes] = []
+    came: list[bytes] = []
 
     async def sent(message: Message) -> None:
         if message["type"] == "http.response.start":
             started.append(message)
             return
-        pieces.append(message.get("body", b""))
+        came.append(message.get("body", b""))
         if message.get("more_body"):
             return
-        body = _marked(b"".join(pieces), nonce).replace(b"<head>", b"<head>" + whose, 1)
+        body = _marked(b"".join(came), nonce).replace(b"<head>", b"<head>" + whose, 1)
         headers = [
             (name, value)
             for name, value in started[0]["headers"]
@@ -503,9 +500,9 @@ def _with_marks(send: Send, nonce: bytes, user: str) -> Send:
 def _marked(page: bytes, nonce: bytes) -> bytes:
     """Every script element with its nonce. What stands within one is skipped: it may hold a
     digest's text."""
-    pieces, place = [], 0
+    parts, place = [], 0
     for script in _SCRIPT.finditer(page):
-        pieces += [
+        parts += [
             page[place : script.start()],
             b'<script nonce="',
             nonce,
@@ -513,7 +510,7 @@ def _marked(page: bytes, nonce: bytes) -> bytes:
             page[script.start() + len(b"<script") : script.end()],
         ]
         place = script.end()
-    return b"".join((*pieces, page[place:]))
+    return b"".join((*parts, page[place:]))
 
 
 async def _answer(

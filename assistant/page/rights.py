@@ -3,7 +3,6 @@ others."""
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,6 +10,8 @@ import gradio as gr
 from limits import RateLimitItemPerHour
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
+
+from assistant.page.places import HERE, place
 
 READS_ONLY = (
     "You may read this collection, not change it. Ask whoever runs this page: the setting is "
@@ -55,13 +56,5 @@ def person(request: gr.Request) -> str:
     if user := getattr(request, "username", None):
         return f"user {user}"
     client = getattr(request, "client", None)
-    try:
-        address = ipaddress.ip_address(client.host if client else "")
-    except ValueError:
-        return ""
-    address = getattr(address, "ipv4_mapped", None) or address
-    if address.is_loopback:
-        return ""
-    return str(
-        ipaddress.ip_network((address, 64), strict=False) if address.version == 6 else address
-    )
+    where = place(client.host) if client else None
+    return "" if where is None or where == HERE else where

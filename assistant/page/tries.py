@@ -4,13 +4,14 @@ become slow, and where that user once got in they do not."""
 
 from __future__ import annotations
 
-import ipaddress
 import time
 from collections import OrderedDict
 
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
+
+from assistant.page.places import place
 
 _OF_A_USER = RateLimitItemPerMinute(5)  # from one place
 _OF_A_PLACE = RateLimitItemPerMinute(20)
@@ -35,7 +36,7 @@ class Tries:
 
     def pause(self, client: str, user: str) -> float:
         """Seconds that a try takes longer, since others failed."""
-        if (place(client), user) in self._known:
+        if (_place(client), user) in self._known:
             return 0.0
         passed = [
             seconds
@@ -51,28 +52,15 @@ class Tries:
             self._limiter.hit(limit, f"user {user}")
 
     def right(self, client: str, user: str) -> None:
-        self._known[place(client), user] = None
-        self._known.move_to_end((place(client), user))
+        self._known[_place(client), user] = None
+        self._known.move_to_end((_place(client), user))
         while len(self._known) > _KNOWN:
             self._known.popitem(last=False)
 
     def _limited(self, client: str, user: str) -> tuple[tuple[RateLimitItem, str], ...]:
-        where = place(client)
+        where = _place(client)
         return (_OF_A_PLACE, f"place {where}"), (_OF_A_USER, f"pair {where} {user}")
 
 
-def place(client: str) -> str:
-    """Whom an address belongs to: who has one of IPv6 has 2**64 of them, and this machine all of
-    127.0.0.0/8."""
-    try:
-        address = ipaddress.ip_address(client.partition("%")[0])
-    except ValueError:
-        return client
-    address = getattr(address, "ipv4_mapped", None) or address
-    if address.is_loopback:
-        return "this machine"
-    return (
-        str(ipaddress.ip_network((address, 64), strict=False))
-        if address.version == 6
-        else str(address)
-    )
+def _place(client: str) -> str:
+    return place(client) or client

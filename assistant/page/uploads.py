@@ -14,7 +14,7 @@ import secrets
 import shutil
 import threading
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, MutableMapping
+from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -22,9 +22,7 @@ from typing import Any, BinaryIO
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-from assistant.page.bodies import FILES, Refusal
-
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+from assistant.page.bodies import FILES, Message, Receive, Refusal, pieces
 
 # what it cannot read is told to whoever sent it
 logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
@@ -69,7 +67,7 @@ class Uploads:
         key, files = object(), _Files(self.folder, boundary, self._file_most)
         self._coming[key] = length
         try:
-            async for piece in _pieces(receive, length):
+            async for piece in _in_time(receive, length):
                 await asyncio.to_thread(files.write, piece)
                 self._coming[key] -= len(piece)
             return json.dumps([str(path) for path in files.end()]).encode()
@@ -215,28 +213,24 @@ class _Files:
         self._ended = True
 
 
-async def _pieces(receive: Receive, length: int) -> AsyncIterator[bytes]:
+async def _in_time(receive: Receive, length: int) -> AsyncIterator[bytes]:
     """A body as it comes. Raises Refusal if it is longer than it said, or comes too slowly, or not
     to its end."""
-    came, began = 0, time.monotonic()
-    while True:
+
+    async def received() -> Message:
         try:
             async with asyncio.timeout(_PAUSE):
-                message = await receive()
+                return await receive()
         except TimeoutError as error:
             raise _slow() from error
-        if message["type"] == "http.disconnect":
-            raise Refusal(400, "The connection was closed.")
-        piece = message.get("body", b"")
+
+    came, began = 0, time.monotonic()
+    async for piece in pieces(received, length):
         came += len(piece)
-        if came > length:
-            raise Refusal(413, "This is longer than it said.")
         if came < length and came < (time.monotonic() - began - _GRACE) * _RATE:
             raise _slow()
         if piece:
             yield piece
-        if not message.get("more_body"):
-            return
 
 
 def _file_name(told: bytes) -> str:

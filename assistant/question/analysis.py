@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.checking.mentions import introduces, names
+from index.retrieval.query import Query
+from index.retrieval.query_framing import subject
 from index.text.words import terms
 from index.types import Result
 
@@ -69,8 +71,9 @@ class Analysis:
     `comparison`: of several things; `topic`: what several papers say, rather than one fact;
     `works`: it speaks of papers or methods in the plural; `number`, `name`, `why`: what would
     answer it. `names`: what it names; `beside_names`: the stems of what it asks beside these and
-    beside what papers always say; `gist`: it asks for nothing but what papers always say. `parts`:
-    each of several things that are asked, without parts of their own.
+    beside what papers always say; `gist`: it asks for nothing but what papers always say. `terms`:
+    the stems of what it is about, as of a query. `parts`: each of several things that are asked,
+    without parts of their own.
     """
 
     text: str
@@ -83,14 +86,26 @@ class Analysis:
     gist: bool
     names: frozenset[str]
     beside_names: frozenset[str]
+    terms: tuple[str, ...]
     parts: tuple[Analysis, ...] = ()
 
 
-def analyse(question: str) -> Analysis:
-    return _analysed(question, tuple(_analysed(part) for part in _parts(question)))
+def analyse(question: str | Query) -> Analysis:
+    """Of a question that was read for a search: as it was corrected, and what it is about is taken
+    from there."""
+    if isinstance(question, Query):
+        text, about = question.corrected, question.terms
+    else:
+        text, about = question, _about(question)
+    parts = tuple(_analysed(part, _about(part)) for part in _parts(text))
+    return _analysed(text, about, parts)
 
 
-def _analysed(text: str, parts: tuple[Analysis, ...] = ()) -> Analysis:
+def _about(text: str) -> tuple[str, ...]:
+    return tuple(terms(subject(text)))
+
+
+def _analysed(text: str, about: tuple[str, ...], parts: tuple[Analysis, ...] = ()) -> Analysis:
     number, name = _ASKS_NUMBER.search(text) is not None, _ASKS_NAME.search(text) is not None
     asks = number or name or _ASKS.search(text) is not None
     stems, named = frozenset(terms(text)), frozenset(names(text))
@@ -105,6 +120,7 @@ def _analysed(text: str, parts: tuple[Analysis, ...] = ()) -> Analysis:
         gist=not stems - _GIST,
         names=named,
         beside_names=stems - {term for one in named for term in terms(one)} - _GIST,
+        terms=about,
         parts=parts,
     )
 

@@ -88,7 +88,7 @@ def find(
         return _alike(asked, asked.like, filters, searcher)
     inside = replace(filters, paper=asked.papers) if asked.papers and not filters.paper else filters
     query = searcher.read(asked.question, question if asked.question == question else None)
-    analysis = analyse(query.corrected)
+    analysis = analyse(query)
     results = searcher.search(query, _LOOKED_AT, inside)
     verdict = answerability.classify(query, analysis, results, searcher)
     if verdict.reason and (language := other_language(question, sure=_PERHAPS)) is not None:
@@ -96,7 +96,7 @@ def find(
     overview = False
     # chosen by whoever asks: what they say is wanted, whatever else there is
     if verdict.reason and filters.paper:
-        overview = analyse(question).gist
+        overview = (analysis if asked.question == question else analyse(question)).gist
         verdict = Answerability(1.0, None) if overview else replace(verdict, reason="not_stated")
     notes, considered = covers(filters, digests), _considered(inside, searcher)
     return Found(asked, query, analysis, results, verdict, overview, notes, considered)
@@ -143,7 +143,8 @@ def _news(question: str, filters: Filters, searcher: Searcher) -> Found:
     new = papers.at(sorted(passing(filters, papers, digests) - papers.in_digests(earlier)))
     shown = sorted(new, key=lambda number: (-(new[number].upvotes or 0), number))[:_NEWS_SHOWN]
     notes = covers(filters, digests)
-    query, analysis = searcher.read(question, question), analyse(question)
+    query = searcher.read(question, question)
+    analysis = analyse(query)
     if not shown:
         return Found(
             Standalone(question), query, analysis, [], Answerability(0.0, "off_topic"), notes=notes
@@ -182,7 +183,8 @@ def _like_titled(question: str, searcher: Searcher) -> Standalone | None:
 def _alike(asked: Standalone, like: str, filters: Filters, searcher: Searcher) -> Found:
     """The papers nearest to one, which is not among them."""
     paper = searcher.generation.papers[like]
-    query = searcher.read(f"{paper.title}\n{paper.abstract}")
+    text = f"{paper.title}\n{paper.abstract}"
+    query = searcher.read(text, text)  # whose words are the papers' already
     results = searcher.search(query, _LOOKED_AT, filters)
     others = [result for result in results if result.paper.id != like]
     return Found(

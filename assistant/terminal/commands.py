@@ -123,9 +123,9 @@ def search(arguments: Namespace, home: Home) -> int:
     from assistant.wording import NO_PAPER
 
     assistant, filters = open_assistant(home, llm="none"), _filters(arguments)
-    query = assistant.published.corrected(arguments.query)
-    if query != " ".join(arguments.query.split()):
-        tell(f"Searched for: {query}")
+    query = assistant.published.read(arguments.query)
+    if query.corrected != " ".join(arguments.query.split()):
+        tell(f"Searched for: {query.corrected}")
     results = assistant.published.search(query, arguments.k, filters)
     for note in covers(filters, assistant.published.digests()):
         tell(note)
@@ -321,6 +321,6 @@ def _days(arguments: Namespace) -> list[date]:
 def _filters(arguments: Namespace) -> Filters:
     from index.types import Filters
 
-    return Filters(
-        **{name: getattr(arguments, name) for name in _FILTERS}, paper=tuple(arguments.paper or ())
+    return Filters.of(
+        arguments.paper or (), **{name: getattr(arguments, name) for name in _FILTERS}
     )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from assistant.standing_queries import StandingQuery
     from assistant.types import Answer, CollectionStatus, Event
     from index.evaluation import Measured
+    from index.retrieval.query import Query
     from index.types import BuildReport, Result
 
 
@@ -115,7 +116,7 @@ def _made(answer: Answer) -> list[str]:
     return [*made, *took(answer), f"{answer.seconds.total:.1f} s"]
 
 
-def put_results(results: Iterable[Result], explained: str | None = None) -> None:
+def put_results(results: Iterable[Result], explained: Query | None = None) -> None:
     """One paper after the other; with the query given as `explained`, also what decided each one's
     place."""
     for place, result in enumerate(results, start=1):
@@ -135,10 +136,9 @@ def put_results(results: Iterable[Result], explained: str | None = None) -> None
             put(f"    best passage (cosine {result.cosine:.2f}): {result.passages[0].passage.text}")
 
 
-def why(query: str, result: Result) -> dict[str, Any]:
+def why(query: Query, result: Result) -> dict[str, Any]:
     """What decided a paper's place: each leg's figures, and the query's words that the paper has
     (as stems)."""
-    from index.retrieval.query_framing import subject
     from index.text.words import terms
 
     held = set(terms(f"{result.paper.title} {result.paper.abstract}"))
@@ -147,7 +147,7 @@ def why(query: str, result: Result) -> dict[str, Any]:
     )
     return {
         "legs": {name: round(value, 4) for name, value in legs.items()},
-        "terms": [term for term in dict.fromkeys(terms(subject(query))) if term in held],
+        "terms": [term for term in dict.fromkeys(query.terms) if term in held],
     }
 
 

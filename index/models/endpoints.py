@@ -160,7 +160,7 @@ class Endpoint:
     def _request(
         self, method: str, path: str, body: dict[str, Any] | None, patience: RetryPolicy
     ) -> bytes:
-        """Raises Busy for what may pass, Refused for what will not."""
+        """Raises TransientFailure for what may pass, PermanentFailure for what will not."""
         try:
             reply = self._client.request(method, self._at(path), json=body)
         except UnboundedReply as error:

@@ -92,11 +92,10 @@ class Searcher:
         corrected = self.corrected(typed) if corrected is None else corrected
         framed = subject(corrected)
         expanded = spelled_out(framed, self.embedder.bundled.vocabulary, self._texts_with)
-        encoded = [
-            self.embedder.question(text, partial(_idf_of, self.generation.bm25))
-            for text in dict.fromkeys([framed, expanded])
-        ]
-        for text, one in zip(dict.fromkeys([framed, expanded]), encoded, strict=True):
+        texts = dict.fromkeys([framed, expanded])  # mostly the same
+        idf_of = partial(_idf_of, self.generation.bm25)
+        encoded = [self.embedder.question(text, idf_of) for text in texts]
+        for text, one in zip(texts, encoded, strict=True):
             self._encoder.put(text, one.bundled)  # an answer compares its sentences with them
         return Query(
             typed,
@@ -131,13 +130,10 @@ class Searcher:
     def search_among(self, query: Query, results: Sequence[Result], k: int) -> list[Result]:
         """The `k` best, in the bundled order, of these papers and of those that match the
         question's words best: for a question about papers that were found already."""
-        ids = tuple(result.paper.id for result in results)
-        given = passing(
-            Filters(paper=ids), self.generation.papers, self.generation.manifest.digests
-        )
+        named = map(self.generation.papers.named, (result.paper.id for result in results))
+        given = np.array([number for number in named if number is not None], dtype=np.int64)
         bm25 = self.generation.bm25.scores(query.framed)
-        best = np.argpartition(-bm25, min(_BEST_AMONG, len(bm25)) - 1)[:_BEST_AMONG]
-        numbers = np.union1d(np.array(sorted(given), dtype=np.int64), best[bm25[best] > 0])
+        numbers = np.union1d(given, _best(bm25, _BEST_AMONG))
         return results_of(self.generation.papers, self._ordered(query, numbers, bm25), k)
 
     def legs(self, question: str, k: int) -> dict[str, list[str]]:
@@ -169,18 +165,16 @@ class Searcher:
         elif k > _BEST_BY_WORDS:
             numbers = np.arange(len(self._dense.first) - 1)
         else:
-            by_words = np.argpartition(-bm25, min(_BEST_BY_WORDS, len(bm25)) - 1)[:_BEST_BY_WORDS]
-            numbers = np.union1d(self._dense.near(query.vector), by_words[bm25[by_words] > 0])
+            numbers = np.union1d(self._dense.near(query.vector), _best(bm25, _BEST_BY_WORDS))
         return self._ordered(query, numbers, bm25)
 
     def _ordered(self, query: Query, numbers: Numbers, bm25: Floats) -> Candidates:
         """These papers, best first; `bm25` is of all papers."""
-        vector = query.vector
         if not len(numbers):
             none = np.empty(0, dtype=np.float32)
             return Candidates(np.empty(0, dtype=np.int64), none, none, none, none, {})
-        cosines, starts = self._dense.cosines(vector, numbers)
-        mean, deviation = cosine_spread(vector, self.generation.moments)
+        cosines, starts = self._dense.cosines(query.vector, numbers)
+        mean, deviation = cosine_spread(query.vector, self.generation.moments)
         dense = ((np.maximum.reduceat(cosines, starts[:-1]) - mean) / deviation).astype(np.float32)
         by_word = ((bm25[numbers] - bm25.mean()) / (bm25.std() or 1.0)).astype(np.float32)
         fused = ranking.fused(dense, by_word)
@@ -240,14 +234,17 @@ class Searcher:
 
     def _texts_with(self, word: str) -> list[str]:
         """Of the papers that have a word most, titles and abstracts."""
-        scores = self.generation.bm25.scores(word)
-        best = np.argpartition(-scores, min(_DEFINING, len(scores)) - 1)[:_DEFINING]
-        return [
-            text for _, text in self.generation.papers.documents(np.sort(best[scores[best] > 0]))
-        ]
+        best = _best(self.generation.bm25.scores(word), _DEFINING)
+        return [text for _, text in self.generation.papers.documents(np.sort(best))]
 
     def close(self) -> None:
         self.generation.close()
+
+
+def _best(scores: Floats, most: int) -> Numbers:
+    """The places of the highest scores that are positive, at most so many, in no order."""
+    best: Numbers = np.argpartition(-scores, min(most, len(scores)) - 1)[:most]
+    return best[scores[best] > 0]
 
 
 def _between(vectors: Sequence[Floats] | Floats) -> Floats:

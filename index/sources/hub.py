@@ -148,7 +148,8 @@ class Hub:
             raise HubError(f"it sent no list of papers ({_first(error)})") from error
 
     def _asked(self, day: date, number: int) -> bytes:
-        """One request. Raises Busy for what may pass, Refused or HubError for what will not."""
+        """One request. Raises TransientFailure for what may pass, PermanentFailure or HubError for
+        what will not."""
         from huggingface_hub.constants import is_offline_mode
 
         if is_offline_mode():
@@ -172,8 +173,8 @@ class Hub:
         return response.content
 
     def _followed(self, request: httpx.Request) -> httpx.Response:
-        """The answer, after redirects on the Hub's own host. Raises Refused for one that leads
-        away, or in a ring."""
+        """The answer, after redirects on the Hub's own host. Raises PermanentFailure for one that
+        leads away, or in a ring."""
         for _ in range(_REDIRECTS):
             response = self._client.send(request)
             if (following := response.next_request) is None:
