@@ -2,7 +2,7 @@
 
     python training/roles_teacher.py train DIR
     python training/roles_teacher.py label DIR
-    python training/roles.py --labelled DIR/labelled.npz [--dev] [--weight 0.3] [--out FILE]
+    python training/roles.py --labelled DIR/labelled.npz [--dev] [--weight 0.5] [--out FILE]
 
 From CSAbstruct (../shared/train/csabstruct, Apache-2.0), a sentence weighing as much as its label
 is sure, and from the teacher's chances for abstracts of ../shared/scale, which weigh less. Loss:
@@ -75,15 +75,17 @@ def _rows(part: str) -> list[dict[str, Any]]:
         return [json.loads(line) for line in file]
 
 
-def taught(file: Path, weight: float) -> list[Abstract]:
-    """The abstracts that the teacher labelled."""
+def taught(file: Path, weight: float, own: RoleModel) -> list[Abstract]:
+    """The abstracts that the teacher labelled, with the mean of its chances and those of a model
+    that was trained without them: the two err differently."""
     with gzip.open(SCALE, "rt", encoding="utf-8") as lines:
         texts = lines.readlines()
     kept, at, found = np.load(file), 0, []
     for place in kept["places"]:
         cut = [span.text for span in sentences(json.loads(texts[place])["abstract"])]
-        chances = kept["chances"][at : at + len(cut)]
-        found.append(Abstract(cut, chances, np.full(len(cut), weight)))
+        both = np.sqrt(kept["chances"][at : at + len(cut)] * own.chances(cut))
+        targets = both / both.sum(axis=1, keepdims=True)
+        found.append(Abstract(cut, targets, np.full(len(cut), weight)))
         at += len(cut)
     return found
 
@@ -195,17 +197,22 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--labelled", type=Path, help="what the teacher labelled")
-    parser.add_argument("--weight", type=float, default=0.3, help="of a sentence that it labelled")
+    parser.add_argument("--weight", type=float, default=0.5, help="of a sentence that it labelled")
     parser.add_argument("--dev", action="store_true", help="measure on the dev part; write nothing")
     parser.add_argument("--out", type=Path, default=OUT)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     training, dev = read("train"), read("dev")
-    more = taught(arguments.labelled, arguments.weight) if arguments.labelled else []
+    people = training if arguments.dev else [*training, *dev]
+    model = fit(people)
     if arguments.dev:
-        print("dev", measured(fit([*training, *more]), dev))
+        print("dev, people's labels alone:", measured(model, dev))
+    if arguments.labelled:
+        model = fit([*people, *taught(arguments.labelled, arguments.weight, model)])
+    if arguments.dev:
+        print("dev:", measured(model, dev))
     else:
-        write(fit([*training, *dev, *more]), arguments.out)
+        write(model, arguments.out)
 
 
 if __name__ == "__main__":
