@@ -18,8 +18,8 @@ from pathlib import Path
 
 import numpy as np
 
-from index.text import roles as module
-from index.text.roles import ROLES, roles
+from index.models import roles as module
+from index.models.roles import ROLES, roles
 
 TEST = Path(__file__).resolve().parents[2] / "shared" / "train" / "csabstruct" / "test.jsonl"
 FILE = Path(module.__file__).parents[1] / "data" / "roles.npz"

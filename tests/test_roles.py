@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.text.roles import ROLES, RoleModel, marginals, places, roles
+from index.models.roles import ROLES, RoleModel, marginals, places, roles
 
 DATA = Path(__file__).parents[1] / "index" / "data" / "roles.npz"
 TEST = Path(__file__).resolve().parents[2] / "shared" / "train" / "csabstruct" / "test.jsonl"
@@ -115,4 +115,4 @@ def test_most_roles_of_labelled_abstracts_are_right() -> None:
         for row in rows
         for role, label in zip(roles(row["sentences"]), row["labels"], strict=True)
     ]
-    assert np.mean(right) >= 0.70
+    assert np.mean(right) >= 0.77

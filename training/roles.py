@@ -1,20 +1,18 @@
 """Trains index/data/roles.npz: what each sentence of an abstract is there for.
 
-    python training/roles_teacher.py train DIR
-    python training/roles_teacher.py label DIR
-    python training/roles.py --labelled DIR/labelled.npz [--dev] [--weight 0.5] [--out FILE]
+    pip install torch==2.13.0
+    python training/roles.py [--dev] [--out FILE]
 
 From CSAbstruct (../shared/train/csabstruct, Apache-2.0), a sentence weighing as much as its label
-is sure, and from the teacher's chances for abstracts of ../shared/scale, which weigh less. Loss:
-cross-entropy of each sentence's chances under the chain, with ridges; L-BFGS from zero, one
-thread: the same file comes again. `--dev` trains on the train part only and says what the dev part
-is worth; without it both are trained on. The test part's abstracts are in neither.
+is sure. Loss: cross-entropy of each sentence's chances under the chain, with ridges; L-BFGS from
+zero, nothing drawn by chance, one thread: the same file comes again. A minute. `--dev` trains on
+the train part only and says what the dev part is worth; without it both are trained on. The test
+part's abstracts are in neither.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,15 +23,13 @@ import numpy as np
 import torch
 from scipy import sparse
 from scipy.optimize import minimize
+from threadpoolctl import threadpool_limits
 
-from index.text.roles import BUCKETS, PLACES, ROLES, Chain, RoleModel, features, places
-from index.text.sentences import sentences
+from index.models.roles import BUCKETS, PLACES, ROLES, Chain, RoleModel, features, places
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 CSABSTRUCT = SHARED / "train" / "csabstruct"
-SCALE = SHARED / "scale" / "abstracts_100k.jsonl.gz"
 OUT = Path(__file__).resolve().parents[1] / "index" / "data" / "roles.npz"
-SEED = 7
 COUNT = len(ROLES)
 RIDGE, RIDGE_PLACES, RIDGE_CHAIN = 1.0, 0.3, 0.3
 SEEN = 2  # sentences that a bucket must be in
@@ -42,8 +38,8 @@ STEPS = 60
 
 @dataclass(frozen=True)
 class Abstract:
-    """`targets`: `(n, roles)` chances; `sure`: what each sentence weighs, 0..1: of people's labels
-    how many of them agreed."""
+    """`targets`: `(n, roles)`, 1 for a sentence's role; `sure`: how many of the people who labelled
+    it agreed, 0..1."""
 
     sentences: list[str]
     targets: np.ndarray
@@ -75,21 +71,6 @@ def _rows(part: str) -> list[dict[str, Any]]:
         return [json.loads(line) for line in file]
 
 
-def taught(file: Path, weight: float, own: RoleModel) -> list[Abstract]:
-    """The abstracts that the teacher labelled, with the mean of its chances and those of a model
-    that was trained without them: the two err differently."""
-    with gzip.open(SCALE, "rt", encoding="utf-8") as lines:
-        texts = lines.readlines()
-    kept, at, found = np.load(file), 0, []
-    for place in kept["places"]:
-        cut = [span.text for span in sentences(json.loads(texts[place])["abstract"])]
-        both = np.sqrt(kept["chances"][at : at + len(cut)] * own.chances(cut))
-        targets = both / both.sum(axis=1, keepdims=True)
-        found.append(Abstract(cut, targets, np.full(len(cut), weight)))
-        at += len(cut)
-    return found
-
-
 class Batch:
     """All abstracts at once: their features, and where each sentence stands in a table of abstracts
     by places."""
@@ -109,7 +90,7 @@ class Batch:
         self.there[self.row, self.column] = True
 
     def marginals(self, scores: torch.Tensor, chain: torch.Tensor) -> torch.Tensor:
-        """What index.text.roles.marginals computes, as logarithms, with gradients. `chain`: `(roles
+        """What index.models.roles.marginals computes, as logarithms, with gradients. `chain`: `(roles
         + 2, roles)`, onward, start, end."""
         table = torch.zeros(*self.there.shape, COUNT, dtype=scores.dtype)
         table = table.index_put((self.row, self.column), scores)
@@ -196,23 +177,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--labelled", type=Path, help="what the teacher labelled")
-    parser.add_argument("--weight", type=float, default=0.5, help="of a sentence that it labelled")
     parser.add_argument("--dev", action="store_true", help="measure on the dev part; write nothing")
     parser.add_argument("--out", type=Path, default=OUT)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
+    threadpool_limits(1)
     training, dev = read("train"), read("dev")
-    people = training if arguments.dev else [*training, *dev]
-    model = fit(people)
     if arguments.dev:
-        print("dev, people's labels alone:", measured(model, dev))
-    if arguments.labelled:
-        model = fit([*people, *taught(arguments.labelled, arguments.weight, model)])
-    if arguments.dev:
-        print("dev:", measured(model, dev))
+        print("dev:", measured(fit(training), dev))
     else:
-        write(model, arguments.out)
+        write(fit([*training, *dev]), arguments.out)
 
 
 if __name__ == "__main__":

@@ -126,7 +126,7 @@ def _runs(tokens: Sequence[str]) -> Iterator[str]:
 
 
 def _pieces(tokens: Sequence[str]) -> Iterator[str]:
-    for token in set(tokens):
+    for token in dict.fromkeys(tokens):
         edged = f"<{token}>"
         for size in _PIECES:
             for start in range(max(1, len(edged) - size + 1)):
@@ -134,4 +134,5 @@ def _pieces(tokens: Sequence[str]) -> Iterator[str]:
 
 
 def _buckets(found: Iterator[str]) -> npt.NDArray[np.int64]:
-    return np.array([crc32(one.encode()) % BUCKETS for one in set(found)], dtype=np.int64)
+    # in order, so that sums do not depend on the order of a set
+    return np.array(sorted({crc32(one.encode()) % BUCKETS for one in found}), dtype=np.int64)
