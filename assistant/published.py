@@ -3,7 +3,10 @@ answers."""
 
 from __future__ import annotations
 
+import gc
 import threading
+import time
+import weakref
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from assistant.question.language import readable
 from assistant.types import Answer, CollectionStatus
 from index.errors import IndexError_, IndexMismatch, IndexOutdated, NoIndex
-from index.generation.generations import Manifest, Recipe, current_name, inspect
+from index.generation.generations import Generation, Manifest, Recipe, current_name, inspect
 from index.home import Home
 from index.models.embedders import Models
 from index.models.minilm import bundled
@@ -27,6 +30,9 @@ if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
 
 _T = TypeVar("_T")
+
+
+_COLLECTS, _EVERY = 6, 8.0  # seconds: longer than most answers take
 
 
 @dataclass(eq=False)
@@ -177,6 +183,8 @@ class Published:
             except IndexMismatch:  # the settings may have changed since they were read
                 del self._models[home]
                 searcher = self._searcher_of(home)
+            if self._opened is not None:
+                _let_go_of(weakref.ref(self._opened.searcher.generation))
             self._opened = Opened(home, name, searcher, home != self.home)
         return self._opened
 
@@ -203,3 +211,18 @@ class Published:
 
         build(home=home.root, rebuild=True, embed=self._embed if home == self.home else bundled())
         return Searcher.open(home, models)
+
+
+def _let_go_of(replaced: weakref.ref[Generation]) -> None:
+    """See that a replaced generation ends. What failed while it was read may hold it in a circle
+    (an error, its traceback, a frame that has the error), for which Python's collector comes by
+    late, or never where nothing happens; until then its files stay open and on the disk."""
+
+    def collect() -> None:
+        for _ in range(_COLLECTS):
+            time.sleep(_EVERY)
+            if replaced() is None:
+                return
+            gc.collect()
+
+    threading.Thread(target=collect, daemon=True).start()

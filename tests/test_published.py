@@ -5,9 +5,13 @@ Covers index.api, index.retrieval.query.
 
 from __future__ import annotations
 
+import gc
 import json
+import shutil
 import subprocess
 import sys
+import time
+import weakref
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -157,3 +161,31 @@ def test_one_paper_may_be_named_by_its_id_alone(small_home: Path) -> None:
         index.search("attention", home=small_home, paper=given) for given in (key, [key])
     )
     assert [result.paper.id for result in alone] == [result.paper.id for result in listed] == [key]
+
+
+def test_a_replaced_index_ends_although_a_circle_holds_it(
+    small_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What failed may leave one, and an idle server's collector never comes by."""
+
+    class Failed:
+        def __init__(self, held: object) -> None:
+            self.held, self.itself = held, self
+
+    monkeypatch.setattr("assistant.published._EVERY", 0.1)
+    home = shutil.copytree(small_home, tmp_path / "home")
+    published = Published(Home(home))
+    opened = published.open()
+    before = weakref.ref(opened.searcher.generation)
+    Failed(opened)
+    del opened
+    gc.disable()  # as it is where nothing happens
+    try:
+        build(home=home, rebuild=True)
+        published.open()
+        ends = time.monotonic() + 20
+        while before() is not None and time.monotonic() < ends:
+            time.sleep(0.05)
+        assert before() is None
+    finally:
+        gc.enable()

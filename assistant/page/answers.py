@@ -79,7 +79,6 @@ class Answers:
     ) -> AsyncGenerator[Shown]:
         """The page while a question waits, its answer comes, and is complete. `replacing`: in the
         place of the last turn, which stays if nothing comes of it."""
-        session = request.session_hash or ""
         if not question.strip() or self.is_answering(request):
             yield {}
             return
@@ -90,11 +89,9 @@ class Answers:
             _check(question, place)
             ticket = self.line.enter(person(request))
         except (Busy, QuestionError) as error:
-            why = _busy(error) if isinstance(error, Busy) else str(error)
-            yield self._desk.refused(question, known, why)
+            yield self._desk.refused(question, known, _why(error))
             return
-        self.stop(request)  # what looks for what to ask next
-        asked = self._asked[session] = _Asked()
+        asked = self._begun(request)
         known = known.model_copy(update={"id": known.id or uuid.uuid4().hex[:16]})
         turn = Turn(question, scope=tuple(known.scope))
         try:
@@ -117,12 +114,20 @@ class Answers:
         except Exception as error:
             turn = replace(turn, problem=_problem(error, question))
         finally:
-            asked.stop.set()
             ticket.leave()
-            if self._asked.get(session) is asked:
-                del self._asked[session]
+            self._over(request, asked)
         if turn.answer is None:
             yield await run_sync(self._ended, turn, replaced, place, known)
+
+    def _begun(self, request: gr.Request) -> _Asked:
+        self.stop(request)  # what looks for what to ask next after the answer before
+        asked = self._asked[request.session_hash or ""] = _Asked()
+        return asked
+
+    def _over(self, request: gr.Request, asked: _Asked) -> None:
+        asked.stop.set()
+        if self._asked.get(request.session_hash or "") is asked:
+            del self._asked[request.session_hash or ""]
 
     async def _shown(self, turn: Turn, event: Event, place: int, known: Sent) -> Shown:
         """The page with what has come; nothing where that changes nothing."""
@@ -150,6 +155,10 @@ class Answers:
     def _kept(self, turn: Turn, place: int, known: Sent) -> Shown:
         """The browser is to keep this turn."""
         return self._bridge.tell(keep=kept(known.id, turn, place, place + 1))
+
+
+def _why(error: Busy | QuestionError) -> str:
+    return _busy(error) if isinstance(error, Busy) else str(error)
 
 
 def _check(question: str, place: int) -> None:

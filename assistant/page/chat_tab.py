@@ -54,9 +54,8 @@ class ChatTab:
         """Which event calls what."""
         desk, shown = self.desk, [*self.desk.shown, self._bridge.out]
         own_line: dict[str, Any] = {"concurrency_limit": None, **quiet}
-        # While what to ask next is looked for, the next question may come.
         asking: dict[str, Any] = {
-            "trigger_mode": "multiple",
+            "trigger_mode": "multiple",  # the next may come while suggestions are looked for
             "js": _WITH_HISTORY,
             "postprocess": False,
             **own_line,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import AsyncGenerator, Generator, Iterator
+from collections.abc import AsyncGenerator, Callable, Generator, Iterator
 from contextlib import closing, suppress
 from typing import cast
 
@@ -32,20 +32,9 @@ async def relay(stream: Iterator[Event], stop: threading.Event) -> AsyncGenerato
         with suppress(RuntimeError):  # the loop has ended, and with it whoever listened
             loop.call_soon_threadsafe(pieces.put_nowait, piece)
 
-    def read() -> None:
-        try:
-            with stopped_by(stop), closing(cast("Generator[Event]", stream)):
-                for piece in stream:
-                    put(piece)
-                    if stop.is_set():
-                        break
-            put(None)
-        except Exception as error:
-            put(error)
-
     if stop.is_set():
         return
-    threading.Thread(target=read, daemon=True).start()
+    threading.Thread(target=_read, args=(stream, stop, put), daemon=True).start()
     text, due = "", time.monotonic()
     while not stop.is_set():
         try:
@@ -69,3 +58,19 @@ async def relay(stream: Iterator[Event], stop: threading.Event) -> AsyncGenerato
             return
         if not isinstance(piece, TextDelta | Heartbeat):
             yield piece
+
+
+def _read(
+    stream: Iterator[Event],
+    stop: threading.Event,
+    put: Callable[[Event | Exception | None], None],
+) -> None:
+    try:
+        with stopped_by(stop), closing(cast("Generator[Event]", stream)):
+            for piece in stream:
+                put(piece)
+                if stop.is_set():
+                    break
+        put(None)
+    except Exception as error:
+        put(error)
