@@ -117,7 +117,9 @@ class Answer:
     program's own sentences about what it left out. `problem` is what ended a model's answer too
     soon, None if it is whole; `usage` is None where no server told it. `followups` are questions
     that the collection answers, too; `considered` is how many papers were searched. `counts` are of
-    all sentences that were written; a strict answer shows the supported ones only.
+    all sentences that were written; a strict answer shows the supported ones only. `kind` is what
+    was understood to be asked for (assistant.question.requests.KINDS), `count` how many papers are
+    about the subject of a question to the whole collection.
     """
 
     question: str
@@ -139,6 +141,8 @@ class Answer:
     followups: tuple[str, ...] = ()
     considered: int = 0
     counts: Counts = Counts()
+    kind: str = "fact"
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

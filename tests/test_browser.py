@@ -271,3 +271,23 @@ def test_a_port_in_use_is_told(seeds_url: str, small_home: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == f"askpapers: Port {port} is in use. Give another one with --port.\n"
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_list_is_shown_whole_by_a_click(browser: Browser, seeds_url: str, width: int) -> None:
+    with visit(browser, seeds_url, width=width) as page:
+        answer = ask(page, "How many papers are about diffusion?")
+        told = re.match(r"(\d+) papers are about diffusion", answer.inner_text())
+        assert told is not None
+        rest = answer.locator("details.rest")
+        assert rest.locator("summary").inner_text() == f"Show the other {int(told[1]) - 10}"
+        assert not rest.locator("p").first.is_visible()
+        rest.locator("summary").click()
+        rows = rest.locator("p:visible")
+        assert rows.count() == int(told[1]) - 10
+        page.screenshot(path=SHOTS / f"list-{width}.png")
+        mark = rows.last.locator("a.cite").first
+        assert mark.inner_text() == f"[{told[1]}]"
+        grouped = ask(page, "What are the main approaches to diffusion models?")
+        assert grouped.locator("p > strong").count() >= 2
+        page.screenshot(path=SHOTS / f"survey-{width}.png")

@@ -229,7 +229,9 @@ def test_a_question_is_mended_and_read_once(engine: Engine, question: str) -> No
     found = find(question, (), Filters(), searcher)
     assert found.results
     assert searcher.mended == [question]
-    assert searcher.queries == [found.query]
+    # whether a subject is treated at all is asked in the same words, however it is put
+    asked = [one for one in searcher.queries if not one.typed.startswith("Which papers are about")]
+    assert asked == [found.query]
     searcher.close()
 
 

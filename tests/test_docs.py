@@ -94,7 +94,7 @@ def test_what_is_reserved_does_not_exist_yet(
         assert not there.get(name, set()) & (flags - {"--json"}), f"{name} moves up"
         assert name not in there or flags - {"--json"}, f"{name} moves up"
     keys = re.findall(r"`(\w+)`", reserved.split("Keys of `ask --json`:")[1].split(";")[0])
-    assert len(keys) == 5
+    assert len(keys) == 4
     assert not set(keys) & set(told(capsys, "ask", QUESTION, "--home", small_home))
 
 

@@ -90,8 +90,8 @@ class Batch:
         self.there[self.row, self.column] = True
 
     def marginals(self, scores: torch.Tensor, chain: torch.Tensor) -> torch.Tensor:
-        """What index.models.roles.marginals computes, as logarithms, with gradients. `chain`: `(roles
-        + 2, roles)`, onward, start, end."""
+        """What index.models.roles.marginals computes, as logarithms, with gradients. `chain`:
+        `(roles + 2, roles)`, onward, start, end."""
         table = torch.zeros(*self.there.shape, COUNT, dtype=scores.dtype)
         table = table.index_put((self.row, self.column), scores)
         onward, end = chain[None, :COUNT], chain[-1].expand(len(table), COUNT)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from assistant.answering import extractive
 from assistant.answering.generation import Extras, Generated, generate
 from assistant.answering.outcomes import abstained, answered, strictly
+from assistant.answering.paper_lists import compose
 from assistant.answering.prompts import render
 from assistant.answering.suggestions import Suggestions
 from assistant.checking.citations import Checked
@@ -122,6 +123,7 @@ class Assistant:
         found = find(question, history, filters or Filters(), searcher, rewrite)
         retrieved = time.monotonic()
         answer = yield from self._written(question, found, searcher, strict=strict, anyway=anyway)
+        refused = answer.status == "abstained"
         ended, answerability = time.monotonic(), found.answerability
         answer = replace(
             answer,
@@ -136,6 +138,8 @@ class Assistant:
             question=question,
             considered=found.considered,
             searched=found.asked.question,
+            kind=found.collected.request.kind if found.collected else "fact",
+            count=len(found.collected.results) if found.collected and not refused else None,
             sample=opened.is_sample,
             seconds=Seconds(
                 round(retrieved - started, 3),
@@ -160,7 +164,8 @@ class Assistant:
         else:
             model = self._chat_model(self._connect)
             context = _with_context(found.asked, question)
-            generated = generate(model, found.results, context, self._extras)
+            given = found.collected.results if found.collected else found.results
+            generated = generate(model, given, context, self._extras)
             answer = yield from (_supported(generated) if strict else generated)
         return strictly(answer, found.results) if strict else answer
 
@@ -234,6 +239,10 @@ def _doubt(answerability: Answerability, answer: Answer) -> list[str]:
 
 
 def _extracted(found: Found, searcher: Searcher) -> Answer:
+    if found.collected is not None:
+        extract = compose(found.collected, searcher.generation.manifest.digests, searcher)
+        checked = Checked(extract.sentences, extract.citations)
+        return answered(extract.text, checked, extractive.NAME, ())
     if found.overview:
         chosen = found.results[: extractive.MOST_PAPERS]
     else:

@@ -101,7 +101,15 @@ class Bullets:
     kind: Literal["list"] = "list"
 
 
-Block = Heading | Paragraph | Bullets
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What is cited and does not stand in the text: the papers of a long list beyond the first."""
+
+    entries: Sequence[tuple[str, Sequence[Span]]]  # title, sentence
+    kind: Literal["rest"] = "rest"
+
+
+Block = Heading | Paragraph | Bullets | Rest
 _Placed = tuple[int, Sentence]
 
 
@@ -135,6 +143,13 @@ def blocks_of(
             Paragraph([_sentence(sentence, place, sentence.text, cited)])
             for place, sentence in left
         ]
+        rest = [
+            (cited.titles.get(number, ""), [_sentence(sentence, place, sentence.text, cited)])
+            for place, sentence in waiting
+            if sentence.support == "supported"
+            for number in sentence.citations[:1]
+        ]
+        blocks += [Rest(rest)] if rest else []
     return blocks
 
 

@@ -31,8 +31,8 @@ INTERCEPT = -11.51
 
 _SHARE_FROM, _NAMES_FROM = 3, 30  # how many of the best papers are looked at
 _EVEN = 0.5
-_OWN = 5  # papers that may hold a name which is one of theirs
-_ON_TOPIC = 0.35  # the cosine from which on the nearest paper counts as being about the same thing
+OWN = 5  # papers that may hold a name which is one of theirs
+ON_TOPIC = 0.35  # the cosine from which on the nearest paper counts as being about the same thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def classify(
         probability = _EVEN
     if probability >= _EVEN:
         return Answerability(probability, None)
-    return Answerability(probability, "not_stated" if found.cosine >= _ON_TOPIC else "off_topic")
+    return Answerability(probability, "not_stated" if found.cosine >= ON_TOPIC else "off_topic")
 
 
 def _is_about_its_own(asked: Analysis, results: Sequence[Result], searcher: Searcher) -> bool:
@@ -78,7 +78,7 @@ def _is_about_its_own(asked: Analysis, results: Sequence[Result], searcher: Sear
     has few words by which it could be found covered."""
     own = origins(asked, results)
     frequencies = searcher.generation.bm25.document_frequency(stem(plain(name)) for name in own)
-    if not own or None in own.values() or max(frequencies) > _OWN:
+    if not own or None in own.values() or max(frequencies) > OWN:
         return False
     found = [one.paper for one in own.values() if one]
     told = set(terms(" ".join(f"{paper.title} {paper.abstract}" for paper in found)))

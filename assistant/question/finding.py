@@ -6,26 +6,38 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
+import numpy as np
+
+from assistant.checking.mentions import plain
 from assistant.question import answerability
 from assistant.question.analysis import Analysis, analyse
 from assistant.question.answerability import Answerability
 from assistant.question.conversation import Standalone, points_back, standalone
 from assistant.question.language import LONGEST_QUESTION, other_language, refuse
+from assistant.question.requests import Request, requested
 from assistant.question.times import NoDay, Period, names_time, period
-from assistant.types import Answer
+from assistant.types import Answer, Reason
 from assistant.wording import count
 from index.errors import QuestionError
 from index.generation.merging import title_id
+from index.retrieval import topical_relevance
 from index.retrieval.filters import passing, within
 from index.retrieval.query import Query
 from index.retrieval.searcher import Searcher
-from index.text.words import terms
-from index.types import Digest, Filters, Result
+from index.text.words import stem, terms, terms_of_known
+from index.types import Digest, Filters, Paper, Result
 
 _LOOKED_AT = 30  # papers
 _NEWS_SHOWN = 6
 _DIGESTS_NAMED = 4
+# Chosen by hand on the subjects of benchmarks/judged: more by what papers say of a subject.
+_BY_PAPERS_AND_AS_FACT = (0.65, 0.35)
+_COVERED = 0.4
+_SURELY_NOT = 1e-4
+_BEARS = 0.6
+_TOUCHING = 0.25  # the chance from which on a paper that is left out touches on a subject
 _SURELY, _PERHAPS = 0.85, 0.5  # how sure it is that a question is not in English
 _LIKE_TITLE = re.compile(
     r"\b(?:like|similar to|related to)\s+[“\"](?P<title>.+)[”\"]\W*$", re.IGNORECASE
@@ -38,6 +50,16 @@ _NEWS = _NEW | _CAME | _HOLD | frozenset(terms("work list show anything any"))
 
 Rewrite = Callable[[str, Sequence[Answer]], str]
 """Has a model put a follow-up so that it stands on its own; empty if it says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """The papers about a subject, and the chance of each; how many more touch on it."""
+
+    request: Request
+    results: tuple[Result, ...]
+    chances: tuple[float, ...]
+    touching: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +76,7 @@ class Found:
     overview: bool = False
     notes: tuple[str, ...] = ()
     considered: int = 0
+    collected: Collected | None = None
 
 
 def find(
@@ -86,6 +109,10 @@ def find(
     asked = _like_titled(question, searcher) or _understood(question, history, searcher, rewrite)
     if asked.like is not None:
         return _alike(asked, asked.like, filters, searcher)
+    if not (asked.papers or asked.own or filters.paper):
+        request = requested(asked.question, partial(_is_own, searcher))
+        if request.kind != "fact":
+            return _collected(asked, request, filters, searcher)
     inside = replace(filters, paper=asked.papers) if asked.papers and not filters.paper else filters
     query = searcher.read(asked.question, question if asked.question == question else None)
     analysis = analyse(query)
@@ -100,6 +127,71 @@ def find(
         verdict = Answerability(1.0, None) if overview else replace(verdict, reason="not_stated")
     notes, considered = covers(filters, digests), _considered(inside, searcher)
     return Found(asked, query, analysis, results, verdict, overview, notes, considered)
+
+
+def _collected(asked: Standalone, request: Request, filters: Filters, searcher: Searcher) -> Found:
+    """Every paper that is about a subject, cut where a list is expected to be best."""
+    query = searcher.read(request.subject, request.subject)
+    about = topical_relevance.about(searcher, query, filters)
+    results, chances = about.results, np.array(about.chances)
+    if request.excluded:
+        other = topical_relevance.about(
+            searcher, searcher.read(request.excluded, request.excluded), filters
+        )
+        meant = {r.paper.id: chance for r, chance in zip(other.results, other.chances, strict=True)}
+        keep = [
+            meant.get(one.paper.id, 0.0) < chance or not _has_phrase(one.paper, request.excluded)
+            for one, chance in zip(results, chances, strict=True)
+        ]
+        results = tuple(r for r, there in zip(results, keep, strict=True) if there)
+        chances = chances[keep]
+    given = topical_relevance.cut(chances) if len(chances) else 0
+    reason: Reason | None = None
+    if request.kind == "claim":  # few papers bear on one, however many are about its subject
+        given = min(given, max(1, int((chances >= _BEARS).sum())))
+    covered = _covered(request.subject, about.any_is, filters, searcher)
+    if covered < _COVERED or not given:
+        best = results[0].cosine if results else 0.0
+        reason = "not_stated" if best >= answerability.ON_TOPIC else "off_topic"
+    return Found(
+        asked,
+        query,
+        analyse(query),
+        list(results[: max(given, _LOOKED_AT)]),
+        Answerability(covered, reason),
+        notes=covers(filters, searcher.generation.manifest.digests),
+        considered=_considered(filters, searcher),
+        collected=Collected(
+            request,
+            results[:given],
+            tuple(chances[:given].tolist()),
+            int((chances[given:] >= _TOUCHING).sum()),
+        ),
+    )
+
+
+def _covered(subject: str, any_is: float, filters: Filters, searcher: Searcher) -> float:
+    """The chance that any paper is about a subject: a mean, in log odds, of what its papers
+    say of it and what is said of a fact. Always asked in the same words, so
+    that how somebody asks decides nothing."""
+    query = searcher.read(question := f"Which papers are about {subject}?", question)
+    results = searcher.search(query, _LOOKED_AT, filters, rerank=False)
+    as_fact = answerability.classify(query, analyse(query), results, searcher).probability
+    both = np.clip([any_is, as_fact], _SURELY_NOT, 1 - _SURELY_NOT)
+    odds = np.log(both / (1 - both)) @ _BY_PAPERS_AND_AS_FACT
+    return float(1 / (1 + np.exp(-odds)))
+
+
+def _has_phrase(paper: Paper, phrase: str) -> bool:
+    """Whether its words stand beside each other in the paper."""
+    wanted = f" {' '.join(terms(phrase))} "
+    return wanted in f" {' '.join(terms_of_known(paper.title + '. ' + paper.abstract))} "
+
+
+def _is_own(searcher: Searcher, name: str) -> bool:
+    """Whether few papers have a name: a question that is only that asks what it is."""
+    (frequency,) = searcher.generation.bm25.document_frequency([stem(plain(name))])
+    return frequency <= answerability.OWN
 
 
 def _period(question: str, digests: Sequence[Digest]) -> Period | None:

@@ -10,64 +10,65 @@ from __future__ import annotations
 import re
 
 
-def _any(*patterns: str) -> str:
+def any_of(*patterns: str) -> str:
     return f"(?:{'|'.join(patterns)})"
 
 
-def _words(text: str) -> str:
-    return _any(*text.split())
+def words_of(text: str) -> str:
+    return any_of(*text.split())
 
 
-_TO = _words("to towards? out with about on of for into in")
+_TO = words_of("to towards? out with about on of for into in")
 _ME = r"(?:\s+(?:me|us))?"
-_GIVE = _words(
+_GIVE = words_of(
     "recommend suggest point name list give find identify provide direct guide refer share show "
     "tell locate"
 )
-_LOOK = _words(
+_LOOK = words_of(
     """looking searching seeking trying interested exploring researching investigating studying
     examining want need would\\s+like"""
 )
 # Requests whatever they are for,
-_REQUEST = _any(
-    rf"{_words('can could would will')}\s+you\s+(?:please\s+|kindly\s+)?(?:help\s+me\s+)?"
+REQUEST = any_of(
+    rf"{words_of('can could would will')}\s+you\s+(?:please\s+|kindly\s+)?(?:help\s+me\s+)?"
     rf"{_GIVE}{_ME}(?:\s+{_TO})*",
-    rf"where\s+{_words('can could might should')}\s+i\s+{_words('find read look')}(?:\s+{_TO})?",
+    rf"where\s+{words_of('can could might should')}\s+i\s+{words_of('find read look')}"
+    rf"(?:\s+{_TO})?",
     rf"i(?:\s+am|['’]m|\s+have\s+been|['’]ve\s+been)?\s+(?:currently\s+)?{_LOOK}"
-    rf"(?:\s+{_any(_TO, _words('find learn understand explore read know see'))})*",
+    rf"(?:\s+{any_of(_TO, words_of('find learn understand explore read know see'))})*",
     rf"please\s+{_GIVE}{_ME}",
-    rf"{_words('recommend suggest')}{_ME}",
+    rf"{words_of('recommend suggest')}{_ME}",
 )
 # and those that are requests if they are for papers.
-_QUESTION = _any(
-    rf"{_words('are is were was have')}\s+there(?:\s+been)?",
+QUESTION = any_of(
+    rf"{words_of('are is were was have')}\s+there(?:\s+been)?",
     r"do\s+you\s+(?:know|have)(?:\s+of|\s+about)?",
     r"do\s+(?:any|we\s+have)",
     r"ha(?:ve|s)\s+any",
     r"any",
-    rf"{_words('list find give show name')}{_ME}",
+    rf"{words_of('list find give show name')}{_ME}",
     r"(?:in\s+)?(?:which|what)(?:\s+(?:are|is|were|was))?",
 )
-_PAPERS = _words(
+PAPERS = words_of(
     """papers? research(?:es)? studies study works? articles? literature publications?
     investigations? references? resources? sources? efforts? examples?"""
 )
-_SOME = _words(
+SOME = words_of(
     """any some the an? few several more other good recent relevant existing prior previous notable
     specific particular interesting seminal influential comprehensive academic scholarly scientific
     published available first related early innovative new research key major important"""
 )
 _TREAT = (
-    _words(
+    words_of(
         """explor discuss investigat examin address propos introduc present stud focus deal look
         describ detail delv tackl consider develop cover highlight concentrat conduct publish
-        explain analy[sz] outlin report feature mention contribut provid offer us utili[sz] employ
-        adopt appl show demonstrat suggest"""
+        explain analy[sz] outlin report feature mention treat contribut provid offer us
+        utili[sz] employ adopt appl show demonstrat suggest"""
     )
     + r"(?:e|es|s|ed|d|ing|y|ies|ied)?\b"
 )
-_LINK = _any(
-    _words(
+LINK = any_of(
+    words_of(
         """that which who whose where on about of for in into upon around with at to regarding
         concerning involving related relating relevant pertaining relates? i should could can would
         me you have has had been being be is are was were do does done there exists? by towards?
@@ -75,16 +76,16 @@ _LINK = _any(
     )
     + r"\b",
     r"the\s+"
-    + _words(
+    + words_of(
         "use idea concept topic issue field area problem task potential role possibility "
         "effectiveness application"
     )
     + r"s?\s+of",
     _TREAT,
 )
-_OF_PAPERS = rf"(?:{_SOME}\s+)*{_PAPERS}\b\s*(?:{_LINK}\s+)*"
+OF_PAPERS = rf"(?:{SOME}\s+)*{PAPERS}\b\s*(?:{LINK}\s+)*"
 _FRAME = re.compile(
-    rf"(?:^|(?<=[.?!,;]\s))\W*(?:{_REQUEST}\s+(?:{_OF_PAPERS})?|{_QUESTION}\s+{_OF_PAPERS})",
+    rf"(?:^|(?<=[.?!,;]\s))\W*(?:{REQUEST}\s+(?:{OF_PAPERS})?|{QUESTION}\s+{OF_PAPERS})",
     re.IGNORECASE,
 )
 _MANNER = re.compile(  # how the answer is to be told says nothing of what it is about

@@ -136,6 +136,14 @@ class Searcher:
         numbers = np.union1d(given, _best(bm25, _BEST_AMONG))
         return results_of(self.generation.papers, self._ordered(query, numbers, bm25), k)
 
+    def vectors_of(self, numbers: Sequence[int]) -> Floats:
+        """`(n, d)`, of papers by their numbers, the mean of each one's vectors, unit rows, by the
+        index's model."""
+        first, vectors = self._dense.first, self.generation.vectors
+        sums = [vectors[first[n] : first[n + 1]].astype(np.float32).sum(axis=0) for n in numbers]
+        means: Floats = np.array([one / (np.linalg.norm(one) or 1.0) for one in sums])
+        return means
+
     def legs(self, question: str, k: int) -> dict[str, list[str]]:
         """What each leg by itself finds, and both fused: the ids of its `k` best papers, exactly,
         best first."""

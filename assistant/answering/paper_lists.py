@@ -1,0 +1,240 @@
+"""Answers about the collection itself, without a language model: which papers are about a subject,
+how many, what their approaches are, when they came, which to read first.
+
+Each paper stands with the sentence that says best why it belongs: much of the subject, and what the
+paper does or finds rather than what is known (index.models.roles).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from assistant.answering.extractive import Extract
+from assistant.checking.citations import disarm, quote
+from assistant.question.finding import Collected
+from assistant.question.requests import Kind
+from assistant.types import Citation, Sentence
+from assistant.wording import count
+from index.arrays import Floats
+from index.generation.bm25 import idf
+from index.models.roles import ROLES, roles
+from index.retrieval.searcher import Searcher
+from index.text.sentences import Span, sentences
+from index.text.words import STOP_WORDS, stem, terms, words
+from index.types import Digest, Paper
+
+SHOWN = 10  # papers of a list; the others are cited behind it
+_FIRST = 5  # papers that are recommended
+_MOST_SENTENCES = 60
+_DOES = [ROLES.index(name) for name in ("objective", "method")]
+_RESULT = ROLES.index("result")
+_BY_SUBJECT, _BY_ROLE = 0.6, 0.4
+_RESULT_OF_PAPER, _RESULT_OF_CLAIM = 0.6, 1.5  # what one that tells a result is worth beside that
+_GROUPED, _MOST_GROUPS, _STARTS = 6, 5, 5
+_TELLING = 2  # words that name a group,
+_SHARED = 2  # of its papers at least have them
+_OTHERS = "Others"  # of which nothing else can be said
+_SURVEY = re.compile(
+    r"\b(?:survey|tutorial|review|overview|introduction|primer|guide|perspective|benchmark)\b",
+    re.IGNORECASE,
+)
+_OVERVIEW, _LIKED = 0.5, 0.1
+
+
+def compose(collected: Collected, digests: Sequence[Digest], searcher: Searcher) -> Extract:
+    """The papers that were found, in the form that was asked for."""
+    kind, subject = collected.request.kind, collected.request.subject
+    papers = [result.paper for result in collected.results]
+    if kind == "recommend":
+        papers = _first_to_read(papers, collected.chances, searcher)
+    if kind == "survey" and len(papers) >= _GROUPED:
+        groups = _grouped(papers, subject, searcher)
+    else:
+        groups = {"": papers}
+    writing = _Writing(kind, idf(searcher.generation.bm25, terms(subject)))
+    shown = 0
+    for name, members in groups.items():
+        if name:
+            writing.blocks.append(f"**{name}**")
+        for paper in members:
+            writing.add(paper, is_shown=kind == "survey" or shown < SHOWN)
+            shown += 1
+    if kind != "survey" and len(papers) > SHOWN:
+        writing.blocks.append(f"{count(len(papers) - SHOWN, 'more paper')} are about it.")
+    head = _head(collected, papers, digests)
+    return Extract(
+        "\n\n".join([head, *writing.blocks]), tuple(writing.sentences), tuple(writing.citations)
+    )
+
+
+@dataclass
+class _Writing:
+    """What is written so far; papers have their numbers in the order in which they are added."""
+
+    kind: Kind
+    weights: Mapping[str, float]
+
+    def __post_init__(self) -> None:
+        self.blocks: list[str] = []
+        self.sentences: list[Sentence] = []
+        self.citations: list[Citation] = []
+        self._number = 0
+
+    def add(self, paper: Paper, *, is_shown: bool) -> None:
+        self._number += 1
+        said = []
+        for span in _why(paper, self.weights, self.kind):
+            self.citations.append(
+                quote(paper, self._number, span, len(self.sentences), "supported")
+            )
+            text = f"{disarm(span.text)} [{self._number}]"
+            self.sentences.append(Sentence(text, (self._number,), "supported"))
+            said.append(text)
+        if is_shown:
+            self.blocks.append(f"{disarm(paper.title)}\n{' '.join(said)}")
+
+
+def _why(paper: Paper, weights: Mapping[str, float], kind: Kind) -> list[Span]:
+    """The sentence that says best why a paper belongs; for a survey, what it does and finds."""
+    spans = sentences(paper.abstract)[:_MOST_SENTENCES]
+    chances = np.array([role.chances for role in roles([span.text for span in spans])])
+    whole = sum(weights.values()) or 1.0
+    held = np.array(
+        [sum(weights[t] for t in weights.keys() & set(terms(span.text))) / whole for span in spans]
+    )
+    does, found = chances[:, _DOES].sum(axis=1), chances[:, _RESULT]
+    as_result = _RESULT_OF_CLAIM if kind == "claim" else _RESULT_OF_PAPER
+    best = int(np.argmax(_BY_SUBJECT * held + _BY_ROLE * (does + as_result * found)))
+    if kind != "survey" or len(spans) == 1:
+        return [spans[best]]
+    does += _BY_SUBJECT * held
+    pair = {int(np.argmax(does)), int(np.argmax(_BY_SUBJECT * held + found))}
+    return [spans[place] for place in sorted(pair if len(pair) > 1 else {best})]
+
+
+def _head(collected: Collected, papers: Sequence[Paper], digests: Sequence[Digest]) -> str:
+    """What the program itself says of the papers."""
+    kind, subject = collected.request.kind, disarm(collected.request.subject)
+    many = len(collected.results)
+    are = "is" if many == 1 else "are"
+    if kind == "recommend":
+        return f"{count(many, 'paper')} {are} about {subject}. To read first:"
+    if kind == "claim":
+        return f"{count(many, 'paper')} {'bears' if many == 1 else 'bear'} on this."
+    said = f"{count(many, 'paper')} {are} about {subject}"
+    if kind == "count" and collected.touching:
+        touch = "touches" if collected.touching == 1 else "touch"
+        said += f", and {collected.touching} more {touch} on it"
+    if kind == "trend":
+        return f"{said}.\n\n{_by_digest(papers, digests)}"
+    return f"{said}."
+
+
+def _by_digest(papers: Sequence[Paper], digests: Sequence[Digest]) -> str:
+    """How many of the papers each digest holds, most first."""
+    captured = {digest.name: digest.captured or "undated" for digest in digests}
+    held = Counter(name for paper in papers for name in paper.digests)
+    lines = [
+        f"- {name} ({captured.get(name, 'undated')}): {count(number, 'paper')}"
+        for name, number in held.most_common(SHOWN)
+    ]
+    months = Counter(
+        month
+        for paper in papers
+        for month in {captured.get(name, "")[:7] for name in paper.digests}
+    )
+    dated = [(month, number) for month, number in months.most_common(3) if month[:1].isdigit()]
+    if len(held) > SHOWN and dated:
+        told = "; ".join(f"{month}: {number}" for month, number in dated)
+        return f"Most by month: {told}. Most by digest:\n" + "\n".join(lines)
+    return "Most by digest:\n" + "\n".join(lines)
+
+
+def _first_to_read(
+    papers: Sequence[Paper], chances: Sequence[float], searcher: Searcher
+) -> list[Paper]:
+    """Surveys before others, then those that most others are near to, and that people voted for."""
+    vectors = _vectors(papers, searcher)
+    near = (vectors @ vectors.T).mean(axis=1)
+    most = max((paper.upvotes or 0 for paper in papers), default=0) or 1
+    worth = [
+        chance
+        + float(close)
+        + _OVERVIEW * (_SURVEY.search(paper.title) is not None)
+        + _LIKED * (paper.upvotes or 0) / most
+        for paper, chance, close in zip(papers, chances, near, strict=True)
+    ]
+    order = sorted(range(len(papers)), key=lambda place: -worth[place])
+    return [papers[place] for place in order[:_FIRST]]
+
+
+def _grouped(papers: Sequence[Paper], subject: str, searcher: Searcher) -> dict[str, list[Paper]]:
+    """The papers by approach, the largest group first, each by its telling words."""
+    vectors = _vectors(papers, searcher)
+    most = min(_MOST_GROUPS, max(2, round(len(papers) ** 0.5)))
+    from sklearn.cluster import KMeans  # takes a moment to load, and only surveys need it
+
+    labels = KMeans(most, n_init=_STARTS, random_state=0).fit_predict(vectors)
+    groups = [
+        [paper for paper, label in zip(papers, labels.tolist(), strict=True) if label == number]
+        for number in range(most)
+    ]
+    groups = sorted((group for group in groups if group), key=len, reverse=True)
+    named: dict[str, list[Paper]] = {}
+    for group in groups:
+        others = [paper for paper in papers if paper not in group]
+        named.setdefault(_telling_words(group, others, subject, searcher), []).extend(group)
+    rest = named.pop(_OTHERS, [])
+    return named | ({_OTHERS if named else "": rest} if rest else {})
+
+
+def _vectors(papers: Sequence[Paper], searcher: Searcher) -> Floats:
+    numbers = [searcher.generation.papers.named(paper.id) for paper in papers]
+    return searcher.vectors_of([number for number in numbers if number is not None])
+
+
+def _telling_words(
+    group: Sequence[Paper], others: Sequence[Paper], subject: str, searcher: Searcher
+) -> str:
+    """Words that say what many papers of a group do, and few others; rare in the collection."""
+    known = set(terms(subject))
+    inside, outside = _phrases(group), _phrases(others)
+    stems = {phrase: [stem(word) for word in phrase.split()] for phrase in inside}
+    rare = idf(searcher.generation.bm25, {one for some in stems.values() for one in some})
+    worth = {
+        phrase: (number / len(group) - outside[phrase] / (len(others) or 1))
+        * sum(rare.get(one, 0.0) for one in stems[phrase] if one not in known)
+        / len(stems[phrase]) ** 0.5
+        for phrase, number in inside.items()
+        if number >= _SHARED
+    }
+    chosen: list[str] = []
+    for phrase in sorted(worth, key=lambda phrase: (-worth[phrase], phrase)):
+        if not any({*stems[phrase]} & {*stems[other]} for other in chosen):
+            chosen.append(phrase)
+        if len(chosen) == _TELLING:
+            break
+    return ", ".join(chosen).capitalize() or _OTHERS
+
+
+def _phrases(papers: Iterable[Paper]) -> Counter[str]:
+    """In how many papers each word, and each pair of neighbours, says what the paper does."""
+    found: Counter[str] = Counter()
+    for paper in papers:
+        spans = sentences(paper.abstract)[:_MOST_SENTENCES]
+        does = zip(spans, roles([span.text for span in spans]), strict=True)
+        said = [paper.title, *(span.text for span, role in does if ROLES.index(role.name) in _DOES)]
+        own: set[str] = set()
+        for text in said:
+            told = words(text)
+            good = {word for word in told if word.isalpha() and word not in STOP_WORDS}
+            own |= good
+            own |= {f"{one} {two}" for one, two in pairwise(told) if one in good and two in good}
+        found.update(own)
+    return found

@@ -1,0 +1,193 @@
+"""Which papers are about a subject: a probability each, and one that any is at all.
+
+Two logistic regressions over what a search has computed anyway, over how much of the subject stands
+where in a paper, and over how near it is to the best of the others. Learned by
+training/topical_relevance.py from collections that were judged by reading.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+
+from index.arrays import Floats
+from index.generation.bm25 import BM25, idf
+from index.retrieval.candidates import Candidates, results_of
+from index.retrieval.query import Query
+from index.retrieval.searcher import Searcher
+from index.text.sentences import sentences
+from index.text.words import terms, terms_of_known
+from index.types import Filters, Paper, Result
+
+PAPER = (
+    *("score", "share_of_best", "dense", "words", "late", "late_passage", "phrases"),
+    *("title", "text", "sentence", "whole_sentences", "half_sentences", "near_best", "rank"),
+)
+QUESTION = (
+    *("words_asked", "rarity", "best_score", "best_cosine", "field", "papers_with_all"),
+    *("mean_of_ten", "best_text", "best_title", "size", "eleventh"),
+)
+BEST = (
+    "dense",
+    "words",
+    "text",
+    "title",
+    "sentence",
+    "late",
+    "late_passage",
+    "score",
+    "phrases",
+    "near_best",
+)
+_WHOLE, _HALF = 0.99, 0.6  # of the subject's words, by rarity
+_MOST_WHOLE = 6  # sentences
+_TEN, _THREE = 10, 3  # papers
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What is looked at of the best candidates, best first: them, their papers, and `(n, d)`, the
+    mean of each one's vectors, unit rows; `field`: the question's cosine with the collection;
+    `size`: all its papers."""
+
+    found: Candidates
+    papers: Sequence[Paper]
+    vectors: Floats
+    field: float
+    size: int
+
+
+def features(query: Query, looked: Looked, bm25: BM25) -> Floats:
+    """`(n, len(PAPER) + len(QUESTION))`, a row a paper; the last columns are the question's."""
+    found = looked.found
+    count = len(looked.papers)
+    scores = found.scores[:count]
+    best_score = max(float(scores[0]), 1e-6)
+    weights = _weights(query, bm25, looked.size)
+    held = np.array([_held(paper, weights) for paper in looked.papers])
+    leaning = np.clip(scores / best_score, 0, 1) ** 2
+    centre = (looked.vectors * leaning[:, None]).sum(axis=0)
+    near = looked.vectors @ (centre / (np.linalg.norm(centre) or 1.0))
+    by_paper = np.column_stack(
+        [
+            *(scores, scores / best_score, found.features[:count], held, near),
+            np.log1p(np.arange(count)),
+        ]
+    )
+    title, text = held[:, 0], held[:, 1]
+    cosines = found.cosines[int(found.numbers[0])]
+    of_question = [
+        *(len(weights), np.mean(list(weights.values())) if weights else 0.0),
+        *(scores[0], cosines.max(), looked.field, np.log1p((text > _WHOLE).sum())),
+        *(scores[:_TEN].mean(), text.max(), title.max(), np.log(looked.size)),
+        scores[_TEN] / best_score if count > _TEN else 0.0,
+    ]
+    table: Floats = np.hstack([by_paper, np.tile(of_question, (count, 1))])
+    return table
+
+
+def of_best(table: Floats, chances: Floats) -> Floats:
+    """What tells whether any paper is about the subject."""
+    order = np.argsort(-chances, kind="stable")[:_THREE]
+    named = dict(zip(PAPER, table.T, strict=False))
+    return np.array(
+        [
+            *(chances[order[0]], chances[order[1]] if len(order) > 1 else 0.0),
+            np.log1p(chances.sum()),
+            *(named[name][order[0]] for name in BEST),
+            *(named[name][order].mean() for name in ("near_best", "text", "whole_sentences")),
+            *table[0, len(PAPER) :],
+        ]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Papers, the likeliest first, with the chance of each that it is about a subject, given that
+    any is; `any_is`: the chance of that."""
+
+    results: tuple[Result, ...]
+    chances: tuple[float, ...]
+    any_is: float
+
+
+def about(searcher: Searcher, query: Query, filters: Filters | None = None) -> About:
+    """Of the best candidates, how likely each is about the query's subject."""
+    found = searcher.candidates(query, filters)
+    if not len(found.numbers):
+        return About((), (), 0.0)
+    table = features(query, looked_at(searcher, query, found), searcher.generation.bm25)
+    chances = _chances("paper", table)
+    results = results_of(searcher.generation.papers, found, len(chances))
+    order = np.argsort(-chances, kind="stable")
+    return About(
+        tuple(results[place] for place in order.tolist()),
+        tuple(chances[order].tolist()),
+        float(_chances("any", of_best(table, chances)[None])[0]),
+    )
+
+
+def looked_at(searcher: Searcher, query: Query, found: Candidates) -> Looked:
+    numbers = found.numbers[: len(found.features)].tolist()
+    papers = searcher.generation.papers
+    at = papers.at(numbers)
+    return Looked(
+        found,
+        [at[number] for number in numbers],
+        searcher.vectors_of(numbers),
+        searcher.similarity.to_centroid(query),
+        len(papers),
+    )
+
+
+def cut(chances: Floats) -> int:
+    """How many of the likeliest papers make the best list, by its expected F1 (in the form of
+    Lewis 1995: twice what is right over what is given and what there is)."""
+    ordered = -np.sort(-chances)
+    right = np.cumsum(ordered)
+    return int(np.argmax(2 * right / (np.arange(1, len(ordered) + 1) + ordered.sum()))) + 1
+
+
+def _weights(query: Query, bm25: BM25, size: int) -> Mapping[str, float]:
+    """Of the subject's words, by rarity; one that stands nowhere is the rarest."""
+    known, unknown = idf(bm25, query.terms), float(np.log(2 * (size + 1)))
+    return {term: known.get(term, unknown) for term in dict.fromkeys(query.terms)}
+
+
+def _held(paper: Paper, weights: Mapping[str, float]) -> list[float]:
+    """Which share of the subject stands in the title, in all, in the best sentence; in how many
+    sentences as much as in that one, and in what share of them most of it."""
+    whole = sum(weights.values()) or 1.0
+
+    def share(held: frozenset[str]) -> float:
+        return sum(weights[term] for term in weights.keys() & held) / whole
+
+    title = frozenset(terms(paper.title))
+    said = [share(frozenset(terms_of_known(one.text))) for one in sentences(paper.abstract)] or [0]
+    best = max(said)
+    return [
+        share(title),
+        share(title | frozenset(terms_of_known(paper.abstract))),
+        best,
+        min(sum(one >= _WHOLE * best > 0 for one in said), _MOST_WHOLE),
+        sum(one >= _HALF for one in said) / len(said),
+    ]
+
+
+@cache
+def _learned() -> dict[str, Any]:
+    file = files("index").joinpath("data/topical_relevance.json")
+    learned: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return learned
+
+
+def _chances(which: str, table: Floats) -> Floats:
+    learned = _learned()[which]
+    chances: Floats = 1 / (1 + np.exp(-(table @ np.array(learned["weights"]) + learned["bias"])))
+    return chances

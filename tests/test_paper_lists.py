@@ -1,0 +1,168 @@
+"""assistant.answering.paper_lists: papers listed, counted, grouped, by time, and to read first.
+
+The collection is written here: thirteen papers on lanterns, four on tides, of two days.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.answering.assistant import Assistant
+from assistant.page.answer_text import Cited, Rest, blocks_of
+from assistant.types import Answer
+from index.builder import build
+from index.home import Home
+from tests.fake_model import FakeModel
+
+PLACES = (
+    "harbours mines ships tunnels gardens kitchens towers bridges caves trains camps roofs yards"
+)
+
+
+def paper(title: str, does: str, finds: str, **more: object) -> dict[str, object]:
+    known = "Much has been written about things that shine."
+    return {"title": title, "abstract": f"{known} {does} {finds}", **more}
+
+
+LANTERNS = [
+    paper(
+        f"Paper Lanterns for {place.capitalize()}",
+        f"We propose paper lanterns that light {place} with a wick of wool.",
+        f"Experiments show that such paper lanterns burn {number + 3} hours in {place}.",
+    )
+    for number, place in enumerate(PLACES.split())
+]
+TIDES = [
+    paper(
+        f"Tide Clocks of the {side.capitalize()}",
+        f"We introduce a tide clock that reads the {side} coast by a float.",
+        f"It errs by {number + 2} minutes a month on the {side} coast.",
+    )
+    for number, side in enumerate("north south east west".split())
+]
+SURVEY = paper(
+    "A Survey of Paper Lanterns",
+    "We review forty years of paper lanterns.",
+    "We find that paper lanterns differ most in their wicks.",
+)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("lanterns")
+    days = {"2024-05-01": [*LANTERNS[:10], *TIDES[:1]], "2024-05-02": [*LANTERNS[10:], *TIDES[1:]]}
+    for day, papers in days.items():
+        lines = [json.dumps(one) for one in [*papers, *([SURVEY] if day.endswith("2") else [])]]
+        (folder / f"{day}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    build([folder], home=folder / "home")
+    return folder / "home"
+
+
+def asked(home: Path, question: str, **more: Any) -> Answer:
+    return Assistant(Home(home)).ask(question, **more)
+
+
+def titles(answer: Answer) -> set[str]:
+    return {one.title for one in answer.citations}
+
+
+def test_a_list_is_whole_and_its_text_shows_the_first_ten(home: Path) -> None:
+    answer = asked(home, "Which papers are about paper lanterns?")
+    assert (answer.kind, answer.status) == ("list", "answered")
+    assert titles(answer) == {str(one["title"]) for one in [*LANTERNS, SURVEY]}
+    assert answer.count == len(answer.papers) == 14
+    assert answer.text.startswith("14 papers are about paper lanterns.")
+    assert answer.text.endswith("4 more papers are about it.")
+    assert sum(line in titles(answer) for line in answer.text.splitlines()) == 10
+
+
+def test_every_row_says_why_and_not_what_is_known(home: Path) -> None:
+    answer = asked(home, "papers on paper lanterns")
+    assert all("paper lanterns" in one.quote.casefold() for one in answer.citations)
+    assert not any(one.quote.startswith("Much has been written") for one in answer.citations)
+    for one in answer.citations:
+        assert one.sentence < len(answer.sentences)
+        assert f"[{one.number}]" in answer.sentences[one.sentence].text
+
+
+def test_the_page_has_the_rest_of_a_list_by_a_click(home: Path) -> None:
+    answer = asked(home, "paper lanterns")
+    cited = Cited(0, {one.number: one.title for one in answer.citations})
+    *_, last = blocks_of(answer.text, answer.sentences, cited, whole=True)
+    assert isinstance(last, Rest)
+    assert len(last.entries) == 4
+    assert {title for title, _ in last.entries} < titles(answer)
+
+
+@pytest.mark.parametrize("kind", ["list", "count", "survey"])
+def test_the_form_decides_nothing_but_the_form(home: Path, kind: str) -> None:
+    forms = {
+        "list": ["tide clocks", "who has worked on tide clocks?", "anything on tide clocks?"],
+        "count": ["how many papers are about tide clocks?"],
+        "survey": ["What are the approaches to tide clocks?", "overview of tide clocks"],
+    }
+    for form in forms[kind]:
+        answer = asked(home, form)
+        assert answer.kind == kind
+        assert titles(answer) == {str(one["title"]) for one in TIDES}, form
+
+
+def test_a_count_tells_the_number(home: Path) -> None:
+    answer = asked(home, "How many papers are about tide clocks?")
+    assert answer.text.startswith("4 papers are about tide clocks")
+
+
+def test_a_survey_is_grouped_and_says_what_each_does_and_finds(home: Path) -> None:
+    answer = asked(home, "What are the main approaches to paper lanterns?")
+    heads = [line for line in answer.text.splitlines() if line.startswith("**")]
+    assert 2 <= len(heads) <= 5
+    assert len(set(heads)) == len(heads)
+    assert len(answer.sentences) > len(answer.papers)
+
+
+def test_which_digest_has_most(home: Path) -> None:
+    answer = asked(home, "Which digest has most on paper lanterns?")
+    assert answer.kind == "trend"
+    first, second = [line for line in answer.text.splitlines() if line.startswith("- ")][:2]
+    assert first == "- 2024-05-01.jsonl (2024-05-01): 10 papers"
+    assert second == "- 2024-05-02.jsonl (2024-05-02): 4 papers"
+
+
+def test_a_time_holds_for_a_list_as_well(home: Path) -> None:
+    answer = asked(home, "Which papers from the 2024-05-01 digest are about tide clocks?")
+    assert titles(answer) == {"Tide Clocks of the North"}
+    assert "Covers 1 digest" in answer.notes[0]
+
+
+def test_a_survey_is_to_be_read_first(home: Path) -> None:
+    answer = asked(home, "I want to get into paper lanterns, what should I read first?")
+    assert answer.kind == "recommend"
+    assert len(answer.papers) == 5
+    assert answer.citations[0].title == SURVEY["title"]
+
+
+def test_what_is_not_meant_is_left_out(home: Path) -> None:
+    answer = asked(home, "papers on paper lanterns (not ships)")
+    assert "Paper Lanterns for Ships" not in titles(answer)
+    assert "Paper Lanterns for Mines" in titles(answer)
+
+
+@pytest.mark.parametrize("form", ["papers on {}", "how many papers are about {}?", "{}?"])
+def test_a_subject_of_no_paper_is_refused(home: Path, form: str) -> None:
+    answer = asked(home, form.format("protein folding in yeast"))
+    assert (answer.status, answer.count, answer.citations) == ("abstained", None, ())
+    assert asked(home, form.format("protein folding in yeast"), anyway=True).status == "answered"
+
+
+def test_a_model_is_given_the_papers_of_the_list_and_no_others(home: Path) -> None:
+    model = FakeModel("They are lit by wool [1].")
+    assistant = Assistant(Home(home), model=lambda: model, llm="fake")
+    answer = assistant.ask("Which papers are about tide clocks?")
+    shown = str(model.asked)
+    assert all(str(one["title"]) in shown for one in TIDES)
+    assert "Lanterns for" not in shown
+    assert (answer.kind, answer.count) == ("list", 4)
