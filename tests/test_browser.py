@@ -7,6 +7,7 @@ import re
 import subprocess
 import tempfile
 import time
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -291,3 +292,19 @@ def test_a_list_is_shown_whole_by_a_click(browser: Browser, seeds_url: str, widt
         grouped = ask(page, "What are the main approaches to diffusion models?")
         assert grouped.locator("p > strong").count() >= 2
         page.screenshot(path=SHOTS / f"survey-{width}.png")
+
+
+def test_nothing_lies_over_another_under_a_refusal_on_a_phone(
+    browser: Browser, seeds_url: str
+) -> None:
+    with visit(browser, seeds_url, width=390, height=844) as page:
+        ask(page, "What is the best treatment for migraine?")
+        names = ("Answer anyway", "Conversations", "New conversation")
+        boxes = [page.get_by_role("button", name=name, exact=True).bounding_box() for name in names]
+        page.screenshot(path=SHOTS / "refusal-390.png")
+        for one, two in combinations(boxes, 2):
+            assert one is not None
+            assert two is not None
+            beside = one["x"] + one["width"] <= two["x"] or two["x"] + two["width"] <= one["x"]
+            above = one["y"] + one["height"] <= two["y"] or two["y"] + two["height"] <= one["y"]
+            assert beside or above, (one, two)
