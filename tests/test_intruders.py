@@ -24,6 +24,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from assistant import Assistant
 from index.builder import build
 from index.generation.generations import read_manifest
 from index.home import Home
@@ -358,6 +359,36 @@ def test_sigterm_ends_it_while_it_loads(home: Home, after: float) -> None:
         _, errors = server.communicate(timeout=30)
         assert (server.returncode, errors) == (0, "")
         assert time.monotonic() - began < 10
+
+
+@pytest.mark.parametrize("after", [1.0, 3.0, 6.0])
+def test_sigterm_ends_it_while_it_reads_a_large_folder(
+    home: Home, tmp_path: Path, after: float
+) -> None:
+    """Files are read, hashed and embedded then; what was published before stays."""
+    before, watched = home.current.read_text(), tmp_path / "watched"
+    watched.mkdir()
+    for day in range(40):
+        lines = [
+            json.dumps(
+                {
+                    "title": f"Lantern {number} of Day {day}",
+                    "abstract": f"It shines on harbour {day * 500 + number}. " * 30,
+                }
+            )
+            for number in range(500)
+        ]
+        (watched / f"{day}.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    with started(home.root, "--watch", str(watched)) as (server, told):
+        assert told.startswith("askpapers is at")
+        time.sleep(after)
+        began = time.monotonic()
+        server.send_signal(signal.SIGTERM)
+        _, errors = server.communicate(timeout=30)
+        assert time.monotonic() - began < 10
+        assert (server.returncode, "Traceback" in errors) == (0, False)
+    assert home.current.read_text() == before
+    assert Assistant(home).ask("How much faster are Sparse Lanterns?").status == "answered"
 
 
 def descriptors(pid: int) -> int:
