@@ -13,6 +13,7 @@ from typing import Literal
 Verdict = Literal["supported", "weak", "unsupported"]
 AnswerStatus = Literal["answered", "abstained"]
 Reason = Literal["off_topic", "not_stated"]
+Kind = Literal["fact", "list", "count", "survey", "trend", "claim", "recommend"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class Answer:
     soon, None if it is whole; `usage` is None where no server told it. `followups` are questions
     that the collection answers, too; `considered` is how many papers were searched. `counts` are of
     all sentences that were written; a strict answer shows the supported ones only. `kind` is what
-    was understood to be asked for (assistant.question.requests.KINDS), `count` how many papers are
+    was understood to be asked for, `count` how many papers are
     about the subject of a question to the whole collection.
     """
 
@@ -141,7 +142,7 @@ class Answer:
     followups: tuple[str, ...] = ()
     considered: int = 0
     counts: Counts = Counts()
-    kind: str = "fact"
+    kind: Kind = "fact"
     count: int | None = None
 
 

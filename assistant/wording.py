@@ -42,6 +42,10 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def verb(number: int, of_one: str, of_several: str) -> str:
+    return of_one if number == 1 else of_several
+
+
 def tell(text: str) -> None:
     """A message beside the result, in one line."""
     sys.stderr.write(f"{one_line(text)}\n")

@@ -2,10 +2,10 @@
 
     python benchmarks/collection.py [--homes FOLDER]
 
-Asks, without a model, the 40 of ../shared/eval/collection over the five seeds, on which subjects
-were learned from (training/topical_relevance.py prints what is reached crosswise), and the 40 of
-benchmarks/judged/days_check.jsonl over the 400 days, of which no paper was learned from. `--homes`
-keeps the indexes for the next time.
+Asks, without a model, the 40 of ../shared/eval/collection over the five seeds, whose lists, counts
+and surveys were learned from (training/topical_relevance.py prints what is reached crosswise), and
+the 40 of benchmarks/judged/days_check.jsonl over the 400 days, which were not. `--homes` keeps the
+indexes for the next time.
 
 P, R, F1: of the papers cited, those that are right or marginal; of the right ones, those cited;
 wrong: at least one that is neither; a refusal is 0. number: a count tells a number of papers from

@@ -69,6 +69,8 @@ def main() -> None:
     parser.add_argument("-o", "--out", type=Path, required=True)
     parser.add_argument("--neighbours", action="store_true")
     args = parser.parse_args()
+    if not (args.neighbours or args.questions):
+        parser.error("name a file of questions, or --neighbours")
     args.out.mkdir(parents=True, exist_ok=True)
     searcher = Searcher.open(locate(args.home))
     if args.neighbours:

@@ -12,7 +12,8 @@ from index.files import tighten
 
 _OURS = set(
     """CURRENT askpapers.toml atlas build.lock build.pid digests feedback.1.jsonl feedback.jsonl
-    feedback.lock generations readers sample session.key standing.json standing.lock users.json
+    feedback.lock generations readers sample session.key
+    sessions.ended sessions.ended.lock standing.json standing.lock users.json
     users.lock vectors""".split()
 )
 

@@ -132,6 +132,15 @@ def test_which_digest_has_most(home: Path) -> None:
     assert second == "- 2024-05-02.jsonl (2024-05-02): 4 papers"
 
 
+def test_a_name_of_a_digest_cites_nothing(tmp_path: Path) -> None:
+    (tmp_path / "page [1].jsonl").write_text(
+        "\n".join(json.dumps(one) for one in [*LANTERNS, *TIDES]), encoding="utf-8"
+    )
+    build([tmp_path / "page [1].jsonl"], home=tmp_path / "home")
+    answer = asked(tmp_path / "home", "Which digest has most on tide clocks?")
+    assert "page (1).jsonl" in answer.text
+
+
 def test_a_time_holds_for_a_list_as_well(home: Path) -> None:
     answer = asked(home, "Which papers from the 2024-05-01 digest are about tide clocks?")
     assert titles(answer) == {"Tide Clocks of the North"}

@@ -334,6 +334,8 @@ def test_the_home_is_its_owners_alone(tmp_path: Path) -> None:
 @posix
 def test_a_home_of_before_is_closed_at_the_next_change(small_home: Path, tmp_path: Path) -> None:
     home = Path(shutil.copytree(small_home, tmp_path / "home"))
+    (home / "sessions.ended").write_text("")  # somebody has logged out
+    (home / "sessions.ended.lock").write_text("")
     for path in (home, *home.rglob("*")):
         path.chmod(0o777 if path.is_dir() else 0o666)
     build(home=home)

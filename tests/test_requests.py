@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
+from assistant.question.language import LONGEST_QUESTION
 from assistant.question.requests import Request, requested
+from index.retrieval.query_framing import subject
 
 SUBJECT = "sparse attention"
 
@@ -97,3 +101,22 @@ def test_where_it_is_asked_of_belongs_to_no_subject() -> None:
 def test_what_stands_behind_that_is_the_claim() -> None:
     found = of("Does anyone show that scaling laws break?")
     assert found == Request("claim", "scaling laws break")
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *(",", "(", "- ", "?! ", " ", "\u00a0", "i want a, what ", "any ", "the main "),
+        *("anything is there ", " is there", "papers that ", "how many of these ", "not about "),
+        *("which papers are ", "what do we know about ", "give me ", "list all ", "in here "),
+    ],
+)
+def test_no_question_keeps_the_program_busy(unit: str) -> None:
+    """Patterns hold the interpreter: one that takes long would stop every answer, and SIGTERM."""
+    for text in (unit * LONGEST_QUESTION, "anything" + unit * LONGEST_QUESTION + " x"):
+        began = time.process_time()
+        of(text[:LONGEST_QUESTION])
+        subject(text[:LONGEST_QUESTION])
+        assert time.process_time() - began < 0.5
+        of(f"anything{unit * 40} x"[:290])
+        assert time.process_time() - began < 0.7

@@ -53,7 +53,9 @@ def test_the_papers_about_a_subject_come_first_and_surely(small_home: Path) -> N
     found = about(searcher, searcher.read("pruning of networks"))
     assert found.results[0].paper.title.startswith("Gradient Gardening")
     assert list(found.chances) == sorted(found.chances, reverse=True)
-    assert all(0 <= chance <= 1 for chance in (*found.chances, found.any_is))
+    assert found.chances[0] > 2 * found.chances[1]
+    absent = about(searcher, searcher.read("the price of wheat in Peru"))
+    assert absent.any_is < 0.1 < found.any_is
     searcher.close()
 
 

@@ -128,6 +128,11 @@ def hard() -> dict[str, Turn]:
             sentences=(Sentence("It is [1].", (1,), "weak"),) * 8000,
             citations=tuple(replace(CITATION, sentence=n) for n in range(8000)),
         ),
+        "a long list": turn(
+            text="x",
+            sentences=(Sentence("y", (1,), "supported"),) * 8000,
+            citations=(replace(CITATION, title="t" * 4000, quote="q" * 20_000),),
+        ),
         "stars and dollars": turn(text="**a $b " * (LONGEST_TEXT // 7)),
     }
     stopped = {

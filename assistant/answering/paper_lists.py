@@ -18,9 +18,8 @@ import numpy as np
 from assistant.answering.extractive import Extract
 from assistant.checking.citations import disarm, quote
 from assistant.question.finding import Collected
-from assistant.question.requests import Kind
-from assistant.types import Citation, Sentence
-from assistant.wording import count
+from assistant.types import Citation, Kind, Sentence
+from assistant.wording import count, verb
 from index.arrays import Floats
 from index.generation.bm25 import idf
 from index.models.roles import ROLES, roles
@@ -66,7 +65,8 @@ def compose(collected: Collected, digests: Sequence[Digest], searcher: Searcher)
             writing.add(paper, is_shown=kind == "survey" or shown < SHOWN)
             shown += 1
     if kind != "survey" and len(papers) > SHOWN:
-        writing.blocks.append(f"{count(len(papers) - SHOWN, 'more paper')} are about it.")
+        more = len(papers) - SHOWN
+        writing.blocks.append(f"{count(more, 'more paper')} {verb(more, 'is', 'are')} about it.")
     head = _head(collected, papers, digests)
     return Extract(
         "\n\n".join([head, *writing.blocks]), tuple(writing.sentences), tuple(writing.citations)
@@ -122,15 +122,15 @@ def _head(collected: Collected, papers: Sequence[Paper], digests: Sequence[Diges
     """What the program itself says of the papers."""
     kind, subject = collected.request.kind, disarm(collected.request.subject)
     many = len(collected.results)
-    are = "is" if many == 1 else "are"
+    are = verb(many, "is", "are")
     if kind == "recommend":
         return f"{count(many, 'paper')} {are} about {subject}. To read first:"
     if kind == "claim":
-        return f"{count(many, 'paper')} {'bears' if many == 1 else 'bear'} on this."
+        return f"{count(many, 'paper')} {verb(many, 'bears', 'bear')} on this."
     said = f"{count(many, 'paper')} {are} about {subject}"
     if kind == "count" and collected.touching:
-        touch = "touches" if collected.touching == 1 else "touch"
-        said += f", and {collected.touching} more {touch} on it"
+        more = collected.touching
+        said += f", and {more} more {verb(more, 'touches', 'touch')} on it"
     if kind == "trend":
         return f"{said}.\n\n{_by_digest(papers, digests)}"
     return f"{said}."
@@ -141,7 +141,7 @@ def _by_digest(papers: Sequence[Paper], digests: Sequence[Digest]) -> str:
     captured = {digest.name: digest.captured or "undated" for digest in digests}
     held = Counter(name for paper in papers for name in paper.digests)
     lines = [
-        f"- {name} ({captured.get(name, 'undated')}): {count(number, 'paper')}"
+        f"- {disarm(name)} ({captured.get(name, 'undated')}): {count(number, 'paper')}"
         for name, number in held.most_common(SHOWN)
     ]
     months = Counter(

@@ -27,6 +27,7 @@ _INLINE = re.compile(
 )
 _BULLET = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+")
 _LOOKED_AT = 3  # sentences of those still to come, since a model may leave one out
+_MOST_REST = 1000  # papers of a list
 _TIP = 600  # characters of a quote that are shown beside its mark; the card has all of it
 
 
@@ -144,11 +145,14 @@ def blocks_of(
             for place, sentence in left
         ]
         rest = [
-            (cited.titles.get(number, ""), [_sentence(sentence, place, sentence.text, cited)])
+            (
+                _short(cited.titles.get(number, "")),
+                [_sentence(sentence, place, sentence.text, cited)],
+            )
             for place, sentence in waiting
             if sentence.support == "supported"
             for number in sentence.citations[:1]
-        ]
+        ][:_MOST_REST]
         blocks += [Rest(rest)] if rest else []
     return blocks
 

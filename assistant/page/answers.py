@@ -44,10 +44,11 @@ _PULSE = 0.1  # seconds before Stop is felt there
 @dataclass(eq=False)
 class _Asked:
     """One question of a page; once it is `answered`, only what to ask next is looked for, and the
-    next question ends that."""
+    next question ends that. `reading`: a thread of its own reads the answer."""
 
     stop: threading.Event = field(default_factory=threading.Event)
     answered: bool = False
+    reading: bool = False
 
 
 class Answers:
@@ -105,7 +106,8 @@ class Answers:
                 filters=Filters(paper=turn.scope),
                 anyway=anyway,
             )
-            async with aclosing(relay(events, asked.stop)) as coming:
+            async with aclosing(relay(events, asked.stop, ticket.leave)) as coming:
+                asked.reading = True
                 async for event in coming:
                     turn = _with(turn, event)
                     asked.answered = turn.answer is not None
@@ -114,8 +116,7 @@ class Answers:
         except Exception as error:
             turn = replace(turn, problem=_problem(error, question))
         finally:
-            ticket.leave()
-            self._over(request, asked)
+            self._over(request, asked, ticket)
         if turn.answer is None:
             yield await run_sync(self._ended, turn, replaced, place, known)
 
@@ -124,8 +125,10 @@ class Answers:
         asked = self._asked[request.session_hash or ""] = _Asked()
         return asked
 
-    def _over(self, request: gr.Request, asked: _Asked) -> None:
+    def _over(self, request: gr.Request, asked: _Asked, ticket: Ticket) -> None:
         asked.stop.set()
+        if not asked.reading:  # else it makes room when its thread has ended
+            ticket.leave()
         if self._asked.get(request.session_hash or "") is asked:
             del self._asked[request.session_hash or ""]
 

@@ -146,7 +146,8 @@ class ChatTab:
     def _halt(self, request: gr.Request) -> None:
         self.answers.stop(request)
 
-    def _forget(self) -> Shown:
+    def _forget(self, request: gr.Request) -> Shown:
+        self.answers.stop(request)  # what looks for what to ask next
         return {**self.desk.nothing(), **self.about(())}
 
     # What a click on an answer or a card asks for.
@@ -188,6 +189,7 @@ class ChatTab:
         """A conversation that the browser kept."""
         if self.answers.is_answering(request):
             return self._bridge.tell(said=_WAIT)
+        self.answers.stop(request)  # what looks for what to ask next
         try:
             found = opened(Action(event).data.get("saved"))
             return {**self.desk.conversation(found.turns), **self.about((), opened=found.id)}

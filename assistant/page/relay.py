@@ -16,9 +16,11 @@ _PULSE = 0.1  # seconds: text is sent, and Stop is looked at, no more often than
 _SILENCE = 1.0  # seconds
 
 
-async def relay(stream: Iterator[Event], stop: threading.Event) -> AsyncGenerator[Event]:
+async def relay(
+    stream: Iterator[Event], stop: threading.Event, ended: Callable[[], None] = lambda: None
+) -> AsyncGenerator[Event]:
     """What a stream gives, its text gathered to at most ten pieces a second; ends as soon as `stop`
-    is set.
+    is set. `ended` is called when nothing is read any more, which may be later.
 
     A second of silence gives a heartbeat: between pieces Gradio closes what nobody listens to any
     more. The stream is read in a thread of its own, so that Stop is felt while a model is silent,
@@ -32,9 +34,14 @@ async def relay(stream: Iterator[Event], stop: threading.Event) -> AsyncGenerato
         with suppress(RuntimeError):  # the loop has ended, and with it whoever listened
             loop.call_soon_threadsafe(pieces.put_nowait, piece)
 
+    def over() -> None:
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(ended)
+
     if stop.is_set():
+        ended()
         return
-    threading.Thread(target=_read, args=(stream, stop, put), daemon=True).start()
+    threading.Thread(target=_read, args=(stream, stop, put, over), daemon=True).start()
     text, due = "", time.monotonic()
     while not stop.is_set():
         try:
@@ -64,6 +71,7 @@ def _read(
     stream: Iterator[Event],
     stop: threading.Event,
     put: Callable[[Event | Exception | None], None],
+    over: Callable[[], None],
 ) -> None:
     try:
         with stopped_by(stop), closing(cast("Generator[Event]", stream)):
@@ -74,3 +82,5 @@ def _read(
         put(None)
     except Exception as error:
         put(error)
+    finally:
+        over()

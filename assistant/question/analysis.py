@@ -1,7 +1,8 @@
 """What a question asks: a comparison, a topic, a number, a name, a why; its parts; what it names.
 
-The one place that reads this from the words of a question: the refusal and the extractive answer
-take it from here.
+The one place that reads this from the words of a question for a fact: the refusal and the
+extractive answer take it from here. Whether papers themselves are asked for is read by
+assistant.question.requests.
 """
 
 from __future__ import annotations

@@ -77,7 +77,7 @@ _LIKE = re.compile(
     re.I,
 )
 _ABOUT_ONE = re.compile(
-    r"\W*(?:what (?:is|are|was) (?P<itself>[\w-]+)\W*$|(?:what|how)\b(?: \w+)? (?:does|do|did) "
+    r"\W*+(?:what (?:is|are|was) (?P<itself>[\w-]+)\W*+$|(?:what|how)\b(?: \w+)? (?:does|do|did) "
     r"(?P<what>[\w-]+) "
     r"(?:propose|introduce|present|report|show|find|claim|work|do)\b)",
     re.IGNORECASE,

@@ -19,7 +19,7 @@ from assistant.question.language import LONGEST_QUESTION, other_language, refuse
 from assistant.question.requests import Request, requested
 from assistant.question.times import NoDay, Period, names_time, period
 from assistant.types import Answer, Reason
-from assistant.wording import count
+from assistant.wording import count, verb
 from index.errors import QuestionError
 from index.generation.merging import title_id
 from index.retrieval import topical_relevance
@@ -245,7 +245,7 @@ def _news(question: str, filters: Filters, searcher: Searcher) -> Found:
     found = {
         result.paper.id: result for result in searcher.search(query, len(ids), Filters(paper=ids))
     }
-    told = f"{count(len(new), 'paper')} {'is' if len(new) == 1 else 'are'} new there"
+    told = f"{count(len(new), 'paper')} {verb(len(new), 'is', 'are')} new there"
     told += f"; {len(ids)} of them are shown." if len(ids) < len(new) else "."
     return Found(
         Standalone(question, ids),

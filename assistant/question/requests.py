@@ -1,8 +1,9 @@
 """What a question wants of the collection: a fact of some paper, or papers themselves, listed,
 counted, surveyed, by time, to begin with; of which subject.
 
-A request is read from its frame, the words around the subject ("how many papers deal with …"): the
-same vocabulary by which a search leaves the frame out (index.retrieval.query_framing).
+A request is read from its frame, the words around the subject ("how many papers deal with …"),
+by the same vocabulary by which a search leaves the frame out (index.retrieval.query_framing). What
+a question for a fact asks is read by assistant.question.analysis.
 """
 
 from __future__ import annotations
@@ -10,13 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 from assistant.checking.mentions import names
+from assistant.types import Kind
 from index.retrieval.query_framing import LINK, OF_PAPERS, PAPERS, REQUEST, SOME, words_of
-
-Kind = Literal["fact", "list", "count", "survey", "trend", "claim", "recommend"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
 
 _OURS = r"(?:\s+of\s+(?:these|those|them|the|my|your|our|all))*"
 _ABOUT = words_of("on about of for in into to towards behind regarding concerning")
@@ -59,7 +57,8 @@ _FRAMES: tuple[tuple[Kind, str], ...] = (
     (
         "recommend",
         r"(?:what|which(?:\s+papers?|\s+one)?|where)\s+(?:should|can|could|do|to)\s*(?:i|we)?\s*"
-        rf"(?:read|start|begin)(?:\s+(?:first|next|with))?\s+(?:{_ABOUT}\s+|to\s+\w+\s+(?:about\s+)?)",
+        rf"(?:read|start|begin)(?:\s+(?:first|next|with))?"
+        rf"\s+(?:{_ABOUT}\s+|to\s+\w+\s+(?:about\s+)?)",
     ),
     (
         "recommend",
@@ -91,7 +90,8 @@ _FRAMES: tuple[tuple[Kind, str], ...] = (
     ("survey", rf"(?:what\s+is\s+)?(?:the\s+)?state\s+of\s+the\s+art\s+{_ABOUT}\s+"),
     (
         "survey",
-        rf"what(?:['’]?s|\s+(?:do|does|is|can))?\s+(?:we|i|it|they|{_OURS}|(?:the|these|my)\s+{PAPERS}|you)?\s*"
+        rf"what(?:['’]?s|\s+(?:do|does|is|can))?\s+"
+        rf"(?:we|i|it|they|{_OURS}|(?:the|these|my)\s+{PAPERS}|you)?\s*"
         rf"(?:know|known|say|said|tell|learn|think)\s+(?:us\s+)?{_ABOUT}\s+",
     ),
     (
@@ -110,13 +110,14 @@ _FRAMES: tuple[tuple[Kind, str], ...] = (
         rf"(?:{REQUEST}\s+|{words_of('list find give show name')}(?:\s+(?:me|us))?\s+)?"
         rf"(?:is\s+there\s+|do\s+(?:you|we|i)\s+have\s+)?"
         rf"(?:anything|everything|something|all|what(?:ever)?)"
-        rf"(?:\s+(?:is|there|that|you|we|i|have|has|been|written|done|is\s+there))*\s+{_ABOUT}\s+",
+        rf"(?:\s+(?:is|there|that|you|we|i|have|has|been|written|done))*\s+{_ABOUT}\s+",
     ),
     (
         "list",
         rf"(?:{REQUEST}\s+|{words_of('list find give show name')}(?:\s+(?:me|us))?\s+"
         rf"|{words_of('are is were was')}\s+there(?:\s+been)?\s+"
-        rf"|do\s+(?:you|we|i)\s+(?:know|have)(?:\s+of)?\s+|(?:in\s+)?(?:which|what)(?:\s+(?:are|is|were|was|of))?\s+)?"
+        rf"|do\s+(?:you|we|i)\s+(?:know|have)(?:\s+of)?\s+"
+        rf"|(?:in\s+)?(?:which|what)(?:\s+(?:are|is|were|was|of))?\s+)?"
         rf"(?:all\s+|any\s+)*{OF_PAPERS}(?=\S)",
     ),
     (
@@ -142,20 +143,24 @@ _THERE = re.compile(
     r"\s+(?:are\s+there|exist|have\s+been\s+(?:proposed|tried|studied|used))(?=\W*$)", re.IGNORECASE
 )
 _ASKS = re.compile(
-    r"\b(?:how|what|which|who|whom|whose|why|when|where|does|do|did|is|are|was|were|can|could|should"
-    r"|has|have|will|would|compare|explain|describe|vs|versus|it|its|they|them|these|those|this|that"
+    r"\b(?:how|what|which|who|whom|whose|why|when|where|does|do|did|is|are|was|were|can|could"
+    r"|should|has|have|will|would|compare|explain|describe|vs|versus"
+    r"|it|its|they|them|these|those|this|that"
     r"|one|ones|like|between|and\s+the|first|second|third|last)\b",
     re.IGNORECASE,
 )
 _LONGEST_BARE = 6  # words
+_LONGEST = 300  # characters: whoever asks for papers so that it takes more asks of something else
+_AROUND = " \t\n?!.,;:\"'“”"
 _NOT = re.compile(
-    r"[\s,;(]+(?:but\s+)?(?:not|except(?:\s+for)?|excluding|other\s+than|without\s+papers\s+on)\s+"
+    r"[\s,;(]++(?:but\s+)?(?:not|except(?:\s+for)?|excluding|other\s+than|without\s+papers\s+on)\s+"
     r"(?:about\s+|on\s+)?(?P<excluded>[^()?.!]+?)\)?\W*$",
     re.IGNORECASE,
 )
 _WHERE = re.compile(
-    r"[\s,]+(?:in\s+here|here|in\s+(?:these|the|my|your)\s+(?:digests|papers|collection)|at\s+all"
-    r"|according\s+to\s+(?:these|the|my)\s+(?:papers|digests)|(?:that\s+)?(?:you|we|i)\s+have|please"
+    r"[\s,]++(?:in\s+here|here|in\s+(?:these|the|my|your)\s+(?:digests|papers|collection)|at\s+all"
+    r"|according\s+to\s+(?:these|the|my)\s+(?:papers|digests)"
+    r"|(?:that\s+)?(?:you|we|i)\s+have|please"
     r"|in\s+total|so\s+far)(?=\W*$)",
     re.IGNORECASE,
 )
@@ -174,15 +179,19 @@ FACT = Request("fact")
 
 
 def requested(question: str, is_own: Callable[[str], bool]) -> Request:
-    """`is_own` says of a name whether few papers have it."""
-    text = _WHERE.sub("", question)
+    """What is wanted, of which subject; a fact, where neither is told by the words around it.
+    `is_own` says of a name whether few papers have it."""
+    text = " ".join(question.split())  # patterns meet no runs of spaces
+    if len(text) > _LONGEST:
+        return FACT
+    text = _WHERE.sub("", text)
     excluded = ""
     if found := _NOT.search(text):
         text, excluded = text[: found.start()], found["excluded"].strip()
     if found := _OF_READING.search(text):
         return Request("recommend", _trimmed(found["subject"]), excluded)
     for kind, pattern in _LAST:
-        if match := re.match(rf"(?P<subject>.+?)\s*[:,–—-]+\s*{pattern}\W*$", text, re.I):
+        if match := re.match(rf"(?P<subject>.+?)\s?[:,–—-]\s?{pattern}\W*$", text, re.I):
             return Request(kind, _trimmed(match["subject"]), excluded)
     for kind, pattern in _FRAMES:
         match = re.match(rf"\W*{pattern}\s*", text, re.IGNORECASE)
@@ -203,4 +212,10 @@ def _bare(text: str, is_own: Callable[[str], bool]) -> str:
 
 
 def _trimmed(subject: str) -> str:
-    return subject.strip(" \t\n?!.,;:()\"'“”")
+    """Without what stands around it; a bracket that has its other stays."""
+    subject = subject.strip(_AROUND)
+    if subject.count("(") < subject.count(")"):
+        subject = subject.removesuffix(")")
+    if subject.count(")") < subject.count("("):
+        subject = subject.removeprefix("(")
+    return subject.strip(_AROUND)

@@ -85,7 +85,7 @@ LINK = any_of(
 )
 OF_PAPERS = rf"(?:{SOME}\s+)*{PAPERS}\b\s*(?:{LINK}\s+)*"
 _FRAME = re.compile(
-    rf"(?:^|(?<=[.?!,;]\s))\W*(?:{REQUEST}\s+(?:{OF_PAPERS})?|{QUESTION}\s+{OF_PAPERS})",
+    rf"(?:^|(?<=[.?!,;]\s))\W{{0,9}}(?:{REQUEST}\s+(?:{OF_PAPERS})?|{QUESTION}\s+{OF_PAPERS})",
     re.IGNORECASE,
 )
 _MANNER = re.compile(  # how the answer is to be told says nothing of what it is about
@@ -99,6 +99,7 @@ _FEWEST = 3  # words: with fewer left, they may be what was asked
 
 def subject(question: str) -> str:
     """The question without the request; as it stands, if little would be left."""
+    question = " ".join(question.split())  # patterns meet no runs of spaces
     question = _MANNER.sub("", question) or question
     found = " ".join(_FRAME.sub("", _FRAME.sub("", question)).split())
     return found if len(found.split()) >= _FEWEST else question
