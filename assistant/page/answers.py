@@ -111,7 +111,7 @@ class Answers:
                 async for event in coming:
                     turn = _with(turn, event)
                     asked.answered = turn.answer is not None
-                    if shown := await self._shown(turn, event, place, known):
+                    for shown in await self._shown(turn, event, place, known):
                         yield shown
         except Exception as error:
             turn = replace(turn, problem=_problem(error, question))
@@ -132,16 +132,16 @@ class Answers:
         if self._asked.get(request.session_hash or "") is asked:
             del self._asked[request.session_hash or ""]
 
-    async def _shown(self, turn: Turn, event: Event, place: int, known: Sent) -> Shown:
-        """The page with what has come; nothing where that changes nothing."""
-        if isinstance(event, Answer):  # what to ask next takes longer
+    async def _shown(self, turn: Turn, event: Event, place: int, known: Sent) -> list[Shown]:
+        """The page with what has come, in steps; none where that changes nothing."""
+        if isinstance(event, Answer):  # kept first: who sees it may go on at once
             shown = await run_sync(self._desk.answered, turn, place)
-            return {**shown, **self._kept(turn, place, known)}
+            return [self._kept(turn, place, known), shown]
         if isinstance(event, FollowUps):
-            return {**self._desk.led_on(turn), **self._kept(turn, place, known)}
+            return [{**self._desk.led_on(turn), **self._kept(turn, place, known)}]
         if isinstance(event, TextDelta | Heartbeat) and turn.answer is None:
-            return self._desk.coming(turn, place)  # at a heartbeat Gradio sees who has left
-        return {}
+            return [self._desk.coming(turn, place)]  # at a heartbeat Gradio sees who has left
+        return []
 
     def _ended(self, turn: Turn, replaced: Turn | None, place: int, known: Sent) -> Shown:
         """The page with a question that has no answer."""
