@@ -30,6 +30,7 @@ from assistant.page.bodies import (
     pieces,
 )
 from assistant.page.guard import Guard
+from assistant.page.server import _tell_of
 from assistant.page.uploads import Uploads
 from assistant.page.users import add_user
 from index.errors import SettingError
@@ -776,6 +777,13 @@ def test_other_machines_are_let_in_only_if_somebody_said_so(
     for host in ("0.0.0.0", "192.0.2.7", "::"):
         with pytest.raises(SettingError, match=told):
             access_of(Home(tmp_path), host, host, **how)
+
+
+def test_a_page_without_a_token_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _tell_of(access_of(Home(tmp_path), "127.0.0.1", "127.0.0.1", no_token=True), None, "")
+    assert "asks for no token and no password: everybody who reaches" in capsys.readouterr().err
+    _tell_of(access_of(Home(tmp_path), "127.0.0.1", "127.0.0.1"), None, "")
+    assert capsys.readouterr().err == ""
 
 
 def test_whoever_opens_it_says_to_whom(tmp_path: Path) -> None:

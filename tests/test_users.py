@@ -6,8 +6,10 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Literal
 
 import pytest
+from argon2 import PasswordHasher
 from filelock import FileLock
 
 from assistant.page import users
@@ -96,3 +98,24 @@ def test_a_password_that_is_piped_in_another_encoding_is_told(
         done.stderr
         == b"askpapers: The password is not UTF-8. Choose one of letters, digits and signs.\n"
     )
+
+
+def test_an_unknown_name_takes_the_work_of_a_wrong_password(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(tmp_path)
+    add_user(home, "anna", "a long enough password")
+    verified: list[str] = []
+
+    class Counting(PasswordHasher):
+        def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:
+            verified.append(str(hash))
+            return super().verify(hash, password)
+
+    monkeypatch.setattr("assistant.page.users._hasher", Counting)
+    assert not users_of(home).check("nobody", "a wrong password")
+    assert not users_of(home).check("anna", "a wrong password")
+    assert users_of(home).check("anna", "a long enough password")
+    assert [one.startswith("$argon2") for one in verified] == [True] * 3
+    cost = {one.rpartition("$")[0].rpartition("$")[0] for one in verified}
+    assert len(cost) == 1  # the same memory and rounds
