@@ -108,6 +108,28 @@ def test_whatever_a_reader_does_the_others_are_read(
 
 
 @posix
+def test_an_archive_that_takes_very_long_is_not_read_further(
+    faulty: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of its files keeps within what one file may take; all together would take hours."""
+    monkeypatch.setattr("index.sources.collection._SLOW_MEMBERS", 2.0)
+    with zipfile.ZipFile(tmp_path / "days.zip", "w") as archive:
+        archive.write(DATA / "spaced.txt", "spaced.txt")
+        for number in range(50):
+            archive.writestr(f"bad{number}.json", f"[{record()}]")
+        archive.write(DATA / "compact.txt", "zz.txt")
+    assert callable(faulty)
+    faulty("import time; time.sleep(60)", Budget(1, 512))
+    began = time.monotonic()
+    report = build([tmp_path / "days.zip"], home=tmp_path / "home")
+    assert time.monotonic() - began < 20
+    assert report.digests == 1
+    whys = [piece.why for piece in report.unparsed]
+    assert 1 <= sum("1 seconds" in why for why in whys) <= 3
+    assert sum("is not read further: what was read of it took very long" in w for w in whys) == 1
+
+
+@posix
 def test_members_of_archives_alike(faulty: object, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "days.zip", "w") as archive:
         archive.writestr("a/bad.json", f"[{record()}]")

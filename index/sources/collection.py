@@ -8,7 +8,9 @@ cannot be read.
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -23,6 +25,27 @@ from index.sources.names import real, shown
 from index.sources.reading import Reader
 from index.sources.register import Register, above, below
 from index.types import Arrival, Digest, ParsedDigest, Place, Progress, Unparsed
+
+_SLOW_MEMBER, _SLOW_MEMBERS = 1.0, 200.0  # seconds; a page is read in some hundredths
+_TOO_SLOW = (
+    "is not read further: what was read of it took very long. Unpack it, and give the files."
+)
+
+
+@dataclass(slots=True)
+class _Slow:
+    """What the members of one archive took that were read slowly."""
+
+    seconds: float = 0.0
+
+    @contextmanager
+    def member(self) -> Iterator[None]:
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            took = time.monotonic() - began
+            self.seconds += took if took > _SLOW_MEMBER else 0.0
 
 
 @dataclass(slots=True)
@@ -167,6 +190,7 @@ class Collection(Register):
         read are added to `unreadable`. Raises SourceError if there is none."""
         archive = content.startswith(b"PK")
         found: dict[Place, str] = {}
+        slow = _Slow()
 
         def refuse(path: str, why: str) -> None:
             self.skipped.append(Unparsed(path, 1, why))
@@ -180,9 +204,13 @@ class Collection(Register):
             if isinstance(member, Refused):
                 refuse(path, f"{path!r} {member.why}")
                 continue
+            if slow.seconds > _SLOW_MEMBERS:
+                refuse(whole.path, f"{whole.path!r} {_TOO_SLOW}")
+                break
             place = Place(member.name.rsplit("/", 1)[-1], path, whole.source)
             try:
-                sha = self._take(member.content, place, modified, captured)
+                with slow.member():
+                    sha = self._take(member.content, place, modified, captured)
             except SourceError as error:
                 if not archive:
                     raise
