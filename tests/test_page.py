@@ -83,7 +83,9 @@ def known(turns: Sequence[Turn], **more: Any) -> Sent:
 
 def ask(page: Page, question: str, turns: tuple[Turn, ...] = ()) -> tuple[Turn, ...]:
     """The conversation after a question, as the browser keeps it."""
-    keep = told(page, steps(page, question, known(turns))[-1])["keep"]
+    out = page.chat._bridge.out
+    tells = [told(page, one) for one in steps(page, question, known(turns)) if out in one]
+    *_, keep = [one["keep"] for one in tells if "keep" in one]
     assert (keep["place"], keep["of"]) == (len(turns), len(turns) + 1)
     turn = kept_turn(keep["turn"])
     assert turn is not None

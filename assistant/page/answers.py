@@ -78,8 +78,7 @@ class Answers:
         replacing: bool = False,
         anyway: bool = False,
     ) -> AsyncGenerator[Shown]:
-        """The page while a question waits, its answer comes, and is complete. `replacing`: in the
-        place of the last turn, which stays if nothing comes of it."""
+        """The page until an answer is complete; `replacing` the last turn, which stays if not."""
         if not question.strip() or self.is_answering(request):
             yield {}
             return
@@ -118,7 +117,8 @@ class Answers:
         finally:
             self._over(request, asked, ticket)
         if turn.answer is None:
-            yield await run_sync(self._ended, turn, replaced, place, known)
+            for shown in await run_sync(self._ended, turn, replaced, place, known):
+                yield shown
 
     def _begun(self, request: gr.Request) -> _Asked:
         self.stop(request)  # what looks for what to ask next after the answer before
@@ -143,8 +143,8 @@ class Answers:
             return [self._desk.coming(turn, place)]  # at a heartbeat Gradio sees who has left
         return []
 
-    def _ended(self, turn: Turn, replaced: Turn | None, place: int, known: Sent) -> Shown:
-        """The page with a question that has no answer."""
+    def _ended(self, turn: Turn, replaced: Turn | None, place: int, known: Sent) -> list[Shown]:
+        """The page with a question that has no answer, in steps: kept first, as an answer is."""
         if turn.problem is None:
             turn = replace(turn, problem="Stopped.")
         if replaced and replaced.answer and not turn.text:
@@ -152,8 +152,9 @@ class Answers:
                 {} if turn.question == replaced.question else {self._desk.question: turn.question}
             )
             said = f"{turn.problem} The earlier answer stays."
-            return {**self._desk.settled(replaced, place), **again, **self._bridge.tell(said=said)}
-        return {**self._desk.settled(turn, place), **self._kept(turn, place, known)}
+            told = self._bridge.tell(said=said)
+            return [{**self._desk.settled(replaced, place), **again, **told}]
+        return [self._kept(turn, place, known), self._desk.settled(turn, place)]
 
     def _kept(self, turn: Turn, place: int, known: Sent) -> Shown:
         """The browser is to keep this turn."""
