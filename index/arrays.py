@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint8]
+
+
+def logistic(odds: npt.NDArray[np.floating[Any]]) -> Floats:
+    """Chances, 0..1, of log odds."""
+    chances: Floats = np.divide(1, 1 + np.exp(-odds))
+    return chances

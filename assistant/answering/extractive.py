@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 from assistant.checking.citations import disarm, quote
 from assistant.checking.mentions import introduces, names, numbers, short_name
 from assistant.question.analysis import Analysis, origins
 from assistant.types import Citation, Sentence
-from index.generation.bm25 import idf
+from index.generation.bm25 import idf, share
 from index.retrieval.query import Query
 from index.retrieval.searcher import Searcher
 from index.text.sentences import Span, sentences
@@ -48,7 +48,7 @@ _A_NUMBER, _A_NAME, _AN_EXPLANATION = 0.4, 0.25, 0.2  # where it is asked for
 _PROPOSAL, _PROPOSAL_FOR_TOPIC, _FINDING = 0.05, 0.2, 0.05
 _FIRST, _FIRST_FOR_TOPIC = 0.1, 0.3  # less: a first sentence mostly says what is known
 
-_MOST_SENTENCES, _PASSAGES = 60, 8  # no abstract has more sentences; a text that is called one may
+MOST_SENTENCES, _PASSAGES = 60, 8  # no abstract has more sentences; a text that is called one may
 
 _EXPLAINS = re.compile(
     r"\b(?:because|due to|owing to|caus(?:e|es|ed|ing)|aris(?:e|es|ing)|stems?|results? "
@@ -78,6 +78,35 @@ class Extract:
     text: str
     sentences: tuple[Sentence, ...]
     citations: tuple[Citation, ...]
+
+
+@dataclass(slots=True)
+class Writing:
+    """Quoted sentences, as they are written down; papers have their numbers in the order in which
+    they are added."""
+
+    blocks: list[str] = field(default_factory=list)
+    sentences: list[Sentence] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    papers: int = 0
+
+    def add(
+        self, paper: Paper, spans: Sequence[Span], *, titled: bool = True, is_shown: bool = True
+    ) -> None:
+        """Quote these sentences of a paper, in the text as well if they are to be shown."""
+        self.papers += 1
+        said = []
+        for span in spans:
+            self.citations.append(quote(paper, self.papers, span, len(self.sentences), "supported"))
+            said.append(f"{disarm(span.text)} [{self.papers}]")
+            self.sentences.append(Sentence(said[-1], (self.papers,), "supported"))
+        title = f"{disarm(paper.title)}\n" if titled else ""
+        if is_shown:
+            self.blocks.append(f"{title}{' '.join(said)}")
+
+    def extract(self, *head: str) -> Extract:
+        text = "\n\n".join([*head, *self.blocks])
+        return Extract(text, tuple(self.sentences), tuple(self.citations))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +167,11 @@ def extract(
             ]
         each = max(_OF_ONE + 1 - len(papers), 2 if compares else 1)
         picked = _pick(pool, each=each, papers=len(papers), apart=compares)
-    shown: list[Sentence] = []
-    cited: list[Citation] = []
-    blocks: list[str] = []
+    writing = Writing()
     for number, paper in papers.items():
-        own = [item for item in picked if item.number == number]
-        for item in own:
-            cited.append(quote(paper, number, item.span, len(shown), "supported"))
-            shown.append(Sentence(f"{disarm(item.span.text)} [{number}]", (number,), "supported"))
-        said = " ".join(sentence.text for sentence in shown[len(shown) - len(own) :])
-        blocks.append(f"{disarm(paper.title)}\n{said}" if len(papers) > 1 else said)
-    return Extract("\n\n".join(blocks), tuple(shown), tuple(cited))
+        own = [item.span for item in picked if item.number == number]
+        writing.add(paper, own, titled=len(papers) > 1)
+    return writing.extract()
 
 
 def _gist(number: int, paper: Paper) -> _Scored:
@@ -240,9 +263,7 @@ class _Wanted:
 
     def share(self, held: frozenset[str]) -> float:
         """Of its words, by rarity, 0..1."""
-        return sum(self.weights[t] for t in self.weights.keys() & held) / (
-            sum(self.weights.values()) or 1.0
-        )
+        return share(self.weights, held)
 
     def worth(self, span: Span, held: frozenset[str], cosine: float) -> float:
         worth = _BY_COSINE * cosine + _BY_WORDS * self.share(held)
@@ -260,7 +281,7 @@ def _telling(result: Result) -> list[Span]:
     """The sentences of an abstract, but for those that say where the code is; of an endless one,
     those of the best passages."""
     spans = sentences(result.paper.abstract)
-    if len(spans) > _MOST_SENTENCES:
+    if len(spans) > MOST_SENTENCES:
         best = [scored.passage for scored in result.passages[:_PASSAGES]]
         spans = [span for span in spans if any(one.start <= span.start < one.end for one in best)]
     return [span for span in spans if not _CODE.search(span.text)] or spans

@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
 
-from assistant.answering.extractive import Extract
-from assistant.checking.citations import disarm, quote
+from assistant.answering.extractive import MOST_SENTENCES, Extract, Writing
+from assistant.checking.citations import disarm
 from assistant.question.finding import Collected
-from assistant.types import Citation, Kind, Sentence
+from assistant.types import Kind
 from assistant.wording import count, verb
 from index.arrays import Floats
-from index.generation.bm25 import idf
+from index.generation.bm25 import idf, share
 from index.models.roles import ROLES, roles
 from index.retrieval.searcher import Searcher
 from index.text.sentences import Span, sentences
@@ -30,7 +29,6 @@ from index.types import Digest, Paper
 
 SHOWN = 10  # papers of a list; the others are cited behind it
 _FIRST = 5  # papers that are recommended
-_MOST_SENTENCES = 60
 _DOES = [ROLES.index(name) for name in ("objective", "method")]
 _RESULT = ROLES.index("result")
 _BY_SUBJECT, _BY_ROLE = 0.6, 0.4
@@ -56,58 +54,25 @@ def compose(collected: Collected, digests: Sequence[Digest], searcher: Searcher)
         groups = _grouped(papers, subject, searcher)
     else:
         groups = {"": papers}
-    writing = _Writing(kind, idf(searcher.generation.bm25, terms(subject)))
-    shown = 0
+    weights = idf(searcher.generation.bm25, terms(subject))
+    writing = Writing()
     for name, members in groups.items():
         if name:
             writing.blocks.append(f"**{name}**")
         for paper in members:
-            writing.add(paper, is_shown=kind == "survey" or shown < SHOWN)
-            shown += 1
+            is_shown = kind == "survey" or writing.papers < SHOWN
+            writing.add(paper, _why(paper, weights, kind), is_shown=is_shown)
     if kind != "survey" and len(papers) > SHOWN:
         more = len(papers) - SHOWN
         writing.blocks.append(f"{count(more, 'more paper')} {verb(more, 'is', 'are')} about it.")
-    head = _head(collected, papers, digests)
-    return Extract(
-        "\n\n".join([head, *writing.blocks]), tuple(writing.sentences), tuple(writing.citations)
-    )
-
-
-@dataclass
-class _Writing:
-    """What is written so far; papers have their numbers in the order in which they are added."""
-
-    kind: Kind
-    weights: Mapping[str, float]
-
-    def __post_init__(self) -> None:
-        self.blocks: list[str] = []
-        self.sentences: list[Sentence] = []
-        self.citations: list[Citation] = []
-        self._number = 0
-
-    def add(self, paper: Paper, *, is_shown: bool) -> None:
-        self._number += 1
-        said = []
-        for span in _why(paper, self.weights, self.kind):
-            self.citations.append(
-                quote(paper, self._number, span, len(self.sentences), "supported")
-            )
-            text = f"{disarm(span.text)} [{self._number}]"
-            self.sentences.append(Sentence(text, (self._number,), "supported"))
-            said.append(text)
-        if is_shown:
-            self.blocks.append(f"{disarm(paper.title)}\n{' '.join(said)}")
+    return writing.extract(_head(collected, papers, digests))
 
 
 def _why(paper: Paper, weights: Mapping[str, float], kind: Kind) -> list[Span]:
     """The sentence that says best why a paper belongs; for a survey, what it does and finds."""
-    spans = sentences(paper.abstract)[:_MOST_SENTENCES]
+    spans = sentences(paper.abstract)[:MOST_SENTENCES]
     chances = np.array([role.chances for role in roles([span.text for span in spans])])
-    whole = sum(weights.values()) or 1.0
-    held = np.array(
-        [sum(weights[t] for t in weights.keys() & set(terms(span.text))) / whole for span in spans]
-    )
+    held = np.array([share(weights, set(terms(span.text))) for span in spans])
     does, found = chances[:, _DOES].sum(axis=1), chances[:, _RESULT]
     as_result = _RESULT_OF_CLAIM if kind == "claim" else _RESULT_OF_PAPER
     best = int(np.argmax(_BY_SUBJECT * held + _BY_ROLE * (does + as_result * found)))
@@ -186,10 +151,16 @@ def _grouped(papers: Sequence[Paper], subject: str, searcher: Searcher) -> dict[
         for number in range(most)
     ]
     groups = sorted((group for group in groups if group), key=len, reverse=True)
+    told = {paper.id: _phrases(paper) for paper in papers}
+    everywhere = Counter(phrase for phrases in told.values() for phrase in phrases)
     named: dict[str, list[Paper]] = {}
     for group in groups:
-        others = [paper for paper in papers if paper not in group]
-        named.setdefault(_telling_words(group, others, subject, searcher), []).extend(group)
+        inside = Counter(phrase for paper in group for phrase in told[paper.id])
+        outside = everywhere - inside
+        sizes = len(group), len(papers) - len(group)
+        named.setdefault(_telling_words(inside, outside, sizes, subject, searcher), []).extend(
+            group
+        )
     rest = named.pop(_OTHERS, [])
     return named | ({_OTHERS if named else "": rest} if rest else {})
 
@@ -200,15 +171,19 @@ def _vectors(papers: Sequence[Paper], searcher: Searcher) -> Floats:
 
 
 def _telling_words(
-    group: Sequence[Paper], others: Sequence[Paper], subject: str, searcher: Searcher
+    inside: Counter[str],
+    outside: Counter[str],
+    sizes: tuple[int, int],
+    subject: str,
+    searcher: Searcher,
 ) -> str:
-    """Words that say what many papers of a group do, and few others; rare in the collection."""
+    """Words that say what many papers of a group do, and few others; rare in the collection. Each
+    phrase is counted by papers, of which there are `sizes` in the group and outside."""
     known = set(terms(subject))
-    inside, outside = _phrases(group), _phrases(others)
     stems = {phrase: [stem(word) for word in phrase.split()] for phrase in inside}
     rare = idf(searcher.generation.bm25, {one for some in stems.values() for one in some})
     worth = {
-        phrase: (number / len(group) - outside[phrase] / (len(others) or 1))
+        phrase: (number / sizes[0] - outside[phrase] / (sizes[1] or 1))
         * sum(rare.get(one, 0.0) for one in stems[phrase] if one not in known)
         / len(stems[phrase]) ** 0.5
         for phrase, number in inside.items()
@@ -223,18 +198,15 @@ def _telling_words(
     return ", ".join(chosen).capitalize() or _OTHERS
 
 
-def _phrases(papers: Iterable[Paper]) -> Counter[str]:
-    """In how many papers each word, and each pair of neighbours, says what the paper does."""
-    found: Counter[str] = Counter()
-    for paper in papers:
-        spans = sentences(paper.abstract)[:_MOST_SENTENCES]
-        does = zip(spans, roles([span.text for span in spans]), strict=True)
-        said = [paper.title, *(span.text for span, role in does if ROLES.index(role.name) in _DOES)]
-        own: set[str] = set()
-        for text in said:
-            told = words(text)
-            good = {word for word in told if word.isalpha() and word not in STOP_WORDS}
-            own |= good
-            own |= {f"{one} {two}" for one, two in pairwise(told) if one in good and two in good}
-        found.update(own)
+def _phrases(paper: Paper) -> set[str]:
+    """The words, and pairs of neighbours, in which a paper says what it does."""
+    spans = sentences(paper.abstract)[:MOST_SENTENCES]
+    does = zip(spans, roles([span.text for span in spans]), strict=True)
+    said = [paper.title, *(span.text for span, role in does if ROLES.index(role.name) in _DOES)]
+    found: set[str] = set()
+    for text in said:
+        told = words(text)
+        good = {word for word in told if word.isalpha() and word not in STOP_WORDS}
+        found |= good
+        found |= {f"{one} {two}" for one, two in pairwise(told) if one in good and two in good}
     return found

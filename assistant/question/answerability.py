@@ -8,7 +8,7 @@ themselves needs fewer words to be answered for (`_is_about_its_own`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
 import numpy as np
@@ -16,7 +16,8 @@ import numpy as np
 from assistant.checking.mentions import plain
 from assistant.question.analysis import Analysis, origins
 from assistant.types import Reason
-from index.generation.bm25 import idf
+from index.arrays import logistic
+from index.generation.bm25 import idf, share
 from index.generation.generations import Generation
 from index.retrieval.acronyms import ENDING
 from index.retrieval.query import Query
@@ -63,7 +64,7 @@ def classify(
     if not results:
         return Answerability(0.0, "off_topic")
     found = features(query, asked, results, searcher)
-    probability = float(1 / (1 + np.exp(-INTERCEPT - np.dot(WEIGHTS, astuple(found)))))
+    probability = float(logistic(INTERCEPT + np.dot(WEIGHTS, astuple(found))))
     if probability < _EVEN and _is_about_its_own(asked, results, searcher):
         probability = _EVEN
     if probability >= _EVEN:
@@ -105,13 +106,5 @@ def features(
 def _share_held(wanted: set[str], texts: Sequence[str], generation: Generation) -> float:
     """Of these terms, weighted by idf, what the text with most of them holds, 0..1. A term that
     stands nowhere is rarer than any that does."""
-    weights = idf(generation.bm25, wanted)
-    nowhere = float(np.log(2 * (len(generation.papers) + 1)))
-    whole = sum(weights.values()) + (len(wanted) - len(weights)) * nowhere
-    if not whole:
-        return 0.0
-    return max(_weight_in(text, weights) for text in texts) / whole
-
-
-def _weight_in(text: str, weights: Mapping[str, float]) -> float:
-    return sum(weights[term] for term in weights.keys() & set(terms_of_known(text)))
+    weights = idf(generation.bm25, wanted, absent=True)
+    return max(share(weights, set(terms_of_known(text))) for text in texts)

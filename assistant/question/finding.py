@@ -20,12 +20,14 @@ from assistant.question.requests import Request, requested
 from assistant.question.times import NoDay, Period, names_time, period
 from assistant.types import Answer, Reason
 from assistant.wording import count, verb
+from index.arrays import logistic
 from index.errors import QuestionError
 from index.generation.merging import title_id
 from index.retrieval import topical_relevance
 from index.retrieval.filters import passing, within
 from index.retrieval.query import Query
 from index.retrieval.searcher import Searcher
+from index.retrieval.topical_relevance import About
 from index.text.words import stem, terms, terms_of_known
 from index.types import Digest, Filters, Paper, Result
 
@@ -149,7 +151,7 @@ def _collected(asked: Standalone, request: Request, filters: Filters, searcher: 
     reason: Reason | None = None
     if request.kind == "claim":  # few papers bear on one, however many are about its subject
         given = min(given, max(1, int((chances >= _BEARS).sum())))
-    covered = _covered(request.subject, about.any_is, filters, searcher)
+    covered = _covered(request.subject, query, about, filters, searcher)
     if covered < _COVERED or not given:
         best = results[0].cosine if results else 0.0
         reason = "not_stated" if best >= answerability.ON_TOPIC else "off_topic"
@@ -170,16 +172,21 @@ def _collected(asked: Standalone, request: Request, filters: Filters, searcher: 
     )
 
 
-def _covered(subject: str, any_is: float, filters: Filters, searcher: Searcher) -> float:
-    """The chance that any paper is about a subject: a mean, in log odds, of what its papers
-    say of it and what is said of a fact. Always asked in the same words, so
-    that how somebody asks decides nothing."""
-    query = searcher.read(question := f"Which papers are about {subject}?", question)
-    results = searcher.search(query, _LOOKED_AT, filters, rerank=False)
-    as_fact = answerability.classify(query, analyse(query), results, searcher).probability
-    both = np.clip([any_is, as_fact], _SURELY_NOT, 1 - _SURELY_NOT)
-    odds = np.log(both / (1 - both)) @ _BY_PAPERS_AND_AS_FACT
-    return float(1 / (1 + np.exp(-odds)))
+def _covered(
+    subject: str, query: Query, about: About, filters: Filters, searcher: Searcher
+) -> float:
+    """The chance that any paper is about a subject: a mean, in log odds, of what its papers say of
+    it and what is said of a fact. That is asked in always the same words, so that how somebody asks
+    decides nothing."""
+    question = f"Which papers are about {subject}?"
+    as_asked = searcher.read(question, question)
+    if as_asked.framed == query.framed:  # as it is of all but the shortest: it was searched for
+        results = sorted(about.results, key=lambda result: -result.score)[:_LOOKED_AT]
+    else:
+        results = searcher.search(as_asked, _LOOKED_AT, filters, rerank=False)
+    verdict = answerability.classify(as_asked, analyse(as_asked), results, searcher)
+    both = np.clip([about.any_is, verdict.probability], _SURELY_NOT, 1 - _SURELY_NOT)
+    return float(logistic(np.log(both / (1 - both)) @ _BY_PAPERS_AND_AS_FACT))
 
 
 def _has_phrase(paper: Paper, phrase: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -149,6 +149,11 @@ def _bm25(
 EMPTY = _bm25(
     [], np.zeros(1, np.int64), np.empty(0, np.int32), np.empty(0, np.uint16), np.empty(0, np.int32)
 )
+
+
+def share(weights: Mapping[str, float], held: Set[str]) -> float:
+    """Of terms by their weights, what a text has that holds these, 0..1."""
+    return sum(weights[term] for term in weights.keys() & held) / (sum(weights.values()) or 1.0)
 
 
 def idf(bm25: BM25, some_terms: Iterable[str], *, absent: bool = False) -> dict[str, float]:

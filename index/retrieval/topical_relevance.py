@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from index.arrays import Floats
-from index.generation.bm25 import BM25, idf
+from index.arrays import Floats, logistic
+from index.generation.bm25 import BM25, idf, share
 from index.retrieval.candidates import Candidates, results_of
 from index.retrieval.query import Query
 from index.retrieval.searcher import Searcher
@@ -69,7 +69,7 @@ def features(query: Query, looked: Looked, bm25: BM25) -> Floats:
     count = len(looked.papers)
     scores = found.scores[:count]
     best_score = max(float(scores[0]), 1e-6)
-    weights = _weights(query, bm25, looked.size)
+    weights = idf(bm25, query.terms, absent=True)
     held = np.array([_held(paper, weights) for paper in looked.papers])
     leaning = np.clip(scores / best_score, 0, 1) ** 2
     centre = (looked.vectors * leaning[:, None]).sum(axis=0)
@@ -154,26 +154,17 @@ def cut(chances: Floats) -> int:
     return int(np.argmax(2 * right / (np.arange(1, len(ordered) + 1) + ordered.sum()))) + 1
 
 
-def _weights(query: Query, bm25: BM25, size: int) -> Mapping[str, float]:
-    """Of the subject's words, by rarity; one that stands nowhere is the rarest."""
-    known, unknown = idf(bm25, query.terms), float(np.log(2 * (size + 1)))
-    return {term: known.get(term, unknown) for term in dict.fromkeys(query.terms)}
-
-
 def _held(paper: Paper, weights: Mapping[str, float]) -> list[float]:
     """Which share of the subject stands in the title, in all, in the best sentence; in how many
     sentences as much as in that one, and in what share of them most of it."""
-    whole = sum(weights.values()) or 1.0
-
-    def share(held: frozenset[str]) -> float:
-        return sum(weights[term] for term in weights.keys() & held) / whole
-
     title = frozenset(terms(paper.title))
-    said = [share(frozenset(terms_of_known(one.text))) for one in sentences(paper.abstract)] or [0]
+    said = [
+        share(weights, frozenset(terms_of_known(one.text))) for one in sentences(paper.abstract)
+    ] or [0.0]
     best = max(said)
     return [
-        share(title),
-        share(title | frozenset(terms_of_known(paper.abstract))),
+        share(weights, title),
+        share(weights, title | frozenset(terms_of_known(paper.abstract))),
         best,
         min(sum(one >= _WHOLE * best > 0 for one in said), _MOST_WHOLE),
         sum(one >= _HALF for one in said) / len(said),
@@ -189,5 +180,4 @@ def _learned() -> dict[str, Any]:
 
 def _chances(which: str, table: Floats) -> Floats:
     learned = _learned()[which]
-    chances: Floats = 1 / (1 + np.exp(-(table @ np.array(learned["weights"]) + learned["bias"])))
-    return chances
+    return logistic(table @ np.array(learned["weights"]) + learned["bias"])
