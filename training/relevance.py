@@ -36,6 +36,7 @@ import numpy as np
 import torch
 from cross_encoder import SEED, CrossEncoder, Plan, padded, predict, train
 from export import weights_of
+from labelled_pairs import by_source
 from support import retold
 from torch.nn import functional
 
@@ -95,10 +96,7 @@ class Group:
 
 
 def labelled(chance: random.Random) -> Iterator[Group]:
-    found = defaultdict(list)
-    with gzip.open(SHARED / "train" / "relevance.jsonl.gz", "rt", encoding="utf-8") as file:
-        for row in map(json.loads, file):
-            found[row["source"]].append(row)
+    found = by_source()
     for source, most in SOURCES.items():
         others = [row["positive"] for row in found[source]]
         for row in chance.sample(found[source], min(most, len(found[source]))):

@@ -18,12 +18,12 @@ import gzip
 import json
 import math
 import random
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
+from labelled_pairs import by_source
 from torch import nn
 from torch.nn import functional
 
@@ -48,10 +48,7 @@ Group = tuple[str, list[str]]
 
 def labelled(chance: random.Random) -> Iterator[Group]:
     """Questions and claims, each with a passage that answers and two that do not."""
-    found = defaultdict(list)
-    with gzip.open(SHARED / "train" / "relevance.jsonl.gz", "rt", encoding="utf-8") as file:
-        for row in map(json.loads, file):
-            found[row["source"]].append(row)
+    found = by_source()
     for source, most in SOURCES.items():
         chance.shuffle(found[source])
         for row in found[source][:most]:
