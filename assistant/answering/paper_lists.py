@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 
 import numpy as np
 
+from assistant.answering import paper_groups
 from assistant.answering.extractive import MOST_SENTENCES, Extract, Writing
 from assistant.checking.citations import disarm
 from assistant.question.finding import Collected
@@ -24,7 +24,7 @@ from index.generation.bm25 import idf, share
 from index.models.roles import ROLES, roles
 from index.retrieval.searcher import Searcher
 from index.text.sentences import Span, sentences
-from index.text.words import STOP_WORDS, stem, terms, words
+from index.text.words import terms
 from index.types import Digest, Paper
 
 SHOWN = 10  # papers of a list; the others are cited behind it
@@ -33,10 +33,6 @@ _DOES = [ROLES.index(name) for name in ("objective", "method")]
 _RESULT = ROLES.index("result")
 _BY_SUBJECT, _BY_ROLE = 0.6, 0.4
 _RESULT_OF_PAPER, _RESULT_OF_CLAIM = 0.6, 1.5  # what one that tells a result is worth beside that
-_GROUPED, _MOST_GROUPS, _STARTS = 6, 5, 5
-_TELLING = 2  # words that name a group,
-_SHARED = 2  # of its papers at least have them
-_OTHERS = "Others"  # of which nothing else can be said
 _SURVEY = re.compile(
     r"\b(?:survey|tutorial|review|overview|introduction|primer|guide|perspective|benchmark)\b",
     re.IGNORECASE,
@@ -50,15 +46,15 @@ def compose(collected: Collected, digests: Sequence[Digest], searcher: Searcher)
     papers = [result.paper for result in collected.results]
     if kind == "recommend":
         papers = _first_to_read(papers, collected.chances, searcher)
-    if kind == "survey" and len(papers) >= _GROUPED:
-        groups = _grouped(papers, subject, searcher)
+    if kind == "survey" and len(papers) >= paper_groups.FEWEST:
+        groups = paper_groups.grouped(papers, subject, searcher)
     else:
         groups = {"": papers}
     weights = idf(searcher.generation.bm25, terms(subject))
     writing = Writing()
     for name, members in groups.items():
         if name:
-            writing.blocks.append(f"**{name}**")
+            writing.blocks.append(f"**{disarm(name)}**")
         for paper in members:
             is_shown = kind == "survey" or writing.papers < SHOWN
             writing.add(paper, _why(paper, weights, kind), is_shown=is_shown)
@@ -139,74 +135,6 @@ def _first_to_read(
     return [papers[place] for place in order[:_FIRST]]
 
 
-def _grouped(papers: Sequence[Paper], subject: str, searcher: Searcher) -> dict[str, list[Paper]]:
-    """The papers by approach, the largest group first, each by its telling words."""
-    vectors = _vectors(papers, searcher)
-    most = min(_MOST_GROUPS, max(2, round(len(papers) ** 0.5)))
-    from sklearn.cluster import KMeans  # takes a moment to load, and only surveys need it
-
-    labels = KMeans(most, n_init=_STARTS, random_state=0).fit_predict(vectors)
-    groups = [
-        [paper for paper, label in zip(papers, labels.tolist(), strict=True) if label == number]
-        for number in range(most)
-    ]
-    groups = sorted((group for group in groups if group), key=len, reverse=True)
-    told = {paper.id: _phrases(paper) for paper in papers}
-    everywhere = Counter(phrase for phrases in told.values() for phrase in phrases)
-    named: dict[str, list[Paper]] = {}
-    for group in groups:
-        inside = Counter(phrase for paper in group for phrase in told[paper.id])
-        outside = everywhere - inside
-        sizes = len(group), len(papers) - len(group)
-        named.setdefault(_telling_words(inside, outside, sizes, subject, searcher), []).extend(
-            group
-        )
-    rest = named.pop(_OTHERS, [])
-    return named | ({_OTHERS if named else "": rest} if rest else {})
-
-
 def _vectors(papers: Sequence[Paper], searcher: Searcher) -> Floats:
     numbers = [searcher.generation.papers.named(paper.id) for paper in papers]
     return searcher.vectors_of([number for number in numbers if number is not None])
-
-
-def _telling_words(
-    inside: Counter[str],
-    outside: Counter[str],
-    sizes: tuple[int, int],
-    subject: str,
-    searcher: Searcher,
-) -> str:
-    """Words that say what many papers of a group do, and few others; rare in the collection. Each
-    phrase is counted by papers, of which there are `sizes` in the group and outside."""
-    known = set(terms(subject))
-    stems = {phrase: [stem(word) for word in phrase.split()] for phrase in inside}
-    rare = idf(searcher.generation.bm25, {one for some in stems.values() for one in some})
-    worth = {
-        phrase: (number / sizes[0] - outside[phrase] / (sizes[1] or 1))
-        * sum(rare.get(one, 0.0) for one in stems[phrase] if one not in known)
-        / len(stems[phrase]) ** 0.5
-        for phrase, number in inside.items()
-        if number >= _SHARED
-    }
-    chosen: list[str] = []
-    for phrase in sorted(worth, key=lambda phrase: (-worth[phrase], phrase)):
-        if not any({*stems[phrase]} & {*stems[other]} for other in chosen):
-            chosen.append(phrase)
-        if len(chosen) == _TELLING:
-            break
-    return ", ".join(chosen).capitalize() or _OTHERS
-
-
-def _phrases(paper: Paper) -> set[str]:
-    """The words, and pairs of neighbours, in which a paper says what it does."""
-    spans = sentences(paper.abstract)[:MOST_SENTENCES]
-    does = zip(spans, roles([span.text for span in spans]), strict=True)
-    said = [paper.title, *(span.text for span, role in does if ROLES.index(role.name) in _DOES)]
-    found: set[str] = set()
-    for text in said:
-        told = words(text)
-        good = {word for word in told if word.isalpha() and word not in STOP_WORDS}
-        found |= good
-        found |= {f"{one} {two}" for one, two in pairwise(told) if one in good and two in good}
-    return found

@@ -44,7 +44,7 @@ _READ = 20_000  # papers, to name topics
 _WORD = re.compile(r"\b[^\W\d_][\w-]*[^\W_]\b")
 _NO_WORDS = re.compile(r"\\\w+|\$[^$]*\$|https?://\S+")
 # What every abstract has: it names no topic.
-_HOLLOW = frozenset(
+HOLLOW = frozenset(
     """model models method methods paper approach approaches propose proposed based using use used
     learning data results performance new novel show task tasks training framework existing state
     art work problem problems different high various achieve improve demonstrate introduce present
@@ -170,11 +170,11 @@ def _named(generation: Generation, topic_of: npt.NDArray[np.int16]) -> tuple[tup
 def _telling(text: str) -> list[str]:
     """Words, and pairs of neighbours, that can name a topic."""
     said = [word.lower() for word in _WORD.findall(_NO_WORDS.sub(" ", text))]
-    single = [word for word in said if word not in STOP_WORDS and word not in _HOLLOW]
+    single = [word for word in said if word not in STOP_WORDS and word not in HOLLOW]
     pairs = [
         f"{one} {other}"
         for one, other in pairwise(said)
-        if not {one, other} & STOP_WORDS and not {one, other} <= _HOLLOW and one not in _HOLLOW
+        if not {one, other} & STOP_WORDS and not {one, other} <= HOLLOW and one not in HOLLOW
     ]
     return single + pairs
 
