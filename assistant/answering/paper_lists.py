@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -44,8 +45,17 @@ _SURVEY = re.compile(
 _OVERVIEW, _LIKED = 0.5, 0.1
 
 
-def compose(collected: Collected, digests: Sequence[Digest], searcher: Searcher) -> Extract:
-    """The papers that were found, in the form that was asked for."""
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """The papers that were found as they are to be shown, by a model or without one: in order, by
+    the names of their groups (empty where there is but one); `head` is what the program says of
+    them."""
+
+    head: str
+    groups: Mapping[str, Sequence[Paper]]
+
+
+def arrange(collected: Collected, digests: Sequence[Digest], searcher: Searcher) -> Arranged:
     kind, subject = collected.request.kind, collected.request.subject
     papers = [result.paper for result in collected.results]
     if kind == "recommend":
@@ -54,18 +64,34 @@ def compose(collected: Collected, digests: Sequence[Digest], searcher: Searcher)
         groups = _grouped(papers, subject, searcher)
     else:
         groups = {"": papers}
-    weights = idf(searcher.generation.bm25, terms(subject))
+    return Arranged(_head(collected, papers, digests), groups)
+
+
+def compose(collected: Collected, digests: Sequence[Digest], searcher: Searcher) -> Extract:
+    """The papers that were found, in the form that was asked for."""
+    kind = collected.request.kind
+    arranged = arrange(collected, digests, searcher)
     writing = Writing()
-    for name, members in groups.items():
+    for name, members in arranged.groups.items():
         if name:
             writing.blocks.append(f"**{name}**")
         for paper in members:
             is_shown = kind == "survey" or writing.papers < SHOWN
-            writing.add(paper, _why(paper, weights, kind), is_shown=is_shown)
-    if kind != "survey" and len(papers) > SHOWN:
-        more = len(papers) - SHOWN
-        writing.blocks.append(f"{count(more, 'more paper')} {verb(more, 'is', 'are')} about it.")
-    return writing.extract(_head(collected, papers, digests))
+            writing.add(paper, reasons(paper, collected, searcher), is_shown=is_shown)
+    if kind != "survey" and writing.papers > SHOWN:
+        writing.blocks.append(and_more(writing.papers - SHOWN))
+    return writing.extract(arranged.head)
+
+
+def reasons(paper: Paper, collected: Collected, searcher: Searcher) -> list[Span]:
+    """The sentences that say best why a paper belongs."""
+    weights = idf(searcher.generation.bm25, terms(collected.request.subject))
+    return _why(paper, weights, collected.request.kind)
+
+
+def and_more(papers: int) -> str:
+    """What is said of those that stand behind a list."""
+    return f"{count(papers, 'more paper')} {verb(papers, 'is', 'are')} about it."
 
 
 def _why(paper: Paper, weights: Mapping[str, float], kind: Kind) -> list[Span]:
