@@ -14,6 +14,7 @@ from assistant.checking.citations import (
     marks,
     unsupporting,
     without_marks,
+    without_row,
 )
 from index.types import Paper
 
@@ -161,3 +162,18 @@ def test_words_given_as_the_papers_own_must_be() -> None:
     assert checker.sentence(said).support != "unsupported"
     assert checker.sentence(invented).support == "unsupported"
     assert "do not stand in the abstract" in checker.sentence(invented).reasons[0]
+
+
+def test_the_number_of_a_line_of_a_list_is_no_sentence_and_no_claim() -> None:
+    text = "1. It is fast [1].\n2) It is slow [2]. It ends.\n- 3. So.\n12 lamps burn. 4. Five."
+    assert list(answer_sentences(text)) == [
+        "1. It is fast [1].",
+        "2) It is slow [2].",
+        "It ends.",
+        "- 3. So.",
+        "12 lamps burn.",
+        "4.",
+        "Five.",
+    ]
+    assert without_row("1. It is fast.") == "It is fast."
+    assert without_row("1.5 times as fast.") == "1.5 times as fast."

@@ -20,6 +20,16 @@ VALUES = {
     "opinion_system": {},
     "opinion_user": {"evidence": fence("It is fast."), "sentence": "It is very fast."},
     "repair_user": {"sentences": "1. It is very fast [1]. (the quote does not speak of: very)"},
+    "papers_system": {"form": render("form_list")},
+    "papers_user": {
+        "evidence": fence("[1] A Title\nA sentence."),
+        "given": "all papers that were found, [1]",
+        "question": "Which?",
+    },
+    **{
+        f"form_{kind}": {}
+        for kind in "list count survey open trend claim recommend compare".split()
+    },
     "condense_user": {
         "conversation": fence("Researcher: Why?\nAssistant: Because [1]."),
         "question": "And how?",

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 
 from assistant.answering import extractive
 from assistant.answering.generation import Extras, Generated, generate
+from assistant.answering.list_generation import Listing, generate_list
+from assistant.answering.list_parts import parts_of
 from assistant.answering.outcomes import abstained, answered, strictly
-from assistant.answering.paper_lists import compose
+from assistant.answering.paper_lists import arrange, compose, reasons
 from assistant.answering.prompts import render
+from assistant.answering.streaming import supported_only
 from assistant.answering.suggestions import Suggestions
 from assistant.checking.citations import Checked
 from assistant.fencing import visible
@@ -22,15 +25,13 @@ from assistant.published import Published
 from assistant.question.analysis import analyse
 from assistant.question.answerability import Answerability
 from assistant.question.conversation import Standalone, transcript
-from assistant.question.finding import Found, find
+from assistant.question.finding import Collected, Found, find
 from assistant.question.language import LONGEST_QUESTION, readable
 from assistant.types import (
     Answer,
-    CheckedSentence,
     CollectionStatus,
     Event,
     FollowUps,
-    Heartbeat,
     Seconds,
     TextDelta,
     Usage,
@@ -164,9 +165,14 @@ class Assistant:
         else:
             model = self._chat_model(self._connect)
             context = _with_context(found.asked, question)
-            given = found.collected.results if found.collected else found.results
-            generated = generate(model, given, context, self._extras)
-            answer = yield from (_supported(generated) if strict else generated)
+            if found.collected is not None:
+                listing = _listing(found.collected, searcher, model.context, context)
+                return (
+                    yield from generate_list(model, listing, context, self._extras, strict=strict)
+                )
+            compares = found.analysis.comparison and not found.overview
+            generated = generate(model, found.results, context, self._extras, compares=compares)
+            answer = yield from (supported_only(generated) if strict else generated)
         return strictly(answer, found.results) if strict else answer
 
     @property
@@ -213,21 +219,6 @@ class Assistant:
         return self._model
 
 
-def _supported(generated: Generated) -> Generated:
-    """Of a model's answer while it comes only what has passed the check."""
-    while True:
-        try:
-            event = next(generated)
-        except StopIteration as ended:
-            whole: Answer = ended.value
-            return whole
-        if isinstance(event, CheckedSentence) and event.sentence.support == "supported":
-            yield TextDelta(f"{event.sentence.text} ")
-            yield event
-        else:
-            yield Heartbeat()
-
-
 def _doubt(answerability: Answerability, answer: Answer) -> list[str]:
     """A word of warning for what is answered although it would have been refused."""
     if answerability.reason is None or answer.status == "abstained":
@@ -236,6 +227,17 @@ def _doubt(answerability: Answerability, answer: Answer) -> list[str]:
         "Answered because you asked for it: the chance that the digests do was put at "
         f"{chance(answerability.probability)}."
     ]
+
+
+def _listing(
+    collected: Collected, searcher: Searcher, context: int | None, question: str
+) -> Listing:
+    """What a model is to write from about papers that a request is for."""
+    digests = searcher.generation.manifest.digests
+    arranged = arrange(collected, digests, searcher)
+    quoted = partial(reasons, collected=collected, searcher=searcher)
+    parts, papers = parts_of(collected, arranged, digests, quoted, context, question)
+    return Listing(collected.request.kind, arranged.head, parts, papers, quoted)
 
 
 def _extracted(found: Found, searcher: Searcher) -> Answer:

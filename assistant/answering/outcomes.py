@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.checking.citations import Checked, rewritten
-from assistant.types import Answer, Citation, Counts, Nearest, Reason, Seconds, Sentence
+from assistant.types import Answer, Citation, Counts, Nearest, Reason, Seconds
 from assistant.wording import NO_PAPER, count
 from index.types import Result
 
@@ -76,37 +76,46 @@ def strictly(answer: Answer, results: Sequence[Result]) -> Answer:
     left_out = len(answer.sentences) - len(kept)
     if not left_out:
         return answer
-    note = (
-        f"Left out, because the abstracts do not fully support it: {count(left_out, 'sentence')}."
-    )
+    note = told_left_out(left_out)
     if not kept:
         refused = abstained("not_stated", results, answer.llm, _NOT_CARRIED)
         notes = (*answer.notes, note)
         return replace(
             refused, notes=notes, problem=answer.problem, usage=answer.usage, counts=answer.counts
         )
+    text, checked = only(answer.text, Checked(answer.sentences, answer.citations), kept)
+    return replace(
+        answer,
+        text=text,
+        sentences=checked.sentences,
+        citations=checked.citations,
+        papers=_shown(checked.citations),
+        notes=(*answer.notes, note),
+    )
+
+
+def told_left_out(sentences: int) -> str:
+    return (
+        f"Left out, because the abstracts do not fully support it: {count(sentences, 'sentence')}."
+    )
+
+
+def only(text: str, checked: Checked, kept: Sequence[int]) -> tuple[str, Checked]:
+    """A text with those of its sentences alone that are to be kept, by their places."""
     place_of = {old: new for new, old in enumerate(kept)}
-    sentences: list[Sentence] = [answer.sentences[place] for place in kept]
-    citations = [
+    citations = tuple(
         replace(c, sentence=place_of[c.sentence])
-        for c in answer.citations
+        for c in checked.citations
         if c.sentence in place_of
-    ]
-    gone = {place: _GONE for place in range(len(answer.sentences)) if place not in place_of}
-    text = rewritten(answer.text, [sentence.text for sentence in answer.sentences], gone)
+    )
+    gone = {place: _GONE for place in range(len(checked.sentences)) if place not in place_of}
+    text = rewritten(text, [sentence.text for sentence in checked.sentences], gone)
     lines = [
         line for line in text.splitlines() if line.replace(_GONE, "").strip() or _GONE not in line
     ]
     text = "\n".join(line.replace(_GONE, "").strip() for line in lines)
     text = re.sub(r"\n{3,}", "\n\n", re.sub(r" {2,}", " ", text)).strip()
-    return replace(
-        answer,
-        text=text,
-        sentences=tuple(sentences),
-        citations=tuple(citations),
-        papers=_shown(citations),
-        notes=(*answer.notes, note),
-    )
+    return text, Checked(tuple(checked.sentences[place] for place in kept), citations)
 
 
 def _shown(citations: Sequence[Citation]) -> tuple[str, ...]:

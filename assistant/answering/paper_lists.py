@@ -10,14 +10,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from assistant.answering import paper_groups
 from assistant.answering.extractive import MOST_SENTENCES, Extract, Writing
+from assistant.answering.stances import Side, stance
 from assistant.checking.citations import disarm
 from assistant.question.finding import Collected
-from assistant.types import Kind
 from assistant.wording import count, verb
 from index.arrays import Floats
 from index.generation.bm25 import idf, share
@@ -31,6 +32,8 @@ SHOWN = 10  # papers of a list; the others are cited behind it
 _FIRST = 5  # papers that are recommended
 _DOES = [ROLES.index(name) for name in ("objective", "method")]
 _RESULT = ROLES.index("result")
+_OWN = ("objective", "method", "result")
+_BEARING = 3  # sentences of a paper that are held against a claim
 _BY_SUBJECT, _BY_ROLE = 0.6, 0.4
 _RESULT_OF_PAPER, _RESULT_OF_CLAIM = 0.6, 1.5  # what one that tells a result is worth beside that
 _SURVEY = re.compile(
@@ -38,45 +41,125 @@ _SURVEY = re.compile(
     re.IGNORECASE,
 )
 _OVERVIEW, _LIKED = 0.5, 0.1
+_SIDES: dict[Side, str] = {"yes": "Seem to say yes", "no": "Seem to say no", "open": "Bear on it"}
 
 
-def compose(collected: Collected, digests: Sequence[Digest], searcher: Searcher) -> Extract:
-    """The papers that were found, in the form that was asked for."""
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """The papers that were found as they are to be shown, by a model or without one: in order, by
+    the names of their groups (empty where there is but one); `head` is what the program says of
+    them."""
+
+    head: str
+    groups: Mapping[str, Sequence[Paper]]
+
+
+def arrange(collected: Collected, digests: Sequence[Digest], searcher: Searcher) -> Arranged:
     kind, subject = collected.request.kind, collected.request.subject
     papers = [result.paper for result in collected.results]
     if kind == "recommend":
         papers = _first_to_read(papers, collected.chances, searcher)
+    groups: Mapping[str, Sequence[Paper]] = {"": papers}
     if kind == "survey" and len(papers) >= paper_groups.FEWEST:
         groups = paper_groups.grouped(papers, subject, searcher)
-    else:
-        groups = {"": papers}
-    weights = idf(searcher.generation.bm25, terms(subject))
+    if kind == "claim":
+        groups = _by_side(papers, subject, searcher)
+    head = _claimed(groups) if kind == "claim" else _head(collected, papers, digests)
+    return Arranged(head, groups)
+
+
+def _by_side(papers: Sequence[Paper], claim: str, searcher: Searcher) -> dict[str, list[Paper]]:
+    """The papers that bear on a claim by what they say to it."""
+    weights = idf(searcher.generation.bm25, terms(claim))
+    sides: dict[Side, list[Paper]] = {"yes": [], "no": [], "open": []}
+    for place, paper in enumerate(papers):
+        spans = bearing(weights, sentences(paper.abstract)[:MOST_SENTENCES])
+        sides[stance(claim, spans).side if place < SHOWN else "open"].append(paper)
+    if len(sides["open"]) == len(papers):
+        return {"": sides["open"]}
+    return {_SIDES[side]: some for side, some in sides.items() if some}
+
+
+def _claimed(groups: Mapping[str, Sequence[Paper]]) -> str:
+    many = sum(map(len, groups.values()))
+    said = f"{count(many, 'paper')} {verb(many, 'bears', 'bear')} on this"
+    yes, no = (len(groups.get(_SIDES[side], ())) for side in ("yes", "no"))
+    told = [
+        f"{number} {verb(number, 'seems', 'seem')} to say {side}"
+        for number, side in ((yes, "yes"), (no, "no"))
+        if number
+    ]
+    return f"{said}{': ' if told else ''}{', '.join(told)}."
+
+
+def compose(collected: Collected, digests: Sequence[Digest], searcher: Searcher) -> Extract:
+    """The papers that were found, in the form that was asked for."""
+    kind = collected.request.kind
+    arranged = arrange(collected, digests, searcher)
     writing = Writing()
-    for name, members in groups.items():
+    for name, members in arranged.groups.items():
         if name:
             writing.blocks.append(f"**{disarm(name)}**")
         for paper in members:
             is_shown = kind == "survey" or writing.papers < SHOWN
-            writing.add(paper, _why(paper, weights, kind), is_shown=is_shown)
-    if kind != "survey" and len(papers) > SHOWN:
-        more = len(papers) - SHOWN
-        writing.blocks.append(f"{count(more, 'more paper')} {verb(more, 'is', 'are')} about it.")
-    return writing.extract(_head(collected, papers, digests))
+            writing.add(paper, reasons(paper, collected, searcher), is_shown=is_shown)
+    if kind != "survey" and writing.papers > SHOWN:
+        writing.blocks.append(and_more(writing.papers - SHOWN))
+    return writing.extract(arranged.head)
 
 
-def _why(paper: Paper, weights: Mapping[str, float], kind: Kind) -> list[Span]:
-    """The sentence that says best why a paper belongs; for a survey, what it does and finds."""
+def reasons(paper: Paper, collected: Collected, searcher: Searcher) -> list[Span]:
+    """The sentences that say best why a paper belongs."""
+    request = collected.request
+    weights = idf(searcher.generation.bm25, terms(request.subject))
     spans = sentences(paper.abstract)[:MOST_SENTENCES]
-    chances = np.array([role.chances for role in roles([span.text for span in spans])])
-    held = np.array([share(weights, set(terms(span.text))) for span in spans])
-    does, found = chances[:, _DOES].sum(axis=1), chances[:, _RESULT]
-    as_result = _RESULT_OF_CLAIM if kind == "claim" else _RESULT_OF_PAPER
-    best = int(np.argmax(_BY_SUBJECT * held + _BY_ROLE * (does + as_result * found)))
-    if kind != "survey" or len(spans) == 1:
-        return [spans[best]]
-    does += _BY_SUBJECT * held
-    pair = {int(np.argmax(does)), int(np.argmax(_BY_SUBJECT * held + found))}
-    return [spans[place] for place in sorted(pair if len(pair) > 1 else {best})]
+    if request.kind == "claim":
+        return [stance(request.subject, bearing(weights, spans)).span]
+    return _what_and_found(weights, spans) if request.kind == "survey" else _why(weights, spans)
+
+
+def and_more(papers: int) -> str:
+    """What is said of those that stand behind a list."""
+    return f"{count(papers, 'more paper')} {verb(papers, 'is', 'are')} about it."
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """The sentences in which a paper says what it does or finds, or all where none does; of each
+    the share of the subject that it holds, and the chances that it tells the one and the other."""
+
+    spans: Sequence[Span]
+    held: Floats
+    does: Floats
+    found: Floats
+
+
+def _weighed(weights: Mapping[str, float], spans: Sequence[Span]) -> _Weighed:
+    told = roles([span.text for span in spans])
+    own = [place for place, role in enumerate(told) if role.name in _OWN] or range(len(spans))
+    chances = np.array([told[place].chances for place in own])
+    chosen = [spans[place] for place in own]
+    held = np.array([share(weights, set(terms(span.text))) for span in chosen])
+    return _Weighed(chosen, held, chances[:, _DOES].sum(axis=1), chances[:, _RESULT])
+
+
+def _why(weights: Mapping[str, float], spans: Sequence[Span]) -> list[Span]:
+    one = _weighed(weights, spans)
+    worth = _BY_SUBJECT * one.held + _BY_ROLE * (one.does + _RESULT_OF_PAPER * one.found)
+    return [one.spans[int(worth.argmax())]]
+
+
+def _what_and_found(weights: Mapping[str, float], spans: Sequence[Span]) -> list[Span]:
+    one = _weighed(weights, spans)
+    told = {int((_BY_SUBJECT * one.held + part).argmax()) for part in (one.does, one.found)}
+    return [one.spans[place] for place in sorted(told)]
+
+
+def bearing(weights: Mapping[str, float], spans: Sequence[Span]) -> list[Span]:
+    """The sentences that may bear on a claim of these words: findings rather than what is done."""
+    one = _weighed(weights, spans)
+    worth = _BY_SUBJECT * one.held + _BY_ROLE * (one.does + _RESULT_OF_CLAIM * one.found)
+    return [one.spans[place] for place in np.argsort(-worth, kind="stable")[:_BEARING]]
 
 
 def _head(collected: Collected, papers: Sequence[Paper], digests: Sequence[Digest]) -> str:
@@ -86,8 +169,6 @@ def _head(collected: Collected, papers: Sequence[Paper], digests: Sequence[Diges
     are = verb(many, "is", "are")
     if kind == "recommend":
         return f"{count(many, 'paper')} {are} about {subject}. To read first:"
-    if kind == "claim":
-        return f"{count(many, 'paper')} {verb(many, 'bears', 'bear')} on this."
     said = f"{count(many, 'paper')} {are} about {subject}"
     if kind == "count" and collected.touching:
         more = collected.touching

@@ -7,7 +7,7 @@ A number that belongs to no paper of the evidence is never shown: it is taken ou
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.checking.support import check_in, check_with_entailment
@@ -40,6 +40,7 @@ _PARTIAL = re.compile(
 _LONGEST_MARK = 60  # characters: what has not closed by then is no citation
 _MARKS = re.compile(rf"{_MARK.pattern}(?:\s*{_MARK.pattern})*")
 _QUOTED = re.compile(r"[\"“”«]([^\"“”«»]{3,400})[\"“”»]")
+_ROW = re.compile(r"[\s*•-]{0,4}\d{1,2}[.)]\s+(?=\S)")  # at the head of a line of a list
 _DIGITS = 9  # of a number, at most: no paper has one as long, and Python reads no endless ones
 _WIDEST_RANGE = 20
 _WORDS_OF_A_CLAIM = 3
@@ -119,12 +120,29 @@ def unsupporting(checked: Checked) -> int:
     )
 
 
-class Checker:
-    """Checks an answer's sentences against the papers that they cite, by their numbers, each
-    once."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What of a claim the abstracts of the papers that it cites can carry, and what is `wrong` with
+    the rest of it; by `each` of them, if it says so of all."""
 
-    def __init__(self, evidence: Mapping[int, Paper]) -> None:
-        self._evidence = evidence
+    claim: str
+    wrong: tuple[str, ...] = ()
+    each: bool = False
+
+
+Read = Callable[[str, Sequence[Paper]], Reading]
+
+
+def _as_it_is(claim: str, _: Sequence[Paper]) -> Reading:
+    return Reading(claim)
+
+
+class Checker:
+    """Checks an answer's sentences against the papers that they cite, by their numbers, each once,
+    as `read` reads what they say."""
+
+    def __init__(self, evidence: Mapping[int, Paper], read: Read = _as_it_is) -> None:
+        self._evidence, self._read = evidence, read
         self._checked: dict[str, tuple[Sentence, tuple[Citation, ...]]] = {}
 
     def check(self, text: str) -> Checked:
@@ -152,15 +170,21 @@ class Checker:
         return self._checked[text]
 
     def _cited(self, claim: str, numbers: Sequence[int]) -> tuple[Support, list[Citation]]:
-        """What the best of the cited papers says to a claim, and each one's citation."""
+        """What the best of the cited papers says to a claim (or the worst, where each has to carry
+        it), and each one's citation."""
+        read = self._read(claim, [self._evidence[number] for number in numbers])
         if not numbers:
-            return Support("unsupported", 0.0, (UNCITED,)), []
-        found = [(number, *cite(claim, self._evidence[number])) for number in numbers]
+            return Support("unsupported", 0.0, (*read.wrong, UNCITED)), []
+        found = [(number, *cite(read.claim, self._evidence[number])) for number in numbers]
         citations = [
-            quote(self._evidence[n], n, span, 0, support.verdict) for n, support, span in found
+            quote(self._evidence[n], n, span, 0, "unsupported" if read.wrong else support.verdict)
+            for n, support, span in found
         ]
         supports = [support for _, support, _ in found]
-        return min(supports, key=lambda support: _ORDER.index(support.verdict)), citations
+        chosen = (max if read.each else min)(supports, key=lambda one: _ORDER.index(one.verdict))
+        if read.wrong:
+            chosen = replace(chosen, verdict="unsupported", reasons=read.wrong)
+        return chosen, citations
 
 
 def _claims(text: str, known: Container[int]) -> list[tuple[str, list[int]]]:
@@ -176,17 +200,29 @@ def _claims(text: str, known: Container[int]) -> list[tuple[str, list[int]]]:
     rest = len(words(_MARK.sub("", text[start:])))
     if len(parts) < 2 or rest >= _WORDS_OF_A_CLAIM:
         parts = [(text, text)]
-    return [(without_marks(part), [n for n in marks(cited) if n in known]) for part, cited in parts]
+    return [
+        (without_row(without_marks(part)), [n for n in marks(cited) if n in known])
+        for part, cited in parts
+    ]
+
+
+def without_row(claim: str) -> str:
+    """Without the number that a line of a list has at its head."""
+    row = _ROW.match(claim)
+    return claim[row.end() :] if row else claim
 
 
 def answer_sentences(text: str) -> Iterator[str]:
-    """Sentences with the marks that belong to them, also where a mark stands behind the full stop.
+    """Sentences with the marks that belong to them, also where a mark stands behind the full stop,
+    and with the number of a line of a list.
 
     To find the boundaries a mark is masked at its own length: by blanks where it ends something, by
     letters where the sentence goes on ("[2] shows that …").
     """
     for line in text.splitlines():
-        masked = _TRAILING.sub(lambda match: " " * len(match[0]), line)
+        row = _ROW.match(line)
+        masked = f"{'X' * row.end()}{line[row.end() :]}" if row else line
+        masked = _TRAILING.sub(lambda match: " " * len(match[0]), masked)
         masked = _MARK.sub(lambda match: "X" * len(match[0]), masked)
         starts = [span.start for span in sentences(masked)]
         for start, end in zip([0, *starts[1:]], [*starts[1:], len(line)], strict=False):

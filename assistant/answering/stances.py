@@ -1,0 +1,36 @@
+"""What a paper says to a claim: which of its sentences bears on it most, and to which side.
+
+By the entailment model alone: a claim out of a question is a clause, and no sentence that the
+gate's rules could hold against a quote. benchmarks/stances.py has how far its sides can be trusted:
+what it takes for a yes more than what it takes for a no, so the latter must be surer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.checking.entailment import entailment_of
+from index.text.sentences import Span
+
+Side = Literal["yes", "no", "open"]
+# Probability of the one side less that of the other, chosen with benchmarks/stances.py.
+YES, NO = 0.7, 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """The sentence that bears on a claim most; `side`: whether it says so, says the contrary, or
+    neither so that one could be sure."""
+
+    span: Span
+    side: Side
+
+
+def stance(claim: str, spans: Sequence[Span]) -> Stance:
+    """Of one paper's sentences, of which there must be one at least."""
+    judged = [(entailment_of(claim, span.text), span) for span in spans]
+    found, span = min(judged, key=lambda one: one[0].neutral)
+    leaning = found.entails - found.contradicts
+    return Stance(span, "yes" if leaning >= YES else "no" if leaning <= -NO else "open")

@@ -1,0 +1,60 @@
+"""assistant.answering.stances, and how claims are answered by them. Real entailment model."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assistant.answering.assistant import Assistant
+from assistant.answering.stances import stance
+from index.builder import build
+from index.home import Home
+from index.text.sentences import Span
+
+FOR = "Experiments show that kelp fertiliser makes tomatoes grow faster than dung."
+AGAINST = "Experiments show that kelp fertiliser does not make tomatoes grow faster than dung."
+BESIDE = "We measure the salt that kelp fertiliser leaves in the soil of tomatoes."
+
+
+def spans(*texts: str) -> list[Span]:
+    return [Span(0, len(text), text) for text in texts]
+
+
+@pytest.mark.parametrize(("said", "side"), [(FOR, "yes"), (AGAINST, "no"), (BESIDE, "open")])
+def test_a_finding_is_on_one_side_or_left_open(said: str, side: str) -> None:
+    assert stance("kelp fertiliser makes tomatoes grow faster than dung", spans(said)).side == side
+
+
+def test_the_sentence_that_bears_on_the_claim_is_chosen() -> None:
+    found = stance("kelp fertiliser makes tomatoes grow faster", spans(BESIDE, FOR))
+    assert found.span.text == FOR
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    folder = tmp_path_factory.mktemp("kelp")
+    believed = "It is widely believed that kelp fertiliser makes tomatoes grow faster than dung."
+    papers = {
+        "Kelp Fertiliser for Tomatoes in Ten Gardens": FOR,
+        "Kelp Fertiliser for Tomatoes, Tried Again": AGAINST,
+        "Salt and Kelp Fertiliser under Tomatoes": BESIDE,
+        "A Loom for Left-Handed Weavers": "We present a loom whose shuttle is thrown by a spring.",
+    }
+    lines = [{"title": t, "abstract": f"{believed} {said}"} for t, said in papers.items()]
+    (folder / "kelp.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    build([folder / "kelp.jsonl"], home=folder / "home")
+    return Home(folder / "home")
+
+
+def test_disagreement_is_shown_and_what_is_believed_is_not_quoted(home: Home) -> None:
+    answer = Assistant(home).ask(
+        "Does anyone show that kelp fertiliser makes tomatoes grow faster than dung?"
+    )
+    assert answer.kind == "claim"
+    assert answer.text.startswith("3 papers bear on this: 1 seems to say yes, 1 seems to say no.")
+    blocks = answer.text.split("\n\n")
+    for group, said in (("yes", FOR), ("no", AGAINST)):
+        assert said in blocks[blocks.index(f"**Seem to say {group}**") + 1]
+    assert "widely believed" not in answer.text
