@@ -26,21 +26,36 @@ from index.text.words import terms, terms_of_known
 from index.types import Filters, Paper, Result
 
 PAPER = (
-    *("score", "share_of_best", "dense", "words", "late", "late_passage", "phrases"),
+    *(
+        "score",
+        "share_of_best",
+        "dense",
+        "bm25",
+        "late_interaction",
+        "late_interaction_of_passage",
+        "phrases",
+    ),
     *("title", "text", "sentence", "whole_sentences", "half_sentences", "near_best", "rank"),
 )
 QUESTION = (
-    *("words_asked", "rarity", "best_score", "best_cosine", "field", "papers_with_all"),
+    *(
+        "terms",
+        "mean_idf",
+        "best_score",
+        "best_cosine",
+        "cosine_of_collection",
+        "papers_with_all_terms",
+    ),
     *("mean_of_ten", "best_text", "best_title", "size", "eleventh"),
 )
 BEST = (
     "dense",
-    "words",
+    "bm25",
     "text",
     "title",
     "sentence",
-    "late",
-    "late_passage",
+    "late_interaction",
+    "late_interaction_of_passage",
     "score",
     "phrases",
     "near_best",
@@ -53,13 +68,13 @@ _TEN, _THREE = 10, 3  # papers
 @dataclass(frozen=True, slots=True)
 class Looked:
     """What is looked at of the best candidates, best first: them, their papers, and `(n, d)`, the
-    mean of each one's vectors, unit rows; `field`: the question's cosine with the collection;
+    mean of each one's vectors, unit rows; `to_collection`: the question's cosine with the collection;
     `size`: all its papers."""
 
     found: Candidates
     papers: Sequence[Paper]
     vectors: Floats
-    field: float
+    to_collection: float
     size: int
 
 
@@ -84,7 +99,7 @@ def features(query: Query, looked: Looked, bm25: BM25) -> Floats:
     cosines = found.cosines[int(found.numbers[0])]
     of_question = [
         *(len(weights), np.mean(list(weights.values())) if weights else 0.0),
-        *(scores[0], cosines.max(), looked.field, np.log1p((text > _WHOLE).sum())),
+        *(scores[0], cosines.max(), looked.to_collection, np.log1p((text > _WHOLE).sum())),
         *(scores[:_TEN].mean(), text.max(), title.max(), np.log(looked.size)),
         scores[_TEN] / best_score if count > _TEN else 0.0,
     ]
