@@ -107,7 +107,7 @@ def without_thoughts(pieces: Iterable[str | Heartbeat]) -> Iterator[str | Heartb
         yield held
 
 
-def _usage(told: Any) -> Usage | None:
+def _usage(told: object) -> Usage | None:
     read, written = count(at(told, "prompt_tokens")), count(at(told, "completion_tokens"))
     return (
         None if read is None or written is None else Usage(read, written, amount(at(told, "cost")))

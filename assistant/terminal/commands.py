@@ -9,7 +9,7 @@ from argparse import Namespace
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.control_characters import one_line
 from assistant.terminal.printing import (
@@ -101,17 +101,13 @@ def ask(arguments: Namespace, home: Home) -> int:
 
     question = arguments.question if arguments.question is not None else sys.stdin.read()
     assistant = open_assistant(home, llm=arguments.llm, model=arguments.model)
-    how: dict[str, Any] = {
-        "strict": arguments.strict,
-        "filters": _filters(arguments),
-        "anyway": arguments.anyway,
-    }
+    strict, anyway, filters = arguments.strict, arguments.anyway, _filters(arguments)
     if arguments.json:
-        answer = assistant.ask(question, **how)
+        answer = assistant.ask(question, strict=strict, filters=filters, anyway=anyway)
         put_json(asdict(answer))
     else:
-        coming = assistant.stream(question, **how)
-        answer = put_stream(coming, assistant.published.captured, show=not arguments.strict)
+        coming = assistant.stream(question, strict=strict, filters=filters, anyway=anyway)
+        answer = put_stream(coming, assistant.published.captured, show=not strict)
     if answer.problem:
         tell(f"askpapers: The answer is not complete. {answer.problem}")
     return 1 if answer.problem else 0
@@ -132,7 +128,10 @@ def search(arguments: Namespace, home: Home) -> int:
     if not results:
         tell(NO_PAPER)
     if arguments.json:
-        found = [result_json(r) | (why(query, r) if arguments.explain else {}) for r in results]
+        found = [result_json(result) for result in results]
+        if arguments.explain:
+            for told, result in zip(found, results, strict=True):
+                told |= why(query, result)
         put_json({"results": found})
     else:
         put_results(results, query if arguments.explain else None)
