@@ -51,8 +51,8 @@ def test_a_belief_of_others_is_background_and_the_finding_against_it_a_result() 
 def test_the_same_words_have_another_role_elsewhere_in_the_abstract() -> None:
     sentence = "Transformers process all tokens in parallel."
     first = roles([sentence, *[text for _, text in ABSTRACT]])[0]
-    late = roles([*[text for _, text in ABSTRACT[:4]], sentence, ABSTRACT[5][1]])[4]
-    assert (first.name, late.name) == ("background", "method")
+    last = roles([*[text for _, text in ABSTRACT[:4]], sentence, ABSTRACT[5][1]])[4]
+    assert (first.name, last.name) == ("background", "method")
 
 
 @pytest.mark.parametrize("odd", ["", " ", "∀x", "0", "…", "字", "a" * 100_000])

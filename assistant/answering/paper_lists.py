@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from assistant.answering.extractive import MOST_SENTENCES, Extract, Writing
+from assistant.answering.extractive import Extract, Writing
 from assistant.checking.citations import disarm
 from assistant.question.finding import Collected
 from assistant.types import Kind
@@ -23,7 +23,7 @@ from index.arrays import Floats
 from index.generation.bm25 import idf, share
 from index.models.roles import ROLES, roles
 from index.retrieval.searcher import Searcher
-from index.text.sentences import Span, sentences
+from index.text.sentences import MOST_SENTENCES, Span, sentences
 from index.text.words import STOP_WORDS, stem, terms, words
 from index.types import Digest, Paper
 

@@ -20,7 +20,7 @@ from typing import Any
 
 from index.errors import SourceError
 from index.layouts.detection import parse
-from index.sources.archives import Member, Refused, unpack
+from index.sources.archives import Member, Unreadable, unpack
 from index.types import ParsedDigest
 
 OUT_OF_MEMORY = 3  # exit status
@@ -31,7 +31,7 @@ class Answers:
     """What can be asked."""
 
     def __init__(self) -> None:
-        self._members: Iterator[Member | Refused] = iter(())
+        self._members: Iterator[Member | Unreadable] = iter(())
 
     def parse(self, content: bytes, path: str) -> ParsedDigest:
         return parse(content, path)
@@ -39,7 +39,7 @@ class Answers:
     def unpack(self, content: bytes, name: str) -> None:
         self._members = unpack(content, name)
 
-    def member(self) -> Member | Refused | None:
+    def member(self) -> Member | Unreadable | None:
         """The next one of what was unpacked last."""
         return next(self._members, None)
 
