@@ -31,7 +31,7 @@ from assistant.page.saved_conversations import MOST, Sent, kept
 from assistant.page.turn_bounds import LONGEST_TYPED
 from assistant.question.language import LONGEST_QUESTION
 from assistant.types import Answer, CheckedSentence, Event, FollowUps, Heartbeat, TextDelta
-from assistant.wording import count
+from assistant.wording import count, verb
 from index.errors import AskpapersError, QuestionError
 from index.types import Filters
 
@@ -212,7 +212,7 @@ def _told_full(full: LineFull) -> str:
             "Send it when one is answered."
         )
     when = told_seconds(full.seconds) or "a while"
-    wait = "waits" if full.waiting == 1 else "wait"
+    wait = verb(full.waiting, "waits", "wait")
     return (
         f"Too busy: {count(full.waiting, 'question')} {wait} before yours. Send it again in {when}."
     )
