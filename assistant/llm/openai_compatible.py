@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from assistant.llm.failures import CONNECT_SECONDS, NO_KEY, Failures, at, http_library
 from assistant.llm.figures import count
 from assistant.llm.interruption import is_stopped, trace
-from assistant.llm.replies import contents, without_thoughts
+from assistant.llm.replies import Response, contents, without_thoughts
 from assistant.types import Heartbeat, Usage
 from index.addresses import checked_key, is_address, is_local, shown
 from index.errors import ModelError, SettingError
@@ -188,7 +188,7 @@ class OpenAICompatible:
         yield from usage[-1:]
 
     @contextmanager
-    def _completion(self, messages: Any) -> Iterator[Any]:
+    def _completion(self, messages: Any) -> Iterator[Response]:
         """A response under way. What it takes is asked for, unless the server has refused to be
         asked."""
         import openai

@@ -38,7 +38,7 @@ watch("value", () => {
 """.replace("EVENTS", json.dumps(_EVENTS))
 
 
-class Line(TypedDict, total=False):
+class Queueing(TypedDict, total=False):
     """Whether an event waits in Gradio's queue, and how many of its kind run at a time (None: as
     many as come)."""
 
@@ -117,7 +117,7 @@ class Bridge:
         inputs: Sequence[Component],
         outputs: Sequence[Component],
         tab: str = "",
-        **line: Unpack[Line],
+        **queueing: Unpack[Queueing],
     ) -> None:
         """Call `does` with every action of a tab (those of the chat name none); others may run
         meanwhile."""
@@ -130,7 +130,7 @@ class Bridge:
             trigger_mode="multiple",
             postprocess=False,
             **QUIET,
-            **line,
+            **queueing,
         )
 
     def tab_of(self, targets: Iterable[tuple[int | None, str]]) -> str | None:

@@ -36,14 +36,14 @@ _CHANGING = frozenset(  # what must not meet an answer that comes
 _WAIT = "Wait until the answer is complete, or stop it."
 
 
-class _Asking(Event):
+class _AskingEvent(Event):
     trigger_mode: Literal["multiple"]
     js: str
     postprocess: bool
     concurrency_limit: None
 
 
-_ASKING: _Asking = {
+_ASKING: _AskingEvent = {
     "trigger_mode": "multiple",  # the next may come while suggestions are looked for
     # the last input is what page.js sends
     "js": "(...given) => [...given.slice(0, -1), askpapers.sent()]",

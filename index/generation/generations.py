@@ -310,7 +310,7 @@ def being_read(home: Home) -> set[str]:
     return names
 
 
-def sealed(raw: dict[str, Any]) -> bytes:
+def sealed(raw: dict[str, object]) -> bytes:
     """A manifest as it is written, with a hash of all else at its end."""
     plain = json.dumps(raw, ensure_ascii=False, indent=1)
     return json.dumps(

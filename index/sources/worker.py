@@ -27,7 +27,7 @@ OUT_OF_MEMORY = 3  # exit status
 _SLACK = 5  # seconds: whoever asks is to end it first, and knows why
 
 
-class Answers:
+class Tasks:
     """What can be asked."""
 
     def __init__(self) -> None:
@@ -51,12 +51,12 @@ def main(seconds: int, memory: int) -> None:
     _limit(memory)
     asked: SimpleQueue[tuple[str, tuple[Any, ...]]] = SimpleQueue()
     threading.Thread(target=_receive, args=[asked], daemon=True).start()
-    answers = Answers()
+    tasks = Tasks()
     while True:
         what, arguments = asked.get()
         _alarm(seconds + _SLACK)
         try:
-            reply: tuple[str, object] = "done", getattr(answers, what)(*arguments)
+            reply: tuple[str, object] = "done", getattr(tasks, what)(*arguments)
         except SourceError as error:
             reply = "refused", str(error)
         except MemoryError:
