@@ -31,9 +31,11 @@ SHOWN = 10  # papers of a list; the others are cited behind it
 _FIRST = 5  # papers that are recommended
 _DOES = [ROLES.index(name) for name in ("objective", "method")]
 _RESULT = ROLES.index("result")
+# What a sentence is worth to be shown, by the share of the subject's words that it holds and by the
+# chance of its role; chosen by hand, by reading the lists of benchmarks/collection.py.
 _BY_SUBJECT, _BY_ROLE = 0.6, 0.4
 _RESULT_OF_PAPER, _RESULT_OF_CLAIM = 0.6, 1.5  # what one that tells a result is worth beside that
-_GROUPED, _MOST_GROUPS, _STARTS = 6, 5, 5
+_GROUPED, _MOST_GROUPS, _STARTS = 6, 5, 5  # papers, groups of them, and starts of k-means
 _TELLING = 2  # words that name a group,
 _SHARED = 2  # of its papers at least have them
 _OTHERS = "Others"  # of which nothing else can be said
@@ -41,6 +43,7 @@ _SURVEY = re.compile(
     r"\b(?:survey|tutorial|review|overview|introduction|primer|guide|perspective|benchmark)\b",
     re.IGNORECASE,
 )
+# What is read first: on the scale of a probability, for a title like these, and for all votes.
 _OVERVIEW, _LIKED = 0.5, 0.1
 
 
