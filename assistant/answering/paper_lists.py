@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from assistant.answering.extractive import Extract, Writing
+from assistant.answering.extractive import MOST_SENTENCES, Extract, Writing
 from assistant.checking.citations import disarm
 from assistant.question.finding import Collected
 from assistant.types import Kind
@@ -23,7 +23,7 @@ from index.arrays import Floats
 from index.generation.bm25 import idf, share
 from index.models.roles import ROLES, roles
 from index.retrieval.searcher import Searcher
-from index.text.sentences import MOST_SENTENCES, Span, sentences
+from index.text.sentences import Span, sentences
 from index.text.words import STOP_WORDS, stem, terms, words
 from index.types import Digest, Paper
 
@@ -31,11 +31,9 @@ SHOWN = 10  # papers of a list; the others are cited behind it
 _FIRST = 5  # papers that are recommended
 _DOES = [ROLES.index(name) for name in ("objective", "method")]
 _RESULT = ROLES.index("result")
-# What a sentence is worth to be shown, by the share of the subject's words that it holds and by the
-# chance of its role; chosen by hand, by reading the lists of benchmarks/collection.py.
 _BY_SUBJECT, _BY_ROLE = 0.6, 0.4
 _RESULT_OF_PAPER, _RESULT_OF_CLAIM = 0.6, 1.5  # what one that tells a result is worth beside that
-_GROUPED, _MOST_GROUPS, _STARTS = 6, 5, 5  # papers, groups of them, and starts of k-means
+_GROUPED, _MOST_GROUPS, _STARTS = 6, 5, 5
 _TELLING = 2  # words that name a group,
 _SHARED = 2  # of its papers at least have them
 _OTHERS = "Others"  # of which nothing else can be said
@@ -43,7 +41,6 @@ _SURVEY = re.compile(
     r"\b(?:survey|tutorial|review|overview|introduction|primer|guide|perspective|benchmark)\b",
     re.IGNORECASE,
 )
-# What is read first: on the scale of a probability, for a title like these, and for all votes.
 _OVERVIEW, _LIKED = 0.5, 0.1
 
 

@@ -32,13 +32,13 @@ from index.text.words import stem, terms, terms_of_known
 from index.types import Digest, Filters, Paper, Result
 
 _LOOKED_AT = 30  # papers
-_NEWS_SHOWN = 6  # papers, as many as an answer quotes
-_DIGESTS_NAMED = 4  # in one note
+_NEWS_SHOWN = 6
+_DIGESTS_NAMED = 4
 # Chosen by hand on the subjects of benchmarks/judged: more by what papers say of a subject.
 _BY_PAPERS_AND_AS_FACT = (0.65, 0.35)
-_COVERED = 0.4  # the chance from which on a request is answered (benchmarks/collection.py)
-_SURELY_NOT = 1e-4  # as far as chances stay from 0 and 1, whose log odds have no end
-_BEARS = 0.6  # the chance from which on a paper bears on a claim (benchmarks/collection.py)
+_COVERED = 0.4
+_SURELY_NOT = 1e-4
+_BEARS = 0.6
 _TOUCHING = 0.25  # the chance from which on a paper that is left out touches on a subject
 _SURELY, _PERHAPS = 0.85, 0.5  # how sure it is that a question is not in English
 _LIKE_TITLE = re.compile(

@@ -9,7 +9,7 @@ from argparse import Namespace
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from assistant.control_characters import one_line
 from assistant.terminal.printing import (
@@ -96,18 +96,28 @@ def fetch(arguments: Namespace, home: Home) -> int:
     return 0
 
 
+class _How(TypedDict):
+    strict: bool
+    filters: Filters
+    anyway: bool
+
+
 def ask(arguments: Namespace, home: Home) -> int:
     from assistant.wiring import open_assistant
 
     question = arguments.question if arguments.question is not None else sys.stdin.read()
     assistant = open_assistant(home, llm=arguments.llm, model=arguments.model)
-    strict, anyway, filters = arguments.strict, arguments.anyway, _filters(arguments)
+    how: _How = {
+        "strict": arguments.strict,
+        "filters": _filters(arguments),
+        "anyway": arguments.anyway,
+    }
     if arguments.json:
-        answer = assistant.ask(question, strict=strict, filters=filters, anyway=anyway)
+        answer = assistant.ask(question, **how)
         put_json(asdict(answer))
     else:
-        coming = assistant.stream(question, strict=strict, filters=filters, anyway=anyway)
-        answer = put_stream(coming, assistant.published.captured, show=not strict)
+        coming = assistant.stream(question, **how)
+        answer = put_stream(coming, assistant.published.captured, show=not arguments.strict)
     if answer.problem:
         tell(f"askpapers: The answer is not complete. {answer.problem}")
     return 1 if answer.problem else 0
