@@ -76,7 +76,7 @@ class Figures:
     judge: str = CITATION_CHECKER  # the contract's name for it
 
 
-_Asked = tuple[Question, Answer | None]  # None where asking failed
+_Answered = tuple[Question, Answer | None]  # None where asking failed
 
 
 def read_questions(file: str) -> list[Question]:
@@ -114,7 +114,7 @@ def evaluate(
     A question that fails is counted, and the others are asked all the same. Raises the first error
     where all fail.
     """
-    asked: list[_Asked] = []
+    asked: list[_Answered] = []
     failures: list[ModelError | QuestionError] = []
     for question in questions:
         try:
@@ -130,7 +130,7 @@ def evaluate(
         raise type(failures[0])(
             f"None of the {len(asked)} questions was answered or refused. {failures[0]}"
         )
-    kinds: dict[str, list[_Asked]] = defaultdict(list)
+    kinds: dict[str, list[_Answered]] = defaultdict(list)
     for question, said in asked:
         kinds[question.kind].append((question, said))
     per_kind = {kind: _figures(assistant, group, {}) for kind, group in sorted(kinds.items())}
@@ -138,7 +138,7 @@ def evaluate(
 
 
 def _figures(
-    assistant: Assistant, asked: Sequence[_Asked], per_kind: dict[str, Figures]
+    assistant: Assistant, asked: Sequence[_Answered], per_kind: dict[str, Figures]
 ) -> Figures:
     answers = [(question, answer) for question, answer in asked if answer is not None]
     covered = [(q, a) for q, a in answers if q.kind != "none"]

@@ -29,7 +29,7 @@ _WEB = re.compile(r"(?<=www)\.", re.IGNORECASE)
 _BY_ITSELF = re.compile(r"(?<!\\)(:(?=//)|(?<=www)\.|@|(?<=mailto):|(?<=xmpp):)", re.IGNORECASE)
 _LITERAL_NAME = re.compile(r"\band\b|^others$|,.*,|^\W*,|,\W*$", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")
-_AUTHORS_TOLD = 3
+_AUTHORS_TOLD = 3  # before "et al."
 _FORMULA = frozenset("=+-@")  # what a spreadsheet would run
 _QUOTES = frozenset("\"'`\u2018\u2019\u201c\u201d\u00ab\u00bb")
 _URL = "!#$%&'()*+,/:;=?@[]~"  # may stand in an address beside letters, digits and "-._"

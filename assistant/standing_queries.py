@@ -25,7 +25,7 @@ from index.files import private_folder, write_atomically
 from index.home import Home
 
 _MOST = 50  # questions of a user
-_PATIENCE = 10  # seconds
+_LOCK_SECONDS = 10  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ def _changing(home: Home) -> Iterator[tuple[StandingQuery, ...]]:
     end."""
     private_folder(home.root)
     try:
-        with FileLock(home.standing.with_suffix(".lock"), timeout=_PATIENCE, mode=0o600):
+        with FileLock(home.standing.with_suffix(".lock"), timeout=_LOCK_SECONDS, mode=0o600):
             yield everybodys(home)
     except Timeout as error:
         raise SettingError(

@@ -23,7 +23,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 _LOCKED = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==([^\s;\\]+)", re.MULTILINE)
-_PATIENCE = 600  # seconds, for all packages
+_TIMEOUT = 600  # seconds, for all packages
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +147,11 @@ def ask_service(locks: Sequence[Path]) -> Found | str:
     ]
     try:
         done = subprocess.run(
-            command, capture_output=True, text=True, timeout=_PATIENCE, check=False
+            command, capture_output=True, text=True, timeout=_TIMEOUT, check=False
         )
         found = read_report(done.stdout)
     except subprocess.TimeoutExpired:
-        return f"the service of pip-audit did not answer in {_PATIENCE} s"
+        return f"the service of pip-audit did not answer in {_TIMEOUT} s"
     except (ValueError, KeyError, TypeError):
         last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
         return f"the service of pip-audit was not reached ({last[:200]})"

@@ -3,7 +3,7 @@ beside ours.
 
     python benchmarks/quality.py
 
-The plain one: the same search, the five sentences of the four best papers that are likest to the
+The plain one: the same search, the five sentences of the four best papers most similar to the
 question, and no refusal. Needs ../shared; indexes in a temporary folder.
 """
 

@@ -39,7 +39,7 @@ COMMAND = [
 CHAT, ABOUT, TOLD = "chat", "about", "bridge"
 _TEXT = re.compile(r'<div class="answer(?: quoted)?(?: waiting)?"[^>]*>(?!<p class="meta|</div>)')
 _PLACE = re.compile(r"place (\d+)")
-_PATIENCE = httpx.Timeout(120.0, connect=30.0)
+_TIMEOUT = httpx.Timeout(120.0, connect=30.0)
 
 
 @dataclass(slots=True)
@@ -453,7 +453,7 @@ async def visiting(address: str) -> AsyncIterator[tuple[Site, httpx.AsyncClient]
     """A site, and a client with as many connections as are wanted."""
     site = Site(address)
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=200)
-    async with httpx.AsyncClient(timeout=_PATIENCE, limits=limits, follow_redirects=True) as client:
+    async with httpx.AsyncClient(timeout=_TIMEOUT, limits=limits, follow_redirects=True) as client:
         await site.enter(client)
         await site.read(client)
         yield site, client

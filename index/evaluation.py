@@ -63,7 +63,7 @@ class Measured:
     judgments_left_out: int
     legs: Mapping[str, Mapping[str, float]]
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         figures = {"documents": self.documents, "queries": self.queries} | dict(self.metrics)
         costs = (
             "seconds_index",

@@ -21,7 +21,7 @@ from pathlib import Path
 Beat = Callable[[], None]
 """Called again and again by what takes long; what it raises ends that."""
 
-_CHUNK = 2**20
+CHUNK = 2**20  # bytes that are read, hashed or packed at once; a beat comes after each
 _PULSE = 0.2  # seconds
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -87,7 +87,7 @@ def _tighten(path: Path, mode: int) -> None:
 
 def copy_file(source: Path, target: Path, beat: Beat = still) -> None:
     with source.open("rb") as found, target.open("xb") as copy:
-        while chunk := found.read(_CHUNK):
+        while chunk := found.read(CHUNK):
             copy.write(chunk)
             beat()
 
@@ -113,7 +113,7 @@ def file_hash(path: Path, stop: threading.Event | None = None) -> str:
     content = hashlib.sha256()
     try:
         with path.open("rb", buffering=0) as file:
-            while chunk := file.read(_CHUNK):
+            while chunk := file.read(CHUNK):
                 content.update(chunk)
                 if stop is not None and stop.is_set():
                     return ""

@@ -40,8 +40,8 @@ class RetryPolicy:
     timeout: float = 20.0
 
     def retrying(self, waiting: Callable[[float], None] = lambda _: None) -> Retrying:
-        """Calls what it is given until that no longer raises Busy; the last Busy is raised.
-        `waiting` is called with the seconds before each further try."""
+        """Calls what it is given until that no longer raises TransientFailure; the last one is
+        raised. `waiting` is called with the seconds before each further try."""
         return Retrying(
             stop=stop_after_attempt(self.tries),
             wait=self._wait,
@@ -51,8 +51,8 @@ class RetryPolicy:
         )
 
     def look(self, status: int, headers: Mapping[str, str], words: str = "") -> None:
-        """Raises Busy for an HTTP status that may pass, Refused for one that will not, or not soon
-        enough; `words` are the server's own."""
+        """Raises TransientFailure for an HTTP status that may pass, PermanentFailure for one that
+        will not, or not soon enough; `words` are the server's own."""
         if status < 400:
             return
         if status < 500 and status not in (408, 425, 429):

@@ -28,7 +28,8 @@ LARGEST = 16 * 2**20
 LARGEST_STREAM = 128 * 2**20
 LONGEST_LINE = 2**20  # bytes
 _PIECE = 2**16  # bytes
-_OPENED = ("connection.connect_tcp.complete", "connection.start_tls.complete")
+# what an HTTP library tells when there is a socket that can be shut
+OPENED = ("connection.connect_tcp.complete", "connection.start_tls.complete")
 _MINE = "askpapers.reply"
 
 
@@ -58,7 +59,7 @@ class _Reply:
         before a reply."""
         if self._traced is not None:
             self._traced(event, info)
-        if event in _OPENED:
+        if event in OPENED:
             self._opened = info["return_value"].get_extra_info("socket")
             self._wait()
         elif event.endswith((".response_closed.complete", "connection.start_tls.failed")):
@@ -92,7 +93,7 @@ class _Reply:
             self._opened.shutdown(SHUT_RDWR)
 
 
-def bounded(seconds: float) -> dict[str, Any]:
+def bounded(seconds: float) -> dict[str, list[Callable[[Any], None]]]:
     """`event_hooks` for a client, each of whose replies may take so long."""
 
     def request(asked: Any) -> None:

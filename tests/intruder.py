@@ -67,21 +67,8 @@ class Site:
         given = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers]
         if body is not None and not any(name == b"content-length" for name, _ in given):
             given.append((b"content-length", str(len(body)).encode()))
-        plain, _, query = path.partition("?")
-        scope = {
-            "type": "http",
-            "method": method,
-            "path": plain,
-            "raw_path": plain.encode(),
-            "query_string": query.encode(),
-            "root_path": "",
-            "scheme": scheme,
-            "server": (here, 7860),
-            "client": (client, 2),
-            "http_version": "1.1",
-            "headers": given,
-        }
-
+        scope = _scope(method, path)
+        scope |= {"scheme": scheme, "server": (here, 7860), "client": (client, 2), "headers": given}
         bodies = [body or b""]
 
         async def receive() -> Any:
@@ -132,6 +119,20 @@ class Site:
             path,
             {"data": data, "fn_index": number, "session_hash": PAGE, "event_data": None, **more},
         )
+
+
+def _scope(method: str, path: str) -> dict[str, Any]:
+    """A request as ASGI has it, but for where it comes from and its headers."""
+    plain, _, query = path.partition("?")
+    return {
+        "type": "http",
+        "method": method,
+        "path": plain,
+        "raw_path": plain.encode(),
+        "query_string": query.encode(),
+        "root_path": "",
+        "http_version": "1.1",
+    }
 
 
 def site(home: Path, folder: Path) -> Site:

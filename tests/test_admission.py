@@ -14,7 +14,7 @@ import pytest
 
 from assistant import Assistant
 from assistant.answering.suggestions import Suggestions
-from assistant.page.admission import Busy, Line, Ticket, at_once, told_seconds
+from assistant.page.admission import Line, LineFull, Ticket, at_once, told_seconds
 from assistant.page.saved_conversations import Sent
 from index.home import Home
 from tests.asking import QUESTION
@@ -36,7 +36,7 @@ def test_those_who_came_first_are_admitted_first_and_all_know_their_place() -> N
     assert [ticket.place for ticket in tickets] == [0, 0, 1, 2, 3]
     assert [ticket.admitted.is_set() for ticket in tickets] == [True, True, False, False, False]
     assert tickets[4].seconds is None  # no answer has ended yet
-    with pytest.raises(Busy) as busy:
+    with pytest.raises(LineFull) as busy:
         line.enter()
     assert (busy.value.waiting, busy.value.seconds) == (3, None)
     clock.now = 4.0
@@ -56,7 +56,7 @@ def test_those_who_came_first_are_admitted_first_and_all_know_their_place() -> N
 def test_a_line_that_lets_nobody_wait() -> None:
     line = Line(1, 0)
     first = line.enter()
-    with pytest.raises(Busy):
+    with pytest.raises(LineFull):
         line.enter()
     first.leave()
     assert line.enter().place == 0
@@ -223,7 +223,7 @@ def test_stop_ends_the_waiting_and_whoever_leaves_makes_room(
 def test_one_person_with_many_pages_leaves_the_line_to_others() -> None:
     line = Line(2, 14)
     mine = [line.enter("ada") for _ in range(4)]
-    with pytest.raises(Busy) as busy:
+    with pytest.raises(LineFull) as busy:
         line.enter("ada")
     assert busy.value.yours == 4
     assert line.enter("ben").place == 3

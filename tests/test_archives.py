@@ -11,11 +11,11 @@ import pytest
 
 from index.errors import SourceError
 from index.sources import archives
-from index.sources.archives import Member, Refused
+from index.sources.archives import Member, Unreadable
 from index.sources.archives import unpack as members
 
 
-def unpack(content: bytes, name: str) -> list[Member | Refused]:
+def unpack(content: bytes, name: str) -> list[Member | Unreadable]:
     return list(members(content, name))
 
 

@@ -13,7 +13,7 @@ def test_bm25_finds_compounds_written_as_one_word_and_as_two() -> None:
         assert bm25.scores(asked)[2] == 0
 
 
-def test_bm25_scores_and_rarity() -> None:
+def test_bm25_scores_and_idf() -> None:
     bm25 = BM25.of(["a cat sat", "a dog sat", "the dog dog"])
     scores = bm25.scores("dog")
     assert scores[0] == 0

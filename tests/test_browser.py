@@ -65,7 +65,14 @@ def test_a_conversation_over_the_seeds(browser: Browser, seeds_url: str) -> None
         assert topic.locator("h3").count() >= 3  # each paper under its title
         assert strip.bounding_box() is not None
         page.screenshot(path=SHOTS / "topic.png")
+        page.get_by_role("button", name="New conversation").click()
+        page.locator(".answer").first.wait_for(state="detached")
+        assert "appear here" in evidence.inner_text()
 
+
+def test_what_the_seeds_do_not_answer(browser: Browser, seeds_url: str) -> None:
+    with visit(browser, seeds_url) as page:
+        page.locator("#examples button:visible").first.wait_for()
         refusal = ask(page, "What is the recipe for sourdough bread?")
         assert "Not in these papers" in refusal.inner_text()
         assert refusal.locator(".refusal li").count() == 5
@@ -83,10 +90,6 @@ def test_a_conversation_over_the_seeds(browser: Browser, seeds_url: str) -> None
         german = ask(page, "Wie viel Speicher spart dieses Verfahren eigentlich?")
         assert "German" in german.inner_text()
         page.screenshot(path=SHOTS / "error.png")
-
-        page.get_by_role("button", name="New conversation").click()
-        page.locator(".answer").first.wait_for(state="detached")
-        assert "appear here" in evidence.inner_text()
 
 
 @pytest.mark.parametrize(

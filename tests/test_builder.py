@@ -304,13 +304,13 @@ def test_a_pointer_of_any_bytes_is_told_and_mended(built: Home, content: bytes) 
 def test_a_bit_of_any_file_is_noticed_or_harmless(built: Home, tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     question = np.ones(384, np.float32)
-    standing = open_generation(built, RECIPE)
+    published = open_generation(built, RECIPE)
     expected = (
-        list(standing.papers.values()),
-        standing.store.nearest(question, 5),
-        standing.vectors.tobytes(),
+        list(published.papers.values()),
+        published.store.nearest(question, 5),
+        published.vectors.tobytes(),
     )
-    standing.close()
+    published.close()
     folder = built.generations / current_name(built)
     for file in sorted(file for file in folder.rglob("*") if file.is_file()):
         content = file.read_bytes()

@@ -40,10 +40,10 @@ def _cut(paper: Paper) -> tuple[Sequence[Passage], int]:
 def _write(
     file: Path, before: Path | None, added: Digests, kept: Iterable[str] = (), *, reuse: bool = True
 ) -> Changes:
-    draft = CatalogueWriter(file, before)
+    writer = CatalogueWriter(file, before)
     for digest, entries in added.items():
-        draft.add(digest, ParsedDigest("test", tuple(entries), ()))
-    return draft.settle([*added, *kept], kept if reuse else (), _cut, reuse=reuse)
+        writer.add(digest, ParsedDigest("test", tuple(entries), ()))
+    return writer.settle([*added, *kept], kept if reuse else (), _cut, reuse=reuse)
 
 
 def _read(file: Path) -> tuple[list[Paper], list[Passage]]:

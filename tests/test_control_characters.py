@@ -70,52 +70,57 @@ def in_terminals(commands: list[list[str]]) -> tuple[str, str]:
     return out.replace("\r\n", "\n"), err.replace("\r\n", "\n")
 
 
+def commands(folder: Path, url: str) -> list[list[str]]:
+    """Every command, told what holds escapes; `folder` holds digests, and questions."""
+    llm = ["--llm", url, "--model", f"m{EVIL}"]
+    at = ["--home", str(folder / "home")]
+    question = f"How many sensors does the Heron model need? {EVIL}"
+    return [
+        ["index", str(folder / "digests"), *at],
+        ["index", str(folder / f"nowhere{EVIL}"), *at],
+        ["index", str(folder / "half\udcff.txt"), *at],
+        ["index", "--watch", str(folder / NAME), *at],
+        ["index", "--captured", EVIL, *at],
+        ["remove", NAME, "half\udcff", *at],
+        ["fetch", "--date", EVIL, *at],
+        ["ask", question, *at],
+        ["ask", question, "--json", *at],
+        ["ask", question, "--digest", NAME, *at],
+        ["ask", question, *llm, *at],
+        ["ask", question, *llm, *at],
+        ["ask", question, "--llm", EVIL, *at],
+        ["search", f"flods {EVIL}", "--explain", *at],
+        ["search", "floods", "--json", *at],
+        ["news", "--keep", question, *at],
+        ["news", *at],
+        ["map", "-o", str(folder / f"map{EVIL}.txt"), *at],
+        ["map", "-o", str(folder / f"map{EVIL}.html"), *at],
+        ["status", *at],
+        ["status", "--home", str(folder / f"home{EVIL}")],
+        ["chat", "--host", EVIL, *at],
+        ["chat", "--auth", EVIL, *at],
+        ["chat", "--watch", EVIL, *at],
+        ["eval", "answers", str(folder / f"questions{EVIL}.jsonl"), *at],
+        ["eval", "retrieval", str(folder / f"none{EVIL}"), *at],
+        [f"--{EVIL}"],
+        [EVIL],
+        ["search", "x", "-k", EVIL],
+    ]
+
+
 def test_no_command_lets_an_escape_through(tmp_path: Path) -> None:
-    home, folder = tmp_path / "home", tmp_path / "digests"
-    folder.mkdir()
+    (tmp_path / "digests").mkdir()
     title = f"Heron: Forecasting floods {EVIL}"
     abstract = f"The Heron model forecasts floods in rivers. {EVIL} It needs three sensors."
     papers = [{"title": title, "abstract": abstract}, {"title": f"Nothing {EVIL}"}]
-    (folder / NAME.replace(".txt", ".jsonl")).write_text("\n".join(map(json.dumps, papers)))
+    digest = tmp_path / "digests" / NAME.replace(".txt", ".jsonl")
+    digest.write_text("\n".join(map(json.dumps, papers)))
     (tmp_path / f"questions{EVIL}.jsonl").write_text('{"id": "1"}')
     reply = Reply(body=json.dumps({"error": {"message": f"no {EVIL}"}}), status=400)
     with ScriptedServer(*[reply] * 4, Reply(f"It needs three {EVIL} sensors [1].")) as server:
-        llm = ["--llm", server.url, "--model", f"m{EVIL}"]
-        at = ["--home", str(home)]
-        question = f"How many sensors does the Heron model need? {EVIL}"
-        commands = [
-            ["index", str(folder), *at],
-            ["index", str(tmp_path / f"nowhere{EVIL}"), *at],
-            ["index", str(tmp_path / "half\udcff.txt"), *at],
-            ["index", "--watch", str(tmp_path / NAME), *at],
-            ["index", "--captured", EVIL, *at],
-            ["remove", NAME, "half\udcff", *at],
-            ["fetch", "--date", EVIL, *at],
-            ["ask", question, *at],
-            ["ask", question, "--json", *at],
-            ["ask", question, "--digest", NAME, *at],
-            ["ask", question, *llm, *at],
-            ["ask", question, *llm, *at],
-            ["ask", question, "--llm", EVIL, *at],
-            ["search", f"flods {EVIL}", "--explain", *at],
-            ["search", "floods", "--json", *at],
-            ["news", "--keep", question, *at],
-            ["news", *at],
-            ["map", "-o", str(tmp_path / f"map{EVIL}.txt"), *at],
-            ["map", "-o", str(tmp_path / f"map{EVIL}.html"), *at],
-            ["status", *at],
-            ["status", "--home", str(tmp_path / f"home{EVIL}")],
-            ["chat", "--host", EVIL, *at],
-            ["chat", "--auth", EVIL, *at],
-            ["chat", "--watch", EVIL, *at],
-            ["eval", "answers", str(tmp_path / f"questions{EVIL}.jsonl"), *at],
-            ["eval", "retrieval", str(tmp_path / f"none{EVIL}"), *at],
-            [f"--{EVIL}"],
-            [EVIL],
-            ["search", "x", "-k", EVIL],
-        ]
-        out, err = in_terminals(commands)
-    assert out.count("\n= ") == len(commands)
+        given = commands(tmp_path, server.url)
+        out, err = in_terminals(given)
+    assert out.count("\n= ") == len(given)
     assert "Heron" in out
     assert "HACKED" in out
     assert "HACKED" in err  # it did arrive there, without its escapes

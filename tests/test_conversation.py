@@ -81,8 +81,7 @@ def test_a_place_that_no_paper_has(engine: Engine) -> None:
 def test_what_is_new_stands_in_no_earlier_digest(engine: Engine) -> None:
     answer = engine.ask("What is new?")
     assert answer.status == "answered"
-    for key in answer.papers:
-        assert engine.published.paper(key).digests == ("compact.txt",)
+    assert [engine.published.paper(key).digests for key in answer.papers] == [("compact.txt",)] * 2
     assert answer.notes[0] == "Covers 1 digest: compact.txt (2026-09-03)."
     assert "new there" in answer.notes[1]
     since = engine.ask("What is new since Aug 20?")

@@ -52,10 +52,10 @@ def test_filters_pass_exactly(tmp_path: Path, filters: Filters, ids: set[str]) -
         "3": Entry("c", "x", 1),
         "4": Entry("d", "x", 1, "cs/0501001"),
     }
-    draft = CatalogueWriter(tmp_path / "catalogue", None)
+    writer = CatalogueWriter(tmp_path / "catalogue", None)
     for sha, entry in entries.items():
-        draft.add(sha, ParsedDigest("test", (entry,), ()))
-    draft.settle(entries, [], lambda paper: ([], 0), reuse=True)
+        writer.add(sha, ParsedDigest("test", (entry,), ()))
+    writer.settle(entries, [], lambda paper: ([], 0), reuse=True)
     papers = Catalogue(tmp_path / "catalogue", {digest.sha256: digest.name for digest in digests})
     assert {papers.at([n])[n].title for n in passing(filters, papers, digests)} == ids
     papers.close()

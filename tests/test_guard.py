@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -152,14 +153,16 @@ def test_a_handler_takes_what_it_needs_by_its_own_door(mine: Site) -> None:
     """What goes by the queue is bounded there: called directly it would run past every bound."""
     handlers = mine.page.handlers()
     assert {handler.queued for handler in handlers.values()} == {True, False}
-    large = [number for number, handler in handlers.items() if handler.most == CONVERSATION]
-    assert len(large) == 1
+    bounds = Counter(handler.most for handler in handlers.values())
+    assert bounds.keys() == {SMALL, HISTORY, CONVERSATION}
+    assert bounds[CONVERSATION] == 1
+    large = next(number for number, handler in handlers.items() if handler.most == CONVERSATION)
+    assert all(handler.most == HISTORY for handler in handlers.values() if handler.kinds)
     for number, handler in handlers.items():
         own, other = (JOIN, PREDICT) if handler.queued else (PREDICT, JOIN)
         data, event = [None] * len(handler.kinds), {"do": "x" * handler.most}
         assert mine.ask(number, data, other).status == 404
         assert mine.ask(number, data, own, event_data=event).status == 413, number
-        assert handler.most in (SMALL, HISTORY, CONVERSATION)
     unload = [
         number
         for number, handler in mine.page.blocks.fns.items()
@@ -170,7 +173,7 @@ def test_a_handler_takes_what_it_needs_by_its_own_door(mine: Site) -> None:
         404,
     ]
     opened = mine.ask(
-        large[0], [], PREDICT, event_data={"do": "kept.open", "saved": {"id": "x" * 2**21}}
+        large, [], PREDICT, event_data={"do": "kept.open", "saved": {"id": "x" * 2**21}}
     )
     assert (opened.status, "cannot be opened" in opened.text) == (200, True)
 

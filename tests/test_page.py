@@ -2,7 +2,8 @@
 
 Covers assistant.page.bridge, assistant.page.chat_tab, assistant.page.digests_tab,
 assistant.page.relay, assistant.page.server, assistant.page.starters, assistant.page.updates,
-assistant.page.answers, assistant.page.desk, assistant.page.answer_text.
+assistant.page.answers, assistant.page.desk, assistant.page.answer_text,
+assistant.page.components.
 """
 
 from __future__ import annotations
@@ -104,6 +105,24 @@ def test_ports() -> None:
         assert one.getsockname()[1] != two.getsockname()[1]
     with pytest.raises(SettingError, match="is no port"):
         listen("127.0.0.1", 99_999)
+
+
+def test_no_event_can_be_called_by_name_and_none_covers_what_it_changes(page: Page) -> None:
+    events = page.blocks.config["dependencies"]
+    shown = [event for event in events if not any(name == "unload" for _, name in event["targets"])]
+    assert len(shown) > 10
+    assert {(event["api_visibility"], event["show_progress"]) for event in shown} == {
+        ("private", "hidden")
+    }
+
+
+def test_no_html_of_the_page_calls_by_itself(page: Page) -> None:
+    """But for the bridge, all clicks go by page.js."""
+    made = [one["props"] for one in page.blocks.config["components"] if one["type"] == "html"]
+    with_scripts = [one["elem_id"] for one in made if one.get("js_on_load")]
+    assert set(with_scripts) == {"bridge", "map", "counts", "times"}
+    assert len(made) > 15
+    assert not any(one.get("apply_default_css", True) for one in made)
 
 
 def test_a_conversation_is_kept_and_understood(page: Page) -> None:
@@ -360,7 +379,9 @@ def test_two_uploads_at_once_and_a_build_elsewhere_are_told(tmp_path: Path) -> N
         with pytest.raises(IndexBusy):
             list(updates.add([arrival]))
     assert updates.doing == ""
-    assert isinstance(list(updates.add([arrival]))[-1], BuildReport)
+    (*_, report) = updates.add([arrival])
+    assert isinstance(report, BuildReport)
+    assert report.added == 3
     updates.close()
 
 

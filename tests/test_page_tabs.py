@@ -298,6 +298,22 @@ def accept_next(page: Page, words: str) -> None:
     page.evaluate("words => { window.confirm = (said) => said === words; }", words)
 
 
+def lit_point(page: Page) -> tuple[float, float]:
+    """Where on the screen the map has the first paper that the answer cites."""
+    x, y = page.evaluate(
+        """() => {
+          const frame = document.querySelector("#map .frame");
+          const {xaxis, yaxis} = frame._fullLayout;
+          const lit = frame.data.at(-1), at = frame.getBoundingClientRect();
+          return [
+            at.x + xaxis._offset + xaxis.d2p(lit.x[0]),
+            at.y + yaxis._offset + yaxis.d2p(lit.y[0]),
+          ];
+        }"""
+    )
+    return x, y
+
+
 def test_the_map(browser: Browser, own_url: str) -> None:
     with visit(browser, own_url) as page:
         answer = ask(page, "What explains grokking?")
@@ -312,24 +328,26 @@ def test_the_map(browser: Browser, own_url: str) -> None:
         assert shown[-1] == cited
         page.wait_for_timeout(500)
         page.screenshot(path=SHOTS / "map.png")
-        point = page.evaluate(
-            """() => {
-              const frame = document.querySelector("#map .frame");
-              const {xaxis, yaxis} = frame._fullLayout;
-              const lit = frame.data.at(-1), at = frame.getBoundingClientRect();
-              return [
-                at.x + xaxis._offset + xaxis.d2p(lit.x[0]),
-                at.y + yaxis._offset + yaxis.d2p(lit.y[0]),
-              ];
-            }"""
-        )
+        point = lit_point(page)
         page.mouse.move(*point)
         page.wait_for_timeout(300)
         page.mouse.click(*point)
         opened = page.locator("#place article h3")
         opened.wait_for()
         assert opened.inner_text() in answer.inner_text()  # one that the answer cites
+        page.evaluate(
+            "document.querySelector('#map .frame').emit('plotly_click', {points: "
+            "[{customdata: 'gone'}]})"
+        )
+        told(page, "no longer in the collection")
+
+
+def test_the_topics_of_the_map(browser: Browser, own_url: str) -> None:
+    with visit(browser, own_url) as page:
+        visit_tab(page, "Map")
         topics = page.locator("#topics button")
+        topics.first.wait_for()
+        page.wait_for_function("document.querySelector('#times .frame')?.data?.length > 5")
         sizes = [int(re.findall(r"\((\d+)\)", text)[0]) for text in topics.all_inner_texts()[:-1]]
         assert sum(sizes) == 468
         colour = page.evaluate(
@@ -342,11 +360,6 @@ def test_the_map(browser: Browser, own_url: str) -> None:
         page.locator("#place h2", has_text=f"{sizes[0]} papers").wait_for()
         page.locator("#place .titles button").first.press("Enter")
         page.locator("#place article details[open]").wait_for()
-        page.evaluate(
-            "document.querySelector('#map .frame').emit('plotly_click', {points: "
-            "[{customdata: 'gone'}]})"
-        )
-        told(page, "no longer in the collection")
         page.get_by_text("Topics over time, as a table").click()
         assert "2026-09-03" in page.locator("#pictures details[open] table").inner_text()
         page.locator("#times").scroll_into_view_if_needed()

@@ -9,12 +9,12 @@ import pytest
 
 from index.retries import PermanentFailure, RetryPolicy, TransientFailure
 
-PATIENCE = RetryPolicy(pause=0, tries=4, wait=0.001, longest=60)
+POLICY = RetryPolicy(pause=0, tries=4, wait=0.001, longest=60)
 
 
 @pytest.mark.parametrize("status", [200, 204, 302])
 def test_what_is_no_failure_passes(status: int) -> None:
-    PATIENCE.look(status, {"retry-after": "3600"})
+    POLICY.look(status, {"retry-after": "3600"})
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_what_may_pass_is_worth_another_try(
     status: int, headers: Mapping[str, str], after: float | None
 ) -> None:
     with pytest.raises(TransientFailure, match=f"^it answered {status} \\(sorry\\)$") as busy:
-        PATIENCE.look(status, headers, " (sorry)")
+        POLICY.look(status, headers, " (sorry)")
     assert busy.value.after == after
 
 
@@ -49,7 +49,7 @@ def test_what_does_not_pass_or_not_soon_enough_is_refused(
     status: int, headers: Mapping[str, str], told: str
 ) -> None:
     with pytest.raises(PermanentFailure, match=told):
-        PATIENCE.look(status, headers)
+        POLICY.look(status, headers)
 
 
 def test_waits_grow_unless_the_server_asks_for_its_own_and_end() -> None:
@@ -60,5 +60,5 @@ def test_waits_grow_unless_the_server_asks_for_its_own_and_end() -> None:
         raise TransientFailure(f"try {len(tries)}", 0.003 if len(tries) == 2 else None)
 
     with pytest.raises(TransientFailure, match="try 4"):
-        PATIENCE.retrying(waits.append)(asked)
+        POLICY.retrying(waits.append)(asked)
     assert waits == [0.001, 0.003, 0.004]

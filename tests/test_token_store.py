@@ -109,11 +109,11 @@ def test_what_has_mostly_gone_is_written_anew(tmp_path: Path) -> None:
 
 def test_similarity_is_the_weighted_mean_of_the_best_matches(tmp_path: Path) -> None:
     words = [some(1, 10), some(2, 8)]
-    late = write(tmp_path / "late", words, [True, False], None, [-1, -1])
+    store = write(tmp_path / "late", words, [True, False], None, [-1, -1])
     rows = unit(np.random.default_rng(9).normal(size=(3, 64))).astype(np.float32)
     question = TokenVectors(rows, np.array([0.5, 0.3, 0.2], dtype=np.float32))
-    whole, best = late.similarity(question, [range(2)])[0]
-    first, second = (unpacked(np.asarray(late.codes(n))) @ rows.T for n in range(2))
+    whole, best = store.similarity(question, [range(2)])[0]
+    first, second = (unpacked(np.asarray(store.codes(n))) @ rows.T for n in range(2))
     assert whole == pytest.approx(
         np.vstack([first, second]).max(axis=0) @ question.weights, abs=1e-5
     )
@@ -122,9 +122,11 @@ def test_similarity_is_the_weighted_mean_of_the_best_matches(tmp_path: Path) -> 
 
 
 def test_a_paper_without_any_word_is_like_nothing(tmp_path: Path) -> None:
-    late = write(tmp_path / "late", [some(1, 0, title=0), some(2, 3)], [True, True], None, [-1, -1])
+    store = write(
+        tmp_path / "late", [some(1, 0, title=0), some(2, 3)], [True, True], None, [-1, -1]
+    )
     question = TokenVectors(unit(np.ones((1, 64))).astype(np.float32), np.ones(1, dtype=np.float32))
-    assert late.similarity(question, [range(1), range(1, 2)])[0].tolist() == [-1.0, -1.0]
+    assert store.similarity(question, [range(1), range(1, 2)])[0].tolist() == [-1.0, -1.0]
 
 
 def test_a_table_of_another_index_is_noticed(tmp_path: Path) -> None:

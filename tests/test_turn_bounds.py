@@ -92,11 +92,11 @@ def test_a_conversation_of_many_is_bounded_as_a_whole() -> None:
         opened({"id": "f0", "turns": [one] * 7})
 
 
-def hard() -> dict[str, Turn]:
+def largest() -> dict[str, Turn]:
     """The largest that is let in, of each kind that took long."""
     long = " ".join(f"w{n}" for n in range(LONGEST_TEXT // 8))[:LONGEST_TEXT]
     words = "a " * (LONGEST_TEXT // 2)
-    found = {
+    return {
         "one sentence of very many words": turn(text=long, sentences=(Sentence(long, (), "weak"),)),
         "nearly the text": turn(
             text=words, sentences=(Sentence(f"{words[:-6]} b", (), "weak"),) * 3
@@ -135,6 +135,11 @@ def hard() -> dict[str, Turn]:
         ),
         "stars and dollars": turn(text="**a $b " * (LONGEST_TEXT // 7)),
     }
+
+
+def hard() -> dict[str, Turn]:
+    """The same, also where the answer was stopped."""
+    found = largest()
     stopped = {
         f"{name}, stopped": Turn(
             "Why?", text=one.answer.text, checked=one.answer.sentences, problem="Stopped."

@@ -25,7 +25,7 @@ NO_TEXT = "a pass\udce4word"
 def test_a_lock_that_is_held_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = Home(tmp_path)
     assert add_user(home, "anna", "a password")
-    monkeypatch.setattr(users, "_PATIENCE", 0.05)
+    monkeypatch.setattr(users, "_LOCK_SECONDS", 0.05)
     with FileLock(home.users.with_suffix(".lock")):
         for change in (
             lambda: add_user(home, "ben", "a password"),

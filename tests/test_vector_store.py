@@ -19,11 +19,9 @@ PASSAGES = 5
 
 @pytest.fixture
 def store(small_home: Path, tmp_path: Path) -> Path:
-    standing = Home(small_home)
+    home = Home(small_home)
     return Path(
-        shutil.copytree(
-            standing.generations / current_name(standing) / "chroma", tmp_path / "chroma"
-        )
+        shutil.copytree(home.generations / current_name(home) / "chroma", tmp_path / "chroma")
     )
 
 

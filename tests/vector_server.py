@@ -32,7 +32,7 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Request:
     path: str
     headers: dict[str, str]
     body: dict[str, Any]
@@ -52,7 +52,7 @@ class VectorServer:
         self.dimension = dimension
         self.salt = salt
         self.models = models
-        self.asked: list[Asked] = []
+        self.asked: list[Request] = []
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._http.daemon_threads = False  # so that closing waits for them
         self._thread = threading.Thread(
@@ -113,7 +113,7 @@ def _handler(server: VectorServer) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            server.asked.append(Asked(self.path, headers, body))
+            server.asked.append(Request(self.path, headers, body))
             scripted = server.replies.pop(0) if server.replies else None
             self._send(scripted or server.answer(self.path, body))
 

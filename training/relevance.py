@@ -130,8 +130,8 @@ def self_made(chance: random.Random) -> Iterator[Group]:
     rows = encode([f"{row['title']}\n{row['abstract'][:_OPENING]}" for row in papers])
     vectors = encode([question for question, _ in asked.values()])
     for (number, (question, right)), vector in zip(asked.items(), vectors, strict=True):
-        words, likeness = bm25.scores(question), rows @ vector
-        scores = 0.7 * (likeness - likeness.mean()) / likeness.std()
+        words, similarity = bm25.scores(question), rows @ vector
+        scores = 0.7 * (similarity - similarity.mean()) / similarity.std()
         scores += 0.3 * (words - words.mean()) / (words.std() or 1.0)
         scores[number] = -np.inf
         near = [papers[n] for n in chance.sample(list(np.argsort(-scores)[:_NEAREST]), _NEGATIVES)]

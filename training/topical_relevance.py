@@ -47,7 +47,7 @@ REGULAR = {"paper": 0.05, "any": 0.1}
 
 
 @dataclass(frozen=True)
-class Asked:
+class Subject:
     """One subject of one collection, `table` a row a paper; `labels`: 2 about it, 1 perhaps, 0
     not."""
 
@@ -59,7 +59,7 @@ class Asked:
     gold: int
 
 
-def asked(searcher: Searcher, collection: str, line: dict[str, Any], form: str) -> list[Asked]:
+def asked(searcher: Searcher, collection: str, line: dict[str, Any], form: str) -> list[Subject]:
     query = searcher.read(line[form])
     found = searcher.candidates(query)
     looked = looked_at(searcher, query, found)
@@ -89,15 +89,15 @@ def asked(searcher: Searcher, collection: str, line: dict[str, Any], form: str) 
         table = features(query, part, searcher.generation.bm25)
         labels = np.array([2 if p.title in gold else int(p.title in perhaps) for p in papers])
         key = (collection, line["id"])
-        rows.append(Asked(key, form, left, table, labels, len({*gold} - gone)))
+        rows.append(Subject(key, form, left, table, labels, len({*gold} - gone)))
     return rows
 
 
-def collected(folder: Path) -> list[Asked]:
+def collected(folder: Path) -> list[Subject]:
     """Every subject of every collection; each is indexed in the folder."""
     names = json.loads((SHARED / "eval" / "collection" / "topics.json").read_text())
     own = [line | {"subject": names.get(line["id"])} for line in _lines(_SEEDS)]
-    rows: list[Asked] = []
+    rows: list[Subject] = []
     near = folder / "neighbours"
     digests = SHARED / "digests"
     sources = {"seeds": digests / "seeds", "near": near, "days": digests / "hf_daily"}
@@ -124,7 +124,7 @@ def _lines(*paths: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for path in paths for line in path.read_text().splitlines()]
 
 
-def learn_paper(rows: Sequence[Asked]) -> Pipeline:
+def learn_paper(rows: Sequence[Subject]) -> Pipeline:
     tables, answers, counts = [], [], []
     for row in rows:
         if not (worth := WORTH[row.left] * 100 / len(row.labels)):
@@ -136,7 +136,7 @@ def learn_paper(rows: Sequence[Asked]) -> Pipeline:
     return _learned("paper", np.vstack(tables), np.concatenate(answers), np.concatenate(counts))
 
 
-def learn_any(rows: Sequence[Asked], by_paper: Pipeline) -> Pipeline:
+def learn_any(rows: Sequence[Subject], by_paper: Pipeline) -> Pipeline:
     table = np.array([of_best(row.table, chances(by_paper, row)) for row in rows])
     there = np.array([row.gold > 0 for row in rows])
     counts = np.array([1.0 if row.left == "whole" else 0.5 for row in rows])
@@ -150,12 +150,12 @@ def _learned(which: str, table: Floats, answers: Floats, counts: Floats) -> Pipe
     return model.fit(table, answers, logisticregression__sample_weight=counts)
 
 
-def chances(by_paper: Pipeline, row: Asked) -> Floats:
+def chances(by_paper: Pipeline, row: Subject) -> Floats:
     found: Floats = by_paper.predict_proba(row.table)[:, 1]
     return found
 
 
-def measured(row: Asked, found: Floats, any_is: float) -> dict[str, float | None]:
+def measured(row: Subject, found: Floats, any_is: float) -> dict[str, float | None]:
     """F1 as ../shared/eval/collection/score.py has it: what is marginal is not wrong."""
     given = cut(found) if any_is >= SURE else 0
     if not row.gold:
@@ -166,7 +166,7 @@ def measured(row: Asked, found: Floats, any_is: float) -> dict[str, float | None
     return {"f1": f1, "refused": float(not given), "wrong": float((labels == 0).any())}
 
 
-def crosswise(rows: Sequence[Asked]) -> None:
+def crosswise(rows: Sequence[Subject]) -> None:
     """Print what is reached where a subject was not learned from; each in all its forms."""
     keys = sorted({row.key for row in rows})
     places = np.random.default_rng(1).permutation(len(keys)) % FOLDS

@@ -21,14 +21,17 @@ from assistant.types import Citation, Sentence
 from index.generation.bm25 import idf, share
 from index.retrieval.query import Query
 from index.retrieval.searcher import Searcher
+from index.text.sentences import MOST_SENTENCES as MOST_SENTENCES
 from index.text.sentences import Span, sentences
 from index.text.words import terms, words
 from index.types import Paper, Result
 
 NAME = "extractive"
 
+# How much is quoted. Chosen by hand with benchmarks/quality.py on its first two sets of questions,
+# and so are all shares below.
 MOST_PAPERS = 6
-_SENTENCES = 6
+_SENTENCES = 6  # in all, as far as they are worth it
 _SENTENCES_A_PAPER = 5
 _OF_ONE = 3  # at least so many of a paper that answers alone, one less of each of two
 # a sentence beyond each paper's best is shown if it answers this share of what the best of all does
@@ -42,13 +45,13 @@ _ALIKE = 0.35  # and it has a word of the question's, or a passage of this cosin
 _TELLING = 0.7
 
 # What a sentence is worth, in shares of a whole match: all of the question's words are worth .5,
-# and so on. Chosen by hand with benchmarks/quality.py on its first two sets of questions.
+# and so on.
 _BY_WORDS, _BY_COSINE, _BY_PAPER, _BY_TITLE = 0.5, 0.2, 0.5, 0.35
 _A_NUMBER, _A_NAME, _AN_EXPLANATION = 0.4, 0.25, 0.2  # where it is asked for
-_PROPOSAL, _PROPOSAL_FOR_TOPIC, _FINDING = 0.05, 0.2, 0.05
+_PROPOSAL, _PROPOSAL_FOR_TOPIC, _FINDING = 0.05, 0.2, 0.05  # what it is there for
 _FIRST, _FIRST_FOR_TOPIC = 0.1, 0.3  # less: a first sentence mostly says what is known
 
-MOST_SENTENCES, _PASSAGES = 60, 8  # no abstract has more sentences; a text that is called one may
+_PASSAGES = 8  # the best of a text that has more sentences than an abstract
 
 _EXPLAINS = re.compile(
     r"\b(?:because|due to|owing to|caus(?:e|es|ed|ing)|aris(?:e|es|ing)|stems?|results? "
@@ -224,10 +227,10 @@ def _scored(asked: Analysis, chosen: Sequence[Result], searcher: Searcher) -> li
     spans = [(number, r, span) for number, r in enumerate(chosen, start=1) for span in _telling(r)]
     texts = (f"{result.paper.title}\n{span.text}" for _, result, span in spans)
     rows = searcher.encode([*(part.text for part in parts), *texts])
-    likeness = rows[len(parts) :] @ rows[: len(parts)].T
+    similarity = rows[len(parts) :] @ rows[: len(parts)].T
     wanted = [_Wanted.of(part, asked.topic, searcher) for part in parts]
     pool = []
-    for (number, result, span), alike in zip(spans, likeness.tolist(), strict=True):
+    for (number, result, span), alike in zip(spans, similarity.tolist(), strict=True):
         held = frozenset(terms(span.text))
         whole, *each = (
             one.worth(span, held, cosine) for one, cosine in zip(wanted, alike, strict=True)
@@ -262,7 +265,7 @@ class _Wanted:
         )
 
     def share(self, held: frozenset[str]) -> float:
-        """Of its words, by rarity, 0..1."""
+        """Of its words, by idf, 0..1."""
         return share(self.weights, held)
 
     def worth(self, span: Span, held: frozenset[str], cosine: float) -> float:

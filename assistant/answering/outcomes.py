@@ -12,7 +12,7 @@ from assistant.types import Answer, Citation, Counts, Nearest, Reason, Seconds
 from assistant.wording import NO_PAPER, count
 from index.types import Result
 
-_NEAREST = 5
+_NEAREST = 5  # papers that are told where nothing is answered
 _GONE = "\0"
 _REFUSALS: Mapping[Reason, str] = {
     "off_topic": "Nothing in the indexed digests is about this.",

@@ -20,8 +20,8 @@ OPENINGS = (
     "What results does {} report?",
     "What is {}?",
 )
-_SUGGESTED = 3
-_TRIED = 9
+_SUGGESTED = 3  # questions, as many as the page has buttons for
+_TRIED = 9  # questions, a search each; three suffice mostly (benchmarks/suggestions.py)
 _LOOKED_AT = 10  # papers
 _NEAR = 6  # papers that a question may lead on to
 _LONG_TITLE = 60  # characters

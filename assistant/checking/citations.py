@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant.checking.support import check_in, check_with_entailment
 from assistant.types import Citation, Sentence, Support, Verdict
-from index.text.sentences import Span, sentences
+from index.text.sentences import MOST_SENTENCES, Span, sentences
 from index.text.unicode import sound
 from index.text.words import terms, words
 from index.types import Paper
@@ -42,9 +42,8 @@ _MARKS = re.compile(rf"{_MARK.pattern}(?:\s*{_MARK.pattern})*")
 _QUOTED = re.compile(r"[\"“”«]([^\"“”«»]{3,400})[\"“”»]")
 _ROW = re.compile(r"[\s*•-]{0,4}\d{1,2}[.)]\s+(?=\S)")  # at the head of a line of a list
 _DIGITS = 9  # of a number, at most: no paper has one as long, and Python reads no endless ones
-_WIDEST_RANGE = 20
-_WORDS_OF_A_CLAIM = 3
-_MOST_SENTENCES = 60  # of an abstract, to be compared closely
+_WIDEST_RANGE = 20  # papers of "[1-20]": more is no range that a model means
+_WORDS_OF_A_CLAIM = 3  # at least: with fewer, a part of a sentence claims nothing
 _BY_ENTAILMENT = 3  # of them, the best by the rules, are shown to the entailment model
 UNCITED = "no paper is cited"
 _ORDER: tuple[Verdict, ...] = ("supported", "weak", "unsupported")
@@ -234,8 +233,8 @@ def answer_sentences(text: str) -> Iterator[str]:
 def cite(claim: str, paper: Paper) -> tuple[Support, Span]:
     """The sentence of a paper that carries a claim best, and how well it does."""
     spans, said = sentences(paper.abstract), frozenset(terms(claim))
-    if len(spans) > _MOST_SENTENCES:
-        spans = sorted(spans, key=lambda span: -_overlap(said, span.text))[:_MOST_SENTENCES]
+    if len(spans) > MOST_SENTENCES:
+        spans = sorted(spans, key=lambda span: -_overlap(said, span.text))[:MOST_SENTENCES]
     by_rules = sorted(((check_in(claim, span.text, paper), span) for span in spans), key=_rank)
     checked = (
         (check_with_entailment(claim, span.text, paper), span)
@@ -247,7 +246,7 @@ def cite(claim: str, paper: Paper) -> tuple[Support, Span]:
     )
     if invented:
         support = Support("unsupported", support.score, invented)
-    # then the likest sentence is quoted, so that the reader sees what there is
+    # then the most similar sentence is quoted, so that the reader sees what there is
     if support.verdict == "unsupported":
         best = max(spans, key=lambda span: _overlap(said, span.text))
         if not invented:

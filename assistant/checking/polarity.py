@@ -96,7 +96,7 @@ _REMOVALS = frozenset(
 _NEGATED = re.compile(r"n['’]t\b")
 _FREE = re.compile(r"\b(\w+)[-‑–]free\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,;:.!?()]|\b(?:and|but|while|whereas|although|though|yet)\b", re.IGNORECASE)
-_DENIED_TERMS = 2
+_DENIED_TERMS = 2  # terms behind a negation that are what it denies
 _BESIDE = 3  # words
 # So many words behind: what a hedge governs, what a quantity is of, what belongs to a word.
 _GOVERNED_WITHIN, _RANKED_WITHIN, _NEXT = 3, 3, 2

@@ -87,7 +87,7 @@ _GROUP = {word: group for group in _SAME for word in group}
 # A logistic regression over Features, in their order, fitted by benchmarks/gate.py, which prints
 # what it can do.
 WEIGHTS = (-1.0, 0.23, -0.2, -0.81, -0.25, 0.11, -0.5, 0.79)
-INTERCEPT = 2.07
+INTERCEPT = 2.07  # log-odds, as the weights
 
 _SUREST = 5.0  # log-odds, beyond which the entailment model's words count no more
 _MOST_COUNTED = 3  # of words without their direction, and of contradictions
@@ -244,12 +244,12 @@ def _unheld(
             continue
         other = contrary(place, said, held)
         if sign(word):
-            standing = direction(place, said, held)
-            if standing == "contrary" or (other and stem(word) not in stems):
+            found = direction(place, said, held)
+            if found == "contrary" or (other and stem(word) not in stems):
                 contraries.append(f"the sentence says {word!r}, the quote the contrary")
-            elif standing != "held" and (
+            elif found != "held" and (
                 stem(word) not in stems
-                or (standing == "both" and not _beside_the_same(place, said, held))
+                or (found == "both" and not _beside_the_same(place, said, held))
             ):
                 missing.append(word)
         elif other:

@@ -14,14 +14,17 @@ import ssl
 import urllib.request
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index.addresses import cleaned, is_local
 from index.retries import asked_to_wait, words_of
 from index.transport import UnboundedReply
 
+if TYPE_CHECKING:
+    from openai import APIStatusError
+
 NO_KEY = "none"  # the client insists on one
-CONNECT_SECONDS = 5.0
+CONNECT_SECONDS = 5.0  # a server that is there accepts at once, also across the world
 _MODELS_TOLD = 20  # names
 _TOO_LONG = re.compile(
     r"context.{0,20}(length|size|window|limit)|(prompt|input|request) (is "
@@ -40,7 +43,7 @@ class Failures:
     key_name: str
     timeout: float
 
-    def refused(self, error: Any, model: str, names: list[str] | None) -> str:
+    def refused(self, error: APIStatusError, model: str, names: list[str] | None) -> str:
         """For an HTTP status; `names` are the models there, None where these were what was asked
         for."""
         status, words = error.status_code, self._words(error.body)
@@ -140,14 +143,15 @@ class Failures:
         return cleaned(words, None if self.key == NO_KEY else self.key)
 
 
-def at(value: Any, *path: str | int) -> Any:
+def at(value: object, *path: str | int) -> object:
     """What lies at `path`, or None where the value is of another form."""
+    found: Any = value
     try:
         for step in path:
-            value = value[step]
+            found = found[step]
     except (KeyError, IndexError, TypeError):
         return None
-    return value
+    return found
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

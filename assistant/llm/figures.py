@@ -5,14 +5,13 @@ from __future__ import annotations
 
 import json
 import math
-from typing import Any
 
 _MOST = 10**12  # tokens, or money: beyond what any request takes
 # of a whole number; Python refuses to read one of thousands, and with it all that stands around it
 _DIGITS = 25
 
 
-def read_json(data: bytes) -> Any:
+def read_json(data: bytes) -> object:
     """Raises ValueError, or RecursionError for what is nested too deeply."""
     return json.loads(
         data.decode(), parse_int=lambda digits: int(digits) if len(digits) <= _DIGITS else None

@@ -14,7 +14,8 @@ from contextvars import ContextVar
 from socket import SHUT_RDWR
 from typing import Any
 
-_OPENED = ("connection.connect_tcp.complete", "connection.start_tls.complete")
+from index.transport import OPENED
+
 _stop: ContextVar[threading.Event | None] = ContextVar("stop", default=None)
 
 
@@ -37,7 +38,7 @@ def is_stopped() -> bool:
 def trace(event: str, info: dict[str, Any]) -> None:
     """To be given to the HTTP client."""
     stop = _stop.get()
-    if stop is not None and event in _OPENED:
+    if stop is not None and event in OPENED:
         opened = info["return_value"].get_extra_info("socket")
         threading.Thread(target=_shut, args=(opened, stop), daemon=True).start()
 

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from assistant.llm.failures import CONNECT_SECONDS, NO_KEY, Failures, at, http_library
 from assistant.llm.figures import count
 from assistant.llm.interruption import is_stopped, trace
-from assistant.llm.replies import contents, without_thoughts
+from assistant.llm.replies import Response, contents, without_thoughts
 from assistant.types import Heartbeat, Usage
 from index.addresses import checked_key, is_address, is_local, shown
 from index.errors import ModelError, SettingError
@@ -28,7 +28,7 @@ from index.retries import asked_to_wait
 from index.transport import UnboundedReply, bounded
 
 _T = TypeVar("_T")
-_PATIENCE = 10.0  # seconds: a busy server that asks for no more is waited for without a word
+_LONGEST_PAUSE = 10.0  # seconds: a busy server that asks for no more is waited for without a word
 _PAUSE = 0.5  # seconds, where a busy server does not say how many
 # seconds: reading a long prompt takes a slow processor minutes, in which nothing is sent
 _READING = 600.0
@@ -188,7 +188,7 @@ class OpenAICompatible:
         yield from usage[-1:]
 
     @contextmanager
-    def _completion(self, messages: Any) -> Iterator[Any]:
+    def _completion(self, messages: Any) -> Iterator[Response]:
         """A response under way. What it takes is asked for, unless the server has refused to be
         asked."""
         import openai
@@ -270,7 +270,7 @@ class OpenAICompatible:
             )
         return [entry for entry in entries if isinstance(at(entry, "id"), str)]
 
-    def _get(self, path: str, timeout: float) -> Any:
+    def _get(self, path: str, timeout: float) -> object:
         with self._told(listing=True):
             return self._again(
                 lambda: self._client.get(path, cast_to=object, options={"timeout": timeout})
@@ -292,7 +292,7 @@ class OpenAICompatible:
         except openai.APIStatusError as error:
             asked = asked_to_wait(error.response.headers)
             pause = _PAUSE if asked is None else asked
-            if pause > _PATIENCE or not (error.status_code == 429 or error.status_code >= 500):
+            if pause > _LONGEST_PAUSE or not (error.status_code == 429 or error.status_code >= 500):
                 raise
         time.sleep(pause)
         return call()
@@ -331,7 +331,7 @@ def _only(names: Sequence[str], say: Failures) -> str:
     return names[0]
 
 
-def _size(told: Sequence[Any]) -> int | None:
+def _size(told: Sequence[object]) -> int | None:
     return next((size for one in told if (size := count(one))), None)
 
 

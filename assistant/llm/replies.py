@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Protocol
 
 from assistant.llm.failures import Failures, at
 from assistant.llm.figures import amount, count, read_json
@@ -18,8 +18,19 @@ _AFTERWARDS = 5.0  # seconds for what follows a whole answer
 _OPENING, CLOSING = "<think>", "</think>"
 
 
+class Response(Protocol):
+    """A reply under way, as both majors of the client give it."""
+
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+    @property
+    def http_response(self) -> object: ...
+    def read(self) -> bytes: ...
+    def iter_bytes(self) -> Iterator[bytes]: ...
+
+
 def contents(
-    response: Any, usage: list[Usage], name: str, say: Failures
+    response: Response, usage: list[Usage], name: str, say: Failures
 ) -> Iterator[str | Heartbeat]:
     """The text of the chunks, a heartbeat for each that holds but thoughts, and what they took put
     into `usage`.
@@ -65,7 +76,7 @@ def contents(
 
 
 def _finished(
-    finish: object, response: Any, events: Iterator[bytes], usage: list[Usage], name: str
+    finish: object, response: Response, events: Iterator[bytes], usage: list[Usage], name: str
 ) -> None:
     """Raises ModelError where the model had to finish too soon."""
     if finish == "content_filter":
@@ -107,7 +118,7 @@ def without_thoughts(pieces: Iterable[str | Heartbeat]) -> Iterator[str | Heartb
         yield held
 
 
-def _usage(told: Any) -> Usage | None:
+def _usage(told: object) -> Usage | None:
     read, written = count(at(told, "prompt_tokens")), count(at(told, "completion_tokens"))
     return (
         None if read is None or written is None else Usage(read, written, amount(at(told, "cost")))

@@ -27,7 +27,7 @@ from index.files import private_folder, write_atomically
 from index.home import Home
 
 Way = Literal["token", "login", "open"]
-SESSION_DAYS = 30
+SESSION_DAYS = 30  # after which a browser that was let in is asked again
 _READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _IN_THE_WAY = (errno.EISDIR, errno.ENOTEMPTY, errno.EEXIST)

@@ -18,7 +18,7 @@ _TO_THE_SECOND, _IN_MINUTES = 10, 90  # seconds: what takes longer is told more 
 _ELSEWHERE = 8  # answers at once where a model's server writes them
 
 
-class Busy(Exception):
+class LineFull(Exception):
     """More are waiting than is allowed. `seconds`: after which there may be room, None where nobody
     can tell; `yours`: how many of those in the line are of whoever asks, where it is these that are
     too many."""
@@ -65,13 +65,14 @@ class Line:
         self._took: deque[float] = deque(maxlen=_LOOKED_AT)
 
     def enter(self, person: str = "") -> Ticket:
-        """`person`: who asks; empty where nobody can tell, which counts for nobody. Raises Busy."""
+        """`person`: who asks; empty where nobody can tell, which counts for nobody. Raises
+        LineFull."""
         yours = sum(ticket.person == person for ticket in self._tickets) if person else 0
         if yours >= self._share:
-            raise Busy(0, None, yours)
+            raise LineFull(0, None, yours)
         waiting = len(self._tickets) - self._at_once
         if waiting >= self._waiting:
-            raise Busy(max(waiting, 0), self.seconds_of(1))
+            raise LineFull(max(waiting, 0), self.seconds_of(1))
         ticket = Ticket(self, person)
         self._tickets.append(ticket)
         self._admit()

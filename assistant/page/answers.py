@@ -20,7 +20,7 @@ import gradio as gr
 from anyio.to_thread import run_sync
 
 from assistant.answering.assistant import Assistant
-from assistant.page.admission import Busy, Line, Ticket, told_seconds
+from assistant.page.admission import Line, LineFull, Ticket, told_seconds
 from assistant.page.bridge import Bridge
 from assistant.page.desk import Desk
 from assistant.page.messages import Turn
@@ -31,7 +31,7 @@ from assistant.page.saved_conversations import MOST, Sent, kept
 from assistant.page.turn_bounds import LONGEST_TYPED
 from assistant.question.language import LONGEST_QUESTION
 from assistant.types import Answer, CheckedSentence, Event, FollowUps, Heartbeat, TextDelta
-from assistant.wording import count
+from assistant.wording import count, verb
 from index.errors import AskpapersError, QuestionError
 from index.types import Filters
 
@@ -42,7 +42,7 @@ _PULSE = 0.1  # seconds before Stop is felt there
 
 
 @dataclass(eq=False)
-class _Asked:
+class _Question:
     """One question of a page; once it is `answered`, only what to ask next is looked for, and the
     next question ends that. `reading`: a thread of its own reads the answer."""
 
@@ -55,7 +55,7 @@ class Answers:
     def __init__(self, assistant: Assistant, desk: Desk, bridge: Bridge, line: Line) -> None:
         self._assistant, self._desk, self._bridge = assistant, desk, bridge
         self.line = line
-        self._asked: dict[str, _Asked] = {}  # by page
+        self._asked: dict[str, _Question] = {}  # by page
 
     def is_answering(self, request: gr.Request) -> bool:
         asked = self._asked.get(request.session_hash or "")
@@ -88,7 +88,7 @@ class Answers:
         try:
             _check(question, place)
             ticket = self.line.enter(person(request))
-        except (Busy, QuestionError) as error:
+        except (LineFull, QuestionError) as error:
             yield self._desk.refused(question, known, _why(error))
             return
         asked = self._begun(request)
@@ -120,12 +120,12 @@ class Answers:
             for shown in await run_sync(self._ended, turn, replaced, place, known):
                 yield shown
 
-    def _begun(self, request: gr.Request) -> _Asked:
+    def _begun(self, request: gr.Request) -> _Question:
         self.stop(request)  # what looks for what to ask next after the answer before
-        asked = self._asked[request.session_hash or ""] = _Asked()
+        asked = self._asked[request.session_hash or ""] = _Question()
         return asked
 
-    def _over(self, request: gr.Request, asked: _Asked, ticket: Ticket) -> None:
+    def _over(self, request: gr.Request, asked: _Question, ticket: Ticket) -> None:
         asked.stop.set()
         if not asked.reading:  # else it makes room when its thread has ended
             ticket.leave()
@@ -161,8 +161,8 @@ class Answers:
         return self._bridge.tell(keep=kept(known.id, turn, place, place + 1))
 
 
-def _why(error: Busy | QuestionError) -> str:
-    return _busy(error) if isinstance(error, Busy) else str(error)
+def _why(error: LineFull | QuestionError) -> str:
+    return _told_full(error) if isinstance(error, LineFull) else str(error)
 
 
 def _check(question: str, place: int) -> None:
@@ -204,17 +204,17 @@ def _in_line(ticket: Ticket) -> str:
     return f"You are in line: place {place}{f', {when}' if when else ''}."
 
 
-def _busy(busy: Busy) -> str:
-    if busy.yours:
-        yours = count(busy.yours, "question")
+def _told_full(full: LineFull) -> str:
+    if full.yours:
+        yours = count(full.yours, "question")
         return (
             f"{yours} of yours are in line, the most that one person may have there. "
             "Send it when one is answered."
         )
-    when = told_seconds(busy.seconds) or "a while"
-    wait = "waits" if busy.waiting == 1 else "wait"
+    when = told_seconds(full.seconds) or "a while"
+    wait = verb(full.waiting, "waits", "wait")
     return (
-        f"Too busy: {count(busy.waiting, 'question')} {wait} before yours. Send it again in {when}."
+        f"Too busy: {count(full.waiting, 'question')} {wait} before yours. Send it again in {when}."
     )
 
 

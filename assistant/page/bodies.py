@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-Kind = Literal["text", "files", "state"]
+InputKind = Literal["text", "files", "state"]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 
@@ -27,7 +27,7 @@ CONVERSATION = 8 * 2**20  # a whole one that is opened again: up to two million 
 FILES = 500  # of one request
 _DEEPEST = 64  # levels of a body
 _SESSION = re.compile(r"[a-z0-9]{1,32}")
-_KINDS: Mapping[str, Kind] = {
+_KINDS: Mapping[str, InputKind] = {
     "textbox": "text",
     "button": "text",
     "state": "state",
@@ -52,7 +52,7 @@ class Handler:
     door it comes: what goes by the queue is bounded there, and would be bounded by nothing if it
     were called directly."""
 
-    kinds: tuple[Kind, ...]
+    kinds: tuple[InputKind, ...]
     queued: bool
     most: int
 
@@ -121,7 +121,7 @@ class Bodies:
         }
         return Read(session, json.dumps(kept).encode())
 
-    def _input(self, value: object, kind: Kind) -> object:
+    def _input(self, value: object, kind: InputKind) -> object:
         if value is None:
             return "" if kind == "text" else None
         if kind == "text" and isinstance(value, str):
@@ -170,7 +170,7 @@ async def pieces(receive: Receive, length: int) -> AsyncIterator[bytes]:
         yield piece
 
 
-def kinds_of(components: Iterable[str]) -> tuple[Kind, ...]:
+def kinds_of(components: Iterable[str]) -> tuple[InputKind, ...]:
     """The kinds of a handler's inputs by their components' names. Raises KeyError for one that is
     not known here."""
     return tuple(_KINDS[name] for name in components)

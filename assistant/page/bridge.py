@@ -6,13 +6,15 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import gradio as gr
 from gradio.components import Component
 
 from assistant.control_characters import one_line
+from assistant.page.components import QUIET
 from assistant.page.outputs import Shown, lean
+from assistant.page.saved_conversations import KeptTurn
 
 # A component's events are told apart by name, so each tab has one of them.
 _EVENTS = {
@@ -36,13 +38,44 @@ watch("value", () => {
 """.replace("EVENTS", json.dumps(_EVENTS))
 
 
+class Queueing(TypedDict, total=False):
+    """Whether an event waits in Gradio's queue, and how many of its kind run at a time (None: as
+    many as come)."""
+
+    queue: bool
+    concurrency_limit: int | None
+
+
+class File(TypedDict):
+    name: str
+    text: str
+
+
+class Told(TypedDict, total=False):
+    """What page.js does, by name: a text is said, copied, or saved as a file; a turn is kept; the
+    question gets the focus; a tab is opened; papers are chosen. The others tell what is so."""
+
+    said: str
+    copy: str
+    save: File
+    keep: KeptTurn
+    focus: bool
+    tab: str
+    choose: list[str]
+    kept: bool  # a question that was written on the news' tab
+    opened: str  # a conversation's id
+    suggested: bool  # the suggestions are new
+    now: str  # what the page shows is of this state
+    may: dict[str, bool]  # what the user may do
+
+
 class Action:
     """What a click asks for. It comes from the browser: whatever it holds is read as a
     stranger's."""
 
     def __init__(self, event: gr.EventData | None) -> None:
         data = event._data if event else None
-        self.data: dict[str, Any] = data if isinstance(data, dict) else {}
+        self.data: dict[str, object] = data if isinstance(data, dict) else {}
         self.do = self.text("do")
         self.turn = self.number("turn")
 
@@ -84,14 +117,20 @@ class Bridge:
         inputs: Sequence[Component],
         outputs: Sequence[Component],
         tab: str = "",
-        **quiet: Any,
+        **queueing: Unpack[Queueing],
     ) -> None:
         """Call `does` with every action of a tab (those of the chat name none); others may run
         meanwhile."""
         event = getattr(self.out, _EVENTS[tab])
         does = lean(does, outputs)
         event(
-            does, list(inputs), list(outputs), trigger_mode="multiple", postprocess=False, **quiet
+            does,
+            list(inputs),
+            list(outputs),
+            trigger_mode="multiple",
+            postprocess=False,
+            **QUIET,
+            **queueing,
         )
 
     def tab_of(self, targets: Iterable[tuple[int | None, str]]) -> str | None:
@@ -100,9 +139,7 @@ class Bridge:
         names = [event for component, event in targets if component == self.out._id]
         return next((tab for tab, event in _EVENTS.items() if event in names), None)
 
-    def tell(self, **told: Any) -> Shown:
-        """What page.js does: `copy` or `save` a text, say what was `said`, `keep` a turn, `focus`
-        the question."""
-        if isinstance(said := told.get("said"), str):
-            told["said"] = one_line(said)
+    def tell(self, **told: Unpack[Told]) -> Shown:
+        if "said" in told:
+            told["said"] = one_line(told["said"])
         return {self.out: json.dumps({"serial": next(self._serial), **told})}

@@ -1,7 +1,7 @@
 """Draws the collection as Plotly reads it: a map of the papers, papers a digest, topics over time.
 Pure functions.
 
-A drawing is a dictionary of plain values; what it says can be read as tables, too.
+A chart is a dictionary of plain values; what it says can be read as tables, too.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import Any
+from typing import TypedDict
 
 from markupsafe import Markup
 
@@ -22,7 +22,6 @@ from index.errors import SettingError
 from index.retrieval.topics import TopicMap
 from index.types import Listed
 
-Drawing = dict[str, Any]
 _COLOURS = """#0f766e #b45309 #4f46e5 #be123c #4d7c0f #0369a1 #a21caf #854d0e #15803d #7c3aed
     #c2410c #0e7490 #9f1239 #1d4ed8 #65a30d #86198f #a16207 #047857 #6d28d9 #b91c1c #0284c7 #3f6212
     #c026d3 #d97706""".split()
@@ -33,7 +32,7 @@ _NEAR_EDGE = 0.6  # of the way from the middle: a label goes inwards from there
 _POINT, _SMALL_POINT = 7, 3  # pixels across
 _FAINT, _PLAIN = 0.25, 0.75  # opacity of points
 _FOLDED = 60  # characters of a line of a title
-_LAYOUT: Mapping[str, Any] = {
+_LAYOUT: Mapping[str, object] = {
     "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
     "paper_bgcolor": "rgba(0,0,0,0)",
     "plot_bgcolor": "rgba(0,0,0,0)",
@@ -41,6 +40,26 @@ _LAYOUT: Mapping[str, Any] = {
     "hoverlabel": {"align": "left"},
     "showlegend": False,
 }
+
+
+class Trace(TypedDict, total=False):
+    """One series of a chart, in Plotly's words."""
+
+    type: str
+    mode: str
+    name: str
+    x: Sequence[float] | Sequence[str]
+    y: Sequence[float]
+    marker: Mapping[str, object]
+    customdata: Sequence[str]
+    text: Sequence[str]
+    hovertemplate: str
+
+
+class Chart(TypedDict):
+    data: list[Trace]
+    layout: dict[str, object]
+    config: dict[str, object]
 
 
 def topic_name(topic_map: TopicMap, topic: int) -> str:
@@ -53,13 +72,13 @@ def topic_colour(topic: int) -> str:
 
 def map_of(
     topic_map: TopicMap, papers: Sequence[Listed], lit: Collection[str] = (), topic: int = -1
-) -> Drawing:
+) -> Chart:
     """Every paper a point, in its topic's colour; those `lit` (by id) stand out, and so does one
     topic. `papers` by their numbers."""
     kind = "scattergl" if len(papers) > _SHARP else "scatter"
     size = _POINT if len(papers) < _SHARP else _SMALL_POINT
     titled = len(papers) <= _LETTERED
-    traces = []
+    traces: list[Trace] = []
     for number in range(len(topic_map.topics)):
         inside = [paper for paper in papers if topic_map.topic_of[paper.number] == number]
         faint = topic not in (-1, number) or bool(lit)
@@ -96,22 +115,23 @@ def map_of(
     return {"data": traces, "layout": layout, "config": {"scrollZoom": True, "displaylogo": False}}
 
 
-def papers_a_digest(captured: Mapping[str, str | None], papers: Sequence[Listed]) -> Drawing:
+def papers_a_digest(captured: Mapping[str, str | None], papers: Sequence[Listed]) -> Chart:
     """How many papers the dated digests of each day hold."""
     days = Counter(day for paper in papers for day in _days(paper, captured))
     dates = sorted(days)
-    bars = {
+    bars: Trace = {
         "type": "bar",
         "x": dates,
         "y": [days[day] for day in dates],
         "marker": {"color": _COLOURS[0]},
+        "hovertemplate": "%{x}: %{y} papers<extra></extra>",
     }
-    return _timed([{**bars, "hovertemplate": "%{x}: %{y} papers<extra></extra>"}])
+    return _timed([bars])
 
 
 def topics_over_time(
     topic_map: TopicMap, captured: Mapping[str, str | None], papers: Sequence[Listed]
-) -> Drawing:
+) -> Chart:
     """Which share of each day's papers belongs to each topic."""
     whole: Counter[str] = Counter()
     of_topic: Counter[tuple[str, int]] = Counter()
@@ -120,7 +140,7 @@ def topics_over_time(
         whole.update(days)
         of_topic.update((day, int(topic_map.topic_of[paper.number])) for day in days)
     dates = sorted(whole)
-    bars: list[Drawing] = []
+    bars: list[Trace] = []
     for topic in range(len(topic_map.topics)):
         name = topic_name(topic_map, topic)
         bars.append(
@@ -133,19 +153,16 @@ def topics_over_time(
                 "hovertemplate": f"{_label_text(name)}<br>%{{x}}: %{{y}}%<extra></extra>",
             }
         )
-    drawing = _timed(bars)
-    drawing["layout"] |= {"barmode": "stack"}
-    drawing["layout"]["yaxis"] |= {"ticksuffix": "%", "range": [0, 100]}
-    return drawing
+    return _timed(bars, of_all=True)
 
 
-def rows(drawing: Drawing) -> list[list[str]]:
-    """What a drawing over time says, as a table: a row a day, a column a series."""
-    series = drawing["data"]
-    dates: list[str] = series[0]["x"] if series else []
+def rows(chart: Chart) -> list[list[str]]:
+    """What a chart over time says, as a table: a row a day, a column a series."""
+    series = chart["data"]
+    dates = series[0]["x"] if series else []
     table = [["Day", *(one.get("name", "Papers") for one in series)]]
     for n, date in enumerate(dates):
-        table.append([date, *(str(one["y"][n]) for one in series)])
+        table.append([str(date), *(str(one["y"][n]) for one in series)])
     return table
 
 
@@ -155,7 +172,7 @@ class _Topic:
     titles: Sequence[str]
 
 
-def page(drawing: Drawing, topic_map: TopicMap, papers: Sequence[Listed]) -> str:
+def page(chart: Chart, topic_map: TopicMap, papers: Sequence[Listed]) -> str:
     """A file that shows the map by itself, with its papers listed by topic below it."""
     from plotly.offline import get_plotlyjs
 
@@ -163,13 +180,13 @@ def page(drawing: Drawing, topic_map: TopicMap, papers: Sequence[Listed]) -> str
     for number in range(len(topic_map.topics)):
         titles = [paper.title for paper in papers if topic_map.topic_of[paper.number] == number]
         topics.append(_Topic(topic_name(topic_map, number), titles))
-    data = json.dumps(drawing).replace("<", "\\u003c")  # nothing in it ends the script
+    data = json.dumps(chart).replace("<", "\\u003c")  # nothing in it ends the script
     return render(
         "map_file.html",
         papers=len(papers),
         topics=topics,
         plotly=Markup(get_plotlyjs()),  # noqa: S704 - Plotly's own
-        drawing=Markup(data),  # noqa: S704 - see above
+        chart=Markup(data),  # noqa: S704 - see above
     )
 
 
@@ -218,12 +235,12 @@ def _points(
     kind: str,
     papers: Sequence[Listed],
     topic_map: TopicMap,
-    marker: Mapping[str, Any],
+    marker: Mapping[str, object],
     titled: bool,
     name: str,
-) -> Drawing:
+) -> Trace:
     places = [topic_map.positions[paper.number] for paper in papers]
-    trace: Drawing = {
+    trace: Trace = {
         "type": kind,
         "mode": "markers",
         "name": name,
@@ -255,7 +272,7 @@ def _largest(topic_map: TopicMap) -> list[int]:
     return list(range(min(_NAMED, len(topic_map.topics))))  # topics are numbered by size
 
 
-def _label(topic_map: TopicMap, topic: int) -> Drawing:
+def _label(topic_map: TopicMap, topic: int) -> dict[str, object]:
     x, y = _median(topic_map, topic)
     text = _label_text(", ".join(topic_map.topics[topic][:2]))
     return {
@@ -286,12 +303,15 @@ def _days(paper: Listed, captured: Mapping[str, str | None]) -> set[str]:
     return {day for name in paper.digests if (day := captured.get(name))}
 
 
-def _timed(bars: list[Drawing]) -> Drawing:
-    layout = {
+def _timed(bars: list[Trace], *, of_all: bool = False) -> Chart:
+    """Bars a day; with `of_all` stacked ones, in per cent."""
+    layout: dict[str, object] = {
         **_LAYOUT,
         "margin": {"l": 40, "r": 8, "t": 8, "b": 40},
         "xaxis": {"type": "date"},
-        "yaxis": {},
+        "yaxis": {"ticksuffix": "%", "range": [0, 100]} if of_all else {},
+        "bargap": 0.2,
     }
-    layout["bargap"] = 0.2
+    if of_all:
+        layout["barmode"] = "stack"
     return {"data": bars, "layout": layout, "config": {"displayModeBar": False}}

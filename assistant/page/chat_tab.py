@@ -6,7 +6,7 @@ import logging
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from typing import Any
+from typing import Literal, Unpack
 
 import gradio as gr
 from anyio.to_thread import run_sync
@@ -15,7 +15,8 @@ from gradio.components import Component
 from assistant.answering.assistant import Assistant
 from assistant.page.admission import Line, at_once
 from assistant.page.answers import Answers
-from assistant.page.bridge import Action, Bridge
+from assistant.page.bridge import Action, Bridge, Told
+from assistant.page.components import QUIET, Event
 from assistant.page.desk import Desk
 from assistant.page.messages import Turn
 from assistant.page.outputs import Shown, lean
@@ -33,8 +34,23 @@ _CHANGING = frozenset(  # what must not meet an answer that comes
     "retry edit like dislike similar question suggested".split()
 )
 _WAIT = "Wait until the answer is complete, or stop it."
-# the last input is what page.js sends
-_WITH_HISTORY = "(...given) => [...given.slice(0, -1), askpapers.sent()]"
+
+
+class _AskingEvent(Event):
+    trigger_mode: Literal["multiple"]
+    js: str
+    postprocess: bool
+    concurrency_limit: None
+
+
+_ASKING: _AskingEvent = {
+    "trigger_mode": "multiple",  # the next may come while suggestions are looked for
+    # the last input is what page.js sends
+    "js": "(...given) => [...given.slice(0, -1), askpapers.sent()]",
+    "postprocess": False,
+    "concurrency_limit": None,
+    **QUIET,
+}
 
 
 class ChatTab:
@@ -50,16 +66,9 @@ class ChatTab:
         self.desk = Desk(assistant, home)
         self.answers = Answers(assistant, self.desk, bridge, Line(self.at_once, self.waiting))
 
-    def connect(self, **quiet: Any) -> None:
+    def connect(self) -> None:
         """Which event calls what."""
         desk, shown = self.desk, [*self.desk.shown, self._bridge.out]
-        own_line: dict[str, Any] = {"concurrency_limit": None, **quiet}
-        asking: dict[str, Any] = {
-            "trigger_mode": "multiple",  # the next may come while suggestions are looked for
-            "js": _WITH_HISTORY,
-            "postprocess": False,
-            **own_line,
-        }
         asked, insist, forget = (
             lean(does, shown) for does in (self._asked, self._insist, self._forget)
         )
@@ -68,20 +77,16 @@ class ChatTab:
             asked,
             [desk.question, desk.sent],
             shown,
-            **asking,
+            **_ASKING,
         )
-        desk.anyway.click(insist, [desk.sent], shown, **asking)
-        desk.stop.click(self._halt, queue=False, **quiet)
-        begin: dict[str, Any] = {
-            "js": "() => (askpapers.forget(), [])",
-            "queue": False,
-            "postprocess": False,
-        }
-        desk.new.click(forget, outputs=shown, **begin, **quiet)
-        self._bridge.on(self._do, [], shown, **own_line)
+        desk.anyway.click(insist, [desk.sent], shown, **_ASKING)
+        desk.stop.click(self._halt, queue=False, **QUIET)
+        begin = "() => (askpapers.forget(), [])"
+        desk.new.click(forget, outputs=shown, js=begin, queue=False, postprocess=False, **QUIET)
+        self._bridge.on(self._do, [], shown, concurrency_limit=None)
         # By a door of its own: it alone brings megabytes, and the guard bounds how many of those
         # there are at a time.
-        self._bridge.on(self._open, [], shown, tab="kept", queue=False, **quiet)
+        self._bridge.on(self._open, [], shown, tab="kept", queue=False)
 
     @property
     def asked_about(self) -> list[Component]:
@@ -101,10 +106,11 @@ class ChatTab:
         except AskpapersError:
             _log.debug("nothing could be loaded ahead", exc_info=True)  # whoever asks is told
 
-    def about(self, papers: Sequence[str], editing: bool = False, **told: Any) -> Shown:
+    def about(self, papers: Sequence[str], editing: bool = False, **told: Unpack[Told]) -> Shown:
         """From now on, ask of these papers only; of all, if there are none. Unless it is said to go
         on, what was being edited is so no longer."""
-        return {**self.desk.asked_of(papers, editing), **self._bridge.tell(focus=True, **told)}
+        told = {"focus": True, **told}
+        return {**self.desk.asked_of(papers, editing), **self._bridge.tell(**told)}
 
     # What a person asks.
 
@@ -235,13 +241,12 @@ class ChatTab:
             )
         except OSError as error:
             said = f"It could not be kept ({error.strerror})."
-        keep = (
-            {"keep": kept(known.id, turn, place, known.of)} if known.id and place < known.of else {}
-        )
-        return self._bridge.tell(said=said, **keep)
+        if known.id and place < known.of:
+            return self._bridge.tell(said=said, keep=kept(known.id, turn, place, known.of))
+        return self._bridge.tell(said=said)
 
 
-def _taken(published: Published, wanted: Action, answer: Answer | None) -> dict[str, object]:
+def _taken(published: Published, wanted: Action, answer: Answer | None) -> Told:
     """What goes to the clipboard or into a file."""
     if wanted.do == "bibtex":
         return {

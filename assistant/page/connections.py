@@ -12,8 +12,8 @@ import sys
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-_HEAD_SECONDS = 10.0
-_HEAD_BYTES = 64 * 2**10
+_HEAD_SECONDS = 10.0  # for the head of a request, which a browser sends at once
+_HEAD_BYTES = 64 * 2**10  # of it; browsers keep addresses and cookies far shorter
 _CONNECTIONS = 1000  # an open page has two or three
 
 

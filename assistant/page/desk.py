@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any
 
 import gradio as gr
 from gradio.components import Component
 
 from assistant.answering.assistant import Assistant
 from assistant.page.cards import evidence_html
+from assistant.page.components import BARE, PLAIN
 from assistant.page.messages import Turn, messages
 from assistant.page.outputs import UNCHANGED, Shown
 from assistant.page.saved_conversations import Sent, conversations_html
@@ -23,7 +23,6 @@ from index.errors import AskpapersError
 from index.home import Home
 
 _PROMISE = "<p>Every sentence is checked against the abstract that it cites.</p>"
-_PLAIN: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
 
 
 class Desk:
@@ -36,8 +35,8 @@ class Desk:
         with gr.Column(elem_id="desk"):
             self.chat = _chat()
             with gr.Column(elem_id="ask"):
-                self.suggestions = gr.HTML("", elem_id="examples", **_PLAIN)
-                self.about = gr.HTML("", elem_id="about", **_PLAIN)
+                self.suggestions = gr.HTML("", elem_id="examples", **PLAIN)
+                self.about = gr.HTML("", elem_id="about", **PLAIN)
                 with gr.Row(elem_id="composer"):
                     self.question = _question()
                     self.send = gr.Button(
@@ -47,11 +46,11 @@ class Desk:
                         "Stop", variant="stop", scale=0, min_width=72, elem_id="stop"
                     )
                 with gr.Row(elem_id="under"):
-                    gr.HTML(_PROMISE, **_PLAIN)
+                    gr.HTML(_PROMISE, **PLAIN)
                     self.anyway = gr.Button("Answer anyway", scale=0, elem_id="anyway")
-                    gr.HTML(conversations_html(home), elem_id="kept", **_PLAIN)
+                    gr.HTML(conversations_html(home), elem_id="kept", **PLAIN)
                     self.new = gr.Button("New conversation", scale=0, elem_id="new")
-            self.evidence = gr.HTML(evidence_html(None, 0, {}, {}), elem_id="evidence", **_PLAIN)
+            self.evidence = gr.HTML(evidence_html(None, 0, {}, {}), elem_id="evidence", **PLAIN)
         # page.js fills it in when an event is sent
         self.sent = gr.Textbox(visible=False, elem_id="history")
 
@@ -139,8 +138,6 @@ def _chat() -> gr.Chatbot:
     return gr.Chatbot(
         elem_id="chat",
         label="Conversation",
-        show_label=False,
-        container=False,
         height=None,
         autoscroll=False,
         buttons=[],
@@ -150,19 +147,19 @@ def _chat() -> gr.Chatbot:
         # it would take the buttons; what is not ours was escaped in the templates
         sanitize_html=False,
         latex_delimiters=[{"left": r"\(", "right": r"\)", "display": False}],
+        **BARE,
     )
 
 
 def _question() -> gr.Textbox:
     return gr.Textbox(
         label="Question",
-        show_label=False,
-        container=False,
         placeholder="Ask about your papers",
         lines=1,
         max_lines=6,
         autofocus=True,
         scale=1,
+        **BARE,
     )
 
 

@@ -10,12 +10,12 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import gradio as gr
 
 from assistant.answering.assistant import Assistant
 from assistant.page.bridge import Action, Bridge
+from assistant.page.components import BARE, PLAIN, QUIET
 from assistant.page.outputs import Shown
 from assistant.page.rights import READS_ONLY, Rights
 from assistant.page.tables import digests_html
@@ -53,27 +53,25 @@ class DigestsTab:
             upload_mb,
         )
         self._rights = rights
-        plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
         with gr.Column(elem_id="digests"):
-            self._said = gr.HTML("", elem_id="added", **plain)
-            self._list = gr.HTML("", elem_id="saved", **plain)
-            gr.HTML(render("add_digests.html", reads_only=READS_ONLY), elem_id="add", **plain)
+            self._said = gr.HTML("", elem_id="added", **PLAIN)
+            self._list = gr.HTML("", elem_id="saved", **PLAIN)
+            gr.HTML(render("add_digests.html", reads_only=READS_ONLY), elem_id="add", **PLAIN)
             self._files = gr.File(
                 label="Digests",
-                show_label=False,
-                container=False,
                 file_count="multiple",
                 file_types=[f".{suffix}" for suffix in _SUFFIXES],
                 height=72,
                 elem_id="files",
+                **BARE,
             )
-            gr.HTML(render("fetch_digests.html"), elem_id="fetch", **plain)
+            gr.HTML(render("fetch_digests.html"), elem_id="fetch", **PLAIN)
 
-    def connect(self, tab: gr.Tab, **quiet: Any) -> None:
+    def connect(self, tab: gr.Tab) -> None:
         shown = [self._files, self._said, self._list]
-        self._files.upload(self._add, [self._files], shown, concurrency_limit=None, **quiet)
-        self._bridge.on(self._do, [], shown, tab="digests", concurrency_limit=None, **quiet)
-        tab.select(self._listed, outputs=[self._list], **quiet)
+        self._files.upload(self._add, [self._files], shown, concurrency_limit=None, **QUIET)
+        self._bridge.on(self._do, [], shown, tab="digests", concurrency_limit=None)
+        tab.select(self._listed, outputs=[self._list], **QUIET)
 
     def _add(self, paths: Sequence[str] | None, request: gr.Request) -> Iterator[Shown]:
         def steps() -> Iterator[str | BuildReport]:

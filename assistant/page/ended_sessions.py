@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from index.files import private_folder, write_atomically
 
 _log = logging.getLogger(__name__)
-_PATIENCE = 5.0  # seconds, while another process writes
+_LOCK_SECONDS = 5.0  # seconds, while another process writes
 
 
 class EndedSessions:
@@ -37,7 +37,9 @@ class EndedSessions:
             self._here[key] = expires
             try:
                 private_folder(self._file.parent)
-                with FileLock(self._file.with_suffix(".ended.lock"), timeout=_PATIENCE, mode=0o600):
+                with FileLock(
+                    self._file.with_suffix(".ended.lock"), timeout=_LOCK_SECONDS, mode=0o600
+                ):
                     now = time.time()
                     kept = {
                         one: at for one, at in {**self._known(), **self._here}.items() if at > now

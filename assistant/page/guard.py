@@ -54,11 +54,11 @@ _DONE = re.compile(r"/login|/logout|/gradio_api/(queue/join|run/predict|cancel|r
 _PUBLIC = frozenset(("/login", "/favicon.ico"))
 _UPLOAD = "/gradio_api/upload"
 _PROGRESS, _STREAM, _LOGOUT = "/gradio_api/upload_progress", "/gradio_api/queue/data", "/logout"
-_FORM_BYTES = 4096
+_FORM_BYTES = 4096  # of a name and a password, escaped
 _COOKIES = 20  # of one name
-_BODY_SECONDS = 30.0
+_BODY_SECONDS = 30.0  # for a body that is no upload: at most some megabytes
 _HASHING = 2  # passwords at a time: each takes 64 MiB
-_SESSIONS = 20_000
+_SESSIONS = 20_000  # pages whose owner is remembered
 _HELD = 32 * 2**20  # bytes of bodies that are being read, wait for their handler, or are with it
 _SSE = [(b"cache-control", b"no-store"), (b"content-type", b"text/event-stream; charset=utf-8")]
 # What Gradio's page is told where nothing is pending for it: Gradio itself would say so, too, and

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any
 
 import gradio as gr
 
@@ -13,7 +12,9 @@ from assistant.answering.assistant import Assistant
 from assistant.page.bridge import Action, Bridge
 from assistant.page.cards import paper_html
 from assistant.page.chat_tab import ChatTab
+from assistant.page.components import PLAIN
 from assistant.page.outputs import Shown
+from assistant.page.saved_conversations import MOST_PAPERS
 from assistant.page.tables import A_PAGE, form_html, listing_html
 from assistant.page.templating import render
 from assistant.references import FORMATS
@@ -22,7 +23,6 @@ from index.errors import AskpapersError
 from index.retrieval.listing import ORDERS
 from index.types import Filters, Listed
 
-_MOST = 5000  # papers at once
 _NONE_OPEN = '<p class="empty">Choose a title to read its abstract here.</p>'
 
 
@@ -30,18 +30,17 @@ class LibraryTab:
     def __init__(self, assistant: Assistant, bridge: Bridge, chat: ChatTab) -> None:
         """To be made within the page."""
         self._assistant, self._bridge, self._chat = assistant, bridge, chat
-        plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
         with gr.Row(elem_id="library"):
             with gr.Column(elem_id="shelf"):
-                gr.HTML(form_html(), elem_id="narrow", **plain)
-                self._list = gr.HTML("", elem_id="listing", **plain)
-            self._paper = gr.HTML(_NONE_OPEN, elem_id="paper", **plain)
+                gr.HTML(form_html(), elem_id="narrow", **PLAIN)
+                self._list = gr.HTML("", elem_id="listing", **PLAIN)
+            self._paper = gr.HTML(_NONE_OPEN, elem_id="paper", **PLAIN)
 
-    def connect(self, **quiet: Any) -> None:
+    def connect(self) -> None:
         """page.js asks for the list when the tab is opened; one at a time, so that the latest
         wish is met last."""
         shown = [self._list, self._paper, *self._chat.asked_about]
-        self._bridge.on(self._do, [], shown, tab="library", concurrency_limit=1, **quiet)
+        self._bridge.on(self._do, [], shown, tab="library", concurrency_limit=1)
 
     def warm(self) -> None:
         with suppress(AskpapersError):  # whoever opens the library is told
@@ -62,17 +61,17 @@ class LibraryTab:
             return {self._paper: self._page_of(wanted.text("paper"))}
         if wanted.do == "library.all":
             found = self._found(wanted)
-            first = f"The first {_MOST:,} of " if len(found) > _MOST else ""
-            ids = [paper.id for paper in found[:_MOST]]
+            first = f"The first {MOST_PAPERS:,} of " if len(found) > MOST_PAPERS else ""
+            ids = [paper.id for paper in found[:MOST_PAPERS]]
             return self._bridge.tell(
                 choose=ids, said=f"{first}{count(len(found), 'paper')} selected."
             )
         if wanted.do == "library.about":
             if not chosen:
                 return self._bridge.tell(said="Select papers first.")
-            if len(chosen) > _MOST:
+            if len(chosen) > MOST_PAPERS:
                 return self._bridge.tell(
-                    said=f"A question can be asked of at most {_MOST:,} papers. Select fewer."
+                    said=f"A question can be asked of at most {MOST_PAPERS:,} papers. Select fewer."
                 )
             return self._chat.about(chosen, tab="Ask")
         if wanted.do == "library.export":
@@ -123,14 +122,13 @@ class LibraryTab:
             return self._bridge.tell(said="Choose a format first.")
         keys = chosen or [paper.id for paper in self._found(wanted)]
         papers = []
-        for key in keys[:_MOST]:
+        for key in keys[:MOST_PAPERS]:
             with suppress(KeyError):
                 papers.append(self._assistant.published.paper(key))
         suffix, write = FORMATS[wanted.text("format")]
         name = f"askpapers-{datetime.now(UTC):%Y-%m-%d}.{suffix}"
         said = f"{count(len(papers), 'paper')} in {name}."
-        if len(keys) > _MOST:
-            said += (
-                f" It holds the first {_MOST:,} of {len(keys):,}; narrow the list for the others."
-            )
+        if len(keys) > MOST_PAPERS:
+            first = f"It holds the first {MOST_PAPERS:,} of {len(keys):,}"
+            said += f" {first}; narrow the list for the others."
         return self._bridge.tell(save={"name": name, "text": write(papers)}, said=said)

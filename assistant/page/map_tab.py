@@ -8,15 +8,15 @@ import threading
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import gradio as gr
+from gradio.components import Component
 
 from assistant.answering.assistant import Assistant
 from assistant.page.bridge import Action, Bridge
 from assistant.page.cards import paper_html
 from assistant.page.charts import (
-    Drawing,
+    Chart,
     map_of,
     papers_a_digest,
     rows,
@@ -24,6 +24,7 @@ from assistant.page.charts import (
     topic_name,
     topics_over_time,
 )
+from assistant.page.components import PLAIN, QUIET
 from assistant.page.outputs import Shown
 from assistant.page.saved_conversations import sent
 from assistant.page.templating import render
@@ -74,7 +75,6 @@ class MapTab:
         self._assistant, self._bridge = assistant, bridge
         self._held: tuple[str, TopicMap, list[Listed]] | None = None
         self._making = threading.Lock()
-        plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
 
         def picture(name: str, label: str) -> gr.HTML:
             frame = render("map_picture.html", label=label)
@@ -87,21 +87,19 @@ class MapTab:
                 self._map = picture(
                     "map", "A map of the papers; the topics below list the same papers"
                 )
-                self._topics = gr.HTML("", elem_id="topics", **plain)
-                gr.HTML("<h2>Papers a digest</h2>", **plain)
+                self._topics = gr.HTML("", elem_id="topics", **PLAIN)
+                gr.HTML("<h2>Papers a digest</h2>", **PLAIN)
                 self._counts = picture("counts", "Papers a digest; the table below says the same")
-                self._counted = gr.HTML("", **plain)
-                gr.HTML("<h2>Topics over time</h2>", **plain)
+                self._counted = gr.HTML("", **PLAIN)
+                gr.HTML("<h2>Topics over time</h2>", **PLAIN)
                 self._times = picture("times", "Topics over time; the table below says the same")
-                self._timed = gr.HTML("", **plain)
-            self._place = gr.HTML(_HINT, elem_id="place", **plain)
+                self._timed = gr.HTML("", **PLAIN)
+            self._place = gr.HTML(_HINT, elem_id="place", **PLAIN)
 
-    def connect(self, tab: gr.Tab, history: Any, **quiet: Any) -> None:
+    def connect(self, tab: gr.Tab, history: Component) -> None:
         shown = [self._map, self._topics, self._counts, self._counted, self._times, self._timed]
-        tab.select(self._draw, [history], shown, js="() => [askpapers.sent()]", **quiet)
-        self._bridge.on(
-            self._do, [], [self._map, self._place, self._bridge.out], tab="map", **quiet
-        )
+        tab.select(self._draw, [history], shown, js="() => [askpapers.sent()]", **QUIET)
+        self._bridge.on(self._do, [], [self._map, self._place, self._bridge.out], tab="map")
 
     def _draw(self, history: str) -> Shown:
         try:
@@ -131,8 +129,8 @@ class MapTab:
                 topics_over_time(topic_map, captured, papers),
             ),
         }
-        for (picture, table), (title, drawing) in pictures.items():
-            shown |= {picture: json.dumps(drawing), table: _table(title, drawing)}
+        for (picture, table), (title, chart) in pictures.items():
+            shown |= {picture: json.dumps(chart), table: _table(title, chart)}
         return shown
 
     def _do(self, event: gr.EventData) -> Shown:
@@ -199,6 +197,6 @@ def _papers_html(topic: str, papers: Sequence[Listed]) -> str:
     return render("map_papers.html", topic=topic, papers=papers, most=_SHOWN)
 
 
-def _table(title: str, drawing: Drawing) -> str:
-    heads, *lines = rows(drawing)
+def _table(title: str, chart: Chart) -> str:
+    heads, *lines = rows(chart)
     return render("map_table.html", title=title, heads=heads, lines=lines[-_ROWS:])

@@ -7,12 +7,12 @@ import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Any
 
 import gradio as gr
 
 from assistant.answering.assistant import Assistant
 from assistant.page.bridge import Action, Bridge
+from assistant.page.components import PLAIN, QUIET
 from assistant.page.outputs import Shown
 from assistant.page.rights import KEEPS_NOTHING, Rights
 from assistant.page.saved_conversations import kept_turn
@@ -41,16 +41,15 @@ class NewsTab:
         self._assistant, self._home, self._bridge, self._rights = assistant, home, bridge, rights
         self._asked = ""  # the generation of which all was asked
         self._asking, self._ended = threading.Lock(), threading.Event()
-        plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
         with gr.Column(elem_id="news"):
             gr.HTML(
-                render("news_form.html", keeps_nothing=KEEPS_NOTHING), elem_id="wanted", **plain
+                render("news_form.html", keeps_nothing=KEEPS_NOTHING), elem_id="wanted", **PLAIN
             )
-            self._list = gr.HTML("", elem_id="standing", **plain)
+            self._list = gr.HTML("", elem_id="standing", **PLAIN)
 
-    def connect(self, tab: gr.Tab, **quiet: Any) -> None:
-        tab.select(self._seen, outputs=[self._list], **quiet)
-        self._bridge.on(self._do, [], [self._list, self._bridge.out], tab="news", **quiet)
+    def connect(self, tab: gr.Tab) -> None:
+        tab.select(self._seen, outputs=[self._list], **QUIET)
+        self._bridge.on(self._do, [], [self._list, self._bridge.out], tab="news")
 
     def close(self) -> None:
         self._ended.set()

@@ -7,17 +7,17 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import gradio as gr
 from anyio.to_thread import run_sync
-from fastapi import Request
+from fastapi import FastAPI, Request
 
 from assistant.answering.assistant import Assistant
 from assistant.page import sessions
 from assistant.page.bodies import CONVERSATION, HISTORY, SMALL, Handler, kinds_of
 from assistant.page.bridge import Action, Bridge
 from assistant.page.chat_tab import ChatTab
+from assistant.page.components import PLAIN
 from assistant.page.digests_tab import DigestsTab
 from assistant.page.library_tab import LibraryTab
 from assistant.page.map_tab import MapTab
@@ -56,10 +56,9 @@ class Page:
         # else a table of 10,000 is kept, and summed up at every event
         os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
         os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = "1000000000"
-        plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
         with gr.Blocks(title="askpapers", analytics_enabled=False, fill_width=True) as self.blocks:
             bridge = self._bridge = Bridge()
-            self._strip = gr.HTML(strip_html(assistant.status()), elem_id="strip", **plain)
+            self._strip = gr.HTML(strip_html(assistant.status()), elem_id="strip", **PLAIN)
             with gr.Tabs(elem_id="tabs"):
                 with gr.Tab("Ask", id="ask"):
                     self.chat = ChatTab(assistant, home, bridge, self._rights)
@@ -74,17 +73,16 @@ class Page:
             self._connect()
 
     def _connect(self) -> None:
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        self.chat.connect(**quiet)
-        self._library.connect(**quiet)
-        self._news.connect(self._news_tab, **quiet)
-        self._map.connect(self._map_tab, self.chat.desk.sent, **quiet)
-        self._digests.connect(self._digests_tab, **quiet)
+        self.chat.connect()
+        self._library.connect()
+        self._news.connect(self._news_tab)
+        self._map.connect(self._map_tab, self.chat.desk.sent)
+        self._digests.connect(self._digests_tab)
         shown = [self._strip, self.chat.desk.suggestions, self._bridge.out]
         # Not by the queue: a page that often asks for little could miss there what else it asked
         # for (Gradio closes the stream of a page for which nothing is left, and the page may just
         # have sent the next event).
-        self._bridge.on(self._look, [], shown, tab="page", queue=False, **quiet)
+        self._bridge.on(self._look, [], shown, tab="page", queue=False)
         self.blocks.unload(self._left)
         # Answers wait in a line of their own (admission.py); Gradio must have room for all who
         # wait, and for the rest.
@@ -125,7 +123,7 @@ class Page:
         self.chat.warm()
         self._library.warm()
 
-    def add_to(self, app: Any) -> None:
+    def add_to(self, app: FastAPI) -> None:
         """The address at which every open page looks each second whether there is something new:
         without Gradio, whose events take ten times as long."""
 

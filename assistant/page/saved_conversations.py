@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, TypedDict
 
 from filelock import FileLock, Timeout
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -31,13 +31,13 @@ _ANOTHER = "This page is of another version of askpapers. Reload it; your conver
 _TURN = TypeAdapter(Turn)
 MOST = 500  # turns
 _SENT = 8  # turns that a question may need
-_MOST_PAPERS = 5000  # that it may be asked of
+MOST_PAPERS = 5000  # that it may be asked of, or that are exported at once
 _LONGEST_ID = 200  # characters of a paper's id
 _LARGEST_LINE = 64 * 2**10  # bytes, of an opinion
 _LARGEST_FILE = 5 * 2**20  # bytes, of opinions; one file before it is kept, too
 # of an opinion that would be a larger line, in characters, and ids
 _QUESTION_KEPT, _TEXT_KEPT, _NAME_KEPT, _IDS_KEPT = 2000, 4000, 100, 20
-_PATIENCE = 10  # seconds, while another process writes
+_LOCK_SECONDS = 10  # seconds, while another process writes
 
 
 def _each_once(ids: Sequence[str]) -> list[str]:
@@ -66,7 +66,7 @@ class Sent(BaseModel):
     id: str = Field(default="", pattern=r"^[0-9a-f]{0,32}$")
     of: int = Field(default=0, ge=0, le=MOST)
     turns: list[Turn] = Field(default=[], max_length=_SENT)
-    scope: _Scope = Field(default=[], max_length=_MOST_PAPERS)
+    scope: _Scope = Field(default=[], max_length=MOST_PAPERS)
     editing: bool = False
 
 
@@ -114,8 +114,16 @@ def kept_turn(turn: object) -> Turn | None:
     return read
 
 
-def kept(conversation: str, turn: Turn, place: int, of: int) -> dict[str, Any]:
+class KeptTurn(TypedDict):
     """What the browser is to put away: a turn, where it stands, and of how many."""
+
+    id: str  # the conversation's
+    place: int
+    of: int
+    turn: dict[str, object]
+
+
+def kept(conversation: str, turn: Turn, place: int, of: int) -> KeptTurn:
     return {"id": conversation, "place": place, "of": of, "turn": asdict(turn)}
 
 
@@ -126,7 +134,7 @@ def remember_opinion(home: Home, turn: Turn, user: str = "") -> None:
     line = _opinion(turn, user)
     private_folder(home.root)
     try:
-        with FileLock(home.feedback.with_suffix(".lock"), timeout=_PATIENCE, mode=0o600):
+        with FileLock(home.feedback.with_suffix(".lock"), timeout=_LOCK_SECONDS, mode=0o600):
             if home.feedback.exists() and home.feedback.stat().st_size + len(line) > _LARGEST_FILE:
                 home.feedback.replace(home.feedback.with_suffix(".1.jsonl"))
             _append(home.feedback, line)
@@ -162,7 +170,7 @@ def _first(ids: Sequence[str]) -> list[str]:
     return [one[:_NAME_KEPT] for one in ids[:_IDS_KEPT]]
 
 
-def _encoded(told: dict[str, Any]) -> bytes:
+def _encoded(told: dict[str, object]) -> bytes:
     return f"{json.dumps(told, ensure_ascii=False)}\n".encode("utf-8", "backslashreplace")
 
 

@@ -42,7 +42,7 @@ from assistant.wording import tell
 from index.errors import SettingError
 from index.home import Home
 
-FIRST_PORT, LAST_PORT = 7860, 7959
+FIRST_PORT, LAST_PORT = 7860, 7959  # from Gradio's own on, the first that is free
 # seconds for which a thread that answers may keep others from running: every request waits that
 # often
 _TURN = 0.0005

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from assistant.answering.assistant import Assistant
 from assistant.answering.suggestions import OPENINGS, SHORT_NAME
 
-SHOWN = 3
+SHOWN = 3  # questions, a button each
 _LOOKED_AT = 200  # papers
 _TRIED = 30  # questions
 # the cosine from which on a question made from a title is taken for one that its paper answers

@@ -13,7 +13,7 @@ from index.retrieval.listing import ORDERS
 from index.types import Digest, Listed, Unparsed
 
 A_PAGE = 50  # papers
-_AUTHORS = 3
+_AUTHORS = 3  # that are told of a paper, before "et al."
 _ORDERS = {
     "title": "Title",
     "captured": "Saved last",

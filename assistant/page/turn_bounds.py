@@ -32,7 +32,7 @@ _LONGEST: Mapping[str, int] = {
 }
 _MOST_LINES = LONGEST  # of a text
 _MOST_BRACKETS = LONGEST // 2  # of a text: each may open a mark, beside which a quote is shown
-_MOST_ENTRIES = 1000
+_MOST_ENTRIES = 1000  # of a list of a turn, of whichever kind
 _MOST: Mapping[str, int] = {
     "sentences": LONGEST // 2,
     "checked": LONGEST // 2,

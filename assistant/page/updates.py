@@ -28,7 +28,7 @@ from index.watching import Stopped, watch
 
 _PULSE = 0.5  # seconds between two words about the progress
 # seconds that all updates together have to end when the page does: less than the server's last call
-_PATIENCE = 6.0
+_CLOSING_SECONDS = 6.0
 
 
 class Updates:
@@ -128,7 +128,7 @@ class Updates:
     def close(self) -> None:
         """Stop every update; what is published stays as it is."""
         self._stop.set()
-        ends = time.monotonic() + _PATIENCE
+        ends = time.monotonic() + _CLOSING_SECONDS
         for thread in self._threads:
             thread.join(max(0.0, ends - time.monotonic()))
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SHORTEST = 8  # characters of a password
 LONGEST = 200  # characters of a password: to hash more would only cost time
-_PATIENCE = 10  # seconds, while another process writes
+_LOCK_SECONDS = 10  # seconds, while another process writes
 _NAME = re.compile(r"[\w.@+-]{1,64}")
 
 
@@ -121,12 +121,12 @@ def remove_user(home: Home, name: str) -> None:
 def _changing(home: Home) -> Iterator[dict[str, str]]:
     """The users to change, one process at a time; written when nothing was raised."""
     private_folder(home.root)
-    lock = FileLock(home.users.with_suffix(".lock"), timeout=_PATIENCE, mode=0o600)
+    lock = FileLock(home.users.with_suffix(".lock"), timeout=_LOCK_SECONDS, mode=0o600)
     try:
         held_by_us = lock.acquire()
     except Timeout as error:
         raise StorageError(
-            f"Another process has been changing the users for {_PATIENCE} seconds and holds "
+            f"Another process has been changing the users for {_LOCK_SECONDS} seconds and holds "
             f"{lock.lock_file!r}. Wait until it is done, or end it, and do this again."
         ) from error
     with held_by_us:

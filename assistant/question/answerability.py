@@ -25,13 +25,13 @@ from index.retrieval.searcher import Searcher
 from index.text.words import stem, terms, terms_of_known
 from index.types import Result
 
-# A logistic regression over Features, in their order; benchmarks/coverage.py fits it and prints its
-# rates.
+# A logistic regression over Features, in their order; benchmarks/answerability.py fits it and
+# prints its rates.
 WEIGHTS = (12.18, 27.62, 5.73, 1.1, -3.14)
-INTERCEPT = -11.51
+INTERCEPT = -11.51  # log-odds, as the weights
 
 _SHARE_FROM, _NAMES_FROM = 3, 30  # how many of the best papers are looked at
-_EVEN = 0.5
+_EVEN = 0.5  # the probability from which on a question is answered
 OWN = 5  # papers that may hold a name which is one of theirs
 ON_TOPIC = 0.35  # the cosine from which on the nearest paper counts as being about the same thing
 

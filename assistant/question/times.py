@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from index.text.months import MONTHS
+from index.text.months import MONTHS, SPELT
 from index.text.words import NUMBERS
 
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
@@ -19,20 +19,16 @@ _NUMBERS = {word: number for word, number in NUMBERS.items() if number}
 _CENTURY = 36_500  # days
 _DAYS_OF = {"day": 1, "week": 7, "month": 30, "year": 365}
 
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
-)
 _DATE = (
     r"(?P<iso>\d{4}-\d\d-\d\d)"
-    rf"|(?P<month>{_MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<year>\d{{4}}))?(?!\d)"
-    rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month2>{_MONTH})"
+    rf"|(?P<month>{SPELT})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<year>\d{{4}}))?(?!\d)"
+    rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month2>{SPELT})"
     rf"(?:,?\s+(?P<year2>\d{{4}}))?(?!\d)"
 )
 # without the names, so that it can stand twice in a pattern
 _PLAIN = re.sub(r"\?P<\w+>", "?:", _DATE)
-_WHOLE = rf"(?P<month3>{_MONTH})(?:,?\s+(?P<year3>(?:19|20)\d\d))?(?!\s*\d)"
-_END = rf"{_PLAIN}|{_MONTH}(?:,?\s+(?:19|20)\d\d)?(?!\s*\d)"
+_WHOLE = rf"(?P<month3>{SPELT})(?:,?\s+(?P<year3>(?:19|20)\d\d))?(?!\s*\d)"
+_END = rf"{_PLAIN}|{SPELT}(?:,?\s+(?:19|20)\d\d)?(?!\s*\d)"
 _CLOSING = rf"{_END}|today|now|\d{{1,2}}(?:st|nd|rd|th)?"
 _RANGE = (
     rf"(?:from|since)\s+(?P<from>{_END})\s+(?:to|until|till|through|up\s+to)\s+(?P<to>{_CLOSING})"
@@ -84,7 +80,7 @@ _FORMS = [
 _ABOUT_DIGESTS = re.compile(rf"\b{_ABOUT}\b", re.IGNORECASE)
 _ANOTHER = re.compile(
     rf"\b(?:{_PLAIN}|(?:to|until|till|through|and|or|before|after|since)\s+(?:the\s+)?"
-    rf"(?:(?!may\b){_MONTH}|today|yesterday|(?:last\s+)?(?:{'|'.join(_WEEKDAYS)})"
+    rf"(?:(?!may\b){SPELT}|today|yesterday|(?:last\s+)?(?:{'|'.join(_WEEKDAYS)})"
     r"|(?:this|last|past|previous)\s+(?:day|week|month|year)))(?![\w-])",
     re.IGNORECASE,
 )

@@ -9,7 +9,7 @@ from argparse import Namespace
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from assistant.control_characters import one_line
 from assistant.terminal.printing import (
@@ -96,12 +96,18 @@ def fetch(arguments: Namespace, home: Home) -> int:
     return 0
 
 
+class _How(TypedDict):
+    strict: bool
+    filters: Filters
+    anyway: bool
+
+
 def ask(arguments: Namespace, home: Home) -> int:
     from assistant.wiring import open_assistant
 
     question = arguments.question if arguments.question is not None else sys.stdin.read()
     assistant = open_assistant(home, llm=arguments.llm, model=arguments.model)
-    how: dict[str, Any] = {
+    how: _How = {
         "strict": arguments.strict,
         "filters": _filters(arguments),
         "anyway": arguments.anyway,
@@ -132,7 +138,10 @@ def search(arguments: Namespace, home: Home) -> int:
     if not results:
         tell(NO_PAPER)
     if arguments.json:
-        found = [result_json(r) | (why(query, r) if arguments.explain else {}) for r in results]
+        found = [result_json(result) for result in results]
+        if arguments.explain:
+            for told, result in zip(found, results, strict=True):
+                told |= why(query, result)
         put_json({"results": found})
     else:
         put_results(results, query if arguments.explain else None)

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from assistant.control_characters import COMMANDS, one_line
 from assistant.wording import tell, tell_left_out
@@ -30,7 +30,7 @@ def put(text: str, end: str = "\n") -> None:
     sys.stdout.flush()
 
 
-def put_json(value: Any) -> None:
+def put_json(value: object) -> None:
     """One object in one line, to the letter: what a terminal or its encoding would not show is
     written as an escape."""
     encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
@@ -136,9 +136,15 @@ def put_results(results: Iterable[Result], explained: Query | None = None) -> No
             put(f"    best passage (cosine {result.cosine:.2f}): {result.passages[0].passage.text}")
 
 
-def why(query: Query, result: Result) -> dict[str, Any]:
+class Why(TypedDict):
     """What decided a paper's place: each leg's figures, and the query's words that the paper has
     (as stems)."""
+
+    legs: dict[str, float]
+    terms: list[str]
+
+
+def why(query: Query, result: Result) -> Why:
     from index.text.words import terms
 
     held = set(terms(f"{result.paper.title} {result.paper.abstract}"))
@@ -151,7 +157,7 @@ def why(query: Query, result: Result) -> dict[str, Any]:
     }
 
 
-def result_json(result: Result) -> dict[str, Any]:
+def result_json(result: Result) -> dict[str, object]:
     return {
         "paper_id": result.paper.id,
         "title": result.paper.title,
@@ -202,7 +208,7 @@ def told_standing(kept: Sequence[StandingQuery]) -> str:
 def told_status(status: CollectionStatus) -> str:
     when = f"{status.captured_from} to {status.captured_to}" if status.captured_from else "no dates"
     model = "extractive (no language model)" if status.llm == "extractive" else status.llm
-    rows: Iterable[tuple[str, Any]] = (
+    rows: Iterable[tuple[str, object]] = (
         ("home", status.home),
         ("generation", status.generation),
         ("digests", f"{status.digests} ({when}; {status.undated} undated)"),

@@ -3,8 +3,8 @@ only read.
 
 Papers are numbered from 0 in the order of their ids, passages in the order of their papers: vectors
 and the word index go by these numbers. Nothing is held in memory but what a caller asks for, so a
-large collection opens as fast as a small one. How a file is written is draft's business; these two
-are the only modules that know SQL.
+large collection opens as fast as a small one. How a file is written is
+catalogue_writer's business; these two are the only modules that know SQL.
 """
 
 from __future__ import annotations

@@ -112,33 +112,33 @@ class CatalogueWriter:
             with self._interruptible():
                 self._database.executemany(_NEW_ENTRY, rows)
                 self._database.executemany("INSERT INTO unparsed VALUES (?, ?, ?, ?)", pieces)
-        except (UnicodeError, OverflowError) as error:  # what was added of it will not be standing
+        except (UnicodeError, OverflowError) as error:  # what was added of it will not be present
             raise SourceError(
                 f"It holds what no database can keep ({error}). Save it again as UTF-8."
             ) from error
 
     def settle(
-        self, standing: Iterable[str], kept: Iterable[str], cut: Cut, *, reuse: bool
+        self, present: Iterable[str], kept: Iterable[str], cut: Cut, *, reuse: bool
     ) -> Changes:
         """Merge the added digests with those of the generation before that are `kept`. What was
-        added and is not `standing` in the end (hashes of all digests) is left out.
+        added and is not `present` in the end (hashes of all digests) is left out.
 
         Without `reuse` every paper is merged and cut anew, and the generation before is only
         compared with.
         """
         with self._interruptible():
-            return self._settled(standing, kept, cut, reuse)
+            return self._settled(present, kept, cut, reuse)
 
     def _settled(
-        self, standing: Iterable[str], kept: Iterable[str], cut: Cut, reuse: bool
+        self, present: Iterable[str], kept: Iterable[str], cut: Cut, reuse: bool
     ) -> Changes:
         run = self._database.execute
-        run("CREATE TEMP TABLE standing (digest TEXT PRIMARY KEY)")
+        run("CREATE TEMP TABLE present (digest TEXT PRIMARY KEY)")
         self._database.executemany(
-            "INSERT INTO standing VALUES (?)", ((digest,) for digest in standing)
+            "INSERT INTO present VALUES (?)", ((digest,) for digest in present)
         )
         for table in ("entry", "unparsed"):
-            run(f"DELETE FROM {table} WHERE digest NOT IN standing")
+            run(f"DELETE FROM {table} WHERE digest NOT IN present")
         run("CREATE TEMP TABLE kept (digest TEXT PRIMARY KEY)")
         self._database.executemany("INSERT INTO kept VALUES (?)", ((digest,) for digest in kept))
         run("INSERT INTO entry SELECT * FROM old.entry WHERE digest IN kept ORDER BY number")
@@ -302,16 +302,16 @@ class _Comparison:
             f"{int(self._reuse)}",
             width=2,
         )
-        mapping = np.full(before, -1, dtype=np.int64)
-        mapping[rows[:, 0]] = rows[:, 1]
-        return mapping
+        numbers = np.full(before, -1, dtype=np.int64)
+        numbers[rows[:, 0]] = rows[:, 1]
+        return numbers
 
     def _passages_before(self, passages: int) -> tuple[Numbers, tuple[str, ...]]:
         """The number that each passage had before, and the ids of those whose vectors are no longer
         right."""
-        mapping = np.full(passages, -1, dtype=np.int64)
+        numbers = np.full(passages, -1, dtype=np.int64)
         if not self._reuse:
-            return mapping, ()
+            return numbers, ()
         pair = "old.paper AS before JOIN main.paper AS paper ON paper.id = before.id"
         ranges = self._rows(
             f"SELECT paper.first, before.first, before.passages FROM {pair} WHERE before.id NOT "
@@ -320,7 +320,7 @@ class _Comparison:
         )
         now, was, sizes = ranges.T
         within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        mapping[np.repeat(now, sizes) + within] = np.repeat(was, sizes) + within
+        numbers[np.repeat(now, sizes) + within] = np.repeat(was, sizes) + within
         same = self._database.execute(
             f"SELECT now.number, was.number, was.id FROM {pair} JOIN old.passage AS was ON "
             "was.paper = before.number "
@@ -328,13 +328,13 @@ class _Comparison:
             f"{_SAME_TITLE}"
         ).fetchall()
         for new, old, _ in same:
-            mapping[new] = old
+            numbers[new] = old
         affected = self._database.execute(
             "SELECT was.id FROM old.passage AS was JOIN old.paper AS before ON before.number = "
             "was.paper "
             "WHERE before.id IN affected"
         ).fetchall()
-        return mapping, tuple({key for (key,) in affected} - {key for _, _, key in same})
+        return numbers, tuple({key for (key,) in affected} - {key for _, _, key in same})
 
     def _rows(self, query: str, *, width: int) -> Numbers:
         """`(n, width)`"""

@@ -43,14 +43,14 @@ if TYPE_CHECKING:
     from index.generation.token_store import TokenStore
     from index.generation.vector_store import PassageVectors
 
-SCHEMA = 5
+SCHEMA = 5  # of the files below; another one is built anew
 ROWS_HASH = "rows:"
 LATE_INTERACTION = "late"  # the folder of token vectors, as generations have it since the first
 # to be raised when layouts read more, or otherwise: digests are then read again from their copies
 PARSER = 2
-_PATIENCE = 5  # seconds
+_LOCK_SECONDS = 5  # a builder looks at a lock for an instant
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*", re.ASCII)
-_LONGEST_NAME = 100
+_LONGEST_NAME = 100  # bytes; a name has some 30
 _TRIES = 5  # of opening what is published, while builders publish
 
 
@@ -283,10 +283,10 @@ def enter(home: Home, name: str) -> Callable[[], None]:
     lock = FileLock(lease, mode=0o600, thread_local=False)
     try:
         private_folder(lease.parent)
-        lock.acquire(timeout=_PATIENCE)
+        lock.acquire(timeout=_LOCK_SECONDS)
         while not lease.exists():  # a builder took it for a dead process's before it was locked
             lock.release()
-            lock.acquire(timeout=_PATIENCE)
+            lock.acquire(timeout=_LOCK_SECONDS)
     except OSError:
         return lambda: None
 
@@ -310,7 +310,7 @@ def being_read(home: Home) -> set[str]:
     return names
 
 
-def sealed(raw: dict[str, Any]) -> bytes:
+def sealed(raw: dict[str, object]) -> bytes:
     """A manifest as it is written, with a hash of all else at its end."""
     plain = json.dumps(raw, ensure_ascii=False, indent=1)
     return json.dumps(

@@ -15,10 +15,8 @@ from index.arrays import Codes, Floats, Numbers
 from index.errors import corrupt
 from index.models.token_projection import BYTES, TokenVectors, matches
 
-_MOST_FILES = 48
-
-
-_MOST_WASTE = 0.3
+_MOST_FILES = 48  # of a generation, each mapped into memory; then they are written as one
+_MOST_WASTE = 0.3  # share of the tokens in them that no passage needs any more
 
 
 class TokenStore:

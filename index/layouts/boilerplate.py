@@ -67,11 +67,11 @@ _OTHERS_LOOKED_AT = 8  # characters at the end of a line of names: "et al."
 _WORDS_OF_A_NAME = range(2, 6)
 # In words:
 _LONGEST_PARTED = 30  # a line of parts, one of which is the page's own
-_LONGEST_NOTICE = 40
-_FEWEST_OF_PROSE = 8
-_SURELY_PROSE = 30
+_LONGEST_NOTICE = 40  # of a cookie banner, or the like
+_FEWEST_OF_PROSE = 8  # of a sentence
+_SURELY_PROSE = 30  # no title has as many
 _PROSE_OF_SENTENCES = 20  # of several sentences
-_FEWEST_OF_TITLE = 4
+_FEWEST_OF_TITLE = 4  # to be told from a heading by its capitals
 _LONG_WORD = 4  # characters of a word that a title would write with a capital
 _CAPITALS = 0.6  # of a title's long words, at least
 

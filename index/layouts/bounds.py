@@ -13,13 +13,14 @@ from index.text.unicode import sound
 from index.types import Entry, ParsedDigest, Unparsed
 
 LONGEST_ABSTRACT = 20_000  # characters
-LONGEST_TITLE = 2_000
+LONGEST_TITLE = 2_000  # characters
 LONGEST_NAME = 500  # of an author, or a keyword
-LONGEST_LINK = 4_000
+LONGEST_LINK = 4_000  # characters; browsers and servers refuse longer addresses
 MOST_NAMES = 10_000  # the largest collaborations sign with half of it
 MOST_RECORDS = 200_000  # a file
 MOST_LINES = 500_000  # a page, without blank ones
 MOST_TAGS = 500_000  # a page or a feed: each takes a kilobyte once it is parsed
+TOLD = 80  # characters of a title or a record that is told because it could not be read
 
 _GREATEST = 2**63 - 1  # what SQLite holds
 

@@ -12,7 +12,7 @@ from typing import cast
 
 from index.errors import SourceError
 from index.layouts.boilerplate import is_cut, is_prose
-from index.layouts.bounds import MOST_RECORDS, MOST_TAGS
+from index.layouts.bounds import MOST_RECORDS, MOST_TAGS, TOLD
 from index.layouts.decoding import Document
 from index.layouts.fields import LABELS
 from index.layouts.identifiers import arxiv_id, bare_arxiv_id, web_link
@@ -23,7 +23,6 @@ from index.types import Entry, ParsedDigest, Unparsed
 
 _LONGEST_CODE = 7  # digits of the last character's number, in tens
 _HEAD = 100_000  # characters in which entities would be defined
-_TOLD = 80  # characters of a title without an abstract
 _ANNOUNCED = re.compile(r"^arXiv:\S+\s+Announce Type:\s*\S+\s+Abstract:\s*")
 _LABELS = [label for label, field in LABELS.items() if field in {"abstract", "authors", "upvotes"}]
 _REFERENCE = re.compile(r"&(?:amp;)?#(?:[xX]0*([0-9a-fA-F]+)|0*([0-9]+))")
@@ -61,7 +60,7 @@ def read_feed(document: Document) -> ParsedDigest:
         else:
             lacks = "an abstract" if entry.title else "a title"
             unparsed.append(
-                Unparsed(document.path, number, f"an item without {lacks}: {entry.title[:_TOLD]!r}")
+                Unparsed(document.path, number, f"an item without {lacks}: {entry.title[:TOLD]!r}")
             )
     if len(feed.entries) > MOST_RECORDS:
         why = f"all after the first {MOST_RECORDS:,} items of the feed"

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from index.layouts.bounds import MOST_LINES
+from index.layouts.bounds import LONGEST_LINK, MOST_LINES
 from index.layouts.lines import BOLD, Line, joined, unescape_entities
 
 _TAGS = (
@@ -48,7 +48,6 @@ _LINE_BEGINS = re.compile(r"(?:\A|\n)[\s>#*+\d.)_-]*$")
 _LONGEST_PREFIX = 20  # characters of marks before a line's words
 _LONGEST_REFERENCE = 500  # characters of the words of a link that names its target elsewhere
 _RUN_IN_WORDS = 8  # behind a bold title: with fewer, the whole line is something else
-_LONGEST_TARGET = 4_000  # characters; browsers and servers refuse longer addresses
 # Unicode keeps them for the inside of programs
 _LINK_START, _LINK_URL, _LINK_END = "\ufdd0", "\ufdd1", "\ufdd2"
 _WHOLE_LINK = re.compile(f"{_LINK_START}[^{_LINK_URL}]*{_LINK_URL}[^{_LINK_END}]*{_LINK_END}")
@@ -210,7 +209,7 @@ def _begins_line(text: str, at: int) -> bool:
 
 def _target(text: str, inside: int, close: int, targets: dict[str, str]) -> tuple[str, int] | None:
     """The address that follows the bracket closed at `close`, and where the text goes on."""
-    if match := _TARGET.match(text, close + 1, close + 1 + _LONGEST_TARGET):
+    if match := _TARGET.match(text, close + 1, close + 1 + LONGEST_LINK):
         return match["url"], match.end()
     if not targets or close - inside > _LONGEST_REFERENCE:
         return None

@@ -14,14 +14,13 @@ from datetime import date
 from itertools import pairwise
 
 from index.layouts.boilerplate import ends_sentence, is_cut, looks_like_title, names
-from index.layouts.bounds import MOST_LINES
+from index.layouts.bounds import MOST_LINES, TOLD
 from index.layouts.identifiers import arxiv_id, iso_date, web_link
 from index.layouts.lines import Line
 from index.layouts.sections import Item, Section, cut, marks
 from index.text.months import month_number
 from index.types import Entry, Header, ParsedDigest, Unparsed
 
-_TOLD = 80  # characters of a title without an abstract
 _LONGEST_DATE = 80  # characters of a line that is a date
 _RIVALS = 3  # marks by which another line of the run may be weaker than the title
 _DAY = re.compile(r"(?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2})")
@@ -94,7 +93,7 @@ def _unread(section: Section, is_first: bool, path: str) -> Iterator[Unparsed]:
                 boilerplate[-1] if is_first else boilerplate[0]
             ) and looks_like_title(item.line.text)
         if is_lost:
-            text = item.line.text[:_TOLD]
+            text = item.line.text[:TOLD]
             yield Unparsed(path, item.line.number, f"a title with no abstract below it: {text!r}")
 
 

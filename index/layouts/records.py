@@ -12,13 +12,12 @@ from itertools import islice
 
 from index.errors import SourceError
 from index.layouts.boilerplate import is_cut
-from index.layouts.bounds import MOST_RECORDS
+from index.layouts.bounds import MOST_RECORDS, TOLD
 from index.layouts.decoding import Document
 from index.layouts.fields import KEYS
 from index.layouts.identifiers import arxiv_id, bare_arxiv_id, iso_date, web_link
 from index.types import Entry, ParsedDigest, Unparsed
 
-_TOLD = 80  # characters of a record that could not be read
 # an object that holds the list may hold it in `data.papers.items`, but not without end
 _DEEPEST = 4
 _LONGEST_HEAD = 10_000  # characters; a longer first line is no row of names
@@ -220,7 +219,7 @@ def _entry(record: Record, values: dict[str, object], number: int, *, dated: boo
     title, abstract = _text(values.get("title")), _text(values.get("abstract"))
     if not title or not abstract:
         lacking = "an abstract" if title else "a title"
-        return f"a record without {lacking}: {(title or abstract or '')[:_TOLD]!r}"
+        return f"a record without {lacking}: {(title or abstract or '')[:TOLD]!r}"
     published = _text(values.get("published"))
     if not published and dated:
         published = _text(values.get("day"))

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from index.layouts.boilerplate import is_boilerplate, is_one_sentence, is_prose, names
+from index.layouts.bounds import LONGEST_LINK
 from index.layouts.fields import LABELS
 from index.layouts.identifiers import arxiv_id, bare_arxiv_id
 from index.layouts.lines import Line
@@ -36,7 +37,6 @@ _LONGEST_NAME = 4  # words of whoever submitted a paper
 # What marks a line as a title, or as none, and how strongly.
 _LABELLED, _LINKED, _HEADING, _USUAL_HEADING = 20, 4, 4, 2
 _AUTHORS, _EMPHASISED = 6, 3
-_LONGEST_LINK = 4_000  # characters of a line that may be a link and nothing else
 _BY = re.compile(r"(?:submitted |posted )?by", re.IGNORECASE)
 
 
@@ -219,7 +219,7 @@ def _kind(line: Line, pending: str, labels: Counter[str]) -> tuple[str, Line]:
         if field and (label in _ALWAYS_LABELS or labels[label] > 1):
             return field, replace(line, text=match["value"] or "")
     bare = line.text.strip(" -*•")
-    bare = (re.sub(r"\]\(\S*\)$", "", bare) if len(bare) < _LONGEST_LINK else bare).strip(" -*•[]")
+    bare = (re.sub(r"\]\(\S*\)$", "", bare) if len(bare) < LONGEST_LINK else bare).strip(" -*•[]")
     if not bare or is_boilerplate(bare):
         return "boilerplate", line
     if pending == "name":

@@ -10,9 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 import weakref
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import httpx
@@ -113,17 +113,17 @@ class Endpoint:
         return names[0]
 
     def post(
-        self, path: str, body: dict[str, Any], form: TypeAdapter[_M], patience: RetryPolicy
+        self, path: str, body: Mapping[str, object], form: TypeAdapter[_M], policy: RetryPolicy
     ) -> _M:
         """What the server answers, in that form. Raises EndpointError."""
-        return self._call("POST", path, {"model": self.model, **body}, form, patience)
+        return self._call("POST", path, {"model": self.model, **body}, form, policy)
 
     def vectors(self, texts: list[str], *, awaited: bool) -> list[list[float]]:
         """What `/embeddings` gives for texts, in their order; `awaited` where somebody waits for an
         answer."""
-        patience = _QUICKLY if awaited else _SLOWLY
+        policy = _QUICKLY if awaited else _SLOWLY
         body = {"input": texts, "encoding_format": "float"}
-        found = self.post("/embeddings", body, _VECTORS, patience).data
+        found = self.post("/embeddings", body, _VECTORS, policy).data
         found.sort(key=lambda vector: vector.index)
         if [vector.index for vector in found] != list(range(len(texts))):
             raise self.wrong(f"sent {len(found)} vectors for {len(texts)} texts")
@@ -139,15 +139,15 @@ class Endpoint:
         self,
         method: str,
         path: str,
-        body: dict[str, Any] | None,
+        body: Mapping[str, object] | None,
         form: TypeAdapter[_M],
-        patience: RetryPolicy,
+        policy: RetryPolicy,
     ) -> _M:
         try:
-            content = patience.retrying()(self._request, method, path, body, patience)
+            content = policy.retrying()(self._request, method, path, body, policy)
         except TransientFailure as error:
             raise EndpointError(
-                f"{self.shown}: {error}, {patience.tries} times. Start the server, or correct "
+                f"{self.shown}: {error}, {policy.tries} times. Start the server, or correct "
                 f"{self._setting}."
             ) from error
         except PermanentFailure as error:
@@ -158,7 +158,7 @@ class Endpoint:
             raise self.wrong(f"sent to {path} what cannot be read") from error
 
     def _request(
-        self, method: str, path: str, body: dict[str, Any] | None, patience: RetryPolicy
+        self, method: str, path: str, body: Mapping[str, object] | None, policy: RetryPolicy
     ) -> bytes:
         """Raises TransientFailure for what may pass, PermanentFailure for what will not."""
         try:
@@ -185,7 +185,7 @@ class Endpoint:
             raise PermanentFailure(
                 f"it answered {reply.status_code} to {path}. {advice} ({self._setting})"
             )
-        patience.look(reply.status_code, reply.headers, self._words(reply.content))
+        policy.look(reply.status_code, reply.headers, self._words(reply.content))
         if not reply.is_success:
             raise PermanentFailure(f"it answered {reply.status_code}. Correct {self._setting}")
         return reply.content

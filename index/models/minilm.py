@@ -23,8 +23,8 @@ from index.models.engines import Engine, load_engine
 from index.models.token_projection import Encoded, Idf, Projection, TokenVectors, packed
 from index.models.tokenizer import load_tokenizer
 
-WINDOW = 256
-DIMENSION = 384
+WINDOW = 256  # tokens that the model was trained to read
+DIMENSION = 384  # of its vectors
 SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 NAME = f"minilm-l6-int8@{SHA256[:8]}"
 _loading = threading.Lock()

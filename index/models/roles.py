@@ -22,15 +22,15 @@ from index.arrays import Floats
 
 ROLES = ("background", "objective", "method", "result", "other")
 
-BUCKETS = 1 << 18
+BUCKETS = 1 << 18  # for hashed features: few share one, and the file has 0.5 MB
 _READ = 1000  # characters of a sentence; one that is longer is no sentence
 _EDGE = 9  # places counted from either end; sentences farther in are alike
-_TENTHS = 10
+_TENTHS = 10  # parts of an abstract, in one of which a sentence stands
 PLACES = 2 * (_EDGE + 1) + _TENTHS + 6
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _TOKEN = re.compile(r"[^\W\d_]+|0|[^\w\s]")
-_RUN, _PIECES = 3, (3, 4, 5)
-_OPENING = 4
+_RUN, _PIECES = 3, (3, 4, 5)  # tokens in a row, and letters of a word, that are features
+_OPENING = 4  # tokens at the start that are features as such
 
 Chain = tuple[Floats, Floats, Floats]
 

@@ -8,7 +8,7 @@ import numpy as np
 from index.arrays import Floats, Numbers
 from index.generation.generations import Generation
 
-_NEAREST_PASSAGES = 300
+_NEAREST_PASSAGES = 300  # of some hundred papers, as many as are ranked anew
 _AT_ONCE = 16384  # vectors
 
 

@@ -24,8 +24,8 @@ from index.generation.bm25 import BM25, idf
 from index.models.token_projection import TRAINED
 from index.text.words import terms_of_known
 
-NAME = f"words-in-context@{TRAINED}"
-DENSE_WEIGHT = 0.7
+NAME = f"late-interaction@{TRAINED}"
+DENSE_WEIGHT = 0.7  # of 1, the rest is BM25's; benchmarks/ranker.py
 # as `why` of a result in JSON, and data/ranker.json, name them
 FEATURES = ("dense", "words", "late", "late_passage", "phrases")
 
@@ -37,9 +37,9 @@ def weights() -> Floats:
     return np.array([learned[name] for name in FEATURES], dtype=np.float32)
 
 
-def fused(dense: Floats, words: Floats) -> Floats:
+def fused(dense: Floats, bm25: Floats) -> Floats:
     """The order before that: both legs' z-scores, the weight chosen on the same collections."""
-    found: Floats = DENSE_WEIGHT * dense + (1 - DENSE_WEIGHT) * words
+    found: Floats = DENSE_WEIGHT * dense + (1 - DENSE_WEIGHT) * bm25
     return found
 
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 LEGS = ("dense", "bm25", "fused", "reranked")
 RERANKED = 100  # papers
-_BEST_BY_WORDS = 100
+_BEST_BY_BM25 = 100  # papers, as many as are ranked anew
 _BEST_AMONG = 10  # papers beside those that were found
 _DEFINING = 50  # papers that may say what an acronym stands for
 _RECOGNISED_FOR = 60.0  # seconds
@@ -170,10 +170,10 @@ class Searcher:
             numbers = np.array(
                 sorted(passing(filters, self.generation.papers, self.generation.manifest.digests))
             )
-        elif k > _BEST_BY_WORDS:
+        elif k > _BEST_BY_BM25:
             numbers = np.arange(len(self._dense.first) - 1)
         else:
-            numbers = np.union1d(self._dense.near(query.vector), _best(bm25, _BEST_BY_WORDS))
+            numbers = np.union1d(self._dense.near(query.vector), _best(bm25, _BEST_BY_BM25))
         return self._ordered(query, numbers, bm25)
 
     def _ordered(self, query: Query, numbers: Numbers, bm25: Floats) -> Candidates:

@@ -24,7 +24,7 @@ from index.generation.generations import Generation
 from index.home import Home
 from index.text.words import STOP_WORDS
 
-VERSION = 1
+VERSION = 1  # to be raised when a map is made otherwise
 _SAMPLED = 3000  # papers that t-SNE places; it takes half a minute for more
 _NEIGHBOURS = 5  # in the sample, between which another paper is placed
 _NEARER = 4  # the power by which a nearer neighbour draws more
@@ -33,13 +33,13 @@ _PERPLEXITY = 30.0  # of t-SNE, for more than some 90 papers
 _FEWEST = 3  # papers of which there is something to draw
 _DIMENSIONS = 50  # of the vectors, to cluster and to place them
 _PAPERS_A_TOPIC = 5  # in a collection so small that the root below is 1
-_FEWEST_TOPICS, _MOST_TOPICS = 2, 24
+_FEWEST_TOPICS, _MOST_TOPICS = 2, 24  # there are as many colours to tell them apart
 _VOCABULARY = 30_000  # terms
 _SMALL = 20  # papers: in fewer, a term that one of them has may name a topic
 _TRIED, _WIDER = 40, 12  # terms, best first: for a topic's name, and that may hold another one
 _TERMS = 3  # a topic's name has
-_SEED = 0
-_AT_ONCE = 8192
+_SEED = 0  # the same collection has the same map
+_AT_ONCE = 8192  # papers in memory
 _READ = 20_000  # papers, to name topics
 _WORD = re.compile(r"\b[^\W\d_][\w-]*[^\W_]\b")
 _NO_WORDS = re.compile(r"\\\w+|\$[^$]*\$|https?://\S+")

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from typing import IO
 
 from index.errors import SourceError
+from index.files import CHUNK
 
-_MAX_MEMBERS = 10_000
-_MAX_BYTES = 2**30
+_MAX_MEMBERS = 10_000  # files: of a day each, 27 years
+_MAX_BYTES = 2**30  # unpacked, which have to fit the memory
 _MAX_RATIO = 200  # text packs twenty to one; what packs better than this is made to fill the memory
 _SMALL = 16 * 2**20  # below it no ratio is a danger
-_CHUNK = 2**20
-_SMALL_CHUNK = 2**12
+_SMALL_PIECE = 2**12  # bytes at once of what may unpack to any size
 _DAMAGED = "is a damaged or cut-off archive"
 _LOCKED = "is encrypted"
 _TOO_MUCH = "unpacks to more than a digest can be"
@@ -47,14 +47,14 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class Unreadable:
     """A file of an archive that cannot be had; `why` is a sentence without its name."""
 
     name: str
     why: str
 
 
-def unpack(content: bytes, name: str) -> Iterator[Member | Refused]:
+def unpack(content: bytes, name: str) -> Iterator[Member | Unreadable]:
     """The files in a zip, the one in a gzip, or the content itself. An archive in an archive stays
     packed.
 
@@ -78,7 +78,7 @@ def is_archive(content: bytes) -> bool:
     return content.startswith((b"\x1f\x8b", b"PK\x03\x04", b"PK\x05\x06"))
 
 
-def _unzip(content: bytes, name: str) -> Iterator[Member | Refused]:
+def _unzip(content: bytes, name: str) -> Iterator[Member | Unreadable]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         infos = archive.infolist()
         if len(infos) > _MAX_MEMBERS:
@@ -86,20 +86,20 @@ def _unzip(content: bytes, name: str) -> Iterator[Member | Refused]:
                 f"{name!r} holds more than {_MAX_MEMBERS:,} files. Split it into smaller archives."
             )
         room = _MAX_BYTES
-        refused: list[Refused] = []  # told one by one only where something else can be read
+        refused: list[Unreadable] = []  # told one by one only where something else can be read
         hopeless = True
         for info in infos:
             cleaned = clean(info.filename)
             if info.is_dir() or _is_hidden(cleaned):
                 continue
             if room <= 0:
-                refused.append(Refused(cleaned, _TOO_MUCH))
+                refused.append(Unreadable(cleaned, _TOO_MUCH))
                 break
             try:
                 member = _member(archive, info, room)
             except _Unfit as error:
                 room -= error.size
-                refused.append(Refused(cleaned, str(error)))
+                refused.append(Unreadable(cleaned, str(error)))
             else:
                 hopeless = False
                 room -= len(member)
@@ -124,7 +124,7 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, room: int) -> bytes
         raise _Unfit(_LOCKED)
     # Only of deflated files zipfile unpacks no more than what it is asked for.
     chunk = (
-        _CHUNK if info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) else _SMALL_CHUNK
+        CHUNK if info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) else _SMALL_PIECE
     )
     try:
         with archive.open(info) as stream:
@@ -136,7 +136,7 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, room: int) -> bytes
 def _gunzip(content: bytes, name: str) -> bytes:
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(content)) as stream:
-            return _bounded(stream, len(content), _MAX_BYTES, _CHUNK)
+            return _bounded(stream, len(content), _MAX_BYTES, CHUNK)
     except _Unfit as error:
         raise SourceError(f"{name!r} {error}. {_REMEDIES[str(error)]}") from error
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from index.errors import SourceError
 from index.files import Beat
 from index.sources import copies
-from index.sources.archives import Member, Refused, clean, is_archive
+from index.sources.archives import Member, Unreadable, clean, is_archive
 from index.sources.dating import dated
 from index.sources.inputs import content_of, files_below
 from index.sources.names import real, shown
@@ -99,15 +99,7 @@ class Collection(Register):
     def give(self, path: Path, captured: str | None = None) -> None:
         """Add a file, a folder or an archive. Raises SourceError if it does not exist or holds no
         digest."""
-        if not path.exists():
-            raise SourceError(
-                f"{shown(path)!r} does not exist. Check the path, or give another file or folder."
-            )
-        if not (path.is_file() or path.is_dir()):
-            raise SourceError(
-                f"{shown(path)!r} is neither a file nor a folder. Give a saved page, or a folder "
-                "with some."
-            )
+        _check(path)
         self._look(path.resolve(), captured, given=True)
 
     def look_again(self, path: Path) -> None:
@@ -196,12 +188,12 @@ class Collection(Register):
             self.skipped.append(Unparsed(path, 1, why))
             unreadable.append(path)
 
-        members: Iterator[Member | Refused] = iter([Member(whole.name, content)])
+        members: Iterator[Member | Unreadable] = iter([Member(whole.name, content)])
         if is_archive(content):
             members = self.reader.members(content, whole.path)
         for member in _until_it_ends(members, whole.path, found, refuse):
             path = f"{whole.path}/{member.name}" if archive else whole.path
-            if isinstance(member, Refused):
+            if isinstance(member, Unreadable):
                 refuse(path, f"{path!r} {member.why}")
                 continue
             if slow.seconds > _SLOW_MEMBERS:
@@ -255,6 +247,19 @@ class Collection(Register):
         self.records[sha] = digest
 
 
+def _check(path: Path) -> None:
+    """Raises SourceError for what cannot be a source."""
+    if not path.exists():
+        raise SourceError(
+            f"{shown(path)!r} does not exist. Check the path, or give another file or folder."
+        )
+    if not (path.is_file() or path.is_dir()):
+        raise SourceError(
+            f"{shown(path)!r} is neither a file nor a folder. Give a saved page, or a folder "
+            "with some."
+        )
+
+
 def _original(store: Path, digest: Digest, beat: Beat) -> bytes:
     """A digest's bytes, by its copy, or else by a file that still holds them. Raises
     SourceError."""
@@ -273,11 +278,11 @@ def _original(store: Path, digest: Digest, beat: Beat) -> bytes:
 
 
 def _until_it_ends(
-    members: Iterator[Member | Refused],
+    members: Iterator[Member | Unreadable],
     path: str,
     found: Mapping[Place, str],
     refuse: Callable[[str, str], None],
-) -> Iterator[Member | Refused]:
+) -> Iterator[Member | Unreadable]:
     """An archive that cannot be unpacked to its end keeps what was found before."""
     try:
         yield from members

@@ -17,10 +17,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from index.errors import SourceError
-from index.files import Beat, private_folder, still, write_atomically, write_pieces
+from index.files import CHUNK, Beat, private_folder, still, write_atomically, write_pieces
 from index.types import Digest, Place
-
-_CHUNK = 2**20
 
 
 def known(store: Path) -> list[Digest]:
@@ -51,9 +49,9 @@ def keep(store: Path, digest: Digest, content: bytes, beat: Beat = still) -> Non
 def _packed(content: bytes, beat: Beat) -> Iterator[bytes]:
     """As gzip, by and by; the same bytes are always packed alike."""
     packing = zlib.compressobj(6, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
-    for start in range(0, len(content), _CHUNK):
+    for start in range(0, len(content), CHUNK):
         beat()
-        yield packing.compress(content[start : start + _CHUNK])
+        yield packing.compress(content[start : start + CHUNK])
     yield packing.flush()
 
 
@@ -69,7 +67,7 @@ def content(store: Path, digest: Digest, beat: Beat = still) -> bytes:
     found = bytearray()
     try:
         with gzip.open(store / f"{digest.sha256}.gz") as file:
-            while chunk := file.read(_CHUNK):
+            while chunk := file.read(CHUNK):
                 found += chunk
                 beat()
     except (OSError, EOFError, zlib.error):

@@ -37,7 +37,7 @@ from index.transport import UnboundedReply, bounded
 # papers: what the Hub gives unasked, asked for so that a shorter page is known to be the last
 _PAGE = 50
 _PAGES = 40  # of a day: the fullest has had four
-_REDIRECTS = 5
+_REDIRECTS = 5  # of a request, within the Hub
 _WHOLE = 3  # times the longest silence, in which a reply has to be whole
 _MOST = 2**31  # upvotes
 
@@ -81,7 +81,7 @@ _ITEMS = TypeAdapter(list[_Item])
 class Hub:
     """Daily Papers at one endpoint."""
 
-    def __init__(self, endpoint: str, patience: RetryPolicy | None = None) -> None:
+    def __init__(self, endpoint: str, policy: RetryPolicy | None = None) -> None:
         """Raises SettingError for what is no web address."""
         self.shown = shown(endpoint).rstrip("/")
         if not is_address(self.shown) or self.shown in ("http:", "https:") or " " in self.shown:
@@ -89,13 +89,13 @@ class Hub:
                 f"The Hub's address {self.shown!r} is no http(s) address. Correct ASKPAPERS_HUB."
             )
         self._endpoint = endpoint.rstrip("/")
-        self._patience = patience or RetryPolicy()
+        self._policy = policy or RetryPolicy()
         try:
             self._client = httpx.Client(
                 headers={"user-agent": f"askpapers/{version('askpapers')}"},
-                timeout=self._patience.timeout,
+                timeout=self._policy.timeout,
                 limits=httpx.Limits(max_keepalive_connections=0),  # as index.transport wants it
-                event_hooks=bounded(_WHOLE * self._patience.timeout),
+                event_hooks=bounded(_WHOLE * self._policy.timeout),
                 follow_redirects=False,  # but to where they stay
                 trust_env=not is_local(urlsplit(endpoint).hostname or ""),
             )
@@ -137,9 +137,9 @@ class Hub:
 
     def _page(self, day: date, number: int, waiting: Callable[[float], None]) -> list[_Item]:
         try:
-            content = self._patience.retrying(waiting)(self._asked, day, number)
+            content = self._policy.retrying(waiting)(self._asked, day, number)
         except TransientFailure as error:
-            raise HubError(f"{error}, {self._patience.tries} times") from error
+            raise HubError(f"{error}, {self._policy.tries} times") from error
         except PermanentFailure as error:
             raise HubError(str(error)) from error
         try:
@@ -168,8 +168,8 @@ class Hub:
             ) from error
         except ValueError as error:  # of names that no network knows
             raise PermanentFailure("it is no address. Correct ASKPAPERS_HUB") from error
-        time.sleep(self._patience.pause)
-        self._patience.look(response.status_code, response.headers)
+        time.sleep(self._policy.pause)
+        self._policy.look(response.status_code, response.headers)
         return response.content
 
     def _followed(self, request: httpx.Request) -> httpx.Response:

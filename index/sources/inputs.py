@@ -14,11 +14,10 @@ from io import RawIOBase
 from pathlib import Path
 
 from index.errors import SourceError
-from index.files import Beat, still
+from index.files import CHUNK, Beat, still
 from index.sources.names import shown
 
-_MAX_BYTES = 512 * 2**20
-_CHUNK = 2**20
+_MAX_BYTES = 512 * 2**20  # of a file, which has to fit the memory; saved pages have some hundred kB
 _TRIES = 5  # of reading a file that changes while it is read
 _PAUSE = 0.1  # seconds before the second of them, twice as many before each other
 _FLAGS = (
@@ -130,7 +129,7 @@ def _read(file: RawIOBase, most: int, beat: Beat) -> bytearray:
     """At most so many bytes."""
     content = bytearray()
     while len(content) < most:
-        chunk = file.read(min(_CHUNK, most - len(content)))
+        chunk = file.read(min(CHUNK, most - len(content)))
         if chunk is None:
             raise OSError(0, "it gives nothing yet")
         if not chunk:

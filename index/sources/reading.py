@@ -23,7 +23,7 @@ from typing import Any
 
 from index.errors import SourceError, StorageError
 from index.files import Beat, still
-from index.sources.archives import Member, Refused
+from index.sources.archives import Member, Unreadable
 from index.types import ParsedDigest
 
 _PULSE = 0.2  # seconds
@@ -64,7 +64,7 @@ class Reader:
         found: ParsedDigest = self._parser.ask(path, "parse", content, path)
         return found
 
-    def members(self, content: bytes, name: str) -> Iterator[Member | Refused]:
+    def members(self, content: bytes, name: str) -> Iterator[Member | Unreadable]:
         """The files of an archive. Raises SourceError where it cannot be unpacked, or not
         further."""
         self._unpacker.ask(name, "unpack", content, name)

@@ -13,7 +13,7 @@ from index.errors import SourceError
 from index.sources.names import real, shown
 from index.types import Digest, Place
 
-_SHOWN = 20
+_SHOWN = 20  # names of digests in one sentence
 _SEPARATORS = {"/", os.sep}
 
 
@@ -46,7 +46,7 @@ class Register:
         found = {digest.sha256 for digest in digests if digest.name.casefold() == name.casefold()}
         place = _resolved(Path(name))
         for path in (name, str(place), shown(place)):  # as it is shown, or as the disk has it
-            found = found or self._standing_in(path.casefold())
+            found = found or self._present_in(path.casefold())
         if not found:
             known = ", ".join(digest.name for digest in digests[:_SHOWN]) + (
                 ", …" if len(digests) > _SHOWN else ""
@@ -66,19 +66,19 @@ class Register:
     def digests(self) -> tuple[Digest, ...]:
         """One record for each content that stands anywhere; where names are equal, each gets the
         start of its hash."""
-        standing: dict[str, list[Place]] = {}
+        present: dict[str, list[Place]] = {}
         for place in sorted(self.places):
-            standing.setdefault(self.contents[place.path], []).append(place)
-        names = Counter(places[0].name for places in standing.values())
+            present.setdefault(self.contents[place.path], []).append(place)
+        names = Counter(places[0].name for places in present.values())
         found = []
-        for sha, places in standing.items():
+        for sha, places in present.items():
             name = places[0].name if names[places[0].name] == 1 else f"{places[0].name} ({sha[:6]})"
             found.append(
                 replace(self.records[sha], name=name, path=places[0].path, places=tuple(places))
             )
         return tuple(sorted(found, key=lambda digest: (digest.name, digest.sha256)))
 
-    def _standing_in(self, path: str) -> set[str]:
+    def _present_in(self, path: str) -> set[str]:
         """The hashes of what stands at that path or came from that source, in small letters."""
         return {
             self.contents[place.path]

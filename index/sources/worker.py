@@ -20,18 +20,18 @@ from typing import Any
 
 from index.errors import SourceError
 from index.layouts.detection import parse
-from index.sources.archives import Member, Refused, unpack
+from index.sources.archives import Member, Unreadable, unpack
 from index.types import ParsedDigest
 
 OUT_OF_MEMORY = 3  # exit status
 _SLACK = 5  # seconds: whoever asks is to end it first, and knows why
 
 
-class Answers:
+class Tasks:
     """What can be asked."""
 
     def __init__(self) -> None:
-        self._members: Iterator[Member | Refused] = iter(())
+        self._members: Iterator[Member | Unreadable] = iter(())
 
     def parse(self, content: bytes, path: str) -> ParsedDigest:
         return parse(content, path)
@@ -39,7 +39,7 @@ class Answers:
     def unpack(self, content: bytes, name: str) -> None:
         self._members = unpack(content, name)
 
-    def member(self) -> Member | Refused | None:
+    def member(self) -> Member | Unreadable | None:
         """The next one of what was unpacked last."""
         return next(self._members, None)
 
@@ -51,12 +51,12 @@ def main(seconds: int, memory: int) -> None:
     _limit(memory)
     asked: SimpleQueue[tuple[str, tuple[Any, ...]]] = SimpleQueue()
     threading.Thread(target=_receive, args=[asked], daemon=True).start()
-    answers = Answers()
+    tasks = Tasks()
     while True:
         what, arguments = asked.get()
         _alarm(seconds + _SLACK)
         try:
-            reply: tuple[str, object] = "done", getattr(answers, what)(*arguments)
+            reply: tuple[str, object] = "done", getattr(tasks, what)(*arguments)
         except SourceError as error:
             reply = "refused", str(error)
         except MemoryError:

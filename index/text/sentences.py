@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sentencex import segment
 
+MOST_SENTENCES = 60  # no abstract has more; what is called one may, and is read no further
 _LOOKED_BACK = 80  # characters: a text may be endless
 _ENDS = re.compile(r"""[.?!;:…]["'”’)\]}$*]*\s*$""")
 _ENDS_COLON = re.compile(r":\s*$")

@@ -1,14 +1,13 @@
 """Fits and measures the refusal: which questions can a collection answer?
 
-    python benchmarks/coverage.py                 prints the rates of the shipped weights
-    python benchmarks/coverage.py --fit           fits them anew (needs scikit-learn), and prints
-    rates by
-                                                  cross-validation: each question's by weights
-                                                  fitted without it
-    python benchmarks/coverage.py --homes DIR     keeps the indexes there, so that the next run need
-    not embed
-    python benchmarks/coverage.py --every 3       asks only every third of the questions of other
-    fields
+    python benchmarks/answerability.py                 prints the rates of the shipped weights
+    python benchmarks/answerability.py --fit           fits them anew (needs scikit-learn), and
+                                                       prints rates by cross-validation: each
+                                                       question's by weights fitted without it
+    python benchmarks/answerability.py --homes DIR     keeps the indexes there, so that the next
+                                                       run need not embed
+    python benchmarks/answerability.py --every 3       asks only every third of the questions of
+                                                       other fields
 
 Three collections: the seeds (with our own questions), litsearch_dev, and 5,000 of its abstracts,
 all judged ones among them (both with its own questions); and over each of them 1,821 questions of
@@ -77,7 +76,7 @@ def litsearch_digest(file: Path, papers: int) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Questions:
     """The questions over one collection: their features `(n, 5)`, whether it answers them `(n,)`,
     and their kinds."""
 
@@ -94,7 +93,7 @@ class Asked:
         return ~np.isin(self.kinds, ("near", "paper absent"))
 
 
-def measure(home: Path, questions: list[tuple[str, str, int]]) -> Asked:
+def measure(home: Path, questions: list[tuple[str, str, int]]) -> Questions:
     searcher = Searcher.open(Home(home))
     asked = [searcher.read(text) for text, _, _ in questions]
     found = [(query, analyse(query), searcher.search(query, 30)) for query in asked]
@@ -107,7 +106,9 @@ def measure(home: Path, questions: list[tuple[str, str, int]]) -> Asked:
     ]
     searcher.close()
     texts, kinds, labels = zip(*questions, strict=True)
-    return Asked(list(texts), np.array(rows), np.array(labels), np.array(kinds), np.array(answered))
+    return Questions(
+        list(texts), np.array(rows), np.array(labels), np.array(kinds), np.array(answered)
+    )
 
 
 def main() -> None:
@@ -141,7 +142,7 @@ def main() -> None:
             )
 
 
-def collect(homes: Path, every: int) -> dict[str, Asked]:
+def collect(homes: Path, every: int) -> dict[str, Questions]:
     other = [
         (line["text"], "other fields", 0) for line in lines(EVAL / "ood" / "queries.jsonl")[::every]
     ]
@@ -159,7 +160,7 @@ def collect(homes: Path, every: int) -> dict[str, Asked]:
     return found
 
 
-def fitted(collections: list[Asked], without: int | None = None) -> tuple[np.ndarray, float]:
+def fitted(collections: list[Questions], without: int | None = None) -> tuple[np.ndarray, float]:
     """Every class of every collection weighs the same. `without`: the fold to leave out."""
     from sklearn.linear_model import LogisticRegression
 
@@ -182,12 +183,12 @@ def fitted(collections: list[Asked], without: int | None = None) -> tuple[np.nda
     return weights, float(model.intercept_[0] - weights @ mean) + LENIENT
 
 
-def folds(asked: Asked) -> np.ndarray:
+def folds(asked: Questions) -> np.ndarray:
     """`(n,)`, 0..4: a question has the same in every collection."""
     return np.array([zlib.crc32(text.encode()) % 5 for text in asked.texts])
 
 
-def crossed(collections: list[Asked]) -> list[np.ndarray]:
+def crossed(collections: list[Questions]) -> list[np.ndarray]:
     scores = [np.zeros(len(asked.labels)) for asked in collections]
     for fold in range(5):
         weights, intercept = fitted(collections, fold)
