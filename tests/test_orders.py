@@ -47,3 +47,11 @@ def test_a_number_that_is_no_month_is_no_day() -> None:
         "published",
         "odd",
     ]
+
+
+def test_ids_of_the_last_century_are_the_oldest() -> None:
+    early = result("early", arxiv_id="hep-th/9901001")
+    assert [one.paper.id for one in ordered([FOUND[2], early], "oldest", DIGESTS)] == [
+        "early",
+        "by its id",
+    ]

@@ -9,7 +9,9 @@ from typing import Literal
 from index.types import Digest, Paper, Result
 
 Order = Literal["relevance", "newest", "oldest", "votes"]
-_MONTH_IN_ID = re.compile(r"(?P<year>\d\d)(?P<month>0[1-9]|1[0-2])\.\d{4,5}")  # since April 2007
+_MONTH_IN_ID = re.compile(  # "2506.01234", and before April 2007 "hep-th/9901001"
+    r"(?:[\w.-]+/(?=\d{7}$))?(?P<year>\d\d)(?P<month>0[1-9]|1[0-2])(?:\.\d{4,5}|\d{3})"
+)
 
 
 def ordered(results: Iterable[Result], order: Order, digests: Sequence[Digest]) -> list[Result]:
@@ -39,5 +41,6 @@ def _day(paper: Paper, captured: Mapping[str, str]) -> str:
     if paper.published:
         return paper.published
     if paper.arxiv_id and (match := _MONTH_IN_ID.fullmatch(paper.arxiv_id)):
-        return f"20{match['year']}-{match['month']}"
+        century = "19" if match["year"] > "90" else "20"
+        return f"{century}{match['year']}-{match['month']}"
     return min(filter(None, map(captured.get, paper.digests)), default="")
