@@ -10,11 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.checking.mentions import names
+from assistant.question import modifiers
+from assistant.question.modifiers import PaperKind
+from assistant.question.orders import Order
 from assistant.types import Kind
+from index.retrieval import query_framing
 from index.retrieval.query_framing import LINK, OF_PAPERS, PAPERS, REQUEST, SOME, words_of
+from index.text.words import words
 
 _OURS = r"(?:\s+of\s+(?:these|those|them|the|my|your|our|all))*"
 _ABOUT = words_of("on about of for in into to towards behind regarding concerning")
@@ -29,10 +34,27 @@ _WORK = words_of(
 _WHICH = words_of("main key current different existing recent various major common principal all")
 _ANYBODY = words_of("anyone anybody someone somebody people others")
 _ANY_PAPER = rf"(?:any(?:\s+of\s+(?:these|the|my))?|some|a|one)\s+{PAPERS}"
+_HAS = words_of("has have had is are did does")
 _SHOW = words_of(
     "show shows shown find finds found claim claims claimed argue argues argued prove proves "
     "proven report reports reported say says said demonstrate demonstrates suggest suggests think "
     "thinks"
+)
+_DONE = words_of(
+    "done handled addressed tackled approached solved treated mitigated reduced prevented avoided "
+    "evaluated measured assessed estimated studied used improved detected modelled modeled dealt"
+)
+_DO = words_of(
+    "do handle address tackle approach solve treat deal\\s+with cope\\s+with use mitigate reduce "
+    "prevent avoid evaluate measure assess estimate study improve detect model"
+)
+_USUALLY = words_of("usually typically currently now commonly generally normally actually best")
+_PEOPLE = words_of("people researchers others we you they methods approaches practitioners papers")
+_HOW_DONE = re.compile(  # what is to be done, rather than how one thing works
+    rf"\W*(?:how|in\s+(?:what|which)\s+ways)\s+{words_of('is are was were can could has have')}\s+"
+    rf"(?P<subject>[^?!.:;,]{{3,80}}?)\s+(?:(?:be|been|being|{_USUALLY})\s+)*{_DONE}(?:\s+with)?"
+    rf"(?:\s+{words_of('today now currently usually typically here')})?\W*$",
+    re.IGNORECASE,
 )
 _FRAMES: tuple[tuple[Kind, str], ...] = (
     (
@@ -41,6 +63,10 @@ _FRAMES: tuple[tuple[Kind, str], ...] = (
         rf"(?:{_OURS}\s+(?:{SOME}\s+)*{PAPERS}\b|\s+of\s+{words_of('these those them')}\b"
         rf"|(?=\s+{words_of('are is deal treat')}\s+{_ABOUT}\b))"
         rf"\s*(?:(?:do|you|we|i|have|are|there|which|that)\s+)*(?:{LINK}\s+)*",
+    ),
+    (
+        "count",
+        rf"how\s+much\s+{_WORK}\s+(?:(?:do|we|have|is|has|there|been|done|exists)\s+)*{_ABOUT}\s+",
     ),
     (
         "trend",
@@ -57,8 +83,8 @@ _FRAMES: tuple[tuple[Kind, str], ...] = (
     (
         "recommend",
         r"(?:what|which(?:\s+papers?|\s+one)?|where)\s+(?:should|can|could|do|to)\s*(?:i|we)?\s*"
-        rf"(?:read|start|begin)(?:\s+(?:first|next|with))?"
-        rf"\s+(?:{_ABOUT}\s+|to\s+\w+\s+(?:about\s+)?)",
+        rf"(?:read|start|begin)(?:\s+(?:first|next))?"
+        rf"\s+(?:with\s+)?(?:{_ABOUT}\s+|(?<=with\s)|to\s+\w+\s+(?:about\s+)?)",
     ),
     (
         "recommend",
@@ -72,22 +98,22 @@ _FRAMES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "survey",
-        rf"(?:{words_of('what which')}\s+(?:are\s+|were\s+|is\s+)?)?(?:the\s+)?(?:{_WHICH}\s+)*"
-        rf"{_WAYS}\s+(?:(?:exist|are\s+there)\s+)?(?:{_ABOUT}|that\s+explain)\s+",
+        rf"(?:{words_of('what which')}(?:['’]s)?\s+(?:are\s+|were\s+|is\s+)?)?(?:the\s+)?"
+        rf"(?:{_WHICH}\s+)*(?:{_WAYS}|state\s+of\s+the\s+art|landscape)\s+(?:(?:exist|are\s+there)\s+)?(?:{_ABOUT}|that\s+explain)\s+",
     ),
     (
         "survey",
         rf"(?:(?:please\s+)?{words_of('give write show make')}(?:\s+me)?\s+)?(?:an?\s+|the\s+)?"
         rf"(?:{words_of('short brief quick')}\s+)?"
-        rf"{words_of('overview survey summary review')}\s+(?:of|on|over|about)\s+"
-        rf"(?:(?:the\s+)?(?:{_WHICH}\s+)*{_WORK}\s+{_ABOUT}\s+)?",
+        rf"{words_of('overview survey summary review rundown')}\s+(?:of|on|over|about)\s+"
+        rf"(?:(?:(?:the\s+)?(?:{_WHICH}\s+)*{_WORK}|what\s+(?:is\s+known|we\s+know))"
+        rf"\s+{_ABOUT}\s+)?",
     ),
     (
         "survey",
         rf"summari[sz]e\s+(?:(?:the|my|our|all)\s+)*(?:{_WHICH}\s+)*(?:{_WORK}\s+)?"
         rf"(?:{_ABOUT}\s+)?",
     ),
-    ("survey", rf"(?:what\s+is\s+)?(?:the\s+)?state\s+of\s+the\s+art\s+{_ABOUT}\s+"),
     (
         "survey",
         rf"what(?:['’]?s|\s+(?:do|does|is|can))?\s+"
@@ -96,14 +122,22 @@ _FRAMES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "survey",
-        rf"what(?:['’]?s|\s+(?:has|have))\s+been\s+(?:done|tried|found)\s+(?:{_ABOUT}|with)\s+",
+        rf"what(?:['’]?s|\s+(?:has|have|is))\s+(?:been\s+)?(?:done|tried|found|out\s+there)"
+        rf"\s+(?:{_ABOUT}|with)\s+",
     ),
     ("survey", r"what\s+(?:explains|causes)\s+"),
     (
+        "survey",
+        rf"how\s+{words_of('do does did can could should would')}\s+(?:one|{_PEOPLE})\s+"
+        rf"(?:(?:{_USUALLY}|go\s+about|try\s+to)\s+)*(?:{_DO}\s+|(?<=about\s))"
+        r"(?!.*\?\s+\w)",
+    ),
+    ("survey", rf"what\s+{words_of('do does can')}\s+(?:one|{_PEOPLE})\s+(?:use|do)\s+{_ABOUT}\s+"),
+    (
         "list",
-        r"who(?:\s+(?:has|have|had|is|are)\s+(?:also\s+)?(?:tried|used|using|studied|studying"
-        r"|treated|written\s+about|looked\s+at|working\s+on|worked\s+(?:on|with))"
-        r"|\s+works?\s+on)\s+",
+        rf"(?:who(?:\s+{_HAS})?|{_HAS}\s+{_ANYBODY})\s+(?:also\s+)?(?:tr(?:y|ied)|us(?:ed?|ing)"
+        r"|stud(?:y|ied|ying)|treat(?:ed)?|wr(?:ite|itten|iting)\s+about|look(?:ed|ing)?\s+(?:at|into)"
+        r"|work(?:s|ed|ing)?\s+(?:on|with))\s+",
     ),
     (
         "list",
@@ -149,30 +183,31 @@ _ASKS = re.compile(
     r"|one|ones|like|between|and\s+the|first|second|third|last)\b",
     re.IGNORECASE,
 )
+_DEFINITE = re.compile(r"^(?:the|its|their|this|these|that|those|it|they)\b", re.IGNORECASE)
+_ASKED = re.compile(
+    rf"^\W*(?:(?:how|what|which|who|why|when|where|much|many|{words_of('is are was were do does')}"
+    rf"|{words_of('did can could has have should the a an')})\b\s*)+",
+    re.IGNORECASE,
+)
+_NO_SUBJECT = frozenset(
+    """any which what list show me us the count how many number of are is there do you we i have
+    give find all papers here some please name in a an tell""".split()
+)
 _LONGEST_BARE = 6  # words
 _LONGEST = 300  # characters: whoever asks for papers so that it takes more asks of something else
 _AROUND = " \t\n?!.,;:\"'“”"
-_NOT = re.compile(
-    r"[\s,;(]++(?:but\s+)?(?:not|except(?:\s+for)?|excluding|other\s+than|without\s+papers\s+on)\s+"
-    r"(?:about\s+|on\s+)?(?P<excluded>[^()?.!]+?)\)?\W*$",
-    re.IGNORECASE,
-)
-_WHERE = re.compile(
-    r"[\s,]++(?:in\s+here|here|in\s+(?:these|the|my|your)\s+(?:digests|papers|collection)|at\s+all"
-    r"|according\s+to\s+(?:these|the|my)\s+(?:papers|digests)"
-    r"|(?:that\s+)?(?:you|we|i)\s+have|please"
-    r"|in\s+total|so\s+far)(?=\W*$)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is wanted; for all but a fact, of which `subject`, and what is not meant by it."""
+    """What is wanted; for all but a fact, of which `subject` (empty: of none in particular), what
+    is not meant by it, of which kinds the papers are to be, and in which order."""
 
     kind: Kind
     subject: str = ""
     excluded: str = ""
+    papers: tuple[PaperKind, ...] = ()
+    order: Order = "relevance"
 
 
 FACT = Request("fact")
@@ -184,22 +219,58 @@ def requested(question: str, is_own: Callable[[str], bool]) -> Request:
     text = " ".join(question.split())  # patterns meet no runs of spaces
     if len(text) > _LONGEST:
         return FACT
-    text = _WHERE.sub("", text)
-    excluded = ""
-    if found := _NOT.search(text):
-        text, excluded = text[: found.start()], found["excluded"].strip()
+    beside = modifiers.read(text)
+    kind, subject = (
+        _of_none(beside.text) if beside.papers or beside.order != "relevance" else "fact",
+        "",
+    )
+    if kind == "fact":
+        kind, subject = _read(beside.text, is_own)
+    if kind == "fact":
+        return FACT
+    if beside.papers and kind == "claim":  # "is there any survey that …"
+        kind = "list"
+    return Request(kind, subject, beside.excluded, beside.papers, beside.order)
+
+
+def as_kind(question: str, kind: Kind, is_own: Callable[[str], bool]) -> Request:
+    """The request that a question is, where it is known of which kind; its subject is all that it
+    is about, where it does not read as a request."""
+    found = requested(question, is_own)
+    if found.kind == "fact":
+        subject = query_framing.subject(question)
+        found = Request(kind, _trimmed(_ASKED.sub("", subject)) or _trimmed(subject))
+    return replace(found, kind=kind)
+
+
+def _read(text: str, is_own: Callable[[str], bool]) -> tuple[Kind, str]:
     if found := _OF_READING.search(text):
-        return Request("recommend", _trimmed(found["subject"]), excluded)
+        return "recommend", _trimmed(found["subject"])
     for kind, pattern in _LAST:
         if match := re.match(rf"(?P<subject>.+?)\s?[:,–—-]\s?{pattern}\W*$", text, re.I):
-            return Request(kind, _trimmed(match["subject"]), excluded)
+            return kind, _trimmed(match["subject"])
+    if (match := _HOW_DONE.match(text)) and _is_topic(match["subject"], is_own):
+        return "survey", match["subject"]
     for kind, pattern in _FRAMES:
         match = re.match(rf"\W*{pattern}\s*", text, re.IGNORECASE)
         if match and (subject := _trimmed(text[match.end() :])):
-            return Request(kind, _THERE.sub("", subject), excluded)
-    if subject := _bare(text, is_own):
-        return Request("list", subject, excluded)
-    return FACT
+            return kind, _THERE.sub("", subject)
+    subject = _bare(text, is_own)
+    return ("list", subject) if subject else ("fact", "")
+
+
+def _of_none(text: str) -> Kind:
+    """What is asked for where papers are, of no subject; a fact where anything else is."""
+    asked = set(words(text))
+    if "papers" not in asked or asked - _NO_SUBJECT:
+        return "fact"
+    return "count" if asked & {"many", "number", "count"} else "list"
+
+
+def _is_topic(subject: str, is_own: Callable[[str], bool]) -> bool:
+    """Whether many papers may treat it, rather than one have it: "the step size of DoG"."""
+    few = len(subject.split()) <= _LONGEST_BARE
+    return few and not _DEFINITE.search(subject) and not any(map(is_own, names(subject)))
 
 
 def _bare(text: str, is_own: Callable[[str], bool]) -> str:
