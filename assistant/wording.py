@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 
 from assistant.control_characters import one_line
-from assistant.types import Answer, Verdict
+from assistant.types import Answer, Kind, Verdict
 from index.types import BuildReport
 
 NO_PAPER = "No paper passes these filters, so there is nothing to answer from."
@@ -16,6 +16,16 @@ _LEAST_TOLD = 0.01  # of a probability, and of what it lacks to 1
 DOUBTS: Mapping[Verdict, str] = {  # what is said of a sentence that is not fully supported
     "weak": "only partly supported",
     "unsupported": "not supported by the abstracts",
+}
+
+ASKED_FOR: Mapping[Kind, str] = {  # by a question that was understood so
+    "fact": "for a fact",
+    "list": "which papers there are",
+    "count": "how many papers there are",
+    "survey": "for an overview",
+    "trend": "when papers came",
+    "claim": "which papers bear on it",
+    "recommend": "what to read",
 }
 
 

@@ -105,6 +105,7 @@ def ask(arguments: Namespace, home: Home) -> int:
         "strict": arguments.strict,
         "filters": _filters(arguments),
         "anyway": arguments.anyway,
+        "kind": arguments.kind,
     }
     if arguments.json:
         answer = assistant.ask(question, **how)
