@@ -42,7 +42,7 @@ _BY_PAPERS_AND_AS_FACT = (0.65, 0.35)
 _COVERED = 0.4
 _SURELY_NOT = 1e-4
 _BEARS = 0.6
-_IS_ONE = 0.5  # the chance from which on a paper of the kind asked for is about the subject
+_ANY_IS = 0.3  # the least chance of the likeliest paper of a kind that is to be about a subject
 _MOST_LISTED = 100  # papers of no subject
 _PLACE: Mapping[Order, Callable[[Listed], Any]] = {
     "newest": lambda one: tuple(-ord(sign) for sign in _day(one)) or (0,),
@@ -174,7 +174,7 @@ def _collected(asked: Standalone, request: Request, filters: Filters, searcher: 
     if request.kind == "claim":  # few papers bear on one, however many are about its subject
         given = min(given, max(1, int((chances >= _BEARS).sum())))
     if request.papers:  # there may be none, whatever else is about the subject
-        given = min(given, int((chances >= _IS_ONE).sum()))
+        given = given if len(chances) and chances.max() >= _ANY_IS else 0
     if covered < _COVERED or not given:
         best = every.results[0].cosine if every.results else 0.0
         reason = "not_stated" if best >= answerability.ON_TOPIC else "off_topic"
@@ -218,9 +218,8 @@ def _about_of_kinds(query: Query, request: Request, filters: Filters, searcher: 
 def _unknown(chosen: Sequence[Result], request: Request) -> tuple[str, ...]:
     """What is asked for and cannot be told of any paper."""
     if not chosen:
-        kinds = called(request.papers, 1)
-        of = f" about {request.subject}" if request.subject else ""
-        return (f"No paper{of} was found to be a {kinds}.",) if request.papers else ()
+        about = f" about {request.subject}" if request.subject else ""
+        return (f"No {called(request.papers, 1)}{about} was found.",) if request.papers else ()
     if request.order == "votes" and not any(one.paper.upvotes for one in chosen):
         return ("The digests tell no votes for these papers, so their order is as found.",)
     return ()

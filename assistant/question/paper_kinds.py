@@ -68,7 +68,9 @@ _SIGNS: Mapping[PaperKind, _Sign] = {
         r"|\b(?:this|our|the\s+present)\s+(?:\w+\s+)?(?:survey|review|tutorial|overview|primer)\b"
         rf"|(?:\bwe|\b(?:paper|work|article))\s+(?:\w+\s+){{0,2}}"
         r"(?:provid|present|offer|conduct|giv|deliver)\w*\s+(?:\w+[\s,]+){0,5}"
-        r"(?:survey|review|overview|tutorial|taxonomy\s+of\s+(?:existing|current))\b"
+        r"(?:survey|tutorial|(?:review|overview|taxonomy)\s+(?:of|on)\s+(?:\w+[\s,]+){0,3}?"
+        r"(?:existing|recent|current|literature|research|field|landscape|state|advance\w*|methods"
+        r"|approaches|studies|works?)\b)"
         rf"|{_WE}\s+(?:\w+\s+)?(?:synthesi[sz]es?|summari[sz]es?)\s+(?:\w+\s+)?"
         r"(?:recent|existing|current)\b",
         "objective method result other",
