@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 
 from assistant.control_characters import one_line
-from assistant.types import Answer, Kind, Verdict
+from assistant.types import Answer, Verdict
 from index.types import BuildReport
 
 NO_PAPER = "No paper passes these filters, so there is nothing to answer from."
@@ -18,8 +18,9 @@ DOUBTS: Mapping[Verdict, str] = {  # what is said of a sentence that is not full
     "unsupported": "not supported by the abstracts",
 }
 
-ASKED_FOR: Mapping[Kind, str] = {  # by a question that was understood so
+ASKED_FOR: Mapping[str, str] = {  # by a question that was understood so
     "fact": "for a fact",
+    "compare": "how they compare",
     "list": "which papers there are",
     "count": "how many papers there are",
     "survey": "for an overview",

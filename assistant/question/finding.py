@@ -41,6 +41,7 @@ _DIGESTS_NAMED = 4
 _BY_PAPERS_AND_AS_FACT = (0.65, 0.35)
 _COVERED = 0.4
 _SURELY_NOT = 1e-4
+_OF_ONE_ANSWER = ("fact", "compare")  # what is asked for, if not papers themselves
 _BEARS = 0.6
 _ANY_IS = 0.3  # the least chance of the likeliest paper of a kind that is to be about a subject
 _MOST_LISTED = 100  # papers of no subject
@@ -126,7 +127,7 @@ def find(
     inside = replace(filters, paper=asked.papers) if asked.papers and not filters.paper else filters
     is_own = partial(_is_own, searcher)
     request = FACT
-    if kind is not None and kind != "fact":
+    if kind is not None and kind not in _OF_ONE_ANSWER:
         request = as_kind(asked.question, kind, is_own)
     elif kind is None and not (asked.papers or asked.own or filters.paper):
         request = requested(asked.question, is_own)

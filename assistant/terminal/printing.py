@@ -70,7 +70,7 @@ def put_answer(answer: Answer, captured: dict[str, str | None], streamed: str = 
         put("")
     if answer.searched not in ("", answer.question):
         put(f"understood as: {one_line(answer.searched)}")
-    if answer.kind != "fact":
+    if answer.kind not in ("fact", "compare"):
         put(f"understood as asking {ASKED_FOR[answer.kind]} (--kind fact: just answer)")
     elif answer.status == "abstained":
         put("understood as asking for a fact (--kind list: list all papers)")
