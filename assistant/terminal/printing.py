@@ -72,8 +72,6 @@ def put_answer(answer: Answer, captured: dict[str, str | None], streamed: str = 
         put(f"understood as: {one_line(answer.searched)}")
     if answer.kind not in ("fact", "compare"):
         put(f"understood as asking {ASKED_FOR[answer.kind]} (--kind fact: just answer)")
-    elif answer.status == "abstained":
-        put("understood as asking for a fact (--kind list: list all papers)")
     if answer.sample:
         put("[sample: summaries written by askpapers]")
     if streamed.split() != answer.text.split():
