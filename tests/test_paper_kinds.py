@@ -31,13 +31,13 @@ PAPERS = {
     "Bright Lanterns": "Existing benchmarks ask little. We train a lantern on two datasets. It is "
     "bright.",
     "Thin Wicks Do Not Help Lanterns": "Thin wicks are popular. We test them. They burn less long.",
-    "Wicks, Again": "It is believed that wicks matter. We test wicks in forty lanterns. Our results "
-    "show that a longer wick does not improve the light.",
+    "Wicks, Again": "It is believed that wicks matter. We test wicks in forty lanterns. Our "
+    "results show that a longer wick does not improve the light.",
     "Provable Light": "Lanterns shine. We study their light. It decays.",
     "On Wicks": "Wicks burn. In this work, we study how fast. We prove that a wick burns at a rate "
     "that is linear in its length. Experiments agree with the bound.",
-    "Lanterns for All": "Lanterns are dear. This position paper argues that lanterns should be free "
-    "for all. We discuss how.",
+    "Lanterns for All": "Lanterns are dear. This position paper argues that lanterns should be "
+    "free for all. We discuss how.",
     "Deeper Wicks": "Wicks are short. We argue that deeper wicks burn longer, and propose one. It "
     "burns longer.",
 }

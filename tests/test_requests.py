@@ -1,5 +1,7 @@
-"""assistant.question.requests: what a question wants of the collection, and of which subject. Covers
-assistant.question.frames."""
+"""assistant.question.requests: what a question wants of the collection, and of which subject.
+
+Covers assistant.question.frames.
+"""
 
 from __future__ import annotations
 
