@@ -125,3 +125,24 @@ def test_an_order_holds_with_a_subject_and_without(home: Path) -> None:
 def test_papers_of_several_kinds_are_called_so() -> None:
     assert called(["survey", "position"], 3) == "surveys or position papers"
     assert called([], 1) == "paper"
+
+
+@pytest.mark.parametrize(
+    ("form", "kind"),
+    [
+        ("any surveys in {}?", "list"),
+        ("how many surveys are there on lanterns in {}?", "count"),
+        ("papers about lanterns in {}", "list"),
+        ("What are the approaches to lanterns in {}?", "survey"),
+        ("which papers in {} are about lanterns?", "list"),
+        ("what should I read first about lanterns in {}?", "recommend"),
+    ],
+)
+@pytest.mark.parametrize("place", ["2024-05-02.jsonl", "the 2024-05-02 digest"])
+def test_each_kind_of_request_keeps_to_its_digest(
+    home: Path, form: str, kind: str, place: str
+) -> None:
+    answer = asked(home, form.format(place))
+    assert answer.kind == kind
+    assert titles(answer) == ["Forty Years of Lanterns"]
+    assert answer.notes[0].startswith("Covers 1 digest: 2024-05-02.jsonl (2024-05-02).")

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from assistant.checking.mentions import plain
-from assistant.question import answerability
+from assistant.question import answerability, digest_names
 from assistant.question.analysis import Analysis, analyse
 from assistant.question.answerability import Answerability
 from assistant.question.conversation import Standalone, points_back, standalone
@@ -105,8 +105,10 @@ def find(
     question that cannot be understood, SettingError for a filter that means nothing."""
     if (language := other_language(question, sure=_SURELY)) is not None:
         raise refuse(language)
-    question = searcher.corrected(question)
     digests = searcher.generation.manifest.digests
+    if filters.digest is None and (place := digest_names.named(question, digests)) is not None:
+        filters, question = replace(filters, digest=place.digest), place.rest
+    question = searcher.corrected(question)
     named = _period(question, digests)
     if named is not None:
         since, until = filters.since or named.since, filters.until or named.until
@@ -190,7 +192,7 @@ def _collected(asked: Standalone, request: Request, filters: Filters, searcher: 
         analyse(query),
         list((results if given else every.results)[: max(given, _LOOKED_AT)]),
         Answerability(covered, reason),
-        notes=(*covers(filters, digests), *_unknown(chosen, request)),
+        notes=(*covers(filters, digests), *_not_told(chosen, request)),
         considered=_considered(filters, searcher),
         collected=Collected(
             request,
@@ -216,7 +218,7 @@ def _about_of_kinds(query: Query, request: Request, filters: Filters, searcher: 
     return topical_relevance.about(searcher, query, Filters(paper=ids))
 
 
-def _unknown(chosen: Sequence[Result], request: Request) -> tuple[str, ...]:
+def _not_told(chosen: Sequence[Result], request: Request) -> tuple[str, ...]:
     """What is asked for and cannot be told of any paper."""
     if not chosen:
         about = f" about {request.subject}" if request.subject else ""
@@ -250,7 +252,7 @@ def _of_none(asked: Standalone, request: Request, filters: Filters, searcher: Se
         analyse(query),
         found,
         Answerability(1.0, None) if chosen else Answerability(0.0, "not_stated"),
-        notes=(*covers(filters, digests), *_unknown(chosen, request)),
+        notes=(*covers(filters, digests), *_not_told(chosen, request)),
         considered=_considered(filters, searcher),
         collected=Collected(
             replace(request, order=order), tuple(chosen), (1.0,) * len(chosen), left
@@ -412,8 +414,9 @@ def _considered(filters: Filters, searcher: Searcher) -> int:
 
 
 def covers(filters: Filters, digests: Sequence[Digest]) -> tuple[str, ...]:
-    """Which digests a time lets through."""
-    if not (filters.since or filters.until):
+    """Which digests a time, or a name, lets through."""
+    is_dated = bool(filters.since or filters.until)
+    if not (is_dated or filters.digest):
         return ()
     chosen = sorted(
         within(filters, digests), key=lambda digest: (digest.captured or "", digest.name)
@@ -422,11 +425,13 @@ def covers(filters: Filters, digests: Sequence[Digest]) -> tuple[str, ...]:
         digest.captured is None
         for digest in within(replace(filters, since=None, until=None), digests)
     )
-    left = f" {count(undated, 'undated digest')} left out." if undated else ""
+    left = f" {count(undated, 'undated digest')} left out." if undated and is_dated else ""
     if not chosen:
         dated = sorted(digest.captured for digest in digests if digest.captured)
         between = f"; the dated ones are from {dated[0]} to {dated[-1]}" if dated else ""
         return (f"No digest was captured in that time{between}.{left}",)
-    names = ", ".join(f"{digest.name} ({digest.captured})" for digest in chosen[:_DIGESTS_NAMED])
+    names = ", ".join(
+        f"{digest.name} ({digest.captured or 'undated'})" for digest in chosen[:_DIGESTS_NAMED]
+    )
     more = f" and {len(chosen) - _DIGESTS_NAMED} more" if len(chosen) > _DIGESTS_NAMED else ""
     return (f"Covers {count(len(chosen), 'digest')}: {names}{more}.{left}",)

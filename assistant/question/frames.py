@@ -67,7 +67,7 @@ FRAMES: tuple[tuple[Kind, str], ...] = (
     (
         "trend",
         r"(?:what|which|anything|something)(?:['’]s)?"
-        r"(?:\s+(?:is|was|are|did|has|have|it|the|there|papers?|works?))*"
+        r"(?:\s+(?:is|was|are|did|has|have|it|the|there|new|papers?|works?))*"
         r"\s+(?:new|came|come|appeared|bring|brought|added|arrived)"
         rf"(?:\s+(?:up|out|in))?\s+(?:{_ABOUT}\s+)",
     ),
@@ -133,7 +133,7 @@ FRAMES: tuple[tuple[Kind, str], ...] = (
     (
         "list",
         rf"(?:{REQUEST}\s+|{words_of('list find give show name')}(?:\s+(?:me|us))?\s+)?"
-        rf"(?:is\s+there\s+|do\s+(?:you|we|i)\s+have\s+)?"
+        rf"(?:is\s+there\s+|do\s+(?:you|we|i)\s+have\s+|(?:have\s+you\s+)?got\s+)?"
         rf"(?:anything|everything|something|all|what(?:ever)?)"
         rf"(?:\s+(?:is|there|that|you|we|i|have|has|been|written|done))*\s+{_ABOUT}\s+",
     ),

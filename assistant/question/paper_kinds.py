@@ -85,8 +85,8 @@ _SIGNS: Mapping[PaperKind, _Sign] = {
     ),
     "theory": _Sign(
         "theory theoretical theoretically theorem prove provably bound bounds convergence derive",
-        r"\b(?:theory\s+of|theoretical|theoretic|provabl[ey]|generali[sz]ation\s+bounds?"
-        r"|convergence|regret|sample\s+complexity|expressiv(?:ity|eness|e\s+power)|minimax"
+        r"\b(?:theory\s+of|theoretical|provabl[ey]|generali[sz]ation\s+bounds?"
+        r"|convergence|regret\s+bounds?|sample\s+complexity|expressiv(?:ity|eness|e\s+power)|minimax"
         r"|identifiability)\b"
         r"(?!\s+mind)",
         r"\b(?:we|work|paper)\s+(?:\w+\s+){0,2}(?:prove|proves|theoretically\s+\w+)\b"
