@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal, Unpack, overload
 
 from assistant.answering.assistant import Assistant
-from assistant.types import Answer, Event, FollowUps, TextDelta
+from assistant.types import Answer, Event, FollowUps, Kind, TextDelta
 from assistant.wiring import open_assistant
 from index.home import Home, locate
 from index.types import FilterFields, Filters
@@ -27,6 +27,7 @@ def ask(
     stream: Literal[False] = ...,
     strict: bool = ...,
     anyway: bool = ...,
+    kind: Kind | None = ...,
     **filters: Unpack[FilterFields],
 ) -> Answer: ...
 @overload
@@ -40,6 +41,7 @@ def ask(
     stream: Literal[True],
     strict: bool = ...,
     anyway: bool = ...,
+    kind: Kind | None = ...,
     **filters: Unpack[FilterFields],
 ) -> Iterator[str | Answer]: ...
 def ask(
@@ -52,24 +54,33 @@ def ask(
     stream: bool = False,
     strict: bool = False,
     anyway: bool = False,
+    kind: Kind | None = None,
     **filters: Unpack[FilterFields],
 ) -> Answer | Iterator[str | Answer]:
     """Ask the collection. With `stream`, pieces of text as they come, and last the `Answer`.
 
     Filters are keywords with the names of the flags: `digest`, `since`, `until`, `paper_since`,
     `paper_until`, `paper` (a sequence of ids). `strict` leaves out what is not fully supported,
-    `anyway` answers what would be refused. Raises `index.errors.AskpapersError`, whose text says
-    what to do.
+    `anyway` answers what would be refused. `kind` is what the question asks for, where its words
+    are read wrongly: "fact", "list", "count" … as in `Answer.kind`. Raises
+    `index.errors.AskpapersError`, whose text says what to do.
     """
     chosen = Filters.of(**filters)
     assistant = _assistant(locate(home), None if llm == "auto" else llm, model)
     if stream:
         return _pieces(
             assistant.stream(
-                question, history=history, strict=strict, filters=chosen, anyway=anyway
+                question,
+                history=history,
+                strict=strict,
+                filters=chosen,
+                anyway=anyway,
+                kind=kind,
             )
         )
-    return assistant.ask(question, history=history, strict=strict, filters=chosen, anyway=anyway)
+    return assistant.ask(
+        question, history=history, strict=strict, filters=chosen, anyway=anyway, kind=kind
+    )
 
 
 def _pieces(events: Iterator[Event]) -> Iterator[str | Answer]:

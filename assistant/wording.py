@@ -18,6 +18,17 @@ DOUBTS: Mapping[Verdict, str] = {  # what is said of a sentence that is not full
     "unsupported": "not supported by the abstracts",
 }
 
+ASKED_FOR: Mapping[str, str] = {  # by a question that was understood so
+    "fact": "for a fact",
+    "compare": "how they compare",
+    "list": "which papers there are",
+    "count": "how many papers there are",
+    "survey": "for an overview",
+    "trend": "when papers came",
+    "claim": "which papers bear on it",
+    "recommend": "what to read",
+}
+
 
 def took(answer: Answer) -> list[str]:
     """What a model's server says that an answer took; nothing where it does not."""

@@ -298,3 +298,14 @@ def test_version_and_help_are_quick(capsys: Capture) -> None:
     assert loaded.stdout == "[]\n"
     # two starts on a loaded machine; `--help` alone takes about 0.1 s
     assert time.monotonic() - started < 5
+
+
+def test_what_is_asked_for_may_be_told(capsys: Capture, small_home: Path) -> None:
+    question = "How much faster than dense attention are Sparse Lanterns?"
+    assert run_json(capsys, "ask", question, "--home", small_home)["kind"] == "fact"
+    listed = run_json(capsys, "ask", question, "--kind", "list", "--home", small_home)
+    assert listed["kind"] == "list"
+    shown = run(capsys, "ask", "papers on sparse attention", "--home", small_home)[1]
+    assert shown.startswith(
+        "understood as asking which papers there are (--kind fact: just answer)"
+    )

@@ -12,12 +12,14 @@ from html.parser import HTMLParser
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from assistant.control_characters import COMMANDS
 from assistant.page.bridge import Bridge
 from assistant.page.cards import evidence_html, paper_html
 from assistant.page.markup import escape
 from assistant.page.messages import Turn, asked_html, strip_html, turn_html
-from assistant.types import Answer, Citation, CollectionStatus, Nearest, Seconds, Sentence
+from assistant.types import Answer, Citation, CollectionStatus, Kind, Nearest, Seconds, Sentence
 from index.types import Paper
 
 HOSTILE = (
@@ -253,3 +255,23 @@ def test_what_the_page_is_told_has_no_unseen_characters() -> None:
     bridge: Any = SimpleNamespace(out="out", _serial=iter(range(9)))
     (told,) = Bridge.tell(bridge, said=f"No {UNSEEN} file.\nSo.").values()
     assert not set(json.loads(str(told))["said"]) & {*UNSEEN, "\n"}
+
+
+@pytest.mark.parametrize("status", ["answered", "abstained"])
+@pytest.mark.parametrize(
+    ("kind", "label", "other"),
+    [
+        ("fact", "List all papers", "list"),
+        ("list", "Just answer", "fact"),
+        ("survey", "Just answer", "fact"),
+    ],
+)
+def test_what_was_understood_is_corrected_by_a_button(
+    status: str, kind: Kind, label: str, other: str
+) -> None:
+    turn = Turn("q", replace(answer("x", status=status), kind=kind))
+    button = f'data-do="as" data-kind="{other}">{label}</button>'
+    assert turn_html(turn, 0).count('data-do="as"') == 1
+    assert button in turn_html(turn, 0)
+    assert 'data-do="as"' not in turn_html(turn, 0, latest=False)
+    assert ("understood as asking" in turn_html(turn, 0, latest=False)) is (kind != "fact")

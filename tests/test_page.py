@@ -418,3 +418,35 @@ def test_the_page_notices_what_is_published_and_sends_it_once(tmp_path: Path) ->
     assert "5 papers" in page._look(look, PERSON)[page._strip]
     page._updates.doing = "Embedding passages: 1 of 2"
     assert "Updating. Embedding passages&#58; 1 of 2" in page._look(look, PERSON)[page._strip]
+
+
+def corrected(page: Page, turns: tuple[Turn, ...], kind: str) -> list[Turn]:
+    """What the browser is to keep after a click that says what was asked for."""
+    history = json.dumps({"id": "f00d", "of": len(turns), "turns": [asdict(one) for one in turns]})
+    event: Any = SimpleNamespace(_data={"do": "as", "kind": kind, "history": history})
+
+    async def click() -> list[Any]:
+        return [step async for step in page.chat._do(event, PERSON)]
+
+    out = page.chat._bridge.out
+    keeps = [told(page, one).get("keep") for one in run(click()) if out in one]
+    assert all((one["place"], one["of"]) == (0, 1) for one in keeps if one)
+    found = [kept_turn(one["turn"]) for one in keeps if one]
+    return [turn for turn in found if turn is not None]
+
+
+def test_a_click_corrects_what_was_asked_for_and_replaces_the_answer(page: Page) -> None:
+    turns = ask(page, QUESTION)
+    *_, listed = corrected(page, turns, "list")
+    assert listed.answer is not None
+    assert (listed.question, listed.answer.kind) == (QUESTION, "list")
+    *_, again = corrected(page, (listed,), "fact")
+    assert again.answer is not None
+    assert again.answer.kind == "fact"
+    assert turns[0].answer is not None
+    assert again.answer.text == turns[0].answer.text
+
+
+@pytest.mark.parametrize("kind", ["", "everything", "fact list"])
+def test_what_is_no_kind_of_question_changes_nothing(page: Page, kind: str) -> None:
+    assert corrected(page, ask(page, QUESTION), kind) == []

@@ -175,3 +175,13 @@ def test_a_model_is_given_the_papers_of_the_list_and_no_others(home: Path) -> No
     assert all(str(one["title"]) in shown for one in TIDES)
     assert "Lanterns for" not in shown
     assert (answer.kind, answer.count) == ("list", 4)
+
+
+def test_whoever_asks_may_say_what_is_asked_for(home: Path) -> None:
+    question = "How long do paper lanterns burn in mines?"
+    answer = asked(home, question, kind="list")
+    assert (answer.kind, answer.question) == ("list", question)
+    assert answer.text.startswith("1 paper is about paper lanterns burn in mines.")
+    back = asked(home, "Which papers are about paper lanterns?", kind="fact")
+    assert (back.kind, back.count) == ("fact", None)
+    assert asked(home, "papers on tide clocks", kind="count").kind == "count"

@@ -1,16 +1,23 @@
-"""assistant.question.requests: what a question wants of the collection, and of which subject."""
+"""assistant.question.requests: what a question wants of the collection, and of which subject.
+
+Covers assistant.question.frames.
+"""
 
 from __future__ import annotations
 
+import json
 import time
+from pathlib import Path
 
 import pytest
 
 from assistant.question.language import LONGEST_QUESTION
-from assistant.question.requests import Request, requested
+from assistant.question.requests import Request, as_kind, requested
 from index.retrieval.query_framing import subject
 
 SUBJECT = "sparse attention"
+BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+SHARED = BENCHMARKS.parents[1] / "shared" / "eval" / "questions.jsonl"
 
 
 def of(question: str, own: bool = False) -> Request:
@@ -45,6 +52,15 @@ def of(question: str, own: bool = False) -> Request:
         ("survey", "state of the art in {}"),
         ("survey", "what variants of {} have been proposed?"),
         ("survey", "{}: what methods are there?"),
+        ("survey", "How is {} done?"),
+        ("survey", "how are {} currently being evaluated?"),
+        ("survey", "How do people usually deal with {}?"),
+        ("survey", "how does one go about {}"),
+        ("survey", "what is out there for {}"),
+        ("survey", "What's the landscape of {}?"),
+        ("list", "Has anybody looked into {}?"),
+        ("count", "How much work is there on {}?"),
+        ("recommend", "where should I start with {}?"),
         ("trend", "which digest has most on {}?"),
         ("trend", "Which month had the most papers on {}?"),
         ("trend", "what came about {}"),
@@ -72,6 +88,13 @@ def test_a_request_is_understood_however_it_is_put(kind: str, question: str) -> 
         "What does the second paper show?",
         "Which optimizer keeps only a momentum buffer?",
         "Explain it like I'm five",
+        "What is a Quantal Response Equilibrium?",
+        "How is the step size of DoG chosen?",
+        "How is the reward computed?",
+        "How do the authors evaluate their method?",
+        "Which benchmark does SPIRAL use?",
+        "What dataset is it trained on?",
+        "When was the survey carried out?",
     ],
 )
 def test_a_question_for_a_fact_is_none(question: str) -> None:
@@ -82,6 +105,55 @@ def test_a_name_alone_is_looked_up_where_it_is_one_papers_own() -> None:
     assert of("GEPA", own=True).kind == "fact"
     assert of("GEPA papers", own=True) == Request("list", "GEPA")
     assert of("LLM agents", own=False) == Request("list", "LLM agents")
+
+
+def test_how_a_thing_with_a_name_works_is_a_fact() -> None:
+    assert of("How is GEPA evaluated?", own=True).kind == "fact"
+    assert of("How are LLM agents evaluated?", own=False) == Request("survey", "LLM agents")
+
+
+def facts() -> list[str]:
+    files = [BENCHMARKS / f"{name}.jsonl" for name in ("questions", "further", "latest")]
+    lines = [
+        json.loads(line)
+        for file in [*files, *([SHARED] if SHARED.exists() else [])]
+        for line in file.read_text(encoding="utf-8").splitlines()
+    ]
+    return [line["question"] for line in lines if line["kind"] not in ("topic", "none")]
+
+
+def test_no_question_for_a_fact_is_taken_for_a_request() -> None:
+    every = facts()
+    assert len(every) >= 100
+    assert [question for question in every if of(question, own=True).kind != "fact"] == []
+
+
+@pytest.mark.parametrize("half", ["work", "held"])
+def test_wordings_that_were_written_before_are_understood(half: str) -> None:
+    """All of which is in benchmarks/wordings.jsonl; its script tells which are not."""
+    text = (BENCHMARKS / "wordings.jsonl").read_text(encoding="utf-8")
+    lines = [line for line in map(json.loads, text.splitlines()) if line["half"] == half]
+    right = sum(requested(line["question"], str.isupper).kind == line["kind"] for line in lines)
+    assert right / len(lines) >= 0.85
+
+
+def test_a_request_keeps_its_subject_where_its_kind_is_corrected() -> None:
+    found = as_kind("How many surveys on agents are there, newest first?", "list", lambda _: False)
+    assert found == Request("list", "agents", papers=("survey",), order="newest")
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("Why do networks grok?", "networks grok"),
+        ("What is a Quantal Response Equilibrium?", "Quantal Response Equilibrium"),
+        ("How is the step size chosen?", "step size chosen"),
+        ("what is it?", "it"),
+        ("which?", "which"),
+    ],
+)
+def test_what_a_fact_is_about_is_the_subject_of_its_list(question: str, subject: str) -> None:
+    assert as_kind(question, "list", lambda _: True) == Request("list", subject)
 
 
 def test_what_is_not_meant_is_told_apart() -> None:
@@ -109,6 +181,8 @@ def test_what_stands_behind_that_is_the_claim() -> None:
         *(",", "(", "- ", "?! ", " ", "\u00a0", "i want a, what ", "any ", "the main "),
         *("anything is there ", " is there", "papers that ", "how many of these ", "not about "),
         *("which papers are ", "what do we know about ", "give me ", "list all ", "in here "),
+        *("how is ", "how is it be ", "how do people usually ", "surveys or ", "newest ", " first"),
+        *("most voted papers ", ", by votes", " that are not about", "papers that introduce a "),
     ],
 )
 def test_no_question_keeps_the_program_busy(unit: str) -> None:

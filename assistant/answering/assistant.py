@@ -32,6 +32,7 @@ from assistant.types import (
     CollectionStatus,
     Event,
     FollowUps,
+    Kind,
     Seconds,
     TextDelta,
     Usage,
@@ -87,12 +88,13 @@ class Assistant:
         strict: bool = False,
         filters: Filters | None = None,
         anyway: bool = False,
+        kind: Kind | None = None,
     ) -> Answer:
         """The whole answer. Raises QuestionError, SettingError, ModelError, or an error of the
         index."""
         answer: Answer | None = None
         for event in self.stream(
-            question, history=history, strict=strict, filters=filters, anyway=anyway
+            question, history=history, strict=strict, filters=filters, anyway=anyway, kind=kind
         ):
             if isinstance(event, Answer):
                 answer = event
@@ -108,12 +110,14 @@ class Assistant:
         strict: bool = False,
         filters: Filters | None = None,
         anyway: bool = False,
+        kind: Kind | None = None,
     ) -> Iterator[Event]:
         """Text as it comes, each sentence of a model's once it is complete and checked; then the
         `Answer`, whose text may differ where something was left out or mended, and last what to ask
         next. Closing the iterator stops the model.
 
-        With `anyway`, an answer is tried where the digests probably have none.
+        With `anyway`, an answer is tried where the digests probably have none. `kind`: what the
+        question asks for, in the place of what would be read from its words.
         """
         started, strict = time.monotonic(), strict or self._strict
         question = readable(question)
@@ -121,7 +125,7 @@ class Assistant:
         searcher = opened.searcher
         spent: list[Usage] = []
         rewrite = partial(self._rewritten, self._connect, spent) if self._connect else None
-        found = find(question, history, filters or Filters(), searcher, rewrite)
+        found = find(question, history, filters or Filters(), searcher, rewrite, kind)
         retrieved = time.monotonic()
         answer = yield from self._written(question, found, searcher, strict=strict, anyway=anyway)
         refused = answer.status == "abstained"

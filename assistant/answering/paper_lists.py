@@ -19,6 +19,8 @@ from assistant.answering.extractive import MOST_SENTENCES, Extract, Writing
 from assistant.answering.stances import Side, stance
 from assistant.checking.citations import disarm
 from assistant.question.finding import Collected
+from assistant.question.orders import Order
+from assistant.question.paper_kinds import called
 from assistant.wording import count, verb
 from index.arrays import Floats
 from index.generation.bm25 import idf, share
@@ -40,6 +42,12 @@ _SURVEY = re.compile(
     r"\b(?:survey|tutorial|review|overview|introduction|primer|guide|perspective|benchmark)\b",
     re.IGNORECASE,
 )
+_SORTED: Mapping[Order, str] = {
+    "relevance": "",
+    "newest": ", the newest first",
+    "oldest": ", the oldest first",
+    "votes": ", those with most votes first",
+}
 _OVERVIEW, _LIKED = 0.5, 0.1
 _SIDES: dict[Side, str] = {"yes": "Seem to say yes", "no": "Seem to say no", "open": "Bear on it"}
 
@@ -167,15 +175,27 @@ def _head(collected: Collected, papers: Sequence[Paper], digests: Sequence[Diges
     kind, subject = collected.request.kind, disarm(collected.request.subject)
     many = len(collected.results)
     are = verb(many, "is", "are")
+    if not subject:
+        return _head_of_none(collected)
+    said = f"{many:,} {called(collected.request.papers, many)} {are} about {subject}"
     if kind == "recommend":
-        return f"{count(many, 'paper')} {are} about {subject}. To read first:"
-    said = f"{count(many, 'paper')} {are} about {subject}"
+        return f"{said}. To read first:"
+    said += _SORTED[collected.request.order]
     if kind == "count" and collected.touching:
         more = collected.touching
         said += f", and {more} more {verb(more, 'touches', 'touch')} on it"
     if kind == "trend":
         return f"{said}.\n\n{_by_digest(papers, digests)}"
     return f"{said}."
+
+
+def _head_of_none(collected: Collected) -> str:
+    request, many = collected.request, len(collected.results)
+    every = many + collected.touching
+    said = f"{every:,} {called(request.papers, every)} {verb(every, 'is', 'are')} in these digests"
+    if collected.touching:
+        said += f"; {many:,} are listed"
+    return f"{said}{_SORTED[request.order]}."
 
 
 def _by_digest(papers: Sequence[Paper], digests: Sequence[Digest]) -> str:

@@ -30,7 +30,7 @@ from assistant.page.rights import person
 from assistant.page.saved_conversations import MOST, Sent, kept
 from assistant.page.turn_bounds import LONGEST_TYPED
 from assistant.question.language import LONGEST_QUESTION
-from assistant.types import Answer, CheckedSentence, Event, FollowUps, Heartbeat, TextDelta
+from assistant.types import Answer, CheckedSentence, Event, FollowUps, Heartbeat, Kind, TextDelta
 from assistant.wording import count, verb
 from index.errors import AskpapersError, QuestionError
 from index.types import Filters
@@ -77,6 +77,7 @@ class Answers:
         *,
         replacing: bool = False,
         anyway: bool = False,
+        kind: Kind | None = None,
     ) -> AsyncGenerator[Shown]:
         """The page until an answer is complete; `replacing` the last turn, which stays if not."""
         if not question.strip() or self.is_answering(request):
@@ -104,6 +105,7 @@ class Answers:
                 history=[one.answer for one in earlier if one.answer],
                 filters=Filters(paper=turn.scope),
                 anyway=anyway,
+                kind=kind,
             )
             async with aclosing(relay(events, asked.stop, ticket.leave)) as coming:
                 asked.reading = True

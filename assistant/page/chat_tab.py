@@ -6,7 +6,7 @@ import logging
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from typing import Literal, Unpack
+from typing import Literal, Unpack, get_args
 
 import gradio as gr
 from anyio.to_thread import run_sync
@@ -25,14 +25,15 @@ from assistant.page.saved_conversations import Sent, kept, kept_turn, opened, re
 from assistant.published import Published
 from assistant.references import FORMATS, answer_markdown, bibtex
 from assistant.settings import read_settings
-from assistant.types import Answer
+from assistant.types import Answer, Kind
 from index.errors import AskpapersError, QuestionError
 from index.home import Home
 
 _log = logging.getLogger(__name__)
 _CHANGING = frozenset(  # what must not meet an answer that comes
-    "retry edit like dislike similar question suggested".split()
+    "retry as edit like dislike similar question suggested".split()
 )
+_KINDS: dict[str, Kind] = {kind: kind for kind in get_args(Kind)}
 _WAIT = "Wait until the answer is complete, or stop it."
 
 
@@ -142,12 +143,21 @@ class ChatTab:
                     yield shown
 
     def _again(
-        self, known: Sent, request: gr.Request, *, anyway: bool = False
+        self,
+        known: Sent,
+        request: gr.Request,
+        *,
+        anyway: bool = False,
+        kind: Kind | None = None,
     ) -> AsyncGenerator[Shown]:
-        """Ask the last question once more, in its place."""
+        """Ask the last question once more, in its place; as of the kind that it was, or of
+        another."""
         last = known.turns[-1]
+        kind = kind or (last.answer.kind if last.answer else None)
         known = known.model_copy(update={"scope": list(last.scope)})
-        return self.answers.answer(last.question, known, request, replacing=True, anyway=anyway)
+        return self.answers.answer(
+            last.question, known, request, replacing=True, anyway=anyway, kind=kind
+        )
 
     def _halt(self, request: gr.Request) -> None:
         self.answers.stop(request)
@@ -168,6 +178,8 @@ class ChatTab:
             everywhere = known.model_copy(update={"scope": []})
             if wanted.do == "retry" and known.turns:
                 answers = self._again(known, request)
+            elif wanted.do == "as" and known.turns and (kind := _KINDS.get(wanted.text("kind"))):
+                answers = self._again(known, request, kind=kind)
             elif wanted.do == "suggested":
                 answers = self.answers.answer(
                     wanted.text("question"), known, request, replacing=known.editing

@@ -71,7 +71,7 @@
       const turn = before.appendChild(document.createElement("div"));
       turn.dataset.place = place;
       turn.append(...rows);
-      all("[data-do=retry], [data-do=edit]", turn).forEach((latest) => latest.remove());
+      all("[data-do=retry], [data-do=edit], [data-do=as]", turn).forEach((latest) => latest.remove());
     }
     stood = [];
   };

@@ -4,21 +4,24 @@ for, and whether they can is decided."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 
 from assistant.checking.mentions import plain
-from assistant.question import answerability
+from assistant.question import answerability, digest_names
 from assistant.question.analysis import Analysis, analyse
 from assistant.question.answerability import Answerability
 from assistant.question.conversation import Standalone, points_back, standalone
 from assistant.question.language import LONGEST_QUESTION, other_language, refuse
-from assistant.question.requests import Request, requested
+from assistant.question.orders import Order, ordered
+from assistant.question.paper_kinds import called, of_kinds
+from assistant.question.requests import FACT, Request, as_kind, requested
 from assistant.question.times import NoDay, Period, names_time, period
-from assistant.types import Answer, Reason
+from assistant.types import Answer, Kind, Reason
 from assistant.wording import count, verb
 from index.arrays import logistic
 from index.errors import QuestionError
@@ -29,7 +32,7 @@ from index.retrieval.query import Query
 from index.retrieval.searcher import Searcher
 from index.retrieval.topical_relevance import About
 from index.text.words import stem, terms, terms_of_known
-from index.types import Digest, Filters, Paper, Result
+from index.types import Digest, Filters, Listed, Paper, Result
 
 _LOOKED_AT = 30  # papers
 _NEWS_SHOWN = 6
@@ -38,7 +41,15 @@ _DIGESTS_NAMED = 4
 _BY_PAPERS_AND_AS_FACT = (0.65, 0.35)
 _COVERED = 0.4
 _SURELY_NOT = 1e-4
+_OF_ONE_ANSWER = ("fact", "compare")  # what is asked for, if not papers themselves
 _BEARS = 0.6
+_ANY_IS = 0.3  # the least chance of the likeliest paper of a kind that is to be about a subject
+_MOST_LISTED = 100  # papers of no subject
+_PLACE: Mapping[Order, Callable[[Listed], Any]] = {
+    "newest": lambda one: tuple(-ord(sign) for sign in _day(one)) or (0,),
+    "oldest": lambda one: _day(one) or "unknown",
+    "votes": lambda one: -1 if one.upvotes is None else -2 - one.upvotes,
+}
 _TOUCHING = 0.25  # the chance from which on a paper that is left out touches on a subject
 _SURELY, _PERHAPS = 0.85, 0.5  # how sure it is that a question is not in English
 _LIKE_TITLE = re.compile(
@@ -56,7 +67,8 @@ Rewrite = Callable[[str, Sequence[Answer]], str]
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """The papers about a subject, and the chance of each; how many more touch on it."""
+    """The papers about a subject, in the order that is wanted, and the chance of each; how many
+    more touch on it, or, of no subject, are left out."""
 
     request: Request
     results: tuple[Result, ...]
@@ -87,13 +99,16 @@ def find(
     filters: Filters,
     searcher: Searcher,
     rewrite: Rewrite | None = None,
+    kind: Kind | None = None,
 ) -> Found:
-    """Raises QuestionError for a question that cannot be understood, SettingError for a filter that
-    means nothing."""
+    """`kind`: of which the question is, where whoever asks says so. Raises QuestionError for a
+    question that cannot be understood, SettingError for a filter that means nothing."""
     if (language := other_language(question, sure=_SURELY)) is not None:
         raise refuse(language)
-    question = searcher.corrected(question)
     digests = searcher.generation.manifest.digests
+    if filters.digest is None and (place := digest_names.named(question, digests)) is not None:
+        filters, question = replace(filters, digest=place.digest), place.rest
+    question = searcher.corrected(question)
     named = _period(question, digests)
     if named is not None:
         since, until = filters.since or named.since, filters.until or named.until
@@ -111,11 +126,15 @@ def find(
     asked = _like_titled(question, searcher) or _understood(question, history, searcher, rewrite)
     if asked.like is not None:
         return _alike(asked, asked.like, filters, searcher)
-    if not (asked.papers or asked.own or filters.paper):
-        request = requested(asked.question, partial(_is_own, searcher))
-        if request.kind != "fact":
-            return _collected(asked, request, filters, searcher)
     inside = replace(filters, paper=asked.papers) if asked.papers and not filters.paper else filters
+    is_own = partial(_is_own, searcher)
+    request = FACT
+    if kind is not None and kind not in _OF_ONE_ANSWER:
+        request = as_kind(asked.question, kind, is_own)
+    elif kind is None and not (asked.papers or asked.own or filters.paper):
+        request = requested(asked.question, is_own)
+    if request.kind != "fact":
+        return _collected(asked, request, inside, searcher)
     query = searcher.read(asked.question, question if asked.question == question else None)
     analysis = analyse(query)
     results = searcher.search(query, _LOOKED_AT, inside)
@@ -133,8 +152,14 @@ def find(
 
 def _collected(asked: Standalone, request: Request, filters: Filters, searcher: Searcher) -> Found:
     """Every paper that is about a subject, cut where a list is expected to be best."""
+    if not request.subject:
+        return _of_none(asked, request, filters, searcher)
     query = searcher.read(request.subject, request.subject)
     about = topical_relevance.about(searcher, query, filters)
+    every = about
+    covered = _covered(request.subject, query, every, filters, searcher)
+    if request.papers:
+        about = _about_of_kinds(query, request, filters, searcher)
     results, chances = about.results, np.array(about.chances)
     if request.excluded:
         other = topical_relevance.about(
@@ -151,23 +176,86 @@ def _collected(asked: Standalone, request: Request, filters: Filters, searcher: 
     reason: Reason | None = None
     if request.kind == "claim":  # few papers bear on one, however many are about its subject
         given = min(given, max(1, int((chances >= _BEARS).sum())))
-    covered = _covered(request.subject, query, about, filters, searcher)
+    if request.papers:  # there may be none, whatever else is about the subject
+        given = given if len(chances) and chances.max() >= _ANY_IS else 0
     if covered < _COVERED or not given:
-        best = results[0].cosine if results else 0.0
+        best = every.results[0].cosine if every.results else 0.0
         reason = "not_stated" if best >= answerability.ON_TOPIC else "off_topic"
+    digests = searcher.generation.manifest.digests
+    chance_of = {
+        one.paper.id: chance for one, chance in zip(results, chances.tolist(), strict=True)
+    }
+    chosen = ordered(results[:given], request.order, digests)
     return Found(
         asked,
         query,
         analyse(query),
-        list(results[: max(given, _LOOKED_AT)]),
+        list((results if given else every.results)[: max(given, _LOOKED_AT)]),
         Answerability(covered, reason),
-        notes=covers(filters, searcher.generation.manifest.digests),
+        notes=(*covers(filters, digests), *_not_told(chosen, request)),
         considered=_considered(filters, searcher),
         collected=Collected(
             request,
-            results[:given],
-            tuple(chances[:given].tolist()),
+            tuple(chosen),
+            tuple(chance_of[one.paper.id] for one in chosen),
             int((chances[given:] >= _TOUCHING).sum()),
+        ),
+    )
+
+
+def _about_of_kinds(query: Query, request: Request, filters: Filters, searcher: Searcher) -> About:
+    """The same of those papers that are of the kinds asked for: looked for among all that share a
+    word with the subject, of which the search by itself would look at the best only."""
+    generation = searcher.generation
+    near = set(searcher.candidates(query, filters).numbers.tolist())
+    near |= set(np.flatnonzero(generation.bm25.scores(query.framed)).tolist())
+    if filters:
+        near &= passing(filters, generation.papers, generation.manifest.digests)
+    numbers = of_kinds(generation, request.papers, near)
+    if not numbers:
+        return About((), (), 0.0)
+    ids = tuple(paper.id for paper in generation.papers.at(sorted(numbers)).values())
+    return topical_relevance.about(searcher, query, Filters(paper=ids))
+
+
+def _not_told(chosen: Sequence[Result], request: Request) -> tuple[str, ...]:
+    """What is asked for and cannot be told of any paper."""
+    if not chosen:
+        about = f" about {request.subject}" if request.subject else ""
+        return (f"No {called(request.papers, 1)}{about} was found.",) if request.papers else ()
+    if request.order == "votes" and not any(one.paper.upvotes for one in chosen):
+        return ("The digests tell no votes for these papers, so their order is as found.",)
+    return ()
+
+
+def _day(listed: Listed) -> str:
+    return listed.appeared or listed.captured or ""
+
+
+def _of_none(asked: Standalone, request: Request, filters: Filters, searcher: Searcher) -> Found:
+    """The papers of some kind, or the first in some order, whatever they are about."""
+    papers, digests = searcher.generation.papers, searcher.generation.manifest.digests
+    numbers = passing(filters, papers, digests)
+    if request.papers:
+        numbers = of_kinds(searcher.generation, request.papers, numbers)
+    order: Order = "newest" if request.order == "relevance" else request.order
+    listed = papers.listed({digest.name: digest.captured for digest in digests})
+    first = sorted((one for one in listed if one.number in numbers), key=_PLACE[order])
+    ids = tuple(one.id for one in first[:_MOST_LISTED])
+    query = searcher.read(asked.question, asked.question)
+    found = searcher.search(query, len(ids) or _LOOKED_AT, Filters(paper=ids) if ids else filters)
+    chosen = ordered(found, order, digests) if ids else []
+    left = len(numbers) - len(chosen)
+    return Found(
+        asked,
+        query,
+        analyse(query),
+        found,
+        Answerability(1.0, None) if chosen else Answerability(0.0, "not_stated"),
+        notes=(*covers(filters, digests), *_not_told(chosen, request)),
+        considered=_considered(filters, searcher),
+        collected=Collected(
+            replace(request, order=order), tuple(chosen), (1.0,) * len(chosen), left
         ),
     )
 
@@ -326,8 +414,9 @@ def _considered(filters: Filters, searcher: Searcher) -> int:
 
 
 def covers(filters: Filters, digests: Sequence[Digest]) -> tuple[str, ...]:
-    """Which digests a time lets through."""
-    if not (filters.since or filters.until):
+    """Which digests a time, or a name, lets through."""
+    is_dated = bool(filters.since or filters.until)
+    if not (is_dated or filters.digest):
         return ()
     chosen = sorted(
         within(filters, digests), key=lambda digest: (digest.captured or "", digest.name)
@@ -336,11 +425,13 @@ def covers(filters: Filters, digests: Sequence[Digest]) -> tuple[str, ...]:
         digest.captured is None
         for digest in within(replace(filters, since=None, until=None), digests)
     )
-    left = f" {count(undated, 'undated digest')} left out." if undated else ""
+    left = f" {count(undated, 'undated digest')} left out." if undated and is_dated else ""
     if not chosen:
         dated = sorted(digest.captured for digest in digests if digest.captured)
         between = f"; the dated ones are from {dated[0]} to {dated[-1]}" if dated else ""
         return (f"No digest was captured in that time{between}.{left}",)
-    names = ", ".join(f"{digest.name} ({digest.captured})" for digest in chosen[:_DIGESTS_NAMED])
+    names = ", ".join(
+        f"{digest.name} ({digest.captured or 'undated'})" for digest in chosen[:_DIGESTS_NAMED]
+    )
     more = f" and {len(chosen) - _DIGESTS_NAMED} more" if len(chosen) > _DIGESTS_NAMED else ""
     return (f"Covers {count(len(chosen), 'digest')}: {names}{more}.{left}",)

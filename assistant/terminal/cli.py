@@ -14,11 +14,12 @@ import threading
 import traceback
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
-from typing import Any, NoReturn
+from typing import Any, NoReturn, get_args
 
 from assistant.control_characters import filtered, one_line
 from assistant.terminal import commands
 from assistant.terminal.completion import SHELLS, PrintCompletion
+from assistant.types import Kind
 from assistant.wording import tell
 from index.errors import AskpapersError
 from index.home import locate
@@ -195,6 +196,12 @@ def _questions(add: _Add) -> None:
     )
     ask.add_argument(
         "--anyway", action="store_true", help="answer even if the digests probably do not tell"
+    )
+    ask.add_argument(
+        "--kind",
+        choices=get_args(Kind),
+        metavar="KIND",
+        help=f"what it asks for, if that is read wrongly: {', '.join(get_args(Kind))}",
     )
     ask.set_defaults(run=commands.ask)
 

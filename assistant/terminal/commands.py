@@ -31,6 +31,7 @@ from index.errors import SettingError
 if TYPE_CHECKING:
     from datetime import date
 
+    from assistant.types import Kind
     from index.home import Home
     from index.types import Filters
 
@@ -100,6 +101,7 @@ class _How(TypedDict):
     strict: bool
     filters: Filters
     anyway: bool
+    kind: Kind | None
 
 
 def ask(arguments: Namespace, home: Home) -> int:
@@ -111,6 +113,7 @@ def ask(arguments: Namespace, home: Home) -> int:
         "strict": arguments.strict,
         "filters": _filters(arguments),
         "anyway": arguments.anyway,
+        "kind": arguments.kind,
     }
     if arguments.json:
         answer = assistant.ask(question, **how)

@@ -152,7 +152,12 @@ class Catalogue(Mapping[str, Paper]):
 
     def documents(self, papers: Sequence[int] | Numbers) -> Iterator[tuple[int, str]]:
         """Number and whole text of papers, some hundred at a time."""
-        query = f"""SELECT paper.number, title || ' ' || abstract
+        for number, title, abstract in self.abstracts(papers):
+            yield number, f"{title} {abstract}"
+
+    def abstracts(self, papers: Sequence[int] | Numbers) -> Iterator[tuple[int, str, str]]:
+        """Number, title and abstract of papers, some hundred at a time."""
+        query = f"""SELECT paper.number, title, abstract
             FROM paper JOIN entry ON entry.number = paper.entry WHERE paper.number IN {_LIST}"""
         for start in range(0, len(papers), _DOCUMENTS_AT_ONCE):
             yield from self._rows(query, _listed(papers[start : start + _DOCUMENTS_AT_ONCE]))

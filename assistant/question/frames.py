@@ -1,0 +1,164 @@
+"""The words around the subject of a request, which tell what is wanted of it: "how many papers deal
+with …", "what are the approaches to …". Read by assistant.question.requests.
+
+They meet texts without runs of spaces, from which what is said beside the subject was taken
+(assistant.question.modifiers); none may repeat what repeats, so that its time stays in bounds.
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.types import Kind
+from index.retrieval.query_framing import LINK, OF_PAPERS, PAPERS, REQUEST, SOME, words_of
+
+_OURS = r"(?:\s+of\s+(?:these|those|them|the|my|your|our|all))*"
+_ABOUT = words_of("on about of for in into to towards behind regarding concerning")
+_DIGEST = words_of("digests? pages? months? weeks? days? years?")
+_WAYS = words_of(
+    "approaches ideas methods ways techniques strategies solutions directions explanations "
+    "attempts findings trends themes topics causes reasons alternatives variants uses kinds"
+)
+_WORK = words_of(
+    "works? research literature papers progress findings studies knowledge advances developments"
+)
+_WHICH = words_of("main key current different existing recent various major common principal all")
+_ANYBODY = words_of("anyone anybody someone somebody people others")
+_ANY_PAPER = rf"(?:any(?:\s+of\s+(?:these|the|my))?|some|a|one)\s+{PAPERS}"
+_HAS = words_of("has have had is are did does")
+_SHOW = words_of(
+    "show shows shown find finds found claim claims claimed argue argues argued prove proves "
+    "proven report reports reported say says said demonstrate demonstrates suggest suggests think "
+    "thinks"
+)
+_DONE = words_of(
+    "done handled addressed tackled approached solved treated mitigated reduced prevented avoided "
+    "evaluated measured assessed estimated studied used improved detected modelled modeled dealt"
+)
+_DO = words_of(
+    "do handle address tackle approach solve treat deal\\s+with cope\\s+with use mitigate reduce "
+    "prevent avoid evaluate measure assess estimate study improve detect model"
+)
+_USUALLY = words_of("usually typically currently now commonly generally normally actually best")
+_PEOPLE = words_of("people researchers others we you they methods approaches practitioners papers")
+HOW_DONE = re.compile(  # what is to be done, rather than how one thing works
+    rf"\W*(?:how|in\s+(?:what|which)\s+ways)\s+{words_of('is are was were can could has have')}\s+"
+    rf"(?P<subject>[^?!.:;,]{{3,80}}?)\s+(?:(?:be|been|being|{_USUALLY})\s+)*{_DONE}(?:\s+with)?"
+    rf"(?:\s+{words_of('today now currently usually typically here')})?\W*$",
+    re.IGNORECASE,
+)
+FRAMES: tuple[tuple[Kind, str], ...] = (
+    (
+        "count",
+        rf"(?:{words_of('count tell give')}(?:\s+me)?\s+)?(?:how\s+many|the\s+number\s+of)"
+        rf"(?:{_OURS}\s+(?:{SOME}\s+)*{PAPERS}\b|\s+of\s+{words_of('these those them')}\b"
+        rf"|(?=\s+{words_of('are is deal treat')}\s+{_ABOUT}\b))"
+        rf"\s*(?:(?:do|you|we|i|have|are|there|which|that)\s+)*(?:{LINK}\s+)*",
+    ),
+    (
+        "count",
+        rf"how\s+much\s+{_WORK}\s+(?:(?:do|we|have|is|has|there|been|done|exists)\s+)*{_ABOUT}\s+",
+    ),
+    (
+        "trend",
+        rf"which\s+{_DIGEST}\s+(?:{words_of('has had have brought holds contains shows')}\s+)?"
+        rf"(?:the\s+)?most\b(?:\s+(?:{SOME}\s+)*{PAPERS}\b)?\s*(?:{LINK}\s+)*",
+    ),
+    (
+        "trend",
+        r"(?:what|which|anything|something)(?:['’]s)?"
+        r"(?:\s+(?:is|was|are|did|has|have|it|the|there|new|papers?|works?))*"
+        r"\s+(?:new|came|come|appeared|bring|brought|added|arrived)"
+        rf"(?:\s+(?:up|out|in))?\s+(?:{_ABOUT}\s+)",
+    ),
+    (
+        "recommend",
+        r"(?:what|which(?:\s+papers?|\s+one)?|where)\s+(?:should|can|could|do|to)\s*(?:i|we)?\s*"
+        rf"(?:read|start|begin)(?:\s+(?:first|next))?"
+        rf"\s+(?:with\s+)?(?:{_ABOUT}\s+|(?<=with\s)|to\s+\w+\s+(?:about\s+)?)",
+    ),
+    (
+        "recommend",
+        r"(?:what\s+is\s+|which\s+is\s+|show\s+me\s+)?(?:the\s+)?(?:single\s+)?"
+        rf"(?:most\s+\w+|best)\s+(?:paper|work|article)\s+(?:{_ABOUT}\s+)",
+    ),
+    (
+        "claim",
+        rf"(?:do|does|did|has|have|is|are|can|could)\s+(?:{_ANYBODY}|{_ANY_PAPER}|there(?:\s+any)?"
+        rf"\s+(?:evidence|proof|{PAPERS}))\s+(?:{_SHOW}\s+)?(?:that|whether|if|how)\b",
+    ),
+    (
+        "survey",
+        rf"(?:{words_of('what which')}(?:['’]s)?\s+(?:are\s+|were\s+|is\s+)?)?(?:the\s+)?"
+        rf"(?:{_WHICH}\s+)*(?:{_WAYS}|state\s+of\s+the\s+art|landscape)\s+(?:(?:exist|are\s+there)\s+)?(?:{_ABOUT}|that\s+explain)\s+",
+    ),
+    (
+        "survey",
+        rf"(?:(?:please\s+)?{words_of('give write show make')}(?:\s+me)?\s+)?(?:an?\s+|the\s+)?"
+        rf"(?:{words_of('short brief quick')}\s+)?"
+        rf"{words_of('overview survey summary review rundown')}\s+(?:of|on|over|about)\s+"
+        rf"(?:(?:(?:the\s+)?(?:{_WHICH}\s+)*{_WORK}|what\s+(?:is\s+known|we\s+know))"
+        rf"\s+{_ABOUT}\s+)?",
+    ),
+    (
+        "survey",
+        rf"summari[sz]e\s+(?:(?:the|my|our|all)\s+)*(?:{_WHICH}\s+)*(?:{_WORK}\s+)?"
+        rf"(?:{_ABOUT}\s+)?",
+    ),
+    (
+        "survey",
+        rf"what(?:['’]?s|\s+(?:do|does|is|can))?\s+"
+        rf"(?:we|i|it|they|{_OURS}|(?:the|these|my)\s+{PAPERS}|you)?\s*"
+        rf"(?:know|known|say|said|tell|learn|think)\s+(?:us\s+)?{_ABOUT}\s+",
+    ),
+    (
+        "survey",
+        rf"what(?:['’]?s|\s+(?:has|have|is))\s+(?:been\s+)?(?:done|tried|found|out\s+there)"
+        rf"\s+(?:{_ABOUT}|with)\s+",
+    ),
+    ("survey", r"what\s+(?:explains|causes)\s+"),
+    (
+        "survey",
+        rf"how\s+{words_of('do does did can could should would')}\s+(?:one|{_PEOPLE})\s+"
+        rf"(?:(?:{_USUALLY}|go\s+about|try\s+to)\s+)*(?:{_DO}\s+|(?<=about\s))"
+        r"(?!.*\?\s+\w)",
+    ),
+    ("survey", rf"what\s+{words_of('do does can')}\s+(?:one|{_PEOPLE})\s+(?:use|do)\s+{_ABOUT}\s+"),
+    (
+        "list",
+        rf"(?:who(?:\s+{_HAS})?|{_HAS}\s+{_ANYBODY})\s+(?:also\s+)?(?:tr(?:y|ied)|us(?:ed?|ing)"
+        r"|stud(?:y|ied|ying)|treat(?:ed)?|wr(?:ite|itten|iting)\s+about|look(?:ed|ing)?\s+(?:at|into)"
+        r"|work(?:s|ed|ing)?\s+(?:on|with))\s+",
+    ),
+    (
+        "list",
+        rf"(?:{REQUEST}\s+|{words_of('list find give show name')}(?:\s+(?:me|us))?\s+)?"
+        rf"(?:is\s+there\s+|do\s+(?:you|we|i)\s+have\s+|(?:have\s+you\s+)?got\s+)?"
+        rf"(?:anything|everything|something|all|what(?:ever)?)"
+        rf"(?:\s+(?:is|there|that|you|we|i|have|has|been|written|done))*\s+{_ABOUT}\s+",
+    ),
+    (
+        "list",
+        rf"(?:{REQUEST}\s+|{words_of('list find give show name')}(?:\s+(?:me|us))?\s+"
+        rf"|{words_of('are is were was')}\s+there(?:\s+been)?\s+"
+        rf"|do\s+(?:you|we|i)\s+(?:know|have)(?:\s+of)?\s+"
+        rf"|(?:in\s+)?(?:which|what)(?:\s+(?:are|is|were|was|of))?\s+)?"
+        rf"(?:all\s+|any\s+)*{OF_PAPERS}(?=\S)",
+    ),
+    (
+        "list",
+        rf"which\s+of\s+(?:{words_of('these those them the my')}\s+)?(?:{PAPERS}\s+)?"
+        rf"(?:{LINK}\s+)+",
+    ),
+)
+OF_READING = re.compile(
+    r"(?:i(?:\s+am|['’]m)?\s+(?:want|would\s+like|wish|need|plan|new)(?:\s+to)?"
+    r"(?:\s+(?:get\s+into|learn(?:\s+about)?|understand|start(?:\s+with)?|know(?:\s+about)?))?\s+)"
+    r"(?P<subject>.+?)[,;.:]\s*(?:what|which|where)\b.*\b(?:read|start|begin)\b.*$",
+    re.IGNORECASE,
+)
+SUBJECT_FIRST: tuple[tuple[Kind, str], ...] = (  # the subject first
+    ("list", rf"(?:which|what|any)\s+{PAPERS}(?:\s+are\s+there)?"),
+    ("survey", rf"(?:what|which)\s+{_WAYS}(?:\s+(?:are\s+there|exist))?"),
+    ("survey", r"what\s+(?:do\s+we|is)\s+know[n]?(?:\s+about\s+(?:it|this|them))?"),
+)

@@ -1,0 +1,52 @@
+"""assistant.question.digest_names: a digest by the name of its file."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.question.digest_names import Named, named
+from index.types import Digest
+
+DIGESTS = [
+    Digest(name, name, name, None, "undated", 1)
+    for name in ("sep-03.txt", "old-sep-03.txt", "papers.html", "notes", "day_2", "a.txt")
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "digest", "rest"),
+    [
+        ("papers on lanterns in sep-03.txt", "sep-03.txt", "papers on lanterns"),
+        ("any surveys in the digest “SEP-03.txt”?", "sep-03.txt", "any surveys?"),
+        (
+            "which papers from old-sep-03.txt use wicks?",
+            "old-sep-03.txt",
+            "which papers use wicks?",
+        ),
+        (
+            "how many are about wicks in the sep-03 digest?",
+            "sep-03.txt",
+            "how many are about wicks?",
+        ),
+        ("In the page day_2, who uses wicks?", "day_2", "who uses wicks?"),
+        ("what is in papers.html on wicks?", "papers.html", "what is on wicks?"),
+    ],
+)
+def test_a_digest_is_named(question: str, digest: str, rest: str) -> None:
+    assert named(question, DIGESTS) == Named(digest, rest)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "which papers take notes?",
+        "is there a digest on wicks?",
+        "wicks in the digest of notes",
+        "papers on lanterns",
+        "wicks in sep-03",
+        "wicks in very-old-sep-03.txt.gz",
+        "",
+    ],
+)
+def test_what_names_none(question: str) -> None:
+    assert named(question, DIGESTS) is None
