@@ -13,7 +13,7 @@ from typing import Literal
 Verdict = Literal["supported", "weak", "unsupported"]
 AnswerStatus = Literal["answered", "abstained"]
 Reason = Literal["off_topic", "not_stated"]
-Kind = Literal["fact", "list", "count", "survey", "trend", "claim", "recommend"]
+Kind = Literal["fact", "compare", "list", "count", "survey", "trend", "claim", "recommend"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,33 @@ class Sentence:
     citations: tuple[int, ...]
     support: Verdict
     reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One sentence of an abstract: `abstract[start:end] == quote`, offsets in code points."""
+
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a paper says of each of COLUMNS; None where it says nothing of it. `number` is the one
+    that the answer cites it by."""
+
+    number: int
+    paper_id: str
+    title: str
+    problem: Cell | None = None
+    method: Cell | None = None
+    data: Cell | None = None
+    result: Cell | None = None
+    limit: Cell | None = None
+
+
+COLUMNS = ("problem", "method", "data", "result", "limit")
 
 
 @dataclass(frozen=True, slots=True)
