@@ -25,12 +25,12 @@ from index.types import Paper
 _LEAST = np.array([0.45, 0.5, 0.5, 0.4, 0.5])  # of what a sentence is worth in each column
 _SAID = 0.5  # what words that announce a column are worth beside a role, 0..1
 _STUDIED, _POSED = 0.6, 0.9  # as a problem: what is studied, and what is called one
-_NO_GAP = 0.5  # of what is known without saying what is wrong with it
-_LATER, _EARLIER = 0.3, 0.2  # what the last gap, and the first proposal, are worth more
+_HOWEVER = 0.5  # a gap that contrasts with what was said before
+_GAP_OF_OTHERS = 0.6  # at least, wherever it stands
+_LATER, _EARLIER = 0.2, 0.2  # what the last gap, and the first proposal, are worth more
 _BY_ROLE = 0.5  # the role of a result goes much by the place, and the last sentence often praises
 _FIGURE = 0.2  # a result with a number
 _NAMED_DATA = 0.7
-_OF_OTHERS = 0.4
 
 _OWN = re.compile(
     r"\b(?:we|our|ours)\b|\b(?:this|the present|the|present) (?:paper|work|study|article|survey"
@@ -44,10 +44,12 @@ _CONTRAST = re.compile(
 # what is wrong, missing or not known
 _GAP = re.compile(
     r"\b(?:challeng\w+|difficult\w*|suffer\w*|fail(?:s|ed|ure|ures)?|lack\w*|limit(?:ed|s|ations?)"
-    r"|remain\w*|unclear|unknown|un(?:der)?-?explored|understudied|poorly|little|open|expensive"
+    r"|remain\w*|unclear|unknown|un(?:der)?-?explored|understudied|poorly|little is|few studies|expensive"
     r"|costly|prohibitive\w*|inefficien\w+|bottlenecks?|struggl\w+|vulnerab\w+|prone|gaps?|unstable"
     r"|instabilit\w+|hinder\w*|degrad\w+|impractical|infeasible|neglect\w*|overlook\w*|ignor\w+"
-    r"|problem(?:s|atic)?|issues?|concerns?|risks?|hard|cannot|not)\b|\?\W*$",
+    r"|problematic|issues?|concerns?|hard|cannot|in(?:accurate|flexible|effective|capable|tractable)"
+    r"|slow|heavy|open (?:problem|question)s?|(?:not|less|rarely) (?:\w+ )?(?:been|studied|explored"
+    r"|understood|able|well|fully|necessarily|clear)|misalign\w+|violat\w+)\b|\?\W*$",
     re.IGNORECASE,
 )
 _STUDIES = re.compile(
@@ -65,24 +67,27 @@ _PROPOSES = re.compile(
 )
 _FINDS = re.compile(
     r"\b(?:we|results?|experiments?|evaluations?|analys[ei]s|findings?|stud(?:y|ies)|it)\b.{0,150}?"
-    r"\b(?:show|shown|find|found|prove|demonstrate|identify|observe|reveal|indicate|suggest"
-    r"|conclude|establish|argue|discover|uncover|validate|verify|confirm|justify)(?:e?[sd])?\b"
+    r"\b(?:show|shown|find|found|prove|demonstrate|observe|reveal|indicate|establish|discover"
+    r"|uncover|conclude that|(?:validate|verify|confirm|suggest|argue) that)(?:e?[sd])?\b"
     r"|\b(?:outperform|surpass|exceed|improv|achiev|attain|reduc|match|yield|obtain|accelerat"
-    r"|speed|demonstrat|show)(?:e[sd]?|s|ed|ing)?\b|\bstate[- ]of[- ]the[- ]art\b",
+    r"|speed|demonstrat|show)(?:e[sd]?|s|ed|ing)?\b|\bstate[- ]of[- ]the[- ]art\b"
+    r"|\b(?:faster|better|cheaper|fewer|less|more \w+(?: \w+)?) than\b",
     re.IGNORECASE,
 )
 _FIGURES = re.compile(r"\d\s*\\?%|\d(?:\.\d+)?\s?(?:x\b|times)")
 # that it was confirmed says nothing of what was
 _CONFIRMS = re.compile(
-    r"\b(?:support|validat|verif|confirm|corroborat|illustrat)\w* (?:\w+ ){0,2}?(?:theor|findings?"
+    r"\b(?:support|validat|verif|confirm|corroborat|illustrat)\w* (?:\w+ ){0,4}?(?:theor|findings?"
     r"|claims?|analys|results?)\w*",
     re.IGNORECASE,
 )
 _HELD = r"(?:data[ -]?sets?|corp(?:us|ora)|benchmarks?|leaderboards?|test[ -]?beds?|test suites?)"
 _MADE = r"(?:introduc|present|construct|collect|curat|releas|creat|build|propos|contribut)\w*"
-_TRIED = r"(?:evaluat|test|validat|experiment|result|empirical|outperform|perform|demonstrat|show)"
+_TRIES = r"(?:evaluat|test|validat|experiment|demonstrat)\w*"
+_TRIED = rf"(?:{_TRIES}|(?:result|empirical|outperform|perform|show|observ)\w*)"
 _ON_WHAT = (
-    r"(?:data|tasks?|images|games|domains|environments|languages|simulat\w+|settings|problems)"
+    r"(?:data|tasks?|images|games|domains|environments|languages|simulat\w+|settings|problems"
+    r"|cases|applications)"
 )
 _COUNTED = (
     r"(?:images|videos|hours|examples|samples|instances|questions|documents|sentences|tasks|pairs"
@@ -93,10 +98,11 @@ _COUNTED = (
 _DATA = re.compile(
     rf"(?<!depending )(?<!dependent )(?<!based )\b(?:on|across|over|using|in|with|from|{_MADE})\b"
     rf"[^.;:]{{0,60}}?\b{_HELD}\b"
-    rf"|\b{_TRIED}\w*\b[^.;:]{{0,80}}?\b(?:on|across|over|with|in) (?:\w+[ -]){{0,4}}?{_ON_WHAT}\b"
+    rf"|\b{_TRIES} (?:\w+ ){{0,3}}?on\b"
+    rf"|\b{_TRIED}\b[^.;:]{{0,80}}?\b(?:on|across|over|with|in) (?:\w+[ -]){{0,4}}?{_ON_WHAT}\b"
     r"|\b(?:real(?:-world|-life)?|synthetic|simulated) (?:and \S+ )?(?:\w+ )?"
     r"(?:data|tasks?|experiments|networks?|images|graphs)\b"
-    rf"|\d[\d,.]*\s?[KMBkmb]?\+?\s(?:\w+[ -]){{0,3}}?{_COUNTED}\b",
+    rf"|\d[\d,.]*\s?[KMBkmb]?\+?\s(?![GT]PU)(?:\w+[ -]){{0,3}}?{_COUNTED}\b",
     re.IGNORECASE,
 )
 _ON = re.compile(r"\b(?:on|across) (?:the |both |a )?((?:[\w-]+,? (?:and )?){1,3})")
@@ -107,7 +113,7 @@ _LIMIT = re.compile(
     r"|open (?:problems?|questions?|challenges?|issues?)|further (?:research|work|study"
     r"|investigation)|room for improvement|we leave|we caution|far from)\b"
     r"|\bremains? (?:\w+ )?(?:open|unclear|unknown|challenging|difficult|limited|hard|elusive|far"
-    r"|a challenge|an open)\b|\bonly (?:when|if|under)\b|\bunless\b"
+    r"|a challenge|an open)\b|(?<!and )\bonly (?:when|if|under)\b|\bunless\b"
     r"|\b(?:not|n't) (?:\w+ )?(?:hold|generali[sz]e|extend|transfer|help|suffice"
     r"|sufficient|enough)\b"
     r"|\bimpossib\w+\b|\binsufficient\b|\bnot yet\b|\bcannot be\b"
@@ -115,15 +121,21 @@ _LIMIT = re.compile(
     r"|most|state|frontier|top)\b",
     re.IGNORECASE,
 )
-_OTHERS = re.compile(  # whose limits these are
+# whose limits these are; and what was done about them
+_OTHERS = re.compile(
     r"\b(?:existing|previous|prior|current|conventional|traditional|standard|other|baselines?|most"
-    r"|many|recent)\b|\bunlike\b|\bto (?:address|overcome|tackle|mitigate|solve|remedy|bridge)\b",
+    r"|many|recent|latest|literature)\b|\bunlike\b",
+    re.IGNORECASE,
+)
+_OVERCOMES = re.compile(
+    r"\b(?:address|overc[ao]me|tackl|mitigat|alleviat|solv|resolv|remed|bridg|avoid|circumvent|fix"
+    r"|eliminat|reduc|without)\w*\b",
     re.IGNORECASE,
 )
 _CUES = {
     "own": _OWN, "contrast": _CONTRAST, "gap": _GAP, "studies": _STUDIES, "poses": _POSES,
     "proposes": _PROPOSES, "finds": _FINDS, "figures": _FIGURES, "confirms": _CONFIRMS,
-    "data": _DATA, "limit": _LIMIT, "others": _OTHERS,
+    "data": _DATA, "limit": _LIMIT, "others": _OTHERS, "overcomes": _OVERCOMES,
 }  # fmt: skip
 
 
@@ -179,18 +191,20 @@ def _worth(spans: Sequence[Span]) -> Floats:
     place = np.linspace(0.0, 1.0, len(spans))
     gap = says["gap"] | says["contrast"]
     studied = np.maximum(_STUDIED * says["studies"], _POSED * (says["poses"] & says["own"]))
-    problem = known * np.where(gap, 1 + _LATER * place, _NO_GAP)
+    blamed = _GAP_OF_OTHERS * (says["others"] & says["gap"] & ~says["own"] & ~says["finds"])
+    problem = np.maximum(known, blamed) * gap * (1 + _LATER * place + _HOWEVER * says["contrast"])
     problem = np.maximum(problem, studied * (1 - place) * (1 - found))
     method = does + aims + _SAID * says["proposes"] + _SAID / 2 * says["studies"] - _EARLIER * place
     method -= _SAID * (says["poses"] | (says["finds"] & ~says["proposes"]))
+    # of an abstract that never says "we" all may be its own
     begun = (np.cumsum(says["own"]) > 0) | ~says["own"].any()
     result = (says["finds"] & begun) * (1 - known) + _FIGURE * says["figures"]
     result = _BY_ROLE * found + result * np.where(says["confirms"], 0.0, 1.0)
     named = np.array([_names_data(span.text) for span in spans])
-    data = np.maximum(says["data"], _NAMED_DATA * named) * (1 - known)
+    data = np.maximum(says["data"], _NAMED_DATA * named) * begun * ~says["poses"] * (1 - known)
     # what is wrong before anything is done about it is the problem
     after = np.arange(len(spans)) > method.argmax()
-    limit = says["limit"] * after * (1 - known) * np.where(says["others"], _OF_OTHERS, 1.0)
+    limit = (says["limit"] & after & ~says["others"] & ~says["overcomes"]) * (1 - known)
     worth = np.stack([problem, method, data, result, limit], axis=1)
     return np.asarray(worth * (1 - other)[:, None], dtype=np.float32)
 
