@@ -84,6 +84,14 @@ COLUMNS = ("problem", "method", "data", "result", "limit")
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Papers of an overview, by id, that go about a subject in one way."""
+
+    name: str
+    papers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """How many sentences of an answer have which verdict."""
 
@@ -147,7 +155,8 @@ class Answer:
     that the collection answers, too; `considered` is how many papers were searched. `counts` are of
     all sentences that were written; a strict answer shows the supported ones only. `kind` is what
     was understood to be asked for, `count` how many papers are
-    about the subject of a question to the whole collection.
+    about the subject of a question to the whole collection. `table` has a row for each of `papers`
+    where they are compared, or it was asked for; `groups` are those of an overview.
     """
 
     question: str
@@ -171,6 +180,8 @@ class Answer:
     counts: Counts = Counts()
     kind: Kind = "fact"
     count: int | None = None
+    table: tuple[Row, ...] | None = None
+    groups: tuple[Group, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from assistant.answering import extractive
 from assistant.answering.generation import Extras, Generated, generate
 from assistant.answering.outcomes import abstained, answered, strictly
 from assistant.answering.paper_lists import compose
+from assistant.answering.paper_tables import table
 from assistant.answering.prompts import render
 from assistant.answering.suggestions import Suggestions
 from assistant.checking.citations import Checked
@@ -31,6 +32,8 @@ from assistant.types import (
     Event,
     FollowUps,
     Heartbeat,
+    Kind,
+    Row,
     Seconds,
     TextDelta,
     Usage,
@@ -40,7 +43,7 @@ from assistant.wording import chance
 from index.errors import ModelError
 from index.home import Home
 from index.retrieval.searcher import Searcher
-from index.types import Filters
+from index.types import Filters, Paper
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
@@ -124,6 +127,7 @@ class Assistant:
         retrieved = time.monotonic()
         answer = yield from self._written(question, found, searcher, strict=strict, anyway=anyway)
         refused = answer.status == "abstained"
+        compares = found.collected is None and found.analysis.comparison and len(answer.papers) > 1
         ended, answerability = time.monotonic(), found.answerability
         answer = replace(
             answer,
@@ -138,8 +142,9 @@ class Assistant:
             question=question,
             considered=found.considered,
             searched=found.asked.question,
-            kind=found.collected.request.kind if found.collected else "fact",
+            kind=_kind(found, compares=compares),
             count=len(found.collected.results) if found.collected and not refused else None,
+            table=_table(answer, searcher.generation.papers) if compares else None,
             sample=opened.is_sample,
             seconds=Seconds(
                 round(retrieved - started, 3),
@@ -168,6 +173,11 @@ class Assistant:
             generated = generate(model, given, context, self._extras)
             answer = yield from (_supported(generated) if strict else generated)
         return strictly(answer, found.results) if strict else answer
+
+    def tabled(self, answer: Answer, most: int | None = None) -> Answer:
+        """The answer with a table of its papers, of `most` of them, as far as they are still
+        indexed. Raises an error of the index."""
+        return replace(answer, table=_table(answer, self.published.papers_of(answer), most))
 
     @property
     def is_extractive(self) -> bool:
@@ -242,7 +252,8 @@ def _extracted(found: Found, searcher: Searcher) -> Answer:
     if found.collected is not None:
         extract = compose(found.collected, searcher.generation.manifest.digests, searcher)
         checked = Checked(extract.sentences, extract.citations)
-        return answered(extract.text, checked, extractive.NAME, ())
+        answer = answered(extract.text, checked, extractive.NAME, ())
+        return replace(answer, groups=extract.groups)
     if found.overview:
         chosen = found.results[: extractive.MOST_PAPERS]
     else:
@@ -251,6 +262,24 @@ def _extracted(found: Found, searcher: Searcher) -> Answer:
     extract = extractive.extract(asked, chosen, searcher, overview=found.overview)
     checked = Checked(extract.sentences, extract.citations)
     return answered(extract.text, checked, extractive.NAME, ())
+
+
+def _kind(found: Found, *, compares: bool) -> Kind:
+    if found.collected is not None:
+        return found.collected.request.kind
+    return "compare" if compares else "fact"
+
+
+def _table(
+    answer: Answer, held: Mapping[str, Paper], most: int | None = None
+) -> tuple[Row, ...] | None:
+    """Of the papers of an answer, by the numbers under which it cites them; None of less than
+    two."""
+    numbers = {citation.paper_id: citation.number for citation in answer.citations}
+    shown = [key for key in answer.papers if key in held and key in numbers][:most]
+    if len(shown) < 2:
+        return None
+    return table([held[key] for key in shown], [numbers[key] for key in shown])
 
 
 def _with_context(asked: Standalone, question: str) -> str:

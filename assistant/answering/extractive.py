@@ -17,7 +17,7 @@ from itertools import product
 from assistant.checking.citations import disarm, quote
 from assistant.checking.mentions import introduces, names, numbers, short_name
 from assistant.question.analysis import Analysis, origins
-from assistant.types import Citation, Sentence
+from assistant.types import Citation, Group, Sentence
 from index.generation.bm25 import idf, share
 from index.retrieval.query import Query
 from index.retrieval.searcher import Searcher
@@ -78,6 +78,7 @@ class Extract:
     text: str
     sentences: tuple[Sentence, ...]
     citations: tuple[Citation, ...]
+    groups: tuple[Group, ...] = ()
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -17,7 +18,7 @@ import numpy as np
 from assistant.answering.extractive import MOST_SENTENCES, Extract, Writing
 from assistant.checking.citations import disarm
 from assistant.question.finding import Collected
-from assistant.types import Kind
+from assistant.types import Group, Kind
 from assistant.wording import count, verb
 from index.arrays import Floats
 from index.generation.bm25 import idf, share
@@ -65,7 +66,11 @@ def compose(collected: Collected, digests: Sequence[Digest], searcher: Searcher)
     if kind != "survey" and len(papers) > SHOWN:
         more = len(papers) - SHOWN
         writing.blocks.append(f"{count(more, 'more paper')} {verb(more, 'is', 'are')} about it.")
-    return writing.extract(_head(collected, papers, digests))
+    told = tuple(
+        Group(name, tuple(paper.id for paper in members)) for name, members in groups.items()
+    )
+    extract = writing.extract(_head(collected, papers, digests))
+    return replace(extract, groups=told) if len(told) > 1 else extract
 
 
 def _why(paper: Paper, weights: Mapping[str, float], kind: Kind) -> list[Span]:

@@ -31,6 +31,7 @@ _LATER, _EARLIER = 0.2, 0.2  # what the last gap, and the first proposal, are wo
 _BY_ROLE = 0.5  # the role of a result goes much by the place, and the last sentence often praises
 _FIGURE = 0.2  # a result with a number
 _NAMED_DATA = 0.7
+_READ = 1000  # characters of a sentence; one that is longer is no sentence
 
 _OWN = re.compile(
     r"\b(?:we|our|ours)\b|\b(?:this|the present|the|present) (?:paper|work|study|article|survey"
@@ -44,8 +45,8 @@ _CONTRAST = re.compile(
 # what is wrong, missing or not known
 _GAP = re.compile(
     r"\b(?:challeng\w+|difficult\w*|suffer\w*|fail(?:s|ed|ure|ures)?|lack\w*|limit(?:ed|s|ations?)"
-    r"|remain\w*|unclear|unknown|un(?:der)?-?explored|understudied|poorly|little is|few studies|expensive"
-    r"|costly|prohibitive\w*|inefficien\w+|bottlenecks?|struggl\w+|vulnerab\w+|prone|gaps?|unstable"
+    r"|remain\w*|unclear|unknown|un(?:der)?-?explored|understudied|poorly|little is|few studies"
+    r"|expensive|costly|prohibitive\w*|inefficien\w+|bottlenecks?|struggl\w+|vulnerab\w+|prone|gaps?|unstable"
     r"|instabilit\w+|hinder\w*|degrad\w+|impractical|infeasible|neglect\w*|overlook\w*|ignor\w+"
     r"|problematic|issues?|concerns?|hard|cannot|in(?:accurate|flexible|effective|capable|tractable)"
     r"|slow|heavy|open (?:problem|question)s?|(?:not|less|rarely) (?:\w+ )?(?:been|studied|explored"
@@ -179,10 +180,11 @@ def _chosen(worth: Floats) -> dict[int, int]:
 
 def _worth(spans: Sequence[Span]) -> Floats:
     """`(sentences, columns)`: how surely each sentence belongs in each column."""
-    chances = np.array([role.chances for role in roles([span.text for span in spans])])
+    texts = [span.text[:_READ] for span in spans]
+    chances = np.array([role.chances for role in roles(texts)])
     known, aims, does, found, other = chances.T
     says = {
-        name: np.array([cue.search(span.text) is not None for span in spans])
+        name: np.array([cue.search(text) is not None for text in texts])
         for name, cue in _CUES.items()
     }
     # what the authors say of themselves was not known before
@@ -200,7 +202,7 @@ def _worth(spans: Sequence[Span]) -> Floats:
     begun = (np.cumsum(says["own"]) > 0) | ~says["own"].any()
     result = (says["finds"] & begun) * (1 - known) + _FIGURE * says["figures"]
     result = _BY_ROLE * found + result * np.where(says["confirms"], 0.0, 1.0)
-    named = np.array([_names_data(span.text) for span in spans])
+    named = np.array([_names_data(text) for text in texts])
     data = np.maximum(says["data"], _NAMED_DATA * named) * begun * ~says["poses"] * (1 - known)
     # what is wrong before anything is done about it is the problem
     after = np.arange(len(spans)) > method.argmax()
