@@ -12,7 +12,7 @@ from assistant.answering import extractive
 from assistant.answering.generation import Extras, Generated, generate
 from assistant.answering.outcomes import abstained, answered, strictly
 from assistant.answering.paper_lists import compose
-from assistant.answering.paper_tables import table
+from assistant.answering.paper_tables import compares, table
 from assistant.answering.prompts import render
 from assistant.answering.suggestions import Suggestions
 from assistant.checking.citations import Checked
@@ -127,7 +127,10 @@ class Assistant:
         retrieved = time.monotonic()
         answer = yield from self._written(question, found, searcher, strict=strict, anyway=anyway)
         refused = answer.status == "abstained"
-        compares = found.collected is None and found.analysis.comparison and len(answer.papers) > 1
+        held = searcher.generation.papers
+        side_by_side = found.collected is None and compares(
+            found.analysis, [held[key] for key in answer.papers]
+        )
         ended, answerability = time.monotonic(), found.answerability
         answer = replace(
             answer,
@@ -142,9 +145,9 @@ class Assistant:
             question=question,
             considered=found.considered,
             searched=found.asked.question,
-            kind=_kind(found, compares=compares),
+            kind=_kind(found, side_by_side=side_by_side),
             count=len(found.collected.results) if found.collected and not refused else None,
-            table=_table(answer, searcher.generation.papers) if compares else None,
+            table=_table(answer, held) if side_by_side else None,
             sample=opened.is_sample,
             seconds=Seconds(
                 round(retrieved - started, 3),
@@ -264,22 +267,20 @@ def _extracted(found: Found, searcher: Searcher) -> Answer:
     return answered(extract.text, checked, extractive.NAME, ())
 
 
-def _kind(found: Found, *, compares: bool) -> Kind:
+def _kind(found: Found, *, side_by_side: bool) -> Kind:
     if found.collected is not None:
         return found.collected.request.kind
-    return "compare" if compares else "fact"
+    return "compare" if side_by_side else "fact"
 
 
 def _table(
     answer: Answer, held: Mapping[str, Paper], most: int | None = None
 ) -> tuple[Row, ...] | None:
-    """Of the papers of an answer, by the numbers under which it cites them; None of less than
-    two."""
+    """Of the papers of an answer, by the numbers under which it cites them; None of none."""
     numbers = {citation.paper_id: citation.number for citation in answer.citations}
     shown = [key for key in answer.papers if key in held and key in numbers][:most]
-    if len(shown) < 2:
-        return None
-    return table([held[key] for key in shown], [numbers[key] for key in shown])
+    rows = table([held[key] for key in shown], [numbers[key] for key in shown])
+    return rows or None
 
 
 def _with_context(asked: Standalone, question: str) -> str:

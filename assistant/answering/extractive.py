@@ -206,14 +206,14 @@ def _sides(asked: Analysis, results: Sequence[Result]) -> list[Result]:
         sides |= {
             r.paper.id
             for r in results
-            if r.score >= _AS_GOOD * first > 0 or _is_named(asked.text, r.paper)
+            if r.score >= _AS_GOOD * first > 0 or is_named(asked.text, r.paper)
         }
     found = [result for result in results if result.paper.id in sides]
     missing = max(2 - len(found), 0)
     return found + [result for result in results if result.paper.id not in sides][:missing]
 
 
-def _is_named(question: str, paper: Paper) -> bool:
+def is_named(question: str, paper: Paper) -> bool:
     """Whether the question gives the paper's short name."""
     wanted = words(short_name(paper))
     return bool(wanted) and f" {' '.join(wanted)} " in f" {' '.join(words(question))} "

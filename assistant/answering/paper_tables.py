@@ -14,8 +14,9 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from assistant.answering.extractive import MOST_SENTENCES
-from assistant.checking.mentions import names
+from assistant.answering.extractive import MOST_SENTENCES, is_named
+from assistant.checking.mentions import introduces, names
+from assistant.question.analysis import Analysis
 from assistant.types import COLUMNS, Cell, Row
 from index.arrays import Floats
 from index.models.roles import roles
@@ -31,8 +32,13 @@ _LATER, _EARLIER = 0.2, 0.2  # what the last gap, and the first proposal, are wo
 _BY_ROLE = 0.5  # the role of a result goes much by the place, and the last sentence often praises
 _FIGURE = 0.2  # a result with a number
 _NAMED_DATA = 0.7
+_SIDES = 2
 _READ = 1000  # characters of a sentence; one that is longer is no sentence
 
+_TOGETHER = re.compile(
+    r"\b(?:each|both|they|their|agree|disagree|similar|papers|works|methods|approaches|studies)\b",
+    re.IGNORECASE,
+)
 _OWN = re.compile(
     r"\b(?:we|our|ours)\b|\b(?:this|the present|the|present) (?:paper|work|study|article|survey"
     r"|report|tutorial|thesis|note)\b",
@@ -138,6 +144,19 @@ _CUES = {
     "proposes": _PROPOSES, "finds": _FINDS, "figures": _FIGURES, "confirms": _CONFIRMS,
     "data": _DATA, "limit": _LIMIT, "others": _OTHERS, "overcomes": _OVERCOMES,
 }  # fmt: skip
+
+
+def compares(asked: Analysis, papers: Sequence[Paper]) -> bool:
+    """Whether papers are to be seen side by side: the question compares, and names two of them or
+    more, or speaks of them together. Else it compares within one ("how much faster than …")."""
+    if not asked.comparison or len(papers) < _SIDES:
+        return False
+    named = [
+        paper
+        for paper in papers
+        if is_named(asked.text, paper) or any(introduces(paper, name) for name in asked.names)
+    ]
+    return len(named) >= _SIDES or _TOGETHER.search(asked.text) is not None
 
 
 def table(papers: Iterable[Paper], numbers: Iterable[int] | None = None) -> tuple[Row, ...]:

@@ -196,6 +196,17 @@ def _questions(add: _Add) -> None:
     ask.add_argument(
         "--anyway", action="store_true", help="answer even if the digests probably do not tell"
     )
+    ask.add_argument(
+        "--table",
+        action="store_true",
+        help="also the papers as a table: problem, method, data, result and limit of each",
+    )
+    ask.add_argument(
+        "--format",
+        choices=commands.FORMS,
+        metavar="F",
+        help=f"how the answer is written: {', '.join(commands.FORMS)} (text)",
+    )
     ask.set_defaults(run=commands.ask)
 
     search = add("search", parents=[_COMMON, _AS_JSON, _filters()], help="find papers")
