@@ -78,7 +78,7 @@ _FINDS = re.compile(
     r"|uncover|conclude that|(?:validate|verify|confirm|suggest|argue) that)(?:e?[sd])?\b"
     r"|\b(?:outperform|surpass|exceed|improv|achiev|attain|reduc|match|yield|obtain|accelerat"
     r"|speed|demonstrat|show)(?:e[sd]?|s|ed|ing)?\b|\bstate[- ]of[- ]the[- ]art\b"
-    r"|\b(?:faster|better|cheaper|fewer|less|more \w+(?: \w+)?) than\b",
+    r"|\b(?:(?!other |rather )\w{3,}er|less|more \w+(?: \w+)?) than\b",
     re.IGNORECASE,
 )
 _FIGURES = re.compile(r"\d\s*\\?%|\d(?:\.\d+)?\s?(?:x\b|times)")
@@ -206,19 +206,24 @@ def _worth(spans: Sequence[Span]) -> Floats:
         name: np.array([cue.search(text) is not None for text in texts])
         for name, cue in _CUES.items()
     }
-    # what the authors say of themselves was not known before
-    theirs = says["own"] & (says["proposes"] | ~says["contrast"])
+    # what the authors say of themselves was not known before, nor most of what follows it
+    blames = says["others"] & says["gap"] & ~says["own"] & ~says["finds"]
+    begun = np.cumsum(says["own"]) > 0
+    theirs = np.where(says["contrast"], says["own"] & says["proposes"], begun & ~blames)
     does, known = does + known * theirs, known * ~theirs
     place = np.linspace(0.0, 1.0, len(spans))
     gap = says["gap"] | says["contrast"]
     studied = np.maximum(_STUDIED * says["studies"], _POSED * (says["poses"] & says["own"]))
-    blamed = _GAP_OF_OTHERS * (says["others"] & says["gap"] & ~says["own"] & ~says["finds"])
-    problem = np.maximum(known, blamed) * gap * (1 + _LATER * place + _HOWEVER * says["contrast"])
+    problem = (
+        np.maximum(known, _GAP_OF_OTHERS * blames)
+        * gap
+        * (1 + _LATER * place + _HOWEVER * says["contrast"])
+    )
     problem = np.maximum(problem, studied * (1 - place) * (1 - found))
     method = does + aims + _SAID * says["proposes"] + _SAID / 2 * says["studies"] - _EARLIER * place
     method -= _SAID * (says["poses"] | (says["finds"] & ~says["proposes"]))
     # of an abstract that never says "we" all may be its own
-    begun = (np.cumsum(says["own"]) > 0) | ~says["own"].any()
+    begun |= ~says["own"].any()
     result = (says["finds"] & begun) * (1 - known) + _FIGURE * says["figures"]
     result = _BY_ROLE * found + result * np.where(says["confirms"], 0.0, 1.0)
     named = np.array([_names_data(text) for text in texts])

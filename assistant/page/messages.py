@@ -79,9 +79,8 @@ def turn_html(turn: Turn, place: int, *, latest: bool = True, waits: str = "") -
         said=answer.text.partition("\n\n")[0] if answer else "",
         quoted=answer is not None and answer.llm == extractive.NAME,
         formats=FORMATS,
-        columns=COLUMNS,
         tables=TABLES,
-        left_out=_left_out(answer) if answer else 0,
+        tabled=_tabled(answer) if answer else {},
     )
 
 
@@ -93,14 +92,18 @@ def table_html(answer: Answer, place: int, serial: int) -> str:
         rows=answer.table or (),
         place=place,
         serial=serial,
-        columns=COLUMNS,
         tables=TABLES,
-        left_out=_left_out(answer),
+        tabled=_tabled(answer),
     )
 
 
-def _left_out(answer: Answer) -> int:
-    return len(answer.papers) - len(answer.table) if answer.table else 0
+def _tabled(answer: Answer) -> dict[str, object]:
+    """What a table's template is told besides its rows: the columns that have a cell, those that
+    have none, and how many papers are not in it."""
+    rows = answer.table or ()
+    said = [name for name in COLUMNS if any(getattr(row, name) for row in rows)]
+    unsaid = [name for name in COLUMNS if name not in said]
+    return {"columns": said, "unsaid": unsaid, "left_out": len(answer.papers) - len(rows)}
 
 
 def strip_html(status: CollectionStatus, doing: str = "", news: str = "") -> str:
