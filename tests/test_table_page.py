@@ -33,6 +33,14 @@ def fits(page: Page, table: Any) -> None:
     assert all(cell.evaluate("cell => cell.scrollWidth <= cell.clientWidth + 1") for cell in cells)
 
 
+def accessible(page: Page) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    serious = [one for one in found if one["impact"] in ("serious", "critical")]
+    assert [(one["id"], one["nodes"][0]["html"][:160]) for one in serious] == []
+
+
 def saved(page: Page, answer: Any, name: str) -> str:
     answer.locator(".tabled summary").click()
     with page.expect_download() as downloading:
@@ -54,6 +62,7 @@ def test_a_comparison_has_its_table(
         fits(page, table)
         table.scroll_into_view_if_needed()
         page.screenshot(path=SHOTS / f"{name}.png")
+        accessible(page)
         if width == 1280:
             heads = table.locator("thead th:visible").all_inner_texts()
             assert heads == ["Problem", "Method", "Data", "Result"]
