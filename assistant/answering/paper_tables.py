@@ -113,6 +113,7 @@ _DATA = re.compile(
     re.IGNORECASE,
 )
 _ON = re.compile(r"\b(?:on|across) (?:the |both |a )?((?:[\w-]+,? (?:and )?){1,3})")
+_HARDWARE = re.compile(r"\b(?:RTX|[AHBV]\d+0|[CGT]PU)", re.IGNORECASE)
 # where it ends, what it costs, what is left open
 _LIMIT = re.compile(
     r"\b(?:limitations?|drawbacks?|caveats?|shortcomings?|weakness(?:es)?|pitfalls?|failure modes?"
@@ -128,7 +129,7 @@ _LIMIT = re.compile(
     r"|most|state|frontier|top)\b",
     re.IGNORECASE,
 )
-# whose limits these are; and what was done about them
+# whose limits these are; and what was done about them, or that others may go on from here
 _OTHERS = re.compile(
     r"\b(?:existing|previous|prior|current|conventional|traditional|standard|other|baselines?|most"
     r"|many|recent|latest|literature)\b|\bunlike\b",
@@ -136,7 +137,7 @@ _OTHERS = re.compile(
 )
 _OVERCOMES = re.compile(
     r"\b(?:address|overc[ao]me|tackl|mitigat|alleviat|solv|resolv|remed|bridg|avoid|circumvent|fix"
-    r"|eliminat|reduc|without)\w*\b",
+    r"|eliminat|reduc|without|support|facilitat|inspir|encourag|motivat|enabl|foster)\w*\b",
     re.IGNORECASE,
 )
 _CUES = {
@@ -236,5 +237,6 @@ def _worth(spans: Sequence[Span]) -> Floats:
 
 
 def _names_data(text: str) -> bool:
-    """Whether something is measured on what has a name: "on CIFAR-10 and ImageNet"."""
-    return any(names(said) for said in _ON.findall(text))
+    """Whether something is measured on what has a name, but of a processor: "on CIFAR-10 and
+    ImageNet"."""
+    return any(names(said) and not _HARDWARE.search(said) for said in _ON.findall(text))
