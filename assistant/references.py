@@ -18,7 +18,7 @@ from urllib.parse import quote
 from assistant.checking.citations import rewritten
 from assistant.control_characters import COMMANDS
 from assistant.tex import tex
-from assistant.types import Answer
+from assistant.types import COLUMNS, Answer, Cell, Row
 from assistant.wording import DOUBTS
 from index.addresses import is_address
 from index.text.words import STOP_WORDS, words
@@ -138,6 +138,34 @@ def markdown(papers: Sequence[Paper]) -> str:
     return "".join(f"- {_listed(paper)}\n" for paper in papers)
 
 
+def rows_csv(rows: Sequence[Row]) -> str:
+    """A table of papers as CSV with a header, as `table` is."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["number", "paper_id", "title", *COLUMNS])
+    for row in rows:
+        writer.writerow(map(_cell, [str(row.number), row.paper_id, row.title, *_quotes(row)]))
+    return out.getvalue()
+
+
+def rows_markdown(rows: Sequence[Row]) -> str:
+    """A table of papers as GitHub shows one."""
+    lines = [["Paper", *(name.capitalize() for name in COLUMNS)], ["---"] * (1 + len(COLUMNS))]
+    lines += [[f"[{row.number}] {_plain(row.title)}", *map(_plain, _quotes(row))] for row in rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _quotes(row: Row) -> list[str]:
+    cells: list[Cell | None] = [getattr(row, name) for name in COLUMNS]
+    return [cell.quote if cell else "" for cell in cells]
+
+
+TABLES: Mapping[str, tuple[str, Callable[[Sequence[Row]], str]]] = {
+    "CSV": ("csv", rows_csv),
+    "Markdown": ("md", rows_markdown),
+}
+"""What a table of papers can be exported to, with the suffix of the file."""
+
 FORMATS: Mapping[str, tuple[str, Callable[[Sequence[Paper]], str]]] = {
     "BibTeX": ("bib", bibtex),
     "RIS": ("ris", ris),
@@ -148,8 +176,8 @@ FORMATS: Mapping[str, tuple[str, Callable[[Sequence[Paper]], str]]] = {
 
 
 def answer_markdown(answer: Answer, papers: Mapping[str, Paper]) -> str:
-    """The question, the answer with its marks, and its references; `papers` are those that are
-    still indexed.
+    """The question, the answer with its marks, its table and its references; `papers` are those
+    that are still indexed.
 
     An answer may set its words in Markdown. It makes no HTML, link or picture of its own: those
     would load from, or lead to, wherever a digest or a model says.
@@ -164,7 +192,8 @@ def answer_markdown(answer: Answer, papers: Mapping[str, Paper]) -> str:
         lines.append(f"- [{number}] {told}\n")
     references = f"\n\n{''.join(lines)}" if lines else "\n"
     text = _unlinked(marked(answer, style="*").strip())
-    return f"**{_plain(answer.question)}**\n\n{text}{references}"
+    table = f"\n\n{rows_markdown(answer.table).rstrip()}" if answer.table else ""
+    return f"**{_plain(answer.question)}**\n\n{text}{table}{references}"
 
 
 def marked(answer: Answer, style: str = "") -> str:

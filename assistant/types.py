@@ -13,7 +13,7 @@ from typing import Literal
 Verdict = Literal["supported", "weak", "unsupported"]
 AnswerStatus = Literal["answered", "abstained"]
 Reason = Literal["off_topic", "not_stated"]
-Kind = Literal["fact", "list", "count", "survey", "trend", "claim", "recommend"]
+Kind = Literal["fact", "compare", "list", "count", "survey", "trend", "claim", "recommend"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,41 @@ class Sentence:
     citations: tuple[int, ...]
     support: Verdict
     reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One sentence of an abstract: `abstract[start:end] == quote`, offsets in code points."""
+
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a paper says of each of COLUMNS; None where it says nothing of it. `number` is the one
+    that the answer cites it by."""
+
+    number: int
+    paper_id: str
+    title: str
+    problem: Cell | None = None
+    method: Cell | None = None
+    data: Cell | None = None
+    result: Cell | None = None
+    limit: Cell | None = None
+
+
+COLUMNS = ("problem", "method", "data", "result", "limit")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Papers of an overview, by id, that go about a subject in one way."""
+
+    name: str
+    papers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +155,8 @@ class Answer:
     that the collection answers, too; `considered` is how many papers were searched. `counts` are of
     all sentences that were written; a strict answer shows the supported ones only. `kind` is what
     was understood to be asked for, `count` how many papers are
-    about the subject of a question to the whole collection.
+    about the subject of a question to the whole collection. `table` has a row for each of `papers`
+    where they are compared, or it was asked for; `groups` are those of an overview.
     """
 
     question: str
@@ -144,6 +180,8 @@ class Answer:
     counts: Counts = Counts()
     kind: Kind = "fact"
     count: int | None = None
+    table: tuple[Row, ...] | None = None
+    groups: tuple[Group, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,9 +26,17 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from pylatexenc.latex2text import LatexNodes2Text
 
-from assistant.references import answer_markdown, bibtex, markdown, ris, table
+from assistant.references import (
+    answer_markdown,
+    bibtex,
+    markdown,
+    ris,
+    rows_csv,
+    rows_markdown,
+    table,
+)
 from assistant.tex import tex
-from assistant.types import Answer, Citation, Seconds
+from assistant.types import COLUMNS, Answer, Cell, Citation, Row, Seconds
 from index.types import Paper
 
 HOSTILE = [
@@ -71,6 +79,18 @@ BIDI = {
     )
 }
 TAGS = {chr(c) for c in range(0xE0000, 0xE0080)}
+
+CELL = st.none() | st.builds(Cell, quote=TEXT, start=st.just(0), end=st.just(1))
+ROWS = st.lists(
+    st.builds(
+        Row,
+        number=st.integers(1, 99),
+        paper_id=WORD,
+        title=TEXT,
+        **dict.fromkeys(COLUMNS, CELL),
+    ),
+    max_size=3,
+)
 
 
 MIXED = [
@@ -387,6 +407,41 @@ def check_markdown(papers: list[Paper]) -> None:
 @tried(200)
 def test_markdown_holds_titles_and_their_own_links_alone(papers: list[Paper]) -> None:
     check_markdown(papers)
+
+
+@given(ROWS)
+@example([Row(1, "p|q", "=a|b\\", Cell("x\n|y", 0, 1), None, Cell("`|`", 0, 1))])
+@tried(200)
+def test_a_table_is_read_back_as_it_was(rows: list[Row]) -> None:
+    check_rows(rows)
+
+
+def check_rows(rows: list[Row]) -> None:
+    wanted = [[one_line(text) for text in (row.title, *quotes(row))] for row in rows]
+    header, *lines = csv.reader(io.StringIO(rows_csv(rows), newline=""), strict=True)
+    assert header == ["number", "paper_id", "title", *COLUMNS]
+    assert [[unmarked(cell) for cell in line[2:]] for line in lines] == wanted
+    assert [line[0] for line in lines] == [str(row.number) for row in rows]
+    for line in lines:
+        assert not any(formula(piece) for cell in line for piece in cell.split(";"))
+    text = rows_markdown(rows)
+    kinds = {"table", "thead", "tbody", "tr", "th", "td", "inline", "text", "text_special"}
+    assert {re.sub("_(open|close)$", "", token.type) for token in tokens(text)} <= kinds
+    cells = [
+        "".join(part.content for part in token.children or ())
+        for token in READER.parse(text)
+        if token.type == "inline"
+    ]
+    each = 1 + len(COLUMNS)
+    told = [
+        [f"[{row.number}] {title}", *said] for row, (title, *said) in zip(rows, wanted, strict=True)
+    ]
+    assert cells[each:] == [cell.strip() for line in told for cell in line]
+
+
+def quotes(row: Row) -> list[str]:
+    held = [getattr(row, name) for name in COLUMNS]
+    return [cell.quote if cell else "" for cell in held]
 
 
 @given(TEXT, TEXT, TEXT)

@@ -18,8 +18,18 @@ from assistant.control_characters import COMMANDS
 from assistant.page.bridge import Bridge
 from assistant.page.cards import evidence_html, paper_html
 from assistant.page.markup import escape
-from assistant.page.messages import Turn, asked_html, strip_html, turn_html
-from assistant.types import Answer, Citation, CollectionStatus, Kind, Nearest, Seconds, Sentence
+from assistant.page.messages import Turn, asked_html, strip_html, table_html, turn_html
+from assistant.types import (
+    Answer,
+    Cell,
+    Citation,
+    CollectionStatus,
+    Kind,
+    Nearest,
+    Row,
+    Seconds,
+    Sentence,
+)
 from index.types import Paper
 
 HOSTILE = (
@@ -30,6 +40,7 @@ PAPER = Paper(
     "t1", f"A Title {HOSTILE}", f"First sentence. Second {HOSTILE}. Third.", ("a<b>.txt",)
 )
 SECOND = (16, 16 + len(f"Second {HOSTILE}."))
+CELL = Cell(PAPER.abstract[slice(*SECOND)], *SECOND)
 
 
 def answer(text: str, *sentences: Sentence, status: str = "answered") -> Answer:
@@ -93,8 +104,12 @@ def test_what_was_not_checked_before_the_end_is_told_apart() -> None:
 
 def test_nothing_hostile_becomes_an_element_or_a_link() -> None:
     shown = answer(f"It says {HOSTILE} [1].", Sentence(f"It says {HOSTILE} [1].", (1,), "weak"))
+    tabled = replace(shown, table=(Row(1, "t1", PAPER.title, problem=CELL),), papers=("t1",))
     pages = [
         asked_html(HOSTILE),
+        turn_html(Turn("q", tabled), 0),
+        table_html(tabled, 0, 1),
+        evidence_html(tabled, 0, {"t1": PAPER}, {}),
         turn_html(Turn(HOSTILE, shown), 0),
         turn_html(Turn("q", text=HOSTILE, problem=HOSTILE), 0),
         evidence_html(shown, 0, {"t1": PAPER}, {"a<b>.txt": "2026-01-01"}),
@@ -120,6 +135,28 @@ def test_a_quote_is_highlighted_at_its_place() -> None:
     )
     assert "supports only in part" in html
     assert "undated" in html
+
+
+def test_a_cell_leads_to_its_sentence_in_the_abstract() -> None:
+    row = Row(1, "t1", PAPER.title, problem=Cell("First sentence.", 0, 15), method=CELL)
+    tabled = replace(answer("x [1]"), table=(row,), papers=("t1", "t2", "t3"))
+    for html in (turn_html(Turn("q", tabled), 4), table_html(tabled, 4, 9)):
+        assert 'href="#t4-p1" data-do="cite" data-turn="4" data-at="t4-p1-0"' in html
+        seen = Tags(html).text
+        assert "Said in none of these abstracts: data, result, limit." in seen
+        assert "Not shown here, but exported: 2 more papers." in seen
+    evidence = evidence_html(tabled, 4, {"t1": PAPER}, {})
+    assert '<mark id="t4-p1-0">First sentence.</mark>' in evidence
+    assert "First sentence." not in evidence.split("<details>")[0]  # it is no quote of the answer
+    changed = replace(PAPER, abstract="Other words.")
+    assert "t4-p1-0" not in evidence_html(tabled, 4, {"t1": changed}, {})
+
+
+def test_a_table_is_offered_where_there_are_papers_to_see_side_by_side() -> None:
+    one = answer("x [1]")
+    two = replace(one, citations=(*one.citations, replace(one.citations[0], number=2)))
+    assert 'data-do="table"' not in turn_html(Turn("q", one), 0)
+    assert 'data-do="table" data-turn="3"' in turn_html(Turn("q", two), 3)
 
 
 def test_sentences_are_marked_in_words_and_counted() -> None:

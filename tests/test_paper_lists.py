@@ -122,6 +122,8 @@ def test_a_survey_is_grouped_and_says_what_each_does_and_finds(home: Path) -> No
     assert 2 <= len(heads) <= 5
     assert len(set(heads)) == len(heads)
     assert len(answer.sentences) > len(answer.papers)
+    assert [f"**{group.name}**" for group in answer.groups] == heads
+    assert [key for group in answer.groups for key in group.papers] == list(answer.papers)
 
 
 def test_which_digest_has_most(home: Path) -> None:

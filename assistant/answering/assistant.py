@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from assistant.answering.list_generation import Listing, generate_list
 from assistant.answering.list_parts import parts_of
 from assistant.answering.outcomes import abstained, answered, strictly
 from assistant.answering.paper_lists import arrange, compose, reasons
+from assistant.answering.paper_tables import compares, table
 from assistant.answering.prompts import render
 from assistant.answering.streaming import supported_only
 from assistant.answering.suggestions import Suggestions
@@ -33,6 +34,7 @@ from assistant.types import (
     Event,
     FollowUps,
     Kind,
+    Row,
     Seconds,
     TextDelta,
     Usage,
@@ -42,7 +44,7 @@ from assistant.wording import chance
 from index.errors import ModelError
 from index.home import Home
 from index.retrieval.searcher import Searcher
-from index.types import Filters
+from index.types import Filters, Paper
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
@@ -129,6 +131,10 @@ class Assistant:
         retrieved = time.monotonic()
         answer = yield from self._written(question, found, searcher, strict=strict, anyway=anyway)
         refused = answer.status == "abstained"
+        held = searcher.generation.papers
+        side_by_side = found.collected is None and compares(
+            found.analysis, [held[key] for key in answer.papers]
+        )
         ended, answerability = time.monotonic(), found.answerability
         answer = replace(
             answer,
@@ -143,8 +149,9 @@ class Assistant:
             question=question,
             considered=found.considered,
             searched=found.asked.question,
-            kind=found.collected.request.kind if found.collected else "fact",
+            kind=_kind(found, side_by_side=side_by_side),
             count=len(found.collected.results) if found.collected and not refused else None,
+            table=_table(answer, held) if side_by_side else None,
             sample=opened.is_sample,
             seconds=Seconds(
                 round(retrieved - started, 3),
@@ -178,6 +185,11 @@ class Assistant:
             generated = generate(model, found.results, context, self._extras, compares=compares)
             answer = yield from (supported_only(generated) if strict else generated)
         return strictly(answer, found.results) if strict else answer
+
+    def tabled(self, answer: Answer, most: int | None = None) -> Answer:
+        """The answer with a table of its papers, of `most` of them, as far as they are still
+        indexed. Raises an error of the index."""
+        return replace(answer, table=_table(answer, self.published.papers_of(answer), most))
 
     @property
     def is_extractive(self) -> bool:
@@ -248,7 +260,8 @@ def _extracted(found: Found, searcher: Searcher) -> Answer:
     if found.collected is not None:
         extract = compose(found.collected, searcher.generation.manifest.digests, searcher)
         checked = Checked(extract.sentences, extract.citations)
-        return answered(extract.text, checked, extractive.NAME, ())
+        answer = answered(extract.text, checked, extractive.NAME, ())
+        return replace(answer, groups=extract.groups)
     if found.overview:
         chosen = found.results[: extractive.MOST_PAPERS]
     else:
@@ -257,6 +270,22 @@ def _extracted(found: Found, searcher: Searcher) -> Answer:
     extract = extractive.extract(asked, chosen, searcher, overview=found.overview)
     checked = Checked(extract.sentences, extract.citations)
     return answered(extract.text, checked, extractive.NAME, ())
+
+
+def _kind(found: Found, *, side_by_side: bool) -> Kind:
+    if found.collected is not None:
+        return found.collected.request.kind
+    return "compare" if side_by_side else "fact"
+
+
+def _table(
+    answer: Answer, held: Mapping[str, Paper], most: int | None = None
+) -> tuple[Row, ...] | None:
+    """Of the papers of an answer, by the numbers under which it cites them; None of none."""
+    numbers = {citation.paper_id: citation.number for citation in answer.citations}
+    shown = [key for key in answer.papers if key in held and key in numbers][:most]
+    rows = table([held[key] for key in shown], [numbers[key] for key in shown])
+    return rows or None
 
 
 def _with_context(asked: Standalone, question: str) -> str:

@@ -17,7 +17,7 @@ from itertools import product
 from assistant.checking.citations import disarm, quote
 from assistant.checking.mentions import introduces, names, numbers, short_name
 from assistant.question.analysis import Analysis, origins
-from assistant.types import Citation, Sentence
+from assistant.types import Citation, Group, Sentence
 from index.generation.bm25 import idf, share
 from index.retrieval.query import Query
 from index.retrieval.searcher import Searcher
@@ -81,6 +81,7 @@ class Extract:
     text: str
     sentences: tuple[Sentence, ...]
     citations: tuple[Citation, ...]
+    groups: tuple[Group, ...] = ()
 
 
 @dataclass(slots=True)
@@ -208,14 +209,14 @@ def _sides(asked: Analysis, results: Sequence[Result]) -> list[Result]:
         sides |= {
             r.paper.id
             for r in results
-            if r.score >= _AS_GOOD * first > 0 or _is_named(asked.text, r.paper)
+            if r.score >= _AS_GOOD * first > 0 or is_named(asked.text, r.paper)
         }
     found = [result for result in results if result.paper.id in sides]
     missing = max(2 - len(found), 0)
     return found + [result for result in results if result.paper.id not in sides][:missing]
 
 
-def _is_named(question: str, paper: Paper) -> bool:
+def is_named(question: str, paper: Paper) -> bool:
     """Whether the question gives the paper's short name."""
     wanted = words(short_name(paper))
     return bool(wanted) and f" {' '.join(wanted)} " in f" {' '.join(words(question))} "

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from assistant.checking.citations import disarm
 from assistant.question.finding import Collected
 from assistant.question.orders import Order
 from assistant.question.paper_kinds import called
+from assistant.types import Group
 from assistant.wording import count, verb
 from index.arrays import Floats
 from index.generation.bm25 import idf, share
@@ -113,7 +114,12 @@ def compose(collected: Collected, digests: Sequence[Digest], searcher: Searcher)
             writing.add(paper, reasons(paper, collected, searcher), is_shown=is_shown)
     if kind != "survey" and writing.papers > SHOWN:
         writing.blocks.append(and_more(writing.papers - SHOWN))
-    return writing.extract(arranged.head)
+    told = tuple(
+        Group(name, tuple(paper.id for paper in members))
+        for name, members in arranged.groups.items()
+    )
+    extract = writing.extract(arranged.head)
+    return replace(extract, groups=told) if len(told) > 1 else extract
 
 
 def reasons(paper: Paper, collected: Collected, searcher: Searcher) -> list[Span]:

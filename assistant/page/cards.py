@@ -9,7 +9,7 @@ from itertools import groupby
 from urllib.parse import quote_plus
 
 from assistant.page.templating import render
-from assistant.types import Answer, Citation, Verdict
+from assistant.types import COLUMNS, Answer, Cell, Citation, Verdict
 from index.types import Paper
 
 _SEVERE: Sequence[Verdict] = ("supported", "weak", "unsupported")
@@ -54,9 +54,15 @@ def evidence_html(
     if answer and answer.status == "abstained":
         cards = [_card(near.title, papers.get(near.paper_id), captured) for near in answer.nearest]
     elif answer:
+        cells = _cells(answer)
         for number, cited in by_number(answer):
             paper = papers.get(cited[0].paper_id)
-            cards.append(_card(cited[0].title, paper, captured, cited, f"t{place}-p{number}"))
+            anchor = f"t{place}-p{number}"
+            cards.append(
+                _card(
+                    cited[0].title, paper, captured, cited, anchor, in_table=cells.get(number, ())
+                )
+            )
     return render("evidence.html", answer=answer, place=place, cards=cards)
 
 
@@ -76,6 +82,15 @@ def by_number(answer: Answer) -> list[tuple[int, list[Citation]]]:
     ]
 
 
+def _cells(answer: Answer) -> dict[int, list[Cell]]:
+    """The cells of each paper in the table, by its number."""
+    cells: dict[int, list[Cell]] = {}
+    for row in answer.table or ():
+        held: list[Cell | None] = [getattr(row, name) for name in COLUMNS]
+        cells.setdefault(row.number, []).extend(cell for cell in held if cell)
+    return cells
+
+
 def _card(
     title: str,
     paper: Paper | None,
@@ -83,6 +98,7 @@ def _card(
     cited: Sequence[Citation] = (),
     anchor: str = "",
     *,
+    in_table: Sequence[Cell] = (),
     opened: bool = False,
     about: Sequence[str] | None = None,
 ) -> Card:
@@ -90,6 +106,8 @@ def _card(
     # of one quote the worst verdict
     severe = sorted(cited, key=lambda citation: _SEVERE.index(citation.support))
     quoted = {(citation.start, citation.end): citation for citation in severe}
+    marked = {span: citation.quote for span, citation in quoted.items()}
+    marked |= {(cell.start, cell.end): cell.quote for cell in in_table}
     in_order = dict.fromkeys((citation.start, citation.end) for citation in cited)
     return Card(
         title,
@@ -99,7 +117,7 @@ def _card(
         saved=[_saved(name, captured.get(name)) for name in known.digests] if known else (),
         quotes=[quoted[span] for span in in_order],
         paper=paper,
-        abstract=list(_pieces(paper, quoted, anchor)) if paper else (),
+        abstract=list(_pieces(paper, marked, anchor)) if paper else (),
         links=_links(paper) if paper else (),
         opened=opened,
         about=about,
@@ -121,14 +139,12 @@ def _hub_search(title: str) -> str:
     return f"https://huggingface.co/papers?q={quote_plus(title)}"
 
 
-def _pieces(
-    paper: Paper, quoted: Mapping[tuple[int, int], Citation], anchor: str
-) -> Iterator[Piece]:
+def _pieces(paper: Paper, quoted: Mapping[tuple[int, int], str], anchor: str) -> Iterator[Piece]:
     """The abstract with its quotes marked, which may overlap. One that is no longer where it was
     (the paper may have been indexed anew since) is not marked."""
     abstract, at = paper.abstract, 0
     for start, end in sorted(quoted):
-        if abstract[start:end] != quoted[start, end].quote or end <= at:
+        if abstract[start:end] != quoted[start, end] or end <= at:
             continue
         begin = max(start, at)
         yield Piece(abstract[at:begin])

@@ -18,12 +18,11 @@ from assistant.page.answers import Answers
 from assistant.page.bridge import Action, Bridge, Told
 from assistant.page.components import QUIET, Event
 from assistant.page.desk import Desk
-from assistant.page.messages import Turn
+from assistant.page.messages import MOST_ROWS, Turn
 from assistant.page.outputs import Shown, lean
 from assistant.page.rights import KEEPS_NOTHING, Opinions, Rights
 from assistant.page.saved_conversations import Sent, kept, kept_turn, opened, remember_opinion, sent
-from assistant.published import Published
-from assistant.references import FORMATS, answer_markdown, bibtex
+from assistant.references import FORMATS, TABLES, answer_markdown, bibtex
 from assistant.settings import read_settings
 from assistant.types import Answer, Kind
 from index.errors import AskpapersError, QuestionError
@@ -229,11 +228,19 @@ class ChatTab:
         turn = kept_turn(wanted.data.get("kept"))
         if wanted.do == "evidence" and turn and turn.answer:
             return self.desk.behind(turn.answer, wanted.turn)
+        if wanted.do == "table" and turn and turn.answer:
+            return self._tabled(turn, turn.answer, wanted.turn, known)
         if wanted.do in ("like", "dislike") and turn and turn.answer:
             return self._liked(turn, wanted.turn, wanted.do == "like", known, user)
-        return self._bridge.tell(
-            **_taken(self._assistant.published, wanted, turn.answer if turn else None)
-        )
+        return self._bridge.tell(**_taken(self._assistant, wanted, turn.answer if turn else None))
+
+    def _tabled(self, turn: Turn, answer: Answer, place: int, known: Sent) -> Shown:
+        """An answer's papers side by side, where it stands; the browser keeps it with the turn."""
+        answer = self._assistant.tabled(answer, MOST_ROWS)
+        if answer.table is None:
+            return self._bridge.tell(said="These papers are no longer in the collection.")
+        keep = _kept_again(known, replace(turn, answer=answer), place)
+        return {**self.desk.tabled(answer, place), **self._bridge.tell(**keep)}
 
     def _liked(self, turn: Turn, place: int, liked: bool, known: Sent, user: str) -> Shown:
         """Put the reader's opinion down; the same once more takes it back."""
@@ -253,13 +260,20 @@ class ChatTab:
             )
         except OSError as error:
             said = f"It could not be kept ({error.strerror})."
-        if known.id and place < known.of:
-            return self._bridge.tell(said=said, keep=kept(known.id, turn, place, known.of))
-        return self._bridge.tell(said=said)
+        told: Told = {"said": said, **_kept_again(known, turn, place)}
+        return self._bridge.tell(**told)
 
 
-def _taken(published: Published, wanted: Action, answer: Answer | None) -> Told:
+def _kept_again(known: Sent, turn: Turn, place: int) -> Told:
+    """What is told for the browser to keep a turn that it has, changed."""
+    if not known.id or place >= known.of:
+        return {}
+    return {"keep": kept(known.id, turn, place, known.of)}
+
+
+def _taken(assistant: Assistant, wanted: Action, answer: Answer | None) -> Told:
     """What goes to the clipboard or into a file."""
+    published = assistant.published
     if wanted.do == "bibtex":
         return {
             "copy": bibtex([published.paper(wanted.text("paper"))]),
@@ -274,4 +288,8 @@ def _taken(published: Published, wanted: Action, answer: Answer | None) -> Told:
         suffix, write = FORMATS[wanted.text("format")]
         text = write([papers[key] for key in dict.fromkeys(answer.papers) if key in papers])
         return {"save": {"name": f"references.{suffix}", "text": text}}
+    if wanted.do == "export_table" and wanted.text("format") in TABLES:
+        suffix, write_rows = TABLES[wanted.text("format")]
+        text = write_rows(assistant.tabled(answer).table or ())  # all of them, and as they are now
+        return {"save": {"name": f"papers.{suffix}", "text": text}}
     return {}

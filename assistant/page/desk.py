@@ -3,6 +3,7 @@ asked of."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -12,7 +13,7 @@ from gradio.components import Component
 from assistant.answering.assistant import Assistant
 from assistant.page.cards import evidence_html
 from assistant.page.components import BARE, PLAIN
-from assistant.page.messages import Turn, messages
+from assistant.page.messages import Turn, messages, table_html
 from assistant.page.outputs import UNCHANGED, Shown
 from assistant.page.saved_conversations import Sent, conversations_html
 from assistant.page.starters import SHOWN, Examples
@@ -51,13 +52,15 @@ class Desk:
                     gr.HTML(conversations_html(home), elem_id="kept", **PLAIN)
                     self.new = gr.Button("New conversation", scale=0, elem_id="new")
             self.evidence = gr.HTML(evidence_html(None, 0, {}, {}), elem_id="evidence", **PLAIN)
+        self.made = gr.HTML("", elem_id="made", **PLAIN)  # page.js puts it into its answer
+        self._serial = itertools.count()
         # page.js fills it in when an event is sent
         self.sent = gr.Textbox(visible=False, elem_id="history")
 
     @property
     def shown(self) -> list[Component]:
         """What an answer changes."""
-        return [self.chat, self.question, self.evidence, self.about, self.suggestions]
+        return [self.chat, self.question, self.evidence, self.about, self.suggestions, self.made]
 
     def begun(self, turn: Turn, place: int, waits: str) -> Shown:
         """A question was sent. Only its own turn is shown: those before stand in the page."""
@@ -109,6 +112,11 @@ class Desk:
         except AskpapersError:
             return {self.evidence: UNCHANGED}
         return {self.evidence: evidence_html(answer, place, papers, captured)}
+
+    def tabled(self, answer: Answer, place: int) -> Shown:
+        """The table of an answer, and the evidence in which its sentences are marked."""
+        made = table_html(answer, place, next(self._serial))
+        return {self.made: made, **self.behind(answer, place)}
 
     def asked_of(self, scope: Sequence[str], editing: bool = False, refused: str = "") -> Shown:
         """What the next question is asked of, what it replaces, and why the last one was not taken,

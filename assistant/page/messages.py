@@ -14,11 +14,12 @@ from assistant.answering import extractive
 from assistant.page.answer_text import Block, Cited, blocks_cut_short, blocks_of
 from assistant.page.cards import by_number
 from assistant.page.templating import render
-from assistant.references import FORMATS
-from assistant.types import Answer, Citation, CollectionStatus, Counts, Sentence
+from assistant.references import FORMATS, TABLES
+from assistant.types import COLUMNS, Answer, Citation, CollectionStatus, Counts, Sentence
 from assistant.wording import count, took
 
 SAMPLE = "sample: summaries written by askpapers"
+MOST_ROWS = 50  # of a table on the page; an export has all
 _ROUNDED_UP = 0.05  # seconds: the fewest that are not rounded to none
 _SHOWN_OF_QUESTION = 600  # characters
 
@@ -78,7 +79,31 @@ def turn_html(turn: Turn, place: int, *, latest: bool = True, waits: str = "") -
         said=answer.text.partition("\n\n")[0] if answer else "",
         quoted=answer is not None and answer.llm == extractive.NAME,
         formats=FORMATS,
+        tables=TABLES,
+        tabled=_tabled(answer) if answer else {},
     )
+
+
+def table_html(answer: Answer, place: int, serial: int) -> str:
+    """The table of an answer that is on the page already; another `serial` makes it another
+    one."""
+    return render(
+        "made_table.html",
+        rows=answer.table or (),
+        place=place,
+        serial=serial,
+        tables=TABLES,
+        tabled=_tabled(answer),
+    )
+
+
+def _tabled(answer: Answer) -> dict[str, object]:
+    """What a table's template is told besides its rows: the columns that have a cell, those that
+    have none, and how many papers are not in it."""
+    rows = answer.table or ()
+    said = [name for name in COLUMNS if any(getattr(row, name) for row in rows)]
+    unsaid = [name for name in COLUMNS if name not in said]
+    return {"columns": said, "unsaid": unsaid, "left_out": len(answer.papers) - len(rows)}
 
 
 def strip_html(status: CollectionStatus, doing: str = "", news: str = "") -> str:

@@ -78,7 +78,7 @@
 
   // A new question is kept at the top of what is visible while it is answered, unless the reader scrolls. And Gradio
   // labels each message with its source, which a screen reader would read out instead of the message.
-  let seen = 0, following = false, wanted = null;
+  let seen = 0, following = false, wanted = null, tabled = null;
   for (const moved of ["wheel", "touchmove", "keydown"]) addEventListener(moved, () => { following = false; });
   new MutationObserver(() => {
     stack();
@@ -97,6 +97,11 @@
     seen = asked.length;
     all("#chat [data-testid][aria-label]").forEach((message) => message.removeAttribute("aria-label"));
     if (one("#listing input[type=checkbox]")) ticked();
+    const made = one("#made [data-serial]");
+    if (made && made.dataset.serial !== tabled) {
+      tabled = made.dataset.serial;
+      one(`#t${made.dataset.turn} .tabled`)?.replaceChildren(...[...made.children].map((part) => part.cloneNode(true)));
+    }
     if (wanted && document.getElementById(wanted.card)) open(wanted);
   }).observe(document.body, {childList: true, subtree: true});
 

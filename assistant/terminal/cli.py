@@ -203,6 +203,17 @@ def _questions(add: _Add) -> None:
         metavar="KIND",
         help=f"what it asks for, if that is read wrongly: {', '.join(get_args(Kind))}",
     )
+    ask.add_argument(
+        "--table",
+        action="store_true",
+        help="also the papers as a table: problem, method, data, result and limit of each",
+    )
+    ask.add_argument(
+        "--format",
+        choices=commands.FORMS,
+        metavar="F",
+        help=f"how the answer is written: {', '.join(commands.FORMS)} (text)",
+    )
     ask.set_defaults(run=commands.ask)
 
     search = add("search", parents=[_COMMON, _AS_JSON, _filters()], help="find papers")

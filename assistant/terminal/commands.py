@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, TypedDict
 from assistant.control_characters import one_line
 from assistant.terminal.printing import (
     put,
+    put_answer_as,
     put_json,
     put_measured,
     put_news,
     put_results,
     put_stream,
+    put_table,
     result_json,
     told_fetch,
     told_standing,
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from index.home import Home
     from index.types import Filters
 
+FORMS = ("text", "md", "csv", "bibtex", "json")
 _FILTERS = ("digest", "since", "until", "paper_since", "paper_until")
 
 
@@ -107,6 +110,7 @@ class _How(TypedDict):
 def ask(arguments: Namespace, home: Home) -> int:
     from assistant.wiring import open_assistant
 
+    form = _form(arguments)
     question = arguments.question if arguments.question is not None else sys.stdin.read()
     assistant = open_assistant(home, llm=arguments.llm, model=arguments.model)
     how: _How = {
@@ -115,12 +119,17 @@ def ask(arguments: Namespace, home: Home) -> int:
         "anyway": arguments.anyway,
         "kind": arguments.kind,
     }
-    if arguments.json:
-        answer = assistant.ask(question, **how)
-        put_json(asdict(answer))
-    else:
+    if form == "text":
         coming = assistant.stream(question, **how)
         answer = put_stream(coming, assistant.published.captured, show=not arguments.strict)
+        if arguments.table and (rows := assistant.tabled(answer).table):
+            put_table(rows)
+    else:
+        answer = assistant.ask(question, **how)
+        if arguments.table:
+            answer = assistant.tabled(answer)
+        papers = assistant.published.papers_of(answer)
+        put_answer_as(form, answer, papers, tabled=arguments.table)
     if answer.problem:
         tell(f"askpapers: The answer is not complete. {answer.problem}")
     return 1 if answer.problem else 0
@@ -298,6 +307,18 @@ def eval_retrieval(arguments: Namespace, home: Home) -> int:
     else:
         put_measured(found)
     return 0
+
+
+def _form(arguments: Namespace) -> str:
+    """How an answer is to be written. Raises SettingError for what does not go together."""
+    form: str = arguments.format or ("json" if arguments.json else "text")
+    if arguments.json and form != "json":
+        raise SettingError(f"--json and --format {form} contradict each other. Give one of them.")
+    if arguments.table and form == "bibtex":
+        raise SettingError(
+            "BibTeX has no tables. With --table, give --format text, md, csv or json."
+        )
+    return form
 
 
 def _days(arguments: Namespace) -> list[date]:

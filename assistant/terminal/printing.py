@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, TypedDict
 
@@ -14,10 +14,10 @@ from index.errors import AskpapersError
 
 if TYPE_CHECKING:
     from assistant.standing_queries import StandingQuery
-    from assistant.types import Answer, CollectionStatus, Event
+    from assistant.types import Answer, CollectionStatus, Event, Row
     from index.evaluation import Measured
     from index.retrieval.query import Query
-    from index.types import BuildReport, Result
+    from index.types import BuildReport, Paper, Result
 
 
 _MARKED = {"weak": "only partly supported", "unsupported": "not supported"}
@@ -93,6 +93,35 @@ def put_answer(answer: Answer, captured: dict[str, str | None], streamed: str = 
             )
     for line in (*answer.notes, f"({'; '.join(_made(answer))})"):
         put(f"\n{line}")
+
+
+def put_table(rows: Sequence[Row]) -> None:
+    from assistant.references import rows_markdown
+
+    put(f"\n{rows_markdown(rows)}", end="")
+
+
+def put_answer_as(
+    form: str, answer: Answer, papers: Mapping[str, Paper], *, tabled: bool = False
+) -> None:
+    """In a form that other programs read; what it has no place for is told beside it. `papers`:
+    those of the answer that are still indexed."""
+    from assistant.references import answer_markdown, bibtex, rows_csv, table
+
+    if form == "json":
+        put_json(asdict(answer))
+        return
+    cited = [papers[key] for key in answer.papers if key in papers]
+    if form == "md":
+        put(answer_markdown(answer, papers), end="")
+    elif form == "bibtex":
+        put(bibtex(cited), end="")
+    else:
+        put(rows_csv(answer.table or ()) if tabled else table(cited), end="")
+    if form != "md" and answer.status == "abstained":
+        tell(f"askpapers: {answer.text.partition(' The nearest')[0]}")
+    for note in answer.notes:
+        tell(f"askpapers: {note}")
 
 
 def _made(answer: Answer) -> list[str]:

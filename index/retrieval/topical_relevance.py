@@ -68,8 +68,8 @@ _TEN, _THREE = 10, 3  # papers
 @dataclass(frozen=True, slots=True)
 class Looked:
     """What is looked at of the best candidates, best first: them, their papers, and `(n, d)`, the
-    mean of each one's vectors, unit rows; `to_collection`: the question's cosine with all papers, of
-    which there are `size`."""
+    mean of each one's vectors, unit rows; `to_collection`: the question's cosine with all papers;
+    `size`: how many these are."""
 
     found: Candidates
     papers: Sequence[Paper]

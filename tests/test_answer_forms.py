@@ -1,0 +1,83 @@
+"""`askpapers ask --format` and `--table`: the answer as other programs read it.
+
+Covers assistant.terminal.printing.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bibtexparser.entrypoint import parse_string
+
+from assistant.terminal.cli import main
+
+QUESTION = "How much faster are Sparse Lanterns?"
+COLUMNS = ["problem", "method", "data", "result", "limit"]
+
+
+def said(capsys: pytest.CaptureFixture[str], home: Path, *flags: str, asked: str = QUESTION) -> Any:
+    assert main(["ask", asked, *flags, "--home", str(home)]) == 0
+    return capsys.readouterr()
+
+
+def test_each_form_holds_the_answer(small_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    whole = json.loads(said(capsys, small_home, "--json").out)
+    assert json.loads(said(capsys, small_home, "--format", "json").out)["text"] == whole["text"]
+    text = said(capsys, small_home, "--format", "text").out
+    assert whole["text"] in text
+    markdown = said(capsys, small_home, "--format", "md").out
+    assert markdown.startswith(f"**{QUESTION}**")
+    assert "- [1] " in markdown
+    rows = list(csv.DictReader(io.StringIO(said(capsys, small_home, "--format", "csv").out)))
+    assert [row["title"] for row in rows] == [whole["citations"][0]["title"]]
+    entries = parse_string(said(capsys, small_home, "--format", "bibtex").out).entries
+    assert len(entries) == len(rows)
+
+
+def test_a_table_in_each_form(small_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    whole = json.loads(said(capsys, small_home, "--table", "--json").out)
+    (row,) = whole["table"]
+    assert list(row) == ["number", "paper_id", "title", *COLUMNS]
+    quotes = [cell["quote"] for cell in map(row.get, COLUMNS) if cell]
+    assert quotes
+    out = said(capsys, small_home, "--table", "--format", "csv").out
+    (line,) = csv.DictReader(io.StringIO(out))
+    assert [line[name] for name in COLUMNS if line[name]] == quotes
+    for form in ("text", "md"):
+        out = said(capsys, small_home, "--table", "--format", form).out
+        assert "| Paper | Problem | Method | Data | Result | Limit |" in out
+        assert "\n| [1] Sparse Lanterns" in out
+    assert "| Paper |" not in said(capsys, small_home, "--format", "md").out
+
+
+def test_a_refusal_has_a_table_of_nothing_and_says_so(
+    small_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bread = "What is the recipe for sourdough bread?"
+    told = said(capsys, small_home, "--table", "--format", "csv", asked=bread)
+    assert told.out == f"number,paper_id,title,{','.join(COLUMNS)}\n"
+    assert "Nothing in the indexed digests is about this." in told.err
+    assert (
+        json.loads(said(capsys, small_home, "--table", "--json", asked=bread).out)["table"] is None
+    )
+
+
+@pytest.mark.parametrize(
+    ("flags", "why"),
+    [
+        (("--json", "--format", "md"), "contradict each other"),
+        (("--table", "--format", "bibtex"), "BibTeX has no tables"),
+    ],
+)
+def test_what_does_not_go_together_is_told(
+    small_home: Path, capsys: pytest.CaptureFixture[str], flags: tuple[str, ...], why: str
+) -> None:
+    assert main(["ask", QUESTION, *flags, "--home", str(small_home)]) == 1
+    told = capsys.readouterr()
+    assert (told.out, told.err.count("\n")) == ("", 1)
+    assert why in told.err

@@ -1,0 +1,114 @@
+"""The table of papers on the page, in a real browser: it comes by itself or by a click, fits a
+screen and a phone, leads to its sentences, and can be taken along.
+
+Covers assistant.page.chat_tab, assistant.page.cards.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.browsing import SHOTS, ask, visit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
+
+COMPARES = "SAM vs GAM: what sort of flatness does each look for?"
+LISTS = "Which papers are about grokking?"
+
+
+def fits(page: Page, table: Any) -> None:
+    """Nothing of the table is cut off, and the page scrolls in one direction only."""
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert table.evaluate("table => table.scrollWidth <= table.parentElement.clientWidth")
+    cells = table.locator("td:visible, th:visible").all()
+    assert cells
+    assert all(cell.evaluate("cell => cell.scrollWidth <= cell.clientWidth + 1") for cell in cells)
+
+
+def accessible(page: Page) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    serious = [one for one in found if one["impact"] in ("serious", "critical")]
+    assert [(one["id"], one["nodes"][0]["html"][:160]) for one in serious] == []
+
+
+def saved(page: Page, answer: Any, name: str) -> str:
+    answer.locator(".tabled summary").click()
+    with page.expect_download() as downloading:
+        answer.locator(".tabled").get_by_role("button", name=name).click()
+    answer.locator(".tabled summary").click()
+    return Path(downloading.value.path()).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("name", "width"), [("table", 1280), ("phone-table", 390)])
+def test_a_comparison_has_its_table(
+    browser: Browser, seeds_url: str, name: str, width: int
+) -> None:
+    with visit(browser, seeds_url, width=width, height=844 if width == 390 else 800) as page:
+        answer = ask(page, COMPARES)
+        assert "understood as asking how papers compare" in answer.inner_text()
+        table = answer.locator("table.papers")
+        assert table.locator("tbody").count() == 2
+        assert not answer.get_by_role("button", name="As a table").is_visible()
+        fits(page, table)
+        table.scroll_into_view_if_needed()
+        page.screenshot(path=SHOTS / f"{name}.png")
+        accessible(page)
+        if width == 1280:
+            heads = table.locator("thead th:visible").all_inner_texts()
+            assert heads == ["Problem", "Method", "Data", "Result"]
+        assert "Said in none of these abstracts: limit." in answer.inner_text()
+        cell = table.locator("td a:visible").first
+        quote = cell.evaluate("cell => cell.lastChild.textContent.trim()")
+        cell.click()
+        here = page.locator("#evidence article.here mark.here")
+        here.wait_for()
+        assert here.inner_text() == quote
+        page.screenshot(path=SHOTS / f"{name}-sentence.png")
+
+
+@pytest.mark.parametrize(("name", "width"), [("made-table", 1280), ("phone-made-table", 390)])
+def test_a_list_is_made_a_table_by_a_click(
+    browser: Browser, seeds_url: str, name: str, width: int
+) -> None:
+    with visit(browser, seeds_url, width=width, height=844 if width == 390 else 800) as page:
+        answer = ask(page, LISTS)
+        assert answer.locator("table.papers").count() == 0
+        answer.get_by_role("button", name="As a table").click()
+        table = answer.locator("table.papers")
+        table.wait_for()
+        papers = answer.locator("ul.cited li").count()
+        assert table.locator("tbody").count() == papers > 2
+        fits(page, table)
+        assert not answer.get_by_role("button", name="As a table").is_visible()
+        table.scroll_into_view_if_needed()
+        page.screenshot(path=SHOTS / f"{name}.png")
+        rows = list(csv.DictReader(io.StringIO(saved(page, answer, "CSV"))))
+        assert len(rows) == papers
+        assert saved(page, answer, "Markdown").startswith("| Paper | Problem | Method |")
+
+        ask(page, "What is LoRA?")  # what was made stays where it stands
+        earlier = page.locator(".answer").first
+        assert earlier.locator("table.papers tbody").count() == papers
+        earlier.locator("table.papers td a:visible").first.click()
+        page.locator("#evidence article.here mark.here").wait_for()
+
+        page.get_by_role("button", name="New conversation").click()
+        page.locator(".answer").first.wait_for(state="detached")
+        again = ask(page, LISTS)
+        assert again.locator("table.papers").count() == 0
+        again.get_by_role("button", name="As a table").click()
+        again.locator("table.papers").wait_for()
+
+        page.get_by_role("button", name="Conversations").click()
+        page.locator("#conversations li button").nth(2).click()
+        page.locator(".answer table.papers").first.wait_for()
