@@ -159,7 +159,8 @@ class Assistant:
     ) -> Generated:
         """The text of what was found, by a model or without one, or a refusal."""
         reason = found.answerability.reason
-        if reason is not None and not (anyway and found.results):
+        there = found.collected.results if found.collected else found.results
+        if reason is not None and not (anyway and there):
             answer = abstained(reason, found.results, self._llm)
             yield TextDelta(answer.text)
         elif self._connect is None:
@@ -168,8 +169,7 @@ class Assistant:
         else:
             model = self._chat_model(self._connect)
             context = _with_context(found.asked, question)
-            given = found.collected.results if found.collected else found.results
-            generated = generate(model, given, context, self._extras)
+            generated = generate(model, there, context, self._extras)
             answer = yield from (_supported(generated) if strict else generated)
         return strictly(answer, found.results) if strict else answer
 

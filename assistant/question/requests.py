@@ -37,7 +37,7 @@ _ASKS = re.compile(
 _DEFINITE = re.compile(r"^(?:the|its|their|this|these|that|those|it|they)\b", re.IGNORECASE)
 _ASKED = re.compile(
     r"^\W*(?:(?:how|what|which|who|why|when|where|much|many|long|often|fast|far|large|big|is|are|was|were|do|does"
-    r"|did|can|could|has|have|should|the|an?)\b\s*)+",
+    r"|did|can|could|has|have|should|compare|explain|describe|the|an?)\b\s*)+",
     re.IGNORECASE,
 )
 _NO_SUBJECT = frozenset(
