@@ -107,11 +107,12 @@ def test_a_kind_of_which_there_is_none_is_told(home: Path) -> None:
     answer = asked(home, "surveys from the 2024-05-01 digest on tide clocks")
     assert answer.status == "abstained"
     assert "No survey about tide clocks was found." in answer.notes
+    assert asked(home, "surveys on tide clocks", anyway=True).status == "abstained"
 
 
 def test_a_time_holds_for_a_kind_as_well(home: Path) -> None:
-    answer = asked(home, "any surveys in the 2024-05-01 digest?")
-    assert titles(answer) == ["A Survey of Lanterns"]
+    for place in ("in the 2024-05-01 digest", "from yesterday", "until 2024-05-01"):
+        assert titles(asked(home, f"any surveys {place}?")) == ["A Survey of Lanterns"]
 
 
 def test_an_order_holds_with_a_subject_and_without(home: Path) -> None:

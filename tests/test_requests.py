@@ -59,6 +59,8 @@ def of(question: str, own: bool = False) -> Request:
         ("survey", "what is out there for {}"),
         ("survey", "What's the landscape of {}?"),
         ("list", "Has anybody looked into {}?"),
+        ("list", "Which papers on {} came out?"),
+        ("list", "what papers on {} were published"),
         ("count", "How much work is there on {}?"),
         ("recommend", "where should I start with {}?"),
         ("trend", "which digest has most on {}?"),

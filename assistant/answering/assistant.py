@@ -167,7 +167,8 @@ class Assistant:
     ) -> Generated:
         """The text of what was found, by a model or without one, or a refusal."""
         reason = found.answerability.reason
-        if reason is not None and not (anyway and found.results):
+        there = found.collected.results if found.collected else found.results
+        if reason is not None and not (anyway and there):
             answer = abstained(reason, found.results, self._llm)
             yield TextDelta(answer.text)
         elif self._connect is None:
@@ -182,7 +183,7 @@ class Assistant:
                     yield from generate_list(model, listing, context, self._extras, strict=strict)
                 )
             compares = found.analysis.comparison and not found.overview
-            generated = generate(model, found.results, context, self._extras, compares=compares)
+            generated = generate(model, there, context, self._extras, compares=compares)
             answer = yield from (supported_only(generated) if strict else generated)
         return strictly(answer, found.results) if strict else answer
 

@@ -25,7 +25,9 @@ from index.text.words import words
 _PAPERS_ON = re.compile(rf"^\W*(?P<subject>[^?!.:;]{{2,80}}?)\s+{PAPERS}\W*$", re.IGNORECASE)
 _BARE = re.compile(r"^\W*(?P<subject>[^?!.:;\d]{2,80}?)\W*$")  # a subject and no more
 _THERE = re.compile(
-    r"\s+(?:are\s+there|exist|have\s+been\s+(?:proposed|tried|studied|used))(?=\W*$)", re.IGNORECASE
+    r"\s+(?:are\s+there|exist|came(?:\s+(?:out|in|up))?|appeared"
+    r"|(?:have\s+been|were|are)\s+(?:proposed|tried|studied|used|published|released|added))(?=\W*$)",
+    re.IGNORECASE,
 )
 _ASKS = re.compile(
     r"\b(?:how|what|which|who|whom|whose|why|when|where|does|do|did|is|are|was|were|can|could"
@@ -37,7 +39,7 @@ _ASKS = re.compile(
 _DEFINITE = re.compile(r"^(?:the|its|their|this|these|that|those|it|they)\b", re.IGNORECASE)
 _ASKED = re.compile(
     r"^\W*(?:(?:how|what|which|who|why|when|where|much|many|long|often|fast|far|large|big|is|are|was|were|do|does"
-    r"|did|can|could|has|have|should|the|an?)\b\s*)+",
+    r"|did|can|could|has|have|should|compare|explain|describe|the|an?)\b\s*)+",
     re.IGNORECASE,
 )
 _NO_SUBJECT = frozenset(

@@ -35,7 +35,10 @@ _RANGE = (
     rf"|between\s+(?P<from2>{_END})\s+and\s+(?P<to2>{_CLOSING})"
 )
 _COUNT = r"\d{1,3}|" + "|".join(_NUMBERS)
-_ABOUT = r"(?:new|news|newest|latest|digests?|pages?|papers?|added|saved|came|appeared)"
+_ABOUT = (
+    r"(?:new|news|newest|latest|digests?|pages?|papers?|surveys|tutorials|benchmarks"
+    r"|datasets|added|saved|came|appeared)"
+)
 _PART = rf"(?!\s+of\s+(?!(?:the\s+|these\s+|my\s+|our\s+|all\s+)?(?:new\s+|saved\s+)?{_ABOUT}\b))"
 """Not a part of something of which papers tell, as in "the last two weeks of training"."""
 _RELATIVE = (
