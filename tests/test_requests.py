@@ -86,7 +86,6 @@ def test_a_request_is_understood_however_it_is_put(kind: str, question: str) -> 
         "Why do networks grok?",
         "How do DoG and D-Adaptation differ?",
         "Who proposed the gate?",
-        "Is flatness the reason for generalization?",
         "What does the second paper show?",
         "Which optimizer keeps only a momentum buffer?",
         "Explain it like I'm five",
@@ -125,9 +124,44 @@ def facts() -> list[str]:
 
 
 def test_no_question_for_a_fact_is_taken_for_a_request() -> None:
+    """But that some ask for a yes or no: these are claims, and answered as such."""
     every = facts()
     assert len(every) >= 100
-    assert [question for question in every if of(question, own=True).kind != "fact"] == []
+    kinds = {question: of(question, own=True).kind for question in every}
+    assert set(kinds.values()) == {"fact", "claim"}
+    for question in (question for question, kind in kinds.items() if kind == "claim"):
+        assert question.split()[0].lower() in ("is", "are", "do", "does", "can")
+
+
+@pytest.mark.parametrize(
+    ("question", "claim"),
+    [
+        ("Is flatness the reason for generalization?", "flatness the reason for generalization"),
+        (
+            "can small models reason as well as large ones",
+            "small models reason as well as large ones",
+        ),
+        ("Do wider networks need less data", "wider networks need less data"),
+        ("Has pruning ever improved accuracy?", "pruning ever improved accuracy"),
+    ],
+)
+def test_a_yes_or_no_is_asked_of_a_claim(question: str, claim: str) -> None:
+    assert of(question) == Request("claim", claim)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Do DoG and D-Adaptation agree on the learning rate?",
+        "Can you summarize it?",
+        "Does it need labels?",
+        "Is there a difference between pruning and distillation?",
+        "Can my landlord keep the deposit?",
+        "Does pruning help, and why?",
+    ],
+)
+def test_what_asks_more_or_of_something_known_is_no_claim(question: str) -> None:
+    assert of(question).kind == "fact"
 
 
 @pytest.mark.parametrize("half", ["work", "held"])

@@ -91,6 +91,10 @@ class Analysis:
     parts: tuple[Analysis, ...] = ()
 
 
+def is_comparison(text: str) -> bool:
+    return _COMPARES.search(text) is not None
+
+
 def analyse(question: str | Query) -> Analysis:
     """Of a question that was read for a search: as it was corrected, and what it is about is taken
     from there."""
@@ -112,7 +116,7 @@ def _analysed(text: str, about: tuple[str, ...], parts: tuple[Analysis, ...] = (
     stems, named = frozenset(terms(text)), frozenset(names(text))
     return Analysis(
         text,
-        comparison=_COMPARES.search(text) is not None,
+        comparison=is_comparison(text),
         topic=_TOPIC.search(text) is not None or not asks,
         works=_WORKS.search(text) is not None,
         number=number,

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from assistant.checking.mentions import names
 from assistant.question import modifiers
+from assistant.question.analysis import is_comparison
 from assistant.question.frames import FRAMES, HOW_DONE, OF_READING, SUBJECT_FIRST
 from assistant.question.modifiers import Modified, PaperKind
 from assistant.question.orders import Order
@@ -45,6 +46,16 @@ _ASKED = re.compile(
 _NO_SUBJECT = frozenset(
     """any which what list show me us the count how many number of are is there do you we i have
     give find all papers here some please name in a an tell""".split()
+)
+_POLAR = re.compile(
+    r"^\W*(?:is|are|was|were|do|does|did|can|could|has|have|should|will|would)\s+"
+    r"(?P<claim>[^?.!:;]+)\W*$",
+    re.IGNORECASE,
+)
+_NO_CLAIM = re.compile(  # asks more, points at something, or is said to somebody
+    r"\b(?:how|what|which|who|whom|whose|why|when|where|it|its|they|them|these|those|this|that"
+    r"|you|your|i|me|my|we|us|our|he|she|there|here)\b",
+    re.IGNORECASE,
 )
 _LONGEST_BARE = 6  # words
 _LONGEST = 300  # characters: whoever asks for papers so that it takes more asks of something else
@@ -108,8 +119,10 @@ def _read(text: str, is_own: Callable[[str], bool]) -> tuple[Kind, str]:
         match = re.match(rf"\W*{pattern}\s*", text, re.IGNORECASE)
         if match and (subject := _trimmed(text[match.end() :])):
             return kind, _THERE.sub("", subject)
-    subject = _bare(text, is_own)
-    return ("list", subject) if subject else ("fact", "")
+    if subject := _bare(text, is_own):
+        return "list", subject
+    claim = _claim(text, is_own)
+    return ("claim", claim) if claim else ("fact", "")
 
 
 def _of_none(beside: Modified) -> Kind:
@@ -136,6 +149,16 @@ def _bare(text: str, is_own: Callable[[str], bool]) -> str:
         return ""
     subject = _trimmed(match["subject"])
     return subject if len(subject.split()) <= _LONGEST_BARE else ""
+
+
+def _claim(text: str, is_own: Callable[[str], bool]) -> str:
+    """What a question for yes or no claims of things that many papers may treat: without its verb,
+    which stands first there."""
+    match = _POLAR.match(text)
+    if match is None or is_comparison(text) or any(map(is_own, names(text))):
+        return ""
+    claim = match["claim"]
+    return "" if _NO_CLAIM.search(claim) else _trimmed(claim)
 
 
 def _trimmed(subject: str) -> str:

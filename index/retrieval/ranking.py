@@ -50,7 +50,8 @@ def continued(features: Floats, before: Floats) -> Floats:
     What z-scores do for the legs, taking the middle candidate's does for the others: about 0 is
     what chance finds.
     """
-    first = features @ weights()
+    with np.errstate(invalid="ignore"):  # a BLAS may look at more lanes than there are numbers
+        first = features @ weights()
     first -= np.median(features[:, 2:], axis=0) @ weights()[2:]
     rest = before[len(first) :]
     found: Floats = np.concatenate(
