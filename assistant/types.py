@@ -192,6 +192,11 @@ class TextDelta:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnWords(TextDelta):
+    """What the program itself says above a model's text: nothing to be checked."""
+
+
+@dataclass(frozen=True, slots=True)
 class CheckedSentence:
     """A sentence of a model's answer that is complete, and was checked."""
 

@@ -18,6 +18,7 @@ from index.builder import build
 from tests.browsing import COMMAND, SHOTS, add, ask, served, strip_says, visit, visit_tab
 from tests.conftest import DATA
 from tests.hub_server import paper
+from tests.test_paper_lists import LANTERNS, TIDES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -182,6 +183,40 @@ def test_a_hostile_digest_and_a_hostile_model(browser: Browser, tmp_path: Path) 
             page.wait_for_function("document.querySelector('#map .frame')?.data?.length")
             point = page.evaluate("document.querySelector('#map .frame').data[0].text[0]")
             assert "<img" not in point
+
+
+def test_a_list_by_a_model_stands_below_the_programs_words(
+    browser: Browser, tmp_path: Path
+) -> None:
+    from tests.scripted_server import Reply, ScriptedServer
+
+    lines = "\n".join(map(json.dumps, [*TIDES, *LANTERNS]))
+    (tmp_path / "2024-05-01.jsonl").write_text(lines, encoding="utf-8")
+    build([tmp_path / "2024-05-01.jsonl"], home=tmp_path / "home")
+    rows = [
+        f"- They introduce a tide clock that reads the coast by a float [{n}].\n" for n in (1, 2, 3)
+    ]
+    clocks = Reply(*rows, "Nine papers introduce a tide clock [4].")
+    first, second = (
+        Reply(*(f"- We propose paper lanterns with a wick of wool [{n}].\n" for n in numbers))
+        for numbers in (range(1, 8), range(8, 11))
+    )
+    with ScriptedServer(clocks, first, second) as model:
+        flags = ("--llm", model.url, "--model", "m")
+        with served(tmp_path / "home", *flags) as url:
+            with visit(browser, url) as page:
+                answer = ask(page, "Which papers are about tide clocks?")
+                assert "4 papers are about tide clocks." in answer.inner_text()
+                assert answer.locator("ul li", has_text="by a float").count() == 3
+                (wrong,) = answer.locator(".unsupported + .verdict").all()
+                assert "the list has 4 papers" in (wrong.get_attribute("title") or "")
+            with visit(browser, url) as page:
+                answer = ask(page, "Which papers are about paper lanterns?")
+                assert "13 papers are about paper lanterns." in answer.inner_text()
+                assert answer.locator("ul li", has_text="a wick of wool").count() == 10
+                answer.get_by_text("Show the other 3").click()
+                assert answer.locator(".rest h3:visible").count() == 3
+                page.screenshot(path=SHOTS / "list.png")
 
 
 def test_stop_and_a_server_that_fails(browser: Browser, small_home: Path) -> None:

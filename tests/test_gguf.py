@@ -6,6 +6,7 @@ ends is what counts.
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
@@ -28,7 +29,8 @@ from index.home import Home
 from index.models.endpoints import Endpoint, EndpointReranker
 from tests.asking import check_invariants
 from tests.conftest import DATA
-from tests.events import answer_of
+from tests.events import answer_of, text_of
+from tests.test_paper_lists import LANTERNS, TIDES
 
 pytestmark = pytest.mark.slow
 
@@ -206,6 +208,31 @@ def test_its_answer_is_streamed_and_checked_like_any_other(gguf: Path, small_hom
     assert (answer.status, answer.llm) == ("answered", gguf.stem)
     assert len(pieces) > 1
     assert answer.text
+    check_invariants(assistant, answer)
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Which papers are about tide clocks?", "list"),
+        ("What are the main approaches to tide clocks?", "survey"),
+    ],
+)
+def test_what_it_writes_of_a_list_stands_below_the_programs_words(
+    gguf: Path, tmp_path: Path, question: str, kind: str
+) -> None:
+    lines = "\n".join(map(json.dumps, [*TIDES, *LANTERNS[:4]]))
+    (tmp_path / "2024-05-01.jsonl").write_text(lines, encoding="utf-8")
+    build([tmp_path / "2024-05-01.jsonl"], home=tmp_path / "home")
+    assistant = open_assistant(Home(tmp_path / "home"), llm=str(gguf))
+    events = list(assistant.stream(question))
+    answer = answer_of(events)
+    assert (answer.kind, answer.llm, answer.count) == (kind, gguf.stem, 4)
+    assert answer.text.startswith("4 papers are about tide clocks.\n\n")
+    assert text_of(events).startswith("4 papers are about tide clocks.\n\n")
+    assert {one.title for one in answer.citations} == {str(one["title"]) for one in TIDES}
+    assert set(answer.papers) == {one.paper_id for one in answer.citations}
+    assert answer.usage is None or answer.usage.prompt_tokens > 100
     check_invariants(assistant, answer)
 
 

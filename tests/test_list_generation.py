@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,9 @@ from assistant.answering.generation import Extras
 from assistant.answering.list_parts import OPEN
 from assistant.checking.citations import marks
 from assistant.llm.openai_compatible import Message
+from assistant.page.answers import _with as with_event
 from assistant.page.messages import Turn, turn_html
-from assistant.types import Answer, CheckedSentence, TextDelta, Usage
+from assistant.types import Answer, TextDelta, Usage
 from index.builder import build
 from index.errors import ModelError
 from index.home import Home
@@ -472,17 +474,23 @@ def test_a_claim_is_labelled_by_the_model_and_that_is_told(home: Path) -> None:
 def test_the_page_shows_it_as_it_comes_and_when_it_is_there(home: Path) -> None:
     turn = Turn(FEW)
     for event in assistant(home, Writer(rows)).stream(FEW):
-        if isinstance(event, TextDelta):
-            turn = Turn(FEW, text=turn.text + event.text, checked=turn.checked)
-        elif isinstance(event, CheckedSentence):
-            turn = Turn(FEW, text=turn.text, checked=(*turn.checked, event.sentence))
-        elif isinstance(event, Answer):
-            turn = Turn(FEW, event)
+        turn = with_event(turn, event)
         html = turn_html(turn, 0)
         assert "no paper is cited" not in html
         assert "not supported" not in html
     assert "4 papers are about tide clocks." in html
     assert html.count("<li>") >= 4
+
+
+def test_the_programs_own_words_are_not_unchecked_where_the_rest_is_cut(home: Path) -> None:
+    question = "Which digest has most on paper lanterns?"
+    turn, model = Turn(question), Writer(rows)
+    stream = assistant(home, model).stream(question)
+    while "**2024-05-01**" not in turn.text:
+        turn = with_event(turn, next(stream))
+    stopped = replace(turn, problem="Stopped.")
+    assert "not checked" not in turn_html(stopped, 0)
+    assert "not checked" in turn_html(replace(stopped, text=f"{stopped.text} Eels glow."), 0)
 
 
 def test_the_orders_of_a_digest_stay_in_the_fence_of_each_part(home: Path) -> None:

@@ -7,9 +7,11 @@ for one of papers.
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
-from assistant.checking.paper_counts import Tally, miscounted, uncounted
+from assistant.checking.paper_counts import Tally, counted, miscounted, uncounted
 
 TALLY = Tally(12, frozenset({5, 4, 3}))
 
@@ -141,3 +143,10 @@ def test_what_an_abstract_counts_itself_is_its_own() -> None:
     assert list(miscounted(said, 1, TALLY, abstract)) == []
     assert [one.number for one in miscounted(said, 1, TALLY, "We review wool.")] == [120]
     assert uncounted(said, abstract) == said
+
+
+@pytest.mark.parametrize("said", ["and the only ", "nine of the ", "twenty-one recent ", "9 "])
+def test_it_takes_time_that_grows_with_the_sentence_only(said: str) -> None:
+    began = time.process_time()
+    counted(said * (16_000 // len(said)))
+    assert time.process_time() - began < 1.0

@@ -27,7 +27,7 @@ from assistant.checking.citations import (
 )
 from assistant.checking.list_claims import ListReader
 from assistant.llm.openai_compatible import ChatModel, Message
-from assistant.types import CheckedSentence, Counts, Heartbeat, Kind, Sentence, TextDelta
+from assistant.types import CheckedSentence, Counts, Heartbeat, Kind, OwnWords, Sentence, TextDelta
 from assistant.wording import count
 from index.errors import ModelError
 from index.text.sentences import Span
@@ -154,7 +154,7 @@ def _below(own: str, stream: Shown, known: frozenset[str], section: _Section) ->
             return problem
         if isinstance(event, TextDelta) and not section.opened:
             section.opened = True
-            yield TextDelta(own)
+            yield OwnWords(own)
         if not (isinstance(event, CheckedSentence) and _repeats(event.sentence.text, known)):
             yield event
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 from assistant.checking.citations import Reading
 from assistant.checking.paper_counts import Counted, Tally, counted, miscounted, uncounted
-from assistant.wording import count
 from index.types import Paper
 
 _BEFORE = " \t-–—*•#_\"'“”‘’"
@@ -46,7 +45,8 @@ class ListReader:
 
 
 def _miscount(one: Counted, cited: int, tally: Tally) -> str:
-    said = f"it counts {one.words.casefold()}, where the list has {count(tally.whole, 'paper')}"
+    papers = "paper" if tally.whole == 1 else "papers"
+    said = f"it counts {one.words.casefold()}, where the list has {tally.whole:,} {papers}"
     return f"{said} and the sentence cites {cited}" if cited else said
 
 

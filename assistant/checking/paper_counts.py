@@ -30,7 +30,7 @@ _BOUND = (
     r"|(?P<most>(?:fewer|less)\s+than|under|at\s+most|up\s+to|no\s+more\s+than))\s+"
 )
 _OTHER = r"(?:other|others|remaining|rest|further|more|additional|another)"
-_OF = r"(?:out\s+)?of\s+(?:(?:all|the|these|those|our|your|my)\s+)*"
+_OF = r"(?:out\s+)?of\s+(?:(?:all|the|these|those|our|your|my)\s+){0,3}"
 _OTHER_NOUNS = r"(?:works|studies|articles|publications|preprints|manuscripts|abstracts)"
 _KIND = (
     r"(?:other|further|more|recent|new|newer|old|older|early|earlier|late|later|different|distinct"
@@ -69,7 +69,7 @@ _OF_SOME = re.compile(
 )
 _BY_DEED = re.compile(
     r"(?:^\W*|[,;:]\s+|\b(?:and|but|while|whereas|only|all)\s+)"
-    rf"(?:(?:the|and|but|only|all)\s+)*(?P<number>{_NUMBER})\s+"
+    rf"(?:(?:the|and|but|only|all)\s+){{0,3}}(?P<number>{_NUMBER})\s+"
     rf"(?:(?P<after>{_OTHER})\s+)?(?:{_DO}\b|{_MAY_DO}\b{_NO_NOUN})",
     re.IGNORECASE,
 )
@@ -134,8 +134,9 @@ def miscounted(claim: str, cited: int, tally: Tally, evidence: str = "") -> Iter
     """Numbers of papers in a claim that are not the list's, nor that of a part of it, nor that of
     the papers which the claim cites. What the `evidence`, the cited abstracts, counts so itself is
     its own."""
-    theirs = {one.number for one in counted(evidence)}
-    for one in counted(claim):
+    found = counted(claim)
+    theirs = {one.number for one in counted(evidence)} if found else set()
+    for one in found:
         right = {tally.whole, *tally.parts, cited}
         if one.number in theirs or one.number in right:
             continue
@@ -150,9 +151,10 @@ def miscounted(claim: str, cited: int, tally: Tally, evidence: str = "") -> Iter
 
 def uncounted(claim: str, evidence: str = "") -> str:
     """A claim without its numbers of papers, as an abstract can carry it."""
-    theirs = {one.number for one in counted(evidence)}
+    found = counted(claim)
+    theirs = {one.number for one in counted(evidence)} if found else set()
     parts, end = [], 0
-    for one in counted(claim):
+    for one in found:
         if one.number not in theirs:
             parts += [claim[end : one.start], "they" if one.by_deed else ""]
             end = one.end

@@ -30,7 +30,17 @@ from assistant.page.rights import person
 from assistant.page.saved_conversations import MOST, Sent, kept
 from assistant.page.turn_bounds import LONGEST_TYPED
 from assistant.question.language import LONGEST_QUESTION
-from assistant.types import Answer, CheckedSentence, Event, FollowUps, Heartbeat, Kind, TextDelta
+from assistant.types import (
+    Answer,
+    CheckedSentence,
+    Event,
+    FollowUps,
+    Heartbeat,
+    Kind,
+    OwnWords,
+    Sentence,
+    TextDelta,
+)
 from assistant.wording import count, verb
 from index.errors import AskpapersError, QuestionError
 from index.types import Filters
@@ -185,6 +195,11 @@ def _with(turn: Turn, event: Event) -> Turn:
             return replace(turn, answer=replace(turn.answer, followups=questions))
         case CheckedSentence(sentence):
             return replace(turn, checked=(*turn.checked, sentence))
+        case OwnWords(
+            text
+        ):  # what it says itself needs no check, also where all that follows is cut
+            own = (Sentence(line, (), "supported") for line in text.splitlines() if line.strip())
+            return replace(turn, text=turn.text + text, checked=(*turn.checked, *own))
         case TextDelta(text):
             return replace(turn, text=turn.text + text)
     return turn
