@@ -187,3 +187,14 @@ def test_whoever_asks_may_say_what_is_asked_for(home: Path) -> None:
     back = asked(home, "Which papers are about paper lanterns?", kind="fact")
     assert (back.kind, back.count) == ("fact", None)
     assert asked(home, "papers on tide clocks", kind="count").kind == "count"
+
+
+def test_papers_on_a_subject_are_compared_side_by_side(home: Path) -> None:
+    answer = asked(home, "How do the papers on tide clocks differ?")
+    assert answer.kind == "compare"
+    assert titles(answer) == {str(one["title"]) for one in TIDES}
+    assert answer.table is not None
+    assert {row.title for row in answer.table} == titles(answer)
+    for row in answer.table:
+        assert row.method is not None
+        assert row.method.quote.startswith("We introduce a tide clock")

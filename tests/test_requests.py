@@ -230,3 +230,35 @@ def test_no_question_keeps_the_program_busy(unit: str) -> None:
         assert time.process_time() - began < 0.5
         of(f"anything{unit * 40} x"[:290])
         assert time.process_time() - began < 0.7
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        (
+            "How do the papers on mixture of experts differ in what they look at?",
+            "mixture of experts",
+        ),
+        ("where do the methods for pruning disagree?", "pruning"),
+        (
+            "compare the unlearning methods that need no labels",
+            "unlearning methods that need no labels",
+        ),
+        ("compare papers on tide clocks", "tide clocks"),
+        ("What are the differences between approaches to quantization?", "quantization"),
+    ],
+)
+def test_papers_on_a_subject_are_compared(question: str, subject: str) -> None:
+    assert of(question) == Request("compare", subject)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Compare the methods DoG and D-Adaptation",
+        "How do DoG and D-Adaptation differ?",
+        "What are the differences between GEPA and MIPRO?",
+    ],
+)
+def test_two_that_are_named_are_compared_as_facts_are_answered(question: str) -> None:
+    assert of(question, own=True).kind == "fact"

@@ -132,9 +132,7 @@ class Assistant:
         answer = yield from self._written(question, found, searcher, strict=strict, anyway=anyway)
         refused = answer.status == "abstained"
         held = searcher.generation.papers
-        side_by_side = found.collected is None and compares(
-            found.analysis, [held[key] for key in answer.papers]
-        )
+        side_by_side = _compares(found, [held[key] for key in answer.papers])
         ended, answerability = time.monotonic(), found.answerability
         answer = replace(
             answer,
@@ -271,6 +269,12 @@ def _extracted(found: Found, searcher: Searcher) -> Answer:
     extract = extractive.extract(asked, chosen, searcher, overview=found.overview)
     checked = Checked(extract.sentences, extract.citations)
     return answered(extract.text, checked, extractive.NAME, ())
+
+
+def _compares(found: Found, papers: Sequence[Paper]) -> bool:
+    if found.collected is not None:
+        return found.collected.request.kind == "compare" and len(papers) > 1
+    return compares(found.analysis, papers)
 
 
 def _kind(found: Found, *, side_by_side: bool) -> Kind:

@@ -129,7 +129,9 @@ def reasons(paper: Paper, collected: Collected, searcher: Searcher) -> list[Span
     spans = sentences(paper.abstract)[:MOST_SENTENCES]
     if request.kind == "claim":
         return [stance(request.subject, bearing(weights, spans)).span]
-    return _what_and_found(weights, spans) if request.kind == "survey" else _why(weights, spans)
+    if request.kind in ("survey", "compare"):
+        return _what_and_found(weights, spans)
+    return _why(weights, spans)
 
 
 def and_more(papers: int) -> str:

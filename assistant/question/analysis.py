@@ -37,6 +37,12 @@ _GIST = frozenset(  # words that ask what papers say, whatever it is
         do does tell say about important novel new explain describe give"""
     )
 )
+_COMPARING = frozenset(
+    terms(
+        "differ differs different differently difference compare compared comparison both each "
+        "similar unlike agree disagree versus vs"
+    )
+)
 _WORKS = re.compile(r"\b(?:papers|works|methods|approaches|techniques|studies)\b", re.IGNORECASE)
 _ASKS = re.compile(r"\b(?:how|what|which|who|why|when|where|does|is|are|do|can)\b", re.IGNORECASE)
 _ASKS_NUMBER = re.compile(
@@ -113,10 +119,12 @@ def _about(text: str) -> tuple[str, ...]:
 def _analysed(text: str, about: tuple[str, ...], parts: tuple[Analysis, ...] = ()) -> Analysis:
     number, name = _ASKS_NUMBER.search(text) is not None, _ASKS_NAME.search(text) is not None
     asks = number or name or _ASKS.search(text) is not None
+    comparison = is_comparison(text)
     stems, named = frozenset(terms(text)), frozenset(names(text))
+    said = _GIST | _COMPARING if comparison else _GIST
     return Analysis(
         text,
-        comparison=is_comparison(text),
+        comparison=comparison,
         topic=_TOPIC.search(text) is not None or not asks,
         works=_WORKS.search(text) is not None,
         number=number,
@@ -124,7 +132,7 @@ def _analysed(text: str, about: tuple[str, ...], parts: tuple[Analysis, ...] = (
         why=_ASKS_WHY.search(text) is not None,
         gist=not stems - _GIST,
         names=named,
-        beside_names=stems - {term for one in named for term in terms(one)} - _GIST,
+        beside_names=stems - {term for one in named for term in terms(one)} - said,
         terms=about,
         parts=parts,
     )

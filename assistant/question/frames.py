@@ -47,6 +47,24 @@ HOW_DONE = re.compile(  # what is to be done, rather than how one thing works
     rf"(?:\s+{words_of('today now currently usually typically here')})?\W*$",
     re.IGNORECASE,
 )
+_SEVERAL = words_of(
+    "papers works studies methods approaches techniques ways ideas algorithms strategies models "
+    "explanations"
+)
+COMPARED = (  # several things of one kind, which is the subject, rather than two that are named
+    re.compile(
+        rf"\W*(?:how|where|in\s+what|in\s+which\s+ways)\s+(?:do|are)\s+"
+        rf"(?:(?:the|these|all|my|different)\s+)*{_SEVERAL}\s+{_ABOUT}\s+"
+        rf"(?P<subject>[^?!.:;]{{2,80}}?)\s+(?:differ|different|compare|disagree|agree)\b[^?]*\W*$",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\W*(?:please\s+)?(?:compare|contrast|(?:what\s+are\s+)?the\s+differences\s+between)"
+        rf"\s+(?:(?:the|all|these|different)\s+)*(?=[^?!.:;]*\b{_SEVERAL}\b)"
+        rf"(?:{_SEVERAL}\s+{_ABOUT}\s+)?(?P<subject>[^?!.:;]{{2,120}}?)\W*$",
+        re.IGNORECASE,
+    ),
+)
 FRAMES: tuple[tuple[Kind, str], ...] = (
     (
         "count",

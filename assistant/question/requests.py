@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from assistant.checking.mentions import names
 from assistant.question import modifiers
 from assistant.question.analysis import is_comparison
-from assistant.question.frames import FRAMES, HOW_DONE, OF_READING, SUBJECT_FIRST
+from assistant.question.frames import COMPARED, FRAMES, HOW_DONE, OF_READING, SUBJECT_FIRST
 from assistant.question.modifiers import Modified, PaperKind
 from assistant.question.orders import Order
 from assistant.types import Kind
@@ -115,6 +115,9 @@ def _read(text: str, is_own: Callable[[str], bool]) -> tuple[Kind, str]:
             return kind, _trimmed(match["subject"])
     if (match := HOW_DONE.match(text)) and _is_topic(match["subject"], is_own):
         return "survey", match["subject"]
+    for compared in COMPARED:
+        if (match := compared.match(text)) and not any(map(is_own, names(match["subject"]))):
+            return "compare", _trimmed(match["subject"])
     for kind, pattern in FRAMES:
         match = re.match(rf"\W*{pattern}\s*", text, re.IGNORECASE)
         if match and (subject := _trimmed(text[match.end() :])):
