@@ -138,6 +138,7 @@ class Assistant:
             question=question,
             considered=found.considered,
             searched=found.asked.question,
+            standing=found.asked.standing or found.asked.question,
             kind=found.collected.request.kind if found.collected else "fact",
             count=len(found.collected.results) if found.collected and not refused else None,
             sample=opened.is_sample,
@@ -156,9 +157,9 @@ class Assistant:
         """The text of what was found, by a model or without one, or a refusal."""
         reason = found.answerability.reason
         if reason is not None and not (anyway and found.results):
-            answer = abstained(reason, found.results, self._llm)
+            answer = abstained(reason, found.results, self._llm, found.refused)
             yield TextDelta(answer.text)
-        elif self._connect is None:
+        elif self._connect is None or (found.collected and found.collected.rearranged):
             answer = _extracted(found, searcher)
             yield TextDelta(answer.text)
         else:

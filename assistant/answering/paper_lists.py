@@ -28,6 +28,7 @@ from index.text.words import STOP_WORDS, stem, terms, words
 from index.types import Digest, Paper
 
 SHOWN = 10  # papers of a list; the others are cited behind it
+_MOST_SHOWN = 200  # where all are wanted: no text is longer than a page may give back
 _FIRST = 5  # papers that are recommended
 _DOES = [ROLES.index(name) for name in ("objective", "method")]
 _RESULT = ROLES.index("result")
@@ -56,14 +57,15 @@ def compose(collected: Collected, digests: Sequence[Digest], searcher: Searcher)
         groups = {"": papers}
     weights = idf(searcher.generation.bm25, terms(subject))
     writing = Writing()
+    shown = _MOST_SHOWN if collected.whole or kind == "survey" else SHOWN
     for name, members in groups.items():
         if name:
             writing.blocks.append(f"**{name}**")
         for paper in members:
-            is_shown = kind == "survey" or writing.papers < SHOWN
-            writing.add(paper, _why(paper, weights, kind), is_shown=is_shown)
-    if kind != "survey" and len(papers) > SHOWN:
-        more = len(papers) - SHOWN
+            why = collected.quoted.get(paper.id) or _why(paper, weights, kind)
+            writing.add(paper, why, is_shown=writing.papers < shown)
+    if len(papers) > shown:
+        more = len(papers) - shown
         writing.blocks.append(f"{count(more, 'more paper')} {verb(more, 'is', 'are')} about it.")
     return writing.extract(_head(collected, papers, digests))
 
@@ -86,6 +88,9 @@ def _why(paper: Paper, weights: Mapping[str, float], kind: Kind) -> list[Span]:
 def _head(collected: Collected, papers: Sequence[Paper], digests: Sequence[Digest]) -> str:
     """What the program itself says of the papers."""
     kind, subject = collected.request.kind, disarm(collected.request.subject)
+    if collected.said:
+        said = disarm(collected.said)
+        return f"{said}\n\n{_by_digest(papers, digests)}" if kind == "trend" else said
     many = len(collected.results)
     are = verb(many, "is", "are")
     if kind == "recommend":

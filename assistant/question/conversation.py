@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from assistant.checking.mentions import names
 from assistant.fencing import fence, visible
@@ -101,14 +102,17 @@ _TURNS, _TURN_TOLD = 3, 500  # the last ones for a model, and characters of each
 class Standalone:
     """A question to search for, and the ids of the papers that it is about, if it is about some
     already shown; or the id of the one that others are wanted to be `like`. `named`: the papers are
-    those that were asked for. `own`: what was asked, where the question was completed by the one
-    before."""
+    those that were asked for. `own`: what was asked, where the question was completed by one
+    before, which is `standing`: what the next follow-up goes on from, too, so that questions do not
+    pile up. `form`: how the papers are to be shown."""
 
     question: str
     papers: tuple[str, ...] = ()
     like: str | None = None
     named: bool = False
     own: str = ""
+    standing: str = ""
+    form: Literal["", "table"] = ""
 
 
 def standalone(
@@ -162,7 +166,7 @@ def _completed(
     if nth and chosen:
         named_so = f"{question[: nth.start()]}{title_of(chosen)}{question[nth.end() :]}"
         return Standalone(named_so, (chosen,), named=True)
-    said = (before.searched or before.question)[:LONGEST_QUESTION]
+    said = standing(before)
     own = set(terms(question)) - set(terms(said)) - _OF_THE_CONVERSATION
     if _COMPARE.search(question) and not own:
         shown = map(_papers, reversed(history))
@@ -176,11 +180,16 @@ def _completed(
     joined = f"{said[:left]} {question}".strip()
     held = {term for key in papers for term in terms(text_of(key))}
     if before.status == "answered" and len(own & held) >= _HELD * len(own):
-        return Standalone(joined, papers, own=question)
+        return Standalone(joined, papers, own=question, standing=said)
     pronoun = _POINTS_BACK.search(question)
     if pronoun is None or _names_whom(question[: pronoun.start()]):
         return Standalone(question)
-    return Standalone(joined, own=question)
+    return Standalone(joined, own=question, standing=said)
+
+
+def standing(before: Answer) -> str:
+    """What a follow-up on an answer goes on from: the last question that stood on its own."""
+    return (before.standing or before.searched or before.question)[:LONGEST_QUESTION]
 
 
 def _names_whom(head: str) -> bool:

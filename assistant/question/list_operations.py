@@ -1,0 +1,368 @@
+"""What a follow-up does to the list of papers before (assistant.question.list_followups): which of
+its papers stay, in which order, and what is said of that.
+
+Only papers of that list come of it. Which are about a subject is judged as for a list of the whole
+collection, among these papers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from assistant.question.conversation import standing
+from assistant.question.list_followups import (
+    Compare,
+    Drop,
+    Narrow,
+    Operation,
+    Pick,
+    Reorder,
+    Rest,
+    Table,
+    Tell,
+    Whole,
+    Within,
+)
+from assistant.question.orders import Order, ordered
+from assistant.question.places import papers_at
+from assistant.types import Answer, Kind
+from assistant.wording import count, verb
+from index.errors import QuestionError
+from index.retrieval import topical_relevance
+from index.retrieval.filters import passing
+from index.retrieval.query import Query
+from index.retrieval.searcher import Searcher
+from index.retrieval.topical_relevance import About
+from index.text.sentences import Span
+from index.text.words import terms
+from index.types import Filters, Result
+
+_ORDERED: dict[Order, str] = {
+    "relevance": "most relevant first",
+    "newest": "newest first",
+    "oldest": "oldest first",
+    "votes": "most votes first",
+}
+_TITLED = 60  # characters of a title in what was understood
+_QUOTED = 2  # sentences of a paper
+_NAMED = 2  # papers that are named where they are dropped
+
+Covered = Callable[[str, Query, About, Filters], bool]
+"""Whether any of the papers that pass a filter is about a subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A list on its way: which papers it holds, for which `kind` of answer on which `subject`.
+
+    `said` is what the program says of what was done, `did` the same for what was understood;
+    `whole`: every paper is to stand in the text; `rearranged`: a model has nothing to add; `none`: no paper
+    is left, `said` says why, and `results` are the nearest. `within`: the time that was named.
+    """
+
+    results: tuple[Result, ...]
+    kind: Kind
+    subject: str
+    said: tuple[str, ...] = ()
+    did: tuple[str, ...] = ()
+    whole: bool = False
+    table: bool = False
+    rearranged: bool = True
+    none: bool = False
+    within: Filters = field(default_factory=Filters)
+
+    def then(self, said: str, did: str, **changes: object) -> Changed:
+        """With another step done; `said` may be empty."""
+        more = (said,) if said else ()
+        return replace(self, said=(*self.said, *more), did=(*self.did, did), **changes)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What operations are done to, and with: the answer that shows the list, and all answers."""
+
+    before: Answer
+    history: Sequence[Answer]
+    searcher: Searcher
+    covered: Covered
+
+    def done(self, operations: Sequence[Operation], start: Changed) -> Changed:
+        """Raises QuestionError where one cannot be done."""
+        now = start
+        for operation in operations:
+            now = self._one(operation, now)
+            if now.none:
+                break
+        return now
+
+    def _one(self, operation: Operation, now: Changed) -> Changed:
+        match operation:
+            case Narrow():
+                return self._narrowed(operation, now)
+            case Within():
+                return self._dated(operation, now)
+            case Reorder(order):
+                return self._in_order(order, now)
+            case Pick(places, out):
+                return self._picked(set(papers_at(places, self.before)), now, out=out)
+            case Drop(name):
+                return self._without(name, now)
+            case Rest():
+                return self._rest(now)
+            case Whole():
+                return self._whole(now)
+            case Table():
+                return now.then(_these(now), "as a table", kind="list", table=True)
+            case Tell(kind):
+                return _told(kind, now)
+            case Compare():
+                return now.then("", "compared", kind="survey", rearranged=False)
+
+    def _narrowed(self, wish: Narrow, now: Changed) -> Changed:
+        """The papers that bear on a subject, the likeliest first, or the others."""
+        many, subject = len(now.results), wish.subject
+        found = self._about(subject, now)
+        about, any_is = found
+        if wish.out:
+            gone = {one.paper.id for one in about} if any_is else set()
+            return self._picked(gone, now, out=True, of=f"on {subject}")
+        did = {"survey": "what they say about", "count": "how many bear on"}.get(
+            wish.kind, "those that bear on"
+        )
+        if not any_is:
+            none = f"None of the {count(many, 'paper')} says anything of “{subject}”."
+            none = none if many > 1 else f"The paper says nothing of “{subject}”."
+            return now.then(none, f"{did} “{subject}”", none=True, results=tuple(about))
+        kept = len(about)
+        said = (
+            f"Of the {count(many, 'paper')}, {kept} {verb(kept, 'bears', 'bear')} on “{subject}”."
+        )
+        return now.then(
+            said,
+            f"{did} “{subject}”",
+            kind=wish.kind,
+            results=tuple(about),
+            subject=subject,
+            rearranged=False,
+        )
+
+    def _about(self, subject: str, now: Changed) -> tuple[list[Result], bool]:
+        """The papers that are about a subject; or all, the nearest first, and that none is."""
+        query = self.searcher.read(subject, subject)
+        inside = Filters(paper=tuple(one.paper.id for one in now.results))
+        about = topical_relevance.about(self.searcher, query, inside)
+        given = topical_relevance.cut(np.array(about.chances)) if about.results else 0
+        if not given or not self.covered(subject, query, about, inside):
+            return list(about.results), False
+        return list(about.results[:given]), True
+
+    def _dated(self, wish: Within, now: Changed) -> Changed:
+        of_time = self._of_time(wish)
+        if wish.year is None:
+            within = Filters(since=wish.since, until=wish.until)
+            days = [f"from {wish.since}"] if wish.since else []
+            days += [f"to {wish.until}"] if wish.until else []
+            did = f"on {wish.since}" if wish.since == wish.until else " ".join(days)
+        else:
+            within, did = Filters(), f"of {wish.year}"
+        if wish.out:
+            return self._picked(of_time, now, out=True, of=did)
+        kept = tuple(one for one in now.results if one.paper.id in of_time)
+        many = count(len(now.results), "paper")
+        if not kept:
+            said = f"None of the {many} is {did}." if wish.year else ""
+            return now.then(said, did, none=True, results=(), within=within)
+        time = f"of {wish.year}" if wish.year else "in digests of that time"
+        said = f"{len(kept)} of the {many} {verb(len(kept), 'is', 'are')} {time}."
+        return now.then(said, f"only {did}", results=kept, within=within)
+
+    def _of_time(self, wish: Within) -> set[str]:
+        """The ids of all papers of a time. A paper without a date of its own is as old as its
+        digests."""
+        generation = self.searcher.generation
+        papers, digests = generation.papers, generation.manifest.digests
+        if wish.year is None:
+            since = Filters(since=wish.since or "0001-01-01", until=wish.until)
+            numbers = passing(since, papers, digests)
+        else:
+            year = wish.year
+            own = Filters(paper_since=f"{year}-01", paper_until=f"{year}-12")
+            dated = passing(Filters(paper_since="0001-01"), papers, digests)
+            held = passing(Filters(since=f"{year}-01-01", until=f"{year}-12-31"), papers, digests)
+            numbers = passing(own, papers, digests) | (held - dated)
+        return {paper.id for paper in papers.at(sorted(numbers)).values()}
+
+    def _in_order(self, order: Order, now: Changed) -> Changed:
+        if order == "relevance":
+            papers = Filters(paper=tuple(one.paper.id for one in now.results))
+            query = self.searcher.read(now.subject, now.subject)
+            results = topical_relevance.about(self.searcher, query, papers).results
+            rest = [one for one in now.results if one.paper.id not in {r.paper.id for r in results}]
+            results = (*results, *rest)
+        else:
+            digests = self.searcher.generation.manifest.digests
+            results = tuple(ordered(now.results, order, digests))
+        said = f"{_these(now).rstrip('.')}, {_ORDERED[order]}."
+        kind: Kind = now.kind if now.kind == "count" and not now.rearranged else "list"
+        return now.then(said if not now.said else "", _ORDERED[order], kind=kind, results=results)
+
+    def _picked(self, keys: set[str], now: Changed, *, out: bool, of: str = "") -> Changed:
+        """Only some papers, or without them; `of` says which, where they are not named."""
+        kept = tuple(one for one in now.results if (one.paper.id in keys) != out)
+        other = [one.paper.title for one in now.results if (one.paper.id in keys) == out]
+        if not kept:
+            raise QuestionError(
+                f"That leaves none of the {count(len(now.results), 'paper')}. "
+                "Say which are to stay, or ask anew."
+            )
+        named = "; ".join(f"“{_short(title)}”" for title in other)
+        many = count(len(other), "paper")
+        if not other:
+            said = f"None of the {count(len(now.results), 'paper')} is {of}, so all stay."
+        elif out:
+            gone = f"{many} {of}".strip() if of or len(other) > _NAMED else named
+            said = f"{count(len(kept), 'paper')} without {gone}."
+        else:
+            said = f"{len(kept)} of the {count(len(now.results), 'paper')}."
+        did = (
+            f"without {of or (named if len(other) <= _NAMED else many)}"
+            if out
+            else said.rstrip(".")
+        )
+        kind: Kind = "list" if now.kind == "recommend" else now.kind
+        return now.then(said, did, kind=kind, results=kept)
+
+    def _without(self, name: str, now: Changed) -> Changed:
+        """Without what has these words in its title, or else is about them."""
+        wanted = set(terms(name))
+        titled = {
+            one.paper.id for one in now.results if wanted and wanted <= set(terms(one.paper.title))
+        }
+        if titled:
+            return self._picked(titled, now, out=True)
+        return self._narrowed(Narrow(name, out=True), now)
+
+    def _rest(self, now: Changed) -> Changed:
+        rest = tuple(one for one in now.results if one.paper.id in hidden(self.before))
+        if not rest:
+            many = len(now.results)
+            all_are = "The one paper is" if many == 1 else f"All {many} papers are"
+            return now.then(f"{all_are} shown already.", "the rest", kind="list")
+        said = f"The other {count(len(rest), 'paper')}." if len(rest) > 1 else "The other paper."
+        return now.then(said, "the rest", kind="list", results=rest, whole=True)
+
+    def _whole(self, now: Changed) -> Changed:
+        """Every paper in the text; where they are there already, the list from which these were
+        taken."""
+        if not hidden(self.before):
+            now = self._origin(now) or now
+        many = len(now.results)
+        said = "The one paper." if many == 1 else f"All {many} papers."
+        return now.then(said, "all of them", kind="list", whole=True)
+
+    def _origin(self, now: Changed) -> Changed | None:
+        held = {one.paper.id for one in now.results}
+        for answer in reversed(self.history):
+            if standing(answer) == standing(self.before) and held < set(answer.papers):
+                return replace(now, results=results_of(answer.papers, now.subject, self.searcher))
+        return None
+
+
+def list_before(history: Sequence[Answer]) -> Answer | None:
+    """The answer that shows the list that a follow-up means: the last one, whatever was asked since
+    of single papers of it; none, if something else was asked since."""
+    for answer in reversed(history):
+        alone = answer.standing in ("", answer.searched)
+        if answer.status == "abstained":
+            if alone:
+                return None
+        elif answer.kind != "fact" and answer.papers:
+            return answer
+        elif alone and len(answer.papers) > 1:
+            return None
+    return None
+
+
+def hidden(answer: Answer) -> set[str]:
+    """The papers of an answer that do not stand in its text."""
+    marked = {int(number) for number in re.findall(r"\[(\d{1,4})\]", answer.text)}
+    shown = {cited.paper_id for cited in answer.citations if cited.number in marked}
+    return set(answer.papers) - shown
+
+
+def quoted(before: Answer, results: Sequence[Result]) -> dict[str, tuple[Span, ...]]:
+    """What was quoted of these papers, as far as it still stands there."""
+    papers = {one.paper.id: one.paper for one in results}
+    found: dict[str, list[Span]] = {}
+    for cited in before.citations:
+        paper, span = papers.get(cited.paper_id), Span(cited.start, cited.end, cited.quote)
+        if paper and paper.abstract[span.start : span.end] == span.text:
+            spans = found.setdefault(paper.id, [])
+            if span not in spans and len(spans) < _QUOTED:
+                spans.append(span)
+    return {key: tuple(spans) for key, spans in found.items()}
+
+
+def understood(many: int, subject: str, now: Changed) -> str:
+    """What was asked, short: of which list, and what was done with it."""
+    papers = "the paper" if many == 1 else f"the {many} papers"
+    return f"{papers} on {_short(subject)}: {', '.join(now.did)}"
+
+
+def also_within(filters: Filters, time: Within) -> Filters:
+    """With a time besides."""
+    if time.year is None:
+        return replace(
+            filters, since=filters.since or time.since, until=filters.until or time.until
+        )
+    return replace(
+        filters,
+        paper_since=filters.paper_since or f"{time.year}-01",
+        paper_until=filters.paper_until or f"{time.year}-12",
+    )
+
+
+def _told(kind: Kind, now: Changed) -> Changed:
+    if kind == "count":
+        many = len(now.results)
+        said = f"{verb(many, 'It is', 'These are')} {count(many, 'paper')}."
+        return now.then(said, "how many", kind="count")
+    if kind == "survey":
+        return now.then(_these(now), "by approach", kind="survey", rearranged=False)
+    said = f"Of the {count(len(now.results), 'paper')}, to read first:"
+    return now.then(said, "which to read first", kind=kind, rearranged=False)
+
+
+def _these(now: Changed) -> str:
+    if now.said:
+        return ""
+    many = len(now.results)
+    return "The one paper." if many == 1 else f"The {many} papers."
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= _TITLED else f"{title[: _TITLED - 1].rstrip()}…"
+
+
+def results_of(
+    keys: Sequence[str], subject: str, searcher: Searcher, filters: Filters | None = None
+) -> tuple[Result, ...]:
+    """These papers, in their order: those still in the collection that pass a filter."""
+    papers = searcher.generation.papers
+    numbers = {key: papers.named(key) for key in keys}
+    passed = passing(filters, papers, searcher.generation.manifest.digests) if filters else None
+    there = tuple(
+        key
+        for key, number in numbers.items()
+        if number is not None and (passed is None or number in passed)
+    )
+    if not there:
+        return ()
+    query = searcher.read(subject, subject)
+    found = searcher.search(query, len(there), Filters(paper=there), rerank=False)
+    by_id = {result.paper.id: result for result in found}
+    return tuple(by_id[key] for key in there if key in by_id)
