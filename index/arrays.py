@@ -11,8 +11,10 @@ Floats = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint8]
 
+_FAR = 60.0  # log odds: nothing is surer, and no figure of a computer overflows
+
 
 def logistic(odds: npt.NDArray[np.floating[Any]]) -> Floats:
     """Chances, 0..1, of log odds."""
-    chances: Floats = np.divide(1, 1 + np.exp(-odds))
+    chances: Floats = np.divide(1, 1 + np.exp(-np.clip(odds, -_FAR, _FAR)))
     return chances

@@ -35,6 +35,11 @@ _POINTS_BACK = re.compile(
 _CONTINUES = re.compile(
     r"^\s*(?:and|but|or|so|also|then|what about|how about|why|how so|which ones?|more|only)\b", re.I
 )
+_SAYS = (  # what a paper does: "what does the second propose?"
+    r"(?:propose|introduce|present|report|show|find|claim|say|tell|do|use|need|mean|differ"
+    r"|conclude|prove|suggest|test|study|compare|measure|argue)s?\b"
+    r"|works?\W*$"
+)
 _ORDINALS = {
     "first": 0,
     "1st": 0,
@@ -57,7 +62,7 @@ _SEVERAL = re.compile(  # "papers 1, 2 and 4"
 _NTH = re.compile(
     rf"(?:\b(?:the )?(?P<word>last|{'|'.join(_ORDINALS)}) "
     rf"(?:one|paper|result|method|work)(?!{_RANKED})"
-    rf"|\bthe (?P<bare>last|{'|'.join(_ORDINALS)})(?=\W*$|\s+and\b)"
+    rf"|\bthe (?P<bare>last|{'|'.join(_ORDINALS)})(?=\W*$|\s+and\b|\s+(?:{_SAYS}))"
     r"|\b(?:the )?(?P<far>\d{1,4})(?:st|nd|rd|th) (?:one|paper|result)(?!{_RANKED})"
     r"|\b(?:paper|result) (?:\[(?P<digit>\d{1,4})\]|(?P<bare_digit>\d{1,4})(?![\w%-]))"
     r"|(?<!this )(?<!that )(?<!which )(?<!each )(?<!on )\bpaper "

@@ -22,6 +22,7 @@ from assistant.question.list_operations import (
     Listing,
     also_within,
     list_before,
+    meant,
     quoted,
     results_of,
     understood,
@@ -169,12 +170,12 @@ def _of_a_list(
         raise _unknown(error) from error
     if not wishes or (Compare() in wishes and len(before.papers) <= _COMPARED):
         return None
+    before = meant(before, history, wishes)
     subject = requested(root, partial(_is_own, searcher)).subject or root
     results = results_of(before.papers, subject, searcher, filters)
     if not results:
         return None
-    covered = partial(_covered, searcher=searcher)
-    listing = Listing(before, history, searcher, lambda *given: covered(*given) >= _COVERED)
+    listing = Listing(before, history, searcher)
     now = listing.done(wishes, Changed(results, before.kind, subject))
     last = wishes[-1]
     if now.none and isinstance(last, Within) and last.anew:
@@ -193,7 +194,6 @@ def _of_changed(
 ) -> Found:
     """The list as it is now; `many` papers of it were there before."""
     query = searcher.read(now.subject, now.subject)
-    notes = list(covers(now.within, searcher.generation.manifest.digests))
     reason: Reason | None = None
     if now.none:
         reason = "not_stated" if now.results else "off_topic"
@@ -203,7 +203,7 @@ def _of_changed(
         analyse(query),
         list(now.results),
         Answerability(0.0 if reason else 1.0, reason),
-        notes=tuple(notes),
+        notes=covers(now.within, searcher.generation.manifest.digests),
         considered=many,
         collected=Collected(
             Request(now.kind, now.subject),

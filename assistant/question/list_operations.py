@@ -8,7 +8,7 @@ collection, among these papers.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -34,9 +34,7 @@ from assistant.wording import count, verb
 from index.errors import QuestionError
 from index.retrieval import topical_relevance
 from index.retrieval.filters import passing
-from index.retrieval.query import Query
 from index.retrieval.searcher import Searcher
-from index.retrieval.topical_relevance import About
 from index.text.sentences import Span
 from index.text.words import terms
 from index.types import Filters, Result
@@ -48,11 +46,11 @@ _ORDERED: dict[Order, str] = {
     "votes": "most votes first",
 }
 _TITLED = 60  # characters of a title in what was understood
+# Chosen on the pairs of lists and subjects of benchmarks/followups.py: below which chance of there
+# being one no paper of a list is taken to be about a subject, and how sure the likeliest is, else.
+_ANY_IS, _LIKELIEST = 0.25, 0.8
 _QUOTED = 2  # sentences of a paper
 _NAMED = 2  # papers that are named where they are dropped
-
-Covered = Callable[[str, Query, About, Filters], bool]
-"""Whether any of the papers that pass a filter is about a subject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +58,9 @@ class Changed:
     """A list on its way: which papers it holds, for which `kind` of answer on which `subject`.
 
     `said` is what the program says of what was done, `did` the same for what was understood;
-    `whole`: every paper is to stand in the text; `rearranged`: a model has nothing to add; `none`: no paper
-    is left, `said` says why, and `results` are the nearest. `within`: the time that was named.
+    `whole`: every paper is to stand in the text; `rearranged`: a model has nothing to add; `none`:
+    no paper is left, `said` says why, and `results` are the nearest. `within`: the time that was
+    named.
     """
 
     results: tuple[Result, ...]
@@ -88,7 +87,6 @@ class Listing:
     before: Answer
     history: Sequence[Answer]
     searcher: Searcher
-    covered: Covered
 
     def done(self, operations: Sequence[Operation], start: Changed) -> Changed:
         """Raises QuestionError where one cannot be done."""
@@ -125,8 +123,7 @@ class Listing:
     def _narrowed(self, wish: Narrow, now: Changed) -> Changed:
         """The papers that bear on a subject, the likeliest first, or the others."""
         many, subject = len(now.results), wish.subject
-        found = self._about(subject, now)
-        about, any_is = found
+        about, any_is = self._about(subject, now)
         if wish.out:
             gone = {one.paper.id for one in about} if any_is else set()
             return self._picked(gone, now, out=True, of=f"on {subject}")
@@ -155,9 +152,10 @@ class Listing:
         query = self.searcher.read(subject, subject)
         inside = Filters(paper=tuple(one.paper.id for one in now.results))
         about = topical_relevance.about(self.searcher, query, inside)
-        given = topical_relevance.cut(np.array(about.chances)) if about.results else 0
-        if not given or not self.covered(subject, query, about, inside):
+        chances = np.array(about.chances)
+        if not len(chances) or 1 - np.prod(1 - chances) < _ANY_IS:
             return list(about.results), False
+        given = topical_relevance.cut(chances * max(1.0, _LIKELIEST / chances[0]))
         return list(about.results[:given]), True
 
     def _dated(self, wish: Within, now: Changed) -> Changed:
@@ -266,8 +264,8 @@ class Listing:
 
     def _origin(self, now: Changed) -> Changed | None:
         held = {one.paper.id for one in now.results}
-        for answer in reversed(self.history):
-            if standing(answer) == standing(self.before) and held < set(answer.papers):
+        for answer in _same(self.before, self.history):
+            if held < set(answer.papers):
                 return replace(now, results=results_of(answer.papers, now.subject, self.searcher))
         return None
 
@@ -285,6 +283,23 @@ def list_before(history: Sequence[Answer]) -> Answer | None:
         elif alone and len(answer.papers) > 1:
             return None
     return None
+
+
+def meant(before: Answer, history: Sequence[Answer], wishes: Sequence[Operation]) -> Answer:
+    """The list that wishes are about: where one paper is left of it, "which of them" means those
+    before."""
+    several = any(isinstance(one, Narrow | Pick | Compare) for one in wishes)
+    if len(before.papers) > 1 or not several:
+        return before
+    return next(
+        (one for one in _same(before, history) if len(one.papers) > 1 and one.kind != "fact"),
+        before,
+    )
+
+
+def _same(before: Answer, history: Sequence[Answer]) -> Iterator[Answer]:
+    """The answers on the same subject, the latest first."""
+    return (one for one in reversed(history) if standing(one) == standing(before))
 
 
 def hidden(answer: Answer) -> set[str]:
