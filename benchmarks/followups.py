@@ -1,11 +1,15 @@
 """Follow-ups on lists of papers: do the right ones of them stay, in the right order?
 
-    python benchmarks/followups.py [--homes FOLDER] [--part a|b] [--say]
+    python benchmarks/followups.py [--homes FOLDER] [--part a|b] [--say] [--pairs]
 
 Holds the 40 conversations of followups.jsonl, over the five seeds and the 400 days, without a
 language model. Part a was used while follow-ups were written, part b was not run before they were
 done; what is to stay was decided by reading, for both, before anything was written. `--homes` keeps
 the indexes for the next time, `--say` tells each turn that went wrong.
+
+`--pairs`: only lists and subjects in pairs, as judged over the 400 days (judged/): the papers of
+one subject are asked about another. From them it was chosen when no paper of a list is about a
+subject.
 
 F1: of the papers that a subject keeps, over turns; exact: turns after which exactly the right
 papers are there, in the right order, or nothing where nothing is right; inside: turns that brought
@@ -18,6 +22,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import random
 import statistics
 import tempfile
 from collections.abc import Sequence
@@ -26,8 +31,11 @@ from typing import Any
 
 from assistant.answering.assistant import Assistant
 from assistant.answering.paper_lists import SHOWN
+from assistant.question.list_followups import Narrow
+from assistant.question.list_operations import Changed, Listing, results_of
 from assistant.question.orders import ordered
-from assistant.types import Answer
+from assistant.question.requests import requested
+from assistant.types import Answer, Seconds
 from index.builder import build
 from index.home import Home
 from index.types import Filters, Paper
@@ -37,6 +45,8 @@ DIGESTS = HERE.parents[1] / "shared" / "digests"
 HOMES = {"seeds": DIGESTS / "seeds", "days": DIGESTS / "hf_daily"}
 _SHORT = 160
 _SURE = 1.96
+_SMALLEST, _ABSENT = 4, 250  # papers of a list; pairs of which none is about the subject
+NOTHING = Answer("", "answered", "", None, "", (), (), (), Seconds(0, 0, 0))
 Turn = dict[str, Any]
 
 
@@ -154,6 +164,40 @@ def held(line: Turn, collection: Collection, *, say: bool) -> list[Turn]:
     return rows
 
 
+def pairs(collection: Collection) -> str:
+    """How often a subject is refused that papers of a list are about, and answered that none is."""
+    papers = collection.searcher.generation.papers
+    ids = {paper.title: paper.id for paper in papers.at(range(len(papers))).values()}
+    subjects: list[tuple[str, set[str], set[str]]] = []
+    for name in ("days_a", "days_b"):
+        for text in (HERE / "judged" / f"{name}.jsonl").read_text("utf-8").splitlines():
+            line = json.loads(text)
+            request = requested(line["question"], lambda _: False)
+            gold = {ids[title] for title in line["gold"] if title in ids}
+            fine = gold | {ids[title] for title in line["marginal"] if title in ids}
+            if request.kind not in ("fact", "claim") and gold and len(fine) >= _SMALLEST:
+                subjects.append((request.subject, gold, fine))
+    both = [(a, b) for a in subjects for b in subjects if a is not b]
+    there = [(a, b) for a, b in both if a[2] & b[1]]
+    absent = random.Random(1).sample([(a, b) for a, b in both if not a[2] & b[2]], _ABSENT)
+    refused, f1, answered = [], [], []
+    for (_, _, listed), (subject, gold, fine) in [*there, *absent]:
+        results = results_of(sorted(listed), subject, collection.searcher)
+        listing = Listing(NOTHING, (), collection.searcher)
+        now = listing.done([Narrow(subject)], Changed(results, "list", subject))
+        got = set() if now.none else {one.paper.id for one in now.results}
+        if not listed & gold:
+            answered.append(float(not now.none))
+            continue
+        refused.append(float(now.none))
+        right, good = len(got & gold) / len(listed & gold), len(got & fine) / (len(got) or 1)
+        f1.append(2 * right * good / (right + good) if right + good else 0.0)
+    return (
+        f"{len(there)} pairs with papers on both: refused {_share(refused)}, F1 {_share(f1)}\n"
+        f"{len(absent)} without: answered {_share(answered)}"
+    )
+
+
 def _list(history: Sequence[Answer]) -> Answer:
     return next(a for a in reversed(history) if a.papers and a.status == "answered")
 
@@ -175,6 +219,7 @@ def main() -> None:
     parser.add_argument("--homes", type=Path)
     parser.add_argument("--part", default="ab")
     parser.add_argument("--say", action="store_true")
+    parser.add_argument("--pairs", action="store_true")
     args = parser.parse_args()
     lines = [json.loads(one) for one in (HERE / "followups.jsonl").read_text("utf-8").splitlines()]
     rows: dict[str, list[Turn]] = {part: [] for part in args.part}
@@ -184,10 +229,13 @@ def main() -> None:
             if not home.current.exists():
                 build([digests], home=home.root)
             collection = Collection(home)
+            if args.pairs:
+                print(pairs(collection) if name == "days" else "", end="")
+                continue
             for line in lines:
                 if line["home"] == name and line["id"][0] in rows:
                     rows[line["id"][0]] += held(line, collection, say=args.say)
-    for part, some in rows.items():
+    for part, some in rows.items() if not args.pairs else ():
         print(f"\npart {part}: {len(some)} follow-ups")
         for figure in ("F1", "exact", "inside", "short"):
             values = [float(row[figure]) for row in some if figure in row]

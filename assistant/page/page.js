@@ -25,7 +25,7 @@
   };
 
   // The conversation that is shown. It lives here; with a question goes what the question may point back at: the last
-  // turn, the last three answers, the last that showed papers, and the last that showed several.
+  // turn, the last three answers, the last that showed papers, the last that showed several, and the last list of several.
   let conversation = {id: "", turns: []};
   const sent = () => {
     const {id, turns} = conversation, needed = new Set([turns.length - 1]);
@@ -35,6 +35,7 @@
     last(3, () => true);
     last(1, papers);
     last(1, (answer) => papers(answer) > 1);
+    last(1, (answer) => answer.papers.length > 1 && answer.kind && answer.kind !== "fact");
     keepRows();
     const scope = one("#about [data-scope]")?.dataset.scope.split(" ") ?? [], editing = one("#about [data-editing]") !== null;
     return JSON.stringify({id, of: turns.length, turns: turns.filter((_, place) => needed.has(place)), scope, editing});

@@ -195,6 +195,9 @@ def _of_changed(
     """The list as it is now; `many` papers of it were there before."""
     query = searcher.read(now.subject, now.subject)
     reason: Reason | None = None
+    notes = covers(now.within, searcher.generation.manifest.digests)
+    if now.elsewhere:
+        notes = (*notes, f"All papers are searched by: papers on {now.elsewhere}")
     if now.none:
         reason = "not_stated" if now.results else "off_topic"
     return Found(
@@ -203,7 +206,7 @@ def _of_changed(
         analyse(query),
         list(now.results),
         Answerability(0.0 if reason else 1.0, reason),
-        notes=covers(now.within, searcher.generation.manifest.digests),
+        notes=notes,
         considered=many,
         collected=Collected(
             Request(now.kind, now.subject),
@@ -215,7 +218,7 @@ def _of_changed(
             whole=now.whole,
             rearranged=now.rearranged,
         ),
-        refused=" ".join(now.said) if now.results else "",
+        refused=" ".join(now.said),
     )
 
 

@@ -17,6 +17,7 @@ from assistant.question.places import COUNT, NOUN, Place, places
 from assistant.question.times import period
 from assistant.types import Kind
 from index.retrieval.query_framing import LINK
+from index.text.months import MONTH
 from index.text.words import terms
 
 
@@ -31,12 +32,13 @@ class Narrow:
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """Keep what is of a time, or drop it (`out`): days on which digests were captured, or the year
-    of a paper. `anew`: another time than before may be meant."""
+    """Keep what is of a time, or drop it (`out`): days on which digests were captured, or the first
+    and the last of the years in which papers appeared. `anew`: another time than before may be
+    meant."""
 
     since: str | None = None
     until: str | None = None
-    year: str | None = None
+    years: tuple[int, int] | None = None
     out: bool = False
     anew: bool = False
 
@@ -92,6 +94,10 @@ class Compare:
 Operation = Narrow | Within | Reorder | Pick | Drop | Rest | Whole | Table | Tell | Compare
 
 _LONGEST = 300  # characters: a longer text asks more than this
+_LONGEST_NAME, _LONGEST_KEPT = (
+    8,
+    12,
+)  # words; more of them behind "without" or "only" tell something
 _MOST_STEPS = 5
 _AROUND = ' \t?!.,;:"“”'
 _POINTED = (
@@ -107,8 +113,8 @@ _SHOW = (
 _LINKED = r"(?:on|about|that|which|who|with|using|for|in|without|where|dealing|concerning|treating)"
 _DO = r"(?:is|are|was|were|do|does|did|has|have|can)"
 _ASKED_OF = (
-    r"(?:is|are|was|were|do|does|did|don['’]t|doesn['’]t|aren['’]t|has|have|can|could|use|uses"
-    r"|used|need|needs|needed|work|works|treat|treats|deal|deals|propose|proposes|show|shows"
+    r"(?:are|were|do|did|don['’]t|doesn['’]t|aren['’]t|have|can|could|use|uses|used|need|needs"
+    r"|needed|works?\s(?:on|with|without|for|from)|treat|treats|deal|deals|propose|proposes|show|shows"
     r"|train|trains|report|reports|require|requires|apply|applies|study|studies|introduce"
     r"|introduces|consider|considers|look|looks|run|runs|handle|handles|test|tests|mention"
     r"|mentions|concern|concerns|involve|involves|learn|learns|rely|relies|compare|compares)"
@@ -248,7 +254,7 @@ _ASKS = _pattern(
     # any of them on …, any on … among them
     rf"(?:(?:what|how)\sabout\s)?(?:{_SHOW}\s)?(?:me\s)?(?:any|some|one|anything|all|those)"
     rf"(?:\s{NOUN})?\s{_OF}\s{_POINTED}\s(?P<g>.+)",
-    rf"(?:{_DO}\s(?:there\s)?)?(?:any(?:thing)?|which|what|some)(?:\s{NOUN})?\s(?P<h>.+)\s"
+    rf"(?:{_DO}\s(?:there\s)?)?(?:any(?:thing)?|some)(?:\s{NOUN})?\s(?P<h>.+)\s"
     rf"(?:among|amongst|of|within|in|from)\s{_POINTED}",
     # the ones on …, those that …
     rf"(?:(?:what|how)\sabout\s)?(?:{_SHOW}\s)?(?:me\s)?(?:the\sones|those(?:\s{NOUN})?"
@@ -279,13 +285,16 @@ _LINKS = re.compile(
 )
 _ENDS = re.compile(r"\s(?:ones?|papers?|only)$", re.IGNORECASE)
 _YEAR = re.compile(
-    r"(?:\b(?:(?:that|which)\s)?(?:(?:are|were|was|is)\s)?"
-    r"(?P<said>(?:published|appeared|written|out)\s)?"
-    r"(?P<by>from|in|of|during)\s)?\b(?:the\syear\s)?(?P<year>(?:19|20)\d\d)(?![\w-])(?!\.\d)",
+    r"\b(?:(?P<by>from|in|of|during|since|after|before|until|till|up\sto)\s)?(?:the\syear\s)?"
+    r"(?P<year>(?:19|20)\d\d)(?:\s(?P<on>on|onwards?|and\slater|or\slater))?(?![\w-])(?!\.\d)",
     re.IGNORECASE,
 )
+FIRST_YEAR, LAST_YEAR = 1, 9998
 _LATER = re.compile(r"\b(?:newer|later|younger|more recent) than\b", re.IGNORECASE)
 _EARLIER = re.compile(r"\b(?:older|earlier) than\b", re.IGNORECASE)
+_BARE_MONTH = re.compile(
+    rf"(?P<before>^|\b(?:only|just|about)\s)(?={MONTH}(?:\s(?:19|20)\d\d)?$)", re.I
+)
 _PLAIN_WORDS = frozenset(
     """and but only just now show list keep leave limit restrict narrow filter reduce cut give me it
     them down to the those these this that they all any some papers paper ones one which what of are
@@ -337,15 +346,23 @@ def _steps(text: str, captured: Sequence[str]) -> tuple[Operation, ...]:
 
 def _time(text: str, captured: Sequence[str]) -> tuple[Within | None, str]:
     """The time that is named, and the text without it."""
-    text = _EARLIER.sub("before", _LATER.sub("after", text))
-    found = period(text, captured)
-    if found is not None:
-        return Within(found.since, found.until), found.rest
+    text = _EARLIER.sub("before", _LATER.sub("since", text))
+    text = _BARE_MONTH.sub(r"\g<before>in ", text)
     for match in _YEAR.finditer(text):
         rest = " ".join(f"{text[: match.start()]} {text[match.end() :]}".split()).strip(" ,")
         if match["by"] or _words(rest) <= _PLAIN_WORDS:
-            return Within(year=match["year"]), rest
-    return None, text
+            return Within(years=_years(match)), rest
+    found = period(text, captured)
+    return (None, text) if found is None else (Within(found.since, found.until), found.rest)
+
+
+def _years(match: re.Match[str]) -> tuple[int, int]:
+    year, by = int(match["year"]), (match["by"] or "").casefold()
+    if by in ("since", "after") or match["on"]:
+        return year + (by == "after"), LAST_YEAR
+    if by in ("before", "until", "till", "up to"):
+        return FIRST_YEAR, year - (by == "before")
+    return year, year
 
 
 def _only_time(text: str, captured: Sequence[str]) -> Within | None:
@@ -400,7 +417,8 @@ def _narrowing(text: str) -> Operation | None:
         what = match["what"]
         if those := _THOSE_ON.fullmatch(what):
             return _about(those["about"] or those["kind"], out=True)
-        return Drop(_ENDS.sub("", re.sub(r"^(?:the|this|that)\s", "", what, flags=re.I)))
+        name = _ENDS.sub("", re.sub(r"^(?:the|this|that)\s", "", what, flags=re.I))
+        return Drop(name) if len(name.split()) <= _LONGEST_NAME else None
     if match := _HOW_MANY.fullmatch(text):
         return _about(match["a"] or match["b"], kind="count")
     if match := _SAY_ABOUT.fullmatch(text):
@@ -408,7 +426,8 @@ def _narrowing(text: str) -> Operation | None:
     if match := _ASKS.fullmatch(text):
         return _about(next(filter(None, match.groups())))
     if match := _KEEP.fullmatch(text):
-        return _about(next(filter(None, match.groups())))
+        kept = next(filter(None, match.groups()))
+        return _about(kept) if len(kept.split()) <= _LONGEST_KEPT else None
     return None
 
 

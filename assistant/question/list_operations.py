@@ -15,6 +15,8 @@ import numpy as np
 
 from assistant.question.conversation import standing
 from assistant.question.list_followups import (
+    FIRST_YEAR,
+    LAST_YEAR,
     Compare,
     Drop,
     Narrow,
@@ -46,9 +48,9 @@ _ORDERED: dict[Order, str] = {
     "votes": "most votes first",
 }
 _TITLED = 60  # characters of a title in what was understood
-# Chosen on the pairs of lists and subjects of benchmarks/followups.py: below which chance of there
-# being one no paper of a list is taken to be about a subject, and how sure the likeliest is, else.
-_ANY_IS, _LIKELIEST = 0.25, 0.8
+# Chosen on the pairs of lists and subjects of benchmarks/followups.py: below which chance of the
+# likeliest no paper of a list is taken to be about a subject, and how sure it is, where one is.
+_ANY_IS, _LIKELIEST = 0.15, 0.8
 _QUOTED = 2  # sentences of a paper
 _NAMED = 2  # papers that are named where they are dropped
 
@@ -59,8 +61,8 @@ class Changed:
 
     `said` is what the program says of what was done, `did` the same for what was understood;
     `whole`: every paper is to stand in the text; `rearranged`: a model has nothing to add; `none`:
-    no paper is left, `said` says why, and `results` are the nearest. `within`: the time that was
-    named.
+    no paper is left, `said` says why, and `results` are the nearest; papers on `elsewhere` may be
+    in the rest of the collection. `within`: the time that was named.
     """
 
     results: tuple[Result, ...]
@@ -72,6 +74,7 @@ class Changed:
     table: bool = False
     rearranged: bool = True
     none: bool = False
+    elsewhere: str = ""
     within: Filters = field(default_factory=Filters)
 
     def then(self, said: str, did: str, **changes: object) -> Changed:
@@ -133,7 +136,9 @@ class Listing:
         if not any_is:
             none = f"None of the {count(many, 'paper')} says anything of “{subject}”."
             none = none if many > 1 else f"The paper says nothing of “{subject}”."
-            return now.then(none, f"{did} “{subject}”", none=True, results=tuple(about))
+            return now.then(
+                none, f"{did} “{subject}”", none=True, results=tuple(about), elsewhere=subject
+            )
         kept = len(about)
         said = (
             f"Of the {count(many, 'paper')}, {kept} {verb(kept, 'bears', 'bear')} on “{subject}”."
@@ -153,29 +158,22 @@ class Listing:
         inside = Filters(paper=tuple(one.paper.id for one in now.results))
         about = topical_relevance.about(self.searcher, query, inside)
         chances = np.array(about.chances)
-        if not len(chances) or 1 - np.prod(1 - chances) < _ANY_IS:
+        if not len(chances) or chances[0] < _ANY_IS:
             return list(about.results), False
         given = topical_relevance.cut(chances * max(1.0, _LIKELIEST / chances[0]))
         return list(about.results[:given]), True
 
     def _dated(self, wish: Within, now: Changed) -> Changed:
-        of_time = self._of_time(wish)
-        if wish.year is None:
-            within = Filters(since=wish.since, until=wish.until)
-            days = [f"from {wish.since}"] if wish.since else []
-            days += [f"to {wish.until}"] if wish.until else []
-            did = f"on {wish.since}" if wish.since == wish.until else " ".join(days)
-        else:
-            within, did = Filters(), f"of {wish.year}"
+        of_time, did = self._of_time(wish), _time(wish)
         if wish.out:
             return self._picked(of_time, now, out=True, of=did)
         kept = tuple(one for one in now.results if one.paper.id in of_time)
         many = count(len(now.results), "paper")
+        within = Filters(since=wish.since, until=wish.until)
         if not kept:
-            said = f"None of the {many} is {did}." if wish.year else ""
+            said = f"None of the {many} is {did}."
             return now.then(said, did, none=True, results=(), within=within)
-        time = f"of {wish.year}" if wish.year else "in digests of that time"
-        said = f"{len(kept)} of the {many} {verb(len(kept), 'is', 'are')} {time}."
+        said = f"{len(kept)} of the {many} {verb(len(kept), 'is', 'are')} {did}."
         return now.then(said, f"only {did}", results=kept, within=within)
 
     def _of_time(self, wish: Within) -> set[str]:
@@ -183,15 +181,16 @@ class Listing:
         digests."""
         generation = self.searcher.generation
         papers, digests = generation.papers, generation.manifest.digests
-        if wish.year is None:
-            since = Filters(since=wish.since or "0001-01-01", until=wish.until)
-            numbers = passing(since, papers, digests)
+        if wish.years is None:
+            numbers = passing(
+                Filters(since=wish.since or "0001-01-01", until=wish.until), papers, digests
+            )
         else:
-            year = wish.year
-            own = Filters(paper_since=f"{year}-01", paper_until=f"{year}-12")
+            first, last = (f"{year:04}" for year in wish.years)
+            own = Filters(paper_since=f"{first}-01", paper_until=f"{last}-12")
+            held = Filters(since=f"{first}-01-01", until=f"{last}-12-31")
             dated = passing(Filters(paper_since="0001-01"), papers, digests)
-            held = passing(Filters(since=f"{year}-01-01", until=f"{year}-12-31"), papers, digests)
-            numbers = passing(own, papers, digests) | (held - dated)
+            numbers = passing(own, papers, digests) | (passing(held, papers, digests) - dated)
         return {paper.id for paper in papers.at(sorted(numbers)).values()}
 
     def _in_order(self, order: Order, now: Changed) -> Changed:
@@ -330,15 +329,32 @@ def understood(many: int, subject: str, now: Changed) -> str:
 
 def also_within(filters: Filters, time: Within) -> Filters:
     """With a time besides."""
-    if time.year is None:
+    if time.years is None:
         return replace(
             filters, since=filters.since or time.since, until=filters.until or time.until
         )
+    first, last = (f"{year:04}" for year in time.years)
     return replace(
         filters,
-        paper_since=filters.paper_since or f"{time.year}-01",
-        paper_until=filters.paper_until or f"{time.year}-12",
+        paper_since=filters.paper_since or f"{first}-01",
+        paper_until=filters.paper_until or f"{last}-12",
     )
+
+
+def _time(wish: Within) -> str:
+    """In words: "from 2025", "in digests since 2026-08-01"."""
+    first, last = wish.years or (wish.since, wish.until)
+    far = {LAST_YEAR, None}
+    where = "in digests" if wish.years is None else ""
+    if first == last:
+        told = f"of {first}"
+    elif last in far:
+        told = f"since {first}"
+    elif first in (FIRST_YEAR, None):
+        told = f"until {last}"
+    else:
+        told = f"from {first} to {last}"
+    return f"{where} {told}".strip()
 
 
 def _told(kind: Kind, now: Changed) -> Changed:
