@@ -113,9 +113,25 @@ def test_none_is_told_with_the_nearest_of_the_list(engine: Assistant, listed: An
     # nothing has changed: the list before is still the one that is meant
     after = engine.ask("drop the first", history=[listed, answer])
     assert after.papers == listed.papers[1:]
-    tides = engine.ask("Which papers are about tides on the moon of Jupiter?", history=[listed])
-    if tides.status == "abstained":  # of another question nothing is left to be dropped
-        assert engine.ask("sort by date", history=[listed, tides]).kind == "fact"
+
+
+def test_without_a_list_there_is_nothing_to_be_done(engine: Assistant, listed: Answer) -> None:
+    refused = engine.ask("What is the recipe for sourdough bread?", history=[listed])
+    assert refused.status == "abstained"
+    for history in ([], [listed, refused]):  # something else was asked since
+        for question in ("sort by date", "drop the first"):
+            with pytest.raises(QuestionError, match="there is none yet"):
+                engine.ask(question, history=history)
+
+
+def test_papers_of_another_answer_are_a_list_too(engine: Assistant) -> None:
+    news = engine.ask("What is new since May 1?")
+    assert news.kind == "fact"
+    votes = engine.ask("most votes first", history=[news])
+    assert (votes.kind, set(votes.papers)) == ("list", set(news.papers))
+    assert engine.ask("drop the first", history=[news]).papers == news.papers[1:]
+    narrowed = engine.ask("which of them are for ships or yards?", history=[news])
+    assert set(narrowed.papers) <= set(news.papers)
 
 
 def test_a_time_narrows_by_digest_and_a_year_by_the_papers_own(

@@ -16,11 +16,12 @@ from assistant.question.analysis import Analysis, analyse
 from assistant.question.answerability import Answerability
 from assistant.question.conversation import Standalone, points_back, standalone, standing
 from assistant.question.language import LONGEST_QUESTION, other_language, refuse
-from assistant.question.list_followups import Compare, Within, read
+from assistant.question.list_followups import Pick, Reorder, Within, read
 from assistant.question.list_operations import (
     Changed,
     Listing,
     also_within,
+    does_to,
     list_before,
     meant,
     quoted,
@@ -29,7 +30,7 @@ from assistant.question.list_operations import (
 )
 from assistant.question.requests import Request, requested
 from assistant.question.times import NoDay, Period, names_time, period
-from assistant.types import Answer, Reason
+from assistant.types import Answer, Kind, Reason
 from assistant.wording import count, verb
 from index.arrays import logistic
 from index.errors import QuestionError
@@ -46,7 +47,6 @@ from index.types import Digest, Filters, Paper, Result
 _LOOKED_AT = 30  # papers
 _NEWS_SHOWN = 6
 _DIGESTS_NAMED = 4
-_COMPARED = 4  # papers at most are compared with each other; more are told by approach
 # Chosen by hand on the subjects of benchmarks/judged: more by what papers say of a subject.
 _BY_PAPERS_AND_AS_FACT = (0.65, 0.35)
 _COVERED = 0.4
@@ -160,23 +160,27 @@ def _of_a_list(
     question: str, history: Sequence[Answer], filters: Filters, searcher: Searcher
 ) -> Found | None:
     """What a follow-up does to the list before, if it is one that does something to it."""
-    if (before := list_before(history)) is None:
-        return None
-    generation, root = searcher.generation, standing(before)
+    generation, before = searcher.generation, list_before(history)
     digests = generation.manifest.digests
     try:
         wishes = read(question, [digest.captured for digest in digests if digest.captured])
     except NoDay as error:
         raise _unknown(error) from error
-    if not wishes or (Compare() in wishes and len(before.papers) <= _COMPARED):
+    if before is None and wishes and all(isinstance(one, Reorder | Pick) for one in wishes):
+        raise QuestionError(
+            "This is to be done to a list of papers, and there is none yet. Ask for one first."
+        )
+    if before is None or not does_to(wishes, before):
         return None
     before = meant(before, history, wishes)
+    root = standing(before)
     subject = requested(root, partial(_is_own, searcher)).subject or root
     results = results_of(before.papers, subject, searcher, filters)
     if not results:
         return None
     listing = Listing(before, history, searcher)
-    now = listing.done(wishes, Changed(results, before.kind, subject))
+    kind: Kind = "list" if before.kind == "fact" else before.kind
+    now = listing.done(wishes, Changed(results, kind, subject))
     last = wishes[-1]
     if now.none and isinstance(last, Within) and last.anew:
         return find(root, (), also_within(filters, last), searcher)

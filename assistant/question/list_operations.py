@@ -51,6 +51,8 @@ _TITLED = 60  # characters of a title in what was understood
 # Chosen on the pairs of lists and subjects of benchmarks/followups.py: below which chance of the
 # likeliest no paper of a list is taken to be about a subject, and how sure it is, where one is.
 _ANY_IS, _LIKELIEST = 0.15, 0.8
+_COMPARED = 4  # papers at most are compared with each other; more are told by approach
+_A_FEW = 2  # papers of an answer to a fact: "which of them" is asked of what they say
 _QUOTED = 2  # sentences of a paper
 _NAMED = 2  # papers that are named where they are dropped
 
@@ -270,18 +272,31 @@ class Listing:
 
 
 def list_before(history: Sequence[Answer]) -> Answer | None:
-    """The answer that shows the list that a follow-up means: the last one, whatever was asked since
-    of single papers of it; none, if something else was asked since."""
+    """The answer that shows the list that a follow-up means: the last one of several papers, or of
+    one that was asked for as a list, whatever was asked since of single papers of it; none, if
+    something else was asked since."""
     for answer in reversed(history):
         alone = answer.standing in ("", answer.searched)
         if answer.status == "abstained":
             if alone:
                 return None
-        elif answer.kind != "fact" and answer.papers:
+        elif answer.papers and (answer.kind != "fact" or (alone and len(answer.papers) > 1)):
             return answer
-        elif alone and len(answer.papers) > 1:
-            return None
     return None
+
+
+def does_to(wishes: Sequence[Operation], before: Answer) -> bool:
+    """Whether wishes are such as are done to the papers of this answer."""
+    many = len(before.papers)
+    if Compare() in wishes and many <= _COMPARED:
+        return False
+    if before.kind != "fact":
+        return bool(wishes)
+    certain = Reorder | Pick | Drop | Rest | Whole | Table
+    asks = Narrow | Tell | Compare
+    return bool(wishes) and all(
+        isinstance(wish, certain) or (isinstance(wish, asks) and many > _A_FEW) for wish in wishes
+    )
 
 
 def meant(before: Answer, history: Sequence[Answer], wishes: Sequence[Operation]) -> Answer:
