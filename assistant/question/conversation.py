@@ -146,7 +146,8 @@ def _completed(
     title_of: Callable[[str], str],
     text_of: Callable[[str], str],
 ) -> Standalone:
-    before = next((answer for answer in reversed(history) if _papers(answer)), None)
+    showing = [answer for answer in reversed(history) if _papers(answer)]
+    before = showing[0] if showing else None
     if before is None and _only_points(question):
         raise QuestionError(
             "This points back at an answer, and there is none yet. Ask about a paper by its name."
@@ -154,8 +155,10 @@ def _completed(
     if before is None or not points_back(question):
         return Standalone(question)
     question = _one_by_one(question)
-    papers = _papers(before)
     places = list(_NTH.finditer(question))
+    # of one paper that was asked about since, there is no second
+    before = next((one for one in showing if all(_chosen(nth, one) for nth in places)), before)
+    papers = _papers(before)
     several = [_chosen(match, before) for match in places]
     nth, chosen = (places[0], several[0]) if places else (None, None)
     if None in several:

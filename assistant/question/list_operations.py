@@ -257,18 +257,20 @@ class Listing:
     def _whole(self, now: Changed) -> Changed:
         """Every paper in the text; where they are there already, the list from which these were
         taken."""
-        if not hidden(self.before):
-            now = self._origin(now) or now
-        many = len(now.results)
+        origin = None if hidden(self.before) else self._origin(now)
+        many = len((origin or now).results)
         said = "The one paper." if many == 1 else f"All {many} papers."
-        return now.then(said, "all of them", kind="list", whole=True)
+        did = f"all {many} from which they were taken" if origin else "all of them"
+        return (origin or now).then(said, did, kind="list", whole=True)
 
     def _origin(self, now: Changed) -> Changed | None:
+        """The longest list that held these papers."""
         held = {one.paper.id for one in now.results}
-        for answer in _same(self.before, self.history):
-            if held < set(answer.papers):
-                return replace(now, results=results_of(answer.papers, now.subject, self.searcher))
-        return None
+        wider = [one.papers for one in _same(self.before, self.history) if held < set(one.papers)]
+        if not wider:
+            return None
+        whole = max(wider, key=len)
+        return replace(now, results=results_of(whole, now.subject, self.searcher))
 
 
 def list_before(history: Sequence[Answer]) -> Answer | None:
