@@ -71,7 +71,8 @@ class Collection:
             case "none":
                 return []
             case "drop":
-                gone = {keys[at - 1 if at > 0 else at] for at in turn["places"]}
+                at_most = [at for at in turn["places"] if at <= len(keys)]
+                gone = {keys[at - 1 if at > 0 else at] for at in at_most}
                 return [key for key in keys if key not in gone]
             case "dropped":
                 return [p.id for p in papers if not p.title.startswith(turn["title"])]
@@ -90,7 +91,7 @@ class Collection:
             case "order":
                 return self.in_order(keys, turn["order"])
             case "fact":
-                return [keys[turn["place"] - 1]]
+                return keys[turn["place"] - 1 : turn["place"]]
             case "survey" | "any" | "anew":
                 return None
         return keys

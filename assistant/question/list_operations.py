@@ -37,8 +37,8 @@ from index.errors import QuestionError
 from index.retrieval import topical_relevance
 from index.retrieval.filters import passing
 from index.retrieval.searcher import Searcher
-from index.text.sentences import Span
-from index.text.words import terms
+from index.text.sentences import Span, sentences
+from index.text.words import terms, terms_of_known
 from index.types import Filters, Result
 
 _ORDERED: dict[Order, str] = {
@@ -47,10 +47,13 @@ _ORDERED: dict[Order, str] = {
     "oldest": "oldest first",
     "votes": "most votes first",
 }
-_TITLED = 60  # characters of a title in what was understood
+_LONG_TITLE = 40  # characters, in what was understood
 # Chosen on the pairs of lists and subjects of benchmarks/followups.py: below which chance of the
 # likeliest no paper of a list is taken to be about a subject, and how sure it is, where one is.
 _ANY_IS, _LIKELIEST = 0.15, 0.8
+# The same for subjects of a word or two, on the conversations there: what is learned of papers of
+# the whole collection asks more of a subject than a list of them does.
+_TITLED_SO, _SAID_SO = 0.8, 0.3
 _COMPARED = 4  # papers at most are compared with each other; more are told by approach
 _A_FEW = 2  # papers of an answer to a fact: "which of them" is asked of what they say
 _QUOTED = 2  # sentences of a paper
@@ -159,11 +162,13 @@ class Listing:
         query = self.searcher.read(subject, subject)
         inside = Filters(paper=tuple(one.paper.id for one in now.results))
         about = topical_relevance.about(self.searcher, query, inside)
-        chances = np.array(about.chances)
-        if not len(chances) or chances[0] < _ANY_IS:
-            return list(about.results), False
-        given = topical_relevance.cut(chances * max(1.0, _LIKELIEST / chances[0]))
-        return list(about.results[:given]), True
+        chances = np.maximum(about.chances, _by_words(subject, about.results))
+        order = np.argsort(-chances, kind="stable").tolist()
+        nearest = [about.results[place] for place in order]
+        if not nearest or chances[order[0]] < _ANY_IS:
+            return nearest, False
+        given = topical_relevance.cut(chances * max(1.0, _LIKELIEST / chances[order[0]]))
+        return nearest[:given], True
 
     def _dated(self, wish: Within, now: Changed) -> Changed:
         of_time, did = self._of_time(wish), _time(wish)
@@ -271,6 +276,18 @@ class Listing:
             return None
         whole = max(wider, key=len)
         return replace(now, results=results_of(whole, now.subject, self.searcher))
+
+
+def _by_words(subject: str, results: Sequence[Result]) -> list[float]:
+    """How likely each paper is about a subject for having all of its words in the title, or in one
+    sentence."""
+    wanted = set(terms(subject))
+    chances = []
+    for paper in (one.paper for one in results):
+        said = any(wanted <= {*terms_of_known(one.text)} for one in sentences(paper.abstract))
+        titled = wanted <= set(terms(paper.title))
+        chances.append(_TITLED_SO if titled else _SAID_SO if said else 0.0)
+    return chances if wanted else [0.0] * len(results)
 
 
 def list_before(history: Sequence[Answer]) -> Answer | None:
@@ -393,7 +410,7 @@ def _these(now: Changed) -> str:
 
 
 def _short(title: str) -> str:
-    return title if len(title) <= _TITLED else f"{title[: _TITLED - 1].rstrip()}…"
+    return title if len(title) <= _LONG_TITLE else f"{title[: _LONG_TITLE - 1].rstrip()}…"
 
 
 def results_of(
