@@ -31,10 +31,11 @@ from typing import Any
 
 from assistant.answering.assistant import Assistant
 from assistant.answering.paper_lists import SHOWN
-from assistant.question.list_followups import Narrow
-from assistant.question.list_operations import Changed, Listing, results_of
+from assistant.question.list_operations import Changed, Listing
+from assistant.question.lists_shown import results_of
 from assistant.question.orders import ordered
 from assistant.question.requests import requested
+from assistant.question.wishes import Narrow
 from assistant.types import Answer, Seconds
 from index.builder import build
 from index.home import Home

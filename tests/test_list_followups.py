@@ -1,4 +1,7 @@
-"""assistant.question.list_followups: what a follow-up wants done with the list before."""
+"""assistant.question.list_followups and wishes: what a follow-up wants done with the list before.
+
+Covers assistant.question.wishes.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,8 @@ import time
 import pytest
 
 from assistant.question.language import LONGEST_QUESTION
-from assistant.question.list_followups import (
+from assistant.question.list_followups import read
+from assistant.question.wishes import (
     Compare,
     Drop,
     Narrow,
@@ -20,7 +24,6 @@ from assistant.question.list_followups import (
     Tell,
     Whole,
     Within,
-    read,
 )
 
 DAYS = ["2026-03-24", "2026-08-20", "2026-09-03"]

@@ -16,20 +16,12 @@ from assistant.question.analysis import Analysis, analyse
 from assistant.question.answerability import Answerability
 from assistant.question.conversation import Standalone, points_back, standalone, standing
 from assistant.question.language import LONGEST_QUESTION, other_language, refuse
-from assistant.question.list_followups import Pick, Reorder, Within, read
-from assistant.question.list_operations import (
-    Changed,
-    Listing,
-    also_within,
-    does_to,
-    list_before,
-    meant,
-    quoted,
-    results_of,
-    understood,
-)
+from assistant.question.list_followups import read
+from assistant.question.list_operations import Changed, Listing, also_within, understood
+from assistant.question.lists_shown import does_to, list_before, meant, quoted, results_of
 from assistant.question.requests import Request, requested
 from assistant.question.times import NoDay, Period, names_time, period
+from assistant.question.wishes import Pick, Reorder, Within
 from assistant.types import Answer, Kind, Reason
 from assistant.wording import count, verb
 from index.arrays import logistic

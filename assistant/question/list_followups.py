@@ -10,88 +10,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from assistant.question.orders import Order
-from assistant.question.places import COUNT, NOUN, Place, places
+from assistant.question.places import COUNT, NOUN, places
 from assistant.question.times import period
+from assistant.question.wishes import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    Compare,
+    Drop,
+    Narrow,
+    Operation,
+    Pick,
+    Reorder,
+    Rest,
+    Table,
+    Tell,
+    Whole,
+    Within,
+)
 from assistant.types import Kind
 from index.retrieval.query_framing import LINK
 from index.text.months import MONTH
 from index.text.words import terms
-
-
-@dataclass(frozen=True, slots=True)
-class Narrow:
-    """Keep the papers that bear on a subject, or drop these (`out`)."""
-
-    subject: str
-    kind: Kind = "list"
-    out: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Within:
-    """Keep what is of a time, or drop it (`out`): days on which digests were captured, or the first
-    and the last of the years in which papers appeared. `anew`: another time than before may be
-    meant."""
-
-    since: str | None = None
-    until: str | None = None
-    years: tuple[int, int] | None = None
-    out: bool = False
-    anew: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Reorder:
-    order: Order
-
-
-@dataclass(frozen=True, slots=True)
-class Pick:
-    """Keep the papers at some places, or drop these (`out`)."""
-
-    places: tuple[Place, ...]
-    out: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Drop:
-    """Without the papers that have these words in their titles; where none has, without those on
-    it."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """The papers that the text did not show."""
-
-
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """Every paper in the text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A row a paper."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tell:
-    """The same papers counted, surveyed, or which of them to read first."""
-
-    kind: Kind
-
-
-@dataclass(frozen=True, slots=True)
-class Compare:
-    """How the papers differ."""
-
-
-Operation = Narrow | Within | Reorder | Pick | Drop | Rest | Whole | Table | Tell | Compare
 
 _LONGEST = 300  # characters: a longer text asks more than this
 _LONGEST_NAME, _LONGEST_KEPT = (
@@ -289,7 +231,6 @@ _YEAR = re.compile(
     r"(?P<year>(?:19|20)\d\d)(?:\s(?P<on>on|onwards?|and\slater|or\slater))?(?![\w-])(?!\.\d)",
     re.IGNORECASE,
 )
-FIRST_YEAR, LAST_YEAR = 1, 9998
 _LATER = re.compile(r"\b(?:newer|later|younger|more recent) than\b", re.IGNORECASE)
 _EARLIER = re.compile(r"\b(?:older|earlier) than\b", re.IGNORECASE)
 _BARE_MONTH = re.compile(
