@@ -1,5 +1,6 @@
-"""assistant.question.list_operations, assistant.question.lists_shown: what a follow-up does to the
-list of papers before.
+"""assistant.question.list_operations: what a follow-up does to the list of papers before.
+
+Covers assistant.question.lists_shown.
 
 The collection is written here: thirteen papers on lanterns, three of them with solar cells, two
 with moths; three on tides; of two days and three years.

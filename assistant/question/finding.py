@@ -18,7 +18,7 @@ from assistant.question.conversation import Standalone, points_back, standalone,
 from assistant.question.language import LONGEST_QUESTION, other_language, refuse
 from assistant.question.list_followups import read
 from assistant.question.list_operations import Changed, Listing, also_within, understood
-from assistant.question.lists_shown import does_to, list_before, meant, quoted, results_of
+from assistant.question.lists_shown import FACTS, does_to, list_before, meant, quoted, results_of
 from assistant.question.requests import Request, requested
 from assistant.question.times import NoDay, Period, names_time, period
 from assistant.question.wishes import Pick, Reorder, Within
@@ -171,7 +171,7 @@ def _of_a_list(
     if not results:
         return None
     listing = Listing(before, history, searcher)
-    kind: Kind = "list" if before.kind == "fact" else before.kind
+    kind: Kind = "list" if before.kind in FACTS else before.kind
     now = listing.done(wishes, Changed(results, kind, subject))
     last = wishes[-1]
     if now.none and isinstance(last, Within) and last.anew:

@@ -25,6 +25,7 @@ from index.retrieval.searcher import Searcher
 from index.text.sentences import Span
 from index.types import Filters, Result
 
+FACTS = frozenset({"fact", "compare"})  # what is asked for, if not papers themselves
 _COMPARED = 4  # papers at most are compared with each other; more are told by approach
 _A_FEW = 2  # papers of an answer to a fact: "which of them" is asked of what they say
 _QUOTED = 2  # sentences of a paper
@@ -39,7 +40,7 @@ def list_before(history: Sequence[Answer]) -> Answer | None:
         if answer.status == "abstained":
             if alone:
                 return None
-        elif answer.papers and (answer.kind != "fact" or (alone and len(answer.papers) > 1)):
+        elif answer.papers and (answer.kind not in FACTS or (alone and len(answer.papers) > 1)):
             return answer
     return None
 
@@ -49,7 +50,7 @@ def does_to(wishes: Sequence[Operation], before: Answer) -> bool:
     many = len(before.papers)
     if Compare() in wishes and many <= _COMPARED:
         return False
-    if before.kind != "fact":
+    if before.kind not in FACTS:
         return bool(wishes)
     certain = Reorder | Pick | Drop | Rest | Whole | Table
     asks = Narrow | Tell | Compare
@@ -68,7 +69,7 @@ def meant(before: Answer, history: Sequence[Answer], wishes: Sequence[Operation]
         (
             one
             for one in same_subject(before, history)
-            if len(one.papers) > 1 and one.kind != "fact"
+            if len(one.papers) > 1 and one.kind not in FACTS
         ),
         before,
     )

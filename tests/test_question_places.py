@@ -1,4 +1,7 @@
-"""assistant.question.places: papers of a list as they are pointed at."""
+"""Papers of a list as they are pointed at.
+
+Covers assistant.question.places.
+"""
 
 from __future__ import annotations
 
