@@ -149,7 +149,8 @@ class Answer:
 
     `probability`, 0..1, is that of the collection's answering the question, decided before any
     model was asked. `searched` is the question as it was understood (a follow-up is completed from
-    the conversation), `papers` the ids of the papers that were in play, best first; `notes` are the
+    the conversation), `standing` the last one that stood on its own, from which a follow-up goes
+    on, `papers` the ids of the papers that were in play, best first; `notes` are the
     program's own sentences about what it left out. `problem` is what ended a model's answer too
     soon, None if it is whole; `usage` is None where no server told it. `followups` are questions
     that the collection answers, too; `considered` is how many papers were searched. `counts` are of
@@ -182,6 +183,7 @@ class Answer:
     count: int | None = None
     table: tuple[Row, ...] | None = None
     groups: tuple[Group, ...] = ()
+    standing: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -332,6 +332,40 @@ def test_a_list_is_shown_whole_by_a_click(browser: Browser, seeds_url: str, widt
         page.screenshot(path=SHOTS / f"survey-{width}.png")
 
 
+def test_a_list_is_narrowed_and_dropped_from(browser: Browser, seeds_url: str) -> None:
+    with visit(browser, seeds_url) as page:
+        first = ask(page, "How many papers are about diffusion models?")
+        told = re.search(r"(\d+) papers are about diffusion models", first.inner_text())
+        assert told is not None
+        narrowed = ask(page, "which of them are on classifier-free guidance?")
+        found = re.search(
+            rf"Of the {told[1]} papers, (\d+) bear on “classifier-free guidance”",
+            narrowed.inner_text(),
+        )
+        assert found is not None
+        titles = narrowed.locator("h3").all_inner_texts()
+        assert len(titles) == int(found[1]) > 3
+        page.screenshot(path=SHOTS / "narrowed.png")
+        for fact in ("what does the first paper propose?", "what does the second propose?"):
+            ask(page, fact)  # of single papers, after which the list still stands
+        ask(page, "How does GEPA work?")
+        dropped = ask(page, "drop the third")
+        left = [*titles[:2], *titles[3:]]
+        assert dropped.locator("h3").all_inner_texts() == left
+        said = dropped.locator(".meta", has_text="understood as:").inner_text()
+        assert said.startswith(f"understood as: the {found[1]} papers on diffusion models: without")
+        assert page.locator("#evidence article").count() == len(left)
+        page.screenshot(path=SHOTS / "dropped.png")
+        whole = ask(page, "show all of them")
+        assert f"All {told[1]} papers." in whole.inner_text()
+        none = ask(page, "which of them are about knitting patterns?")
+        assert f"None of the {told[1]} papers says anything of “knitting pattern" in (
+            none.inner_text()
+        )
+        assert none.locator(".refusal li").count() == 5
+        page.screenshot(path=SHOTS / "none-of-them.png")
+
+
 def test_nothing_lies_over_another_under_a_refusal_on_a_phone(
     browser: Browser, seeds_url: str
 ) -> None:

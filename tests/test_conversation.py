@@ -78,6 +78,13 @@ def test_a_place_that_no_paper_has(engine: Engine) -> None:
         )
 
 
+def test_there_is_no_second_of_one_paper_that_was_asked_about_since(engine: Engine) -> None:
+    before = engine.ask(FIRST)
+    single = engine.ask("what does the first paper propose?", history=[before])
+    answer = engine.ask("what does the second propose?", history=[before, single])
+    assert set(answer.papers) == {before.papers[1]}
+
+
 def test_what_is_new_stands_in_no_earlier_digest(engine: Engine) -> None:
     answer = engine.ask("What is new?")
     assert answer.status == "answered"

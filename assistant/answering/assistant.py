@@ -147,6 +147,7 @@ class Assistant:
             question=question,
             considered=found.considered,
             searched=found.asked.question,
+            standing=found.asked.standing or found.asked.question,
             kind=_kind(found, side_by_side=side_by_side),
             count=len(found.collected.results) if found.collected and not refused else None,
             table=_table(answer, held) if side_by_side else None,
@@ -167,9 +168,9 @@ class Assistant:
         reason = found.answerability.reason
         there = found.collected.results if found.collected else found.results
         if reason is not None and not (anyway and there):
-            answer = abstained(reason, found.results, self._llm)
+            answer = abstained(reason, found.results, self._llm, found.refused)
             yield TextDelta(answer.text)
-        elif self._connect is None:
+        elif self._connect is None or (found.collected and found.collected.rearranged):
             answer = _extracted(found, searcher)
             yield TextDelta(answer.text)
         else:
@@ -272,6 +273,9 @@ def _extracted(found: Found, searcher: Searcher) -> Answer:
 
 
 def _compares(found: Found, papers: Sequence[Paper]) -> bool:
+    """Whether papers are to stand side by side in a table."""
+    if found.asked.form == "table":
+        return True
     if found.collected is not None:
         return found.collected.request.kind == "compare" and len(papers) > 1
     return compares(found.analysis, papers)

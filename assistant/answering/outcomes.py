@@ -43,12 +43,12 @@ def answered(text: str, checked: Checked, llm: str, notes: tuple[str, ...]) -> A
 
 
 def abstained(reason: Reason, results: Sequence[Result], llm: str, said: str = "") -> Answer:
-    """A refusal with the nearest papers; `said` is its sentence, where the reason's own is not
-    known to be true."""
+    """A refusal with the nearest papers, if there are any; `said` is its sentence, where the
+    reason's own is not known to be true."""
     return Answer(
         question="",
         status="abstained",
-        text=refusal(said or _REFUSALS[reason], results),
+        text=refusal(said or _REFUSALS[reason], results) if results or not said else said,
         reason=reason,
         llm=llm,
         citations=(),

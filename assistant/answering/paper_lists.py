@@ -32,6 +32,7 @@ from index.text.words import terms
 from index.types import Digest, Paper
 
 SHOWN = 10  # papers of a list; the others are cited behind it
+_MOST_SHOWN = 200  # where all are wanted: no text is longer than a page may give back
 _FIRST = 5  # papers that are recommended
 _DOES = [ROLES.index(name) for name in ("objective", "method")]
 _RESULT = ROLES.index("result")
@@ -73,7 +74,8 @@ def arrange(collected: Collected, digests: Sequence[Digest], searcher: Searcher)
         groups = paper_groups.grouped(papers, subject, searcher)
     if kind == "claim":
         groups = _by_side(papers, subject, searcher)
-    head = _claimed(groups) if kind == "claim" else _head(collected, papers, digests)
+    is_claim = kind == "claim" and not collected.said
+    head = _claimed(groups) if is_claim else _head(collected, papers, digests)
     return Arranged(head, groups)
 
 
@@ -106,14 +108,15 @@ def compose(collected: Collected, digests: Sequence[Digest], searcher: Searcher)
     kind = collected.request.kind
     arranged = arrange(collected, digests, searcher)
     writing = Writing()
+    shown = _MOST_SHOWN if collected.whole or kind in ("survey", "compare") else SHOWN
     for name, members in arranged.groups.items():
         if name:
             writing.blocks.append(f"**{disarm(name)}**")
         for paper in members:
-            is_shown = kind == "survey" or writing.papers < SHOWN
-            writing.add(paper, reasons(paper, collected, searcher), is_shown=is_shown)
-    if kind != "survey" and writing.papers > SHOWN:
-        writing.blocks.append(and_more(writing.papers - SHOWN))
+            why = collected.quoted.get(paper.id) or reasons(paper, collected, searcher)
+            writing.add(paper, why, is_shown=writing.papers < shown)
+    if writing.papers > shown:
+        writing.blocks.append(and_more(writing.papers - shown))
     told = tuple(
         Group(name, tuple(paper.id for paper in members))
         for name, members in arranged.groups.items()
@@ -181,6 +184,9 @@ def bearing(weights: Mapping[str, float], spans: Sequence[Span]) -> list[Span]:
 def _head(collected: Collected, papers: Sequence[Paper], digests: Sequence[Digest]) -> str:
     """What the program itself says of the papers."""
     kind, subject = collected.request.kind, disarm(collected.request.subject)
+    if collected.said:
+        said = disarm(collected.said)
+        return f"{said}\n\n{_by_digest(papers, digests)}" if kind == "trend" else said
     many = len(collected.results)
     are = verb(many, "is", "are")
     if not subject:

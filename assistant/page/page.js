@@ -25,7 +25,8 @@
   };
 
   // The conversation that is shown. It lives here; with a question goes what the question may point back at: the last
-  // turn, the last three answers, the last that showed papers, and the last that showed several.
+  // turn, the last three answers, the last that showed papers, the last that showed several, the last
+  // list of several, and the longest on the same subject, from which that was taken.
   let conversation = {id: "", turns: []};
   const sent = () => {
     const {id, turns} = conversation, needed = new Set([turns.length - 1]);
@@ -35,6 +36,11 @@
     last(3, () => true);
     last(1, papers);
     last(1, (answer) => papers(answer) > 1);
+    const lists = turns.map(({answer}, place) => ({answer, place}))
+      .filter(({answer}) => answer?.kind && !["fact", "compare"].includes(answer.kind) && answer.papers.length > 1);
+    const latest = lists.at(-1), same = lists.filter(({answer}) => answer.standing === latest.answer.standing);
+    same.sort((one, other) => other.answer.papers.length - one.answer.papers.length);
+    for (const {place} of latest ? [latest, same[0]] : []) needed.add(place);
     keepRows();
     const scope = one("#about [data-scope]")?.dataset.scope.split(" ") ?? [], editing = one("#about [data-editing]") !== null;
     return JSON.stringify({id, of: turns.length, turns: turns.filter((_, place) => needed.has(place)), scope, editing});

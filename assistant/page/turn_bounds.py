@@ -23,6 +23,7 @@ _LONGEST_LINE = 4000  # characters of what is none of these
 _LONGEST: Mapping[str, int] = {
     "question": LONGEST_TYPED,
     "searched": LONGEST_QUESTION,
+    "standing": LONGEST_QUESTION,
     "text": LONGEST_TEXT,
     "title": 2 * LONGEST_TITLE,
     "quote": LONGEST_ABSTRACT,

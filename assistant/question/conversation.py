@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from assistant.checking.mentions import names
 from assistant.fencing import fence, visible
@@ -34,6 +35,11 @@ _POINTS_BACK = re.compile(
 _CONTINUES = re.compile(
     r"^\s*(?:and|but|or|so|also|then|what about|how about|why|how so|which ones?|more|only)\b", re.I
 )
+_SAYS = (  # what a paper does: "what does the second propose?"
+    r"(?:propose|introduce|present|report|show|find|claim|say|tell|do|use|need|mean|differ"
+    r"|conclude|prove|suggest|test|study|compare|measure|argue)s?\b"
+    r"|works?\W*$"
+)
 _ORDINALS = {
     "first": 0,
     "1st": 0,
@@ -56,7 +62,7 @@ _SEVERAL = re.compile(  # "papers 1, 2 and 4"
 _NTH = re.compile(
     rf"(?:\b(?:the )?(?P<word>last|{'|'.join(_ORDINALS)}) "
     rf"(?:one|paper|result|method|work)(?!{_RANKED})"
-    rf"|\bthe (?P<bare>last|{'|'.join(_ORDINALS)})(?=\W*$|\s+and\b)"
+    rf"|\bthe (?P<bare>last|{'|'.join(_ORDINALS)})(?=\W*$|\s+and\b|\s+(?:{_SAYS}))"
     r"|\b(?:the )?(?P<far>\d{1,4})(?:st|nd|rd|th) (?:one|paper|result)(?!{_RANKED})"
     r"|\b(?:paper|result) (?:\[(?P<digit>\d{1,4})\]|(?P<bare_digit>\d{1,4})(?![\w%-]))"
     r"|(?<!this )(?<!that )(?<!which )(?<!each )(?<!on )\bpaper "
@@ -101,14 +107,17 @@ _TURNS, _TURN_TOLD = 3, 500  # the last ones for a model, and characters of each
 class Standalone:
     """A question to search for, and the ids of the papers that it is about, if it is about some
     already shown; or the id of the one that others are wanted to be `like`. `named`: the papers are
-    those that were asked for. `own`: what was asked, where the question was completed by the one
-    before."""
+    those that were asked for. `own`: what was asked, where the question was completed by one
+    before, which is `standing`: what the next follow-up goes on from, too, so that questions do not
+    pile up. `form`: how the papers are to be shown."""
 
     question: str
     papers: tuple[str, ...] = ()
     like: str | None = None
     named: bool = False
     own: str = ""
+    standing: str = ""
+    form: Literal["", "table"] = ""
 
 
 def standalone(
@@ -137,7 +146,8 @@ def _completed(
     title_of: Callable[[str], str],
     text_of: Callable[[str], str],
 ) -> Standalone:
-    before = next((answer for answer in reversed(history) if _papers(answer)), None)
+    showing = [answer for answer in reversed(history) if _papers(answer)]
+    before = showing[0] if showing else None
     if before is None and _only_points(question):
         raise QuestionError(
             "This points back at an answer, and there is none yet. Ask about a paper by its name."
@@ -145,8 +155,10 @@ def _completed(
     if before is None or not points_back(question):
         return Standalone(question)
     question = _one_by_one(question)
-    papers = _papers(before)
     places = list(_NTH.finditer(question))
+    # of one paper that was asked about since, there is no second
+    before = next((one for one in showing if all(_chosen(nth, one) for nth in places)), before)
+    papers = _papers(before)
     several = [_chosen(match, before) for match in places]
     nth, chosen = (places[0], several[0]) if places else (None, None)
     if None in several:
@@ -162,7 +174,7 @@ def _completed(
     if nth and chosen:
         named_so = f"{question[: nth.start()]}{title_of(chosen)}{question[nth.end() :]}"
         return Standalone(named_so, (chosen,), named=True)
-    said = (before.searched or before.question)[:LONGEST_QUESTION]
+    said = standing(before)
     own = set(terms(question)) - set(terms(said)) - _OF_THE_CONVERSATION
     if _COMPARE.search(question) and not own:
         shown = map(_papers, reversed(history))
@@ -176,11 +188,16 @@ def _completed(
     joined = f"{said[:left]} {question}".strip()
     held = {term for key in papers for term in terms(text_of(key))}
     if before.status == "answered" and len(own & held) >= _HELD * len(own):
-        return Standalone(joined, papers, own=question)
+        return Standalone(joined, papers, own=question, standing=said)
     pronoun = _POINTS_BACK.search(question)
     if pronoun is None or _names_whom(question[: pronoun.start()]):
         return Standalone(question)
-    return Standalone(joined, own=question)
+    return Standalone(joined, own=question, standing=said)
+
+
+def standing(before: Answer) -> str:
+    """What a follow-up on an answer goes on from: the last question that stood on its own."""
+    return (before.standing or before.searched or before.question)[:LONGEST_QUESTION]
 
 
 def _names_whom(head: str) -> bool:

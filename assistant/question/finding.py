@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -15,12 +15,16 @@ from assistant.checking.mentions import plain
 from assistant.question import answerability, digest_names
 from assistant.question.analysis import Analysis, analyse
 from assistant.question.answerability import Answerability
-from assistant.question.conversation import Standalone, points_back, standalone
+from assistant.question.conversation import Standalone, points_back, standalone, standing
 from assistant.question.language import LONGEST_QUESTION, other_language, refuse
+from assistant.question.list_followups import read
+from assistant.question.list_operations import Changed, Listing, also_within, understood
+from assistant.question.lists_shown import FACTS, does_to, list_before, meant, quoted, results_of
 from assistant.question.orders import Order, ordered
 from assistant.question.paper_kinds import called, of_kinds
 from assistant.question.requests import FACT, Request, as_kind, requested
 from assistant.question.times import NoDay, Period, names_time, period
+from assistant.question.wishes import Pick, Reorder, Within
 from assistant.types import Answer, Kind, Reason
 from assistant.wording import count, verb
 from index.arrays import logistic
@@ -31,6 +35,7 @@ from index.retrieval.filters import passing, within
 from index.retrieval.query import Query
 from index.retrieval.searcher import Searcher
 from index.retrieval.topical_relevance import About
+from index.text.sentences import Span
 from index.text.words import stem, terms, terms_of_known
 from index.types import Digest, Filters, Listed, Paper, Result
 
@@ -68,19 +73,28 @@ Rewrite = Callable[[str, Sequence[Answer]], str]
 @dataclass(frozen=True, slots=True)
 class Collected:
     """The papers about a subject, in the order that is wanted, and the chance of each; how many
-    more touch on it, or, of no subject, are left out."""
+    more touch on it, or, of no subject, are left out.
+
+    Of a list of an answer before: `said` is what the program says of what was done to it, `quoted`
+    the sentences of its papers that were quoted there, `whole` whether all are to stand in the
+    text, and `rearranged` that a model has nothing to add."""
 
     request: Request
     results: tuple[Result, ...]
     chances: tuple[float, ...]
     touching: int
+    said: str = ""
+    quoted: Mapping[str, Sequence[Span]] = field(default_factory=dict)
+    whole: bool = False
+    rearranged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a search for a question, as it was understood, brought. `overview`: the papers
     themselves are asked for, each in a sentence. `notes` say which digests it covers, where that is
-    not all; `considered` is how many papers were searched."""
+    not all; `considered` is how many papers were searched; `refused` says why nothing is answered,
+    where the reason alone does not."""
 
     asked: Standalone
     query: Query
@@ -91,6 +105,7 @@ class Found:
     notes: tuple[str, ...] = ()
     considered: int = 0
     collected: Collected | None = None
+    refused: str = ""
 
 
 def find(
@@ -109,6 +124,11 @@ def find(
     if filters.digest is None and (place := digest_names.named(question, digests)) is not None:
         filters, question = replace(filters, digest=place.digest), place.rest
     question = searcher.corrected(question)
+    changed = None
+    if kind not in _OF_ONE_ANSWER:
+        changed = _of_a_list(question, history, filters, searcher)
+    if changed is not None:
+        return changed
     named = _period(question, digests)
     if named is not None:
         since, until = filters.since or named.since, filters.until or named.until
@@ -135,7 +155,7 @@ def find(
         request = requested(asked.question, is_own)
     if request.kind != "fact":
         return _collected(asked, request, inside, searcher)
-    query = searcher.read(asked.question, question if asked.question == question else None)
+    query = searcher.read(asked.question, asked.question)  # its slips are mended
     analysis = analyse(query)
     results = searcher.search(query, _LOOKED_AT, inside)
     verdict = answerability.classify(query, analysis, results, searcher)
@@ -148,6 +168,76 @@ def find(
         verdict = Answerability(1.0, None) if overview else replace(verdict, reason="not_stated")
     notes, considered = covers(filters, digests), _considered(inside, searcher)
     return Found(asked, query, analysis, results, verdict, overview, notes, considered)
+
+
+def _of_a_list(
+    question: str, history: Sequence[Answer], filters: Filters, searcher: Searcher
+) -> Found | None:
+    """What a follow-up does to the list before, if it is one that does something to it."""
+    generation, before = searcher.generation, list_before(history)
+    digests = generation.manifest.digests
+    try:
+        wishes = read(question, [digest.captured for digest in digests if digest.captured])
+    except NoDay as error:
+        raise _unknown(error) from error
+    if before is None and wishes and all(isinstance(one, Reorder | Pick) for one in wishes):
+        raise QuestionError(
+            "This is to be done to a list of papers, and there is none yet. Ask for one first."
+        )
+    if before is None or not does_to(wishes, before):
+        return None
+    before = meant(before, history, wishes)
+    root = standing(before)
+    subject = requested(root, partial(_is_own, searcher)).subject or root
+    results = results_of(before.papers, subject, searcher, filters)
+    if not results:
+        return None
+    listing = Listing(before, history, searcher)
+    kind: Kind = "list" if before.kind in FACTS else before.kind
+    now = listing.done(wishes, Changed(results, kind, subject))
+    last = wishes[-1]
+    if now.none and isinstance(last, Within) and last.anew:
+        return find(root, (), also_within(filters, last), searcher)
+    only_dated = before.searched == root and all(isinstance(one, Within) for one in wishes)
+    asked = Standalone(
+        root if only_dated else understood(len(results), subject, now),
+        standing=root,
+        form="table" if now.table else "",
+    )
+    return _of_changed(asked, now, before, len(results), searcher)
+
+
+def _of_changed(
+    asked: Standalone, now: Changed, before: Answer, many: int, searcher: Searcher
+) -> Found:
+    """The list as it is now; `many` papers of it were there before."""
+    query = searcher.read(now.subject, now.subject)
+    reason: Reason | None = None
+    notes = covers(now.within, searcher.generation.manifest.digests)
+    if now.elsewhere:
+        notes = (*notes, f"All papers are searched by: papers on {now.elsewhere}")
+    if now.none:
+        reason = "not_stated" if now.results else "off_topic"
+    return Found(
+        asked,
+        query,
+        analyse(query),
+        list(now.results),
+        Answerability(0.0 if reason else 1.0, reason),
+        notes=notes,
+        considered=many,
+        collected=Collected(
+            Request(now.kind, now.subject),
+            now.results,
+            (1.0,) * len(now.results),
+            touching=0,
+            said=" ".join(now.said),
+            quoted=quoted(before, now.results) if now.rearranged else {},
+            whole=now.whole,
+            rearranged=now.rearranged,
+        ),
+        refused=" ".join(now.said),
+    )
 
 
 def _collected(asked: Standalone, request: Request, filters: Filters, searcher: Searcher) -> Found:
@@ -299,7 +389,11 @@ def _period(question: str, digests: Sequence[Digest]) -> Period | None:
             )
         return period(question, captured)
     except NoDay as error:
-        raise QuestionError(f"There is no day {error}. Ask with another one.") from error
+        raise _unknown(error) from error
+
+
+def _unknown(day: NoDay) -> QuestionError:
+    return QuestionError(f"There is no day {day}. Ask with another one.")
 
 
 def _asks_for_news(question: str, by: frozenset[str]) -> bool:
@@ -401,7 +495,7 @@ def _understood(
     if rewrite is None or not history or heuristic.named or not points_back(question):
         return heuristic
     rewritten = rewrite(question, history)
-    return Standalone(rewritten) if rewritten else heuristic
+    return Standalone(searcher.corrected(rewritten)) if rewritten else heuristic
 
 
 def _considered(filters: Filters, searcher: Searcher) -> int:

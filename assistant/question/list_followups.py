@@ -1,0 +1,384 @@
+"""What a follow-up wants done with the list of papers before: narrowed, dated, put in order, the
+rest of it shown, papers dropped, counted, grouped.
+
+Each wish has a form of its own, read from the whole of what is said; several may stand behind each
+other ("only 2025, newest first"). What is none of these asks something else. What is done with the
+papers stands in assistant.question.list_operations.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.question.orders import Order
+from assistant.question.places import COUNT, NOUN, places
+from assistant.question.times import period
+from assistant.question.wishes import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    Compare,
+    Drop,
+    Narrow,
+    Operation,
+    Pick,
+    Reorder,
+    Rest,
+    Table,
+    Tell,
+    Whole,
+    Within,
+)
+from assistant.types import Kind
+from index.retrieval.query_framing import LINK
+from index.text.months import MONTH
+from index.text.words import terms
+
+_LONGEST = 300  # characters: a longer text asks more than this
+_LONGEST_NAME, _LONGEST_KEPT = (
+    8,
+    12,
+)  # words; more of them behind "without" or "only" tell something
+_MOST_STEPS = 5
+_AROUND = ' \t?!.,;:"“”'
+_POINTED = (
+    rf"(?:them|(?:all\s)?(?:these|those)(?:\s{COUNT})?(?:\s{NOUN})?"
+    rf"|the(?:se)?\s(?:{COUNT}\s)?(?:papers|ones|works|results|articles|studies|methods|entries)"
+    r"(?:\s(?:above|before|there|here|listed|shown))?|(?:the|this|that|your)\slist)"
+)
+_OBJECT = rf"(?:{_POINTED}|it|this|that|everything)"
+_OF = r"(?:of|among|amongst|in|within|from|out\sof)"
+_SHOW = (
+    r"(?:show|list|give|see|tell|display|have|get|put|make|want|keep|leave|take|print|print\sout)"
+)
+_LINKED = r"(?:on|about|that|which|who|with|using|for|in|without|where|dealing|concerning|treating)"
+_DO = r"(?:is|are|was|were|do|does|did|has|have|can)"
+_ASKED_OF = (
+    r"(?:are|were|do|did|don['’]t|doesn['’]t|aren['’]t|have|can|could|use|uses|used|need|needs"
+    r"|needed|works?\s(?:on|with|without|for|from)|treat|treats|deal|deals|propose|proposes|show|shows"
+    r"|train|trains|report|reports|require|requires|apply|applies|study|studies|introduce"
+    r"|introduces|consider|considers|look|looks|run|runs|handle|handles|test|tests|mention"
+    r"|mentions|concern|concerns|involve|involves|learn|learns|rely|relies|compare|compares)"
+)
+_FIRST_WORDS = re.compile(
+    r"(?:(?:and|but|so|ok|okay|now|then|please|well|great|good|thanks|thank\syou|actually|instead)"
+    r"[,\s]\s?|(?:can|could|would|will)\s(?:you|i|we)\s(?:please\s)?(?!only\b|just\b)"
+    r"|(?:i|we)\s(?:want|need|would\slike|['’]d\slike)\s(?:to\s(?=see|have)|you\sto\s)?"
+    r"|let\sme\s|let['’]s\s)",
+    re.IGNORECASE,
+)
+_LAST_WORDS = re.compile(
+    r",?\s(?:please|now|again|instead|too|as\swell|then|though|thanks|once\smore|for\sme)$", re.I
+)
+_STEPS = re.compile(
+    r"\s?[,;]\s?(?:and\s)?(?:then\s)?|\s(?:and|then)\s(?:then\s)?|\s(?=as\sa\stable$)", re.I
+)
+
+
+def _pattern(*forms: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{form})" for form in forms), re.IGNORECASE)
+
+
+_SORT = (
+    rf"(?:(?:(?:re)?sort(?:ed)?|(?:re)?order(?:ed)?|rank(?:ed)?|arranged?|{_SHOW})(?:\sme)?"
+    rf"(?:\s{_OBJECT})?\s)?(?:with\s|from\s)?(?:the\s)?"
+)
+_BY = rf"{_SORT}(?:by|in\sorder\sof)\s(?:the\s|their\s)?(?:number\sof\s)?"
+_THEN = r"(?:\s(?:ones|papers))?\s(?:first|on\stop)"
+_ORDERS: tuple[tuple[Order, re.Pattern[str]], ...] = (
+    (
+        "newest",
+        _pattern(
+            rf"{_SORT}(?:newest(?:\sto\soldest)?|(?:newest|latest|most\srecent){_THEN})",
+            rf"{_BY}(?:publication\s)?(?:date|day|time|year|age)s?(?:,?\s(?:newest|latest)\sfirst)?",
+            rf"{_SORT}in\sreverse\schronological\sorder",
+        ),
+    ),
+    (
+        "oldest",
+        _pattern(
+            rf"{_SORT}(?:(?:oldest|earliest)(?:\sto\snewest)?|(?:oldest|earliest){_THEN})",
+            rf"{_BY}(?:publication\s)?(?:date|day|time|year|age),?\s(?:oldest|earliest)\sfirst",
+            rf"{_SORT}(?:chronologically|in\schronological\sorder)",
+        ),
+    ),
+    (
+        "votes",
+        _pattern(
+            rf"{_SORT}most\s(?:popular|liked|loved|(?:up)?voted|(?:up)?votes|likes)(?:{_THEN})?",
+            rf"{_BY}(?:(?:up)?votes|likes|popularity)",
+        ),
+    ),
+    ("relevance", _pattern(rf"{_SORT}(?:best|most\srelevant){_THEN}", rf"{_BY}relevance")),
+)
+_COUNT_THEM = _pattern(
+    rf"how\smany(?:\s{NOUN})?(?:\s(?:is|are|was|were|does|do|would))?"
+    r"(?:\s(?:that|this|it|they|these|those|there|left|remaining|now|in\stotal|altogether"
+    rf"|in\s(?:it|the\slist)|of\sthem|make|be|remain|remains|stay|you\shave|do\s(?:i|we)\shave))+",
+    rf"count\s{_POINTED}",
+    r"(?:what(?:['’]s|\sis)\s)?the(?:ir)?\snumber(?:\sof\s(?:them|these|those))?",
+)
+_TABLE = _pattern(
+    rf"(?:{_SHOW}\s)?(?:me\s)?(?:{_OBJECT}\s)?(?:in(?:to)?|as)\s(?:a\s|an\s)?"
+    r"(?:table|tabular\sform|spreadsheet)",
+    rf"(?:{_SHOW}\s)?(?:me\s)?(?:{_OBJECT}\s)?a\stable(?:\s(?:of|from|with)\s{_OBJECT})?",
+    rf"tabulate(?:\s{_OBJECT})?|table",
+)
+_REST = _pattern(
+    rf"(?:(?:what|how)\sabout\s)?(?:{_SHOW}\s)?(?:me\s)?(?:all\s)?(?:the\s)?"
+    rf"(?:(?:other|remaining|further|missing|hidden)(?:\s{COUNT})(?:\s{NOUN})?"
+    r"|(?:other|remaining|further|missing|hidden)\s(?:ones|papers|works|results|entries)"
+    r"|(?:rest|remainder|others))"
+    rf"(?:\s{_OF}\s(?:{_POINTED}|it))?",
+    rf"(?:what|which|who)(?:\s{NOUN})?(?:['’]s|\sis|\sare)\s(?:the\s)?(?:rest|remainder|others"
+    r"|other\sones|remaining\sones)",
+    rf"(?:{_SHOW}\s)(?:me\s)?(?:the\s)?(?:{COUNT}\s)?more(?:\s(?:of\s(?:them|these|those)|{NOUN}))?",
+    rf"(?:the\s)?(?:next|{COUNT})\s(?:{COUNT}|more)(?:\s{NOUN})?",
+    r"(?:and\s)?more|what\selse(?:\sis\s(?:there|in\s(?:it|the\slist)))?",
+    r"(?:the\s)?(?:ones|those|papers)\s(?:that\s)?(?:you\s)?(?:did|do|were|are)(?:\snot|n['’]t)\s"
+    r"(?:show|shown|list|listed)",
+)
+_WHOLE = _pattern(
+    rf"(?:(?:go\s)?back\sto\s|return\sto\s)?(?:{_SHOW}\s)?(?:me\s)?"
+    rf"(?:all(?:\sof)?(?:\s(?:{_POINTED}|{COUNT}(?:\s{NOUN})?|papers|ones))?|everything|every\sone"
+    r"|every\spaper|the\s(?:whole|full|complete|entire|first|original|old)\slist)"
+    rf"(?:\sof\s{_POINTED})?",
+    rf"(?:go\s)?back\sto\s{_POINTED}(?:\sbefore)?",
+)
+_GROUP = _pattern(
+    rf"(?:re)?(?:group|cluster|organi[sz]e)(?:\s{_OBJECT})?"
+    r"(?:\s(?:by|into)\s(?:approach|approaches|topic|topics|theme|themes|method|methods|groups"
+    r"|idea|ideas|what\sthey\sdo))?",
+    rf"(?:summari[sz]e|review|sum\sup|survey)\s{_OBJECT}",
+    rf"(?:an?\s)?(?:overview|summary)\s(?:of|over)\s{_OBJECT}",
+    rf"what(?:\sare|['’]re)\s(?:their|the)\s(?:main\s|different\s)?"
+    rf"(?:ideas|approaches|themes|findings|topics|groups)(?:\s{_OF}\s{_POINTED})?",
+    rf"what\s(?:do|did)\s(?:they|all\sof\sthem|{_POINTED})\s(?:say|tell|find|show|report|do|propose)",
+)
+_FIRST_READ = _pattern(
+    rf"(?:which|what)(?:\s{NOUN})?(?:\s{_OF}\s{_POINTED})?\s(?:should|do|can|to)\s?(?:i|we)?\s?"
+    r"(?:read|start)(?:\s(?:first|with))*",
+    r"where\s(?:should|do|can)\s(?:i|we)\s(?:start|begin)",
+)
+_DROPS = (
+    r"(?:drop|remove|delete|exclude|omit|skip|ignore|hide|discard|forget|without|except(?:\sfor)?"
+    r"|minus|not|(?:all|everything)\s(?:but|except)|(?:leave|take|throw|kick|cut)\s(?:out|away|off)"
+    r"|get\srid\sof)"
+)
+_DROP = re.compile(rf"{_DROPS}\s(?P<what>.+)", re.IGNORECASE)
+_TAKE_OUT = re.compile(
+    r"(?:leave|take|throw|kick|cut)\s(?P<what>.+)\s(?:out|away|off)", re.IGNORECASE
+)
+_THOSE_ON = re.compile(
+    rf"(?:the|those|all|anything|everything|any)(?:\s(?:of\s)?(?:the\s)?(?:ones|papers|those))?"
+    rf"\s(?P<about>{_LINKED}\s.+)|(?:the|all)\s(?P<kind>.+)\s(?:ones|papers)",
+    re.IGNORECASE,
+)
+_KEEP = re.compile(
+    rf"(?:{_SHOW}\s)?(?:me\s)?(?:only|just|solely)\s(?:{_SHOW}\s)?(?P<what>.+)"
+    r"|(?:keep|leave)\s(?P<kept>.+)|(?P<behind>.+)\sonly",
+    re.IGNORECASE,
+)
+_SHOW_FIRST = re.compile(
+    rf"{_SHOW}\s(?:me\s)?(?P<what>(?:the\s)?(?:first|last|top|bottom)\s{COUNT}(?:\s{NOUN})?)", re.I
+)
+_ASKS = _pattern(
+    # which of them …, which ones …, which use …
+    rf"(?:which|what)(?:\s{NOUN})?(?:\s{_OF}\s{_POINTED})(?:\s(?:that|which))?\s(?P<a>.+)",
+    rf"which\sones?\s(?P<b>.+)|which\s(?P<c>{_ASKED_OF}\s.+)",
+    rf"(?:which|what)\s{NOUN}\s(?:here|there|above|listed|(?:of|in|on)\s(?:the|this)\slist)\s(?P<d>.+)",
+    # of these, which …
+    rf"{_OF}\s{_POINTED},?\s(?:which|what|who)(?:\s{NOUN})?\s(?P<e>.+)",
+    # is any of them …
+    rf"{_DO}\s(?:there\s)?(?:any|some|one|many|all|none)(?:\s{NOUN})?\s{_OF}\s{_POINTED}"
+    r"\s(?:that\s|which\s)?(?P<f>.+)",
+    # any of them on …, any on … among them
+    rf"(?:(?:what|how)\sabout\s)?(?:{_SHOW}\s)?(?:me\s)?(?:any|some|one|anything|all|those)"
+    rf"(?:\s{NOUN})?\s{_OF}\s{_POINTED}\s(?P<g>.+)",
+    rf"(?:{_DO}\s(?:there\s)?)?(?:any(?:thing)?|some)(?:\s{NOUN})?\s(?P<h>.+)\s"
+    rf"(?:among|amongst|of|within|in|from)\s{_POINTED}",
+    # the ones on …, those that …
+    rf"(?:(?:what|how)\sabout\s)?(?:{_SHOW}\s)?(?:me\s)?(?:the\sones|those(?:\s{NOUN})?"
+    rf"|the\spapers\s{_OF}\s{_POINTED})\s(?P<i>{_LINKED}\s.+)",
+    # narrow it to …
+    rf"(?:narrow|limit|restrict|filter|reduce|cut)(?:\s{_OBJECT})?(?:\sdown)?\s(?:to|by|for|on)\s"
+    r"(?P<j>.+)",
+)
+_HOW_MANY = _pattern(
+    rf"how\smany(?:\s{NOUN})?\s{_OF}\s{_POINTED}\s(?P<a>.+)",
+    rf"how\smany\s(?P<b>{_ASKED_OF}\s.+)",
+)
+_SAY_ABOUT = re.compile(
+    rf"what\s(?:do|did)\s(?:they|all\sof\sthem|{_POINTED})\s"
+    r"(?:say|tell|find|show|report|conclude|think|know|propose|do)\s(?:us\s|me\s)?"
+    r"(?:about|on|of|for|with|regarding)\s(?P<about>.+)",
+    re.IGNORECASE,
+)
+_COMPARE_ALL = _pattern(
+    rf"(?:compare|contrast)\s(?:{_POINTED}|all(?:\sof\s{_POINTED})?)",
+    rf"how\sdo\s(?:they|{_POINTED})\s(?:all\s)?differ",
+)
+_NOT = re.compile(
+    rf"(?:that\s|which\s)?(?:{_DO}\s)?(?:not|never|no\slonger|[a-z]+n['’]t)\s", re.IGNORECASE
+)
+_LINKS = re.compile(
+    rf"(?:(?:{LINK}|works?\son|deals?\swith|looks?\sat|concerns?|involves?|treats?)\s+)*+", re.I
+)
+_ENDS = re.compile(r"\s(?:ones?|papers?|only)$", re.IGNORECASE)
+_YEAR = re.compile(
+    r"\b(?:(?P<by>from|in|of|during|since|after|before|until|till|up\sto)\s)?(?:the\syear\s)?"
+    r"(?P<year>(?:19|20)\d\d)(?:\s(?P<on>on|onwards?|and\slater|or\slater))?(?![\w-])(?!\.\d)",
+    re.IGNORECASE,
+)
+_LATER = re.compile(r"\b(?:newer|later|younger|more recent) than\b", re.IGNORECASE)
+_EARLIER = re.compile(r"\b(?:older|earlier) than\b", re.IGNORECASE)
+_BARE_MONTH = re.compile(
+    rf"(?P<before>^|\b(?:only|just|about)\s)(?={MONTH}(?:\s(?:19|20)\d\d)?$)", re.I
+)
+_PLAIN_WORDS = frozenset(
+    """and but only just now show list keep leave limit restrict narrow filter reduce cut give me it
+    them down to the those these this that they all any some papers paper ones one which what of are
+    were is was came come appeared published captured from in on by digest digests entries results
+    works how about for also then so please list everything anything""".split()
+)
+_ANEW = frozenset("what how about and".split())
+_RANKED = frozenset(terms("best better worst worse good most least newest oldest"))  # by no subject
+_NARROWING = frozenset(
+    "only just keep leave limit restrict narrow filter reduce cut it them those these ones".split()
+)
+
+
+def read(question: str, captured: Sequence[str]) -> tuple[Operation, ...]:
+    """What a follow-up wants done, step by step; nothing, if it is no wish of this kind. `captured`
+    are the days of the digests. Raises NoDay."""
+    text = " ".join(question.split())
+    return _steps(_cleaned(text), captured) if len(text) <= _LONGEST else ()
+
+
+def _cleaned(text: str) -> str:
+    """Without what is said around a wish."""
+    text = text.strip(_AROUND)
+    for _ in range(_MOST_STEPS):
+        shorter = _LAST_WORDS.sub("", text)
+        if match := _FIRST_WORDS.match(shorter):
+            shorter = shorter[match.end() :]
+        if shorter == text or not shorter:
+            break
+        text = shorter.strip(_AROUND)
+    return text
+
+
+def _steps(text: str, captured: Sequence[str]) -> tuple[Operation, ...]:
+    """The wish that the text is, or those that it is made of."""
+    if (one := _certain(text, captured)) is not None:
+        return (one,)
+    cuts = list(_STEPS.finditer(text))
+    for cut in reversed(cuts[-_MOST_STEPS:]):
+        tail = _certain(_cleaned(text[cut.end() :]), captured)
+        if tail is not None and (head := _steps(_cleaned(text[: cut.start()]), captured)):
+            return (*head, tail)
+    timed, rest = _time(text, captured)
+    if timed is not None and (one := _narrowing(_cleaned(rest))) is not None:
+        return (timed, one)
+    one = _narrowing(text)
+    return () if one is None else (one,)
+
+
+def _time(text: str, captured: Sequence[str]) -> tuple[Within | None, str]:
+    """The time that is named, and the text without it."""
+    text = _EARLIER.sub("before", _LATER.sub("since", text))
+    text = _BARE_MONTH.sub(r"\g<before>in ", text)
+    for match in _YEAR.finditer(text):
+        rest = " ".join(f"{text[: match.start()]} {text[match.end() :]}".split()).strip(" ,")
+        if match["by"] or _words(rest) <= _PLAIN_WORDS:
+            return Within(years=_years(match)), rest
+    found = period(text, captured)
+    return (None, text) if found is None else (Within(found.since, found.until), found.rest)
+
+
+def _years(match: re.Match[str]) -> tuple[int, int]:
+    year, by = int(match["year"]), (match["by"] or "").casefold()
+    if by in ("since", "after") or match["on"]:
+        return year + (by == "after"), LAST_YEAR
+    if by in ("before", "until", "till", "up to"):
+        return FIRST_YEAR, year - (by == "before")
+    return year, year
+
+
+def _only_time(text: str, captured: Sequence[str]) -> Within | None:
+    """The time that is all that is said."""
+    dropped = _DROP.fullmatch(text)
+    timed, rest = _time(dropped["what"] if dropped else text, captured)
+    left = _words(rest)
+    if timed is None or not left <= _PLAIN_WORDS:
+        return None
+    if dropped:
+        return replace(timed, out=True)
+    narrows = bool(_words(text) & _NARROWING)
+    return replace(timed, anew=not narrows) if narrows or left <= _ANEW else None
+
+
+def _words(text: str) -> set[str]:
+    return {*text.casefold().replace(",", " ").split()}
+
+
+_CERTAIN: tuple[tuple[re.Pattern[str], Operation], ...] = (
+    (_COUNT_THEM, Tell("count")),
+    (_TABLE, Table()),
+    *((form, Reorder(order)) for order, form in _ORDERS),
+    (_WHOLE, Whole()),
+    (_REST, Rest()),
+    (_GROUP, Tell("survey")),
+    (_COMPARE_ALL, Compare()),
+    (_FIRST_READ, Tell("recommend")),
+)
+
+
+def _certain(text: str, captured: Sequence[str]) -> Operation | None:
+    """A wish in words of its own, whatever the list is about."""
+    if (timed := _only_time(text, captured)) is not None:
+        return timed
+    for form, wish in _CERTAIN:
+        if form.fullmatch(text):
+            return wish
+    if match := _DROP.fullmatch(text) or _TAKE_OUT.fullmatch(text):
+        if pointed := places(match["what"]):
+            return Pick(pointed, out=True)
+        return None
+    match = _KEEP.fullmatch(text) or _SHOW_FIRST.fullmatch(text)
+    if match and (pointed := places(next(filter(None, match.groups())))):
+        return Pick(pointed, out=False)
+    return None
+
+
+def _narrowing(text: str) -> Operation | None:
+    """A wish that names what the papers are to be about, or not."""
+    if match := _DROP.fullmatch(text) or _TAKE_OUT.fullmatch(text):
+        what = match["what"]
+        if those := _THOSE_ON.fullmatch(what):
+            return _about(those["about"] or those["kind"], out=True)
+        name = _ENDS.sub("", re.sub(r"^(?:the|this|that)\s", "", what, flags=re.I))
+        return Drop(name) if len(name.split()) <= _LONGEST_NAME else None
+    if match := _HOW_MANY.fullmatch(text):
+        return _about(match["a"] or match["b"], kind="count")
+    if match := _SAY_ABOUT.fullmatch(text):
+        return _about(match["about"], kind="survey")
+    if match := _ASKS.fullmatch(text):
+        return _about(next(filter(None, match.groups())))
+    if match := _KEEP.fullmatch(text):
+        kept = next(filter(None, match.groups()))
+        return _about(kept) if len(kept.split()) <= _LONGEST_KEPT else None
+    return None
+
+
+def _about(said: str, kind: Kind = "list", *, out: bool = False) -> Narrow | None:
+    """By what is said of the papers, without the words that join it to them."""
+    said = _ENDS.sub("", said)
+    if match := _NOT.match(said):
+        said, out = said[match.end() :], not out
+    subject = re.sub(r"^(?:the|those|these)\s", "", said, flags=re.IGNORECASE)
+    links = _LINKS.match(subject)
+    subject = (subject[links.end() :] if links else subject) or subject
+    subject = _ENDS.sub("", subject).strip(_AROUND)
+    return Narrow(subject, kind, out) if set(terms(subject)) - _RANKED else None

@@ -1,0 +1,120 @@
+"""Which list of papers a follow-up means, of those that a conversation shows, and what is known of
+it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.question.conversation import standing
+from assistant.question.wishes import (
+    Compare,
+    Drop,
+    Narrow,
+    Operation,
+    Pick,
+    Reorder,
+    Rest,
+    Table,
+    Tell,
+    Whole,
+)
+from assistant.types import Answer
+from index.retrieval.filters import passing
+from index.retrieval.searcher import Searcher
+from index.text.sentences import Span
+from index.types import Filters, Result
+
+FACTS = frozenset({"fact", "compare"})  # what is asked for, if not papers themselves
+_COMPARED = 4  # papers at most are compared with each other; more are told by approach
+_A_FEW = 2  # papers of an answer to a fact: "which of them" is asked of what they say
+_QUOTED = 2  # sentences of a paper
+
+
+def list_before(history: Sequence[Answer]) -> Answer | None:
+    """The answer that shows the list that a follow-up means: the last one of several papers, or of
+    one that was asked for as a list, whatever was asked since of single papers of it; none, if
+    something else was asked since."""
+    for answer in reversed(history):
+        alone = answer.standing in ("", answer.searched)
+        if answer.status == "abstained":
+            if alone:
+                return None
+        elif answer.papers and (answer.kind not in FACTS or (alone and len(answer.papers) > 1)):
+            return answer
+    return None
+
+
+def does_to(wishes: Sequence[Operation], before: Answer) -> bool:
+    """Whether wishes are such as are done to the papers of this answer."""
+    many = len(before.papers)
+    if Compare() in wishes and many <= _COMPARED:
+        return False
+    if before.kind not in FACTS:
+        return bool(wishes)
+    certain = Reorder | Pick | Drop | Rest | Whole | Table
+    asks = Narrow | Tell | Compare
+    return bool(wishes) and all(
+        isinstance(wish, certain) or (isinstance(wish, asks) and many > _A_FEW) for wish in wishes
+    )
+
+
+def meant(before: Answer, history: Sequence[Answer], wishes: Sequence[Operation]) -> Answer:
+    """The list that wishes are about: where one paper is left of it, "which of them" means those
+    before."""
+    several = any(isinstance(one, Narrow | Pick | Compare) for one in wishes)
+    if len(before.papers) > 1 or not several:
+        return before
+    return next(
+        (
+            one
+            for one in same_subject(before, history)
+            if len(one.papers) > 1 and one.kind not in FACTS
+        ),
+        before,
+    )
+
+
+def same_subject(before: Answer, history: Sequence[Answer]) -> Iterator[Answer]:
+    """The answers on the same subject, the latest first."""
+    return (one for one in reversed(history) if standing(one) == standing(before))
+
+
+def hidden(answer: Answer) -> set[str]:
+    """The papers of an answer that do not stand in its text."""
+    marked = {int(number) for number in re.findall(r"\[(\d{1,4})\]", answer.text)}
+    shown = {cited.paper_id for cited in answer.citations if cited.number in marked}
+    return set(answer.papers) - shown
+
+
+def quoted(before: Answer, results: Sequence[Result]) -> dict[str, tuple[Span, ...]]:
+    """What was quoted of these papers, as far as it still stands there."""
+    papers = {one.paper.id: one.paper for one in results}
+    found: dict[str, list[Span]] = {}
+    for cited in before.citations:
+        paper, span = papers.get(cited.paper_id), Span(cited.start, cited.end, cited.quote)
+        if paper and paper.abstract[span.start : span.end] == span.text:
+            spans = found.setdefault(paper.id, [])
+            if span not in spans and len(spans) < _QUOTED:
+                spans.append(span)
+    return {key: tuple(spans) for key, spans in found.items()}
+
+
+def results_of(
+    keys: Sequence[str], subject: str, searcher: Searcher, filters: Filters | None = None
+) -> tuple[Result, ...]:
+    """These papers, in their order: those still in the collection that pass a filter."""
+    papers = searcher.generation.papers
+    numbers = {key: papers.named(key) for key in keys}
+    passed = passing(filters, papers, searcher.generation.manifest.digests) if filters else None
+    there = tuple(
+        key
+        for key, number in numbers.items()
+        if number is not None and (passed is None or number in passed)
+    )
+    if not there:
+        return ()
+    query = searcher.read(subject, subject)
+    found = searcher.search(query, len(there), Filters(paper=there), rerank=False)
+    by_id = {result.paper.id: result for result in found}
+    return tuple(by_id[key] for key in there if key in by_id)

@@ -1,0 +1,84 @@
+"""What can be wanted done with a list of papers: each wish with what it needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.question.orders import Order
+from assistant.question.places import Place
+from assistant.types import Kind
+
+FIRST_YEAR, LAST_YEAR = 1, 9998  # where a time is open
+
+
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """Keep the papers that bear on a subject, or drop these (`out`)."""
+
+    subject: str
+    kind: Kind = "list"
+    out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Keep what is of a time, or drop it (`out`): days on which digests were captured, or the first
+    and the last of the years in which papers appeared. `anew`: another time than before may be
+    meant."""
+
+    since: str | None = None
+    until: str | None = None
+    years: tuple[int, int] | None = None
+    out: bool = False
+    anew: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reorder:
+    order: Order
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Keep the papers at some places, or drop these (`out`)."""
+
+    places: tuple[Place, ...]
+    out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Without the papers that have these words in their titles; where none has, without those on
+    it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """The papers that the text did not show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Every paper in the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A row a paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """The same papers counted, surveyed, or which of them to read first."""
+
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """How the papers differ."""
+
+
+Operation = Narrow | Within | Reorder | Pick | Drop | Rest | Whole | Table | Tell | Compare

@@ -1,0 +1,335 @@
+"""assistant.question.list_operations: what a follow-up does to the list of papers before.
+
+Covers assistant.question.lists_shown.
+
+The collection is written here: thirteen papers on lanterns, three of them with solar cells, two
+with moths; three on tides; of two days and three years.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.answering.assistant import Assistant
+from assistant.page.messages import Turn
+from assistant.page.saved_conversations import kept_turn, sent
+from assistant.question.finding import find
+from assistant.types import Answer
+from index.builder import build
+from index.errors import QuestionError
+from index.home import Home
+from index.types import Filters
+from tests.fake_model import FakeModel
+from tests.test_conversation import Counted
+
+PLACES = (
+    "harbours mines ships tunnels gardens kitchens towers bridges caves trains camps roofs yards"
+).split()
+LIGHT = {
+    **dict.fromkeys(("mines", "towers", "roofs"), "solar cells on top"),
+    **dict.fromkeys(("gardens", "caves"), "a cage that keeps moths away"),
+}
+FIRST = "Which papers are about paper lanterns?"
+MANY = 60
+
+
+def paper(number: int, place: str) -> dict[str, Any]:
+    with_what = LIGHT.get(place, "a wick of wool")
+    return {
+        "title": f"Paper Lanterns for {place.capitalize()}",
+        "abstract": f"Much has been written of light. We propose paper lanterns for {place}, with "
+        f"{with_what}. Experiments show that such paper lanterns burn {number + 3} hours.",
+        "published": f"{2023 + number % 3}-0{1 + number % 9}-01",
+        "upvotes": (7 * number) % 13,
+    }
+
+
+TIDES = [
+    {
+        "title": f"Tide Clocks of the {side}",
+        "abstract": f"We introduce a tide clock that reads the {side} coast by a float. It errs.",
+    }
+    for side in ("North", "South", "West")
+]
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    folder = tmp_path_factory.mktemp("lists")
+    lanterns = [paper(number, place) for number, place in enumerate(PLACES)]
+    days = {"2026-05-01": [*lanterns[:7], *TIDES], "2026-06-01": lanterns[7:]}
+    for day, papers in days.items():
+        lines = "\n".join(json.dumps(one) for one in papers)
+        (folder / f"{day}.jsonl").write_text(f"{lines}\n", encoding="utf-8")
+    build([folder], home=folder / "home")
+    return Assistant(Home(folder / "home"))
+
+
+@pytest.fixture(scope="module")
+def listed(engine: Assistant) -> Answer:
+    answer = engine.ask(FIRST)
+    assert len(answer.papers) == len(PLACES)
+    return answer
+
+
+def chain(engine: Assistant, *questions: str) -> list[Answer]:
+    """Each asked with those before."""
+    answers: list[Answer] = []
+    for question in questions:
+        answers.append(engine.ask(question, history=answers))
+    return answers
+
+
+def places(engine: Assistant, answer: Answer) -> list[str]:
+    titles = [engine.published.paper(key).title for key in answer.papers]
+    return [title.removeprefix("Paper Lanterns for ").casefold() for title in titles]
+
+
+def test_a_subject_keeps_what_is_about_it_and_nothing_else_comes(
+    engine: Assistant, listed: Answer
+) -> None:
+    answer = engine.ask("which of them use solar cells?", history=[listed])
+    assert (answer.kind, answer.status, answer.count) == ("list", "answered", 3)
+    assert set(places(engine, answer)) == {"mines", "towers", "roofs"}
+    assert answer.text.startswith("Of the 13 papers, 3 bear on “solar cells”.")
+    assert all("solar cells" in cited.quote for cited in answer.citations)
+    assert answer.searched == "the 13 papers on paper lanterns: those that bear on “solar cells”"
+    assert answer.considered == 13
+    counted = engine.ask("how many of them use solar cells?", history=[listed])
+    assert (counted.kind, counted.count) == ("count", 3)
+    others = engine.ask("which are not with solar cells?", history=[listed])
+    assert set(places(engine, others)) == set(PLACES) - {"mines", "towers", "roofs"}
+
+
+def test_none_is_told_with_the_nearest_of_the_list(engine: Assistant, listed: Answer) -> None:
+    answer = engine.ask("do any of them treat chess?", history=[listed])
+    assert (answer.status, answer.reason) == ("abstained", "not_stated")
+    assert answer.text.startswith("None of the 13 papers says anything of “chess”.")
+    assert {near.paper_id for near in answer.nearest} <= set(listed.papers)
+    assert "papers on chess" in answer.notes[-1]
+    # nothing has changed: the list before is still the one that is meant
+    after = engine.ask("drop the first", history=[listed, answer])
+    assert after.papers == listed.papers[1:]
+
+
+def test_without_a_list_there_is_nothing_to_be_done(engine: Assistant, listed: Answer) -> None:
+    refused = engine.ask("What is the recipe for sourdough bread?", history=[listed])
+    assert refused.status == "abstained"
+    for history in ([], [listed, refused]):  # something else was asked since
+        for question in ("sort by date", "drop the first"):
+            with pytest.raises(QuestionError, match="there is none yet"):
+                engine.ask(question, history=history)
+
+
+def test_papers_of_another_answer_are_a_list_too(engine: Assistant) -> None:
+    news = engine.ask("What is new since May 1?")
+    assert news.kind == "fact"
+    votes = engine.ask("most votes first", history=[news])
+    assert (votes.kind, set(votes.papers)) == ("list", set(news.papers))
+    assert engine.ask("drop the first", history=[news]).papers == news.papers[1:]
+    narrowed = engine.ask("which of them are for ships or yards?", history=[news])
+    assert set(narrowed.papers) <= set(news.papers)
+
+
+def test_a_time_narrows_by_digest_and_a_year_by_the_papers_own(
+    engine: Assistant, listed: Answer
+) -> None:
+    digest = engine.ask("only from the June 1 digest", history=[listed])
+    assert set(places(engine, digest)) == set(PLACES[7:])
+    assert digest.searched == FIRST
+    assert digest.notes[0] == "Covers 1 digest: 2026-06-01.jsonl (2026-06-01)."
+    year = engine.ask("only 2024", history=[listed])
+    assert set(places(engine, year)) == set(PLACES[1::3])
+    assert year.text.startswith("4 of the 13 papers are of 2024.")
+    none = engine.ask("only 1999", history=[listed])
+    assert (none.status, none.text) == ("abstained", "None of the 13 papers is of 1999.")
+    both = engine.ask("those of 2024 with solar cells", history=[listed])
+    assert set(places(engine, both)) == {"mines"}
+    without = engine.ask("drop those from 2024", history=[listed])
+    assert set(without.papers) == set(listed.papers) - set(year.papers)
+
+
+def test_another_time_than_before_is_asked_anew(engine: Assistant) -> None:
+    *_, may, june = chain(engine, FIRST, "only from the May 1 digest", "what about June 2026?")
+    assert set(places(engine, may)) == set(PLACES[:7])
+    assert set(places(engine, june)) == set(PLACES[7:])
+
+
+def test_an_order_keeps_the_papers_and_what_was_quoted(engine: Assistant, listed: Answer) -> None:
+    newest = engine.ask("newest first", history=[listed])
+    assert set(newest.papers) == set(listed.papers)
+    days = [engine.published.paper(key).published or "" for key in newest.papers]
+    assert days == sorted(days, reverse=True)
+    quotes = {(c.paper_id, c.quote) for c in listed.citations}
+    assert {(c.paper_id, c.quote) for c in newest.citations} == quotes
+    votes = engine.ask("most votes first", history=[listed])
+    up = [engine.published.paper(key).upvotes or 0 for key in votes.papers]
+    assert up == sorted(up, reverse=True)
+    oldest = engine.ask("oldest first", history=[listed, votes])
+    assert [engine.published.paper(key).published for key in oldest.papers] == sorted(days)
+    assert newest.text.startswith("The 13 papers, newest first.")
+
+
+def test_the_rest_and_all_of_a_list_are_shown(engine: Assistant, listed: Answer) -> None:
+    rest = engine.ask("the other 3", history=[listed])
+    assert rest.papers == listed.papers[10:]
+    assert rest.text.startswith("The other 3 papers.")
+    assert all(f"[{number}]" in rest.text for number in (1, 2, 3))
+    whole = engine.ask("show all of them", history=[listed, rest])
+    assert whole.papers == listed.papers
+    assert "[13]" in whole.text
+    again = engine.ask("show the rest", history=[listed, rest, whole])
+    assert again.text.startswith("All 13 papers are shown already.")
+    assert again.papers == listed.papers
+
+
+def test_papers_are_dropped_by_place_by_title_and_by_subject(
+    engine: Assistant, listed: Answer
+) -> None:
+    dropped = engine.ask("without the second and [5]", history=[listed])
+    assert dropped.papers == tuple(
+        key for at, key in enumerate(listed.papers, 1) if at not in (2, 5)
+    )
+    assert dropped.text.startswith("11 papers without “Paper Lanterns for ")
+    titled = engine.ask("remove the harbours paper", history=[listed])
+    assert set(places(engine, titled)) == set(PLACES) - {"harbours"}
+    subject = engine.ask("drop those on moths", history=[listed])
+    assert set(places(engine, subject)) == set(PLACES) - {"gardens", "caves"}
+    kept = engine.ask("keep the first three", history=[listed])
+    assert kept.papers == listed.papers[:3]
+    with pytest.raises(QuestionError, match="has 13 papers: there is no 'the 14th' in it"):
+        engine.ask("drop the 14th", history=[listed])
+    with pytest.raises(QuestionError, match="leaves none of the 13 papers"):
+        engine.ask("drop 1 to 13", history=[listed])
+
+
+def test_papers_are_counted_grouped_and_told_by_what_to_read(
+    engine: Assistant, listed: Answer
+) -> None:
+    counted = engine.ask("how many are that?", history=[listed])
+    assert (counted.kind, counted.count, counted.papers) == ("count", 13, listed.papers)
+    assert counted.text.startswith("These are 13 papers.")
+    grouped = engine.ask("group them", history=[listed])
+    assert (grouped.kind, set(grouped.papers)) == ("survey", set(listed.papers))
+    said = engine.ask("what do they say about moths?", history=[listed])
+    assert (said.kind, set(places(engine, said))) == ("survey", {"gardens", "caves"})
+    first = engine.ask("which of them should I read first?", history=[listed])
+    assert first.kind == "recommend"
+    assert set(first.papers) < set(listed.papers)
+
+
+def test_a_table_is_wanted_of_the_same_papers(engine: Assistant, listed: Answer) -> None:
+    searcher = engine.published.open().searcher
+    found = find("as a table", [listed], Filters(), searcher)
+    assert found.asked.form == "table"
+    assert found.collected is not None
+    assert tuple(one.paper.id for one in found.collected.results) == listed.papers
+
+
+def test_questions_do_not_pile_up_over_five_turns(engine: Assistant) -> None:
+    answers = chain(
+        engine,
+        FIRST,
+        "only those since 2023",
+        "newest first",
+        "which of them use solar cells?",
+        "drop the first",
+        "how many hours do they burn?",
+    )
+    assert [answer.standing for answer in answers] == [FIRST] * 6
+    assert [len(answer.papers) for answer in answers[:5]] == [13, 13, 13, 3, 2]
+    assert all(len(answer.searched) < 120 for answer in answers)
+    assert answers[4].searched.startswith("the 3 papers on paper lanterns: without “Paper Lantern")
+    assert answers[5].searched == f"{FIRST} how many hours do they burn?"
+    assert set(answers[5].papers) <= set(answers[4].papers)
+    facts = chain(
+        engine,
+        "How long do paper lanterns for mines burn?",
+        "And how are they lit?",
+        "Why do they burn?",
+        "And on ships?",
+    )
+    assert all(answer.searched.count("?") <= 2 for answer in facts)
+
+
+def test_where_one_paper_is_left_which_of_them_means_those_before(engine: Assistant) -> None:
+    *_, narrowed, again = chain(
+        engine, FIRST, "only those for ships", "which of them use solar cells?"
+    )
+    assert places(engine, narrowed) == ["ships"]
+    assert set(places(engine, again)) == {"mines", "towers", "roofs"}
+
+
+def test_a_list_stands_though_single_papers_of_it_were_asked_about(
+    engine: Assistant, listed: Answer
+) -> None:
+    one = engine.ask("what does the third propose?", history=[listed])
+    assert one.papers == (listed.papers[2],)
+    assert engine.ask("drop the third", history=[listed, one]).papers == (
+        *listed.papers[:2],
+        *listed.papers[3:],
+    )
+
+
+def test_filters_and_what_is_gone_are_left_out(engine: Assistant, listed: Answer) -> None:
+    inside = Filters(paper=listed.papers[:4])
+    assert set(engine.ask("newest first", history=[listed], filters=inside).papers) == set(
+        listed.papers[:4]
+    )
+    gone = replace(listed, papers=(*listed.papers, "no-such-paper"))
+    assert engine.ask("drop the first", history=[gone]).papers == listed.papers[1:]
+
+
+def test_what_a_browser_claims_was_quoted_must_stand_there(
+    engine: Assistant, listed: Answer
+) -> None:
+    forged = tuple(replace(cited, quote="Lanterns explode.") for cited in listed.citations)
+    answer = engine.ask("newest first", history=[replace(listed, citations=forged)])
+    for cited in answer.citations:
+        abstract = engine.published.paper(cited.paper_id).abstract
+        assert abstract[cited.start : cited.end] == cited.quote
+
+
+def test_a_follow_up_is_mended_once(engine: Assistant, listed: Answer) -> None:
+    searcher = Counted.open(engine.published.home)
+    for question in ("which of them use solr cells?", "how many hours do they burn?"):
+        searcher.mended.clear()
+        found = find(question, [listed], Filters(), searcher)
+        assert found.results
+        assert searcher.mended == [question]
+    searcher.close()
+
+
+def test_a_model_is_not_asked_to_put_papers_in_order(engine: Assistant, listed: Answer) -> None:
+    model = FakeModel("They burn [1].")
+    talking = Assistant(engine.published.home, model=lambda: model, llm="m")
+    answer = talking.ask("newest first", history=[listed])
+    assert model.asked == []
+    assert set(answer.papers) == set(listed.papers)
+    talking.ask("which of them use solar cells?", history=[listed])
+    assert len(model.asked) == 1  # it writes of them, and did not put the question anew
+
+
+def test_a_long_list_survives_the_browser(tmp_path: Path) -> None:
+    lines = [json.dumps(paper(number, f"place {number}")) for number in range(MANY)]
+    (tmp_path / "2026-05-01.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    build([tmp_path / "2026-05-01.jsonl"], home=tmp_path / "home")
+    engine = Assistant(Home(tmp_path / "home"))
+    first = engine.ask(FIRST)
+    assert len(first.papers) > 40
+    whole = engine.ask("show all of them", history=[first])
+    turns = [Turn(FIRST, first), Turn("show all of them", whole)]
+    told = json.dumps({"id": "a", "of": 2, "turns": [asdict(turn) for turn in turns]})
+    back = sent(told)
+    assert [turn.answer and turn.answer.papers for turn in back.turns] == [
+        first.papers,
+        whole.papers,
+    ]
+    assert kept_turn(json.loads(json.dumps(asdict(turns[1])))) == turns[1]
+    history = [turn.answer for turn in back.turns if turn.answer]
+    assert len(engine.ask("drop the 35th", history=history).papers) == len(first.papers) - 1
