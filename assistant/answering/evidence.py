@@ -15,9 +15,9 @@ from assistant.checking.citations import disarm
 from assistant.fencing import fence, visible
 from index.types import Paper, Result
 
-MOST_PAPERS = 8
+MOST_PAPERS = 8  # whose passages fit a window of 8,192 tokens (assistant/llm/gguf.py)
 MOST_A_PART = 12  # papers of a list: of more, models leave some out
-_PASSAGES_A_PAPER = 2
+_PASSAGES_A_PAPER = 2  # the best of some four
 _CHARACTERS_A_TOKEN = 3.0  # low on purpose: LaTeX and names take more tokens than prose
 _ROOM_TO_ANSWER = 1200  # tokens, instructions included
 _LEAST_EVIDENCE = 200  # tokens, however small the model's window is

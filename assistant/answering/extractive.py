@@ -21,8 +21,7 @@ from assistant.types import Citation, Group, Sentence
 from index.generation.bm25 import idf, share
 from index.retrieval.query import Query
 from index.retrieval.searcher import Searcher
-from index.text.sentences import MOST_SENTENCES as MOST_SENTENCES
-from index.text.sentences import Span, sentences
+from index.text.sentences import MOST_SENTENCES, Span, sentences
 from index.text.words import terms, words
 from index.types import Paper, Result
 

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.answering.extractive import MOST_SENTENCES
 from index.arrays import Floats
 from index.generation.bm25 import idf
 from index.models.roles import ROLES, roles
 from index.retrieval.searcher import Searcher
 from index.retrieval.topics import HOLLOW
-from index.text.sentences import sentences
+from index.text.sentences import MOST_SENTENCES, sentences
 from index.text.words import STOP_WORDS, stem, terms
 from index.types import Paper
 

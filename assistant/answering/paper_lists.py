@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from assistant.answering import paper_groups
-from assistant.answering.extractive import MOST_SENTENCES, Extract, Writing
+from assistant.answering.extractive import Extract, Writing
 from assistant.answering.stances import Side, stance
 from assistant.checking.citations import disarm
 from assistant.question.finding import Collected
@@ -27,7 +27,7 @@ from index.arrays import Floats
 from index.generation.bm25 import idf, share
 from index.models.roles import ROLES, roles
 from index.retrieval.searcher import Searcher
-from index.text.sentences import Span, sentences
+from index.text.sentences import MOST_SENTENCES, Span, sentences
 from index.text.words import terms
 from index.types import Digest, Paper
 
@@ -38,6 +38,8 @@ _DOES = [ROLES.index(name) for name in ("objective", "method")]
 _RESULT = ROLES.index("result")
 _OWN = ("objective", "method", "result")
 _BEARING = 3  # sentences of a paper that are held against a claim
+# What a sentence is worth to be shown, by the share of the subject's words that it holds and by the
+# chance of its role; chosen by hand, by reading the lists of benchmarks/collection.py.
 _BY_SUBJECT, _BY_ROLE = 0.6, 0.4
 _RESULT_OF_PAPER, _RESULT_OF_CLAIM = 0.6, 1.5  # what one that tells a result is worth beside that
 _SURVEY = re.compile(
@@ -50,6 +52,7 @@ _SORTED: Mapping[Order, str] = {
     "oldest": ", the oldest first",
     "votes": ", those with most votes first",
 }
+# What is read first: on the scale of a probability, for a title like these, and for all votes.
 _OVERVIEW, _LIKED = 0.5, 0.1
 _SIDES: dict[Side, str] = {"yes": "Seem to say yes", "no": "Seem to say no", "open": "Bear on it"}
 

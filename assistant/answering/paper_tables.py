@@ -20,7 +20,7 @@ from assistant.question.analysis import Analysis
 from assistant.types import COLUMNS, Cell, Row
 from index.arrays import Floats
 from index.models.roles import roles
-from index.text.sentences import Span, sentences
+from index.text.sentences import MOST_SENTENCES, Span, sentences
 from index.types import Paper
 
 _LEAST = np.array([0.45, 0.5, 0.5, 0.4, 0.5])  # of what a sentence is worth in each column

@@ -98,7 +98,7 @@ _OF_THE_CONVERSATION = (
         )
     )
 )
-_FEW_TERMS = 2
+_FEW_TERMS = 2  # with so few, a question says nothing without the one before
 _HELD = 0.5  # the share of a follow-up's own words that the papers before must hold
 _TURNS, _TURN_TOLD = 3, 500  # the last ones for a model, and characters of each answer
 

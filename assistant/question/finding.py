@@ -40,14 +40,14 @@ from index.text.words import stem, terms, terms_of_known
 from index.types import Digest, Filters, Listed, Paper, Result
 
 _LOOKED_AT = 30  # papers
-_NEWS_SHOWN = 6
-_DIGESTS_NAMED = 4
+_NEWS_SHOWN = 6  # papers, as many as an answer quotes
+_DIGESTS_NAMED = 4  # in one note
 # Chosen by hand on the subjects of benchmarks/judged: more by what papers say of a subject.
 _BY_PAPERS_AND_AS_FACT = (0.65, 0.35)
-_COVERED = 0.4
-_SURELY_NOT = 1e-4
+_COVERED = 0.4  # the chance from which on a request is answered (benchmarks/collection.py)
+_SURELY_NOT = 1e-4  # as far as chances stay from 0 and 1, whose log odds have no end
 _OF_ONE_ANSWER = ("fact", "compare")  # what is asked for, if not papers themselves
-_BEARS = 0.6
+_BEARS = 0.6  # the chance from which on a paper bears on a claim (benchmarks/collection.py)
 _ANY_IS = 0.3  # the least chance of the likeliest paper of a kind that is to be about a subject
 _MOST_LISTED = 100  # papers of no subject
 _PLACE: Mapping[Order, Callable[[Listed], Any]] = {
