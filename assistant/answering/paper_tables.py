@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from assistant.answering.extractive import MOST_SENTENCES, is_named
+from assistant.answering.extractive import is_named
 from assistant.checking.mentions import introduces, names
 from assistant.question.analysis import Analysis
 from assistant.types import COLUMNS, Cell, Row
