@@ -331,3 +331,18 @@ def test_what_would_be_refused_is_answered_where_it_is_wanted(small_home: Path) 
     assert refused.probability is not None
     assert refused.probability < 0.5
     assert answer.notes[0].startswith("Answered because you asked for it")
+
+
+def test_a_comparison_is_asked_for_point_by_point(small_home: Path) -> None:
+    said = (
+        "- Result: On documents of 64,000 tokens Sparse Lanterns are 3.1x faster than dense "
+        "attention [1].\n- Method: It is 9x cheaper [1]."
+    )
+    model = FakeModel(said, GOOD)
+    engine = with_model(small_home, model)
+    answer = engine.ask("How do Sparse Lanterns differ from dense attention?")
+    check_invariants(engine, answer)
+    assert [one.support for one in answer.sentences] == ["supported", "unsupported"]
+    assert "point by point" in model.asked[0][0].content
+    engine.ask(QUESTION)
+    assert "point by point" not in model.asked[1][0].content
