@@ -198,3 +198,8 @@ def test_papers_on_a_subject_are_compared_side_by_side(home: Path) -> None:
     for row in answer.table:
         assert row.method is not None
         assert row.method.quote.startswith("We introduce a tide clock")
+
+
+def test_the_head_says_what_papers_do_as_it_was_asked(home: Path) -> None:
+    answer = asked(home, "Which papers read the coast by a float?")
+    assert answer.text.startswith("4 papers were found that read the coast by a float.")

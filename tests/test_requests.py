@@ -262,3 +262,20 @@ def test_papers_on_a_subject_are_compared(question: str, subject: str) -> None:
 )
 def test_two_that_are_named_are_compared_as_facts_are_answered(question: str) -> None:
     assert of(question, own=True).kind == "fact"
+
+
+@pytest.mark.parametrize(
+    ("question", "does"),
+    [
+        ("Which papers let you steer a camera?", True),
+        ("how many papers make sound for silent videos", True),
+        ("any papers that generate music?", True),
+        ("which recent papers can change the lighting of a photo", True),
+        ("Which papers use game theory?", False),
+        ("papers on pruning", False),
+        ("how many papers are about diffusion?", False),
+        ("LoRA papers", False),
+    ],
+)
+def test_what_papers_do_is_no_thing_that_they_are_about(question: str, does: bool) -> None:
+    assert of(question).does is does

@@ -57,6 +57,11 @@ _NO_CLAIM = re.compile(  # asks more, points at something, or is said to somebod
     r"|you|your|i|me|my|we|us|our|he|she|there|here)\b",
     re.IGNORECASE,
 )
+_BEFORE_VERB = re.compile(
+    rf"(?:(?:which|what|how\s+many)\s+(?:\w+\s+){{0,3}}?{PAPERS}(?:\s+(?:can|do))?"
+    rf"|{PAPERS}\s+(?:that|which)(?:\s+can)?)\s*$",
+    re.IGNORECASE,
+)
 _LONGEST_BARE = 6  # words
 _LONGEST = 300  # characters: whoever asks for papers so that it takes more asks of something else
 _AROUND = " \t\n?!.,;:\"'“”"
@@ -65,13 +70,15 @@ _AROUND = " \t\n?!.,;:\"'“”"
 @dataclass(frozen=True, slots=True)
 class Request:
     """What is wanted; for all but a fact, of which `subject` (empty: of none in particular), what
-    is not meant by it, of which kinds the papers are to be, and in which order."""
+    is not meant by it, of which kinds the papers are to be, and in which order. `does`: the subject
+    is what papers do ("let you steer a camera"), rather than what they are about."""
 
     kind: Kind
     subject: str = ""
     excluded: str = ""
     papers: tuple[PaperKind, ...] = ()
     order: Order = "relevance"
+    does: bool = False
 
 
 FACT = Request("fact")
@@ -84,17 +91,16 @@ def requested(question: str, is_own: Callable[[str], bool]) -> Request:
     if len(text) > _LONGEST:
         return FACT
     beside = modifiers.read(text)
-    kind, subject = _of_none(beside), ""
-    if kind == "fact":
-        kind, subject = _read(beside.text, is_own)
-    if kind == "fact":
+    if (kind := _of_none(beside)) != "fact":
+        return Request(kind, papers=beside.papers, order=beside.order)
+    found = _read(beside.text, is_own)
+    if found.kind == "claim" and beside.papers:  # "is there any survey that …"
+        found = replace(found, kind="list")
+    if found.kind == "claim" and beside.excluded:  # "that it is not enough" is a claim, too
+        return _read(text, is_own)
+    if found.kind == "fact":
         return FACT
-    if beside.papers and kind == "claim":  # "is there any survey that …"
-        kind = "list"
-    excluded = beside.excluded
-    if kind == "claim" and excluded:  # "that it is not enough" is a claim, too
-        (_, subject), excluded = _read(text, is_own), ""
-    return Request(kind, subject, excluded, beside.papers, beside.order)
+    return replace(found, excluded=beside.excluded, papers=beside.papers, order=beside.order)
 
 
 def as_kind(question: str, kind: Kind, is_own: Callable[[str], bool]) -> Request:
@@ -107,25 +113,27 @@ def as_kind(question: str, kind: Kind, is_own: Callable[[str], bool]) -> Request
     return replace(found, kind=kind)
 
 
-def _read(text: str, is_own: Callable[[str], bool]) -> tuple[Kind, str]:
+def _read(text: str, is_own: Callable[[str], bool]) -> Request:
+    """The kind, and the subject as it stands."""
     if found := OF_READING.search(text):
-        return "recommend", _trimmed(found["subject"])
+        return Request("recommend", _trimmed(found["subject"]))
     for kind, pattern in SUBJECT_FIRST:
         if match := re.match(rf"(?P<subject>.+?)\s?[:,–—-]\s?{pattern}\W*$", text, re.I):
-            return kind, _trimmed(match["subject"])
+            return Request(kind, _trimmed(match["subject"]))
     if (match := HOW_DONE.match(text)) and _is_topic(match["subject"], is_own):
-        return "survey", match["subject"]
+        return Request("survey", match["subject"])
     for compared in COMPARED:
         if (match := compared.match(text)) and not any(map(is_own, names(match["subject"]))):
-            return "compare", _trimmed(match["subject"])
+            return Request("compare", _trimmed(match["subject"]))
     for kind, pattern in FRAMES:
         match = re.match(rf"\W*{pattern}\s*", text, re.IGNORECASE)
         if match and (subject := _trimmed(text[match.end() :])):
-            return kind, _THERE.sub("", subject)
+            does = kind in ("list", "count") and _BEFORE_VERB.search(match[0]) is not None
+            return Request(kind, _THERE.sub("", subject), does=does)
     if subject := _bare(text, is_own):
-        return "list", subject
+        return Request("list", subject)
     claim = _claim(text, is_own)
-    return ("claim", claim) if claim else ("fact", "")
+    return Request("claim", claim) if claim else FACT
 
 
 def _of_none(beside: Modified) -> Kind:
