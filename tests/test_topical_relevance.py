@@ -13,11 +13,11 @@ from index.retrieval.topical_relevance import (
     BEST,
     PAPER,
     QUESTION,
-    about,
     cut,
     features,
-    looked_at,
     of_best,
+    pool_of,
+    relevant,
 )
 from index.types import Filters
 
@@ -50,18 +50,18 @@ def test_no_list_has_a_bound() -> None:
 
 def test_the_papers_about_a_subject_come_first_and_surely(small_home: Path) -> None:
     searcher = Searcher.open(Home(small_home))
-    found = about(searcher, searcher.read("pruning of networks"))
+    found = relevant(searcher, searcher.read("pruning of networks"))
     assert found.results[0].paper.title.startswith("Gradient Gardening")
     assert list(found.chances) == sorted(found.chances, reverse=True)
     assert found.chances[0] > 2 * found.chances[1]
-    absent = about(searcher, searcher.read("the price of wheat in Peru"))
+    absent = relevant(searcher, searcher.read("the price of wheat in Peru"))
     assert absent.any_is < 0.1 < found.any_is
     searcher.close()
 
 
 def test_where_nothing_passes_the_filters_nothing_is_about_anything(small_home: Path) -> None:
     searcher = Searcher.open(Home(small_home))
-    found = about(searcher, searcher.read("pruning"), Filters(since="2030-01-01"))
+    found = relevant(searcher, searcher.read("pruning"), Filters(since="2030-01-01"))
     assert (found.results, found.chances, found.any_is) == ((), (), 0.0)
     searcher.close()
 
@@ -70,9 +70,9 @@ def test_every_feature_has_a_column_and_a_number(small_home: Path) -> None:
     searcher = Searcher.open(Home(small_home))
     for text in ("pruning", "what the collection never treats: xylophones", "of the"):
         query = searcher.read(text)
-        looked = looked_at(searcher, query, searcher.candidates(query))
-        table = features(query, looked, searcher.generation.bm25)
-        assert table.shape == (len(looked.papers), len(PAPER) + len(QUESTION))
+        pool = pool_of(searcher, query, searcher.candidates(query))
+        table = features(query, pool, searcher.generation.bm25)
+        assert table.shape == (len(pool.papers), len(PAPER) + len(QUESTION))
         assert np.isfinite(table).all()
         row = of_best(table, np.linspace(0.9, 0.1, len(table)))
         assert row.shape == (3 + len(BEST) + 3 + len(QUESTION),)

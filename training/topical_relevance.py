@@ -33,7 +33,7 @@ from index.builder import build
 from index.home import Home
 from index.retrieval.ranking import weights as of_ranking
 from index.retrieval.searcher import Searcher
-from index.retrieval.topical_relevance import cut, features, looked_at, of_best
+from index.retrieval.topical_relevance import cut, features, of_best, pool_of
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -62,8 +62,8 @@ class Subject:
 def asked(searcher: Searcher, collection: str, line: dict[str, Any], form: str) -> list[Subject]:
     query = searcher.read(line[form])
     found = searcher.candidates(query)
-    looked = looked_at(searcher, query, found)
-    titles = [paper.title for paper in looked.papers]
+    pool = pool_of(searcher, query, found)
+    titles = [paper.title for paper in pool.papers]
     gold = line["gold"]
     perhaps = {*line["marginal"], *line.get("marginal_outside_pool", ())}
     chance = random.Random(line["id"])
@@ -84,8 +84,8 @@ def asked(searcher: Searcher, collection: str, line: dict[str, Any], form: str) 
             scores=found.scores[:first][keep] - moved @ of_ranking()[2:],
             features=kept,
         )
-        papers = [paper for paper, there in zip(looked.papers, keep, strict=True) if there]
-        part = replace(looked, found=some, papers=papers, vectors=looked.vectors[keep])
+        papers = [paper for paper, there in zip(pool.papers, keep, strict=True) if there]
+        part = replace(pool, found=some, papers=papers, vectors=pool.vectors[keep])
         table = features(query, part, searcher.generation.bm25)
         labels = np.array([2 if p.title in gold else int(p.title in perhaps) for p in papers])
         key = (collection, line["id"])

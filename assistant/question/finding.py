@@ -34,7 +34,7 @@ from index.retrieval import topical_relevance
 from index.retrieval.filters import passing, within
 from index.retrieval.query import Query
 from index.retrieval.searcher import Searcher
-from index.retrieval.topical_relevance import About
+from index.retrieval.topical_relevance import Relevant
 from index.text.sentences import Span
 from index.text.words import stem, terms, terms_of_known
 from index.types import Digest, Filters, Listed, Paper, Result
@@ -245,14 +245,14 @@ def _collected(asked: Standalone, request: Request, filters: Filters, searcher: 
     if not request.subject:
         return _of_none(asked, request, filters, searcher)
     query = searcher.read(request.subject, request.subject)
-    about = topical_relevance.about(searcher, query, filters)
+    about = topical_relevance.relevant(searcher, query, filters)
     every = about
     covered = _covered(request.subject, query, every, filters, searcher)
     if request.papers:
         about = _about_of_kinds(query, request, filters, searcher)
     results, chances = about.results, np.array(about.chances)
     if request.excluded:
-        other = topical_relevance.about(
+        other = topical_relevance.relevant(
             searcher, searcher.read(request.excluded, request.excluded), filters
         )
         meant = {r.paper.id: chance for r, chance in zip(other.results, other.chances, strict=True)}
@@ -293,7 +293,9 @@ def _collected(asked: Standalone, request: Request, filters: Filters, searcher: 
     )
 
 
-def _about_of_kinds(query: Query, request: Request, filters: Filters, searcher: Searcher) -> About:
+def _about_of_kinds(
+    query: Query, request: Request, filters: Filters, searcher: Searcher
+) -> Relevant:
     """The same of those papers that are of the kinds asked for: looked for among all that share a
     word with the subject, of which the search by itself would look at the best only."""
     generation = searcher.generation
@@ -303,9 +305,9 @@ def _about_of_kinds(query: Query, request: Request, filters: Filters, searcher: 
         near &= passing(filters, generation.papers, generation.manifest.digests)
     numbers = of_kinds(generation, request.papers, near)
     if not numbers:
-        return About((), (), 0.0)
+        return Relevant((), (), 0.0)
     ids = tuple(paper.id for paper in generation.papers.at(sorted(numbers)).values())
-    return topical_relevance.about(searcher, query, Filters(paper=ids))
+    return topical_relevance.relevant(searcher, query, Filters(paper=ids))
 
 
 def _not_told(chosen: Sequence[Result], request: Request) -> tuple[str, ...]:
@@ -351,7 +353,7 @@ def _of_none(asked: Standalone, request: Request, filters: Filters, searcher: Se
 
 
 def _covered(
-    subject: str, query: Query, about: About, filters: Filters, searcher: Searcher
+    subject: str, query: Query, about: Relevant, filters: Filters, searcher: Searcher
 ) -> float:
     """The chance that any paper is about a subject: a mean, in log odds, of what its papers say of
     it and what is said of a fact. That is asked in always the same words, so that how somebody asks

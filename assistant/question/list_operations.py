@@ -157,7 +157,7 @@ class Listing:
         """The papers that are about a subject; or all, the nearest first, and that none is."""
         query = self.searcher.read(subject, subject)
         inside = Filters(paper=tuple(one.paper.id for one in now.results))
-        about = topical_relevance.about(self.searcher, query, inside)
+        about = topical_relevance.relevant(self.searcher, query, inside)
         chances = np.maximum(about.chances, _by_words(subject, about.results))
         order = np.argsort(-chances, kind="stable").tolist()
         nearest = [about.results[place] for place in order]
@@ -200,7 +200,7 @@ class Listing:
         if order == "relevance":
             papers = Filters(paper=tuple(one.paper.id for one in now.results))
             query = self.searcher.read(now.subject, now.subject)
-            results = topical_relevance.about(self.searcher, query, papers).results
+            results = topical_relevance.relevant(self.searcher, query, papers).results
             rest = [one for one in now.results if one.paper.id not in {r.paper.id for r in results}]
             results = (*results, *rest)
         else:

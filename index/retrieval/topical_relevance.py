@@ -66,7 +66,7 @@ _TEN, _THREE = 10, 3  # papers
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class Pool:
     """What is looked at of the best candidates, best first: them, their papers, and `(n, d)`, the
     mean of each one's vectors, unit rows; `to_collection`: the question's cosine with all papers;
     `size`: how many these are."""
@@ -78,17 +78,17 @@ class Looked:
     size: int
 
 
-def features(query: Query, looked: Looked, bm25: BM25) -> Floats:
+def features(query: Query, pool: Pool, bm25: BM25) -> Floats:
     """`(n, len(PAPER) + len(QUESTION))`, a row a paper; the last columns are the question's."""
-    found = looked.found
-    count = len(looked.papers)
+    found = pool.found
+    count = len(pool.papers)
     scores = found.scores[:count]
     best_score = max(float(scores[0]), 1e-6)
     weights = idf(bm25, query.terms, absent=True)
-    held = np.array([_held(paper, weights) for paper in looked.papers])
+    held = np.array([_held(paper, weights) for paper in pool.papers])
     leaning = np.clip(scores / best_score, 0, 1) ** 2
-    centre = (looked.vectors * leaning[:, None]).sum(axis=0)
-    near = looked.vectors @ (centre / (np.linalg.norm(centre) or 1.0))
+    centre = (pool.vectors * leaning[:, None]).sum(axis=0)
+    near = pool.vectors @ (centre / (np.linalg.norm(centre) or 1.0))
     by_paper = np.column_stack(
         [
             *(scores, scores / best_score, found.features[:count], held, near),
@@ -99,8 +99,8 @@ def features(query: Query, looked: Looked, bm25: BM25) -> Floats:
     cosines = found.cosines[int(found.numbers[0])]
     of_question = [
         *(len(weights), np.mean(list(weights.values())) if weights else 0.0),
-        *(scores[0], cosines.max(), looked.to_collection, np.log1p((text > _WHOLE).sum())),
-        *(scores[:_TEN].mean(), text.max(), title.max(), np.log(looked.size)),
+        *(scores[0], cosines.max(), pool.to_collection, np.log1p((text > _WHOLE).sum())),
+        *(scores[:_TEN].mean(), text.max(), title.max(), np.log(pool.size)),
         scores[_TEN] / best_score if count > _TEN else 0.0,
     ]
     table: Floats = np.hstack([by_paper, np.tile(of_question, (count, 1))])
@@ -123,7 +123,7 @@ def of_best(table: Floats, chances: Floats) -> Floats:
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class Relevant:
     """Papers, the likeliest first, with the chance of each that it is about a subject, given that
     any is; `any_is`: the chance of that."""
 
@@ -132,27 +132,27 @@ class About:
     any_is: float
 
 
-def about(searcher: Searcher, query: Query, filters: Filters | None = None) -> About:
+def relevant(searcher: Searcher, query: Query, filters: Filters | None = None) -> Relevant:
     """Of the best candidates, how likely each is about the query's subject."""
     found = searcher.candidates(query, filters)
     if not len(found.numbers):
-        return About((), (), 0.0)
-    table = features(query, looked_at(searcher, query, found), searcher.generation.bm25)
+        return Relevant((), (), 0.0)
+    table = features(query, pool_of(searcher, query, found), searcher.generation.bm25)
     chances = _chances("paper", table)
     results = results_of(searcher.generation.papers, found, len(chances))
     order = np.argsort(-chances, kind="stable")
-    return About(
+    return Relevant(
         tuple(results[place] for place in order.tolist()),
         tuple(chances[order].tolist()),
         float(_chances("any", of_best(table, chances)[None])[0]),
     )
 
 
-def looked_at(searcher: Searcher, query: Query, found: Candidates) -> Looked:
+def pool_of(searcher: Searcher, query: Query, found: Candidates) -> Pool:
     numbers = found.numbers[: len(found.features)].tolist()
     papers = searcher.generation.papers
     at = papers.at(numbers)
-    return Looked(
+    return Pool(
         found,
         [at[number] for number in numbers],
         searcher.vectors_of(numbers),
