@@ -10,7 +10,7 @@ import pytest
 from assistant.answering.evidence import MOST_A_PART
 from assistant.answering.list_parts import OPEN, Part, by_time, parts_of
 from assistant.answering.paper_lists import Arranged
-from assistant.question.finding import Collected
+from assistant.question.found import Collected
 from assistant.question.requests import Request
 from assistant.types import Kind
 from index.text.sentences import sentences

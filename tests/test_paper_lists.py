@@ -1,5 +1,7 @@
 """assistant.answering.paper_lists: papers listed, counted, grouped, by time, and to read first.
 
+Covers assistant.question.collecting, assistant.question.found.
+
 The collection is written here: thirteen papers on lanterns, four on tides, of two days.
 """
 

@@ -26,7 +26,8 @@ from assistant.published import Published
 from assistant.question.analysis import analyse
 from assistant.question.answerability import Answerability
 from assistant.question.conversation import Standalone, transcript
-from assistant.question.finding import Collected, Found, find
+from assistant.question.finding import find
+from assistant.question.found import Collected, Found
 from assistant.question.language import LONGEST_QUESTION, readable
 from assistant.types import (
     Answer,

@@ -12,7 +12,7 @@ from itertools import chain, islice
 from assistant.answering.evidence import Evidence, Excerpt, in_parts
 from assistant.answering.paper_lists import Arranged
 from assistant.checking.paper_counts import Tally
-from assistant.question.finding import Collected
+from assistant.question.found import Collected
 from index.text.sentences import Span, sentences
 from index.types import Digest, Paper
 

@@ -18,7 +18,7 @@ from assistant.answering import paper_groups
 from assistant.answering.extractive import Extract, Writing
 from assistant.answering.stances import Side, stance
 from assistant.checking.citations import disarm
-from assistant.question.finding import Collected
+from assistant.question.found import Collected
 from assistant.question.orders import Order
 from assistant.question.paper_kinds import called
 from assistant.types import Group

@@ -4,58 +4,35 @@ for, and whether they can is decided."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
-from typing import Any
-
-import numpy as np
 
 from assistant.checking.mentions import plain
 from assistant.question import answerability, digest_names
-from assistant.question.analysis import Analysis, analyse
+from assistant.question.analysis import analyse
 from assistant.question.answerability import Answerability
+from assistant.question.collecting import collect
 from assistant.question.conversation import Standalone, points_back, standalone, standing
+from assistant.question.found import LOOKED_AT, Collected, Found, considered, covers
 from assistant.question.language import LONGEST_QUESTION, other_language, refuse
 from assistant.question.list_followups import read
 from assistant.question.list_operations import Changed, Listing, also_within, understood
 from assistant.question.lists_shown import FACTS, does_to, list_before, meant, quoted, results_of
-from assistant.question.orders import Order, ordered
-from assistant.question.paper_kinds import called, of_kinds
 from assistant.question.requests import FACT, Request, as_kind, requested
 from assistant.question.times import NoDay, Period, names_time, period
 from assistant.question.wishes import Pick, Reorder, Within
 from assistant.types import Answer, Kind, Reason
 from assistant.wording import count, verb
-from index.arrays import logistic
 from index.errors import QuestionError
 from index.generation.merging import title_id
-from index.retrieval import topical_relevance
-from index.retrieval.filters import passing, within
-from index.retrieval.query import Query
+from index.retrieval.filters import passing
 from index.retrieval.searcher import Searcher
-from index.retrieval.topical_relevance import Relevant
-from index.text.sentences import Span
-from index.text.words import stem, terms, terms_of_known
-from index.types import Digest, Filters, Listed, Paper, Result
+from index.text.words import stem, terms
+from index.types import Digest, Filters
 
-_LOOKED_AT = 30  # papers
 _NEWS_SHOWN = 6  # papers, as many as an answer quotes
-_DIGESTS_NAMED = 4  # in one note
-# Chosen by hand on the subjects of benchmarks/judged: more by what papers say of a subject.
-_BY_PAPERS_AND_AS_FACT = (0.65, 0.35)
-_COVERED = 0.4  # the chance from which on a request is answered (benchmarks/collection.py)
-_SURELY_NOT = 1e-4  # as far as chances stay from 0 and 1, whose log odds have no end
 _OF_ONE_ANSWER = ("fact", "compare")  # what is asked for, if not papers themselves
-_BEARS = 0.6  # the chance from which on a paper bears on a claim (benchmarks/collection.py)
-_ANY_IS = 0.3  # the least chance of the likeliest paper of a kind that is to be about a subject
-_MOST_LISTED = 100  # papers of no subject
-_PLACE: Mapping[Order, Callable[[Listed], Any]] = {
-    "newest": lambda one: tuple(-ord(sign) for sign in _day(one)) or (0,),
-    "oldest": lambda one: _day(one) or "unknown",
-    "votes": lambda one: -1 if one.upvotes is None else -2 - one.upvotes,
-}
-_TOUCHING = 0.25  # the chance from which on a paper that is left out touches on a subject
 _SURELY, _PERHAPS = 0.85, 0.5  # how sure it is that a question is not in English
 _LIKE_TITLE = re.compile(
     r"\b(?:like|similar to|related to)\s+[“\"](?P<title>.+)[”\"]\W*$", re.IGNORECASE
@@ -68,44 +45,6 @@ _NEWS = _NEW | _CAME | _HOLD | frozenset(terms("work list show anything any"))
 
 Rewrite = Callable[[str, Sequence[Answer]], str]
 """Has a model put a follow-up so that it stands on its own; empty if it says nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Collected:
-    """The papers about a subject, in the order that is wanted, and the chance of each; how many
-    more touch on it, or, of no subject, are left out.
-
-    Of a list of an answer before: `said` is what the program says of what was done to it, `quoted`
-    the sentences of its papers that were quoted there, `whole` whether all are to stand in the
-    text, and `rearranged` that a model has nothing to add."""
-
-    request: Request
-    results: tuple[Result, ...]
-    chances: tuple[float, ...]
-    touching: int
-    said: str = ""
-    quoted: Mapping[str, Sequence[Span]] = field(default_factory=dict)
-    whole: bool = False
-    rearranged: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a search for a question, as it was understood, brought. `overview`: the papers
-    themselves are asked for, each in a sentence. `notes` say which digests it covers, where that is
-    not all; `considered` is how many papers were searched; `refused` says why nothing is answered,
-    where the reason alone does not."""
-
-    asked: Standalone
-    query: Query
-    analysis: Analysis
-    results: list[Result]
-    answerability: Answerability
-    overview: bool = False
-    notes: tuple[str, ...] = ()
-    considered: int = 0
-    collected: Collected | None = None
-    refused: str = ""
 
 
 def find(
@@ -154,10 +93,10 @@ def find(
     elif kind is None and not (asked.papers or asked.own or filters.paper):
         request = requested(asked.question, is_own)
     if request.kind != "fact":
-        return _collected(asked, request, inside, searcher)
+        return collect(asked, request, inside, searcher)
     query = searcher.read(asked.question, asked.question)  # its slips are mended
     analysis = analyse(query)
-    results = searcher.search(query, _LOOKED_AT, inside)
+    results = searcher.search(query, LOOKED_AT, inside)
     verdict = answerability.classify(query, analysis, results, searcher)
     if verdict.reason and (language := other_language(question, sure=_PERHAPS)) is not None:
         raise refuse(language)
@@ -166,8 +105,8 @@ def find(
     if verdict.reason and filters.paper:
         overview = (analysis if asked.question == question else analyse(question)).gist
         verdict = Answerability(1.0, None) if overview else replace(verdict, reason="not_stated")
-    notes, considered = covers(filters, digests), _considered(inside, searcher)
-    return Found(asked, query, analysis, results, verdict, overview, notes, considered)
+    notes, many = covers(filters, digests), considered(inside, searcher)
+    return Found(asked, query, analysis, results, verdict, overview, notes, many)
 
 
 def _of_a_list(
@@ -238,141 +177,6 @@ def _of_changed(
         ),
         refused=" ".join(now.said),
     )
-
-
-def _collected(asked: Standalone, request: Request, filters: Filters, searcher: Searcher) -> Found:
-    """Every paper that is about a subject, cut where a list is expected to be best."""
-    if not request.subject:
-        return _of_none(asked, request, filters, searcher)
-    query = searcher.read(request.subject, request.subject)
-    about = topical_relevance.relevant(searcher, query, filters)
-    every = about
-    covered = _covered(request.subject, query, every, filters, searcher)
-    if request.papers:
-        about = _about_of_kinds(query, request, filters, searcher)
-    results, chances = about.results, np.array(about.chances)
-    if request.excluded:
-        other = topical_relevance.relevant(
-            searcher, searcher.read(request.excluded, request.excluded), filters
-        )
-        meant = {r.paper.id: chance for r, chance in zip(other.results, other.chances, strict=True)}
-        keep = [
-            meant.get(one.paper.id, 0.0) < chance or not _has_phrase(one.paper, request.excluded)
-            for one, chance in zip(results, chances, strict=True)
-        ]
-        results = tuple(r for r, there in zip(results, keep, strict=True) if there)
-        chances = chances[keep]
-    given = topical_relevance.cut(chances) if len(chances) else 0
-    reason: Reason | None = None
-    if request.kind == "claim":  # few papers bear on one, however many are about its subject
-        given = min(given, max(1, int((chances >= _BEARS).sum())))
-    if request.papers:  # there may be none, whatever else is about the subject
-        given = given if len(chances) and chances.max() >= _ANY_IS else 0
-    if covered < _COVERED or not given:
-        best = every.results[0].cosine if every.results else 0.0
-        reason = "not_stated" if best >= answerability.ON_TOPIC else "off_topic"
-    digests = searcher.generation.manifest.digests
-    chance_of = {
-        one.paper.id: chance for one, chance in zip(results, chances.tolist(), strict=True)
-    }
-    chosen = ordered(results[:given], request.order, digests)
-    return Found(
-        asked,
-        query,
-        analyse(query),
-        list((results if given else every.results)[: max(given, _LOOKED_AT)]),
-        Answerability(covered, reason),
-        notes=(*covers(filters, digests), *_not_told(chosen, request)),
-        considered=_considered(filters, searcher),
-        collected=Collected(
-            request,
-            tuple(chosen),
-            tuple(chance_of[one.paper.id] for one in chosen),
-            int((chances[given:] >= _TOUCHING).sum()),
-        ),
-    )
-
-
-def _about_of_kinds(
-    query: Query, request: Request, filters: Filters, searcher: Searcher
-) -> Relevant:
-    """The same of those papers that are of the kinds asked for: looked for among all that share a
-    word with the subject, of which the search by itself would look at the best only."""
-    generation = searcher.generation
-    near = set(searcher.candidates(query, filters).numbers.tolist())
-    near |= set(np.flatnonzero(generation.bm25.scores(query.framed)).tolist())
-    if filters:
-        near &= passing(filters, generation.papers, generation.manifest.digests)
-    numbers = of_kinds(generation, request.papers, near)
-    if not numbers:
-        return Relevant((), (), 0.0)
-    ids = tuple(paper.id for paper in generation.papers.at(sorted(numbers)).values())
-    return topical_relevance.relevant(searcher, query, Filters(paper=ids))
-
-
-def _not_told(chosen: Sequence[Result], request: Request) -> tuple[str, ...]:
-    """What is asked for and cannot be told of any paper."""
-    if not chosen:
-        about = f" about {request.subject}" if request.subject else ""
-        return (f"No {called(request.papers, 1)}{about} was found.",) if request.papers else ()
-    if request.order == "votes" and not any(one.paper.upvotes for one in chosen):
-        return ("The digests tell no votes for these papers, so their order is as found.",)
-    return ()
-
-
-def _day(listed: Listed) -> str:
-    return listed.appeared or listed.captured or ""
-
-
-def _of_none(asked: Standalone, request: Request, filters: Filters, searcher: Searcher) -> Found:
-    """The papers of some kind, or the first in some order, whatever they are about."""
-    papers, digests = searcher.generation.papers, searcher.generation.manifest.digests
-    numbers = passing(filters, papers, digests)
-    if request.papers:
-        numbers = of_kinds(searcher.generation, request.papers, numbers)
-    order: Order = "newest" if request.order == "relevance" else request.order
-    listed = papers.listed({digest.name: digest.captured for digest in digests})
-    first = sorted((one for one in listed if one.number in numbers), key=_PLACE[order])
-    ids = tuple(one.id for one in first[:_MOST_LISTED])
-    query = searcher.read(asked.question, asked.question)
-    found = searcher.search(query, len(ids) or _LOOKED_AT, Filters(paper=ids) if ids else filters)
-    chosen = ordered(found, order, digests) if ids else []
-    left = len(numbers) - len(chosen)
-    return Found(
-        asked,
-        query,
-        analyse(query),
-        found,
-        Answerability(1.0, None) if chosen else Answerability(0.0, "not_stated"),
-        notes=(*covers(filters, digests), *_not_told(chosen, request)),
-        considered=_considered(filters, searcher),
-        collected=Collected(
-            replace(request, order=order), tuple(chosen), (1.0,) * len(chosen), left
-        ),
-    )
-
-
-def _covered(
-    subject: str, query: Query, about: Relevant, filters: Filters, searcher: Searcher
-) -> float:
-    """The chance that any paper is about a subject: a mean, in log odds, of what its papers say of
-    it and what is said of a fact. That is asked in always the same words, so that how somebody asks
-    decides nothing."""
-    question = f"Which papers are about {subject}?"
-    as_asked = searcher.read(question, question)
-    if as_asked.framed == query.framed:  # as it is of all but the shortest: it was searched for
-        results = sorted(about.results, key=lambda result: -result.score)[:_LOOKED_AT]
-    else:
-        results = searcher.search(as_asked, _LOOKED_AT, filters, rerank=False)
-    verdict = answerability.classify(as_asked, analyse(as_asked), results, searcher)
-    both = np.clip([about.any_is, verdict.probability], _SURELY_NOT, 1 - _SURELY_NOT)
-    return float(logistic(np.log(both / (1 - both)) @ _BY_PAPERS_AND_AS_FACT))
-
-
-def _has_phrase(paper: Paper, phrase: str) -> bool:
-    """Whether its words stand beside each other in the paper."""
-    wanted = f" {' '.join(terms(phrase))} "
-    return wanted in f" {' '.join(terms_of_known(paper.title + '. ' + paper.abstract))} "
 
 
 def _is_own(searcher: Searcher, name: str) -> bool:
@@ -446,7 +250,7 @@ def _news(question: str, filters: Filters, searcher: Searcher) -> Found:
         Answerability(1.0, None),
         overview=True,
         notes=(*notes, told),
-        considered=_considered(filters, searcher),
+        considered=considered(filters, searcher),
     )
 
 
@@ -468,7 +272,7 @@ def _alike(asked: Standalone, like: str, filters: Filters, searcher: Searcher) -
     paper = searcher.generation.papers[like]
     text = f"{paper.title}\n{paper.abstract}"
     query = searcher.read(text, text)  # whose words are the papers' already
-    results = searcher.search(query, _LOOKED_AT, filters)
+    results = searcher.search(query, LOOKED_AT, filters)
     others = [result for result in results if result.paper.id != like]
     return Found(
         asked,
@@ -478,7 +282,7 @@ def _alike(asked: Standalone, like: str, filters: Filters, searcher: Searcher) -
         Answerability(1.0, None) if others else Answerability(0.0, "off_topic"),
         overview=True,
         notes=covers(filters, searcher.generation.manifest.digests),
-        considered=_considered(filters, searcher),
+        considered=considered(filters, searcher),
     )
 
 
@@ -498,36 +302,3 @@ def _understood(
         return heuristic
     rewritten = rewrite(question, history)
     return Standalone(searcher.corrected(rewritten)) if rewritten else heuristic
-
-
-def _considered(filters: Filters, searcher: Searcher) -> int:
-    generation = searcher.generation
-    return (
-        len(passing(filters, generation.papers, generation.manifest.digests))
-        if filters
-        else len(generation.papers)
-    )
-
-
-def covers(filters: Filters, digests: Sequence[Digest]) -> tuple[str, ...]:
-    """Which digests a time, or a name, lets through."""
-    is_dated = bool(filters.since or filters.until)
-    if not (is_dated or filters.digest):
-        return ()
-    chosen = sorted(
-        within(filters, digests), key=lambda digest: (digest.captured or "", digest.name)
-    )
-    undated = sum(
-        digest.captured is None
-        for digest in within(replace(filters, since=None, until=None), digests)
-    )
-    left = f" {count(undated, 'undated digest')} left out." if undated and is_dated else ""
-    if not chosen:
-        dated = sorted(digest.captured for digest in digests if digest.captured)
-        between = f"; the dated ones are from {dated[0]} to {dated[-1]}" if dated else ""
-        return (f"No digest was captured in that time{between}.{left}",)
-    names = ", ".join(
-        f"{digest.name} ({digest.captured or 'undated'})" for digest in chosen[:_DIGESTS_NAMED]
-    )
-    more = f" and {len(chosen) - _DIGESTS_NAMED} more" if len(chosen) > _DIGESTS_NAMED else ""
-    return (f"Covers {count(len(chosen), 'digest')}: {names}{more}.{left}",)

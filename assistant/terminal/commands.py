@@ -136,7 +136,7 @@ def ask(arguments: Namespace, home: Home) -> int:
 
 
 def search(arguments: Namespace, home: Home) -> int:
-    from assistant.question.finding import covers
+    from assistant.question.found import covers
     from assistant.wiring import open_assistant
     from assistant.wording import NO_PAPER
 
