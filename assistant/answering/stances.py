@@ -16,7 +16,8 @@ from index.text.sentences import Span
 
 Side = Literal["yes", "no", "open"]
 # Probability of the one side less that of the other, chosen with benchmarks/stances.py.
-YES, NO = 0.7, 0.9
+YES, NO = 0.8, 0.9
+ALSO = 0.5  # a paper of which another sentence leans so far to the other side says neither
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,4 +34,8 @@ def stance(claim: str, spans: Sequence[Span]) -> Stance:
     judged = [(entailment_of(claim, span.text), span) for span in spans]
     found, span = min(judged, key=lambda one: one[0].neutral)
     leaning = found.entails - found.contradicts
-    return Stance(span, "yes" if leaning >= YES else "no" if leaning <= -NO else "open")
+    others = [one.entails - one.contradicts for one, _ in judged]
+    is_mixed = min(others) <= -ALSO and max(others) >= ALSO
+    if is_mixed or -NO < leaning < YES:
+        return Stance(span, "open")
+    return Stance(span, "yes" if leaning > 0 else "no")
