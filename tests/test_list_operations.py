@@ -333,3 +333,38 @@ def test_a_long_list_survives_the_browser(tmp_path: Path) -> None:
     assert kept_turn(json.loads(json.dumps(asdict(turns[1])))) == turns[1]
     history = [turn.answer for turn in back.turns if turn.answer]
     assert len(engine.ask("drop the 35th", history=history).papers) == len(first.papers) - 1
+
+
+def test_kinds_of_papers_are_told_by_what_papers_do(tmp_path: Path) -> None:
+    def kite(title: str, does: str) -> str:
+        said = f"{does} We find that kites of paper fly {len(title)} metres high."
+        return json.dumps({"title": title, "abstract": said})
+
+    lines = [
+        kite("A Survey of Paper Kites", "We survey a hundred years of paper kites."),
+        kite("Paper Kites over Lakes", "We propose paper kites with floats, for lakes."),
+        kite("Paper Kites over Hills", "We propose paper kites with long tails, for hills."),
+        kite("Tide Clocks", "We introduce a tide clock that reads the coast by a float."),
+    ]
+    (tmp_path / "kites.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    build([tmp_path / "kites.jsonl"], home=tmp_path / "home")
+    kites = Assistant(Home(tmp_path / "home"))
+    first = kites.ask("papers on paper kites")
+    assert first.count == 3
+    surveys = kites.ask("which of them are surveys?", history=[first])
+    assert {one.title for one in surveys.citations} == {"A Survey of Paper Kites"}
+    assert surveys.text.startswith("Of the 3 papers, 1 is a survey.")
+    assert surveys.searched == "the 3 papers on paper kites: only surveys"
+    none = kites.ask("which of them are benchmarks?", history=[first])
+    assert none.status == "abstained"
+    assert none.text.startswith("There are no benchmarks or datasets among the 3 papers.")
+
+
+def test_two_that_are_left_are_compared_in_a_table(engine: Assistant) -> None:
+    *_, compared = chain(engine, FIRST, "which of them keep moths away?", "compare them")
+    assert compared.kind == "compare"
+    assert compared.table is not None
+    assert {row.title for row in compared.table} == {
+        "Paper Lanterns for Gardens",
+        "Paper Lanterns for Caves",
+    }

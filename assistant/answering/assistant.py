@@ -277,6 +277,8 @@ def _compares(found: Found, papers: Sequence[Paper]) -> bool:
     """Whether papers are to stand side by side in a table."""
     if found.asked.form == "table":
         return True
+    if found.asked.named and found.analysis.comparison:  # "compare these two"
+        return len(papers) > 1
     if found.collected is not None:
         return found.collected.request.kind == "compare" and len(papers) > 1
     return compares(found.analysis, papers)

@@ -19,6 +19,7 @@ from assistant.question.language import LONGEST_QUESTION, other_language, refuse
 from assistant.question.list_followups import read
 from assistant.question.list_operations import Changed, Listing, also_within, understood
 from assistant.question.lists_shown import FACTS, does_to, list_before, meant, quoted, results_of
+from assistant.question.paper_kinds import called
 from assistant.question.requests import FACT, Request, as_kind, requested
 from assistant.question.times import NoDay, Period, names_time, period
 from assistant.question.wishes import Pick, Reorder, Within
@@ -127,7 +128,8 @@ def _of_a_list(
         return None
     before = meant(before, history, wishes)
     root = standing(before)
-    subject = requested(root, partial(_is_own, searcher)).subject or root
+    request = requested(root, partial(_is_own, searcher))
+    subject = request.subject or (called(request.papers, 2) if request.papers else root)
     results = results_of(before.papers, subject, searcher, filters)
     if not results:
         return None

@@ -12,8 +12,11 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from assistant.question import modifiers
 from assistant.question.lists_shown import hidden, results_of, same_subject
+from assistant.question.modifiers import PaperKind
 from assistant.question.orders import Order, ordered
+from assistant.question.paper_kinds import called, of_kinds
 from assistant.question.places import papers_at
 from assistant.question.wishes import (
     FIRST_YEAR,
@@ -37,7 +40,7 @@ from index.retrieval import topical_relevance
 from index.retrieval.filters import passing
 from index.retrieval.searcher import Searcher
 from index.text.sentences import sentences
-from index.text.words import terms, terms_of_known
+from index.text.words import terms, terms_of_known, words
 from index.types import Filters, Result
 
 _ORDERED: dict[Order, str] = {
@@ -127,6 +130,8 @@ class Listing:
     def _narrowed(self, wish: Narrow, now: Changed) -> Changed:
         """The papers that bear on a subject, the likeliest first, or the others."""
         many, subject = len(now.results), wish.subject
+        if kinds := _kinds_alone(subject):
+            return self._of_kinds(kinds, now, out=wish.out)
         about, any_is = self._about(subject, now)
         if wish.out:
             gone = {one.paper.id for one in about} if any_is else set()
@@ -166,6 +171,24 @@ class Listing:
         given = topical_relevance.cut(chances * max(1.0, _LIKELIEST / chances[order[0]]))
         return nearest[:given], True
 
+    def _of_kinds(self, kinds: Sequence[PaperKind], now: Changed, *, out: bool) -> Changed:
+        """The papers that are surveys, say, or the others."""
+        generation, many = self.searcher.generation, count(len(now.results), "paper")
+        numbers = {one.paper.id: generation.papers.named(one.paper.id) for one in now.results}
+        told = of_kinds(generation, kinds, [one for one in numbers.values() if one is not None])
+        kept = tuple(one for one in now.results if (numbers[one.paper.id] in told) != out)
+        did = f"without {called(kinds, 2)}" if out else f"only {called(kinds, 2)}"
+        if not kept:
+            said = (
+                "That leaves none." if out else f"There are no {called(kinds, 2)} among the {many}."
+            )
+            return now.then(said, did, none=True, results=now.results)
+        said = f"{count(len(kept), 'paper')} {did}."
+        if not out:
+            are = f"{len(kept):,} {verb(len(kept), 'is a', 'are')} {called(kinds, len(kept))}"
+            said = f"Of the {many}, {are}."
+        return now.then(said, did, results=kept)
+
     def _dated(self, wish: Within, now: Changed) -> Changed:
         of_time, did = self._of_time(wish), _time(wish)
         if wish.out:
@@ -175,6 +198,7 @@ class Listing:
         within = Filters(since=wish.since, until=wish.until)
         if not kept:
             said = f"None of the {many} is {did}."
+            said = said if len(now.results) > 1 else f"The paper is not {did}."
             return now.then(said, did, none=True, results=(), within=within)
         said = f"{len(kept)} of the {many} {verb(len(kept), 'is', 'are')} {did}."
         return now.then(said, f"only {did}", results=kept, within=within)
@@ -274,6 +298,12 @@ class Listing:
             return None
         whole = max(wider, key=len)
         return replace(now, results=results_of(whole, now.subject, self.searcher))
+
+
+def _kinds_alone(subject: str) -> tuple[PaperKind, ...]:
+    """The kinds of papers that are named, where nothing else is."""
+    found = modifiers.read(subject)
+    return found.papers if set(words(found.text)) <= {"papers"} else ()
 
 
 def _by_words(subject: str, results: Sequence[Result]) -> list[float]:
