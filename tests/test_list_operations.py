@@ -368,3 +368,11 @@ def test_two_that_are_left_are_compared_in_a_table(engine: Assistant) -> None:
         "Paper Lanterns for Gardens",
         "Paper Lanterns for Caves",
     }
+
+
+def test_a_digest_named_by_its_file_or_its_day_keeps_what_it_holds(
+    engine: Assistant, listed: Answer
+) -> None:
+    for said in ("only from 2026-06-01.jsonl", "only from the 2026-06-01 digest"):
+        answer = engine.ask(said, history=[listed])
+        assert set(places(engine, answer)) == set(PLACES[7:]), said

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from assistant.checking.mentions import plain
@@ -22,7 +22,7 @@ from assistant.question.lists_shown import FACTS, does_to, list_before, meant, q
 from assistant.question.paper_kinds import called
 from assistant.question.requests import FACT, Request, as_kind, requested
 from assistant.question.times import NoDay, Period, names_time, period
-from assistant.question.wishes import Pick, Reorder, Within
+from assistant.question.wishes import Narrow, Pick, Reorder, Within
 from assistant.types import Answer, Kind, Reason
 from assistant.wording import count, verb
 from index.errors import QuestionError
@@ -60,28 +60,18 @@ def find(
     question that cannot be understood, SettingError for a filter that means nothing."""
     if (language := other_language(question, sure=_SURELY)) is not None:
         raise refuse(language)
-    digests = searcher.generation.manifest.digests
-    if filters.digest is None and (place := digest_names.named(question, digests)) is not None:
-        filters, question = replace(filters, digest=place.digest), place.rest
-    question = searcher.corrected(question)
-    changed = None
+    typed, question = question, searcher.corrected(question)
     if kind not in _OF_ONE_ANSWER:
         changed = _of_a_list(question, history, filters, searcher)
-    if changed is not None:
-        return changed
-    named = _period(question, digests)
-    if named is not None:
-        since, until = filters.since or named.since, filters.until or named.until
-        filters, question = replace(filters, since=since, until=until), named.rest
-        news = _asks_for_news(question, _NEW if _POINTING.search(question) else _NEW | _CAME)
-        if history and not set(terms(question)) - _NEWS and not news:
-            before = history[-1].searched or history[-1].question
-            question, history = before[:LONGEST_QUESTION], ()  # "only from the Sep 3 digest"
+        if changed is not None:
+            return changed
+    placed = _placed(typed, question, history, filters, searcher)
+    question, history, filters = placed.question, placed.history, placed.filters
     if not any(character.isalnum() for character in question):
         raise QuestionError(
             "This names a time and asks nothing. Say what you want to know of it, or: what is new?"
         )
-    if _asks_for_news(question, _NEW if named is None else _NEW | _CAME | _HOLD):
+    if _asks_for_news(question, _NEW | _CAME | _HOLD if placed.dated else _NEW | _CAME):
         return _news(question, filters, searcher)
     asked = _like_titled(question, searcher) or _understood(question, history, searcher, rewrite)
     if asked.like is not None:
@@ -106,8 +96,41 @@ def find(
     if verdict.reason and filters.paper:
         overview = (analysis if asked.question == question else analyse(question)).gist
         verdict = Answerability(1.0, None) if overview else replace(verdict, reason="not_stated")
-    notes, many = covers(filters, digests), considered(inside, searcher)
+    notes = covers(filters, searcher.generation.manifest.digests)
+    many = considered(inside, searcher)
     return Found(asked, query, analysis, results, verdict, overview, notes, many)
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A question without the digest and the time that it names, which are filters now; `dated`: it
+    named a time."""
+
+    question: str
+    history: Sequence[Answer]
+    filters: Filters
+    dated: bool
+
+
+def _placed(
+    typed: str, question: str, history: Sequence[Answer], filters: Filters, searcher: Searcher
+) -> _Placed:
+    """Of the question as it was `typed`, by which files are called, and without its slips. One
+    that names nothing but a place or a time ("only from the Sep 3 digest") asks the one before."""
+    digests = searcher.generation.manifest.digests
+    place = digest_names.named(typed, digests) if filters.digest is None else None
+    if place is not None:
+        filters, question = replace(filters, digest=place.digest), searcher.corrected(place.rest)
+    named = _period(question, digests)
+    if named is not None:
+        since, until = filters.since or named.since, filters.until or named.until
+        filters, question = replace(filters, since=since, until=until), named.rest
+    says_no_more = bool(place or named) and not set(terms(question)) - _NEWS
+    news = _asks_for_news(question, _NEW if _POINTING.search(question) else _NEW | _CAME)
+    if history and says_no_more and not news:
+        before = history[-1].searched or history[-1].question
+        question, history = before[:LONGEST_QUESTION], ()
+    return _Placed(question, history, filters, named is not None)
 
 
 def _of_a_list(
@@ -126,6 +149,8 @@ def _of_a_list(
         )
     if before is None or not does_to(wishes, before):
         return None
+    if digest_names.named(question, digests) and any(isinstance(one, Narrow) for one in wishes):
+        return None  # what is said names a file, and no subject
     before = meant(before, history, wishes)
     root = standing(before)
     request = requested(root, partial(_is_own, searcher))
