@@ -121,9 +121,57 @@ def test_without_a_list_there_is_nothing_to_be_done(engine: Assistant, listed: A
     refused = engine.ask("What is the recipe for sourdough bread?", history=[listed])
     assert refused.status == "abstained"
     for history in ([], [listed, refused]):  # something else was asked since
-        for question in ("sort by date", "drop the first"):
+        for question in ("sort by date", "drop the first", "as a table", "the other 5"):
             with pytest.raises(QuestionError, match="there is none yet"):
                 engine.ask(question, history=history)
+
+
+def test_a_time_of_which_no_paper_is_leaves_the_list_standing(
+    engine: Assistant, listed: Answer
+) -> None:
+    none = engine.ask("only 2019", history=[listed])
+    assert (none.status, none.text) == ("abstained", "None of the 13 papers is of 2019.")
+    after = engine.ask("oldest first", history=[listed, none])
+    assert set(after.papers) == set(listed.papers)
+
+
+def test_papers_without_a_date_are_not_said_to_be_of_another_year(tmp_path: Path) -> None:
+    papers = [{**paper(number, place), "published": None} for number, place in enumerate(PLACES)]
+    saved = tmp_path / "lanterns.jsonl"
+    saved.write_text("\n".join(map(json.dumps, papers)), encoding="utf-8")
+    build([saved], home=tmp_path / "home")
+    listed, none = chain(Assistant(Home(tmp_path / "home")), FIRST, "only 2025")
+    many = len(listed.papers)
+    assert none.text == (
+        f"None of the {many} papers is of 2025; of {many} the digests tell no date."
+    )
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "papers from 2024 about paper lanterns",
+        "Which papers about paper lanterns were published in 2024?",
+        "which papers are about paper lanterns in 2024?",
+        "which papers appeared in 2024 on paper lanterns?",
+    ],
+)
+def test_a_year_in_a_request_is_none_of_its_subject(engine: Assistant, question: str) -> None:
+    of_year = {f"Paper Lanterns for {place.capitalize()}" for place in PLACES[1::3]}
+    answer = engine.ask(question)
+    assert {engine.published.paper(key).title for key in answer.papers} <= of_year
+    assert len(answer.papers) > 1
+    assert answer.text.startswith(f"{len(answer.papers)} papers are about paper lanterns")
+    assert any(note.startswith("Only papers of 2024.") for note in answer.notes)
+
+
+@pytest.mark.parametrize("question", ["list them", "show them", "as a list", "which ones?"])
+def test_the_papers_of_a_survey_or_a_count_are_listed(engine: Assistant, question: str) -> None:
+    counted = engine.ask("How many papers are about paper lanterns?")
+    narrowed = engine.ask("how many of them use solar cells?", history=[counted])
+    answer = engine.ask(question, history=[counted, narrowed])
+    assert (answer.kind, answer.status) == ("list", "answered")
+    assert answer.papers == narrowed.papers
 
 
 def test_papers_of_another_answer_are_a_list_too(engine: Assistant) -> None:

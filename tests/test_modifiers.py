@@ -73,3 +73,15 @@ def test_what_is_old_beside_papers_is_no_order(text: str) -> None:
 def test_several_things_may_be_said_at_once() -> None:
     found = read("newest surveys on X but not about Y, please")
     assert found == Modified("papers on X", ("survey",), "newest", "Y")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "which papers show that flat minima do not generalize",
+        "papers that don't use backpropagation",
+        "papers that show that data is not needed",
+    ],
+)
+def test_a_clause_that_is_denied_excludes_nothing(text: str) -> None:
+    assert read(text).excluded == ""

@@ -17,6 +17,7 @@ from assistant.answering.assistant import Assistant
 from assistant.page.answer_text import Cited, Rest, blocks_of
 from assistant.types import Answer
 from index.builder import build
+from index.errors import SettingError
 from index.home import Home
 from tests.fake_model import FakeModel
 
@@ -204,4 +205,22 @@ def test_papers_on_a_subject_are_compared_side_by_side(home: Path) -> None:
 
 def test_the_head_says_what_papers_do_as_it_was_asked(home: Path) -> None:
     answer = asked(home, "Which papers read the coast by a float?")
-    assert answer.text.startswith("4 papers were found that read the coast by a float.")
+    assert answer.text.startswith("4 papers bear on “read the coast by a float”.")
+
+
+def test_a_list_may_be_corrected_to_a_comparison(home: Path) -> None:
+    listed = asked(home, "Which papers are about paper lanterns?")
+    answer = asked(home, "Which papers are about paper lanterns?", kind="compare")
+    assert (answer.kind, answer.papers) == ("compare", listed.papers)
+    assert answer.table
+
+
+def test_a_kind_that_there_is_not_is_told(home: Path) -> None:
+    with pytest.raises(SettingError, match="There is no kind 'table'"):
+        asked(home, "Which papers are about paper lanterns?", kind="table")
+
+
+def test_what_papers_do_without_is_not_claimed(home: Path) -> None:
+    answer = asked(home, "papers on paper lanterns without a wick")
+    assert any(note.startswith("What papers do without") for note in answer.notes)
+    assert not any("do without" in note for note in asked(home, "papers on paper lanterns").notes)

@@ -26,6 +26,15 @@ def test_a_finding_is_on_one_side_or_left_open(said: str, side: str) -> None:
     assert stance("kelp fertiliser makes tomatoes grow faster than dung", spans(said)).side == side
 
 
+@pytest.mark.parametrize("verb", ["better than", "is better than", "outperforms"])
+def test_no_paper_says_of_two_things_that_each_is_the_better_one(verb: str) -> None:
+    said = spans("Experiments show that Momo improves over Sprint and Amble in terms of accuracy.")
+    sides = {
+        stance(f"{a} {verb} {b}", said).side for a, b in (("Sprint", "Amble"), ("Amble", "Sprint"))
+    }
+    assert sides == {"open"}
+
+
 def test_the_sentence_that_bears_on_the_claim_is_chosen() -> None:
     found = stance("kelp fertiliser makes tomatoes grow faster", spans(BESIDE, FOR))
     assert found.span.text == FOR

@@ -195,11 +195,9 @@ def _head(collected: Collected, papers: Sequence[Paper], digests: Sequence[Diges
     if not subject:
         return _head_of_none(collected)
     said = f"{many:,} {called(collected.request.papers, many)} {are} about {subject}"
-    if collected.request.does:
-        found = (
-            f"{many:,} {called(collected.request.papers, many)} {verb(many, 'was', 'were')} found"
-        )
-        said = f"{found} that {subject}"
+    if collected.request.does:  # the words are borne on; what was said in them, nobody checked
+        called_so = called(collected.request.papers, many)
+        said = f"{many:,} {called_so} {verb(many, 'bears', 'bear')} on “{subject}”"
     if kind == "recommend":
         return f"{said}. To read first:"
     said += _SORTED[collected.request.order]

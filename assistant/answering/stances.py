@@ -1,12 +1,15 @@
 """What a paper says to a claim: which of its sentences bears on it most, and to which side.
 
 By the entailment model alone: a claim out of a question is a clause, and no sentence that the
-gate's rules could hold against a quote. benchmarks/stances.py has how far its sides can be trusted:
-what it takes for a yes more than what it takes for a no, so the latter must be surer.
+gate's rules could hold against a quote. It hardly hears which of two things is the better one: such
+a claim is held against the quote the other way round, too, and decided only where that differs.
+benchmarks/stances.py has how far its sides can be trusted: what it takes for a yes more than what
+it takes for a no, so the latter must be surer.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -18,6 +21,14 @@ Side = Literal["yes", "no", "open"]
 # Probability of the one side less that of the other, chosen with benchmarks/stances.py.
 YES, NO = 0.8, 0.9
 ALSO = 0.5  # a paper of which another sentence leans so far to the other side says neither
+_APART = 0.5  # the least difference of "A is better than B" to "B is better than A"
+_BETTER = re.compile(  # of sides that are names rather than clauses
+    r"(?P<one>\S+(?:\s\S+){0,3}?)\s(?P<is>(?:(?:is|are|was|were|works?|performs?|much|always|really"
+    r"|generally|usually|often|still|clearly)\s){0,3}(?:(?:bett|fast|strong|cheap|saf|simpl|slow|weak)"
+    r"er|worse|superior|inferior|(?:more|less)\s\w+)\s(?:than|to)"
+    r"|(?:out|under)perform(?:s|ed)?|beats?|surpass(?:es|ed)?|exceeds?)\s(?P<other>\S.*)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,4 +49,8 @@ def stance(claim: str, spans: Sequence[Span]) -> Stance:
     is_mixed = min(others) <= -ALSO and max(others) >= ALSO
     if is_mixed or -NO < leaning < YES:
         return Stance(span, "open")
+    if match := _BETTER.fullmatch(claim.strip()):
+        turned = entailment_of(f"{match['other']} {match['is']} {match['one']}", span.text)
+        if abs(leaning - turned.entails + turned.contradicts) < _APART:
+            return Stance(span, "open")
     return Stance(span, "yes" if leaning > 0 else "no")

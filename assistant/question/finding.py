@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import get_args
 
 from assistant.checking.mentions import plain
 from assistant.question import answerability, digest_names
@@ -16,16 +17,16 @@ from assistant.question.collecting import collect
 from assistant.question.conversation import Standalone, points_back, standalone, standing
 from assistant.question.found import LOOKED_AT, Collected, Found, considered, covers
 from assistant.question.language import LONGEST_QUESTION, other_language, refuse
-from assistant.question.list_followups import read
-from assistant.question.list_operations import Changed, Listing, also_within, understood
+from assistant.question.list_followups import dated, read
+from assistant.question.list_operations import Changed, Listing, also_within, time_told, understood
 from assistant.question.lists_shown import FACTS, does_to, list_before, meant, quoted, results_of
 from assistant.question.paper_kinds import called
 from assistant.question.requests import FACT, Request, as_kind, requested
 from assistant.question.times import NoDay, Period, names_time, period
-from assistant.question.wishes import Narrow, Pick, Reorder, Within
+from assistant.question.wishes import Narrow, Pick, Reorder, Rest, Table, Tell, Within
 from assistant.types import Answer, Kind, Reason
 from assistant.wording import count, verb
-from index.errors import QuestionError
+from index.errors import QuestionError, SettingError
 from index.generation.merging import title_id
 from index.retrieval.filters import passing
 from index.retrieval.searcher import Searcher
@@ -33,6 +34,7 @@ from index.text.words import stem, terms
 from index.types import Digest, Filters
 
 _NEWS_SHOWN = 6  # papers, as many as an answer quotes
+_NEED_A_LIST = Reorder | Pick | Table | Rest  # and mean nothing without one
 _OF_ONE_ANSWER = ("fact", "compare")  # what is asked for, if not papers themselves
 _SURELY, _PERHAPS = 0.85, 0.5  # how sure it is that a question is not in English
 _LIKE_TITLE = re.compile(
@@ -57,7 +59,9 @@ def find(
     kind: Kind | None = None,
 ) -> Found:
     """`kind`: of which the question is, where whoever asks says so. Raises QuestionError for a
-    question that cannot be understood, SettingError for a filter that means nothing."""
+    question that cannot be understood, SettingError for a filter or a kind that means nothing."""
+    if kind is not None and kind not in get_args(Kind):
+        raise SettingError(f"There is no kind {kind!r}. The kinds are: {', '.join(get_args(Kind))}")
     if (language := other_language(question, sure=_SURELY)) is not None:
         raise refuse(language)
     typed, question = question, searcher.corrected(question)
@@ -77,14 +81,13 @@ def find(
     if asked.like is not None:
         return _alike(asked, asked.like, filters, searcher)
     inside = replace(filters, paper=asked.papers) if asked.papers and not filters.paper else filters
-    is_own = partial(_is_own, searcher)
-    request = FACT
-    if kind is not None and kind not in _OF_ONE_ANSWER:
-        request = as_kind(asked.question, kind, is_own)
-    elif kind is None and not (asked.papers or asked.own or filters.paper):
-        request = requested(asked.question, is_own)
+    request = _request(asked, kind, filters, searcher)
     if request.kind != "fact":
-        return collect(asked, request, inside, searcher)
+        wish, request = _dated(request)
+        if wish is None:
+            return collect(asked, request, inside, searcher)
+        found = collect(asked, request, also_within(inside, wish), searcher)
+        return replace(found, notes=(*found.notes, _only_of(wish, searcher)))
     query = searcher.read(asked.question, asked.question)  # its slips are mended
     analysis = analyse(query)
     results = searcher.search(query, LOOKED_AT, inside)
@@ -133,6 +136,31 @@ def _placed(
     return _Placed(question, history, filters, named is not None)
 
 
+def _request(asked: Standalone, kind: Kind | None, filters: Filters, searcher: Searcher) -> Request:
+    is_own = partial(_is_own, searcher)
+    if kind is not None and kind not in _OF_ONE_ANSWER:
+        return as_kind(asked.question, kind, is_own)
+    if kind == "compare":  # of several papers on a subject; else two that are named
+        found = requested(asked.question, is_own)
+        return found if found.kind == "fact" else replace(found, kind="compare")
+    if kind is None and not (asked.papers or asked.own or filters.paper):
+        return requested(asked.question, is_own)
+    return FACT
+
+
+def _dated(request: Request) -> tuple[Within | None, Request]:
+    """The years of which papers are asked for, which are none of the subject."""
+    wish, subject = dated(request.subject) if request.kind != "claim" else (None, "")
+    return (None, request) if wish is None else (wish, replace(request, subject=subject))
+
+
+def _only_of(wish: Within, searcher: Searcher) -> str:
+    papers, digests = searcher.generation.papers, searcher.generation.manifest.digests
+    untold = len(papers) - len(passing(Filters(paper_since="0001-01"), papers, digests))
+    left_out = f" {count(untold, 'paper')} without a date left out." if untold else ""
+    return f"Only papers {time_told(wish)}.{left_out}"
+
+
 def _of_a_list(
     question: str, history: Sequence[Answer], filters: Filters, searcher: Searcher
 ) -> Found | None:
@@ -143,7 +171,8 @@ def _of_a_list(
         wishes = read(question, [digest.captured for digest in digests if digest.captured])
     except NoDay as error:
         raise _unknown(error) from error
-    if before is None and wishes and all(isinstance(one, Reorder | Pick) for one in wishes):
+    needs = _NEED_A_LIST if history else _NEED_A_LIST | Tell
+    if before is None and wishes and all(isinstance(one, needs) for one in wishes):
         raise QuestionError(
             "This is to be done to a list of papers, and there is none yet. Ask for one first."
         )

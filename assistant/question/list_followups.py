@@ -156,6 +156,11 @@ _GROUP = _pattern(
     rf"(?:ideas|approaches|themes|findings|topics|groups)(?:\s{_OF}\s{_POINTED})?",
     rf"what\s(?:do|did)\s(?:they|all\sof\sthem|{_POINTED})\s(?:say|tell|find|show|report|do|propose)",
 )
+_LIST_THEM = _pattern(
+    rf"(?:{_SHOW}|name|enumerate)\s(?:me\s)?(?:them|these|those)(?:\s{NOUN})?(?:\sall)?",
+    rf"(?:{_SHOW}\s)?(?:me\s)?(?:{_OBJECT}\s)?(?:as|in)\sa\s(?:plain\s|simple\s)?list",
+    rf"which(?:\sones|\s{NOUN})?(?:\sare\s(?:they|these|those|that))?",
+)
 _FIRST_READ = _pattern(
     rf"(?:which|what)(?:\s{NOUN})?(?:\s{_OF}\s{_POINTED})?\s(?:should|do|can|to)\s?(?:i|we)?\s?"
     r"(?:read|start)(?:\s(?:first|with))*",
@@ -231,6 +236,16 @@ _YEAR = re.compile(
     r"(?P<year>(?:19|20)\d\d)(?:\s(?P<on>on|onwards?|and\slater|or\slater))?(?![\w-])(?!\.\d)",
     re.IGNORECASE,
 )
+_YEAR_FIRST = re.compile(
+    r"(?:(?P<by>from|in|of|during|since|after|before|until)\s)?(?P<year>(?:19|20)\d\d)"
+    r"(?P<on>\s(?:onwards?|and\slater|or\slater))?,?\s(?:on|about)\s(?P<rest>\S.*)",
+    re.IGNORECASE,
+)
+_APPEARED = re.compile(
+    r"\s(?:(?:that|which)\s)?(?:(?:was|were|are)\s)?"
+    r"(?:published|released|written|appeared|came(?:\sout)?)$",
+    re.IGNORECASE,
+)
 _LATER = re.compile(r"\b(?:newer|later|younger|more recent) than\b", re.IGNORECASE)
 _EARLIER = re.compile(r"\b(?:older|earlier) than\b", re.IGNORECASE)
 _BARE_MONTH = re.compile(
@@ -297,6 +312,17 @@ def _time(text: str, captured: Sequence[str]) -> tuple[Within | None, str]:
     return (None, text) if found is None else (Within(found.since, found.until), found.rest)
 
 
+def dated(subject: str) -> tuple[Within | None, str]:
+    """The years that stand before or behind the subject of a request, and the subject without."""
+    if match := _YEAR_FIRST.fullmatch(subject):
+        return Within(years=_years(match)), match["rest"]
+    *_, last = None, *_YEAR.finditer(subject)
+    if last is None or not last["by"] or last.end() < len(subject):
+        return None, subject
+    before = _APPEARED.sub("", subject[: last.start()].rstrip(" ,"))
+    return (Within(years=_years(last)), before) if before else (None, subject)
+
+
 def _years(match: re.Match[str]) -> tuple[int, int]:
     year, by = int(match["year"]), (match["by"] or "").casefold()
     if by in ("since", "after") or match["on"]:
@@ -329,6 +355,7 @@ _CERTAIN: tuple[tuple[re.Pattern[str], Operation], ...] = (
     *((form, Reorder(order)) for order, form in _ORDERS),
     (_WHOLE, Whole()),
     (_REST, Rest()),
+    (_LIST_THEM, Tell("list")),
     (_GROUP, Tell("survey")),
     (_COMPARE_ALL, Compare()),
     (_FIRST_READ, Tell("recommend")),

@@ -15,7 +15,7 @@ import numpy as np
 from assistant.question import modifiers
 from assistant.question.lists_shown import hidden, results_of, same_subject
 from assistant.question.modifiers import PaperKind
-from assistant.question.orders import Order, ordered
+from assistant.question.orders import Order, day_of, ordered
 from assistant.question.paper_kinds import called, of_kinds
 from assistant.question.places import papers_at
 from assistant.question.wishes import (
@@ -190,18 +190,27 @@ class Listing:
         return now.then(said, did, results=kept)
 
     def _dated(self, wish: Within, now: Changed) -> Changed:
-        of_time, did = self._of_time(wish), _time(wish)
+        of_time, did = self._of_time(wish), time_told(wish)
         if wish.out:
             return self._picked(of_time, now, out=True, of=did)
         kept = tuple(one for one in now.results if one.paper.id in of_time)
         many = count(len(now.results), "paper")
         within = Filters(since=wish.since, until=wish.until)
+        untold = self._undated(now.results)
         if not kept:
-            said = f"None of the {many} is {did}."
+            said = f"None of the {many} is {did}{untold}."
             said = said if len(now.results) > 1 else f"The paper is not {did}."
             return now.then(said, did, none=True, results=(), within=within)
-        said = f"{len(kept)} of the {many} {verb(len(kept), 'is', 'are')} {did}."
+        said = f"{len(kept)} of the {many} {verb(len(kept), 'is', 'are')} {did}{untold}."
         return now.then(said, f"only {did}", results=kept, within=within)
+
+    def _undated(self, results: Sequence[Result]) -> str:
+        """That some papers may be of any time, where they are: "is not of 2025" would be a guess
+        about them."""
+        digests = self.searcher.generation.manifest.digests
+        captured = {digest.name: digest.captured or "" for digest in digests}
+        many = sum(not day_of(one.paper, captured) for one in results)
+        return f"; of {many:,} the digests tell no date" if many else ""
 
     def _of_time(self, wish: Within) -> set[str]:
         """The ids of all papers of a time. A paper without a date of its own is as old as its
@@ -338,7 +347,7 @@ def also_within(filters: Filters, time: Within) -> Filters:
     )
 
 
-def _time(wish: Within) -> str:
+def time_told(wish: Within) -> str:
     """In words: "from 2025", "in digests since 2026-08-01"."""
     first, last = wish.years or (wish.since, wish.until)
     far = {LAST_YEAR, None}
@@ -359,6 +368,8 @@ def _told(kind: Kind, now: Changed) -> Changed:
         many = len(now.results)
         said = f"{verb(many, 'It is', 'These are')} {count(many, 'paper')}."
         return now.then(said, "how many", kind="count")
+    if kind == "list":
+        return now.then(_these(now), "listed", kind="list", rearranged=False)
     if kind == "survey":
         return now.then(_these(now), "by approach", kind="survey", rearranged=False)
     said = f"Of the {count(len(now.results), 'paper')}, to read first:"

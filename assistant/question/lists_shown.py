@@ -33,12 +33,12 @@ _QUOTED = 2  # sentences of a paper
 
 def list_before(history: Sequence[Answer]) -> Answer | None:
     """The answer that shows the list that a follow-up means: the last one of several papers, or of
-    one that was asked for as a list, whatever was asked since of single papers of it; none, if
-    something else was asked since."""
-    for answer in reversed(history):
+    one that was asked for as a list, whatever was asked since of single papers of it, or of it in
+    vain; none, if something else was asked since."""
+    for at, answer in reversed([*enumerate(history)]):
         alone = answer.standing in ("", answer.searched)
         if answer.status == "abstained":
-            if alone:
+            if alone and not any(one.papers for one in same_subject(answer, history[:at])):
                 return None
         elif answer.papers and (answer.kind not in FACTS or (alone and len(answer.papers) > 1)):
             return answer

@@ -95,11 +95,18 @@ _FIRST: tuple[tuple[Order, re.Pattern[str]], ...] = tuple(
     )
     for order, what in _WHAT.items()
 )
+_SO_MANY = re.compile(  # a list is as long as there are papers
+    rf"(?:^|(?<=\s))(?:(?:first|top|best)\s+)?{_NUMBER}\s+(?:of\s+the\s+)?(?={PAPERS}\b)",
+    re.IGNORECASE,
+)
 _NOT = re.compile(
     r"[\s,;(]++(?:but\s+)?(?:not|except(?:\s+for)?|excluding|other\s+than|without\s+papers\s+on"
     r"|(?:that|which)\s+(?:is|are|do|does)(?:\s+not|n['’]t)(?:\s+(?:deal\s+with|treat|concern))?)"
     r"\s+(?:about\s+|on\s+)?(?P<excluded>[^()?.!]+?)\)?\W*$",
     re.IGNORECASE,
+)
+_AUXILIARY = frozenset(
+    "do does did is are was were can could will would should has have had may might must".split()
 )
 _WHERE = re.compile(
     r"[\s,]++(?:in\s+here|here|in\s+(?:these|the|my|your)\s+(?:digests|papers|collection)|at\s+all"
@@ -118,6 +125,13 @@ class Modified:
     papers: tuple[PaperKind, ...] = ()
     order: Order = "relevance"
     excluded: str = ""
+
+
+def _is_whole(match: re.Match[str]) -> bool:
+    """Whether something is left before what is not meant, rather than a clause that is denied:
+    "papers that flat minima do not help"."""
+    before = words(match.string[: match.start()])
+    return bool(set(before) - {"papers", "paper"}) and before[-1] not in _AUXILIARY
 
 
 def read(text: str) -> Modified:
@@ -140,6 +154,9 @@ def read(text: str) -> Modified:
         if match := pattern.search(found.text):
             rest = found.text[: match.start()] + found.text[match.end() :]
             found = replace(found, text=rest, order=order)
+    match = _SO_MANY.search(found.text)
+    if match and not set(words(found.text[: match.start()])) - _BEFORE:
+        found = replace(found, text=found.text[: match.start()] + found.text[match.end() :])
     return found
 
 
@@ -149,6 +166,6 @@ def _ends(found: Modified) -> Modified:
     for order, pattern in _LAST:
         if match := pattern.search(found.text):
             return replace(found, text=found.text[: match.start()], order=order)
-    if not found.excluded and (match := _NOT.search(found.text)):
+    if not found.excluded and (match := _NOT.search(found.text)) and _is_whole(match):
         return replace(found, text=found.text[: match.start()], excluded=match["excluded"].strip())
     return found

@@ -26,7 +26,7 @@ def ordered(results: Iterable[Result], order: Order, digests: Sequence[Digest]) 
     if order == "votes":
         return sorted(found, key=_votes, reverse=True)
     captured = {digest.name: digest.captured or "" for digest in digests}
-    days = {one.paper.id: _day(one.paper, captured) for one in found}
+    days = {one.paper.id: day_of(one.paper, captured) for one in found}
     dated = [one for one in found if days[one.paper.id]]
     dated.sort(key=lambda one: days[one.paper.id], reverse=order == "newest")
     return [*dated, *(one for one in found if not days[one.paper.id])]
@@ -36,7 +36,7 @@ def _votes(result: Result) -> int:
     return -1 if result.paper.upvotes is None else result.paper.upvotes
 
 
-def _day(paper: Paper, captured: Mapping[str, str]) -> str:
+def day_of(paper: Paper, captured: Mapping[str, str]) -> str:
     """As far as it is known, in ISO 8601; empty where it is not."""
     if paper.published:
         return paper.published

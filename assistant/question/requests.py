@@ -20,11 +20,17 @@ from assistant.question.modifiers import Modified, PaperKind
 from assistant.question.orders import Order
 from assistant.types import Kind
 from index.retrieval import query_framing
-from index.retrieval.query_framing import PAPERS
+from index.retrieval.query_framing import PAPERS, words_of
 from index.text.words import words
 
 _PAPERS_ON = re.compile(rf"^\W*(?P<subject>[^?!.:;]{{2,80}}?)\s+{PAPERS}\W*$", re.IGNORECASE)
 _BARE = re.compile(r"^\W*(?P<subject>[^?!.:;\d]{2,80}?)\W*$")  # a subject and no more
+_BEFORE_BARE = re.compile(  # said to somebody, or going on from what was said
+    r"^\W*(?:(?:please\s+)?tell\s+(?:me|us)(?:\s+(?:more|something|all|everything))?\s+about"
+    r"|(?:i(?:\s+am|['’]m)|we(?:\s+are|['’]re))\s+interested\s+in"
+    r"|(?:and|but|so|ok|okay|now)(?:\s+(?:on|about|for))?)\s+(?=\S)",
+    re.IGNORECASE,
+)
 _THERE = re.compile(
     r"\s+(?:are\s+there|exist|came(?:\s+(?:out|in|up))?|appeared"
     r"|(?:have\s+been|were|are)\s+(?:proposed|tried|studied|used|published|released|added))(?=\W*$)",
@@ -62,6 +68,11 @@ _BEFORE_VERB = re.compile(
     rf"|{PAPERS}\s+(?:that|which)(?:\s+can)?)\s*$",
     re.IGNORECASE,
 )
+_CLAUSE = re.compile(  # what no "about" can stand before
+    rf"(?:{words_of('without per from since in at by with not never no that which don doesn')}\b"
+    r"|[a-z]+(?:ed|en|ing)\s+(?:on|with|by|from|about|in|to|for)\b|n['’]t\b)",
+    re.IGNORECASE,
+)
 _LONGEST_BARE = 6  # words
 _LONGEST = 300  # characters: whoever asks for papers so that it takes more asks of something else
 _AROUND = " \t\n?!.,;:\"'“”"
@@ -71,7 +82,7 @@ _AROUND = " \t\n?!.,;:\"'“”"
 class Request:
     """What is wanted; for all but a fact, of which `subject` (empty: of none in particular), what
     is not meant by it, of which kinds the papers are to be, and in which order. `does`: the subject
-    is what papers do ("let you steer a camera"), rather than what they are about."""
+    is what papers do or lack ("let you steer a camera"), rather than what they are about."""
 
     kind: Kind
     subject: str = ""
@@ -128,7 +139,9 @@ def _read(text: str, is_own: Callable[[str], bool]) -> Request:
     for kind, pattern in FRAMES:
         match = re.match(rf"\W*{pattern}\s*", text, re.IGNORECASE)
         if match and (subject := _trimmed(text[match.end() :])):
-            does = kind in ("list", "count") and _BEFORE_VERB.search(match[0]) is not None
+            does = kind in ("list", "count") and (
+                _BEFORE_VERB.search(match[0]) is not None or _CLAUSE.match(subject) is not None
+            )
             return Request(kind, _THERE.sub("", subject), does=does)
     if subject := _bare(text, is_own):
         return Request("list", subject)
@@ -155,6 +168,7 @@ def _is_topic(subject: str, is_own: Callable[[str], bool]) -> bool:
 
 def _bare(text: str, is_own: Callable[[str], bool]) -> str:
     """A subject alone, or with "papers" behind it; what has a name is rather looked up."""
+    text = _BEFORE_BARE.sub("", text)
     match = _PAPERS_ON.match(text) or (None if any(map(is_own, names(text))) else _BARE.match(text))
     if match is None or _ASKS.search(text):
         return ""
