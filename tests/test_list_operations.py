@@ -121,7 +121,7 @@ def test_without_a_list_there_is_nothing_to_be_done(engine: Assistant, listed: A
     refused = engine.ask("What is the recipe for sourdough bread?", history=[listed])
     assert refused.status == "abstained"
     for history in ([], [listed, refused]):  # something else was asked since
-        for question in ("sort by date", "drop the first"):
+        for question in ("sort by date", "drop the first", "newest first, as a table"):
             with pytest.raises(QuestionError, match="there is none yet"):
                 engine.ask(question, history=history)
 
@@ -148,6 +148,10 @@ def test_a_time_narrows_by_digest_and_a_year_by_the_papers_own(
     assert year.text.startswith("4 of the 13 papers are of 2024.")
     none = engine.ask("only 1999", history=[listed])
     assert (none.status, none.text) == ("abstained", "None of the 13 papers is of 1999.")
+    assert none.searched == "the 13 papers on paper lanterns: of 1999"
+    # nothing has changed: the list before is still the one that is meant
+    after = engine.ask("drop the first", history=[listed, none])
+    assert after.papers == listed.papers[1:]
     both = engine.ask("those of 2024 with solar cells", history=[listed])
     assert set(places(engine, both)) == {"mines"}
     without = engine.ask("drop those from 2024", history=[listed])

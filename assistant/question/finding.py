@@ -24,7 +24,7 @@ from assistant.question.orders import Order, ordered
 from assistant.question.paper_kinds import called, of_kinds
 from assistant.question.requests import FACT, Request, as_kind, requested
 from assistant.question.times import NoDay, Period, names_time, period
-from assistant.question.wishes import Pick, Reorder, Within
+from assistant.question.wishes import Pick, Reorder, Table, Within
 from assistant.types import Answer, Kind, Reason
 from assistant.wording import count, verb
 from index.arrays import logistic
@@ -180,7 +180,7 @@ def _of_a_list(
         wishes = read(question, [digest.captured for digest in digests if digest.captured])
     except NoDay as error:
         raise _unknown(error) from error
-    if before is None and wishes and all(isinstance(one, Reorder | Pick) for one in wishes):
+    if before is None and wishes and all(isinstance(one, Reorder | Pick | Table) for one in wishes):
         raise QuestionError(
             "This is to be done to a list of papers, and there is none yet. Ask for one first."
         )
@@ -198,7 +198,10 @@ def _of_a_list(
     last = wishes[-1]
     if now.none and isinstance(last, Within) and last.anew:
         return find(root, (), also_within(filters, last), searcher)
-    only_dated = before.searched == root and all(isinstance(one, Within) for one in wishes)
+    # where none is left, the list before stays the one that is meant: nothing was asked anew
+    only_dated = (
+        not now.none and before.searched == root and all(isinstance(one, Within) for one in wishes)
+    )
     asked = Standalone(
         root if only_dated else understood(len(results), subject, now),
         standing=root,
