@@ -261,6 +261,24 @@ def test_questions_do_not_pile_up_over_five_turns(engine: Assistant) -> None:
     assert all(answer.searched.count("?") <= 2 for answer in facts)
 
 
+@pytest.mark.parametrize(
+    ("before", "question", "kind", "many"),
+    [
+        # each has a word that the papers before have, too
+        ("how many papers are about solar cells?", "papers on lanterns", "list", 12),
+        ("how many papers are about solar cells?", "how many papers are on lanterns?", "count", 12),
+        (FIRST, "which papers are about moths?", "list", 2),
+        (FIRST, "What are the approaches to moths?", "survey", 2),
+    ],
+)
+def test_what_asks_for_papers_on_a_subject_asks_it_of_the_whole_collection(
+    engine: Assistant, before: str, question: str, kind: str, many: int
+) -> None:
+    *_, answer = chain(engine, before, question)
+    assert (answer.kind, answer.searched, answer.considered) == (kind, question, 16)
+    assert len(answer.papers) == many
+
+
 def test_where_one_paper_is_left_which_of_them_means_those_before(engine: Assistant) -> None:
     *_, narrowed, again = chain(
         engine, FIRST, "only those for ships", "which of them use solar cells?"

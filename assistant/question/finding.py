@@ -15,14 +15,14 @@ from assistant.checking.mentions import plain
 from assistant.question import answerability, digest_names
 from assistant.question.analysis import Analysis, analyse
 from assistant.question.answerability import Answerability
-from assistant.question.conversation import Standalone, points_back, standalone, standing
+from assistant.question.conversation import Standalone, points, points_back, standalone, standing
 from assistant.question.language import LONGEST_QUESTION, other_language, refuse
 from assistant.question.list_followups import read
 from assistant.question.list_operations import Changed, Listing, also_within, understood
 from assistant.question.lists_shown import FACTS, does_to, list_before, meant, quoted, results_of
 from assistant.question.orders import Order, ordered
 from assistant.question.paper_kinds import called, of_kinds
-from assistant.question.requests import FACT, Request, as_kind, requested
+from assistant.question.requests import FACT, Request, as_kind, names_its_subject, requested
 from assistant.question.times import NoDay, Period, names_time, period
 from assistant.question.wishes import Pick, Reorder, Table, Within
 from assistant.types import Answer, Kind, Reason
@@ -487,6 +487,9 @@ def _understood(
     question: str, history: Sequence[Answer], searcher: Searcher, rewrite: Rewrite | None
 ) -> Standalone:
     papers = searcher.generation.papers
+    # however few its words are: "papers on pruning" asks for all there are, whatever came before
+    if not points(question) and names_its_subject(question, partial(_is_own, searcher)):
+        return Standalone(question)
 
     def title_of(key: str) -> str:
         return papers[key].title if key in papers else ""
