@@ -218,6 +218,17 @@ def test_papers_are_counted_grouped_and_told_by_what_to_read(
     counted = engine.ask("how many are that?", history=[listed])
     assert (counted.kind, counted.count, counted.papers) == ("count", 13, listed.papers)
     assert counted.text.startswith("These are 13 papers.")
+    solar = engine.ask("how many of them use solar cells?", history=[listed])
+    ones = engine.ask("which ones?", history=[listed, solar])
+    assert (ones.kind, ones.papers, ones.text.split("\n")[0]) == (
+        "list",
+        solar.papers,
+        "The 3 papers.",
+    )
+    assert all(f"[{number}]" in ones.text for number in (1, 2, 3))
+    of_13 = engine.ask("list them", history=[listed, counted])
+    assert (of_13.kind, of_13.papers) == ("list", listed.papers)
+    assert "[13]" in of_13.text
     grouped = engine.ask("group them", history=[listed])
     assert (grouped.kind, set(grouped.papers)) == ("survey", set(listed.papers))
     said = engine.ask("what do they say about moths?", history=[listed])

@@ -215,6 +215,13 @@ _SAY_ABOUT = re.compile(
     r"(?:about|on|of|for|with|regarding)\s(?P<about>.+)",
     re.IGNORECASE,
 )
+_PAPERS_THERE = r"(?:them|these|those|(?:the|these|those)\s(?:papers|ones))"
+_LIST_THEM = _pattern(  # those that were counted, say
+    r"which(?:\s(?:ones?|papers?))?(?:\s(?:is|are|were|would)\s"
+    r"(?:it|they|these|those|that)(?:\sbe)?)?",
+    r"what\sare\s(?:they|these|those)(?:\scalled)?",
+    rf"(?:list|show|name|enumerate|print|give)(?:\sme)?\s{_PAPERS_THERE}",
+)
 _COMPARE_ALL = _pattern(
     rf"(?:compare|contrast)\s(?:{_POINTED}|all(?:\sof\s{_POINTED})?)",
     rf"how\sdo\s(?:they|{_POINTED})\s(?:all\s)?differ",
@@ -325,6 +332,7 @@ def _words(text: str) -> set[str]:
 
 _CERTAIN: tuple[tuple[re.Pattern[str], Operation], ...] = (
     (_COUNT_THEM, Tell("count")),
+    (_LIST_THEM, Tell("list")),
     (_TABLE, Table()),
     *((form, Reorder(order)) for order, form in _ORDERS),
     (_WHOLE, Whole()),

@@ -329,6 +329,8 @@ def _told(kind: Kind, now: Changed) -> Changed:
         many = len(now.results)
         said = f"{verb(many, 'It is', 'These are')} {count(many, 'paper')}."
         return now.then(said, "how many", kind="count")
+    if kind == "list":
+        return now.then(_these(now), "one by one", kind="list", whole=True)
     if kind == "survey":
         return now.then(_these(now), "by approach", kind="survey", rearranged=False)
     said = f"Of the {count(len(now.results), 'paper')}, to read first:"

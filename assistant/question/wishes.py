@@ -71,7 +71,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """The same papers counted, surveyed, or which of them to read first."""
+    """The same papers one by one, counted, surveyed, or which of them to read first."""
 
     kind: Kind
 
