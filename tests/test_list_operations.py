@@ -121,7 +121,12 @@ def test_without_a_list_there_is_nothing_to_be_done(engine: Assistant, listed: A
     refused = engine.ask("What is the recipe for sourdough bread?", history=[listed])
     assert refused.status == "abstained"
     for history in ([], [listed, refused]):  # something else was asked since
-        for question in ("sort by date", "drop the first", "as a table", "the other 5"):
+        for question in (
+            "sort by date",
+            "drop the first",
+            "as a table",
+            "newest first, as a table",
+        ):
             with pytest.raises(QuestionError, match="there is none yet"):
                 engine.ask(question, history=history)
 
@@ -196,6 +201,10 @@ def test_a_time_narrows_by_digest_and_a_year_by_the_papers_own(
     assert year.text.startswith("4 of the 13 papers are of 2024.")
     none = engine.ask("only 1999", history=[listed])
     assert (none.status, none.text) == ("abstained", "None of the 13 papers is of 1999.")
+    assert none.searched == "the 13 papers on paper lanterns: of 1999"
+    # nothing has changed: the list before is still the one that is meant
+    after = engine.ask("drop the first", history=[listed, none])
+    assert after.papers == listed.papers[1:]
     both = engine.ask("those of 2024 with solar cells", history=[listed])
     assert set(places(engine, both)) == {"mines"}
     without = engine.ask("drop those from 2024", history=[listed])
@@ -262,6 +271,17 @@ def test_papers_are_counted_grouped_and_told_by_what_to_read(
     counted = engine.ask("how many are that?", history=[listed])
     assert (counted.kind, counted.count, counted.papers) == ("count", 13, listed.papers)
     assert counted.text.startswith("These are 13 papers.")
+    solar = engine.ask("how many of them use solar cells?", history=[listed])
+    ones = engine.ask("which ones?", history=[listed, solar])
+    assert (ones.kind, ones.papers, ones.text.split("\n")[0]) == (
+        "list",
+        solar.papers,
+        "The 3 papers.",
+    )
+    assert all(f"[{number}]" in ones.text for number in (1, 2, 3))
+    of_13 = engine.ask("list them", history=[listed, counted])
+    assert (of_13.kind, of_13.papers) == ("list", listed.papers)
+    assert "[13]" in of_13.text
     grouped = engine.ask("group them", history=[listed])
     assert (grouped.kind, set(grouped.papers)) == ("survey", set(listed.papers))
     said = engine.ask("what do they say about moths?", history=[listed])
@@ -303,6 +323,24 @@ def test_questions_do_not_pile_up_over_five_turns(engine: Assistant) -> None:
         "And on ships?",
     )
     assert all(answer.searched.count("?") <= 2 for answer in facts)
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "kind", "many"),
+    [
+        # each has a word that the papers before have, too
+        ("how many papers are about solar cells?", "papers on lanterns", "list", 12),
+        ("how many papers are about solar cells?", "how many papers are on lanterns?", "count", 12),
+        (FIRST, "which papers are about moths?", "list", 2),
+        (FIRST, "What are the approaches to moths?", "survey", 2),
+    ],
+)
+def test_what_asks_for_papers_on_a_subject_asks_it_of_the_whole_collection(
+    engine: Assistant, before: str, question: str, kind: str, many: int
+) -> None:
+    *_, answer = chain(engine, before, question)
+    assert (answer.kind, answer.searched, answer.considered) == (kind, question, 16)
+    assert len(answer.papers) == many
 
 
 def test_where_one_paper_is_left_which_of_them_means_those_before(engine: Assistant) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from assistant.question.language import LONGEST_QUESTION
-from assistant.question.requests import Request, as_kind, requested
+from assistant.question.requests import Request, as_kind, names_its_subject, requested
 from index.retrieval.query_framing import subject
 
 SUBJECT = "sparse attention"
@@ -286,3 +286,28 @@ def test_two_that_are_named_are_compared_as_facts_are_answered(question: str) ->
 )
 def test_what_papers_do_is_no_thing_that_they_are_about(question: str, does: bool) -> None:
     assert of(question).does is does
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        (f"papers on {SUBJECT}", True),
+        (f"Which papers are about {SUBJECT}?", True),
+        (f"which papers use {SUBJECT}?", True),
+        (f"how many papers are about {SUBJECT}?", True),
+        (f"What are the main approaches to {SUBJECT}?", True),
+        (f"surveys on {SUBJECT}, newest first", True),
+        (f"{SUBJECT}?", False),
+        (f"Is {SUBJECT} enough?", False),
+        ("which paper is best?", False),
+        ("the best papers", False),
+        ("list papers", False),
+        ("other papers", False),
+        ("any surveys?", False),
+        ("a summary of the results", False),
+        ("how is training done?", False),
+        ("compare the methods", False),
+    ],
+)
+def test_papers_on_a_subject_are_told_from_what_goes_on(question: str, names: bool) -> None:
+    assert names_its_subject(question, lambda _: False) is names

@@ -55,7 +55,7 @@ def test_a_comparison_has_its_table(
 ) -> None:
     with visit(browser, seeds_url, width=width, height=844 if width == 390 else 800) as page:
         answer = ask(page, COMPARES)
-        assert "understood as asking how papers compare" in answer.inner_text()
+        assert answer.get_by_role("button", name="List all papers").is_visible()
         table = answer.locator("table.papers")
         assert table.locator("tbody").count() == 2
         assert not answer.get_by_role("button", name="As a table").is_visible()
@@ -86,6 +86,10 @@ def test_a_list_is_made_a_table_by_a_click(
         answer.get_by_role("button", name="As a table").click()
         table = answer.locator("table.papers")
         table.wait_for()
+        page.wait_for_function("document.activeElement.closest('table.papers')")
+        page.wait_for_timeout(300)  # nothing takes the view away again
+        top = table.bounding_box()["y"]
+        assert 0 < top < 300
         papers = answer.locator("ul.cited li").count()
         assert table.locator("tbody").count() == papers > 2
         fits(page, table)
@@ -112,3 +116,21 @@ def test_a_list_is_made_a_table_by_a_click(
         page.get_by_role("button", name="Conversations").click()
         page.locator("#conversations li button").nth(2).click()
         page.locator(".answer table.papers").first.wait_for()
+
+
+def test_a_table_that_is_asked_for_is_the_first_that_is_seen(
+    browser: Browser, seeds_url: str
+) -> None:
+    with visit(browser, seeds_url) as page:
+        ask(page, LISTS)
+        answer = ask(page, "as a table")
+        table, first = answer.locator("table.papers"), answer.locator("h3").first
+        assert table.bounding_box()["y"] < first.bounding_box()["y"]
+        none = ask(page, "only 1999")
+        assert "None of the" in none.inner_text()
+        assert "No paper is near" in page.locator("#evidence").inner_text()
+        # an earlier question stands where it stood when it was the last
+        ends = page.locator("#chat .user.message").evaluate_all(
+            "all => all.map((one) => Math.round(one.getBoundingClientRect().right))"
+        )
+        assert (len(ends), len(set(ends))) == (3, 1)

@@ -106,7 +106,10 @@
     const made = one("#made [data-serial]");
     if (made && made.dataset.serial !== tabled) {
       tabled = made.dataset.serial;
-      one(`#t${made.dataset.turn} .tabled`)?.replaceChildren(...[...made.children].map((part) => part.cloneNode(true)));
+      const place = one(`#t${made.dataset.turn} .tabled`);
+      place?.replaceChildren(...[...made.children].map((part) => part.cloneNode(true)));
+      place?.scrollIntoView({block: "start"});
+      one("a", place ?? made)?.focus({preventScroll: true});  // the button that was pressed is gone
     }
     if (wanted && document.getElementById(wanted.card)) open(wanted);
   }).observe(document.body, {childList: true, subtree: true});

@@ -224,8 +224,14 @@ def points_back(question: str) -> bool:
     few = len(set(terms(question))) <= _FEW_TERMS and not (
         named and names(named["what"] or named["itself"])
     )
-    pointing = (_POINTS_BACK, _CONTINUES, _NTH, _LIKE)
-    return few or any(pattern.search(question) is not None for pattern in pointing)
+    return few or points(question)
+
+
+def points(question: str) -> bool:
+    """Whether some of its words point at what was said before."""
+    question = _one_by_one(question)
+    pointing = (_POINTS_BACK, _CONTINUES, _NTH, _LIKE, _TWO)
+    return any(pattern.search(question) is not None for pattern in pointing)
 
 
 def transcript(history: Sequence[Answer]) -> str:

@@ -14,14 +14,14 @@ from assistant.question import answerability, digest_names
 from assistant.question.analysis import analyse
 from assistant.question.answerability import Answerability
 from assistant.question.collecting import collect
-from assistant.question.conversation import Standalone, points_back, standalone, standing
+from assistant.question.conversation import Standalone, points, points_back, standalone, standing
 from assistant.question.found import LOOKED_AT, Collected, Found, considered, covers
 from assistant.question.language import LONGEST_QUESTION, other_language, refuse
 from assistant.question.list_followups import dated, read
 from assistant.question.list_operations import Changed, Listing, also_within, time_told, understood
 from assistant.question.lists_shown import FACTS, does_to, list_before, meant, quoted, results_of
 from assistant.question.paper_kinds import called
-from assistant.question.requests import FACT, Request, as_kind, requested
+from assistant.question.requests import FACT, Request, as_kind, names_its_subject, requested
 from assistant.question.times import NoDay, Period, names_time, period
 from assistant.question.wishes import Narrow, Pick, Reorder, Rest, Table, Tell, Within
 from assistant.types import Answer, Kind, Reason
@@ -151,7 +151,9 @@ def _request(asked: Standalone, kind: Kind | None, filters: Filters, searcher: S
 def _dated(request: Request) -> tuple[Within | None, Request]:
     """The years of which papers are asked for, which are none of the subject."""
     wish, subject = dated(request.subject) if request.kind != "claim" else (None, "")
-    return (None, request) if wish is None else (wish, replace(request, subject=subject))
+    return (
+        (None, request) if wish is None else (wish, replace(request, subject=subject, does=False))
+    )
 
 
 def _only_of(wish: Within, searcher: Searcher) -> str:
@@ -193,7 +195,10 @@ def _of_a_list(
     last = wishes[-1]
     if now.none and isinstance(last, Within) and last.anew:
         return find(root, (), also_within(filters, last), searcher)
-    only_dated = before.searched == root and all(isinstance(one, Within) for one in wishes)
+    # where none is left, the list before stays the one that is meant: nothing was asked anew
+    only_dated = (
+        not now.none and before.searched == root and all(isinstance(one, Within) for one in wishes)
+    )
     asked = Standalone(
         root if only_dated else understood(len(results), subject, now),
         standing=root,
@@ -346,6 +351,9 @@ def _understood(
     question: str, history: Sequence[Answer], searcher: Searcher, rewrite: Rewrite | None
 ) -> Standalone:
     papers = searcher.generation.papers
+    # however few its words are: "papers on pruning" asks for all there are, whatever came before
+    if not points(question) and names_its_subject(question, partial(_is_own, searcher)):
+        return Standalone(question)
 
     def title_of(key: str) -> str:
         return papers[key].title if key in papers else ""

@@ -156,11 +156,6 @@ _GROUP = _pattern(
     rf"(?:ideas|approaches|themes|findings|topics|groups)(?:\s{_OF}\s{_POINTED})?",
     rf"what\s(?:do|did)\s(?:they|all\sof\sthem|{_POINTED})\s(?:say|tell|find|show|report|do|propose)",
 )
-_LIST_THEM = _pattern(
-    rf"(?:{_SHOW}|name|enumerate)\s(?:me\s)?(?:them|these|those)(?:\s{NOUN})?(?:\sall)?",
-    rf"(?:{_SHOW}\s)?(?:me\s)?(?:{_OBJECT}\s)?(?:as|in)\sa\s(?:plain\s|simple\s)?list",
-    rf"which(?:\sones|\s{NOUN})?(?:\sare\s(?:they|these|those|that))?",
-)
 _FIRST_READ = _pattern(
     rf"(?:which|what)(?:\s{NOUN})?(?:\s{_OF}\s{_POINTED})?\s(?:should|do|can|to)\s?(?:i|we)?\s?"
     r"(?:read|start)(?:\s(?:first|with))*",
@@ -219,6 +214,14 @@ _SAY_ABOUT = re.compile(
     r"(?:say|tell|find|show|report|conclude|think|know|propose|do)\s(?:us\s|me\s)?"
     r"(?:about|on|of|for|with|regarding)\s(?P<about>.+)",
     re.IGNORECASE,
+)
+_PAPERS_THERE = r"(?:them|these|those|(?:the|these|those)\s(?:papers|ones))"
+_LIST_THEM = _pattern(  # those that were counted, say
+    r"which(?:\s(?:ones?|papers?))?(?:\s(?:is|are|were|would)\s"
+    r"(?:it|they|these|those|that)(?:\sbe)?)?",
+    r"what\sare\s(?:they|these|those)(?:\scalled)?",
+    rf"(?:{_SHOW}\s)?(?:me\s)?(?:{_OBJECT}\s)?(?:as|in)\sa\s(?:plain\s|simple\s)?list",
+    rf"(?:list|show|name|enumerate|print|give)(?:\sme)?\s{_PAPERS_THERE}",
 )
 _COMPARE_ALL = _pattern(
     rf"(?:compare|contrast)\s(?:{_POINTED}|all(?:\sof\s{_POINTED})?)",

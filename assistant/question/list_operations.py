@@ -369,7 +369,7 @@ def _told(kind: Kind, now: Changed) -> Changed:
         said = f"{verb(many, 'It is', 'These are')} {count(many, 'paper')}."
         return now.then(said, "how many", kind="count")
     if kind == "list":
-        return now.then(_these(now), "listed", kind="list", rearranged=False)
+        return now.then(_these(now), "listed", kind="list", whole=True, rearranged=False)
     if kind == "survey":
         return now.then(_these(now), "by approach", kind="survey", rearranged=False)
     said = f"Of the {count(len(now.results), 'paper')}, to read first:"

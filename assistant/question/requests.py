@@ -20,7 +20,7 @@ from assistant.question.modifiers import Modified, PaperKind
 from assistant.question.orders import Order
 from assistant.types import Kind
 from index.retrieval import query_framing
-from index.retrieval.query_framing import PAPERS, words_of
+from index.retrieval.query_framing import LINK, PAPERS, words_of
 from index.text.words import words
 
 _PAPERS_ON = re.compile(rf"^\W*(?P<subject>[^?!.:;]{{2,80}}?)\s+{PAPERS}\W*$", re.IGNORECASE)
@@ -73,6 +73,9 @@ _CLAUSE = re.compile(  # what no "about" can stand before
     r"|[a-z]+(?:ed|en|ing)\s+(?:on|with|by|from|about|in|to|for)\b|n['’]t\b)",
     re.IGNORECASE,
 )
+_LINKED = re.compile(  # "papers on", "approaches to", but not "which paper is", "how is"
+    rf"\w\s+(?!(?:is|are|was|were)\s+$)(?:{LINK}|of|in)\s+$", re.IGNORECASE
+)
 _LONGEST_BARE = 6  # words
 _LONGEST = 300  # characters: whoever asks for papers so that it takes more asks of something else
 _AROUND = " \t\n?!.,;:\"'“”"
@@ -122,6 +125,21 @@ def as_kind(question: str, kind: Kind, is_own: Callable[[str], bool]) -> Request
         subject = query_framing.subject(question)
         found = Request(kind, _trimmed(_ASKED.sub("", subject)) or _trimmed(subject) or question)
     return replace(found, kind=kind)
+
+
+def names_its_subject(question: str, is_own: Callable[[str], bool]) -> bool:
+    """Whether papers are asked for, and a word that links them to a subject stands before it
+    ("papers on A", "approaches to A"). A subject alone ("vision?", "the best papers") and a
+    question for yes or no may go on from what was said before."""
+    found = requested(question, is_own)
+    if (
+        found.kind in ("fact", "claim", "compare")
+        or not found.subject
+        or _DEFINITE.search(found.subject)
+    ):
+        return False
+    head, subject, _ = " ".join(question.split()).partition(found.subject)
+    return bool(subject) and _LINKED.search(head) is not None
 
 
 def _read(text: str, is_own: Callable[[str], bool]) -> Request:
