@@ -8,17 +8,21 @@ The collection is written here: thirteen papers on lanterns, four on tides, of t
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from assistant.answering.assistant import Assistant
+from assistant.answering.extractive import Writing
+from assistant.answering.paper_lists import leave_open
 from assistant.page.answer_text import Cited, Rest, blocks_of
 from assistant.types import Answer
 from index.builder import build
 from index.errors import SettingError
 from index.home import Home
+from index.text.sentences import sentences
 from tests.fake_model import FakeModel
 
 PLACES = (
@@ -224,3 +228,30 @@ def test_what_papers_do_without_is_not_claimed(home: Path) -> None:
     answer = asked(home, "papers on paper lanterns without a wick")
     assert any(note.startswith("What papers do without") for note in answer.notes)
     assert not any("do without" in note for note in asked(home, "papers on paper lanterns").notes)
+
+
+def test_a_row_tells_the_day_of_its_digest(home: Path) -> None:
+    rows = asked(home, "papers on tide clocks").text.split("\n\n")[1:]
+    days = {row.split("\n")[0]: row.rsplit(" (", 1)[1] for row in rows}
+    assert days.pop("Tide Clocks of the North") == "2024-05-01)"
+    assert set(days.values()) == {"2024-05-02)"}
+
+
+def test_what_is_to_be_read_first_says_why(home: Path) -> None:
+    answer = asked(home, "I want to get into paper lanterns, what should I read first?")
+    first = answer.text.split("\n\n")[1]
+    assert first.startswith("A Survey of Paper Lanterns\n")
+    assert first.endswith("(a survey; 2024-05-02)")
+
+
+def test_a_survey_ends_with_what_is_left_open(home: Path) -> None:
+    limit = "We leave lanterns that burn in rain for future work."
+    kept = Assistant(Home(home)).published.paper(asked(home, "tide clocks").papers[0])
+    one = replace(kept, abstract=f"{kept.abstract} {limit}")
+    writing = Writing()
+    writing.add(one, sentences(one.abstract)[1:2])
+    leave_open([one], writing)
+    assert writing.blocks[1:] == ["**Left open**", f"- {limit} [1]"]
+    assert [cited.quote for cited in writing.citations][1:] == [limit]
+    leave_open([one], writing)  # it stands there already
+    assert len(writing.blocks) == 3

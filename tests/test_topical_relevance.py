@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from index.builder import build
 from index.home import Home
 from index.retrieval.searcher import Searcher
 from index.retrieval.topical_relevance import (
@@ -15,6 +17,7 @@ from index.retrieval.topical_relevance import (
     QUESTION,
     cut,
     features,
+    given_that_any_is,
     of_best,
     pool_of,
     relevant,
@@ -76,4 +79,40 @@ def test_every_feature_has_a_column_and_a_number(small_home: Path) -> None:
         assert np.isfinite(table).all()
         row = of_best(table, np.linspace(0.9, 0.1, len(table)))
         assert row.shape == (3 + len(BEST) + 3 + len(QUESTION),)
+    searcher.close()
+
+
+def test_chances_of_which_none_is_likely_are_raised_in_their_order() -> None:
+    low = np.array([0.03, 0.02, 0.02, 0.01, 1e-9])
+    raised = given_that_any_is(low)
+    assert raised[0] == pytest.approx(0.9)
+    assert list(np.argsort(-raised, kind="stable")) == list(np.argsort(-low, kind="stable"))
+    assert raised[-1] < 1e-5
+    assert cut(raised) == 4
+    sure = np.array([0.9, 0.02])
+    assert given_that_any_is(sure) is sure
+
+
+def test_in_a_small_collection_on_one_subject_all_are_about_it(tmp_path: Path) -> None:
+    places = "harbours mines ships tunnels gardens kitchens towers bridges caves".split()
+    lines = [
+        {
+            "title": f"Paper Kites over {place.capitalize()}",
+            "abstract": f"We propose paper kites that map {place}. Such paper kites fly for hours.",
+        }
+        for place in places
+    ]
+    clocks = [
+        {
+            "title": f"Tide Clocks of the {side}",
+            "abstract": f"We introduce a tide clock that reads the {side} coast by a float.",
+        }
+        for side in ("North", "South")
+    ]
+    (tmp_path / "kites.jsonl").write_text("\n".join(map(json.dumps, [*lines, *clocks])))
+    build([tmp_path / "kites.jsonl"], home=tmp_path / "home")
+    searcher = Searcher.open(Home(tmp_path / "home"))
+    found = relevant(searcher, searcher.read("paper kites"))
+    given = found.results[: cut(given_that_any_is(np.array(found.chances)))]
+    assert {one.paper.title for one in given} == {one["title"] for one in lines}
     searcher.close()

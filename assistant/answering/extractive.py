@@ -94,18 +94,30 @@ class Writing:
     papers: int = 0
 
     def add(
-        self, paper: Paper, spans: Sequence[Span], *, titled: bool = True, is_shown: bool = True
+        self,
+        paper: Paper,
+        spans: Sequence[Span],
+        *,
+        titled: bool = True,
+        is_shown: bool = True,
+        beside: str = "",
     ) -> None:
-        """Quote these sentences of a paper, in the text as well if they are to be shown."""
+        """Quote these sentences of a paper, in the text as well if they are to be shown, with what
+        the program says `beside` them."""
         self.papers += 1
-        said = []
-        for span in spans:
-            self.citations.append(quote(paper, self.papers, span, len(self.sentences), "supported"))
-            said.append(f"{disarm(span.text)} [{self.papers}]")
-            self.sentences.append(Sentence(said[-1], (self.papers,), "supported"))
+        said = self.quoted(self.papers, paper, spans)
         title = f"{disarm(paper.title)}\n" if titled else ""
         if is_shown:
-            self.blocks.append(f"{title}{' '.join(said)}")
+            self.blocks.append(f"{title}{said}{f' ({disarm(beside)})' if beside else ''}")
+
+    def quoted(self, number: int, paper: Paper, spans: Sequence[Span]) -> str:
+        """These sentences of the paper of a number, as they are to stand in the text."""
+        said = []
+        for span in spans:
+            self.citations.append(quote(paper, number, span, len(self.sentences), "supported"))
+            said.append(f"{disarm(span.text)} [{number}]")
+            self.sentences.append(Sentence(said[-1], (number,), "supported"))
+        return " ".join(said)
 
     def extract(self, *head: str) -> Extract:
         text = "\n\n".join([*head, *self.blocks])

@@ -7,7 +7,6 @@ paper does or finds rather than what is known (index.models.roles).
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,11 +15,12 @@ import numpy as np
 
 from assistant.answering import paper_groups
 from assistant.answering.extractive import Extract, Writing
+from assistant.answering.paper_tables import table
 from assistant.answering.stances import Side, stance
 from assistant.checking.citations import disarm
 from assistant.question.found import Collected
 from assistant.question.orders import Order
-from assistant.question.paper_kinds import called
+from assistant.question.paper_kinds import called, of_kinds
 from assistant.types import Group
 from assistant.wording import count, verb
 from index.arrays import Floats
@@ -37,22 +37,19 @@ _FIRST = 5  # papers that are recommended
 _DOES = [ROLES.index(name) for name in ("objective", "method")]
 _RESULT = ROLES.index("result")
 _OWN = ("objective", "method", "result")
+_LOOKED_AT, _LEFT_OPEN = 30, 3  # papers of a survey, for what they leave open; sentences of that
 _BEARING = 3  # sentences of a paper that are held against a claim
 # What a sentence is worth to be shown, by the share of the subject's words that it holds and by the
 # chance of its role; chosen by hand, by reading the lists of benchmarks/collection.py.
 _BY_SUBJECT, _BY_ROLE = 0.6, 0.4
 _RESULT_OF_PAPER, _RESULT_OF_CLAIM = 0.6, 1.5  # what one that tells a result is worth beside that
-_SURVEY = re.compile(
-    r"\b(?:survey|tutorial|review|overview|introduction|primer|guide|perspective|benchmark)\b",
-    re.IGNORECASE,
-)
 _SORTED: Mapping[Order, str] = {
     "relevance": "",
     "newest": ", the newest first",
     "oldest": ", the oldest first",
     "votes": ", those with most votes first",
 }
-# What is read first: on the scale of a probability, for a title like these, and for all votes.
+# What is read first: on the scale of a probability, for a survey, and for all votes.
 _OVERVIEW, _LIKED = 0.5, 0.1
 _SIDES: dict[Side, str] = {"yes": "Seem to say yes", "no": "Seem to say no", "open": "Bear on it"}
 
@@ -71,7 +68,7 @@ def arrange(collected: Collected, digests: Sequence[Digest], searcher: Searcher)
     kind, subject = collected.request.kind, collected.request.subject
     papers = [result.paper for result in collected.results]
     if kind == "recommend":
-        papers = _first_to_read(papers, collected.chances, searcher)
+        papers = _first_to_read(collected, searcher)
     groups: Mapping[str, Sequence[Paper]] = {"": papers}
     if kind == "survey" and len(papers) >= paper_groups.FEWEST:
         groups = paper_groups.grouped(papers, subject, searcher)
@@ -110,6 +107,8 @@ def compose(collected: Collected, digests: Sequence[Digest], searcher: Searcher)
     """The papers that were found, in the form that was asked for."""
     kind = collected.request.kind
     arranged = arrange(collected, digests, searcher)
+    captured = {digest.name: digest.captured for digest in digests}
+    overviews = dict.fromkeys(_surveys(collected, searcher), "a survey")
     writing = Writing()
     shown = _MOST_SHOWN if collected.whole or kind in ("survey", "compare") else SHOWN
     for name, members in arranged.groups.items():
@@ -117,7 +116,12 @@ def compose(collected: Collected, digests: Sequence[Digest], searcher: Searcher)
             writing.blocks.append(f"**{disarm(name)}**")
         for paper in members:
             why = collected.quoted.get(paper.id) or reasons(paper, collected, searcher)
-            writing.add(paper, why, is_shown=writing.papers < shown)
+            beside = "" if kind in ("survey", "compare") else _beside(paper, captured)
+            if kind == "recommend":
+                beside = "; ".join(filter(None, [overviews.get(paper.id), beside, _votes(paper)]))
+            writing.add(paper, why, is_shown=writing.papers < shown, beside=beside)
+    if kind == "survey":
+        leave_open([paper for members in arranged.groups.values() for paper in members], writing)
     if writing.papers > shown:
         writing.blocks.append(and_more(writing.papers - shown))
     told = tuple(
@@ -126,6 +130,42 @@ def compose(collected: Collected, digests: Sequence[Digest], searcher: Searcher)
     )
     extract = writing.extract(arranged.head)
     return replace(extract, groups=told) if len(told) > 1 else extract
+
+
+def _beside(paper: Paper, captured: Mapping[str, str | None]) -> str:
+    """Of which day the last digest of a paper is, or which holds it."""
+    days = [day for name in paper.digests if (day := captured.get(name))]
+    return max(days) if days else min(paper.digests, default="")
+
+
+def _votes(paper: Paper) -> str:
+    return count(paper.upvotes, "vote") if paper.upvotes else ""
+
+
+def _surveys(collected: Collected, searcher: Searcher) -> set[str]:
+    """The ids of those of the papers that are surveys, where it matters."""
+    if collected.request.kind != "recommend":
+        return set()
+    papers = searcher.generation.papers
+    ids = {papers.named(one.paper.id): one.paper.id for one in collected.results}
+    told = of_kinds(searcher.generation, ["survey"], [one for one in ids if one is not None])
+    return {ids[number] for number in told}
+
+
+def leave_open(papers: Sequence[Paper], writing: Writing) -> None:
+    """What papers of a survey say that they cannot do, or leave open, where they do."""
+    known = {(one.number, one.start) for one in writing.citations}
+    some = papers[:_LOOKED_AT]
+    limits = [
+        (row.number, paper, Span(row.limit.start, row.limit.end, row.limit.quote))
+        for paper, row in zip(some, table(some), strict=True)
+        if row.limit is not None and (row.number, row.limit.start) not in known
+    ]
+    said = [
+        f"- {writing.quoted(number, paper, [span])}" for number, paper, span in limits[:_LEFT_OPEN]
+    ]
+    if said:
+        writing.blocks += ["**Left open**", "\n".join(said)]
 
 
 def reasons(paper: Paper, collected: Collected, searcher: Searcher) -> list[Span]:
@@ -238,19 +278,19 @@ def _by_digest(papers: Sequence[Paper], digests: Sequence[Digest]) -> str:
     return "Most by digest:\n" + "\n".join(lines)
 
 
-def _first_to_read(
-    papers: Sequence[Paper], chances: Sequence[float], searcher: Searcher
-) -> list[Paper]:
+def _first_to_read(collected: Collected, searcher: Searcher) -> list[Paper]:
     """Surveys before others, then those that most others are near to, and that people voted for."""
+    papers = [result.paper for result in collected.results]
     vectors = _vectors(papers, searcher)
     near = (vectors @ vectors.T).mean(axis=1)
+    surveys = _surveys(collected, searcher)
     most = max((paper.upvotes or 0 for paper in papers), default=0) or 1
     worth = [
         chance
         + float(close)
-        + _OVERVIEW * (_SURVEY.search(paper.title) is not None)
+        + _OVERVIEW * (paper.id in surveys)
         + _LIKED * (paper.upvotes or 0) / most
-        for paper, chance, close in zip(papers, chances, near, strict=True)
+        for paper, chance, close in zip(papers, collected.chances, near, strict=True)
     ]
     order = sorted(range(len(papers)), key=lambda place: -worth[place])
     return [papers[place] for place in order[:_FIRST]]

@@ -58,6 +58,8 @@ def collect(asked: Standalone, request: Request, filters: Filters, searcher: Sea
     if request.papers:
         about = _about_of_kinds(query, request, filters, searcher)
     results, chances = about.results, np.array(about.chances)
+    if covered >= _COVERED and not request.papers:
+        chances = topical_relevance.given_that_any_is(chances)
     if request.excluded:
         other = topical_relevance.relevant(
             searcher, searcher.read(request.excluded, request.excluded), filters
