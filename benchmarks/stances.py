@@ -23,6 +23,7 @@ from assistant.answering.paper_lists import bearing
 from assistant.answering.stances import ALSO
 from assistant.checking.entailment import entailment_of
 from benchmarks.gate import SCIFACT
+from index.models.roles import roles
 from index.text.sentences import sentences
 from index.text.words import terms
 
@@ -32,12 +33,14 @@ THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9)
 
 def leaning(claim: str, abstract: str) -> float:
     """Of the sentence that bears on the claim most, -1..1: contradicts, entails; 0 where another
-    says the contrary."""
-    spans = bearing(dict.fromkeys(terms(claim), 1.0), sentences(abstract))
-    judged = [entailment_of(claim, span.text) for span in spans]
-    found = min(judged, key=lambda one: one.neutral)
-    leanings = [one.entails - one.contradicts for one in judged]
-    if min(leanings) <= -ALSO and max(leanings) >= ALSO:
+    says the contrary, or it is no finding."""
+    every = sentences(abstract)
+    spans = bearing(dict.fromkeys(terms(claim), 1.0), every)
+    judged = [(entailment_of(claim, span.text), span) for span in spans]
+    found, span = min(judged, key=lambda one: one[0].neutral)
+    leanings = [one.entails - one.contradicts for one, _ in judged]
+    is_mixed = min(leanings) <= -ALSO and max(leanings) >= ALSO
+    if is_mixed or roles([one.text for one in every])[every.index(span)].name != "result":
         return 0.0
     return found.entails - found.contradicts
 

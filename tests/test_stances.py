@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -66,3 +67,18 @@ def test_disagreement_is_shown_and_what_is_believed_is_not_quoted(home: Home) ->
     for group, said in (("yes", FOR), ("no", AGAINST)):
         assert said in blocks[blocks.index(f"**Seem to say {group}**") + 1]
     assert "widely believed" not in answer.text
+
+
+def test_what_a_paper_proposes_takes_no_side(tmp_path: Path) -> None:
+    said = "We propose a kelp fertiliser that makes tomatoes grow faster than dung."
+    lines = [
+        {"title": "A New Kelp Fertiliser for Tomatoes", "abstract": f"Dung is dear. {said}"},
+        {"title": "A Loom for Weavers", "abstract": "We present a loom with a spring."},
+    ]
+    (tmp_path / "kelp.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    build([tmp_path / "kelp.jsonl"], home=tmp_path / "home")
+    question = "Does anyone show that kelp fertiliser makes tomatoes grow faster than dung?"
+    answer = Assistant(Home(tmp_path / "home")).ask(question)
+    assert answer.kind == "claim"
+    assert answer.text.startswith("1 paper bears on this.")
+    assert said in answer.text

@@ -84,11 +84,18 @@ def _by_side(papers: Sequence[Paper], claim: str, searcher: Searcher) -> dict[st
     weights = idf(searcher.generation.bm25, terms(claim))
     sides: dict[Side, list[Paper]] = {"yes": [], "no": [], "open": []}
     for place, paper in enumerate(papers):
-        spans = bearing(weights, sentences(paper.abstract)[:MOST_SENTENCES])
-        sides[stance(claim, spans).side if place < SHOWN else "open"].append(paper)
+        sides[_side(claim, weights, paper) if place < SHOWN else "open"].append(paper)
     if len(sides["open"]) == len(papers):
         return {"": sides["open"]}
     return {_SIDES[side]: some for side, some in sides.items() if some}
+
+
+def _side(claim: str, weights: Mapping[str, float], paper: Paper) -> Side:
+    """Only a finding takes a side: what a paper proposes says nothing of what is so."""
+    spans = sentences(paper.abstract)[:MOST_SENTENCES]
+    found = stance(claim, bearing(weights, spans))
+    role = roles([span.text for span in spans])[spans.index(found.span)]
+    return found.side if role.name == "result" else "open"
 
 
 def _claimed(groups: Mapping[str, Sequence[Paper]]) -> str:
@@ -133,9 +140,8 @@ def compose(collected: Collected, digests: Sequence[Digest], searcher: Searcher)
 
 
 def _beside(paper: Paper, captured: Mapping[str, str | None]) -> str:
-    """Of which day the last digest of a paper is, or which holds it."""
-    days = [day for name in paper.digests if (day := captured.get(name))]
-    return max(days) if days else min(paper.digests, default="")
+    """Of which day the last digest of a paper is."""
+    return max((day for name in paper.digests if (day := captured.get(name))), default="undated")
 
 
 def _votes(paper: Paper) -> str:
