@@ -19,11 +19,9 @@ import random
 import numpy as np
 from scipy.stats import binomtest
 
-from assistant.answering.paper_lists import bearing
-from assistant.answering.stances import ALSO
-from assistant.checking.entailment import entailment_of
+from assistant.answering.paper_lists import bearing, is_finding
+from assistant.answering.stances import leaning
 from benchmarks.gate import SCIFACT
-from index.models.roles import roles
 from index.text.sentences import sentences
 from index.text.words import terms
 
@@ -31,18 +29,11 @@ CORPUS = SCIFACT.with_name("corpus.jsonl")
 THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9)
 
 
-def leaning(claim: str, abstract: str) -> float:
-    """Of the sentence that bears on the claim most, -1..1: contradicts, entails; 0 where another
-    says the contrary, or it is no finding."""
-    every = sentences(abstract)
-    spans = bearing(dict.fromkeys(terms(claim), 1.0), every)
-    judged = [(entailment_of(claim, span.text), span) for span in spans]
-    found, span = min(judged, key=lambda one: one[0].neutral)
-    leanings = [one.entails - one.contradicts for one, _ in judged]
-    is_mixed = min(leanings) <= -ALSO and max(leanings) >= ALSO
-    if is_mixed or roles([one.text for one in every])[every.index(span)].name != "result":
-        return 0.0
-    return found.entails - found.contradicts
+def leaning_of(claim: str, abstract: str) -> float:
+    """As an answer has it; 0 where the sentence that bears on the claim most is no finding."""
+    spans = sentences(abstract)
+    span, leans = leaning(claim, bearing(dict.fromkeys(terms(claim), 1.0), spans))
+    return leans if is_finding(span, spans) else 0.0
 
 
 def share(right: int, of: int) -> str:
@@ -62,7 +53,7 @@ def main() -> None:
     abstracts = {line["id"]: line["abstract"] for line in lines}
     rows = [json.loads(line) for line in SCIFACT.read_text(encoding="utf-8").splitlines()]
     rows = random.Random(1).sample(rows, options.claims)
-    found = np.array([leaning(row["claim"], abstracts[row["doc_id"]]) for row in rows])
+    found = np.array([leaning_of(row["claim"], abstracts[row["doc_id"]]) for row in rows])
     supports = np.array([row["label"] == "SUPPORT" for row in rows])
     print(f"{len(rows)} claims, {supports.sum()} of them supported")
     for least in THRESHOLDS:

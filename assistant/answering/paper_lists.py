@@ -20,7 +20,7 @@ from assistant.answering.stances import Side, stance
 from assistant.checking.citations import disarm
 from assistant.question.found import Collected
 from assistant.question.orders import Order
-from assistant.question.paper_kinds import called, of_kinds
+from assistant.question.paper_kinds import called, of_those_kinds
 from assistant.types import Group
 from assistant.wording import count, verb
 from index.arrays import Floats
@@ -94,8 +94,12 @@ def _side(claim: str, weights: Mapping[str, float], paper: Paper) -> Side:
     """Only a finding takes a side: what a paper proposes says nothing of what is so."""
     spans = sentences(paper.abstract)[:MOST_SENTENCES]
     found = stance(claim, bearing(weights, spans))
-    role = roles([span.text for span in spans])[spans.index(found.span)]
-    return found.side if role.name == "result" else "open"
+    return found.side if is_finding(found.span, spans) else "open"
+
+
+def is_finding(span: Span, spans: Sequence[Span]) -> bool:
+    """Whether a sentence tells a result, as one of all of its abstract."""
+    return roles([one.text for one in spans])[spans.index(span)].name == "result"
 
 
 def _claimed(groups: Mapping[str, Sequence[Paper]]) -> str:
@@ -115,7 +119,9 @@ def compose(collected: Collected, digests: Sequence[Digest], searcher: Searcher)
     kind = collected.request.kind
     arranged = arrange(collected, digests, searcher)
     captured = {digest.name: digest.captured for digest in digests}
-    overviews = dict.fromkeys(_surveys(collected, searcher), "a survey")
+    surveys: set[str] = set()
+    if kind == "recommend":
+        surveys = of_those_kinds(searcher.generation, ["survey"], arranged.groups[""])
     writing = Writing()
     shown = _MOST_SHOWN if collected.whole or kind in ("survey", "compare") else SHOWN
     for name, members in arranged.groups.items():
@@ -125,7 +131,8 @@ def compose(collected: Collected, digests: Sequence[Digest], searcher: Searcher)
             why = collected.quoted.get(paper.id) or reasons(paper, collected, searcher)
             beside = "" if kind in ("survey", "compare") else _beside(paper, captured)
             if kind == "recommend":
-                beside = "; ".join(filter(None, [overviews.get(paper.id), beside, _votes(paper)]))
+                survey = "a survey" if paper.id in surveys else ""
+                beside = "; ".join(filter(None, [survey, beside, _votes(paper)]))
             writing.add(paper, why, is_shown=writing.papers < shown, beside=beside)
     if kind == "survey":
         leave_open([paper for members in arranged.groups.values() for paper in members], writing)
@@ -146,16 +153,6 @@ def _beside(paper: Paper, captured: Mapping[str, str | None]) -> str:
 
 def _votes(paper: Paper) -> str:
     return count(paper.upvotes, "vote") if paper.upvotes else ""
-
-
-def _surveys(collected: Collected, searcher: Searcher) -> set[str]:
-    """The ids of those of the papers that are surveys, where it matters."""
-    if collected.request.kind != "recommend":
-        return set()
-    papers = searcher.generation.papers
-    ids = {papers.named(one.paper.id): one.paper.id for one in collected.results}
-    told = of_kinds(searcher.generation, ["survey"], [one for one in ids if one is not None])
-    return {ids[number] for number in told}
 
 
 def leave_open(papers: Sequence[Paper], writing: Writing) -> None:
@@ -289,7 +286,7 @@ def _first_to_read(collected: Collected, searcher: Searcher) -> list[Paper]:
     papers = [result.paper for result in collected.results]
     vectors = _vectors(papers, searcher)
     near = (vectors @ vectors.T).mean(axis=1)
-    surveys = _surveys(collected, searcher)
+    surveys = of_those_kinds(searcher.generation, ["survey"], papers)
     most = max((paper.upvotes or 0 for paper in papers), default=0) or 1
     worth = [
         chance

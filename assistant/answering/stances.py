@@ -20,7 +20,7 @@ from index.text.sentences import Span
 Side = Literal["yes", "no", "open"]
 # Probability of the one side less that of the other, chosen with benchmarks/stances.py.
 YES, NO = 0.8, 0.9
-ALSO = 0.5  # a paper of which another sentence leans so far to the other side says neither
+_ALSO = 0.5  # a paper of which another sentence leans so far to the other side says neither
 _APART = 0.5  # the least difference of "A is better than B" to "B is better than A"
 _BETTER = re.compile(  # of sides that are names rather than clauses
     r"(?P<one>\S+(?:\s\S+){0,3}?)\s(?P<is>(?:(?:is|are|was|were|works?|performs?|much|always|really"
@@ -40,17 +40,24 @@ class Stance:
     side: Side
 
 
-def stance(claim: str, spans: Sequence[Span]) -> Stance:
-    """Of one paper's sentences, of which there must be one at least."""
+def leaning(claim: str, spans: Sequence[Span]) -> tuple[Span, float]:
+    """Of one paper's sentences, of which there must be one at least, the one that bears on a claim
+    most, and how it leans, -1..1: contradicts, entails; 0 where another leans the other way."""
     judged = [(entailment_of(claim, span.text), span) for span in spans]
     found, span = min(judged, key=lambda one: one[0].neutral)
-    leaning = found.entails - found.contradicts
-    others = [one.entails - one.contradicts for one, _ in judged]
-    is_mixed = min(others) <= -ALSO and max(others) >= ALSO
-    if is_mixed or -NO < leaning < YES:
+    leanings = [one.entails - one.contradicts for one, _ in judged]
+    if min(leanings) <= -_ALSO and max(leanings) >= _ALSO:
+        return span, 0.0
+    return span, found.entails - found.contradicts
+
+
+def stance(claim: str, spans: Sequence[Span]) -> Stance:
+    """Of one paper's sentences, of which there must be one at least."""
+    span, leans = leaning(claim, spans)
+    if -NO < leans < YES:
         return Stance(span, "open")
     if match := _BETTER.fullmatch(claim.strip()):
         turned = entailment_of(f"{match['other']} {match['is']} {match['one']}", span.text)
-        if abs(leaning - turned.entails + turned.contradicts) < _APART:
+        if abs(leans - turned.entails + turned.contradicts) < _APART:
             return Stance(span, "open")
-    return Stance(span, "yes" if leaning > 0 else "no")
+    return Stance(span, "yes" if leans > 0 else "no")

@@ -36,10 +36,7 @@ from index.text.months import MONTH
 from index.text.words import terms
 
 _LONGEST = 300  # characters: a longer text asks more than this
-_LONGEST_NAME, _LONGEST_KEPT = (
-    8,
-    12,
-)  # words; more of them behind "without" or "only" tell something
+_LONGEST_NAME, _LONGEST_KEPT = 8, 12  # words; more behind "without" or "only" tell something
 _MOST_STEPS = 5
 _AROUND = ' \t?!.,;:"“”'
 _POINTED = (

@@ -16,7 +16,7 @@ from assistant.question import modifiers
 from assistant.question.lists_shown import hidden, results_of, same_subject
 from assistant.question.modifiers import PaperKind
 from assistant.question.orders import Order, day_of, ordered
-from assistant.question.paper_kinds import called, of_kinds
+from assistant.question.paper_kinds import called, of_those_kinds
 from assistant.question.places import papers_at
 from assistant.question.wishes import (
     FIRST_YEAR,
@@ -173,10 +173,10 @@ class Listing:
 
     def _of_kinds(self, kinds: Sequence[PaperKind], now: Changed, *, out: bool) -> Changed:
         """The papers that are surveys, say, or the others."""
-        generation, many = self.searcher.generation, count(len(now.results), "paper")
-        numbers = {one.paper.id: generation.papers.named(one.paper.id) for one in now.results}
-        told = of_kinds(generation, kinds, [one for one in numbers.values() if one is not None])
-        kept = tuple(one for one in now.results if (numbers[one.paper.id] in told) != out)
+        many = count(len(now.results), "paper")
+        papers = [one.paper for one in now.results]
+        told = of_those_kinds(self.searcher.generation, kinds, papers)
+        kept = tuple(one for one in now.results if (one.paper.id in told) != out)
         did = f"without {called(kinds, 2)}" if out else f"only {called(kinds, 2)}"
         if not kept:
             said = (

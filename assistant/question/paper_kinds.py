@@ -18,6 +18,7 @@ from index.generation.generations import Generation
 from index.models.roles import ROLES, roles
 from index.text.sentences import sentences
 from index.text.words import stem
+from index.types import Paper
 
 _SENTENCES = 40  # of an abstract; one that is longer is none
 _LIKELY = 0.5
@@ -139,6 +140,15 @@ def of_kinds(
         told = generation.papers.abstracts(sorted(near - found))
         found |= {number for number, title, abstract in told if sign.tells(title, abstract)}
     return found
+
+
+def of_those_kinds(
+    generation: Generation, kinds: Collection[PaperKind], papers: Iterable[Paper]
+) -> set[str]:
+    """The ids of those of the papers that are of one of the kinds."""
+    ids = {generation.papers.named(paper.id): paper.id for paper in papers}
+    among = [number for number in ids if number is not None]
+    return {ids[number] for number in of_kinds(generation, kinds, among)}
 
 
 def called(kinds: Sequence[PaperKind], many: int) -> str:

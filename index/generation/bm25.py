@@ -19,10 +19,7 @@ from index.arrays import Floats, Numbers
 from index.errors import corrupt
 from index.text.words import counted
 
-_K1, _B = (
-    1.2,
-    0.75,
-)  # the usual ones (Robertson and Zaragoza 2009)
+_K1, _B = 1.2, 0.75  # the usual ones (Robertson and Zaragoza 2009)
 
 
 @dataclass(frozen=True, slots=True)
