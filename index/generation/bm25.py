@@ -125,6 +125,12 @@ class BM25:
             )
         return scores
 
+    def holding(self, term: str) -> Numbers:
+        """The documents in which a term stands, in their order."""
+        if (number := self.number_of.get(term)) is None:
+            return np.empty(0, np.int64)
+        return self.documents_of[self.starts[number] : self.starts[number + 1]].astype(np.int64)
+
     def document_frequency(self, some_terms: Iterable[str]) -> list[int]:
         """In how many documents each term stands."""
         numbers = [self.number_of.get(term) for term in some_terms]

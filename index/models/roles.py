@@ -9,9 +9,9 @@ CSAbstruct by training/roles.py; benchmarks/roles.py has what it is worth.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from zlib import crc32
 
@@ -59,7 +59,8 @@ def features(sentence: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64
     """The buckets of a sentence's words and runs of words, and those of pieces of its words, each
     once. Of `n` of a kind each counts `n ** -0.5`."""
     tokens = _TOKEN.findall(_NUMBER.sub("0", sentence[:_READ].lower()))
-    return _buckets(_runs(tokens)), _buckets(_pieces(tokens))
+    pieces = {bucket for token in tokens for bucket in _pieces(token)}
+    return _ordered(set(map(_bucket, _runs(tokens)))), _ordered(pieces)
 
 
 def places(count: int) -> Floats:
@@ -125,14 +126,21 @@ def _runs(tokens: Sequence[str]) -> Iterator[str]:
     yield f"$ {min(len(tokens) // 6, 8)}"
 
 
-def _pieces(tokens: Sequence[str]) -> Iterator[str]:
-    for token in dict.fromkeys(tokens):
-        edged = f"<{token}>"
-        for size in _PIECES:
-            for start in range(max(1, len(edged) - size + 1)):
-                yield f"#{edged[start : start + size]}"
+@lru_cache(maxsize=32768)  # words of abstracts return
+def _pieces(token: str) -> frozenset[int]:
+    """The buckets of the pieces of a word."""
+    edged = f"<{token}>"
+    return frozenset(
+        _bucket(f"#{edged[start : start + size]}")
+        for size in _PIECES
+        for start in range(max(1, len(edged) - size + 1))
+    )
 
 
-def _buckets(found: Iterator[str]) -> npt.NDArray[np.int64]:
+def _bucket(feature: str) -> int:
+    return crc32(feature.encode()) % BUCKETS
+
+
+def _ordered(buckets: Collection[int]) -> npt.NDArray[np.int64]:
     # in order, so that sums do not depend on the order of a set
-    return np.array(sorted({crc32(one.encode()) % BUCKETS for one in found}), dtype=np.int64)
+    return np.array(sorted(buckets), dtype=np.int64)

@@ -12,14 +12,14 @@ phrases       share, by idf, of the question's neighbouring words that are neigh
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
 import numpy as np
 
-from index.arrays import Floats
+from index.arrays import Floats, Numbers
 from index.generation.bm25 import BM25, idf
 from index.models.token_projection import TRAINED
 from index.text.words import terms_of_known
@@ -60,17 +60,24 @@ def continued(features: Floats, before: Floats) -> Floats:
     return found
 
 
-def phrases(question: Sequence[str], texts: Sequence[str], bm25: BM25) -> Floats:
-    """`(n,)`, 0..1, one a text; of the question its terms, in order."""
+def phrases(
+    question: Sequence[str],
+    numbers: Numbers,
+    texts_of: Callable[[Numbers], Iterable[tuple[int, str]]],
+    bm25: BM25,
+) -> Floats:
+    """`(n,)`, 0..1, one a paper; of the question its terms, in order. Read are only the texts that
+    hold both terms of a pair."""
     asked = list(dict.fromkeys(pairwise(question)))
     rare = idf(bm25, [term for pair in asked for term in pair])
     worth: Mapping[tuple[str, str], float] = {
         pair: rare[pair[0]] + rare[pair[1]] for pair in asked if rare.keys() >= {*pair}
     }
     total = sum(worth.values()) or 1.0
-    found = np.zeros(len(texts), dtype=np.float32)
-    if worth:
-        for place, text in enumerate(texts):
-            there = set(pairwise(terms_of_known(text)))
-            found[place] = sum(value for pair, value in worth.items() if pair in there) / total
-    return found
+    holding = [np.intersect1d(bm25.holding(a), bm25.holding(b)) for a, b in worth]
+    candidates = np.isin(numbers, np.concatenate(holding)) if holding else np.empty(0, np.int64)
+    share = {}
+    for number, text in texts_of(numbers[candidates]):
+        there = set(pairwise(terms_of_known(text)))
+        share[number] = sum(value for pair, value in worth.items() if pair in there) / total
+    return np.array([share.get(number, 0.0) for number in numbers.tolist()], dtype=np.float32)

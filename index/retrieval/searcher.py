@@ -232,12 +232,10 @@ class Searcher:
         """The features that are too dear for all papers, a column each."""
         ranges = [range(self._dense.first[n], self._dense.first[n + 1]) for n in numbers]
         late_interaction = self.generation.token_store.similarity(query.tokens, ranges)
-        texts = dict(self.generation.papers.documents(numbers))
+        texts_of = self.generation.papers.documents
         return [
             *late_interaction.T,
-            ranking.phrases(
-                query.terms, [texts[n] for n in numbers.tolist()], self.generation.bm25
-            ),
+            ranking.phrases(query.terms, numbers, texts_of, self.generation.bm25),
         ]
 
     def _texts_with(self, word: str) -> list[str]:
