@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.answering.assistant import Assistant
+from assistant.question.bearing import bearing
 from assistant.question.language import readable
 from assistant.references import marked
 from assistant.types import Answer
@@ -161,14 +162,21 @@ def _asked(one: StandingQuery, assistant: Assistant, answers: dict[str, Answer])
     generation = assistant.status().generation
     digests = tuple(digest.sha256 for digest in assistant.published.digests())
     answer = answers[one.question] = answers.get(one.question) or assistant.ask(one.question)
-    new = assistant.published.arrived(
-        [key for key in _papers(answer) if key not in one.cited], one.digests
-    )
+    since = [key for key in _papers(answer) if key not in one.cited]
+    new = _changing_it(answer, assistant.published.arrived(since, one.digests), assistant)
     news = one.news
     if new:
         papers = tuple(NewPaper(key, assistant.published.paper(key).title) for key in new)
         news = NewAnswer(_now(), generation, papers, marked(answer))
     return replace(one, generation=generation, digests=digests, cited=_papers(answer), news=news)
+
+
+def _changing_it(answer: Answer, arrived: Sequence[str], assistant: Assistant) -> list[str]:
+    """Those of the papers that bear on the question; what an answer lists, it lists for that."""
+    if answer.count is not None or not arrived:
+        return list(arrived)
+    bears = bearing(answer.searched, assistant.published.open().searcher)
+    return [key for key in arrived if key in bears]
 
 
 def _papers(answer: Answer) -> tuple[str, ...]:
