@@ -15,7 +15,7 @@ from index.generation.bm25 import BM25
 from index.home import Home
 from index.retrieval import searcher as searching
 from index.retrieval.searcher import Searcher
-from index.retrieval.spelling import corrected
+from index.retrieval.spelling import corrected, with_names
 from tests.lanterns import GROUP, PAPERS
 
 VOCABULARY = BM25.of(PAPERS)
@@ -34,11 +34,27 @@ VOCABULARY = BM25.of(PAPERS)
         # known, though in no paper
         ("typology, parsing, schema, lesion", "typology, parsing, schema, lesion"),
         ("xobust", "xobust"),  # the first letter is hardly ever wrong
+        ("hwo is teh Lantern robust", "how is the Lantern robust"),
+        ("Waht is dqn, sgd or mezo", "what is dqn, sgd or mezo"),  # names of few letters stay
     ],
 )
 def test_a_slip_is_mended_where_papers_have_the_word(typed: str, meant: str) -> None:
     assert corrected(typed, VOCABULARY) == meant
     assert corrected(meant, VOCABULARY) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("is the Latnern robust", "is the lantern robust"),  # turned
+        ("is Lanern-like", "is lantern-like"),  # left out
+        ("is LLantern bright", "is lantern bright"),  # doubled
+        ("is Lintern bright", "is Lintern bright"),  # may be another name
+        ("is Experiment bright", "is Experiment bright"),
+    ],
+)
+def test_names_are_mended_where_they_are_asked_to_be(typed: str, meant: str) -> None:
+    assert with_names(typed, VOCABULARY) == meant
 
 
 @pytest.fixture(scope="module")

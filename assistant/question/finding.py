@@ -4,12 +4,12 @@ for, and whether they can is decided."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import get_args
 
-from assistant.checking.mentions import plain
+from assistant.checking.mentions import plain as plain_name
 from assistant.question import answerability, digest_names
 from assistant.question.analysis import analyse
 from assistant.question.answerability import Answerability
@@ -21,6 +21,7 @@ from assistant.question.list_followups import dated, read
 from assistant.question.list_operations import Changed, Listing, also_within, time_told, understood
 from assistant.question.lists_shown import FACTS, does_to, list_before, meant, quoted, results_of
 from assistant.question.paper_kinds import called
+from assistant.question.pasted import other_readings, plain
 from assistant.question.requests import FACT, Request, as_kind, names_its_subject, requested
 from assistant.question.times import NoDay, Period, names_time, period
 from assistant.question.wishes import Narrow, Pick, Reorder, Rest, Table, Tell, Within
@@ -30,6 +31,7 @@ from index.errors import QuestionError, SettingError
 from index.generation.merging import title_id
 from index.retrieval.filters import passing
 from index.retrieval.searcher import Searcher
+from index.retrieval.spelling import with_names
 from index.text.words import stem, terms
 from index.types import Digest, Filters
 
@@ -58,8 +60,39 @@ def find(
     rewrite: Rewrite | None = None,
     kind: Kind | None = None,
 ) -> Found:
-    """`kind`: of which the question is, where whoever asks says so. Raises QuestionError for a
-    question that cannot be understood, SettingError for a filter or a kind that means nothing."""
+    """`kind`: of which the question is, where whoever asks says so. What would be refused is read
+    again: what is asked amid other words, and with mistyped names as the papers have them.
+
+    Raises QuestionError for a question that cannot be understood, SettingError for a filter or a
+    kind that means nothing.
+    """
+    question = plain(question)
+    found = _found(question, history, filters, searcher, rewrite, kind)
+    if found.answerability.reason is None:
+        return found
+    for other in _read_again(question, searcher):
+        again = _found(other, history, filters, searcher, rewrite, kind)
+        if again.answerability.reason is None:
+            return again
+    return found
+
+
+def _read_again(question: str, searcher: Searcher) -> Iterator[str]:
+    for one in (*other_readings(question), question):
+        if one != question:
+            yield one
+        if (mended := with_names(one, searcher.generation.bm25)) != one:
+            yield mended
+
+
+def _found(
+    question: str,
+    history: Sequence[Answer],
+    filters: Filters,
+    searcher: Searcher,
+    rewrite: Rewrite | None,
+    kind: Kind | None,
+) -> Found:
     if kind is not None and kind not in get_args(Kind):
         raise SettingError(f"There is no kind {kind!r}. The kinds are: {', '.join(get_args(Kind))}")
     if (language := other_language(question, sure=_SURELY)) is not None:
@@ -242,7 +275,7 @@ def _of_changed(
 
 def _is_own(searcher: Searcher, name: str) -> bool:
     """Whether few papers have a name: a question that is only that asks what it is."""
-    (frequency,) = searcher.generation.bm25.document_frequency([stem(plain(name))])
+    (frequency,) = searcher.generation.bm25.document_frequency([stem(plain_name(name))])
     return frequency <= answerability.OWN
 
 

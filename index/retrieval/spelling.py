@@ -1,20 +1,26 @@
 """Words of a question that are mistyped: in no paper and no dictionary, and a slip away from one
-that is in both."""
+that is in both. Short words are mended where two letters changed places; names, which no dictionary
+has, only where they are asked to be."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
 from index.generation.bm25 import BM25
-from index.text.words import stem
+from index.text.words import STOP_WORDS, stem
 
 if TYPE_CHECKING:
     from spellchecker import SpellChecker
 
 # no name: those begin with a capital
-_WORD = re.compile(r"(?:^[A-Z][a-z]{5,}|(?<![\w-])[a-z]{6,})(?![\w-])")
+_WORD = re.compile(r"(?:^[A-Z][a-z]{2,}|(?<![\w-])[a-z]{3,})(?![\w-])")
+_NAME = re.compile(r"[^\W\d_]{6,}")
+_LONG = 6  # letters: of a shorter word too many others are a letter away
+_SHORTEST_HELD = 4  # letters: and of those of three, too many are names
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def corrected(question: str, bm25: BM25) -> str:
@@ -23,18 +29,67 @@ def corrected(question: str, bm25: BM25) -> str:
 
     def mended(match: re.Match[str]) -> str:
         word = match[0].lower()
-        if stem(word) in bm25.number_of or word in _dictionary():
+        if stem(word) in bm25.number_of or word in STOP_WORDS:
             return match[0]
-        near = sorted(
-            one
-            for one in _dictionary().candidates(word) or ()
-            if one.isalpha() and one[0] == word[0]
-        )
-        papers = bm25.document_frequency(map(stem, near))
-        count, best = max(zip(papers, near, strict=True), default=(0, ""))
-        return best if count else match[0]
+        if len(word) < _LONG:
+            return _turned_back(word, bm25) or match[0]
+        if word in _dictionary():
+            return match[0]
+        near = (one for one in _dictionary().candidates(word) or () if one[0] == word[0])
+        return _commonest(near, bm25) or match[0]
 
     return _WORD.sub(mended, question)
+
+
+def with_names(question: str, bm25: BM25) -> str:
+    """The question with long words that no paper has, names as well, as papers have them: two
+    letters changed places, one was left out, or doubled. Another letter may make another name."""
+
+    def mended(match: re.Match[str]) -> str:
+        word = match[0].lower()
+        if stem(word) in bm25.number_of or is_word(word):
+            return match[0]
+        return _commonest(_slips(word), bm25) or match[0]
+
+    return _NAME.sub(mended, question)
+
+
+def is_word(word: str) -> bool:
+    """Whether the dictionary has it."""
+    return word.lower() in _dictionary()
+
+
+def _turned_back(word: str, bm25: BM25) -> str:
+    """The short word of which two letters changed places: one of those that every text has, or one
+    of the papers'."""
+    found = [one for one in _turned(word) if one in STOP_WORDS]
+    if found:
+        return found[0] if len(found) == 1 else max(found, key=_dictionary().word_usage_frequency)
+    if len(word) < _SHORTEST_HELD:
+        return ""
+    return _commonest(_turned(word), bm25)
+
+
+def _commonest(near: Iterator[str], bm25: BM25) -> str:
+    some = sorted(one for one in near if one.isalpha())
+    papers = bm25.document_frequency(map(stem, some))
+    count, best = max(zip(papers, some, strict=True), default=(0, ""))
+    return best if count else ""
+
+
+def _slips(word: str) -> Iterator[str]:
+    yield from _turned(word)
+    for at in range(1, len(word) + 1):
+        yield from (word[:at] + letter + word[at:] for letter in _LETTERS)
+        if word[at - 1 : at] == word[at : at + 1]:
+            yield word[:at] + word[at + 1 :]
+
+
+def _turned(word: str) -> Iterator[str]:
+    """Each two neighbouring letters changed."""
+    for at in range(len(word) - 1):
+        if word[at] != word[at + 1]:
+            yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
 
 
 @cache

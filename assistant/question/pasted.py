@@ -1,0 +1,57 @@
+"""A question as somebody types or pastes it: in LaTeX, in capitals, with words that a line's end
+parted, amid a letter or a review."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from index.retrieval.spelling import is_word
+from index.text.sentences import sentences
+from index.text.words import STOP_WORDS
+
+_COMMAND = re.compile(r"\\[A-Za-z]+|\\[(\[]")
+_STYLED = re.compile(r"\\(?:text|math|emph)[a-z]*\s*\{([^{}]*)\}")  # pylatexenc drops some
+_PARTED = re.compile(r"\b([^\W\d_]+)- ([a-z]+)\b")
+_LEAD_IN = re.compile(  # "quick one before we meet: which …"
+    r"^.*[:,;]\s+(?:and |but )?(?=(?:how|what|which|who|why|when|where|is|are|does|do|can)\b)",
+    re.IGNORECASE,
+)
+
+
+def plain(question: str) -> str:
+    """The question, of one line, as plain text has it."""
+    if _COMMAND.search(question):
+        question = _without_tex(question)
+    return _PARTED.sub(_joined, question)
+
+
+def other_readings(question: str) -> Iterator[str]:
+    """What a question may be besides: in small letters, where all are capitals; what is asked amid
+    other words, which are the sentences with a question mark, and what stands behind their
+    lead-in."""
+    if question.isupper():
+        yield question.lower()
+    asked = " ".join(
+        one.text for one in sentences(question) if one.text.rstrip('"”)').endswith("?")
+    )
+    for found in dict.fromkeys((asked, _LEAD_IN.sub("", asked))):
+        if found and found != question:
+            yield found
+
+
+def _without_tex(question: str) -> str:
+    from pylatexenc.latex2text import LatexNodes2Text  # type: ignore[import-untyped]
+
+    escaped = re.sub(r"(?<!\\)([%&#])", r"\\\1", _STYLED.sub(r"\1", question))
+    text = LatexNodes2Text(math_mode="text").latex_to_text(escaped)
+    return " ".join(text.split()) or question
+
+
+def _joined(match: re.Match[str]) -> str:
+    first, second = match.groups()
+    if second in STOP_WORDS:  # "two- and threefold"
+        return match[0]
+    if is_word(first + second) or not (is_word(first) and is_word(second)):
+        return first + second
+    return f"{first}-{second}"

@@ -1,0 +1,51 @@
+"""A question in LaTeX, in capitals, with parted words, or amid a letter."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.question.pasted import other_readings, plain
+
+
+@pytest.mark.parametrize(
+    ("pasted", "meant"),
+    [
+        (r"does \textsc{Otter} lower $\|W\|_2$?", "does Otter lower W_2?"),
+        (r"is \emph{Amber Otter} 50% faster in $\ell_\infty$", "is Amber Otter 50% faster in ℓ_∞"),
+        (r"a broken \textbf{brace in $x", "a broken"),
+        ("it costs $5 and $6", "it costs $5 and $6"),
+        ("Which mo- dels are trai- ned?", "Which models are trained?"),
+        ("state- space models", "state-space models"),
+        ("two- and threefold", "two- and threefold"),
+        ("zero-shot - or not", "zero-shot - or not"),
+        ("GPT-4", "GPT-4"),
+    ],
+)
+def test_plain(pasted: str, meant: str) -> None:
+    assert plain(pasted).startswith(meant)
+    assert plain(plain(pasted)) == plain(pasted)
+
+
+def test_what_is_asked_amid_a_letter() -> None:
+    letter = (
+        "Dear Ms Quill, thank you for the visit. A quick one before Monday: which stones does "
+        "Amber Otter sort? Kind regards, Bo Marsh"
+    )
+    assert list(other_readings(letter)) == [
+        "A quick one before Monday: which stones does Amber Otter sort?",
+        "which stones does Amber Otter sort?",
+    ]
+
+
+def test_several_questions_are_asked_together() -> None:
+    asked = "We sort pebbles. Does Otter need a camera? Which one? Thanks."
+    assert list(other_readings(asked)) == ["Does Otter need a camera? Which one?"]
+
+
+@pytest.mark.parametrize("asked", ["Which stones?", "papers on otters", "We sort pebbles. Thanks."])
+def test_where_nothing_else_can_be_meant(asked: str) -> None:
+    assert list(other_readings(asked)) == []
+
+
+def test_capitals() -> None:
+    assert list(other_readings("WHICH STONES")) == ["which stones"]
