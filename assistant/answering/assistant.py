@@ -24,7 +24,7 @@ from assistant.fencing import visible
 from assistant.llm.openai_compatible import ChatModel, Message
 from assistant.llm.replies import CLOSING, LONGEST
 from assistant.published import Published
-from assistant.question import rooms
+from assistant.question import rooms, talk
 from assistant.question.analysis import analyse
 from assistant.question.answerability import Answerability
 from assistant.question.conversation import Standalone, transcript
@@ -32,6 +32,7 @@ from assistant.question.finding import find
 from assistant.question.found import Collected, Found
 from assistant.question.language import LONGEST_QUESTION, readable
 from assistant.question.replies import Reply
+from assistant.question.tool import Host
 from assistant.types import (
     REPLIED,
     Answer,
@@ -46,7 +47,7 @@ from assistant.types import (
     total,
 )
 from assistant.wording import chance
-from index.errors import ModelError
+from index.errors import IndexError_, ModelError, NoIndex
 from index.home import Home
 from index.retrieval.searcher import Searcher
 from index.types import Filters, Paper
@@ -130,19 +131,15 @@ class Assistant:
         """
         started, strict = time.monotonic(), strict or self._strict
         question = readable(question)
+        typed, question = question, talk.without(question)
+        history = [answer for answer in history if answer.kind not in ("tool", "talk")]
         kind = None if kind in REPLIED else kind  # of what is asked again: it is read again
+        if kind is None:
+            told = self._reply(question, history, filters or Filters())
+            if told is not None:
+                yield from self._told(typed, told, started)
+                return
         opened = self.published.open()
-        asked = rooms.Asked(
-            question,
-            opened.searcher.corrected(question),
-            history,
-            filters or Filters(),
-            opened.searcher,
-            self._today(),
-        )
-        if kind is None and (reply := rooms.replied(asked)) is not None:
-            yield from self._told(question, reply, started, sample=opened.is_sample)
-            return
         searcher = opened.searcher
         spent: list[Usage] = []
         rewrite = partial(self._rewritten, self._connect, spent) if self._connect else None
@@ -163,7 +160,7 @@ class Assistant:
                 *answer.notes,
             ),
             probability=round(answerability.probability, 3),
-            question=question,
+            question=typed,
             considered=found.considered,
             searched=found.asked.question,
             standing=found.asked.standing or found.asked.question,
@@ -180,9 +177,40 @@ class Assistant:
         yield answer
         yield FollowUps(self._suggestions.after(searcher, answer, found.results))
 
-    def _told(
-        self, question: str, reply: Reply, started: float, *, sample: bool
-    ) -> Iterator[Event]:
+    def _reply(self, question: str, history: Sequence[Answer], filters: Filters) -> Reply | None:
+        """What the program itself says, if that is what is asked for. Raises an error of the
+        index."""
+        host = self._host()
+        if (reply := rooms.at_the_door(question, history, host)) is not None:
+            return reply
+        try:
+            opened = self.published.open()
+        except NoIndex:
+            if (reply := rooms.without_index(question, history, host, self._today())) is None:
+                raise
+            return reply
+        corrected = opened.searcher.corrected(question)
+        return rooms.replied(
+            rooms.Asked(
+                question,
+                corrected,
+                history,
+                filters,
+                opened.searcher,
+                self._today(),
+                host,
+                lambda: opened.topics,
+            )
+        )
+
+    def _host(self) -> Host:
+        try:
+            indexed = self.status()
+        except IndexError_:
+            indexed = None
+        return Host(str(self.published.home.root), "" if self.is_extractive else self._llm, indexed)
+
+    def _told(self, question: str, reply: Reply, started: float) -> Iterator[Event]:
         """What the program itself says: nothing was searched for it, and no model asked."""
         answer = replied(reply)
         took = round(time.monotonic() - started, 3)
@@ -194,7 +222,7 @@ class Assistant:
             searched=question,
             standing=question,
             followups=(),  # they come last, as ever
-            sample=sample,
+            sample=reply.kind not in ("tool", "talk") and self.status().sample,
             seconds=Seconds(took, 0.0, took),
         )
         yield FollowUps(reply.followups)

@@ -7,16 +7,37 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.question import collection, collection_replies, talk, tool
+from assistant.question.collection_replies import GO_ON, NOTHING, View
+from assistant.question.list_followups import read as read_wishes
+from assistant.question.lists_shown import does_to, list_before
 from assistant.question.replies import Reply
+from assistant.question.times import NoDay
+from assistant.question.tool import Host
+from assistant.question.word_forms import mended, read
 from assistant.types import Answer
+from assistant.wording import count
 from index.retrieval.searcher import Searcher
+from index.retrieval.topics import Topics
+from index.text.words import stem
 from index.types import Filters
+
+_ON_THE_TOOL = ("What can you do?", *GO_ON[:2])
+_TO_BEGIN = ("How do I add a digest?", "What can you do?")
+_TALK = {
+    "greeting": "Hello.",
+    "thanks": "You are welcome.",
+    "parting": "Good-bye.",
+    "praise": "Glad that it helps.",
+    "assent": "All right.",
+}
+_FORMS = (*tool.FORMS, *talk.FORMS, *collection.OF_A_TIME)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question in its conversation: as it was `typed`, and without its slips. `today`: the day on
-    which it is asked."""
+    which it is asked; `topics` gives those of the collection."""
 
     typed: str
     question: str
@@ -24,14 +45,86 @@ class Asked:
     filters: Filters
     searcher: Searcher
     today: date
+    host: Host
+    topics: Callable[[], Topics]
 
 
 Room = Callable[[Asked], Reply | None]
-ROOMS: tuple[Room, ...] = ()
-"""In which order they are tried."""
+
+
+def at_the_door(question: str, history: Sequence[Answer], host: Host) -> Reply | None:
+    """What needs no index: talk, and questions to the program about itself."""
+    goes_on = any(answer.papers for answer in history)
+    if asked := read(question, tool.FORMS, goes_on=goes_on):
+        return Reply("tool", tool.told(asked, host), followups=_next(host))
+    if said := talk.said(question):
+        more = _what_is_there(host) if said == "greeting" else ""
+        return Reply("talk", f"{_TALK[said]}{more}", followups=_next(host))
+    return None
+
+
+def without_index(
+    question: str, history: Sequence[Answer], host: Host, today: date
+) -> Reply | None:
+    """What is said where nothing is indexed: a question to the collection is told so."""
+    meant = mended(question, _FORMS, lambda _: False)
+    if (reply := at_the_door(meant, history, host)) is not None:
+        return reply
+    try:
+        asked = collection.asked(meant, Filters(), (), today)
+    except NoDay:
+        return None
+    return Reply("collection", NOTHING, followups=_TO_BEGIN) if asked else None
 
 
 def replied(asked: Asked) -> Reply | None:
     """By the first room that takes the question."""
     replies = (room(asked) for room in ROOMS)
     return next((reply for reply in replies if reply is not None), None)
+
+
+def _of_collection(asked: Asked) -> Reply | None:
+    generation = asked.searcher.generation
+    digests = generation.manifest.digests
+    goes_on = any(answer.papers for answer in asked.history)
+    try:
+        found = collection.asked(asked.typed, asked.filters, digests, asked.today, goes_on=goes_on)
+        if found is None and (meant := _meant(asked)) != asked.typed:
+            if (reply := at_the_door(meant, asked.history, asked.host)) is not None:
+                return reply
+            found = collection.asked(meant, asked.filters, digests, asked.today, goes_on=goes_on)
+        if found is None or _is_of_a_list(asked):
+            return None
+    except NoDay:  # told where times are read for a search
+        return None
+    view = View(generation, found.inside, asked.topics, asked.today)
+    return collection_replies.told(found, view)
+
+
+ROOMS: tuple[Room, ...] = (_of_collection,)
+"""In which order they are tried."""
+
+
+def _meant(asked: Asked) -> str:
+    known = asked.searcher.generation.bm25.number_of
+    return mended(asked.typed, _FORMS, lambda word: stem(word) in known)
+
+
+def _is_of_a_list(asked: Asked) -> bool:
+    """Whether it does something to the list before, and says nothing of the collection."""
+    before = list_before(asked.history)
+    if before is None or collection.names_the_collection(asked.typed):
+        return False
+    days = [one.captured for one in asked.searcher.generation.manifest.digests if one.captured]
+    return does_to(read_wishes(asked.typed, days), before)
+
+
+def _what_is_there(host: Host) -> str:
+    if host.indexed is None:
+        return f" {NOTHING}"
+    papers, digests = count(host.indexed.papers, "paper"), count(host.indexed.digests, "digest")
+    return f" Ask about your {papers} in {digests}: a fact, a subject, or what is new."
+
+
+def _next(host: Host) -> tuple[str, ...]:
+    return _TO_BEGIN if host.indexed is None else _ON_THE_TOOL

@@ -4,6 +4,7 @@ that is in both."""
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,15 @@ def corrected(question: str, bm25: BM25) -> str:
         return best if count else match[0]
 
     return _WORD.sub(mended, question)
+
+
+def slip_of(word: str, stems: Collection[str]) -> str:
+    """The word of one of these stems that a mistyped one is a slip away from; empty where it is in
+    the dictionary, or no such slip."""
+    if word in _dictionary():
+        return ""
+    near = [one for one in _dictionary().edit_distance_1(word) if stem(one) in stems]
+    return max(near, key=lambda one: (_dictionary()[one], one), default="")
 
 
 @cache
