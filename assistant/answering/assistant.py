@@ -180,13 +180,12 @@ class Assistant:
     def _reply(self, question: str, history: Sequence[Answer], filters: Filters) -> Reply | None:
         """What the program itself says, if that is what is asked for. Raises an error of the
         index."""
-        host = self._host()
-        if (reply := rooms.at_the_door(question, history, host)) is not None:
+        if (reply := rooms.at_the_door(question, history, self._host)) is not None:
             return reply
         try:
             opened = self.published.open()
         except NoIndex:
-            if (reply := rooms.without_index(question, history, host, self._today())) is None:
+            if (reply := rooms.without_index(question, history, self._host, self._today())) is None:
                 raise
             return reply
         corrected = opened.searcher.corrected(question)
@@ -198,7 +197,7 @@ class Assistant:
                 filters,
                 opened.searcher,
                 self._today(),
-                host,
+                self._host,
                 lambda: opened.topics,
             )
         )

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Literal, get_args
 
 from assistant.question import digest_names
-from assistant.question.times import NEWEST_DIGEST, Period, period
+from assistant.question.times import NEWEST_DIGEST, NOTHING_ELSE, Period, period
 from assistant.question.word_forms import Form, of, read
 from index.retrieval.filters import within
 from index.text.words import stem, words
@@ -51,7 +51,7 @@ _HELD = of(
 )
 _WHOLE = of("collection library database archive index")
 _ALL = of("all total altogether whole entire overall together each every single")
-_AMOUNT = of("many number count amount total size large big much")
+_AMOUNT = of("many number count amount total")
 _TOPICS = of(
     "topic topics theme themes subject subjects area areas field fields category categories"
 )
@@ -59,7 +59,7 @@ _NEW = of("new newest latest recent recently fresh news newly last most")
 _NEWLY = of("new newest latest recent recently fresh news newly")
 _CAME = of(
     """came come comes appear appeared arrive arrived arrives add added bring brought receive
-    received landed happened happen happens dropped drop missed miss"""
+    received landed happened happen happens missed miss"""
 )
 _OVERVIEW = of(
     """overview summary summarize summarise summaries outline recap rundown describe tldr sum
@@ -97,68 +97,48 @@ _WHEN = of(
     """when old age oldest earliest date dates dated period span range timeframe long far back
     cover covers covered recent fresh"""
 )
+_PARTS = of("part line correctly properly able")
+_WORTHY = of("interesting noteworthy exciting remarkable")
+_FULL = of("biggest largest fullest richest longest")
 _ASKS_MORE = of("how why when where who about")
 _ANY = PAPERS | DIGESTS | _HELD | _ALL
 
 FORMS = (
     Form("undated", (_UNDATED,), _ANY | of("many")),
     Form("undated", (DIGESTS, _LACK, _DATE), _ANY | of("many known")),
-    Form("unread", (_UNREAD,), _ANY | of("part parts line lines")),
-    Form(
-        "unread",
-        (_FAILED, _READING),
-        _ANY | of("part parts line lines correctly properly able"),
-        never=of("should i"),
-    ),
+    Form("unread", (_UNREAD,), _ANY | _PARTS),
+    Form("unread", (_FAILED, _READING), _ANY | _PARTS | of("went"), never=of("should i")),
+    Form("unread", (_FAILED, DIGESTS), _HELD | _ALL | of("many"), never=of("no not without")),
+    Form("unread", (of("everything all"), _READING, of("did was were get")), _ANY),
     Form("newest", (DIGESTS, _NEW, _OVERVIEW), _ANY | of("up")),
     Form("dates", (DIGESTS | _WHOLE, _WHEN), _ANY | _NEW | _CAME | of("time go goes")),
     Form("dates", (DIGESTS | _WHOLE, of("how"), _NEWLY), _ALL),
+    Form("dates", (of("when"), _CAME), _ANY | _NEW),
+    Form("dates", (of("cover span"), of("day date period time month")), _ANY),
     Form("first", (_READ, _FIRST), PAPERS | _NEW | _ALL | of("one today")),
-    Form(
-        "fullest",
-        (_MOST, DIGESTS, PAPERS | of("biggest largest fullest richest longest")),
-        _HELD | of("many number"),
-    ),
+    Form("first", (_WORTHY,), _ANY | _NEW),
+    Form("fullest", (_MOST, DIGESTS, PAPERS | _FULL), _HELD | of("many number")),
+    Form("fullest", (PAPERS, DIGESTS, of("per each every")), _HELD | of("many number")),
     Form("emptiest", (_LEAST, DIGESTS), PAPERS | _HELD | of("number")),
     Form("busiest", (of("busiest"), _UNIT), PAPERS | _HELD),
     Form("busiest", (_MOST, _UNIT, PAPERS), _CAME | _HELD | DIGESTS | of("number")),
     Form("trending", (of("trending trendy"),), _TOPICS | PAPERS | _HELD | of("up")),
-    Form(
-        "trending",
-        (_TREND, _TOPICS | of("trends hot")),
-        _HELD | DIGESTS | PAPERS | of("most up new more"),
-    ),
-    Form(
-        "voted",
-        (_VOTES, _MOST | of("popular favorite")),
-        PAPERS | _HELD | DIGESTS | of("number by"),
-        never=of("who"),
-    ),
+    Form("trending", (_TREND, _TOPICS | of("trends hot")), _ANY | of("most up new more")),
+    Form("voted", (_VOTES, _MOST | of("popular favorite")), _ANY | of("by"), never=of("who")),
+    Form("voted", (of("top best"), PAPERS), _HELD | _ALL, never=of("is a")),
     Form("newest", (_NEWLY | _CAME,), _NEW | _CAME | _ANY | _OVERVIEW | of("up lately many")),
-    Form("topics", (_AMOUNT & of("many number"), _TOPICS), _ANY | _KIND),
-    Form("topics", (_TOPICS,), _ANY | _KIND | of("cover covers covered about"), never=of("how")),
+    Form("topics", (of("many number"), _TOPICS), _ANY | _KIND),
+    Form("topics", (_TOPICS,), _ANY | _KIND | of("cover about occur often"), never=of("how")),
     Form("digests", (of("many number count"), DIGESTS), _HELD | _ALL),
-    Form("amount", (of("many number count amount total much"), PAPERS), _HELD | _ALL | DIGESTS),
+    Form("amount", (_AMOUNT, PAPERS), _HELD | _ALL | DIGESTS),
     Form("amount", (of("size large big"), _WHOLE), _HELD | _ALL),
-    Form(
-        "papers",
-        (PAPERS, of("have there all every my list got")),
-        _HELD | _ALL | DIGESTS,
-        _ASKS_MORE,
-    ),
+    Form("papers", (PAPERS, of("have there all every my list got")), _ANY, _ASKS_MORE),
     Form("overview", (_OVERVIEW, _ANY | of("everything")), _KIND | _TOPICS | of("up")),
     Form("overview", (of("overview"),)),
     Form("overview", (of("about"), of("what"), _WHOLE | of("digests")), _ANY),
-    Form("overview", (of("kind kinds sort sorts type types"), PAPERS), _HELD),
-    Form(
-        "overview",
-        (
-            of("what"),
-            of("have"),
-            of("you i we"),
-        ),
-        _HELD,
-    ),
+    Form("overview", (of("about"), of("what"), of("my our all"), PAPERS), _ANY),
+    Form("overview", (of("kind sort type"), PAPERS), _HELD),
+    Form("overview", (of("what"), of("have"), of("you u i we")), _HELD),
     Form("digests", (DIGESTS,), _HELD | _ALL, never=_ASKS_MORE),
     Form("digests", (of("what"), of("indexed loaded stored")), _HELD),
 )
@@ -169,17 +149,22 @@ OF_A_TIME = (
 )
 _DEFINES = re.compile(r"\W*(?:what(?:['’]?s|\s+(?:is|are))|define)\s+an?\s", re.IGNORECASE)
 _HAVE = re.compile(r"\b(?:you|i|we)\s+(?:have|got|hold|know)\b", re.IGNORECASE)
+_NARROWS = re.compile(r"\W*(?:(?:and|but)\s+)?(?:only|just)\b", re.IGNORECASE)
 _IN_TIMES = of("papers digest digests page pages list")
-_JOINED = re.compile(r"^(?:in|from|of|on|during|since|within|over|for|by)\s", re.IGNORECASE)
+_JOINED = re.compile(
+    r"^\W*(?:only\s+)?(?:in|from|of|on|during|since|within|over|for|by)\s", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
     """What is wanted of the collection, and of which part of it: `inside` holds the time and the
-    digest that were named. `missed`: the words of a time of which there is no digest."""
+    digest that were named, `rest` is the question without them. `missed`: the words of a time of
+    which there is no digest."""
 
     wanted: Wanted
     inside: Filters
+    rest: str
     missed: str = ""
 
 
@@ -194,27 +179,34 @@ def asked(
     if _DEFINES.match(text):
         return None
     if wanted := _wanted(text, FORMS, goes_on=goes_on):
-        return Ask(wanted, filters)
+        return Ask(wanted, filters, text)
     place = digest_names.named(text, digests) if filters.digest is None else None
     if place is not None:
         filters, text = replace(filters, digest=place.digest), place.rest
     days = [digest.captured for digest in digests if digest.captured]
     named = _named(text, days, today)
     rest = named.rest if named else text
-    if named and (of(_removed(text, rest)) & _IN_TIMES):  # "today's papers" are papers
-        rest += " papers"
-    if not (place or named) or not (wanted := _wanted(rest, OF_A_TIME, goes_on=goes_on)):
+    if not (place or named):
+        return None
+    taken = of(_removed(text, rest)) & _IN_TIMES
+    alone = taken and not _JOINED.match(text)  # "today's digest", but not "from the Sep 3 digest"
+    if goes_on and _NARROWS.match(rest):
+        return None
+    if NOTHING_ELSE.match(rest) and (goes_on or not (alone or taken & PAPERS)):
+        return None  # "only from the Sep 3 digest" says where, and asks the question before
+    whole = f"{rest} papers" if taken else rest  # "today's papers" are papers
+    if not (wanted := _wanted(whole, OF_A_TIME, goes_on=goes_on)):
         return None
     if named is None:
-        return Ask(wanted, filters)
+        return Ask(wanted, filters, rest)
     inside = _within(filters, named)
     if within(inside, digests):
-        return Ask(wanted, inside)
+        return Ask(wanted, inside, rest)
     since_then = period(text, days, of_digests=True) if days else None
     missed = _JOINED.sub("", _removed(text, named.rest))
     if since_then is not None and within(later := _within(filters, since_then), digests):
-        return Ask(wanted, later, missed)
-    return Ask(wanted, filters, missed)
+        return Ask(wanted, later, rest, missed)
+    return Ask(wanted, filters, rest, missed)
 
 
 def names_the_collection(text: str) -> bool:

@@ -17,6 +17,7 @@ from assistant.wording import count, verb
 from index.generation.generations import Generation
 from index.models.roles import ROLES, roles
 from index.retrieval.filters import passing, within
+from index.retrieval.searcher import Searcher
 from index.retrieval.topics import Topics
 from index.text.sentences import MOST_SENTENCES, sentences
 from index.types import Digest, Filters, Listed
@@ -25,11 +26,17 @@ _SHOWN, _FIRST, _A_TOPIC = 10, 5, 3  # papers in a text: of a list, to begin wit
 _KEPT = 200  # papers that a follow-up can mean
 _TOPICS = 8
 _DIGESTS, _PIECES, _TIMES = 20, 10, 10  # lines
-_DOES = [ROLES.index(name) for name in ("objective", "method")]
+_AIM, _METHOD = ROLES.index("objective"), ROLES.index("method")
+_BY_METHOD = 0.5  # what one that tells how is worth beside one that tells what for
 _RISES = 1.64  # by so many standard errors a share has grown for more than chance, one side, p .05
 _MANY_DAYS, _MONTH = 60, 30  # of dated digests, from which on a trend is of the last month
 _HOW_TO_DATE = "Date one with: askpapers index PATH --captured DATE"
-GO_ON = ("What is new?", "Give me an overview of my papers", "Which topics are trending?")
+GO_ON: Mapping[Wanted, str] = {
+    "newest": "What is new?",
+    "overview": "Give me an overview of my papers",
+    "trending": "Which topics are trending?",
+    "first": "What should I read first?",
+}
 NOTHING = (
     "Nothing is indexed yet. Add saved pages with: askpapers index PATH, or in the browser on the "
     "tab Digests."
@@ -41,7 +48,7 @@ class View:
     """What of a generation is asked about: the digests and papers inside what was named.
     `topics` gives those of the whole generation; `today` is the day of asking."""
 
-    generation: Generation
+    searcher: Searcher
     inside: Filters
     topics: Callable[[], Topics]
     today: date
@@ -63,6 +70,10 @@ class View:
         object.__setattr__(self, "papers", listed)
         object.__setattr__(self, "first_day", days)
 
+    @property
+    def generation(self) -> Generation:
+        return self.searcher.generation
+
     def dated(self) -> list[Digest]:
         """The dated ones, the newest first."""
         known = [digest for digest in self.digests if digest.captured]
@@ -81,12 +92,15 @@ def told(ask: Ask, view: View) -> Reply:
     reply = _TELLS[ask.wanted](view)
     if ask.missed and (newest := view.dated()):
         last = newest[0].captured
-        said = f"No digest is of {disarm(ask.missed)}: the newest is of {last}."
+        said = (
+            f"No digest is of the time asked for ({disarm(ask.missed)}): the newest is of {last}."
+        )
         reply = replace(reply, text=f"{said}\n\n{reply.text}")
     elif ask.missed:
         reply = replace(reply, text=f"{_no_dates(view)}\n\n{reply.text}")
     notes = covers(view.inside, view.generation.manifest.digests)
-    return replace(reply, notes=(*notes, *reply.notes), followups=GO_ON)
+    onward = tuple(question for wanted, question in GO_ON.items() if wanted != ask.wanted)
+    return replace(reply, notes=(*notes, *reply.notes), followups=onward[:3])
 
 
 def _reply(text: str, papers: Iterable[Listed] = ()) -> Reply:
@@ -252,11 +266,25 @@ def _first(view: View) -> Reply:
     dated = view.dated()
     newest = dated[0].captured if dated else None
     some = [one for one in view.papers if view.first_day[one.number] == newest] if newest else []
-    some = sorted(some or view.papers, key=_votes, reverse=True)
-    by = "most voted first" if any(one.upvotes for one in some) else "no votes are known"
-    of_when = f"of {newest}, the newest day" if newest else "of all, since no digest is dated"
-    head = f"To read first: {of_when}, {by}. Name a subject to begin with what is central to it."
+    some = some or list(view.papers)
+    if any(one.upvotes for one in some):
+        some, by = sorted(some, key=_votes, reverse=True), "the most voted."
+    else:
+        some, by = (
+            _central(some, view),
+            ("no votes are known, so those nearest to what the others are about."),
+        )
+    of_when = f"the newest day, {newest}" if newest else "all, since no digest is dated"
+    head = f"To read first, of {of_when}: {by} Name a subject to begin with what is central to it."
     return _reply(f"{head}\n\n{_rows(some[:_FIRST], view)}", some[:_FIRST])
+
+
+def _central(papers: Sequence[Listed], view: View) -> list[Listed]:
+    """Those first whose meaning is nearest to that of all."""
+    vectors = view.searcher.vectors_of([one.number for one in papers])
+    near = (vectors @ vectors.mean(axis=0)).tolist()
+    order = sorted(range(len(papers)), key=lambda at: (-near[at], papers[at].id))
+    return [papers[at] for at in order]
 
 
 def _fullest(view: View, *, most: bool = True) -> Reply:
@@ -284,7 +312,7 @@ def _busiest(view: View) -> Reply:
 def _unread(view: View) -> Reply:
     pieces = view.generation.papers.unparsed()
     if not pieces:
-        return _reply(f"Nothing: all of {count(len(view.digests), 'digest')} was read.")
+        return _reply(f"Nothing: all that is in {count(len(view.digests), 'digest')} was read.")
     lines = [f"- {disarm(one.path)}, line {one.line}: {disarm(one.why)}" for one in pieces]
     head = f"{count(len(pieces), 'piece')} could not be read:"
     return _reply(f"{head}\n{_cut(lines, _PIECES, 'piece')}")
@@ -293,7 +321,7 @@ def _unread(view: View) -> Reply:
 def _undated(view: View) -> Reply:
     undated = view.undated()
     if not undated:
-        return _reply(f"None: each of {count(len(view.digests), 'digest')} is dated.")
+        return _reply(f"No digest: all {len(view.digests)} are dated.")
     lines = [f"- {disarm(one.name)}: {count(view.held(one), 'paper')}" for one in undated]
     head = f"{count(len(undated), 'digest')} {verb(len(undated), 'has', 'have')} no date:"
     return _reply(f"{head}\n{_cut(lines, _DIGESTS, 'digest')}\n\n{_HOW_TO_DATE}")
@@ -358,9 +386,8 @@ def _what_it_does(abstract: str) -> str:
     if not spans:
         return ""
     told = roles([span.text for span in spans])
-    return max(
-        zip(spans, told, strict=True), key=lambda pair: sum(pair[1].chances[at] for at in _DOES)
-    )[0].text
+    worth = [role.chances[_AIM] + _BY_METHOD * role.chances[_METHOD] for role in told]
+    return spans[worth.index(max(worth))].text
 
 
 def _most_voted(view: View) -> list[Listed]:

@@ -22,7 +22,7 @@ from index.retrieval.topics import Topics
 from index.text.words import stem
 from index.types import Filters
 
-_ON_THE_TOOL = ("What can you do?", *GO_ON[:2])
+_ON_THE_TOOL = ("What can you do?", GO_ON["newest"], GO_ON["overview"], GO_ON["first"])
 _TO_BEGIN = ("How do I add a digest?", "What can you do?")
 _TALK = {
     "greeting": "Hello.",
@@ -31,7 +31,7 @@ _TALK = {
     "praise": "Glad that it helps.",
     "assent": "All right.",
 }
-_FORMS = (*tool.FORMS, *talk.FORMS, *collection.OF_A_TIME)
+FORMS = (*tool.FORMS, *talk.FORMS, *collection.OF_A_TIME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +45,31 @@ class Asked:
     filters: Filters
     searcher: Searcher
     today: date
-    host: Host
+    host: Callable[[], Host]
     topics: Callable[[], Topics]
 
 
 Room = Callable[[Asked], Reply | None]
 
 
-def at_the_door(question: str, history: Sequence[Answer], host: Host) -> Reply | None:
+def at_the_door(question: str, history: Sequence[Answer], host: Callable[[], Host]) -> Reply | None:
     """What needs no index: talk, and questions to the program about itself."""
     goes_on = any(answer.papers for answer in history)
     if asked := read(question, tool.FORMS, goes_on=goes_on):
-        return Reply("tool", tool.told(asked, host), followups=_next(host))
+        here = host()
+        return Reply("tool", tool.told(asked, here), followups=_next(here, asked))
     if said := talk.said(question):
-        more = _what_is_there(host) if said == "greeting" else ""
-        return Reply("talk", f"{_TALK[said]}{more}", followups=_next(host))
+        here = host()
+        more = _what_is_there(here) if said == "greeting" else ""
+        return Reply("talk", f"{_TALK[said]}{more}", followups=_next(here))
     return None
 
 
 def without_index(
-    question: str, history: Sequence[Answer], host: Host, today: date
+    question: str, history: Sequence[Answer], host: Callable[[], Host], today: date
 ) -> Reply | None:
     """What is said where nothing is indexed: a question to the collection is told so."""
-    meant = mended(question, _FORMS, lambda _: False)
+    meant = mended(question, FORMS, lambda _: False)
     if (reply := at_the_door(meant, history, host)) is not None:
         return reply
     try:
@@ -93,11 +95,11 @@ def _of_collection(asked: Asked) -> Reply | None:
             if (reply := at_the_door(meant, asked.history, asked.host)) is not None:
                 return reply
             found = collection.asked(meant, asked.filters, digests, asked.today, goes_on=goes_on)
-        if found is None or _is_of_a_list(asked):
+        if found is None or _is_of_a_list(asked, found.rest):
             return None
     except NoDay:  # told where times are read for a search
         return None
-    view = View(generation, found.inside, asked.topics, asked.today)
+    view = View(asked.searcher, found.inside, asked.topics, asked.today)
     return collection_replies.told(found, view)
 
 
@@ -107,13 +109,14 @@ ROOMS: tuple[Room, ...] = (_of_collection,)
 
 def _meant(asked: Asked) -> str:
     known = asked.searcher.generation.bm25.number_of
-    return mended(asked.typed, _FORMS, lambda word: stem(word) in known)
+    return mended(asked.typed, FORMS, lambda word: stem(word) in known)
 
 
-def _is_of_a_list(asked: Asked) -> bool:
-    """Whether it does something to the list before, and says nothing of the collection."""
+def _is_of_a_list(asked: Asked, rest: str) -> bool:
+    """Whether it does something to the list before, and says nothing of the collection in the
+    `rest`, which is without times."""
     before = list_before(asked.history)
-    if before is None or collection.names_the_collection(asked.typed):
+    if before is None or collection.names_the_collection(rest):
         return False
     days = [one.captured for one in asked.searcher.generation.manifest.digests if one.captured]
     return does_to(read_wishes(asked.typed, days), before)
@@ -126,5 +129,6 @@ def _what_is_there(host: Host) -> str:
     return f" Ask about your {papers} in {digests}: a fact, a subject, or what is new."
 
 
-def _next(host: Host) -> tuple[str, ...]:
-    return _TO_BEGIN if host.indexed is None else _ON_THE_TOOL
+def _next(host: Host, asked: str = "") -> tuple[str, ...]:
+    some = _TO_BEGIN if host.indexed is None else _ON_THE_TOOL
+    return tuple(one for one in some if not asked or read(one, tool.FORMS) != asked)[:3]

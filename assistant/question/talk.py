@@ -9,23 +9,23 @@ from assistant.question.word_forms import Form, of, read
 
 _GREETS = of("hello hi hey hallo hola bonjour howdy greetings morning evening afternoon welcome yo")
 _THANKS = of("thanks thank thx ty cheers merci danke gracias grateful appreciate appreciated")
-_PARTS = of("bye goodbye farewell ciao later tomorrow")
+_PARTS = of("bye goodbye farewell ciao cya later tomorrow")
 _AGREES = of(
     """ok okay alright fine sure yes yep yeah no nope right understood agreed hm hmm aha oh ah well
     see interesting"""
 )
 _PRAISES = of(
     """great good nice cool perfect excellent awesome wonderful amazing brilliant super helpful
-    useful lovely wow sweet impressive love like exactly"""
+    useful lovely wow sweet impressive love exactly"""
 )
 _BESIDE = of(
     """lot lots much many everyone everybody all again day night week weekend time help answer
-    answers work job one it that this dear friend no worries kind same more"""
+    answers work job one it that this dear friend no worries kind same"""
 )
 _ANY = _BESIDE | _GREETS | _THANKS | _PARTS | _AGREES | _PRAISES
 FORMS = (
     Form("thanks", (_THANKS,), _ANY),
-    Form("parting", (of("bye goodbye farewell ciao"),), _ANY),
+    Form("parting", (of("bye goodbye farewell ciao cya"),), _ANY),
     Form("parting", (of("see talk speak good until til"), of("later tomorrow soon night")), _ANY),
     Form("greeting", (_GREETS,), _ANY | of("doing going how")),
     Form("greeting", (of("how"), of("you"), of("are doing going things")), of("doing going")),
@@ -63,6 +63,8 @@ def _asks_how_it_goes(text: str) -> bool:
 
 def without(question: str) -> str:
     """The question within what is civil: "thanks, and what about Adam?" asks about Adam."""
+    if said(question):
+        return question
     left = question
     while (match := _CLAUSE.search(left)) and said(left[: match.start()]):
         left = left[match.end() :]

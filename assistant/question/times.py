@@ -88,7 +88,7 @@ _ANOTHER = re.compile(
     re.IGNORECASE,
 )
 _JOINS = re.compile(r"^\W*(?:(?:and|but|or|so|then|only|just|also)\b\W*)*$", re.IGNORECASE)
-_NOTHING_ELSE = re.compile(
+NOTHING_ELSE = re.compile(
     r"^\W*(?:(?:and|but|or|so|then|only|just|also|what|how|about|those|the|ones?|please)\b\W*)*$",
     re.IGNORECASE,
 )
@@ -124,7 +124,7 @@ def period(question: str, captured: Sequence[str], *, of_digests: bool = False) 
         rest = " ".join(f"{question[: match.start()]} {question[match.end() :]}".split())
         rest = re.sub(r"\s+([?.!,])", r"\1", rest).strip(" ,:;")
         speaks_of_them = of_digests or _ABOUT_DIGESTS.search(question)
-        if kind == "in" and not speaks_of_them and not _NOTHING_ELSE.match(rest):
+        if kind == "in" and not speaks_of_them and not NOTHING_ELSE.match(rest):
             continue
         if _ANOTHER.search(rest):  # which of two is meant is not clear
             return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from assistant.question.word_forms import Form, of
 from assistant.types import CollectionStatus
 
-_SELF = of("you your yourself askpapers assistant bot chatbot tool program app software system")
+_SELF = of("you u your yourself askpapers assistant bot chatbot tool program app software system")
 _THIS = of("this it here")
 _I = of("i we one my our me us to")
 _HOW = of("how where can could possible way able may should do does")
@@ -56,7 +56,7 @@ FORMS = (
     Form(
         "privacy",
         (_PRIVATE, _SELF | _THIS | of("my our i")),
-        _DATA | _OUTSIDE | _SELF | of("work works use used"),
+        _DATA | _OUTSIDE | _SELF | of("work works use used run runs"),
         never=of("about on have"),
         points=True,
     ),
@@ -64,21 +64,21 @@ FORMS = (
     Form(
         "model",
         (_MODEL, _SELF | _THIS | _ANSWERS | of("behind")),
-        _USES | _SELF | of("name large kind"),
+        _USES | _SELF | _DATA | of("name large kind my"),
         never=of("have about on"),
         points=True,
     ),
     Form(
         "fetching",
         (_HOW, _FETCHES, _I | _SELF),
-        _MINE | _MORE | of("hub hugging face day days arxiv"),
+        _MINE | _MORE | of("hub hugging face day days arxiv today every collection library index"),
     ),
-    Form("checking", (_CHECKS, _SELF), _ANSWERS | of("much ever always")),
+    Form("checking", (_CHECKS, _SELF), _ANSWERS | of("much ever always make makes say tell")),
     Form("cost", (_COSTS, _SELF | _THIS), of("much"), points=True),
     Form("cost", (of("open"), of("source"), _SELF | _THIS), points=True),
     Form("identity", (of("who"), _SELF), of("made built wrote created")),
     Form("identity", (of("name version"), _SELF), of("number")),
-    Form("identity", (of("human robot bot ai person machine chatbot"), of("you")), of("real")),
+    Form("identity", (of("human robot bot ai person machine chatbot"), of("you u")), of("real")),
     Form("identity", (of("what who"), of("askpapers yourself"))),
     Form(
         "ability",
@@ -94,7 +94,7 @@ FORMS = (
         points=True,
     ),
     Form("ability", (_HELPS, _SELF), of("list all"), never=of("have")),
-    Form("identity", (of("what"), of("you")), never=of("have do can did could would should")),
+    Form("identity", (of("what"), of("you u")), never=of("have do can did could would should")),
     Form("identity", (of("what"), of("this")), _SELF, points=True),
 )
 
