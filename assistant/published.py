@@ -154,8 +154,10 @@ class Published:
 
     def papers_of(self, answer: Answer) -> dict[str, Paper]:
         """The papers of an answer, and those near it, that are still indexed."""
-        held = self.open().searcher.generation.papers
         keys = (*answer.papers, *(near.paper_id for near in answer.nearest))
+        if not keys:  # also where nothing is indexed
+            return {}
+        held = self.open().searcher.generation.papers
         return {key: held[key] for key in keys if key in held}
 
     def captured(self) -> dict[str, str | None]:

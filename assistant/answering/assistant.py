@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
 
 _NO_EXTRAS = Extras()
+_ON_ITS_OWN: frozenset[Kind] = frozenset({"tool", "talk"})  # says nothing of any paper
 
 
 class Assistant:
@@ -132,7 +133,7 @@ class Assistant:
         started, strict = time.monotonic(), strict or self._strict
         question = readable(question)
         typed, question = question, talk.without(question)
-        history = [answer for answer in history if answer.kind not in ("tool", "talk")]
+        history = [answer for answer in history if answer.kind not in _ON_ITS_OWN]
         kind = None if kind in REPLIED else kind  # of what is asked again: it is read again
         if kind is None:
             told = self._reply(question, history, filters or Filters())
@@ -212,6 +213,7 @@ class Assistant:
     def _told(self, question: str, reply: Reply, started: float) -> Iterator[Event]:
         """What the program itself says: nothing was searched for it, and no model asked."""
         answer = replied(reply)
+        indexed = None if reply.kind in _ON_ITS_OWN else self._host().indexed
         took = round(time.monotonic() - started, 3)
         yield TextDelta(answer.text)
         yield replace(
@@ -221,7 +223,7 @@ class Assistant:
             searched=question,
             standing=question,
             followups=(),  # they come last, as ever
-            sample=reply.kind not in ("tool", "talk") and self.status().sample,
+            sample=indexed is not None and indexed.sample,
             seconds=Seconds(took, 0.0, took),
         )
         yield FollowUps(reply.followups)

@@ -33,7 +33,7 @@ _MANY_DAYS, _MONTH = 60, 30  # of dated digests, from which on a trend is of the
 _HOW_TO_DATE = "Date one with: askpapers index PATH --captured DATE"
 GO_ON: Mapping[Wanted, str] = {
     "newest": "What is new?",
-    "overview": "Give me an overview of my papers",
+    "overview": "Give me an overview of my papers.",
     "trending": "Which topics are trending?",
     "first": "What should I read first?",
 }

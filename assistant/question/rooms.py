@@ -126,7 +126,8 @@ def _what_is_there(host: Host) -> str:
     if host.indexed is None:
         return f" {NOTHING}"
     papers, digests = count(host.indexed.papers, "paper"), count(host.indexed.digests, "digest")
-    return f" Ask about your {papers} in {digests}: a fact, a subject, or what is new."
+    whose = "the sample's" if host.indexed.sample else "your"
+    return f" Ask about {whose} {papers} in {digests}: a fact, a subject, or what is new."
 
 
 def _next(host: Host, asked: str = "") -> tuple[str, ...]:

@@ -52,7 +52,7 @@ def put_stream(
     for event in events:
         if isinstance(event, Answer):
             answer = event
-            put_answer(answer, captured(), shown)
+            put_answer(answer, captured() if answer.citations else {}, shown)
         elif isinstance(event, FollowUps) and event.questions:
             put("\nAsk next: " + " ".join(event.questions))
         elif show and isinstance(event, TextDelta) and sys.stdout.isatty():
