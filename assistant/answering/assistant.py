@@ -208,7 +208,7 @@ class Assistant:
             indexed = self.status()
         except IndexError_:
             indexed = None
-        return Host(str(self.published.home.root), "" if self.is_extractive else self._llm, indexed)
+        return Host("" if self.is_extractive else self._llm, indexed)
 
     def _told(self, question: str, reply: Reply, started: float) -> Iterator[Event]:
         """What the program itself says: nothing was searched for it, and no model asked."""

@@ -38,7 +38,7 @@ WANTED: tuple[Wanted, ...] = get_args(Wanted)
 PAPERS = of(
     """paper papers article articles abstract abstracts publication publications preprint
     preprints"""
-    "work works entry entries title titles"
+    "work works document documents entry entries title titles"
 )
 DIGESTS = of(
     """digest digests page pages file files newsletter newsletters batch source sources issue
@@ -121,11 +121,11 @@ FORMS = (
     Form("fullest", (PAPERS, DIGESTS, of("per each every")), _HELD | of("many number")),
     Form("emptiest", (_LEAST, DIGESTS), PAPERS | _HELD | of("number")),
     Form("busiest", (of("busiest"), _UNIT), PAPERS | _HELD),
-    Form("busiest", (_MOST, _UNIT, PAPERS), _CAME | _HELD | DIGESTS | of("number")),
+    Form("busiest", (_MOST, _UNIT, PAPERS), _CAME | _HELD | DIGESTS | of("number"), _VOTES),
     Form("trending", (of("trending trendy"),), _TOPICS | PAPERS | _HELD | of("up")),
     Form("trending", (_TREND, _TOPICS | of("trends hot")), _ANY | of("most up new more")),
     Form("voted", (_VOTES, _MOST | of("popular favorite")), _ANY | of("by"), never=of("who")),
-    Form("voted", (of("top best"), PAPERS), _HELD | _ALL, never=of("is a")),
+    Form("voted", (of("top best"), PAPERS), _HELD | _ALL | of("10 ten"), never=of("is a")),
     Form("newest", (_NEWLY | _CAME,), _NEW | _CAME | _ANY | _OVERVIEW | of("up lately many")),
     Form("topics", (of("many number"), _TOPICS), _ANY | _KIND),
     Form("topics", (_TOPICS,), _ANY | _KIND | of("cover about occur often"), never=of("how")),

@@ -28,7 +28,12 @@ FORMS = (
     Form("parting", (of("bye goodbye farewell ciao cya"),), _ANY),
     Form("parting", (of("see talk speak good until til"), of("later tomorrow soon night")), _ANY),
     Form("greeting", (_GREETS,), _ANY | of("doing going how")),
-    Form("greeting", (of("how"), of("you"), of("are doing going things")), of("doing going")),
+    Form(
+        "greeting",
+        (of("how"), of("you u everything"), of("are doing going things")),
+        of("doing going"),
+    ),
+    Form("greeting", (of("how"), of("going doing things"))),
     Form("praise", (_PRAISES,), _ANY),
     Form("assent", (_AGREES,), _ANY),
 )

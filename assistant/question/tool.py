@@ -26,8 +26,8 @@ _MODEL = of(
 _USES = of("use uses used using run runs running behind power powers powered based underneath")
 _PRIVATE = of(
     """private privacy confidential send sends sent share shares shared sharing upload uploads
-    uploaded leave leaves cloud internet online offline local locally telemetry track tracks
-    tracking secure safe leak leaks phone"""
+    uploaded leave leaves connect connected connection cloud internet
+    online offline local locally telemetry track tracks tracking secure safe leak leaks phone"""
 )
 _OUTSIDE = of(
     "anywhere somewhere anyone anybody else server servers computer machine network home outside "
@@ -65,7 +65,7 @@ FORMS = (
         "model",
         (_MODEL, _SELF | _THIS | _ANSWERS | of("behind")),
         _USES | _SELF | _DATA | of("name large kind my"),
-        never=of("have about on"),
+        never=of("have about"),
         points=True,
     ),
     Form(
@@ -77,7 +77,7 @@ FORMS = (
     Form("cost", (_COSTS, _SELF | _THIS), of("much"), points=True),
     Form("cost", (of("open"), of("source"), _SELF | _THIS), points=True),
     Form("identity", (of("who"), _SELF), of("made built wrote created")),
-    Form("identity", (of("name version"), _SELF), of("number")),
+    Form("identity", (of("name version call called"), _SELF), of("number i")),
     Form("identity", (of("human robot bot ai person machine chatbot"), of("you u")), of("real")),
     Form("identity", (of("what who"), of("askpapers yourself"))),
     Form(
@@ -89,7 +89,7 @@ FORMS = (
     Form(
         "ability",
         (of("what how"), _HELPS | of("use do able work"), _SELF | of("i this")),
-        _THIS | of("best questions kind sort all used"),
+        _THIS | of("best questions kind sort all used explain"),
         never=of("have"),
         points=True,
     ),
@@ -101,10 +101,9 @@ FORMS = (
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """What the program knows of itself when it is asked: its `home`, and who answers, `llm`, empty
-    for no language model; what is `indexed`, None for nothing."""
+    """What the program knows of itself when it is asked: who answers, `llm`, empty for no language
+    model; what is `indexed`, None for nothing."""
 
-    home: str
     llm: str
     indexed: CollectionStatus | None
 
@@ -114,7 +113,13 @@ _ADDING = (
     "askpapers index PATH, with a file or a folder of saved Daily Papers pages. The same page "
     "twice changes nothing."
 )
+_STAYS = (
+    "Your digests, the index and what you keep stay on the machine that runs askpapers. Nothing "
+    "leaves it, unless its owner named a server for a model, or runs askpapers fetch."
+)
 _TOLD: Mapping[str, str] = {
+    "storage": "Everything lies in one folder of the machine that runs askpapers: the index and a "
+    "copy of each digest. askpapers status names it.",
     "adding": _ADDING,
     "removing": "In the terminal: askpapers remove NAME takes a digest away, and the papers that "
     "no other digest holds. The names: askpapers status, or ask which digests are indexed.",
@@ -153,16 +158,11 @@ def told(of_what: str, host: Host) -> str:
         more = "" if by_model else " Name one: askpapers chat --llm ADDRESS --model NAME."
         return f"{_who_writes(host)}{more}{finds}"
     if of_what == "privacy":
-        home = f"Your digests, the index and what you keep lie in {host.home}, on this machine."
-        if not by_model:
-            return f"{home} No language model is used, and no question or paper leaves the machine."
-        return (
-            f"{home} The answers are written by the model {host.llm}: it gets the question and the "
-            "passages that may answer it. If its server is not on this machine, these leave it; "
-            "nothing else does."
+        gets = (
+            f"Here the answers are written by the model {host.llm}: it gets the question and the "
+            "passages that may answer it."
         )
-    if of_what == "storage":
-        return f"Everything lies in one folder, {host.home}: the index and a copy of each digest."
+        return f"{_STAYS} {gets if by_model else 'Here no language model is used.'}"
     return _TOLD[of_what]
 
 
