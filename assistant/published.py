@@ -23,7 +23,7 @@ from index.retrieval import ranking
 from index.retrieval.listing import Listing
 from index.retrieval.query import Query
 from index.retrieval.searcher import Searcher
-from index.retrieval.topics import TopicMap, topic_map
+from index.retrieval.topics import TopicMap, Topics, topic_map, topics
 from index.types import Digest, Filters, Paper, Result, Unparsed
 
 if TYPE_CHECKING:
@@ -48,6 +48,10 @@ class Opened:
     def listing(self) -> Listing:
         generation = self.searcher.generation
         return Listing(generation.papers, generation.manifest.digests)
+
+    @cached_property
+    def topics(self) -> Topics:
+        return topics(self.home, self.searcher.generation)
 
 
 class Published:
@@ -150,8 +154,10 @@ class Published:
 
     def papers_of(self, answer: Answer) -> dict[str, Paper]:
         """The papers of an answer, and those near it, that are still indexed."""
-        held = self.open().searcher.generation.papers
         keys = (*answer.papers, *(near.paper_id for near in answer.nearest))
+        if not keys:  # also where nothing is indexed
+            return {}
+        held = self.open().searcher.generation.papers
         return {key: held[key] for key in keys if key in held}
 
     def captured(self) -> dict[str, str | None]:

@@ -181,7 +181,7 @@ def test_the_papers_of_a_survey_or_a_count_are_listed(engine: Assistant, questio
 
 def test_papers_of_another_answer_are_a_list_too(engine: Assistant) -> None:
     news = engine.ask("What is new since May 1?")
-    assert news.kind == "fact"
+    assert news.kind == "collection"
     votes = engine.ask("most votes first", history=[news])
     assert (votes.kind, set(votes.papers)) == ("list", set(news.papers))
     assert engine.ask("drop the first", history=[news]).papers == news.papers[1:]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from assistant.answering import extractive
 from assistant.answering.generation import Extras, Generated, generate
 from assistant.answering.list_generation import Listing, generate_list
 from assistant.answering.list_parts import parts_of
-from assistant.answering.outcomes import abstained, answered, strictly
+from assistant.answering.outcomes import abstained, answered, replied, strictly
 from assistant.answering.paper_lists import arrange, compose, reasons
 from assistant.answering.paper_tables import compares, table
 from assistant.answering.prompts import render
@@ -23,13 +24,17 @@ from assistant.fencing import visible
 from assistant.llm.openai_compatible import ChatModel, Message
 from assistant.llm.replies import CLOSING, LONGEST
 from assistant.published import Published
+from assistant.question import rooms, talk
 from assistant.question.analysis import analyse
 from assistant.question.answerability import Answerability
 from assistant.question.conversation import Standalone, transcript
 from assistant.question.finding import find
 from assistant.question.found import Collected, Found
 from assistant.question.language import LONGEST_QUESTION, readable
+from assistant.question.replies import Reply
+from assistant.question.tool import Host
 from assistant.types import (
+    REPLIED,
     Answer,
     CollectionStatus,
     Event,
@@ -42,7 +47,7 @@ from assistant.types import (
     total,
 )
 from assistant.wording import chance
-from index.errors import ModelError
+from index.errors import IndexError_, ModelError, NoIndex
 from index.home import Home
 from index.retrieval.searcher import Searcher
 from index.types import Filters, Paper
@@ -51,6 +56,7 @@ if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
 
 _NO_EXTRAS = Extras()
+_ON_ITS_OWN: frozenset[Kind] = frozenset({"tool", "talk"})  # says nothing of any paper
 
 
 class Assistant:
@@ -59,7 +65,7 @@ class Assistant:
     `model` is called when the first answer needs one; None means extractive answers. `embed` is any
     LlamaIndex embedding model, in the place of the one that the settings name. With `sample`, a
     home in which nothing is indexed is answered for by the sample's; with `strict` every answer is
-    so. `extras` is what a model is asked besides.
+    so. `extras` is what a model is asked besides. `today` tells on which day a question is asked.
     """
 
     def __init__(
@@ -73,6 +79,7 @@ class Assistant:
         notes: tuple[str, ...] = (),
         embed: BaseEmbedding | None = None,
         extras: Extras = _NO_EXTRAS,
+        today: Callable[[], date] = date.today,
     ) -> None:
         self.published = Published(home, embed=embed, sample=sample)
         self._connect = model
@@ -81,6 +88,7 @@ class Assistant:
         self._strict = strict
         self._notes = notes
         self._extras = extras
+        self._today = today
         self._suggestions = Suggestions()
 
     def ask(
@@ -124,6 +132,14 @@ class Assistant:
         """
         started, strict = time.monotonic(), strict or self._strict
         question = readable(question)
+        typed, question = question, talk.without(question)
+        history = [answer for answer in history if answer.kind not in _ON_ITS_OWN]
+        kind = None if kind in REPLIED else kind  # of what is asked again: it is read again
+        if kind is None:
+            told = self._reply(question, history, filters or Filters())
+            if told is not None:
+                yield from self._told(typed, told, started)
+                return
         opened = self.published.open()
         searcher = opened.searcher
         spent: list[Usage] = []
@@ -145,7 +161,7 @@ class Assistant:
                 *answer.notes,
             ),
             probability=round(answerability.probability, 3),
-            question=question,
+            question=typed,
             considered=found.considered,
             searched=found.asked.question,
             standing=found.asked.standing or found.asked.question,
@@ -161,6 +177,56 @@ class Assistant:
         )
         yield answer
         yield FollowUps(self._suggestions.after(searcher, answer, found.results))
+
+    def _reply(self, question: str, history: Sequence[Answer], filters: Filters) -> Reply | None:
+        """What the program itself says, if that is what is asked for. Raises an error of the
+        index."""
+        if (reply := rooms.at_the_door(question, history, self._host)) is not None:
+            return reply
+        try:
+            opened = self.published.open()
+        except NoIndex:
+            if (reply := rooms.without_index(question, history, self._host, self._today())) is None:
+                raise
+            return reply
+        corrected = opened.searcher.corrected(question)
+        return rooms.replied(
+            rooms.Asked(
+                question,
+                corrected,
+                history,
+                filters,
+                opened.searcher,
+                self._today(),
+                self._host,
+                lambda: opened.topics,
+            )
+        )
+
+    def _host(self) -> Host:
+        try:
+            indexed = self.status()
+        except IndexError_:
+            indexed = None
+        return Host("" if self.is_extractive else self._llm, indexed)
+
+    def _told(self, question: str, reply: Reply, started: float) -> Iterator[Event]:
+        """What the program itself says: nothing was searched for it, and no model asked."""
+        answer = replied(reply)
+        indexed = None if reply.kind in _ON_ITS_OWN else self._host().indexed
+        took = round(time.monotonic() - started, 3)
+        yield TextDelta(answer.text)
+        yield replace(
+            answer,
+            notes=(*self.published.notes(), *answer.notes),
+            question=question,
+            searched=question,
+            standing=question,
+            followups=(),  # they come last, as ever
+            sample=indexed is not None and indexed.sample,
+            seconds=Seconds(took, 0.0, took),
+        )
+        yield FollowUps(reply.followups)
 
     def _written(
         self, question: str, found: Found, searcher: Searcher, *, strict: bool, anyway: bool

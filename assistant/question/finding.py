@@ -25,8 +25,8 @@ from assistant.question.pasted import other_readings, plain
 from assistant.question.requests import FACT, Request, as_kind, names_its_subject, requested
 from assistant.question.times import NoDay, Period, names_time, period
 from assistant.question.wishes import Narrow, Pick, Reorder, Rest, Table, Tell, Within
-from assistant.types import Answer, Kind, Reason
-from assistant.wording import count, verb
+from assistant.types import REPLIED, Answer, Kind, Reason
+from assistant.wording import count
 from index.errors import QuestionError, SettingError
 from index.generation.merging import title_id
 from index.retrieval.filters import passing
@@ -35,18 +35,18 @@ from index.retrieval.spelling import with_names
 from index.text.words import stem, terms
 from index.types import Digest, Filters
 
-_NEWS_SHOWN = 6  # papers, as many as an answer quotes
 _NEED_A_LIST = Reorder | Pick | Table | Rest  # and mean nothing without one
 _OF_ONE_ANSWER = ("fact", "compare")  # what is asked for, if not papers themselves
 _SURELY, _PERHAPS = 0.85, 0.5  # how sure it is that a question is not in English
 _LIKE_TITLE = re.compile(
     r"\b(?:like|similar to|related to)\s+[“\"](?P<title>.+)[”\"]\W*$", re.IGNORECASE
 )
-_POINTING = re.compile(r"\b(?:these|those|them|they|it|ones?)\b", re.IGNORECASE)
-_NEW = frozenset(terms("new newest latest news recent"))
-_CAME = frozenset(terms("came come appeared added arrived"))
-_HOLD = frozenset(terms("paper papers digest page"))
-_NEWS = _NEW | _CAME | _HOLD | frozenset(terms("work list show anything any"))
+_NO_MORE = frozenset(  # beside a time or a digest: "those that came in September"
+    terms(
+        """new newest latest news recent came come appeared added arrived paper papers digest page
+        work list show anything any"""
+    )
+)
 
 Rewrite = Callable[[str, Sequence[Answer]], str]
 """Has a model put a follow-up so that it stands on its own; empty if it says nothing."""
@@ -108,8 +108,6 @@ def _found(
         raise QuestionError(
             "This names a time and asks nothing. Say what you want to know of it, or: what is new?"
         )
-    if _asks_for_news(question, _NEW | _CAME | _HOLD if placed.dated else _NEW | _CAME):
-        return _news(question, filters, searcher)
     asked = _like_titled(question, searcher) or _understood(question, history, searcher, rewrite)
     if asked.like is not None:
         return _alike(asked, asked.like, filters, searcher)
@@ -139,13 +137,11 @@ def _found(
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """A question without the digest and the time that it names, which are filters now; `dated`: it
-    named a time."""
+    """A question without the digest and the time that it names, which are filters now."""
 
     question: str
     history: Sequence[Answer]
     filters: Filters
-    dated: bool
 
 
 def _placed(
@@ -161,12 +157,11 @@ def _placed(
     if named is not None:
         since, until = filters.since or named.since, filters.until or named.until
         filters, question = replace(filters, since=since, until=until), named.rest
-    says_no_more = bool(place or named) and not set(terms(question)) - _NEWS
-    news = _asks_for_news(question, _NEW if _POINTING.search(question) else _NEW | _CAME)
-    if history and says_no_more and not news:
+    says_no_more = bool(place or named) and not set(terms(question)) - _NO_MORE
+    if history and says_no_more:
         before = history[-1].searched or history[-1].question
         question, history = before[:LONGEST_QUESTION], ()
-    return _Placed(question, history, filters, named is not None)
+    return _Placed(question, history, filters)
 
 
 def _request(asked: Standalone, kind: Kind | None, filters: Filters, searcher: Searcher) -> Request:
@@ -219,11 +214,13 @@ def _of_a_list(
     root = standing(before)
     request = requested(root, partial(_is_own, searcher))
     subject = request.subject or (called(request.papers, 2) if request.papers else root)
+    if subject == root and any(one.kind in REPLIED and standing(one) == root for one in history):
+        subject = f"“{root}”"  # no subject: the question by which the program was asked for them
     results = results_of(before.papers, subject, searcher, filters)
     if not results:
         return None
     listing = Listing(before, history, searcher)
-    kind: Kind = "list" if before.kind in FACTS else before.kind
+    kind: Kind = "list" if before.kind in FACTS | REPLIED else before.kind
     now = listing.done(wishes, Changed(results, kind, subject))
     last = wishes[-1]
     if now.none and isinstance(last, Within) and last.anew:
@@ -294,58 +291,6 @@ def _period(question: str, digests: Sequence[Digest]) -> Period | None:
 
 def _unknown(day: NoDay) -> QuestionError:
     return QuestionError(f"There is no day {day}. Ask with another one.")
-
-
-def _asks_for_news(question: str, by: frozenset[str]) -> bool:
-    """Whether nothing but what is new is asked for, `by` one of these words at least."""
-    asked = set(terms(question))
-    return bool(asked & by) and not asked - _NEWS
-
-
-def _news(question: str, filters: Filters, searcher: Searcher) -> Found:
-    """What the digests of a time (the newest one's, if none is named) hold that no earlier one
-    does; the papers that most people voted for first."""
-    digests = searcher.generation.manifest.digests
-    days = [digest.captured for digest in digests if digest.captured]
-    if not days:
-        raise QuestionError(
-            "None of the indexed digests is dated, so nothing is known to be new. "
-            "Date them with: askpapers index PATH --captured DATE"
-        )
-    if filters.since is None:
-        until = filters.until or max(days)
-        filters = replace(filters, since=max((day for day in days if day <= until), default=until))
-    papers = searcher.generation.papers
-    earlier = [
-        digest.sha256
-        for digest in digests
-        if digest.captured and digest.captured < (filters.since or "")
-    ]
-    new = papers.at(sorted(passing(filters, papers, digests) - papers.in_digests(earlier)))
-    shown = sorted(new, key=lambda number: (-(new[number].upvotes or 0), number))[:_NEWS_SHOWN]
-    notes = covers(filters, digests)
-    query = searcher.read(question, question)
-    analysis = analyse(query)
-    if not shown:
-        return Found(
-            Standalone(question), query, analysis, [], Answerability(0.0, "off_topic"), notes=notes
-        )
-    ids = tuple(new[number].id for number in shown)
-    found = {
-        result.paper.id: result for result in searcher.search(query, len(ids), Filters(paper=ids))
-    }
-    told = f"{count(len(new), 'paper')} {verb(len(new), 'is', 'are')} new there"
-    told += f"; {len(ids)} of them are shown." if len(ids) < len(new) else "."
-    return Found(
-        Standalone(question, ids),
-        query,
-        analysis,
-        [found[key] for key in ids],
-        Answerability(1.0, None),
-        overview=True,
-        notes=(*notes, told),
-        considered=considered(filters, searcher),
-    )
 
 
 def _like_titled(question: str, searcher: Searcher) -> Standalone | None:

@@ -19,15 +19,18 @@ from assistant.question.wishes import (
     Tell,
     Whole,
 )
-from assistant.types import Answer
+from assistant.types import REPLIED, Answer, Kind
 from index.retrieval.filters import passing
 from index.retrieval.searcher import Searcher
 from index.text.sentences import Span
 from index.types import Filters, Result
 
-FACTS = frozenset({"fact", "compare"})  # what is asked for, if not papers themselves
+FACTS: frozenset[Kind] = frozenset(
+    {"fact", "compare"}
+)  # what is asked for, if not papers themselves
 _COMPARED = 4  # papers at most are compared with each other; more are told by approach
 _A_FEW = 2  # papers of an answer to a fact: "which of them" is asked of what they say
+_LINE = re.compile(r"^\d+\. ", re.MULTILINE)
 _QUOTED = 2  # sentences of a paper
 
 
@@ -82,6 +85,8 @@ def same_subject(before: Answer, history: Sequence[Answer]) -> Iterator[Answer]:
 
 def hidden(answer: Answer) -> set[str]:
     """The papers of an answer that do not stand in its text."""
+    if answer.kind in REPLIED:  # in a line each, those first
+        return set(answer.papers[len(_LINE.findall(answer.text)) :])
     marked = {int(number) for number in re.findall(r"\[(\d{1,4})\]", answer.text)}
     shown = {cited.paper_id for cited in answer.citations if cited.number in marked}
     return set(answer.papers) - shown

@@ -55,7 +55,7 @@ _YEAR = (
     r"(?P<year4>(?:19|20)\d\d)(?=\W*$|[,;:]"
     r"|\s+(?:about|and|are|do|does|for|has|have|how|in|is|on|that|what|which)\b)"
 )
-_NEWEST = r"(?:the\s+)?(?:latest|newest|last|most\s+recent)\s+(?:digest|page)s?"
+NEWEST_DIGEST = r"(?:the\s+)?(?:latest|newest|last|most\s+recent)\s+(?:digest|page)s?"
 _DIGEST = r"(?:digest|page|papers|list)s?"
 _ITS_DIGEST = rf"(?:(?:['’]s)?\s+{_DIGEST})?"
 _FORMS = [
@@ -70,7 +70,7 @@ _FORMS = [
         ("until", rf"(?:until|till|before|up\s+to)\s+(?:the\s+)?(?:{_DATE}){_ITS_DIGEST}"),
         ("until", rf"(?:until|till|before|up\s+to)\s+(?:{_RELATIVE}|{_AGO}){_ITS_DIGEST}"),
         ("until", rf"before\s+{_WHOLE}(?!['’])"),
-        ("on", rf"(?:(?:from|in|of|on|since)\s+)?{_NEWEST}"),
+        ("on", rf"(?:(?:from|in|of|on|since)\s+)?{NEWEST_DIGEST}"),
         ("on", rf"(?:(?:from|in|of)\s+)?(?:the\s+)?(?:{_DATE})(?:['’]s)?\s+{_DIGEST}"),
         ("on", rf"(?:(?:from|in|of)\s+)?(?:the\s+)?{_DIGEST}\s+(?:of|from)\s+(?:{_DATE})"),
         ("on", rf"(?:(?:from|in|of)\s+)?(?:{_RELATIVE})['’]s\s+{_DIGEST}"),
@@ -88,7 +88,7 @@ _ANOTHER = re.compile(
     re.IGNORECASE,
 )
 _JOINS = re.compile(r"^\W*(?:(?:and|but|or|so|then|only|just|also)\b\W*)*$", re.IGNORECASE)
-_NOTHING_ELSE = re.compile(
+NOTHING_ELSE = re.compile(
     r"^\W*(?:(?:and|but|or|so|then|only|just|also|what|how|about|those|the|ones?|please)\b\W*)*$",
     re.IGNORECASE,
 )
@@ -108,11 +108,12 @@ class NoDay(ValueError):
     """A date that is none, such as February 30."""
 
 
-def period(question: str, captured: Sequence[str]) -> Period | None:
+def period(question: str, captured: Sequence[str], *, of_digests: bool = False) -> Period | None:
     """The time that a question names; None if it names none, or if no day of the collection is
     known.
 
-    `captured` are the days on which digests were captured. Raises NoDay.
+    `captured` are the days on which digests were captured. `of_digests`: a time in it can be
+    nothing else but one of digests, whatever its words. Raises NoDay.
     """
     if not captured:
         return None
@@ -122,7 +123,8 @@ def period(question: str, captured: Sequence[str]) -> Period | None:
             continue
         rest = " ".join(f"{question[: match.start()]} {question[match.end() :]}".split())
         rest = re.sub(r"\s+([?.!,])", r"\1", rest).strip(" ,:;")
-        if kind == "in" and not _ABOUT_DIGESTS.search(question) and not _NOTHING_ELSE.match(rest):
+        speaks_of_them = of_digests or _ABOUT_DIGESTS.search(question)
+        if kind == "in" and not speaks_of_them and not NOTHING_ELSE.match(rest):
             continue
         if _ANOTHER.search(rest):  # which of two is meant is not clear
             return None

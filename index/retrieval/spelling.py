@@ -5,7 +5,7 @@ has, only where they are asked to be."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -90,6 +90,15 @@ def _turned(word: str) -> Iterator[str]:
     for at in range(len(word) - 1):
         if word[at] != word[at + 1]:
             yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+
+
+def slip_of(word: str, stems: Collection[str]) -> str:
+    """The word of one of these stems that a mistyped one is a slip away from; empty where it is in
+    the dictionary, or no such slip."""
+    if word in _dictionary():
+        return ""
+    near = [one for one in _dictionary().edit_distance_1(word) if stem(one) in stems]
+    return max(near, key=lambda one: (_dictionary()[one], one), default="")
 
 
 @cache

@@ -65,26 +65,61 @@ class TopicMap:
     topics: tuple[tuple[str, ...], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """`topic_of` `(papers,) int16`, by the papers' numbers; `names`, each of some terms: as they
+    are on the map."""
+
+    topic_of: npt.NDArray[np.int16]
+    names: tuple[tuple[str, ...], ...]
+
+
+def topics(home: Home, generation: Generation) -> Topics:
+    """The topics of a generation without its map, whose points take longest to place."""
+    kept = _kept(home, generation)
+    if kept is not None:
+        return Topics(kept.topic_of, kept.topics)
+    return _clustered(generation)[1]
+
+
 def topic_map(home: Home, generation: Generation) -> TopicMap:
     """The map of a generation: as it was kept, or made anew (seconds to two minutes), and kept."""
-    file = home.topic_maps / f"{generation.manifest.generation}-{VERSION}.npz"
+    if (kept := _kept(home, generation)) is not None:
+        return kept
+    found = drawn(generation)
+    _keep(_file(home, generation), found)
+    return found
+
+
+def _file(home: Home, generation: Generation) -> Path:
+    return home.topic_maps / f"{generation.manifest.generation}-{VERSION}.npz"
+
+
+def _kept(home: Home, generation: Generation) -> TopicMap | None:
+    """None where none was made yet, or it is damaged."""
     try:
-        with np.load(file, allow_pickle=False) as held:
-            topics = tuple(tuple(name.split("\t")) for name in held["topics"].tolist())
-            return TopicMap(held["positions"], held["topic_of"], topics)
-    # none yet, or a damaged one
+        with np.load(_file(home, generation), allow_pickle=False) as held:
+            names = tuple(tuple(name.split("\t")) for name in held["topics"].tolist())
+            return TopicMap(held["positions"], held["topic_of"], names)
     except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
-        found = drawn(generation)
-        _keep(file, found)
-        return found
+        return None
 
 
 def drawn(generation: Generation) -> TopicMap:
+    reduced, found = _clustered(generation)
+    count = len(reduced)
+    if count < _FEWEST:
+        places = np.array([[0.0, 0.0], [0.5, 0.5]][:count], dtype=np.float32)
+        return TopicMap(places, found.topic_of, found.names)
+    return TopicMap(_placed(reduced), found.topic_of, found.names)
+
+
+def _clustered(generation: Generation) -> tuple[Floats, Topics]:
+    """The papers' vectors in fewer dimensions, and their topics."""
     vectors = _papers_vectors(generation)
     count = len(vectors)
     if count < _FEWEST:
-        places = np.array([[0.0, 0.0], [0.5, 0.5]][:count], dtype=np.float32)
-        return TopicMap(places, np.zeros(count, np.int16), (("papers",),))
+        return vectors, Topics(np.zeros(count, np.int16), (("papers",),))
     from sklearn.cluster import MiniBatchKMeans
     from sklearn.decomposition import PCA
 
@@ -97,7 +132,7 @@ def drawn(generation: Generation) -> TopicMap:
     clusters = min(max(wanted, _FEWEST_TOPICS), _MOST_TOPICS)
     means = MiniBatchKMeans(clusters, random_state=_SEED, n_init=5, batch_size=4096).fit(reduced)
     topic_of = _by_size(means.labels_)
-    return TopicMap(_placed(reduced), topic_of, _named(generation, topic_of))
+    return reduced, Topics(topic_of, _named(generation, topic_of))
 
 
 def _papers_vectors(generation: Generation) -> Floats:

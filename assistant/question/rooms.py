@@ -1,0 +1,135 @@
+"""The rooms that answer without abstracts: each reads a question, and replies if all of it is
+asked of its own subject. What no room takes goes on to the abstracts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.question import collection, collection_replies, talk, tool
+from assistant.question.collection_replies import GO_ON, NOTHING, View
+from assistant.question.list_followups import read as read_wishes
+from assistant.question.lists_shown import does_to, list_before
+from assistant.question.replies import Reply
+from assistant.question.times import NoDay
+from assistant.question.tool import Host
+from assistant.question.word_forms import mended, read
+from assistant.types import Answer
+from assistant.wording import count
+from index.retrieval.searcher import Searcher
+from index.retrieval.topics import Topics
+from index.text.words import stem
+from index.types import Filters
+
+_ON_THE_TOOL = ("What can you do?", GO_ON["newest"], GO_ON["overview"], GO_ON["first"])
+_TO_BEGIN = ("How do I add a digest?", "What can you do?")
+_TALK = {
+    "greeting": "Hello.",
+    "thanks": "You are welcome.",
+    "parting": "Good-bye.",
+    "praise": "Glad that it helps.",
+    "assent": "All right.",
+}
+FORMS = (*tool.FORMS, *talk.FORMS, *collection.OF_A_TIME)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question in its conversation: as it was `typed`, and without its slips. `today`: the day on
+    which it is asked; `topics` gives those of the collection."""
+
+    typed: str
+    question: str
+    history: Sequence[Answer]
+    filters: Filters
+    searcher: Searcher
+    today: date
+    host: Callable[[], Host]
+    topics: Callable[[], Topics]
+
+
+Room = Callable[[Asked], Reply | None]
+
+
+def at_the_door(question: str, history: Sequence[Answer], host: Callable[[], Host]) -> Reply | None:
+    """What needs no index: talk, and questions to the program about itself."""
+    goes_on = any(answer.papers for answer in history)
+    if asked := read(question, tool.FORMS, goes_on=goes_on):
+        here = host()
+        return Reply("tool", tool.told(asked, here), followups=_next(here, asked))
+    if said := talk.said(question):
+        here = host()
+        more = _what_is_there(here) if said == "greeting" else ""
+        return Reply("talk", f"{_TALK[said]}{more}", followups=_next(here))
+    return None
+
+
+def without_index(
+    question: str, history: Sequence[Answer], host: Callable[[], Host], today: date
+) -> Reply | None:
+    """What is said where nothing is indexed: a question to the collection is told so."""
+    meant = mended(question, FORMS, lambda _: False)
+    if (reply := at_the_door(meant, history, host)) is not None:
+        return reply
+    try:
+        asked = collection.asked(meant, Filters(), (), today)
+    except NoDay:
+        return None
+    return Reply("collection", NOTHING, followups=_TO_BEGIN) if asked else None
+
+
+def replied(asked: Asked) -> Reply | None:
+    """By the first room that takes the question."""
+    replies = (room(asked) for room in ROOMS)
+    return next((reply for reply in replies if reply is not None), None)
+
+
+def _of_collection(asked: Asked) -> Reply | None:
+    generation = asked.searcher.generation
+    digests = generation.manifest.digests
+    goes_on = any(answer.papers for answer in asked.history)
+    try:
+        found = collection.asked(asked.typed, asked.filters, digests, asked.today, goes_on=goes_on)
+        if found is None and (meant := _meant(asked)) != asked.typed:
+            if (reply := at_the_door(meant, asked.history, asked.host)) is not None:
+                return reply
+            found = collection.asked(meant, asked.filters, digests, asked.today, goes_on=goes_on)
+        if found is None or _is_of_a_list(asked, found.rest):
+            return None
+    except NoDay:  # told where times are read for a search
+        return None
+    view = View(asked.searcher, found.inside, asked.topics, asked.today)
+    return collection_replies.told(found, view)
+
+
+ROOMS: tuple[Room, ...] = (_of_collection,)
+"""In which order they are tried."""
+
+
+def _meant(asked: Asked) -> str:
+    known = asked.searcher.generation.bm25.number_of
+    return mended(asked.typed, FORMS, lambda word: stem(word) in known)
+
+
+def _is_of_a_list(asked: Asked, rest: str) -> bool:
+    """Whether it does something to the list before, and says nothing of the collection in the
+    `rest`, which is without times."""
+    before = list_before(asked.history)
+    if before is None or collection.names_the_collection(rest):
+        return False
+    days = [one.captured for one in asked.searcher.generation.manifest.digests if one.captured]
+    return does_to(read_wishes(asked.typed, days), before)
+
+
+def _what_is_there(host: Host) -> str:
+    if host.indexed is None:
+        return f" {NOTHING}"
+    papers, digests = count(host.indexed.papers, "paper"), count(host.indexed.digests, "digest")
+    whose = "the sample's" if host.indexed.sample else "your"
+    return f" Ask about {whose} {papers} in {digests}: a fact, a subject, or what is new."
+
+
+def _next(host: Host, asked: str = "") -> tuple[str, ...]:
+    some = _TO_BEGIN if host.indexed is None else _ON_THE_TOOL
+    return tuple(one for one in some if not asked or read(one, tool.FORMS) != asked)[:3]

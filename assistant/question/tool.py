@@ -1,0 +1,172 @@
+"""Questions to the program about itself, and what it says to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assistant.question.word_forms import Form, of
+from assistant.types import CollectionStatus
+
+_SELF = of("you u your yourself askpapers assistant bot chatbot tool program app software system")
+_THIS = of("this it here")
+_I = of("i we one my our me us to")
+_HOW = of("how where can could possible way able may should do does")
+_DATA = of(
+    """data question questions paper papers digest digests file files page pages content contents
+    information abstract abstracts query queries text texts conversation conversations"""
+)
+_MINE = of("digest digests file files page pages paper papers pdf pdfs folder zip zips feed feeds")
+_PAGES = of("digest digests file files page pages")
+_MORE = of("more new another own other mine from with my")
+_MODEL = of(
+    "model models llm llms gpt chatgpt openai claude gemini llama mistral qwen ollama ai"
+    " language neural embedding embeddings"
+)
+_USES = of("use uses used using run runs running behind power powers powered based underneath")
+_PRIVATE = of(
+    """private privacy confidential send sends sent share shares shared sharing upload uploads
+    uploaded leave leaves connect connected connection cloud internet
+    online offline local locally telemetry track tracks tracking secure safe leak leaks phone"""
+)
+_OUTSIDE = of(
+    "anywhere somewhere anyone anybody else server servers computer machine network home outside "
+    "company third party parties world out elsewhere over any web"
+)
+_ADDS = of("add adds adding put import importing upload uploading load insert include index feed")
+_REMOVES = of("remove removing delete deleting drop discard erase forget rid clear")
+_FETCHES = of("fetch download downloading pull sync update refresh watch automatically daily")
+_EXPORTS = of("export exporting bibtex ris csv zotero endnote references citations bibliography")
+_STORED = of("store stores stored storing keep kept location folder lie lies saved")
+_CHECKS = of(
+    """check checks checked trust reliable accurate correct hallucinate hallucinates
+    hallucinations verify mistakes mistake wrong sure true reliably lie invent"""
+)
+_HELPS = of("help helps ask feature features capability capabilities ability abilities")
+_COSTS = of("cost costs price free licence license pay money")
+_ANSWERS = of("answer answers answering")
+
+FORMS = (
+    Form("adding", (_HOW, _ADDS, _I), _MINE | _MORE | of("in into data")),
+    Form("adding", (_HOW, _ADDS, _MINE), _MORE | of("in"), never=of("you did")),
+    Form("removing", (_HOW, _REMOVES, _MINE), _I | _MORE | of("no longer old of any")),
+    Form("dating", (_HOW, of("date dates"), _PAGES, _I)),
+    Form("exporting", (_EXPORTS, _HOW), _I | _MINE | _ANSWERS | of("as format list cited")),
+    Form("storage", (of("where"), _STORED), _DATA | of("index collection home library all")),
+    Form(
+        "privacy",
+        (_PRIVATE, _SELF | _THIS | of("my our i")),
+        _DATA | _OUTSIDE | _SELF | of("work works use used run runs"),
+        never=of("about on have"),
+        points=True,
+    ),
+    Form("privacy", (of("leave leaves"), of("computer machine")), _DATA | _OUTSIDE),
+    Form(
+        "model",
+        (_MODEL, _SELF | _THIS | _ANSWERS | of("behind")),
+        _USES | _SELF | _DATA | of("name large kind my"),
+        never=of("have about"),
+        points=True,
+    ),
+    Form(
+        "fetching",
+        (_HOW, _FETCHES, _I | _SELF),
+        _MINE | _MORE | of("hub hugging face day days arxiv today every collection library index"),
+    ),
+    Form("checking", (_CHECKS, _SELF), _ANSWERS | of("much ever always make makes say tell")),
+    Form("cost", (_COSTS, _SELF | _THIS), of("much"), points=True),
+    Form("cost", (of("open"), of("source"), _SELF | _THIS), points=True),
+    Form("identity", (of("who"), _SELF), of("made built wrote created")),
+    Form("identity", (of("name version call called"), _SELF), of("number i")),
+    Form("identity", (of("human robot bot ai person machine chatbot"), of("you u")), of("real")),
+    Form("identity", (of("what who"), of("askpapers yourself"))),
+    Form(
+        "ability",
+        (of("help instructions commands manual usage"),),
+        _SELF | of("all"),
+        never=of("was were so very"),
+    ),
+    Form(
+        "ability",
+        (of("what how"), _HELPS | of("use do able work"), _SELF | of("i this")),
+        _THIS | of("best questions kind sort all used explain"),
+        never=of("have"),
+        points=True,
+    ),
+    Form("ability", (_HELPS, _SELF), of("list all"), never=of("have")),
+    Form("identity", (of("what"), of("you u")), never=of("have do can did could would should")),
+    Form("identity", (of("what"), of("this")), _SELF, points=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """What the program knows of itself when it is asked: who answers, `llm`, empty for no language
+    model; what is `indexed`, None for nothing."""
+
+    llm: str
+    indexed: CollectionStatus | None
+
+
+_ADDING = (
+    "In the browser: the tab Digests takes files, folders and zips. In the terminal: "
+    "askpapers index PATH, with a file or a folder of saved Daily Papers pages. The same page "
+    "twice changes nothing."
+)
+_STAYS = (
+    "Your digests, the index and what you keep stay on the machine that runs askpapers. Nothing "
+    "leaves it, unless its owner named a server for a model, or runs askpapers fetch."
+)
+_TOLD: Mapping[str, str] = {
+    "storage": "Everything lies in one folder of the machine that runs askpapers: the index and a "
+    "copy of each digest. askpapers status names it.",
+    "adding": _ADDING,
+    "removing": "In the terminal: askpapers remove NAME takes a digest away, and the papers that "
+    "no other digest holds. The names: askpapers status, or ask which digests are indexed.",
+    "dating": "askpapers index PATH --captured DATE says of which day a digest is, with the date "
+    "as YYYY-MM-DD.",
+    "exporting": "Under an answer: Copy, and Export references as BibTeX, RIS, CSV or Markdown. In "
+    "the terminal: askpapers ask QUESTION --format md, csv, bibtex or json.",
+    "fetching": "askpapers fetch brings the Daily Papers of a day from the Hub, fetch --since DATE "
+    "all days from then on. askpapers index --watch FOLDER takes up new files as they appear.",
+    "checking": "Every sentence of an answer from abstracts cites the sentence that it rests on, "
+    "and is held against it: numbers, names, negations, meaning. What is not carried by it is "
+    "marked, and what the digests probably do not answer is refused. That can still be wrong: read "
+    "the quotes beside the answer.",
+    "cost": "askpapers is free and open source, under the Apache License 2.0. A model on a server "
+    "that you name may cost what that server asks.",
+    "ability": "Ask what your saved paper digests say: a fact (by how much …?), which papers are "
+    "on a subject, how many, an overview, how methods differ, what to read first. Each answer "
+    "quotes the abstracts that it rests on, and what they do not say is refused. Go on from an "
+    "answer: the second one, only from August, as a table, newest first. Ask about the collection, "
+    "too: what is new, which topics are trending, which digests are indexed.",
+}
+_IDENTITY = (
+    "This is askpapers, a program that answers questions from the abstracts in your saved digests "
+    "of papers, and shows the sentences that each answer rests on."
+)
+
+
+def told(of_what: str, host: Host) -> str:
+    """What the program says of itself."""
+    by_model = bool(host.llm)
+    if of_what == "identity":
+        return f"{_IDENTITY} {_who_writes(host)}"
+    if of_what == "model":
+        indexed = host.indexed
+        finds = f" Papers are found by {indexed.embed} and words." if indexed else ""
+        more = "" if by_model else " Name one: askpapers chat --llm ADDRESS --model NAME."
+        return f"{_who_writes(host)}{more}{finds}"
+    if of_what == "privacy":
+        gets = (
+            f"Here the answers are written by the model {host.llm}: it gets the question and the "
+            "passages that may answer it."
+        )
+        return f"{_STAYS} {gets if by_model else 'Here no language model is used.'}"
+    return _TOLD[of_what]
+
+
+def _who_writes(host: Host) -> str:
+    if host.llm:
+        return f"Answers are written by the model {host.llm}, and every sentence is checked."
+    return "No language model writes the answers: they are sentences of the abstracts, quoted."
