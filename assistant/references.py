@@ -18,7 +18,7 @@ from urllib.parse import quote
 from assistant.checking.citations import rewritten
 from assistant.control_characters import COMMANDS
 from assistant.tex import tex
-from assistant.types import COLUMNS, Answer, Cell, Row
+from assistant.types import COLUMNS, REPLIED, Answer, Cell, Row
 from assistant.wording import DOUBTS
 from index.addresses import is_address
 from index.text.words import STOP_WORDS, words
@@ -190,6 +190,8 @@ def answer_markdown(answer: Answer, papers: Mapping[str, Paper]) -> str:
     for (number, paper_id), group in cited:
         told = _listed(papers[paper_id]) if paper_id in papers else _plain(next(group).title)
         lines.append(f"- [{number}] {told}\n")
+    if answer.kind in REPLIED:  # they stand in the text without a number
+        lines = [f"- {_listed(papers[key])}\n" for key in answer.papers if key in papers]
     references = f"\n\n{''.join(lines)}" if lines else "\n"
     text = _unlinked(marked(answer, style="*").strip())
     table = f"\n\n{rows_markdown(answer.table).rstrip()}" if answer.table else ""

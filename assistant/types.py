@@ -13,7 +13,23 @@ from typing import Literal
 Verdict = Literal["supported", "weak", "unsupported"]
 AnswerStatus = Literal["answered", "abstained"]
 Reason = Literal["off_topic", "not_stated"]
-Kind = Literal["fact", "compare", "list", "count", "survey", "trend", "claim", "recommend"]
+Kind = Literal[
+    "fact",
+    "compare",
+    "list",
+    "count",
+    "survey",
+    "trend",
+    "claim",
+    "recommend",
+    "find",
+    "tool",
+    "collection",
+    "metadata",
+    "talk",
+]
+REPLIED: frozenset[Kind] = frozenset({"tool", "collection", "metadata", "talk"})
+"""Of what the program itself answers, from what it knows rather than from abstracts."""
 
 
 @dataclass(frozen=True, slots=True)

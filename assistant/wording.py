@@ -18,6 +18,8 @@ DOUBTS: Mapping[Verdict, str] = {  # what is said of a sentence that is not full
     "unsupported": "not supported by the abstracts",
 }
 
+SAID_BY_ITSELF = "told by askpapers itself: nothing was searched, no model asked"
+
 ASKED_FOR: Mapping[str, str] = {  # by a question that was understood so
     "fact": "for a fact",
     "compare": "how they compare",
@@ -27,6 +29,11 @@ ASKED_FOR: Mapping[str, str] = {  # by a question that was understood so
     "trend": "when papers came",
     "claim": "which papers bear on it",
     "recommend": "what to read",
+    "find": "for one paper",
+    "tool": "about askpapers itself",
+    "collection": "about the collection",
+    "metadata": "what is known of papers besides their abstracts",
+    "talk": "for nothing",
 }
 
 

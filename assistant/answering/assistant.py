@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from assistant.answering import extractive
 from assistant.answering.generation import Extras, Generated, generate
 from assistant.answering.list_generation import Listing, generate_list
 from assistant.answering.list_parts import parts_of
-from assistant.answering.outcomes import abstained, answered, strictly
+from assistant.answering.outcomes import abstained, answered, replied, strictly
 from assistant.answering.paper_lists import arrange, compose, reasons
 from assistant.answering.paper_tables import compares, table
 from assistant.answering.prompts import render
@@ -23,13 +24,16 @@ from assistant.fencing import visible
 from assistant.llm.openai_compatible import ChatModel, Message
 from assistant.llm.replies import CLOSING, LONGEST
 from assistant.published import Published
+from assistant.question import rooms
 from assistant.question.analysis import analyse
 from assistant.question.answerability import Answerability
 from assistant.question.conversation import Standalone, transcript
 from assistant.question.finding import find
 from assistant.question.found import Collected, Found
 from assistant.question.language import LONGEST_QUESTION, readable
+from assistant.question.replies import Reply
 from assistant.types import (
+    REPLIED,
     Answer,
     CollectionStatus,
     Event,
@@ -59,7 +63,7 @@ class Assistant:
     `model` is called when the first answer needs one; None means extractive answers. `embed` is any
     LlamaIndex embedding model, in the place of the one that the settings name. With `sample`, a
     home in which nothing is indexed is answered for by the sample's; with `strict` every answer is
-    so. `extras` is what a model is asked besides.
+    so. `extras` is what a model is asked besides. `today` tells on which day a question is asked.
     """
 
     def __init__(
@@ -73,6 +77,7 @@ class Assistant:
         notes: tuple[str, ...] = (),
         embed: BaseEmbedding | None = None,
         extras: Extras = _NO_EXTRAS,
+        today: Callable[[], date] = date.today,
     ) -> None:
         self.published = Published(home, embed=embed, sample=sample)
         self._connect = model
@@ -81,6 +86,7 @@ class Assistant:
         self._strict = strict
         self._notes = notes
         self._extras = extras
+        self._today = today
         self._suggestions = Suggestions()
 
     def ask(
@@ -124,7 +130,19 @@ class Assistant:
         """
         started, strict = time.monotonic(), strict or self._strict
         question = readable(question)
+        kind = None if kind in REPLIED else kind  # of what is asked again: it is read again
         opened = self.published.open()
+        asked = rooms.Asked(
+            question,
+            opened.searcher.corrected(question),
+            history,
+            filters or Filters(),
+            opened.searcher,
+            self._today(),
+        )
+        if kind is None and (reply := rooms.replied(asked)) is not None:
+            yield from self._told(question, reply, started, sample=opened.is_sample)
+            return
         searcher = opened.searcher
         spent: list[Usage] = []
         rewrite = partial(self._rewritten, self._connect, spent) if self._connect else None
@@ -161,6 +179,25 @@ class Assistant:
         )
         yield answer
         yield FollowUps(self._suggestions.after(searcher, answer, found.results))
+
+    def _told(
+        self, question: str, reply: Reply, started: float, *, sample: bool
+    ) -> Iterator[Event]:
+        """What the program itself says: nothing was searched for it, and no model asked."""
+        answer = replied(reply)
+        took = round(time.monotonic() - started, 3)
+        yield TextDelta(answer.text)
+        yield replace(
+            answer,
+            notes=(*self.published.notes(), *answer.notes),
+            question=question,
+            searched=question,
+            standing=question,
+            followups=(),  # they come last, as ever
+            sample=sample,
+            seconds=Seconds(took, 0.0, took),
+        )
+        yield FollowUps(reply.followups)
 
     def _written(
         self, question: str, found: Found, searcher: Searcher, *, strict: bool, anyway: bool

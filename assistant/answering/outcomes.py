@@ -7,7 +7,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from assistant.answering import extractive
 from assistant.checking.citations import Checked, rewritten
+from assistant.question.replies import Reply
 from assistant.types import Answer, Citation, Counts, Nearest, Reason, Seconds
 from assistant.wording import NO_PAPER, count
 from index.types import Result
@@ -39,6 +41,25 @@ def answered(text: str, checked: Checked, llm: str, notes: tuple[str, ...]) -> A
         papers=_shown(checked.citations),
         notes=notes,
         counts=Counts.of(checked.sentences),
+    )
+
+
+def replied(reply: Reply) -> Answer:
+    """What the program says itself: no sentence of it cites an abstract, so none is checked."""
+    return Answer(
+        question="",
+        status="answered",
+        text=reply.text,
+        reason=None,
+        llm=extractive.NAME,
+        citations=(),
+        sentences=(),
+        nearest=(),
+        seconds=Seconds(0.0, 0.0, 0.0),
+        papers=reply.papers,
+        notes=reply.notes,
+        followups=reply.followups,
+        kind=reply.kind,
     )
 
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from urllib.parse import quote_plus
 
 from assistant.page.templating import render
-from assistant.types import COLUMNS, Answer, Cell, Citation, Verdict
+from assistant.types import COLUMNS, REPLIED, Answer, Cell, Citation, Verdict
 from index.types import Paper
 
 _SEVERE: Sequence[Verdict] = ("supported", "weak", "unsupported")
@@ -53,6 +53,9 @@ def evidence_html(
     cards: list[Card] = []
     if answer and answer.status == "abstained":
         cards = [_card(near.title, papers.get(near.paper_id), captured) for near in answer.nearest]
+    elif answer and answer.kind in REPLIED:
+        listed = [papers[key] for key in answer.papers if key in papers]
+        cards = [_card(paper.title, paper, captured) for paper in listed]
     elif answer:
         cells = _cells(answer)
         for number, cited in by_number(answer):

@@ -15,8 +15,8 @@ from assistant.page.answer_text import Block, Cited, blocks_cut_short, blocks_of
 from assistant.page.cards import by_number
 from assistant.page.templating import render
 from assistant.references import FORMATS, TABLES
-from assistant.types import COLUMNS, Answer, Citation, CollectionStatus, Counts, Sentence
-from assistant.wording import count, took
+from assistant.types import COLUMNS, REPLIED, Answer, Citation, CollectionStatus, Counts, Sentence
+from assistant.wording import SAID_BY_ITSELF, count, took
 
 SAMPLE = "sample: summaries written by askpapers"
 MOST_ROWS = 50  # of a table on the page; an export has all
@@ -77,7 +77,7 @@ def turn_html(turn: Turn, place: int, *, latest: bool = True, waits: str = "") -
         titles=cited.titles,
         lines=[*answer.notes, _meta(answer)] if answer else [],
         said=answer.text.partition("\n\n")[0] if answer else "",
-        quoted=answer is not None and answer.llm == extractive.NAME,
+        quoted=answer is not None and answer.llm == extractive.NAME and answer.kind not in REPLIED,
         formats=FORMATS,
         tables=TABLES,
         tabled=_tabled(answer) if answer else {},
@@ -153,6 +153,8 @@ def _meta(answer: Answer) -> str:
     """What the program says about the answer, in a line: how much is supported, who wrote it, what
     it took."""
     parts = [SAMPLE] if answer.sample else []
+    if answer.kind in REPLIED:
+        return " · ".join([*parts, SAID_BY_ITSELF])
     if answer.status == "answered":
         supported = Counts.of(answer.sentences).supported
         parts.append(f"{supported} of {count(len(answer.sentences), 'sentence')} supported")

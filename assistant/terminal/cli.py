@@ -19,10 +19,13 @@ from typing import Any, NoReturn, get_args
 from assistant.control_characters import filtered, one_line
 from assistant.terminal import commands
 from assistant.terminal.completion import SHELLS, PrintCompletion
-from assistant.types import Kind
+from assistant.types import REPLIED, Kind
 from assistant.wording import tell
 from index.errors import AskpapersError
 from index.home import locate
+
+# what a question can be said to ask for: not what the program tells without the abstracts
+_ASKED_FOR = [kind for kind in get_args(Kind) if kind not in REPLIED]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -199,9 +202,9 @@ def _questions(add: _Add) -> None:
     )
     ask.add_argument(
         "--kind",
-        choices=get_args(Kind),
+        choices=_ASKED_FOR,
         metavar="KIND",
-        help=f"what it asks for, if that is read wrongly: {', '.join(get_args(Kind))}",
+        help=f"what it asks for, if that is read wrongly: {', '.join(_ASKED_FOR)}",
     )
     ask.add_argument(
         "--table",

@@ -70,7 +70,7 @@ def put_answer(answer: Answer, captured: dict[str, str | None], streamed: str = 
         put("")
     if answer.searched not in ("", answer.question):
         put(f"understood as: {one_line(answer.searched)}")
-    if answer.kind not in ("fact", "compare"):
+    if answer.kind not in ("fact", "compare", "talk"):
         put(f"understood as asking {ASKED_FOR[answer.kind]} (--kind fact: just answer)")
     if answer.sample:
         put("[sample: summaries written by askpapers]")
@@ -126,9 +126,11 @@ def put_answer_as(
 
 def _made(answer: Answer) -> list[str]:
     """How much of an answer is supported, who wrote it, and what that took."""
-    from assistant.types import Counts
-    from assistant.wording import chance, took
+    from assistant.types import REPLIED, Counts
+    from assistant.wording import SAID_BY_ITSELF, chance, took
 
+    if answer.kind in REPLIED:
+        return [SAID_BY_ITSELF, f"{answer.seconds.total:.1f} s"]
     made = [
         "extractive: sentences quoted, no model"
         if answer.llm == "extractive"
