@@ -255,7 +255,8 @@ def _head(collected: Collected, papers: Sequence[Paper], digests: Sequence[Diges
 def _head_of_none(collected: Collected) -> str:
     request, many = collected.request, len(collected.results)
     every = many + collected.touching
-    said = f"{every:,} {called(request.papers, every)} {verb(every, 'is', 'are')} in these digests"
+    where = disarm(collected.of) or f"{verb(every, 'is', 'are')} in these digests"
+    said = f"{every:,} {called(request.papers, every)} {where}"
     if collected.touching:
         said += f"; {many:,} are listed"
     return f"{said}{_SORTED[request.order]}."

@@ -13,6 +13,7 @@ import numpy as np
 from assistant.question import answerability
 from assistant.question.analysis import analyse
 from assistant.question.answerability import Answerability
+from assistant.question.catalogued import which
 from assistant.question.conversation import Standalone
 from assistant.question.found import LOOKED_AT, Collected, Found, considered, covers
 from assistant.question.orders import Order, ordered
@@ -158,7 +159,11 @@ def _of_none(asked: Standalone, request: Request, filters: Filters, searcher: Se
         notes=(*covers(filters, digests), *_not_told(chosen, request)),
         considered=considered(filters, searcher),
         collected=Collected(
-            replace(request, order=order), tuple(chosen), (1.0,) * len(chosen), left
+            replace(request, order=order),
+            tuple(chosen),
+            (1.0,) * len(chosen),
+            left,
+            of=which(filters, papers.people),
         ),
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.question.metadata import metadata
 from assistant.question.replies import Reply
 from assistant.types import Answer
 from index.retrieval.searcher import Searcher
@@ -27,7 +28,13 @@ class Asked:
 
 
 Room = Callable[[Asked], Reply | None]
-ROOMS: tuple[Room, ...] = ()
+
+
+def _of_papers(asked: Asked) -> Reply | None:
+    return metadata(asked.typed, asked.history, asked.filters, asked.searcher)
+
+
+ROOMS: tuple[Room, ...] = (_of_papers,)
 """In which order they are tried."""
 
 
