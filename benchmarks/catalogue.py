@@ -1,7 +1,7 @@
 """How many wordings of questions for a paper, for what is known of it, and for papers by author and
 votes are read right; and how many near misses go on to the abstracts.
 
-    python benchmarks/catalogue.py [--all]
+    python benchmarks/catalogue.py [--all] [--file FILE]
 
 Over the digests in benchmarks/catalogue, whose papers are invented. A wording is right if the kind
 is, if just its `papers` are shown (by id or the beginning of a title; `may` are allowed besides),
@@ -28,8 +28,9 @@ FOLDER = Path(__file__).parent / "catalogue"
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--all", action="store_true")
-    everything = parser.parse_args().all
-    lines = (FOLDER / "wordings.jsonl").read_text(encoding="utf-8").splitlines()
+    parser.add_argument("--file", type=Path, default=FOLDER / "wordings.jsonl")
+    arguments = parser.parse_args()
+    lines = arguments.file.read_text(encoding="utf-8").splitlines()
     with TemporaryDirectory() as folder:
         home = Home(Path(folder) / "home")
         build([*FOLDER.glob("*.json")], home=home.root)
@@ -40,7 +41,7 @@ def main() -> int:
         right = some.count("")
         print(f"{name}: {right} of {len(some)} right ({right / len(some):.2f})")
     for wording, reason in told:
-        if reason or everything:
+        if reason or arguments.all:
             print(f"{reason or 'right'}: {wording['q']}")
     return 0
 

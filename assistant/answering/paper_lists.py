@@ -259,7 +259,7 @@ def _head_of_none(collected: Collected) -> str:
     said = f"{every:,} {called(request.papers, every)} {where}"
     if collected.touching:
         said += f"; {many:,} are listed"
-    return f"{said}{_SORTED[request.order]}."
+    return f"{said}{_SORTED[request.order] if many > 1 else ''}."
 
 
 def _by_digest(papers: Sequence[Paper], digests: Sequence[Digest]) -> str:

@@ -172,7 +172,7 @@ def _somebody(text: str, people: People, is_word: Callable[[str], bool]) -> _Som
     knows it."""
     unknown: _Somebody | None = None
     for start, written, frame in _asked_for(text):
-        for name in _shorter(written, text[start + len(written) :], frame):
+        for name in _shorter(written, frame):
             end = start + len(name)
             weak = frame == _BY
             if people.named(name) and (name[0].isupper() or not (weak or is_word(name))):
@@ -200,7 +200,7 @@ _STOPS = re.compile(
 )
 
 
-def _shorter(written: str, behind: str, frame: int) -> Iterator[str]:
+def _shorter(written: str, frame: int) -> Iterator[str]:
     """The names that may stand there, the longest first."""
     if frame in (_HAS, _THAT):
         verb = _WRITES.search(written)

@@ -1,31 +1,42 @@
 """What a question names that is known of papers besides their text: who wrote them, how many voted
-for them. Both are filters then, and what is left is asked of the papers that pass."""
+for them, in which years they appeared. These are filters then, and what is left is asked of the
+papers that pass."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.checking.mentions import plain
 from assistant.question import authorship
+from assistant.question.list_followups import of_years
 from assistant.question.votes import told, voted
+from assistant.question.wishes import FIRST_YEAR, LAST_YEAR, Within
 from assistant.wording import count
 from index.generation.people import People
 from index.retrieval.filters import passing, unknown_author
+from index.retrieval.query_framing import PAPERS
 from index.retrieval.searcher import Searcher
 from index.text.words import stem
 from index.types import Filters
 
+_ASKING = re.compile(  # for papers of a subject that stands before them: "which attention papers"
+    r"^\W*(?:(?:which|what|any|all|show|list|find|give|me|us|are|there|do|you|have)\s+)+"
+    rf"(?=[^?!.]*{PAPERS}\W*$)",
+    re.IGNORECASE,
+)
 _TOLD = 6  # persons whom one family name may mean
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogued:
-    """The filters with the authors and the votes that a question names, and the question without;
-    `refused` says of which author nothing is known."""
+    """The filters with all that a question names, and the question without; `years` are among
+    them; `refused` says of which author nothing is known."""
 
     filters: Filters
     rest: str
+    years: Within | None = None
     refused: str = ""
 
 
@@ -37,12 +48,31 @@ def catalogued(question: str, filters: Filters, searcher: Searcher) -> Catalogue
         filters = replace(filters, min_votes=votes.least, max_votes=votes.most)
         text = votes.rest
     found = authorship.authored(text, papers.people, lambda word: is_word(word, searcher))
-    if found is None:
-        return None if votes is None else Catalogued(filters, text)
-    if found.unknown:
-        return Catalogued(filters, text, unknown_author(found.unknown, papers))
-    names = tuple(dict.fromkeys((*filters.author, *found.names)))
-    return Catalogued(replace(filters, author=names), found.rest)
+    if found is not None and found.unknown:
+        return Catalogued(filters, text, refused=unknown_author(found.unknown, papers))
+    if found is not None:
+        names = tuple(dict.fromkeys((*filters.author, *found.names)))
+        filters, text = replace(filters, author=names), found.rest
+    years, text = of_years(text)
+    if years is not None:
+        filters = also_within(filters, years)
+    if votes is None and found is None and years is None:
+        return None
+    return Catalogued(filters, _ASKING.sub("", text), years)
+
+
+def also_within(filters: Filters, time: Within) -> Filters:
+    """With a time besides."""
+    if time.years is None:
+        return replace(
+            filters, since=filters.since or time.since, until=filters.until or time.until
+        )
+    first, last = (f"{year:04}" for year in time.years)
+    return replace(
+        filters,
+        paper_since=filters.paper_since or f"{first}-01",
+        paper_until=filters.paper_until or f"{last}-12",
+    )
 
 
 def is_word(word: str, searcher: Searcher) -> bool:
@@ -65,21 +95,19 @@ def notes(filters: Filters, searcher: Searcher) -> tuple[str, ...]:
     if filters.min_votes is not None or filters.max_votes is not None:
         without = len(papers) - len(papers.voted(None, None))
         untold = f" {count(without, 'paper')} without votes left out." if without else ""
-    return (f"Only papers {which(filters, papers.people)}.{untold}",)
+    told_alone = replace(filters, paper_since=None, paper_until=None)
+    return (f"Only papers {which(told_alone, papers.people)}.{untold}",)
 
 
 def none_passes(filters: Filters, searcher: Searcher) -> str:
-    """What is said where no paper passes authors and votes; empty where one does."""
+    """What is said where no paper passes; empty where one does."""
     generation = searcher.generation
-    if not _by_catalogue(filters):
-        return ""
     if passing(filters, generation.papers, generation.manifest.digests):
         return ""
     voted_for = filters.min_votes is not None or filters.max_votes is not None
     if voted_for and not generation.papers.voted(None, None):
         return "The indexed digests tell no votes."
-    beside = replace(filters, author=(), min_votes=None, max_votes=None)
-    where = " of those that pass the other filters" if beside else ""
+    where = " in the digests that are meant" if filters.digest or filters.since else ""
     return f"No indexed paper{where} is {which(filters, generation.papers.people)}."
 
 
@@ -88,7 +116,20 @@ def which(filters: Filters, people: People) -> str:
     parts = [by_whom(filters.author, people)] if filters.author else []
     if filters.min_votes is not None or filters.max_votes is not None:
         parts.append(told(filters.min_votes, filters.max_votes))
+    if filters.paper_since or filters.paper_until:
+        parts.append(_appeared(filters.paper_since, filters.paper_until))
     return ", ".join(parts)
+
+
+def _appeared(since: str | None, until: str | None) -> str:
+    """Whole years as years."""
+    first = since.removesuffix("-01") if since else None
+    last = until.removesuffix("-12") if until else None
+    if last == str(LAST_YEAR) or last is None:
+        return f"since {first}"
+    if first is None or int(first[:4]) == FIRST_YEAR:
+        return f"until {last}"
+    return f"of {first}" if first == last else f"from {first} to {last}"
 
 
 def by_whom(names: Sequence[str], people: People) -> str:

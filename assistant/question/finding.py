@@ -13,13 +13,19 @@ from assistant.checking.mentions import plain
 from assistant.question import answerability, digest_names
 from assistant.question.analysis import analyse
 from assistant.question.answerability import Answerability
-from assistant.question.catalogued import Catalogued, catalogued, none_passes, notes
+from assistant.question.catalogued import (
+    Catalogued,
+    also_within,
+    catalogued,
+    none_passes,
+    notes,
+)
 from assistant.question.collecting import collect
 from assistant.question.conversation import Standalone, points, points_back, standalone, standing
 from assistant.question.found import LOOKED_AT, Collected, Found, considered, covers
 from assistant.question.language import LONGEST_QUESTION, other_language, refuse
 from assistant.question.list_followups import dated, read
-from assistant.question.list_operations import Changed, Listing, also_within, time_told, understood
+from assistant.question.list_operations import Changed, Listing, time_told, understood
 from assistant.question.lists_shown import FACTS, does_to, list_before, meant, quoted, results_of
 from assistant.question.named_papers import not_indexed, of_none, of_papers
 from assistant.question.paper_kinds import called
@@ -149,8 +155,7 @@ def _of_catalogued(
     """What is asked of papers by somebody, or with so many votes."""
     if beside.refused:
         return replace(of_none(typed, searcher, beside.refused), kind="list")
-    wish, rest = dated(beside.rest)
-    filters = also_within(beside.filters, wish) if wish else beside.filters
+    filters, rest, years = beside.filters, beside.rest, beside.years
     placed = _placed(rest, searcher.corrected(rest), (), filters, searcher)
     request = of_no_subject(placed.question)
     if said := none_passes(placed.filters if request else filters, searcher):
@@ -164,7 +169,7 @@ def _of_catalogued(
         if not history:  # as it was asked: what was taken out of it is told
             found = replace(found, asked=replace(found.asked, question=typed))
         only = notes(filters, searcher)
-    told = (*only, *((_only_of(wish, searcher),) if wish else ()))
+    told = (*only, *((_only_of(years, searcher),) if years else ()))
     return replace(found, notes=(*told, *found.notes))
 
 

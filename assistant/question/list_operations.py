@@ -375,20 +375,6 @@ def understood(many: int, subject: str, now: Changed) -> str:
     return f"{papers} on {_short(subject)}: {', '.join(now.did)}"
 
 
-def also_within(filters: Filters, time: Within) -> Filters:
-    """With a time besides."""
-    if time.years is None:
-        return replace(
-            filters, since=filters.since or time.since, until=filters.until or time.until
-        )
-    first, last = (f"{year:04}" for year in time.years)
-    return replace(
-        filters,
-        paper_since=filters.paper_since or f"{first}-01",
-        paper_until=filters.paper_until or f"{last}-12",
-    )
-
-
 def time_told(wish: Within) -> str:
     """In words: "from 2025", "in digests since 2026-08-01"."""
     first, last = wish.years or (wish.since, wish.until)
