@@ -44,7 +44,10 @@ _ASKED_FOR = tuple(  # somebody's papers, whoever it is: the name begins there, 
 )
 _HAS, _THAT, _BY = 3, 4, 5  # of these, which need a verb of writing behind the name; and the weak
 _OWNED = re.compile(rf"(?P<name>[^\W\d_][\w.'’ -]{{1,60}}?)['’]s?\s+(?={PAPERS}\b)", re.IGNORECASE)
-_WRITES = re.compile(rf"\s+{_EVER}(?:has\s+|have\s+)?{_EVER}{_WRITE}\b", re.IGNORECASE)
+_HAS_SOME = rf"(?:have\s+|got\s+)?(?:(?:any|some|an?|other|more)\s+){{0,2}}{PAPERS}"
+_WRITES = re.compile(
+    rf"\s+(?:{_EVER}(?:has\s+|have\s+)?{_EVER}{_WRITE}|{_HAS_SOME})\b", re.IGNORECASE
+)
 _REWRITTEN = tuple(
     (re.compile(pattern, re.IGNORECASE), then)
     for pattern, then in (
@@ -64,6 +67,7 @@ _REWRITTEN = tuple(
             rf"\s+(?:on|about|with|any(?:thing)?(?:\s+(?:on|about))?)\b",
             "papers on",
         ),
+        (rf"\b(?:has|have|had|does|do)\s+{_ONE}\s+{_HAS_SOME}\b", "papers"),
         (rf"{_ONE}['’]s?\s+{PAPERS}\b", "papers"),
         (
             rf"\b(?:{PAPERS}|everything|anything|all|whatever|what)\s+(?:that\s+|which\s+)?{_ONE}\s+"
@@ -130,6 +134,9 @@ def _full_names(text: str, people: People, is_word: Callable[[str], bool]) -> tu
     """The text with a sign in the place of each author with a given name, and these."""
     if not people:
         return text, []
+    whole = text.strip(' ?!."“”')
+    if "," in whole and whole.count(",") == 1 and people.full(whole):  # "Quill, Ada"
+        return _ONE, [whole]
     found: list[str] = []
     tokens = [*_WORD.finditer(text)]
     marked, at, place = "", 0, 0

@@ -13,6 +13,7 @@ from assistant.question import authorship
 from assistant.question.list_followups import of_years
 from assistant.question.votes import told, voted
 from assistant.question.wishes import FIRST_YEAR, LAST_YEAR, Within
+from assistant.types import Answer
 from assistant.wording import count
 from index.generation.people import People
 from index.retrieval.filters import passing, unknown_author
@@ -24,6 +25,12 @@ from index.types import Filters
 _ASKING = re.compile(  # for papers of a subject that stands before them: "which attention papers"
     r"^\W*(?:(?:which|what|any|all|show|list|find|give|me|us|are|there|do|you|have)\s+)+"
     rf"(?=[^?!.]*{PAPERS}\W*$)",
+    re.IGNORECASE,
+)
+_SOMEBODY = re.compile(
+    r"\b(?:he|she|(?:this|that|the(?:\s+same)?)\s+author)\b(?=.*\b(?:write|wrote|written|publish\w*"
+    r"|author\w*|work(?:ed|s)?|done|propose\w*|papers?)\b)|(?<=\bby\s)(?:him|her)\b"
+    r"|\b(?:his|her)(?=\s+(?:other\s+)?(?:papers?|works?)\b)",
     re.IGNORECASE,
 )
 _TOLD = 6  # persons whom one family name may mean
@@ -40,9 +47,13 @@ class Catalogued:
     refused: str = ""
 
 
-def catalogued(question: str, filters: Filters, searcher: Searcher) -> Catalogued | None:
-    """None where a question, as it was typed, names neither."""
+def catalogued(
+    question: str, history: Sequence[Answer], filters: Filters, searcher: Searcher
+) -> Catalogued | None:
+    """None where a question, as it was typed, names nothing of this."""
     papers, text = searcher.generation.papers, " ".join(question.split())
+    if history and _SOMEBODY.search(text) and (whom := _author_before(history, searcher)):
+        text = _SOMEBODY.sub(whom.replace("\\", ""), text, count=1)
     votes = voted(text) if filters.min_votes is None and filters.max_votes is None else None
     if votes is not None:
         filters = replace(filters, min_votes=votes.least, max_votes=votes.most)
@@ -59,6 +70,18 @@ def catalogued(question: str, filters: Filters, searcher: Searcher) -> Catalogue
     if votes is None and found is None and years is None:
         return None
     return Catalogued(filters, _ASKING.sub("", text), years)
+
+
+def _author_before(history: Sequence[Answer], searcher: Searcher) -> str:
+    """Whom "he" means after an answer: who was named in its question, or wrote its one paper."""
+    papers, before = searcher.generation.papers, history[-1]
+    asked = " ".join((before.searched or before.question).split())
+    named = authorship.authored(asked, papers.people, lambda word: is_word(word, searcher))
+    if named is not None and len(named.names) == 1:
+        return named.names[0]
+    (*others, only) = before.papers or ("",)
+    authors = papers[only].authors if not others and only in papers else ()
+    return authors[0] if len(authors) == 1 else ""
 
 
 def also_within(filters: Filters, time: Within) -> Filters:

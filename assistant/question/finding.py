@@ -27,7 +27,7 @@ from assistant.question.language import LONGEST_QUESTION, other_language, refuse
 from assistant.question.list_followups import dated, read
 from assistant.question.list_operations import Changed, Listing, time_told, understood
 from assistant.question.lists_shown import FACTS, does_to, list_before, meant, quoted, results_of
-from assistant.question.named_papers import not_indexed, of_none, of_papers
+from assistant.question.named_papers import holds, not_indexed, of_none, of_papers
 from assistant.question.paper_kinds import called
 from assistant.question.paper_references import Referred, referred
 from assistant.question.requests import (
@@ -87,7 +87,7 @@ def find(
             return changed
     if (named := referred(typed, searcher)) is not None:
         return _of_named(named, typed, filters, searcher, kind)
-    if (beside := catalogued(typed, filters, searcher)) is not None:
+    if (beside := catalogued(typed, history, filters, searcher)) is not None:
         return _of_catalogued(beside, typed, history, searcher, rewrite, kind)
     placed = _placed(typed, question, history, filters, searcher)
     question, history, filters = placed.question, placed.history, placed.filters
@@ -134,6 +134,8 @@ def _of_named(
     one = len(named.papers) == 1  # which need not be told from others
     question = named.asked("the paper", None if one else searcher)
     found = find(question, (), inside, searcher, kind=kind)
+    if one and found.answerability.reason and holds(question, named.papers[0], searcher):
+        found = replace(found, answerability=replace(found.answerability, reason=None))
     told = named.asked("the paper", searcher)
     unknown = not_indexed(named)
     return replace(

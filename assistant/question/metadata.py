@@ -43,8 +43,8 @@ _NOTHING = frozenset(
     its paper papers article articles work works publication one ones which what how me us give tell
     show list find please can could would you i we know get got its his her of all list my these
     those them they it this that there here s re name names named each both also then so ok well
-    about with people persons exactly was first last second third fourth fifth other out up come
-    comes came read see look into as""".split()
+    about with people persons exactly total altogether overall indexed different distinct first last
+    second third fourth fifth other out up pls come comes came read see look into as""".split()
 )
 _MADE = frozenset(
     """write writes wrote written author authored make made create created propose proposes proposed
@@ -104,7 +104,8 @@ def metadata(
     ranked = None if goes_on else _ranking(text, filters, searcher)
     if ranked is not None:
         return ranked
-    if not _wanted([word.casefold() for word in _words(text)], whole=False):
+    said = [_plain(word) for word in _words(text)]
+    if not _wanted(said, whole=False) and not set(said) & _MADE:
         return None  # before anything is looked up
     mentioned = _mentioned(text, history if goes_on else (), searcher)
     if mentioned is None or not mentioned.papers:

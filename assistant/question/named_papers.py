@@ -13,9 +13,11 @@ from assistant.question.paper_references import Referred
 from assistant.question.requests import Request
 from assistant.wording import count, verb
 from index.retrieval.searcher import Searcher
+from index.text.words import terms, terms_of_known
 from index.types import Filters
 
 _OVERVIEW = "What does “{}” propose, and what results does it report?"
+_HELD = 0.5  # the share of a question's words
 _TOLD = 5  # references that are named in one sentence
 
 
@@ -61,6 +63,15 @@ def of_papers(named: Referred, question: str, searcher: Searcher) -> Found:
         collected=several if many > 1 else None,
         kind="find",
     )
+
+
+def holds(question: str, key: str, searcher: Searcher) -> bool:
+    """Whether a paper speaks of what is asked of it: whoever names a paper need not tell it from
+    others, and what tells whether a collection answers was learned of many papers."""
+    paper = searcher.generation.papers[key]
+    asked = set(terms(question)) - set(terms("the paper"))
+    held = asked & {*terms_of_known(f"{paper.title}. {paper.abstract}")}
+    return bool(asked) and len(held) >= _HELD * len(asked)
 
 
 def not_indexed(named: Referred) -> str:

@@ -50,7 +50,7 @@ _NO_QUESTION = frozenset(
     terms(
         """summarize summarise summary tldr tl dr abstract overview explain describe paper papers
         article find show open tell give what is this about please arxiv pdf get read me of the
-        list say says"""
+        list say says pls plz kindly short briefly"""
     )
 )
 
@@ -122,7 +122,8 @@ def _references(text: str) -> Iterator[tuple[int, int]]:
 
 def _number(written: str, papers: Catalogue) -> int | None:
     """The paper with this id, or at this address."""
-    key = bare_arxiv_id(written) or arxiv_id(written)
+    bare = re.sub(r"^arxiv:?\s*", "", written, flags=re.IGNORECASE)
+    key = bare_arxiv_id(bare) or arxiv_id(written)
     if key is not None and (number := papers.named(key)) is not None:
         return number
     doi = re.sub(r"^doi:\s*", "", written, flags=re.IGNORECASE)
