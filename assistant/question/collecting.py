@@ -81,8 +81,8 @@ def collect(asked: Standalone, request: Request, filters: Filters, searcher: Sea
         results = tuple(r for r, there in zip(results, keep, strict=True) if there)
         chances = chances[keep]
     given = topical_relevance.cut(chances) if len(chances) else 0
-    if singly:
-        given = int((chances >= _LIKELIER).sum())
+    if singly and chances.max() < _LIKELIER:
+        given = 0
     reason: Reason | None = None
     if request.kind == "claim":  # few papers bear on one, however many are about its subject
         given = min(given, max(1, int((chances >= _BEARS).sum())))

@@ -177,7 +177,7 @@ def _core(text: str) -> str:
 def _alike(text: str, searcher: Searcher) -> int | None:
     """The paper whose title differs from a text by some letters, or some words that it lacks."""
     generation, wanted = searcher.generation, normalise_title(text)
-    scores = generation.bm25.scores(searcher.corrected(text))
+    scores = generation.bm25.scores(text)
     best = np.argsort(-scores, kind="stable")[:_LOOKED_AT]
     likely = [
         (_likeness(wanted, normalise_title(paper.title)), number)
