@@ -60,7 +60,8 @@ def ask(
     """Ask the collection. With `stream`, pieces of text as they come, and last the `Answer`.
 
     Filters are keywords with the names of the flags: `digest`, `since`, `until`, `paper_since`,
-    `paper_until`, `paper` (a sequence of ids). `strict` leaves out what is not fully supported,
+    `paper_until`, `paper` (a sequence of ids), `author` (a sequence of names), `min_votes`,
+    `max_votes`. `strict` leaves out what is not fully supported,
     `anyway` answers what would be refused. `kind` is what the question asks for, where its words
     are read wrongly: "fact", "list", "count" … as in `Answer.kind`. Raises
     `index.errors.AskpapersError`, whose text says what to do.

@@ -182,18 +182,21 @@ class Result:
     features: Mapping[str, float] = field(default_factory=dict)
 
 
-class _DigestsAndDates(TypedDict, total=False):
+class _Single(TypedDict, total=False):
     digest: str | None
     since: str | None
     until: str | None
     paper_since: str | None
     paper_until: str | None
+    min_votes: int | None
+    max_votes: int | None
 
 
-class FilterFields(_DigestsAndDates, total=False):
+class FilterFields(_Single, total=False):
     """The fields of Filters, as keywords of public functions."""
 
     paper: str | Sequence[str]
+    author: str | Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +206,8 @@ class Filters:
 
     `since` and `until` are about a digest's captured date (an undated one never passes),
     `paper_since` and `paper_until` about a paper's own date, or else the month in its arXiv id (a
-    paper with neither never passes).
+    paper with neither never passes). `author`: each of these wrote it. `min_votes` and `max_votes`:
+    a paper whose votes no digest tells never passes.
     """
 
     digest: str | None = None
@@ -212,12 +216,22 @@ class Filters:
     paper_since: str | None = None
     paper_until: str | None = None
     paper: tuple[str, ...] = ()
+    author: tuple[str, ...] = ()
+    min_votes: int | None = None
+    max_votes: int | None = None
 
     @classmethod
-    def of(cls, paper: str | Sequence[str] = (), **others: Unpack[_DigestsAndDates]) -> Filters:
-        """From keywords; one paper may be given by its id alone. Raises TypeError for a keyword
-        that is no field."""
-        return cls(**others, paper=(paper,) if isinstance(paper, str) else tuple(paper))
+    def of(
+        cls,
+        paper: str | Sequence[str] = (),
+        author: str | Sequence[str] = (),
+        **others: Unpack[_Single],
+    ) -> Filters:
+        """From keywords; one paper, or one author, may be given alone. Raises TypeError for a
+        keyword that is no field."""
+        papers = (paper,) if isinstance(paper, str) else tuple(paper)
+        authors = (author,) if isinstance(author, str) else tuple(author)
+        return cls(**others, paper=papers, author=authors)
 
     def __bool__(self) -> bool:
         return self != Filters()

@@ -351,6 +351,8 @@ def _compares(found: Found, papers: Sequence[Paper]) -> bool:
 
 
 def _kind(found: Found, *, side_by_side: bool) -> Kind:
+    if found.kind is not None:
+        return found.kind
     if found.collected is not None:
         return found.collected.request.kind
     return "compare" if side_by_side else "fact"

@@ -255,10 +255,11 @@ def _head(collected: Collected, papers: Sequence[Paper], digests: Sequence[Diges
 def _head_of_none(collected: Collected) -> str:
     request, many = collected.request, len(collected.results)
     every = many + collected.touching
-    said = f"{every:,} {called(request.papers, every)} {verb(every, 'is', 'are')} in these digests"
+    where = disarm(collected.of) or f"{verb(every, 'is', 'are')} in these digests"
+    said = f"{every:,} {called(request.papers, every)} {where}"
     if collected.touching:
         said += f"; {many:,} are listed"
-    return f"{said}{_SORTED[request.order]}."
+    return f"{said}{_SORTED[request.order] if many > 1 else ''}."
 
 
 def _by_digest(papers: Sequence[Paper], digests: Sequence[Digest]) -> str:

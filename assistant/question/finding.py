@@ -13,16 +13,32 @@ from assistant.checking.mentions import plain as plain_name
 from assistant.question import answerability, digest_names
 from assistant.question.analysis import analyse
 from assistant.question.answerability import Answerability
+from assistant.question.catalogued import (
+    Catalogued,
+    also_within,
+    catalogued,
+    none_passes,
+    notes,
+)
 from assistant.question.collecting import collect
 from assistant.question.conversation import Standalone, points, points_back, standalone, standing
 from assistant.question.found import LOOKED_AT, Collected, Found, considered, covers
 from assistant.question.language import LONGEST_QUESTION, other_language, refuse
 from assistant.question.list_followups import dated, read
-from assistant.question.list_operations import Changed, Listing, also_within, time_told, understood
+from assistant.question.list_operations import Changed, Listing, time_told, understood
 from assistant.question.lists_shown import FACTS, does_to, list_before, meant, quoted, results_of
+from assistant.question.named_papers import holds, not_indexed, of_none, of_papers
 from assistant.question.paper_kinds import called
+from assistant.question.paper_references import Referred, referred
 from assistant.question.pasted import other_readings, plain
-from assistant.question.requests import FACT, Request, as_kind, names_its_subject, requested
+from assistant.question.requests import (
+    FACT,
+    Request,
+    as_kind,
+    names_its_subject,
+    of_no_subject,
+    requested,
+)
 from assistant.question.times import NoDay, Period, names_time, period
 from assistant.question.wishes import Narrow, Pick, Reorder, Rest, Table, Tell, Within
 from assistant.types import REPLIED, Answer, Kind, Reason
@@ -102,6 +118,10 @@ def _found(
         changed = _of_a_list(question, history, filters, searcher)
         if changed is not None:
             return changed
+    if (named := referred(typed, searcher)) is not None:
+        return _of_named(named, typed, filters, searcher, kind)
+    if (beside := catalogued(typed, history, filters, searcher)) is not None:
+        return _of_catalogued(beside, typed, history, searcher, rewrite, kind)
     placed = _placed(typed, question, history, filters, searcher)
     question, history, filters = placed.question, placed.history, placed.filters
     if not any(character.isalnum() for character in question):
@@ -130,9 +150,60 @@ def _found(
     if verdict.reason and filters.paper:
         overview = (analysis if asked.question == question else analyse(question)).gist
         verdict = Answerability(1.0, None) if overview else replace(verdict, reason="not_stated")
-    notes = covers(filters, searcher.generation.manifest.digests)
+    covered = covers(filters, searcher.generation.manifest.digests)
     many = considered(inside, searcher)
-    return Found(asked, query, analysis, results, verdict, overview, notes, many)
+    return Found(asked, query, analysis, results, verdict, overview, covered, many)
+
+
+def _of_named(
+    named: Referred, typed: str, filters: Filters, searcher: Searcher, kind: Kind | None
+) -> Found:
+    """What is asked of papers that are named by id, address or title."""
+    if named.is_bare or not named.papers:
+        return of_papers(named, typed, searcher)
+    inside = replace(filters, paper=named.papers)
+    one = len(named.papers) == 1  # which need not be told from others
+    question = named.asked("the paper", None if one else searcher)
+    found = find(question, (), inside, searcher, kind=kind)
+    if one and found.answerability.reason and holds(question, named.papers[0], searcher):
+        found = replace(found, answerability=replace(found.answerability, reason=None))
+    told = named.asked("the paper", searcher)
+    unknown = not_indexed(named)
+    return replace(
+        found,
+        asked=Standalone(told, named.papers, named=True),
+        overview=found.overview and not one,
+        notes=(*((unknown,) if unknown else ()), *found.notes),
+    )
+
+
+def _of_catalogued(
+    beside: Catalogued,
+    typed: str,
+    history: Sequence[Answer],
+    searcher: Searcher,
+    rewrite: Rewrite | None,
+    kind: Kind | None,
+) -> Found:
+    """What is asked of papers by somebody, or with so many votes."""
+    if beside.refused:
+        return replace(of_none(typed, searcher, beside.refused), kind="list")
+    filters, rest, years = beside.filters, beside.rest, beside.years
+    placed = _placed(rest, searcher.corrected(rest), (), filters, searcher)
+    request = of_no_subject(placed.question)
+    if said := none_passes(placed.filters if request else filters, searcher):
+        return replace(of_none(typed, searcher, said), kind="list")
+    if request is not None:
+        found = collect(Standalone(typed), request, placed.filters, searcher)
+        only = notes(replace(placed.filters, author=()), searcher)
+    else:
+        history = history if points(rest) else ()
+        found = find(rest, history, filters, searcher, rewrite, kind)
+        if not history:  # as it was asked: what was taken out of it is told
+            found = replace(found, asked=replace(found.asked, question=typed))
+        only = notes(filters, searcher)
+    told = (*only, *((_only_of(years, searcher),) if years else ()))
+    return replace(found, notes=(*told, *found.notes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from assistant.question.analysis import Analysis
 from assistant.question.answerability import Answerability
 from assistant.question.conversation import Standalone
 from assistant.question.requests import Request
-from assistant.wording import count
+from assistant.types import Kind
+from assistant.wording import count, verb
 from index.retrieval.filters import passing, within
 from index.retrieval.query import Query
 from index.retrieval.searcher import Searcher
@@ -27,7 +28,8 @@ class Collected:
 
     Of a list of an answer before: `said` is what the program says of what was done to it, `quoted`
     the sentences of its papers that were quoted there, `whole` whether all are to stand in the
-    text, and `rearranged` that a model has nothing to add."""
+    text, and `rearranged` that a model has nothing to add. Of no subject, `of` says by whom the
+    papers are, and with how many votes."""
 
     request: Request
     results: tuple[Result, ...]
@@ -37,6 +39,7 @@ class Collected:
     quoted: Mapping[str, Sequence[Span]] = field(default_factory=dict)
     whole: bool = False
     rearranged: bool = False
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Found:
     """What a search for a question, as it was understood, brought. `overview`: the papers
     themselves are asked for, each in a sentence. `notes` say which digests it covers, where that is
     not all; `considered` is how many papers were searched; `refused` says why nothing is answered,
-    where the reason alone does not."""
+    where the reason alone does not; `kind` is what was asked for, where nothing else tells."""
 
     asked: Standalone
     query: Query
@@ -56,6 +59,7 @@ class Found:
     considered: int = 0
     collected: Collected | None = None
     refused: str = ""
+    kind: Kind | None = None
 
 
 def considered(filters: Filters, searcher: Searcher) -> int:
@@ -79,7 +83,12 @@ def covers(filters: Filters, digests: Sequence[Digest]) -> tuple[str, ...]:
         digest.captured is None
         for digest in within(replace(filters, since=None, until=None), digests)
     )
-    left = f" {count(undated, 'undated digest')} left out." if undated and is_dated else ""
+    left = ""
+    if undated and is_dated:
+        left = (
+            f" {count(undated, 'undated digest')} left out; "
+            f"date {verb(undated, 'it', 'them')} with: askpapers index PATH --captured DATE."
+        )
     if not chosen:
         dated = sorted(digest.captured for digest in digests if digest.captured)
         between = f"; the dated ones are from {dated[0]} to {dated[-1]}" if dated else ""

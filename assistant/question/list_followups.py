@@ -15,6 +15,7 @@ from dataclasses import replace
 from assistant.question.orders import Order
 from assistant.question.places import COUNT, NOUN, places
 from assistant.question.times import period
+from assistant.question.votes import voted
 from assistant.question.wishes import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -29,9 +30,11 @@ from assistant.question.wishes import (
     Tell,
     Whole,
     Within,
+    WithVotes,
+    WrittenBy,
 )
 from assistant.types import Kind
-from index.retrieval.query_framing import LINK
+from index.retrieval.query_framing import LINK, PAPERS
 from index.text.months import MONTH
 from index.text.words import terms
 
@@ -241,6 +244,13 @@ _YEAR_FIRST = re.compile(
     r"(?P<on>\s(?:onwards?|and\slater|or\slater))?,?\s(?:on|about)\s(?P<rest>\S.*)",
     re.IGNORECASE,
 )
+_PAPERS_OF = re.compile(
+    rf"(?P<before>.*?\b{PAPERS}\b.*?)"
+    r"(?:\s(?:that|which|are|is|were|was|there|published|released|written|appeared|came|come|out))*"
+    r",?\s(?P<years>(?:from|in|of|during|after|before|until|up\sto)\s(?:the\syear\s)?(?:19|20)\d\d"
+    r"(?:\s(?:on|onwards?|and\slater|or\slater))?)",
+    re.IGNORECASE,
+)
 _APPEARED = re.compile(
     r"\s(?:(?:that|which)\s)?(?:(?:was|were|are)\s)?"
     r"(?:published|released|written|appeared|came(?:\sout)?)$",
@@ -255,7 +265,12 @@ _PLAIN_WORDS = frozenset(
     """and but only just now show list keep leave limit restrict narrow filter reduce cut give me it
     them down to the those these this that they all any some papers paper ones one which what of are
     were is was came come appeared published captured from in on by digest digests entries results
-    works how about for also then so please list everything anything""".split()
+    works how about for also then so please list everything anything have has had written""".split()
+)
+_ANY_PAPERS = frozenset("any anything everything all papers paper list give results works".split())
+_BY_WHOM = re.compile(
+    r"(?:^|\s)(?:(?:co-?)?(?:written|authored|published)\s)?by\s(?P<name>[^\W\d_][^?!]{1,60})$",
+    re.IGNORECASE,
 )
 _ANEW = frozenset("what how about and".split())
 _RANKED = frozenset(terms("best better worst worse good most least newest oldest"))  # by no subject
@@ -323,6 +338,16 @@ def dated(subject: str) -> tuple[Within | None, str]:
     return (Within(years=_years(last)), before) if before else (None, subject)
 
 
+def of_years(text: str) -> tuple[Within | None, str]:
+    """The years of papers that are asked for as papers, and the text without: "which attention
+    papers are from 2025?". What came since a year is told by the digests."""
+    match = _PAPERS_OF.fullmatch(text.rstrip(" ?!."))
+    if match is None:
+        return None, text
+    year = _YEAR.fullmatch(match["years"])
+    return (None, text) if year is None else (Within(years=_years(year)), match["before"])
+
+
 def _years(match: re.Match[str]) -> tuple[int, int]:
     year, by = int(match["year"]), (match["by"] or "").casefold()
     if by in ("since", "after") or match["on"]:
@@ -330,6 +355,28 @@ def _years(match: re.Match[str]) -> tuple[int, int]:
     if by in ("before", "until", "till", "up to"):
         return FIRST_YEAR, year - (by == "before")
     return year, year
+
+
+def _only_known(text: str) -> WrittenBy | WithVotes | None:
+    """An author, or a number of votes, which is all that is said of the papers."""
+    dropped = _DROP.fullmatch(text)
+    said = dropped["what"] if dropped else text
+    wish: WrittenBy | WithVotes
+    if (liked := voted(said)) is not None:
+        wish, rest = WithVotes(liked.least, liked.most), liked.rest
+    elif match := _BY_WHOM.search(said):
+        wish, rest = WrittenBy(match["name"].strip(_AROUND)), said[: match.start()]
+    else:
+        return None
+    left = _words(rest)
+    if not left <= _PLAIN_WORDS or (_asks_anew(left) and not dropped):
+        return None
+    return replace(wish, out=dropped is not None)
+
+
+def _asks_anew(left: set[str]) -> bool:
+    """Whether what is beside a time, an author or votes asks for papers, not for those before."""
+    return bool(left & _ANY_PAPERS) and not left & _NARROWING
 
 
 def _only_time(text: str, captured: Sequence[str]) -> Within | None:
@@ -341,7 +388,7 @@ def _only_time(text: str, captured: Sequence[str]) -> Within | None:
         return None
     if dropped:
         return replace(timed, out=True)
-    narrows = bool(_words(text) & _NARROWING)
+    narrows = bool(_words(text) & _NARROWING) or ("which" in left and not _asks_anew(left))
     return replace(timed, anew=not narrows) if narrows or left <= _ANEW else None
 
 
@@ -366,6 +413,8 @@ def _certain(text: str, captured: Sequence[str]) -> Operation | None:
     """A wish in words of its own, whatever the list is about."""
     if (timed := _only_time(text, captured)) is not None:
         return timed
+    if (known := _only_known(text)) is not None:
+        return known
     for form, wish in _CERTAIN:
         if form.fullmatch(text):
             return wish

@@ -13,11 +13,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from assistant.question import modifiers
+from assistant.question.catalogued import by_whom, is_person
 from assistant.question.lists_shown import hidden, results_of, same_subject
 from assistant.question.modifiers import PaperKind
 from assistant.question.orders import Order, day_of, ordered
 from assistant.question.paper_kinds import called, of_those_kinds
 from assistant.question.places import papers_at
+from assistant.question.votes import told
 from assistant.question.wishes import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -32,12 +34,14 @@ from assistant.question.wishes import (
     Tell,
     Whole,
     Within,
+    WithVotes,
+    WrittenBy,
 )
 from assistant.types import Answer, Kind
 from assistant.wording import count, verb
 from index.errors import QuestionError
 from index.retrieval import topical_relevance
-from index.retrieval.filters import passing
+from index.retrieval.filters import passing, unknown_author
 from index.retrieval.searcher import Searcher
 from index.text.sentences import sentences
 from index.text.words import terms, terms_of_known, words
@@ -110,6 +114,10 @@ class Listing:
                 return self._narrowed(operation, now)
             case Within():
                 return self._dated(operation, now)
+            case WrittenBy():
+                return self._written_by(operation, now)
+            case WithVotes():
+                return self._with_votes(operation, now)
             case Reorder(order):
                 return self._in_order(order, now)
             case Pick(places, out):
@@ -203,6 +211,40 @@ class Listing:
             return now.then(said, did, none=True, results=(), within=within)
         said = f"{len(kept)} of the {many} {verb(len(kept), 'is', 'are')} {did}{untold}."
         return now.then(said, f"only {did}", results=kept, within=within)
+
+    def _written_by(self, wish: WrittenBy, now: Changed) -> Changed:
+        papers = self.searcher.generation.papers
+        if not papers.people.named(wish.name):
+            if not is_person(wish.name, self.searcher):  # "by gradient descent"
+                return self._narrowed(Narrow(wish.name, out=wish.out), now)
+            said = unknown_author(wish.name, papers)
+            return now.then(said, f"by {wish.name}", none=True, results=())
+        did = by_whom((wish.name,), papers.people)
+        return self._passing(Filters(author=(wish.name,)), did, now, out=wish.out)
+
+    def _with_votes(self, wish: WithVotes, now: Changed) -> Changed:
+        filters = Filters(min_votes=wish.least, max_votes=wish.most)
+        untold = sum(one.paper.upvotes is None for one in now.results)
+        beside = f"; of {untold:,} the digests tell no votes" if untold else ""
+        return self._passing(filters, told(wish.least, wish.most), now, beside, out=wish.out)
+
+    def _passing(
+        self, filters: Filters, did: str, now: Changed, beside: str = "", *, out: bool
+    ) -> Changed:
+        """The papers that pass, or the others."""
+        generation = self.searcher.generation
+        numbers = passing(filters, generation.papers, generation.manifest.digests)
+        keys = {paper.id for paper in generation.papers.at(sorted(numbers)).values()}
+        if out:
+            return self._picked(keys, now, out=True, of=did)
+        kept = tuple(one for one in now.results if one.paper.id in keys)
+        many = count(len(now.results), "paper")
+        if not kept:
+            said = f"None of the {many} is {did}{beside}."
+            said = said if len(now.results) > 1 else f"The paper is not {did}{beside}."
+            return now.then(said, did, none=True, results=())
+        said = f"{len(kept)} of the {many} {verb(len(kept), 'is', 'are')} {did}{beside}."
+        return now.then(said, f"only those {did}", results=kept)
 
     def _undated(self, results: Sequence[Result]) -> str:
         """That some papers may be of any time, where they are: "is not of 2025" would be a guess
@@ -331,20 +373,6 @@ def understood(many: int, subject: str, now: Changed) -> str:
     """What was asked, short: of which list, and what was done with it."""
     papers = "the paper" if many == 1 else f"the {many} papers"
     return f"{papers} on {_short(subject)}: {', '.join(now.did)}"
-
-
-def also_within(filters: Filters, time: Within) -> Filters:
-    """With a time besides."""
-    if time.years is None:
-        return replace(
-            filters, since=filters.since or time.since, until=filters.until or time.until
-        )
-    first, last = (f"{year:04}" for year in time.years)
-    return replace(
-        filters,
-        paper_since=filters.paper_since or f"{first}-01",
-        paper_until=filters.paper_until or f"{last}-12",
-    )
 
 
 def time_told(wish: Within) -> str:

@@ -25,9 +25,8 @@ from index.retrieval.searcher import Searcher
 from index.text.sentences import Span
 from index.types import Filters, Result
 
-FACTS: frozenset[Kind] = frozenset(
-    {"fact", "compare"}
-)  # what is asked for, if not papers themselves
+# what is asked for, if not papers themselves
+FACTS: frozenset[Kind] = frozenset({"fact", "compare", "find", "metadata"})
 _COMPARED = 4  # papers at most are compared with each other; more are told by approach
 _A_FEW = 2  # papers of an answer to a fact: "which of them" is asked of what they say
 _LINE = re.compile(r"^\d+\. ", re.MULTILINE)

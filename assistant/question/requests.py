@@ -53,6 +53,10 @@ _NO_SUBJECT = frozenset(
     """any which what list show me us the count how many number of are is there do you we i have
     give find all papers here some please name in a an tell""".split()
 )
+_BESIDE_PAPERS = frozenset(  # what may be said of papers that are told apart otherwise
+    """has have had been was were that with on these those them it only and ones one paper work
+    works article articles publications got came come from in by most digest digests page""".split()
+)
 _POLAR = re.compile(
     r"^\W*(?:is|are|was|were|do|does|did|can|could|has|have|should|will|would)\s+"
     r"(?P<claim>[^?.!:;]+)\W*$",
@@ -115,6 +119,16 @@ def requested(question: str, is_own: Callable[[str], bool]) -> Request:
     if found.kind == "fact":
         return FACT
     return replace(found, excluded=beside.excluded, papers=beside.papers, order=beside.order)
+
+
+def of_no_subject(text: str) -> Request | None:
+    """The papers that are asked for, of whatever subject; None where anything else is said, too."""
+    beside = modifiers.read(" ".join(text.split()))
+    asked = set(words(beside.text))
+    if asked - _NO_SUBJECT - _BESIDE_PAPERS:
+        return None
+    kind: Kind = "count" if asked & {"many", "number", "count"} else "list"
+    return Request(kind, papers=beside.papers, order=beside.order)
 
 
 def as_kind(question: str, kind: Kind, is_own: Callable[[str], bool]) -> Request:

@@ -11,6 +11,7 @@ from assistant.question import collection, collection_replies, talk, tool
 from assistant.question.collection_replies import GO_ON, NOTHING, View
 from assistant.question.list_followups import read as read_wishes
 from assistant.question.lists_shown import does_to, list_before
+from assistant.question.metadata import metadata
 from assistant.question.replies import Reply
 from assistant.question.times import NoDay
 from assistant.question.tool import Host
@@ -103,7 +104,11 @@ def _of_collection(asked: Asked) -> Reply | None:
     return collection_replies.told(found, view)
 
 
-ROOMS: tuple[Room, ...] = (_of_collection,)
+def _of_papers(asked: Asked) -> Reply | None:
+    return metadata(asked.typed, asked.history, asked.filters, asked.searcher)
+
+
+ROOMS: tuple[Room, ...] = (_of_collection, _of_papers)
 """In which order they are tried."""
 
 

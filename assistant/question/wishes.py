@@ -34,6 +34,23 @@ class Within:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenBy:
+    """Keep the papers that name an author, or drop these (`out`)."""
+
+    name: str
+    out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WithVotes:
+    """Keep the papers with so many votes, None where open, or drop these (`out`)."""
+
+    least: int | None
+    most: int | None
+    out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Reorder:
     order: Order
 
@@ -81,4 +98,17 @@ class Compare:
     """How the papers differ."""
 
 
-Operation = Narrow | Within | Reorder | Pick | Drop | Rest | Whole | Table | Tell | Compare
+Operation = (
+    Narrow
+    | Within
+    | WrittenBy
+    | WithVotes
+    | Reorder
+    | Pick
+    | Drop
+    | Rest
+    | Whole
+    | Table
+    | Tell
+    | Compare
+)

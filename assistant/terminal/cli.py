@@ -324,6 +324,18 @@ def _filters() -> _Parser:
     group.add_argument(
         "--paper", metavar="ID", action="append", help="only this paper (may be repeated)"
     )
+    group.add_argument(
+        "--author",
+        metavar="NAME",
+        action="append",
+        help="only papers that name this author (repeated: each of them)",
+    )
+    group.add_argument(
+        "--min-votes", metavar="N", type=int, help="only papers with at least N votes"
+    )
+    group.add_argument(
+        "--max-votes", metavar="N", type=int, help="only papers with at most N votes"
+    )
     return filters
 
 

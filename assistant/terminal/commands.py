@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from index.types import Filters
 
 FORMS = ("text", "md", "csv", "bibtex", "json")
-_FILTERS = ("digest", "since", "until", "paper_since", "paper_until")
+_FILTERS = ("digest", "since", "until", "paper_since", "paper_until", "min_votes", "max_votes")
 
 
 def index(arguments: Namespace, home: Home) -> int:
@@ -355,5 +355,7 @@ def _filters(arguments: Namespace) -> Filters:
     from index.types import Filters
 
     return Filters.of(
-        arguments.paper or (), **{name: getattr(arguments, name) for name in _FILTERS}
+        arguments.paper or (),
+        arguments.author or (),
+        **{name: getattr(arguments, name) for name in _FILTERS},
     )

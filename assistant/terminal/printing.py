@@ -142,7 +142,7 @@ def _made(answer: Answer) -> list[str]:
             f"supported: {Counts.of(answer.sentences).supported} of "
             f"{len(answer.sentences)} sentences",
         )
-    if answer.status == "abstained" and answer.probability is not None:
+    if answer.status == "abstained" and answer.nearest and answer.probability is not None:
         made.insert(
             0, f"chance that they do answer it: {chance(answer.probability)}; --anyway tries"
         )

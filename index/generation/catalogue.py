@@ -13,6 +13,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ import numpy as np
 
 from index.arrays import Numbers
 from index.errors import corrupt
+from index.generation.people import People
+from index.generation.titles import Titles
 from index.types import Listed, Paper, Passage, Unparsed
 
 SCHEMA = """
@@ -207,6 +210,26 @@ class Catalogue(Mapping[str, Paper]):
         )
         return {number for (number,) in self._rows(query, since, until)}
 
+    @cached_property
+    def people(self) -> People:
+        """The authors, read when the first one is asked for."""
+        rows = self._rows("SELECT number, authors FROM paper WHERE authors != '[]'")
+        return People((number, json.loads(names)) for number, names in rows)
+
+    @cached_property
+    def titles(self) -> Titles:
+        """What papers are called, read when the first one is asked for by it."""
+        query = """SELECT paper.number, title, link
+            FROM paper JOIN entry ON entry.number = paper.entry ORDER BY paper.number"""
+        return Titles(self._rows(query))
+
+    def voted(self, least: int | None, most: int | None) -> set[int]:
+        """Numbers of the papers with so many votes, both included; where no votes are known, the
+        paper is left out."""
+        query = "SELECT number FROM paper WHERE upvotes >= ? AND upvotes <= ?"
+        low, high = 0 if least is None else least, _MOST_VOTES if most is None else most
+        return {number for (number,) in self._rows(query, low, min(high, _MOST_VOTES))}
+
     def _paper(self, row: Sequence[Any]) -> Paper:
         (
             key,
@@ -245,6 +268,7 @@ class Catalogue(Mapping[str, Paper]):
             raise corrupt(f"its catalogue cannot be read ({error})") from error
 
 
+_MOST_VOTES = 2**62  # what the database can hold
 _DOCUMENTS_AT_ONCE = 500  # papers whose texts are in memory
 _LIST = "(SELECT value FROM json_each(?))"
 

@@ -23,6 +23,9 @@ def passing(filters: Filters, papers: Catalogue, digests: Iterable[Digest]) -> s
         since = _day(filters.paper_since or "0001-01", "paper-since")
         until = _day(filters.paper_until or "9999-12", "paper-until", last=True)
         sets.append(papers.appeared(since, until))
+    sets += [_written_by(name, papers) for name in filters.author]
+    if filters.min_votes is not None or filters.max_votes is not None:
+        sets.append(papers.voted(filters.min_votes, filters.max_votes))
     return set.intersection(*sets) if sets else set(range(len(papers)))
 
 
@@ -53,6 +56,22 @@ def within(filters: Filters, digests: Sequence[Digest]) -> list[Digest]:
             d for d in chosen if d.captured and since <= date.fromisoformat(d.captured) <= until
         ]
     return chosen
+
+
+def unknown_author(name: str, papers: Catalogue) -> str:
+    """What is said of a name that no paper has."""
+    if not papers.people:
+        return f"The indexed digests name no authors, so nothing is known of papers by {name}."
+    near = papers.people.near(name)
+    meant = f" Perhaps you mean {' or '.join(near)}." if near else ""
+    return f"No indexed paper names {name} as an author.{meant}"
+
+
+def _written_by(name: str, papers: Catalogue) -> set[int]:
+    found = papers.people.named(name)
+    if not found:
+        raise SettingError(unknown_author(name, papers))
+    return {number for author in found for number in author.papers}
 
 
 def _called(digest: Digest) -> set[str]:
