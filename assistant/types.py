@@ -13,7 +13,11 @@ from typing import Literal
 Verdict = Literal["supported", "weak", "unsupported"]
 AnswerStatus = Literal["answered", "abstained"]
 Reason = Literal["off_topic", "not_stated"]
-Kind = Literal["fact", "compare", "list", "count", "survey", "trend", "claim", "recommend"]
+Kind = Literal[
+    "fact", "definition", "compare", "list", "count", "survey", "trend", "claim", "recommend"
+]
+# what is asked for, if not papers themselves
+FACTS: frozenset[Kind] = frozenset({"fact", "definition", "compare"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Row:
     """What a paper says of each of COLUMNS; None where it says nothing of it. `number` is the one
-    that the answer cites it by."""
+    that the answer cites it by, `group` the one of its groups that holds it."""
 
     number: int
     paper_id: str
@@ -78,6 +82,7 @@ class Row:
     data: Cell | None = None
     result: Cell | None = None
     limit: Cell | None = None
+    group: str = ""
 
 
 COLUMNS = ("problem", "method", "data", "result", "limit")

@@ -20,6 +20,7 @@ DOUBTS: Mapping[Verdict, str] = {  # what is said of a sentence that is not full
 
 ASKED_FOR: Mapping[str, str] = {  # by a question that was understood so
     "fact": "for a fact",
+    "definition": "what something is",
     "compare": "how they compare",
     "list": "which papers there are",
     "count": "how many papers there are",

@@ -19,6 +19,7 @@ from jinja2.lexer import Token, TokenStream
 from markupsafe import Markup
 
 from assistant.page.markup import escape
+from assistant.types import FACTS
 from assistant.wording import ASKED_FOR, chance, count
 
 _BETWEEN = re.compile(r"(?:(?<=>)|\A)\s*\n\s*(?=<|\Z)")
@@ -68,7 +69,7 @@ def _environment() -> Environment:
     )
     environment.code_generator_class = _EscapedOnce
     environment.filters = {"length": len, "thousands": _thousands}
-    environment.globals = {"chance": chance, "count": count, "ASKED_FOR": ASKED_FOR}
+    environment.globals = {"chance": chance, "count": count, "ASKED_FOR": ASKED_FOR, "FACTS": FACTS}
     return environment
 
 

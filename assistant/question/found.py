@@ -27,7 +27,8 @@ class Collected:
 
     Of a list of an answer before: `said` is what the program says of what was done to it, `quoted`
     the sentences of its papers that were quoted there, `whole` whether all are to stand in the
-    text, and `rearranged` that a model has nothing to add."""
+    text, and `rearranged` that a model has nothing to add. `groups`: of a comparison, the
+    ids of the papers on each side."""
 
     request: Request
     results: tuple[Result, ...]
@@ -37,6 +38,7 @@ class Collected:
     quoted: Mapping[str, Sequence[Span]] = field(default_factory=dict)
     whole: bool = False
     rearranged: bool = False
+    groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Found:
     """What a search for a question, as it was understood, brought. `overview`: the papers
     themselves are asked for, each in a sentence. `notes` say which digests it covers, where that is
     not all; `considered` is how many papers were searched; `refused` says why nothing is answered,
-    where the reason alone does not."""
+    where the reason alone does not; `defines` is what is to be defined, if that is asked for."""
 
     asked: Standalone
     query: Query
@@ -54,6 +56,7 @@ class Found:
     overview: bool = False
     notes: tuple[str, ...] = ()
     considered: int = 0
+    defines: str = ""
     collected: Collected | None = None
     refused: str = ""
 

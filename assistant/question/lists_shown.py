@@ -19,13 +19,12 @@ from assistant.question.wishes import (
     Tell,
     Whole,
 )
-from assistant.types import Answer
+from assistant.types import FACTS, Answer
 from index.retrieval.filters import passing
 from index.retrieval.searcher import Searcher
 from index.text.sentences import Span
 from index.types import Filters, Result
 
-FACTS = frozenset({"fact", "compare"})  # what is asked for, if not papers themselves
 _COMPARED = 4  # papers at most are compared with each other; more are told by approach
 _A_FEW = 2  # papers of an answer to a fact: "which of them" is asked of what they say
 _QUOTED = 2  # sentences of a paper
