@@ -108,7 +108,7 @@ def is_phrase(phrase: str, text: str) -> bool:
 def _patterns(lacking: str) -> tuple[Callable[[str], object], Callable[[str], object]]:
     """Whether a sentence speaks of something, and whether it denies it: "without any retraining",
     "retraining-free", "labels are not needed"."""
-    phrase = r"[\s‑–-]+".join(_forms(word) for word in words(lacking)) or r"(?!)"
+    phrase = r"[\s‑–-]+".join(forms(word) for word in words(lacking)) or r"(?!)"
     denied = (
         rf"\b{_DENIED}(?:\W+\w+){{0,5}}?\W+{phrase}|{phrase}[\s‑–-](?:free|less)\b"
         rf"|{phrase}\s(?:is|are)\s(?:not|no\slonger|unnecessary|unneeded)\b"
@@ -119,7 +119,7 @@ def _patterns(lacking: str) -> tuple[Callable[[str], object], Callable[[str], ob
     )
 
 
-def _forms(word: str) -> str:
+def forms(word: str) -> str:
     """A pattern for a word in its forms: "retraining", "retrained"."""
     root = stem(word)
     while root and not word.startswith(root):

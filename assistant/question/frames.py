@@ -67,7 +67,9 @@ COMPARED = (  # several things of one kind, which is the subject, rather than tw
 )
 _LATELY = r"(?:\s+(?:lately|recently|since|so\s+far|in\s+the\s+meantime))?"
 NEWS = re.compile(  # what came of a subject, the newest first
-    rf"\W*(?:(?:what|which|anything|something)(?:['’]s)?"
+    rf"\W*(?:{words_of('did do does has have')}\s+(?:anything|something)\s+new"
+    r"\s+(?:appear(?:ed)?|come|came|been\s+(?:added|published|found)|arrived?)(?:\s+(?:up|out|in))?"
+    r"|(?:what|which|anything|something)(?:['’]s)?"
     r"(?:\s+(?:is|was|are|did|has|have|it|the|there|new|papers?|works?))*"
     r"\s+(?:new|came|come|appeared|bring|brought|added|arrived)"
     rf"(?:\s+(?:up|out|in))?{_LATELY}"
@@ -209,7 +211,7 @@ OF_READING = re.compile(
     re.IGNORECASE,
 )
 SUBJECT_FIRST: tuple[tuple[Kind, str], ...] = (  # the subject first
-    ("list", rf"(?:which|what|any)\s+{PAPERS}(?:\s+are\s+there)?"),
+    ("list", rf"(?:{words_of('which what any all the')}\s+)?{PAPERS}(?:\s+are\s+there)?"),
     ("survey", rf"(?:what|which)\s+{_WAYS}(?:\s+(?:are\s+there|exist))?"),
     ("survey", r"what\s+(?:do\s+we|is)\s+know[n]?(?:\s+about\s+(?:it|this|them))?"),
 )

@@ -81,6 +81,10 @@ _FIRST: tuple[tuple[Order, re.Pattern[str]], ...] = tuple(
     )
     for order, what in SUPERLATIVES.items()
 )
+_FIRST_OF = tuple(  # "newest diffusion papers"
+    (order, re.compile(rf"^\W*(?:the\s+)?{what}\s+(?=[^?.!,;]+\s{PAPERS}\W*$)", re.IGNORECASE))
+    for order, what in SUPERLATIVES.items()
+)
 _SO_MANY = re.compile(  # a list is as long as there are papers
     rf"(?:^|(?<=\s))(?:(?:first|top|best)\s+)?{_NUMBER}\s+(?:of\s+the\s+)?(?={PAPERS}\b)",
     re.IGNORECASE,
@@ -178,7 +182,7 @@ def read(text: str) -> Modified:
             match = noun.search(found.text)
     if found.papers:
         found = replace(found, text=_AGAIN.sub("papers", found.text))
-    for order, pattern in _FIRST:
+    for order, pattern in (*_FIRST, *_FIRST_OF):
         if match := pattern.search(found.text):
             rest = found.text[: match.start()] + found.text[match.end() :]
             found = replace(found, text=rest, order=order)

@@ -8,6 +8,7 @@ a subject of its papers, and whether any is about both.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -16,7 +17,7 @@ import numpy as np
 from assistant.question import answerability
 from assistant.question.analysis import analyse
 from assistant.question.coordination import conjoined
-from assistant.question.exclusion import LACKS, Says, is_phrase, left_out, says
+from assistant.question.exclusion import LACKS, Says, forms, left_out, says
 from assistant.question.found import LOOKED_AT
 from assistant.question.paper_kinds import of_kinds
 from assistant.question.requests import Request
@@ -26,7 +27,7 @@ from index.retrieval.filters import passing
 from index.retrieval.query import Query
 from index.retrieval.searcher import Searcher
 from index.retrieval.topical_relevance import Relevant
-from index.text.words import terms
+from index.text.words import terms, words
 from index.types import Filters, Result
 
 COVERED = 0.4  # the chance from which on a request is answered (benchmarks/collection.py)
@@ -34,6 +35,7 @@ COVERED = 0.4  # the chance from which on a request is answered (benchmarks/coll
 _BY_PAPERS_AND_AS_FACT = (0.65, 0.35)
 _SURELY_NOT = 1e-4  # as far as chances stay from 0 and 1, whose log odds have no end
 _BOTH = 0.3  # the chance from which on a paper is taken to be about two subjects
+_BETWEEN = r"[\s‑–-]+(?:(?:and|or|the|of|an?|in|for)\s+)?"  # words that stand beside each other
 _OF_TWO = ("list", "count", "survey", "trend")  # what may be asked of two subjects at once
 _ALSO = 20  # the best papers on one subject, among which those on another are judged besides
 
@@ -243,13 +245,13 @@ def _stand_joined(sides: Sequence[str], searcher: Searcher) -> bool:
 def stands(phrase: str, searcher: Searcher) -> bool:
     """Whether the words of a phrase stand beside each other in any paper."""
     bm25, papers = searcher.generation.bm25, searcher.generation.papers
-    wanted = terms(phrase)
+    wanted = [word for word in words(phrase) if terms(word)]
     if not wanted:
         return False
-    held: set[int] = set.intersection(*(set(bm25.holding(one).tolist()) for one in wanted))
-    return any(
-        is_phrase(phrase, f"{title}. {text}") for _, title, text in papers.abstracts(sorted(held))
-    )
+    held = [set(bm25.holding(one).tolist()) for word in wanted for one in terms(word)]
+    beside = re.compile(rf"\b{_BETWEEN.join(map(forms, wanted))}\b", re.IGNORECASE)
+    among = papers.abstracts(sorted(set.intersection(*held)))
+    return any(beside.search(f"{title}. {text}") for _, title, text in among)
 
 
 def _about_of_kinds(
