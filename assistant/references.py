@@ -142,17 +142,28 @@ def rows_csv(rows: Sequence[Row]) -> str:
     """A table of papers as CSV with a header, as `table` is."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["number", "paper_id", "title", *COLUMNS])
+    grouped = _grouped(rows)
+    writer.writerow(["number", "paper_id", "title", *grouped, *COLUMNS])
     for row in rows:
-        writer.writerow(map(_cell, [str(row.number), row.paper_id, row.title, *_quotes(row)]))
+        of_group = [row.group] if grouped else []
+        paper = [str(row.number), row.paper_id, row.title, *of_group]
+        writer.writerow(map(_cell, [*paper, *_quotes(row)]))
     return out.getvalue()
 
 
 def rows_markdown(rows: Sequence[Row]) -> str:
     """A table of papers as GitHub shows one."""
-    lines = [["Paper", *(name.capitalize() for name in COLUMNS)], ["---"] * (1 + len(COLUMNS))]
-    lines += [[f"[{row.number}] {_plain(row.title)}", *map(_plain, _quotes(row))] for row in rows]
+    head = ["Paper", *(name.capitalize() for name in (*_grouped(rows), *COLUMNS))]
+    lines = [head, ["---"] * len(head)]
+    for row in rows:
+        of_group = [row.group] if _grouped(rows) else []
+        said = map(_plain, [*of_group, *_quotes(row)])
+        lines.append([f"[{row.number}] {_plain(row.title)}", *said])
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _grouped(rows: Sequence[Row]) -> tuple[str, ...]:
+    return ("group",) if any(row.group for row in rows) else ()
 
 
 def _quotes(row: Row) -> list[str]:

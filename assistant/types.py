@@ -15,6 +15,8 @@ AnswerStatus = Literal["answered", "abstained"]
 Reason = Literal["off_topic", "not_stated"]
 Kind = Literal[
     "fact",
+    "definition",
+    "find",
     "compare",
     "list",
     "count",
@@ -22,12 +24,13 @@ Kind = Literal[
     "trend",
     "claim",
     "recommend",
-    "find",
     "tool",
     "collection",
     "metadata",
     "talk",
 ]
+# what is asked of some paper, if not for papers themselves
+FACTS: frozenset[Kind] = frozenset({"fact", "definition", "find", "compare"})
 REPLIED: frozenset[Kind] = frozenset({"tool", "collection", "metadata", "talk"})
 """Of what the program itself answers, from what it knows rather than from abstracts."""
 
@@ -84,7 +87,7 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Row:
     """What a paper says of each of COLUMNS; None where it says nothing of it. `number` is the one
-    that the answer cites it by."""
+    that the answer cites it by, `group` the one of its groups that holds it."""
 
     number: int
     paper_id: str
@@ -94,6 +97,7 @@ class Row:
     data: Cell | None = None
     result: Cell | None = None
     limit: Cell | None = None
+    group: str = ""
 
 
 COLUMNS = ("problem", "method", "data", "result", "limit")

@@ -22,6 +22,7 @@ SAID_BY_ITSELF = "told by askpapers itself: nothing was searched, no model asked
 
 ASKED_FOR: Mapping[str, str] = {  # by a question that was understood so
     "fact": "for a fact",
+    "definition": "what something is",
     "compare": "how they compare",
     "list": "which papers there are",
     "count": "how many papers there are",

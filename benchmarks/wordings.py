@@ -3,7 +3,8 @@
     python benchmarks/wordings.py [--held]
 
 Of benchmarks/wordings.jsonl, which was written before it was tried: what is asked for, about what,
-what is not meant, of which kinds of papers, in which order. Half was worked with; `--held` is the
+what is not meant, of which kinds of papers, in which order, of which subjects together, whether as
+a table. Half was worked with; `--held` is the
 other. Right is a request of which all is; of a subject, the words that are searched for count.
 """
 
@@ -29,8 +30,13 @@ def wrong(line: dict[str, Any]) -> list[str]:
         "excluded": terms(found.excluded),
         "papers": list(found.papers),
         "order": found.order,
+        "sides": [terms(one) for one in found.sides],
+        "joined": found.joined,
+        "table": found.table,
     }
-    meant = line | {name: terms(line[name]) for name in ("subject", "excluded")}
+    meant = {"sides": [], "joined": "", "table": False} | line
+    meant |= {name: terms(line[name]) for name in ("subject", "excluded")}
+    meant |= {"sides": [terms(one) for one in meant["sides"]]}
     return [f"{name} {told[name]}" for name in told if told[name] != meant[name]]
 
 

@@ -90,6 +90,8 @@ def test_a_subject_narrows_the_list_however_it_is_put(question: str, subject: st
         ("from oldest to newest", Reorder("oldest")),
         ("most votes first", Reorder("votes")),
         ("sort them by number of upvotes", Reorder("votes")),
+        ("sort by title", Reorder("title")),
+        ("in alphabetical order, please", Reorder("title")),
         ("most relevant first", Reorder("relevance")),
         ("as a table", Table()),
         ("can I have that as a table?", Table()),

@@ -59,10 +59,36 @@ def test_what_is_of_the_subject_is_no_kind_of_paper(text: str) -> None:
         ("the most upvoted papers on X", "votes", "the papers on X"),
         ("the three most liked papers on X", "votes", "the papers on X"),
         ("papers on X ranked by number of votes", "votes", "papers on X"),
+        ("papers on X, sorted by title", "title", "papers on X"),
+        ("papers on X in alphabetical order", "title", "papers on X"),
     ],
 )
 def test_an_order_is_taken_out(text: str, order: str, rest: str) -> None:
     assert read(text) == Modified(rest, order=order)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "rest", "excluded", "lacks"),
+    [
+        ("papers on X not about Y", "papers on X", "Y", False),
+        ("papers on X, excluding surveys", "papers on X", "surveys", False),
+        ("papers on X other than Y", "papers on X", "Y", False),
+        ("X papers, but no Y", "X papers", "Y", False),
+        ("X without any Y", "X", "Y", True),
+        ("X that need no Y", "X", "Y", True),
+        ("papers on X which do not require the use of Y", "papers on X", "Y", True),
+        ("X with no access to Y", "X", "Y", True),
+    ],
+)
+def test_what_stands_negatively_is_told_apart(
+    text: str, rest: str, excluded: str, lacks: bool
+) -> None:
+    assert read(text) == Modified(rest, excluded=excluded, lacks=lacks)
+
+
+@pytest.mark.parametrize("text", ["papers on no-regret learning", "non-convex optimization"])
+def test_a_name_that_denies_something_excludes_nothing(text: str) -> None:
+    assert read(text) == Modified(text)
 
 
 @pytest.mark.parametrize("text", ["the oldest layer of a network", "the newest checkpoint of X"])

@@ -1,4 +1,4 @@
-"""assistant.question.orders: papers by their day or by votes."""
+"""assistant.question.orders: papers by their day, by votes or by title."""
 
 from __future__ import annotations
 
@@ -54,4 +54,14 @@ def test_ids_of_the_last_century_are_the_oldest() -> None:
     assert [one.paper.id for one in ordered([FOUND[2], early], "oldest", DIGESTS)] == [
         "early",
         "by its id",
+    ]
+
+
+def test_titles_stand_in_the_order_of_their_letters() -> None:
+    named = [result("beta"), result("“Alpha” and more"), result("Alpha"), result("$\\mu$P")]
+    assert [one.paper.id for one in ordered(named, "title", DIGESTS)] == [
+        "Alpha",
+        "“Alpha” and more",
+        "beta",
+        "$\\mu$P",
     ]

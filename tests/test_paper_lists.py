@@ -225,9 +225,11 @@ def test_a_kind_that_there_is_not_is_told(home: Path) -> None:
 
 
 def test_what_papers_do_without_is_not_claimed(home: Path) -> None:
-    answer = asked(home, "papers on paper lanterns without a wick")
+    answer = asked(home, "which papers do not use paper lanterns?")
     assert any(note.startswith("What papers do without") for note in answer.notes)
     assert not any("do without" in note for note in asked(home, "papers on paper lanterns").notes)
+    smoke = asked(home, "papers on paper lanterns without smoke")
+    assert "No abstract says that it does without smoke; these do not tell." in smoke.notes
 
 
 def test_a_row_tells_the_day_of_its_digest(home: Path) -> None:

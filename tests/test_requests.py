@@ -1,6 +1,6 @@
 """assistant.question.requests: what a question wants of the collection, and of which subject.
 
-Covers assistant.question.frames.
+Covers assistant.question.frames, assistant.question.coordination, assistant.question.order_words.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import pytest
 
 from assistant.question.language import LONGEST_QUESTION
 from assistant.question.requests import Request, as_kind, names_its_subject, requested
+from assistant.types import Kind
 from index.retrieval.query_framing import subject
 
 SUBJECT = "sparse attention"
@@ -72,8 +73,6 @@ def of(question: str, own: bool = False) -> Request:
         ("recommend", "where should I start with {}?"),
         ("trend", "which digest has most on {}?"),
         ("trend", "Which month had the most papers on {}?"),
-        ("trend", "what came about {}"),
-        ("trend", "what is new on {}?"),
         ("recommend", "I want to get into {}, what should I read first?"),
         ("recommend", "the most relevant paper on {}"),
         ("recommend", "what should I read about {}?"),
@@ -91,12 +90,10 @@ def test_a_request_is_understood_however_it_is_put(kind: str, question: str) -> 
         "Which method needs the fewest steps?",
         "What is the stability gap?",
         "Why do networks grok?",
-        "How do DoG and D-Adaptation differ?",
         "Who proposed the gate?",
         "What does the second paper show?",
         "Which optimizer keeps only a momentum buffer?",
         "Explain it like I'm five",
-        "What is a Quantal Response Equilibrium?",
         "How is the step size of DoG chosen?",
         "How is the reward computed?",
         "How do the authors evaluate their method?",
@@ -110,7 +107,7 @@ def test_a_question_for_a_fact_is_none(question: str) -> None:
 
 
 def test_a_name_alone_is_looked_up_where_it_is_one_papers_own() -> None:
-    assert of("GEPA", own=True).kind == "fact"
+    assert of("GEPA", own=True) == Request("definition", "GEPA")
     assert of("GEPA papers", own=True) == Request("list", "GEPA")
     assert of("LLM agents", own=False) == Request("list", "LLM agents")
 
@@ -135,7 +132,7 @@ def test_no_question_for_a_fact_is_taken_for_a_request() -> None:
     every = facts()
     assert len(every) >= 100
     kinds = {question: of(question, own=True).kind for question in every}
-    assert set(kinds.values()) == {"fact", "claim"}
+    assert set(kinds.values()) <= {"fact", "claim", "definition"}
     for question in (question for question, kind in kinds.items() if kind == "claim"):
         assert question.split()[0].lower() in ("is", "are", "do", "does", "can")
 
@@ -199,6 +196,110 @@ def test_what_a_fact_is_about_is_the_subject_of_its_list(question: str, subject:
     assert as_kind(question, "list", lambda _: True) == Request("list", subject)
 
 
+@pytest.mark.parametrize(
+    ("kind", "question"),
+    [
+        ("trend", "what came about {}"),
+        ("trend", "what is new on {}?"),
+        ("trend", "latest on {}"),
+        ("trend", "any news on {}?"),
+        ("trend", "What has come out lately on {}?"),
+        ("list", "recent work on {}"),
+        ("list", "the newest papers on {}"),
+    ],
+)
+def test_what_is_new_stands_newest_first(kind: Kind, question: str) -> None:
+    assert of(question.format(SUBJECT)) == Request(kind, SUBJECT, order="newest")
+
+
+@pytest.mark.parametrize("question", ["new optimizers", "which digest has most on {}?"])
+def test_what_is_only_called_new_has_no_order(question: str) -> None:
+    assert of(question.format(SUBJECT)).order == "relevance"
+
+
+@pytest.mark.parametrize(
+    ("question", "term"),
+    [
+        ("What is a Quantal Response Equilibrium?", "Quantal Response Equilibrium"),
+        ("define grokking", "grokking"),
+        ("What does SAM stand for?", "SAM"),
+        ("what are hypernetworks, please?", "hypernetworks"),
+        ("What is the lottery ticket hypothesis?", "lottery ticket hypothesis"),
+        ("what is meant by edge of stability?", "edge of stability"),
+    ],
+)
+def test_what_something_is_is_a_definition(question: str, term: str) -> None:
+    assert of(question) == Request("definition", term)
+    assert as_kind(question, "definition", lambda _: False).subject == term
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the step size of DoG?",
+        "What is the best learning rate for Adam?",
+        "What is it called?",
+        "What is the main contribution?",
+        "What is GEPA's accuracy?",
+        "What is SPIRAL trained on?",
+    ],
+)
+def test_what_asks_of_something_defines_nothing(question: str) -> None:
+    assert of(question).kind == "fact"
+
+
+@pytest.mark.parametrize(
+    ("question", "sides"),
+    [
+        ("compare weight pruning and quantization", ("weight pruning", "quantization")),
+        ("grokking vs. double descent", ("grokking", "double descent")),
+        ("How do pruning and distillation differ?", ("pruning", "distillation")),
+        ("how are planners different from policies?", ("planners", "policies")),
+        ("compare papers on bandits and on games", ("bandits", "games")),
+    ],
+)
+def test_two_subjects_are_compared(question: str, sides: tuple[str, str]) -> None:
+    wanted = Request("compare", " and ".join(sides), sides=sides, joined="versus")
+    assert of(question) == wanted
+    assert as_kind(question, "list", lambda _: False).joined == "or"
+
+
+@pytest.mark.parametrize("question", ["How do the two losses differ?", "compare it and DoG"])
+def test_what_is_pointed_at_is_no_subject_to_compare(question: str) -> None:
+    assert of(question).joined == ""
+
+
+@pytest.mark.parametrize(
+    ("subject", "sides", "joined"),
+    [
+        ("weight pruning or quantization", ("weight pruning", "quantization"), "or"),
+        (
+            "pruning, distillation or quantization",
+            ("pruning", "distillation", "quantization"),
+            "or",
+        ),
+        ("both game theory and bandits", ("game theory", "bandits"), "both"),
+        ("agents together with planning", ("agents", "planning"), "both"),
+        ("the intersection of labels and noise", ("labels", "noise"), "both"),
+        ("learning for medical or health applications", (), ""),
+        ("bias and variance", (), ""),
+    ],
+)
+def test_a_subject_says_of_which_it_is_made(
+    subject: str, sides: tuple[str, ...], joined: str
+) -> None:
+    found = of(f"papers on {subject}")
+    assert (found.sides, found.joined) == (sides, joined)
+
+
+def test_a_table_is_asked_for_in_a_first_question() -> None:
+    wanted = Request("list", "pruning", table=True)
+    for question in ("a table of papers on pruning", "papers on pruning as a table"):
+        assert of(question) == wanted
+    assert of("tabulate the papers on pruning") == of("pruning papers in a table, please") == wanted
+    assert not of("papers on table understanding").table
+
+
 def test_what_is_not_meant_is_told_apart() -> None:
     assert of("papers on pruning weights (not data pruning)") == Request(
         "list", "pruning weights", "data pruning"
@@ -225,6 +326,8 @@ def test_what_stands_behind_that_is_the_claim() -> None:
         *("anything is there ", " is there", "papers that ", "how many of these ", "not about "),
         *("which papers are ", "what do we know about ", "give me ", "list all ", "in here "),
         *("how is ", "how is it be ", "how do people usually ", "surveys or ", "newest ", " first"),
+        *("without any ", "both a and ", " or ", "what is a ", "compare a and ", "a table of "),
+        *(", as a table", "with no ", "the latest on ", " by title", "define "),
         *("most voted papers ", ", by votes", " that are not about", "papers that introduce a "),
     ],
 )
@@ -247,16 +350,18 @@ def test_no_question_keeps_the_program_busy(unit: str) -> None:
             "mixture of experts",
         ),
         ("where do the methods for pruning disagree?", "pruning"),
-        (
-            "compare the unlearning methods that need no labels",
-            "unlearning methods that need no labels",
-        ),
         ("compare papers on tide clocks", "tide clocks"),
         ("What are the differences between approaches to quantization?", "quantization"),
     ],
 )
 def test_papers_on_a_subject_are_compared(question: str, subject: str) -> None:
     assert of(question) == Request("compare", subject)
+
+
+def test_what_is_to_be_lacking_is_none_of_what_is_compared() -> None:
+    assert of("compare the unlearning methods that need no labels") == Request(
+        "compare", "unlearning methods", "labels", lacks=True
+    )
 
 
 @pytest.mark.parametrize(

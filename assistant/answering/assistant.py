@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant.answering import extractive
+from assistant.answering.definitions import definition
 from assistant.answering.generation import Extras, Generated, generate
 from assistant.answering.list_generation import Listing, generate_list
 from assistant.answering.list_parts import parts_of
@@ -334,7 +335,11 @@ def _extracted(found: Found, searcher: Searcher) -> Answer:
     else:
         chosen = extractive.choose_papers(found.results, found.query, found.analysis)
     asked = analyse(found.asked.own) if found.asked.own else found.analysis
-    extract = extractive.extract(asked, chosen, searcher, overview=found.overview)
+    lead = None
+    if found.defines and (defining := definition(found.defines, found.results)) is not None:
+        first, lead = defining
+        chosen = [first, *(one for one in chosen if one is not first)][: extractive.MOST_PAPERS]
+    extract = extractive.extract(asked, chosen, searcher, overview=found.overview, lead=lead)
     checked = Checked(extract.sentences, extract.citations)
     return answered(extract.text, checked, extractive.NAME, ())
 
@@ -355,7 +360,9 @@ def _kind(found: Found, *, side_by_side: bool) -> Kind:
         return found.kind
     if found.collected is not None:
         return found.collected.request.kind
-    return "compare" if side_by_side else "fact"
+    if side_by_side:
+        return "compare"
+    return "definition" if found.defines else "fact"
 
 
 def _table(
@@ -365,7 +372,8 @@ def _table(
     numbers = {citation.paper_id: citation.number for citation in answer.citations}
     shown = [key for key in answer.papers if key in held and key in numbers][:most]
     rows = table([held[key] for key in shown], [numbers[key] for key in shown])
-    return rows or None
+    group_of = {key: group.name for group in answer.groups for key in group.papers}
+    return tuple(replace(row, group=group_of.get(row.paper_id, "")) for row in rows) or None
 
 
 def _with_context(asked: Standalone, question: str) -> str:

@@ -162,11 +162,16 @@ def choose_papers(results: Sequence[Result], query: Query, asked: Analysis) -> l
 
 
 def extract(
-    asked: Analysis, chosen: Sequence[Result], searcher: Searcher, *, overview: bool = False
+    asked: Analysis,
+    chosen: Sequence[Result],
+    searcher: Searcher,
+    *,
+    overview: bool = False,
+    lead: Span | None = None,
 ) -> Extract:
     """The best sentences of the chosen papers, grouped by paper, the papers numbered in their
     order; of several, each under its title. As an `overview`, of each paper the one that says best
-    what it does."""
+    what it does. `lead`: the sentence of the first paper with which all begins."""
     papers = {number: result.paper for number, result in enumerate(chosen, start=1)}
     if overview:
         picked = [_gist(number, paper) for number, paper in papers.items()]
@@ -175,6 +180,7 @@ def extract(
         compares = asked.comparison and len(papers) > 1
         if not (compares or asked.topic):
             telling = {item.number for item in pool if item.score >= _TELLING * pool[0].score}
+            telling |= {1} if lead else set()
             papers = {new: papers[old] for new, old in enumerate(sorted(telling), start=1)}
             place = {old: new for new, old in enumerate(sorted(telling), start=1)}
             pool = [
@@ -185,6 +191,8 @@ def extract(
     writing = Writing()
     for number, paper in papers.items():
         own = [item.span for item in picked if item.number == number]
+        if lead and number == 1:
+            own = [lead, *(span for span in own if span.start != lead.start)]
         writing.add(paper, own, titled=len(papers) > 1)
     return writing.extract()
 

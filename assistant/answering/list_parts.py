@@ -54,6 +54,8 @@ def parts_of(
     """The parts, in the order of their text, and all papers by their numbers: more than the parts
     have where there are too many."""
     kind, groups = collected.request.kind, arranged.groups
+    if kind == "compare":  # across its sides
+        groups = {"": list(chain(*groups.values()))}
     if kind == "trend":
         groups = by_time(list(chain(*groups.values())), digests)
     results = {result.paper.id: result for result in collected.results}

@@ -19,7 +19,7 @@ from assistant.answering.paper_tables import table
 from assistant.answering.stances import Side, stance
 from assistant.checking.citations import disarm
 from assistant.question.found import Collected
-from assistant.question.orders import Order
+from assistant.question.orders import Order, day_of
 from assistant.question.paper_kinds import called, of_those_kinds
 from assistant.types import Group
 from assistant.wording import count, verb
@@ -48,6 +48,7 @@ _SORTED: Mapping[Order, str] = {
     "newest": ", the newest first",
     "oldest": ", the oldest first",
     "votes": ", those with most votes first",
+    "title": ", by title",
 }
 # What is read first: on the scale of a probability, for a survey, and for all votes.
 _OVERVIEW, _LIKED = 0.5, 0.1
@@ -74,6 +75,9 @@ def arrange(collected: Collected, digests: Sequence[Digest], searcher: Searcher)
         groups = paper_groups.grouped(papers, subject, searcher)
     if kind == "claim":
         groups = _by_side(papers, subject, searcher)
+    if collected.groups:
+        by_id = {paper.id: paper for paper in papers}
+        groups = {name: [by_id[key] for key in some] for name, some in collected.groups.items()}
     is_claim = kind == "claim" and not collected.said
     head = _claimed(groups) if is_claim else _head(collected, papers, digests)
     return Arranged(head, groups)
@@ -243,13 +247,27 @@ def _head(collected: Collected, papers: Sequence[Paper], digests: Sequence[Diges
         said = f"{many:,} {called_so} {verb(many, 'bears', 'bear')} on “{subject}”"
     if kind == "recommend":
         return f"{said}. To read first:"
-    said += _SORTED[collected.request.order]
+    said += _SORTED[collected.request.order] + _from_when(collected, papers, digests)
     if kind == "count" and collected.touching:
         more = collected.touching
         said += f", and {more} more {verb(more, 'touches', 'touch')} on it"
     if kind == "trend":
         return f"{said}.\n\n{_by_digest(papers, digests)}"
     return f"{said}."
+
+
+def _from_when(collected: Collected, papers: Sequence[Paper], digests: Sequence[Digest]) -> str:
+    """Of which days the papers are, where they stand by these."""
+    if collected.request.order not in ("newest", "oldest"):
+        return ""
+    captured = {digest.name: digest.captured or "" for digest in digests}
+    days = [day for paper in papers if (day := day_of(paper, captured))]
+    if not days:
+        return "; the digests tell no day of any"
+    first, last = days[0], days[-1]
+    undated = len(papers) - len(days)
+    left = f", and {undated:,} without a date" if undated else ""
+    return f", {f'of {first}' if first == last else f'from {first} to {last}'}{left}"
 
 
 def _head_of_none(collected: Collected) -> str:

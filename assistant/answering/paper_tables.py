@@ -177,7 +177,8 @@ def _row(number: int, paper: Paper) -> Row:
         COLUMNS[column]: Cell(spans[at].text, spans[at].start, spans[at].end)
         for column, at in chosen.items()
     }
-    return Row(number, paper.id, paper.title, **cells)
+    problem, method, data, result, limit = map(cells.get, COLUMNS)
+    return Row(number, paper.id, paper.title, problem, method, data, result, limit)
 
 
 def _chosen(worth: Floats) -> dict[int, int]:

@@ -37,7 +37,7 @@
     last(1, papers);
     last(1, (answer) => papers(answer) > 1);
     const lists = turns.map(({answer}, place) => ({answer, place}))
-      .filter(({answer}) => answer?.kind && !["fact", "compare"].includes(answer.kind) && answer.papers.length > 1);
+      .filter(({answer}) => answer?.kind && !["fact", "definition", "compare"].includes(answer.kind) && answer.papers.length > 1);
     const latest = lists.at(-1), same = lists.filter(({answer}) => answer.standing === latest.answer.standing);
     same.sort((one, other) => other.answer.papers.length - one.answer.papers.length);
     for (const {place} of latest ? [latest, same[0]] : []) needed.add(place);

@@ -19,7 +19,7 @@ from jinja2.lexer import Token, TokenStream
 from markupsafe import Markup
 
 from assistant.page.markup import escape
-from assistant.types import REPLIED
+from assistant.types import FACTS, REPLIED
 from assistant.wording import ASKED_FOR, chance, count
 
 _BETWEEN = re.compile(r"(?:(?<=>)|\A)\s*\n\s*(?=<|\Z)")
@@ -73,6 +73,7 @@ def _environment() -> Environment:
         "chance": chance,
         "count": count,
         "ASKED_FOR": ASKED_FOR,
+        "FACTS": FACTS,
         "REPLIED": REPLIED,
     }
     return environment

@@ -26,7 +26,7 @@ from assistant.question.found import LOOKED_AT, Collected, Found, considered, co
 from assistant.question.language import LONGEST_QUESTION, other_language, refuse
 from assistant.question.list_followups import dated, read
 from assistant.question.list_operations import Changed, Listing, time_told, understood
-from assistant.question.lists_shown import FACTS, does_to, list_before, meant, quoted, results_of
+from assistant.question.lists_shown import does_to, list_before, meant, quoted, results_of
 from assistant.question.named_papers import holds, not_indexed, of_none, of_papers
 from assistant.question.paper_kinds import called
 from assistant.question.paper_references import Referred, referred
@@ -41,7 +41,7 @@ from assistant.question.requests import (
 )
 from assistant.question.times import NoDay, Period, names_time, period
 from assistant.question.wishes import Narrow, Pick, Reorder, Rest, Table, Tell, Within
-from assistant.types import REPLIED, Answer, Kind, Reason
+from assistant.types import FACTS, REPLIED, Answer, Kind, Reason
 from assistant.wording import count
 from index.errors import QuestionError, SettingError
 from index.generation.merging import title_id
@@ -52,7 +52,6 @@ from index.text.words import stem, terms
 from index.types import Digest, Filters
 
 _NEED_A_LIST = Reorder | Pick | Table | Rest  # and mean nothing without one
-_OF_ONE_ANSWER = ("fact", "compare")  # what is asked for, if not papers themselves
 _SURELY, _PERHAPS = 0.85, 0.5  # how sure it is that a question is not in English
 _LIKE_TITLE = re.compile(
     r"\b(?:like|similar to|related to)\s+[“\"](?P<title>.+)[”\"]\W*$", re.IGNORECASE
@@ -114,7 +113,7 @@ def _found(
     if (language := other_language(question, sure=_SURELY)) is not None:
         raise refuse(language)
     typed, question = question, searcher.corrected(question)
-    if kind not in _OF_ONE_ANSWER:
+    if kind not in FACTS:
         changed = _of_a_list(question, history, filters, searcher)
         if changed is not None:
             return changed
@@ -133,13 +132,16 @@ def _found(
         return _alike(asked, asked.like, filters, searcher)
     inside = replace(filters, paper=asked.papers) if asked.papers and not filters.paper else filters
     request = _request(asked, kind, filters, searcher)
-    if request.kind != "fact":
+    if request.kind not in ("fact", "definition"):
+        asked = replace(asked, form="table") if request.table else asked
         wish, request = _dated(request)
         if wish is None:
             return collect(asked, request, inside, searcher)
         found = collect(asked, request, also_within(inside, wish), searcher)
         return replace(found, notes=(*found.notes, _only_of(wish, searcher)))
-    query = searcher.read(asked.question, asked.question)  # its slips are mended
+    # its slips are mended, and the words in which a definition is asked for decide nothing
+    wanted = f"What is {request.subject}?" if request.subject else asked.question
+    query = searcher.read(wanted, wanted)
     analysis = analyse(query)
     results = searcher.search(query, LOOKED_AT, inside)
     verdict = answerability.classify(query, analysis, results, searcher)
@@ -152,7 +154,7 @@ def _found(
         verdict = Answerability(1.0, None) if overview else replace(verdict, reason="not_stated")
     covered = covers(filters, searcher.generation.manifest.digests)
     many = considered(inside, searcher)
-    return Found(asked, query, analysis, results, verdict, overview, covered, many)
+    return Found(asked, query, analysis, results, verdict, overview, covered, many, request.subject)
 
 
 def _of_named(
@@ -237,11 +239,14 @@ def _placed(
 
 def _request(asked: Standalone, kind: Kind | None, filters: Filters, searcher: Searcher) -> Request:
     is_own = partial(_is_own, searcher)
-    if kind is not None and kind not in _OF_ONE_ANSWER:
+    if kind is not None and kind not in FACTS:
+        return as_kind(asked.question, kind, is_own)
+    if kind == "definition":
         return as_kind(asked.question, kind, is_own)
     if kind == "compare":  # of several papers on a subject; else two that are named
         found = requested(asked.question, is_own)
-        return found if found.kind == "fact" else replace(found, kind="compare")
+        alone = found.kind in ("fact", "definition")
+        return FACT if alone else replace(found, kind="compare")
     if kind is None and not (asked.papers or asked.own or filters.paper):
         return requested(asked.question, is_own)
     return FACT
@@ -250,9 +255,10 @@ def _request(asked: Standalone, kind: Kind | None, filters: Filters, searcher: S
 def _dated(request: Request) -> tuple[Within | None, Request]:
     """The years of which papers are asked for, which are none of the subject."""
     wish, subject = dated(request.subject) if request.kind != "claim" else (None, "")
-    return (
-        (None, request) if wish is None else (wish, replace(request, subject=subject, does=False))
-    )
+    if wish is None:
+        return None, request
+    sides = tuple(dated(one)[1] for one in request.sides)
+    return wish, replace(request, subject=subject, sides=sides, does=False)
 
 
 def _only_of(wish: Within, searcher: Searcher) -> str:

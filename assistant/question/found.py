@@ -29,7 +29,8 @@ class Collected:
     Of a list of an answer before: `said` is what the program says of what was done to it, `quoted`
     the sentences of its papers that were quoted there, `whole` whether all are to stand in the
     text, and `rearranged` that a model has nothing to add. Of no subject, `of` says by whom the
-    papers are, and with how many votes."""
+    papers are, and with how many votes. `groups`: of a comparison, the ids of the papers on each
+    side."""
 
     request: Request
     results: tuple[Result, ...]
@@ -40,6 +41,7 @@ class Collected:
     whole: bool = False
     rearranged: bool = False
     of: str = ""
+    groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class Found:
     """What a search for a question, as it was understood, brought. `overview`: the papers
     themselves are asked for, each in a sentence. `notes` say which digests it covers, where that is
     not all; `considered` is how many papers were searched; `refused` says why nothing is answered,
-    where the reason alone does not; `kind` is what was asked for, where nothing else tells."""
+    where the reason alone does not; `defines` is what is to be defined, if that is asked for;
+    `kind` is what was asked for, where nothing else tells."""
 
     asked: Standalone
     query: Query
@@ -57,6 +60,7 @@ class Found:
     overview: bool = False
     notes: tuple[str, ...] = ()
     considered: int = 0
+    defines: str = ""
     collected: Collected | None = None
     refused: str = ""
     kind: Kind | None = None

@@ -65,6 +65,48 @@ COMPARED = (  # several things of one kind, which is the subject, rather than tw
         re.IGNORECASE,
     ),
 )
+_LATELY = r"(?:\s+(?:lately|recently|since|so\s+far|in\s+the\s+meantime))?"
+NEWS = re.compile(  # what came of a subject, the newest first
+    rf"\W*(?:{words_of('did do does has have')}\s+(?:anything|something)\s+new"
+    r"\s+(?:appear(?:ed)?|come|came|been\s+(?:added|published|found)|arrived?)(?:\s+(?:up|out|in))?"
+    r"|(?:what|which|anything|something)(?:['’]s)?"
+    r"(?:\s+(?:is|was|are|did|has|have|it|the|there|new|papers?|works?))*"
+    r"\s+(?:new|came|come|appeared|bring|brought|added|arrived)"
+    rf"(?:\s+(?:up|out|in))?{_LATELY}"
+    r"|(?:(?:what(?:['’]s|\s+(?:is|are))|show\s+me|give\s+me|is\s+there|are\s+there)\s+)?"
+    r"(?:(?:the|any|some)\s+)?(?:(?:very\s+)?(?:latest|newest|new|recent)"
+    r"(?:\s+(?:news|developments?|advances|progress))?|news|developments?))"
+    rf"\s+{_ABOUT}\s+",
+    re.IGNORECASE,
+)
+_SIDE = r"[^?!.:;,]{2,80}?"
+_AGAINST = r"(?:and|with|to|against|vs\.?|versus|or)"
+VERSUS = tuple(  # two subjects, side by side
+    re.compile(rf"\W*(?:please\s+)?{form}\W*$", re.IGNORECASE)
+    for form in (
+        rf"(?:compare|contrast)\s+(?P<a>{_SIDE})\s+{_AGAINST}\s+(?P<b>{_SIDE})",
+        rf"(?:(?:what(?:['’]s|\s+(?:is|are))|explain|show\s+me|give\s+me)\s+)?(?:the\s+|an?\s+)?"
+        rf"(?:differences?\s+between|comparison\s+(?:of|between))\s+(?P<a>{_SIDE})\s+(?:and|with)"
+        rf"\s+(?P<b>{_SIDE})",
+        rf"how\s+(?:do|does|are|is)\s+(?P<a>{_SIDE})\s+and\s+(?P<b>{_SIDE})\s+"
+        r"(?:differ(?:ent)?(?:\s+from\s+each\s+other)?|compare)",
+        rf"how\s+(?:do|does|are|is)\s+(?P<a>{_SIDE})\s+(?:differ(?:ent)?\s+from"
+        rf"|compared?\s+(?:to|with|against))\s+(?P<b>{_SIDE})",
+        rf"(?P<a>{_SIDE})\s+(?:vs\.?|versus)\s+(?P<b>{_SIDE})",
+    )
+)
+_TERM = r"(?P<term>[^?!.:;,]{2,60}?)"
+DEFINED = tuple(  # what something is
+    re.compile(rf"\W*(?:please\s+)?{form}\W*$", re.IGNORECASE)
+    for form in (
+        rf"(?:can\s+you\s+)?(?:define|explain\s+what)\s+{_TERM}(?:\s+(?:is|are|means?))?",
+        rf"(?:what(?:['’]s|\s+is)\s+)?(?:the\s+|an?\s+)?(?:definition|meaning)\s+of\s+{_TERM}",
+        rf"what\s+(?:does|do)\s+{_TERM}\s+(?:stand\s+for|mean)",
+        rf"what\s+(?:is|are)\s+meant\s+(?:by|with)\s+{_TERM}",
+        rf"what\s+do\s+(?:we|they|people|papers|you)\s+mean\s+by\s+{_TERM}",
+        rf"what(?:['’]s|['’]re|\s+is|\s+are)\s+{_TERM}",
+    )
+)
 FRAMES: tuple[tuple[Kind, str], ...] = (
     (
         "count",
@@ -81,13 +123,6 @@ FRAMES: tuple[tuple[Kind, str], ...] = (
         "trend",
         rf"which\s+{_DIGEST}\s+(?:{words_of('has had have brought holds contains shows')}\s+)?"
         rf"(?:the\s+)?most\b(?:\s+(?:{SOME}\s+)*{PAPERS}\b)?\s*(?:{LINK}\s+)*",
-    ),
-    (
-        "trend",
-        r"(?:what|which|anything|something)(?:['’]s)?"
-        r"(?:\s+(?:is|was|are|did|has|have|it|the|there|new|papers?|works?))*"
-        r"\s+(?:new|came|come|appeared|bring|brought|added|arrived)"
-        rf"(?:\s+(?:up|out|in))?\s+(?:{_ABOUT}\s+)",
     ),
     (
         "recommend",
@@ -176,7 +211,7 @@ OF_READING = re.compile(
     re.IGNORECASE,
 )
 SUBJECT_FIRST: tuple[tuple[Kind, str], ...] = (  # the subject first
-    ("list", rf"(?:which|what|any)\s+{PAPERS}(?:\s+are\s+there)?"),
+    ("list", rf"(?:{words_of('which what any all the')}\s+)?{PAPERS}(?:\s+are\s+there)?"),
     ("survey", rf"(?:what|which)\s+{_WAYS}(?:\s+(?:are\s+there|exist))?"),
     ("survey", r"what\s+(?:do\s+we|is)\s+know[n]?(?:\s+about\s+(?:it|this|them))?"),
 )

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.question.orders import Order
+from assistant.question.order_words import ALONE, ORDERS, SORT
 from assistant.question.places import COUNT, NOUN, places
 from assistant.question.times import period
 from assistant.question.votes import voted
@@ -34,7 +34,7 @@ from assistant.question.wishes import (
     WrittenBy,
 )
 from assistant.types import Kind
-from index.retrieval.query_framing import LINK, PAPERS
+from index.retrieval.query_framing import LINK, PAPERS, any_of
 from index.text.months import MONTH
 from index.text.words import terms
 
@@ -80,37 +80,10 @@ def _pattern(*forms: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{form})" for form in forms), re.IGNORECASE)
 
 
-_SORT = (
-    rf"(?:(?:(?:re)?sort(?:ed)?|(?:re)?order(?:ed)?|rank(?:ed)?|arranged?|{_SHOW})(?:\sme)?"
-    rf"(?:\s{_OBJECT})?\s)?(?:with\s|from\s)?(?:the\s)?"
-)
-_BY = rf"{_SORT}(?:by|in\sorder\sof)\s(?:the\s|their\s)?(?:number\sof\s)?"
-_THEN = r"(?:\s(?:ones|papers))?\s(?:first|on\stop)"
-_ORDERS: tuple[tuple[Order, re.Pattern[str]], ...] = (
-    (
-        "newest",
-        _pattern(
-            rf"{_SORT}(?:newest(?:\sto\soldest)?|(?:newest|latest|most\srecent){_THEN})",
-            rf"{_BY}(?:publication\s)?(?:date|day|time|year|age)s?(?:,?\s(?:newest|latest)\sfirst)?",
-            rf"{_SORT}in\sreverse\schronological\sorder",
-        ),
-    ),
-    (
-        "oldest",
-        _pattern(
-            rf"{_SORT}(?:(?:oldest|earliest)(?:\sto\snewest)?|(?:oldest|earliest){_THEN})",
-            rf"{_BY}(?:publication\s)?(?:date|day|time|year|age),?\s(?:oldest|earliest)\sfirst",
-            rf"{_SORT}(?:chronologically|in\schronological\sorder)",
-        ),
-    ),
-    (
-        "votes",
-        _pattern(
-            rf"{_SORT}most\s(?:popular|liked|loved|(?:up)?voted|(?:up)?votes|likes)(?:{_THEN})?",
-            rf"{_BY}(?:(?:up)?votes|likes|popularity)",
-        ),
-    ),
-    ("relevance", _pattern(rf"{_SORT}(?:best|most\srelevant){_THEN}", rf"{_BY}relevance")),
+_SORT = rf"(?:(?:{SORT}|{_SHOW})(?:\sme)?(?:\s{_OBJECT})?\s)?(?:with\s|from\s)?(?:the\s)?"
+_ORDERS = tuple(
+    (order, _pattern(rf"{_SORT}{any_of(how, *filter(None, [ALONE.get(order)]))}"))
+    for order, how in ORDERS.items()
 )
 _COUNT_THEM = _pattern(
     rf"how\smany(?:\s{NOUN})?(?:\s(?:is|are|was|were|does|do|would))?"

@@ -12,10 +12,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from assistant.question import modifiers
 from assistant.question.catalogued import by_whom, is_person
 from assistant.question.lists_shown import hidden, results_of, same_subject
-from assistant.question.modifiers import PaperKind
+from assistant.question.modifiers import PaperKind, kinds_alone
 from assistant.question.orders import Order, day_of, ordered
 from assistant.question.paper_kinds import called, of_those_kinds
 from assistant.question.places import papers_at
@@ -44,7 +43,7 @@ from index.retrieval import topical_relevance
 from index.retrieval.filters import passing, unknown_author
 from index.retrieval.searcher import Searcher
 from index.text.sentences import sentences
-from index.text.words import terms, terms_of_known, words
+from index.text.words import terms, terms_of_known
 from index.types import Filters, Result
 
 _ORDERED: dict[Order, str] = {
@@ -52,6 +51,7 @@ _ORDERED: dict[Order, str] = {
     "newest": "newest first",
     "oldest": "oldest first",
     "votes": "most votes first",
+    "title": "by title",
 }
 _LONG_TITLE = 40  # characters, in what was understood
 # Chosen on the pairs of lists and subjects of benchmarks/followups.py: below which chance of the
@@ -138,7 +138,7 @@ class Listing:
     def _narrowed(self, wish: Narrow, now: Changed) -> Changed:
         """The papers that bear on a subject, the likeliest first, or the others."""
         many, subject = len(now.results), wish.subject
-        if kinds := _kinds_alone(subject):
+        if kinds := kinds_alone(subject):
             return self._of_kinds(kinds, now, out=wish.out)
         about, any_is = self._about(subject, now)
         if wish.out:
@@ -349,12 +349,6 @@ class Listing:
             return None
         whole = max(wider, key=len)
         return replace(now, results=results_of(whole, now.subject, self.searcher))
-
-
-def _kinds_alone(subject: str) -> tuple[PaperKind, ...]:
-    """The kinds of papers that are named, where nothing else is."""
-    found = modifiers.read(subject)
-    return found.papers if set(words(found.text)) <= {"papers"} else ()
 
 
 def _by_words(subject: str, results: Sequence[Result]) -> list[float]:

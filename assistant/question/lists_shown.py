@@ -19,14 +19,13 @@ from assistant.question.wishes import (
     Tell,
     Whole,
 )
-from assistant.types import REPLIED, Answer, Kind
+from assistant.types import FACTS, REPLIED, Answer
 from index.retrieval.filters import passing
 from index.retrieval.searcher import Searcher
 from index.text.sentences import Span
 from index.types import Filters, Result
 
-# what is asked for, if not papers themselves
-FACTS: frozenset[Kind] = frozenset({"fact", "compare", "find", "metadata"})
+_OF_ONE = FACTS | {"metadata"}  # what is asked for, if not papers themselves
 _COMPARED = 4  # papers at most are compared with each other; more are told by approach
 _A_FEW = 2  # papers of an answer to a fact: "which of them" is asked of what they say
 _LINE = re.compile(r"^\d+\. ", re.MULTILINE)
@@ -42,7 +41,7 @@ def list_before(history: Sequence[Answer]) -> Answer | None:
         if answer.status == "abstained":
             if alone and not any(one.papers for one in same_subject(answer, history[:at])):
                 return None
-        elif answer.papers and (answer.kind not in FACTS or (alone and len(answer.papers) > 1)):
+        elif answer.papers and (answer.kind not in _OF_ONE or (alone and len(answer.papers) > 1)):
             return answer
     return None
 
@@ -52,7 +51,7 @@ def does_to(wishes: Sequence[Operation], before: Answer) -> bool:
     many = len(before.papers)
     if Compare() in wishes and many <= _COMPARED:
         return False
-    if before.kind not in FACTS:
+    if before.kind not in _OF_ONE:
         return bool(wishes)
     certain = Reorder | Pick | Drop | Rest | Whole | Table
     asks = Narrow | Tell | Compare
@@ -71,7 +70,7 @@ def meant(before: Answer, history: Sequence[Answer], wishes: Sequence[Operation]
         (
             one
             for one in same_subject(before, history)
-            if len(one.papers) > 1 and one.kind not in FACTS
+            if len(one.papers) > 1 and one.kind not in _OF_ONE
         ),
         before,
     )

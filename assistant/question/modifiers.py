@@ -1,6 +1,7 @@
 """What a request says beside its subject: of which kind the papers are to be, in which order they
-are wanted, what is not meant, where they are to be looked for. Each is taken out of its words, so
-that those by which papers are asked for (assistant.question.requests) need not know of them.
+are wanted, what is not meant or to be done without, whether in a table, and where they are to be
+looked for. Each is taken out of its words, so that those by which papers are asked for
+(assistant.question.requests) need not know of them.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
+from assistant.question.order_words import ORDERS, SORT, SUPERLATIVES
 from assistant.question.orders import Order
 from index.retrieval.query_framing import PAPERS, any_of, words_of
 from index.text.words import words
@@ -57,32 +59,16 @@ _AGAIN = re.compile(  # "surveys or tutorials", "papers that introduce a dataset
     r"(?:(?:an?|any|new|some)\s+)?papers\b)+",
     re.IGNORECASE,
 )
-_BY: Mapping[Order, str] = {
-    "votes": r"(?:up-?)?votes?|likes?|popularity",
-    "newest": r"date|dates|recency|year|time|age",
-}
-_WHAT: Mapping[Order, str] = {
-    "votes": r"(?:most|highest|best)[\s-](?:(?:up-?)?voted|liked|popular|rated)"
-    r"|top[\s-](?:(?:up-?)?voted|rated)",
-    "newest": r"newest|latest|most\s+recent",
-    "oldest": r"oldest|earliest",
-}
-_SORTED = r"(?:(?:please\s+)?(?:sort(?:ed)?|order(?:ed)?|rank(?:ed)?)(?:\s+them)?\s+)?"
 _LAST: tuple[tuple[Order, re.Pattern[str]], ...] = tuple(
-    (order, re.compile(rf"[\s,;(]++(?:{pattern})\)?(?=\W*$)", re.IGNORECASE))
-    for order, pattern in (
-        *(
-            (order, rf"{_SORTED}by\s+(?:(?:number|most)\s+(?:of\s+)?)?(?:{by})")
-            for order, by in _BY.items()
+    (
+        order,
+        re.compile(
+            rf"[\s,;(]++(?:(?:please\s)?{SORT}\s(?:them\s)?)?(?:with\s|from\s)?(?:the\s)?"
+            rf"(?:{how})\)?(?=\W*$)",
+            re.IGNORECASE,
         ),
-        *(
-            (order, rf"(?:with\s+)?(?:the\s+)?(?:{what})(?:\s+(?:ones|{PAPERS}))?\s+first")
-            for order, what in _WHAT.items()
-        ),
-        ("oldest", r"(?:from\s+)?(?:oldest|earliest)\s+to\s+(?:newest|latest)"),
-        ("oldest", rf"{_SORTED}(?:chronologically|in\s+chronological\s+order)"),
-        ("newest", r"(?:from\s+)?(?:newest|latest)\s+to\s+(?:oldest|earliest)"),
     )
+    for order, how in ORDERS.items()
 )
 _NUMBER = words_of(r"\d{1,2} two three four five six seven eight nine ten few")
 _FIRST: tuple[tuple[Order, re.Pattern[str]], ...] = tuple(
@@ -93,18 +79,59 @@ _FIRST: tuple[tuple[Order, re.Pattern[str]], ...] = tuple(
             re.IGNORECASE,
         ),
     )
-    for order, what in _WHAT.items()
+    for order, what in SUPERLATIVES.items()
+)
+_FIRST_OF = tuple(  # "newest diffusion papers"
+    (order, re.compile(rf"^\W*(?:the\s+)?{what}\s+(?=[^?.!,;]+\s{PAPERS}\W*$)", re.IGNORECASE))
+    for order, what in SUPERLATIVES.items()
 )
 _SO_MANY = re.compile(  # a list is as long as there are papers
     rf"(?:^|(?<=\s))(?:(?:first|top|best)\s+)?{_NUMBER}\s+(?:of\s+the\s+)?(?={PAPERS}\b)",
     re.IGNORECASE,
 )
-_NOT = re.compile(
-    r"[\s,;(]++(?:but\s+)?(?:not|except(?:\s+for)?|excluding|other\s+than|without\s+papers\s+on"
-    r"|(?:that|which)\s+(?:is|are|do|does)(?:\s+not|n['’]t)(?:\s+(?:deal\s+with|treat|concern))?)"
-    r"\s+(?:about\s+|on\s+)?(?P<excluded>[^()?.!]+?)\)?\W*$",
+_LINKED = (
+    r"(?:(?:being\s)?(?:about|on|of|concerned\swith)\s|(?:papers|those|ones)\s(?:on|about)\s)?"
+)
+_DENY = r"(?:do|does|did|is|are)(?:\snot|n['’]t)"
+_USE = (
+    r"(?:need|use|require|rely\son|depend\son|involve|assume|have|employ|access|make\suse\sof"
+    r"|deal\swith|treat|concern|cover|look\sat)"
+)
+_NEEDING = (
+    r"(?:(?:any|using|use\sof|needing|requiring|relying\son|the\sneed\s(?:for|of)|access\sto|the"
+    r"|an?|further|additional)\s){0,3}+"
+)
+# what papers on the subject are not to be about,
+_NOT_ABOUT = any_of(
+    rf"(?:(?:but|and|though)\s)?(?:not|except(?:ing|\sfor)?|excluding|(?:leaving|taking)\sout"
+    rf"|other\sthan|apart\sfrom|aside\sfrom|(?:any|every)thing\sbut|but\s(?:no|nothing)"
+    rf"|(?<=,\s)no|without\s(?=papers))\s{_LINKED}",
+    rf"(?:that|which)\s(?:is|are)(?:\snot|n['’]t)\s{_LINKED}",
+)
+# and what they are to do without
+_LACKS = any_of(
+    rf"without\s(?!papers){_NEEDING}",
+    rf"with\sno\s(?:need\s(?:for|of)\s)?{_NEEDING}",
+    rf"(?:that|which|and|but)\s(?:(?:do|does)(?:\snot|n['’]t)|never|cannot)\s{_USE}\s"
+    rf"(?:on\s|about\s)?{_NEEDING}",
+    r"(?:that|which)\s(?:needs?|uses?|requires?|has|have|involves?|employs?|assumes?)\sno\s",
+)
+_EXCLUDED = r"(?P<excluded>[^()?.!,;:]+?)\)?\W*$"
+_NOT = re.compile(rf"[\s,;(]++(?:{_NOT_ABOUT}|(?P<lacks>{_LACKS})){_EXCLUDED}", re.IGNORECASE)
+_TABLE = r"(?:table|tabular\sform|spreadsheet)"
+_AS_TABLE = re.compile(rf"[\s,;?(]++(?:in(?:to)?|as)\s(?:an?\s)?{_TABLE}\)?(?=\W*$)", re.IGNORECASE)
+_PUT = re.compile(
+    r"^\W*(?:(?:can|could|would|will)\syou\s)?(?:please\s)?(?:put|arrange|organi[sz]e|present|show)"
+    r"\s(?:me\s)?(?=\S)",
     re.IGNORECASE,
 )
+_TABLE_OF = re.compile(
+    r"^\W*(?:(?:(?:can|could|would|will)\syou\s)?(?:please\s)?"
+    r"(?:(?:give|show|make|build|draw|create|get|compile|i\s(?:want|need|would\slike)|i['’]d\slike)"
+    r"\s(?:me\s|us\s)?)?an?\stable\s(?:of|with|on|for|about)\s|tabulate\s|table\s?[:–—-]\s?)(?=\S)",
+    re.IGNORECASE,
+)
+_RECENT = re.compile(rf"(?:^|(?<=\s))(?:recent|new)\s(?={PAPERS}\b)", re.IGNORECASE)
 _AUXILIARY = frozenset(
     "do does did is are was were can could will would should has have had may might must".split()
 )
@@ -119,12 +146,17 @@ _WHERE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Modified:
-    """A request in the words that are left, in which papers of every kind are "papers"."""
+    """A request in the words that are left, in which papers of every kind are "papers". `lacks`:
+    what is excluded the papers are to do without, rather than not be about; `recent`: those are
+    wanted that came last, however many."""
 
     text: str
     papers: tuple[PaperKind, ...] = ()
     order: Order = "relevance"
     excluded: str = ""
+    lacks: bool = False
+    table: bool = False
+    recent: bool = False
 
 
 def _is_whole(match: re.Match[str]) -> bool:
@@ -136,7 +168,7 @@ def _is_whole(match: re.Match[str]) -> bool:
 
 def read(text: str) -> Modified:
     """Of a text without runs of spaces."""
-    found = Modified(text)
+    found = _without_table(Modified(text))
     for _ in range(_MOST):
         before, found = found, _ends(found)
         if found == before:
@@ -150,22 +182,41 @@ def read(text: str) -> Modified:
             match = noun.search(found.text)
     if found.papers:
         found = replace(found, text=_AGAIN.sub("papers", found.text))
-    for order, pattern in _FIRST:
+    for order, pattern in (*_FIRST, *_FIRST_OF):
         if match := pattern.search(found.text):
             rest = found.text[: match.start()] + found.text[match.end() :]
             found = replace(found, text=rest, order=order)
+    match = _RECENT.search(found.text)
+    if match and not set(words(found.text[: match.start()])) - _BEFORE:
+        found = replace(found, recent=True)
     match = _SO_MANY.search(found.text)
     if match and not set(words(found.text[: match.start()])) - _BEFORE:
         found = replace(found, text=found.text[: match.start()] + found.text[match.end() :])
     return found
 
 
+def kinds_alone(subject: str) -> tuple[PaperKind, ...]:
+    """The kinds of papers that are named, where nothing else is."""
+    found = read(subject)
+    return found.papers if set(words(found.text)) <= {"papers"} else ()
+
+
 def _ends(found: Modified) -> Modified:
     """Without what stands last, if that is none of the subject."""
     found = replace(found, text=_WHERE.sub("", found.text))
+    if match := _AS_TABLE.search(found.text):
+        rest = _PUT.sub("", found.text[: match.start()])
+        return replace(found, text=rest, table=True)
     for order, pattern in _LAST:
         if match := pattern.search(found.text):
             return replace(found, text=found.text[: match.start()], order=order)
     if not found.excluded and (match := _NOT.search(found.text)) and _is_whole(match):
-        return replace(found, text=found.text[: match.start()], excluded=match["excluded"].strip())
+        excluded, lacks = match["excluded"].strip(), match["lacks"] is not None
+        return replace(found, text=found.text[: match.start()], excluded=excluded, lacks=lacks)
     return found
+
+
+def _without_table(found: Modified) -> Modified:
+    """Without the words by which a table of what follows is asked for."""
+    rest = _TABLE_OF.sub("", found.text)
+    return found if rest == found.text else replace(found, text=rest, table=True)

@@ -1,4 +1,4 @@
-"""In which order papers are wanted: by relevance, by their own day, or by votes."""
+"""In which order papers are wanted: by relevance, by their own day, by votes, or by title."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
+from index.text.words import words
 from index.types import Digest, Paper, Result
 
-Order = Literal["relevance", "newest", "oldest", "votes"]
+Order = Literal["relevance", "newest", "oldest", "votes", "title"]
 _MONTH_IN_ID = re.compile(  # "2506.01234", and before April 2007 "hep-th/9901001"
     r"(?:[\w.-]+/(?=\d{7}$))?(?P<year>\d\d)(?P<month>0[1-9]|1[0-2])(?:\.\d{4,5}|\d{3})"
 )
@@ -25,11 +26,18 @@ def ordered(results: Iterable[Result], order: Order, digests: Sequence[Digest]) 
         return found
     if order == "votes":
         return sorted(found, key=_votes, reverse=True)
+    if order == "title":
+        return sorted(found, key=lambda one: _in_alphabet(one.paper.title))
     captured = {digest.name: digest.captured or "" for digest in digests}
     days = {one.paper.id: day_of(one.paper, captured) for one in found}
     dated = [one for one in found if days[one.paper.id]]
     dated.sort(key=lambda one: days[one.paper.id], reverse=order == "newest")
     return [*dated, *(one for one in found if not days[one.paper.id])]
+
+
+def _in_alphabet(title: str) -> str:
+    """What a title is sorted by: its letters and digits, whatever stands before or between."""
+    return " ".join(words(title))
 
 
 def _votes(result: Result) -> int:

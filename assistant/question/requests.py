@@ -15,7 +15,17 @@ from dataclasses import dataclass, replace
 from assistant.checking.mentions import names
 from assistant.question import modifiers
 from assistant.question.analysis import is_comparison
-from assistant.question.frames import COMPARED, FRAMES, HOW_DONE, OF_READING, SUBJECT_FIRST
+from assistant.question.coordination import Joined, alternatives, side
+from assistant.question.frames import (
+    COMPARED,
+    DEFINED,
+    FRAMES,
+    HOW_DONE,
+    NEWS,
+    OF_READING,
+    SUBJECT_FIRST,
+    VERSUS,
+)
 from assistant.question.modifiers import Modified, PaperKind
 from assistant.question.orders import Order
 from assistant.types import Kind
@@ -23,7 +33,11 @@ from index.retrieval import query_framing
 from index.retrieval.query_framing import LINK, PAPERS, words_of
 from index.text.words import words
 
-_PAPERS_ON = re.compile(rf"^\W*(?P<subject>[^?!.:;]{{2,80}}?)\s+{PAPERS}\W*$", re.IGNORECASE)
+_PAPERS_ON = re.compile(
+    rf"^\W*(?:(?:please\s+)?{words_of('list find give show name')}(?:\s+(?:me|us))?\s+"
+    rf"(?:{words_of('all any some the')}\s+)?)?(?P<subject>[^?!.:;]{{2,80}}?)\s+{PAPERS}\W*$",
+    re.IGNORECASE,
+)
 _BARE = re.compile(r"^\W*(?P<subject>[^?!.:;\d]{2,80}?)\W*$")  # a subject and no more
 _BEFORE_BARE = re.compile(  # said to somebody, or going on from what was said
     r"^\W*(?:(?:please\s+)?tell\s+(?:me|us)(?:\s+(?:more|something|all|everything))?\s+about"
@@ -38,7 +52,7 @@ _THERE = re.compile(
 )
 _ASKS = re.compile(
     r"\b(?:how|what|which|who|whom|whose|why|when|where|does|do|did|is|are|was|were|can|could"
-    r"|should|has|have|will|would|compare|explain|describe|vs|versus"
+    r"|should|has|have|will|would|compare|explain|describe|define|definition|meaning|vs|versus"
     r"|it|its|they|them|these|those|this|that"
     r"|one|ones|like|between|and\s+the|first|second|third|last)\b",
     re.IGNORECASE,
@@ -80,6 +94,19 @@ _CLAUSE = re.compile(  # what no "about" can stand before
 _LINKED = re.compile(  # "papers on", "approaches to", but not "which paper is", "how is"
     rf"\w\s+(?!(?:is|are|was|were)\s+$)(?:{LINK}|of|in)\s+$", re.IGNORECASE
 )
+_OF_SIDES = ("list", "count", "survey", "trend", "recommend")
+_OF_ONE_ANSWER = ("fact", "definition")
+# what no question for what something is asks of: things that are good, or of something
+_NO_TERM = re.compile(
+    r"^(?:(?:the|its|their|this|these|that|those|it|they|there|new|known|your|my|our)\b(?!.*\b"
+    r"(?:hypothesis|conjecture|paradox|effect|dilemma|theorem|phenomenon|principle|curse)$)"
+    r"|(?:an?\s+)?(?:good|better|best|typical|optimal|right|main|common|some|different|other)\b)"
+    r"|\b(?:for|in|on|with|by|at|to|from|between|behind|about|using|used|trained|called|doing|done"
+    r"|comparing|made|based|than|is|are|do|does|and|or|not|no|we|i|you|new|known)\b|['’]s\b"
+    r"|^(?:an?\s+)?\w+\s+of\s+(?:the|this|that|these|its|an?)\b",
+    re.IGNORECASE,
+)
+_MANNER = re.compile(r"\s+in\s+(?:simple|plain|other|a\s+few|one)\s+\w+(?=\W*$)", re.IGNORECASE)
 _LONGEST_BARE = 6  # words
 _LONGEST = 300  # characters: whoever asks for papers so that it takes more asks of something else
 _AROUND = " \t\n?!.,;:\"'“”"
@@ -88,8 +115,13 @@ _AROUND = " \t\n?!.,;:\"'“”"
 @dataclass(frozen=True, slots=True)
 class Request:
     """What is wanted; for all but a fact, of which `subject` (empty: of none in particular), what
-    is not meant by it, of which kinds the papers are to be, and in which order. `does`: the subject
-    is what papers do or lack ("let you steer a camera"), rather than what they are about."""
+    is not meant by it, of which kinds the papers are to be, and in which order.
+
+    `does`: the subject is what papers do ("let you steer a camera"), rather than what they are
+    about; `lacks`: they are to do without what is excluded, rather than not be about it. `sides`:
+    the subjects of which it is made, and how these are `joined`. `table`: a row a paper. Of a
+    definition, the subject is what is to be defined.
+    """
 
     kind: Kind
     subject: str = ""
@@ -97,6 +129,10 @@ class Request:
     papers: tuple[PaperKind, ...] = ()
     order: Order = "relevance"
     does: bool = False
+    lacks: bool = False
+    sides: tuple[str, ...] = ()
+    joined: Joined = ""
+    table: bool = False
 
 
 FACT = Request("fact")
@@ -110,15 +146,36 @@ def requested(question: str, is_own: Callable[[str], bool]) -> Request:
         return FACT
     beside = modifiers.read(text)
     if (kind := _of_none(beside)) != "fact":
-        return Request(kind, papers=beside.papers, order=beside.order)
+        return Request(kind, papers=beside.papers, order=beside.order, table=beside.table)
     found = _read(beside.text, is_own)
+    if found.kind == "definition" and beside != Modified(beside.text):  # as it is in some way
+        return _read(text, is_own)
     if found.kind == "claim" and beside.papers:  # "is there any survey that …"
         found = replace(found, kind="list")
     if found.kind == "claim" and beside.excluded:  # "that it is not enough" is a claim, too
         return _read(text, is_own)
-    if found.kind == "fact":
-        return FACT
-    return replace(found, excluded=beside.excluded, papers=beside.papers, order=beside.order)
+    if found.kind in ("fact", "definition"):
+        return found
+    order = beside.order if beside.order != "relevance" else found.order
+    if found.kind == "list" and beside.recent and order == "relevance":
+        order = "newest"
+    found = replace(
+        found,
+        excluded=beside.excluded,
+        lacks=beside.lacks,
+        papers=beside.papers,
+        order=order,
+        table=beside.table,
+    )
+    return found if found.sides or found.does else _of_sides(found)
+
+
+def _of_sides(found: Request) -> Request:
+    """With the subjects of which its own is made, where it says so itself."""
+    if found.kind not in _OF_SIDES:
+        return found
+    subject, sides, joined = alternatives(found.subject)
+    return replace(found, subject=subject, sides=sides, joined=joined)
 
 
 def of_no_subject(text: str) -> Request | None:
@@ -135,10 +192,15 @@ def as_kind(question: str, kind: Kind, is_own: Callable[[str], bool]) -> Request
     """The request that a question is, where it is known of which kind; its subject is all that it
     is about, where it does not read as a request."""
     found = requested(question, is_own)
-    if found.kind == "fact":
+    if found.kind == kind:
+        return found
+    if found.kind in _OF_ONE_ANSWER:
         subject = query_framing.subject(question)
         found = Request(kind, _trimmed(_ASKED.sub("", subject)) or _trimmed(subject) or question)
-    return replace(found, kind=kind)
+    joined = found.joined
+    if joined in ("or", "versus"):
+        joined = "versus" if kind == "compare" else "or"
+    return replace(found, kind=kind, joined=joined)
 
 
 def names_its_subject(question: str, is_own: Callable[[str], bool]) -> bool:
@@ -147,7 +209,7 @@ def names_its_subject(question: str, is_own: Callable[[str], bool]) -> bool:
     question for yes or no may go on from what was said before."""
     found = requested(question, is_own)
     if (
-        found.kind in ("fact", "claim", "compare")
+        found.kind in (*_OF_ONE_ANSWER, "claim", "compare")
         or not found.subject
         or _DEFINITE.search(found.subject)
     ):
@@ -165,9 +227,13 @@ def _read(text: str, is_own: Callable[[str], bool]) -> Request:
             return Request(kind, _trimmed(match["subject"]))
     if (match := HOW_DONE.match(text)) and _is_topic(match["subject"], is_own):
         return Request("survey", match["subject"])
+    if sides := _versus(text, is_own):
+        return Request("compare", " and ".join(sides), sides=sides, joined="versus")
     for compared in COMPARED:
         if (match := compared.match(text)) and not any(map(is_own, names(match["subject"]))):
             return Request("compare", _trimmed(match["subject"]))
+    if (match := NEWS.match(text)) and (subject := _trimmed(text[match.end() :])):
+        return Request("trend", _THERE.sub("", subject), order="newest")
     for kind, pattern in FRAMES:
         match = re.match(rf"\W*{pattern}\s*", text, re.IGNORECASE)
         if match and (subject := _trimmed(text[match.end() :])):
@@ -177,8 +243,38 @@ def _read(text: str, is_own: Callable[[str], bool]) -> Request:
             return Request(kind, _THERE.sub("", subject), does=does)
     if subject := _bare(text, is_own):
         return Request("list", subject)
+    if term := _term(text, is_own):
+        return Request("definition", term)
     claim = _claim(text, is_own)
     return Request("claim", claim) if claim else FACT
+
+
+def _versus(text: str, is_own: Callable[[str], bool]) -> tuple[str, ...]:
+    """Two subjects that are to be compared; not two methods that have names, nor what is pointed
+    at."""
+    for form in VERSUS:
+        if match := form.match(text):
+            sides = side(match["a"]), side(match["b"])
+            if any(
+                not one or _DEFINITE.search(one) or any(map(is_own, names(one))) for one in sides
+            ):
+                return ()
+            return sides
+    return ()
+
+
+def _term(text: str, is_own: Callable[[str], bool]) -> str:
+    """What is asked to be defined; a name alone asks that, too, if it is some paper's own."""
+    text = _MANNER.sub("", text)
+    if (alone := _trimmed(text)) in names(alone) and is_own(alone):
+        return alone
+    for form in DEFINED:
+        if match := form.match(text):
+            term = _trimmed(match["term"])
+            few = len(term.split()) <= _LONGEST_BARE
+            if few and not _NO_TERM.search(term):
+                return re.sub(r"^(?:an?|the)\s+", "", term, flags=re.IGNORECASE)
+    return ""
 
 
 def _of_none(beside: Modified) -> Kind:

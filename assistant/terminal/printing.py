@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, TypedDict
 
 from assistant.control_characters import COMMANDS, one_line
+from assistant.types import FACTS
 from assistant.wording import ASKED_FOR, tell, tell_left_out
 from index.errors import AskpapersError
 
@@ -70,7 +71,7 @@ def put_answer(answer: Answer, captured: dict[str, str | None], streamed: str = 
         put("")
     if answer.searched not in ("", answer.question):
         put(f"understood as: {one_line(answer.searched)}")
-    if answer.kind not in ("fact", "compare", "talk"):
+    if answer.kind not in FACTS and answer.kind != "talk":
         put(f"understood as asking {ASKED_FOR[answer.kind]} (--kind fact: just answer)")
     if answer.sample:
         put("[sample: summaries written by askpapers]")

@@ -1,0 +1,84 @@
+"""The sentence that says what something is: which spells its name out, calls it something, or
+introduces it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.checking.mentions import names
+from index.retrieval.query_framing import any_of
+from index.text.sentences import MOST_SENTENCES, Span, sentences
+from index.text.words import words
+from index.types import Result
+
+_LOOKED_AT = 10  # papers
+_IS = (
+    r"(?:is|are|was|were)\s(?:an?|the|one|any|defined|referred|when|where|how|whether)\b"
+    r"|(?:(?:aims?|seeks?|attempts?)\sto|refers?\sto|denotes?|describes?|means?|consists?\sof"
+    r"|stands?\sfor)\b"
+)
+_OFFERS = (
+    r"(?:propos|introduc|present|develop|design|describ|formaliz|formalis|defin)(?:es?|ed|ing|e)?"
+)
+_LATER = 0.05  # less for each paper that was found before
+_BETWEEN = r"[\s‑–-]+"  # words
+
+
+def definition(term: str, results: Sequence[Result]) -> tuple[Result, Span] | None:
+    """The paper, and its sentence, that tells best; None where none does."""
+    best: tuple[float, Result, Span] | None = None
+    for place, result in enumerate(results[:_LOOKED_AT]):
+        for span in sentences(result.paper.abstract)[:MOST_SENTENCES]:
+            worth = defines(term, span.text)
+            if worth and (best is None or worth - _LATER * place > best[0]):
+                best = worth - _LATER * place, result, span
+    return None if best is None else best[1:]
+
+
+def defines(term: str, sentence: str) -> float:
+    """How well a sentence says what something is, 0..1: .9 it spells out a name, .8 says that it is
+    something, .6 calls something so or proposes it."""
+    is_name = term in names(term)
+    said = _phrase(term, is_name=is_name)
+    flags = re.NOFLAG if is_name else re.IGNORECASE
+    if is_name and _spelled_out(term, sentence):
+        return 0.9
+    article, aside = r"(?:(?:[Tt]he|[Aa]n?)\s)?", r"(?:\s\([^)]*\))?"
+    head = rf"(?:^|[,;:]\s|\b(?:that|where|which)\s)\W*{article}{said}{aside}"
+    is_so = any_of(rf"{head},?\s(?:which\s)?(?i:{_IS})", rf"{head}\s?[,–—]\s(?:an?|the|which)\s")
+    if re.search(is_so, sentence, flags):
+        return 0.8
+    called = any_of(
+        rf"(?i:called|termed|named|dubbed|coined?|known\sas|referred\sto\sas)\s(?:the\s)?"
+        rf"[\"“'*]*{said}",
+        rf"\b(?i:{_OFFERS})\s(?:\w+\s){{0,2}}{said}",
+    )
+    return 0.6 if re.search(called, sentence, flags) else 0.0
+
+
+def _phrase(term: str, *, is_name: bool) -> str:
+    """A pattern for it, in the singular as in the plural."""
+    if is_name:
+        return rf"(?<!\w){re.escape(term)}(?!\w)"
+    forms = (rf"{re.escape(word.removesuffix('s'))}(?:s|es)?" for word in words(term))
+    return rf"\b(?:{_BETWEEN.join(forms)})\b"
+
+
+def _spelled_out(name: str, sentence: str) -> bool:
+    """Whether a long form stands beside the name: "X (…)" or "… (X)", of the same initials."""
+    before = re.search(rf"((?:[\w‑–-]+\s){{1,8}})\({re.escape(name)}s?\)", sentence)
+    behind = re.search(rf"(?<!\w){re.escape(name)}\s?\(([^()]{{5,80}})\)", sentence)
+    letters = [letter for letter in name.casefold() if letter.isalpha()]
+    return any(_starts(letters, words(long[1])) for long in (before, behind) if long)
+
+
+def _starts(letters: Sequence[str], long: Sequence[str]) -> bool:
+    """Whether the letters stand in the words in their order, the first at a word's start, and half
+    of them at least at the start of words."""
+    initials = [word[0] for word in long]
+    place, held = 0, 0
+    for letter in letters:
+        if letter in initials[place:]:
+            place, held = initials.index(letter, place) + 1, held + 1
+    return bool(letters) and letters[0] in initials and held >= max(2, len(letters) / 2)
