@@ -13,17 +13,28 @@ from assistant.checking.mentions import plain
 from assistant.question import answerability, digest_names
 from assistant.question.analysis import analyse
 from assistant.question.answerability import Answerability
+from assistant.question.changed_lists import Changed
 from assistant.question.collecting import collect
 from assistant.question.conversation import Standalone, points, points_back, standalone, standing
 from assistant.question.found import LOOKED_AT, Collected, Found, considered, covers
 from assistant.question.language import LONGEST_QUESTION, other_language, refuse
 from assistant.question.list_followups import dated, read
-from assistant.question.list_operations import Changed, Listing, also_within, time_told, understood
+from assistant.question.list_operations import Listing, also_within, time_told, understood
 from assistant.question.lists_shown import FACTS, does_to, list_before, meant, quoted, results_of
 from assistant.question.paper_kinds import called
 from assistant.question.requests import FACT, Request, as_kind, names_its_subject, requested
 from assistant.question.times import NoDay, Period, names_time, period
-from assistant.question.wishes import Narrow, Pick, Reorder, Rest, Table, Tell, Within
+from assistant.question.wishes import (
+    Back,
+    Narrow,
+    Pick,
+    Reorder,
+    Rest,
+    Reverse,
+    Table,
+    Tell,
+    Within,
+)
 from assistant.types import Answer, Kind, Reason
 from assistant.wording import count, verb
 from index.errors import QuestionError, SettingError
@@ -34,7 +45,7 @@ from index.text.words import stem, terms
 from index.types import Digest, Filters
 
 _NEWS_SHOWN = 6  # papers, as many as an answer quotes
-_NEED_A_LIST = Reorder | Pick | Table | Rest  # and mean nothing without one
+_NEED_A_LIST = Reorder | Reverse | Pick | Table | Rest | Back  # and mean nothing without one
 _OF_ONE_ANSWER = ("fact", "compare")  # what is asked for, if not papers themselves
 _SURELY, _PERHAPS = 0.85, 0.5  # how sure it is that a question is not in English
 _LIKE_TITLE = re.compile(
@@ -235,6 +246,7 @@ def _of_changed(
             quoted=quoted(before, now.results) if now.rearranged else {},
             whole=now.whole,
             rearranged=now.rearranged,
+            only_said=now.only_said,
         ),
         refused=" ".join(now.said),
     )
@@ -351,8 +363,13 @@ def _understood(
     question: str, history: Sequence[Answer], searcher: Searcher, rewrite: Rewrite | None
 ) -> Standalone:
     papers = searcher.generation.papers
-    # however few its words are: "papers on pruning" asks for all there are, whatever came before
-    if not points(question) and names_its_subject(question, partial(_is_own, searcher)):
+    is_own = partial(_is_own, searcher)
+    # however few its words are: "papers on pruning" asks for all there are, whatever came before,
+    # and so does "is pruning enough?" behind a list, which is no one paper that may be meant
+    claims = (
+        history and history[-1].kind not in FACTS and requested(question, is_own).kind == "claim"
+    )
+    if not points(question) and (claims or names_its_subject(question, is_own)):
         return Standalone(question)
 
     def title_of(key: str) -> str:

@@ -27,7 +27,8 @@ class Collected:
 
     Of a list of an answer before: `said` is what the program says of what was done to it, `quoted`
     the sentences of its papers that were quoted there, `whole` whether all are to stand in the
-    text, and `rearranged` that a model has nothing to add."""
+    text, `rearranged` that a model has nothing to add, and `only_said` that no paper is to be
+    shown."""
 
     request: Request
     results: tuple[Result, ...]
@@ -37,6 +38,7 @@ class Collected:
     quoted: Mapping[str, Sequence[Span]] = field(default_factory=dict)
     whole: bool = False
     rearranged: bool = False
+    only_said: bool = False
 
 
 @dataclass(frozen=True, slots=True)
