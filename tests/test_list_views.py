@@ -152,6 +152,13 @@ def test_all_is_the_list_as_it_stands_and_what_was_dropped_comes_back_when_asked
     assert as_it_is.text.startswith("All 13 papers: none was left out.")
 
 
+def test_a_refusal_of_a_list_tells_no_chance(engine: Assistant, listed: Answer) -> None:
+    none = engine.ask("do any of them treat chess?", history=[listed])
+    assert (none.status, none.probability) == ("abstained", None)
+    anyway = engine.ask("do any of them treat chess?", history=[listed], anyway=True)
+    assert (anyway.status, anyway.notes[0]) == ("answered", "Answered because you asked for it.")
+
+
 def test_changes_are_undone_one_by_one(engine: Assistant, listed: Answer) -> None:
     *_, dropped, sorted_, once, twice = chain(
         engine, FIRST, "drop the first", "oldest first", "undo", "undo"

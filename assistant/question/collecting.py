@@ -154,7 +154,7 @@ def _of_none(asked: Standalone, request: Request, filters: Filters, searcher: Se
         query,
         analyse(query),
         found,
-        Answerability(1.0, None) if chosen else Answerability(0.0, "not_stated"),
+        Answerability(1.0, None) if chosen else Answerability(None, "not_stated"),
         notes=(*covers(filters, digests), *_not_told(chosen, request)),
         considered=considered(filters, searcher),
         collected=Collected(
@@ -176,7 +176,7 @@ def _covered(
     else:
         results = searcher.search(as_asked, LOOKED_AT, filters, rerank=False)
     verdict = answerability.classify(as_asked, analyse(as_asked), results, searcher)
-    both = np.clip([about.any_is, verdict.probability], _SURELY_NOT, 1 - _SURELY_NOT)
+    both = np.clip([about.any_is, verdict.probability or 0.0], _SURELY_NOT, 1 - _SURELY_NOT)
     return float(logistic(np.log(both / (1 - both)) @ _BY_PAPERS_AND_AS_FACT))
 
 

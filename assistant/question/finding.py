@@ -234,7 +234,7 @@ def _of_changed(
         query,
         analyse(query),
         list(now.results),
-        Answerability(0.0 if reason else 1.0, reason),
+        Answerability(None if reason else 1.0, reason),
         notes=notes,
         considered=many,
         collected=Collected(
@@ -307,7 +307,7 @@ def _news(question: str, filters: Filters, searcher: Searcher) -> Found:
     analysis = analyse(query)
     if not shown:
         return Found(
-            Standalone(question), query, analysis, [], Answerability(0.0, "off_topic"), notes=notes
+            Standalone(question), query, analysis, [], Answerability(None, "off_topic"), notes=notes
         )
     ids = tuple(new[number].id for number in shown)
     found = {
@@ -352,7 +352,7 @@ def _alike(asked: Standalone, like: str, filters: Filters, searcher: Searcher) -
         query,
         analyse(asked.question),
         others,
-        Answerability(1.0, None) if others else Answerability(0.0, "off_topic"),
+        Answerability(1.0, None) if others else Answerability(None, "off_topic"),
         overview=True,
         notes=covers(filters, searcher.generation.manifest.digests),
         considered=considered(filters, searcher),
