@@ -168,16 +168,16 @@ class Answer:
     """What every door returns.
 
     `probability`, 0..1, is that of the collection's answering the question, decided before any
-    model was asked. `searched` is the question as it was understood (a follow-up is completed from
-    the conversation), `standing` the last one that stood on its own, from which a follow-up goes
-    on, `papers` the ids of the papers that were in play, best first; `notes` are the
-    program's own sentences about what it left out. `problem` is what ended a model's answer too
-    soon, None if it is whole; `usage` is None where no server told it. `followups` are questions
-    that the collection answers, too; `considered` is how many papers were searched. `counts` are of
-    all sentences that were written; a strict answer shows the supported ones only. `kind` is what
-    was understood to be asked for, `count` how many papers are
-    about the subject of a question to the whole collection. `table` has a row for each of `papers`
-    where they are compared, or it was asked for; `groups` are those of an overview.
+    model was asked; None where nothing was estimated. `searched` is the question as it was
+    understood (a follow-up is completed from the conversation), `standing` the last one that stood
+    on its own, from which a follow-up goes on, `papers` the ids of the papers that were in play,
+    best first; `notes` are the program's own sentences about what it left out. `problem` is what
+    ended a model's answer too soon, None if it is whole; `usage` is None where no server told it.
+    `followups` are questions that the collection answers, too; `considered` is how many papers were
+    searched. `counts` are of all sentences that were written; a strict answer shows the supported
+    ones only. `kind` is what was understood to be asked for, `count` how many papers are about the
+    subject of a question to the whole collection. `table` has a row for each of `papers` where they
+    are compared, or it was asked for; `groups` are those of an overview.
     """
 
     question: str

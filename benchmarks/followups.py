@@ -2,10 +2,11 @@
 
     python benchmarks/followups.py [--homes FOLDER] [--part a|b] [--say] [--pairs]
 
-Holds the 40 conversations of followups.jsonl, over the five seeds and the 400 days, without a
+Holds the 50 conversations of followups.jsonl, over the five seeds and the 400 days, without a
 language model. Part a was used while follow-ups were written, part b was not run before they were
-done; what is to stay was decided by reading, for both, before anything was written. `--homes` keeps
-the indexes for the next time, `--say` tells each turn that went wrong.
+done; what is to stay was decided by reading, for both, before anything was written. Part c, twenty
+follow-ups, was written down before superlatives, undoing and orders by title were, and was mended
+after. `--homes` keeps the indexes for the next time, `--say` tells each turn that went wrong.
 
 `--pairs`: only lists and subjects in pairs, as judged over the 400 days (judged/): the papers of
 one subject are asked about another. From them it was chosen when no paper of a list is about a
@@ -31,9 +32,10 @@ from typing import Any
 
 from assistant.answering.assistant import Assistant
 from assistant.answering.paper_lists import SHOWN
-from assistant.question.list_operations import Changed, Listing
+from assistant.question.changed_lists import Changed
+from assistant.question.list_operations import Listing
 from assistant.question.lists_shown import results_of
-from assistant.question.orders import ordered
+from assistant.question.orders import day_of, ordered
 from assistant.question.requests import requested
 from assistant.question.wishes import Narrow
 from assistant.types import Answer, Seconds
@@ -48,6 +50,7 @@ _SHORT = 160
 _SURE = 1.96
 _SMALLEST, _ABSENT = 4, 250  # papers of a list; pairs of which none is about the subject
 NOTHING = Answer("", "answered", "", None, "", (), (), (), Seconds(0, 0, 0))
+_IN_ORDER = {"order", "reverse", "drop", "dropped", "rest", "year", "time"}
 Turn = dict[str, Any]
 
 
@@ -91,11 +94,28 @@ class Collection:
                 ]
             case "order":
                 return self.in_order(keys, turn["order"])
-            case "fact":
+            case "reverse":
+                return keys[::-1]
+            case "best":
+                return self.best(keys, turn["order"], turn.get("many", 1))
+            case "lose":
+                return [p.id for p in papers if not p.title.startswith(tuple(turn["titles"]))]
+            case "fact" | "told":
                 return keys[turn["place"] - 1 : turn["place"]]
             case "survey" | "any" | "anew":
                 return None
         return keys
+
+    def best(self, keys: Sequence[str], order: Any, many: int) -> list[str]:
+        """So many of them that are first in an order, and those equal to the last."""
+        captured = {d.name: d.captured or "" for d in self.digests}
+        papers = {key: self.paper(key) for key in keys}
+        of = {
+            key: paper.upvotes if order == "votes" else day_of(paper, captured)
+            for key, paper in papers.items()
+        }
+        first = [key for key in self.in_order(keys, order) if of[key] not in (None, "")]
+        return [key for key in first if key in first[:many] or of[key] == of[first[many - 1]]]
 
     def in_order(self, keys: Sequence[str], order: Any) -> list[str]:
         found = self.searcher.search("papers", len(keys), Filters(paper=tuple(keys)))
@@ -112,9 +132,13 @@ def judged(turn: Turn, before: Answer, answer: Answer, wanted: list[str] | None)
         found["exact"] = answer.searched == turn["ask"].rstrip() and bool(got)
     elif effect == "none":
         found["exact"] = answer.status == "abstained" and answer.text.startswith("None of the")
+    elif effect == "shown":
+        found["exact"] = not got and answer.text.startswith("All") and "\n" not in answer.text
+    elif effect == "told":
+        found["exact"] = set(got) <= set(wanted or ()) and turn["says"] in answer.text
     elif wanted is None:
         found["exact"] = inside and answer.status == "answered"
-    elif effect in ("order", "drop", "dropped", "rest", "year", "time") or turn.get("then"):
+    elif effect in _IN_ORDER or turn.get("then"):
         found["exact"] = got == wanted or (effect == "year" and sorted(got) == sorted(wanted))
     else:
         found["exact"] = set(got) == set(wanted)
@@ -211,6 +235,8 @@ def _share(values: Sequence[float]) -> str:
         z = _SURE**2 / n
         middle = (mean + z / 2) / (1 + z)
         half = _SURE / (1 + z) * math.sqrt(mean * (1 - mean) / n + z / 4 / n)
+    elif n == 1:
+        return f"{mean:.3f}"
     else:
         middle, half = mean, _SURE * statistics.stdev(values) / math.sqrt(n)
     return f"{mean:.3f} ({max(middle - half, 0):.2f} to {min(middle + half, 1):.2f})"
@@ -219,7 +245,7 @@ def _share(values: Sequence[float]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--homes", type=Path)
-    parser.add_argument("--part", default="ab")
+    parser.add_argument("--part", default="abc")
     parser.add_argument("--say", action="store_true")
     parser.add_argument("--pairs", action="store_true")
     args = parser.parse_args()

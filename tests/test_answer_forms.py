@@ -15,6 +15,8 @@ import pytest
 from bibtexparser.entrypoint import parse_string
 
 from assistant.terminal.cli import main
+from assistant.terminal.printing import put_table
+from assistant.types import Cell, Row
 
 QUESTION = "How much faster are Sparse Lanterns?"
 COLUMNS = ["problem", "method", "data", "result", "limit"]
@@ -48,10 +50,12 @@ def test_a_table_in_each_form(small_home: Path, capsys: pytest.CaptureFixture[st
     out = said(capsys, small_home, "--table", "--format", "csv").out
     (line,) = csv.DictReader(io.StringIO(out))
     assert [line[name] for name in COLUMNS if line[name]] == quotes
-    for form in ("text", "md"):
-        out = said(capsys, small_home, "--table", "--format", form).out
-        assert "| Paper | Problem | Method | Data | Result | Limit |" in out
-        assert "\n| [1] Sparse Lanterns" in out
+    out = said(capsys, small_home, "--table", "--format", "md").out
+    assert "| Paper | Problem | Method | Data | Result | Limit |" in out
+    assert "\n| [1] Sparse Lanterns" in out
+    out = said(capsys, small_home, "--table", "--format", "text").out
+    cells = [f"    {name}: “{row[name]['quote']}”" for name in COLUMNS if row[name]]
+    assert out.endswith("\n".join([f"\n[1] {row['title']}", *cells, ""]))
     assert "| Paper |" not in said(capsys, small_home, "--format", "md").out
 
 
@@ -81,3 +85,11 @@ def test_what_does_not_go_together_is_told(
     told = capsys.readouterr()
     assert (told.out, told.err.count("\n")) == ("", 1)
     assert why in told.err
+
+
+def test_a_table_in_the_terminal_has_no_signs_of_markdown(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    title, quote = "A_B: *Lanterns* [2]", r"We use $\tilde{O}(n^2)$ | wicks & `wool`."
+    put_table([Row(3, "p", title, method=Cell(quote, 0, len(quote)))])
+    assert capsys.readouterr().out == f"\n[3] {title}\n    method: “{quote}”\n"

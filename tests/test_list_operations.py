@@ -241,8 +241,7 @@ def test_the_rest_and_all_of_a_list_are_shown(engine: Assistant, listed: Answer)
     assert whole.papers == listed.papers
     assert "[13]" in whole.text
     again = engine.ask("show the rest", history=[listed, rest, whole])
-    assert again.text.startswith("All 13 papers are shown already.")
-    assert again.papers == listed.papers
+    assert again.text == "All 13 papers are shown already."
 
 
 def test_papers_are_dropped_by_place_by_title_and_by_subject(

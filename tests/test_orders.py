@@ -21,8 +21,8 @@ def result(name: str, digests: tuple[str, ...] = ("undated.txt",), **more: objec
 
 FOUND = [
     result("unknown"),
-    result("published", published="2025-03-04", upvotes=3),
-    result("by its id", arxiv_id="2506.01234", upvotes=0),
+    result("published", published="2025-03-04", upvotes=3, authors=("ada Lovelace", "B. Bohr")),
+    result("by its id", arxiv_id="2506.01234", upvotes=0, authors=("Z. Abel",)),
     result("by its digests", ("new.txt", "old.txt"), upvotes=3),
     result("in a new digest", ("new.txt",)),
 ]
@@ -35,6 +35,8 @@ FOUND = [
         ("newest", ["in a new digest", "by its id", "published", "by its digests", "unknown"]),
         ("oldest", ["by its digests", "published", "by its id", "in a new digest", "unknown"]),
         ("votes", ["published", "by its digests", "by its id", "unknown", "in a new digest"]),
+        ("title", ["by its digests", "by its id", "in a new digest", "published", "unknown"]),
+        ("author", ["by its id", "published", "unknown", "by its digests", "in a new digest"]),
     ],
 )
 def test_papers_stand_in_the_order_that_is_wanted(order: Order, names: list[str]) -> None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -69,9 +71,46 @@ def test_a_group_without_a_name_is_called_by_its_central_paper(searcher: Searche
     """The subject names no group of papers about it, nor what stands in one paper alone."""
     papers = [one for one in papers_of(searcher) if one.title.startswith("Moss")]
     others = [one for one in papers_of(searcher) if one.title.startswith("Copper")]
-    groups = grouped([*papers, *others], "moss carpets and copper sheets", searcher)
+    groups = grouped(
+        [*papers, *others], f"moss carpets and copper sheets for roofs of {PLACES}", searcher
+    )
     titles = {paper.title for paper in [*papers, *others]}
     assert {name.removeprefix("Like ") for name in groups} <= titles
+
+
+def test_a_name_is_a_noun_that_most_of_its_group_and_few_others_have(tmp_path: Path) -> None:
+    """No verb, and no word of the subject's root."""
+    does = {
+        "Listen": ("we listen, and fire the clay of {} with charcoal kilns", "Charcoal Kilns"),
+        "Tiling Anew": ("we tile, and cool the tiles of {} with salt baths", "Salt Baths"),
+    }
+    lines = [
+        {
+            "title": f"{name}: Tiles of {place.capitalize()} by {means}",
+            "abstract": f"In this paper {said.format(place)}. The tiler of {place} tells of it.",
+        }
+        for name, (said, means) in does.items()
+        for place in PLACES.split()
+    ]
+    (tmp_path / "tiles.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    build([tmp_path / "tiles.jsonl"], home=tmp_path / "home")
+    opened = Searcher.open(Home(tmp_path / "home"))
+    try:
+        groups = grouped(papers_of(opened), "tiles", opened)
+    finally:
+        opened.close()
+    assert set(groups) == {"Charcoal Kilns", "Salt Baths"}
+    for name, members in groups.items():
+        assert all(paper.title.endswith(name) for paper in members)
+
+
+def test_a_central_paper_is_named_by_what_its_title_calls_it(searcher: Searcher) -> None:
+    papers = [
+        replace(one, title=f"{one.title.split(' for ')[0]}: Roofs {number}")
+        for number, one in enumerate(papers_of(searcher))
+    ]
+    groups = grouped(papers, " ".join([*APPROACHES, "roofs"]), searcher)
+    assert set(groups) <= {f"Like {name}" for name in APPROACHES}
 
 
 def test_the_same_papers_are_grouped_the_same_way(searcher: Searcher) -> None:

@@ -161,7 +161,7 @@ class Assistant:
                 *found.notes,
                 *answer.notes,
             ),
-            probability=round(answerability.probability, 3),
+            probability=_rounded(answerability.probability),
             question=typed,
             considered=found.considered,
             searched=found.asked.question,
@@ -307,10 +307,16 @@ def _doubt(answerability: Answerability, answer: Answer) -> list[str]:
     """A word of warning for what is answered although it would have been refused."""
     if answerability.reason is None or answer.status == "abstained":
         return []
+    if answerability.probability is None:
+        return ["Answered because you asked for it."]
     return [
         "Answered because you asked for it: the chance that the digests do was put at "
         f"{chance(answerability.probability)}."
     ]
+
+
+def _rounded(probability: float | None) -> float | None:
+    return None if probability is None else round(probability, 3)
 
 
 def _listing(

@@ -120,6 +120,8 @@ def _claimed(groups: Mapping[str, Sequence[Paper]]) -> str:
 
 def compose(collected: Collected, digests: Sequence[Digest], searcher: Searcher) -> Extract:
     """The papers that were found, in the form that was asked for."""
+    if collected.only_said:
+        return Writing().extract(disarm(collected.said))
     kind = collected.request.kind
     arranged = arrange(collected, digests, searcher)
     captured = {digest.name: digest.captured for digest in digests}

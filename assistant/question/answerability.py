@@ -50,10 +50,10 @@ class Features:
 
 @dataclass(frozen=True, slots=True)
 class Answerability:
-    """`probability` 0..1 that the collection answers; `reason` why it is refused, None if it is
-    not."""
+    """`probability` 0..1 that the collection answers, None where there was nothing to estimate it
+    from; `reason` why it is refused, None if it is not."""
 
-    probability: float
+    probability: float | None
     reason: Reason | None
 
 
@@ -62,7 +62,7 @@ def classify(
 ) -> Answerability:
     """Whether the papers found for a question can answer it."""
     if not results:
-        return Answerability(0.0, "off_topic")
+        return Answerability(None, "off_topic")
     found = features(query, asked, results, searcher)
     probability = float(logistic(INTERCEPT + np.dot(WEIGHTS, astuple(found))))
     if probability < _EVEN and _is_about_its_own(asked, results, searcher):

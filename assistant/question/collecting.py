@@ -204,7 +204,7 @@ def _of_none(asked: Standalone, request: Request, filters: Filters, searcher: Se
         query,
         analyse(query),
         found,
-        Answerability(1.0, None) if chosen else Answerability(0.0, "not_stated"),
+        Answerability(1.0, None) if chosen else Answerability(None, "not_stated"),
         notes=(
             *covers(filters, digests),
             *(_no_votes(chosen, request) if chosen else _no_kind(request)),

@@ -20,12 +20,13 @@ from assistant.question.catalogued import (
     none_passes,
     notes,
 )
+from assistant.question.changed_lists import Changed
 from assistant.question.collecting import collect
 from assistant.question.conversation import Standalone, points, points_back, standalone, standing
 from assistant.question.found import LOOKED_AT, Collected, Found, considered, covers
 from assistant.question.language import LONGEST_QUESTION, other_language, refuse
 from assistant.question.list_followups import dated, read
-from assistant.question.list_operations import Changed, Listing, time_told, understood
+from assistant.question.list_operations import Listing, time_told, understood
 from assistant.question.lists_shown import does_to, list_before, meant, quoted, results_of
 from assistant.question.named_papers import holds, not_indexed, of_none, of_papers
 from assistant.question.paper_kinds import called
@@ -40,7 +41,17 @@ from assistant.question.requests import (
     requested,
 )
 from assistant.question.times import NoDay, Period, names_time, period
-from assistant.question.wishes import Narrow, Pick, Reorder, Rest, Table, Tell, Within
+from assistant.question.wishes import (
+    Back,
+    Narrow,
+    Pick,
+    Reorder,
+    Rest,
+    Reverse,
+    Table,
+    Tell,
+    Within,
+)
 from assistant.types import FACTS, REPLIED, Answer, Kind, Reason
 from assistant.wording import count
 from index.errors import QuestionError, SettingError
@@ -51,7 +62,7 @@ from index.retrieval.spelling import with_names
 from index.text.words import stem, terms
 from index.types import Digest, Filters
 
-_NEED_A_LIST = Reorder | Pick | Table | Rest  # and mean nothing without one
+_NEED_A_LIST = Reorder | Reverse | Pick | Table | Rest | Back  # and mean nothing without one
 _SURELY, _PERHAPS = 0.85, 0.5  # how sure it is that a question is not in English
 _LIKE_TITLE = re.compile(
     r"\b(?:like|similar to|related to)\s+[“\"](?P<title>.+)[”\"]\W*$", re.IGNORECASE
@@ -330,7 +341,7 @@ def _of_changed(
         query,
         analyse(query),
         list(now.results),
-        Answerability(0.0 if reason else 1.0, reason),
+        Answerability(None if reason else 1.0, reason),
         notes=notes,
         considered=many,
         collected=Collected(
@@ -342,6 +353,7 @@ def _of_changed(
             quoted=quoted(before, now.results) if now.rearranged else {},
             whole=now.whole,
             rearranged=now.rearranged,
+            only_said=now.only_said,
         ),
         refused=" ".join(now.said),
     )
@@ -395,7 +407,7 @@ def _alike(asked: Standalone, like: str, filters: Filters, searcher: Searcher) -
         query,
         analyse(asked.question),
         others,
-        Answerability(1.0, None) if others else Answerability(0.0, "off_topic"),
+        Answerability(1.0, None) if others else Answerability(None, "off_topic"),
         overview=True,
         notes=covers(filters, searcher.generation.manifest.digests),
         considered=considered(filters, searcher),
@@ -406,8 +418,13 @@ def _understood(
     question: str, history: Sequence[Answer], searcher: Searcher, rewrite: Rewrite | None
 ) -> Standalone:
     papers = searcher.generation.papers
-    # however few its words are: "papers on pruning" asks for all there are, whatever came before
-    if not points(question) and names_its_subject(question, partial(_is_own, searcher)):
+    is_own = partial(_is_own, searcher)
+    # however few its words are: "papers on pruning" asks for all there are, whatever came before,
+    # and so does "is pruning enough?" behind a list, which is no one paper that may be meant
+    claims = (
+        history and history[-1].kind not in FACTS and requested(question, is_own).kind == "claim"
+    )
+    if not points(question) and (claims or names_its_subject(question, is_own)):
         return Standalone(question)
 
     def title_of(key: str) -> str:

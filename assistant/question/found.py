@@ -28,9 +28,9 @@ class Collected:
 
     Of a list of an answer before: `said` is what the program says of what was done to it, `quoted`
     the sentences of its papers that were quoted there, `whole` whether all are to stand in the
-    text, and `rearranged` that a model has nothing to add. Of no subject, `of` says by whom the
-    papers are, and with how many votes. `groups`: of a comparison, the ids of the papers on each
-    side."""
+    text, `rearranged` that a model has nothing to add, and `only_said` that no paper is to be
+    shown. Of no subject, `of` says by whom the papers are, and with how many votes. `groups`: of a
+    comparison, the ids of the papers on each side."""
 
     request: Request
     results: tuple[Result, ...]
@@ -42,6 +42,7 @@ class Collected:
     rearranged: bool = False
     of: str = ""
     groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    only_said: bool = False
 
 
 @dataclass(frozen=True, slots=True)

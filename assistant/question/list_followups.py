@@ -12,13 +12,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.question import superlatives
 from assistant.question.order_words import ALONE, ORDERS, SORT
-from assistant.question.places import COUNT, NOUN, places
+from assistant.question.places import COUNT, NOUN, OF, POINTED, places
 from assistant.question.times import period
 from assistant.question.votes import voted
 from assistant.question.wishes import (
     FIRST_YEAR,
     LAST_YEAR,
+    Back,
     Compare,
     Drop,
     Narrow,
@@ -26,6 +28,7 @@ from assistant.question.wishes import (
     Pick,
     Reorder,
     Rest,
+    Reverse,
     Table,
     Tell,
     Whole,
@@ -42,13 +45,7 @@ _LONGEST = 300  # characters: a longer text asks more than this
 _LONGEST_NAME, _LONGEST_KEPT = 8, 12  # words; more behind "without" or "only" tell something
 _MOST_STEPS = 5
 _AROUND = ' \t?!.,;:"“”'
-_POINTED = (
-    rf"(?:them|(?:all\s)?(?:these|those)(?:\s{COUNT})?(?:\s{NOUN})?"
-    rf"|the(?:se)?\s(?:{COUNT}\s)?(?:papers|ones|works|results|articles|studies|methods|entries)"
-    r"(?:\s(?:above|before|there|here|listed|shown))?|(?:the|this|that|your)\slist)"
-)
-_OBJECT = rf"(?:{_POINTED}|it|this|that|everything)"
-_OF = r"(?:of|among|amongst|in|within|from|out\sof)"
+_OBJECT = rf"(?:{POINTED}|it|this|that|everything)"
 _SHOW = (
     r"(?:show|list|give|see|tell|display|have|get|put|make|want|keep|leave|take|print|print\sout)"
 )
@@ -85,11 +82,15 @@ _ORDERS = tuple(
     (order, _pattern(rf"{_SORT}{any_of(how, *filter(None, [ALONE.get(order)]))}"))
     for order, how in ORDERS.items()
 )
+_REVERSE = _pattern(
+    rf"(?:in\s)?revers(?:e|ed)(?:\s{_OBJECT}|\s(?:the\s)?order)?|{_SORT}in\sreverse(?:d)?\sorder"
+    rf"|{_SORT}the\sother\sway\s(?:a)?round|{_SORT}backwards|turn\s{_OBJECT}\s(?:a)?round",
+)
 _COUNT_THEM = _pattern(
     rf"how\smany(?:\s{NOUN})?(?:\s(?:is|are|was|were|does|do|would))?"
     r"(?:\s(?:that|this|it|they|these|those|there|left|remaining|now|in\stotal|altogether"
     rf"|in\s(?:it|the\slist)|of\sthem|make|be|remain|remains|stay|you\shave|do\s(?:i|we)\shave))+",
-    rf"count\s{_POINTED}",
+    rf"count\s{POINTED}",
     r"(?:what(?:['’]s|\sis)\s)?the(?:ir)?\snumber(?:\sof\s(?:them|these|those))?",
 )
 _TABLE = _pattern(
@@ -103,21 +104,41 @@ _REST = _pattern(
     rf"(?:(?:other|remaining|further|missing|hidden)(?:\s{COUNT})(?:\s{NOUN})?"
     r"|(?:other|remaining|further|missing|hidden)\s(?:ones|papers|works|results|entries)"
     r"|(?:rest|remainder|others))"
-    rf"(?:\s{_OF}\s(?:{_POINTED}|it))?",
+    rf"(?:\s{OF}\s(?:{POINTED}|it))?",
     rf"(?:what|which|who)(?:\s{NOUN})?(?:['’]s|\sis|\sare)\s(?:the\s)?(?:rest|remainder|others"
     r"|other\sones|remaining\sones)",
+    rf"(?:{_SHOW}\s)?(?:me\s)?(?:(?:the\s)?(?:ones|papers)|those|what)\s(?:(?:that|which)\s)?"
+    r"(?:is\s|are\s)?(?:left|remaining|missing|hidden)(?:\sover)?",
+    rf"(?:{_SHOW}\s)?(?:me\s)?(?:the\s)?next(?:\s(?:page|ones|papers|few))?",
     rf"(?:{_SHOW}\s)(?:me\s)?(?:the\s)?(?:{COUNT}\s)?more(?:\s(?:of\s(?:them|these|those)|{NOUN}))?",
     rf"(?:the\s)?(?:next|{COUNT})\s(?:{COUNT}|more)(?:\s{NOUN})?",
     r"(?:and\s)?more|what\selse(?:\sis\s(?:there|in\s(?:it|the\slist)))?",
     r"(?:the\s)?(?:ones|those|papers)\s(?:that\s)?(?:you\s)?(?:did|do|were|are)(?:\snot|n['’]t)\s"
     r"(?:show|shown|list|listed)",
 )
-_WHOLE = _pattern(
-    rf"(?:(?:go\s)?back\sto\s|return\sto\s)?(?:{_SHOW}\s)?(?:me\s)?"
-    rf"(?:all(?:\sof)?(?:\s(?:{_POINTED}|{COUNT}(?:\s{NOUN})?|papers|ones))?|everything|every\sone"
-    r"|every\spaper|the\s(?:whole|full|complete|entire|first|original|old)\slist)"
-    rf"(?:\sof\s{_POINTED})?",
-    rf"(?:go\s)?back\sto\s{_POINTED}(?:\sbefore)?",
+_EVERY = (
+    rf"(?:all(?:\sof)?(?:\s(?:{POINTED}|{COUNT}(?:\s{NOUN})?|papers|ones))?|everything|every\sone"
+    rf"|every\spaper)(?:\sof\s{POINTED})?"
+)
+_WHOLE = _pattern(rf"(?:{_SHOW}\s)?(?:me\s)?{_EVERY}")
+_AGAIN = re.compile(r"\s(?:again|once\smore)\W*$", re.IGNORECASE)  # all of them, as before
+_GONE = r"(?:dropped|removed|excluded|hidden|filtered|left[\s-]out|deleted)"
+_FULL = r"(?:whole|full|complete|entire|first|original|initial|old)"
+_BACK = _pattern(
+    rf"(?:(?:go\s)?back|return|reset(?:\s{_OBJECT})?)\sto\s"
+    rf"(?:{_EVERY}|{POINTED}(?:\sbefore)?|the\s{_FULL}\slist)",
+    rf"(?:{_SHOW}\s|restore\s)?(?:me\s)?the\s{_FULL}\slist(?:\sof\s{POINTED})?",
+    rf"(?:bring|put|add)\s(?:{_OBJECT}|{_EVERY})\sback(?:\sin)?",
+    rf"(?:restore|reset)(?:\s(?:{_OBJECT}|{_EVERY}))?|(?:clear|remove)\s(?:all\s|the\s)*filters?",
+    rf"(?:(?:{_SHOW}|bring|put|add|restore)\s)?(?:me\s)?(?:back\s)?(?:(?:{POINTED}|{_EVERY})\s)?"
+    rf"(?:(?:with|including|and)\s)?(?:all\s)?(?:the\s|those\s)?(?:{_GONE}\s(?:ones|papers)"
+    rf"|(?:ones|papers)\s(?:that\s)?(?:(?:i|you|we)\s|were\s)?{_GONE})"
+    r"(?:\s(?:back(?:\sin)?|too|included))*",
+)
+_UNDO = _pattern(
+    rf"(?:undo|revert|take\sback)(?:\s(?:{_OBJECT}|the\slast(?:\s(?:one|step|change|filter))?))?",
+    r"(?:go\s)?(?:one\sstep\s)?back(?:\sone(?:\sstep)?)?",
+    r"(?:(?:go\s)?back\sto\s)?the\sprevious\s(?:list|ones|papers)",
 )
 _GROUP = _pattern(
     rf"(?:re)?(?:group|cluster|organi[sz]e)(?:\s{_OBJECT})?"
@@ -126,30 +147,37 @@ _GROUP = _pattern(
     rf"(?:summari[sz]e|review|sum\sup|survey)\s{_OBJECT}",
     rf"(?:an?\s)?(?:overview|summary)\s(?:of|over)\s{_OBJECT}",
     rf"what(?:\sare|['’]re)\s(?:their|the)\s(?:main\s|different\s)?"
-    rf"(?:ideas|approaches|themes|findings|topics|groups)(?:\s{_OF}\s{_POINTED})?",
-    rf"what\s(?:do|did)\s(?:they|all\sof\sthem|{_POINTED})\s(?:say|tell|find|show|report|do|propose)",
+    rf"(?:ideas|approaches|themes|findings|topics|groups)(?:\s{OF}\s{POINTED})?",
+    rf"what\s(?:do|did)\s(?:they|all\sof\sthem|{POINTED})\s(?:say|tell|find|show|report|do|propose)",
 )
 _FIRST_READ = _pattern(
-    rf"(?:which|what)(?:\s{NOUN})?(?:\s{_OF}\s{_POINTED})?\s(?:should|do|can|to)\s?(?:i|we)?\s?"
+    rf"(?:which|what)(?:\s{NOUN})?(?:\s{OF}\s{POINTED})?\s(?:should|do|can|to)\s?(?:i|we)?\s?"
     r"(?:read|start)(?:\s(?:first|with))*",
     r"where\s(?:should|do|can)\s(?:i|we)\s(?:start|begin)",
 )
+_GO = r"(?:drop|remove|delete|exclude|omit|skip|ignore|hide|discard|forget)"
 _DROPS = (
-    r"(?:drop|remove|delete|exclude|omit|skip|ignore|hide|discard|forget|without|except(?:\sfor)?"
-    r"|minus|not|(?:all|everything)\s(?:but|except)|(?:leave|take|throw|kick|cut)\s(?:out|away|off)"
-    r"|get\srid\sof)"
+    rf"(?:{_GO}|without|except(?:\sfor)?|minus|not|(?:all|everything)\s(?:but|except(?:\sfor)?)"
+    r"|(?:leave|take|throw|kick|cut)\s(?:out|away|off)|get\srid\sof"
+    r"|(?:nothing|no\s(?:papers|ones))(?=\s(?:older|newer|earlier|later|before|after|from|since|on"
+    r"|about|with|that|which)\s))"
 )
-_DROP = re.compile(rf"{_DROPS}\s(?P<what>.+)", re.IGNORECASE)
+_DROP_OTHERS = (
+    rf"{_GO}\s(?:all|everything|every\sone)(?:\sof\s{POINTED})?\s(?:but|except(?:\sfor)?)\s"
+)
+_DROP = re.compile(rf"(?!{_DROP_OTHERS}){_DROPS}\s(?P<what>.+)", re.IGNORECASE)
 _TAKE_OUT = re.compile(
     r"(?:leave|take|throw|kick|cut)\s(?P<what>.+)\s(?:out|away|off)", re.IGNORECASE
 )
 _THOSE_ON = re.compile(
     rf"(?:the|those|all|anything|everything|any)(?:\s(?:of\s)?(?:the\s)?(?:ones|papers|those))?"
-    rf"\s(?P<about>{_LINKED}\s.+)|(?:the|all)\s(?P<kind>.+)\s(?:ones|papers)",
+    rf"\s(?P<about>{_LINKED}\s.+)|(?:the|all)\s(?P<kind>.+)\s(?:ones|papers)"
+    rf"|(?P<linked>{_LINKED}\s.+)",
     re.IGNORECASE,
 )
 _KEEP = re.compile(
-    rf"(?:{_SHOW}\s)?(?:me\s)?(?:only|just|solely)\s(?:{_SHOW}\s)?(?P<what>.+)"
+    rf"{_DROP_OTHERS}(?P<but>.+)"
+    rf"|(?:{_SHOW}\s)?(?:me\s)?(?:only|just|solely)\s(?:{_SHOW}\s)?(?P<what>.+)"
     r"|(?:keep|leave)\s(?P<kept>.+)|(?P<behind>.+)\sonly",
     re.IGNORECASE,
 )
@@ -158,32 +186,32 @@ _SHOW_FIRST = re.compile(
 )
 _ASKS = _pattern(
     # which of them …, which ones …, which use …
-    rf"(?:which|what)(?:\s{NOUN})?(?:\s{_OF}\s{_POINTED})(?:\s(?:that|which))?\s(?P<a>.+)",
+    rf"(?:which|what)(?:\s{NOUN})?(?:\s{OF}\s{POINTED})(?:\s(?:that|which))?\s(?P<a>.+)",
     rf"which\sones?\s(?P<b>.+)|which\s(?P<c>{_ASKED_OF}\s.+)",
     rf"(?:which|what)\s{NOUN}\s(?:here|there|above|listed|(?:of|in|on)\s(?:the|this)\slist)\s(?P<d>.+)",
     # of these, which …
-    rf"{_OF}\s{_POINTED},?\s(?:which|what|who)(?:\s{NOUN})?\s(?P<e>.+)",
+    rf"{OF}\s{POINTED},?\s(?:which|what|who)(?:\s{NOUN})?\s(?P<e>.+)",
     # is any of them …
-    rf"{_DO}\s(?:there\s)?(?:any|some|one|many|all|none)(?:\s{NOUN})?\s{_OF}\s{_POINTED}"
+    rf"{_DO}\s(?:there\s)?(?:any|some|one|many|all|none)(?:\s{NOUN})?\s{OF}\s{POINTED}"
     r"\s(?:that\s|which\s)?(?P<f>.+)",
     # any of them on …, any on … among them
     rf"(?:(?:what|how)\sabout\s)?(?:{_SHOW}\s)?(?:me\s)?(?:any|some|one|anything|all|those)"
-    rf"(?:\s{NOUN})?\s{_OF}\s{_POINTED}\s(?P<g>.+)",
+    rf"(?:\s{NOUN})?\s{OF}\s{POINTED}\s(?P<g>.+)",
     rf"(?:{_DO}\s(?:there\s)?)?(?:any(?:thing)?|some)(?:\s{NOUN})?\s(?P<h>.+)\s"
-    rf"(?:among|amongst|of|within|in|from)\s{_POINTED}",
+    rf"(?:among|amongst|of|within|in|from)\s{POINTED}",
     # the ones on …, those that …
     rf"(?:(?:what|how)\sabout\s)?(?:{_SHOW}\s)?(?:me\s)?(?:the\sones|those(?:\s{NOUN})?"
-    rf"|the\spapers\s{_OF}\s{_POINTED})\s(?P<i>{_LINKED}\s.+)",
+    rf"|the\spapers\s{OF}\s{POINTED})\s(?P<i>{_LINKED}\s.+)",
     # narrow it to …
     rf"(?:narrow|limit|restrict|filter|reduce|cut)(?:\s{_OBJECT})?(?:\sdown)?\s(?:to|by|for|on)\s"
     r"(?P<j>.+)",
 )
 _HOW_MANY = _pattern(
-    rf"how\smany(?:\s{NOUN})?\s{_OF}\s{_POINTED}\s(?P<a>.+)",
+    rf"how\smany(?:\s{NOUN})?\s{OF}\s{POINTED}\s(?P<a>.+)",
     rf"how\smany\s(?P<b>{_ASKED_OF}\s.+)",
 )
 _SAY_ABOUT = re.compile(
-    rf"what\s(?:do|did)\s(?:they|all\sof\sthem|{_POINTED})\s"
+    rf"what\s(?:do|did)\s(?:they|all\sof\sthem|{POINTED})\s"
     r"(?:say|tell|find|show|report|conclude|think|know|propose|do)\s(?:us\s|me\s)?"
     r"(?:about|on|of|for|with|regarding)\s(?P<about>.+)",
     re.IGNORECASE,
@@ -197,8 +225,8 @@ _LIST_THEM = _pattern(  # those that were counted, say
     rf"(?:list|show|name|enumerate|print|give)(?:\sme)?\s{_PAPERS_THERE}",
 )
 _COMPARE_ALL = _pattern(
-    rf"(?:compare|contrast)\s(?:{_POINTED}|all(?:\sof\s{_POINTED})?)",
-    rf"how\sdo\s(?:they|{_POINTED})\s(?:all\s)?differ",
+    rf"(?:compare|contrast)\s(?:{POINTED}|all(?:\sof\s{POINTED})?)",
+    rf"how\sdo\s(?:they|{POINTED})\s(?:all\s)?differ",
 )
 _NOT = re.compile(
     rf"(?:that\s|which\s)?(?:{_DO}\s)?(?:not|never|no\slonger|[a-z]+n['’]t)\s", re.IGNORECASE
@@ -256,7 +284,12 @@ def read(question: str, captured: Sequence[str]) -> tuple[Operation, ...]:
     """What a follow-up wants done, step by step; nothing, if it is no wish of this kind. `captured`
     are the days of the digests. Raises NoDay."""
     text = " ".join(question.split())
-    return _steps(_cleaned(text), captured) if len(text) <= _LONGEST else ()
+    if len(text) > _LONGEST:
+        return ()
+    steps = _steps(_cleaned(text), captured)
+    if steps[-1:] == (Whole(),) and _AGAIN.search(text):
+        return (*steps[:-1], Back())
+    return steps
 
 
 def _cleaned(text: str) -> str:
@@ -373,7 +406,10 @@ _CERTAIN: tuple[tuple[re.Pattern[str], Operation], ...] = (
     (_COUNT_THEM, Tell("count")),
     (_TABLE, Table()),
     *((form, Reorder(order)) for order, form in _ORDERS),
+    (_REVERSE, Reverse()),
     (_WHOLE, Whole()),
+    (_BACK, Back()),
+    (_UNDO, Back(step=True)),
     (_REST, Rest()),
     (_LIST_THEM, Tell("list")),
     (_GROUP, Tell("survey")),
@@ -388,6 +424,8 @@ def _certain(text: str, captured: Sequence[str]) -> Operation | None:
         return timed
     if (known := _only_known(text)) is not None:
         return known
+    if (asked := superlatives.read(text)) is not None:
+        return asked
     for form, wish in _CERTAIN:
         if form.fullmatch(text):
             return wish
@@ -406,7 +444,7 @@ def _narrowing(text: str) -> Operation | None:
     if match := _DROP.fullmatch(text) or _TAKE_OUT.fullmatch(text):
         what = match["what"]
         if those := _THOSE_ON.fullmatch(what):
-            return _about(those["about"] or those["kind"], out=True)
+            return _about(next(filter(None, those.groups())), out=True)
         name = _ENDS.sub("", re.sub(r"^(?:the|this|that)\s", "", what, flags=re.I))
         return Drop(name) if len(name.split()) <= _LONGEST_NAME else None
     if match := _HOW_MANY.fullmatch(text):

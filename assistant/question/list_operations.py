@@ -8,27 +8,33 @@ collection, among these papers.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from assistant.question.catalogued import by_whom, is_person
-from assistant.question.lists_shown import hidden, results_of, same_subject
+from assistant.question.changed_lists import Changed, these
+from assistant.question.list_views import Views
 from assistant.question.modifiers import PaperKind, kinds_alone
-from assistant.question.orders import Order, day_of, ordered
+from assistant.question.orders import Order, ordered
+from assistant.question.paper_facts import is_known, none_told, unknown
 from assistant.question.paper_kinds import called, of_those_kinds
 from assistant.question.places import papers_at
 from assistant.question.votes import told
 from assistant.question.wishes import (
     FIRST_YEAR,
     LAST_YEAR,
+    Back,
     Compare,
     Drop,
+    First,
+    Known,
     Narrow,
     Operation,
     Pick,
     Reorder,
     Rest,
+    Reverse,
     Table,
     Tell,
     Whole,
@@ -52,6 +58,7 @@ _ORDERED: dict[Order, str] = {
     "oldest": "oldest first",
     "votes": "most votes first",
     "title": "by title",
+    "author": "by first author",
 }
 _LONG_TITLE = 40  # characters, in what was understood
 # Chosen on the pairs of lists and subjects of benchmarks/followups.py: below which chance of the
@@ -61,34 +68,6 @@ _ANY_IS, _LIKELIEST = 0.15, 0.8
 # the whole collection asks more of a subject than a list of them does.
 _TITLED_SO, _SAID_SO = 0.8, 0.3
 _NAMED = 2  # papers that are named where they are dropped
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """A list on its way: which papers it holds, for which `kind` of answer on which `subject`.
-
-    `said` is what the program says of what was done, `did` the same for what was understood;
-    `whole`: every paper is to stand in the text; `rearranged`: a model has nothing to add; `none`:
-    no paper is left, `said` says why, and `results` are the nearest; papers on `elsewhere` may be
-    in the rest of the collection. `within`: the time that was named.
-    """
-
-    results: tuple[Result, ...]
-    kind: Kind
-    subject: str
-    said: tuple[str, ...] = ()
-    did: tuple[str, ...] = ()
-    whole: bool = False
-    table: bool = False
-    rearranged: bool = True
-    none: bool = False
-    elsewhere: str = ""
-    within: Filters = field(default_factory=Filters)
-
-    def then(self, said: str, did: str, **changes: object) -> Changed:
-        """With another step done; `said` may be empty."""
-        more = (said,) if said else ()
-        return replace(self, said=(*self.said, *more), did=(*self.did, did), **changes)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +83,7 @@ class Listing:
         now = start
         for operation in operations:
             now = self._one(operation, now)
-            if now.none:
+            if now.none or now.only_said:
                 break
         return now
 
@@ -120,16 +99,14 @@ class Listing:
                 return self._with_votes(operation, now)
             case Reorder(order):
                 return self._in_order(order, now)
+            case First() | Known() | Reverse() | Rest() | Whole() | Back():
+                return Views(self.before, self.history, self.searcher).of(operation, now)
             case Pick(places, out):
                 return self._picked(set(papers_at(places, self.before)), now, out=out)
             case Drop(name):
                 return self._without(name, now)
-            case Rest():
-                return self._rest(now)
-            case Whole():
-                return self._whole(now)
             case Table():
-                return now.then(_these(now), "as a table", kind="list", table=True)
+                return now.then(these(now), "as a table", kind="list", table=True)
             case Tell(kind):
                 return _told(kind, now)
             case Compare():
@@ -204,7 +181,7 @@ class Listing:
         kept = tuple(one for one in now.results if one.paper.id in of_time)
         many = count(len(now.results), "paper")
         within = Filters(since=wish.since, until=wish.until)
-        untold = self._undated(now.results)
+        untold = unknown("newest", now.results, self.searcher.generation.manifest.digests)
         if not kept:
             said = f"None of the {many} is {did}{untold}."
             said = said if len(now.results) > 1 else f"The paper is not {did}."
@@ -246,14 +223,6 @@ class Listing:
         said = f"{len(kept)} of the {many} {verb(len(kept), 'is', 'are')} {did}{beside}."
         return now.then(said, f"only those {did}", results=kept)
 
-    def _undated(self, results: Sequence[Result]) -> str:
-        """That some papers may be of any time, where they are: "is not of 2025" would be a guess
-        about them."""
-        digests = self.searcher.generation.manifest.digests
-        captured = {digest.name: digest.captured or "" for digest in digests}
-        many = sum(not day_of(one.paper, captured) for one in results)
-        return f"; of {many:,} the digests tell no date" if many else ""
-
     def _of_time(self, wish: Within) -> set[str]:
         """The ids of all papers of a time. A paper without a date of its own is as old as its
         digests."""
@@ -272,18 +241,25 @@ class Listing:
         return {paper.id for paper in papers.at(sorted(numbers)).values()}
 
     def _in_order(self, order: Order, now: Changed) -> Changed:
+        digests, untold = self.searcher.generation.manifest.digests, ""
         if order == "relevance":
-            papers = Filters(paper=tuple(one.paper.id for one in now.results))
-            query = self.searcher.read(now.subject, now.subject)
-            results = topical_relevance.relevant(self.searcher, query, papers).results
-            rest = [one for one in now.results if one.paper.id not in {r.paper.id for r in results}]
-            results = (*results, *rest)
+            results = self._by_relevance(now)
         else:
-            digests = self.searcher.generation.manifest.digests
             results = tuple(ordered(now.results, order, digests))
-        said = f"{_these(now).rstrip('.')}, {_ORDERED[order]}."
+            untold = unknown(order, results, digests)
+            if not is_known(order, results, digests):
+                said = f"{none_told(order, results)} Their order stays."
+                return now.then(said, _ORDERED[order], kind="list")
+        said = f"{these(now).rstrip('.')}, {_ORDERED[order]}{untold}."
         kind: Kind = now.kind if now.kind == "count" and not now.rearranged else "list"
         return now.then(said if not now.said else "", _ORDERED[order], kind=kind, results=results)
+
+    def _by_relevance(self, now: Changed) -> tuple[Result, ...]:
+        papers = Filters(paper=tuple(one.paper.id for one in now.results))
+        query = self.searcher.read(now.subject, now.subject)
+        results = topical_relevance.relevant(self.searcher, query, papers).results
+        there = {one.paper.id for one in results}
+        return (*results, *(one for one in now.results if one.paper.id not in there))
 
     def _picked(self, keys: set[str], now: Changed, *, out: bool, of: str = "") -> Changed:
         """Only some papers, or without them; `of` says which, where they are not named."""
@@ -320,35 +296,6 @@ class Listing:
         if titled:
             return self._picked(titled, now, out=True)
         return self._narrowed(Narrow(name, out=True), now)
-
-    def _rest(self, now: Changed) -> Changed:
-        rest = tuple(one for one in now.results if one.paper.id in hidden(self.before))
-        if not rest:
-            many = len(now.results)
-            all_are = "The one paper is" if many == 1 else f"All {many} papers are"
-            return now.then(f"{all_are} shown already.", "the rest", kind="list")
-        said = f"The other {count(len(rest), 'paper')}." if len(rest) > 1 else "The other paper."
-        return now.then(said, "the rest", kind="list", results=rest, whole=True)
-
-    def _whole(self, now: Changed) -> Changed:
-        """Every paper in the text; where they are there already, the list from which these were
-        taken."""
-        origin = None if hidden(self.before) else self._origin(now)
-        many = len((origin or now).results)
-        said = "The one paper." if many == 1 else f"All {many} papers."
-        did = f"all {many} from which they were taken" if origin else "all of them"
-        return (origin or now).then(said, did, kind="list", whole=True)
-
-    def _origin(self, now: Changed) -> Changed | None:
-        """The longest list that held these papers."""
-        held = {one.paper.id for one in now.results}
-        wider = [
-            one.papers for one in same_subject(self.before, self.history) if held < set(one.papers)
-        ]
-        if not wider:
-            return None
-        whole = max(wider, key=len)
-        return replace(now, results=results_of(whole, now.subject, self.searcher))
 
 
 def _by_words(subject: str, results: Sequence[Result]) -> list[float]:
@@ -391,18 +338,11 @@ def _told(kind: Kind, now: Changed) -> Changed:
         said = f"{verb(many, 'It is', 'These are')} {count(many, 'paper')}."
         return now.then(said, "how many", kind="count")
     if kind == "list":
-        return now.then(_these(now), "listed", kind="list", whole=True, rearranged=False)
+        return now.then(these(now), "listed", kind="list", whole=True, rearranged=False)
     if kind == "survey":
-        return now.then(_these(now), "by approach", kind="survey", rearranged=False)
+        return now.then(these(now), "by approach", kind="survey", rearranged=False)
     said = f"Of the {count(len(now.results), 'paper')}, to read first:"
     return now.then(said, "which to read first", kind=kind, rearranged=False)
-
-
-def _these(now: Changed) -> str:
-    if now.said:
-        return ""
-    many = len(now.results)
-    return "The one paper." if many == 1 else f"The {many} papers."
 
 
 def _short(title: str) -> str:

@@ -8,13 +8,17 @@ from collections.abc import Iterator, Sequence
 
 from assistant.question.conversation import standing
 from assistant.question.wishes import (
+    Back,
     Compare,
     Drop,
+    First,
+    Known,
     Narrow,
     Operation,
     Pick,
     Reorder,
     Rest,
+    Reverse,
     Table,
     Tell,
     Whole,
@@ -41,9 +45,16 @@ def list_before(history: Sequence[Answer]) -> Answer | None:
         if answer.status == "abstained":
             if alone and not any(one.papers for one in same_subject(answer, history[:at])):
                 return None
-        elif answer.papers and (answer.kind not in _OF_ONE or (alone and len(answer.papers) > 1)):
+        elif _is_list(answer):
             return answer
     return None
+
+
+def _is_list(answer: Answer) -> bool:
+    alone = answer.standing in ("", answer.searched)
+    return bool(answer.papers) and (
+        answer.kind not in _OF_ONE or (alone and len(answer.papers) > 1)
+    )
 
 
 def does_to(wishes: Sequence[Operation], before: Answer) -> bool:
@@ -53,8 +64,8 @@ def does_to(wishes: Sequence[Operation], before: Answer) -> bool:
         return False
     if before.kind not in _OF_ONE:
         return bool(wishes)
-    certain = Reorder | Pick | Drop | Rest | Whole | Table
-    asks = Narrow | Tell | Compare
+    certain = Reorder | Reverse | Pick | Drop | Known | Rest | Whole | Back | Table
+    asks = Narrow | First | Tell | Compare
     return bool(wishes) and all(
         isinstance(wish, certain) or (isinstance(wish, asks) and many > _A_FEW) for wish in wishes
     )
@@ -63,7 +74,7 @@ def does_to(wishes: Sequence[Operation], before: Answer) -> bool:
 def meant(before: Answer, history: Sequence[Answer], wishes: Sequence[Operation]) -> Answer:
     """The list that wishes are about: where one paper is left of it, "which of them" means those
     before."""
-    several = any(isinstance(one, Narrow | Pick | Compare) for one in wishes)
+    several = any(isinstance(one, Narrow | First | Known | Pick | Compare) for one in wishes)
     if len(before.papers) > 1 or not several:
         return before
     return next(
@@ -79,6 +90,26 @@ def meant(before: Answer, history: Sequence[Answer], wishes: Sequence[Operation]
 def same_subject(before: Answer, history: Sequence[Answer]) -> Iterator[Answer]:
     """The answers on the same subject, the latest first."""
     return (one for one in reversed(history) if standing(one) == standing(before))
+
+
+def wider(held: set[str], before: Answer, history: Sequence[Answer]) -> tuple[str, ...]:
+    """The longest list that held these papers and others; none, if no paper was left out."""
+    lists = [one.papers for one in same_subject(before, history) if held < set(one.papers)]
+    return max(lists, key=len, default=())
+
+
+def seen_in_part(before: Answer, history: Sequence[Answer]) -> Answer | None:
+    """The list of which an answer shows what it had not shown itself."""
+    rest = set(before.papers)
+    others = (one for one in same_subject(before, history) if one is not before)
+    return next((one for one in others if rest and hidden(one) == rest), None)
+
+
+def before_change(before: Answer, history: Sequence[Answer]) -> Answer | None:
+    """The list as it was before it became what it is; none, if it was never another."""
+    lists = [one for one in reversed([*same_subject(before, history)]) if _is_list(one)]
+    became = next(at for at, one in enumerate(lists) if one.papers == before.papers)
+    return lists[became - 1] if became else None
 
 
 def hidden(answer: Answer) -> set[str]:

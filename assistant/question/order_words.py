@@ -23,7 +23,8 @@ SUPERLATIVES: Mapping[Order, str] = {
     "votes": r"(?:(?:most|highest|best)[\s-](?:(?:up-?)?voted|liked|popular|rated)"
     r"|top[\s-](?:(?:up-?)?voted|rated))",
 }
-_FIRST = rf"(?:\s(?:ones|{PAPERS}))?\s(?:first|on\stop)"
+_FIRST = rf"(?:\s(?:ones|{PAPERS}))?\s(?:first|(?:on|at)\s(?:the\s)?top)"
+_LETTERS = r"(?:alphabetically|(?:in\s)?alphabetic(?:al)?(?:\sorder)?|(?:from\s)?a\s?(?:-|to)\s?z)"
 # what says an order wherever it stands
 ORDERS: Mapping[Order, str] = {
     "newest": any_of(
@@ -40,7 +41,13 @@ ORDERS: Mapping[Order, str] = {
         r"in\schronological\sorder",
     ),
     "votes": any_of(rf"{SUPERLATIVES['votes']}{_FIRST}", rf"{_BY}{_VOTES}"),
-    "title": any_of(rf"{_BY}(?:titles?|names?)", r"alphabetically", r"in\salphabetical\sorder"),
+    "author": any_of(
+        rf"{_BY}(?:(?:first|last|family)\s)?(?:authors?|author\snames?)(?:,?\s{_LETTERS})?",
+        rf"{_LETTERS}\sby\s(?:first\s)?authors?",
+    ),
+    "title": any_of(
+        rf"{_LETTERS}(?:,?\sby\stitle)?", rf"{_BY}(?:titles?|names?)(?:,?\s{_LETTERS})?"
+    ),
     "relevance": any_of(rf"(?:best|most\srelevant){_FIRST}", rf"{_BY}relevance"),
 }
 # what says one only where nothing else is said: "newest", of the list before

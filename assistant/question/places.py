@@ -1,4 +1,4 @@
-"""Papers of a list as they are pointed at: "the third", "[5]", "2 to 4", "the last two"."""
+"""Papers of a list as they are pointed at: "them", "the third", "[5]", "2 to 4", "the last two"."""
 
 from __future__ import annotations
 
@@ -19,6 +19,12 @@ COUNT = rf"(?:\d{{1,4}}|{'|'.join(_COUNTED)})"
 NOUN = (
     r"(?:papers?|ones?|works?|results?|articles?|studies|study|entries|entry|items?|hits?|methods?)"
 )
+POINTED = (
+    rf"(?:them|(?:all\s)?(?:these|those)(?:\s{COUNT})?(?:\s{NOUN})?"
+    rf"|the(?:se)?\s(?:{COUNT}\s)?(?:papers|ones|works|results|articles|studies|methods|entries)"
+    r"(?:\s(?:above|before|there|here|listed|shown))?|(?:the|this|that|your)\slist)"
+)
+OF = r"(?:of|among|amongst|in|within|from|out\sof)"
 _ORDINAL = rf"(?:{'|'.join(ORDINALS)}|\d{{1,4}}(?:st|nd|rd|th))"
 _NUMBER = (
     rf"(?:(?:number|no\.?|nr\.?|paper|result|entry|item)\s)?(?:#\s?)?(?:\[\d{{1,4}}\]|{COUNT})"

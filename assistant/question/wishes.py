@@ -56,6 +56,31 @@ class Reorder:
 
 
 @dataclass(frozen=True, slots=True)
+class Reverse:
+    """The other way round."""
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """Which papers are first in an order, or last (`last`: the fewest votes): so `many`, and those
+    equal to the last of them. `keep`: the others are to go."""
+
+    order: Order
+    many: int = 1
+    last: bool = False
+    keep: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """When the papers at some places came, how many votes they have, or who wrote them: what an
+    order goes by."""
+
+    places: tuple[Place, ...]
+    order: Order
+
+
+@dataclass(frozen=True, slots=True)
 class Pick:
     """Keep the papers at some places, or drop these (`out`)."""
 
@@ -78,7 +103,14 @@ class Rest:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """Every paper in the text."""
+    """Every paper of the list as it stands in the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """The list as it was before papers were taken from it; `step`: before the last change."""
+
+    step: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +130,6 @@ class Compare:
     """How the papers differ."""
 
 
-Operation = (
-    Narrow
-    | Within
-    | WrittenBy
-    | WithVotes
-    | Reorder
-    | Pick
-    | Drop
-    | Rest
-    | Whole
-    | Table
-    | Tell
-    | Compare
-)
+Changing = Narrow | Within | WrittenBy | WithVotes | Reorder | Reverse | Pick | Drop | Back
+Telling = First | Known | Rest | Whole | Table | Tell | Compare
+Operation = Changing | Telling

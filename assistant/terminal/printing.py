@@ -15,7 +15,7 @@ from index.errors import AskpapersError
 
 if TYPE_CHECKING:
     from assistant.standing_queries import StandingQuery
-    from assistant.types import Answer, CollectionStatus, Event, Row
+    from assistant.types import Answer, Cell, CollectionStatus, Event, Row
     from index.evaluation import Measured
     from index.retrieval.query import Query
     from index.types import BuildReport, Paper, Result
@@ -97,9 +97,16 @@ def put_answer(answer: Answer, captured: dict[str, str | None], streamed: str = 
 
 
 def put_table(rows: Sequence[Row]) -> None:
-    from assistant.references import rows_markdown
+    """Each paper with what it says of each column, to the letter: whole sentences side by side
+    would not fit, and Markdown's escapes are for what reads Markdown (`--format md`)."""
+    from assistant.types import COLUMNS
 
-    put(f"\n{rows_markdown(rows)}", end="")
+    for row in rows:
+        put(f"\n[{row.number}] {one_line(row.title)}")
+        for column in COLUMNS:
+            cell: Cell | None = getattr(row, column)
+            if cell is not None:
+                put(f"    {column}: \u201c{one_line(cell.quote)}\u201d")
 
 
 def put_answer_as(
