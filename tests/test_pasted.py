@@ -19,6 +19,9 @@ from assistant.question.pasted import other_readings, plain
         ("two- and threefold", "two- and threefold"),
         ("zero-shot - or not", "zero-shot - or not"),
         ("GPT-4", "GPT-4"),
+        ("pls list papers on otters, please", "list papers on otters"),
+        ("whats an otter", "what is an otter"),
+        ("does it learn to please people", "does it learn to please people"),
     ],
 )
 def test_plain(pasted: str, meant: str) -> None:

@@ -32,6 +32,7 @@ from assistant.question.conversation import Standalone, transcript
 from assistant.question.finding import find
 from assistant.question.found import Collected, Found
 from assistant.question.language import LONGEST_QUESTION, readable
+from assistant.question.pasted import plain
 from assistant.question.replies import Reply
 from assistant.question.tool import Host
 from assistant.types import (
@@ -133,7 +134,7 @@ class Assistant:
         """
         started, strict = time.monotonic(), strict or self._strict
         question = readable(question)
-        typed, question = question, talk.without(question)
+        typed, question = question, plain(talk.without(question))
         history = [answer for answer in history if answer.kind not in _ON_ITS_OWN]
         kind = None if kind in REPLIED else kind  # of what is asked again: it is read again
         if kind is None:

@@ -19,7 +19,7 @@ from index.generation.people import People
 from index.retrieval.filters import passing, unknown_author
 from index.retrieval.query_framing import PAPERS
 from index.retrieval.searcher import Searcher
-from index.text.words import stem
+from index.text.words import STOP_WORDS, stem
 from index.types import Filters
 
 _ASKING = re.compile(  # for papers of a subject that stands before them: "which attention papers"
@@ -99,7 +99,9 @@ def also_within(filters: Filters, time: Within) -> Filters:
 
 
 def is_word(word: str, searcher: Searcher) -> bool:
-    """Whether an abstract, or a title, has it."""
+    """Whether an abstract, or a title, has it, or would: which have all the common words."""
+    if word.casefold() in STOP_WORDS:
+        return True
     (papers,) = searcher.generation.bm25.document_frequency([stem(plain(word).casefold())])
     return papers > 0
 

@@ -28,10 +28,11 @@ from assistant.question.language import LONGEST_QUESTION, other_language, refuse
 from assistant.question.list_followups import dated, read
 from assistant.question.list_operations import Listing, time_told, understood
 from assistant.question.lists_shown import does_to, list_before, meant, quoted, results_of
+from assistant.question.mentions_asked import mention, mentioning
 from assistant.question.named_papers import holds, not_indexed, of_none, of_papers
 from assistant.question.paper_kinds import called
 from assistant.question.paper_references import Referred, referred
-from assistant.question.pasted import other_readings, plain
+from assistant.question.pasted import other_readings
 from assistant.question.requests import (
     FACT,
     Request,
@@ -92,7 +93,6 @@ def find(
     Raises QuestionError for a question that cannot be understood, SettingError for a filter or a
     kind that means nothing.
     """
-    question = plain(question)
     found = _found(question, history, filters, searcher, rewrite, kind)
     if found.answerability.reason is None:
         return found
@@ -142,6 +142,8 @@ def _found(
     if asked.like is not None:
         return _alike(asked, asked.like, filters, searcher)
     inside = replace(filters, paper=asked.papers) if asked.papers and not filters.paper else filters
+    if kind in (None, "list", "count") and (looked_for := mention(asked.question)) is not None:
+        return mentioning(asked, looked_for, inside, searcher)
     request = _request(asked, kind, filters, searcher)
     if request.kind not in ("fact", "definition"):
         asked = replace(asked, form="table") if request.table else asked

@@ -110,7 +110,8 @@ DEFINED = tuple(  # what something is
 FRAMES: tuple[tuple[Kind, str], ...] = (
     (
         "count",
-        rf"(?:{words_of('count tell give')}(?:\s+me)?\s+)?(?:how\s+many|the\s+number\s+of)"
+        rf"(?:(?:{words_of('count tell give')}(?:\s+me)?\s+)?(?:how\s+many|(?:the\s+)?number\s+of)"
+        r"|count(?:\s+(?:the|my|all))*(?=\s+(?:papers|works|articles)\b))"
         rf"(?:{_OURS}\s+(?:{SOME}\s+)*{PAPERS}\b|\s+of\s+{words_of('these those them')}\b"
         rf"|(?=\s+{words_of('are is deal treat')}\s+{_ABOUT}\b))"
         rf"\s*(?:(?:do|you|we|i|have|are|there|which|that)\s+)*(?:{LINK}\s+)*",
@@ -208,6 +209,13 @@ OF_READING = re.compile(
     r"(?:i(?:\s+am|['’]m)?\s+(?:want|would\s+like|wish|need|plan|new)(?:\s+to)?"
     r"(?:\s+(?:get\s+into|learn(?:\s+about)?|understand|start(?:\s+with)?|know(?:\s+about)?))?\s+)"
     r"(?P<subject>.+?)[,;.:]\s*(?:what|which|where)\b.*\b(?:read|start|begin)\b.*$",
+    re.IGNORECASE,
+)
+COUNTED = re.compile(  # "how many diffusion papers are there?"
+    rf"\W*(?:how\s+many|(?:the\s+)?number\s+of|count(?:\s+(?:the|my|all))*)(?:\s+{SOME})*\s+"
+    rf"(?P<subject>(?!{PAPERS}\b)[^?!.:;,]{{2,60}}?)\s+(?:papers|works|articles)"
+    rf"(?:\s+{words_of('are is do have there you we i exist exists in here now')})*"
+    r"(?:,?\s+(?:roughly|about|approximately|altogether))?\W*$",
     re.IGNORECASE,
 )
 SUBJECT_FIRST: tuple[tuple[Kind, str], ...] = (  # the subject first

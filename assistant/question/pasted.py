@@ -13,6 +13,16 @@ from index.text.words import STOP_WORDS
 _COMMAND = re.compile(r"\\[A-Za-z]+|\\[(\[]")
 _STYLED = re.compile(r"\\(?:text|math|emph)[a-z]*\s*\{([^{}]*)\}")  # pylatexenc drops some
 _PARTED = re.compile(r"\b([^\W\d_]+)- ([a-z]+)\b")
+_PLEASE = re.compile(
+    r"^\W*(?:please|pls|plz|kindly)\b[\s,]*|[\s,]+(?:please|pls|plz|thx)\b(?=\W*$)", re.IGNORECASE
+)
+_CONTRACTED = {
+    "whats": "what is", "hows": "how is", "wheres": "where is", "whos": "who is",
+    "theres": "there is", "thats": "that is", "dont": "do not", "doesnt": "does not",
+    "didnt": "did not", "isnt": "is not", "arent": "are not", "wasnt": "was not",
+    "cant": "cannot", "couldnt": "could not", "shouldnt": "should not", "wont": "will not",
+}  # fmt: skip
+_SHORT = re.compile(rf"\b(?:{'|'.join(_CONTRACTED)})\b", re.IGNORECASE)
 _LEAD_IN = re.compile(  # "quick one before we meet: which …"
     r"^.*[:,;]\s+(?:and |but )?(?=(?:how|what|which|who|why|when|where|is|are|does|do|can)\b)",
     re.IGNORECASE,
@@ -20,10 +30,11 @@ _LEAD_IN = re.compile(  # "quick one before we meet: which …"
 
 
 def plain(question: str) -> str:
-    """The question, of one line, as plain text has it."""
+    """The question, of one line, as plain text has it, without a "please"."""
     if _COMMAND.search(question):
         question = _without_tex(question)
-    return _PARTED.sub(_joined, question)
+    question = _SHORT.sub(lambda match: _CONTRACTED[match[0].lower()], question)
+    return _PARTED.sub(_joined, _PLEASE.sub("", question) or question)
 
 
 def other_readings(question: str) -> Iterator[str]:

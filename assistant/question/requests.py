@@ -18,6 +18,7 @@ from assistant.question.analysis import is_comparison
 from assistant.question.coordination import Joined, alternatives, side
 from assistant.question.frames import (
     COMPARED,
+    COUNTED,
     DEFINED,
     FRAMES,
     HOW_DONE,
@@ -225,6 +226,8 @@ def _read(text: str, is_own: Callable[[str], bool]) -> Request:
     for kind, pattern in SUBJECT_FIRST:
         if match := re.match(rf"(?P<subject>.+?)\s?[:,–—-]\s?{pattern}\W*$", text, re.I):
             return Request(kind, _trimmed(match["subject"]))
+    if match := COUNTED.match(text):
+        return Request("count", _trimmed(match["subject"]))
     if (match := HOW_DONE.match(text)) and _is_topic(match["subject"], is_own):
         return Request("survey", match["subject"])
     if sides := _versus(text, is_own):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import numpy as np
 
@@ -42,6 +43,7 @@ _OF_TWO = ("list", "count", "survey", "trend")  # what may be asked of two subje
 _FEW, _LIKELIER = 20, 0.5
 _ALSO = 20  # the best papers on one subject, among which those on another are judged besides
 
+Where = Literal["title", "abstract", "either"]
 Chances = dict[str, float]  # by the ids of papers
 
 
@@ -250,14 +252,26 @@ def _stand_joined(sides: Sequence[str], searcher: Searcher) -> bool:
 
 def stands(phrase: str, searcher: Searcher) -> bool:
     """Whether the words of a phrase stand beside each other in any paper."""
+    return bool(holding(phrase, searcher, between=_BETWEEN))
+
+
+def holding(
+    phrase: str, searcher: Searcher, where: Where = "either", between: str = r"[\s‑–-]+"
+) -> list[int]:
+    """Numbers of the papers in which the words of a phrase, in any of their forms, stand in order,
+    with nothing but `between` them."""
     bm25, papers = searcher.generation.bm25, searcher.generation.papers
     wanted = [word for word in words(phrase) if terms(word)]
     if not wanted:
-        return False
+        return []
     held = [set(bm25.holding(one).tolist()) for word in wanted for one in terms(word)]
-    beside = re.compile(rf"\b{_BETWEEN.join(map(forms, wanted))}\b", re.IGNORECASE)
-    among = papers.abstracts(sorted(set.intersection(*held)))
-    return any(beside.search(f"{title}. {text}") for _, title, text in among)
+    beside = re.compile(rf"\b{between.join(map(forms, wanted))}\b", re.IGNORECASE)
+    found = []
+    for number, title, text in papers.abstracts(sorted(set.intersection(*held))):
+        read = {"title": title, "abstract": text, "either": f"{title}. {text}"}[where]
+        if beside.search(read):
+            found.append(number)
+    return sorted(found)
 
 
 def _about_of_kinds(
