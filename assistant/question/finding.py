@@ -57,14 +57,17 @@ def find(
     searcher: Searcher,
     rewrite: Rewrite | None = None,
     kind: Kind | None = None,
+    corrected: str | None = None,
 ) -> Found:
-    """`kind`: of which the question is, where whoever asks says so. Raises QuestionError for a
+    """`kind`: of which the question is, where whoever asks says so; `corrected`: the question
+    without its slips, where these were mended before. Raises QuestionError for a
     question that cannot be understood, SettingError for a filter or a kind that means nothing."""
     if kind is not None and kind not in get_args(Kind):
         raise SettingError(f"There is no kind {kind!r}. The kinds are: {', '.join(get_args(Kind))}")
     if (language := other_language(question, sure=_SURELY)) is not None:
         raise refuse(language)
-    typed, question = question, searcher.corrected(question)
+    typed = question
+    question = searcher.corrected(typed) if corrected is None else corrected
     if kind not in _OF_ONE_ANSWER:
         changed = _of_a_list(question, history, filters, searcher)
         if changed is not None:
