@@ -14,7 +14,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from assistant.question import collection, talk, tool
+from assistant.question import collection_forms, talk, tool
 from assistant.question.rooms import FORMS
 from assistant.question.word_forms import mended, read
 from index.text.words import words
@@ -49,7 +49,7 @@ def _read_as(question: str, goes_on: bool) -> tuple[str, str]:
         return "tool", asked
     if said := talk.said(question):
         return "talk", said
-    found = collection.asked(question, Filters(), DIGESTS, date(2026, 9, 5), goes_on=goes_on)
+    found = collection_forms.asked(question, Filters(), DIGESTS, date(2026, 9, 5), goes_on=goes_on)
     return ("collection", found.wanted) if found else ("", "")
 
 

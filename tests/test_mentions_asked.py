@@ -46,7 +46,7 @@ def test_every_paper_that_holds_them_is_counted(seeds_home: Path) -> None:
     assistant = Assistant(Home(seeds_home))
     answer = assistant.ask("how many papers have grokking in the title")
     held = assistant.published.open().searcher.generation.papers
-    titled = {paper.id for paper in held.values() if "grok" in paper.title.casefold()}
+    titled = {paper.id for paper in held.values() if "grokking" in paper.title.casefold()}
     assert set(answer.papers) == titled
     assert (answer.kind, answer.count) == ("count", len(titled))
     assert answer.text.startswith(f"{len(titled)} papers have “grokking” in their titles.")

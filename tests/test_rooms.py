@@ -1,7 +1,8 @@
 """What the program answers itself, from what it knows rather than from abstracts.
 
 Covers assistant.question.replies, assistant.question.word_forms, assistant.question.talk,
-assistant.question.tool, assistant.question.collection, assistant.question.collection_replies.
+assistant.question.tool, assistant.question.collection_forms, assistant.question.collection_view,
+assistant.question.collection_replies, assistant.answering.replying.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from assistant.answering.outcomes import replied
 from assistant.page.cards import evidence_html
 from assistant.page.messages import Turn, turn_html
 from assistant.question import talk, tool
-from assistant.question.collection import Wanted, asked
+from assistant.question.collection_forms import Wanted, asked
 from assistant.question.replies import Reply
 from assistant.question.word_forms import read
 from assistant.references import answer_markdown

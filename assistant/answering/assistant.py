@@ -14,10 +14,11 @@ from assistant.answering.definitions import definition
 from assistant.answering.generation import Extras, Generated, generate
 from assistant.answering.list_generation import Listing, generate_list
 from assistant.answering.list_parts import parts_of
-from assistant.answering.outcomes import abstained, answered, replied, strictly
+from assistant.answering.outcomes import abstained, answered, strictly
 from assistant.answering.paper_lists import arrange, compose, reasons
 from assistant.answering.paper_tables import compares, table
 from assistant.answering.prompts import render
+from assistant.answering.replying import ON_ITS_OWN, Program
 from assistant.answering.streaming import supported_only
 from assistant.answering.suggestions import Suggestions
 from assistant.checking.citations import Checked
@@ -25,7 +26,7 @@ from assistant.fencing import visible
 from assistant.llm.openai_compatible import ChatModel, Message
 from assistant.llm.replies import CLOSING, LONGEST
 from assistant.published import Published
-from assistant.question import rooms, talk
+from assistant.question import talk
 from assistant.question.analysis import analyse
 from assistant.question.answerability import Answerability
 from assistant.question.conversation import Standalone, transcript
@@ -33,8 +34,6 @@ from assistant.question.finding import find
 from assistant.question.found import Collected, Found
 from assistant.question.language import LONGEST_QUESTION, readable
 from assistant.question.pasted import plain
-from assistant.question.replies import Reply
-from assistant.question.tool import Host
 from assistant.types import (
     REPLIED,
     Answer,
@@ -49,7 +48,7 @@ from assistant.types import (
     total,
 )
 from assistant.wording import chance
-from index.errors import IndexError_, ModelError, NoIndex
+from index.errors import ModelError
 from index.home import Home
 from index.retrieval.searcher import Searcher
 from index.types import Filters, Paper
@@ -58,7 +57,6 @@ if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
 
 _NO_EXTRAS = Extras()
-_ON_ITS_OWN: frozenset[Kind] = frozenset({"tool", "talk"})  # says nothing of any paper
 
 
 class Assistant:
@@ -90,7 +88,7 @@ class Assistant:
         self._strict = strict
         self._notes = notes
         self._extras = extras
-        self._today = today
+        self._program = Program(self.published, self._writer, today)
         self._suggestions = Suggestions()
 
     def ask(
@@ -135,18 +133,21 @@ class Assistant:
         started, strict = time.monotonic(), strict or self._strict
         question = readable(question)
         typed, question = question, plain(talk.without(question))
-        history = [answer for answer in history if answer.kind not in _ON_ITS_OWN]
+        history = [answer for answer in history if answer.kind not in ON_ITS_OWN]
         kind = None if kind in REPLIED else kind  # of what is asked again: it is read again
-        if kind is None:
-            told = self._reply(question, history, filters or Filters())
-            if told is not None:
-                yield from self._told(typed, told, started)
-                return
-        opened = self.published.open()
-        searcher = opened.searcher
+        filters = filters or Filters()
+        reply = self._program.unindexed(question, history) if kind is None else None
+        if reply is None:
+            opened = self.published.open()
+            searcher, corrected = opened.searcher, opened.searcher.corrected(question)
+            if kind is None:
+                reply = self._program.indexed(question, corrected, history, filters, opened)
+        if reply is not None:
+            yield from self._program.told(typed, reply, started)
+            return
         spent: list[Usage] = []
         rewrite = partial(self._rewritten, self._connect, spent) if self._connect else None
-        found = find(question, history, filters or Filters(), searcher, rewrite, kind)
+        found = find(question, history, filters, searcher, rewrite, kind, corrected)
         retrieved = time.monotonic()
         answer = yield from self._written(question, found, searcher, strict=strict, anyway=anyway)
         refused = answer.status == "abstained"
@@ -179,56 +180,6 @@ class Assistant:
         )
         yield answer
         yield FollowUps(self._suggestions.after(searcher, answer, found.results))
-
-    def _reply(self, question: str, history: Sequence[Answer], filters: Filters) -> Reply | None:
-        """What the program itself says, if that is what is asked for. Raises an error of the
-        index."""
-        if (reply := rooms.at_the_door(question, history, self._host)) is not None:
-            return reply
-        try:
-            opened = self.published.open()
-        except NoIndex:
-            if (reply := rooms.without_index(question, history, self._host, self._today())) is None:
-                raise
-            return reply
-        corrected = opened.searcher.corrected(question)
-        return rooms.replied(
-            rooms.Asked(
-                question,
-                corrected,
-                history,
-                filters,
-                opened.searcher,
-                self._today(),
-                self._host,
-                lambda: opened.topics,
-            )
-        )
-
-    def _host(self) -> Host:
-        try:
-            indexed = self.status()
-        except IndexError_:
-            indexed = None
-        return Host("" if self.is_extractive else self._llm, indexed)
-
-    def _told(self, question: str, reply: Reply, started: float) -> Iterator[Event]:
-        """What the program itself says: nothing was searched for it, and no model asked."""
-        answer = replied(reply)
-        indexed = None if reply.kind in _ON_ITS_OWN else self._host().indexed
-        took = round(time.monotonic() - started, 3)
-        yield TextDelta(answer.text)
-        yield replace(
-            answer,
-            notes=(*self.published.notes(), *answer.notes),
-            question=question,
-            searched=question,
-            standing=question,
-            followups=(),  # they come last, as ever
-            sample=indexed is not None and indexed.sample,
-            seconds=Seconds(took, 0.0, took),
-        )
-        yield FollowUps(reply.followups)
 
     def _written(
         self, question: str, found: Found, searcher: Searcher, *, strict: bool, anyway: bool
@@ -263,6 +214,9 @@ class Assistant:
     @property
     def is_extractive(self) -> bool:
         return self._connect is None
+
+    def _writer(self) -> str:
+        return "" if self._connect is None else self._llm
 
     def status(self) -> CollectionStatus:
         """What is indexed, from when to when, by which models. Raises an error of the index."""

@@ -5,29 +5,31 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from math import sqrt
 
 from assistant.checking.citations import disarm
-from assistant.question.collection import Ask, Wanted
+from assistant.question.collection_forms import Ask, Wanted
+from assistant.question.collection_view import (
+    View,
+    cut,
+    most_voted,
+    named,
+    of_days,
+    rows,
+    topic_name,
+    votes,
+)
 from assistant.question.found import covers
 from assistant.question.replies import Reply
 from assistant.wording import count, verb
-from index.generation.generations import Generation
-from index.models.roles import ROLES, roles
-from index.retrieval.filters import passing, within
-from index.retrieval.searcher import Searcher
-from index.retrieval.topics import Topics
-from index.text.sentences import MOST_SENTENCES, sentences
-from index.types import Digest, Filters, Listed
+from index.types import Listed
 
 _SHOWN, _FIRST, _A_TOPIC = 10, 5, 3  # papers in a text: of a list, to begin with, of a topic
 _KEPT = 200  # papers that a follow-up can mean
 _TOPICS = 8
 _DIGESTS, _PIECES, _TIMES = 20, 10, 10  # lines
-_AIM, _METHOD = ROLES.index("objective"), ROLES.index("method")
-_BY_METHOD = 0.5  # what one that tells how is worth beside one that tells what for
 _RISES = 1.64  # by so many standard errors a share has grown for more than chance, one side, p .05
 _MANY_DAYS, _MONTH = 60, 30  # of dated digests, from which on a trend is of the last month
 _HOW_TO_DATE = "Date one with: askpapers index PATH --captured DATE"
@@ -41,50 +43,6 @@ NOTHING = (
     "Nothing is indexed yet. Add saved pages with: askpapers index PATH, or in the browser on the "
     "tab Digests."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What of a generation is asked about: the digests and papers inside what was named.
-    `topics` gives those of the whole generation; `today` is the day of asking."""
-
-    searcher: Searcher
-    inside: Filters
-    topics: Callable[[], Topics]
-    today: date
-    digests: Sequence[Digest] = field(init=False)
-    papers: Sequence[Listed] = field(init=False)
-    first_day: Mapping[int, str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        every = self.generation.manifest.digests
-        catalogue = self.generation.papers
-        passed = passing(self.inside, catalogue, every)
-        captured = {digest.name: digest.captured for digest in every}
-        listed = [one for one in catalogue.listed(captured) if one.number in passed]
-        days = {
-            one.number: min(filter(None, map(captured.get, one.digests)), default="")
-            for one in listed
-        }
-        object.__setattr__(self, "digests", within(self.inside, every))
-        object.__setattr__(self, "papers", listed)
-        object.__setattr__(self, "first_day", days)
-
-    @property
-    def generation(self) -> Generation:
-        return self.searcher.generation
-
-    def dated(self) -> list[Digest]:
-        """The dated ones, the newest first."""
-        known = [digest for digest in self.digests if digest.captured]
-        return sorted(known, key=lambda digest: (digest.captured or "", digest.name), reverse=True)
-
-    def undated(self) -> list[Digest]:
-        return [digest for digest in self.digests if not digest.captured]
-
-    def held(self, digest: Digest) -> int:
-        """How many of the papers a digest holds."""
-        return len(self.generation.papers.in_digests([digest.sha256]) & self.first_day.keys())
 
 
 def told(ask: Ask, view: View) -> Reply:
@@ -122,14 +80,14 @@ def _amount(view: View) -> Reply:
 
 
 def _papers(view: View) -> Reply:
-    newest = sorted(view.papers, key=lambda one: (one.captured or "", _votes(one)), reverse=True)
-    return _reply(f"{in_all(view)} The newest first:\n\n{_rows(newest[:_SHOWN], view)}", newest)
+    newest = sorted(view.papers, key=lambda one: (one.captured or "", votes(one)), reverse=True)
+    return _reply(f"{in_all(view)} The newest first:\n\n{rows(newest[:_SHOWN], view)}", newest)
 
 
 def _digests(view: View) -> Reply:
     every = [*view.dated(), *view.undated()]
-    lines = [f"- {_named(digest)}: {count(view.held(digest), 'paper')}" for digest in every]
-    return _reply(f"{in_all(view)}\n\n{_cut(lines, _DIGESTS, 'digest')}{_undated_hint(view)}")
+    lines = [f"- {named(digest)}: {count(view.held(digest), 'paper')}" for digest in every]
+    return _reply(f"{in_all(view)}\n\n{cut(lines, _DIGESTS, 'digest')}{_undated_hint(view)}")
 
 
 def _newest(view: View) -> Reply:
@@ -145,13 +103,13 @@ def _newest(view: View) -> Reply:
     earlier = [one.sha256 for one in every if one.captured and one.captured < since]
     before = view.generation.papers.in_digests(earlier)
     held = [one for one in view.papers if one.number in there]
-    new = sorted((one for one in held if one.number not in before), key=_votes, reverse=True)
-    said = f"{_of_days(some)} {verb(len(some), 'holds', 'hold')} {count(len(held), 'paper')}"
+    new = sorted((one for one in held if one.number not in before), key=votes, reverse=True)
+    said = f"{of_days(some)} {verb(len(some), 'holds', 'hold')} {count(len(held), 'paper')}"
     if len(new) == len(held):
         said += ", all of them new." if earlier else "."
     else:
         said += f", {len(new)} of them new: no earlier digest holds {verb(len(new), 'it', 'them')}."
-    shown = new or sorted(held, key=_votes, reverse=True)
+    shown = new or sorted(held, key=votes, reverse=True)
     text, order = _by_topic(shown, view)
     left = _undated_hint(view)
     return _reply(f"{said}\n\n{text}{left}", order)
@@ -160,7 +118,7 @@ def _newest(view: View) -> Reply:
 def _by_topic(papers: Sequence[Listed], view: View) -> tuple[str, Sequence[Listed]]:
     """Papers as they are shown, most voted first, many of them by topic; and in this order."""
     if len(papers) <= _SHOWN:
-        return _rows(papers, view), papers
+        return rows(papers, view), papers
     topics = view.topics()
     groups: dict[int, list[Listed]] = {}
     for one in papers:
@@ -170,8 +128,8 @@ def _by_topic(papers: Sequence[Listed], view: View) -> tuple[str, Sequence[Liste
     shown: list[Listed] = []
     for topic in largest:
         some = groups[topic][:_A_TOPIC]
-        name = f"**{_topic(topics, topic)}** ({count(len(groups[topic]), 'paper')})"
-        blocks.append(f"{name}\n{_rows(some, view, after=len(shown))}")
+        name = f"**{topic_name(topics, topic)}** ({count(len(groups[topic]), 'paper')})"
+        blocks.append(f"{name}\n{rows(some, view, after=len(shown))}")
         shown += some
     ids = {one.id for one in shown}
     rest = [one for one in papers if one.id not in ids]
@@ -180,11 +138,11 @@ def _by_topic(papers: Sequence[Listed], view: View) -> tuple[str, Sequence[Liste
 
 
 def _overview(view: View) -> Reply:
-    voted = [one for one in _most_voted(view) if one.upvotes][:_FIRST]
+    voted = [one for one in most_voted(view) if one.upvotes][:_FIRST]
     said, examples = _topic_lines(view)
     text = f"{in_all(view)}\n\n{said}"
     if voted:
-        text += f"\n\nMost voted:\n{_rows(voted, view)}"
+        text += f"\n\nMost voted:\n{rows(voted, view)}"
     return _reply(text + _undated_hint(view), dict.fromkeys([*voted, *examples]))
 
 
@@ -197,17 +155,17 @@ def _topic_lines(view: View) -> tuple[str, list[Listed]]:
     """The topics by their papers, each with its most voted one."""
     topics = view.topics()
     groups: dict[int, list[Listed]] = {}
-    for one in _most_voted(view):
+    for one in most_voted(view):
         groups.setdefault(int(topics.topic_of[one.number]), []).append(one)
     largest = sorted(groups, key=lambda topic: (-len(groups[topic]), topic))
     lines = [
-        f"- {_topic(topics, topic)}: {count(len(groups[topic]), 'paper')}, such as "
+        f"- {topic_name(topics, topic)}: {count(len(groups[topic]), 'paper')}, such as "
         f"“{disarm(groups[topic][0].title)}”"
         for topic in largest
     ]
     head = f"{count(len(largest), 'topic')}, named by {verb(len(largest), 'its', 'their')} words:"
     examples = [groups[topic][0] for topic in largest]
-    return f"{head}\n{_cut(lines, 2 * _TOPICS, 'topic')}", examples
+    return f"{head}\n{cut(lines, 2 * _TOPICS, 'topic')}", examples
 
 
 def _trending(view: View) -> Reply:
@@ -235,7 +193,7 @@ def _trending(view: View) -> Reply:
     best = sorted((one for one in rises if rises[one] > 0), key=lambda one: (-rises[one], one))
     surely = [topic for topic in best if rises[topic] > _RISES]
     lines = [
-        f"- {_topic(topics, topic)}: {of_new[topic]} of {len(new)}, before "
+        f"- {topic_name(topics, topic)}: {of_new[topic]} of {len(new)}, before "
         f"{of_all[topic] - of_new[topic]} of {old}"
         for topic in (surely or best[:_A_TOPIC])
     ]
@@ -247,7 +205,7 @@ def _trending(view: View) -> Reply:
     )
     chosen = set(surely or best[:_A_TOPIC])
     some = sorted(
-        (one for one in new if int(topics.topic_of[one.number]) in chosen), key=_votes, reverse=True
+        (one for one in new if int(topics.topic_of[one.number]) in chosen), key=votes, reverse=True
     )
     return _reply(f"{head}\n" + "\n".join(lines), some)
 
@@ -268,7 +226,7 @@ def _first(view: View) -> Reply:
     some = [one for one in view.papers if view.first_day[one.number] == newest] if newest else []
     some = some or list(view.papers)
     if any(one.upvotes for one in some):
-        some, by = sorted(some, key=_votes, reverse=True), "the most voted."
+        some, by = sorted(some, key=votes, reverse=True), "the most voted."
     else:
         some, by = (
             _central(some, view),
@@ -276,7 +234,7 @@ def _first(view: View) -> Reply:
         )
     of_when = f"the newest day, {newest}" if newest else "all, since no digest is dated"
     head = f"To read first, of {of_when}: {by} Name a subject to begin with what is central to it."
-    return _reply(f"{head}\n\n{_rows(some[:_FIRST], view)}", some[:_FIRST])
+    return _reply(f"{head}\n\n{rows(some[:_FIRST], view)}", some[:_FIRST])
 
 
 def _central(papers: Sequence[Listed], view: View) -> list[Listed]:
@@ -291,9 +249,9 @@ def _fullest(view: View, *, most: bool = True) -> Reply:
     sizes = sorted(((view.held(one), one) for one in view.digests), key=lambda pair: pair[0])
     if most:
         sizes.reverse()
-    lines = [f"- {_named(digest)}: {count(held, 'paper')}" for held, digest in sizes]
+    lines = [f"- {named(digest)}: {count(held, 'paper')}" for held, digest in sizes]
     head = "Digests by their papers, the fullest first:" if most else "The emptiest digests first:"
-    return _reply(f"{head}\n{_cut(lines, _TIMES, 'digest')}")
+    return _reply(f"{head}\n{cut(lines, _TIMES, 'digest')}")
 
 
 def _busiest(view: View) -> Reply:
@@ -306,7 +264,7 @@ def _busiest(view: View) -> Reply:
     lines = [f"- {month}: {count(months[month], 'paper')}" for month in ordered]
     day = min(days, key=lambda one: (-days[one], one))
     head = f"By the month in which they came first (the busiest day: {day}, {days[day]}):"
-    return _reply(f"{head}\n{_cut(lines, _TIMES, 'month')}{_undated_hint(view)}")
+    return _reply(f"{head}\n{cut(lines, _TIMES, 'month')}{_undated_hint(view)}")
 
 
 def _unread(view: View) -> Reply:
@@ -315,7 +273,7 @@ def _unread(view: View) -> Reply:
         return _reply(f"Nothing: all that is in {count(len(view.digests), 'digest')} was read.")
     lines = [f"- {disarm(one.path)}, line {one.line}: {disarm(one.why)}" for one in pieces]
     head = f"{count(len(pieces), 'piece')} could not be read:"
-    return _reply(f"{head}\n{_cut(lines, _PIECES, 'piece')}")
+    return _reply(f"{head}\n{cut(lines, _PIECES, 'piece')}")
 
 
 def _undated(view: View) -> Reply:
@@ -324,15 +282,15 @@ def _undated(view: View) -> Reply:
         return _reply(f"No digest: all {len(view.digests)} are dated.")
     lines = [f"- {disarm(one.name)}: {count(view.held(one), 'paper')}" for one in undated]
     head = f"{count(len(undated), 'digest')} {verb(len(undated), 'has', 'have')} no date:"
-    return _reply(f"{head}\n{_cut(lines, _DIGESTS, 'digest')}\n\n{_HOW_TO_DATE}")
+    return _reply(f"{head}\n{cut(lines, _DIGESTS, 'digest')}\n\n{_HOW_TO_DATE}")
 
 
 def _voted(view: View) -> Reply:
-    voted = [one for one in _most_voted(view) if one.upvotes]
+    voted = [one for one in most_voted(view) if one.upvotes]
     if not voted:
         return _reply(f"The digests tell no votes of {count(len(view.papers), 'paper')}.")
     head = f"{count(len(voted), 'paper')} {verb(len(voted), 'has', 'have')} votes, most first:"
-    return _reply(f"{head}\n\n{_rows(voted[:_SHOWN], view)}", voted)
+    return _reply(f"{head}\n\n{rows(voted[:_SHOWN], view)}", voted)
 
 
 def _dates(view: View) -> Reply:
@@ -342,9 +300,9 @@ def _dates(view: View) -> Reply:
     newest, oldest = dated[0], dated[-1]
     days = (view.today - date.fromisoformat(newest.captured or "")).days
     age = f"{count(days, 'day')} ago" if days > 0 else "today"
-    said = f"The newest digest is {_named(newest)}, {age}; the oldest is {_named(oldest)}."
+    said = f"The newest digest is {named(newest)}, {age}; the oldest is {named(oldest)}."
     if newest is oldest:
-        said = f"The one dated digest is {_named(newest)}, {age}."
+        said = f"The one dated digest is {named(newest)}, {age}."
     return _reply(f"{said}{_undated_hint(view)}")
 
 
@@ -365,63 +323,6 @@ _TELLS: Mapping[Wanted, Callable[[View], Reply]] = {
     "voted": _voted,
     "dates": _dates,
 }
-
-
-def _rows(papers: Sequence[Listed], view: View, after: int = 0) -> str:
-    """A line a paper: its place, its title, its day and votes, and what it does in its own words.
-    The places go on from those `after` which they stand."""
-    whole = view.generation.papers.at([one.number for one in papers])
-    lines = []
-    for place, one in enumerate(papers, after + 1):
-        beside = "; ".join(filter(None, [one.captured or "undated", _told_votes(one)]))
-        does = _what_it_does(whole[one.number].abstract)
-        said = f": “{disarm(does)}”" if does else ""
-        lines.append(f"{place}. {disarm(one.title)} ({beside}){said}")
-    return "\n".join(lines)
-
-
-def _what_it_does(abstract: str) -> str:
-    """The sentence that most surely says what the paper is for or does."""
-    spans = sentences(abstract)[:MOST_SENTENCES]
-    if not spans:
-        return ""
-    told = roles([span.text for span in spans])
-    worth = [role.chances[_AIM] + _BY_METHOD * role.chances[_METHOD] for role in told]
-    return spans[worth.index(max(worth))].text
-
-
-def _most_voted(view: View) -> list[Listed]:
-    return sorted(view.papers, key=_votes, reverse=True)
-
-
-def _votes(paper: Listed) -> int:
-    return -1 if paper.upvotes is None else paper.upvotes
-
-
-def _told_votes(paper: Listed) -> str:
-    return count(paper.upvotes, "vote") if paper.upvotes else ""
-
-
-def _topic(topics: Topics, topic: int) -> str:
-    return disarm(", ".join(topics.names[topic]))
-
-
-def _named(digest: Digest) -> str:
-    return f"{disarm(digest.name)} ({digest.captured or 'undated'})"
-
-
-def _of_days(digests: Sequence[Digest]) -> str:
-    if len(digests) == 1:
-        return f"The digest {_named(digests[0])}"
-    days = sorted({digest.captured or "" for digest in digests})
-    if len(days) == 1:
-        return f"{count(len(digests), 'digest')} of {days[0]}"
-    return f"{count(len(digests), 'digest')} from {days[0]} to {days[-1]}"
-
-
-def _cut(lines: Sequence[str], most: int, noun: str) -> str:
-    more = len(lines) - most
-    return "\n".join([*lines[:most], *([f"- {count(more, f'more {noun}')}"] if more > 0 else [])])
 
 
 def _no_dates(view: View) -> str:

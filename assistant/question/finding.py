@@ -86,14 +86,16 @@ def find(
     searcher: Searcher,
     rewrite: Rewrite | None = None,
     kind: Kind | None = None,
+    corrected: str | None = None,
 ) -> Found:
-    """`kind`: of which the question is, where whoever asks says so. What would be refused is read
-    again: what is asked amid other words, and with mistyped names as the papers have them.
+    """`kind`: of which the question is, where whoever asks says so; `corrected`: the question
+    without its slips, where these were mended before. What would be refused is read again: what is
+    asked amid other words, and with mistyped names as the papers have them.
 
     Raises QuestionError for a question that cannot be understood, SettingError for a filter or a
     kind that means nothing.
     """
-    found = _found(question, history, filters, searcher, rewrite, kind)
+    found = _found(question, history, filters, searcher, rewrite, kind, corrected)
     if found.answerability.reason is None:
         return found
     for other in _read_again(question, searcher):
@@ -118,12 +120,14 @@ def _found(
     searcher: Searcher,
     rewrite: Rewrite | None,
     kind: Kind | None,
+    corrected: str | None = None,
 ) -> Found:
     if kind is not None and kind not in get_args(Kind):
         raise SettingError(f"There is no kind {kind!r}. The kinds are: {', '.join(get_args(Kind))}")
     if (language := other_language(question, sure=_SURELY)) is not None:
         raise refuse(language)
-    typed, question = question, searcher.corrected(question)
+    typed = question
+    question = searcher.corrected(typed) if corrected is None else corrected
     if kind not in FACTS:
         changed = _of_a_list(question, history, filters, searcher)
         if changed is not None:

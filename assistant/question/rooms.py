@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.question import collection, collection_replies, talk, tool
-from assistant.question.collection_replies import GO_ON, NOTHING, View
+from assistant.question import collection_forms, collection_replies, talk, tool
+from assistant.question.collection_replies import GO_ON, NOTHING
+from assistant.question.collection_view import View
 from assistant.question.list_followups import read as read_wishes
 from assistant.question.lists_shown import does_to, list_before
 from assistant.question.metadata import metadata
@@ -32,7 +33,7 @@ _TALK = {
     "praise": "Glad that it helps.",
     "assent": "All right.",
 }
-FORMS = (*tool.FORMS, *talk.FORMS, *collection.OF_A_TIME)
+FORMS = (*tool.FORMS, *talk.FORMS, *collection_forms.OF_A_TIME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def without_index(
     if (reply := at_the_door(meant, history, host)) is not None:
         return reply
     try:
-        asked = collection.asked(meant, Filters(), (), today)
+        asked = collection_forms.asked(meant, Filters(), (), today)
     except NoDay:
         return None
     return Reply("collection", NOTHING, followups=_TO_BEGIN) if asked else None
@@ -87,21 +88,24 @@ def replied(asked: Asked) -> Reply | None:
 
 
 def _of_collection(asked: Asked) -> Reply | None:
-    generation = asked.searcher.generation
-    digests = generation.manifest.digests
-    goes_on = any(answer.papers for answer in asked.history)
     try:
-        found = collection.asked(asked.typed, asked.filters, digests, asked.today, goes_on=goes_on)
+        found = _asked_of_all(asked, asked.typed)
         if found is None and (meant := _meant(asked)) != asked.typed:
             if (reply := at_the_door(meant, asked.history, asked.host)) is not None:
                 return reply
-            found = collection.asked(meant, asked.filters, digests, asked.today, goes_on=goes_on)
+            found = _asked_of_all(asked, meant)
         if found is None or _is_of_a_list(asked, found.rest):
             return None
     except NoDay:  # told where times are read for a search
         return None
     view = View(asked.searcher, found.inside, asked.topics, asked.today)
     return collection_replies.told(found, view)
+
+
+def _asked_of_all(asked: Asked, text: str) -> collection_forms.Ask | None:
+    digests = asked.searcher.generation.manifest.digests
+    goes_on = any(answer.papers for answer in asked.history)
+    return collection_forms.asked(text, asked.filters, digests, asked.today, goes_on=goes_on)
 
 
 def _of_papers(asked: Asked) -> Reply | None:
@@ -121,7 +125,7 @@ def _is_of_a_list(asked: Asked, rest: str) -> bool:
     """Whether it does something to the list before, and says nothing of the collection in the
     `rest`, which is without times."""
     before = list_before(asked.history)
-    if before is None or collection.names_the_collection(rest):
+    if before is None or collection_forms.names_the_collection(rest):
         return False
     days = [one.captured for one in asked.searcher.generation.manifest.digests if one.captured]
     return does_to(read_wishes(asked.typed, days), before)
