@@ -37,6 +37,10 @@ def corrected(question: str, bm25: BM25) -> str:
     return _WORD.sub(mended, question)
 
 
+def is_english(word: str) -> bool:
+    return word.lower() in _dictionary()
+
+
 @cache
 def _dictionary() -> SpellChecker:
     """160,000 English words; takes .3 s to load, so only where a word is unknown."""
