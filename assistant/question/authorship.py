@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from index.generation.people import People, parts_of
 from index.retrieval.query_framing import PAPERS, words_of
+from index.retrieval.spelling import is_english
+from index.text.words import STOP_WORDS
 
 _LONGEST = 5  # words of a name
 _WORD = re.compile(r"[^\W\d_][^\W_]*\.?(?:['’`-][^\W\d_]+\.?)*")
@@ -44,7 +46,7 @@ _ASKED_FOR = tuple(  # somebody's papers, whoever it is: the name begins there, 
 )
 _HAS, _THAT, _BY = 3, 4, 5  # of these, which need a verb of writing behind the name; and the weak
 _OWNED = re.compile(rf"(?P<name>[^\W\d_][\w.'’ -]{{1,60}}?)['’]s?\s+(?={PAPERS}\b)", re.IGNORECASE)
-_HAS_SOME = rf"(?:have\s+|got\s+)?(?:(?:any|some|an?|other|more)\s+){{0,2}}{PAPERS}"
+_HAS_SOME = rf"(?:have\s+|got\s+)?(?:(?:any|some|an?|other|more)\s+){{1,2}}{PAPERS}"
 _WRITES = re.compile(
     rf"\s+(?:{_EVER}(?:has\s+|have\s+)?{_EVER}{_WRITE}|{_HAS_SOME})\b", re.IGNORECASE
 )
@@ -228,7 +230,10 @@ def is_person(name: str, is_word: Callable[[str], bool]) -> bool:
     parts = name.split()
     if not all(len(part) > 1 or part.isupper() for part in parts) or len(parts) > _LONGEST - 1:
         return False
-    known = [is_word(part) for part in parts if len(part.strip(".")) > 1]
-    if all(part[0].isupper() for part in parts):
-        return not all(known) or not known
-    return len(parts) > 1 and not any(known)
+    if any(part.casefold() in STOP_WORDS for part in parts):
+        return False
+    own = [part for part in parts if len(part.strip(".")) > 1 and not is_word(part)]
+    if len(parts) > 1 and all(part[0].isupper() for part in parts):
+        return bool(own)
+    capital = parts[0][0].isupper() and not parts[0].isupper()
+    return (capital or len(parts) > 1) and any(not is_english(part) for part in own)

@@ -18,6 +18,7 @@ from index.types import Filters
 
 _OVERVIEW = "What does “{}” propose, and what results does it report?"
 _HELD = 0.5  # the share of a question's words
+_ASKING = frozenset(terms("the paper how many much number which what does"))
 _TOLD = 5  # references that are named in one sentence
 
 
@@ -69,7 +70,7 @@ def holds(question: str, key: str, searcher: Searcher) -> bool:
     """Whether a paper speaks of what is asked of it: whoever names a paper need not tell it from
     others, and what tells whether a collection answers was learned of many papers."""
     paper = searcher.generation.papers[key]
-    asked = set(terms(question)) - set(terms("the paper"))
+    asked = set(terms(question)) - _ASKING
     held = asked & {*terms_of_known(f"{paper.title}. {paper.abstract}")}
     return bool(asked) and len(held) >= _HELD * len(asked)
 

@@ -50,7 +50,7 @@ _NO_QUESTION = frozenset(
     terms(
         """summarize summarise summary tldr tl dr abstract overview explain describe paper papers
         article find show open tell give what is this about please arxiv pdf get read me of the
-        list say says pls plz kindly short briefly"""
+        list say says see look check pls plz kindly short briefly"""
     )
 )
 

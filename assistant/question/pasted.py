@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from index.retrieval.spelling import is_word
+from index.retrieval.spelling import is_english
 from index.text.sentences import sentences
 from index.text.words import STOP_WORDS
 
@@ -63,6 +63,6 @@ def _joined(match: re.Match[str]) -> str:
     first, second = match.groups()
     if second in STOP_WORDS:  # "two- and threefold"
         return match[0]
-    if is_word(first + second) or not (is_word(first) and is_word(second)):
+    if is_english(first + second) or not (is_english(first) and is_english(second)):
         return first + second
     return f"{first}-{second}"

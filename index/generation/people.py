@@ -104,9 +104,8 @@ class People:
         return [*found, *(key for key in short if self._only_fits(key, found[0]))]
 
     def _only_fits(self, short: _Key, key: _Key) -> bool:
-        """Whether initials fit nobody's name but this one's."""
-        fitting = [one for one in self._by_family[short[-1]] if _fits(short, one) and one != short]
-        return fitting == [key]
+        """Whether initials fit no name but those that this one fits, too."""
+        return all(_fits(one, key) for one in self._by_family[short[-1]] if _fits(short, one))
 
     def _fitting(self, asked: _Key) -> list[_Key]:
         if len(asked) < 2:

@@ -47,14 +47,14 @@ def with_names(question: str, bm25: BM25) -> str:
 
     def mended(match: re.Match[str]) -> str:
         word = match[0].lower()
-        if stem(word) in bm25.number_of or is_word(word):
+        if stem(word) in bm25.number_of or is_english(word):
             return match[0]
         return _commonest(_slips(word), bm25) or match[0]
 
     return _NAME.sub(mended, question)
 
 
-def is_word(word: str) -> bool:
+def is_english(word: str) -> bool:
     """Whether the dictionary has it."""
     return word.lower() in _dictionary()
 
