@@ -22,6 +22,7 @@ from index.text.sentences import sentences
         ("grokking", "Grokking, the sudden generalization after long overfitting, is odd.", 0.8),
         ("machine unlearning", "Machine unlearning aims to remove what was learned.", 0.8),
         ("hypernetwork", "Hypernetworks are a class of networks that give weights.", 0.8),
+        ("distillation", "Distillation is classically a procedure of two networks.", 0.8),
         ("D-Adaptation", "D-Adaptation is an approach to setting the learning rate.", 0.8),
         ("edge of stability", "This regime is called the edge of stability.", 0.6),
         ("tide clock", "In this work we propose a tide clock for harbours.", 0.6),

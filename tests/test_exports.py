@@ -416,6 +416,19 @@ def test_a_table_is_read_back_as_it_was(rows: list[Row]) -> None:
     check_rows(rows)
 
 
+def test_a_table_of_two_sides_says_which_paper_is_on_which() -> None:
+    rows = [
+        Row(1, "p1", "One", method=Cell("We prune.", 0, 9), group="pruning"),
+        Row(2, "p2", "Two", method=Cell("We | round.", 0, 11), group="quantization"),
+    ]
+    header, *lines = csv.reader(io.StringIO(rows_csv(rows), newline=""), strict=True)
+    assert header == ["number", "paper_id", "title", "group", *COLUMNS]
+    assert [line[3] for line in lines] == ["pruning", "quantization"]
+    head, _, *written = rows_markdown(rows).splitlines()
+    assert head.startswith("| Paper | Group | Problem |")
+    assert ["| pruning |" in written[0], "| quantization |" in written[1]] == [True, True]
+
+
 def check_rows(rows: list[Row]) -> None:
     wanted = [[one_line(text) for text in (row.title, *quotes(row))] for row in rows]
     header, *lines = csv.reader(io.StringIO(rows_csv(rows), newline=""), strict=True)

@@ -299,6 +299,7 @@ def test_what_the_page_is_told_has_no_unseen_characters() -> None:
     ("kind", "label", "other"),
     [
         ("fact", "List all papers", "list"),
+        ("definition", "List all papers", "list"),
         ("list", "Just answer", "fact"),
         ("survey", "Just answer", "fact"),
     ],

@@ -283,6 +283,9 @@ def test_what_is_pointed_at_is_no_subject_to_compare(question: str) -> None:
         ("the intersection of labels and noise", ("labels", "noise"), "both"),
         ("learning for medical or health applications", (), ""),
         ("bias and variance", (), ""),
+        ("what one sees or thinks", (), ""),
+        ("models memorizing or leaking their data", (), ""),
+        ("pruning or distillation in small models", (), ""),
     ],
 )
 def test_a_subject_says_of_which_it_is_made(

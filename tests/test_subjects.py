@@ -79,6 +79,12 @@ def test_an_alternative_that_no_paper_treats_is_told(ask: Callable[[str], Answer
     assert "No paper here is about protein folding." in answer.notes
 
 
+def test_alternatives_that_no_paper_treats_are_refused(ask: Callable[[str], Answer]) -> None:
+    answer = ask("papers on protein folding or speech recognition")
+    assert answer.status == "abstained"
+    assert not any("No paper here" in note for note in answer.notes)
+
+
 def test_what_is_asked_of_both_is_of_both(ask: Callable[[str], Answer]) -> None:
     answer = ask("papers on both storm kites and fog horns")
     assert titles(answer) == {"Storm Kites and Fog Horns at One Mast"}

@@ -14,7 +14,7 @@ from index.types import Result
 
 _LOOKED_AT = 10  # papers
 _IS = (
-    r"(?:is|are|was|were)\s(?:an?|the|one|any|defined|referred|when|where|how|whether)\b"
+    r"(?:is|are|was|were)\s(?:\w+ly\s)?(?:an?|the|one|any|defined|referred|when|where|how|whether)\b"
     r"|(?:(?:aims?|seeks?|attempts?)\sto|refers?\sto|denotes?|describes?|means?|consists?\sof"
     r"|stands?\sfor)\b"
 )

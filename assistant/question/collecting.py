@@ -74,7 +74,7 @@ def collect(asked: Standalone, request: Request, filters: Filters, searcher: Sea
         Answerability(judged.covered, reason),
         notes=(
             *covers(filters, digests),
-            *judged.notes,
+            *(() if reason else judged.notes),
             *_not_told([] if reason else chosen, judged),
         ),
         considered=considered(filters, searcher),

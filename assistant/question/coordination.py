@@ -19,12 +19,14 @@ _FRAMED = re.compile(
     r"(?:on|about)\s+|^(?:papers|work|works|research)\s+(?:using|that\s+use)\s+",
     re.IGNORECASE,
 )
-# behind it more belongs to what stands before: "learning for A or B"
+# it ties more than a side together: "learning for A or B", "A or B in games"
 _BOUND = re.compile(
     r"\b(?:for|in|on|with|by|via|to|from|under|using|through|without|between|that|which|whose|when"
-    r"|than|as|at|into|whether)\b",
+    r"|what|who|whom|how|why|where|than|as|at|into|whether)\b",
     re.IGNORECASE,
 )
+# which means something on the other side
+_POINTS = re.compile(r"\b(?:its?|their|theirs|them|they|this|these|those|such)\b", re.IGNORECASE)
 _BOTH = (
     re.compile(r"both\s+(?P<a>.+?)\s+and\s+(?:on\s+|about\s+)?(?P<b>.+)", re.IGNORECASE),
     re.compile(
@@ -61,7 +63,7 @@ def alternatives(subject: str) -> tuple[str, tuple[str, ...], Joined]:
         *before, last = _OR.split(plain)
         before = [one for some in before for one in some.split(", ")]
         said = tuple(map(side, [*before, last])) if before else ()
-        if any(_BOUND.search(one) for one in before):
+        if any(map(_BOUND.search, (*before, last))):
             said = ()
     if 1 < len(said) <= _MOST and all(said):
         return plain, said, "or"
@@ -79,4 +81,5 @@ def conjoined(subject: str) -> tuple[str, ...]:
 def side(text: str) -> str:
     """A subject of a pair, without the words that ask for papers; empty if it is none."""
     text = _FRAMED.sub("", text.strip(_AROUND)).strip(_AROUND)
-    return text if 0 < len(text.split()) <= _LONGEST and any(map(str.isalnum, text)) else ""
+    is_one = 0 < len(text.split()) <= _LONGEST and any(map(str.isalnum, text))
+    return text if is_one and not _POINTS.search(text) else ""

@@ -34,6 +34,7 @@ from index.types import Filters, Result
 COVERED = 0.4  # the chance from which on a request is answered (benchmarks/collection.py)
 # Chosen by hand on the subjects of benchmarks/judged: more by what papers say of a subject.
 _BY_PAPERS_AND_AS_FACT = (0.65, 0.35)
+_BY_SIDE_AND_WHOLE = (0.75, 0.25)  # chosen by hand
 _SURELY_NOT = 1e-4  # as far as chances stay from 0 and 1, whose log odds have no end
 _BOTH = 0.3  # the chance from which on a paper is taken to be about two subjects
 _BETWEEN = r"[\s‑–-]+(?:(?:and|or|the|of|an?|in|for)\s+)?"  # words that stand beside each other
@@ -123,15 +124,18 @@ class _Judges:
     def several(self) -> Judged:
         sides = _whole_sides(self.request.sides, self.searcher)
         request = replace(self.request, sides=sides)
-        query = self.searcher.read(request.subject, request.subject)
-        found = [self.one(one) for one in sides]
+        whole = self.one(request.subject)
+        query, found = whole.query, [self.one(one) for one in sides]
         if request.joined == "both":
             chances = self._both(sides, found)
             covered = min(one.covered for one in found)
             if max(chances.values(), default=0.0) < _BOTH:
                 chances, covered = {}, 0.0
             return self._of_all(request, query, found, chances, covered)
-        return self._either(request, query, found)
+        either = self._either(request, query, found)
+        # two subjects are two chances to be wrong: that either is treated, the whole bears out
+        surely = _mean([either.covered, whole.covered], _BY_SIDE_AND_WHOLE)
+        return replace(either, covered=surely)
 
     def _either(self, request: Request, query: Query, found: Sequence[Judged]) -> Judged:
         """The papers on any side that has some: as likely as for the likeliest."""
@@ -304,5 +308,10 @@ def _covered(
     else:
         results = searcher.search(as_asked, LOOKED_AT, filters, rerank=False)
     verdict = answerability.classify(as_asked, analyse(as_asked), results, searcher)
-    both = np.clip([about.any_is, verdict.probability], _SURELY_NOT, 1 - _SURELY_NOT)
-    return float(logistic(np.log(both / (1 - both)) @ _BY_PAPERS_AND_AS_FACT))
+    return _mean([about.any_is, verdict.probability], _BY_PAPERS_AND_AS_FACT)
+
+
+def _mean(chances: Sequence[float], weights: Sequence[float]) -> float:
+    """Of chances, by their log odds."""
+    clipped = np.clip(chances, _SURELY_NOT, 1 - _SURELY_NOT)
+    return float(logistic(np.log(clipped / (1 - clipped)) @ weights))
