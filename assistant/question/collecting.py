@@ -3,13 +3,13 @@ and whether any is at all."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from assistant.checking.polarity import denies
 from assistant.question import answerability
 from assistant.question.analysis import analyse
 from assistant.question.answerability import Answerability
@@ -40,7 +40,6 @@ _PLACE: Mapping[Order, Callable[[Listed], Any]] = {
     "oldest": lambda one: _day(one) or "unknown",
     "votes": lambda one: -1 if one.upvotes is None else -2 - one.upvotes,
 }
-_DENIES = re.compile(r"\b(?:not|without|no|never|lack\w*|cannot)\b|n['’]t\b", re.IGNORECASE)
 _LACK = (
     "What papers do without, or deny, cannot be told apart from what they do: read their sentences."
 )
@@ -124,7 +123,7 @@ def _not_told(chosen: Sequence[Result], request: Request) -> tuple[str, ...]:
     if not chosen:
         about = f" about {request.subject}" if request.subject else ""
         return (f"No {called(request.papers, 1)}{about} was found.",) if request.papers else ()
-    if request.kind != "claim" and _DENIES.search(request.subject):
+    if request.kind != "claim" and denies(request.subject):
         return (_LACK,)
     if request.order == "votes" and not any(one.paper.upvotes for one in chosen):
         return ("The digests tell no votes for these papers, so their order is as found.",)
