@@ -102,7 +102,7 @@ class Collection:
                 return [p.id for p in papers if not p.title.startswith(tuple(turn["titles"]))]
             case "fact" | "told":
                 return keys[turn["place"] - 1 : turn["place"]]
-            case "survey" | "any" | "anew":
+            case "survey" | "any" | "anew" | "asked":
                 return None
         return keys
 
@@ -126,12 +126,14 @@ class Collection:
 def judged(turn: Turn, before: Answer, answer: Answer, wanted: list[str] | None) -> Turn:
     """What one turn is worth."""
     effect, got = turn["effect"], list(answer.papers)
-    inside = effect == "anew" or set(got) <= set(before.papers)
+    inside = effect in ("anew", "asked") or set(got) <= set(before.papers)
     found: Turn = {"effect": effect, "inside": inside}
     if effect == "anew":
         found["exact"] = answer.searched == turn["ask"].rstrip() and bool(got)
     elif effect == "none":
         found["exact"] = answer.status == "abstained" and answer.text.startswith("None of the")
+    elif effect == "asked":  # of all papers, whatever comes of it
+        found["exact"] = answer.searched == turn["ask"]
     elif effect == "shown":
         found["exact"] = not got and answer.text.startswith("All") and "\n" not in answer.text
     elif effect == "told":

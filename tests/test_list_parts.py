@@ -18,7 +18,10 @@ from index.types import Digest, Paper, Passage, Result, ScoredPassage
 
 
 def paper(number: int, *digests: str) -> Paper:
-    abstract = f"We light place {number} by a lantern. It burns {number + 20} hours. It is limited."
+    abstract = (
+        f"We light place {number} by a lantern. It burns {number + 20} hours. "
+        "A limitation is the rain."
+    )
     return Paper(f"p{number}", f"Lantern {number}", abstract, digests or ("d.txt",))
 
 
@@ -106,7 +109,7 @@ def test_a_part_has_papers_of_one_group_and_none_is_left_for_anothers_second() -
     assert 40 in parts[1].tally.parts
     assert (last.heading, last.form) == (OPEN, "form_open")
     assert len(last.evidence.papers) == 40
-    assert "It is limited." in last.evidence.text
+    assert "A limitation is the rain." in last.evidence.text
 
 
 def test_the_groups_of_a_trend_are_times() -> None:

@@ -16,7 +16,8 @@ import pytest
 
 from assistant.answering.assistant import Assistant
 from assistant.answering.extractive import Writing
-from assistant.answering.paper_lists import leave_open
+from assistant.answering.paper_lists import SHOWN, leave_open
+from assistant.checking.entailment import entailment_of
 from assistant.page.answer_text import Cited, Rest, blocks_of
 from assistant.types import Answer
 from index.builder import build
@@ -257,3 +258,12 @@ def test_a_survey_ends_with_what_is_left_open(home: Path) -> None:
     assert [cited.quote for cited in writing.citations][1:] == [limit]
     leave_open([one], writing)  # it stands there already
     assert len(writing.blocks) == 3
+
+
+def test_what_is_not_shown_of_a_claim_is_not_judged(home: Path) -> None:
+    entailment_of.cache_clear()
+    answer = Assistant(Home(home)).ask("Which papers are about paper lanterns?", kind="claim")
+    assert len(answer.papers) > SHOWN
+    shown = [cited.quote for cited in answer.citations if f"[{cited.number}]" in answer.text]
+    assert len(shown) == SHOWN
+    assert entailment_of.cache_info().misses <= SHOWN * 3

@@ -3,7 +3,6 @@ the form that is wanted, and with the numbers of papers that may be told of it."
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,9 +10,10 @@ from itertools import chain, islice
 
 from assistant.answering.evidence import Evidence, Excerpt, in_parts
 from assistant.answering.paper_lists import Arranged
+from assistant.answering.paper_tables import limit_of
 from assistant.checking.paper_counts import Tally
 from assistant.question.found import Collected
-from index.text.sentences import Span, sentences
+from index.text.sentences import Span
 from index.types import Digest, Paper
 
 _MOST_PARTS = 6  # of which a model is asked; more take longer than anybody waits
@@ -21,11 +21,6 @@ _MOST_COMPARED = 40  # papers of which it is asked at once where they differ
 _MOST_TIMES = 5
 _WIDER = (10, 7, 4)  # characters of a date: the day, the month, the year
 _UNDATED = "Undated"
-_OPEN = re.compile(
-    r"\b(?:limit(?:ed|s|ations?)?|open|unsolved|unclear|unknown|future|however|fails?|challeng\w+"
-    r"|remains?|contrary|contradict\w*|only\s+(?:when|if|for))\b",
-    re.IGNORECASE,
-)
 OPEN = "Where they differ, and what they leave open"
 
 Reasons = Callable[[Paper], Sequence[Span]]
@@ -129,11 +124,7 @@ def _open(
 
 
 def _found_or_open(paper: Paper, why: Sequence[Span]) -> tuple[str, ...]:
-    spans = {span.start: span for span in why[-1:]}
-    spans |= {
-        span.start: span
-        for span in [one for one in sentences(paper.abstract) if _OPEN.search(one.text)][-1:]
-    }
+    spans = {span.start: span for span in (*why[-1:], limit_of(paper)) if span is not None}
     return tuple(spans[start].text for start in sorted(spans))
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from assistant.answering import paper_groups
 from assistant.answering.extractive import Extract, Writing
-from assistant.answering.paper_tables import table
+from assistant.answering.paper_tables import limit_of
 from assistant.answering.stances import Side, stance
 from assistant.checking.citations import disarm
 from assistant.question.found import Collected
@@ -134,12 +134,14 @@ def compose(collected: Collected, digests: Sequence[Digest], searcher: Searcher)
         if name:
             writing.blocks.append(f"**{disarm(name)}**")
         for paper in members:
-            why = collected.quoted.get(paper.id) or reasons(paper, collected, searcher)
+            is_shown = writing.papers < shown
+            why = collected.quoted.get(paper.id)
+            why = why or reasons(paper, collected, searcher, judge=is_shown)
             beside = "" if kind in ("survey", "compare") else _beside(paper, captured)
             if kind == "recommend":
                 survey = "a survey" if paper.id in surveys else ""
                 beside = "; ".join(filter(None, [survey, beside, _votes(paper)]))
-            writing.add(paper, why, is_shown=writing.papers < shown, beside=beside)
+            writing.add(paper, why, is_shown=is_shown, beside=beside)
     if kind == "survey":
         leave_open([paper for members in arranged.groups.values() for paper in members], writing)
     if writing.papers > shown:
@@ -164,11 +166,10 @@ def _votes(paper: Paper) -> str:
 def leave_open(papers: Sequence[Paper], writing: Writing) -> None:
     """What papers of a survey say that they cannot do, or leave open, where they do."""
     known = {(one.number, one.start) for one in writing.citations}
-    some = papers[:_LOOKED_AT]
     limits = [
-        (row.number, paper, Span(row.limit.start, row.limit.end, row.limit.quote))
-        for paper, row in zip(some, table(some), strict=True)
-        if row.limit is not None and (row.number, row.limit.start) not in known
+        (number, paper, span)
+        for number, paper in enumerate(papers[:_LOOKED_AT], 1)
+        if (span := limit_of(paper)) is not None and (number, span.start) not in known
     ]
     said = [
         f"- {writing.quoted(number, paper, [span])}" for number, paper, span in limits[:_LEFT_OPEN]
@@ -177,13 +178,17 @@ def leave_open(papers: Sequence[Paper], writing: Writing) -> None:
         writing.blocks += ["**Left open**", "\n".join(said)]
 
 
-def reasons(paper: Paper, collected: Collected, searcher: Searcher) -> list[Span]:
-    """The sentences that say best why a paper belongs."""
+def reasons(
+    paper: Paper, collected: Collected, searcher: Searcher, *, judge: bool = True
+) -> list[Span]:
+    """The sentences that say best why a paper belongs; of a claim the one that says most to it, or
+    without `judge`, which takes a model's time for each, the one with most of its words."""
     request = collected.request
     weights = idf(searcher.generation.bm25, terms(request.subject))
     spans = sentences(paper.abstract)[:MOST_SENTENCES]
     if request.kind == "claim":
-        return [stance(request.subject, bearing(weights, spans)).span]
+        some = bearing(weights, spans)
+        return [stance(request.subject, some).span] if judge else some[:1]
     if request.kind in ("survey", "compare"):
         return _what_and_found(weights, spans)
     return _why(weights, spans)

@@ -170,6 +170,12 @@ def table(papers: Iterable[Paper], numbers: Iterable[int] | None = None) -> tupl
     )
 
 
+def limit_of(paper: Paper) -> Span | None:
+    """The sentence in which a paper says what it cannot do, or leaves open, where it does."""
+    cell = _row(0, paper).limit
+    return None if cell is None else Span(cell.start, cell.end, cell.quote)
+
+
 def _row(number: int, paper: Paper) -> Row:
     spans = sentences(paper.abstract)[:MOST_SENTENCES]
     chosen = _chosen(_worth(spans)) if spans else {}

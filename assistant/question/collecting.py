@@ -3,13 +3,13 @@ and whether any is at all."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from assistant.checking.polarity import denies
 from assistant.question import answerability
 from assistant.question.analysis import analyse
 from assistant.question.answerability import Answerability
@@ -40,7 +40,6 @@ _PLACE: Mapping[Order, Callable[[Listed], Any]] = {
     "votes": lambda one: -1 if one.upvotes is None else -2 - one.upvotes,
     "title": lambda one: " ".join(words(one.title)),
 }
-_DENIES = re.compile(r"\b(?:not|without|no|never|lack\w*|cannot)\b(?!-)|n['’]t\b", re.IGNORECASE)
 _LACK = (
     "What papers do without, or deny, cannot be told apart from what they do: read their sentences."
 )
@@ -158,7 +157,7 @@ def _not_told(chosen: Sequence[Result], judged: Judged) -> tuple[str, ...]:
         return _no_kind(request)
     if request.excluded:
         return _left_out(chosen, judged)
-    if request.kind != "claim" and _DENIES.search(request.subject):
+    if request.kind != "claim" and denies(request.subject):
         return (_LACK,)
     return _no_votes(chosen, request)
 
