@@ -12,7 +12,7 @@ from index.home import Home
 from index.retrieval import topical_relevance
 from index.retrieval.resemblance import FEATURES, FEWEST, likeness, resembling
 from index.retrieval.searcher import Searcher
-from index.types import Paper
+from index.types import Filters, Paper
 
 MONEY = "The bank lends money at interest to firms with loans."
 RIVER = "The bank of the river erodes when water floods sediment."
@@ -81,11 +81,11 @@ def test_few_papers_of_equal_scores_give_numbers(papers: list[Paper], count: int
     assert np.isfinite(resembling(alike, np.full(count, 1.0))).all()
 
 
-def test_in_a_small_collection_chances_stay(
+def test_of_few_or_named_papers_chances_stay(
     small_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is usual is not known of fewer than FEWEST papers; of as many, each chance is seen
-    beside the others."""
+    """What is usual is not known of fewer than FEWEST papers, nor of papers that are named; else
+    each chance is seen beside the others."""
     searcher = Searcher.open(Home(small_home))
     query = searcher.read("pruning of networks")
     alone = topical_relevance.relevant(searcher, query)
@@ -95,4 +95,6 @@ def test_in_a_small_collection_chances_stay(
     assert together.any_is == alone.any_is
     assert together.chances != alone.chances
     assert list(together.chances) == sorted(together.chances, reverse=True)
+    names = Filters(paper=tuple(one.paper.id for one in alone.results))
+    assert topical_relevance.relevant(searcher, query, names).chances == alone.chances
     searcher.close()

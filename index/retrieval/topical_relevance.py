@@ -139,7 +139,9 @@ class Relevant:
 
 
 def relevant(searcher: Searcher, query: Query, filters: Filters | None = None) -> Relevant:
-    """Of the best candidates, how likely each is about the query's subject."""
+    """Of the best candidates, how likely each is about the query's subject: seen beside the others,
+    unless they are few, or papers that are named, which have more in common than candidates of a
+    search."""
     found = searcher.candidates(query, filters)
     if not len(found.numbers):
         return Relevant((), (), 0.0)
@@ -147,7 +149,7 @@ def relevant(searcher: Searcher, query: Query, filters: Filters | None = None) -
     table = features(query, pool, searcher.generation.bm25)
     chances = _chances("paper", table)
     any_is = float(_chances("any", of_best(table, chances)[None])[0])
-    if len(chances) >= FEWEST:
+    if len(chances) >= FEWEST and not (filters and filters.paper):
         chances = _chances("again", beside_others(alike(pool), chances))
     results = results_of(searcher.generation.papers, found, len(chances))
     order = np.argsort(-chances, kind="stable")
