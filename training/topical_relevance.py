@@ -8,7 +8,8 @@ indexes of the three collections for the next time.
 Needs ../shared and benchmarks/judged (its README says how these were judged). Each subject is asked
 as it was typed and by its bare name. A subject is also taken away from its collection: without the
 papers that are about it there is none; without most of them, few. What a list may or may not hold
-counts half for it and half against it.
+counts half for it and half against it. What the chances are changed by, once all candidates have
+one, is learned from chances that were found without the subject.
 """
 
 from __future__ import annotations
@@ -32,18 +33,26 @@ from index.arrays import Floats
 from index.builder import build
 from index.home import Home
 from index.retrieval.ranking import weights as of_ranking
+from index.retrieval.resemblance import Likeness
 from index.retrieval.searcher import Searcher
-from index.retrieval.topical_relevance import cut, features, of_best, pool_of
+from index.retrieval.topical_relevance import (
+    alike,
+    beside_others,
+    cut,
+    features,
+    of_best,
+    pool_of,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 JUDGED = ROOT / "benchmarks" / "judged"
 KINDS = {"list", "count", "survey", "none"}
 WORTH = {"whole": 1.0, "few": 0.3, "none": 0.0}  # to learn of a paper from
-FOLDS = 8
+FOLDS, INNER = 8, 7
 SURE = 0.4  # here, where nothing else is asked (assistant.question.finding has the rest)
 ABSENT = 0.7  # what all subjects that are absent weigh together, against all that are there
-REGULAR = {"paper": 0.05, "any": 0.1}
+REGULAR = {"paper": 0.05, "again": 0.05, "any": 0.1}
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,7 @@ class Subject:
     form: str  # as it was typed, or by its name
     left: str  # how much of it the collection holds
     table: Floats
+    alike: Likeness
     labels: Floats
     gold: int
 
@@ -89,7 +99,7 @@ def asked(searcher: Searcher, collection: str, line: dict[str, Any], form: str) 
         table = features(query, part, searcher.generation.bm25)
         labels = np.array([2 if p.title in gold else int(p.title in perhaps) for p in papers])
         key = (collection, line["id"])
-        rows.append(Subject(key, form, left, table, labels, len({*gold} - gone)))
+        rows.append(Subject(key, form, left, table, alike(part), labels, len({*gold} - gone)))
     return rows
 
 
@@ -125,15 +135,38 @@ def _lines(*paths: Path) -> list[dict[str, Any]]:
 
 
 def learn_paper(rows: Sequence[Subject]) -> Pipeline:
+    return _by_labels("paper", rows, [row.table for row in rows])
+
+
+def learn_again(rows: Sequence[Subject]) -> Pipeline:
+    """What the chances are changed by, of chances found without each row's subject."""
+    place = placed(rows, INNER)
+    tables = [np.empty(0)] * len(rows)
+    for number in range(INNER):
+        first = learn_paper([row for row in rows if place[row.key] != number])
+        for at, row in enumerate(rows):
+            if place[row.key] == number:
+                tables[at] = beside_others(row.alike, chances(first, row))
+    return _by_labels("again", rows, tables)
+
+
+def placed(rows: Sequence[Subject], folds: int) -> dict[tuple[str, str], int]:
+    """The fold of each subject."""
+    keys = sorted({row.key for row in rows})
+    places = np.random.default_rng(1).permutation(len(keys)) % folds
+    return dict(zip(keys, places.tolist(), strict=True))
+
+
+def _by_labels(which: str, rows: Sequence[Subject], tables_of_rows: Sequence[Floats]) -> Pipeline:
     tables, answers, counts = [], [], []
-    for row in rows:
+    for row, table in zip(rows, tables_of_rows, strict=True):
         if not (worth := WORTH[row.left] * 100 / len(row.labels)):
             continue
         perhaps = row.labels == 1
-        tables += [row.table, row.table[perhaps]]
+        tables += [table, table[perhaps]]
         answers += [row.labels == 2, np.ones(perhaps.sum(), dtype=bool)]
         counts += [np.where(perhaps, worth / 2, worth), np.full(perhaps.sum(), worth / 2)]
-    return _learned("paper", np.vstack(tables), np.concatenate(answers), np.concatenate(counts))
+    return _learned(which, np.vstack(tables), np.concatenate(answers), np.concatenate(counts))
 
 
 def learn_any(rows: Sequence[Subject], by_paper: Pipeline) -> Pipeline:
@@ -168,18 +201,17 @@ def measured(row: Subject, found: Floats, any_is: float) -> dict[str, float | No
 
 def crosswise(rows: Sequence[Subject]) -> None:
     """Print what is reached where a subject was not learned from; each in all its forms."""
-    keys = sorted({row.key for row in rows})
-    places = np.random.default_rng(1).permutation(len(keys)) % FOLDS
-    fold = dict(zip(keys, places.tolist(), strict=True))
+    fold = placed(rows, FOLDS)
     told: dict[tuple[str, str, str], list[dict[str, float | None]]] = {}
     for number in range(FOLDS):
         learned = [row for row in rows if fold[row.key] != number]
-        by_paper = learn_paper(learned)
+        by_paper, again = learn_paper(learned), learn_again(learned)
         by_all = learn_any(learned, by_paper)
         for row in rows:
             if fold[row.key] == number:
                 found = chances(by_paper, row)
                 any_is = by_all.predict_proba(of_best(row.table, found)[None])[0, 1]
+                found = again.predict_proba(beside_others(row.alike, found))[:, 1]
                 for name in (row.key[0], "all"):
                     told.setdefault((row.left, row.form, name), []).append(
                         measured(row, found, any_is)
@@ -210,7 +242,11 @@ def main() -> None:
     if not args.only:
         crosswise(rows)
     by_paper = learn_paper(rows)
-    learned = {"paper": written(by_paper), "any": written(learn_any(rows, by_paper))}
+    learned = {
+        "paper": written(by_paper),
+        "again": written(learn_again(rows)),
+        "any": written(learn_any(rows, by_paper)),
+    }
     file = ROOT / "index" / "data" / "topical_relevance.json"
     file.write_text(json.dumps(learned, indent=1) + "\n", encoding="utf-8")
 

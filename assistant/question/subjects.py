@@ -308,7 +308,7 @@ def _covered(
     else:
         results = searcher.search(as_asked, LOOKED_AT, filters, rerank=False)
     verdict = answerability.classify(as_asked, analyse(as_asked), results, searcher)
-    return _mean([about.any_is, verdict.probability], _BY_PAPERS_AND_AS_FACT)
+    return _mean([about.any_is, verdict.probability or 0.0], _BY_PAPERS_AND_AS_FACT)
 
 
 def _mean(chances: Sequence[float], weights: Sequence[float]) -> float:

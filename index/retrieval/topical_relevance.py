@@ -1,7 +1,8 @@
 """Which papers are about a subject: a probability each, and one that any is at all.
 
-Two logistic regressions over what a search has computed anyway, over how much of the subject stands
-where in a paper, and over how near it is to the best of the others. Learned by
+Logistic regressions over what a search has computed anyway, over how much of the subject stands
+where in a paper, and over how near it is to the best of the others; then, over the chances found
+so, and over what a paper has in common with those that are likely. Learned by
 training/topical_relevance.py from collections that were judged by reading.
 """
 
@@ -20,6 +21,7 @@ from index.arrays import Floats, logistic
 from index.generation.bm25 import BM25, idf, share
 from index.retrieval.candidates import Candidates, results_of
 from index.retrieval.query import Query
+from index.retrieval.resemblance import FEWEST, Likeness, likeness, resembling
 from index.retrieval.searcher import Searcher
 from index.text.sentences import sentences
 from index.text.words import terms, terms_of_known
@@ -137,19 +139,36 @@ class Relevant:
 
 
 def relevant(searcher: Searcher, query: Query, filters: Filters | None = None) -> Relevant:
-    """Of the best candidates, how likely each is about the query's subject."""
+    """Of the best candidates, how likely each is about the query's subject: seen beside the others,
+    unless they are few, or papers that are named, which have more in common than candidates of a
+    search."""
     found = searcher.candidates(query, filters)
     if not len(found.numbers):
         return Relevant((), (), 0.0)
-    table = features(query, pool_of(searcher, query, found), searcher.generation.bm25)
+    pool = pool_of(searcher, query, found)
+    table = features(query, pool, searcher.generation.bm25)
     chances = _chances("paper", table)
+    any_is = float(_chances("any", of_best(table, chances)[None])[0])
+    if len(chances) >= FEWEST and not (filters and filters.paper):
+        chances = _chances("again", beside_others(alike(pool), chances))
     results = results_of(searcher.generation.papers, found, len(chances))
     order = np.argsort(-chances, kind="stable")
     return Relevant(
         tuple(results[place] for place in order.tolist()),
         tuple(chances[order].tolist()),
-        float(_chances("any", of_best(table, chances)[None])[0]),
+        any_is,
     )
+
+
+def alike(pool: Pool) -> Likeness:
+    return likeness(pool.papers, pool.vectors, pool.found.scores[: len(pool.papers)])
+
+
+def beside_others(found: Likeness, chances: Floats) -> Floats:
+    """`(n, 1 + len(resemblance.FEATURES))`, a row a paper: what its chance is changed by."""
+    kept = np.clip(chances, _LEAST, 1 - _LEAST)
+    table: Floats = np.column_stack([np.log(kept / (1 - kept)), resembling(found, kept)])
+    return table
 
 
 def given_that_any_is(chances: Floats) -> Floats:
