@@ -1,0 +1,185 @@
+"""Whether the abstracts found state what a question asks for: a calibrated probability.
+
+That papers are about the right thing (assistant.question.answerability) does not say that they hold
+its learning rate. What the question asks for is a slot; here it is held against what the sentences
+of the best papers have that could fill it, and against the words and names of the question that
+these papers lack.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+
+import numpy as np
+
+from assistant.checking.mentions import Mention, missing_numbers, names, plain, spelled_out
+from assistant.question.analysis import Analysis
+from assistant.question.fillers import beside, fillers, of_unit
+from assistant.question.slots import ASKING, Slot
+from index.arrays import logistic
+from index.generation.bm25 import BM25, idf, share
+from index.retrieval.searcher import Searcher
+from index.text.sentences import MOST_SENTENCES, Span, sentences
+from index.text.words import terms
+from index.types import Paper, Result
+
+# A logistic regression over Features, in their order; benchmarks/statedness.py fits it and prints
+# its rates.
+WEIGHTS = (-1.4, -0.17, -2.75, 2.05, 0.92, 3.71, 0.65, 5.08, -2.43, -0.93)
+INTERCEPT = -4.93  # log-odds, as the weights
+_EVEN = 0.5  # the probability from which on it counts as stated
+_SURE = 0.8  # and that from which on what fills the slot leads the answer
+LOOKED_AT = 3  # papers
+_MOST_NAMED = 200  # papers in which a name is looked for to the letter
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Of one paper, as to what a question asks for."""
+
+    amount: bool  # what kind of thing that is
+    name: bool
+    rare: bool  # hardware, a licence, a person or a date: abstracts hardly ever have these
+    beside: float  # how much of what an amount is of stands beside one, 0..1
+    unit: float  # whether one has a unit that is asked for, 0..1
+    cosine: float  # of its best sentence with the question, -1..1
+    share: float  # of the question's words, weighted by idf, that the paper has, 0..1
+    late: float  # late interaction: how well its words match the question's, -1..1
+    names_missing: int  # names in the question that it lacks, at most 2
+    numbers_missing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The sentence of a paper that comes nearest to filling a slot, with what could fill it."""
+
+    span: Span
+    fillers: tuple[Mention, ...]
+    beside: float
+    unit: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """`probability`, 0..1, that the abstracts state what is asked for. `short` is what fills the
+    slot, as `paper`'s sentence `quote` has it, empty where that is not sure."""
+
+    probability: float
+    short: str = ""
+    paper: str = ""
+    quote: str = ""
+
+    @property
+    def is_stated(self) -> bool:
+        return self.probability >= _EVEN
+
+
+def judge(asked: Analysis, results: Sequence[Result], searcher: Searcher) -> Stated:
+    """Of the papers that a question's answer is to be taken from, best first."""
+    judged = []
+    for result in results[:LOOKED_AT]:
+        found, nearest = features(asked, result, searcher)
+        chance = logistic(INTERCEPT + np.dot(WEIGHTS, astuple(found)))
+        judged.append((float(chance), result.paper, nearest))
+    probability, paper, nearest = max(judged, key=lambda one: one[0])
+    short = _short(asked.slot, nearest) if probability >= _SURE and not asked.parts else ""
+    return Stated(probability, short, paper.id, nearest.span.text)
+
+
+def features(asked: Analysis, result: Result, searcher: Searcher) -> tuple[Features, Nearest]:
+    paper, slot, bm25 = result.paper, asked.slot, searcher.generation.bm25
+    text = f"{paper.title} {paper.abstract}"
+    weights = _weights(asked, bm25)
+    nearest, cosine = _nearest(asked, paper, weights, searcher)
+    held = plain(text)
+    lacking = [
+        name
+        for name in asked.names
+        if plain(name).removesuffix("s") not in held
+        and not spelled_out(name.removesuffix("s"), text)
+    ]
+    is_amount = slot.kind == "amount"
+    return Features(
+        amount=is_amount,
+        name=slot.kind == "name",
+        rare=slot.kind in ("hardware", "licence", "person", "date"),
+        beside=nearest.beside * is_amount,
+        unit=nearest.unit * is_amount,
+        cosine=cosine,
+        share=share(weights, set(terms(text))),
+        late=result.features.get("late", 0.0),
+        names_missing=min(len(lacking), 2),
+        numbers_missing=any(missing_numbers(asked.text, text)),
+    ), nearest
+
+
+def _weights(asked: Analysis, bm25: BM25) -> dict[str, float]:
+    """The words of a question that a paper needs to have, with their idf."""
+    return idf(bm25, (term for term in terms(asked.text) if term not in ASKING), absent=True)
+
+
+def _nearest(
+    asked: Analysis, paper: Paper, weights: dict[str, float], searcher: Searcher
+) -> tuple[Nearest, float]:
+    """The sentence that comes nearest to filling the slot, and the best cosine of any."""
+    spans = sentences(paper.abstract)[:MOST_SENTENCES] or [Span(0, 0, "")]
+    rows = searcher.encode([asked.text, *(f"{paper.title}\n{span.text}" for span in spans)])
+    cosines = (rows[1:] @ rows[0]).tolist()
+    title, of = set(terms(paper.title)), idf(searcher.generation.bm25, asked.slot.of, absent=True)
+
+    def worth(one: Nearest, cosine: float) -> float:
+        held = set(terms(one.span.text))
+        wanted = share(of, held) if of else 0.5
+        words = share(weights, held | title) + share(weights, held)
+        return bool(one.fillers) + (one.beside + one.unit) / 2 + wanted + words + cosine
+
+    each = [_could_fill(asked, span) for span in spans]
+    best, _ = max(zip(each, cosines, strict=True), key=lambda one: worth(*one))
+    return best, max(cosines)
+
+
+def _could_fill(asked: Analysis, span: Span) -> Nearest:
+    slot, found = asked.slot, tuple(fillers(asked.slot, span.text, asked.text))
+    return Nearest(
+        span,
+        found,
+        beside=max((beside(slot, span.text, one) for one in found), default=0.0),
+        unit=max((of_unit(slot, one) for one in found), default=0.0),
+    )
+
+
+def _short(slot: Slot, nearest: Nearest) -> str:
+    """What fills the slot, where one thing in the sentence does so better than any other."""
+    text = nearest.span.text
+    if slot.kind not in ("amount", "hardware", "licence", "date"):
+        return ""
+    ranked = sorted(
+        ((beside(slot, text, one) + of_unit(slot, one), one) for one in nearest.fillers),
+        key=lambda ranked: -ranked[0],
+    )
+    if not ranked or (len(ranked) > 1 and ranked[1][0] >= ranked[0][0]):
+        return ""
+    best = ranked[0][1]
+    return "" if best.unit == "O" else text[best.start : best.end].strip()
+
+
+def missing_everywhere(asked: Analysis, searcher: Searcher) -> list[str]:
+    """Names in the question that no paper of the collection has."""
+    return sorted(name for name in names(asked.text) if not _is_anywhere(name, searcher))
+
+
+def _is_anywhere(name: str, searcher: Searcher) -> bool:
+    bm25, bare = searcher.generation.bm25, name.removesuffix("s")
+    parts = [part for part in name.replace("‑", "-").replace("–", "-").split("-") if part]
+    # "RL-tune" is a word of the question's own
+    if any(part.islower() for part in parts):
+        return True
+    wanted = terms(bare) or terms(name)
+    whole = terms(plain(name)) + terms(plain(bare))
+    if any(bm25.document_frequency(whole)):
+        return True
+    holding = [set(bm25.holding(term).tolist()) for term in wanted]
+    both = sorted(set.intersection(*holding))[:_MOST_NAMED] if holding else []
+    texts = searcher.generation.papers.documents(np.array(both, dtype=np.int64))
+    return any(plain(bare) in plain(text) for _, text in texts)
