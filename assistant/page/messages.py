@@ -153,16 +153,16 @@ def _meta(answer: Answer) -> str:
     """What the program says about the answer, in a line: how much is supported, who wrote it, what
     it took."""
     parts = [SAMPLE] if answer.sample else []
-    if answer.status == "answered":
+    is_written = answer.llm != extractive.NAME
+    if answer.status == "answered" and is_written:  # what is quoted supports itself
         supported = Counts.of(answer.sentences).supported
         parts.append(f"{supported} of {count(len(answer.sentences), 'sentence')} supported")
-    else:
+    elif answer.status != "answered":
         parts.append("no answer given")
     if answer.considered:
         parts.append(f"{count(answer.considered, 'paper')} searched")
     if answer.status == "answered":
-        quoted = answer.llm == extractive.NAME
-        parts.append("extractive (quoted sentences, no model)" if quoted else answer.llm)
+        parts.append(answer.llm if is_written else "extractive (quoted sentences, no model)")
     seconds = answer.seconds.total
     parts += [*took(answer), f"{seconds:.1f} s" if seconds >= _ROUNDED_UP else "under 0.1 s"]
     return " · ".join(parts)
