@@ -55,7 +55,7 @@ SETS = [
     SHARED / "eval" / "questions.jsonl",
     *(HERE / f"{name}.jsonl" for name in ("questions", "further", "latest")),
 ]
-FOLDS, REFUSED = 10, 0.05  # of the covered questions, how many may be said not to be stated
+FOLDS, REFUSED = 10, 0.06  # of the covered questions, how many may be said not to be stated
 # what a question counts: what is made counts less than what was asked
 COUNTS = {"covered": 1.0, "near": 1.5, "sentence gone": 0.6, "paper gone": 0.4, "template": 0.5}
 TEMPLATES = """How many layers does A have?|How many attention heads does A use?
@@ -84,7 +84,7 @@ _A = re.compile(r"\bA\b")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question over what was found for it: the features of each of the best papers `(n, 10)`, and
+    """A question over what was found for it: the features of each of the best papers `(n, 12)`, and
     whether it is refused without them. `group`: what is left out of a fit as a whole."""
 
     kind: str

@@ -13,7 +13,7 @@ from dataclasses import astuple, dataclass
 
 import numpy as np
 
-from assistant.checking.mentions import Mention, missing_numbers, names, plain, spelled_out
+from assistant.checking.mentions import Mention, introduces, names, plain, spelled_out
 from assistant.question.analysis import Analysis
 from assistant.question.fillers import beside, fillers, of_unit
 from assistant.question.slots import ASKING, Slot
@@ -26,8 +26,8 @@ from index.types import Paper, Result
 
 # A logistic regression over Features, in their order; benchmarks/statedness.py fits it and prints
 # its rates.
-WEIGHTS = (-1.4, -0.17, -2.75, 2.05, 0.92, 3.71, 0.65, 5.08, -2.43, -0.93)
-INTERCEPT = -4.93  # log-odds, as the weights
+WEIGHTS = (-0.88, 0.06, -2.67, 1.08, 1.18, -1.09, 3.67, 3.02, 5.54, -2.73, 0.2, 1.41)
+INTERCEPT = -8.57  # log-odds, as the weights
 _EVEN = 0.5  # the probability from which on it counts as stated
 _SURE = 0.8  # and that from which on what fills the slot leads the answer
 LOOKED_AT = 3  # papers
@@ -43,11 +43,15 @@ class Features:
     rare: bool  # hardware, a licence, a person or a date: abstracts hardly ever have these
     beside: float  # how much of what an amount is of stands beside one, 0..1
     unit: float  # whether one has a unit that is asked for, 0..1
+    kind_missing: float  # of what an amount is of, or of the kind of a name, what it lacks, 0..1
     cosine: float  # of its best sentence with the question, -1..1
     share: float  # of the question's words, weighted by idf, that the paper has, 0..1
     late: float  # late interaction: how well its words match the question's, -1..1
     names_missing: int  # names in the question that it lacks, at most 2
-    numbers_missing: bool
+    others: bool  # whether the question gives names, and none comes from the paper
+    # how rare the two rarest words are that it lacks: their idf over that of a word that no paper
+    # has, 0..2
+    rare_missing: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +87,24 @@ def judge(asked: Analysis, results: Sequence[Result], searcher: Searcher) -> Sta
         chance = logistic(INTERCEPT + np.dot(WEIGHTS, astuple(found)))
         judged.append((float(chance), result.paper, nearest))
     probability, paper, nearest = max(judged, key=lambda one: one[0])
-    short = _short(asked.slot, nearest) if probability >= _SURE and not asked.parts else ""
+    is_sure = probability >= _SURE and not asked.parts and _is_of_it(asked, paper)
+    short = _short(asked.slot, nearest) if is_sure else ""
     return Stated(probability, short, paper.id, nearest.span.text)
 
 
 def features(asked: Analysis, result: Result, searcher: Searcher) -> tuple[Features, Nearest]:
     paper, slot, bm25 = result.paper, asked.slot, searcher.generation.bm25
     text = f"{paper.title} {paper.abstract}"
-    weights = _weights(asked, bm25)
+    weights, of = _weights(asked, bm25), idf(bm25, slot.of, absent=True)
     nearest, cosine = _nearest(asked, paper, weights, searcher)
-    held = plain(text)
+    plainly, held = plain(text), set(terms(text))
     lacking = [
         name
         for name in asked.names
-        if plain(name).removesuffix("s") not in held
+        if plain(name).removesuffix("s") not in plainly
         and not spelled_out(name.removesuffix("s"), text)
     ]
+    rarest = sorted((weights[term] for term in weights.keys() - held), reverse=True)[:2]
     is_amount = slot.kind == "amount"
     return Features(
         amount=is_amount,
@@ -106,11 +112,13 @@ def features(asked: Analysis, result: Result, searcher: Searcher) -> tuple[Featu
         rare=slot.kind in ("hardware", "licence", "person", "date"),
         beside=nearest.beside * is_amount,
         unit=nearest.unit * is_amount,
+        kind_missing=1 - share(of, held) if of else 0.0,
         cosine=cosine,
-        share=share(weights, set(terms(text))),
+        share=share(weights, held),
         late=result.features.get("late", 0.0),
         names_missing=min(len(lacking), 2),
-        numbers_missing=any(missing_numbers(asked.text, text)),
+        others=bool(asked.names) and all(introduces(paper, name) < 2 for name in asked.names),
+        rare_missing=sum(rarest) / float(np.log(2 * (bm25.documents + 1))),
     ), nearest
 
 
@@ -147,6 +155,12 @@ def _could_fill(asked: Analysis, span: Span) -> Nearest:
         beside=max((beside(slot, span.text, one) for one in found), default=0.0),
         unit=max((of_unit(slot, one) for one in found), default=0.0),
     )
+
+
+def _is_of_it(asked: Analysis, paper: Paper) -> bool:
+    """Whether an amount in a paper is one of what the question names, rather than of what the paper
+    names beside it."""
+    return not asked.names or any(introduces(paper, name) > 1 for name in asked.names)
 
 
 def _short(slot: Slot, nearest: Nearest) -> str:
