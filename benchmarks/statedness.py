@@ -258,6 +258,16 @@ def told(some: Sequence[Case], scores: npt.NDArray[np.float64]) -> None:
             f"{kind:<14} n {len(those):>4}  answered {interval(before, len(those))}  plainly "
             f"{interval(now, len(those))}"
         )
+    plainly = np.array(
+        [-np.inf if one.refused else score for one, score in zip(some, scores, strict=True)]
+    )
+    kinds = np.array([one.kind for one in some])
+    bar = np.quantile(plainly[kinds == "covered"], 0.1)
+    gone = plainly[kinds == "paper gone"]
+    print(
+        "where 10% of the covered are refused or said not to be stated, of absent papers plainly "
+        f"answered: {interval(int((gone >= bar).sum()), len(gone))}"
+    )
     shorts = [one.right for one in some if one.kind == "covered" and one.short]
     print(f"short answers of covered questions: {len(shorts)}, right {sum(map(bool, shorts))}")
     wrong = sum(bool(one.short) for one in some if one.kind in ("near", "held out", "paper gone"))

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answering.extractive import Extract, choose_papers
+from assistant.answering.extractive import Extract, choose_papers, is_named
 from assistant.answering.outcomes import abstained
 from assistant.checking.citations import disarm
 from assistant.question.analysis import Analysis, analyse
@@ -52,7 +52,10 @@ def tell(found: Found, searcher: Searcher) -> Telling:
     if stated.is_stated:
         return Telling(before, stated=stated)
     names = tuple(missing_everywhere(asked, searcher))
-    reason: Reason | None = "not_stated" if names and set(names) == asked.names else None
+    absent = set(names) >= asked.names and not any(
+        is_named(asked.text, one.paper) for one in chosen
+    )
+    reason: Reason | None = "not_stated" if names and absent else None
     probability = min(before.probability, stated.probability)
     return Telling(Answerability(probability, reason), asked.slot.told, names, stated)
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answering import extractive
-from assistant.page.answer_text import Block, Cited, blocks_cut_short, blocks_of
+from assistant.page.answer_text import Block, Cited, blocks_cut_short, blocks_of, holds
 from assistant.page.cards import by_number
 from assistant.page.templating import render
 from assistant.references import FORMATS, TABLES
@@ -136,7 +136,10 @@ def _cited(answer: Answer, place: int) -> Cited:
     quotes: dict[tuple[int, int], list[Citation]] = defaultdict(list)
     for citation in answer.citations:
         quotes[citation.sentence, citation.number].append(citation)
-    return Cited(place, titles, quotes)
+    short = answer.short or ""
+    held = (one.sentence for one in answer.citations if short and holds(one.quote, short))
+    lit = next(held, -1)
+    return Cited(place, titles, quotes, short, lit)
 
 
 def _blocks(turn: Turn, cited: Cited) -> list[Block]:

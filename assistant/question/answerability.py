@@ -94,7 +94,7 @@ def _defines(asked: Analysis, results: Sequence[Result], searcher: Searcher) -> 
     ("What is the stability gap?"). Of a single word only if few papers have it: what any of them
     says ("What is energy?") is no more than a word to it."""
     wanted = terms(asked.slot.phrase) if asked.slot.kind == "definition" else []
-    if not wanted:
+    if not wanted or asked.gist:
         return False
     if len(wanted) == 1 and searcher.generation.bm25.document_frequency(wanted)[0] > OWN:
         return False

@@ -64,9 +64,15 @@ def beside(slot: Slot, sentence: str, filler: Mention) -> float:
     that."""
     if not slot.of:
         return 0.5
-    behind = set(terms(sentence[filler.start : filler.end + _BEHIND]))
-    before = set(terms(sentence[max(0, filler.start - _BEFORE) : filler.start]))
+    before, behind = around(sentence, filler)
     return max(len(slot.of & behind), _FROM_BEFORE * len(slot.of & before)) / len(slot.of)
+
+
+def around(sentence: str, filler: Mention, reach: int = _BEFORE) -> tuple[set[str], set[str]]:
+    """The stems that begin at most `reach` characters before it, and those shortly behind, itself
+    among the latter."""
+    behind = set(terms(sentence[filler.start : filler.end + _BEHIND]))
+    return set(terms(sentence[max(0, filler.start - reach) : filler.start])), behind
 
 
 def of_unit(slot: Slot, filler: Mention) -> float:

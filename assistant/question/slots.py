@@ -23,13 +23,14 @@ SlotKind = Literal[
 class Slot:
     """`of`: the stems of what an amount is of ("learning rate"), or of what kind a name is, without
     what says only that an amount is wanted. `units`: of which an amount would have one, any if
-    empty. `phrase`: the thing that a definition is wanted of. `told`: what is asked for, as it is
-    put behind "do not state"."""
+    empty, and "" for a bare one. `phrase`: the thing that a definition is wanted of. `asked`: the
+    words that ask; `told`: what is asked for, as it is put behind "do not state"."""
 
     kind: SlotKind
     of: frozenset[str] = frozenset()
     units: frozenset[str] = frozenset()
     phrase: str = ""
+    asked: str = ""
     told: str = "this"
 
 
@@ -99,7 +100,7 @@ _PATTERNS: Sequence[tuple[SlotKind, str]] = (
     ("reason", r"\bwhy\b|\bwhat (?:explains|causes)\b|\breasons?\b|\bhow come\b"),
     (
         "name",
-        rf"^\s*who\b|\b(?:which|what) (?P<nouns>(?:[\w-]+ ){{0,2}}{_NAMED})\b"
+        rf"^\s*who\b|\b(?:which|what) (?P<nouns>(?:(?!{_NO_NOUN})[\w-]+ ){{0,2}}{_NAMED})\b"
         r"|\b(?:name|called)\b",
     ),
     (
@@ -119,12 +120,15 @@ _PATTERNS: Sequence[tuple[SlotKind, str]] = (
 )
 _GRAMMAR = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)
 _DEFINITION = re.compile(
-    r"^\W*(?:what (?:is|are)(?: meant by)?|define|explain) (?:an? |the )?"
+    r"^(?!.*\b(?:named?|called)\b)\W*(?:what (?:is|are)(?: meant by)?|define|explain) "
+    r"(?:an? |the )?"
     rf"(?P<thing>(?:(?!{_NO_NOUN})[\w./@+'-]+ ?){{1,6}})"
     r"(?:\W*$|in .*|,? and (?:what|where|how|why)\b.*)$"
     r"|^\W*what does (?P<meant>.{2,60}?) (?:mean|stand for)\W*$",
     re.IGNORECASE,
 )
+_COUNTS = re.compile(r"how many\b", re.IGNORECASE)
+_COUNTED = frozenset(["", "K", "M", "B", "T"])
 _NEXT_PART = re.compile(r",? and (?:with |by |in |for |on )?(?:how|what|which|why)\b", re.I)
 _VERB = re.compile(
     r"\s*(?:(?:values?|scores?|rates?|sizes?)\s+)?"
@@ -153,7 +157,7 @@ _UNITS = tuple(
             "how long|hours?|minutes?|days?|weeks?|seconds?|latency|time",
             "h hours minutes days weeks s ms months",
         ),
-        ("how (?:big|large)|parameters?|tokens?|sizes?", "B M K T GB MB"),
+        ("how (?:big|large)|sizes?", "B M K T GB MB"),
         ("memory|gb|vram|disk|storage", "GB MB KB TB % x"),
         (
             r"accurac\w+|error|(?<!learning )rates?|scores?|recall|precision|f1|improve\w*|gains?"
@@ -180,19 +184,22 @@ def _slot(kind: SlotKind, match: re.Match[str], question: str) -> Slot:
     counted, asked, head = (found.get(name) or "" for name in ("counted", "nouns", "head"))
     nouns = " ".join((counted or asked or head).split())
     if kind not in ("amount", "name"):
-        return Slot(kind, told=_TOLD[kind])
+        return Slot(kind, asked=match[0], told=_TOLD[kind])
     bare = _ANY_AMOUNT if kind == "amount" else _ANY_NAME
     of = frozenset(terms(nouns)) - ASKING - bare
     if kind == "name":
-        return Slot(kind, of, told=f"which {nouns}" if nouns else _TOLD[kind])
+        told = f"which {nouns}" if nouns else _TOLD[kind]
+        return Slot(kind, of, asked=match[0], told=told)
     first = _NEXT_PART.split(question)[0]
     units = next((some for asks, some in _UNITS if asks.search(first)), frozenset[str]())
-    return Slot(kind, of, units, told=_told(match, counted, asked, head))
+    if _COUNTS.match(match[0]):
+        units = units or _COUNTED
+    return Slot(kind, of, units, asked=match[0], told=_told(match, counted, asked, head))
 
 
 def _told(match: re.Match[str], counted: str, asked: str, head: str) -> str:
     """An amount that is asked for, as far as its words are surely a noun."""
-    if counted and match[0].lower().startswith("how many"):
+    if counted and _COUNTS.match(match[0]):
         return f"how many {counted.strip()}"
     if asked and _VERB.match(match.string, match.end()):
         return f"the {asked.strip()}"

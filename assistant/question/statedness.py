@@ -15,8 +15,8 @@ import numpy as np
 
 from assistant.checking.mentions import Mention, introduces, names, plain, spelled_out
 from assistant.question.analysis import Analysis
-from assistant.question.fillers import beside, fillers, of_unit
-from assistant.question.slots import ASKING, Slot
+from assistant.question.fillers import around, beside, fillers, of_unit
+from assistant.question.slots import ASKING
 from index.arrays import logistic
 from index.generation.bm25 import BM25, idf, share
 from index.retrieval.searcher import Searcher
@@ -26,10 +26,12 @@ from index.types import Paper, Result
 
 # A logistic regression over Features, in their order; benchmarks/statedness.py fits it and prints
 # its rates.
-WEIGHTS = (-0.88, 0.06, -2.67, 1.08, 1.18, -1.09, 3.67, 3.02, 5.54, -2.73, 0.2, 1.41)
-INTERCEPT = -8.57  # log-odds, as the weights
+WEIGHTS = (-0.75, 0.13, -2.64, 1.21, 0.79, -1.24, 3.61, 2.94, 5.85, -2.65, 0.2, 1.4)
+INTERCEPT = -8.62  # log-odds, as the weights
 _EVEN = 0.5  # the probability from which on it counts as stated
 _SURE = 0.8  # and that from which on what fills the slot leads the answer
+_MOST_OF_IT = 0.5  # of what an amount is of, at least, beside one that is surely meant
+_CLOSE = 25  # characters before an amount, in which what else stands there hardly belongs to it
 LOOKED_AT = 3  # papers
 _MOST_NAMED = 200  # papers in which a name is looked for to the letter
 
@@ -88,7 +90,7 @@ def judge(asked: Analysis, results: Sequence[Result], searcher: Searcher) -> Sta
         judged.append((float(chance), result.paper, nearest))
     probability, paper, nearest = max(judged, key=lambda one: one[0])
     is_sure = probability >= _SURE and not asked.parts and _is_of_it(asked, paper)
-    short = _short(asked.slot, nearest) if is_sure else ""
+    short = _short(asked, nearest) if is_sure else ""
     return Stated(probability, short, paper.id, nearest.span.text)
 
 
@@ -163,24 +165,34 @@ def _is_of_it(asked: Analysis, paper: Paper) -> bool:
     return not asked.names or any(introduces(paper, name) > 1 for name in asked.names)
 
 
-def _short(slot: Slot, nearest: Nearest) -> str:
-    """What fills the slot, where one thing in the sentence does so better than any other."""
-    text = nearest.span.text
+def _short(asked: Analysis, nearest: Nearest) -> str:
+    """What fills the slot, where one thing in the sentence surely does, and better than any other:
+    it has the unit and what it is to be of, and more of the question's words stand around it."""
+    slot, text = asked.slot, nearest.span.text
     if slot.kind not in ("amount", "hardware", "licence", "date"):
         return ""
-    ranked = sorted(
-        ((beside(slot, text, one) + of_unit(slot, one), one) for one in nearest.fillers),
-        key=lambda ranked: -ranked[0],
-    )
-    if not ranked or (len(ranked) > 1 and ranked[1][0] >= ranked[0][0]):
+    wanted = set(terms(asked.text))
+
+    def fits(one: Mention) -> tuple[float, int]:
+        before, behind = around(text, one, _CLOSE)
+        return beside(slot, text, one) + of_unit(slot, one), len(wanted & (before | behind))
+
+    ranked = sorted(((fits(one), one) for one in nearest.fillers), key=lambda ranked: ranked[0])
+    if not ranked or (len(ranked) > 1 and ranked[-2][0] == ranked[-1][0]):
         return ""
-    best = ranked[0][1]
-    return "" if best.unit == "O" else text[best.start : best.end].strip()
+    (fit, around_it), best = ranked[-1]
+    least = (_MOST_OF_IT if slot.of else 0.5) + (1.0 if slot.units else 0.5)
+    says_nothing = slot.kind == "amount" and not (slot.of or slot.units)
+    if fit < least or not around_it or says_nothing or best.unit == "O":
+        return ""
+    return text[best.start : best.end].strip()
 
 
 def missing_everywhere(asked: Analysis, searcher: Searcher) -> list[str]:
-    """Names in the question that no paper of the collection has."""
-    return sorted(name for name in names(asked.text) if not _is_anywhere(name, searcher))
+    """Names in the question that no paper of the collection has; a kind of thing that is asked for
+    ("which GPUs") is none."""
+    kinds = names(asked.slot.asked) if asked.slot.kind in ("hardware", "name") else set[str]()
+    return sorted(name for name in asked.names - kinds if not _is_anywhere(name, searcher))
 
 
 def _is_anywhere(name: str, searcher: Searcher) -> bool:
