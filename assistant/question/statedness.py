@@ -31,6 +31,7 @@ INTERCEPT = -8.62  # log-odds, as the weights
 _EVEN = 0.5  # the probability from which on it counts as stated
 _SURE = 0.8  # and that from which on what fills the slot leads the answer
 _MOST_OF_IT = 0.5  # of what an amount is of, at least, beside one that is surely meant
+_MOST_OF_A_UNIT = 2  # amounts in a sentence, of which one may surely be meant
 _CLOSE = 25  # characters before an amount, in which what else stands there hardly belongs to it
 LOOKED_AT = 3  # papers
 _MOST_NAMED = 200  # papers in which a name is looked for to the letter
@@ -182,8 +183,10 @@ def _short(asked: Analysis, nearest: Nearest) -> str:
         return ""
     (fit, around_it), best = ranked[-1]
     least = (_MOST_OF_IT if slot.of else 0.5) + (1.0 if slot.units else 0.5)
-    says_nothing = slot.kind == "amount" and not (slot.of or slot.units)
-    if fit < least or not around_it or says_nothing or best.unit == "O":
+    # a bare number is no rate or bound, and one of a list of them is of one case of several
+    is_bare = slot.kind == "amount" and not (slot.units or best.unit)
+    is_listed = sum(one.unit == best.unit for one in nearest.fillers) > _MOST_OF_A_UNIT
+    if fit < least or not around_it or is_bare or is_listed or best.unit == "O":
         return ""
     return text[best.start : best.end].strip()
 
