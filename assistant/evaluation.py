@@ -55,8 +55,9 @@ class Figures:
     that stand in the abstract where they say; `citation_recall` and `citation_precision`: as in
     ALCE (Gao et al. 2023, arXiv 2305.14627) the sentences that their citations carry, and the
     citations that carry such a sentence, as `judge` decides: this program's own gate;
-    `false_answer`: answers among the uncovered questions; `false_refusal`: refusals among the
-    covered ones.
+    `false_answer`: answers among the uncovered questions, `false_plain_answer`: those of them that
+    do not say what the abstracts leave open; `false_refusal`: refusals among the covered ones,
+    `false_partly_stated`: answers to covered ones that say so.
     """
 
     questions: int
@@ -71,7 +72,9 @@ class Figures:
     citation_recall: float | None
     citation_precision: float | None
     false_answer: float | None
+    false_plain_answer: float | None
     false_refusal: float | None
+    false_partly_stated: float | None
     per_kind: dict[str, Figures]
     judge: str = CITATION_CHECKER  # the contract's name for it
 
@@ -165,6 +168,10 @@ def _figures(
         citation_recall=_share(sentence.support == "supported" for sentence in sentences),
         citation_precision=_share(_is_needed(a, citation) for a, citation in citations),
         false_answer=_share(a.status == "answered" for q, a in answers if q.kind == "none"),
+        false_plain_answer=_share(
+            a.status == "answered" and a.reason is None for q, a in answers if q.kind == "none"
+        ),
+        false_partly_stated=_share(a.reason == "partly_stated" for _, a in covered),
         false_refusal=_share(a.status == "abstained" for _, a in covered),
         per_kind=per_kind,
     )

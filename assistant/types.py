@@ -12,7 +12,7 @@ from typing import Literal
 
 Verdict = Literal["supported", "weak", "unsupported"]
 AnswerStatus = Literal["answered", "abstained"]
-Reason = Literal["off_topic", "not_stated"]
+Reason = Literal["off_topic", "not_stated", "partly_stated"]
 Kind = Literal[
     "fact",
     "definition",
@@ -177,7 +177,9 @@ class Answer:
     searched. `counts` are of all sentences that were written; a strict answer shows the supported
     ones only. `kind` is what was understood to be asked for, `count` how many papers are about the
     subject of a question to the whole collection. `table` has a row for each of `papers` where they
-    are compared, or it was asked for; `groups` are those of an overview.
+    are compared, or it was asked for; `groups` are those of an overview. An answer whose `reason` is
+    "partly_stated" says what comes nearest to what the abstracts do not state; `short` is what
+    fills the question's slot, as a quote has it, None where that is not sure.
     """
 
     question: str
@@ -204,6 +206,7 @@ class Answer:
     table: tuple[Row, ...] | None = None
     groups: tuple[Group, ...] = ()
     standing: str = ""
+    short: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

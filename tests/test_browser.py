@@ -41,7 +41,7 @@ def test_a_conversation_over_the_seeds(browser: Browser, seeds_url: str) -> None
 
         answer = ask(page, "By how much does GEPA beat GRPO on average?")
         assert "10%" in answer.inner_text()
-        assert re.search(r"\b(\d) of \1 sentences? supported", answer.inner_text())
+        assert "supported" not in answer.inner_text()  # what is quoted supports itself
         evidence = page.locator("#evidence")
         title = evidence.get_by_role("link", name="GEPA: Reflective Prompt Evolution")
         quote = evidence.locator("mark:visible", has_text="GEPA outperforms GRPO by 10% on average")

@@ -71,9 +71,8 @@ def test_an_answer_is_checked_at_a_glance(browser: Browser, own_url: str) -> Non
         first.locator("a.cite").first.click()  # of the earlier answer
         page.locator("#evidence mark.here", has_text="GEPA outperforms GRPO").wait_for()
         page.screenshot(path=SHOTS / "earlier-evidence.png")
-        assert re.search(
-            r"3 of 3 sentences supported · 468 papers searched · extractive", first.inner_text()
-        )
+        assert "468 papers searched · extractive" in first.inner_text()
+        assert "supported" not in first.inner_text()  # what is quoted supports itself
 
 
 def test_an_answer_is_copied_liked_exported_and_asked_again(browser: Browser, own_url: str) -> None:

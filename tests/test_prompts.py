@@ -19,6 +19,7 @@ VALUES = {
     "condense_system": {},
     "opinion_system": {},
     "opinion_user": {"evidence": fence("It is fast."), "sentence": "It is very fast."},
+    "unstated_user": {"what": "how many layers"},
     "repair_user": {"sentences": "1. It is very fast [1]. (the quote does not speak of: very)"},
     "papers_system": {"form": render("form_list")},
     "papers_user": {

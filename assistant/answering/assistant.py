@@ -14,13 +14,14 @@ from assistant.answering.definitions import definition
 from assistant.answering.generation import Extras, Generated, generate
 from assistant.answering.list_generation import Listing, generate_list
 from assistant.answering.list_parts import parts_of
-from assistant.answering.outcomes import abstained, answered, strictly
+from assistant.answering.outcomes import answered, strictly
 from assistant.answering.paper_lists import arrange, compose, reasons
 from assistant.answering.paper_tables import compares, table
 from assistant.answering.prompts import render
 from assistant.answering.replying import ON_ITS_OWN, Program
 from assistant.answering.streaming import supported_only
 from assistant.answering.suggestions import Suggestions
+from assistant.answering.telling import Telling, led, of_model, refused, tell
 from assistant.checking.citations import Checked
 from assistant.fencing import visible
 from assistant.llm.openai_compatible import ChatModel, Message
@@ -149,7 +150,11 @@ class Assistant:
         rewrite = partial(self._rewritten, self._connect, spent) if self._connect else None
         found = find(question, history, filters, searcher, rewrite, kind, corrected)
         retrieved = time.monotonic()
-        answer = yield from self._written(question, found, searcher, strict=strict, anyway=anyway)
+        telling = tell(found, searcher)
+        found = replace(found, answerability=telling.answerability)
+        answer = yield from self._written(
+            question, found, telling, searcher, strict=strict, anyway=anyway
+        )
         refused = answer.status == "abstained"
         held = searcher.generation.papers
         side_by_side = _compares(found, [held[key] for key in answer.papers])
@@ -182,16 +187,23 @@ class Assistant:
         yield FollowUps(self._suggestions.after(searcher, answer, found.results))
 
     def _written(
-        self, question: str, found: Found, searcher: Searcher, *, strict: bool, anyway: bool
+        self,
+        question: str,
+        found: Found,
+        telling: Telling,
+        searcher: Searcher,
+        *,
+        strict: bool,
+        anyway: bool,
     ) -> Generated:
         """The text of what was found, by a model or without one, or a refusal."""
         reason = found.answerability.reason
         there = found.collected.results if found.collected else found.results
         if reason is not None and not (anyway and there):
-            answer = abstained(reason, found.results, self._llm, found.refused)
+            answer = refused(found, reason, self._llm, searcher)
             yield TextDelta(answer.text)
         elif self._connect is None or (found.collected and found.collected.rearranged):
-            answer = _extracted(found, searcher)
+            answer = _extracted(found, searcher, telling)
             yield TextDelta(answer.text)
         else:
             model = self._chat_model(self._connect)
@@ -202,8 +214,11 @@ class Assistant:
                     yield from generate_list(model, listing, context, self._extras, strict=strict)
                 )
             compares = found.analysis.comparison and not found.overview
-            generated = generate(model, there, context, self._extras, compares=compares)
+            generated = generate(
+                model, there, context, self._extras, compares=compares, unstated=telling.what
+            )
             answer = yield from (supported_only(generated) if strict else generated)
+            answer = of_model(answer, telling)
         return strictly(answer, found.results) if strict else answer
 
     def tabled(self, answer: Answer, most: int | None = None) -> Answer:
@@ -285,7 +300,7 @@ def _listing(
     return Listing(collected.request.kind, arranged.head, parts, papers, quoted)
 
 
-def _extracted(found: Found, searcher: Searcher) -> Answer:
+def _extracted(found: Found, searcher: Searcher, telling: Telling) -> Answer:
     if found.collected is not None:
         extract = compose(found.collected, searcher.generation.manifest.digests, searcher)
         checked = Checked(extract.sentences, extract.citations)
@@ -302,7 +317,9 @@ def _extracted(found: Found, searcher: Searcher) -> Answer:
         chosen = [first, *(one for one in chosen if one is not first)][: extractive.MOST_PAPERS]
     extract = extractive.extract(asked, chosen, searcher, overview=found.overview, lead=lead)
     checked = Checked(extract.sentences, extract.citations)
-    return answered(extract.text, checked, extractive.NAME, ())
+    text, short = led(extract, telling)
+    answer = answered(text, checked, extractive.NAME, ())
+    return replace(answer, reason=telling.reason, short=short)
 
 
 def _compares(found: Found, papers: Sequence[Paper]) -> bool:

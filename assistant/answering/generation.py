@@ -45,16 +45,20 @@ def generate(
     extras: Extras,
     *,
     compares: bool = False,
+    unstated: str = "",
 ) -> Generated:
     """Gives the text as it comes and each sentence once it is complete and checked; returns the
     answer.
 
     Citations come in one form, and only those that resolve. Raises ModelError if the model fails
     before any text; after that, what arrived is the answer, and says that it is not complete.
+    `unstated`: what the abstracts do not seem to state.
     """
     asking = Asking(model)
     evidence = assemble(results, model.context, question)
     user = render("answer_user", evidence=evidence.text, question=question)
+    if unstated:
+        user = f"{user}\n\n{render('unstated_user', what=unstated)}"
     coming = Coming(frozenset(evidence.papers))
     if compares:
         system = render("papers_system", form=render("form_compare"))

@@ -16,7 +16,7 @@ from index.types import Result
 
 _NEAREST = 5  # papers that are told where nothing is answered
 _GONE = "\0"
-_REFUSALS: Mapping[Reason, str] = {
+_REFUSALS: Mapping[str, str] = {
     "off_topic": "Nothing in the indexed digests is about this.",
     "not_stated": "The indexed digests hold papers near this question, but none of their "
     "abstracts answers it.",
@@ -63,13 +63,16 @@ def replied(reply: Reply) -> Answer:
     )
 
 
-def abstained(reason: Reason, results: Sequence[Result], llm: str, said: str = "") -> Answer:
+def abstained(
+    reason: Reason, results: Sequence[Result], llm: str, said: str = "", besides: str = ""
+) -> Answer:
     """A refusal with the nearest papers, if there are any; `said` is its sentence, where the
-    reason's own is not known to be true."""
+    reason's own is not known to be true, and `besides` what follows it."""
+    sentence = " ".join(part for part in (said or _REFUSALS[reason], besides) if part)
     return Answer(
         question="",
         status="abstained",
-        text=refusal(said or _REFUSALS[reason], results) if results or not said else said,
+        text=refusal(sentence, results) if results or not said else said,
         reason=reason,
         llm=llm,
         citations=(),

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
@@ -74,6 +75,7 @@ _FALLING = frozenset(
     "decrease decreases decreased drop drops dropped fall falls reduce reduces reduced reduction "
     "loss lower below minus negative decline declines loses less".split()
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _SIZE = re.compile(r"[BM](?![^\W_])")
 
 
@@ -81,6 +83,35 @@ _OFFER = r"(?:propose|introduce|present|develop|design|call|term|name|dub|descri
 _NO_METHOD = (
     r"(?:\w+ )?(?:knowledge|experiments?|results?|evaluations?|analys[ei]s|case|view|opinion)\b"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A number with its `unit` (empty if it has none), or a name: `text[start:end]` of a text."""
+
+    start: int
+    end: int
+    unit: str = ""
+
+
+def amounts(text: str) -> Iterator[Mention]:
+    """The numbers of a text with their units, but for those within its names, bare years, and "one"
+    and "zero"."""
+    named = [(at.start, at.end) for at in name_mentions(text)]
+    for match in _MEASURE.finditer(text):
+        (unit,) = sorted(_units_of(match))[:1] or ("",)
+        within = any(start < match.start() < end for start, end in named)
+        is_year = not unit and _YEAR.fullmatch(match["first"])
+        if not (within or is_year or match["first"].lower() in ("one", "zero")):
+            end = match.end() - (len(match[0]) - len(match[0].rstrip("-–‑ \\~")))
+            yield Mention(match.start(), end, unit)
+
+
+def name_mentions(text: str) -> Iterator[Mention]:
+    """Where the names of a text stand in it."""
+    for match in _WORD.finditer(text):
+        if _is_name(match[0]):
+            yield Mention(match.start(), match.end())
 
 
 def numbers(text: str) -> set[str]:
@@ -252,12 +283,7 @@ def _measures(text: str) -> dict[str, set[str]]:
     """The units of each number, "" where it stands without one."""
     found: dict[str, set[str]] = defaultdict(set)
     for match in _MEASURE.finditer(text):
-        told = [
-            _UNIT_OF[form] if form in _UNIT_OF else _UNIT_OF[form.lower()]
-            for form in match.group("before", "one", "two")
-            if form
-        ]
-        units = {"points"} if match["point"] else set(told)
+        units = _units_of(match)
         for amount in match.group("first", "last"):
             if amount:
                 found[_form(amount)] |= units or {""}
@@ -265,6 +291,13 @@ def _measures(text: str) -> dict[str, set[str]]:
         if word in ("twice", "thrice") or (word in _SPELLED and word.endswith("fold")):
             found[_SPELLED[word]].add("x")
     return found
+
+
+def _units_of(match: re.Match[str]) -> set[str]:
+    told = (form for form in match.group("before", "one", "two") if form)
+    if match["point"]:
+        return {"points"}
+    return {_UNIT_OF[form] if form in _UNIT_OF else _UNIT_OF[form.lower()] for form in told}
 
 
 def _bounds(text: str) -> set[tuple[str, int]]:

@@ -34,11 +34,14 @@ _TIP = 600  # characters of a quote that are shown beside its mark; the card has
 @dataclass(frozen=True, slots=True)
 class Cited:
     """What the marks of an answer lead to: titles by number, and citations by the place of the
-    sentence and number. `place` is that of the turn."""
+    sentence and number. `place` is that of the turn; `short` the short answer, which is lit in the
+    sentence of the place `lit`."""
 
     place: int = 0
     titles: Mapping[int, str] = field(default_factory=dict)
     quotes: Mapping[tuple[int, int], Sequence[Citation]] = field(default_factory=dict)
+    short: str = ""
+    lit: int = -1
 
 
 NOTHING_CITED = Cited()
@@ -47,7 +50,7 @@ NOTHING_CITED = Cited()
 @dataclass(frozen=True, slots=True)
 class Words:
     text: str
-    kind: Literal["text", "math"] = "text"
+    kind: Literal["text", "math", "short"] = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,12 +224,29 @@ def _runs(text: str, cited: Cited, sentence: int = -1) -> list[Run]:
     end = 0
     for match in _INLINE.finditer(text):
         if match.start() > end:
-            runs.append(Words(text[end : match.start()]))
+            runs += _lit(text[end : match.start()], cited, sentence)
         runs.append(_run(match, cited, sentence, met))
         end = match.end()
     if end < len(text):
-        runs.append(Words(text[end:]))
+        runs += _lit(text[end:], cited, sentence)
     return runs
+
+
+def holds(text: str, short: str) -> bool:
+    """Whether a short answer stands in a text as a whole: not 10% in 110%."""
+    return re.search(_whole(short), text) is not None
+
+
+def _whole(short: str) -> str:
+    return rf"(?<![\w.]){re.escape(short)}(?!\w)"
+
+
+def _lit(text: str, cited: Cited, sentence: int) -> list[Words]:
+    """Plain text, with the short answer lit in its sentence where it stands there as a whole."""
+    if not cited.short or sentence != cited.lit:
+        return [Words(text)]
+    pieces = re.split(f"({_whole(cited.short)})", text, maxsplit=1)
+    return [Words(piece, "short" if at % 2 else "text") for at, piece in enumerate(pieces) if piece]
 
 
 def _run(match: re.Match[str], cited: Cited, sentence: int, met: Counter[int]) -> Run:

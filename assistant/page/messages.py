@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answering import extractive
-from assistant.page.answer_text import Block, Cited, blocks_cut_short, blocks_of
+from assistant.page.answer_text import Block, Cited, blocks_cut_short, blocks_of, holds
 from assistant.page.cards import by_number
 from assistant.page.templating import render
 from assistant.references import FORMATS, TABLES
@@ -136,7 +136,10 @@ def _cited(answer: Answer, place: int) -> Cited:
     quotes: dict[tuple[int, int], list[Citation]] = defaultdict(list)
     for citation in answer.citations:
         quotes[citation.sentence, citation.number].append(citation)
-    return Cited(place, titles, quotes)
+    short = answer.short or ""
+    held = (one.sentence for one in answer.citations if short and holds(one.quote, short))
+    lit = next(held, -1)
+    return Cited(place, titles, quotes, short, lit)
 
 
 def _blocks(turn: Turn, cited: Cited) -> list[Block]:
@@ -155,16 +158,16 @@ def _meta(answer: Answer) -> str:
     parts = [SAMPLE] if answer.sample else []
     if answer.kind in REPLIED:
         return " · ".join([*parts, SAID_BY_ITSELF])
-    if answer.status == "answered":
+    is_written = answer.llm != extractive.NAME
+    if answer.status == "answered" and is_written:  # what is quoted supports itself
         supported = Counts.of(answer.sentences).supported
         parts.append(f"{supported} of {count(len(answer.sentences), 'sentence')} supported")
-    else:
+    elif answer.status != "answered":
         parts.append("no answer given")
     if answer.considered:
         parts.append(f"{count(answer.considered, 'paper')} searched")
     if answer.status == "answered":
-        quoted = answer.llm == extractive.NAME
-        parts.append("extractive (quoted sentences, no model)" if quoted else answer.llm)
+        parts.append(answer.llm if is_written else "extractive (quoted sentences, no model)")
     seconds = answer.seconds.total
     parts += [*took(answer), f"{seconds:.1f} s" if seconds >= _ROUNDED_UP else "under 0.1 s"]
     return " · ".join(parts)

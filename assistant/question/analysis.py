@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.checking.mentions import introduces, names
+from assistant.question.slots import Slot, slot_of
 from index.retrieval.query import Query
 from index.retrieval.query_framing import subject
 from index.text.words import terms
@@ -79,8 +80,8 @@ class Analysis:
     `works`: it speaks of papers or methods in the plural; `number`, `name`, `why`: what would
     answer it. `names`: what it names; `beside_names`: the stems of what it asks beside these and
     beside what papers always say; `gist`: it asks for nothing but what papers always say. `terms`:
-    the stems of what it is about, as of a query. `parts`: each of several things that are asked,
-    without parts of their own.
+    the stems of what it is about, as of a query. `slot`: what would answer it, as a typed value.
+    `parts`: each of several things that are asked, without parts of their own.
     """
 
     text: str
@@ -94,6 +95,7 @@ class Analysis:
     names: frozenset[str]
     beside_names: frozenset[str]
     terms: tuple[str, ...]
+    slot: Slot
     parts: tuple[Analysis, ...] = ()
 
 
@@ -134,6 +136,7 @@ def _analysed(text: str, about: tuple[str, ...], parts: tuple[Analysis, ...] = (
         names=named,
         beside_names=stems - {term for one in named for term in terms(one)} - said,
         terms=about,
+        slot=slot_of(text),
         parts=parts,
     )
 

@@ -65,7 +65,9 @@ def classify(
         return Answerability(None, "off_topic")
     found = features(query, asked, results, searcher)
     probability = float(logistic(INTERCEPT + np.dot(WEIGHTS, astuple(found))))
-    if probability < _EVEN and _is_about_its_own(asked, results, searcher):
+    if probability < _EVEN and (
+        _is_about_its_own(asked, results, searcher) or _defines(asked, results, searcher)
+    ):
         probability = _EVEN
     if probability >= _EVEN:
         return Answerability(probability, None)
@@ -85,6 +87,19 @@ def _is_about_its_own(asked: Analysis, results: Sequence[Result], searcher: Sear
     told = set(terms(" ".join(f"{paper.title} {paper.abstract}" for paper in found)))
     rest = asked.beside_names
     return not rest or (len(own) > 1 and bool(rest & told) and asked.comparison)
+
+
+def _defines(asked: Analysis, results: Sequence[Result], searcher: Searcher) -> bool:
+    """Whether one of the best papers has, in these very words, what a definition is wanted of
+    ("What is the stability gap?"). Of a single word only if few papers have it: what any of them
+    says ("What is energy?") is no more than a word to it."""
+    wanted = terms(asked.slot.phrase) if asked.slot.kind == "definition" else []
+    if not wanted or asked.gist:
+        return False
+    if len(wanted) == 1 and searcher.generation.bm25.document_frequency(wanted)[0] > OWN:
+        return False
+    texts = (f"{result.paper.title} {result.paper.abstract}" for result in results[:_SHARE_FROM])
+    return any(f" {' '.join(wanted)} " in f" {' '.join(terms(text))} " for text in texts)
 
 
 def features(
