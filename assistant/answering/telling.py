@@ -56,7 +56,7 @@ def tell(found: Found, searcher: Searcher) -> Telling:
         is_named(asked.text, one.paper) for one in chosen
     )
     reason: Reason | None = "not_stated" if names and absent else None
-    probability = min(before.probability, stated.probability)
+    probability = min(before.probability or 0.0, stated.probability)
     return Telling(Answerability(probability, reason), asked.slot.told, names, stated)
 
 
