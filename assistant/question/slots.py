@@ -123,7 +123,7 @@ _DEFINITION = re.compile(
     r"^(?!.*\b(?:named?|called)\b)\W*(?:what (?:is|are)(?: meant by)?|define|explain) "
     r"(?:an? |the )?"
     rf"(?P<thing>(?:(?!{_NO_NOUN})[\w./@+'-]+ ?){{1,6}})"
-    r"(?:\W*$|in .*|,? and (?:what|where|how|why)\b.*)$"
+    r"(?:\W*$|,? and (?:what|where|how|why)\b.*)$"
     r"|^\W*what does (?P<meant>.{2,60}?) (?:mean|stand for)\W*$",
     re.IGNORECASE,
 )
