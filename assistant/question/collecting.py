@@ -35,8 +35,8 @@ _COVERED = 0.4  # the chance from which on a request is answered (benchmarks/col
 _SURELY_NOT = 1e-4  # as far as chances stay from 0 and 1, whose log odds have no end
 _BEARS = 0.6  # the chance from which on a paper bears on a claim (benchmarks/collection.py)
 _ANY_IS = 0.3  # the least chance of the likeliest paper of a kind that is to be about a subject
-# So few papers that pass a filter are judged one by one: over the seeds, of 1 or 3 papers that are
-# not about a subject 97% have chances under .47, and 90% of those that are over .72.
+# So few papers that pass a filter are judged one by one: where none of 1 or 3 is about a subject,
+# 97% of the likeliest have chances under .3, and 90% over .7 where one is (benchmarks/handful.py).
 _FEW, _LIKELIER = 20, 0.5
 _MOST_LISTED = 100  # papers of no subject
 _PLACE: Mapping[Order, Callable[[Listed], Any]] = {
