@@ -199,6 +199,7 @@ def test_a_list_is_narrowed(engine: Engine, first: str, then: str, papers: set[s
         ("papers by gradient descent", "list"),
         ("papers by random search", "list"),
         ("learning by doing", "list"),
+        ("Why is the 'Gull Zeroing' paper so slow?", "fact"),
         ("who proposed dropout?", "fact"),
         ("how many votes does a majority need in self-consistency?", "fact"),
         ("papers on author identification", "list"),

@@ -45,7 +45,9 @@ _ASKED_FOR = tuple(  # somebody's papers, whoever it is: the name begins there, 
     )
 )
 _HAS, _THAT, _BY = 3, 4, 5  # of these, which need a verb of writing behind the name; and the weak
-_OWNED = re.compile(rf"(?P<name>[^\W\d_][\w.'’ -]{{1,60}}?)['’]s?\s+(?={PAPERS}\b)", re.IGNORECASE)
+_OWNED = re.compile(
+    rf"(?P<name>[^\W\d_][\w.'’ -]{{1,60}}?)(?:['’]s|(?<=s)['’])\s+(?={PAPERS}\b)", re.IGNORECASE
+)
 _HAS_SOME = rf"(?:have\s+|got\s+)?(?:(?:any|some|an?|other|more)\s+){{1,2}}{PAPERS}"
 _WRITES = re.compile(
     rf"\s+(?:{_EVER}(?:has\s+|have\s+)?{_EVER}{_WRITE}|{_HAS_SOME})\b", re.IGNORECASE

@@ -39,8 +39,8 @@ _SURELY_NOT = 1e-4  # as far as chances stay from 0 and 1, whose log odds have n
 _BOTH = 0.3  # the chance from which on a paper is taken to be about two subjects
 _BETWEEN = r"[\s‑–-]+(?:(?:and|or|the|of|an?|in|for)\s+)?"  # words that stand beside each other
 _OF_TWO = ("list", "count", "survey", "trend")  # what may be asked of two subjects at once
-# So few papers that pass a filter are judged one by one: over the seeds, of 1 or 3 papers that are
-# not about a subject 97% have chances under .47, and 90% of those that are over .72.
+# So few papers that pass a filter are judged one by one: where none of 1 or 3 is about a subject,
+# 97% of the likeliest have chances under .3, and 90% over .7 where one is (benchmarks/handful.py).
 _FEW, _LIKELIER = 20, 0.5
 _ALSO = 20  # the best papers on one subject, among which those on another are judged besides
 
