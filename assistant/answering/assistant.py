@@ -22,7 +22,7 @@ from assistant.answering.replying import ON_ITS_OWN, Program
 from assistant.answering.streaming import supported_only
 from assistant.answering.suggestions import Suggestions
 from assistant.answering.telling import Telling, led, of_model, refused, tell
-from assistant.checking.citations import Checked
+from assistant.checking.citations import Checked, disarm
 from assistant.fencing import visible
 from assistant.llm.openai_compatible import ChatModel, Message
 from assistant.llm.replies import CLOSING, LONGEST
@@ -318,6 +318,8 @@ def _extracted(found: Found, searcher: Searcher, telling: Telling) -> Answer:
     extract = extractive.extract(asked, chosen, searcher, overview=found.overview, lead=lead)
     checked = Checked(extract.sentences, extract.citations)
     text, short = led(extract, telling)
+    if found.kind == "find" and len(chosen) == 1:  # what is found is told before what it says
+        text = f"{disarm(chosen[0].paper.title)}\n{text}"
     answer = answered(text, checked, extractive.NAME, ())
     return replace(answer, reason=telling.reason, short=short)
 

@@ -49,6 +49,7 @@ _SORTED: Mapping[Order, str] = {
     "oldest": ", the oldest first",
     "votes": ", those with most votes first",
     "title": ", by title",
+    "author": ", by first author",
 }
 # What is read first: on the scale of a probability, for a survey, and for all votes.
 _OVERVIEW, _LIKED = 0.5, 0.1

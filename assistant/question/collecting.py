@@ -39,6 +39,7 @@ _PLACE: Mapping[Order, Callable[[Listed], Any]] = {
     "oldest": lambda one: _day(one) or "unknown",
     "votes": lambda one: -1 if one.upvotes is None else -2 - one.upvotes,
     "title": lambda one: " ".join(words(one.title)),
+    "author": lambda one: one.authors[0].split()[-1].casefold() if any(one.authors[:1]) else "~",
 }
 _LACK = (
     "What papers do without, or deny, cannot be told apart from what they do: read their sentences."

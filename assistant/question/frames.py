@@ -75,7 +75,7 @@ NEWS = re.compile(  # what came of a subject, the newest first
     rf"(?:\s+(?:up|out|in))?{_LATELY}"
     r"|(?:(?:what(?:['’]s|\s+(?:is|are))|show\s+me|give\s+me|is\s+there|are\s+there)\s+)?"
     r"(?:(?:the|any|some)\s+)?(?:(?:very\s+)?(?:latest|newest|new|recent)"
-    r"(?:\s+(?:news|developments?|advances|progress))?|news|developments?))"
+    r"(?:\s+(?:news|developments?|advances|progress))?|news|developments?|hot|trending))"
     rf"\s+{_ABOUT}\s+",
     re.IGNORECASE,
 )
@@ -156,6 +156,13 @@ FRAMES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "survey",
+        rf"(?:(?:can|could|would)\s+you\s+)?(?:walk|take)\s+(?:me|us)\s+through\s+(?:the\s+)?"
+        rf"(?:(?:{_WHICH}|{_WAYS}|{_WORK})\s+)*(?:{_ABOUT}\s+)?",
+    ),
+    ("survey", rf"(?:the\s+)?state\s+of\s+(?:the\s+)?{_WORK}\s*(?::|{_ABOUT}\b)\s*"),
+    ("survey", rf"where\s+(?:is|are)\s+(?:the\s+)?(?:{_WORK}\s+)?{_ABOUT}\s+"),
+    (
+        "survey",
         rf"summari[sz]e\s+(?:(?:the|my|our|all)\s+)*(?:{_WHICH}\s+)*(?:{_WORK}\s+)?"
         rf"(?:{_ABOUT}\s+)?",
     ),
@@ -176,6 +183,11 @@ FRAMES: tuple[tuple[Kind, str], ...] = (
         rf"how\s+{words_of('do does did can could should would')}\s+(?:one|{_PEOPLE})\s+"
         rf"(?:(?:{_USUALLY}|go\s+about|try\s+to)\s+)*(?:{_DO}\s+|(?<=about\s))"
         r"(?!.*\?\s+\w)",
+    ),
+    (  # whatever others do, and not what a method that was shown does
+        "survey",
+        r"how\s+(?:do|did|can|could|should|would)\s+(?:people|researchers|others|practitioners)\s+"
+        r"(?:(?:usually|typically|now)\s+)?(?=\w)(?!.*\?\s+\w)",
     ),
     ("survey", rf"what\s+{words_of('do does can')}\s+(?:one|{_PEOPLE})\s+(?:use|do)\s+{_ABOUT}\s+"),
     (

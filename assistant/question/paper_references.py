@@ -25,6 +25,8 @@ _WRITTEN = re.compile(
     r"|(?<![\w./-])[a-z]{2,8}(?:-[a-z]{2,5})?(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?(?!\w)",
     re.IGNORECASE,
 )
+_SCHEME = re.compile(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)
+_PATH = re.compile(r"\w\.\w+/[^/\s]+/\S")  # an address of more than a site
 _BEHIND = ".,;:!?'\"”’>"  # what ends a sentence rather than an address
 _ADDED = re.compile(r"[?#].*$|(?:\.pdf|v\d+(?:\.pdf)?)$", re.IGNORECASE)
 _AROUND = " \t\"'“”‘’«»?!.,;:()[]*_"
@@ -127,8 +129,16 @@ def _number(written: str, papers: Catalogue) -> int | None:
     if key is not None and (number := papers.named(key)) is not None:
         return number
     doi = re.sub(r"^doi:\s*", "", written, flags=re.IGNORECASE)
-    found = papers.titles.at(doi)
-    return papers.titles.at(_ADDED.sub("", doi)) if found is None else found
+    for address in (doi, _ADDED.sub("", doi)):
+        if (found := papers.titles.at(address)) is not None:
+            return found
+    return _quoted(doi, papers) if _PATH.search(doi) else None
+
+
+def _quoted(address: str, papers: Catalogue) -> int | None:
+    """The one paper whose abstract gives an address, as of its code."""
+    found = papers.quoting(_SCHEME.sub("", address).rstrip("/"))
+    return found[0] if len(found) == 1 else None
 
 
 def _is_aside(written: str, text: str) -> bool:

@@ -4,7 +4,7 @@ asked of its own subject. What no room takes goes on to the abstracts."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.question import collection_forms, collection_replies, talk, tool
@@ -13,6 +13,7 @@ from assistant.question.collection_view import View
 from assistant.question.list_followups import read as read_wishes
 from assistant.question.lists_shown import does_to, list_before
 from assistant.question.metadata import metadata
+from assistant.question.pasted import other_readings
 from assistant.question.replies import Reply
 from assistant.question.times import NoDay
 from assistant.question.tool import Host
@@ -32,6 +33,7 @@ _TALK = {
     "parting": "Good-bye.",
     "praise": "Glad that it helps.",
     "assent": "All right.",
+    "doubt": "Open the number behind a sentence to see what it rests on, or ask in other words.",
 }
 FORMS = (*tool.FORMS, *talk.FORMS, *collection_forms.OF_A_TIME)
 
@@ -82,9 +84,19 @@ def without_index(
 
 
 def replied(asked: Asked) -> Reply | None:
-    """By the first room that takes the question."""
+    """By the first room that takes the question, or what is asked in it amid other words."""
     replies = (room(asked) for room in ROOMS)
-    return next((reply for reply in replies if reply is not None), None)
+    reply = next((reply for reply in replies if reply is not None), None)
+    return reply or _amid_other_words(asked)
+
+
+def _amid_other_words(asked: Asked) -> Reply | None:
+    """ "I have ten minutes. What should I read first?" """
+    for text in other_readings(asked.typed):
+        part = replace(asked, typed=text)
+        if reply := at_the_door(text, asked.history, asked.host) or _of_collection(part):
+            return reply
+    return None
 
 
 def _of_collection(asked: Asked) -> Reply | None:

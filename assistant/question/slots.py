@@ -56,7 +56,7 @@ _ANY_NAME = frozenset(
 _NO_NOUN = (
     r"(?:do|does|did|is|are|was|were|has|have|had|can|could|should|would|will|must|the|an?|of|in"
     r"|for|to|with|on|at|by|from|per|when|that|which|and|or|than|it|they|we|one|if|sit|fits?|gets?"
-    r"|lets?|makes?|takes?|uses?|used|needs?|serves?|counts?|go|goes)\b"
+    r"|lets?|makes?|takes?|uses?|used|needs?|serves?|counts?|go|goes|else|more|other|next|new)\b"
 )
 _OPENS = r"(?:what|which|how|why|who|when|where|by|in|on|can|do|does|did|is|are|should)\b"
 _NOUNS = rf"(?:(?!{_NO_NOUN})[\w./@+-]+ ?){{1,3}}"

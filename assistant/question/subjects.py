@@ -42,6 +42,7 @@ _OF_TWO = ("list", "count", "survey", "trend")  # what may be asked of two subje
 # So few papers that pass a filter are judged one by one: where none of 1 or 3 is about a subject,
 # 97% of the likeliest have chances under .3, and 90% over .7 where one is (benchmarks/handful.py).
 _FEW, _LIKELIER = 20, 0.5
+_NAMED = 0.95  # the least chance of a paper that has the subject for its name
 _ALSO = 20  # the best papers on one subject, among which those on another are judged besides
 
 Where = Literal["title", "abstract", "either"]
@@ -96,6 +97,9 @@ class _Judges:
             covered = float(chances.max()) if chances.max() >= _LIKELIER else 0.0
         elif covered >= COVERED and not self.request.papers:
             chances = topical_relevance.given_that_any_is(chances)
+        if named := self._named(subject, about):  # "Grams": whoever names a paper means it
+            chances = np.where(named, np.maximum(chances, _NAMED), chances)
+            covered = max(covered, _NAMED)
         return Judged(
             replace(self.request, subject=subject),
             query,
@@ -104,6 +108,14 @@ class _Judges:
             covered,
             every.results,
         )
+
+    def _named(self, subject: str, about: Relevant) -> list[bool]:
+        """Which of the papers have the subject for their name; empty where none has."""
+        papers = self.searcher.generation.papers
+        own = papers.at(papers.titles.called(subject))
+        ids = {paper.id for paper in own.values()}
+        found = [one.paper.id in ids for one in about.results]
+        return found if any(found) else []
 
     def one_or_two(self) -> Judged:
         """A subject, or the two of "A and B", if these are subjects of their own, and no paper is

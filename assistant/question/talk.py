@@ -22,18 +22,22 @@ _BESIDE = of(
     """lot lots much many everyone everybody all again day night week weekend time help answer
     answers work job one it that this dear friend no worries kind same"""
 )
+_DOUBTS = of("nonsense wrong incorrect mistaken confusing weird strange sense lol useless")
+_WAIVES = of("sorry nevermind mind oops apologies")
 _ANY = _BESIDE | _GREETS | _THANKS | _PARTS | _AGREES | _PRAISES
 FORMS = (
     Form("thanks", (_THANKS,), _ANY),
     Form("parting", (of("bye goodbye farewell ciao cya"),), _ANY),
     Form("parting", (of("see talk speak good until til"), of("later tomorrow soon night")), _ANY),
-    Form("greeting", (_GREETS,), _ANY | of("doing going how")),
+    Form("greeting", (_GREETS,), _ANY | of("doing going how today")),
     Form(
         "greeting",
         (of("how"), of("you u everything"), of("are doing going things")),
         of("doing going"),
     ),
     Form("greeting", (of("how"), of("going doing things"))),
+    Form("doubt", (_DOUBTS,), _ANY | of("make makes made not totally")),
+    Form("assent", (_WAIVES,), _ANY | of("never")),
     Form("praise", (_PRAISES,), _ANY),
     Form("assent", (_AGREES,), _ANY),
 )
@@ -52,8 +56,8 @@ _OPENS = re.compile(
 
 
 def said(text: str) -> str:
-    """What is said, if it is nothing but civil: thanks, parting, greeting, praise or assent; else
-    nothing."""
+    """What is said, if it is nothing but civil: thanks, parting, greeting, doubt, praise or
+    assent; else nothing."""
     words = text.split()
     # nothing is meant but itself: "that is great" points at no paper
     bare = re.sub(r"\b(?:it|that|this|these|those|one)\b", "", text, flags=re.IGNORECASE)

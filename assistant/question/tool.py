@@ -18,7 +18,7 @@ _DATA = of(
 )
 _MINE = of("digest digests file files page pages paper papers pdf pdfs folder zip zips feed feeds")
 _PAGES = of("digest digests file files page pages")
-_MORE = of("more new another own other mine from with my")
+_MORE = of("more new another own other mine from with my saved")
 _MODEL = of(
     "model models llm llms gpt chatgpt openai claude gemini llama mistral qwen ollama ai"
     " language neural embedding embeddings"
@@ -45,10 +45,25 @@ _CHECKS = of(
 _HELPS = of("help helps ask feature features capability capabilities ability abilities")
 _COSTS = of("cost costs price free licence license pay money")
 _ANSWERS = of("answer answers answering")
+_FORMAT = of("format formats type types kind kinds pdf pdfs html json csv markdown")
+_READS = of("read reads parse accept accepts support supports open take takes handle import")
 
 FORMS = (
     Form("adding", (_HOW, _ADDS, _I), _MINE | _MORE | of("in into data")),
     Form("adding", (_HOW, _ADDS, _MINE), _MORE | of("in"), never=of("you did")),
+    Form("formats", (_FORMAT, _READS), _MINE | _SELF | _I | of("full whole")),
+    Form("sources", (_ANSWERS, of("come comes based rest source sources origin")), _SELF),
+    Form(
+        "several",
+        (of("ask"), of("several many multiple two"), of("question questions")),
+        of("once same time"),
+    ),
+    Form(
+        "languages",
+        (of("language languages"), of("understand speak support know handle answer ask")),
+        _SELF | of("other foreign question questions"),
+        never=of("model models"),
+    ),
     Form("removing", (_HOW, _REMOVES, _MINE), _I | _MORE | of("no longer old of any")),
     Form("dating", (_HOW, of("date dates"), _PAGES, _I)),
     Form("exporting", (_EXPORTS, _HOW), _I | _MINE | _ANSWERS | of("as format list cited")),
@@ -76,7 +91,7 @@ FORMS = (
     Form("checking", (_CHECKS, _SELF), _ANSWERS | of("much ever always make makes say tell")),
     Form("cost", (_COSTS, _SELF | _THIS), of("much"), points=True),
     Form("cost", (of("open"), of("source"), _SELF | _THIS), points=True),
-    Form("identity", (of("who"), _SELF), of("made built wrote created")),
+    Form("identity", (of("who"), _SELF), of("made built wrote created version"), points=True),
     Form("identity", (of("name version call called"), _SELF), of("number i")),
     Form("identity", (of("human robot bot ai person machine chatbot"), of("you u")), of("real")),
     Form("identity", (of("what who"), of("askpapers yourself"))),
@@ -125,6 +140,15 @@ _TOLD: Mapping[str, str] = {
     "no other digest holds. The names: askpapers status, or ask which digests are indexed.",
     "dating": "askpapers index PATH --captured DATE says of which day a digest is, with the date "
     "as YYYY-MM-DD.",
+    "formats": "Saved pages as HTML, text or Markdown, the Hub's JSON, RSS and Atom, BibTeX with "
+    "abstracts, tables as CSV or JSON, and zips and folders of these. Of each paper the title and "
+    "the abstract are used, and nothing of its full text. The tab Digests, or askpapers index PATH, tells what could not be read.",
+    "sources": "From the titles and abstracts in your digests, and from nothing else. Beside each "
+    "sentence stands the number of its paper: a click shows the sentence in its abstract.",
+    "several": "A question may have parts (“what is A, and how does it differ from B?”). "
+    "Questions of different subjects are answered better one after the other.",
+    "languages": "English, which the abstracts are in. A question in another language finds the "
+    "papers whose names and numbers it has; a language model answers it in its own language.",
     "exporting": "Under an answer: Copy, and Export references as BibTeX, RIS, CSV or Markdown. In "
     "the terminal: askpapers ask QUESTION --format md, csv, bibtex or json.",
     "fetching": "askpapers fetch brings the Daily Papers of a day from the Hub, fetch --since DATE "

@@ -191,6 +191,12 @@ class Catalogue(Mapping[str, Paper]):
         )
         return int(rows[0][0]) if rows else None
 
+    def quoting(self, text: str) -> list[int]:
+        """Numbers of the papers whose abstracts hold a text, whatever its capitals."""
+        query = """SELECT paper.number FROM paper JOIN entry ON entry.number = paper.entry
+            WHERE instr(lower(abstract), lower(?))"""
+        return [number for (number,) in self._rows(query, text)]
+
     def in_digests(self, digests: Iterable[str]) -> set[int]:
         """Numbers of the papers that any of these digests (hashes) holds."""
         query = f"""SELECT DISTINCT number FROM held JOIN paper ON paper.id = held.paper
