@@ -142,7 +142,8 @@ _TOLD: Mapping[str, str] = {
     "as YYYY-MM-DD.",
     "formats": "Saved pages as HTML, text or Markdown, the Hub's JSON, RSS and Atom, BibTeX with "
     "abstracts, tables as CSV or JSON, and zips and folders of these. Of each paper the title and "
-    "the abstract are used, and nothing of its full text. The tab Digests, or askpapers index PATH, tells what could not be read.",
+    "the abstract are used, and nothing of its full text. The tab Digests, or askpapers index, "
+    "tells what could not be read.",
     "sources": "From the titles and abstracts in your digests, and from nothing else. Beside each "
     "sentence stands the number of its paper: a click shows the sentence in its abstract.",
     "several": "A question may have parts (“what is A, and how does it differ from B?”). "
