@@ -12,7 +12,7 @@ from typing import Literal
 
 Verdict = Literal["supported", "weak", "unsupported"]
 AnswerStatus = Literal["answered", "abstained"]
-Reason = Literal["off_topic", "not_stated"]
+Reason = Literal["off_topic", "not_stated", "other_language"]
 Kind = Literal["fact", "compare", "list", "count", "survey", "trend", "claim", "recommend"]
 
 
@@ -158,6 +158,7 @@ class Answer:
     was understood to be asked for, `count` how many papers are
     about the subject of a question to the whole collection. `table` has a row for each of `papers`
     where they are compared, or it was asked for; `groups` are those of an overview.
+    `language` is the code (ISO 639) of the question's, if that is not English.
     """
 
     question: str
@@ -184,6 +185,7 @@ class Answer:
     table: tuple[Row, ...] | None = None
     groups: tuple[Group, ...] = ()
     standing: str = ""
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from assistant.fencing import fence
 from index.errors import SettingError
 
 VALUES = {
+    **{f"{name}_papers": {} for name in ("nearest", "quoted", "absent")},
     "answer_system": {},
     "answer_user": {"evidence": fence("[1] A Title\nA sentence."), "question": "Why?"},
     "condense_system": {},

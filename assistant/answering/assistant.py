@@ -12,7 +12,7 @@ from assistant.answering import extractive
 from assistant.answering.generation import Extras, Generated, generate
 from assistant.answering.list_generation import Listing, generate_list
 from assistant.answering.list_parts import parts_of
-from assistant.answering.outcomes import abstained, answered, strictly
+from assistant.answering.outcomes import abstained, abstained_in, answered, strictly
 from assistant.answering.paper_lists import arrange, compose, reasons
 from assistant.answering.paper_tables import compares, table
 from assistant.answering.prompts import render
@@ -23,10 +23,10 @@ from assistant.fencing import visible
 from assistant.llm.openai_compatible import ChatModel, Message
 from assistant.llm.replies import CLOSING, LONGEST
 from assistant.published import Published
+from assistant.question.across_languages import find_in_any_language
 from assistant.question.analysis import analyse
 from assistant.question.answerability import Answerability
 from assistant.question.conversation import Standalone, transcript
-from assistant.question.finding import find
 from assistant.question.found import Collected, Found
 from assistant.question.language import LONGEST_QUESTION, readable
 from assistant.types import (
@@ -35,6 +35,7 @@ from assistant.types import (
     Event,
     FollowUps,
     Kind,
+    Reason,
     Row,
     Seconds,
     TextDelta,
@@ -128,7 +129,8 @@ class Assistant:
         searcher = opened.searcher
         spent: list[Usage] = []
         rewrite = partial(self._rewritten, self._connect, spent) if self._connect else None
-        found = find(question, history, filters or Filters(), searcher, rewrite, kind)
+        chosen = filters or Filters()
+        found = find_in_any_language(question, history, chosen, searcher, rewrite, kind)
         retrieved = time.monotonic()
         answer = yield from self._written(question, found, searcher, strict=strict, anyway=anyway)
         refused = answer.status == "abstained"
@@ -144,11 +146,12 @@ class Assistant:
                 *found.notes,
                 *answer.notes,
             ),
-            probability=round(answerability.probability, 3),
+            probability=_probability(found),
             question=question,
             considered=found.considered,
             searched=found.asked.question,
             standing=found.asked.standing or found.asked.question,
+            language=found.language.code if found.language else None,
             kind=_kind(found, side_by_side=side_by_side),
             count=len(found.collected.results) if found.collected and not refused else None,
             table=_table(answer, held) if side_by_side else None,
@@ -169,7 +172,7 @@ class Assistant:
         reason = found.answerability.reason
         there = found.collected.results if found.collected else found.results
         if reason is not None and not (anyway and there):
-            answer = abstained(reason, found.results, self._llm, found.refused)
+            answer = _refused(reason, found, self._llm)
             yield TextDelta(answer.text)
         elif self._connect is None or (found.collected and found.collected.rearranged):
             answer = _extracted(found, searcher)
@@ -236,10 +239,28 @@ class Assistant:
         return self._model
 
 
+def _refused(reason: Reason, found: Found, llm: str) -> Answer:
+    if found.language is not None:
+        return abstained_in(found.language.code, reason, found.results, llm)
+    return abstained(reason, found.results, llm, found.refused)
+
+
+def _probability(found: Found) -> float | None:
+    """None where that cannot be told."""
+    if found.answerability.reason == "other_language":
+        return None
+    return round(found.answerability.probability, 3)
+
+
 def _doubt(answerability: Answerability, answer: Answer) -> list[str]:
     """A word of warning for what is answered although it would have been refused."""
     if answerability.reason is None or answer.status == "abstained":
         return []
+    if answerability.reason == "other_language":
+        return [
+            "Quoted from what its words, as they stand, are nearest to; whether that answers "
+            "the question was not judged, since it is not in English."
+        ]
     return [
         "Answered because you asked for it: the chance that the digests do was put at "
         f"{chance(answerability.probability)}."

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from assistant.answering.prompts import line_in
 from assistant.checking.citations import Checked, rewritten
 from assistant.types import Answer, Citation, Counts, Nearest, Reason, Seconds
 from assistant.wording import NO_PAPER, count
@@ -18,6 +19,7 @@ _REFUSALS: Mapping[Reason, str] = {
     "off_topic": "Nothing in the indexed digests is about this.",
     "not_stated": "The indexed digests hold papers near this question, but none of their "
     "abstracts answers it.",
+    "other_language": "The question is not in English.",  # told in its own language
 }
 _NOT_CARRIED = (
     "The indexed digests hold papers near this question, but nothing that the model wrote is "
@@ -60,9 +62,19 @@ def abstained(reason: Reason, results: Sequence[Result], llm: str, said: str = "
     )
 
 
+def abstained_in(language: str, reason: Reason, results: Sequence[Result], llm: str) -> Answer:
+    """A refusal in another language: one sentence, and the nearest papers."""
+    told = line_in(language, "nearest_papers" if reason == "other_language" else "absent_papers")
+    text = f"{told}\n\n{_titles(results)}" if results else NO_PAPER
+    return replace(abstained(reason, results, llm, told), text=text)
+
+
 def refusal(said: str, results: Sequence[Result]) -> str:
-    titles = "\n".join(f"- {result.paper.title}" for result in results[:_NEAREST])
-    return f"{said} The nearest papers are:\n\n{titles}" if titles else NO_PAPER
+    return f"{said} The nearest papers are:\n\n{_titles(results)}" if results else NO_PAPER
+
+
+def _titles(results: Sequence[Result]) -> str:
+    return "\n".join(f"- {result.paper.title}" for result in results[:_NEAREST])
 
 
 def strictly(answer: Answer, results: Sequence[Result]) -> Answer:

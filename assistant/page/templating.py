@@ -19,7 +19,7 @@ from jinja2.lexer import Token, TokenStream
 from markupsafe import Markup
 
 from assistant.page.markup import escape
-from assistant.wording import ASKED_FOR, chance, count
+from assistant.wording import ASKED_FOR, REFUSED, chance, count, read_as
 
 _BETWEEN = re.compile(r"(?:(?<=>)|\A)\s*\n\s*(?=<|\Z)")
 _BREAK = re.compile(r"\s*\n\s*")
@@ -68,7 +68,13 @@ def _environment() -> Environment:
     )
     environment.code_generator_class = _EscapedOnce
     environment.filters = {"length": len, "thousands": _thousands}
-    environment.globals = {"chance": chance, "count": count, "ASKED_FOR": ASKED_FOR}
+    environment.globals = {
+        "chance": chance,
+        "count": count,
+        "read_as": read_as,
+        "ASKED_FOR": ASKED_FOR,
+        "REFUSED": REFUSED,
+    }
     return environment
 
 

@@ -16,7 +16,7 @@ from assistant.question.answerability import Answerability
 from assistant.question.collecting import collect
 from assistant.question.conversation import Standalone, points, points_back, standalone, standing
 from assistant.question.found import LOOKED_AT, Collected, Found, considered, covers
-from assistant.question.language import LONGEST_QUESTION, other_language, refuse
+from assistant.question.language import LONGEST_QUESTION
 from assistant.question.list_followups import dated, read
 from assistant.question.list_operations import Changed, Listing, also_within, time_told, understood
 from assistant.question.lists_shown import FACTS, does_to, list_before, meant, quoted, results_of
@@ -36,7 +36,6 @@ from index.types import Digest, Filters
 _NEWS_SHOWN = 6  # papers, as many as an answer quotes
 _NEED_A_LIST = Reorder | Pick | Table | Rest  # and mean nothing without one
 _OF_ONE_ANSWER = ("fact", "compare")  # what is asked for, if not papers themselves
-_SURELY, _PERHAPS = 0.85, 0.5  # how sure it is that a question is not in English
 _LIKE_TITLE = re.compile(
     r"\b(?:like|similar to|related to)\s+[“\"](?P<title>.+)[”\"]\W*$", re.IGNORECASE
 )
@@ -62,8 +61,6 @@ def find(
     question that cannot be understood, SettingError for a filter or a kind that means nothing."""
     if kind is not None and kind not in get_args(Kind):
         raise SettingError(f"There is no kind {kind!r}. The kinds are: {', '.join(get_args(Kind))}")
-    if (language := other_language(question, sure=_SURELY)) is not None:
-        raise refuse(language)
     typed, question = question, searcher.corrected(question)
     if kind not in _OF_ONE_ANSWER:
         changed = _of_a_list(question, history, filters, searcher)
@@ -92,8 +89,6 @@ def find(
     analysis = analyse(query)
     results = searcher.search(query, LOOKED_AT, inside)
     verdict = answerability.classify(query, analysis, results, searcher)
-    if verdict.reason and (language := other_language(question, sure=_PERHAPS)) is not None:
-        raise refuse(language)
     overview = False
     # chosen by whoever asks: what they say is wanted, whatever else there is
     if verdict.reason and filters.paper:

@@ -13,6 +13,7 @@ from assistant.wording import count
 from index.retrieval.filters import passing, within
 from index.retrieval.query import Query
 from index.retrieval.searcher import Searcher
+from index.text.languages import Language
 from index.text.sentences import Span
 from index.types import Digest, Filters, Result
 
@@ -44,7 +45,7 @@ class Found:
     """What a search for a question, as it was understood, brought. `overview`: the papers
     themselves are asked for, each in a sentence. `notes` say which digests it covers, where that is
     not all; `considered` is how many papers were searched; `refused` says why nothing is answered,
-    where the reason alone does not."""
+    where the reason alone does not. `language`: of the question, if it is not English."""
 
     asked: Standalone
     query: Query
@@ -56,6 +57,7 @@ class Found:
     considered: int = 0
     collected: Collected | None = None
     refused: str = ""
+    language: Language | None = None
 
 
 def considered(filters: Filters, searcher: Searcher) -> int:
