@@ -48,12 +48,14 @@ class Citation:
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence of the answer as shown; `citations` are the numbers of the papers it cites,
-    `reasons` say what is wrong with one that is not supported."""
+    `reasons` say what is wrong with one that is not supported. `checked_by`: its text as a whole,
+    or, in another language than its quotes, its figures, which are numbers, names and units."""
 
     text: str
     citations: tuple[int, ...]
     support: Verdict
     reasons: tuple[str, ...] = ()
+    checked_by: Literal["text", "figures"] = "text"
 
 
 @dataclass(frozen=True, slots=True)

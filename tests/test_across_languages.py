@@ -1,5 +1,7 @@
-"""Questions that are not English, without a model: the nearest papers, and one sentence in the
-question's language."""
+"""Questions that are not English. Without a model: the nearest papers, and one sentence in the
+question's language. With a scripted one: an answer in it.
+
+Covers assistant.answering.english_quotes."""
 
 from __future__ import annotations
 
@@ -7,12 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from assistant.answering import english_quotes
 from assistant.answering.assistant import Assistant
 from assistant.answering.prompts import line_in
+from assistant.checking import foreign_claims
 from assistant.page.messages import Turn, turn_html
 from assistant.terminal.cli import main
 from index.home import Home
 from tests.asking import check_invariants
+from tests.fake_model import FakeModel
 
 NAMED = {
     "zh": "Sparse Lanterns 提出了什么？",
@@ -92,3 +97,96 @@ def test_the_page_and_the_terminal_say_what_was_searched(
     told = capsys.readouterr().out
     assert told.startswith("searched as: Sparse Lanterns")
     assert line_in("ar", "nearest_papers") in told
+
+
+def with_model(home: Path, model: FakeModel) -> Assistant:
+    return Assistant(Home(home), model=lambda: model, llm=model.name)
+
+
+FACT = "Um wie viel schneller als dichte Attention sind Sparse Lanterns?"
+ENGLISH = "How much faster than dense attention are Sparse Lanterns?"
+
+
+def quote_of(assistant: Assistant) -> str:
+    """The sentence that answers it."""
+    return assistant.ask(ENGLISH).citations[0].quote
+
+
+def test_a_model_puts_it_into_english_answers_in_its_language_and_names_the_sentence(
+    small_home: Path, extractive: Assistant
+) -> None:
+    quote = quote_of(extractive)
+    model = FakeModel(ENGLISH, "Sie sind 3,1-mal schneller [1].", f"1 | {quote}")
+    assistant = with_model(small_home, model)
+    answer = assistant.ask(FACT)
+    assert (answer.status, answer.language, answer.searched) == ("answered", "de", ENGLISH)
+    assert answer.text == "Sie sind 3,1-mal schneller [1]."
+    (sentence,) = answer.sentences
+    assert (sentence.support, sentence.checked_by) == ("supported", "figures")
+    assert answer.citations[0].quote == quote
+    assert english_quotes.NOTE in answer.notes
+    check_invariants(assistant, answer)
+    translating, answering, naming = ("\n".join(m.content for m in one) for one in model.asked)
+    assert "in German: " + FACT in translating
+    assert f"{FACT}\n(In English: {ENGLISH})\nWrite your answer in German." in answering
+    assert naming.endswith("1. Sie sind 3,1-mal schneller. [1]")
+    shown = turn_html(Turn(FACT, answer), 0)
+    assert f"searched as: {ENGLISH}" in shown
+    assert "the model&#39;s own word" in shown or "the model's own word" in shown
+
+
+@pytest.mark.parametrize(
+    ("said", "named", "verdict", "reason"),
+    [
+        ("Sie sind 4,2-mal schneller [1].", "{quote}", "unsupported", "the number 4,2"),
+        ("GPT-9 ist 3,1-mal schneller [1].", "{quote}", "unsupported", "the name GPT-9"),
+        ("Sie sind 3,1-mal schneller [1].", "NONE", "weak", foreign_claims.NOT_GIVEN),
+        ("Sie sind 3,1-mal schneller [1].", "", "weak", foreign_claims.NOT_GIVEN),
+        ("Sie sind schneller [1].", "It is a lot faster.", "unsupported", foreign_claims.INVENTED),
+        ("Sie sind 3,1-mal schneller.", "{quote}", "unsupported", "no paper is cited"),
+    ],
+)
+def test_what_cannot_be_carried_is_told(
+    small_home: Path, extractive: Assistant, said: str, named: str, verdict: str, reason: str
+) -> None:
+    reply = f"1 | {named.format(quote=quote_of(extractive))}" if named else "I cannot."
+    assistant = with_model(small_home, FakeModel(ENGLISH, said, reply))
+    answer = assistant.ask(FACT)
+    (sentence,) = answer.sentences
+    assert sentence.support == verdict
+    assert reason in "; ".join(sentence.reasons)
+    check_invariants(assistant, answer)
+
+
+def test_a_strict_answer_holds_what_passed(small_home: Path, extractive: Assistant) -> None:
+    quote = quote_of(extractive)
+    said = "Sie sind 3,1-mal schneller [1]. Sie sind 9-mal kleiner [1]."
+    model = FakeModel(ENGLISH, said, f"1 | {quote}\n2 | {quote}")
+    answer = with_model(small_home, model).ask(FACT, strict=True)
+    assert answer.text == "Sie sind 3,1-mal schneller [1]."
+
+
+def test_what_the_abstracts_do_not_tell_is_refused_in_its_language(small_home: Path) -> None:
+    model = FakeModel(ENGLISH, "The abstracts do not tell.")
+    answer = with_model(small_home, model).ask(FACT)
+    assert (answer.status, answer.reason) == ("abstained", "not_stated")
+    assert answer.text.startswith(line_in("de", "absent_papers"))
+
+
+def test_a_model_that_translates_nothing_leaves_the_question_as_it_is(small_home: Path) -> None:
+    answer = with_model(small_home, FakeModel(FACT)).ask(FACT)
+    assert answer.reason == "other_language"
+    assert any("did not put the question into English" in note for note in answer.notes)
+
+
+def test_a_list_is_checked_by_its_figures_as_well(small_home: Path, extractive: Assistant) -> None:
+    quote = quote_of(extractive)
+    english = "Which papers are about sparse attention?"
+    said = "- Sparse Lanterns: 3,1-mal schneller als dichte Attention [1].\n"
+    model = FakeModel(english, said, f"1 | {quote}")
+    assistant = with_model(small_home, model)
+    answer = assistant.ask("Welche Arbeiten handeln von dünner Attention?")
+    assert (answer.kind, answer.language) == ("list", "de")
+    assert answer.sentences[0].checked_by == "figures"
+    assert answer.sentences[0].support == "supported"
+    check_invariants(assistant, answer)

@@ -12,7 +12,7 @@ from assistant.answering import extractive
 from assistant.answering.generation import Extras, Generated, generate
 from assistant.answering.list_generation import Listing, generate_list
 from assistant.answering.list_parts import parts_of
-from assistant.answering.outcomes import abstained, abstained_in, answered, strictly
+from assistant.answering.outcomes import answered, refused, strictly
 from assistant.answering.paper_lists import arrange, compose, reasons
 from assistant.answering.paper_tables import compares, table
 from assistant.answering.prompts import render
@@ -26,7 +26,7 @@ from assistant.published import Published
 from assistant.question.across_languages import find_in_any_language
 from assistant.question.analysis import analyse
 from assistant.question.answerability import Answerability
-from assistant.question.conversation import Standalone, transcript
+from assistant.question.conversation import transcript
 from assistant.question.found import Collected, Found
 from assistant.question.language import LONGEST_QUESTION, readable
 from assistant.types import (
@@ -35,7 +35,6 @@ from assistant.types import (
     Event,
     FollowUps,
     Kind,
-    Reason,
     Row,
     Seconds,
     TextDelta,
@@ -46,6 +45,7 @@ from assistant.wording import chance
 from index.errors import ModelError
 from index.home import Home
 from index.retrieval.searcher import Searcher
+from index.text.languages import Language
 from index.types import Filters, Paper
 
 if TYPE_CHECKING:
@@ -130,7 +130,8 @@ class Assistant:
         spent: list[Usage] = []
         rewrite = partial(self._rewritten, self._connect, spent) if self._connect else None
         chosen = filters or Filters()
-        found = find_in_any_language(question, history, chosen, searcher, rewrite, kind)
+        translate = partial(self._translated, self._connect, spent) if self._connect else None
+        found = find_in_any_language(question, history, chosen, searcher, rewrite, kind, translate)
         retrieved = time.monotonic()
         answer = yield from self._written(question, found, searcher, strict=strict, anyway=anyway)
         refused = answer.status == "abstained"
@@ -169,24 +170,28 @@ class Assistant:
         self, question: str, found: Found, searcher: Searcher, *, strict: bool, anyway: bool
     ) -> Generated:
         """The text of what was found, by a model or without one, or a refusal."""
-        reason = found.answerability.reason
+        reason, language = found.answerability.reason, found.language
         there = found.collected.results if found.collected else found.results
         if reason is not None and not (anyway and there):
-            answer = _refused(reason, found, self._llm)
+            answer = refused(reason, found.results, self._llm, found.language, found.refused)
             yield TextDelta(answer.text)
         elif self._connect is None or (found.collected and found.collected.rearranged):
             answer = _extracted(found, searcher)
             yield TextDelta(answer.text)
         else:
             model = self._chat_model(self._connect)
-            context = _with_context(found.asked, question)
+            context = _with_context(found, question)
             if found.collected is not None:
                 listing = _listing(found.collected, searcher, model.context, context)
                 return (
-                    yield from generate_list(model, listing, context, self._extras, strict=strict)
+                    yield from generate_list(
+                        model, listing, context, self._extras, strict=strict, language=language
+                    )
                 )
             compares = found.analysis.comparison and not found.overview
-            generated = generate(model, there, context, self._extras, compares=compares)
+            generated = generate(
+                model, there, context, self._extras, compares=compares, language=language
+            )
             answer = yield from (supported_only(generated) if strict else generated)
         return strictly(answer, found.results) if strict else answer
 
@@ -210,10 +215,27 @@ class Assistant:
         question: str,
         history: Sequence[Answer],
     ) -> str:
-        """The question on its own, by the model, or nothing; what that took is added to `spent`."""
+        """The question on its own, by the model, or nothing."""
         user = render("condense_user", conversation=transcript(history), question=question)
+        return self._line(connect, spent, "condense_system", user)
+
+    def _translated(
+        self,
+        connect: Callable[[], ChatModel],
+        spent: list[Usage],
+        question: str,
+        language: Language,
+    ) -> str:
+        """The question in English, by the model, or nothing where it gives none."""
+        user = render("translate_user", language=language.name, question=question)
+        return self._line(connect, spent, "translate_system", user)
+
+    def _line(
+        self, connect: Callable[[], ChatModel], spent: list[Usage], system: str, user: str
+    ) -> str:
+        """The first line that the model replies; what that took is added to `spent`."""
         pieces = self._chat_model(connect).stream(
-            [Message("system", render("condense_system")), Message("user", user)]
+            [Message("system", render(system)), Message("user", user)]
         )
         began, rewritten = False, ""
         try:
@@ -237,12 +259,6 @@ class Assistant:
             self._model = connect()
             self._llm = self._model.name
         return self._model
-
-
-def _refused(reason: Reason, found: Found, llm: str) -> Answer:
-    if found.language is not None:
-        return abstained_in(found.language.code, reason, found.results, llm)
-    return abstained(reason, found.results, llm, found.refused)
 
 
 def _probability(found: Found) -> float | None:
@@ -284,6 +300,10 @@ def _extracted(found: Found, searcher: Searcher) -> Answer:
         checked = Checked(extract.sentences, extract.citations)
         answer = answered(extract.text, checked, extractive.NAME, ())
         return replace(answer, groups=extract.groups)
+    if found.language is not None and found.answerability.reason != "other_language":
+        extract = _extracted_across(found, found.language, searcher)
+        checked = Checked(extract.sentences, extract.citations)
+        return answered(extract.text, checked, extractive.NAME, ())
     if found.overview:
         chosen = found.results[: extractive.MOST_PAPERS]
     else:
@@ -292,6 +312,16 @@ def _extracted(found: Found, searcher: Searcher) -> Answer:
     extract = extractive.extract(asked, chosen, searcher, overview=found.overview)
     checked = Checked(extract.sentences, extract.citations)
     return answered(extract.text, checked, extractive.NAME, ())
+
+
+def _extracted_across(found: Found, language: Language, searcher: Searcher) -> extractive.Extract:
+    """Of what was found by the second leg, which is opened then."""
+    from assistant.answering.extract_across import extract_across
+
+    leg = searcher.second_leg
+    if leg is None or isinstance(leg, str):
+        raise AssertionError("what it found is there, and it is not")
+    return extract_across(found.asked.question, language, found.results, leg)
 
 
 def _compares(found: Found, papers: Sequence[Paper]) -> bool:
@@ -321,5 +351,9 @@ def _table(
     return rows or None
 
 
-def _with_context(asked: Standalone, question: str) -> str:
-    return question if asked.question == question else f"{question} (that is: {asked.question})"
+def _with_context(found: Found, question: str) -> str:
+    english = found.asked.question
+    if found.language is not None:
+        language = found.language.name
+        return render("question_in_language", question=question, english=english, language=language)
+    return question if english == question else f"{question} (that is: {english})"

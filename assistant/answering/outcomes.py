@@ -11,6 +11,7 @@ from assistant.answering.prompts import line_in
 from assistant.checking.citations import Checked, rewritten
 from assistant.types import Answer, Citation, Counts, Nearest, Reason, Seconds
 from assistant.wording import NO_PAPER, count
+from index.text.languages import Language
 from index.types import Result
 
 _NEAREST = 5  # papers that are told where nothing is answered
@@ -62,9 +63,20 @@ def abstained(reason: Reason, results: Sequence[Result], llm: str, said: str = "
     )
 
 
-def abstained_in(language: str, reason: Reason, results: Sequence[Result], llm: str) -> Answer:
-    """A refusal in another language: one sentence, and the nearest papers."""
-    told = line_in(language, "nearest_papers" if reason == "other_language" else "absent_papers")
+def refused(
+    reason: Reason,
+    results: Sequence[Result],
+    llm: str,
+    language: Language | None,
+    said: str = "",
+) -> Answer:
+    """A refusal in the question's language: in another one than English one sentence, and the
+    nearest papers."""
+    if language is None:
+        return abstained(reason, results, llm, said)
+    told = line_in(
+        language.code, "nearest_papers" if reason == "other_language" else "absent_papers"
+    )
     text = f"{told}\n\n{_titles(results)}" if results else NO_PAPER
     return replace(abstained(reason, results, llm, told), text=text)
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from index.text.words import STOP_WORDS
 
@@ -77,6 +78,16 @@ def scripts(text: str) -> set[str]:
 def latin(text: str) -> str:
     """A text without the letters that are not Latin."""
     return " ".join("".join(" " if _script(c) else c for c in text).split())
+
+
+def spaced_scripts(text: str) -> str:
+    """With a blank wherever the script changes: Chinese and Japanese write names without any."""
+    parts: list[str] = []
+    for before, c in pairwise(f" {text}"):
+        if before.isalnum() and c.isalnum() and bool(_script(before)) != bool(_script(c)):
+            parts.append(" ")
+        parts.append(c)
+    return "".join(parts)
 
 
 @lru_cache(maxsize=4096)
