@@ -12,7 +12,7 @@ from typing import Literal
 
 Verdict = Literal["supported", "weak", "unsupported"]
 AnswerStatus = Literal["answered", "abstained"]
-Reason = Literal["off_topic", "not_stated", "partly_stated"]
+Reason = Literal["off_topic", "not_stated", "partly_stated", "other_language"]
 Kind = Literal[
     "fact",
     "definition",
@@ -67,12 +67,14 @@ class Citation:
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence of the answer as shown; `citations` are the numbers of the papers it cites,
-    `reasons` say what is wrong with one that is not supported."""
+    `reasons` say what is wrong with one that is not supported. `checked_by`: its text as a whole,
+    or, in another language than its quotes, its figures, which are numbers, names and units."""
 
     text: str
     citations: tuple[int, ...]
     support: Verdict
     reasons: tuple[str, ...] = ()
+    checked_by: Literal["text", "figures"] = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,8 @@ class Answer:
     subject of a question to the whole collection. `table` has a row for each of `papers` where they
     are compared, or it was asked for; `groups` are those of an overview. An answer whose `reason`
     is "partly_stated" says what comes nearest to what the abstracts do not state; `short` is what
-    fills the question's slot, as a quote has it, None where that is not sure.
+    fills the question's slot, as a quote has it, None where that is not sure. `language` is
+    the code (ISO 639) of the question's, if that is not English.
     """
 
     question: str
@@ -207,6 +210,7 @@ class Answer:
     groups: tuple[Group, ...] = ()
     standing: str = ""
     short: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

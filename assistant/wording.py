@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 
 from assistant.control_characters import one_line
-from assistant.types import Answer, Verdict
+from assistant.types import Answer, Reason, Verdict
 from index.types import BuildReport
 
 NO_PAPER = "No paper passes these filters, so there is nothing to answer from."
@@ -36,6 +36,23 @@ ASKED_FOR: Mapping[str, str] = {  # by a question that was understood so
     "metadata": "what is known of papers besides their abstracts",
     "talk": "for nothing",
 }
+
+
+REFUSED: Mapping[Reason, str] = {
+    "off_topic": "Not in these papers",
+    "not_stated": "Not answered from these papers",
+    "other_language": "Not in English",
+}
+
+
+def read_as(answer: Answer) -> str:
+    """What `searched` is: of a question in another language, only what was searched for."""
+    return "searched as" if answer.language else "understood as"
+
+
+def refusal_of(answer: Answer) -> str:
+    """The sentence of a refusal, without the papers below it."""
+    return answer.text.partition("\n\n")[0].partition(" The nearest papers are:")[0]
 
 
 def took(answer: Answer) -> list[str]:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from index.errors import IndexBusy, IndexError_, NoIndex, SourceError, StorageError
+from index.errors import EmbeddingError, IndexBusy, IndexError_, NoIndex, SourceError, StorageError
 from index.files import (
     Beat,
     file_hash,
@@ -31,6 +31,7 @@ from index.files import (
     tighten,
     write_atomically,
 )
+from index.generation import multilingual_store
 from index.generation.catalogue import Catalogue
 from index.generation.catalogue_writer import CatalogueWriter, Changes
 from index.generation.generations import (
@@ -46,10 +47,12 @@ from index.generation.passages import cut, cuts
 from index.generation.vector_store import ROWS, check, rows_hash
 from index.generation.writer import Base, Writer
 from index.home import Home, locate, tighten_home
+from index.models import multilingual
 from index.models.embedders import Chosen, choose
 from index.models.minilm import MiniLM
 from index.models.tokenizer import token_counter
 from index.pulse import Pulse
+from index.settings import SearchSettings, read
 from index.sources import copies
 from index.sources.collection import Collection
 from index.sources.reading import Reader
@@ -162,6 +165,9 @@ def _build(
             raise
         finally:
             work.close()
+        wanted = read(SearchSettings, place).multilingual
+        missing = _for_other_languages(place, pulse) if wanted else ()
+    report = replace(report, warnings=(*report.warnings, *missing))
     return replace(report, seconds=round(time.monotonic() - started, 3))
 
 
@@ -359,6 +365,23 @@ def _file_name(model: str) -> str:
     """A model's name as one of a file; different names stay different."""
     plain = re.sub(r"[^\w.@#-]", "_", model, flags=re.ASCII)[:100]
     return plain if plain == model else f"{plain}-{hashlib.sha256(model.encode()).hexdigest()[:8]}"
+
+
+def _for_other_languages(place: Home, pulse: Pulse) -> tuple[str, ...]:
+    """See that the published generation has its multilingual vectors; else a warning of what to
+    do."""
+    if not multilingual.is_installed():
+        return (f"The extra `multilingual` is not installed. {multilingual.INSTALL}",)
+    manifest = read_manifest(place)
+    multilingual_store.sweep(place, {manifest.generation} | being_read(place))
+    if multilingual_store.is_whole(place, manifest.generation, manifest.papers):
+        return ()
+    try:
+        with _reading(place.generations / manifest.generation, manifest.digests) as catalogue:
+            multilingual_store.write(place, manifest.generation, catalogue, pulse.tell)
+    except EmbeddingError as error:
+        return (str(error),)
+    return ()
 
 
 def _published(place: Home) -> set[str]:

@@ -3,7 +3,7 @@ to do next.
 
 AskpapersError ├── SettingError          a setting or an option has a value that cannot be used ├──
 SourceError           a path that was given does not exist, is empty, or holds no digest ├──
-QuestionError         a question that is empty, too long, or in a language the model does not read
+QuestionError         a question that is empty, too long, or means nothing here
 ├── IndexError_ │   ├── NoIndex           nothing has been indexed in this home │   ├── IndexBusy
 another process is building │   ├── IndexMismatch     made by another embedding model │   ├──
 IndexOutdated     made by another version of askpapers │   └── IndexCorrupt      a file of the

@@ -12,7 +12,7 @@ from index.files import tighten
 
 _OURS = set(
     """CURRENT askpapers.toml atlas build.lock build.pid digests feedback.1.jsonl feedback.jsonl
-    feedback.lock generations readers sample session.key
+    feedback.lock generations multilingual readers sample session.key
     sessions.ended sessions.ended.lock standing.json standing.lock users.json
     users.lock vectors""".split()
 )
@@ -40,6 +40,11 @@ class Home:
     def vectors(self) -> Path:
         """What was ever embedded, a file a model."""
         return self.root / "vectors"
+
+    @property
+    def multilingual(self) -> Path:
+        """The multilingual vectors of each generation, where they are wanted."""
+        return self.root / "multilingual"
 
     @property
     def readers(self) -> Path:

@@ -40,6 +40,8 @@ class SearchSettings(BaseSettings):
     embed_pooling: Literal["mean", "cls", "last"] | None = None  # of an ONNX model
     embed_timeout: float = Field(default=60.0, gt=0)  # seconds
 
+    multilingual: bool = False  # find papers for questions in other languages by the extra's model
+
     rerank: str = BUNDLED  # or the http(s) address of a server with /rerank
     rerank_model: str | None = None
     rerank_api_key: SecretStr | None = None

@@ -182,9 +182,6 @@ def test_filters_that_no_paper_passes_are_told(extractive: Engine) -> None:
         ("", "empty"),
         (" \n?! ", "empty"),
         ("why " * 25_000, "has 99,999 characters"),
-        ("Wie viel schneller als dichte Attention ist dieses Verfahren?", "German.*English"),
-        ("稀疏注意力快多少？", "Chinese.*English"),
-        ("Quels articles parlent de la reconnaissance de la parole ?", "French.*English"),
     ],
 )
 def test_questions_that_cannot_be_read(extractive: Engine, question: str, message: str) -> None:

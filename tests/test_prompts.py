@@ -14,9 +14,22 @@ from assistant.fencing import fence
 from index.errors import SettingError
 
 VALUES = {
+    **{f"{name}_papers": {} for name in ("nearest", "quoted", "absent")},
     "answer_system": {},
     "answer_user": {"evidence": fence("[1] A Title\nA sentence."), "question": "Why?"},
     "condense_system": {},
+    "translate_system": {},
+    "translate_user": {"language": "German", "question": "Wie schnell ist es?"},
+    "question_in_language": {
+        "question": "Wie schnell ist es?",
+        "english": "How fast is it?",
+        "language": "German",
+    },
+    "rests_system": {},
+    "rests_user": {
+        "evidence": fence("[1] A Title\nIt is fast."),
+        "statements": "1. Es ist schnell. [1]",
+    },
     "opinion_system": {},
     "opinion_user": {"evidence": fence("It is fast."), "sentence": "It is very fast."},
     "unstated_user": {"what": "how many layers"},

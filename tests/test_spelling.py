@@ -97,3 +97,16 @@ def test_the_reader_is_told(home: Path, capsys: pytest.CaptureFixture[str]) -> N
     shown = capsys.readouterr()
     assert "Searched for: compression of transformers" in shown.err
     assert "words in common: compress, transform" in shown.out
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "¿cómo funcionan las lantrens robustas?",  # a slip in Spanish is none to mend in English
+        "como reducen la compresion de modelos grandes",
+        "modelos robustos",  # two words, both Spanish
+        "Wie robusten lanternen Texte kompresion verbessern",
+    ],
+)
+def test_no_word_of_another_language_is_mended(typed: str) -> None:
+    assert corrected(typed, VOCABULARY) == typed

@@ -28,10 +28,10 @@ from assistant.llm.openai_compatible import ChatModel, Message
 from assistant.llm.replies import CLOSING, LONGEST
 from assistant.published import Published
 from assistant.question import talk
+from assistant.question.across_languages import find_in_any_language
 from assistant.question.analysis import analyse
 from assistant.question.answerability import Answerability
-from assistant.question.conversation import Standalone, transcript
-from assistant.question.finding import find
+from assistant.question.conversation import transcript
 from assistant.question.found import Collected, Found
 from assistant.question.language import LONGEST_QUESTION, readable
 from assistant.question.pasted import plain
@@ -52,6 +52,7 @@ from assistant.wording import chance
 from index.errors import ModelError
 from index.home import Home
 from index.retrieval.searcher import Searcher
+from index.text.languages import Language
 from index.types import Filters, Paper
 
 if TYPE_CHECKING:
@@ -148,7 +149,10 @@ class Assistant:
             return
         spent: list[Usage] = []
         rewrite = partial(self._rewritten, self._connect, spent) if self._connect else None
-        found = find(question, history, filters, searcher, rewrite, kind, corrected)
+        translate = partial(self._translated, self._connect, spent) if self._connect else None
+        found = find_in_any_language(
+            question, history, filters, searcher, rewrite, kind, translate, corrected
+        )
         retrieved = time.monotonic()
         telling = tell(found, searcher)
         found = replace(found, answerability=telling.answerability)
@@ -173,6 +177,7 @@ class Assistant:
             considered=found.considered,
             searched=found.asked.question,
             standing=found.asked.standing or found.asked.question,
+            language=found.language.code if found.language else None,
             kind=_kind(found, side_by_side=side_by_side),
             count=len(found.collected.results) if found.collected and not refused else None,
             table=_table(answer, held) if side_by_side else None,
@@ -197,7 +202,7 @@ class Assistant:
         anyway: bool,
     ) -> Generated:
         """The text of what was found, by a model or without one, or a refusal."""
-        reason = found.answerability.reason
+        reason, language = found.answerability.reason, found.language
         there = found.collected.results if found.collected else found.results
         if reason is not None and not (anyway and there):
             answer = refused(found, reason, self._llm, searcher)
@@ -207,15 +212,23 @@ class Assistant:
             yield TextDelta(answer.text)
         else:
             model = self._chat_model(self._connect)
-            context = _with_context(found.asked, question)
+            context = _with_context(found, question)
             if found.collected is not None:
                 listing = _listing(found.collected, searcher, model.context, context)
                 return (
-                    yield from generate_list(model, listing, context, self._extras, strict=strict)
+                    yield from generate_list(
+                        model, listing, context, self._extras, strict=strict, language=language
+                    )
                 )
             compares = found.analysis.comparison and not found.overview
             generated = generate(
-                model, there, context, self._extras, compares=compares, unstated=telling.what
+                model,
+                there,
+                context,
+                self._extras,
+                compares=compares,
+                language=language,
+                unstated=telling.what,
             )
             answer = yield from (supported_only(generated) if strict else generated)
             answer = of_model(answer, telling)
@@ -244,10 +257,27 @@ class Assistant:
         question: str,
         history: Sequence[Answer],
     ) -> str:
-        """The question on its own, by the model, or nothing; what that took is added to `spent`."""
+        """The question on its own, by the model, or nothing."""
         user = render("condense_user", conversation=transcript(history), question=question)
+        return self._line(connect, spent, "condense_system", user)
+
+    def _translated(
+        self,
+        connect: Callable[[], ChatModel],
+        spent: list[Usage],
+        question: str,
+        language: Language,
+    ) -> str:
+        """The question in English, by the model, or nothing where it gives none."""
+        user = render("translate_user", language=language.name, question=question)
+        return self._line(connect, spent, "translate_system", user)
+
+    def _line(
+        self, connect: Callable[[], ChatModel], spent: list[Usage], system: str, user: str
+    ) -> str:
+        """The first line that the model replies; what that took is added to `spent`."""
         pieces = self._chat_model(connect).stream(
-            [Message("system", render("condense_system")), Message("user", user)]
+            [Message("system", render(system)), Message("user", user)]
         )
         began, rewritten = False, ""
         try:
@@ -277,6 +307,11 @@ def _doubt(answerability: Answerability, answer: Answer) -> list[str]:
     """A word of warning for what is answered although it would have been refused."""
     if answerability.reason is None or answer.status == "abstained":
         return []
+    if answerability.reason == "other_language":
+        return [
+            "Quoted from what its words, as they stand, are nearest to; whether that answers "
+            "the question was not judged, since it is not in English."
+        ]
     if answerability.probability is None:
         return ["Answered because you asked for it."]
     return [
@@ -306,6 +341,10 @@ def _extracted(found: Found, searcher: Searcher, telling: Telling) -> Answer:
         checked = Checked(extract.sentences, extract.citations)
         answer = answered(extract.text, checked, extractive.NAME, ())
         return replace(answer, groups=extract.groups)
+    if found.language is not None and found.answerability.reason != "other_language":
+        extract = _extracted_across(found, found.language, searcher)
+        checked = Checked(extract.sentences, extract.citations)
+        return answered(extract.text, checked, extractive.NAME, ())
     if found.overview:
         chosen = found.results[: extractive.MOST_PAPERS]
     else:
@@ -322,6 +361,16 @@ def _extracted(found: Found, searcher: Searcher, telling: Telling) -> Answer:
         text = f"{disarm(chosen[0].paper.title)}\n{text}"
     answer = answered(text, checked, extractive.NAME, ())
     return replace(answer, reason=telling.reason, short=short)
+
+
+def _extracted_across(found: Found, language: Language, searcher: Searcher) -> extractive.Extract:
+    """Of what was found by the second leg, which is opened then."""
+    from assistant.answering.extract_across import extract_across
+
+    leg = searcher.second_leg
+    if leg is None or isinstance(leg, str):
+        raise AssertionError("what it found is there, and it is not")
+    return extract_across(found.asked.question, language, found.results, leg)
 
 
 def _compares(found: Found, papers: Sequence[Paper]) -> bool:
@@ -356,5 +405,9 @@ def _table(
     return tuple(replace(row, group=group_of.get(row.paper_id, "")) for row in rows) or None
 
 
-def _with_context(asked: Standalone, question: str) -> str:
-    return question if asked.question == question else f"{question} (that is: {asked.question})"
+def _with_context(found: Found, question: str) -> str:
+    english = found.asked.question
+    if found.language is not None:
+        language = found.language.name
+        return render("question_in_language", question=question, english=english, language=language)
+    return question if english == question else f"{question} (that is: {english})"

@@ -10,18 +10,27 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.answering import english_quotes
 from assistant.answering.evidence import Evidence, assemble
 from assistant.answering.mending import UNTOLD, ended, repair, second_opinion
-from assistant.answering.outcomes import abstained, answered
+from assistant.answering.outcomes import answered, refused
 from assistant.answering.prompts import render
 from assistant.answering.streaming import Asking, Coming, shown
-from assistant.checking.citations import Checked, Checker, MarkFilter, unsupporting
+from assistant.checking.citations import (
+    Checked,
+    Checker,
+    MarkFilter,
+    Read,
+    as_it_is,
+    unsupporting,
+)
 from assistant.checking.list_claims import ListReader
 from assistant.checking.paper_counts import Tally
 from assistant.llm.openai_compatible import ChatModel, Message
 from assistant.types import Answer, CheckedSentence, Counts, Heartbeat, TextDelta
 from assistant.wording import count
 from index.errors import ModelError
+from index.text.languages import Language
 from index.types import Result
 
 
@@ -46,13 +55,15 @@ def generate(
     *,
     compares: bool = False,
     unstated: str = "",
+    language: Language | None = None,
 ) -> Generated:
     """Gives the text as it comes and each sentence once it is complete and checked; returns the
     answer.
 
     Citations come in one form, and only those that resolve. Raises ModelError if the model fails
     before any text; after that, what arrived is the answer, and says that it is not complete.
-    `unstated`: what the abstracts do not seem to state.
+    `unstated`: what the abstracts do not seem to state. In another `language` the sentences are
+    checked by their figures, and by the English ones on which the model says that they rest.
     """
     asking = Asking(model)
     evidence = assemble(results, model.context, question)
@@ -62,9 +73,13 @@ def generate(
     coming = Coming(frozenset(evidence.papers))
     if compares:
         system = render("papers_system", form=render("form_compare"))
-        checker = Checker(evidence.papers, ListReader(Tally(len(evidence.papers))))
+        read: Read = ListReader(Tally(len(evidence.papers)))
     else:
-        system, checker = render("answer_system"), Checker(evidence.papers)
+        system, read = render("answer_system"), as_it_is
+    if language is None:
+        checker = Checker(evidence.papers, read)
+    else:
+        checker = english_quotes.checker_of(evidence, read)
     messages = [Message("system", system), Message("user", user)]
     problem = yield from shown(asking, messages, coming, checker)
     text, problem = ended(coming, problem)
@@ -75,15 +90,18 @@ def generate(
     if not problem:
         told = [one for one in checked.sentences if not UNTOLD.match(one.text)]
         if checked.sentences and not told:
-            untold = abstained("not_stated", results, model.name)
+            untold = refused("not_stated", results, model.name, language)
             counts = Counts.of(checked.sentences)
             return replace(untold, notes=tuple(notes), usage=asking.usage, counts=counts)
-        if extras.repair:
+        if language is not None:
+            checked = yield from english_quotes.rested(asking, evidence, checked, read)
+            notes.append(english_quotes.NOTE)
+        elif extras.repair:
             repairing = repair(asking, messages, text, checked, checker, coming.marks.known)
             text, checked, mended = yield from repairing
             if mended:
                 notes.append(f"Written anew after the check: {count(mended, 'sentence')}.")
-        if extras.second_opinion:
+        if extras.second_opinion and language is None:
             checked, carried = yield from second_opinion(asking, checked)
             if carried:
                 own = count(carried, "sentence")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from assistant.answering import english_quotes
 from assistant.answering.generation import Extras, Generated, beside_others, told_empty
 from assistant.answering.list_parts import OPEN, Part
 from assistant.answering.mending import UNTOLD, ended, repair, second_opinion
@@ -30,6 +31,7 @@ from assistant.llm.openai_compatible import ChatModel, Message
 from assistant.types import CheckedSentence, Counts, Heartbeat, Kind, OwnWords, Sentence, TextDelta
 from assistant.wording import count
 from index.errors import ModelError
+from index.text.languages import Language
 from index.text.sentences import Span
 from index.text.words import terms
 from index.types import Paper
@@ -73,12 +75,18 @@ class _Section:
 
 
 def generate_list(
-    model: ChatModel, listing: Listing, question: str, extras: Extras, *, strict: bool
+    model: ChatModel,
+    listing: Listing,
+    question: str,
+    extras: Extras,
+    *,
+    strict: bool,
+    language: Language | None = None,
 ) -> Generated:
     """The same as `generate`, part by part; what ends one too soon ends all."""
     asking, sections, problem = Asking(model), list[_Section](), ""
     for part in listing.parts:
-        section = _begun(part, question)
+        section = _begun(part, question, language)
         try:
             problem = yield from _written(asking, section, listing, sections, strict=strict)
         except ModelError as error:
@@ -90,7 +98,10 @@ def generate_list(
             break
     notes = _removed(sections)
     counts = Counts.of(_sentences(sections))
-    if not problem:
+    if language is not None:
+        notes += yield from _rested(asking, sections)
+        counts = Counts.of(_sentences(sections))
+    elif not problem:
         notes += yield from _mended(asking, sections, extras)
         counts = Counts.of(_sentences(sections)) if extras.repair else counts
     notes += beside_others(_joined(sections))
@@ -105,14 +116,29 @@ def generate_list(
     return replace(answer, problem=problem or None, usage=asking.usage, counts=counts)
 
 
-def _begun(part: Part, question: str) -> _Section:
+def _rested(asking: Asking, sections: Sequence[_Section]) -> Generator[Heartbeat, None, list[str]]:
+    """Has the English sentences named on which those of the answer rest; a note of what that
+    means."""
+    for section in sections:
+        part = section.part
+        reader = ListReader(part.tally)
+        section.checked = yield from english_quotes.rested(
+            asking, part.evidence, section.checked, reader
+        )
+    return [english_quotes.NOTE] if _sentences(sections) else []
+
+
+def _begun(part: Part, question: str, language: Language | None) -> _Section:
     user = render("papers_user", evidence=part.evidence.text, given=part.given, question=question)
     system = render("papers_system", form=render(part.form))
-    papers = part.evidence.papers
+    papers, reader = part.evidence.papers, ListReader(part.tally)
+    checker = (
+        english_quotes.checker_of(part.evidence, reader) if language else Checker(papers, reader)
+    )
     return _Section(
         part,
         [Message("system", system), Message("user", user)],
-        Checker(papers, ListReader(part.tally)),
+        checker,
         Coming(frozenset(papers)),
     )
 

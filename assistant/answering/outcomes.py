@@ -8,10 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.answering import extractive
+from assistant.answering.prompts import line_in
 from assistant.checking.citations import Checked, rewritten
 from assistant.question.replies import Reply
 from assistant.types import Answer, Citation, Counts, Nearest, Reason, Seconds
 from assistant.wording import NO_PAPER, count
+from index.text.languages import Language
 from index.types import Result
 
 _NEAREST = 5  # papers that are told where nothing is answered
@@ -20,6 +22,7 @@ _REFUSALS: Mapping[str, str] = {
     "off_topic": "Nothing in the indexed digests is about this.",
     "not_stated": "The indexed digests hold papers near this question, but none of their "
     "abstracts answers it.",
+    "other_language": "The question is not in English.",  # told in its own language
 }
 _NOT_CARRIED = (
     "The indexed digests hold papers near this question, but nothing that the model wrote is "
@@ -84,9 +87,30 @@ def abstained(
     )
 
 
+def refused(
+    reason: Reason,
+    results: Sequence[Result],
+    llm: str,
+    language: Language | None,
+    said: str = "",
+) -> Answer:
+    """A refusal in the question's language: in another one than English one sentence, and the
+    nearest papers."""
+    if language is None:
+        return abstained(reason, results, llm, said)
+    told = line_in(
+        language.code, "nearest_papers" if reason == "other_language" else "absent_papers"
+    )
+    text = f"{told}\n\n{_titles(results)}" if results else NO_PAPER
+    return replace(abstained(reason, results, llm, told), text=text)
+
+
 def refusal(said: str, results: Sequence[Result]) -> str:
-    titles = "\n".join(f"- {result.paper.title}" for result in results[:_NEAREST])
-    return f"{said} The nearest papers are:\n\n{titles}" if titles else NO_PAPER
+    return f"{said} The nearest papers are:\n\n{_titles(results)}" if results else NO_PAPER
+
+
+def _titles(results: Sequence[Result]) -> str:
+    return "\n".join(f"- {result.paper.title}" for result in results[:_NEAREST])
 
 
 def strictly(answer: Answer, results: Sequence[Result]) -> Answer:

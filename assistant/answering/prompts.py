@@ -1,7 +1,9 @@
-"""Loads prompt files. Knows their placeholders; not what is said in them."""
+"""Loads prompt files, and the sentences that the program says in other languages. Knows their
+placeholders; not what is said in them."""
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 from string import Template
 
@@ -24,3 +26,17 @@ def render(name: str, **values: str) -> str:
             f"{sorted(values)}. Make the file and the call agree."
         )
     return template.substitute(values).strip()
+
+
+def line_in(language: str, name: str) -> str:
+    """The sentence of the file `prompts/<name>.txt` in a language by its code; in English where it
+    has none."""
+    lines = _lines(name)
+    return lines.get(language, lines["en"])
+
+
+@cache
+def _lines(name: str) -> dict[str, str]:
+    """One a line, each behind its language's code."""
+    parts = (line.partition(": ") for line in render(name).splitlines())
+    return {code: said for code, _, said in parts}

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from assistant.answering import outcomes
 from assistant.answering.extractive import Extract, choose_papers, is_named
 from assistant.answering.outcomes import abstained
 from assistant.checking.citations import disarm
@@ -45,7 +46,8 @@ def tell(found: Found, searcher: Searcher) -> Telling:
     """Of what is not refused already; it is now where all that is named is in no paper. A
     comparison, or what several papers say, has no one thing that they could state."""
     before, asked = found.answerability, _asked(found)
-    if before.reason or found.collected or found.overview or not _has_a_slot(asked):
+    is_read = found.language is None and not found.collected and not found.overview
+    if before.reason or not is_read or not _has_a_slot(asked):
         return Telling(before)
     chosen = choose_papers(found.results, found.query, found.analysis)
     stated = judge(asked, chosen, searcher)
@@ -76,6 +78,8 @@ def _has_a_slot(asked: Analysis) -> bool:
 
 def refused(found: Found, reason: Reason, llm: str, searcher: Searcher) -> Answer:
     """A refusal, with the names in the question that no paper has."""
+    if found.language is not None:
+        return outcomes.refused(reason, found.results, llm, found.language, found.refused)
     names = () if found.collected else missing_everywhere(found.analysis, searcher)
     return abstained(reason, found.results, llm, found.refused, told_names(names))
 

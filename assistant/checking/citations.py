@@ -130,23 +130,30 @@ class Reading:
 
 
 Read = Callable[[str, Sequence[Paper]], Reading]
+Cite = Callable[[str, Paper], tuple[Support, Span]]
+"""The sentence of a paper that carries a claim, and how well it does."""
 
 
-def _as_it_is(claim: str, _: Sequence[Paper]) -> Reading:
+def as_it_is(claim: str, _: Sequence[Paper]) -> Reading:
     return Reading(claim)
 
 
 class Checker:
     """Checks an answer's sentences against the papers that they cite, by their numbers, each once,
-    as `read` reads what they say."""
+    as `read` reads what they say, and cited as by `citing`."""
 
-    def __init__(self, evidence: Mapping[int, Paper], read: Read = _as_it_is) -> None:
-        self._evidence, self._read = evidence, read
+    def __init__(
+        self, evidence: Mapping[int, Paper], read: Read = as_it_is, citing: Cite | None = None
+    ) -> None:
+        self._evidence, self._read, self._cite = evidence, read, citing or cite
         self._checked: dict[str, tuple[Sentence, tuple[Citation, ...]]] = {}
 
     def check(self, text: str) -> Checked:
         """Every sentence of a text, with the quotes of its citations."""
-        checked = [self._check_sentence(sentence) for sentence in answer_sentences(text)]
+        return self.check_each(answer_sentences(text))
+
+    def check_each(self, texts: Iterable[str]) -> Checked:
+        checked = [self._check_sentence(text) for text in texts]
         citations = [
             replace(one, sentence=place)
             for place, (_, found) in enumerate(checked)
@@ -160,7 +167,7 @@ class Checker:
 
     def _check_sentence(self, text: str) -> tuple[Sentence, tuple[Citation, ...]]:
         if text not in self._checked:
-            found = [self._cited(claim, cited) for claim, cited in _claims(text, self._evidence)]
+            found = [self._cited(claim, cited) for claim, cited in claims(text, self._evidence)]
             supports = [support for support, _ in found]
             worst = max(supports, key=lambda support: _ORDER.index(support.verdict))
             quotes = tuple(citation for _, citations in found for citation in citations)
@@ -174,7 +181,7 @@ class Checker:
         read = self._read(claim, [self._evidence[number] for number in numbers])
         if not numbers:
             return Support("unsupported", 0.0, (*read.wrong, UNCITED)), []
-        found = [(number, *cite(read.claim, self._evidence[number])) for number in numbers]
+        found = [(number, *self._cite(read.claim, self._evidence[number])) for number in numbers]
         citations = [
             quote(self._evidence[n], n, span, 0, "unsupported" if read.wrong else support.verdict)
             for n, support, span in found
@@ -186,7 +193,7 @@ class Checker:
         return chosen, citations
 
 
-def _claims(text: str, known: Container[int]) -> list[tuple[str, list[int]]]:
+def claims(text: str, known: Container[int]) -> list[tuple[str, list[int]]]:
     """What a sentence says, and the numbers cited for it: by its parts, where marks stand behind
     several of them ("A does this [1], while B does that [2].")."""
     parts, start = [], 0

@@ -20,7 +20,7 @@ from markupsafe import Markup
 
 from assistant.page.markup import escape
 from assistant.types import FACTS, REPLIED
-from assistant.wording import ASKED_FOR, chance, count
+from assistant.wording import ASKED_FOR, REFUSED, chance, count, read_as
 
 _BETWEEN = re.compile(r"(?:(?<=>)|\A)\s*\n\s*(?=<|\Z)")
 _BREAK = re.compile(r"\s*\n\s*")
@@ -72,8 +72,10 @@ def _environment() -> Environment:
     environment.globals = {
         "chance": chance,
         "count": count,
+        "read_as": read_as,
         "ASKED_FOR": ASKED_FOR,
         "FACTS": FACTS,
+        "REFUSED": REFUSED,
         "REPLIED": REPLIED,
     }
     return environment

@@ -31,7 +31,7 @@ WEIGHTS = (12.18, 27.62, 5.73, 1.1, -3.14)
 INTERCEPT = -11.51  # log-odds, as the weights
 
 _SHARE_FROM, _NAMES_FROM = 3, 30  # how many of the best papers are looked at
-_EVEN = 0.5  # the probability from which on a question is answered
+EVEN = 0.5  # the probability from which on a question is answered
 OWN = 5  # papers that may hold a name which is one of theirs
 ON_TOPIC = 0.35  # the cosine from which on the nearest paper counts as being about the same thing
 
@@ -65,11 +65,11 @@ def classify(
         return Answerability(None, "off_topic")
     found = features(query, asked, results, searcher)
     probability = float(logistic(INTERCEPT + np.dot(WEIGHTS, astuple(found))))
-    if probability < _EVEN and (
+    if probability < EVEN and (
         _is_about_its_own(asked, results, searcher) or _defines(asked, results, searcher)
     ):
-        probability = _EVEN
-    if probability >= _EVEN:
+        probability = EVEN
+    if probability >= EVEN:
         return Answerability(probability, None)
     return Answerability(probability, "not_stated" if found.cosine >= ON_TOPIC else "off_topic")
 

@@ -24,7 +24,7 @@ from assistant.question.changed_lists import Changed
 from assistant.question.collecting import collect
 from assistant.question.conversation import Standalone, points, points_back, standalone, standing
 from assistant.question.found import LOOKED_AT, Collected, Found, considered, covers
-from assistant.question.language import LONGEST_QUESTION, other_language, refuse
+from assistant.question.language import LONGEST_QUESTION
 from assistant.question.list_followups import dated, read
 from assistant.question.list_operations import Listing, time_told, understood
 from assistant.question.lists_shown import does_to, list_before, meant, quoted, results_of
@@ -64,7 +64,6 @@ from index.text.words import stem, terms
 from index.types import Digest, Filters
 
 _NEED_A_LIST = Reorder | Reverse | Pick | Table | Rest | Back  # and mean nothing without one
-_SURELY, _PERHAPS = 0.85, 0.5  # how sure it is that a question is not in English
 _LIKE_TITLE = re.compile(
     r"\b(?:like|similar to|related to)\s+[“\"](?P<title>.+)[”\"]\W*$", re.IGNORECASE
 )
@@ -124,8 +123,6 @@ def _found(
 ) -> Found:
     if kind is not None and kind not in get_args(Kind):
         raise SettingError(f"There is no kind {kind!r}. The kinds are: {', '.join(get_args(Kind))}")
-    if (language := other_language(question, sure=_SURELY)) is not None:
-        raise refuse(language)
     typed = question
     question = searcher.corrected(typed) if corrected is None else corrected
     if kind not in FACTS:
@@ -162,8 +159,6 @@ def _found(
     analysis = analyse(query)
     results = searcher.search(query, LOOKED_AT, inside)
     verdict = answerability.classify(query, analysis, results, searcher)
-    if verdict.reason and (language := other_language(question, sure=_PERHAPS)) is not None:
-        raise refuse(language)
     overview = False
     # chosen by whoever asks: what they say is wanted, whatever else there is
     if verdict.reason and filters.paper:

@@ -14,6 +14,7 @@ from assistant.wording import count, verb
 from index.retrieval.filters import passing, within
 from index.retrieval.query import Query
 from index.retrieval.searcher import Searcher
+from index.text.languages import Language
 from index.text.sentences import Span
 from index.types import Digest, Filters, Result
 
@@ -51,7 +52,8 @@ class Found:
     themselves are asked for, each in a sentence. `notes` say which digests it covers, where that is
     not all; `considered` is how many papers were searched; `refused` says why nothing is answered,
     where the reason alone does not; `defines` is what is to be defined, if that is asked for;
-    `kind` is what was asked for, where nothing else tells."""
+    `kind` is what was asked for, where nothing else tells; `language`: of the question, if it is
+    not English."""
 
     asked: Standalone
     query: Query
@@ -65,6 +67,7 @@ class Found:
     collected: Collected | None = None
     refused: str = ""
     kind: Kind | None = None
+    language: Language | None = None
 
 
 def considered(filters: Filters, searcher: Searcher) -> int:

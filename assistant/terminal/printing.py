@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from assistant.control_characters import COMMANDS, one_line
 from assistant.types import FACTS
-from assistant.wording import ASKED_FOR, tell, tell_left_out
+from assistant.wording import ASKED_FOR, read_as, refusal_of, tell, tell_left_out
 from index.errors import AskpapersError
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def put_answer(answer: Answer, captured: dict[str, str | None], streamed: str = 
     if streamed:
         put("")
     if answer.searched not in ("", answer.question):
-        put(f"understood as: {one_line(answer.searched)}")
+        put(f"{read_as(answer)}: {one_line(answer.searched)}")
     if answer.kind not in FACTS and answer.kind != "talk":
         put(f"understood as asking {ASKED_FOR[answer.kind]} (--kind fact: just answer)")
     if answer.sample:
@@ -127,7 +127,7 @@ def put_answer_as(
     else:
         put(rows_csv(answer.table or ()) if tabled else table(cited), end="")
     if form != "md" and answer.status == "abstained":
-        tell(f"askpapers: {answer.text.partition(' The nearest')[0]}")
+        tell(f"askpapers: {refusal_of(answer)}")
     for note in answer.notes:
         tell(f"askpapers: {note}")
 

@@ -65,15 +65,16 @@ BUNDLED_MODEL = Chosen(minilm.NAME, lambda: minilm.bundled())
 @dataclass(frozen=True, slots=True)
 class Models:
     """What finds papers, and what puts the best in order; without a reranker, the bundled order
-    holds."""
+    holds. `multilingual`: questions in other languages are to be searched for by its vectors."""
 
     embed: Chosen = BUNDLED_MODEL
     rerank: EndpointReranker | None = None
+    multilingual: bool = False
 
     @classmethod
     def of(cls, home: Home, embed: BaseEmbedding | MiniLM | None = None) -> Models:
         """Those of the settings. Raises SettingError, or an error of the model."""
-        return cls(choose(home, embed), _reranker(home))
+        return cls(choose(home, embed), _reranker(home), read(SearchSettings, home).multilingual)
 
 
 def recognise(model: Embedder, text: str, before: AnyFloats) -> None:

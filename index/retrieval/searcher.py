@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,6 +38,7 @@ from index.types import Filters, Result
 
 if TYPE_CHECKING:
     from index.models.endpoints import EndpointReranker
+    from index.retrieval.second_leg import SecondLeg
 
 LEGS = ("dense", "bm25", "fused", "reranked")
 RERANKED = 100  # papers
@@ -65,6 +66,7 @@ class Searcher:
             generation, self._dense.first, self._encoder, is_bundled=is_bundled
         )
         self._recognised = -_RECOGNISED_FOR
+        self._home: Home | None = None  # of a second leg, if that is wanted
 
     @classmethod
     def open(cls, home: Home, models: Models | None = None) -> Searcher:
@@ -72,9 +74,21 @@ class Searcher:
         of the model."""
         current_name(home)  # nothing is loaded, and no server asked, where nothing is indexed
         models = models or Models.of(home)
-        return cls(
-            open_generation(home, Recipe(models.embed.name)), models.embed.load(), models.rerank
-        )
+        generation = open_generation(home, Recipe(models.embed.name))
+        found = cls(generation, models.embed.load(), models.rerank)
+        if models.multilingual:
+            found._home = home
+        return found
+
+    @cached_property
+    def second_leg(self) -> SecondLeg | str | None:
+        """What searches for questions in other languages, where the setting is on; or why that
+        cannot be done, and what to do."""
+        if self._home is None:
+            return None
+        from index.retrieval.second_leg import opened
+
+        return opened(self._home, self.generation)
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """`(n, 384) float32`, unit rows, by the bundled model, whichever made the index: to compare
@@ -244,6 +258,9 @@ class Searcher:
         return [text for _, text in self.generation.papers.documents(np.sort(best))]
 
     def close(self) -> None:
+        leg: SecondLeg | str | None = vars(self).get("second_leg")
+        if leg is not None and not isinstance(leg, str):
+            leg.close()
         self.generation.close()
 
 

