@@ -44,7 +44,7 @@ def test_each_form_holds_the_answer(small_home: Path, capsys: pytest.CaptureFixt
 def test_a_table_in_each_form(small_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     whole = json.loads(said(capsys, small_home, "--table", "--json").out)
     (row,) = whole["table"]
-    assert list(row) == ["number", "paper_id", "title", *COLUMNS]
+    assert list(row) == ["number", "paper_id", "title", *COLUMNS, "group"]
     quotes = [cell["quote"] for cell in map(row.get, COLUMNS) if cell]
     assert quotes
     out = said(capsys, small_home, "--table", "--format", "csv").out

@@ -116,7 +116,7 @@ def test_a_time_holds_for_a_kind_as_well(home: Path) -> None:
 
 
 def test_an_order_holds_with_a_subject_and_without(home: Path) -> None:
-    for question in ("the most upvoted papers", "papers about lanterns, most liked first"):
+    for question in ("papers on lanterns by votes", "papers about lanterns, most liked first"):
         found = titles(asked(home, question))
         votes = [list(PAPERS).index(title) for title in found]
         assert len(votes) >= 3, question

@@ -422,13 +422,13 @@ def _certain(text: str, captured: Sequence[str]) -> Operation | None:
     """A wish in words of its own, whatever the list is about."""
     if (timed := _only_time(text, captured)) is not None:
         return timed
-    if (known := _only_known(text)) is not None:
-        return known
     if (asked := superlatives.read(text)) is not None:
         return asked
     for form, wish in _CERTAIN:
         if form.fullmatch(text):
             return wish
+    if (known := _only_known(text)) is not None:
+        return known
     if match := _DROP.fullmatch(text) or _TAKE_OUT.fullmatch(text):
         if pointed := places(match["what"]):
             return Pick(pointed, out=True)

@@ -17,6 +17,7 @@ from assistant.question.pasted import other_readings
 from assistant.question.replies import Reply
 from assistant.question.times import NoDay
 from assistant.question.tool import Host
+from assistant.question.wishes import Known, Operation
 from assistant.question.word_forms import mended, read
 from assistant.types import Answer
 from assistant.wording import count
@@ -121,6 +122,8 @@ def _asked_of_all(asked: Asked, text: str) -> collection_forms.Ask | None:
 
 
 def _of_papers(asked: Asked) -> Reply | None:
+    if list_before(asked.history) is not None and Known in map(type, _wishes(asked)):
+        return None  # "when did the third come out?" of the list
     return metadata(asked.typed, asked.history, asked.filters, asked.searcher)
 
 
@@ -139,8 +142,12 @@ def _is_of_a_list(asked: Asked, rest: str) -> bool:
     before = list_before(asked.history)
     if before is None or collection_forms.names_the_collection(rest):
         return False
+    return does_to(_wishes(asked), before)
+
+
+def _wishes(asked: Asked) -> tuple[Operation, ...]:
     days = [one.captured for one in asked.searcher.generation.manifest.digests if one.captured]
-    return does_to(read_wishes(asked.typed, days), before)
+    return read_wishes(asked.typed, days)
 
 
 def _what_is_there(host: Host) -> str:

@@ -151,7 +151,8 @@ class _Judges:
 
     def _either(self, request: Request, query: Query, found: Sequence[Judged]) -> Judged:
         """The papers on any side that has some: as likely as for the likeliest."""
-        there = [one for one in found if one.covered >= COVERED]
+        # where none is, they are there all the same for whoever wants an answer anyway
+        there = [one for one in found if one.covered >= COVERED] or found
         chances: Chances = {}
         for one in there:
             for key, chance in one.chances.items():
@@ -159,7 +160,7 @@ class _Judges:
         missing = tuple(one.request.subject for one in found if one.covered < COVERED)
         covered = max(one.covered for one in found)
         told = replace(self._of_all(request, query, found, chances, covered), missing=missing)
-        if there and missing:
+        if 0 < len(missing) < len(found):
             nothing = " or ".join(missing)
             return replace(told, notes=(f"No paper here is about {nothing}.",))
         return told

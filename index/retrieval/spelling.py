@@ -84,13 +84,11 @@ def _turned_back(word: str, bm25: BM25) -> str:
     """The short word of which two letters changed places: one of those that every text has, or one
     of the papers'."""
     found = [one for one in _turned(word) if one in STOP_WORDS]
-    if found:
-        return (
-            found[0] if len(found) == 1 else max(found, key=_dictionary("en").word_usage_frequency)
-        )
-    if len(word) < _SHORTEST_HELD:
+    if not found and len(word) >= _SHORTEST_HELD:
+        found = [_commonest(_turned(word), bm25)]
+    if not any(found) or is_english(word):  # "three" is no "there"
         return ""
-    return _commonest(_turned(word), bm25)
+    return max(found, key=_dictionary("en").word_usage_frequency)
 
 
 def _commonest(near: Iterator[str], bm25: BM25) -> str:
