@@ -1,4 +1,4 @@
-"""Whatever a newcomer types gets a sensible reply. Covers benchmarks.any_question."""
+"""Whatever a newcomer types gets a sensible reply."""
 
 from __future__ import annotations
 
