@@ -43,12 +43,16 @@ def other_readings(question: str) -> Iterator[str]:
     lead-in."""
     if question.isupper():
         yield question.lower()
-    asked = " ".join(
-        one.text for one in sentences(question) if one.text.rstrip('"”)').endswith("?")
-    )
+    asked = asking_sentences(question)
     for found in dict.fromkeys((asked, _LEAD_IN.sub("", asked))):
         if found and found != question:
             yield found
+
+
+def asking_sentences(question: str) -> str:
+    """Those with a question mark; empty where there is none."""
+    found = (one.text for one in sentences(question))
+    return " ".join(text for text in found if text.rstrip('"”)').endswith("?"))
 
 
 def _without_tex(question: str) -> str:

@@ -13,7 +13,7 @@ from assistant.question.collection_view import View
 from assistant.question.list_followups import read as read_wishes
 from assistant.question.lists_shown import does_to, list_before
 from assistant.question.metadata import metadata
-from assistant.question.pasted import other_readings
+from assistant.question.pasted import asking_sentences
 from assistant.question.replies import Reply
 from assistant.question.times import NoDay
 from assistant.question.tool import Host
@@ -93,11 +93,11 @@ def replied(asked: Asked) -> Reply | None:
 
 def _amid_other_words(asked: Asked) -> Reply | None:
     """ "I have ten minutes. What should I read first?" """
-    for text in other_readings(asked.typed):
-        part = replace(asked, typed=text)
-        if reply := at_the_door(text, asked.history, asked.host) or _of_collection(part):
-            return reply
-    return None
+    text = asking_sentences(asked.typed)
+    if not text or text == asked.typed:
+        return None
+    part = replace(asked, typed=text)
+    return at_the_door(text, asked.history, asked.host) or _of_collection(part)
 
 
 def _of_collection(asked: Asked) -> Reply | None:
