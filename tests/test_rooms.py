@@ -27,7 +27,7 @@ from assistant.question.word_forms import read
 from assistant.references import answer_markdown
 from assistant.terminal.cli import main
 from index.builder import build
-from index.errors import NoIndex
+from index.errors import NoIndex, QuestionError
 from index.home import Home
 from index.types import Digest, Filters, Paper
 from tests.fake_model import FakeModel
@@ -347,3 +347,9 @@ def test_the_terminal_and_the_page_say_who_tells_it(
     assert html.count("<li>") >= 2
     papers, captured = dated.published.papers_of(new), dated.published.captured()
     assert "2 papers" in evidence_html(new, 0, papers, captured)
+
+
+def test_a_day_that_never_was_is_told_after_a_list(dated: Engine) -> None:
+    new = dated.ask("what is new?")
+    with pytest.raises(QuestionError, match="There is no day 2026-02-30"):
+        dated.ask("since February 30", history=[new])

@@ -147,7 +147,10 @@ def _is_of_a_list(asked: Asked, rest: str) -> bool:
 
 def _wishes(asked: Asked) -> tuple[Operation, ...]:
     days = [one.captured for one in asked.searcher.generation.manifest.digests if one.captured]
-    return read_wishes(asked.typed, days)
+    try:
+        return read_wishes(asked.typed, days)
+    except NoDay:  # told where times are read for a search
+        return ()
 
 
 def _what_is_there(host: Host) -> str:
