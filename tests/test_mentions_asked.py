@@ -34,6 +34,8 @@ def test_the_words_that_are_looked_for(question: str, wanted: Mention) -> None:
         "which papers mention that flatness is not enough",
         "papers that name their method after animals",
         "which papers contain proofs?",
+        "how many papers mention both CIFAR-10 and ImageNet",
+        "which papers mention CIFAR-10 or CIFAR-100?",
         "how many papers are about transformers?",
         "does any abstract say how to mention sources?",
     ],
@@ -55,4 +57,4 @@ def test_every_paper_that_holds_them_is_counted(seeds_home: Path) -> None:
 def test_none_that_holds_them_is_told(seeds_home: Path) -> None:
     answer = Assistant(Home(seeds_home)).ask("which papers mention sourdough?")
     assert answer.status == "abstained"
-    assert answer.text.startswith("No paper here mentions “sourdough”.")
+    assert answer.text.startswith("No paper here mentions “sourdough”. The nearest papers are:")

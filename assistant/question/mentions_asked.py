@@ -47,7 +47,10 @@ _FORMS = tuple(
     )
 )
 # which are no words that are looked for, but something said of them
-_SAYS_MORE = re.compile(r"\b(?:that|which|it|them|how|why|whether|as|a|an)\b", re.IGNORECASE)
+_SAYS_MORE = re.compile(
+    r"\b(?:that|which|it|them|how|why|whether|as|a|an|both|or|neither|either|not|without)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ def mentioning(asked: Standalone, wanted: Mention, filters: Filters, searcher: S
     results = searcher.search(query, len(ids) or LOOKED_AT, inside)
     many = len(ids)
     holds = _said(wanted, many)
-    none = f"No paper here {holds}. The nearest are:"
+    none = f"No paper here {holds}."
     kind: Kind = "count" if wanted.many else "list"
     return Found(
         asked,
