@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.question import superlatives
+from assistant.question.late_patterns import LatePattern
 from assistant.question.order_words import ALONE, ORDERS, SORT
 from assistant.question.places import COUNT, NOUN, OF, POINTED, places
 from assistant.question.times import period
@@ -73,33 +74,29 @@ _STEPS = re.compile(
 )
 
 
-def _pattern(*forms: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{form})" for form in forms), re.IGNORECASE)
-
-
 _SORT = rf"(?:(?:{SORT}|{_SHOW})(?:\sme)?(?:\s{_OBJECT})?\s)?(?:with\s|from\s)?(?:the\s)?"
 _ORDERS = tuple(
-    (order, _pattern(rf"{_SORT}{any_of(how, *filter(None, [ALONE.get(order)]))}"))
+    (order, LatePattern(rf"{_SORT}{any_of(how, *filter(None, [ALONE.get(order)]))}"))
     for order, how in ORDERS.items()
 )
-_REVERSE = _pattern(
+_REVERSE = LatePattern(
     rf"(?:in\s)?revers(?:e|ed)(?:\s{_OBJECT}|\s(?:the\s)?order)?|{_SORT}in\sreverse(?:d)?\sorder"
     rf"|{_SORT}the\sother\sway\s(?:a)?round|{_SORT}backwards|turn\s{_OBJECT}\s(?:a)?round",
 )
-_COUNT_THEM = _pattern(
+_COUNT_THEM = LatePattern(
     rf"how\smany(?:\s{NOUN})?(?:\s(?:is|are|was|were|does|do|would))?"
     r"(?:\s(?:that|this|it|they|these|those|there|left|remaining|now|in\stotal|altogether"
     rf"|in\s(?:it|the\slist)|of\sthem|make|be|remain|remains|stay|you\shave|do\s(?:i|we)\shave))+",
     rf"count\s{POINTED}",
     r"(?:what(?:['’]s|\sis)\s)?the(?:ir)?\snumber(?:\sof\s(?:them|these|those))?",
 )
-_TABLE = _pattern(
+_TABLE = LatePattern(
     rf"(?:{_SHOW}\s)?(?:me\s)?(?:{_OBJECT}\s)?(?:in(?:to)?|as)\s(?:a\s|an\s)?"
     r"(?:table|tabular\sform|spreadsheet)",
     rf"(?:{_SHOW}\s)?(?:me\s)?(?:{_OBJECT}\s)?a\stable(?:\s(?:of|from|with)\s{_OBJECT})?",
     rf"tabulate(?:\s{_OBJECT})?|table",
 )
-_REST = _pattern(
+_REST = LatePattern(
     rf"(?:(?:what|how)\sabout\s)?(?:{_SHOW}\s)?(?:me\s)?(?:all\s)?(?:the\s)?"
     rf"(?:(?:other|remaining|further|missing|hidden)(?:\s{COUNT})(?:\s{NOUN})?"
     r"|(?:other|remaining|further|missing|hidden)\s(?:ones|papers|works|results|entries)"
@@ -120,11 +117,11 @@ _EVERY = (
     rf"(?:all(?:\sof)?(?:\s(?:{POINTED}|{COUNT}(?:\s{NOUN})?|papers|ones))?|everything|every\sone"
     rf"|every\spaper)(?:\sof\s{POINTED})?"
 )
-_WHOLE = _pattern(rf"(?:{_SHOW}\s)?(?:me\s)?{_EVERY}")
+_WHOLE = LatePattern(rf"(?:{_SHOW}\s)?(?:me\s)?{_EVERY}")
 _AGAIN = re.compile(r"\s(?:again|once\smore)\W*$", re.IGNORECASE)  # all of them, as before
 _GONE = r"(?:dropped|removed|excluded|hidden|filtered|left[\s-]out|deleted)"
 _FULL = r"(?:whole|full|complete|entire|first|original|initial|old)"
-_BACK = _pattern(
+_BACK = LatePattern(
     rf"(?:(?:go\s)?back|return|reset(?:\s{_OBJECT})?)\sto\s"
     rf"(?:{_EVERY}|{POINTED}(?:\sbefore)?|the\s{_FULL}\slist)",
     rf"(?:{_SHOW}\s|restore\s)?(?:me\s)?the\s{_FULL}\slist(?:\sof\s{POINTED})?",
@@ -135,12 +132,12 @@ _BACK = _pattern(
     rf"|(?:ones|papers)\s(?:that\s)?(?:(?:i|you|we)\s|were\s)?{_GONE})"
     r"(?:\s(?:back(?:\sin)?|too|included))*",
 )
-_UNDO = _pattern(
+_UNDO = LatePattern(
     rf"(?:undo|revert|take\sback)(?:\s(?:{_OBJECT}|the\slast(?:\s(?:one|step|change|filter))?))?",
     r"(?:go\s)?(?:one\sstep\s)?back(?:\sone(?:\sstep)?)?",
     r"(?:(?:go\s)?back\sto\s)?the\sprevious\s(?:list|ones|papers)",
 )
-_GROUP = _pattern(
+_GROUP = LatePattern(
     rf"(?:re)?(?:group|cluster|organi[sz]e)(?:\s{_OBJECT})?"
     r"(?:\s(?:by|into)\s(?:approach|approaches|topic|topics|theme|themes|method|methods|groups"
     r"|idea|ideas|what\sthey\sdo))?",
@@ -150,7 +147,7 @@ _GROUP = _pattern(
     rf"(?:ideas|approaches|themes|findings|topics|groups)(?:\s{OF}\s{POINTED})?",
     rf"what\s(?:do|did)\s(?:they|all\sof\sthem|{POINTED})\s(?:say|tell|find|show|report|do|propose)",
 )
-_FIRST_READ = _pattern(
+_FIRST_READ = LatePattern(
     rf"(?:which|what)(?:\s{NOUN})?(?:\s{OF}\s{POINTED})?\s(?:should|do|can|to)\s?(?:i|we)?\s?"
     r"(?:read|start)(?:\s(?:first|with))*",
     r"where\s(?:should|do|can)\s(?:i|we)\s(?:start|begin)",
@@ -184,7 +181,7 @@ _KEEP = re.compile(
 _SHOW_FIRST = re.compile(
     rf"{_SHOW}\s(?:me\s)?(?P<what>(?:the\s)?(?:first|last|top|bottom)\s{COUNT}(?:\s{NOUN})?)", re.I
 )
-_ASKS = _pattern(
+_ASKS = LatePattern(
     # which of them …, which ones …, which use …
     rf"(?:which|what)(?:\s{NOUN})?(?:\s{OF}\s{POINTED})(?:\s(?:that|which))?\s(?P<a>.+)",
     rf"which\sones?\s(?P<b>.+)|which\s(?P<c>{_ASKED_OF}\s.+)",
@@ -206,7 +203,7 @@ _ASKS = _pattern(
     rf"(?:narrow|limit|restrict|filter|reduce|cut)(?:\s{_OBJECT})?(?:\sdown)?\s(?:to|by|for|on)\s"
     r"(?P<j>.+)",
 )
-_HOW_MANY = _pattern(
+_HOW_MANY = LatePattern(
     rf"how\smany(?:\s{NOUN})?\s{OF}\s{POINTED}\s(?P<a>.+)",
     rf"how\smany\s(?P<b>{_ASKED_OF}\s.+)",
 )
@@ -217,14 +214,14 @@ _SAY_ABOUT = re.compile(
     re.IGNORECASE,
 )
 _PAPERS_THERE = r"(?:them|these|those|(?:the|these|those)\s(?:papers|ones))"
-_LIST_THEM = _pattern(  # those that were counted, say
+_LIST_THEM = LatePattern(  # those that were counted, say
     r"which(?:\s(?:ones?|papers?))?(?:\s(?:is|are|were|would)\s"
     r"(?:it|they|these|those|that)(?:\sbe)?)?",
     r"what\sare\s(?:they|these|those)(?:\scalled)?",
     rf"(?:{_SHOW}\s)?(?:me\s)?(?:{_OBJECT}\s)?(?:as|in)\sa\s(?:plain\s|simple\s)?list",
     rf"(?:list|show|name|enumerate|print|give)(?:\sme)?\s{_PAPERS_THERE}",
 )
-_COMPARE_ALL = _pattern(
+_COMPARE_ALL = LatePattern(
     rf"(?:compare|contrast)\s(?:{POINTED}|all(?:\sof\s{POINTED})?)",
     rf"how\sdo\s(?:they|{POINTED})\s(?:all\s)?differ",
 )
@@ -402,7 +399,7 @@ def _words(text: str) -> set[str]:
     return {*text.casefold().replace(",", " ").split()}
 
 
-_CERTAIN: tuple[tuple[re.Pattern[str], Operation], ...] = (
+_CERTAIN: tuple[tuple[LatePattern, Operation], ...] = (
     (_COUNT_THEM, Tell("count")),
     (_TABLE, Table()),
     *((form, Reorder(order)) for order, form in _ORDERS),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from assistant.question.late_patterns import LatePattern
 from assistant.question.orders import Order
 from assistant.question.places import COUNT, NOUN, OF, POINTED, places
 from assistant.question.wishes import First, Known
@@ -69,7 +70,7 @@ _COUNTED = re.compile(rf"\b{COUNT}\b", re.IGNORECASE)
 _OF_THEM = re.compile(rf"\b{OF}\s{POINTED}", re.IGNORECASE)
 
 
-def _forms(most: _Most) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _forms(most: _Most) -> tuple[LatePattern, LatePattern]:
     """How it is asked for, and how the others are to go."""
     behind = rf"(?:\s{COUNT})?(?:\s{NOUN})?(?:\s{_THERE})?"
     named = (
@@ -88,24 +89,20 @@ def _forms(most: _Most) -> tuple[re.Pattern[str], re.Pattern[str]]:
             rf"how\smany\s{_VOTES}\s(?:does|do|did|has|have)\s(?:{named})(?:\s(?:have|get))?"
         )
     keeps = rf"{_KEEP}\s(?:{named}|{most.words}{behind})"
-    return _whole("|".join(asks)), _whole(keeps)
-
-
-def _whole(pattern: str) -> re.Pattern[str]:
-    return re.compile(f"(?:{pattern})", re.IGNORECASE)
+    return LatePattern(*asks), LatePattern(keeps)
 
 
 _FORMS = tuple((most.first, *_forms(most)) for most in _ALL)
-_WHOSE: tuple[tuple[Order, re.Pattern[str]], ...] = (
-    ("newest", _whole(rf"{_WHEN}(?:{_IS}|\sdid)\s(?P<what>.+?)(?:\s{_APPEAR})+")),
-    ("newest", _whole(r"how\sold(?:['’]s|\s(?:is|are))\s(?P<what>.+)")),
+_WHOSE: tuple[tuple[Order, LatePattern], ...] = (
+    ("newest", LatePattern(rf"{_WHEN}(?:{_IS}|\sdid)\s(?P<what>.+?)(?:\s{_APPEAR})+")),
+    ("newest", LatePattern(r"how\sold(?:['’]s|\s(?:is|are))\s(?P<what>.+)")),
     (
         "votes",
-        _whole(
+        LatePattern(
             rf"how\smany\s{_VOTES}\s(?:has|have|does|do|did)\s(?P<what>.+?)(?:\s(?:have|get|got))?"
         ),
     ),
-    ("author", _whole(r"who\s(?:wrote|(?:is|are)\sthe\sauthors?\sof)\s(?P<what>.+)")),
+    ("author", LatePattern(r"who\s(?:wrote|(?:is|are)\sthe\sauthors?\sof)\s(?P<what>.+)")),
 )
 
 
