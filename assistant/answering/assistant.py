@@ -141,18 +141,16 @@ class Assistant:
         reply = self._program.unindexed(question, history) if kind is None else None
         if reply is None:
             opened = self.published.open()
-            searcher, corrected = opened.searcher, opened.searcher.corrected(question)
+            searcher = opened.searcher
             if kind is None:
-                reply = self._program.indexed(question, corrected, history, filters, opened)
+                reply = self._program.indexed(question, history, filters, opened)
         if reply is not None:
             yield from self._program.told(typed, reply, started)
             return
         spent: list[Usage] = []
         rewrite = partial(self._rewritten, self._connect, spent) if self._connect else None
         translate = partial(self._translated, self._connect, spent) if self._connect else None
-        found = find_in_any_language(
-            question, history, filters, searcher, rewrite, kind, translate, corrected
-        )
+        found = find_in_any_language(question, history, filters, searcher, rewrite, kind, translate)
         retrieved = time.monotonic()
         telling = tell(found, searcher)
         found = replace(found, answerability=telling.answerability)

@@ -42,7 +42,6 @@ class Program:
     def indexed(
         self,
         typed: str,
-        corrected: str,
         history: Sequence[Answer],
         filters: Filters,
         opened: Opened,
@@ -52,7 +51,6 @@ class Program:
         return rooms.replied(
             rooms.Asked(
                 typed,
-                corrected,
                 history,
                 filters,
                 searcher,

@@ -37,14 +37,13 @@ def find_in_any_language(
     rewrite: Rewrite | None = None,
     kind: Kind | None = None,
     translate: Translate | None = None,
-    corrected: str | None = None,
 ) -> Found:
     """The same as `find`, of questions in other languages too. One that may as well be English is
     read so, unless nothing comes of it; another is put into English by a model, if there is one,
     and else searched for as it is."""
     language = language_of(question)
     if language is None or not language.sure:
-        found = find(question, history, filters, searcher, rewrite, kind, corrected)
+        found = find(question, history, filters, searcher, rewrite, kind)
         if language is None or found.answerability.reason is None:
             return found
     if translate is not None:

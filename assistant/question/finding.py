@@ -85,16 +85,14 @@ def find(
     searcher: Searcher,
     rewrite: Rewrite | None = None,
     kind: Kind | None = None,
-    corrected: str | None = None,
 ) -> Found:
-    """`kind`: of which the question is, where whoever asks says so; `corrected`: the question
-    without its slips, where these were mended before. What would be refused is read again: what is
-    asked amid other words, and with mistyped names as the papers have them.
+    """`kind`: of which the question is, where whoever asks says so. What would be refused is read
+    again: what is asked amid other words, and with mistyped names as the papers have them.
 
     Raises QuestionError for a question that cannot be understood, SettingError for a filter or a
     kind that means nothing.
     """
-    found = _found(question, history, filters, searcher, rewrite, kind, corrected)
+    found = _found(question, history, filters, searcher, rewrite, kind)
     if found.answerability.reason is None:
         return found
     for other in _read_again(question, searcher):
@@ -119,12 +117,11 @@ def _found(
     searcher: Searcher,
     rewrite: Rewrite | None,
     kind: Kind | None,
-    corrected: str | None = None,
 ) -> Found:
     if kind is not None and kind not in get_args(Kind):
         raise SettingError(f"There is no kind {kind!r}. The kinds are: {', '.join(get_args(Kind))}")
     typed = question
-    question = searcher.corrected(typed) if corrected is None else corrected
+    question = searcher.corrected(typed)
     if kind not in FACTS:
         changed = _of_a_list(question, history, filters, searcher)
         if changed is not None:

@@ -41,11 +41,10 @@ FORMS = (*tool.FORMS, *talk.FORMS, *collection_forms.OF_A_TIME)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question in its conversation: as it was `typed`, and without its slips. `today`: the day on
-    which it is asked; `topics` gives those of the collection."""
+    """A question as it was `typed`, in its conversation. `today`: the day on which it is asked;
+    `topics` gives those of the collection."""
 
     typed: str
-    question: str
     history: Sequence[Answer]
     filters: Filters
     searcher: Searcher
