@@ -19,7 +19,7 @@ from assistant.answering.paper_tables import limit_of
 from assistant.answering.stances import Side, stance
 from assistant.checking.citations import disarm
 from assistant.question.found import Collected
-from assistant.question.orders import Order, day_of
+from assistant.question.orders import Order, captured_days, day_of
 from assistant.question.paper_kinds import called, of_those_kinds
 from assistant.types import Group
 from assistant.wording import count, verb
@@ -268,7 +268,7 @@ def _from_when(collected: Collected, papers: Sequence[Paper], digests: Sequence[
     """Of which days the papers are, where they stand by these."""
     if collected.request.order not in ("newest", "oldest"):
         return ""
-    captured = {digest.name: digest.captured or "" for digest in digests}
+    captured = captured_days(digests)
     days = [day for paper in papers if (day := day_of(paper, captured))]
     if not days:
         return "; the digests tell no day of any"

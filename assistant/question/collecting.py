@@ -17,7 +17,7 @@ from assistant.question.catalogued import which
 from assistant.question.conversation import Standalone
 from assistant.question.exclusion import told
 from assistant.question.found import LOOKED_AT, Collected, Found, considered, covers
-from assistant.question.orders import Order, ordered
+from assistant.question.orders import Order, first_author, in_alphabet, ordered
 from assistant.question.paper_kinds import called, of_kinds
 from assistant.question.requests import Request
 from assistant.question.subjects import COVERED, Judged, judge
@@ -27,7 +27,6 @@ from index.arrays import Floats
 from index.retrieval import topical_relevance
 from index.retrieval.filters import passing
 from index.retrieval.searcher import Searcher
-from index.text.words import words
 from index.types import Filters, Listed, Result
 
 _BEARS = 0.6  # the chance from which on a paper bears on a claim (benchmarks/collection.py)
@@ -38,8 +37,8 @@ _PLACE: Mapping[Order, Callable[[Listed], Any]] = {
     "newest": lambda one: tuple(-ord(sign) for sign in _day(one)) or (0,),
     "oldest": lambda one: _day(one) or "unknown",
     "votes": lambda one: -1 if one.upvotes is None else -2 - one.upvotes,
-    "title": lambda one: " ".join(words(one.title)),
-    "author": lambda one: one.authors[0].split()[-1].casefold() if any(one.authors[:1]) else "~",
+    "title": lambda one: in_alphabet(one.title),
+    "author": lambda one: first_author(one.authors) or "~",  # after every letter
 }
 _LACK = (
     "What papers do without, or deny, cannot be told apart from what they do: read their sentences."

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Literal, get_args
 
 from assistant.question import digest_names
-from assistant.question.times import NEWEST_DIGEST, NOTHING_ELSE, Period, period
+from assistant.question.times import NEWEST_DIGEST, NOTHING_ELSE, Period, known_days, period
 from assistant.question.word_forms import Form, of, read
 from index.retrieval.filters import within
 from index.text.words import stem, words
@@ -183,7 +183,7 @@ def asked(
     place = digest_names.named(text, digests) if filters.digest is None else None
     if place is not None:
         filters, text = replace(filters, digest=place.digest), place.rest
-    days = [digest.captured for digest in digests if digest.captured]
+    days = known_days(digests)
     named = _named(text, days, today)
     rest = named.rest if named else text
     if not (place or named):

@@ -41,7 +41,7 @@ from assistant.question.requests import (
     of_no_subject,
     requested,
 )
-from assistant.question.times import NoDay, Period, names_time, period
+from assistant.question.times import NoDay, Period, known_days, names_time, period
 from assistant.question.wishes import (
     Back,
     Narrow,
@@ -284,7 +284,7 @@ def _of_a_list(
     generation, before = searcher.generation, list_before(history)
     digests = generation.manifest.digests
     try:
-        wishes = read(question, [digest.captured for digest in digests if digest.captured])
+        wishes = read(question, known_days(digests))
     except NoDay as error:
         raise _unknown(error) from error
     needs = _NEED_A_LIST if history else _NEED_A_LIST | Tell
@@ -364,7 +364,7 @@ def _is_own(searcher: Searcher, name: str) -> bool:
 
 
 def _period(question: str, digests: Sequence[Digest]) -> Period | None:
-    captured = [digest.captured for digest in digests if digest.captured]
+    captured = known_days(digests)
     try:
         if not captured and names_time(question):
             raise QuestionError(

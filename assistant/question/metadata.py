@@ -22,7 +22,7 @@ from assistant.question.found import covers
 from assistant.question.orders import day_of
 from assistant.question.paper_references import by_id, titled
 from assistant.question.replies import Reply
-from assistant.question.times import NoDay, period
+from assistant.question.times import NoDay, known_days, period
 from assistant.types import Answer
 from assistant.wording import count, verb
 from index.errors import QuestionError
@@ -124,7 +124,7 @@ def _ranking(text: str, filters: Filters, searcher: Searcher) -> Reply | None:
     digests, rest = searcher.generation.manifest.digests, text
     if (place := digest_names.named(rest, digests)) is not None:
         filters, rest = replace(filters, digest=place.digest), place.rest
-    days = [digest.captured for digest in digests if digest.captured]
+    days = known_days(digests)
     try:
         time = period(rest, days)
     except NoDay:

@@ -45,15 +45,20 @@ def by(order: Order, paper: Paper, captured: Mapping[str, str]) -> Place | None:
     if order == "votes":
         return paper.upvotes
     if order == "title":
-        return _in_alphabet(paper.title)
+        return in_alphabet(paper.title)
     if order == "author":
-        return paper.authors[0].split()[-1].casefold() if any(paper.authors[:1]) else None
+        return first_author(paper.authors)
     return day_of(paper, captured) or None
 
 
-def _in_alphabet(title: str) -> str:
+def in_alphabet(title: str) -> str:
     """What a title is sorted by: its letters and digits, whatever stands before or between."""
     return " ".join(words(title))
+
+
+def first_author(authors: Sequence[str]) -> str | None:
+    """The family name that papers are sorted by; None where no author is known."""
+    return authors[0].split()[-1].casefold() if any(authors[:1]) else None
 
 
 def day_of(paper: Paper, captured: Mapping[str, str]) -> str:

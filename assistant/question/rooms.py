@@ -15,7 +15,7 @@ from assistant.question.lists_shown import does_to, list_before
 from assistant.question.metadata import metadata
 from assistant.question.pasted import asking_sentences
 from assistant.question.replies import Reply
-from assistant.question.times import NoDay
+from assistant.question.times import NoDay, known_days
 from assistant.question.tool import Host
 from assistant.question.wishes import Known, Operation
 from assistant.question.word_forms import mended, read
@@ -145,9 +145,8 @@ def _is_of_a_list(asked: Asked, rest: str) -> bool:
 
 
 def _wishes(asked: Asked) -> tuple[Operation, ...]:
-    days = [one.captured for one in asked.searcher.generation.manifest.digests if one.captured]
     try:
-        return read_wishes(asked.typed, days)
+        return read_wishes(asked.typed, known_days(asked.searcher.generation.manifest.digests))
     except NoDay:  # told where times are read for a search
         return ()
 

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from index.text.months import MONTHS, SPELT
 from index.text.words import NUMBERS
+from index.types import Digest
 
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _NUMBERS = {word: number for word, number in NUMBERS.items() if number}
@@ -106,6 +107,11 @@ class Period:
 
 class NoDay(ValueError):
     """A date that is none, such as February 30."""
+
+
+def known_days(digests: Sequence[Digest]) -> list[str]:
+    """The days on which digests were captured, of those that are dated, in their order."""
+    return [digest.captured for digest in digests if digest.captured]
 
 
 def period(question: str, captured: Sequence[str], *, of_digests: bool = False) -> Period | None:
