@@ -2,34 +2,56 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
 KEYS = {
-    "title": ("title", "papertitle"),
+    "title": (
+        "title papertitle articletitle documenttitle displayname name headline nom nombre titel "
+        "titre título titolo "
+        "标题 题目 题名 篇名 題目 題名 标题名称 名称 タイトル 表題 論文名 名前 제목 논문명 이름"
+    ),
     "abstract": (
-        "abstract",
-        "abstractnote",
-        "summary",
-        "paperabstract",
-        "abstracttext",
-        "description",
+        "abstract abstractnote summary paperabstract abstracttext abstractinvertedindex "
+        "description zusammenfassung kurzfassung résumé resumen sommaire riassunto resumo "
+        "摘要 文摘 内容摘要 概要 要旨 抄録 要約 アブストラクト 초록 요약 "
+        "content text body"
     ),
-    "authors": ("authors", "author", "authornames", "creators"),
+    "authors": (
+        "authorsparsed authors author authornames authorlist authorstring authorfullnames "
+        "authorships creators creator firstauthors autoren autor verfasser auteurs auteur autores "
+        "autori 作者 论文作者 著者 著者名 저자 글쓴이"
+    ),
     "published": (
-        "published",
-        "publishedat",
-        "publicationdate",
-        "publisheddate",
-        "datepublished",
-        "publicationyear",
-        "year",
+        "published publishedat publicationdate firstpublicationdate publisheddate datepublished "
+        "issued publishedonline publishedprint pdate odate cdate versions publicationyear pubyear "
+        "year veröffentlicht erscheinungsdatum erscheinungsjahr jahr datedepublication année "
+        "fechadepublicación año 发表日期 发布日期 出版日期 发表时间 发布时间 出版年份 出版年 年份 "
+        "公開日 発表日 発行日 発行年 게시일 발행일 출판일 출판연도 발행연도 연도"
     ),
-    "day": ("date", "submittedondailyat", "digestdate"),
-    "upvotes": ("upvotes", "numupvotes", "votes", "likes"),
-    "url": ("url", "link", "paperurl", "arxivurl", "absurl", "entryid", "href"),
-    "id": ("arxivid", "arxiv", "eprint", "id", "paperid"),
-    "doi": ("doi",),
-    "keywords": ("keywords", "tags", "manualtags", "aikeywords"),
+    "day": ("date submittedondailyat digestdate datum fecha 日期 日付 날짜"),
+    "upvotes": "upvotes numupvotes votes likes 点赞 赞 点赞数 いいね 추천 stimmen votos",
+    "url": (
+        "url link paperurl paperlink arxivurl arxivlink arxivpageurl absurl entryid href "
+        "sourceurl landingpageurl permalink titlelink webpage primarylink urls pdfurl pdflink pdf "
+        "链接 网址 论文链接 リンク 링크 enlace lien"
+    ),
+    "id": "arxivid arxiv eprint id paperid externalids ids identifier identifiers accession",
+    "doi": "doi electronicresourcenum",
+    "keywords": (
+        "keywords tags manualtags aikeywords keyword "
+        "标签 关键词 关键字 タグ キーワード 태그 키워드 "
+        "schlagwörter schlüsselwörter motsclés étiquettes palabrasclave etiquetas"
+    ),
 }
 """Of records: without case and punctuation; the first that has a value counts."""
+
+WEAK = frozenset("displayname name headline nom nombre description content text body".split())
+"""Keys that other things have as well: alone they make no paper of what stands within a record."""
+
+_LONGEST_KEY = 100  # characters
 
 LABELS = {
     "title": "title",
@@ -51,3 +73,48 @@ LABELS = {
     for label in "categories subjects arxiv doi url link pdf code comment comments".split()
 }
 """Of lines: the field that a label in small letters stands for."""
+
+_QUALIFIERS = r"(?:papers?|articles?|documents?|original|english|论文|文章|文献|論文|논문|英文)"
+_QUALIFIED = re.compile(rf"{_QUALIFIERS}+(?=.)|(?<=.){_QUALIFIERS}+$")
+
+
+def _folded(name: str) -> str:
+    """Without case, marks on letters, blanks and punctuation."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return re.sub(r"[\W_]+", "", "".join(c for c in plain if not unicodedata.combining(c)))
+
+
+_PLACES = {
+    _folded(name): (field, place)
+    for field, names in KEYS.items()
+    for place, name in enumerate(names.split())
+}
+
+
+def _readings(key: str) -> Iterator[str]:
+    """What a key may be called, the nearest first: whole, a part of it in brackets or beside a
+    stroke ("标题 (Title)"), and without what says only that it is a paper's ("Paper Title")."""
+    yield _folded(key)
+    parts = [part for part in map(_folded, re.split(r"[()\[\]（）【】/|:：]", key)) if part]
+    yield from parts if len(parts) > 1 else ()
+    yield _QUALIFIED.sub("", _folded(key))
+
+
+@lru_cache(maxsize=256)
+def fields_of(keys: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Which keys of a record hold which field, the first to be asked first."""
+    found: dict[str, list[tuple[int, int, str]]] = {}
+    for key in keys:
+        for far, reading in enumerate(_readings(str(key)[:_LONGEST_KEY])):
+            if reading in _PLACES:
+                field, place = _PLACES[reading]
+                found.setdefault(field, []).append((far, place, key))
+                break
+    return {
+        field: tuple(key for *_, key in sorted(some, key=lambda one: one[:2]))
+        for field, some in found.items()
+    }
+
+
+def is_weak(key: str) -> bool:
+    return _folded(key) in WEAK

@@ -13,9 +13,10 @@ from index.errors import SourceError
 from index.layouts.bounds import MOST_LINES, MOST_TAGS
 from index.layouts.decoding import Document
 from index.layouts.identifiers import iso_date
+from index.layouts.json_records import load, papers_in
 from index.layouts.lines import BOLD, Line
 from index.layouts.pages import pair
-from index.layouts.records import Piece, digest_of, load, papers_in
+from index.layouts.records import Piece, digest_of
 from index.types import ParsedDigest
 
 if TYPE_CHECKING:
