@@ -300,6 +300,7 @@ def test_a_pointer_of_any_bytes_is_told_and_mended(built: Home, content: bytes) 
     open_generation(built, RECIPE).close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_a_bit_of_any_file_is_noticed_or_harmless(built: Home, tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)

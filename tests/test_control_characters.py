@@ -108,6 +108,7 @@ def commands(folder: Path, url: str) -> list[list[str]]:
     ]
 
 
+@pytest.mark.slow
 def test_no_command_lets_an_escape_through(tmp_path: Path) -> None:
     (tmp_path / "digests").mkdir()
     title = f"Heron: Forecasting floods {EVIL}"

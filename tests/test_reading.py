@@ -70,6 +70,7 @@ def faulty(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> object:
     return put
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("does", "why"),
     [

@@ -109,6 +109,7 @@ def test_half_a_line_that_a_kill_left_spoils_no_other(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_opinions_of_many_at_once_are_whole_lines(tmp_path: Path) -> None:
     """In two processes of eight threads, across a change of files."""
     home = Home(tmp_path)

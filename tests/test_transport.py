@@ -97,7 +97,7 @@ def test_a_body_without_end(client: str, status: int) -> None:
 
 
 @pytest.mark.parametrize("client", CLIENTS)
-@pytest.mark.parametrize("status", [200, 500])
+@pytest.mark.parametrize("status", [200, pytest.param(500, marks=pytest.mark.slow)])
 def test_a_byte_now_and_then(client: str, status: int) -> None:
     reply = Reply(b" ", status=status, headers=JSON, between=0.05, end="again")
     assert "was not done with its reply after" in told(client, reply)
@@ -109,6 +109,10 @@ def test_a_model_that_sends_nothing_but_comments() -> None:
         "/v1 was not done with its reply after 2 seconds. Ask again, or raise "
         "ASKPAPERS_LLM_TIMEOUT."
     )
+
+
+@pytest.mark.slow
+def test_a_model_that_sends_comments_without_end() -> None:
     assert "more than 128 MB" in told(
         "chat", Reply(b": ping\n" * 100_000, end="again"), timeout=20, at_most=30
     )
@@ -227,6 +231,7 @@ def chunk_size_without_end() -> Iterator[bytes]:
         yield b"x"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("client", CLIENTS)
 @pytest.mark.parametrize(
     "pieces", [head_without_end, interim_without_end, body_until_it_closes, chunk_size_without_end]

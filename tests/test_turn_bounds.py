@@ -150,6 +150,7 @@ def hard() -> dict[str, Turn]:
     return found | stopped
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", hard())
 def test_the_largest_that_is_let_in_is_shown_and_copied_in_little_time(what: str) -> None:
     one = kept_turn(json.loads(json.dumps(asdict(hard()[what]))))
