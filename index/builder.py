@@ -56,7 +56,17 @@ from index.settings import SearchSettings, read
 from index.sources import copies
 from index.sources.collection import Collection
 from index.sources.reading import Reader
-from index.types import Arrival, BuildReport, Digest, Entry, Paper, ParsedDigest, Passage, Progress
+from index.types import (
+    Arrival,
+    BuildReport,
+    Digest,
+    Doubt,
+    Entry,
+    Paper,
+    ParsedDigest,
+    Passage,
+    Progress,
+)
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
@@ -307,6 +317,7 @@ class _Work:
         return replace(
             report,
             unparsed=(*self._collection.skipped, *catalogue.unparsed()),
+            doubtful=tuple(Doubt(d.path, why) for d in digests for why in d.doubtful),
             warnings=(*self._base.warnings, *self._collection.warnings, *undecoded),
         )
 

@@ -44,6 +44,14 @@ class Unparsed:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """What of a file was read and may have been misread."""
+
+    path: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Header:
     """What the head of a page says of its date: month and day, and a year where a dated link gives
     one."""
@@ -58,7 +66,8 @@ class ParsedDigest:
     """`captured` is the digest's whole date where its records give one, `header` what a page's head
     says of it.
 
-    `replaced` counts the bytes that could not be decoded, shown as U+FFFD.
+    `replaced` counts the bytes that could not be decoded, shown as U+FFFD. `doubtful`: what in the
+    reading does not look like papers, each in a few words.
     """
 
     layout: str
@@ -67,6 +76,7 @@ class ParsedDigest:
     header: Header | None = None
     captured: str | None = None
     replaced: int = 0
+    doubtful: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +114,7 @@ class Digest:
     replaced: int = 0  # bytes that could not be decoded, shown as U+FFFD
     unsure: int = 0  # entries that could have been read otherwise
     places: tuple[Place, ...] = ()
+    doubtful: tuple[str, ...] = ()  # what may have been misread in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +254,8 @@ class BuildReport:
 
     `digests`, `papers`, `passages` are totals; `added` to `unchanged` count papers against the
     generation before; `merged` is entries less papers, `conflicts` papers whose abstracts differed,
-    `cut` passages that end within a sentence, `unsure` entries that could have been read otherwise.
+    `cut` passages that end within a sentence, `unsure` entries that could have been read otherwise;
+    `doubtful` is what was read and does not look like papers.
     """
 
     generation: str
@@ -261,3 +273,4 @@ class BuildReport:
     unparsed: tuple[Unparsed, ...]
     warnings: tuple[str, ...]
     seconds: float
+    doubtful: tuple[Doubt, ...] = ()

@@ -17,7 +17,7 @@ import watchfiles
 from index.builder import build
 from index.errors import AskpapersError, EndpointError, IndexBusy, SourceError
 from index.sources.names import shown
-from index.types import BuildReport, Progress, Unparsed
+from index.types import BuildReport, Doubt, Progress, Unparsed
 
 _log = logging.getLogger(__name__)
 _QUIET = 1.0  # seconds without a change after which files are taken for complete
@@ -83,7 +83,7 @@ def watch(
         else:
             news = told.news(report, files, folder)
             changed = report.added or report.changed or report.removed
-            if first or news.unparsed or news.warnings or changed:
+            if first or news.unparsed or news.doubtful or news.warnings or changed:
                 tell(news)
             first = False
         finally:
@@ -170,6 +170,7 @@ class _Told:
     change."""
 
     pieces: set[tuple[Unparsed, tuple[int, int] | None]] = field(default_factory=set)
+    doubts: set[tuple[Doubt, tuple[int, int] | None]] = field(default_factory=set)
     warnings: tuple[str, ...] = ()
 
     def news(self, report: BuildReport, files: Files, folder: Path) -> BuildReport:
@@ -180,5 +181,11 @@ class _Told:
         pieces = {(piece, files.get(piece.path)): piece for piece in mine}
         new = tuple(piece for key, piece in pieces.items() if key not in self.pieces)
         warnings = tuple(warning for warning in report.warnings if warning not in self.warnings)
-        self.pieces, self.warnings = set(pieces), report.warnings
-        return replace(report, unparsed=new, warnings=warnings)
+        doubts = {
+            (doubt, files.get(doubt.path)): doubt
+            for doubt in report.doubtful
+            if Path(doubt.path).is_relative_to(shown(folder))
+        }
+        doubtful = tuple(doubt for key, doubt in doubts.items() if key not in self.doubts)
+        self.pieces, self.doubts, self.warnings = set(pieces), set(doubts), report.warnings
+        return replace(report, unparsed=new, doubtful=doubtful, warnings=warnings)

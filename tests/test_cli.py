@@ -43,7 +43,7 @@ def test_index_json(capsys: Capture, tmp_path: Path) -> None:
     report = run_json(capsys, "index", DATA, "--home", tmp_path)
     assert set(report) >= {
         "generation", "digests", "papers", "passages", "added", "changed", "removed", "unchanged",
-        "merged", "unparsed", "seconds",
+        "merged", "unparsed", "doubtful", "seconds",
     }  # fmt: skip
     assert (report["digests"], report["papers"], report["added"], report["merged"]) == (2, 5, 5, 1)
     assert set(report["unparsed"][0]) == {"path", "line", "why"}

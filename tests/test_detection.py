@@ -206,7 +206,7 @@ def test_what_holds_no_text_is_refused(content: bytes, why: str) -> None:
     ],
 )
 def test_what_is_not_a_digest_is_refused_by_name(text: str) -> None:
-    with pytest.raises(SourceError, match=r"'note.txt' is not a digest.*tried as.*text"):
+    with pytest.raises(SourceError, match=r"'note.txt' is not a digest: .*tried as"):
         parse(text.encode(), "note.txt")
 
 

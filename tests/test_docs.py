@@ -10,7 +10,6 @@ import re
 import shlex
 import tomllib
 from collections.abc import Iterator
-from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,6 @@ import assistant
 import index
 from assistant.settings import Settings
 from assistant.terminal.cli import _parser, main
-from index.types import BuildReport
 from tests.conftest import DATA
 from tests.hub_server import HubServer, paper
 
@@ -93,9 +91,6 @@ def test_what_is_reserved_does_not_exist_yet() -> None:
     for name, flags in described(block(reserved)):
         assert not there.get(name, set()) & (flags - {"--json"}), f"{name} moves up"
         assert name not in there or flags - {"--json"}, f"{name} moves up"
-    keys = re.findall(r"`(\w+)`", reserved.split("Keys of `index --json`:")[1].split(";")[0])
-    assert keys
-    assert not set(keys) & {field.name for field in fields(BuildReport)}
 
 
 # ---- the contract: JSON

@@ -319,4 +319,5 @@ def sealed(raw: dict[str, object]) -> bytes:
 
 
 def _digest(raw: dict[str, Any]) -> Digest:
-    return Digest(**raw | {"places": tuple(Place(**place) for place in raw["places"])})
+    places = tuple(Place(**place) for place in raw["places"])
+    return Digest(**raw | {"places": places, "doubtful": tuple(raw.get("doubtful", ()))})

@@ -59,6 +59,8 @@ _CUT = re.compile(r"(?:\.\.\.|…)(?:\s*\(?(?:read|show|see|expand)?\s*more\)?)?
 _OTHERS = re.compile(r"(?:et al\.?|\.\.\.|…)$", re.IGNORECASE)
 _PARTICLE = r"(?:de|da|del|der|den|di|du|dos|el|la|le|van|von|bin|al)"
 _NAME = rf"(?:[A-Z][\w'’.-]*|[a-z]{{2,3}}|Ø\w+)(?:\s+(?:[A-Z][\w'’.-]*|{_PARTICLE}))*"
+_IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_IDEOGRAPHS_OF_A_WORD = 2  # no blanks stand between the words of Chinese and Japanese
 _TITLE_LIMIT = 300  # characters
 _ONE_SENTENCE_LIMIT = 200  # characters of what may be a title with a full stop
 _LONGEST_NAMES = 5000  # characters of a line of names
@@ -74,6 +76,10 @@ _PROSE_OF_SENTENCES = 20  # of several sentences
 _FEWEST_OF_TITLE = 4  # to be told from a heading by its capitals
 _LONG_WORD = 4  # characters of a word that a title would write with a capital
 _CAPITALS = 0.6  # of a title's long words, at least
+
+
+def word_count(text: str) -> int:
+    return len(text.split()) + len(_IDEOGRAPH.findall(text)) // _IDEOGRAPHS_OF_A_WORD
 
 
 def is_boilerplate(text: str) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from index.errors import SourceError
 from index.layouts.bounds import bounded
 from index.layouts.decoding import Document, decode
+from index.layouts.judging import judged
 from index.layouts.lines import plain_lines, unwrapped
 from index.layouts.mail import is_mail, read_mail
 from index.layouts.markdown import is_markdown, markdown_lines
@@ -21,17 +22,29 @@ from index.types import ParsedDigest
 class Layout:
     """One form of a digest: `looks_like` decides on the start of the text whether `read` is
     tried. `records`: the form names its fields, so that what is read is not judged; where a file is
-    surely of it and holds no paper, `read` raises SourceError, and it is tried as nothing else."""
+    surely of it and holds no paper, `read` raises SourceError, and it is tried as nothing else. Nor
+    is what `is_surely` knows: it is then said to look like `lacking`."""
 
     name: str
     looks_like: Callable[[str], bool]
     read: Callable[[Document], ParsedDigest]
     records: bool = False
+    is_surely: Callable[[str], bool] = lambda _: False
+    lacking: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """The first reading that holds, if one does; else what was tried, and what was seen."""
+
+    parsed: ParsedDigest | None
+    layouts: list[str]
+    seen: str
 
 
 def parse(content: bytes, path: str) -> ParsedDigest:
-    """Read one file. Raises SourceError, naming what was tried, if it is empty, binary, or no
-    digest."""
+    """Read one file. Raises SourceError, saying what was seen and tried, if it is empty, binary, or
+    no digest."""
     if is_mail(content):
         return bounded(read_mail(content, path, _parse_text), path)
     return _parse_text(content, path)
@@ -39,32 +52,39 @@ def parse(content: bytes, path: str) -> ParsedDigest:
 
 def _parse_text(content: bytes, path: str) -> ParsedDigest:
     document = decode(content, path)
-    parsed, tried = _first(document, LAYOUTS)
-    if parsed is not None:
-        return bounded(replace(parsed, replaced=document.replaced), path)
+    tried = _first(document, LAYOUTS)
+    if tried.parsed is not None:
+        return bounded(replace(tried.parsed, replaced=document.replaced), path)
     raise SourceError(
-        f"{path!r} is not a digest: no titles with abstracts were found in it (tried as "
-        f"{', '.join(tried)}). "
+        f"{path!r} is not a digest: {tried.seen} (tried as {', '.join(tried.layouts)}). "
         "Give a saved Daily Papers page, or papers as JSON, CSV, BibTeX or a feed."
     )
 
 
-def _first(document: Document, layouts: Sequence[Layout]) -> tuple[ParsedDigest | None, list[str]]:
-    """What the first of them reads that holds, and what was tried."""
+def _first(document: Document, layouts: Sequence[Layout]) -> _Tried:
     tried: list[str] = []
+    seen = ""
     for layout in layouts:
-        if layout.looks_like(document.text):
-            tried.append(layout.name)
-            parsed = layout.read(document)
-            if parsed.entries and (layout.records or len(parsed.unparsed) <= len(parsed.entries)):
-                return parsed, tried
-    return None, tried
+        if not layout.looks_like(document.text):
+            continue
+        tried.append(layout.name)
+        parsed = layout.read(document)
+        if parsed.entries and layout.records:
+            return _Tried(parsed, tried, "")
+        verdict = judged(parsed, document.text, document.path)
+        if not verdict.refused:
+            return _Tried(verdict.parsed, tried, "")
+        seen = verdict.refused if parsed.entries or not seen else seen
+        if layout.is_surely(document.text):
+            seen = seen if parsed.entries else f"it looks like {layout.lacking}"
+            break
+    return _Tried(None, tried, seen)
 
 
 def _read_prose(document: Document) -> ParsedDigest:
     """A text within records, by the forms of prose; without entries where none holds."""
-    found, _ = _first(document, [one for one in LAYOUTS if one.name in {"Markdown", "text"}])
-    return found or ParsedDigest("text", (), ())
+    tried = _first(document, [one for one in LAYOUTS if one.name in {"Markdown", "text"}])
+    return tried.parsed or ParsedDigest("text", (), ())
 
 
 def _read_json(document: Document) -> ParsedDigest:
@@ -109,6 +129,7 @@ def _read_text(document: Document) -> ParsedDigest:
     return pair(unwrapped(plain_lines(document.text)), document.path, "text")
 
 
+_MARKED = re.compile(r"^(?:#{1,6} |\*\*|[-*] \*\*)", re.MULTILINE)
 _HEAD = 20_000  # characters in which a form shows
 
 
@@ -121,13 +142,15 @@ def _starts(pattern: str) -> Callable[[str], bool]:
 _PREAMBLE = r"<\?(?:(?!\?>).)*\?>\s*|<!--(?:(?!-->).)*-->\s*"
 
 # A form that is tried late takes what an earlier one refused: any page with words in it may be
-# text.
+# text; but what is surely of a form is of no other.
 LAYOUTS = (
     Layout("JSON", _starts(r"\{\s*[\"}]|\[\s*[\[{\]\"\d]"), _read_json, records=True),
     Layout(
         "RSS or Atom feed",
         _starts(rf"(?:{_PREAMBLE}|<!doctype rss[^>]*>\s*)*<(?:rss|feed|rdf:rdf)\b"),
         _read_feed,
+        is_surely=lambda _: True,
+        lacking="a feed without items that have a title and a text",
     ),
     Layout(
         "HTML",
@@ -136,12 +159,16 @@ LAYOUTS = (
             r"html|html|head|body|div|main|article|section|script|meta)\b"
         ),
         _read_web_page,
+        is_surely=_starts(rf"(?:{_PREAMBLE})*<(?:!doctype html|html|head|body)\b"),
+        lacking="a web page without titles and abstracts",
     ),
     Layout(
         "BibTeX",
         lambda text: re.search(r"^[^\S\n]*@\w+\s*[{(]", text, re.MULTILINE) is not None,
         _read_bibliography,
         records=True,
+        is_surely=_starts(r"@\w+\s*\{"),
+        lacking="BibTeX without abstracts",
     ),
     Layout(
         "table",
@@ -151,6 +178,12 @@ LAYOUTS = (
         _read_table,
         records=True,
     ),
-    Layout("Markdown", is_markdown, _read_markdown),
+    Layout(
+        "Markdown",
+        is_markdown,
+        _read_markdown,
+        is_surely=lambda text: len(_MARKED.findall(text)) > 2,
+        lacking="Markdown without titles and abstracts",
+    ),
     Layout("text", lambda _: True, _read_text),
 )

@@ -47,6 +47,11 @@ def arxiv_id(text: str) -> str | None:
     return _id(_PLACED.search(unquote(text) if "%" in text else text))
 
 
+def placed_ids(text: str) -> set[str]:
+    """Every arXiv id that the text names so."""
+    return {known for match in _PLACED.finditer(text) if (known := _id(match))}
+
+
 def web_link(text: str | None) -> str | None:
     """The string if it is a link that a browser may follow: http or https with a host, and nothing
     else in it."""

@@ -237,7 +237,9 @@ class Collection(Register):
             day, origin = captured, "given"
         unsure = sum(not entry.sure for entry in parsed.entries)
         counts = len(parsed.entries), parsed.replaced, unsure
-        digest = Digest(place.name, place.path, sha, day, origin, *counts, (place,))
+        digest = Digest(
+            place.name, place.path, sha, day, origin, *counts, (place,), parsed.doubtful
+        )
         self.sink(sha, parsed)
         copied = (self.store / f"{sha}.gz").exists()
         if not copied or seen is None:

@@ -32,7 +32,9 @@ def record(store: Path, sha256: str) -> Digest | None:
     try:
         raw = json.loads((store / f"{sha256}.json").read_bytes())
         places = tuple(Place(**place) for place in raw.pop("places", ()))
-        digest = Digest(**raw, places=places or (Place(raw["name"], raw["path"], raw["path"]),))
+        doubtful = tuple(raw.pop("doubtful", ()))
+        places = places or (Place(raw["name"], raw["path"], raw["path"]),)
+        digest = Digest(**raw, places=places, doubtful=doubtful)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
     return digest if digest.sha256 == sha256 else None

@@ -1,0 +1,146 @@
+"""Judges a reading before it is believed: whether its entries look like papers, and whether there
+are as many as the file names. Knows no layout.
+
+An entry that is surely none (code, the syntax of a file, a heading that returns) is reported in its
+place; where most are, the reading is refused, with what was seen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from statistics import median
+
+from index.layouts.boilerplate import word_count
+from index.layouts.bounds import TOLD
+from index.layouts.identifiers import placed_ids
+from index.types import Entry, ParsedDigest, Unparsed
+
+_LOOKED_AT = 2_000  # characters of an abstract, which may be endless
+_BASE64 = re.compile(r"[A-Za-z0-9+/]{60,}={0,2}")
+_FLAWS = (
+    (
+        "looks like JSON that could not be read as such",
+        re.compile(r"""\s*[{\[]?\s*["'][\w $.-]{1,40}["']\s*:\s*(?:["'{\[\d]|true|false|null)"""),
+    ),
+    (
+        "looks like an e-mail whose parts could not be decoded",
+        re.compile(
+            r"\s*(?:content-(?:type|transfer-encoding|disposition|id)|received|message-id"
+            r"|mime-version|return-path|dkim-signature)\s*:\s*\S"
+            r"|.*(?:=[0-9A-F]{2}){3}|.*[a-z]= [a-z].*[a-z]= [a-z]",
+            re.IGNORECASE | re.DOTALL,
+        ),
+    ),
+    (
+        "looks like a table whose columns were not understood",
+        re.compile(r"\s*\|[^|\n]*\|[^|\n]*\||\s*[^,\n\"]{0,80},(?:[^,\n]{0,80},){3}\""),
+    ),
+    (
+        "looks like code",
+        re.compile(
+            r"\s*(?:import [\w.]+(?: as \w+)?$|from [\w.]+ import |(?:async )?def \w+\("
+            r"|class \w+[(:]|#include\b|function \w+\(|(?:const|let|var) \w+ ?=|return\b.*;$"
+            r"|\$ \w+|(?:pip|npm) install|[\w.]+\([^)]*\);?$)"
+        ),
+    ),
+)
+_RETURNS = 3  # times that a title stands over different texts: it is a heading
+_MOST_ODD = 0.5  # of the entries: with more, nothing of the reading is believed
+_FEW_WORDS = 12  # of an abstract: half of them are longer, or it is told
+_SHORT_TITLE = 2  # words of a heading, as "Installation"
+_SECTIONS = 3  # of them at least make a text with sections
+_PLAIN_ABSTRACT = 40  # words, from which a paragraph is an abstract without any other sign
+_FEWEST_NAMED = 3  # papers that a page names by their ids, before they are counted
+_MANY = 1.5  # times as many entries as ids, or ids as entries, are told
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is believed of a reading; `refused` says why nothing is."""
+
+    parsed: ParsedDigest
+    refused: str = ""
+
+
+def judged(parsed: ParsedDigest, text: str, path: str) -> Verdict:
+    """`text` is the file's, where the papers are named by their ids."""
+    if not parsed.entries:
+        return Verdict(parsed, "no titles with abstracts were found in it")
+    returning = _returning(parsed.entries)
+    kept: list[Entry] = []
+    odd: dict[str, list[Entry]] = defaultdict(list)
+    for entry in parsed.entries:
+        flaw = _flaw(entry, returning)
+        (odd[flaw] if flaw else kept).append(entry)
+    if len(kept) < len(parsed.entries) * _MOST_ODD:
+        return Verdict(parsed, f"it {max(odd, key=lambda flaw: len(odd[flaw]))}")
+    unparsed = parsed.unparsed + tuple(
+        Unparsed(path, entry.line, f"what {flaw}: {entry.title[:TOLD]!r}")
+        for flaw, entries in odd.items()
+        for entry in entries
+    )
+    believed = replace(parsed, entries=tuple(kept), unparsed=unparsed)
+    if refused := _no_papers(believed):
+        return Verdict(parsed, refused)
+    return Verdict(replace(believed, doubtful=(*parsed.doubtful, *_doubts(believed, text))))
+
+
+def _returning(entries: tuple[Entry, ...]) -> set[str]:
+    """The titles that stand over several different texts."""
+    texts: defaultdict[str, set[str]] = defaultdict(set)
+    for entry in entries:
+        texts[entry.title.casefold()].add(entry.abstract[:_LOOKED_AT])
+    return {title for title, over in texts.items() if len(over) >= _RETURNS}
+
+
+def _flaw(entry: Entry, returning: set[str]) -> str:
+    """What an entry looks like that is no paper; else nothing."""
+    for flaw, pattern in _FLAWS:
+        if pattern.match(entry.title[:_LOOKED_AT]) or pattern.match(entry.abstract[:_LOOKED_AT]):
+            return flaw
+    start = entry.abstract[:_LOOKED_AT]
+    if sum(len(run) for run in _BASE64.findall(start)) > len(start) / 2:
+        return "looks like an e-mail whose parts could not be decoded"
+    return "has one heading over many texts" if entry.title.casefold() in returning else ""
+
+
+def _no_papers(parsed: ParsedDigest) -> str:
+    """Why none of a page's entries is taken for a paper."""
+    entries = parsed.entries
+    headings = [
+        entry
+        for entry in entries
+        if len(entry.title.split()) <= _SHORT_TITLE
+        and entry.title.isascii()
+        and not _is_known(entry)
+    ]
+    if len(headings) >= _SECTIONS and len(headings) > len(entries) * _MOST_ODD:
+        return f"it looks like a text with sections as {headings[0].title[:TOLD]!r}, not papers"
+    if len(parsed.unparsed) > len(entries) and not any(
+        _is_known(entry) or word_count(entry.abstract[:_LOOKED_AT]) >= _PLAIN_ABSTRACT
+        for entry in entries
+    ):
+        return "most of what looks like a title in it has no abstract"
+    return ""
+
+
+def _is_known(entry: Entry) -> bool:
+    """Whether a page says of it what is said of papers."""
+    return bool(entry.arxiv_id or entry.authors or entry.published or entry.upvotes is not None)
+
+
+def _doubts(parsed: ParsedDigest, text: str) -> list[str]:
+    entries, doubts = parsed.entries, []
+    half = median(word_count(entry.abstract[:_LOOKED_AT]) for entry in entries)
+    if half < _FEW_WORDS:
+        doubts.append(f"half of the abstracts have fewer than {_FEW_WORDS} words")
+    named = len(placed_ids(text))
+    if named >= _FEWEST_NAMED and len(entries) > named * _MANY:
+        doubts.append(f"{len(entries)} papers were read, and it names {named} by their arXiv ids")
+    elif named >= _FEWEST_NAMED and named > len(entries) * _MANY:
+        doubts.append(f"it names {named} papers by their arXiv ids, and {len(entries)} were read")
+    if len(parsed.unparsed) > len(entries):
+        doubts.append("more pieces could not be read than papers were")
+    return doubts
