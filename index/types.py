@@ -217,8 +217,9 @@ class Filters:
 
     `since` and `until` are about a digest's captured date (an undated one never passes),
     `paper_since` and `paper_until` about a paper's own date, or else the month in its arXiv id (a
-    paper with neither never passes). `author`: each of these wrote it. `min_votes` and `max_votes`:
-    a paper whose votes no digest tells never passes.
+    paper with neither never passes). `author`: each of these wrote it; `any_author`: one of these
+    did, `not_author`: none of these. `min_votes` and `max_votes`: a paper whose votes no digest
+    tells never passes.
     """
 
     digest: str | None = None
@@ -230,6 +231,8 @@ class Filters:
     author: tuple[str, ...] = ()
     min_votes: int | None = None
     max_votes: int | None = None
+    any_author: tuple[str, ...] = ()
+    not_author: tuple[str, ...] = ()
 
     @classmethod
     def of(

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.checking.mentions import plain
-from assistant.question import authorship
+from assistant.question import author_names, authorship
 from assistant.question.list_followups import of_years
 from assistant.question.votes import told, voted
 from assistant.question.wishes import FIRST_YEAR, LAST_YEAR, Within
@@ -39,12 +39,13 @@ _TOLD = 6  # persons whom one family name may mean
 @dataclass(frozen=True, slots=True)
 class Catalogued:
     """The filters with all that a question names, and the question without; `years` are among
-    them; `refused` says of which author nothing is known."""
+    them; `refused` says of which author nothing is known, `told` the same where others are."""
 
     filters: Filters
     rest: str
     years: Within | None = None
     refused: str = ""
+    told: tuple[str, ...] = ()
 
 
 def catalogued(
@@ -62,14 +63,23 @@ def catalogued(
     if found is not None and found.unknown:
         return Catalogued(filters, text, refused=unknown_author(found.unknown, papers))
     if found is not None:
-        names = tuple(dict.fromkeys((*filters.author, *found.names)))
-        filters, text = replace(filters, author=names), found.rest
+        filters, text = _by(found, filters), found.rest
     years, text = of_years(text)
     if years is not None:
         filters = also_within(filters, years)
     if votes is None and found is None and years is None:
         return None
-    return Catalogued(filters, _ASKING.sub("", text), years)
+    nobody = tuple(unknown_author(name, papers) for name in found.nobody) if found else ()
+    return Catalogued(filters, _ASKING.sub("", text), years, told=nobody)
+
+
+def _by(found: authorship.Authored, filters: Filters) -> Filters:
+    return replace(
+        filters,
+        author=tuple(dict.fromkeys((*filters.author, *found.every))),
+        any_author=found.either,
+        not_author=found.without,
+    )
 
 
 def _author_before(history: Sequence[Answer], searcher: Searcher) -> str:
@@ -108,7 +118,7 @@ def is_word(word: str, searcher: Searcher) -> bool:
 
 def is_person(name: str, searcher: Searcher) -> bool:
     """Whether a name that the catalogue does not have reads as somebody's."""
-    return authorship.is_person(name, lambda word: is_word(word, searcher))
+    return author_names.is_person(name, lambda word: is_word(word, searcher))
 
 
 def notes(filters: Filters, searcher: Searcher) -> tuple[str, ...]:
@@ -138,7 +148,15 @@ def none_passes(filters: Filters, searcher: Searcher) -> str:
 
 def which(filters: Filters, people: People) -> str:
     """In words: "by Ada Quill, with at least 51 votes"."""
-    parts = [by_whom(filters.author, people)] if filters.author else []
+    parts = [
+        f"{word}by {_persons(names, joined, people)}"
+        for word, names, joined in (
+            ("", filters.author, "and"),
+            ("", filters.any_author, "or"),
+            ("not ", filters.not_author, "or"),
+        )
+        if names
+    ]
     if filters.min_votes is not None or filters.max_votes is not None:
         parts.append(told(filters.min_votes, filters.max_votes))
     if filters.paper_since or filters.paper_until:
@@ -159,7 +177,11 @@ def _appeared(since: str | None, until: str | None) -> str:
 
 def by_whom(names: Sequence[str], people: People) -> str:
     """As the digests write the names; where one may mean several persons, all of them."""
-    return f"by {' and '.join(_person(name, people) for name in names)}"
+    return f"by {_persons(names, 'and', people)}"
+
+
+def _persons(names: Sequence[str], joined: str, people: People) -> str:
+    return f" {joined} ".join(_person(name, people) for name in names)
 
 
 def _person(name: str, people: People) -> str:
@@ -171,4 +193,5 @@ def _person(name: str, people: People) -> str:
 
 
 def _by_catalogue(filters: Filters) -> bool:
-    return bool(filters.author) or filters.min_votes is not None or filters.max_votes is not None
+    by = (*filters.author, *filters.any_author, *filters.not_author)
+    return bool(by) or filters.min_votes is not None or filters.max_votes is not None

@@ -206,14 +206,14 @@ def _of_catalogued(
         return replace(of_none(typed, searcher, said), kind="list")
     if request is not None:
         found = collect(Standalone(typed), request, placed.filters, searcher)
-        only = notes(replace(placed.filters, author=()), searcher)
+        only = notes(replace(placed.filters, author=(), any_author=(), not_author=()), searcher)
     else:
         history = history if points(rest) else ()
         found = find(rest, history, filters, searcher, rewrite, kind)
         if not history:  # as it was asked: what was taken out of it is told
             found = replace(found, asked=replace(found.asked, question=typed))
         only = notes(filters, searcher)
-    told = (*only, *((_only_of(years, searcher),) if years else ()))
+    told = (*beside.told, *only, *((_only_of(years, searcher),) if years else ()))
     return replace(found, notes=(*told, *found.notes))
 
 

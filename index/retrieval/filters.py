@@ -24,6 +24,11 @@ def passing(filters: Filters, papers: Catalogue, digests: Iterable[Digest]) -> s
         until = _day(filters.paper_until or "9999-12", "paper-until", last=True)
         sets.append(papers.appeared(since, until))
     sets += [_written_by(name, papers) for name in filters.author]
+    if filters.any_author:
+        sets.append(set().union(*(_written_by(name, papers) for name in filters.any_author)))
+    if filters.not_author:
+        theirs = set().union(*(_written_by(name, papers) for name in filters.not_author))
+        sets.append(set(range(len(papers))) - theirs)
     if filters.min_votes is not None or filters.max_votes is not None:
         sets.append(papers.voted(filters.min_votes, filters.max_votes))
     return set.intersection(*sets) if sets else set(range(len(papers)))
