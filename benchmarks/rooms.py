@@ -16,7 +16,7 @@ from pathlib import Path
 
 from assistant.question import collection_forms, talk, tool
 from assistant.question.rooms import FORMS
-from assistant.question.word_forms import mended, read
+from assistant.question.word_forms import mended
 from index.text.words import words
 from index.types import Digest, Filters
 
@@ -45,7 +45,7 @@ def _words() -> frozenset[str]:
 
 
 def _read_as(question: str, goes_on: bool) -> tuple[str, str]:
-    if asked := read(question, tool.FORMS, goes_on=goes_on):
+    if not talk.states(question) and (asked := tool.asked(question, goes_on=goes_on)):
         return "tool", asked
     if said := talk.said(question):
         return "talk", said

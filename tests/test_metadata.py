@@ -1,6 +1,7 @@
 """Questions for a paper, for what is known of papers besides their text, and for papers by it.
 
-Covers assistant.question.authorship, assistant.question.catalogued,
+Covers assistant.question.author_names, assistant.question.author_roles,
+assistant.question.authorship, assistant.question.catalogued,
 assistant.question.named_papers, assistant.question.paper_references.
 """
 
@@ -97,6 +98,12 @@ def test_what_no_digest_has_is_told(engine: Engine) -> None:
         ("how many papers has Gus Kelp published?", "count", {DROPOUT, BUOY}),
         ("papers by Ada Quill and Gus Kelp", "list", {DROPOUT}),
         ("jose pena", "list", {TIDE}),
+        ("papers by Kelp or Łukasz Reef", "list", {DROPOUT, BUOY, MAPS}),
+        ("papers on attention not by José Peña", "list", {GULL, DROPOUT}),
+        ("attention papers that Bo Marsh did not write", "list", {TIDE, DROPOUT}),
+        ("papers by Ada Quill but not with Gus Kelp", "list", {GULL, TIDE}),
+        ("papers by neither Ada Quill nor Kelp from 2025", "list", {LAYERS, MAPS}),
+        ("anything by Ada Quill except those with Bo Marsh or Jane Roe", "list", {DROPOUT, TIDE}),
         ("papers with more than 54 votes", "list", {GULL, TIDE}),
         (
             "papers on attention by Ada Quill with more than 50 votes since September",

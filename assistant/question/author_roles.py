@@ -39,8 +39,8 @@ _DENIED_BEFORE = re.compile(  # "that are not by", "by anyone but", "except thos
     rf"(?:n['’]t|\bnot|\bnever|\bneither)\s+(?:been\s+)?(?:{WRITTEN}\s+)?{_BY}"
     rf"|\b(?:{WRITTEN}\s+)?{_BY}\s+(?:neither|{_ALL_PEOPLE}\s+(?:(?:who|that)\s+(?:is|are)\s+)?"
     rf"(?:else\s+)?(?:than|but|{LEFT_OUT}))"
-    rf"|\b{LEFT_OUT}(?:\s+(?:the|those|ones|any|all|anything|everything|{PAPERS}))*"
-    rf"(?:\s+{WRITTEN})?(?:\s+{_BY})?"
+    rf"|\b(?:(?:but|and)\s+)?{LEFT_OUT}(?:\s+(?:the|those|ones|any|all|anything|everything|{PAPERS}))*"
+    rf"(?:\s+{WRITTEN})?(?:\s+(?:{_BY}|with|involving))?"
     r")\s*$",
     re.IGNORECASE,
 )

@@ -10,10 +10,50 @@ from datetime import date
 from typing import Literal, get_args
 
 from assistant.question import digest_names
+from assistant.question.collection_words import (
+    ALL,
+    AMOUNT,
+    ANY,
+    ASKS_MORE,
+    AVERAGE,
+    CAME,
+    CODE,
+    COMMON,
+    DATE,
+    DIGESTS,
+    DUPLICATED,
+    FAILED,
+    FIRST,
+    FULL,
+    GIVES,
+    HELD,
+    KIND,
+    LACK,
+    LACKED,
+    LEAST,
+    MOST,
+    NEW,
+    NEWLY,
+    OVERVIEW,
+    PAPERS,
+    PARTS,
+    READ,
+    READING,
+    TOPICS,
+    TREND,
+    UNDATED,
+    UNIT,
+    UNREAD,
+    VOTES,
+    WHEN,
+    WHOLE,
+    WORTHY,
+)
+from assistant.question.digest_pairs import Side, pair
 from assistant.question.times import NEWEST_DIGEST, NOTHING_ELSE, Period, known_days, period
 from assistant.question.word_forms import Form, of, read
 from index.retrieval.filters import within
-from index.text.words import stem, words
+from index.text.words import NUMBERS, stem, words
 from index.types import Digest, Filters
 
 Wanted = Literal[
@@ -31,121 +71,107 @@ Wanted = Literal[
     "unread",
     "undated",
     "voted",
+    "unvoted",
+    "votes",
     "dates",
+    "random",
+    "oldest",
+    "latest",
+    "lacking",
+    "shared",
+    "common",
+    "differing",
+    "coded",
 ]
 WANTED: tuple[Wanted, ...] = get_args(Wanted)
-
-PAPERS = of(
-    """paper papers article articles abstract abstracts publication publications preprint
-    preprints"""
-    "work works document documents entry entries title titles"
-)
-DIGESTS = of(
-    """digest digests page pages file files newsletter newsletters batch source sources issue
-    issues"""
-)
-_HELD = of(
-    """collection library database archive index indexed home store stored saved save hold holds
-    held contain contains contained include includes included loaded available own know
-    known folder"""
-)
-_WHOLE = of("collection library database archive index")
-_ALL = of("all total altogether whole entire overall together each every single")
-_AMOUNT = of("many number count amount total")
-_TOPICS = of(
-    "topic topics theme themes subject subjects area areas field fields category categories"
-)
-_NEW = of("new newest latest recent recently fresh news newly last most")
-_NEWLY = of("new newest latest recent recently fresh news newly")
-_CAME = of(
-    """came come comes appear appeared arrive arrived arrives add added bring brought receive
-    received landed happened happen happens missed miss"""
-)
-_OVERVIEW = of(
-    """overview summary summarize summarise summaries outline recap rundown describe tldr sum
-    gist"""
-)
-_KIND = of("kind kinds sort sorts type types main key major biggest most common different")
-_TREND = of(
-    """trending trends hot rise rising risen growing grow grown grew emerging increasing gaining
-    traction momentum buzz popular trendy fashionable"""
-)
-_READ = of("read reading start begin recommend recommendation recommendations suggest pick worth")
-_FIRST = of("first start begin next recommend suggest should worth pick where best most")
-_VOTES = of(
-    "vote votes voted upvote upvotes upvoted liked popular popularity favorite favourite loved"
-)
-_MOST = of(
-    """most top best highest biggest largest fullest greatest maximum busiest richest more
-    longest"""
-)
-_LEAST = of("least fewest smallest lowest minimum shortest")
-_UNIT = of("month week day year months weeks days")
-_READING = of(
-    """read parse parsed reading understand understood load loaded open opened index indexed
-    process processed import imported"""
-)
-_FAILED = of(
-    """not fail failed fails failure failures error errors unable problem problems skip skipped
-    broken wrong missing couldn didn cannot t without trouble left out"""
-)
-_UNREAD = of("unreadable unparsed unread illegible")
-_UNDATED = of("undated dateless")
-_LACK = of("no without missing lack lacks lacking not unknown")
-_DATE = of("date dates dated day days")
-_WHEN = of(
-    """when old age oldest earliest date dates dated period span range timeframe long far back
-    cover covers covered recent fresh"""
-)
-_PARTS = of("part line correctly properly able")
-_WORTHY = of("interesting noteworthy exciting remarkable")
-_FULL = of("biggest largest fullest richest longest")
-_ASKS_MORE = of("how why when where who about")
-_ANY = PAPERS | DIGESTS | _HELD | _ALL
+Lack = Literal["date", "abstract", "author", "votes", "id"]
 
 FORMS = (
-    Form("undated", (_UNDATED,), _ANY | of("many")),
-    Form("undated", (DIGESTS, _LACK, _DATE), _ANY | of("many known")),
-    Form("unread", (_UNREAD,), _ANY | _PARTS),
-    Form("unread", (_FAILED, _READING), _ANY | _PARTS | of("went"), never=of("should i")),
-    Form("unread", (_FAILED, DIGESTS), _HELD | _ALL | of("many"), never=of("no not without")),
-    Form("unread", (of("everything all"), _READING, of("did was were get")), _ANY),
-    Form("newest", (DIGESTS, _NEW, _OVERVIEW), _ANY | of("up")),
-    Form("dates", (DIGESTS | _WHOLE, _WHEN), _ANY | _NEW | _CAME | of("time go goes")),
-    Form("dates", (DIGESTS | _WHOLE, of("how"), _NEWLY), _ALL),
-    Form("dates", (of("when"), _CAME), _ANY | _NEW),
-    Form("dates", (of("cover span"), of("day date period time month")), _ANY),
-    Form("first", (_READ, _FIRST), PAPERS | _NEW | _ALL | of("one today")),
-    Form("first", (_WORTHY,), _ANY | _NEW),
-    Form("fullest", (_MOST, DIGESTS, PAPERS | _FULL), _HELD | of("many number")),
-    Form("fullest", (PAPERS, DIGESTS, of("per each every")), _HELD | of("many number")),
-    Form("emptiest", (_LEAST, DIGESTS), PAPERS | _HELD | of("number")),
-    Form("busiest", (of("busiest"), _UNIT), PAPERS | _HELD),
-    Form("busiest", (_MOST, _UNIT, PAPERS), _CAME | _HELD | DIGESTS | of("number"), _VOTES),
-    Form("trending", (of("trending trendy"),), _TOPICS | PAPERS | _HELD | of("up")),
-    Form("trending", (_TREND, _TOPICS | of("trends hot")), _ANY | of("most up new more")),
-    Form("voted", (_VOTES, _MOST | of("popular favorite")), _ANY | of("by"), never=of("who")),
-    Form("voted", (of("top best"), PAPERS), _HELD | _ALL | of("10 ten"), never=of("is a")),
-    Form("newest", (_NEWLY | _CAME,), _NEW | _CAME | _ANY | _OVERVIEW | of("up lately many")),
-    Form("topics", (of("many number"), _TOPICS), _ANY | _KIND),
-    Form("topics", (_TOPICS,), _ANY | _KIND | of("cover about occur often"), never=of("how")),
-    Form("digests", (of("many number count"), DIGESTS), _HELD | _ALL),
-    Form("amount", (_AMOUNT, PAPERS), _HELD | _ALL | DIGESTS),
-    Form("amount", (of("size large big"), _WHOLE), _HELD | _ALL),
-    Form("papers", (PAPERS, of("have there all every my list got")), _ANY, _ASKS_MORE),
-    Form("overview", (_OVERVIEW, _ANY | of("everything")), _KIND | _TOPICS | of("up")),
+    Form("shared", (DUPLICATED,), ANY | CAME | of("many times")),
+    Form("lacking", (PAPERS, LACK, LACKED), ANY | of("many given known tell told whose")),
+    Form("lacking", (PAPERS, UNDATED), ANY | of("many")),
+    Form("oldest", (of("oldest earliest"), PAPERS), HELD | ALL),
+    Form("random", (of("random randomly arbitrary"), PAPERS | of("one")), ANY | READ),
+    Form("random", (of("surprise"),), ANY),
+    Form("unvoted", (LEAST, VOTES), ANY | of("number many")),
+    Form("votes", (AVERAGE, VOTES), ANY | of("many number")),
+    Form("coded", (PAPERS, CODE, GIVES), ANY | of("url address many open source")),
+    Form("undated", (UNDATED,), ANY | of("many")),
+    Form("undated", (DIGESTS, LACK, DATE), ANY | of("many known")),
+    Form("unread", (UNREAD,), ANY | PARTS),
+    Form("unread", (FAILED, READING), ANY | PARTS | of("went"), never=of("should i")),
+    Form("unread", (FAILED, DIGESTS), HELD | ALL | of("many"), never=of("no not without")),
+    Form("unread", (of("everything all"), READING, of("did was were get")), ANY),
+    Form("newest", (DIGESTS, NEW, OVERVIEW), ANY | of("up")),
+    Form("dates", (DIGESTS | WHOLE, WHEN), ANY | NEW | CAME | of("time go goes")),
+    Form("dates", (DIGESTS | WHOLE, of("how"), NEWLY), ALL),
+    Form("dates", (of("when"), CAME), ANY | NEW),
+    Form("dates", (of("cover span"), of("day date period time month")), ANY),
+    Form("first", (READ, FIRST), PAPERS | NEW | ALL | of("one today")),
+    Form("first", (WORTHY,), ANY | NEW),
+    Form("fullest", (MOST, DIGESTS, PAPERS | FULL), HELD | of("many number")),
+    Form("fullest", (PAPERS, DIGESTS, of("per each every")), HELD | of("many number")),
+    Form("emptiest", (LEAST, DIGESTS), PAPERS | HELD | of("number")),
+    Form("busiest", (of("busiest"), UNIT), PAPERS | HELD),
+    Form("busiest", (MOST, UNIT, PAPERS), CAME | HELD | DIGESTS | of("number"), VOTES),
+    Form("trending", (of("trending trendy"),), TOPICS | PAPERS | HELD | of("up")),
+    Form("trending", (TREND, TOPICS | of("trends hot")), ANY | of("most up new more")),
+    Form("voted", (VOTES, MOST | of("popular favorite")), ANY | of("by"), never=of("who")),
+    Form("voted", (of("top best"), PAPERS), HELD | ALL, never=of("is a")),
+    Form("newest", (NEWLY | CAME,), NEW | CAME | ANY | OVERVIEW | of("up lately many")),
+    Form("topics", (of("many number"), TOPICS), ANY | KIND),
+    Form("topics", (TOPICS,), ANY | KIND | of("cover about occur often"), never=of("how")),
+    Form("digests", (of("many number count"), DIGESTS), HELD | ALL),
+    Form("amount", (AMOUNT, PAPERS), HELD | ALL | DIGESTS),
+    Form("amount", (of("size large big"), WHOLE), HELD | ALL),
+    Form("papers", (PAPERS, of("have there all every my list got")), ANY, ASKS_MORE),
+    Form("overview", (OVERVIEW, ANY | of("everything")), KIND | TOPICS | of("up")),
     Form("overview", (of("overview"),)),
-    Form("overview", (of("about"), of("what"), _WHOLE | of("digests")), _ANY),
-    Form("overview", (of("about"), of("what"), of("my our all"), PAPERS), _ANY),
-    Form("overview", (of("kind sort type"), PAPERS), _HELD),
-    Form("overview", (of("what"), of("have"), of("you u i we")), _HELD),
-    Form("digests", (DIGESTS,), _HELD | _ALL, never=_ASKS_MORE),
-    Form("digests", (of("what"), of("indexed loaded stored")), _HELD),
+    Form("overview", (of("about"), of("what"), WHOLE | of("digests")), ANY),
+    Form("overview", (of("about"), of("what"), of("my our all"), PAPERS), ANY),
+    Form("overview", (of("kind sort type"), PAPERS), HELD),
+    Form("overview", (of("what"), of("have"), of("you u i we")), HELD),
+    Form("overview", (of("what"), WHOLE), ANY | of("inside")),
+    Form("digests", (DIGESTS,), HELD | ALL, never=ASKS_MORE),
+    Form("digests", (of("what"), of("indexed loaded stored")), HELD),
 )
 OF_A_TIME = (
     *FORMS,
-    Form("overview", (_OVERVIEW,)),
-    Form("newest", (PAPERS | DIGESTS,), _ANY | _KIND, of("how why when where who")),
+    Form("overview", (OVERVIEW,)),
+    Form("newest", (PAPERS | DIGESTS,), ANY | KIND, of("how why when where who")),
+)
+_OF_TWO = (
+    Form("common", (COMMON,), ANY | CAME | of("two many")),
+    Form("differing", (of("not only but"),), ANY | CAME | of("two many")),
+)
+_PAIRED = COMMON | of("not only")
+_COUNTABLE: frozenset[Wanted] = frozenset(
+    ("first", "random", "oldest", "newest", "latest", "voted", "unvoted")
+)
+_NUMBER = rf"(?P<many>\d{{1,3}}|{'|'.join(word for word, many in NUMBERS.items() if many > 1)})"
+_SOME = "papers|articles|abstracts|works|preprints|publications|titles|entries"
+_COUNTED = tuple(  # "5 random papers", "top 3 by votes"
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"\b{_NUMBER}\s+(?=(?:(?!days?\b|weeks?\b|months?\b|years?\b)[a-z-]+\s+){{0,3}}?"
+        rf"(?:{_SOME})\b)",
+        rf"(?<=\btop\s){_NUMBER}(?=\W*$|\s+(?:by|of|in|most|least)\b)",
+    )
+)
+_THE_NEWEST = re.compile(
+    r"\b(?:newest|latest|most\s+recent)\s+(?:paper|article|preprint|work|abstract)\b", re.I
+)
+_IN_SEVERAL = re.compile(
+    r"\bin\s+(?:more\s+than\s+(?:one|1|a\s+single)|at\s+least\s+(?:two|2)|(?:two|2)\s+or\s+more"
+    r"|several|multiple|many|various|different)\s+(?:digests?|pages?|files?)\b",
+    re.IGNORECASE,
+)
+_LACKS: tuple[tuple[Lack, frozenset[str]], ...] = (
+    ("author", of("author authors")),
+    ("votes", of("vote votes upvote upvotes")),
+    ("date", of("date dates dated day undated dateless")),
+    ("id", of("id ids arxiv")),
+    ("abstract", of("abstract abstracts summary")),
 )
 _DEFINES = re.compile(r"\W*(?:what(?:['’]?s|\s+(?:is|are))|define)\s+an?\s", re.IGNORECASE)
 _HAVE = re.compile(r"\b(?:you|i|we)\s+(?:have|got|hold|know)\b", re.IGNORECASE)
@@ -160,12 +186,16 @@ _JOINED = re.compile(
 class Ask:
     """What is wanted of the collection, and of which part of it: `inside` holds the time and the
     digest that were named, `rest` is the question without them. `missed`: the words of a time of
-    which there is no digest."""
+    which there is no digest; `many`: how many papers; `lacks`: what they are not to have;
+    `sides`: what is held against each other."""
 
     wanted: Wanted
     inside: Filters
     rest: str
     missed: str = ""
+    many: int | None = None
+    lacks: Lack = "date"
+    sides: tuple[Side, ...] = ()
 
 
 def asked(
@@ -178,6 +208,34 @@ def asked(
     """
     if _DEFINES.match(text):
         return None
+    many, text = _counted(_IN_SEVERAL.sub("duplicated", text))
+    if of(text) & _PAIRED and (both := pair(text, digests, today)) is not None:
+        wanted = _wanted(both.rest, _OF_TWO, goes_on=goes_on)
+        return Ask(wanted, filters, both.rest, sides=both.sides) if wanted else None
+    found = _asked(text, filters, digests, today, goes_on=goes_on)
+    if found is None or (many is not None and found.wanted not in _COUNTABLE):
+        return None
+    said = of(text)
+    if found.wanted == "lacking":
+        return replace(found, lacks=next(what for what, named in _LACKS if said & named))
+    if found.wanted == "newest" and (many is not None or _THE_NEWEST.search(text)):
+        return replace(found, wanted="latest", many=many)
+    return replace(found, many=many)
+
+
+def _counted(text: str) -> tuple[int | None, str]:
+    """How many papers are asked for, and the text without."""
+    for form in _COUNTED:
+        if match := form.search(text):
+            written = match["many"].casefold()
+            many = int(written) if written.isdigit() else NUMBERS[written]
+            return many, " ".join(f"{text[: match.start()]} {text[match.end() :]}".split())
+    return None, text
+
+
+def _asked(
+    text: str, filters: Filters, digests: Sequence[Digest], today: date, *, goes_on: bool
+) -> Ask | None:
     if wanted := _wanted(text, FORMS, goes_on=goes_on):
         return Ask(wanted, filters, text)
     place = digest_names.named(text, digests) if filters.digest is None else None
@@ -212,7 +270,7 @@ def asked(
 def names_the_collection(text: str) -> bool:
     """Whether it is said that the whole is meant, rather than a list that was shown."""
     said = frozenset(map(stem, words(text)))
-    return bool(said & (DIGESTS | _WHOLE | of("my our your"))) or _HAVE.search(text) is not None
+    return bool(said & (DIGESTS | WHOLE | of("my our your"))) or _HAVE.search(text) is not None
 
 
 def _wanted(text: str, forms: Sequence[Form], *, goes_on: bool) -> Wanted | None:

@@ -69,16 +69,22 @@ class View:
         return len(self.generation.papers.in_digests([digest.sha256]) & self.first_day.keys())
 
 
-def rows(papers: Sequence[Listed], view: View, after: int = 0) -> str:
+def rows(
+    papers: Sequence[Listed],
+    view: View,
+    after: int = 0,
+    beside: Callable[[Listed], str] | None = None,
+) -> str:
     """A line a paper: its place, its title, its day and votes, and what it does in its own words.
-    The places go on from those `after` which they stand."""
+    The places go on from those `after` which they stand; `beside` says more of a paper."""
     whole = view.generation.papers.at([one.number for one in papers])
     lines = []
     for place, one in enumerate(papers, after + 1):
-        beside = "; ".join(filter(None, [one.captured or "undated", _told_votes(one)]))
+        more = beside(one) if beside else ""
+        known = "; ".join(filter(None, [more, one.captured or "undated", _told_votes(one)]))
         does = _what_it_does(whole[one.number].abstract)
         said = f": “{disarm(does)}”" if does else ""
-        lines.append(f"{place}. {disarm(one.title)} ({beside}){said}")
+        lines.append(f"{place}. {disarm(one.title)} ({known}){said}")
     return "\n".join(lines)
 
 

@@ -59,7 +59,7 @@ Room = Callable[[Asked], Reply | None]
 def at_the_door(question: str, history: Sequence[Answer], host: Callable[[], Host]) -> Reply | None:
     """What needs no index: talk, and questions to the program about itself."""
     goes_on = any(answer.papers for answer in history)
-    if asked := read(question, tool.FORMS, goes_on=goes_on):
+    if not talk.states(question) and (asked := tool.asked(question, goes_on=goes_on)):
         here = host()
         return Reply("tool", tool.told(asked, here), followups=_next(here, asked))
     if said := talk.said(question):

@@ -36,7 +36,7 @@ FORMS = (
         of("doing going"),
     ),
     Form("greeting", (of("how"), of("going doing things"))),
-    Form("doubt", (_DOUBTS,), _ANY | of("make makes made not totally")),
+    Form("doubt", (_DOUBTS,), _ANY | of("make makes made not totally you")),
     Form("assent", (_WAIVES,), _ANY | of("never")),
     Form("praise", (_PRAISES,), _ANY),
     Form("assent", (_AGREES,), _ANY),
@@ -48,6 +48,14 @@ _ASKS = of(
     summarise and but so any"""
 )
 _CLAUSE = re.compile(r"\s*[,.!?;:–—]+\s+|\s+[-–—]\s+")
+_STATES = re.compile(
+    r"\W*(?:you|that|this|it)\s*(?:['’](?:re|s)|\s+(?:are|is|was|were))\b", re.IGNORECASE
+)
+_PRESENTS = re.compile(
+    r"(?i:\W*(?:hello|hi|hey|good\s+\w+)(?:\s+(?:there|all|everyone))?\W+)?"
+    r"(?i:my\s+name\s+is|i['’]?m|i\s+am)\s+[A-Z]\w+\b(?!.*\?)"
+)
+_WISHES = of("look want need search find interest read know help wonder tell show give about on")
 _OPENS = re.compile(
     r"\W*(?:hello|hi|hey|thanks(?:\sa\slot)?|thank\syou(?:\s(?:so|very)\smuch)?|ok|okay)"
     r"(?:\s(?:there|again))?\s+(?P<first>\w+)",
@@ -58,6 +66,8 @@ _OPENS = re.compile(
 def said(text: str) -> str:
     """What is said, if it is nothing but civil: thanks, parting, greeting, doubt, praise or
     assent; else nothing."""
+    if _presents(text):
+        return "greeting"
     words = text.split()
     # nothing is meant but itself: "that is great" points at no paper
     bare = re.sub(r"\b(?:it|that|this|these|those|one)\b", "", text, flags=re.IGNORECASE)
@@ -66,8 +76,18 @@ def said(text: str) -> str:
     return read(bare, FORMS)
 
 
+def states(text: str) -> bool:
+    """Whether something is said of whoever answers, or of the answer: "you are wrong"."""
+    return _STATES.match(text) is not None and not text.rstrip().endswith("?")
+
+
 def _asks_how_it_goes(text: str) -> bool:
     return bool(of(text) & _GREETS) or read(text, FORMS) == "greeting"
+
+
+def _presents(text: str) -> bool:
+    """Whether somebody says who they are, and wishes nothing."""
+    return _PRESENTS.match(text) is not None and not of(text) & _WISHES
 
 
 def without(question: str) -> str:

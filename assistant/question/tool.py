@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from assistant.question.word_forms import Form, of
+from assistant.question.word_forms import Form, of, read
 from assistant.types import CollectionStatus
 
 _SELF = of("you u your yourself askpapers assistant bot chatbot tool program app software system")
@@ -36,7 +37,15 @@ _OUTSIDE = of(
 _ADDS = of("add adds adding put import importing upload uploading load insert include index feed")
 _REMOVES = of("remove removing delete deleting drop discard erase forget rid clear")
 _FETCHES = of("fetch download downloading pull sync update refresh watch automatically daily")
-_EXPORTS = of("export exporting bibtex ris csv zotero endnote references citations bibliography")
+_EXPORTS = of(
+    """export exporting bibtex ris csv zotero mendeley endnote excel spreadsheet obsidian notion
+    references citations bibliography"""
+)
+_DOORS = of(
+    """api apis rest http endpoint endpoints sdk library python cli terminal shell command line
+    script scripts browser gui plugin plugins mcp programmatically notebook jupyter"""
+)
+_REMEMBERS = of("remember remembers forget forgets memory recall history")
 _STORED = of("store stores stored storing keep kept location folder lie lies saved")
 _CHECKS = of(
     """check checks checked trust reliable accurate correct hallucinate hallucinates
@@ -46,6 +55,7 @@ _HELPS = of("help helps ask feature features capability capabilities ability abi
 _COSTS = of("cost costs price free licence license pay money")
 _ANSWERS = of("answer answers answering")
 _FORMAT = of("format formats type types kind kinds pdf pdfs html json csv markdown")
+_MOST = 14  # words of a question how the program compares
 _READS = of("read reads parse accept accepts support supports open take takes handle import")
 
 FORMS = (
@@ -65,8 +75,34 @@ FORMS = (
         never=of("model models"),
     ),
     Form("removing", (_HOW, _REMOVES, _MINE), _I | _MORE | of("no longer old of any")),
-    Form("dating", (_HOW, of("date dates"), _PAGES, _I)),
-    Form("exporting", (_EXPORTS, _HOW), _I | _MINE | _ANSWERS | of("as format list cited")),
+    Form(
+        "dating",
+        (of("how where can could"), of("date dates dated day"), _PAGES | of("one")),
+        _I
+        | _SELF
+        | of("undated dateless without no set give change add fix correct assign missing"),
+        never=of("old many which what"),
+    ),
+    Form(
+        "exporting",
+        (_EXPORTS, _HOW),
+        _I | _MINE | _ANSWERS | _SELF | _THIS | of("as format list cited work works save"),
+        points=True,
+    ),
+    Form(
+        "doors",
+        (_DOORS, _SELF | _THIS | of("there have")),
+        _USES | _HOW | _I | of("interface call web access via own"),
+        never=of("about on paper papers"),
+        points=True,
+    ),
+    Form(
+        "memory",
+        (_REMEMBERS, _SELF),
+        _ANSWERS
+        | _DATA
+        | of("earlier previous past last before said asked ask session chat chats"),
+    ),
     Form("storage", (of("where"), _STORED), _DATA | of("index collection home library all")),
     Form(
         "privacy",
@@ -79,7 +115,7 @@ FORMS = (
     Form(
         "model",
         (_MODEL, _SELF | _THIS | _ANSWERS | of("behind")),
-        _USES | _SELF | _DATA | of("name large kind my"),
+        _USES | _SELF | _DATA | of("name large kind my internet web"),
         never=of("have about"),
         points=True,
     ),
@@ -123,6 +159,26 @@ class Host:
     indexed: CollectionStatus | None
 
 
+_BEING = re.compile(  # a comparison with the program: "how are you different from X?", "is this X?"
+    r"\W*(?:(?:so|but|and|how|in\s+what\s+way|why|what\s+makes)\s+)*(?:(?:do|does|are|is|would|should"
+    r"|can|i|we|use)\s+)*(?:(?P<you>you|askpapers|this\s+(?:tool|app|program|assistant|site))"
+    r"|(?P<this>this|it))\s+(?:any\s+|so\s+)?"
+    r"(?:compare[ds]?|differ|differs|different|better|worse|similar|like|the\s+same|instead"
+    r"|unlike|superior|replace)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def asked(text: str, *, goes_on: bool = False) -> str:
+    """What is asked of the program, if that is all; else nothing. `goes_on`: papers were shown
+    before, at which it may point."""
+    if found := read(text, FORMS, goes_on=goes_on):
+        return found
+    if len(text.split()) > _MOST or not (match := _BEING.fullmatch(text)):
+        return ""
+    return "" if match["this"] and (goes_on or not text.strip().endswith("?")) else "others"
+
+
 _ADDING = (
     "In the browser: the tab Digests takes files, folders and zips. In the terminal: "
     "askpapers index PATH, with a file or a folder of saved Daily Papers pages. The same page "
@@ -152,6 +208,11 @@ _TOLD: Mapping[str, str] = {
     "papers whose names and numbers it has; a language model answers it in its own language.",
     "exporting": "Under an answer: Copy, and Export references as BibTeX, RIS, CSV or Markdown. In "
     "the terminal: askpapers ask QUESTION --format md, csv, bibtex or json.",
+    "doors": "The page in the browser: askpapers chat. The terminal: askpapers ask, search, all "
+    "with --json for programs. Python: from assistant import ask, and from index import search. No "
+    "server answers programs over HTTP.",
+    "memory": "A follow-up means what came before it in the same conversation. One conversation "
+    "knows nothing of another.",
     "fetching": "askpapers fetch brings the Daily Papers of a day from the Hub, fetch --since DATE "
     "all days from then on. askpapers index --watch FOLDER takes up new files as they appear.",
     "checking": "Every sentence of an answer from abstracts cites the sentence that it rests on, "
@@ -177,6 +238,11 @@ def told(of_what: str, host: Host) -> str:
     by_model = bool(host.llm)
     if of_what == "identity":
         return f"{_IDENTITY} {_who_writes(host)}"
+    if of_what == "others":
+        return (
+            f"{_IDENTITY} It looks nothing up elsewhere, and refuses what they do not say. "
+            f"{_who_writes(host)}"
+        )
     if of_what == "model":
         indexed = host.indexed
         finds = f" Papers are found by {indexed.embed} and words." if indexed else ""
