@@ -1,6 +1,6 @@
 """Questions for a paper, for what is known of papers besides their text, and for papers by it.
 
-Covers assistant.question.author_names, assistant.question.author_roles,
+Covers assistant.question.authors_named, assistant.question.author_roles,
 assistant.question.authorship, assistant.question.catalogued,
 assistant.question.named_papers, assistant.question.paper_references.
 """

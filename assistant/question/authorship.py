@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from assistant.question.author_names import spotted
 from assistant.question.author_roles import EVER, HAS_SOME, ONE, WRITE, WRITTEN, roles
+from assistant.question.authors_named import spotted
 from index.generation.people import People
 from index.retrieval.query_framing import PAPERS
 

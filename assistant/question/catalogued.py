@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.checking.mentions import plain
-from assistant.question import author_names, authorship
+from assistant.question import authors_named, authorship
 from assistant.question.list_followups import of_years
 from assistant.question.votes import told, voted
 from assistant.question.wishes import FIRST_YEAR, LAST_YEAR, Within
@@ -118,7 +118,7 @@ def is_word(word: str, searcher: Searcher) -> bool:
 
 def is_person(name: str, searcher: Searcher) -> bool:
     """Whether a name that the catalogue does not have reads as somebody's."""
-    return author_names.is_person(name, lambda word: is_word(word, searcher))
+    return authors_named.is_person(name, lambda word: is_word(word, searcher))
 
 
 def notes(filters: Filters, searcher: Searcher) -> tuple[str, ...]:
