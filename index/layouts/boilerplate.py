@@ -63,6 +63,7 @@ _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _IDEOGRAPHS_OF_A_WORD = 2  # no blanks stand between the words of Chinese and Japanese
 _TITLE_LIMIT = 300  # characters
 _ONE_SENTENCE_LIMIT = 200  # characters of what may be a title with a full stop
+_LONGEST_NAMES_SIGNED = 200_000  # characters of a value that is labelled as authors
 _LONGEST_NAMES = 5000  # characters of a line of names
 _END_LOOKED_AT = 40  # characters: a line may be endless
 _OTHERS_LOOKED_AT = 8  # characters at the end of a line of names: "et al."
@@ -150,6 +151,15 @@ def names(text: str) -> tuple[str, ...]:
     if all(len(name.split()) in _WORDS_OF_A_NAME and re.fullmatch(_NAME, name) for name in people):
         return tuple(people)
     return ()
+
+
+def signed(text: str) -> tuple[str, ...]:
+    """The people of a value that is labelled as authors, however many and however written."""
+    bare = re.sub(r"[\s,;]*(?:\bet al\.?|\.\.\.|…|等)$", "", text[:_LONGEST_NAMES_SIGNED].strip())
+    bare = re.sub(r"\s*\([^()]*\)|[*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰`]+", "", bare)
+    parts = re.split(r"\s*[,;、，；|·]\s*(?:and\s+)?|\s+(?:and|&)\s+", bare)
+    people = [part.strip(" .*_") if part.endswith("*") else part.strip(" *_") for part in parts]
+    return tuple(person for person in people if re.search(r"[^\W\d_]", person))
 
 
 def looks_like_title(text: str) -> bool:

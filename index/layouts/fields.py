@@ -74,18 +74,49 @@ LABELS = {
 }
 """Of lines: the field that a label in small letters stands for."""
 
+_SAID = {
+    "summary": (
+        "summary tldr tl;dr aisummary shortsummary onesentencesummary aiabstract aitldr gist "
+        "keytakeaway takeaway nutshell highlights overview "
+        "总结 摘要总结 ai摘要 ai总结 一句话总结 简介 概述 まとめ 要約 ai要約 요약 ai요약 한줄요약 "
+        "zusammengefasst enbref enresumen"
+    ),
+    "abstract": (
+        "originalabstract fullabstract englishabstract abstractoriginal abstracten "
+        "原始摘要 原文摘要 英文摘要 中文摘要 摘要翻译 abstractzh аннотация"
+    ),
+    "authors": "by writtenby авторы 作成者",
+    "published": "submitted submittedon publishedon updated posted released date day дата",
+    "keywords": "tag topics ключевыеслова",
+    "upvotes": "upvote like score votes赞",
+    "other": (
+        "categories category primarycategory maincategory subjects subject subjectclass classes "
+        "arxiv arxivlink links pdfs html code codes github repo repository project projectpage "
+        "website demo comment comments note notes venue journal journalref conference source "
+        "sources affiliation affiliations institution institutions organization license cite "
+        "bibtex reportno acmclass mscclass citations rating motivation method methods methodology "
+        "approach result results conclusion conclusions limitation limitations background "
+        "objective findings contribution contributions "
+        "分类 类别 领域 主题 学科 评分 代码 项目 备注 机构 单位 来源 动机 方法 结果 结论 背景 链接 "
+        "分野 カテゴリ 所属 コメント コード 분류 코드 소속 기관 "
+        "catégories liens lien domaine kategorien kategorie categorías enlaces ссылка"
+    ),
+}
+"""Of lines alone: what is said beside, and what is shorter than an abstract; these before KEYS."""
+
 _QUALIFIERS = r"(?:papers?|articles?|documents?|original|english|论文|文章|文献|論文|논문|英文)"
 _QUALIFIED = re.compile(rf"{_QUALIFIERS}+(?=.)|(?<=.){_QUALIFIERS}+$")
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
     """Without case, marks on letters, blanks and punctuation."""
     plain = unicodedata.normalize("NFKD", name.casefold())
     return re.sub(r"[\W_]+", "", "".join(c for c in plain if not unicodedata.combining(c)))
 
 
+_SAID_NAMES = {field: {folded(name) for name in names.split()} for field, names in _SAID.items()}
 _PLACES = {
-    _folded(name): (field, place)
+    folded(name): (field, place)
     for field, names in KEYS.items()
     for place, name in enumerate(names.split())
 }
@@ -94,10 +125,10 @@ _PLACES = {
 def _readings(key: str) -> Iterator[str]:
     """What a key may be called, the nearest first: whole, a part of it in brackets or beside a
     stroke ("标题 (Title)"), and without what says only that it is a paper's ("Paper Title")."""
-    yield _folded(key)
-    parts = [part for part in map(_folded, re.split(r"[()\[\]（）【】/|:：]", key)) if part]
+    yield folded(key)
+    parts = [part for part in map(folded, re.split(r"[()\[\]（）【】/|:：]", key)) if part]
     yield from parts if len(parts) > 1 else ()
-    yield _QUALIFIED.sub("", _folded(key))
+    yield _QUALIFIED.sub("", folded(key))
 
 
 @lru_cache(maxsize=256)
@@ -116,5 +147,21 @@ def fields_of(keys: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     }
 
 
+@lru_cache(maxsize=10_000)
+def meaning(label: str) -> str:
+    """The field that a label in front of a line stands for; `other` for what is said beside, and
+    nothing for words that are no label by themselves."""
+    for reading in _readings(label[:_LONGEST_KEY]):
+        for field, names in _SAID_NAMES.items():
+            if reading in names:
+                return field
+        if reading in _PLACES and reading not in WEAK:
+            field = _PLACES[reading][0]
+            return {"day": "published", "url": "other", "id": "other", "doi": "other"}.get(
+                field, field
+            )
+    return ""
+
+
 def is_weak(key: str) -> bool:
-    return _folded(key) in WEAK
+    return folded(key) in WEAK

@@ -111,7 +111,7 @@ def _line(number: int, raw: str, apart: bool, is_escaped: bool) -> Iterator[Line
         text, more, level = run_in["text"], run_in["more"], level or BOLD
     text, more = _bare(text), _bare(more)
     if not run_in and (bold := _BOLD.fullmatch(text)):
-        rest = bold["more"].lstrip(" :.—–-")
+        rest = bold["more"].lstrip(" :：.—–-")
         if not rest or len(rest.split()) >= _RUN_IN_WORDS:
             text, more, level = bold["text"], rest, level or BOLD
     elif italic := _ITALIC.fullmatch(text):

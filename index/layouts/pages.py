@@ -13,7 +13,13 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
-from index.layouts.boilerplate import ends_sentence, is_cut, looks_like_title, names
+from index.layouts.boilerplate import (
+    ends_sentence,
+    is_cut,
+    looks_like_title,
+    names,
+    signed,
+)
 from index.layouts.bounds import MOST_LINES, TOLD
 from index.layouts.identifiers import arxiv_id, iso_date, web_link
 from index.layouts.lines import Line
@@ -116,7 +122,9 @@ def _entry(
     said of the paper."""
     ids = [known for item in near for known in item.ids]
     own_names = [
-        names(item.line.text) for item in near if item.kind == "authors" or item is not title
+        signed(item.line.text) if item.kind == "authors" else names(item.line.text)
+        for item in sorted(near, key=lambda item: item.kind != "authors")
+        if item is not title and item.kind != "abstract"
     ]
     strength = marks(section, title, 0)
     rivals = [
@@ -172,7 +180,8 @@ def _votes(before: list[Item], own: list[Item]) -> int | None:
 
 
 def _listed(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in re.split(r"[,;]", text) if part.strip())
+    parts = re.findall(r"`([^`]+)`", text) or re.split(r"[,;、，；]", text)
+    return tuple(part.strip() for part in parts if part.strip())
 
 
 def _header(section: Section, lines: list[Line], *, is_dated: bool) -> Header | None:

@@ -15,23 +15,14 @@ from dataclasses import dataclass, field, replace
 
 from index.layouts.boilerplate import is_boilerplate, is_one_sentence, is_prose, names
 from index.layouts.bounds import LONGEST_LINK
-from index.layouts.fields import LABELS
 from index.layouts.identifiers import arxiv_id, bare_arxiv_id
+from index.layouts.labels import labelled
 from index.layouts.lines import Line
 
 _GLUED = re.compile(r"Subscribe(?!d\b|rs?\b)(?=[^\s\W])")
-_LABEL = re.compile(
-    rf"\W{{0,3}}(?P<label>{'|'.join(LABELS)})(?: id| "
-    rf"on)?[*_\s]{{0,4}}[:：][*_]{{0,3}}(?:\s+(?P<value>.*))?",
-    re.IGNORECASE,
-)
-_ALWAYS_LABELS = {
-    label for label, field in LABELS.items() if field in {"title", "abstract", "authors"}
-}
 _NUMBERED = re.compile(r"[#(\[]?(?P<number>\d{1,4})[.):\]]\s+(?P<text>\S.*)")
 _SURELY_SEVERAL = 300  # characters; what is longer is not one sentence
 _BUTTON_WITHIN = 20  # lines from the top, where the page's button stands
-_LABEL_WITHIN = 400  # characters: a line may be endless
 _LONGER_THAN_TITLE = 1.5  # times: a paragraph that follows a title is longer than it
 _LONGEST_NAME = 4  # words of whoever submitted a paper
 # What marks a line as a title, or as none, and how strongly.
@@ -112,12 +103,20 @@ def _unglued(lines: list[Line]) -> list[Line]:
 
 
 def _numbers_undone(lines: list[Line]) -> Iterator[Line]:
-    """Without the numbers of a list of papers: those that count 1, 2, 3."""
-    expected = 1
+    """Without the numbers of a list of papers: those that count 1, 2, 3, and may begin again."""
+    # by how they are written, since lists may stand within an entry
+    expected: Counter[str] = Counter()
     for line in lines:
         match = None if is_prose(line.text, after_title=False) else _NUMBERED.fullmatch(line.text)
-        if match and int(match["number"]) == expected and not is_boilerplate(line.text):
-            expected += 1
+        form = (
+            f"{line.level}{line.text[:1]}" if match and not line.text[0].isdigit() else line.level
+        )
+        if (
+            match
+            and int(match["number"]) in {1, expected[str(form)] + 1}
+            and not is_boilerplate(line.text)
+        ):
+            expected[str(form)] = int(match["number"])
             yield replace(line, text=re.sub(r"^(\*\*|__)(.+)\1$", r"\2", match["text"]))
         else:
             yield line
@@ -125,14 +124,12 @@ def _numbers_undone(lines: list[Line]) -> Iterator[Line]:
 
 def _sections(lines: list[Line]) -> list[Section]:
     """Cut the page behind its abstracts."""
-    labels = Counter(
-        m["label"].lower() for line in lines if (m := _LABEL.fullmatch(line.text[:_LABEL_WITHIN]))
-    )
     cutting = _Cutting()
-    pending = ""  # the label that stands alone on the line above
-    for line in lines:
-        kind, line = _kind(line, pending, labels)
-        pending = _announced(kind, line)
+    is_after_by = False
+    for told in labelled(lines):
+        line = told.line
+        kind = told.kind or _kind(line, is_after_by)
+        is_after_by = kind == "boilerplate" and _BY.fullmatch(line.text) is not None
         if kind == "line" and not line.level and is_prose(line.text, after_title=cutting.has_title):
             kind = "abstract"
         if not line.text:
@@ -143,15 +140,6 @@ def _sections(lines: list[Line]) -> list[Section]:
             cutting.item(Item(line, kind))
     cutting.put_together()
     return cutting.sections
-
-
-def _announced(kind: str, line: Line) -> str:
-    """The kind of the next line, where this one is its label and nothing else."""
-    if kind == "boilerplate" and line.text.lower().strip(" :") in {"abstract", "summary"}:
-        return "abstract"
-    if not line.text:
-        return kind
-    return "name" if kind == "boilerplate" and _BY.fullmatch(line.text) else ""
 
 
 class _Cutting:
@@ -211,21 +199,14 @@ class _Cutting:
         return True
 
 
-def _kind(line: Line, pending: str, labels: Counter[str]) -> tuple[str, Line]:
-    """What a line is but for prose; of a labelled line, the value alone."""
-    if match := _LABEL.fullmatch(line.text):
-        label = match["label"].lower()
-        field = LABELS.get(label)  # none for one with a long s, which the pattern takes for an s
-        if field and (label in _ALWAYS_LABELS or labels[label] > 1):
-            return field, replace(line, text=match["value"] or "")
+def _kind(line: Line, is_after_by: bool) -> str:
+    """What a line without a label is, but for prose."""
     bare = line.text.strip(" -*•")
     bare = (re.sub(r"\]\(\S*\)$", "", bare) if len(bare) < LONGEST_LINK else bare).strip(" -*•[]")
     if not bare or is_boilerplate(bare):
-        return "boilerplate", line
-    if pending == "name":
-        is_name = len(line.text.split()) <= _LONGEST_NAME and not line.level
-        return ("boilerplate" if is_name else "line"), line
-    return pending or "line", line
+        return "boilerplate"
+    is_name = is_after_by and len(line.text.split()) <= _LONGEST_NAME and not line.level
+    return "boilerplate" if is_name else "line"
 
 
 def _choose_titles(sections: list[Section]) -> None:
