@@ -113,6 +113,9 @@ def test_what_no_digest_has_is_told(engine: Engine) -> None:
         ("papers by Gus Kelp in the Sep 3 digest", "list", {BUOY}),
         ("papers by Ada Quill from 2023", "list", {DROPOUT}),
         ("which attention papers are from 2025?", "list", {GULL, TIDE}),
+        ("papers on attention published in August 2025", "list", {TIDE}),
+        ("2025 papers on attention", "list", {GULL, TIDE}),
+        ("how many papers were published from July to August 2025?", "count", {MAPS, TIDE}),
     ],
 )
 def test_papers_by_whom_and_with_how_many_votes(

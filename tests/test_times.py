@@ -1,10 +1,15 @@
-"""Times that a question names, as days of the collection."""
+"""Times that a question names, as days of the collection or of its papers.
+
+Covers assistant.question.time_words, assistant.question.named_days.
+"""
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
-from assistant.question.times import NoDay, names_time, period
+from assistant.question.times import NoDay, Period, names_time, period
 
 CAPTURED = ["2026-08-20", "2026-08-27", "2026-09-03"]  # the newest is a Thursday
 
@@ -38,6 +43,28 @@ CAPTURED = ["2026-08-20", "2026-08-27", "2026-09-03"]  # the newest is a Thursda
         ("anything before Aug 25 on pruning?", None, "2026-08-24", "anything on pruning?"),
         ("anything until Dec 24 on pruning?", None, "2025-12-24", "anything on pruning?"),
         ("papers from Aug 27 to Sep 3", "2026-08-27", "2026-09-03", "papers"),
+        ("papers from last Monday to yesterday", "2026-08-31", "2026-09-02", "papers"),
+        ("papers in August and September", "2026-08-01", "2026-09-30", "papers"),
+        ("papers from Aug 27", "2026-08-27", "2026-08-27", "papers"),
+        ("papers from Aug 27 onwards", "2026-08-27", None, "papers"),
+        ("papers on LoRA on Sep 2", "2026-09-02", "2026-09-02", "papers on LoRA"),
+        ("papers newer than Aug 20 on RL", "2026-08-21", None, "papers on RL"),
+        ("papers after August", "2026-09-01", None, "papers"),
+        ("papers older than September 1", None, "2026-08-31", "papers"),
+        ("papers no later than Aug 27 on vision", None, "2026-08-27", "papers on vision"),
+        ("list works up to and including Aug 27", None, "2026-08-27", "list works"),
+        ("papers up to August", None, "2026-08-31", "papers"),
+        ("papers in 2026-08", "2026-08-01", "2026-08-31", "papers"),
+        ("papers on 27.08.2026", "2026-08-27", "2026-08-27", "papers"),
+        (
+            "anything in the last two digests on RAG?",
+            "2026-08-27",
+            "2026-09-03",
+            "anything on RAG?",
+        ),
+        ("papers that came in on Aug 27 on LoRA", "2026-08-27", "2026-08-27", "papers on LoRA"),
+        ("papers saved last week on LoRA", "2026-08-27", "2026-09-03", "papers on LoRA"),
+        ("What is in the 2026 digests?", "2026-01-01", "2026-12-31", "What is?"),
         ("What came between Aug 20 and Aug 27?", "2026-08-20", "2026-08-27", "What came?"),
         (
             "What came between 20 August and 27 August 2025?",
@@ -86,6 +113,60 @@ def test_times_are_days_of_the_collection(
 
 
 @pytest.mark.parametrize(
+    ("question", "since", "until", "rest"),
+    [
+        ("papers from 2019 about attention", "2019-01-01", "2019-12-31", "papers about attention"),
+        ("papers of 2024 treat attention", "2024-01-01", "2024-12-31", "papers treat attention"),
+        ("2022 papers on calibration", "2022-01-01", "2022-12-31", "papers on calibration"),
+        (
+            "which attention papers are from 2025?",
+            "2025-01-01",
+            "2025-12-31",
+            "which attention papers?",
+        ),
+        ("papers from 2024 to 2025", "2024-01-01", "2025-12-31", "papers"),
+        ("papers between 2018 and 2020 on GANs", "2018-01-01", "2020-12-31", "papers on GANs"),
+        ("papers of 2019 and 2020", "2019-01-01", "2020-12-31", "papers"),
+        ("articles after 2023 on GANs", "2024-01-01", None, "articles on GANs"),
+        ("papers before 2015 about boosting", None, "2014-12-31", "papers about boosting"),
+        ("papers up to 2015 about boosting", None, "2015-12-31", "papers about boosting"),
+        ("papers since 2024 that mention RL", "2024-01-01", None, "papers that mention RL"),
+        ("papers from the 2010s on GANs", "2010-01-01", "2019-12-31", "papers on GANs"),
+        ("papers from Q3 2025 on GANs", "2025-07-01", "2025-09-30", "papers on GANs"),
+        ("papers in the first half of 2024", "2024-01-01", "2024-06-30", "papers"),
+        ("papers published in August 2025", "2025-08-01", "2025-08-31", "papers"),
+        ("papers on RL that came out in July", "2026-07-01", "2026-07-31", "papers on RL"),
+        ("which papers were submitted on Sep 2?", "2026-09-02", "2026-09-02", "which papers?"),
+        ("what was published last week on RL?", "2026-08-27", "2026-09-03", "what on RL?"),
+        ("papers published since Aug 20, 2026", "2026-08-20", None, "papers"),
+        ("papers dated 2026-09-03", "2026-09-03", "2026-09-03", "papers"),
+        ("Which papers in August were published?", "2026-08-01", "2026-08-31", "Which papers?"),
+    ],
+)
+@pytest.mark.parametrize("captured", [CAPTURED, ["2026-09-03"]])
+def test_years_and_what_was_published_are_of_the_papers_own_days(
+    question: str, since: str | None, until: str | None, rest: str, captured: list[str]
+) -> None:
+    assert period(question, captured) == Period(since, until, rest, own=True)
+    assert not names_time(question)
+
+
+def test_a_papers_own_day_needs_no_dated_digest() -> None:
+    assert period("papers on RL from 2024", []) == Period(
+        "2024-01-01", "2024-12-31", "papers on RL", own=True
+    )
+    assert period("papers on RL from Sep 3", []) is None
+
+
+@pytest.mark.parametrize("end", ["", " in the Aug 20 digest", " since"])
+def test_a_long_text_is_read_in_time(end: str) -> None:
+    for piece in ("from 2024 to ", "papers from ", "in the last ", "published on Sep 3, ", "the "):
+        begun = time.perf_counter()
+        period(f"papers {piece * 200}{end}", CAPTURED)
+        assert time.perf_counter() - begun < 2
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "How does today's best model compare?",
@@ -97,9 +178,13 @@ def test_times_are_days_of_the_collection(
         "What is the loss in the last two weeks of training?",
         "Which papers decay the rate in the last week of training?",
         "What stands in the Aug 27 and Sep 3 digests?",  # of two times, which is meant?
-        "papers from last Monday to yesterday",
-        "papers in September and October",
-        "papers from 2024 to 2025",
+        "papers in August and October",
+        "papers of 2019 and 2021",
+        "papers on the 2008 crisis",
+        "Which papers evaluate on WMT 2014?",
+        "Which models fail after 2000 steps?",
+        "papers on March Madness",
+        "Which papers train until 2048 tokens are reached?",
         "Is it true since 2048 tokens suffice?",
         "Which papers came in marketing or in decoding?",
         "Which papers train from novel 3 views?",

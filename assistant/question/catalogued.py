@@ -1,22 +1,24 @@
 """What a question names that is known of papers besides their text: who wrote them, how many voted
-for them, in which years they appeared. These are filters then, and what is left is asked of the
+for them, when they appeared. These are filters then, and what is left is asked of the
 papers that pass."""
 
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.checking.mentions import plain
 from assistant.question import authors_named, authorship
-from assistant.question.list_followups import of_years
+from assistant.question.found import covers
+from assistant.question.times import Period, known_days, period
 from assistant.question.votes import told, voted
 from assistant.question.wishes import FIRST_YEAR, LAST_YEAR, Within
 from assistant.types import Answer
-from assistant.wording import count
+from assistant.wording import count, verb
 from index.generation.people import People
-from index.retrieval.filters import passing, unknown_author
+from index.retrieval.filters import passing, unknown_author, within
 from index.retrieval.query_framing import PAPERS
 from index.retrieval.searcher import Searcher
 from index.text.words import STOP_WORDS, stem
@@ -38,12 +40,13 @@ _TOLD = 6  # persons whom one family name may mean
 
 @dataclass(frozen=True, slots=True)
 class Catalogued:
-    """The filters with all that a question names, and the question without; `years` are among
-    them; `refused` says of which author nothing is known, `told` the same where others are."""
+    """The filters with all that a question names, and the question without; `time`: a time of the
+    papers themselves is among them; `refused` says of which author nothing is known, `told` the
+    same where others are."""
 
     filters: Filters
     rest: str
-    years: Within | None = None
+    time: bool = False
     refused: str = ""
     told: tuple[str, ...] = ()
 
@@ -51,7 +54,7 @@ class Catalogued:
 def catalogued(
     question: str, history: Sequence[Answer], filters: Filters, searcher: Searcher
 ) -> Catalogued | None:
-    """None where a question, as it was typed, names nothing of this."""
+    """None where a question, as it was typed, names nothing of this. Raises NoDay."""
     papers, text = searcher.generation.papers, " ".join(question.split())
     if history and _SOMEBODY.search(text) and (whom := _author_before(history, searcher)):
         text = _SOMEBODY.sub(whom.replace("\\", ""), text, count=1)
@@ -64,13 +67,14 @@ def catalogued(
         return Catalogued(filters, text, refused=unknown_author(found.unknown, papers))
     if found is not None:
         filters, text = _by(found, filters), found.rest
-    years, text = of_years(text)
-    if years is not None:
-        filters = also_within(filters, years)
-    if votes is None and found is None and years is None:
+    time = period(text, known_days(searcher.generation.manifest.digests))
+    is_own = time is not None and time.own
+    if time is not None and is_own:
+        filters, text = of_time(filters, time, searcher), time.rest
+    if votes is None and found is None and not is_own:
         return None
     nobody = tuple(unknown_author(name, papers) for name in found.nobody) if found else ()
-    return Catalogued(filters, _ASKING.sub("", text), years, told=nobody)
+    return Catalogued(filters, _ASKING.sub("", text), is_own, told=nobody)
 
 
 def _by(found: authorship.Authored, filters: Filters) -> Filters:
@@ -94,18 +98,40 @@ def _author_before(history: Sequence[Answer], searcher: Searcher) -> str:
     return authors[0] if len(authors) == 1 else ""
 
 
-def also_within(filters: Filters, time: Within) -> Filters:
-    """With a time besides."""
-    if time.years is None:
+def also_within(filters: Filters, wish: Within, searcher: Searcher) -> Filters:
+    """With the time of a wish besides."""
+    if wish.years is None:
+        return of_time(filters, Period(wish.since, wish.until, ""), searcher)
+    first, last = wish.years
+    since = f"{first:04}-01-01" if first > FIRST_YEAR else None
+    until = f"{last}-12-31" if last < LAST_YEAR else None
+    return of_time(filters, Period(since, until, "", own=True), searcher)
+
+
+def of_time(filters: Filters, time: Period, searcher: Searcher) -> Filters:
+    """With a time besides: of the papers themselves if it is theirs, and any of them has a day; of
+    the digests else."""
+    if time.own and _dated(searcher):
         return replace(
-            filters, since=filters.since or time.since, until=filters.until or time.until
+            filters,
+            paper_since=filters.paper_since or time.since,
+            paper_until=filters.paper_until or time.until,
         )
-    first, last = (f"{year:04}" for year in time.years)
-    return replace(
-        filters,
-        paper_since=filters.paper_since or f"{first}-01",
-        paper_until=filters.paper_until or f"{last}-12",
-    )
+    return replace(filters, since=filters.since or time.since, until=filters.until or time.until)
+
+
+def time_note(filters: Filters, searcher: Searcher) -> str:
+    """Which days are meant where those of the papers themselves are, and what is left out."""
+    without = len(searcher.generation.papers) - _dated(searcher)
+    if not filters.paper_since and not filters.paper_until:
+        return "No indexed paper tells when it appeared, so the days of the digests are meant."
+    untold = f" {count(without, 'paper')} without a date left out." if without else ""
+    return f"Only papers {_appeared(filters.paper_since, filters.paper_until)}.{untold}"
+
+
+def _dated(searcher: Searcher) -> int:
+    """How many papers tell when they appeared."""
+    return len(searcher.generation.papers.appeared("0001-01-01", "9999-12-31"))
 
 
 def is_word(word: str, searcher: Searcher) -> bool:
@@ -142,8 +168,16 @@ def none_passes(filters: Filters, searcher: Searcher) -> str:
     voted_for = filters.min_votes is not None or filters.max_votes is not None
     if voted_for and not generation.papers.voted(None, None):
         return "The indexed digests tell no votes."
-    where = " in the digests that are meant" if filters.digest or filters.since else ""
-    return f"No indexed paper{where} is {which(filters, generation.papers.people)}."
+    of_digests = bool(filters.digest or filters.since or filters.until)
+    told = which(filters, generation.papers.people)
+    if of_digests and not within(filters, generation.manifest.digests):
+        return " ".join(covers(filters, generation.manifest.digests))
+    where = " in the digests that are meant" if of_digests else ""
+    untold = len(generation.papers) - _dated(searcher)
+    beside = ""
+    if untold and (filters.paper_since or filters.paper_until):
+        beside = f" {count(untold, 'paper')} {verb(untold, 'tells', 'tell')} no date."
+    return f"No indexed paper{where} is {told}.{beside}"
 
 
 def which(filters: Filters, people: People) -> str:
@@ -165,14 +199,28 @@ def which(filters: Filters, people: People) -> str:
 
 
 def _appeared(since: str | None, until: str | None) -> str:
-    """Whole years as years."""
-    first = since.removesuffix("-01") if since else None
-    last = until.removesuffix("-12") if until else None
-    if last == str(LAST_YEAR) or last is None:
-        return f"since {first}"
-    if first is None or int(first[:4]) == FIRST_YEAR:
-        return f"until {last}"
-    return f"of {first}" if first == last else f"from {first} to {last}"
+    """In words; whole years and months as such."""
+    if until is None:
+        return f"since {_begun(since or '')}"
+    if since is None:
+        return f"until {_ended(until)}"
+    year, month = since[:4], since[:7]
+    if (_begun(since), _ended(until)) == (year, year):
+        return f"of {year}"
+    last = monthrange(int(year), int(month[5:]))[1] if len(since) > len(month) else 0
+    if (since, until) == (f"{month}-01", f"{month}-{last}"):
+        return f"of {month}"
+    if since == until:
+        return f"of {since}"
+    return f"from {_begun(since)} to {_ended(until)}"
+
+
+def _begun(day: str) -> str:
+    return day[:4] if day[4:] in ("-01", "-01-01") else day
+
+
+def _ended(day: str) -> str:
+    return day[:4] if day[4:] in ("-12", "-12-31") else day
 
 
 def by_whom(names: Sequence[str], people: People) -> str:

@@ -243,6 +243,8 @@ def _asked(
         filters, text = replace(filters, digest=place.digest), place.rest
     days = known_days(digests)
     named = _named(text, days, today)
+    if named is not None and named.own:
+        return None  # of the papers' own days the catalogue tells
     rest = named.rest if named else text
     if not (place or named):
         return None

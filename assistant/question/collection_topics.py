@@ -30,11 +30,12 @@ _MANY_DAYS, _MONTH = 60, 30  # of dated digests, from which on a trend is of the
 
 def newest(view: View) -> Reply:
     """What the digests of the time hold that no earlier one does, of the newest digest's day where
-    no time was named."""
+    no time was named, of all that came up to a day where no other was."""
     dated = view.dated()
     if not dated:
         return reply(no_dates(view))
-    since = view.inside.since or dated[0].captured or ""
+    first = dated[-1].captured if view.inside.until else dated[0].captured
+    since = view.inside.since or first or ""
     some = [digest for digest in dated if (digest.captured or "") >= since]
     there = view.generation.papers.in_digests([digest.sha256 for digest in some])
     every = view.generation.manifest.digests

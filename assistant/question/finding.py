@@ -19,6 +19,8 @@ from assistant.question.catalogued import (
     catalogued,
     none_passes,
     notes,
+    of_time,
+    time_note,
 )
 from assistant.question.changed_lists import Changed
 from assistant.question.collecting import collect
@@ -26,7 +28,7 @@ from assistant.question.conversation import Standalone, points, points_back, sta
 from assistant.question.found import LOOKED_AT, Collected, Found, considered, covers
 from assistant.question.language import LONGEST_QUESTION
 from assistant.question.list_followups import dated, read
-from assistant.question.list_operations import Listing, time_told, understood
+from assistant.question.list_operations import Listing, understood
 from assistant.question.lists_shown import does_to, list_before, meant, quoted, results_of
 from assistant.question.mentions_asked import mention, mentioning
 from assistant.question.named_papers import holds, not_indexed, of_none, of_papers
@@ -54,10 +56,8 @@ from assistant.question.wishes import (
     Within,
 )
 from assistant.types import FACTS, REPLIED, Answer, Kind, Reason
-from assistant.wording import count
 from index.errors import QuestionError, SettingError
 from index.generation.merging import title_id
-from index.retrieval.filters import passing
 from index.retrieval.searcher import Searcher
 from index.retrieval.spelling import with_names
 from index.text.words import stem, terms
@@ -128,7 +128,7 @@ def _found(
             return changed
     if (named := referred(typed, searcher)) is not None:
         return _of_named(named, typed, filters, searcher, kind)
-    if (beside := catalogued(typed, history, filters, searcher)) is not None:
+    if (beside := _catalogued(typed, history, filters, searcher)) is not None:
         return _of_catalogued(beside, typed, history, searcher, rewrite, kind)
     placed = _placed(typed, question, history, filters, searcher)
     question, history, filters = placed.question, placed.history, placed.filters
@@ -148,8 +148,9 @@ def _found(
         wish, request = _dated(request)
         if wish is None:
             return collect(asked, request, inside, searcher)
-        found = collect(asked, request, also_within(inside, wish), searcher)
-        return replace(found, notes=(*found.notes, _only_of(wish, searcher)))
+        inside = also_within(inside, wish, searcher)
+        found = collect(asked, request, inside, searcher)
+        return replace(found, notes=(*found.notes, time_note(inside, searcher)))
     # its slips are mended, and the words in which a definition is asked for decide nothing
     wanted = f"What is {request.subject}?" if request.subject else asked.question
     query = searcher.read(wanted, wanted)
@@ -199,10 +200,13 @@ def _of_catalogued(
     """What is asked of papers by somebody, or with so many votes."""
     if beside.refused:
         return replace(of_none(typed, searcher, beside.refused), kind="list")
-    filters, rest, years = beside.filters, beside.rest, beside.years
+    filters, rest = beside.filters, beside.rest
     placed = _placed(rest, searcher.corrected(rest), (), filters, searcher)
     request = of_no_subject(placed.question)
-    if said := none_passes(placed.filters if request else filters, searcher):
+    said = none_passes(placed.filters if request else filters, searcher)
+    if said and beside.time and not (filters.paper_since or filters.paper_until):
+        said = f"{time_note(filters, searcher)} {said}"
+    if said:
         return replace(of_none(typed, searcher, said), kind="list")
     if request is not None:
         found = collect(Standalone(typed), request, placed.filters, searcher)
@@ -213,7 +217,7 @@ def _of_catalogued(
         if not history:  # as it was asked: what was taken out of it is told
             found = replace(found, asked=replace(found.asked, question=typed))
         only = notes(filters, searcher)
-    told = (*beside.told, *only, *((_only_of(years, searcher),) if years else ()))
+    told = (*beside.told, *only, *((time_note(filters, searcher),) if beside.time else ()))
     return replace(found, notes=(*told, *found.notes))
 
 
@@ -237,8 +241,7 @@ def _placed(
         filters, question = replace(filters, digest=place.digest), searcher.corrected(place.rest)
     named = _period(question, digests)
     if named is not None:
-        since, until = filters.since or named.since, filters.until or named.until
-        filters, question = replace(filters, since=since, until=until), named.rest
+        filters, question = of_time(filters, named, searcher), named.rest
     says_no_more = bool(place or named) and not set(terms(question)) - _NO_MORE
     if history and says_no_more:
         before = history[-1].searched or history[-1].question
@@ -268,13 +271,6 @@ def _dated(request: Request) -> tuple[Within | None, Request]:
         return None, request
     sides = tuple(dated(one)[1] for one in request.sides)
     return wish, replace(request, subject=subject, sides=sides, does=False)
-
-
-def _only_of(wish: Within, searcher: Searcher) -> str:
-    papers, digests = searcher.generation.papers, searcher.generation.manifest.digests
-    untold = len(papers) - len(passing(Filters(paper_since="0001-01"), papers, digests))
-    left_out = f" {count(untold, 'paper')} without a date left out." if untold else ""
-    return f"Only papers {time_told(wish)}.{left_out}"
 
 
 def _of_a_list(
@@ -310,7 +306,7 @@ def _of_a_list(
     now = listing.done(wishes, Changed(results, kind, subject))
     last = wishes[-1]
     if now.none and isinstance(last, Within) and last.anew:
-        return find(root, (), also_within(filters, last), searcher)
+        return find(root, (), also_within(filters, last, searcher), searcher)
     # where none is left, the list before stays the one that is meant: nothing was asked anew
     only_dated = (
         not now.none and before.searched == root and all(isinstance(one, Within) for one in wishes)
@@ -361,6 +357,15 @@ def _is_own(searcher: Searcher, name: str) -> bool:
     """Whether few papers have a name: a question that is only that asks what it is."""
     (frequency,) = searcher.generation.bm25.document_frequency([stem(plain_name(name))])
     return frequency <= answerability.OWN
+
+
+def _catalogued(
+    typed: str, history: Sequence[Answer], filters: Filters, searcher: Searcher
+) -> Catalogued | None:
+    try:
+        return catalogued(typed, history, filters, searcher)
+    except NoDay as error:
+        raise _unknown(error) from error
 
 
 def _period(question: str, digests: Sequence[Digest]) -> Period | None:

@@ -38,7 +38,7 @@ from assistant.question.wishes import (
     WrittenBy,
 )
 from assistant.types import Kind
-from index.retrieval.query_framing import LINK, PAPERS, any_of
+from index.retrieval.query_framing import LINK, any_of
 from index.text.months import MONTH
 from index.text.words import terms
 
@@ -242,13 +242,6 @@ _YEAR_FIRST = re.compile(
     r"(?P<on>\s(?:onwards?|and\slater|or\slater))?,?\s(?:on|about)\s(?P<rest>\S.*)",
     re.IGNORECASE,
 )
-_PAPERS_OF = re.compile(
-    rf"(?P<before>.*?\b{PAPERS}\b.*?)"
-    r"(?:\s(?:that|which|are|is|were|was|there|published|released|written|appeared|came|come|out))*"
-    r",?\s(?P<years>(?:from|in|of|during|after|before|until|up\sto)\s(?:the\syear\s)?(?:19|20)\d\d"
-    r"(?:\s(?:on|onwards?|and\slater|or\slater))?)",
-    re.IGNORECASE,
-)
 _APPEARED = re.compile(
     r"\s(?:(?:that|which)\s)?(?:(?:was|were|are)\s)?"
     r"(?:published|released|written|appeared|came(?:\sout)?)$",
@@ -339,16 +332,6 @@ def dated(subject: str) -> tuple[Within | None, str]:
         return None, subject
     before = _APPEARED.sub("", subject[: last.start()].rstrip(" ,"))
     return (Within(years=_years(last)), before) if before else (None, subject)
-
-
-def of_years(text: str) -> tuple[Within | None, str]:
-    """The years of papers that are asked for as papers, and the text without: "which attention
-    papers are from 2025?". What came since a year is told by the digests."""
-    match = _PAPERS_OF.fullmatch(text.rstrip(" ?!."))
-    if match is None:
-        return None, text
-    year = _YEAR.fullmatch(match["years"])
-    return (None, text) if year is None else (Within(years=_years(year)), match["before"])
 
 
 def _years(match: re.Match[str]) -> tuple[int, int]:

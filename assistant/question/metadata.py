@@ -16,7 +16,7 @@ from assistant.checking.citations import disarm
 from assistant.checking.mentions import introduces, names, plain
 from assistant.question import authorship, digest_names
 from assistant.question.answerability import OWN
-from assistant.question.catalogued import is_word
+from assistant.question.catalogued import is_word, of_time
 from assistant.question.conversation import points, standalone
 from assistant.question.found import covers
 from assistant.question.orders import day_of
@@ -130,7 +130,7 @@ def _ranking(text: str, filters: Filters, searcher: Searcher) -> Reply | None:
     except NoDay:
         return None
     if time is not None:
-        filters, rest = replace(filters, since=time.since, until=time.until), time.rest
+        filters, rest = of_time(filters, time, searcher), time.rest
     there = {_plain(word) for word in _words(rest) if not word.isdigit()}
     everybody = there & _PEOPLE - {"who"} or "most" in there
     if not (there & _PEOPLE and there & _RANKING and everybody):
