@@ -71,6 +71,36 @@ def test_a_conversation_over_the_seeds(browser: Browser, seeds_url: str) -> None
         assert "appear here" in evidence.inner_text()
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_page_opens_on_the_newest_digest(browser: Browser, seeds_url: str, width: int) -> None:
+    with visit(browser, seeds_url, width=width, height=844 if width == 390 else 800) as page:
+        today, evidence = page.locator("#today"), page.locator("#evidence")
+        today.locator("h2", has_text="2026-09-03").wait_for()
+        assert "49 new papers; 12 more stood in an earlier digest" in today.inner_text()
+        assert today.locator("li").count() == 10
+        page.screenshot(path=SHOTS / f"today-{width}.png")
+        first = today.locator("[data-do=read]").first
+        title = first.inner_text()
+        first.click()
+        evidence.locator("h3", has_text=title).wait_for()
+        assert len(evidence.locator("details[open] p").first.inner_text()) > 500
+        back = evidence.get_by_role("link", name="Back to the briefing")
+        assert back.is_visible() == (width == 390)
+        page.screenshot(path=SHOTS / f"today-read-{width}.png")
+        if width == 390:
+            back.click()
+        today.get_by_role("button", name="Show all 49").click()
+        page.wait_for_function("document.querySelectorAll('#today li').length === 49")
+        today.get_by_role("button", name="2026-08-20").click()
+        today.locator("h2", has_text="Digest of 2026-08-20").wait_for()
+        today.get_by_role("button", name="Ask").first.click()
+        page.locator("#about [data-scope]").wait_for()
+        ask(page, "What does it propose?")
+        assert not today.is_visible()
+        page.get_by_role("button", name="New conversation").click()
+        today.locator("h2").wait_for()
+
+
 def test_what_the_seeds_do_not_answer(browser: Browser, seeds_url: str) -> None:
     with visit(browser, seeds_url) as page:
         page.locator("#examples button:visible").first.wait_for()

@@ -65,6 +65,7 @@ class Told(TypedDict, total=False):
     kept: bool  # a question that was written on the news' tab
     opened: str  # a conversation's id
     suggested: bool  # the suggestions are new
+    reader: bool  # a paper is shown beside the briefing
     now: str  # what the page shows is of this state
     may: dict[str, bool]  # what the user may do
 

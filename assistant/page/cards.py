@@ -76,6 +76,11 @@ def paper_html(
     return render("paper.html", shown=_card(paper.title, paper, captured, opened=True, about=about))
 
 
+def reader_html(paper: Paper, captured: Mapping[str, str | None]) -> str:
+    """A paper in the place of the evidence, as long as nothing is asked."""
+    return render("reader.html", shown=_card(paper.title, paper, captured, opened=True))
+
+
 def by_number(answer: Answer) -> list[tuple[int, list[Citation]]]:
     """The citations of each cited paper, by its number."""
     cited = sorted(answer.citations, key=lambda citation: citation.number)

@@ -223,6 +223,11 @@ class ChatTab:
             return {self.desk.question: "", **self.desk.asked_of(known.scope)}
         if wanted.do == "about":
             return self.about([self._assistant.published.paper(wanted.text("paper")).id])
+        if wanted.do == "today":
+            whole = wanted.text("whole") == "yes"
+            return self.desk.opening(user, wanted.text("day"), whole=whole)
+        if wanted.do == "read":
+            return {**self.desk.read(wanted.text("paper")), **self._bridge.tell(reader=True)}
         if wanted.do == "everywhere":
             return self.about((), known.editing)
         turn = kept_turn(wanted.data.get("kept"))

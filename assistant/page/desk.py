@@ -6,18 +6,21 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import date
 
 import gradio as gr
 from gradio.components import Component
 
 from assistant.answering.assistant import Assistant
-from assistant.page.cards import evidence_html
+from assistant.page.cards import evidence_html, reader_html
 from assistant.page.components import BARE, PLAIN
 from assistant.page.messages import Turn, messages, table_html
 from assistant.page.outputs import UNCHANGED, Shown
 from assistant.page.saved_conversations import Sent, conversations_html
 from assistant.page.starters import SHOWN, Examples
 from assistant.page.templating import render
+from assistant.standing_queries import standing
+from assistant.today import briefing
 from assistant.types import Answer
 from assistant.wording import count
 from index.errors import AskpapersError
@@ -31,9 +34,10 @@ class Desk:
 
     def __init__(self, assistant: Assistant, home: Home) -> None:
         """To be made within the page."""
-        self._assistant = assistant
+        self._assistant, self._home = assistant, home
         self._examples = Examples(assistant)
         with gr.Column(elem_id="desk"):
+            self.today = gr.HTML("", elem_id="today", **PLAIN)
             self.chat = _chat()
             with gr.Column(elem_id="ask"):
                 self.suggestions = gr.HTML("", elem_id="examples", **PLAIN)
@@ -60,7 +64,15 @@ class Desk:
     @property
     def shown(self) -> list[Component]:
         """What an answer changes."""
-        return [self.chat, self.question, self.evidence, self.about, self.suggestions, self.made]
+        return [
+            self.today,
+            self.chat,
+            self.question,
+            self.evidence,
+            self.about,
+            self.suggestions,
+            self.made,
+        ]
 
     def begun(self, turn: Turn, place: int, waits: str) -> Shown:
         """A question was sent. Only its own turn is shown: those before stand in the page."""
@@ -95,6 +107,28 @@ class Desk:
     def nothing(self) -> Shown:
         """A conversation begins."""
         return {self.chat: [], self.suggestions: self.suggested(), **self.behind(None, 0)}
+
+    def opening(self, user: str = "", day: str | None = None, *, whole: bool = False) -> Shown:
+        """What an empty conversation begins with: what the digests of a day brought."""
+        return {self.today: self._briefed(user, day, whole=whole)}
+
+    def _briefed(self, user: str, day: str | None, *, whole: bool) -> str:
+        try:
+            kept = [one for one in standing(self._home, user) if one.news and not one.news.seen]
+            touched = {
+                one.question: [new.paper_id for new in one.news.papers] for one in kept if one.news
+            }
+            found = briefing(self._assistant.published, date.today(), day, touched, whole=whole)
+            sample = self._assistant.status().sample
+        except AskpapersError:  # the strip says why
+            return ""
+        return render("today.html", briefing=found, whole=whole, sample=sample)
+
+    def read(self, paper_id: str) -> Shown:
+        """A paper of the briefing, beside it. Raises KeyError where it is no longer indexed."""
+        published = self._assistant.published
+        shown = reader_html(published.paper(paper_id), published.captured())
+        return {self.evidence: shown}
 
     def refused(self, question: str, known: Sent, why: str) -> Shown:
         """A question is not taken: it stays where it was typed."""

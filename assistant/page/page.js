@@ -288,6 +288,7 @@
     if (detail.opened && opening?.id === detail.opened) conversation = {id: opening.id, turns: opening.turns};
     try { if (detail.keep) keep(detail.keep); } catch { tell("The browser does not keep conversations."); }
     if (detail.kept) one("#wanted input").value = "";
+    if (detail.reader) setTimeout(() => one("#evidence").scrollIntoView({block: "start"}));
     if (detail.tab) visit(detail.tab);
     if (detail.choose) { detail.choose.forEach((paper) => chosen.add(paper)); ticked(); }
     if (detail.copy) copy(detail.copy).then(() => tell(detail.said), () => tell("The browser does not let it be copied."));

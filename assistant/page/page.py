@@ -78,7 +78,8 @@ class Page:
         self._news.connect(self._news_tab)
         self._map.connect(self._map_tab, self.chat.desk.sent)
         self._digests.connect(self._digests_tab)
-        shown = [self._strip, self.chat.desk.suggestions, self._bridge.out]
+        desk = self.chat.desk
+        shown = [self._strip, desk.suggestions, desk.today, self._bridge.out]
         # Not by the queue: a page that often asks for little could miss there what else it asked
         # for (Gradio closes the stream of a page for which nothing is left, and the page may just
         # have sent the next event).
@@ -120,6 +121,7 @@ class Page:
     def warm(self) -> None:
         """Load what the first answer and the first look at the library need, while the browser is
         still opening."""
+        self.chat.desk.opening()
         self.chat.warm()
         self._library.warm()
 
@@ -150,7 +152,7 @@ class Page:
             desk = self.chat.desk
             shown: Shown = {}
             if not self.chat.answers.is_answering(request):
-                shown = {desk.suggestions: desk.suggested()}
+                shown = {desk.suggestions: desk.suggested(), **desk.opening(request.username or "")}
             return {**shown, **self._bridge.tell(suggested=True)}
         user = request.username or ""
         now = self.now(user)

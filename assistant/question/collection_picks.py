@@ -4,12 +4,12 @@ oldest, the most voted, those that lack something, any."""
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from statistics import mean, median
 
 from assistant.question.collection_forms import Lack
 from assistant.question.collection_said import SHOWN, reply
-from assistant.question.collection_view import View, rows, votes
+from assistant.question.collection_view import View, central, rows, votes
 from assistant.question.replies import Reply
 from assistant.wording import count, verb
 from index.types import Listed
@@ -30,21 +30,13 @@ def first(view: View, many: int | None) -> Reply:
         some, by = sorted(some, key=votes, reverse=True), "the most voted."
     else:
         some, by = (
-            _central(some, view),
+            central(some, view),
             ("no votes are known, so those nearest to what the others are about."),
         )
     of_when = f"the newest day, {newest}" if newest else "all, since no digest is dated"
     of_when = "all" if of_all and newest else of_when
     head = f"To read first, of {of_when}: {by} Name a subject to begin with what is central to it."
     return reply(f"{head}\n\n{rows(some[:wanted], view)}", some[:wanted])
-
-
-def _central(papers: Sequence[Listed], view: View) -> list[Listed]:
-    """Those first whose meaning is nearest to that of all."""
-    vectors = view.searcher.vectors_of([one.number for one in papers])
-    near = (vectors @ vectors.mean(axis=0)).tolist()
-    order = sorted(range(len(papers)), key=lambda at: (-near[at], papers[at].id))
-    return [papers[at] for at in order]
 
 
 def random_ones(view: View, many: int | None) -> Reply:

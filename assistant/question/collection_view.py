@@ -82,13 +82,13 @@ def rows(
     for place, one in enumerate(papers, after + 1):
         more = beside(one) if beside else ""
         known = "; ".join(filter(None, [more, one.captured or "undated", _told_votes(one)]))
-        does = _what_it_does(whole[one.number].abstract)
+        does = what_it_does(whole[one.number].abstract)
         said = f": “{disarm(does)}”" if does else ""
         lines.append(f"{place}. {disarm(one.title)} ({known}){said}")
     return "\n".join(lines)
 
 
-def _what_it_does(abstract: str) -> str:
+def what_it_does(abstract: str) -> str:
     """The sentence that most surely says what the paper is for or does."""
     spans = sentences(abstract)[:MOST_SENTENCES]
     if not spans:
@@ -100,6 +100,14 @@ def _what_it_does(abstract: str) -> str:
 
 def most_voted(view: View) -> list[Listed]:
     return sorted(view.papers, key=votes, reverse=True)
+
+
+def central(papers: Sequence[Listed], view: View) -> list[Listed]:
+    """Those first whose meaning is nearest to that of all."""
+    vectors = view.searcher.vectors_of([one.number for one in papers])
+    near = (vectors @ vectors.mean(axis=0)).tolist()
+    order = sorted(range(len(papers)), key=lambda at: (-near[at], papers[at].id))
+    return [papers[at] for at in order]
 
 
 def votes(paper: Listed) -> int:
