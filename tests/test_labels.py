@@ -1,5 +1,5 @@
 """Labelled entries: a label says what its value is, whether its word is known or only returns under
-every title of the page."""
+every title of the page. Covers index.layouts.abstracts."""
 
 from __future__ import annotations
 

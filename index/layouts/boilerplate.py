@@ -10,7 +10,7 @@ from index.text.months import MONTH
 _NUMBER = r"[+-]?\d[\d.,]*\s?[kKmM]?"
 _DATE = (
     rf"(?:{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?|\d{{1,2}}\s+{MONTH}(?:,?\s+\d{{4}})?"
-    r"|\d{4}-\d\d-\d\d)"
+    r"|\d{4}-\d\d-\d\d|(?:\d{4}\s?[年년]\s?)?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일])"
 )
 _COUNTED = (
     r"(?:up)?votes?|likes?|comments?|replies|stars?|points?|views?|downloads?|citations?"
@@ -43,6 +43,10 @@ _BOILERPLATE = re.compile(
     |(?:(?:about\ )?(?:an?|\d+)\ (?:minute|hour|day|week|month|year)s?\ ago|today|yesterday)
     |(?:arxiv\s*:\s*)?\d{{4}}\.\d{{4,5}}(?:v\d+)?(?:\s*\[[\w.-]+\])?
     |arxiv:\s?[a-z-]+/\d{{7}}(?:v\d+)?
+    |(?:\[\d+\]\s)?arxiv:\s?[\w./-]+(?:\s*\([a-z][^)]{{0,40}}\))?(?:\s*\[[^\]]{{1,80}}\])+
+    |(?:showing\ .{{0,80}}|total\ of)\ \d+\ entries.*|showing\ new\ listings\ for\ .{{1,40}}
+    |(?:new|cross|replacement)\ (?:submissions|lists|listings).{{0,60}}
+    |\]?\[\d+\]
     |\[?[a-z-]+\.[A-Z]{{2}}\]?
     |(?:https?://|www\.)\S+|[\W_]+""",
     re.IGNORECASE | re.VERBOSE,
@@ -53,8 +57,8 @@ _NOTICE = re.compile(
     r"|your (?:e-?mail )?inbox|\bnewsletter\b|enable javascript|unsubscribe|this page was saved",
     re.IGNORECASE,
 )
-_ENDS_SENTENCE = re.compile(r"""[.?!…]["'”’)\]}$*]*$""")
-_INNER_END = re.compile(r"[\w)\]$%][.?!][\"'”’)\]]*\s+[\"'“(\[$]*[A-Z0-9]")
+_ENDS_SENTENCE = re.compile(r"""[.?!…。！？]["'”’)\]}$*」』）]*$""")
+_INNER_END = re.compile(r"[\w)\]$%][.?!][\"'”’)\]]*\s+[\"'“(\[$]*[A-Z0-9]|\w[。！？].")
 _CUT = re.compile(r"(?:\.\.\.|…)(?:\s*\(?(?:read|show|see|expand)?\s*more\)?)?$", re.IGNORECASE)
 _OTHERS = re.compile(r"(?:et al\.?|\.\.\.|…)$", re.IGNORECASE)
 _PARTICLE = r"(?:de|da|del|der|den|di|du|dos|el|la|le|van|von|bin|al)"
@@ -104,7 +108,7 @@ def is_prose(text: str, *, after_title: bool) -> bool:
     """A paragraph: too long for a title, or, under a title, words that end as a sentence does."""
     if len(text) > _TITLE_LIMIT:
         return True
-    words = len(text.split())
+    words = word_count(text)
     if not after_title or words < _FEWEST_OF_PROSE:
         return False
     if words >= _SURELY_PROSE:
@@ -151,6 +155,15 @@ def names(text: str) -> tuple[str, ...]:
     if all(len(name.split()) in _WORDS_OF_A_NAME and re.fullmatch(_NAME, name) for name in people):
         return tuple(people)
     return ()
+
+
+def is_name_alone(text: str) -> bool:
+    """Whether a line may be one person's name, to be believed only where others stand so."""
+    return (
+        len(text) < _TITLE_LIMIT
+        and len(text.split()) in _WORDS_OF_A_NAME
+        and re.fullmatch(_NAME, text) is not None
+    )
 
 
 def signed(text: str) -> tuple[str, ...]:

@@ -8,12 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from index.errors import SourceError
+from index.layouts.arxiv_mail import is_arxiv_mail
 from index.layouts.bounds import bounded
 from index.layouts.decoding import Document, decode
 from index.layouts.judging import judged
 from index.layouts.lines import plain_lines, unwrapped
 from index.layouts.mail import is_mail, read_mail
-from index.layouts.markdown import is_markdown, markdown_lines
+from index.layouts.markdown import is_markdown, is_markdown_with_tags, markdown_lines
 from index.layouts.pages import pair
 from index.types import ParsedDigest
 
@@ -105,6 +106,12 @@ def _read_feed(document: Document) -> ParsedDigest:
     return read_feed(document)
 
 
+def _read_arxiv_mail(document: Document) -> ParsedDigest:
+    from index.layouts.arxiv_mail import read_arxiv_mail
+
+    return read_arxiv_mail(document)
+
+
 def _read_web_page(document: Document) -> ParsedDigest:
     from index.layouts.html import read_web_page
 
@@ -141,6 +148,12 @@ def _starts(pattern: str) -> Callable[[str], bool]:
 # Each ends at its first end, or there would be as many ways to read a row of them as subsets.
 _PREAMBLE = r"<\?(?:(?!\?>).)*\?>\s*|<!--(?:(?!-->).)*-->\s*"
 
+_IS_PAGE = _starts(rf"(?:{_PREAMBLE})*<(?:!doctype html|html|head|body)\b")
+_IS_PIECE = _starts(
+    rf"(?:{_PREAMBLE})*<(?:div|main|article|section|script|meta|header|h[1-6]|p|ul|ol|dl|table"
+    r"|center|details|blockquote|a|img|span)\b"
+)
+
 # A form that is tried late takes what an earlier one refused: any page with words in it may be
 # text; but what is surely of a form is of no other.
 LAYOUTS = (
@@ -154,12 +167,9 @@ LAYOUTS = (
     ),
     Layout(
         "HTML",
-        _starts(
-            rf"(?:{_PREAMBLE})*<(?:!doctype "
-            r"html|html|head|body|div|main|article|section|script|meta)\b"
-        ),
+        lambda text: _IS_PAGE(text) or (_IS_PIECE(text) and not is_markdown_with_tags(text)),
         _read_web_page,
-        is_surely=_starts(rf"(?:{_PREAMBLE})*<(?:!doctype html|html|head|body)\b"),
+        is_surely=_IS_PAGE,
         lacking="a web page without titles and abstracts",
     ),
     Layout(
@@ -169,6 +179,14 @@ LAYOUTS = (
         records=True,
         is_surely=_starts(r"@\w+\s*\{"),
         lacking="BibTeX without abstracts",
+    ),
+    Layout(
+        "arXiv mail",
+        is_arxiv_mail,
+        _read_arxiv_mail,
+        records=True,
+        is_surely=lambda _: True,
+        lacking="a mail of arXiv without abstracts",
     ),
     Layout(
         "table",

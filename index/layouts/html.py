@@ -14,7 +14,7 @@ from index.layouts.bounds import MOST_LINES, MOST_TAGS
 from index.layouts.decoding import Document
 from index.layouts.identifiers import iso_date
 from index.layouts.json_records import load, papers_in
-from index.layouts.lines import BOLD, Line
+from index.layouts.lines import BOLD, FOLDED, Line
 from index.layouts.pages import pair
 from index.layouts.records import Piece, digest_of
 from index.types import ParsedDigest
@@ -182,6 +182,8 @@ def _begun(block: Tag | None, is_bold: bool) -> Line:
     number = block.sourceline or 0 if block else 0
     if block and re.fullmatch(r"h[1-6]", block.name):
         return Line(number, "", level=int(block.name[1]), apart=True)
+    if block and block.name == "summary":
+        return Line(number, "", level=FOLDED, apart=True)
     return Line(number, "", level=BOLD if is_bold else 0, apart=True)
 
 

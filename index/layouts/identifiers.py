@@ -20,8 +20,11 @@ _ID = (
 _BARE = re.compile(r"\s*(?:arxiv:\s*)?" + _ID + r"\s*", re.IGNORECASE)
 _PLACED = re.compile(
     r"(?:arxiv\.org/(?:abs|pdf|html)/|(?:hf|huggingface)\.co/papers/|alphaxiv\.org/abs/"
-    r"|10\.48550/arxiv\.|\barxiv:\s*|next=/papers/|^/papers/)" + _ID,
+    r"|10\.48550/arxiv\.|\barxiv:\s*|next=/papers/|^/(?:papers|abs|pdf)/)" + _ID,
     re.IGNORECASE,
+)
+_IDEOGRAPHIC = re.compile(
+    r"(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]"
 )
 _ISO = re.compile(r"\s*(\d{4})-(\d{2})(?:-(\d{2}))?(?![\d-])")
 _WRITTEN = (
@@ -76,6 +79,8 @@ def iso_date(text: str) -> str | None:
     for form in _WRITTEN:
         if (match := form.search(text)) and (month := month_number(match["month"])):
             return _valid(int(match["year"]), month, int(match["day"]))
+    if match := _IDEOGRAPHIC.search(text):
+        return _valid(int(match["year"]), int(match["month"]), int(match["day"]))
     return text.strip() if re.fullmatch(r"\s*(19|20)\d{2}\s*", text) else None
 
 

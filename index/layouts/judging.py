@@ -52,6 +52,8 @@ _FEW_WORDS = 12  # of an abstract: half of them are longer, or it is told
 _SHORT_TITLE = 2  # words of a heading, as "Installation"
 _SECTIONS = 3  # of them at least make a text with sections
 _PLAIN_ABSTRACT = 40  # words, from which a paragraph is an abstract without any other sign
+_FEWEST_OTHERS = 2  # papers with ids, beside which one without is the page's own words
+_LONGEST_PREAMBLE = 300  # characters
 _FEWEST_NAMED = 3  # papers that a page names by their ids, before they are counted
 _MANY = 1.5  # times as many entries as ids, or ids as entries, are told
 
@@ -82,6 +84,7 @@ def judged(parsed: ParsedDigest, text: str, path: str) -> Verdict:
         for entry in entries
     )
     believed = replace(parsed, entries=tuple(kept), unparsed=unparsed)
+    believed = _without_preamble(believed, path)
     if refused := _no_papers(believed):
         return Verdict(parsed, refused)
     return Verdict(replace(believed, doubtful=(*parsed.doubtful, *_doubts(believed, text))))
@@ -124,6 +127,21 @@ def _no_papers(parsed: ParsedDigest) -> str:
     ):
         return "most of what looks like a title in it has no abstract"
     return ""
+
+
+def _without_preamble(parsed: ParsedDigest, path: str) -> ParsedDigest:
+    """Without what stands above the papers: alone of all it has no id and hardly a text."""
+    first, *others = parsed.entries
+    if (
+        first.arxiv_id
+        or _is_known(first)
+        or len(others) < _FEWEST_OTHERS
+        or not all(entry.arxiv_id for entry in others)
+        or len(first.abstract) > _LONGEST_PREAMBLE
+    ):
+        return parsed
+    told = Unparsed(path, first.line, f"what stands above the first paper: {first.title[:TOLD]!r}")
+    return replace(parsed, entries=tuple(others), unparsed=(told, *parsed.unparsed))
 
 
 def _is_known(entry: Entry) -> bool:

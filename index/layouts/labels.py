@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from statistics import median
 
-from index.layouts.boilerplate import is_boilerplate, is_prose, word_count
+from index.layouts.boilerplate import is_boilerplate, word_count
 from index.layouts.fields import folded, meaning
 from index.layouts.identifiers import arxiv_id
 from index.layouts.lines import BOLD, Line
@@ -36,16 +36,17 @@ _FEWEST = 2
 _FEWEST_UNMARKED = 3  # times that a lead without any mark has to return
 
 PARTICULARS = {"title", "authors", "keywords", "published", "upvotes"}
-"""The fields whose values are read; `abstract` is read if it is the entry's best."""
+"""The fields whose values are read, besides what may be an abstract."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A line and what it is by its label: a field, `other` for what is said beside, or nothing.
-    Of a labelled line, the value alone."""
+    """A line and what it is by its label, whose words are `name`: a field, `other` for what is said
+    beside, or nothing. Of a labelled line, the value alone."""
 
     line: Line
     kind: str = ""
+    name: str = ""
 
 
 @dataclass(slots=True)
@@ -65,22 +66,10 @@ class _Lead:
 
 
 def labelled(lines: list[Line]) -> list[Told]:
-    """The lines as they are where a page has no labels; else with their values told apart, and of
-    each entry one text as its abstract."""
+    """The lines as they are where a page has no labels; else with their values told apart."""
     leads = _leads(lines)
     labels = _learned(leads, lines)
-    if not labels:
-        return [Told(line) for line in lines]
-    return list(_chosen(list(_told(lines, labels))))
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """What `Told` is made of: with the name of its label, or none."""
-
-    line: Line
-    kind: str = ""
-    name: str = ""
+    return list(_told(lines, labels)) if labels else [Told(line) for line in lines]
 
 
 def _leads(lines: list[Line]) -> list[_Lead]:
@@ -92,6 +81,7 @@ def _leads(lines: list[Line]) -> list[_Lead]:
         below = lines[place + 1] if place + 1 < len(lines) else None
         runs_in = below is not None and below.number == line.number and not below.apart
         if line.level == BOLD and below is not None and runs_in and (name := _alone(line.text)):
+            below = replace(below, urls=line.urls + below.urls)
             found.append(_Lead(place, name, below, "bold", 2))
             passed = place + 1
         elif line.level in {0, BOLD}:
@@ -203,10 +193,10 @@ def _shaped(leads: list[_Lead], accepted: list[_Lead]) -> list[_Lead]:
     return [lead for lead in leads if lead.shape in shapes and id(lead) not in taken]
 
 
-def _told(lines: list[Line], labels: dict[int, list[_Lead]]) -> Iterator[_Named]:
+def _told(lines: list[Line], labels: dict[int, list[_Lead]]) -> Iterator[Told]:
     """Every line with its kind: of a label alone, what stands below it is the value."""
     most = max(Counter(lead.name for some in labels.values() for lead in some).values())
-    titles = sum(_is_marked(line) for at, line in enumerate(lines) if at not in labels)
+    titles = sum(is_marked_line(line) for at, line in enumerate(lines) if at not in labels)
     is_marked = titles >= most * _SHARE  # so that a title is known where it stands
     kind = name = ""  # of the label that waits for its value
     skipped = -1
@@ -217,89 +207,22 @@ def _told(lines: list[Line], labels: dict[int, list[_Lead]]) -> Iterator[_Named]
             for lead in labels[place]:
                 field = lead.field or "other"
                 if lead.value.text.strip():
-                    yield _Named(lead.value, field, lead.name)
+                    yield Told(lead.value, field, lead.name)
                     kind = ""
                 else:
                     kind, name = field, lead.name
-                    yield _Named(replace(line, text=""), "other", lead.name)
+                    yield Told(replace(line, text=""), "other", lead.name)
                 skipped = place + lead.taken - 1 if lead.taken > 1 else skipped
-        elif not kind or _is_marked(line):
+        elif not kind or is_marked_line(line):
             kind = ""
-            yield _Named(line)
+            yield Told(line)
         elif is_boilerplate(line.text.strip(" -*•[]")) and kind not in PARTICULARS:
-            yield _Named(line)
+            yield Told(line)
         else:
-            yield _Named(line, kind, name)
+            yield Told(line, kind, name)
             kind = kind if kind == "other" and is_marked else ""
 
 
-def _is_marked(line: Line) -> bool:
+def is_marked_line(line: Line) -> bool:
     """Whether a line is set off as only titles are: a heading, or a link to a paper."""
     return line.level in range(1, BOLD) or (line.whole and any(map(arxiv_id, line.urls)))
-
-
-def _groups(told: list[_Named]) -> Iterator[list[int]]:
-    """The places of each entry's lines: another begins with a marked line, or where a label
-    returns."""
-    group: list[int] = []
-    seen: set[str] = set()
-    for place, one in enumerate(told):
-        name = folded(one.name)
-        begins = _is_marked(one.line) and not one.kind and bool(seen)
-        returns = name in seen and told[place - 1].name != one.name
-        if begins or returns:
-            yield group
-            group, seen = [], set()
-        group.append(place)
-        seen |= {name} - {""}
-    yield group
-
-
-def _chosen(told: list[_Named]) -> Iterator[Told]:
-    """Of each entry's texts the one that is labelled as its abstract, else the longest running
-    text."""
-    sources = {place: one.name for place, one in enumerate(told) if _is_text(one)}
-    lengths: defaultdict[str, list[int]] = defaultdict(list)
-    for place, source in sources.items():
-        lengths[folded(source)].append(word_count(told[place].line.text[:5_000]))
-    worth = {source: median(some) for source, some in lengths.items()}
-    groups = list(_groups(told))
-    begun = False  # the first entry with a label for its abstract has come
-    by_label = sum(any(told[at].kind == "abstract" for at in group) for group in groups)
-    for group in groups:
-        texts = [at for at in group if at in sources]
-        best = max(
-            texts,
-            key=lambda at: (told[at].kind == "abstract", worth[folded(sources[at])]),
-            default=None,
-        )
-        labels = best is not None and bool(told[best].kind)
-        begun = begun or (best is not None and told[best].kind == "abstract")
-        is_preamble = not begun and by_label > len(groups) / 2
-        yield from _settled(told, group, best if labels else None, sources, is_preamble)
-
-
-def _settled(
-    told: list[_Named], group: list[int], best: int | None, sources: dict[int, str], preamble: bool
-) -> Iterator[Told]:
-    goes_on = False  # right below the abstract
-    for at in group:
-        one = told[at]
-        if best is not None and at in sources and sources[at] == sources[best] and one.kind:
-            goes_on = True
-            yield Told(one.line, "abstract")
-        elif at in sources and (one.kind or preamble or (best is not None and not goes_on)):
-            yield Told(one.line, "other")
-        else:
-            goes_on = goes_on and (not one.line.text or at in sources)
-            kind = "other" if one.kind == "summary" else one.kind
-            yield Told(one.line, "other" if kind == "abstract" else kind)
-
-
-def _is_text(one: _Named) -> bool:
-    """Whether it may be an abstract: what is labelled so, or running text."""
-    if one.kind in {"abstract", "summary"}:
-        return bool(one.line.text)
-    if one.kind in PARTICULARS or one.line.level:
-        return False
-    return is_prose(one.line.text, after_title=True) and not is_boilerplate(one.line.text)

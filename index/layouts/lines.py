@@ -13,13 +13,23 @@ _LONGEST_WRAP = 160  # a line longer than this was not wrapped by hand or by a m
 # How a wrapped page is known, and its width.
 _WIDTH_QUANTILE = 0.9  # of the lines that others follow: a few are longer than the width
 _NARROWEST = 40  # characters
+_FEWEST_WRAPPED = 3  # lines of a paragraph that is wrapped where the page is not
+_LONGEST_TITLE = 300  # characters of a title over two lines
+_LABEL_WITHIN = 40  # characters: what has a colon there has a label
+_OPEN_END = re.compile(
+    r"(?:[,;:–—-]|\b(?:a|an|the|of|for|in|on|to|with|and|or|via|by|from|at|as|using|through|towards?"
+    r"|under|over|without|within|between|into|is|are|that))$",
+    re.IGNORECASE,
+)
 _FULL = 20  # characters that a full line may lack, so that the next word did not fit
 _FULL_SHARE = 0.4  # of those lines, at least, are full on a page that is wrapped
+_SHORT = 8  # characters: marks and numbers that a page has besides say nothing of its width
 _SLACK = 4  # characters by which a wrapped line may be longer than the width
 _INDENT = 2  # characters: some tools indent the first line before they wrap
 _LINK = re.compile(r"https?://\S+")
 _LISTED = re.compile(r"(?:[-*+•·–]|[#\[]?\d{1,3}[.\]])\s+\S")
 _ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
+_BLANK = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 _BROKEN = re.compile(r"\w-$")
 _NEVER_GLUED = {
     "and",
@@ -36,6 +46,7 @@ _NEVER_GLUED = {
     "et",
 }
 
+FOLDED = 6  # the level of what stands above a part that unfolds: of the last headings
 BOLD = 7  # the level of a line in bold
 
 
@@ -62,7 +73,7 @@ def plain_lines(text: str) -> list[Line]:
     may have."""
     found: list[Line] = []
     apart = True
-    for number, raw in enumerate(text.split("\n"), start=1):
+    for number, raw in enumerate(spaced(text).split("\n"), start=1):
         stripped = unescape_entities(raw).strip()
         if stripped:
             link = _LINK.fullmatch(stripped)
@@ -71,6 +82,11 @@ def plain_lines(text: str) -> list[Line]:
                 break
         apart = not stripped
     return found
+
+
+def spaced(text: str) -> str:
+    """The text with a plain blank for each that is wider, narrower, or breaks no line."""
+    return _BLANK.sub(" ", text)
 
 
 def unescape_entities(text: str) -> str:
@@ -85,12 +101,16 @@ def unescape_entities(text: str) -> str:
 def unwrapped(lines: list[Line]) -> list[Line]:
     """Join the lines that a fixed width has broken: the next line's first word would not have
     fitted on them."""
+    lines = _with_titles_whole(lines)
     width = _wrap_width(lines)
-    if width is None:
-        return lines
-    goes_on = [_goes_on(line, below, width) for line, below in pairwise(lines)]
-    for place in _titles_on_top(lines, goes_on):
-        goes_on[place] = False
+    goes_on = [
+        width is not None and _goes_on(line, below, width) for line, below in pairwise(lines)
+    ]
+    titles = set(_titles_on_top(lines, goes_on))
+    goes_on = [
+        place not in titles and (goes or is_filled)
+        for place, (goes, is_filled) in enumerate(zip(goes_on, _within_filled(lines), strict=True))
+    ]
     paragraphs: list[list[Line]] = []
     for place, line in enumerate(lines):
         if place and goes_on[place - 1]:
@@ -103,6 +123,68 @@ def unwrapped(lines: list[Line]) -> list[Line]:
         else paragraph[0]
         for paragraph in paragraphs
     ]
+
+
+def _with_titles_whole(lines: list[Line]) -> list[Line]:
+    """Join the two lines of a heading, or of what stands by itself, that plainly goes on."""
+    found: list[Line] = []
+    place = 0
+    while place < len(lines):
+        line = lines[place]
+        below, after = [*lines[place + 1 : place + 3], None, None][:2]
+        if below and (after is None or after.apart) and _is_title_cut(line, below):
+            line = joined([line, below])
+            place += 1
+        found.append(line)
+        place += 1
+    return found
+
+
+def _is_title_cut(line: Line, below: Line) -> bool:
+    if below.apart or below.level or not (line.level or line.apart) or below.number == line.number:
+        return False
+    if len(line.text) + len(below.text) > _LONGEST_TITLE or line.text[-1] in ".!?)]":
+        return False
+    if _LISTED.match(below.text) or _LINK.match(below.text) or ":" in below.text[:_LABEL_WITHIN]:
+        return False
+    is_open = _OPEN_END.search(line.text) is not None
+    return is_open or (bool(line.level) and below.text[0].islower())
+
+
+def _within_filled(lines: list[Line]) -> list[bool]:
+    """For each line but the last whether it ends within a paragraph that is wrapped by itself,
+    whatever the page is: all its lines are full, by their own width."""
+    within = [False] * max(len(lines) - 1, 0)
+    place = 0
+    while place < len(lines):
+        end = place + 1
+        while end < len(lines) and not lines[end].apart and not _is_set_off(lines[end]):
+            end += 1
+        for first in (place, place + 1):  # a title may stand on top
+            if _is_filled(lines[first:end]):
+                within[first : end - 1] = [True] * (end - 1 - first)
+                break
+        place = end
+    return within
+
+
+def _is_set_off(line: Line) -> bool:
+    return bool(line.level) or line.whole
+
+
+def _is_filled(block: list[Line]) -> bool:
+    """Whether three lines or more are broken where the next word would not have fitted."""
+    if len(block) < _FEWEST_WRAPPED or _is_set_off(block[0]):
+        return False
+    width = max(len(line.text) for line in block)
+    if any(_LISTED.match(line.text) for line in block) or not any(
+        line.text[0].islower() or not line.text[0].isascii() for line in block[1:]
+    ):
+        return False
+    return _NARROWEST <= width <= _LONGEST_WRAP and all(
+        len(line.text) + 1 + len(below.text.split(maxsplit=1)[0]) > width - _INDENT
+        for line, below in pairwise(block)
+    )
 
 
 def joined(parts: list[Line]) -> Line:
@@ -132,7 +214,7 @@ def _wrap_width(lines: list[Line]) -> int | None:
     above = [
         len(line.text)
         for line, below in pairwise(lines)
-        if not below.apart and not line.level and not line.whole and len(line.text) <= _LONGEST_WRAP
+        if not below.apart and not _is_set_off(line) and _SHORT <= len(line.text) <= _LONGEST_WRAP
     ]
     unwrapped_length = sum(len(line.text) for line in lines if len(line.text) > _LONGEST_WRAP)
     if len(above) < 2 or unwrapped_length > sum(above):

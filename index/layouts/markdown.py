@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from index.layouts.bounds import LONGEST_LINK, MOST_LINES
-from index.layouts.lines import BOLD, Line, joined, unescape_entities
+from index.layouts.lines import BOLD, FOLDED, Line, joined, spaced, unescape_entities
 
 _TAGS = (
     r"details|summary|p|div|span|br|hr|b|i|em|strong|center|img|a|sub|sup|ul|ol|li|h[1-6]"
@@ -49,7 +49,15 @@ _LONGEST_PREFIX = 20  # characters of marks before a line's words
 _LONGEST_REFERENCE = 500  # characters of the words of a link that names its target elsewhere
 _RUN_IN_WORDS = 8  # behind a bold title: with fewer, the whole line is something else
 # Unicode keeps them for the inside of programs
-_LINK_START, _LINK_URL, _LINK_END = "\ufdd0", "\ufdd1", "\ufdd2"
+_LINK_START, _LINK_URL, _LINK_END, _LINE_WITHIN = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3"
+_ENDED = re.compile(r"</(?:p|div|li|h[1-6]|article|section|td|tr|dd|dt)>", re.IGNORECASE)
+# At the start of a line, where a title stands; with no more lines than titles take.
+_OVER_LINES = re.compile(
+    r"^[ \t>#*+\d.)_-]{0,20}(?:"
+    r"\[(?:\\.|[^\[\]\n\\]){3,300}(?:\n[ \t]*(?=\S)(?:\\.|[^\[\]\n\\]){1,200}){1,2}\](?=[(\[])"
+    r"|\*\*[^*\n]{3,300}[^*\n\\](?:\n[ \t]*(?=\S)[^*\n]{1,200}){1,2}\*\*)",
+    re.MULTILINE,
+)
 _WHOLE_LINK = re.compile(f"{_LINK_START}[^{_LINK_URL}]*{_LINK_URL}[^{_LINK_END}]*{_LINK_END}")
 _LINK_RUN_IN = re.compile(
     rf"{_LINK_START}(?P<text>[^{_LINK_URL}]*){_LINK_URL}[^{_LINK_END}]*{_LINK_END}\s*"
@@ -62,15 +70,32 @@ def is_markdown(text: str) -> bool:
     return _MARKS.search(text) is not None
 
 
+def is_markdown_with_tags(text: str) -> bool:
+    """Whether a text that begins with a tag is Markdown that has some: more of its lines begin with
+    marks than tags are ended."""
+    return len(_MARKS.findall(text)) >= max(2, len(_ENDED.findall(text)) / 2)
+
+
 def markdown_lines(text: str) -> list[Line]:
-    """The lines that are not blank, without their marks; lines that a backslash joins are one."""
+    """The lines that are not blank, without their marks; lines that a backslash joins are one, and
+    so is a link or a bold title over several."""
+    text = spaced(text)
     targets = {m["name"].casefold(): m["url"] for m in _DEFINITION.finditer(text)}
-    text = _DEFINITION.sub("", text)
-    plain = _with_links_marked(re.sub(f"[{_LINK_START}{_LINK_URL}{_LINK_END}]", "", text), targets)
+    text = re.sub(f"[{_LINK_START}{_LINK_URL}{_LINK_END}{_LINE_WITHIN}]", "", text)
+    text = _OVER_LINES.sub(
+        lambda m: re.sub(r"[ \t]*\n[ \t]*", _LINE_WITHIN, m[0]), _DEFINITION.sub("", text)
+    )
+    plain = _with_links_marked(text, targets)
     is_escaped = _is_escaped(plain)
     found: list[list[Line]] = []  # each line with those that a backslash joins to it
     apart, joins = True, False
+    further = 0  # lines that stand within others
     for number, raw in enumerate(plain.split("\n"), start=1):
+        number, raw, further = (
+            number + further,
+            raw.replace(_LINE_WITHIN, " "),
+            further + raw.count(_LINE_WITHIN),
+        )
         for line in _line(number, raw, apart, is_escaped):
             if re.fullmatch(r"={3,}|-{3,}", line.text):
                 if found and not apart and found[-1][0].number == number - 1:
@@ -94,6 +119,8 @@ def _line(number: int, raw: str, apart: bool, is_escaped: bool) -> Iterator[Line
     for tag in TAG.finditer(text):
         if re.fullmatch(r"h[1-6]", tag["tag"], re.IGNORECASE):
             level = int(tag["tag"][1])
+        elif tag["tag"].lower() == "summary":
+            level = level or FOLDED
     text = re.sub(r"\\{1,2}\s*$", "", TAG.sub("", text)).strip()
     if level and text.endswith("#") and (bare := text.rstrip("#"))[-1:].isspace():
         text = bare.rstrip()
@@ -101,7 +128,7 @@ def _line(number: int, raw: str, apart: bool, is_escaped: bool) -> Iterator[Line
     if apart or not re.match(r"[-*+•]\s+[a-z]", text):
         text, bullets = _BULLET.subn("", text)
         apart = apart or bullets > 0
-    urls = tuple(re.findall(f"{_LINK_URL}([^{_LINK_END}]*){_LINK_END}", text))
+    urls = tuple(filter(None, re.findall(f"{_LINK_URL}([^{_LINK_END}]*){_LINK_END}", text)))
     is_whole = _WHOLE_LINK.fullmatch(text) is not None
     run_in = _LINK_RUN_IN.fullmatch(text)
     if is_whole or run_in:
@@ -211,11 +238,14 @@ def _target(text: str, inside: int, close: int, targets: dict[str, str]) -> tupl
     """The address that follows the bracket closed at `close`, and where the text goes on."""
     if match := _TARGET.match(text, close + 1, close + 1 + LONGEST_LINK):
         return match["url"], match.end()
-    if not targets or close - inside > _LONGEST_REFERENCE:
+    if close - inside > _LONGEST_REFERENCE:
         return None
     match = _REFERENCE.match(text, close + 1)
     name = (match["name"] if match else "") or text[inside:close]
     is_citation = match is None and name.isdigit()  # [1] may be one
+    is_dangling = match is not None and name.isdigit() and not text[inside:close].strip().isdigit()
+    if is_dangling and match and not re.match(r"[\w\])]", text[inside - 2 : inside - 1]):
+        return targets.get(name, ""), match.end()  # the list of the addresses may be cut off
     url = None if is_citation else targets.get(name.casefold())
     if url is None:
         return None

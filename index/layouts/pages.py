@@ -8,6 +8,7 @@ is passed over; what looks like content and is neither is reported.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -16,6 +17,7 @@ from itertools import pairwise
 from index.layouts.boilerplate import (
     ends_sentence,
     is_cut,
+    is_name_alone,
     looks_like_title,
     names,
     signed,
@@ -31,6 +33,7 @@ _LONGEST_DATE = 80  # characters of a line that is a date
 _RIVALS = 3  # marks by which another line of the run may be weaker than the title
 _DAY = re.compile(r"(?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2})")
 _DATED_LINK = re.compile(r"/papers/date/(\d{4}-\d{2}-\d{2})")
+_COUNTED = re.compile(r"\s*[(\[]?[⭐★▲👍❤🔥⬆🌟💬]\ufe0f?\s*\d[\d.,]*[kK]?\s*[)\]]?\s*$")
 _VOTES = re.compile(
     r"(?:up)?votes?:?\s*(\d{1,9})(?!\d)"
     r"|[▲👍❤⬆]\ufe0f?\s*(\d{1,9})(?!\d)"
@@ -65,10 +68,32 @@ def pair(lines: list[Line], path: str, layout: str, *, is_cut_off: bool = False)
         near = [title, *between, Item(abstract, "abstract"), *(below if ids_after else above)]
         own = [*between, *(below if dates_after else above)]
         entries.append(_entry(section, title, abstract, near, own, before))
+    entries = _with_lone_authors(entries, sections)
     if is_cut_off and entries and not ends_sentence(entries[-1].abstract):
         entries[-1] = replace(entries[-1], truncated=True)
     header = _header(sections[0], lines, is_dated=dates_after)
     return ParsedDigest(layout, tuple(entries), tuple(unparsed), header)
+
+
+def _with_lone_authors(entries: list[Entry], sections: list[Section]) -> list[Entry]:
+    """One name alone is an author where other entries of the page have their authors."""
+    used = [s for s in sections[:-1] if s.title is not None and s.abstract is not None]
+    places = Counter(
+        at
+        for section in used
+        for at, item in enumerate(section.around()[1])
+        if item.kind == "line" and names(item.line.text)
+    )
+    usual = max(places, key=lambda at: places[at], default=None)
+    if usual is None or places[usual] * 2 < len(used) - places[usual]:
+        return entries
+    found = []
+    for entry, section in zip(entries, used, strict=True):
+        between = section.around()[1]
+        alone = between[usual] if not entry.authors and usual < len(between) else None
+        is_name = alone is not None and alone.kind == "line" and is_name_alone(alone.line.text)
+        found.append(replace(entry, authors=(alone.line.text,)) if alone and is_name else entry)
+    return found
 
 
 def _unread(section: Section, is_first: bool, path: str) -> Iterator[Unparsed]:
@@ -134,7 +159,7 @@ def _entry(
     ]
     text = abstract.text
     return Entry(
-        title=title.line.text,
+        title=_COUNTED.sub("", title.line.text) or title.line.text,
         abstract=text,
         line=title.line.number,
         arxiv_id=ids[0] if ids else None,

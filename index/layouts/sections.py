@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from index.layouts.abstracts import with_abstracts
 from index.layouts.boilerplate import is_boilerplate, is_one_sentence, is_prose, names
 from index.layouts.bounds import LONGEST_LINK
 from index.layouts.identifiers import arxiv_id, bare_arxiv_id
@@ -126,7 +127,7 @@ def _sections(lines: list[Line]) -> list[Section]:
     """Cut the page behind its abstracts."""
     cutting = _Cutting()
     is_after_by = False
-    for told in labelled(lines):
+    for told in with_abstracts(labelled(lines)):
         line = told.line
         kind = told.kind or _kind(line, is_after_by)
         is_after_by = kind == "boilerplate" and _BY.fullmatch(line.text) is not None
@@ -201,6 +202,8 @@ class _Cutting:
 
 def _kind(line: Line, is_after_by: bool) -> str:
     """What a line without a label is, but for prose."""
+    if is_boilerplate(line.text):
+        return "boilerplate"
     bare = line.text.strip(" -*•")
     bare = (re.sub(r"\]\(\S*\)$", "", bare) if len(bare) < LONGEST_LINK else bare).strip(" -*•[]")
     if not bare or is_boilerplate(bare):
