@@ -318,8 +318,21 @@ class _Work:
             report,
             unparsed=(*self._collection.skipped, *catalogue.unparsed()),
             doubtful=tuple(Doubt(d.path, why) for d in digests for why in d.doubtful),
-            warnings=(*self._base.warnings, *self._collection.warnings, *undecoded),
+            warnings=(
+                *self._base.warnings,
+                *self._collection.warnings,
+                *_of_pdfs(self._collection.abstracts_only),
+                *undecoded,
+            ),
         )
+
+
+def _of_pdfs(names: Sequence[str]) -> Iterator[str]:
+    """What is kept of papers that came whole."""
+    if names:
+        others = len(names) - 1
+        more = f" and {others:,} other PDF{'s' * (others > 1)}" if others else ""
+        yield f"Of {names[0]!r}{more} the title and the abstract are kept, not the paper's text."
 
 
 def unchanged(manifest: Manifest) -> BuildReport:

@@ -20,6 +20,7 @@ from index.layouts.bounds import LONGEST_ABSTRACT, LONGEST_TITLE
 from index.layouts.detection import parse
 from index.models.tokenizer import token_counter
 from index.types import Paper, ParsedDigest
+from tests.made_pdfs import Text, column, pdf
 from tests.shapes import SHAPES
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -140,6 +141,66 @@ def damaged(draw: st.DrawFn, reader: str) -> bytes:
         if content:
             content[draw(st.integers(0, len(content) - 1))] = draw(st.integers(0, 255))
     return bytes(content)
+
+
+@st.composite
+def damaged_pdf(draw: st.DrawFn) -> bytes:
+    """A paper as PDF, with a few places changed, of its page or of what holds it together."""
+    page = [
+        Text(150, 700, 17, draw(st.sampled_from(("Gulls Read Harbours", "( \\")))),
+        Text(150, 670, 12, "Ann Foam and Bo Spray"),
+        Text(150, 640, 10, draw(st.sampled_from(("Abstract", "Summary", "Nothing")))),
+        *column("Gulls read harbours, and terns do not. " * draw(st.integers(1, 20)), 90, 620, 300),
+    ]
+    content = bytearray(pdf(page, page, packed=draw(st.booleans())))
+    for _ in range(draw(st.integers(0, 12))):
+        start = draw(st.integers(0, len(content)))
+        end = min(len(content), start + draw(st.integers(0, 200)))
+        piece = draw(st.sampled_from(_OF_PDF) | st.binary(max_size=6))
+        match draw(st.sampled_from(_CHANGES)):
+            case "insert":
+                content[start:start] = piece
+            case "delete":
+                del content[start:end]
+            case "replace":
+                content[start : start + len(piece)] = piece
+            case "repeat":
+                content[start:end] = content[start:end] * draw(st.integers(2, 20))
+            case "cut off":
+                del content[end:]
+            case "move":
+                content += content[start:end]
+    return b"%PDF-1.5\n" + bytes(content)
+
+
+_OF_PDF = [
+    *(b"<<", b">>", b"[", b"]", b"(", b")", b"/", b"%", b"1 0 R", b"2 0 R", b"8 0 R", b"9 0 obj"),
+    *(
+        b"endobj",
+        b"stream\n",
+        b"endstream",
+        b"xref",
+        b"trailer",
+        b"startxref\n0",
+        b"%%EOF",
+        b"null",
+    ),
+    *(b"/Kids", b"/Parent", b"/Count 99999999", b"/Length 999999999", b"/Length 8 0 R", b"/Prev 9"),
+    *(b"/Filter [/FlateDecode /FlateDecode]", b"/ASCII85Decode", b"/LZWDecode", b"/Encrypt 2 0 R"),
+    *(b"/Type /ObjStm", b"/XRefStm 15", b"/Contents 2 0 R", b"/Font 8 0 R", b"/ToUnicode 7 0 R"),
+    *(
+        b"BT",
+        b"ET",
+        b"q ",
+        b"Q ",
+        b"Tj",
+        b" 1e39 Tf",
+        b"0 0 0 0 0 0 Tm",
+        b"Do",
+        b"-1",
+        b"99999999999",
+    ),
+]
 
 
 ANY_BYTES = st.binary(max_size=2000) | st.lists(st.sampled_from(_PIECES), max_size=60).map(
@@ -294,6 +355,7 @@ def _guard(what: str) -> Target:
 
 TARGETS: dict[str, Callable[[], Target]] = {
     **{reader: partial(lambda reader: (damaged(reader), check_file), reader) for reader in SHAPES},
+    "pdf": lambda: (damaged_pdf(), check_file),
     "bytes": lambda: (ANY_BYTES, check_file),
     "citations": lambda: (ANY_ANSWER, lambda tried: check_answer(*tried)),
     "exports": _exports,

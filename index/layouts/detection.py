@@ -16,6 +16,7 @@ from index.layouts.lines import plain_lines, unwrapped
 from index.layouts.mail import is_mail, read_mail
 from index.layouts.markdown import is_markdown, is_markdown_with_tags, markdown_lines
 from index.layouts.pages import pair
+from index.layouts.pdf import is_pdf, read_pdf
 from index.types import ParsedDigest
 
 
@@ -46,6 +47,8 @@ class _Tried:
 def parse(content: bytes, path: str) -> ParsedDigest:
     """Read one file. Raises SourceError, saying what was seen and tried, if it is empty, binary, or
     no digest."""
+    if is_pdf(content):
+        return bounded(read_pdf(content, path), path)
     if is_mail(content):
         return bounded(read_mail(content, path, _parse_text), path)
     return _parse_text(content, path)

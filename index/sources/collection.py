@@ -17,6 +17,7 @@ from pathlib import Path
 
 from index.errors import SourceError
 from index.files import Beat
+from index.layouts.pdf import NAME as PDF
 from index.sources import copies
 from index.sources.archives import Member, Unreadable, clean, is_archive
 from index.sources.dating import dated
@@ -60,6 +61,7 @@ class Collection(Register):
     unrestored: set[str] = field(default_factory=set)
     warnings: list[str] = field(default_factory=list)
     skipped: list[Unparsed] = field(default_factory=list)
+    abstracts_only: list[str] = field(default_factory=list)  # PDFs, of which no more is read
     reader: Reader = field(default_factory=Reader)
     progress: Progress = lambda *_: None  # told of files that are read; what it raises ends that
     _done: int = 0
@@ -240,6 +242,8 @@ class Collection(Register):
         digest = Digest(
             place.name, place.path, sha, day, origin, *counts, (place,), parsed.doubtful
         )
+        if parsed.layout == PDF:
+            self.abstracts_only.append(place.name)
         self.sink(sha, parsed)
         copied = (self.store / f"{sha}.gz").exists()
         if not copied or seen is None:
