@@ -15,9 +15,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 from itertools import compress
-from typing import Any
+
+from assistant.latex import meaning
 
 _MARKS = frozenset("`'^~\"=.")  # accents, and those with a letter for their name
 _ACCENTS = frozenset("cdHkruvb")
@@ -125,12 +125,5 @@ def _closes(pieces: Iterator[str] | Sequence[str]) -> bool:
 
 def _is_symbol(name: str) -> bool:
     """Whether a command stands for one character, as pylatexenc knows them."""
-    told = getattr(_known().get_macro_spec(name), "simplify_repl", None)
+    told = meaning(name)
     return isinstance(told, str) and len(told) == 1
-
-
-@cache
-def _known() -> Any:
-    from pylatexenc.latex2text import get_default_latex_context_db  # type: ignore[import-untyped]
-
-    return get_default_latex_context_db()

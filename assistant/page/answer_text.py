@@ -15,6 +15,7 @@ from operator import not_
 from typing import Literal
 
 from assistant.checking.citations import UNCITED, disarm
+from assistant.latex import as_read
 from assistant.page.formulas import is_typeset
 from assistant.types import Citation, Sentence, Verdict
 from assistant.wording import DOUBTS
@@ -244,9 +245,13 @@ def _whole(short: str) -> str:
 def _lit(text: str, cited: Cited, sentence: int) -> list[Words]:
     """Plain text, with the short answer lit in its sentence where it stands there as a whole."""
     if not cited.short or sentence != cited.lit:
-        return [Words(text)]
+        return [Words(as_read(text))]
     pieces = re.split(f"({_whole(cited.short)})", text, maxsplit=1)
-    return [Words(piece, "short" if at % 2 else "text") for at, piece in enumerate(pieces) if piece]
+    return [
+        Words(as_read(piece), "short" if at % 2 else "text")
+        for at, piece in enumerate(pieces)
+        if piece
+    ]
 
 
 def _run(match: re.Match[str], cited: Cited, sentence: int, met: Counter[int]) -> Run:

@@ -17,6 +17,7 @@ from typing import TypedDict
 from markupsafe import Markup
 
 from assistant.control_characters import harmless
+from assistant.latex import as_read
 from assistant.page.templating import render
 from index.errors import SettingError
 from index.retrieval.topics import TopicMap
@@ -265,7 +266,7 @@ def _folded(title: str) -> str:
     """A title in lines of some 60 characters. Plotly reads a few tags in it, so there are none."""
     import textwrap
 
-    return "<br>".join(textwrap.wrap(_label_text(title), _FOLDED))
+    return "<br>".join(textwrap.wrap(_label_text(as_read(title)), _FOLDED))
 
 
 def _largest(topic_map: TopicMap) -> list[int]:

@@ -18,6 +18,7 @@ from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from markupsafe import Markup
 
+from assistant.latex import as_read
 from assistant.page.markup import escape
 from assistant.types import FACTS, REPLIED
 from assistant.wording import ASKED_FOR, REFUSED, chance, count, read_as
@@ -68,7 +69,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.code_generator_class = _EscapedOnce
-    environment.filters = {"length": len, "thousands": _thousands}
+    environment.filters = {"as_read": as_read, "length": len, "thousands": _thousands}
     environment.globals = {
         "chance": chance,
         "count": count,

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, TypedDict
 
 from assistant.control_characters import COMMANDS, one_line
+from assistant.latex import as_read
 from assistant.types import FACTS
 from assistant.wording import ASKED_FOR, read_as, refusal_of, tell, tell_left_out
 from index.errors import AskpapersError
@@ -76,16 +77,16 @@ def put_answer(answer: Answer, captured: dict[str, str | None], streamed: str = 
     if answer.sample:
         put("[sample: summaries written by askpapers]")
     if streamed.split() != answer.text.split():
-        put(f"\nAs checked:\n\n{answer.text}" if streamed else answer.text)
+        put(f"\nAs checked:\n\n{answer.text}" if streamed else as_read(answer.text))
     for number in sorted({citation.number for citation in answer.citations}):
         quotes = [citation for citation in answer.citations if citation.number == number]
         digests = ", ".join(
             f"{name} ({captured.get(name) or 'undated'})" for name in quotes[0].digests
         )
-        put(f"\n[{number}] {one_line(quotes[0].title)}\n    {one_line(digests)}")
+        put(f"\n[{number}] {one_line(as_read(quotes[0].title))}\n    {one_line(digests)}")
         if answer.llm != "extractive":  # an extractive answer consists of its quotes
             for citation in quotes:
-                put(f"    {citation.support}: \u201c{citation.quote}\u201d")
+                put(f"    {citation.support}: \u201c{as_read(citation.quote)}\u201d")
     for sentence in answer.sentences:
         if sentence.support != "supported":
             put(
@@ -102,11 +103,11 @@ def put_table(rows: Sequence[Row]) -> None:
     from assistant.types import COLUMNS
 
     for row in rows:
-        put(f"\n[{row.number}] {one_line(row.title)}")
+        put(f"\n[{row.number}] {one_line(as_read(row.title))}")
         for column in COLUMNS:
             cell: Cell | None = getattr(row, column)
             if cell is not None:
-                put(f"    {column}: \u201c{one_line(cell.quote)}\u201d")
+                put(f"    {column}: \u201c{one_line(as_read(cell.quote))}\u201d")
 
 
 def put_answer_as(
@@ -162,11 +163,11 @@ def put_results(results: Iterable[Result], explained: Query | None = None) -> No
     place."""
     for place, result in enumerate(results, start=1):
         put(
-            f"{place:2}. {one_line(result.paper.title)}  "
+            f"{place:2}. {one_line(as_read(result.paper.title))}  "
             f"({one_line(', '.join(result.paper.digests))})"
         )
         if explained is None:
-            put(f"    {result.passages[0].passage.text[:200]}")
+            put(f"    {as_read(result.passages[0].passage.text)[:200]}")
         else:
             reasons = why(explained, result)
             put(
@@ -242,7 +243,7 @@ def told_standing(kept: Sequence[StandingQuery]) -> str:
             lines.append(f"   no new paper has changed its answer since {one.kept[:10]}")
             continue
         lines.append(f"   {one.news.at[:10]}: changed by")
-        lines += [f"   - {one_line(paper.title)}" for paper in one.news.papers]
+        lines += [f"   - {one_line(as_read(paper.title))}" for paper in one.news.papers]
     return "\n".join(lines)
 
 
