@@ -157,3 +157,45 @@ def test_words_without_blanks_between_them_are_read() -> None:
     assert [e.title for e in parsed.entries] == ["苍鹭：用麦克风数雨滴", "海鸥会看潮汐表吗"]
     assert [e.abstract[-7:] for e in parsed.entries] == ["听众做得更好。", "比渔民更准时。"]
     assert parsed.header == Header(9, 3, 2025)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "@n@. **@title@** — *@people@* ([arXiv:@id@]"
+        "(https://arxiv.org/abs/@id@))\n\n   @abstract@\n",
+        "- [@title@](https://arxiv.org/abs/@id@) by @people@\n\n  @abstract@\n",
+        "[@n@] @title@\n    @people@\n    https://arxiv.org/abs/@id@\n    Abstract — @abstract@\n",
+        "📄 *@title@*\n👤 @people@\n🔗 https://arxiv.org/abs/@id@\n📝 @abstract@\n",
+        "#### @title@\n\n2025-02-03 · @people@\n\n@abstract@\n\n[Paper](https://arxiv.org/abs/@id@)"
+        "\n",
+        "[PDF] @title@\n@people@ - arXiv preprint arXiv:@id@, 2025\n@abstract@\n",
+        "<div><dt><b>@title@</b> <a href='https://arxiv.org/pdf/@id@'>pdf</a></dt><dd>"
+        "<p>by @people@</p><p>@abstract@ <a href='#'>Read more</a></p></dd></div>",
+        "<table><tr><td><a href='https://arxiv.org/abs/@id@'>@title@</a><br><i>@people@</i></td>"
+        "<td>@abstract@</td></tr></table>",
+    ],
+)
+def test_what_stands_beside_a_title_on_its_line_is_told_apart(form: str) -> None:
+    parsed = _read(form)
+    assert (_ids(parsed), _people(parsed)) == (IDS, list(PEOPLE))
+
+
+def test_the_fields_above_a_page_are_its_own() -> None:
+    form = "## [@title@](https://arxiv.org/abs/@id@)\n\n@abstract@\n"
+    front = '---\ntitle: "Rain"\nsource: https://huggingface.co/papers\ncreated: 2025-02-07\n---\n'
+    assert _read(form, front).header == Header(2, 7, 2025)
+    _read(
+        form, "Title: Trending Papers - Hugging Face\n\nURL Source: https://x.org\n\nRain\n====\n"
+    )
+
+
+def test_a_word_that_is_a_button_elsewhere_stays_in_an_abstract() -> None:
+    form = "<div><h3>@title@</h3><p>@abstract@</p></div>".replace(
+        "@abstract@", "@abstract@ (see <i>x</i>)"
+    )
+    page = "".join(
+        form.replace("@title@", t).replace("@abstract@", a)
+        for t, a in zip(TITLES, ABSTRACTS, strict=True)
+    )
+    assert {e.abstract[-8:] for e in parse(page.encode(), "page").entries} == {" (see x)"}

@@ -46,6 +46,7 @@ _BOILERPLATE = re.compile(
     |(?:\[\d+\]\s)?arxiv:\s?[\w./-]+(?:\s*\([a-z][^)]{{0,40}}\))?(?:\s*\[[^\]]{{1,80}}\])+
     |(?:showing\ .{{0,80}}|total\ of)\ \d+\ entries.*|showing\ new\ listings\ for\ .{{1,40}}
     |(?:new|cross|replacement)\ (?:submissions|lists|listings).{{0,60}}
+    |[^.]{{1,200}}\ [-–]\ arxiv(?:\ preprint)?\b.{{0,40}}\d{{4}}
     |\]?\[\d+\]
     |\[?[a-z-]+\.[A-Z]{{2}}\]?
     |(?:https?://|www\.)\S+|[\W_]+""",
@@ -61,8 +62,12 @@ _ENDS_SENTENCE = re.compile(r"""[.?!…。！？]["'”’)\]}$*」』）]*$""")
 _INNER_END = re.compile(r"[\w)\]$%][.?!][\"'”’)\]]*\s+[\"'“(\[$]*[A-Z0-9]|\w[。！？].")
 _CUT = re.compile(r"(?:\.\.\.|…)(?:\s*\(?(?:read|show|see|expand)?\s*more\)?)?$", re.IGNORECASE)
 _OTHERS = re.compile(r"(?:et al\.?|\.\.\.|…)$", re.IGNORECASE)
-_PARTICLE = r"(?:de|da|del|der|den|di|du|dos|el|la|le|van|von|bin|al)"
-_NAME = rf"(?:[A-Z][\w'’.-]*|[a-z]{{2,3}}|Ø\w+)(?:\s+(?:[A-Z][\w'’.-]*|{_PARTICLE}))*"
+_PARTICLES = frozenset(
+    "de da del della der den di du dos do das el la le van von bin al ten".split()
+)
+_OF_NAME = re.compile(r"[^\W\d_][\w'’.\u2010-]*")
+_SHORTEST_NAME, _LONGEST_SMALL = 2, 3  # letters of a first name that is written small
+_BESIDE = re.compile(r"\s+[-–—|·]\s+")
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _IDEOGRAPHS_OF_A_WORD = 2  # no blanks stand between the words of Chinese and Japanese
 _TITLE_LIMIT = 300  # characters
@@ -152,17 +157,21 @@ def names(text: str) -> tuple[str, ...]:
         for name in re.split(r"[,;]\s*(?:and\s+)?|(?<!\s)\s+(?:and|&)\s+", bare)
         if name.strip()
     ]
-    if all(len(name.split()) in _WORDS_OF_A_NAME and re.fullmatch(_NAME, name) for name in people):
+    if all(map(is_name_alone, people)):
         return tuple(people)
-    return ()
+    named = _BESIDE.split(text)[0]  # "Ada Quill, Bo Marsh - arXiv, 2025"
+    return names(named) if len(named) < len(text) else ()
 
 
 def is_name_alone(text: str) -> bool:
     """Whether a line may be one person's name, to be believed only where others stand so."""
+    first, *others = words = text[:_TITLE_LIMIT].split() or [""]
     return (
         len(text) < _TITLE_LIMIT
-        and len(text.split()) in _WORDS_OF_A_NAME
-        and re.fullmatch(_NAME, text) is not None
+        and len(words) in _WORDS_OF_A_NAME
+        and all(map(_OF_NAME.fullmatch, words))
+        and (first[0].isupper() or _SHORTEST_NAME <= len(first) <= _LONGEST_SMALL)
+        and all(word[0].isupper() or word in _PARTICLES for word in others)
     )
 
 

@@ -15,6 +15,7 @@ from index.layouts.judging import judged
 from index.layouts.lines import plain_lines, unwrapped
 from index.layouts.mail import is_mail, read_mail
 from index.layouts.markdown import is_markdown, is_markdown_with_tags, markdown_lines
+from index.layouts.org import as_markdown, is_org
 from index.layouts.pages import pair
 from index.layouts.pdf import is_pdf, read_pdf
 from index.types import ParsedDigest
@@ -198,6 +199,11 @@ LAYOUTS = (
         ),
         _read_table,
         records=True,
+    ),
+    Layout(
+        "org mode",
+        is_org,
+        lambda document: _read_markdown(replace(document, text=as_markdown(document.text))),
     ),
     Layout(
         "Markdown",

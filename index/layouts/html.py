@@ -10,6 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from index.errors import SourceError
+from index.layouts.boilerplate import is_boilerplate
 from index.layouts.bounds import MOST_LINES, MOST_TAGS
 from index.layouts.decoding import Document
 from index.layouts.identifiers import iso_date
@@ -73,6 +74,9 @@ _INLINE |= {
 }
 _SECTION_END = re.compile(r"\]\s*\]\s*>")
 _NO_DECLARATION = re.compile(r"<!(?!--|doctype\s)", re.IGNORECASE)
+_MORE = re.compile(r"(?:read|show|see|view|learn)\ more\W*|more|continue reading\W*", re.IGNORECASE)
+_BETWEEN = " \n\t[]()|·•/,"  # of signs, which go with the last buttons of a line
+_BUTTON = "\ufdd0"  # in front of a button's words; Unicode keeps it for the inside of programs
 _BLANK = re.compile(r"\s+")
 _DEEPEST = 100  # tags within one another, in a page that people made
 
@@ -163,12 +167,14 @@ def shown_lines(soup: BeautifulSoup) -> Iterator[Line]:
             if finished := _finished(line, parts, links):
                 yield finished
             parts, links, block, has_words = [], {}, own, False
+        in_link = any(tag.name == "a" for tag in above)
+        is_button = has_words and in_link and _is_button(line, str(node))
         is_bold = any(tag.name in {"b", "strong"} for tag in above)
         if node.strip() and not has_words:
             line = _begun(own, is_bold)
-        elif node.strip() and line.level == BOLD and not is_bold:
+        elif node.strip() and line.level == BOLD and not is_bold and not is_button:
             line = replace(line, level=0)  # bold only at its start
-        parts.append(str(node))
+        parts.append(f"{_BUTTON}{node}" if is_button else str(node))
         has_words = has_words or not node.isspace()
         for tag in above:
             if tag.name == "a" and tag.get("href"):
@@ -187,6 +193,12 @@ def _begun(block: Tag | None, is_bold: bool) -> Line:
     return Line(number, "", level=BOLD if is_bold else 0, apart=True)
 
 
+def _is_button(line: Line, text: str) -> bool:
+    """Whether a link within a line is the page's own: behind a title, or that shows more."""
+    bare = text.strip().strip("[]()")
+    return _MORE.fullmatch(bare) is not None or (bool(line.level) and is_boilerplate(bare))
+
+
 def _ancestors(node: Tag | object) -> Iterator[Tag]:
     """From the inside out, and no further than a page made by people nests."""
     for depth, tag in enumerate(getattr(node, "parents", ())):
@@ -196,5 +208,10 @@ def _ancestors(node: Tag | object) -> Iterator[Tag]:
 
 
 def _finished(line: Line, parts: list[str], links: dict[int, str]) -> Line | None:
-    text = _BLANK.sub(" ", "".join(parts)).strip()
+    end = len(parts)
+    while end and (parts[end - 1][:1] == _BUTTON or not parts[end - 1].strip(_BETWEEN)):
+        end -= 1
+    if any(part[:1] == _BUTTON for part in parts[end:]):
+        parts = parts[:end]
+    text = _BLANK.sub(" ", "".join(parts).replace(_BUTTON, "")).strip()
     return replace(line, text=text, urls=tuple(dict.fromkeys(links.values()))) if text else None

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from statistics import median
 
-from index.layouts.boilerplate import is_boilerplate, word_count
+from index.layouts.boilerplate import is_boilerplate, is_prose, word_count
 from index.layouts.fields import folded, meaning
 from index.layouts.identifiers import arxiv_id
 from index.layouts.lines import BOLD, Line
 
+_BRIEFLY = {"abstract", "summary", "authors", "keywords"}  # before a full stop or a dash as well
 _LONGEST = 40  # characters of a label
 _MOST_WORDS = 5
 _LOOKED_AT = 400  # characters of a line, which may be endless
@@ -27,6 +28,20 @@ _LEAD = re.compile(
     rf"|{_MARK}{_NAME}{_MARK}[:：](?!//){_MARK})\s*(?P<value>.*)",
     re.DOTALL,
 )
+_BRIEF = re.compile(
+    rf"[*_\s]{{0,3}}{_NAME}[*_]{{0,3}}(?:\.|\s?[—–]|\s-)\s+(?P<value>.*)", re.DOTALL
+)
+_EMOJI = re.compile(
+    "(?P<sign>[\U0001f300-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2300-\u23ff])[\ufe0f\u200d\u2640\u2642"
+    "\U0001f3fb-\U0001f3ff\U0001f466-\U0001f469]*\\s*(?P<value>\\S.*)",
+    re.DOTALL,
+)
+_SIGNS = {
+    **dict.fromkeys("👤👥🧑✍👨👩🖊", "authors"),
+    **dict.fromkeys("🔗📎🌐💻📥🐙🏢🏛", "other"),
+    **dict.fromkeys("📅🗓📆🕒⏰", "published"),
+    **dict.fromkeys("🏷🔖", "keywords"),
+}
 _ALONE = re.compile(rf"\W{{0,6}}{_NAME}[\s*_]{{0,4}}[:：]?[\s*_]{{0,4}}")
 _DIVIDED = re.compile(r"\s+[|·•]\s+")
 _ROW = re.compile(r"\|\s*(?P<name>[^|]{1,60}?)\s*\|\s*(?P<value>[^|].*?)\s*\|?", re.DOTALL)
@@ -59,10 +74,11 @@ class _Lead:
     value: Line
     shape: str
     taken: int = 1  # lines
+    kind: str = ""  # where the page says otherwise than the words
 
     @property
     def field(self) -> str:
-        return meaning(self.name)
+        return _SIGNS.get(self.name, "") if self.shape == "sign" else meaning(self.name)
 
 
 def labelled(lines: list[Line]) -> list[Told]:
@@ -95,6 +111,10 @@ def _within(place: int, line: Line) -> Iterator[_Lead]:
     """The labels of one line: one before its value, several that a bar divides, or one alone."""
     text = line.text
     start = text[:_LOOKED_AT]
+    if sign := _EMOJI.fullmatch(start):
+        value = text[sign.start("value") :].strip()
+        whole = re.fullmatch(r"([*_]{1,2})(?=\S)([^*_]+)\1", value)
+        yield _Lead(place, sign["sign"], replace(line, text=whole[2] if whole else value), "sign")
     if name := _alone(text):
         ends = ":" if text.rstrip("*_ ").endswith((":", "：")) else ""
         yield _Lead(place, name, replace(line, text="", urls=()), f"alone {line.level}{ends}")
@@ -110,7 +130,9 @@ def _within(place: int, line: Line) -> Iterator[_Lead]:
             if match := _LEAD.fullmatch(part):
                 yield _lead(place, replace(line, text=part), match)
         return
-    if match := _LEAD.fullmatch(start):
+    if (match := _LEAD.fullmatch(start)) or (
+        (match := _BRIEF.fullmatch(start)) and meaning(match["name"]) in _BRIEFLY
+    ):
         yield _lead(place, line, match)
 
 
@@ -118,7 +140,7 @@ def _lead(place: int, line: Line, match: re.Match[str]) -> _Lead:
     marked = re.match(r"\W{0,6}?(\*\*|__|[*_【\[])", line.text[: match.start("value")])
     shape = {"**": "bold", "__": "bold"}.get(marked[1], marked[1]) if marked else "plain"
     value = replace(line, text=line.text[match.start("value") :], level=0, whole=False)
-    return _Lead(place, match["boxed"] or match["name"], value, shape)
+    return _Lead(place, match.groupdict().get("boxed") or match["name"], value, shape)
 
 
 def _alone(text: str) -> str:
@@ -130,28 +152,50 @@ def _alone(text: str) -> str:
 
 def _learned(leads: list[_Lead], lines: list[Line]) -> dict[int, list[_Lead]]:
     """Of the lines that may begin with a label those that do, by place."""
-    leads = [lead for lead in leads if len(lead.name.split()) <= _MOST_WORDS]
+    signs = _signs(leads)
+    leads = [
+        lead for lead in leads if lead.shape != "sign" and len(lead.name.split()) <= _MOST_WORDS
+    ]
     counts = Counter(folded(lead.name) for lead in leads)
-    known = [lead for lead in leads if _is_known(lead, counts[folded(lead.name)])]
+    known = [lead for lead in leads if _is_known(lead, counts[folded(lead.name)], lines)]
     surely = any(lead.field in {"title", "abstract", "summary", "authors"} for lead in known)
     known = [lead for lead in known if surely or counts[folded(lead.name)] > 1]
     usual = max((counts[folded(lead.name)] for lead in known), default=0)
     returning = _returning([lead for lead in leads if not lead.field], lines, usual)
     accepted = known + [lead for lead in leads if folded(lead.name) in returning]
     shaped = _shaped(leads, accepted)
+    titles = [lead for lead in known if lead.field == "title"]
+    others = [count for name, count in counts.items() if meaning(name) not in {"", "title"}]
+    marked = sum(map(is_marked_line, lines))
+    if len(titles) < max(marked, *others, 0) * _SHARE:
+        for lead in titles:  # the page's own
+            lead.kind = "other"
     found: defaultdict[int, list[_Lead]] = defaultdict(list)
     for lead in accepted + shaped:
         found[lead.place].append(lead)
+    for lead in signs:
+        if lead.place not in found:
+            found[lead.place].append(lead)
     return found
 
 
-def _is_known(lead: _Lead, count: int) -> bool:
+def _signs(leads: list[_Lead]) -> list[_Lead]:
+    """The lines that begin with a sign that returns; one of none but a value is the line itself."""
+    signs = [lead for lead in leads if lead.shape == "sign"]
+    counts = Counter(lead.name for lead in signs)
+    return [lead for lead in signs if counts[lead.name] >= _FEWEST]
+
+
+def _is_known(lead: _Lead, count: int, lines: list[Line]) -> bool:
     field = lead.field
+    if lead.shape == "[" and field not in PARTICULARS | {"abstract", "summary"}:
+        return False  # "[PDF] A Title"
     if not field or (lead.value.text and lead.value.level in range(1, BOLD)):
         return False
     if lead.shape.startswith("alone") and not lead.shape.endswith(":"):
         if field in {"abstract", "summary"}:
-            return True
+            below = lines[lead.place + 1].text if lead.place + 1 < len(lines) else ""
+            return count >= _FEWEST or is_prose(below, after_title=True)
         return field in {"authors", "keywords"} and count >= _FEWEST
     return True
 
@@ -205,9 +249,9 @@ def _told(lines: list[Line], labels: dict[int, list[_Lead]]) -> Iterator[Told]:
             continue
         if place in labels:
             for lead in labels[place]:
-                field = lead.field or "other"
+                field = lead.kind or lead.field or ("" if lead.shape == "sign" else "other")
                 if lead.value.text.strip():
-                    yield Told(lead.value, field, lead.name)
+                    yield Told(lead.value, field, lead.name if field else "")
                     kind = ""
                 else:
                     kind, name = field, lead.name

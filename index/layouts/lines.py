@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.layouts.bounds import MOST_LINES
+from index.layouts.numbered_links import numbered
 
 _LONGEST_WRAP = 160  # a line longer than this was not wrapped by hand or by a mail program
 # How a wrapped page is known, and its width.
@@ -73,11 +74,12 @@ def plain_lines(text: str) -> list[Line]:
     may have."""
     found: list[Line] = []
     apart = True
-    for number, raw in enumerate(spaced(text).split("\n"), start=1):
-        stripped = unescape_entities(raw).strip()
+    page = numbered(spaced(text))
+    for number, raw in enumerate(page.text.split("\n"), start=1):
+        stripped, urls = page.undone(unescape_entities(raw).strip())
         if stripped:
             link = _LINK.fullmatch(stripped)
-            found.append(Line(number, stripped, (link[0],) if link else (), apart=apart))
+            found.append(Line(number, stripped, (link[0],) if link else urls, apart=apart))
             if len(found) > MOST_LINES:
                 break
         apart = not stripped

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from index.layouts.boilerplate import is_boilerplate, is_name_alone, names
 from index.layouts.bounds import LONGEST_LINK, MOST_LINES
 from index.layouts.lines import BOLD, FOLDED, Line, joined, spaced, unescape_entities
 
@@ -33,6 +34,12 @@ _MARKS = re.compile(
 )
 _DEFINITION = re.compile(
     r"^ {0,3}\[(?P<name>[^\]\n]+)\]:\s+<?(?P<url>\S+?)>?(?:\s+[\"'(].*)?$", re.MULTILINE
+)
+_FRONT_MATTER = re.compile(
+    r"\A\s*(?:---|\+\+\+)[ \t]*\n(?P<fields>(?:[^\n]*\n){1,80}?)(?:---|\+\+\+)[ \t]*(?=\n)"
+)
+_DATE_FIELD = re.compile(
+    r"^(?:date|published|created)\s*[:=]\s*[\"']?(\d{4}-\d\d-\d\d)", re.IGNORECASE
 )
 _TARGET = re.compile(
     r"\(\s*<?(?P<url>[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)>?(?:\s+\"[^\"\n]*\")?\s*\)"
@@ -59,6 +66,10 @@ _OVER_LINES = re.compile(
     re.MULTILINE,
 )
 _WHOLE_LINK = re.compile(f"{_LINK_START}[^{_LINK_URL}]*{_LINK_URL}[^{_LINK_END}]*{_LINK_END}")
+_SET_OFF = re.compile(
+    rf"(?P<number>\d{{1,3}}[.)]\s+|\[\d{{1,4}}\]\s+)?(?P<title>\*\*(?:(?!\*\*)[^\n]){{12,}}\*\*|__[^_\n]{{12,}}__"
+    rf"|{_LINK_START}[^{_LINK_URL}]{{12,}}{_LINK_URL}[^{_LINK_END}]*{_LINK_END})"
+)
 _LINK_RUN_IN = re.compile(
     rf"{_LINK_START}(?P<text>[^{_LINK_URL}]*){_LINK_URL}[^{_LINK_END}]*{_LINK_END}\s*"
     rf"(?:[:–—]|-\s)\s*(?P<more>(?:\S+\s+){{7}}.+)"
@@ -79,7 +90,7 @@ def is_markdown_with_tags(text: str) -> bool:
 def markdown_lines(text: str) -> list[Line]:
     """The lines that are not blank, without their marks; lines that a backslash joins are one, and
     so is a link or a bold title over several."""
-    text = spaced(text)
+    text = _FRONT_MATTER.sub(_dates_alone, spaced(text))
     targets = {m["name"].casefold(): m["url"] for m in _DEFINITION.finditer(text)}
     text = re.sub(f"[{_LINK_START}{_LINK_URL}{_LINK_END}{_LINE_WITHIN}]", "", text)
     text = _OVER_LINES.sub(
@@ -130,6 +141,14 @@ def _line(number: int, raw: str, apart: bool, is_escaped: bool) -> Iterator[Line
         apart = apart or bullets > 0
     urls = tuple(filter(None, re.findall(f"{_LINK_URL}([^{_LINK_END}]*){_LINK_END}", text)))
     is_whole = _WHOLE_LINK.fullmatch(text) is not None
+    if beside := _title_and_rest(text):
+        title, rest = (
+            unescape_entities(_ESCAPE.sub(r"\1", p) if is_escaped else p) for p in beside
+        )
+        yield Line(number, title, urls, level or BOLD, True, apart)
+        if rest:
+            yield Line(number, rest)
+        return
     run_in = _LINK_RUN_IN.fullmatch(text)
     if is_whole or run_in:
         text = re.sub(r"\\ +", " ", text)  # a line end inside a link
@@ -152,6 +171,29 @@ def _line(number: int, raw: str, apart: bool, is_escaped: bool) -> Iterator[Line
         yield Line(number, text.strip(), urls, level, is_whole or bool(level), apart)
     if more.strip():
         yield Line(number, more.strip())
+
+
+def _dates_alone(front: re.Match[str]) -> str:
+    """Of the fields above a page its date, as a line; the rest as blank lines."""
+    dates = [_DATE_FIELD.match(field) for field in front[0].split("\n")]
+    first = next((at for at, date in enumerate(dates) if date), None)
+    return "\n".join(date[1] if date and at == first else "" for at, date in enumerate(dates))
+
+
+def _title_and_rest(text: str) -> tuple[str, str] | None:
+    """A title in bold or in a link, and what stands beside it on its line, if that is people, a
+    date or the page's own words."""
+    match = _SET_OFF.match(text)
+    if not match or not text[match.end() :].strip():
+        return None
+    links = _WHOLE_LINK.sub(
+        lambda m: "" if is_boilerplate(_bare(m[0])) else m[0], text[match.end() :]
+    )
+    rest = re.sub(r"[(\[]\s*[)\]]", "", _bare(links)).strip(" -–—|·•:*_()[],")
+    if rest and not (names(rest) or is_name_alone(rest) or is_boilerplate(rest)):
+        return None
+    title = _bare(match["title"]).strip("*_ ")
+    return ((match["number"] or "") + title, rest) if title else None
 
 
 def _bare(text: str) -> str:

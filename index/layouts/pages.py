@@ -33,7 +33,11 @@ _LONGEST_DATE = 80  # characters of a line that is a date
 _RIVALS = 3  # marks by which another line of the run may be weaker than the title
 _DAY = re.compile(r"(?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2})")
 _DATED_LINK = re.compile(r"/papers/date/(\d{4}-\d{2}-\d{2})")
-_COUNTED = re.compile(r"\s*[(\[]?[⭐★▲👍❤🔥⬆🌟💬]\ufe0f?\s*\d[\d.,]*[kK]?\s*[)\]]?\s*$")
+_BESIDE_TITLE = re.compile(
+    r"^\[(?:PDF|HTML|BOOK|CITATION|C|B)\]\s+(?=\S)"
+    r"|\s*[(\[]?[⭐★▲👍❤🔥⬆🌟💬]\ufe0f?\s*\d[\d.,]*[kK]?\s*[)\]]?\s*$"
+)
+_PARTED = re.compile(r"\s+[·•|]\s+|\s+[-–—]\s+")
 _VOTES = re.compile(
     r"(?:up)?votes?:?\s*(\d{1,9})(?!\d)"
     r"|[▲👍❤⬆]\ufe0f?\s*(\d{1,9})(?!\d)"
@@ -78,22 +82,23 @@ def pair(lines: list[Line], path: str, layout: str, *, is_cut_off: bool = False)
 def _with_lone_authors(entries: list[Entry], sections: list[Section]) -> list[Entry]:
     """One name alone is an author where other entries of the page have their authors."""
     used = [s for s in sections[:-1] if s.title is not None and s.abstract is not None]
-    places = Counter(
-        at
-        for section in used
-        for at, item in enumerate(section.around()[1])
-        if item.kind == "line" and names(item.line.text)
-    )
+    places = Counter(place for section in used for place, text in _beside(section) if names(text))
     usual = max(places, key=lambda at: places[at], default=None)
     if usual is None or places[usual] * 2 < len(used) - places[usual]:
         return entries
     found = []
     for entry, section in zip(entries, used, strict=True):
-        between = section.around()[1]
-        alone = between[usual] if not entry.authors and usual < len(between) else None
-        is_name = alone is not None and alone.kind == "line" and is_name_alone(alone.line.text)
-        found.append(replace(entry, authors=(alone.line.text,)) if alone and is_name else entry)
+        alone = "" if entry.authors else dict(_beside(section)).get(usual, "")
+        found.append(replace(entry, authors=(alone,)) if is_name_alone(alone) else entry)
     return found
+
+
+def _beside(section: Section) -> Iterator[tuple[tuple[int, int], str]]:
+    """What stands between a title and its abstract, by its line and its part of the line."""
+    for at, item in enumerate(section.around()[1]):
+        if item.kind in {"line", "boilerplate"}:
+            for part, text in enumerate(_PARTED.split(item.line.text)):
+                yield (at, part), text
 
 
 def _unread(section: Section, is_first: bool, path: str) -> Iterator[Unparsed]:
@@ -147,7 +152,7 @@ def _entry(
     said of the paper."""
     ids = [known for item in near for known in item.ids]
     own_names = [
-        signed(item.line.text) if item.kind == "authors" else names(item.line.text)
+        signed(item.line.text) if item.kind == "authors" else _named(item)
         for item in sorted(near, key=lambda item: item.kind != "authors")
         if item is not title and item.kind != "abstract"
     ]
@@ -159,7 +164,7 @@ def _entry(
     ]
     text = abstract.text
     return Entry(
-        title=_COUNTED.sub("", title.line.text) or title.line.text,
+        title=_BESIDE_TITLE.sub("", title.line.text) or title.line.text,
         abstract=text,
         line=title.line.number,
         arxiv_id=ids[0] if ids else None,
@@ -171,6 +176,13 @@ def _entry(
         truncated=is_cut(text),
         sure=not rivals,
     )
+
+
+def _named(item: Item) -> tuple[str, ...]:
+    """The people of a line, or of a part of it beside a date and the like."""
+    if item.kind != "boilerplate":
+        return names(item.line.text)
+    return next(filter(None, map(names, _PARTED.split(item.line.text))), ())
 
 
 def _link(title: Item, near: list[Item], ids: list[str]) -> str | None:
