@@ -21,6 +21,8 @@ from index.home import Home
         ("papers with “flat minima” in their abstracts", Mention("flat minima", "abstract", False)),
         ("in which papers does CIFAR-10 appear", Mention("CIFAR-10", "either", False)),
         ("list all papers that mention Kuhn Poker", Mention("Kuhn Poker", "either", False)),
+        ("Does AlphaFold appear in any paper?", Mention("AlphaFold", "either", False)),
+        ("is Kuhn Poker mentioned in any of my papers", Mention("Kuhn Poker", "either", False)),
         ("How often is Adam mentioned?", Mention("Adam", "either", True)),
     ],
 )

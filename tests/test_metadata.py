@@ -1,6 +1,9 @@
 """Questions for a paper, for what is known of papers besides their text, and for papers by it.
 
 Covers assistant.question.authors_named, assistant.question.author_roles,
+assistant.question.author_ranking, assistant.question.described_papers,
+assistant.question.metadata_told, assistant.question.metadata_words,
+assistant.question.papers_called, assistant.question.similar_papers,
 assistant.question.authorship, assistant.question.catalogued,
 assistant.question.named_papers, assistant.question.paper_references.
 """
@@ -135,13 +138,65 @@ def test_what_was_read_as_a_filter_is_noted(engine: Engine) -> None:
     assert any("date it with: askpapers index PATH --captured" in note for note in dated)
 
 
-@pytest.mark.parametrize("question", ["papers by Jane Roe", "Has Geoffrey Hinton any paper here?"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "papers by Jane Roe",
+        "Has Geoffrey Hinton any paper here?",
+        "papers by Brown",
+        "is Hinton among the authors?",
+        "papers by Ada Quill and Jane Roe",
+    ],
+)
 def test_an_unknown_author_is_told_by_name(engine: Engine, question: str) -> None:
     answer = asked(engine, question)
     assert answer.status == "abstained"
     assert answer.text.startswith("No indexed paper names ")
     assert answer.text.endswith(" as an author.")
     assert "Perhaps you mean Ada Quill" in asked(engine, "papers by Ada Quil").text
+
+
+def test_a_name_alone_that_nobody_bears(engine: Engine) -> None:
+    said = "No paper here mentions Bengio, and none is by somebody of that name."
+    for question in ("Bengio", "Bengio papers"):
+        answer = asked(engine, question)
+        assert (answer.status, answer.text.startswith(said)) == ("abstained", True)
+    beside = asked(engine, "papers by Gus Kelp or Jane Roe")
+    assert set(beside.papers) == {DROPOUT, BUOY}
+    assert beside.notes[0] == "No indexed paper names Jane Roe as an author."
+
+
+@pytest.mark.parametrize(
+    ("question", "paper"),
+    [
+        ("What does Dee Foam's paper propose?", LAYERS),
+        ("Summarise the paper by Dee Foam", LAYERS),
+        ("What does Peña's paper on tides propose?", TIDE),
+        ("What is Ada Quill's paper on dropout about?", DROPOUT),
+        ("tl;dr BuoyNet", BUOY),
+        ("summarise 2503.90003 in one sentence", BUOY),
+        ("key points of Tide Attention with Linear Memory", TIDE),
+    ],
+)
+def test_a_paper_is_told_in_short(engine: Engine, question: str, paper: str) -> None:
+    answer = asked(engine, question)
+    assert (answer.kind, answer.status, answer.papers) == ("find", "answered", (paper,))
+
+
+@pytest.mark.parametrize(
+    ("question", "paper"),
+    [
+        ("I liked the BuoyNet paper, what else?", BUOY),
+        ("more like 2503.90001", GULL),
+        ("papers similar to the Lighthouse Probes one", LAYERS),
+        ("anything related to “Tide Attention with Linear Memory”?", TIDE),
+    ],
+)
+def test_papers_like_one(engine: Engine, question: str, paper: str) -> None:
+    answer = asked(engine, question)
+    assert answer.status == "answered"
+    assert answer.papers
+    assert paper not in answer.papers
 
 
 def test_pages_without_authors_and_votes_say_so(tmp_path: Path) -> None:
@@ -170,6 +225,17 @@ def test_pages_without_authors_and_votes_say_so(tmp_path: Path) -> None:
         (
             "when did Mooring Lines as Graphs for Forecasting Strain appear?",
             "Date it with: askpapers index PATH --captured DATE.",
+        ),
+        ("bibtex of BuoyNet", "@misc{kelp2025buoynet"),
+        ("how do I cite 2503.90003?", "author = {Gus Kelp}"),
+        ("code of BuoyNet", "Its abstract gives no address of code."),
+        ("who wrote the paper about forgetting spans of the input?", "By Gus Kelp and Ada Quill."),
+        ("when was the paper on pruning nets for boats published?", "It appeared on 2025-03-14."),
+        ("link to the paper that draws harbour maps", "https://arxiv.org/abs/2507.22222"),
+        ("who wrote BuoyNet and what is their university?", "The digests tell no e-mail addresses"),
+        (
+            "email of Gus Kelp",
+            "The digests tell nothing of authors but their names. 2 of the papers",
         ),
         ("which authors have most papers?", "- Ada Quill: 3 papers\n"),
     ],
@@ -215,6 +281,11 @@ def test_a_list_is_narrowed(engine: Engine, first: str, then: str, papers: set[s
         ("papers on author identification", "list"),
         ("papers on link prediction by graph networks", "list"),
         ("what date do tide gauges start?", "fact"),
+        ("papers on nets like those of small boats", "list"),
+        ("does AlphaFold work on harbours?", "fact"),
+        ("who wrote the paper on protein folding?", "fact"),
+        ("what code does the rate decoder use?", "fact"),
+        ("papers not by design", "list"),
     ],
 )
 def test_near_misses_go_on_to_the_abstracts(engine: Engine, question: str, kind: str) -> None:

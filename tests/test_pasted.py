@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.question.pasted import other_readings, plain
+from assistant.question.pasted import other_readings, plain, without_headers
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,19 @@ def test_where_nothing_else_can_be_meant(asked: str) -> None:
 
 def test_capitals() -> None:
     assert list(other_readings("WHICH STONES")) == ["which stones"]
+
+
+@pytest.mark.parametrize(
+    ("pasted", "meant"),
+    [
+        ("From: Bo\nTo: Ann\nSubject: hello\n\nWhich stones?", "Which stones?"),
+        ("> On Mon, Ann wrote:\n> Subject: Re: pebbles\n> Which stones?", "Which stones?"),
+        ("Subject: Re: Which stones?\nFrom: Bo", "Which stones?"),
+        ("From: papers to code, and back", "From: papers to code, and back"),
+        ("two lines\nof a question", "two lines\nof a question"),
+        ("> Which stones?", "Which stones?"),
+        ("From: Bo\nTo: Ann", "From: Bo\nTo: Ann"),
+    ],
+)
+def test_what_a_pasted_mail_says(pasted: str, meant: str) -> None:
+    assert without_headers(pasted).strip() == meant

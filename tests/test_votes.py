@@ -19,6 +19,9 @@ from assistant.question.votes import told, voted
         ("at most 5 upvotes", None, 5, ""),
         ("papers with between 9 and 5 votes", 5, 9, "papers"),
         ("papers without votes", None, 0, "papers"),
+        ("papers with 10-60 votes", 10, 60, "papers"),
+        ("papers with 10 to 60 upvotes on tides", 10, 60, "papers on tides"),
+        ("which paper got exactly 33 votes?", 33, 33, "which paper?"),
         ("papers with >= 3 votes", 3, None, "papers"),
     ],
 )
@@ -45,4 +48,5 @@ def test_what_is_no_bound(text: str) -> None:
 def test_in_words() -> None:
     assert told(1, None) == "with at least 1 vote"
     assert told(None, 4) == "with at most 4 votes"
+    assert told(3, 3) == "with 3 votes"
     assert told(5, 9) == "with 5 to 9 votes"

@@ -34,7 +34,7 @@ from assistant.question.answerability import Answerability
 from assistant.question.conversation import transcript
 from assistant.question.found import Collected, Found
 from assistant.question.language import LONGEST_QUESTION, readable
-from assistant.question.pasted import plain
+from assistant.question.pasted import plain, without_headers
 from assistant.types import (
     REPLIED,
     Answer,
@@ -133,8 +133,8 @@ class Assistant:
         question asks for, in the place of what would be read from its words.
         """
         started, strict = time.monotonic(), strict or self._strict
-        question = readable(question)
-        typed, question = question, plain(talk.without(question))
+        typed = readable(question)
+        question = plain(talk.without(readable(without_headers(question))))
         history = [answer for answer in history if answer.kind not in ON_ITS_OWN]
         kind = None if kind in REPLIED else kind  # of what is asked again: it is read again
         filters = filters or Filters()

@@ -16,28 +16,29 @@ from index.text.words import STOP_WORDS
 
 _LONGEST = 5  # words of a name
 _WORD = re.compile(r"[^\W\d_][^\W_]*\.?(?:['’`-][^\W\d_]+\.?)*")
-_Frame = Literal["sure", "writes", "weak"]
-"""What stands around a name: words for somebody's papers, a verb of writing behind it, or a word
-that may stand before anything."""
+_Frame = Literal["by", "sure", "writes", "weak"]
+"""What stands around a name: "papers by", other words for somebody's papers, a verb of writing
+behind it, or a word that may stand before anything."""
 _NAME = r"(?P<name>[^\W\d_][^?!:;\"“”()]{1,60})"
 _FRAMES: tuple[tuple[str, _Frame], ...] = (
     (
         rf"\b{PAPERS}\s+(?:(?:that|which|are|is|were|was|have|has|been|you|not|never|only)\s+)*"
         rf"(?:{WRITTEN}\s+)?by\s+(?:(?:neither|either|both)\s+)?{_NAME}",
-        "sure",
+        "by",
     ),
     (
         rf"\b{words_of('anything everything something all what whatever')}\s+"
         rf"(?:is\s+|else\s+)?(?:by|from)\s+(?:either\s+)?{_NAME}",
-        "sure",
+        "by",
     ),
-    (rf"\b(?:co-?)?(?:written|authored)\s+by\s+{_NAME}", "sure"),
+    (rf"\b(?:co-?)?(?:written|authored)\s+by\s+{_NAME}", "by"),
+    (rf"\b(?:is|was|are)\s+{_NAME}(?=\s+(?:an?|the|among|one\s+of)\b.*\bauthors?\b)", "by"),
     (rf"\b(?:has|have|had|did|does)\s+{_NAME}", "writes"),
     (
         rf"\b{words_of('everything anything all whatever papers what')}\s+(?:that\s+)?{_NAME}",
         "writes",
     ),
-    (rf"(?:^|(?<=\s)){_NAME.replace('?!', 'a-z?!')}(?=\s+et\s+al\b)", "sure"),
+    (r"(?:^|(?<=\s))(?P<name>[^\W\d_][\w'’-]+)(?=\s+et\s+al\b)", "sure"),
     (rf"\b(?:by|{LEFT_OUT})\s+{_NAME}", "weak"),
 )
 _ASKED_FOR = [(re.compile(pattern, re.IGNORECASE), frame) for pattern, frame in _FRAMES]
@@ -161,11 +162,13 @@ def _somebody(text: str, people: People, is_word: Callable[[str], bool]) -> Spot
     """A name that is one by the words around it."""
     unknown: Spotted | None = None
     for start, written, frame in _asked_for(text):
-        for name in _shorter(written, frame):
+        for longest, name in enumerate(_shorter(written, frame)):
             end, weak = start + len(name), frame == "weak"
             if people.named(name) and (name[0].isupper() or not (weak or is_word(name))):
                 return Spotted(start, end, name)
-            if unknown is None and not weak and is_person(name, is_word):
+            surely = longest == 0 and name.istitle() and not text.istitle()
+            surely = surely and (frame == "by" or (frame == "writes" and not is_word(name)))
+            if unknown is None and not weak and (surely or is_person(name, is_word)):
                 unknown = Spotted(start, end, name, known=False)
     return unknown
 
@@ -180,9 +183,10 @@ def _asked_for(text: str) -> Iterator[tuple[int, str, _Frame]]:
             yield match.start("name") + word.start(), match["name"][word.start() :], "sure"
 
 
+_OF_A_METHOD = re.compile(r"[^\W\d_]{4,}[A-Z]")  # "AlphaFold"; but "McAllester", "LeCun"
 _STOPS = re.compile(
     r"[,?!.]*\s+(?:on|about|that|which|with|since|in|from|and|or|for|of|using|to|before|after|until"
-    r"|as|ever|also|are|is|have|has|et|&|between|during|this|last|newest|oldest|sorted|first|but|nor|did|does|not|wrote)\b|,\s|[?!.]*$",
+    r"|as|ever|also|are|is|have|has|et|&|between|during|this|last|newest|oldest|sorted|first|but|nor|did|does|not|wrote|among|an?|the|one)\b|,\s|[?!.]*$",
     re.IGNORECASE,
 )
 
@@ -210,7 +214,7 @@ def is_person(name: str, is_word: Callable[[str], bool]) -> bool:
     parts = name.split()
     if not all(len(part) > 1 or part.isupper() for part in parts) or len(parts) > _LONGEST - 1:
         return False
-    if any(part.casefold() in STOP_WORDS for part in parts):
+    if any(part.casefold() in STOP_WORDS or _OF_A_METHOD.search(part) for part in parts):
         return False
     own = [part for part in parts if len(part.strip(".")) > 1 and not is_word(part)]
     if len(parts) > 1 and all(part[0].isupper() for part in parts):

@@ -9,6 +9,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from assistant.checking.citations import disarm
 from assistant.checking.mentions import plain
 from assistant.question import authors_named, authorship
 from assistant.question.found import covers
@@ -28,6 +29,9 @@ _ASKING = re.compile(  # for papers of a subject that stands before them: "which
     r"^\W*(?:(?:which|what|any|all|show|list|find|give|me|us|are|there|do|you|have)\s+)+"
     rf"(?=[^?!.]*{PAPERS}\W*$)",
     re.IGNORECASE,
+)
+_ASKED_FOR = re.compile(
+    rf"^\W*(?:(?:show|list|find|give|me|us|any|all|the)\s+)*|\s+{PAPERS}\W*$", re.IGNORECASE
 )
 _SOMEBODY = re.compile(
     r"\b(?:he|she|(?:this|that|the(?:\s+same)?)\s+author)\b(?=.*\b(?:write|wrote|written|publish\w*"
@@ -145,6 +149,17 @@ def is_word(word: str, searcher: Searcher) -> bool:
 def is_person(name: str, searcher: Searcher) -> bool:
     """Whether a name that the catalogue does not have reads as somebody's."""
     return authors_named.is_person(name, lambda word: is_word(word, searcher))
+
+
+def borne_by_nobody(question: str, searcher: Searcher) -> str:
+    """What is said of a question that is nothing but a name which no paper has, as that of somebody
+    or of something; empty for any other."""
+    name = _ASKED_FOR.sub("", question).strip(' ?!."“”')
+    if not name.istitle() or any(is_word(part, searcher) for part in name.split()):
+        return ""
+    people = searcher.generation.papers.people
+    by = "none is by somebody of that name" if people else "the digests name no authors"
+    return f"No paper here mentions {disarm(name)}, and {by}."
 
 
 def notes(filters: Filters, searcher: Searcher) -> tuple[str, ...]:

@@ -94,7 +94,7 @@ FORMS = (
     Form("random", (of("random randomly arbitrary"), PAPERS | of("one")), ANY | READ),
     Form("random", (of("surprise"),), ANY),
     Form("unvoted", (LEAST, VOTES), ANY | of("number many")),
-    Form("votes", (AVERAGE, VOTES), ANY | of("many number")),
+    Form("votes", (AVERAGE, VOTES), ANY | of("many number per")),
     Form("coded", (PAPERS, CODE, GIVES), ANY | of("url address many open source")),
     Form("undated", (UNDATED,), ANY | of("many")),
     Form("undated", (DIGESTS, LACK, DATE), ANY | of("many known")),

@@ -67,7 +67,7 @@ def by_age(view: View, many: int | None, *, newest: bool) -> Reply:
     head += f" ({count(left, 'paper')} without one left out)" if left else ""
     head += f"; {count(tied, 'more paper')} {verb(tied, 'is', 'are')} of {last}" if tied else ""
     lines = rows(dated[:wanted], view, beside=lambda one: f"of {days[one.number]}")
-    return reply(f"{head}:\n\n{lines}", dated)
+    return reply(f"{head}:\n\n{lines}", dated[:wanted])
 
 
 def voted(view: View, many: int | None, *, most: bool = True) -> Reply:

@@ -3,7 +3,6 @@ for, and whether they can is decided."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,6 +15,7 @@ from assistant.question.answerability import Answerability
 from assistant.question.catalogued import (
     Catalogued,
     also_within,
+    borne_by_nobody,
     catalogued,
     none_passes,
     notes,
@@ -25,6 +25,7 @@ from assistant.question.catalogued import (
 from assistant.question.changed_lists import Changed
 from assistant.question.collecting import collect
 from assistant.question.conversation import Standalone, points, points_back, standalone, standing
+from assistant.question.described_papers import of_one_by
 from assistant.question.found import LOOKED_AT, Collected, Found, considered, covers
 from assistant.question.language import LONGEST_QUESTION
 from assistant.question.list_followups import dated, read
@@ -43,6 +44,7 @@ from assistant.question.requests import (
     of_no_subject,
     requested,
 )
+from assistant.question.similar_papers import like_one
 from assistant.question.times import NoDay, Period, known_days, names_time, period
 from assistant.question.wishes import (
     Back,
@@ -57,16 +59,12 @@ from assistant.question.wishes import (
 )
 from assistant.types import FACTS, REPLIED, Answer, Kind, Reason
 from index.errors import QuestionError, SettingError
-from index.generation.merging import title_id
 from index.retrieval.searcher import Searcher
 from index.retrieval.spelling import with_names
 from index.text.words import stem, terms
 from index.types import Digest, Filters
 
 _NEED_A_LIST = Reorder | Reverse | Pick | Table | Rest | Back  # and mean nothing without one
-_LIKE_TITLE = re.compile(
-    r"\b(?:like|similar to|related to)\s+[“\"](?P<title>.+)[”\"]\W*$", re.IGNORECASE
-)
 _NO_MORE = frozenset(  # beside a time or a digest: "those that came in September"
     terms(
         """new newest latest news recent came come appeared added arrived paper papers digest page
@@ -99,7 +97,7 @@ def find(
         again = _found(other, history, filters, searcher, rewrite, kind)
         if again.answerability.reason is None:
             return again
-    return found
+    return found if found.refused else replace(found, refused=borne_by_nobody(question, searcher))
 
 
 def _read_again(question: str, searcher: Searcher) -> Iterator[str]:
@@ -122,6 +120,8 @@ def _found(
         raise SettingError(f"There is no kind {kind!r}. The kinds are: {', '.join(get_args(Kind))}")
     typed = question
     question = searcher.corrected(typed)
+    if kind is None and (like := like_one(typed, searcher)) is not None:
+        return _alike(Standalone(typed, like=like, named=True), like, filters, searcher)
     if kind not in FACTS:
         changed = _of_a_list(question, history, filters, searcher)
         if changed is not None:
@@ -136,7 +136,7 @@ def _found(
         raise QuestionError(
             "This names a time and asks nothing. Say what you want to know of it, or: what is new?"
         )
-    asked = _like_titled(question, searcher) or _understood(question, history, searcher, rewrite)
+    asked = _understood(question, history, searcher, rewrite)
     if asked.like is not None:
         return _alike(asked, asked.like, filters, searcher)
     inside = replace(filters, paper=asked.papers) if asked.papers and not filters.paper else filters
@@ -176,7 +176,7 @@ def _of_named(
     inside = replace(filters, paper=named.papers)
     one = len(named.papers) == 1  # which need not be told from others
     question = named.asked("the paper", None if one else searcher)
-    found = find(question, (), inside, searcher, kind=kind)
+    found = _found(question, (), inside, searcher, None, kind)
     if one and found.answerability.reason and holds(question, named.papers[0], searcher):
         found = replace(found, answerability=replace(found.answerability, reason=None))
     told = named.asked("the paper", searcher)
@@ -201,6 +201,9 @@ def _of_catalogued(
     if beside.refused:
         return replace(of_none(typed, searcher, beside.refused), kind="list")
     filters, rest = beside.filters, beside.rest
+    if (one := of_one_by(typed, rest, filters, searcher)) is not None:
+        found = _of_named(one, typed, filters, searcher, kind)
+        return replace(found, notes=(*beside.told, *notes(filters, searcher), *found.notes))
     placed = _placed(rest, searcher.corrected(rest), (), filters, searcher)
     request = of_no_subject(placed.question)
     said = none_passes(placed.filters if request else filters, searcher)
@@ -213,7 +216,7 @@ def _of_catalogued(
         only = notes(replace(placed.filters, author=(), any_author=(), not_author=()), searcher)
     else:
         history = history if points(rest) else ()
-        found = find(rest, history, filters, searcher, rewrite, kind)
+        found = _found(rest, history, filters, searcher, rewrite, kind)
         if not history:  # as it was asked: what was taken out of it is told
             found = replace(found, asked=replace(found.asked, question=typed))
         only = notes(filters, searcher)
@@ -306,7 +309,7 @@ def _of_a_list(
     now = listing.done(wishes, Changed(results, kind, subject))
     last = wishes[-1]
     if now.none and isinstance(last, Within) and last.anew:
-        return find(root, (), also_within(filters, last, searcher), searcher)
+        return _found(root, (), also_within(filters, last, searcher), searcher, None, None)
     # where none is left, the list before stays the one that is meant: nothing was asked anew
     only_dated = (
         not now.none and before.searched == root and all(isinstance(one, Within) for one in wishes)
@@ -383,19 +386,6 @@ def _period(question: str, digests: Sequence[Digest]) -> Period | None:
 
 def _unknown(day: NoDay) -> QuestionError:
     return QuestionError(f"There is no day {day}. Ask with another one.")
-
-
-def _like_titled(question: str, searcher: Searcher) -> Standalone | None:
-    """Of a question for papers like one whose title stands in it, whole and in quotation marks."""
-    if not (match := _LIKE_TITLE.search(question)):
-        return None
-    papers = searcher.generation.papers
-    number = papers.named(title_id(match["title"]))
-    return (
-        None
-        if number is None
-        else Standalone(question, like=papers.at([number])[number].id, named=True)
-    )
 
 
 def _alike(asked: Standalone, like: str, filters: Filters, searcher: Searcher) -> Found:

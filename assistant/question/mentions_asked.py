@@ -43,6 +43,9 @@ _FORMS = tuple(
         rf"\sin\s(?:the|their|its)\s{any_of(_TITLES, _ABSTRACTS)}",
         rf"(?:{_MANY}\s|which\s|what\s)?{_PAPERS}\swhose\s{any_of(_TITLES, _ABSTRACTS)}\s{_HELD}\s"
         rf"{_WORDS}",
+        rf"(?:does|do|is|are)\s{_WORDS}\s{_STAND}\s(?:in|by)\s(?:(?:any|one|some|a|the|my|these|our|your)\s)*"
+        rf"(?:of\s(?:(?:the|my|these|our|your)\s)?)?{any_of(_PAPERS, 'paper', _TITLES, _ABSTRACTS)}"
+        r"(?:\shere)?",
         rf"how\soften\s(?:does|do|is|are)\s{_WORDS}\s(?P<often>{_STAND})",
     )
 )

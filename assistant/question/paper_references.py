@@ -41,6 +41,8 @@ _BEHIND_TITLE = re.compile(
     r"(?:(?:19|20)\d\d)?[\s)\]]*(?:(?:paper|pdf|arxiv|summary|tl;?dr|please|abstract)\W*)*$",
     re.IGNORECASE,
 )
+_TOKEN = re.compile(r"[^\s,;:!?\"“”()]+")
+_LONGEST_NAME = 6  # words before a colon
 _CUT = re.compile(r"(?:…|\.\.\.)\s*$")
 _FEWEST, _FEWEST_OF_PART = 3, 5  # words of a title, and of one that is cut short
 _MOST_OF = 0.6  # of a title's words
@@ -52,7 +54,18 @@ _NO_QUESTION = frozenset(
     terms(
         """summarize summarise summary tldr tl dr abstract overview explain describe paper papers
         article find show open tell give what is this about please arxiv pdf get read me of the
-        list say says see look check pls plz kindly short briefly"""
+        list say says see look check pls plz kindly short briefly propose proposes present presents
+        introduce introduces does do main key point points idea ideas takeaway takeaways gist bullet
+        bullets sentence sentences line lines word words one two three four five 1 2 3 4 5 in as
+        quick brief eli5"""
+    )
+)
+
+
+_SUMMED_UP = frozenset(
+    terms(
+        """summarize summarise summary tldr tl dr overview abstract explain point points idea ideas
+        takeaway takeaways gist bullets"""
     )
 )
 
@@ -89,9 +102,27 @@ def referred(text: str, searcher: Searcher) -> Referred | None:
         return found
     number = titled(text, searcher)
     if number is None:
-        return None
+        return _summed_up(text, searcher)
     key = searcher.generation.papers.at([number])[number].id
     return Referred((key,), (), ("", ""), (key,))
+
+
+def _summed_up(text: str, searcher: Searcher) -> Referred | None:
+    """The paper of which no more is asked than what it is about, by the name before its title's
+    colon."""
+    if not set(terms(text)) & _SUMMED_UP:
+        return None
+    catalogue = searcher.generation.papers
+    tokens = [*_TOKEN.finditer(text)]
+    for many in range(min(len(tokens), _LONGEST_NAME), 0, -1):
+        for first, last in zip(tokens, tokens[many - 1 :], strict=False):
+            start, end = first.start(), last.end()
+            found = catalogue.titles.called(re.sub(r"['’]s$", "", text[start:end]))
+            if len(found) == 1:
+                key = catalogue.at(found)[found[0]].id
+                referred_to = Referred((key,), (), (text[:start], text[end:]), (key,))
+                return referred_to if referred_to.is_bare else None
+    return None
 
 
 def by_id(text: str, searcher: Searcher) -> Referred | None:

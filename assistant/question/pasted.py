@@ -23,10 +23,35 @@ _CONTRACTED = {
     "cant": "cannot", "couldnt": "could not", "shouldnt": "should not", "wont": "will not",
 }  # fmt: skip
 _SHORT = re.compile(rf"\b(?:{'|'.join(_CONTRACTED)})\b", re.IGNORECASE)
+_QUOTE_MARK = re.compile(r"^\s*(?:>\s?)+")
+_HEADER = re.compile(
+    r"\s*\**(?:(?:from|to|cc|bcc|date|sent|reply-to|message-id|importance|attachments?|in-reply-to"
+    r"|mime-version|content-type|x-[\w-]+)\**\s*:"
+    r"|subject\**\s*:\s*(?:(?:re|fwd?|aw)\s*:\s*)*(?P<subject>.*)"
+    r"|on\b.{4,120}\bwrote\s*:\s*$|-+\s*(?:original|forwarded)\s+message\s*-+)",
+    re.IGNORECASE,
+)
 _LEAD_IN = re.compile(  # "quick one before we meet: which …"
     r"^.*[:,;]\s+(?:and |but )?(?=(?:how|what|which|who|why|when|where|is|are|does|do|can)\b)",
     re.IGNORECASE,
 )
+
+
+def without_headers(text: str) -> str:
+    """What a mail says that is pasted with its head and the marks of a quote; any other text as it
+    is."""
+    lines = text.splitlines()
+    bare = [_QUOTE_MARK.sub("", line) for line in lines]
+    heads = [_HEADER.match(line) for line in bare]
+    is_quoted = any(map(str.__ne__, lines, bare))
+    if sum(map(bool, heads)) < (1 if is_quoted else 2):
+        return "\n".join(bare) if is_quoted else text
+    body = [line for line, head in zip(bare, heads, strict=True) if not head]
+    subjects = [head["subject"] for head in heads if head and head["subject"]]
+    for said in ("\n".join(body), " ".join(subjects)):
+        if any(map(str.isalnum, said)):
+            return said
+    return text
 
 
 def plain(question: str) -> str:

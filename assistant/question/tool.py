@@ -34,7 +34,9 @@ _OUTSIDE = of(
     "anywhere somewhere anyone anybody else server servers computer machine network home outside "
     "company third party parties world out elsewhere over any web"
 )
-_ADDS = of("add adds adding put import importing upload uploading load insert include index feed")
+_ADDS = of(
+    "add adds adding put go import importing upload uploading load insert include index feed"
+)
 _REMOVES = of("remove removing delete deleting drop discard erase forget rid clear")
 _FETCHES = of("fetch download downloading pull sync update refresh watch automatically daily")
 _EXPORTS = of(
@@ -80,7 +82,7 @@ FORMS = (
         (of("how where can could"), of("date dates dated day"), _PAGES | of("one")),
         _I
         | _SELF
-        | of("undated dateless without no set give change add fix correct assign missing"),
+        | of("undated dateless without no none has have set give change add fix correct assign"),
         never=of("old many which what"),
     ),
     Form(

@@ -19,7 +19,9 @@ _WITH = (
 )
 _FORM = re.compile(
     rf"(?:[\s,]*\b(?:and\s+)?{_WITH})?\s*"
-    rf"(?:between\s+(?P<from>{_NUMBER})\s+and\s+(?P<to>{_NUMBER})\s+{_VOTES}\b"
+    rf"(?:(?:between|from)\s+(?P<from>{_NUMBER})\s+(?:and|to)\s+(?P<to>{_NUMBER})\s+{_VOTES}\b"
+    rf"|\b(?P<from2>{_NUMBER})\s*(?:-|–|to|\.\.)\s*(?P<to2>{_NUMBER})\s+{_VOTES}\b"
+    rf"|(?:exactly|precisely|just)\s+(?P<exact>{_NUMBER})\s+{_VOTES}\b"
     rf"|(?:(?P<over>{_OVER})|(?P<least>{_LEAST})|(?P<under>{_UNDER})|(?P<most>{_MOST}))\s*"
     rf"(?P<number>{_NUMBER})\s+{_VOTES}\b"
     rf"|\b(?P<plus>{_NUMBER})\s*(?:\+|or\s+more|and\s+more|plus)\s*{_VOTES}\b"
@@ -49,9 +51,10 @@ def voted(text: str) -> Voted | None:
         return None
     found = {name: value for name, value in match.groupdict().items() if value}
     rest = _without(text, match)
-    if "from" in found:
-        low, high = sorted((_value(found["from"]), _value(found["to"])))
-        return Voted(low, high, rest)
+    if "exact" in found:
+        return Voted(_value(found["exact"]), _value(found["exact"]), rest)
+    if ends := [_value(found[name]) for name in ("from", "from2", "to", "to2") if name in found]:
+        return Voted(min(ends), max(ends), rest)
     (number,) = (
         _value(found[name]) for name in ("number", "plus", "or_more", "or_less") if name in found
     )
@@ -63,7 +66,8 @@ def voted(text: str) -> Voted | None:
 def told(least: int | None, most: int | None) -> str:
     """In words."""
     if least is not None and most is not None:
-        return f"with {least:,} to {count(most, 'vote')}"
+        between = f"{least:,} to " if least != most else ""
+        return f"with {between}{count(most, 'vote')}"
     if least is not None:
         return f"with at least {count(least, 'vote')}"
     return f"with at most {count(most or 0, 'vote')}"
