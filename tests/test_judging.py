@@ -86,6 +86,13 @@ def test_the_papers_that_a_page_names_are_counted() -> None:
     assert fewer == "it names 6 papers by their arXiv ids, and 2 were read"
 
 
+def test_a_text_about_papers_is_not_read_as_papers() -> None:
+    named = "".join(f"https://arxiv.org/abs/2501.0000{n}\n" for n in range(1, 4))
+    assert "a text about the 3 papers" in judged(_page(*_papers(10)), named, "p").refused
+    (doubt,) = judged(_page(*_papers(5)), named[:34], "p").parsed.doubtful
+    assert doubt == "5 papers were read, and it names 1 by their arXiv ids"
+
+
 @pytest.mark.parametrize(
     ("text", "seen"),
     [

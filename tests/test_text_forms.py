@@ -199,3 +199,43 @@ def test_a_word_that_is_a_button_elsewhere_stays_in_an_abstract() -> None:
         for t, a in zip(TITLES, ABSTRACTS, strict=True)
     )
     assert {e.abstract[-8:] for e in parse(page.encode(), "page").entries} == {" (see x)"}
+
+
+def test_a_title_in_tags_may_have_people_and_links_beside_it() -> None:
+    form = (
+        "<details>\n<summary><strong>@title@</strong> - @people@ - "
+        "[[pdf]](https://arxiv.org/pdf/@id@)</summary>\n\n**Abstract:** @abstract@\n\n"
+        "**arXiv ID:** @id@\n</details>\n"
+    )
+    parsed = _read(form, "# Rain\n\n<details open>\n<summary><h2>All (3 papers)</h2></summary>\n")
+    assert (_ids(parsed), _people(parsed)) == (IDS, list(PEOPLE))
+
+
+def test_a_translated_title_is_none() -> None:
+    form = (
+        "# @title@ \n\n**Title (ZH)**: 苍鹭\n\n**Authors**: @people@\n\n"
+        "**Abstract**: @abstract@\n\n"
+        "**Abstract (ZH)**: 我们数屋顶上的雨滴。它只需要一个麦克风和一分钟的安静。\n\n---\n"
+    )
+    assert _people(_read(form)) == list(PEOPLE)
+
+
+def test_a_heading_that_is_a_date_is_no_title() -> None:
+    form = "# 📅 Date: 2025-11-0@n@\n\n## 📄 @title@\n\n### 👥 Authors\n@people@\n\n"
+    form += "### 📝 Abstract\n@abstract@\n"
+    assert _people(_read(form)) == list(PEOPLE)
+
+
+def test_signs_that_a_program_has_escaped_are_those_signs() -> None:
+    page = "".join(
+        f"> ### {n}. Rain\\-Proof Nets {n}\n>\n> **Abstract:**\n"
+        f"> We \\(and others\\) knit nets that "
+        f"are rain\\-proof\\. It takes {n} days and no more than a ball of yarn\\.\n\n"
+        for n in range(1, 4)
+    )
+    entries = parse(page.encode(), "page").entries
+    assert [entry.title for entry in entries] == [f"Rain-Proof Nets {n}" for n in range(1, 4)]
+    assert entries[0].abstract == (
+        "We (and others) knit nets that are rain-proof. It takes 1 days and no more than a ball of "
+        "yarn."
+    )

@@ -55,6 +55,7 @@ _PLAIN_ABSTRACT = 40  # words, from which a paragraph is an abstract without any
 _FEWEST_OTHERS = 2  # papers with ids, beside which one without is the page's own words
 _LONGEST_PREAMBLE = 300  # characters
 _FEWEST_NAMED = 3  # papers that a page names by their ids, before they are counted
+_FAR = 3  # times as many are no papers, where most have nothing that papers have
 _MANY = 1.5  # times as many entries as ids, or ids as entries, are told
 
 
@@ -85,7 +86,7 @@ def judged(parsed: ParsedDigest, text: str, path: str) -> Verdict:
     )
     believed = replace(parsed, entries=tuple(kept), unparsed=unparsed)
     believed = _without_preamble(believed, path)
-    if refused := _no_papers(believed):
+    if refused := _no_papers(believed, len(placed_ids(text))):
         return Verdict(parsed, refused)
     return Verdict(replace(believed, doubtful=(*parsed.doubtful, *_doubts(believed, text))))
 
@@ -109,9 +110,12 @@ def _flaw(entry: Entry, returning: set[str]) -> str:
     return "has one heading over many texts" if entry.title.casefold() in returning else ""
 
 
-def _no_papers(parsed: ParsedDigest) -> str:
+def _no_papers(parsed: ParsedDigest, named: int) -> str:
     """Why none of a page's entries is taken for a paper."""
     entries = parsed.entries
+    known = sum(map(_is_known, entries))
+    if named >= _FEWEST_NAMED and len(entries) > named * _FAR and known < len(entries) / 2:
+        return f"it looks like a text about the {named} papers that it names by their arXiv ids"
     headings = [
         entry
         for entry in entries
@@ -155,7 +159,7 @@ def _doubts(parsed: ParsedDigest, text: str) -> list[str]:
     if half < _FEW_WORDS:
         doubts.append(f"half of the abstracts have fewer than {_FEW_WORDS} words")
     named = len(placed_ids(text))
-    if named >= _FEWEST_NAMED and len(entries) > named * _MANY:
+    if len(entries) > named * _MANY and (named >= _FEWEST_NAMED or len(entries) > named * _FAR > 0):
         doubts.append(f"{len(entries)} papers were read, and it names {named} by their arXiv ids")
     elif named >= _FEWEST_NAMED and named > len(entries) * _MANY:
         doubts.append(f"it names {named} papers by their arXiv ids, and {len(entries)} were read")

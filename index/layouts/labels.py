@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from index.layouts.boilerplate import is_boilerplate, is_prose, word_count
-from index.layouts.fields import folded, meaning
-from index.layouts.identifiers import arxiv_id
+from index.layouts.fields import KEYS, folded, meaning
+from index.layouts.identifiers import arxiv_id, iso_date
 from index.layouts.lines import BOLD, Line
 
 _BRIEFLY = {"abstract", "summary", "authors", "keywords"}  # before a full stop or a dash as well
@@ -42,6 +42,7 @@ _SIGNS = {
     **dict.fromkeys("📅🗓📆🕒⏰", "published"),
     **dict.fromkeys("🏷🔖", "keywords"),
 }
+_TITLES = {folded(name) for name in KEYS["title"].split()}
 _ALONE = re.compile(rf"\W{{0,6}}{_NAME}[\s*_]{{0,4}}[:：]?[\s*_]{{0,4}}")
 _DIVIDED = re.compile(r"\s+[|·•]\s+")
 _ROW = re.compile(r"\|\s*(?P<name>[^|]{1,60}?)\s*\|\s*(?P<value>[^|].*?)\s*\|?", re.DOTALL)
@@ -102,9 +103,17 @@ def _leads(lines: list[Line]) -> list[_Lead]:
             passed = place + 1
         elif line.level in {0, BOLD}:
             found.extend(_within(place, line))
+        elif (match := _LEAD.fullmatch(line.text[:_LOOKED_AT])) and _is_dated(match):
+            found.append(_lead(place, line, match))
         elif name := _alone(line.text):
             found.append(_Lead(place, name, replace(line, text=""), f"alone {line.level}"))
     return found
+
+
+def _is_dated(match: re.Match[str]) -> bool:
+    """Whether a heading is a date with its label."""
+    name = match["boxed"] or match["name"]
+    return meaning(name) == "published" and iso_date(match["value"]) is not None
 
 
 def _within(place: int, line: Line) -> Iterator[_Lead]:
@@ -167,8 +176,10 @@ def _learned(leads: list[_Lead], lines: list[Line]) -> dict[int, list[_Lead]]:
     titles = [lead for lead in known if lead.field == "title"]
     others = [count for name, count in counts.items() if meaning(name) not in {"", "title"}]
     marked = sum(map(is_marked_line, lines))
-    if len(titles) < max(marked, *others, 0) * _SHARE:
-        for lead in titles:  # the page's own
+    is_pages_own = len(titles) < max(marked, *others, 0) * _SHARE
+    for lead in titles:
+        # "Title (ZH)" stands under the title
+        if is_pages_own or (marked >= len(titles) and folded(lead.name) not in _TITLES):
             lead.kind = "other"
     found: defaultdict[int, list[_Lead]] = defaultdict(list)
     for lead in accepted + shaped:

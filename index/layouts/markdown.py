@@ -25,7 +25,7 @@ _TAGS = (
 )
 TAG = re.compile(rf"<(?P<end>/?)(?P<tag>{_TAGS})(?P<inside>\s[^<>]*)?/?>", re.IGNORECASE)
 _MARKS = re.compile(
-    r"^ {0,3}#{1,6}\s+\S"
+    r"^ {0,3}(?:> ?){0,3}#{1,6}\s+\S"
     r"|^[^\S\n]*(?:[-*+]\s+|\d{1,3}[.)]\s+|#+\s+)?\[[^\]\n]{3,}(?:\]\([^\s)]+\)|\]\[[^\]\n]*\])"
     r"|^[^\S\n]*(?:[-*+]\s+|\d{1,3}[.)]\s+)?\*\*[^*\n]+\*\*"
     r"|^[^\S\n]*<(?:details|summary)>"
@@ -45,7 +45,9 @@ _TARGET = re.compile(
     r"\(\s*<?(?P<url>[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)>?(?:\s+\"[^\"\n]*\")?\s*\)"
 )
 _REFERENCE = re.compile(r"\[(?P<name>[^\]\n]*)\]")
+_NO_ESCAPE = re.compile(r"(?!)()")
 _ESCAPE = re.compile(r"\\([\\`*_\[\]#+\-<>~]|\.(?=\s)|!(?=\[))")
+_EVERY_ESCAPE = re.compile(r"\\([\\`*_\[\]()#+\-<>~{}=|.!])")
 _PREFIX = re.compile(r"^\s*(?:>\s?)*\s*(?:(?P<level>#{1,6})\s+)?")
 _BOLD = re.compile(r"(?P<mark>\*{2,3}|__)(?P<text>(?!\s)(?:(?!\*\*|__).)+)(?P=mark)(?P<more>.*)")
 _ITALIC = re.compile(r"(?P<mark>[*_])(?P<text>[^*\s](?:(?!(?P=mark)).)*)(?P=mark)")
@@ -66,6 +68,7 @@ _OVER_LINES = re.compile(
     re.MULTILINE,
 )
 _WHOLE_LINK = re.compile(f"{_LINK_START}[^{_LINK_URL}]*{_LINK_URL}[^{_LINK_END}]*{_LINK_END}")
+_STRONG = re.compile(r"</?(?:strong|b)>", re.IGNORECASE)
 _SET_OFF = re.compile(
     rf"(?P<number>\d{{1,3}}[.)]\s+|\[\d{{1,4}}\]\s+)?(?P<title>\*\*(?:(?!\*\*)[^\n]){{12,}}\*\*|__[^_\n]{{12,}}__"
     rf"|{_LINK_START}[^{_LINK_URL}]{{12,}}{_LINK_URL}[^{_LINK_END}]*{_LINK_END})"
@@ -97,7 +100,7 @@ def markdown_lines(text: str) -> list[Line]:
         lambda m: re.sub(r"[ \t]*\n[ \t]*", _LINE_WITHIN, m[0]), _DEFINITION.sub("", text)
     )
     plain = _with_links_marked(text, targets)
-    is_escaped = _is_escaped(plain)
+    escape = _escape(plain)
     found: list[list[Line]] = []  # each line with those that a backslash joins to it
     apart, joins = True, False
     further = 0  # lines that stand within others
@@ -107,7 +110,7 @@ def markdown_lines(text: str) -> list[Line]:
             raw.replace(_LINE_WITHIN, " "),
             further + raw.count(_LINE_WITHIN),
         )
-        for line in _line(number, raw, apart, is_escaped):
+        for line in _line(number, raw, apart, escape):
             if re.fullmatch(r"={3,}|-{3,}", line.text):
                 if found and not apart and found[-1][0].number == number - 1:
                     found[-1][0] = replace(found[-1][0], level=1 if line.text[0] == "=" else 2)
@@ -123,7 +126,7 @@ def markdown_lines(text: str) -> list[Line]:
     return [joined(parts) if len(parts) > 1 else parts[0] for parts in found]
 
 
-def _line(number: int, raw: str, apart: bool, is_escaped: bool) -> Iterator[Line]:
+def _line(number: int, raw: str, apart: bool, escape: re.Pattern[str]) -> Iterator[Line]:
     start = _PREFIX.match(raw)
     text = raw[start.end() :] if start else raw
     level = len(start["level"] or "") if start else 0
@@ -132,7 +135,7 @@ def _line(number: int, raw: str, apart: bool, is_escaped: bool) -> Iterator[Line
             level = int(tag["tag"][1])
         elif tag["tag"].lower() == "summary":
             level = level or FOLDED
-    text = re.sub(r"\\{1,2}\s*$", "", TAG.sub("", text)).strip()
+    text = re.sub(r"\\{1,2}\s*$", "", TAG.sub("", _STRONG.sub("**", text))).strip()
     if level and text.endswith("#") and (bare := text.rstrip("#"))[-1:].isspace():
         text = bare.rstrip()
     # a dash may stand at the start of a wrapped line
@@ -142,9 +145,7 @@ def _line(number: int, raw: str, apart: bool, is_escaped: bool) -> Iterator[Line
     urls = tuple(filter(None, re.findall(f"{_LINK_URL}([^{_LINK_END}]*){_LINK_END}", text)))
     is_whole = _WHOLE_LINK.fullmatch(text) is not None
     if beside := _title_and_rest(text):
-        title, rest = (
-            unescape_entities(_ESCAPE.sub(r"\1", p) if is_escaped else p) for p in beside
-        )
+        title, rest = (unescape_entities(escape.sub(r"\1", part)) for part in beside)
         yield Line(number, title, urls, level or BOLD, True, apart)
         if rest:
             yield Line(number, rest)
@@ -164,9 +165,7 @@ def _line(number: int, raw: str, apart: bool, is_escaped: bool) -> Iterator[Line
         text, is_whole = italic["text"], True
     if bold := _BOLD.fullmatch(text):  # a heading, or an entry of a list, that is bold as well
         text = text if bold["more"] else bold["text"]
-    text, more = (
-        unescape_entities(_ESCAPE.sub(r"\1", part) if is_escaped else part) for part in (text, more)
-    )
+    text, more = (unescape_entities(escape.sub(r"\1", part)) for part in (text, more))
     if text.strip():
         yield Line(number, text.strip(), urls, level, is_whole or bool(level), apart)
     if more.strip():
@@ -187,7 +186,7 @@ def _title_and_rest(text: str) -> tuple[str, str] | None:
     if not match or not text[match.end() :].strip():
         return None
     links = _WHOLE_LINK.sub(
-        lambda m: "" if is_boilerplate(_bare(m[0])) else m[0], text[match.end() :]
+        lambda m: "" if is_boilerplate(_bare(m[0]).strip("[]() ")) else m[0], text[match.end() :]
     )
     rest = re.sub(r"[(\[]\s*[)\]]", "", _bare(links)).strip(" -–—|·•:*_()[],")
     if rest and not (names(rest) or is_name_alone(rest) or is_boilerplate(rest)):
@@ -204,11 +203,14 @@ def _bare(text: str) -> str:
     )
 
 
-def _is_escaped(text: str) -> bool:
-    """Whether a converter wrote the page: it escapes every star, underscore and bracket that is
-    text."""
+def _escape(text: str) -> re.Pattern[str]:
+    """What whoever wrote the page has escaped: nothing, as people do; every star, underscore and
+    bracket that is text, as converters do; or every sign, as programs for Telegram do."""
+    if len(re.findall(r"\w\\-\w", text)) > len(re.findall(r"\w-\w", text)):
+        return _EVERY_ESCAPE
     escaped = len(re.findall(r"\\[*_\[\]]", text))
-    return escaped > len(re.findall(r"(?<=[\w}])(?<!\\)_(?=[\w{])|(?<=\w)\[|(?<!\\)\[\d", text))
+    bare = len(re.findall(r"(?<=[\w}])(?<!\\)_(?=[\w{])|(?<=\w)\[|(?<!\\)\[\d", text))
+    return _ESCAPE if escaped > bare else _NO_ESCAPE
 
 
 def _with_links_marked(text: str, targets: dict[str, str]) -> str:

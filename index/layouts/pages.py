@@ -34,7 +34,8 @@ _RIVALS = 3  # marks by which another line of the run may be weaker than the tit
 _DAY = re.compile(r"(?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2})")
 _DATED_LINK = re.compile(r"/papers/date/(\d{4}-\d{2}-\d{2})")
 _BESIDE_TITLE = re.compile(
-    r"^\[(?:PDF|HTML|BOOK|CITATION|C|B)\]\s+(?=\S)"
+    r"^[📄📃📑📝📰📜📋📌📖📚]\ufe0f?\s*(?=\S)"
+    r"|^\[(?:PDF|HTML|BOOK|CITATION|C|B)\]\s+(?=\S)"
     r"|\s*[(\[]?[⭐★▲👍❤🔥⬆🌟💬]\ufe0f?\s*\d[\d.,]*[kK]?\s*[)\]]?\s*$"
 )
 _PARTED = re.compile(r"\s+[·•|]\s+|\s+[-–—]\s+")
