@@ -1,6 +1,6 @@
 """assistant.question.list_followups and wishes: what a follow-up wants done with the list before.
 
-Covers assistant.question.wishes.
+Covers assistant.question.wishes and assistant.question.narrowings.
 """
 
 from __future__ import annotations

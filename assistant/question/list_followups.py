@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from assistant.question import superlatives
 from assistant.question.late_patterns import LatePattern
+from assistant.question.narrowings import AROUND, DROP, KEEP, OBJECT, SHOW, TAKE_OUT, narrowing
 from assistant.question.order_words import ALONE, ORDERS, SORT
 from assistant.question.places import COUNT, NOUN, OF, POINTED, places
 from assistant.question.times import period
@@ -23,8 +24,6 @@ from assistant.question.wishes import (
     LAST_YEAR,
     Back,
     Compare,
-    Drop,
-    Narrow,
     Operation,
     Pick,
     Reorder,
@@ -37,28 +36,11 @@ from assistant.question.wishes import (
     WithVotes,
     WrittenBy,
 )
-from assistant.types import Kind
-from index.retrieval.query_framing import LINK, any_of
+from index.retrieval.query_framing import any_of
 from index.text.months import MONTH
-from index.text.words import terms
 
 _LONGEST = 300  # characters: a longer text asks more than this
-_LONGEST_NAME, _LONGEST_KEPT = 8, 12  # words; more behind "without" or "only" tell something
 _MOST_STEPS = 5
-_AROUND = ' \t?!.,;:"“”'
-_OBJECT = rf"(?:{POINTED}|it|this|that|everything)"
-_SHOW = (
-    r"(?:show|list|give|see|tell|display|have|get|put|make|want|keep|leave|take|print|print\sout)"
-)
-_LINKED = r"(?:on|about|that|which|who|with|using|for|in|without|where|dealing|concerning|treating)"
-_DO = r"(?:is|are|was|were|do|does|did|has|have|can)"
-_ASKED_OF = (
-    r"(?:are|were|do|did|don['’]t|doesn['’]t|aren['’]t|have|can|could|use|uses|used|need|needs"
-    r"|needed|works?\s(?:on|with|without|for|from)|treat|treats|deal|deals|propose|proposes|show|shows"
-    r"|train|trains|report|reports|require|requires|apply|applies|study|studies|introduce"
-    r"|introduces|consider|considers|look|looks|run|runs|handle|handles|test|tests|mention"
-    r"|mentions|concern|concerns|involve|involves|learn|learns|rely|relies|compare|compares)"
-)
 _FIRST_WORDS = re.compile(
     r"(?:(?:and|but|so|ok|okay|now|then|please|well|great|good|thanks|thank\syou|actually|instead)"
     r"[,\s]\s?|(?:can|could|would|will)\s(?:you|i|we)\s(?:please\s)?(?!only\b|just\b)"
@@ -74,14 +56,14 @@ _STEPS = re.compile(
 )
 
 
-_SORT = rf"(?:(?:{SORT}|{_SHOW})(?:\sme)?(?:\s{_OBJECT})?\s)?(?:with\s|from\s)?(?:the\s)?"
+_SORT = rf"(?:(?:{SORT}|{SHOW})(?:\sme)?(?:\s{OBJECT})?\s)?(?:with\s|from\s)?(?:the\s)?"
 _ORDERS = tuple(
     (order, LatePattern(rf"{_SORT}{any_of(how, *filter(None, [ALONE.get(order)]))}"))
     for order, how in ORDERS.items()
 )
 _REVERSE = LatePattern(
-    rf"(?:in\s)?revers(?:e|ed)(?:\s{_OBJECT}|\s(?:the\s)?order)?|{_SORT}in\sreverse(?:d)?\sorder"
-    rf"|{_SORT}the\sother\sway\s(?:a)?round|{_SORT}backwards|turn\s{_OBJECT}\s(?:a)?round",
+    rf"(?:in\s)?revers(?:e|ed)(?:\s{OBJECT}|\s(?:the\s)?order)?|{_SORT}in\sreverse(?:d)?\sorder"
+    rf"|{_SORT}the\sother\sway\s(?:a)?round|{_SORT}backwards|turn\s{OBJECT}\s(?:a)?round",
 )
 _COUNT_THEM = LatePattern(
     rf"how\smany(?:\s{NOUN})?(?:\s(?:is|are|was|were|does|do|would))?"
@@ -91,23 +73,23 @@ _COUNT_THEM = LatePattern(
     r"(?:what(?:['’]s|\sis)\s)?the(?:ir)?\snumber(?:\sof\s(?:them|these|those))?",
 )
 _TABLE = LatePattern(
-    rf"(?:{_SHOW}\s)?(?:me\s)?(?:{_OBJECT}\s)?(?:in(?:to)?|as)\s(?:a\s|an\s)?"
+    rf"(?:{SHOW}\s)?(?:me\s)?(?:{OBJECT}\s)?(?:in(?:to)?|as)\s(?:a\s|an\s)?"
     r"(?:table|tabular\sform|spreadsheet)",
-    rf"(?:{_SHOW}\s)?(?:me\s)?(?:{_OBJECT}\s)?a\stable(?:\s(?:of|from|with)\s{_OBJECT})?",
-    rf"tabulate(?:\s{_OBJECT})?|table",
+    rf"(?:{SHOW}\s)?(?:me\s)?(?:{OBJECT}\s)?a\stable(?:\s(?:of|from|with)\s{OBJECT})?",
+    rf"tabulate(?:\s{OBJECT})?|table",
 )
 _REST = LatePattern(
-    rf"(?:(?:what|how)\sabout\s)?(?:{_SHOW}\s)?(?:me\s)?(?:all\s)?(?:the\s)?"
+    rf"(?:(?:what|how)\sabout\s)?(?:{SHOW}\s)?(?:me\s)?(?:all\s)?(?:the\s)?"
     rf"(?:(?:other|remaining|further|missing|hidden)(?:\s{COUNT})(?:\s{NOUN})?"
     r"|(?:other|remaining|further|missing|hidden)\s(?:ones|papers|works|results|entries)"
     r"|(?:rest|remainder|others))"
     rf"(?:\s{OF}\s(?:{POINTED}|it))?",
     rf"(?:what|which|who)(?:\s{NOUN})?(?:['’]s|\sis|\sare)\s(?:the\s)?(?:rest|remainder|others"
     r"|other\sones|remaining\sones)",
-    rf"(?:{_SHOW}\s)?(?:me\s)?(?:(?:the\s)?(?:ones|papers)|those|what)\s(?:(?:that|which)\s)?"
+    rf"(?:{SHOW}\s)?(?:me\s)?(?:(?:the\s)?(?:ones|papers)|those|what)\s(?:(?:that|which)\s)?"
     r"(?:is\s|are\s)?(?:left|remaining|missing|hidden)(?:\sover)?",
-    rf"(?:{_SHOW}\s)?(?:me\s)?(?:the\s)?next(?:\s(?:page|ones|papers|few))?",
-    rf"(?:{_SHOW}\s)(?:me\s)?(?:the\s)?(?:{COUNT}\s)?more(?:\s(?:of\s(?:them|these|those)|{NOUN}))?",
+    rf"(?:{SHOW}\s)?(?:me\s)?(?:the\s)?next(?:\s(?:page|ones|papers|few))?",
+    rf"(?:{SHOW}\s)(?:me\s)?(?:the\s)?(?:{COUNT}\s)?more(?:\s(?:of\s(?:them|these|those)|{NOUN}))?",
     rf"(?:the\s)?(?:next|{COUNT})\s(?:{COUNT}|more)(?:\s{NOUN})?",
     r"(?:and\s)?more|what\selse(?:\sis\s(?:there|in\s(?:it|the\slist)))?",
     r"(?:the\s)?(?:ones|those|papers)\s(?:that\s)?(?:you\s)?(?:did|do|were|are)(?:\snot|n['’]t)\s"
@@ -117,32 +99,32 @@ _EVERY = (
     rf"(?:all(?:\sof)?(?:\s(?:{POINTED}|{COUNT}(?:\s{NOUN})?|papers|ones))?|everything|every\sone"
     rf"|every\spaper)(?:\sof\s{POINTED})?"
 )
-_WHOLE = LatePattern(rf"(?:{_SHOW}\s)?(?:me\s)?{_EVERY}")
+_WHOLE = LatePattern(rf"(?:{SHOW}\s)?(?:me\s)?{_EVERY}")
 _AGAIN = re.compile(r"\s(?:again|once\smore)\W*$", re.IGNORECASE)  # all of them, as before
 _GONE = r"(?:dropped|removed|excluded|hidden|filtered|left[\s-]out|deleted)"
 _FULL = r"(?:whole|full|complete|entire|first|original|initial|old)"
 _BACK = LatePattern(
-    rf"(?:(?:go\s)?back|return|reset(?:\s{_OBJECT})?)\sto\s"
+    rf"(?:(?:go\s)?back|return|reset(?:\s{OBJECT})?)\sto\s"
     rf"(?:{_EVERY}|{POINTED}(?:\sbefore)?|the\s{_FULL}\slist)",
-    rf"(?:{_SHOW}\s|restore\s)?(?:me\s)?the\s{_FULL}\slist(?:\sof\s{POINTED})?",
-    rf"(?:bring|put|add)\s(?:{_OBJECT}|{_EVERY})\sback(?:\sin)?",
-    rf"(?:restore|reset)(?:\s(?:{_OBJECT}|{_EVERY}))?|(?:clear|remove)\s(?:all\s|the\s)*filters?",
-    rf"(?:(?:{_SHOW}|bring|put|add|restore)\s)?(?:me\s)?(?:back\s)?(?:(?:{POINTED}|{_EVERY})\s)?"
+    rf"(?:{SHOW}\s|restore\s)?(?:me\s)?the\s{_FULL}\slist(?:\sof\s{POINTED})?",
+    rf"(?:bring|put|add)\s(?:{OBJECT}|{_EVERY})\sback(?:\sin)?",
+    rf"(?:restore|reset)(?:\s(?:{OBJECT}|{_EVERY}))?|(?:clear|remove)\s(?:all\s|the\s)*filters?",
+    rf"(?:(?:{SHOW}|bring|put|add|restore)\s)?(?:me\s)?(?:back\s)?(?:(?:{POINTED}|{_EVERY})\s)?"
     rf"(?:(?:with|including|and)\s)?(?:all\s)?(?:the\s|those\s)?(?:{_GONE}\s(?:ones|papers)"
     rf"|(?:ones|papers)\s(?:that\s)?(?:(?:i|you|we)\s|were\s)?{_GONE})"
     r"(?:\s(?:back(?:\sin)?|too|included))*",
 )
 _UNDO = LatePattern(
-    rf"(?:undo|revert|take\sback)(?:\s(?:{_OBJECT}|the\slast(?:\s(?:one|step|change|filter))?))?",
+    rf"(?:undo|revert|take\sback)(?:\s(?:{OBJECT}|the\slast(?:\s(?:one|step|change|filter))?))?",
     r"(?:go\s)?(?:one\sstep\s)?back(?:\sone(?:\sstep)?)?",
     r"(?:(?:go\s)?back\sto\s)?the\sprevious\s(?:list|ones|papers)",
 )
 _GROUP = LatePattern(
-    rf"(?:re)?(?:group|cluster|organi[sz]e)(?:\s{_OBJECT})?"
+    rf"(?:re)?(?:group|cluster|organi[sz]e)(?:\s{OBJECT})?"
     r"(?:\s(?:by|into)\s(?:approach|approaches|topic|topics|theme|themes|method|methods|groups"
     r"|idea|ideas|what\sthey\sdo))?",
-    rf"(?:summari[sz]e|review|sum\sup|survey)\s{_OBJECT}",
-    rf"(?:an?\s)?(?:overview|summary)\s(?:of|over)\s{_OBJECT}",
+    rf"(?:summari[sz]e|review|sum\sup|survey)\s{OBJECT}",
+    rf"(?:an?\s)?(?:overview|summary)\s(?:of|over)\s{OBJECT}",
     rf"what(?:\sare|['’]re)\s(?:their|the)\s(?:main\s|different\s)?"
     rf"(?:ideas|approaches|themes|findings|topics|groups)(?:\s{OF}\s{POINTED})?",
     rf"what\s(?:do|did)\s(?:they|all\sof\sthem|{POINTED})\s(?:say|tell|find|show|report|do|propose)",
@@ -152,86 +134,21 @@ _FIRST_READ = LatePattern(
     r"(?:read|start)(?:\s(?:first|with))*",
     r"where\s(?:should|do|can)\s(?:i|we)\s(?:start|begin)",
 )
-_GO = r"(?:drop|remove|delete|exclude|omit|skip|ignore|hide|discard|forget)"
-_DROPS = (
-    rf"(?:{_GO}|without|except(?:\sfor)?|minus|not|(?:all|everything)\s(?:but|except(?:\sfor)?)"
-    r"|(?:leave|take|throw|kick|cut)\s(?:out|away|off)|get\srid\sof"
-    r"|(?:nothing|no\s(?:papers|ones))(?=\s(?:older|newer|earlier|later|before|after|from|since|on"
-    r"|about|with|that|which)\s))"
-)
-_DROP_OTHERS = (
-    rf"{_GO}\s(?:all|everything|every\sone)(?:\sof\s{POINTED})?\s(?:but|except(?:\sfor)?)\s"
-)
-_DROP = re.compile(rf"(?!{_DROP_OTHERS}){_DROPS}\s(?P<what>.+)", re.IGNORECASE)
-_TAKE_OUT = re.compile(
-    r"(?:leave|take|throw|kick|cut)\s(?P<what>.+)\s(?:out|away|off)", re.IGNORECASE
-)
-_THOSE_ON = re.compile(
-    rf"(?:the|those|all|anything|everything|any)(?:\s(?:of\s)?(?:the\s)?(?:ones|papers|those))?"
-    rf"\s(?P<about>{_LINKED}\s.+)|(?:the|all)\s(?P<kind>.+)\s(?:ones|papers)"
-    rf"|(?P<linked>{_LINKED}\s.+)",
-    re.IGNORECASE,
-)
-_KEEP = re.compile(
-    rf"{_DROP_OTHERS}(?P<but>.+)"
-    rf"|(?:{_SHOW}\s)?(?:me\s)?(?:only|just|solely)\s(?:{_SHOW}\s)?(?P<what>.+)"
-    r"|(?:keep|leave)\s(?P<kept>.+)|(?P<behind>.+)\sonly",
-    re.IGNORECASE,
-)
 _SHOW_FIRST = re.compile(
-    rf"{_SHOW}\s(?:me\s)?(?P<what>(?:the\s)?(?:first|last|top|bottom)\s{COUNT}(?:\s{NOUN})?)", re.I
-)
-_ASKS = LatePattern(
-    # which of them …, which ones …, which use …
-    rf"(?:which|what)(?:\s{NOUN})?(?:\s{OF}\s{POINTED})(?:\s(?:that|which))?\s(?P<a>.+)",
-    rf"which\sones?\s(?P<b>.+)|which\s(?P<c>{_ASKED_OF}\s.+)",
-    rf"(?:which|what)\s{NOUN}\s(?:here|there|above|listed|(?:of|in|on)\s(?:the|this)\slist)\s(?P<d>.+)",
-    # of these, which …
-    rf"{OF}\s{POINTED},?\s(?:which|what|who)(?:\s{NOUN})?\s(?P<e>.+)",
-    # is any of them …
-    rf"{_DO}\s(?:there\s)?(?:any|some|one|many|all|none)(?:\s{NOUN})?\s{OF}\s{POINTED}"
-    r"\s(?:that\s|which\s)?(?P<f>.+)",
-    # any of them on …, any on … among them
-    rf"(?:(?:what|how)\sabout\s)?(?:{_SHOW}\s)?(?:me\s)?(?:any|some|one|anything|all|those)"
-    rf"(?:\s{NOUN})?\s{OF}\s{POINTED}\s(?P<g>.+)",
-    rf"(?:{_DO}\s(?:there\s)?)?(?:any(?:thing)?|some)(?:\s{NOUN})?\s(?P<h>.+)\s"
-    rf"(?:among|amongst|of|within|in|from)\s{POINTED}",
-    # the ones on …, those that …
-    rf"(?:(?:what|how)\sabout\s)?(?:{_SHOW}\s)?(?:me\s)?(?:the\sones|those(?:\s{NOUN})?"
-    rf"|the\spapers\s{OF}\s{POINTED})\s(?P<i>{_LINKED}\s.+)",
-    # narrow it to …
-    rf"(?:narrow|limit|restrict|filter|reduce|cut)(?:\s{_OBJECT})?(?:\sdown)?\s(?:to|by|for|on)\s"
-    r"(?P<j>.+)",
-)
-_HOW_MANY = LatePattern(
-    rf"how\smany(?:\s{NOUN})?\s{OF}\s{POINTED}\s(?P<a>.+)",
-    rf"how\smany\s(?P<b>{_ASKED_OF}\s.+)",
-)
-_SAY_ABOUT = re.compile(
-    rf"what\s(?:do|did)\s(?:they|all\sof\sthem|{POINTED})\s"
-    r"(?:say|tell|find|show|report|conclude|think|know|propose|do)\s(?:us\s|me\s)?"
-    r"(?:about|on|of|for|with|regarding)\s(?P<about>.+)",
-    re.IGNORECASE,
+    rf"{SHOW}\s(?:me\s)?(?P<what>(?:the\s)?(?:first|last|top|bottom)\s{COUNT}(?:\s{NOUN})?)", re.I
 )
 _PAPERS_THERE = r"(?:them|these|those|(?:the|these|those)\s(?:papers|ones))"
 _LIST_THEM = LatePattern(  # those that were counted, say
     r"which(?:\s(?:ones?|papers?))?(?:\s(?:is|are|were|would)\s"
     r"(?:it|they|these|those|that)(?:\sbe)?)?",
     r"what\sare\s(?:they|these|those)(?:\scalled)?",
-    rf"(?:{_SHOW}\s)?(?:me\s)?(?:{_OBJECT}\s)?(?:as|in)\sa\s(?:plain\s|simple\s)?list",
+    rf"(?:{SHOW}\s)?(?:me\s)?(?:{OBJECT}\s)?(?:as|in)\sa\s(?:plain\s|simple\s)?list",
     rf"(?:list|show|name|enumerate|print|give)(?:\sme)?\s{_PAPERS_THERE}",
 )
 _COMPARE_ALL = LatePattern(
     rf"(?:compare|contrast)\s(?:{POINTED}|all(?:\sof\s{POINTED})?)",
     rf"how\sdo\s(?:they|{POINTED})\s(?:all\s)?differ",
 )
-_NOT = re.compile(
-    rf"(?:that\s|which\s)?(?:{_DO}\s)?(?:not|never|no\slonger|[a-z]+n['’]t)\s", re.IGNORECASE
-)
-_LINKS = re.compile(
-    rf"(?:(?:{LINK}|works?\son|deals?\swith|looks?\sat|concerns?|involves?|treats?)\s+)*+", re.I
-)
-_ENDS = re.compile(r"\s(?:ones?|papers?|only)$", re.IGNORECASE)
 _YEAR = re.compile(
     r"\b(?:(?P<by>from|in|of|during|since|after|before|until|till|up\sto)\s)?(?:the\syear\s)?"
     r"(?P<year>(?:19|20)\d\d)(?:\s(?P<on>on|onwards?|and\slater|or\slater))?(?![\w-])(?!\.\d)",
@@ -264,7 +181,6 @@ _BY_WHOM = re.compile(
     re.IGNORECASE,
 )
 _ANEW = frozenset("what how about and".split())
-_RANKED = frozenset(terms("best better worst worse good most least newest oldest"))  # by no subject
 _NARROWING = frozenset(
     "only just keep leave limit restrict narrow filter reduce cut it them those these ones".split()
 )
@@ -284,14 +200,14 @@ def read(question: str, captured: Sequence[str]) -> tuple[Operation, ...]:
 
 def _cleaned(text: str) -> str:
     """Without what is said around a wish."""
-    text = text.strip(_AROUND)
+    text = text.strip(AROUND)
     for _ in range(_MOST_STEPS):
         shorter = _LAST_WORDS.sub("", text)
         if match := _FIRST_WORDS.match(shorter):
             shorter = shorter[match.end() :]
         if shorter == text or not shorter:
             break
-        text = shorter.strip(_AROUND)
+        text = shorter.strip(AROUND)
     return text
 
 
@@ -305,9 +221,9 @@ def _steps(text: str, captured: Sequence[str]) -> tuple[Operation, ...]:
         if tail is not None and (head := _steps(_cleaned(text[: cut.start()]), captured)):
             return (*head, tail)
     timed, rest = _time(text, captured)
-    if timed is not None and (one := _narrowing(_cleaned(rest))) is not None:
+    if timed is not None and (one := narrowing(_cleaned(rest))) is not None:
         return (timed, one)
-    one = _narrowing(text)
+    one = narrowing(text)
     return () if one is None else (one,)
 
 
@@ -345,13 +261,13 @@ def _years(match: re.Match[str]) -> tuple[int, int]:
 
 def _only_known(text: str) -> WrittenBy | WithVotes | None:
     """An author, or a number of votes, which is all that is said of the papers."""
-    dropped = _DROP.fullmatch(text)
+    dropped = DROP.fullmatch(text)
     said = dropped["what"] if dropped else text
     wish: WrittenBy | WithVotes
     if (liked := voted(said)) is not None:
         wish, rest = WithVotes(liked.least, liked.most), liked.rest
     elif match := _BY_WHOM.search(said):
-        wish, rest = WrittenBy(match["name"].strip(_AROUND)), said[: match.start()]
+        wish, rest = WrittenBy(match["name"].strip(AROUND)), said[: match.start()]
     else:
         return None
     left = _words(rest)
@@ -367,7 +283,7 @@ def _asks_anew(left: set[str]) -> bool:
 
 def _only_time(text: str, captured: Sequence[str]) -> Within | None:
     """The time that is all that is said."""
-    dropped = _DROP.fullmatch(text)
+    dropped = DROP.fullmatch(text)
     timed, rest = _time(dropped["what"] if dropped else text, captured)
     left = _words(rest)
     if timed is None or not left <= _PLAIN_WORDS:
@@ -409,43 +325,11 @@ def _certain(text: str, captured: Sequence[str]) -> Operation | None:
             return wish
     if (known := _only_known(text)) is not None:
         return known
-    if match := _DROP.fullmatch(text) or _TAKE_OUT.fullmatch(text):
+    if match := DROP.fullmatch(text) or TAKE_OUT.fullmatch(text):
         if pointed := places(match["what"]):
             return Pick(pointed, out=True)
         return None
-    match = _KEEP.fullmatch(text) or _SHOW_FIRST.fullmatch(text)
+    match = KEEP.fullmatch(text) or _SHOW_FIRST.fullmatch(text)
     if match and (pointed := places(next(filter(None, match.groups())))):
         return Pick(pointed, out=False)
     return None
-
-
-def _narrowing(text: str) -> Operation | None:
-    """A wish that names what the papers are to be about, or not."""
-    if match := _DROP.fullmatch(text) or _TAKE_OUT.fullmatch(text):
-        what = match["what"]
-        if those := _THOSE_ON.fullmatch(what):
-            return _about(next(filter(None, those.groups())), out=True)
-        name = _ENDS.sub("", re.sub(r"^(?:the|this|that)\s", "", what, flags=re.I))
-        return Drop(name) if len(name.split()) <= _LONGEST_NAME else None
-    if match := _HOW_MANY.fullmatch(text):
-        return _about(match["a"] or match["b"], kind="count")
-    if match := _SAY_ABOUT.fullmatch(text):
-        return _about(match["about"], kind="survey")
-    if match := _ASKS.fullmatch(text):
-        return _about(next(filter(None, match.groups())))
-    if match := _KEEP.fullmatch(text):
-        kept = next(filter(None, match.groups()))
-        return _about(kept) if len(kept.split()) <= _LONGEST_KEPT else None
-    return None
-
-
-def _about(said: str, kind: Kind = "list", *, out: bool = False) -> Narrow | None:
-    """By what is said of the papers, without the words that join it to them."""
-    said = _ENDS.sub("", said)
-    if match := _NOT.match(said):
-        said, out = said[match.end() :], not out
-    subject = re.sub(r"^(?:the|those|these)\s", "", said, flags=re.IGNORECASE)
-    links = _LINKS.match(subject)
-    subject = (subject[links.end() :] if links else subject) or subject
-    subject = _ENDS.sub("", subject).strip(_AROUND)
-    return Narrow(subject, kind, out) if set(terms(subject)) - _RANKED else None
