@@ -1,6 +1,6 @@
 """assistant.question.list_followups and wishes: what a follow-up wants done with the list before.
 
-Covers assistant.question.wishes and assistant.question.narrowings.
+Covers assistant.question.wishes.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def of(text: str) -> tuple[Operation, ...]:
 @pytest.mark.parametrize(
     ("question", "subject"),
     [
-        ("which of them need no learning rate?", "need no learning rate"),
+        ("which of them need a learning rate?", "need a learning rate"),
         ("Which of these use Adam?", "Adam"),
         ("any of those on vision?", "vision"),
         ("and which of these papers deal with vision?", "vision"),

@@ -251,7 +251,7 @@ def test_papers_are_dropped_by_place_by_title_and_by_subject(
     assert dropped.papers == tuple(
         key for at, key in enumerate(listed.papers, 1) if at not in (2, 5)
     )
-    assert dropped.text.startswith("11 papers without “Paper Lanterns for ")
+    assert dropped.text.startswith("11 of the 13 papers stay, without “Paper Lanterns for ")
     titled = engine.ask("remove the harbours paper", history=[listed])
     assert set(places(engine, titled)) == set(PLACES) - {"harbours"}
     subject = engine.ask("drop those on moths", history=[listed])
@@ -269,13 +269,13 @@ def test_papers_are_counted_grouped_and_told_by_what_to_read(
 ) -> None:
     counted = engine.ask("how many are that?", history=[listed])
     assert (counted.kind, counted.count, counted.papers) == ("count", 13, listed.papers)
-    assert counted.text.startswith("These are 13 papers.")
+    assert counted.text.startswith("The list has 13 papers.")
     solar = engine.ask("how many of them use solar cells?", history=[listed])
     ones = engine.ask("which ones?", history=[listed, solar])
     assert (ones.kind, ones.papers, ones.text.split("\n")[0]) == (
         "list",
         solar.papers,
-        "The 3 papers.",
+        "The 3 papers, one by one:",
     )
     assert all(f"[{number}]" in ones.text for number in (1, 2, 3))
     of_13 = engine.ask("list them", history=[listed, counted])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.types import Kind
 from assistant.wording import count
+from index.text.sentences import Span
 from index.types import Filters, Result
 
 
@@ -18,7 +19,7 @@ class Changed:
     `only_said`: that is the whole answer, and no paper is shown; `whole`: every paper is to stand
     in the text; `rearranged`: a model has nothing to add; `none`: no paper is left, `said` says
     why, and `results` are the nearest; papers on `elsewhere` may be in the rest of the collection.
-    `within`: the time that was named.
+    `within`: the time that was named; `quoted`: sentences by which papers stay.
     """
 
     results: tuple[Result, ...]
@@ -33,6 +34,7 @@ class Changed:
     none: bool = False
     elsewhere: str = ""
     within: Filters = field(default_factory=Filters)
+    quoted: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
 
     def then(self, said: str, did: str, **changes: object) -> Changed:
         """With another step done; `said` may be empty."""
@@ -40,12 +42,12 @@ class Changed:
         return replace(self, said=(*self.said, *more), did=(*self.did, did), **changes)  # type: ignore[arg-type]
 
 
-def these(now: Changed) -> str:
-    """What is said of the papers of a list of which nothing was said yet."""
+def these(now: Changed, how: str, end: str = ":") -> str:
+    """What is said of the papers of a list, shown in some way, of which nothing was said yet."""
     if now.said:
         return ""
     many = len(now.results)
-    return "The one paper." if many == 1 else f"The {many} papers."
+    return f"The one paper{end}" if many == 1 else f"The {many:,} papers, {how}{end}"
 
 
 def all_of(papers: Sequence[object]) -> str:

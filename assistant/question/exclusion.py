@@ -18,7 +18,7 @@ from assistant.question.requests import Request
 from assistant.wording import count, verb
 from index.retrieval import topical_relevance
 from index.retrieval.searcher import Searcher
-from index.text.sentences import sentences
+from index.text.sentences import Span, sentences
 from index.text.words import stem, terms, terms_of_known, words
 from index.types import Filters, Paper, Result
 
@@ -33,6 +33,7 @@ _DENIED = (
     r"|remov\w*|obviat\w*|bypass\w*|circumvent\w*|dispens\w*|lack\w*|forgo\w*|replac\w*"
     r"|instead\sof|rather\sthan|unlike|beyond|absence\sof|alternatives?\s(?:to|for)|zero)"
 )
+_DOES_WITHOUT = re.compile(r"\w[\s‑–-]free\b|\bwithout\b|\bno\slonger\b", re.IGNORECASE)
 
 
 def left_out(
@@ -102,6 +103,17 @@ def has_phrase(paper: Paper, phrase: str) -> bool:
 
 def is_phrase(phrase: str, text: str) -> bool:
     return f" {' '.join(terms(phrase))} " in f" {' '.join(terms(text))} "
+
+
+def denying(paper: Paper, lacking: str) -> Span | None:
+    """The sentence of its abstract by which a paper says that it does without something."""
+    _, denied = _patterns(lacking)
+    return next((one for one in sentences(paper.abstract) if denied(one.text)), None)
+
+
+def does_without(paper: Paper) -> bool:
+    """Whether it says of anything that it does without."""
+    return _DOES_WITHOUT.search(f"{paper.title}. {paper.abstract}") is not None
 
 
 @lru_cache(maxsize=64)

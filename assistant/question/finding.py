@@ -347,7 +347,7 @@ def _of_changed(
             (1.0,) * len(now.results),
             touching=0,
             said=" ".join(now.said),
-            quoted=quoted(before, now.results) if now.rearranged else {},
+            quoted={**quoted(before, now.results), **now.quoted} if now.rearranged else {},
             whole=now.whole,
             rearranged=now.rearranged,
             only_said=now.only_said,

@@ -45,7 +45,7 @@ _FIRST_WORDS = re.compile(
     r"(?:(?:and|but|so|ok|okay|now|then|please|well|great|good|thanks|thank\syou|actually|instead)"
     r"[,\s]\s?|(?:can|could|would|will)\s(?:you|i|we)\s(?:please\s)?(?!only\b|just\b)"
     r"|(?:i|we)\s(?:want|need|would\slike|['’]d\slike)\s(?:to\s(?=see|have)|you\sto\s)?"
-    r"|let\sme\s|let['’]s\s)",
+    r"|let\sme\s|let['’]s\s|tell\sme\s(?=which|what|how|when|who))",
     re.IGNORECASE,
 )
 _LAST_WORDS = re.compile(
@@ -221,10 +221,9 @@ def _steps(text: str, captured: Sequence[str]) -> tuple[Operation, ...]:
         if tail is not None and (head := _steps(_cleaned(text[: cut.start()]), captured)):
             return (*head, tail)
     timed, rest = _time(text, captured)
-    if timed is not None and (one := narrowing(_cleaned(rest))) is not None:
-        return (timed, one)
-    one = narrowing(text)
-    return () if one is None else (one,)
+    if timed is not None and (some := narrowing(_cleaned(rest))):
+        return (timed, *some)
+    return narrowing(text)
 
 
 def _time(text: str, captured: Sequence[str]) -> tuple[Within | None, str]:

@@ -14,6 +14,7 @@ import numpy as np
 
 from assistant.question.catalogued import by_whom, is_person
 from assistant.question.changed_lists import Changed, these
+from assistant.question.list_lacking import lacking
 from assistant.question.list_views import Views
 from assistant.question.modifiers import PaperKind, kinds_alone
 from assistant.question.orders import Order, ordered
@@ -29,6 +30,7 @@ from assistant.question.wishes import (
     Drop,
     First,
     Known,
+    Lacking,
     Narrow,
     Operation,
     Pick,
@@ -91,6 +93,10 @@ class Listing:
         match operation:
             case Narrow():
                 return self._narrowed(operation, now)
+            case Lacking():
+                about, any_is = self._about(operation.subject, now)
+                there = {one.paper.id for one in about} if any_is else set()
+                return lacking(operation, now, there)
             case Within():
                 return self._dated(operation, now)
             case WrittenBy():
@@ -103,10 +109,10 @@ class Listing:
                 return Views(self.before, self.history, self.searcher).of(operation, now)
             case Pick(places, out):
                 return self._picked(set(papers_at(places, self.before)), now, out=out)
-            case Drop(name):
-                return self._without(name, now)
+            case Drop():
+                return self._without(operation, now)
             case Table():
-                return now.then(these(now), "as a table", kind="list", table=True)
+                return now.then(these(now, "as a table"), "as a table", kind="list", table=True)
             case Tell(kind):
                 return _told(kind, now)
             case Compare():
@@ -250,9 +256,9 @@ class Listing:
             if not is_known(order, results, digests):
                 said = f"{none_told(order, results)} Their order stays."
                 return now.then(said, _ORDERED[order], kind="list")
-        said = f"{these(now).rstrip('.')}, {_ORDERED[order]}{untold}."
+        said = these(now, f"{_ORDERED[order]}{untold}", ".")
         kind: Kind = now.kind if now.kind == "count" and not now.rearranged else "list"
-        return now.then(said if not now.said else "", _ORDERED[order], kind=kind, results=results)
+        return now.then(said, _ORDERED[order], kind=kind, results=results)
 
     def _by_relevance(self, now: Changed) -> tuple[Result, ...]:
         papers = Filters(paper=tuple(one.paper.id for one in now.results))
@@ -270,32 +276,35 @@ class Listing:
                 f"That leaves none of the {count(len(now.results), 'paper')}. "
                 "Say which are to stay, or ask anew."
             )
-        named = "; ".join(f"“{_short(title)}”" for title in other)
-        many = count(len(other), "paper")
+        stay, every = len(kept), count(len(now.results), "paper")
         if not other:
-            said = f"None of the {count(len(now.results), 'paper')} is {of}, so all stay."
-        elif out:
-            gone = f"{many} {of}".strip() if of or len(other) > _NAMED else named
-            said = f"{count(len(kept), 'paper')} without {gone}."
+            said, did = f"None of the {every} is {of}, so all stay.", f"without any {of}"
+        elif not out:
+            said = f"{verb(stay, 'This is', 'These are')} {stay} of the {every}."
+            did = f"only {stay} of them"
         else:
-            said = f"{len(kept)} of the {count(len(now.results), 'paper')}."
-        did = (
-            f"without {of or (named if len(other) <= _NAMED else many)}"
-            if out
-            else said.rstrip(".")
-        )
+            named = "; ".join(f"“{_short(title)}”" for title in other)
+            gone = named if len(other) <= _NAMED else f"{len(other):,} of them"
+            gone = f"the {f'{len(other):,} ' if len(other) > 1 else 'one '}{of}" if of else gone
+            said = f"{stay:,} of the {every} {verb(stay, 'stays', 'stay')}, without {gone}."
+            did = f"without {f'those {of}' if of else gone}"
         kind: Kind = "list" if now.kind == "recommend" else now.kind
         return now.then(said, did, kind=kind, results=kept)
 
-    def _without(self, name: str, now: Changed) -> Changed:
-        """Without what has these words in its title, or else is about them."""
-        wanted = set(terms(name))
-        titled = {
+    def _without(self, wish: Drop, now: Changed) -> Changed:
+        """Without the paper that is called so, or has these words in its title, or is about
+        them."""
+        papers = self.searcher.generation.papers
+        called = {one.id for one in papers.at(papers.titles.called(wish.name)).values()}
+        if not called and wish.lacking and not kinds_alone(wish.name):
+            return self._one(Lacking(wish.name, only_dropped=True), now)
+        wanted = set(terms(wish.name))
+        titled = called & {one.paper.id for one in now.results} or {
             one.paper.id for one in now.results if wanted and wanted <= set(terms(one.paper.title))
         }
         if titled:
             return self._picked(titled, now, out=True)
-        return self._narrowed(Narrow(name, out=True), now)
+        return self._narrowed(Narrow(wish.name, out=True), now)
 
 
 def _by_words(subject: str, results: Sequence[Result]) -> list[float]:
@@ -335,12 +344,14 @@ def time_told(wish: Within) -> str:
 def _told(kind: Kind, now: Changed) -> Changed:
     if kind == "count":
         many = len(now.results)
-        said = f"{verb(many, 'It is', 'These are')} {count(many, 'paper')}."
+        said = f"The list has {count(many, 'paper')}."
         return now.then(said, "how many", kind="count")
     if kind == "list":
-        return now.then(these(now), "listed", kind="list", whole=True, rearranged=False)
+        return now.then(
+            these(now, "one by one"), "listed", kind="list", whole=True, rearranged=False
+        )
     if kind == "survey":
-        return now.then(these(now), "by approach", kind="survey", rearranged=False)
+        return now.then(these(now, "by approach"), "by approach", kind="survey", rearranged=False)
     said = f"Of the {count(len(now.results), 'paper')}, to read first:"
     return now.then(said, "which to read first", kind=kind, rearranged=False)
 

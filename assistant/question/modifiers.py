@@ -95,7 +95,7 @@ _LINKED = (
 _DENY = r"(?:do|does|did|is|are)(?:\snot|n['’]t)"
 _USE = (
     r"(?:need|use|require|rely\son|depend\son|involve|assume|have|employ|access|make\suse\sof"
-    r"|deal\swith|treat|concern|cover|look\sat)"
+    r"|mention|store|keep|deal\swith|treat|concern|cover|look\sat)"
 )
 _NEEDING = (
     r"(?:(?:any|using|use\sof|needing|requiring|relying\son|the\sneed\s(?:for|of)|access\sto|the"
@@ -114,7 +114,10 @@ _LACKS = any_of(
     rf"with\sno\s(?:need\s(?:for|of)\s)?{_NEEDING}",
     rf"(?:that|which|and|but)\s(?:(?:do|does)(?:\snot|n['’]t)|never|cannot)\s{_USE}\s"
     rf"(?:on\s|about\s)?{_NEEDING}",
-    r"(?:that|which)\s(?:needs?|uses?|requires?|has|have|involves?|employs?|assumes?)\sno\s",
+    r"(?:that|which)\s(?:needs?|uses?|requires?|has|have|involves?|employs?|assumes?|stores?|keeps?)"
+    r"\sno\s",
+    rf"(?:(?:that|which)\s(?:avoids?|lacks?|forgo(?:es)?|dispenses?\swith|(?:is|are)\sfree\sof)"
+    rf"|avoiding|lacking|forgoing|dispensing\swith|free\sof)\s{_NEEDING}",
 )
 _EXCLUDED = r"(?P<excluded>[^()?.!,;:]+?)\)?\W*$"
 _NOT = re.compile(rf"[\s,;(]++(?:{_NOT_ABOUT}|(?P<lacks>{_LACKS})){_EXCLUDED}", re.IGNORECASE)
@@ -193,6 +196,17 @@ def read(text: str) -> Modified:
     if match and not set(words(found.text[: match.start()])) - _BEFORE:
         found = replace(found, text=found.text[: match.start()] + found.text[match.end() :])
     return found
+
+
+def lacking(clause: str) -> Modified | None:
+    """What papers are said to do without, with what else is said of them: "need no labels", "learn
+    without labels"; None where nothing is denied so."""
+    for said in (f" that {clause}", f" {clause}"):
+        match = _NOT.search(said)
+        if match and match["lacks"]:
+            before = said[: match.start()].removeprefix(" that").strip()
+            return Modified(before, excluded=match["excluded"].strip(), lacks=True)
+    return None
 
 
 def kinds_alone(subject: str) -> tuple[PaperKind, ...]:

@@ -6,8 +6,9 @@ from __future__ import annotations
 import re
 
 from assistant.question.late_patterns import LatePattern
+from assistant.question.modifiers import lacking
 from assistant.question.places import NOUN, OF, POINTED
-from assistant.question.wishes import Drop, Narrow, Operation
+from assistant.question.wishes import Drop, Lacking, Narrow, Operation
 from assistant.types import Kind
 from index.retrieval.query_framing import LINK
 from index.text.words import terms
@@ -38,7 +39,10 @@ KEEP = re.compile(
     r"|(?:keep|leave)\s(?P<kept>.+)|(?P<behind>.+)\sonly",
     re.IGNORECASE,
 )
-_LINKED = r"(?:on|about|that|which|who|with|using|for|in|without|where|dealing|concerning|treating)"
+_LINKED = (
+    r"(?:on|about|that|which|who|with|using|for|in|without|where|dealing|concerning|treating"
+    r"|lacking|avoiding|not)"
+)
 _DO = r"(?:is|are|was|were|do|does|did|has|have|can)"
 _ASKED_OF = (
     r"(?:are|were|do|did|don['’]t|doesn['’]t|aren['’]t|have|can|could|use|uses|used|need|needs"
@@ -92,17 +96,21 @@ _LINKS = re.compile(
     rf"(?:(?:{LINK}|works?\son|deals?\swith|looks?\sat|concerns?|involves?|treats?)\s+)*+", re.I
 )
 _ENDS = re.compile(r"\s(?:ones?|papers?|only)$", re.IGNORECASE)
+_WITHOUT = re.compile(r"without\s(?:(?:any|the|a)\s)?(?P<what>.+)", re.IGNORECASE)
+_BY_ITSELF = frozenset(  # says nothing of papers beside what they do without
+    terms(
+        """do does can could get gets by be is are go goes manage manages work works learn learns
+        train trains trained run runs that which entirely completely fully at all"""
+    )
+)
+_NAMED_PAPER = re.compile(r"^(?:paper|one|work|article|study)\s(?:on|about|called|named)\s", re.I)
 _RANKED = frozenset(terms("best better worst worse good most least newest oldest"))  # by no subject
 
 
-def narrowing(text: str) -> Operation | None:
-    """A wish that names what the papers are to be about, or not."""
+def narrowing(text: str) -> tuple[Operation, ...]:
+    """A wish that names what the papers are to be about, or not, or do without; or two of these."""
     if match := DROP.fullmatch(text) or TAKE_OUT.fullmatch(text):
-        what = match["what"]
-        if those := _THOSE_ON.fullmatch(what):
-            return _about(next(filter(None, those.groups())), out=True)
-        name = _ENDS.sub("", re.sub(r"^(?:the|this|that)\s", "", what, flags=re.I))
-        return Drop(name) if len(name.split()) <= _LONGEST_NAME else None
+        return _dropped(match["what"], text)
     if match := _HOW_MANY.fullmatch(text):
         return _about(match["a"] or match["b"], kind="count")
     if match := _SAY_ABOUT.fullmatch(text):
@@ -111,17 +119,33 @@ def narrowing(text: str) -> Operation | None:
         return _about(next(filter(None, match.groups())))
     if match := KEEP.fullmatch(text):
         kept = next(filter(None, match.groups()))
-        return _about(kept) if len(kept.split()) <= _LONGEST_KEPT else None
-    return None
+        return _about(kept) if len(kept.split()) <= _LONGEST_KEPT else ()
+    return ()
 
 
-def _about(said: str, kind: Kind = "list", *, out: bool = False) -> Narrow | None:
+def _dropped(what: str, text: str) -> tuple[Operation, ...]:
+    if those := _THOSE_ON.fullmatch(what):
+        return _about(next(filter(None, those.groups())), out=True)
+    name = _ENDS.sub("", re.sub(r"^(?:the|this|that)\s", "", what, flags=re.I))
+    if len(name.split()) > _LONGEST_NAME:
+        return ()
+    name = _NAMED_PAPER.sub("", name)
+    return (Drop(name, lacking=_WITHOUT.fullmatch(text) is not None),)
+
+
+def _about(said: str, kind: Kind = "list", *, out: bool = False) -> tuple[Operation, ...]:
     """By what is said of the papers, without the words that join it to them."""
-    said = _ENDS.sub("", said)
+    said = re.sub(r"^(?:the\s)?(?:ones|papers|those)\s(?=\S)", "", _ENDS.sub("", said), flags=re.I)
+    if (denied := lacking(said)) is not None:
+        alone = not set(terms(denied.text)) - _BY_ITSELF
+        if out:
+            return _about(denied.excluded) if alone else ()
+        some = () if alone else _about(denied.text, kind)
+        return (*some, Lacking(denied.excluded, kind))
     if match := _NOT.match(said):
         said, out = said[match.end() :], not out
     subject = re.sub(r"^(?:the|those|these)\s", "", said, flags=re.IGNORECASE)
     links = _LINKS.match(subject)
     subject = (subject[links.end() :] if links else subject) or subject
     subject = _ENDS.sub("", subject).strip(AROUND)
-    return Narrow(subject, kind, out) if set(terms(subject)) - _RANKED else None
+    return (Narrow(subject, kind, out),) if set(terms(subject)) - _RANKED else ()

@@ -21,6 +21,16 @@ class Narrow:
 
 
 @dataclass(frozen=True, slots=True)
+class Lacking:
+    """Keep the papers that do without something. Those whose abstracts do not tell stay, too, where
+    papers are `only_dropped`; else where few say it."""
+
+    subject: str
+    kind: Kind = "list"
+    only_dropped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Within:
     """Keep what is of a time, or drop it (`out`): days on which digests were captured, or the first
     and the last of the years in which papers appeared. `anew`: another time than before may be
@@ -91,9 +101,10 @@ class Pick:
 @dataclass(frozen=True, slots=True)
 class Drop:
     """Without the papers that have these words in their titles; where none has, without those on
-    it."""
+    it, or, where it was said of what is to be `lacking`, that speak of it and do not deny it."""
 
     name: str
+    lacking: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +141,8 @@ class Compare:
     """How the papers differ."""
 
 
-Changing = Narrow | Within | WrittenBy | WithVotes | Reorder | Reverse | Pick | Drop | Back
+Changing = (
+    Narrow | Lacking | Within | WrittenBy | WithVotes | Reorder | Reverse | Pick | Drop | Back
+)
 Telling = First | Known | Rest | Whole | Table | Tell | Compare
 Operation = Changing | Telling
