@@ -53,7 +53,7 @@ from index.models.minilm import MiniLM
 from index.models.tokenizer import token_counter
 from index.pulse import Pulse
 from index.settings import SearchSettings, read
-from index.sources import copies
+from index.sources import copies, unread
 from index.sources.collection import Collection
 from index.sources.reading import Reader
 from index.types import (
@@ -170,6 +170,7 @@ def _build(
         work = _Work(place, base, pulse, model)
         try:
             report = work.run(change)
+            work.keep_unread()
         except BaseException:
             work.discard()
             raise
@@ -247,6 +248,11 @@ class _Work:
         )
         with _reading(self._folder, digests) as catalogue:
             return self._told(report, catalogue, digests)
+
+    def keep_unread(self) -> None:
+        """Keep what could not be read, for whoever asks later."""
+        found = self._collection
+        unread.keep(self._place.unread, found.skipped, found.looked_at, found.contents)
 
     def index(self, parsed: ParsedDigest) -> None:
         """Index what was parsed elsewhere."""

@@ -14,7 +14,7 @@ _OURS = set(
     """CURRENT askpapers.toml atlas build.lock build.pid digests feedback.1.jsonl feedback.jsonl
     feedback.lock generations multilingual readers sample session.key
     sessions.ended sessions.ended.lock standing.json standing.lock users.json
-    users.lock vectors""".split()
+    unread.json users.lock vectors""".split()
 )
 
 
@@ -73,6 +73,11 @@ class Home:
     def standing(self) -> Path:
         """The questions that are asked again of every generation."""
         return self.root / "standing.json"
+
+    @property
+    def unread(self) -> Path:
+        """Which files could not be read."""
+        return self.root / "unread.json"
 
     @property
     def users(self) -> Path:

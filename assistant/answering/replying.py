@@ -15,6 +15,7 @@ from assistant.question.replies import Reply
 from assistant.question.tool import Host
 from assistant.types import Answer, Event, FollowUps, Kind, Seconds, TextDelta
 from index.errors import IndexError_, NoIndex
+from index.sources import unread
 from index.types import Filters
 
 ON_ITS_OWN: frozenset[Kind] = frozenset({"tool", "talk"})  # says nothing of any paper
@@ -57,6 +58,7 @@ class Program:
                 today,
                 self._host,
                 lambda: opened.topics,
+                lambda: unread.known(opened.home.unread),
             )
         )
 

@@ -93,10 +93,15 @@ def _busiest(view: View) -> Reply:
 
 
 def _unread(view: View) -> Reply:
-    pieces = view.generation.papers.unparsed()
+    pieces = (*view.unread(), *view.generation.papers.unparsed())
     if not pieces:
         return reply(f"Nothing: all that is in {count(len(view.digests), 'digest')} was read.")
-    lines = [f"- {disarm(one.path)}, line {one.line}: {disarm(one.why)}" for one in pieces]
+    lines = [  # what is said of a whole file names it
+        f"- {disarm(one.why)}"
+        if one.path in one.why
+        else f"- {disarm(one.path)}, line {one.line}: {disarm(one.why)}"
+        for one in pieces
+    ]
     head = f"{count(len(pieces), 'piece')} could not be read:"
     return reply(f"{head}\n{cut(lines, _PIECES, 'piece')}")
 

@@ -15,7 +15,7 @@ from index.retrieval.filters import passing, within
 from index.retrieval.searcher import Searcher
 from index.retrieval.topics import Topics
 from index.text.sentences import MOST_SENTENCES, sentences
-from index.types import Digest, Filters, Listed
+from index.types import Digest, Filters, Listed, Unparsed
 
 _AIM, _METHOD = ROLES.index("objective"), ROLES.index("method")
 _BY_METHOD = 0.5  # what one that tells how is worth beside one that tells what for
@@ -24,12 +24,14 @@ _BY_METHOD = 0.5  # what one that tells how is worth beside one that tells what 
 @dataclass(frozen=True, slots=True)
 class View:
     """What of a generation is asked about: the digests and papers inside what was named.
-    `topics` gives those of the whole generation; `today` is the day of asking."""
+    `topics` gives those of the whole generation, `unread` the files that could not be read; `today`
+    is the day of asking."""
 
     searcher: Searcher
     inside: Filters
     topics: Callable[[], Topics]
     today: date
+    unread: Callable[[], Sequence[Unparsed]] = tuple
     digests: Sequence[Digest] = field(init=False)
     papers: Sequence[Listed] = field(init=False)
     first_day: Mapping[int, str] = field(init=False)

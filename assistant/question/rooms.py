@@ -24,7 +24,7 @@ from assistant.wording import count
 from index.retrieval.searcher import Searcher
 from index.retrieval.topics import Topics
 from index.text.words import stem
-from index.types import Filters
+from index.types import Filters, Unparsed
 
 _ON_THE_TOOL = ("What can you do?", GO_ON["newest"], GO_ON["overview"], GO_ON["first"])
 _TO_BEGIN = ("How do I add a digest?", "What can you do?")
@@ -42,7 +42,7 @@ FORMS = (*tool.FORMS, *talk.FORMS, *collection_forms.OF_A_TIME)
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question as it was `typed`, in its conversation. `today`: the day on which it is asked;
-    `topics` gives those of the collection."""
+    `topics` gives those of the collection, `unread` the files that could not be read."""
 
     typed: str
     history: Sequence[Answer]
@@ -51,6 +51,7 @@ class Asked:
     today: date
     host: Callable[[], Host]
     topics: Callable[[], Topics]
+    unread: Callable[[], Sequence[Unparsed]]
 
 
 Room = Callable[[Asked], Reply | None]
@@ -110,7 +111,7 @@ def _of_collection(asked: Asked) -> Reply | None:
             return None
     except NoDay:  # told where times are read for a search
         return None
-    view = View(asked.searcher, found.inside, asked.topics, asked.today)
+    view = View(asked.searcher, found.inside, asked.topics, asked.today, asked.unread)
     return collection_replies.told(found, view)
 
 

@@ -61,6 +61,7 @@ class Collection(Register):
     unrestored: set[str] = field(default_factory=set)
     warnings: list[str] = field(default_factory=list)
     skipped: list[Unparsed] = field(default_factory=list)
+    looked_at: set[str] = field(default_factory=set)  # files, folders and archives
     abstracts_only: list[str] = field(default_factory=list)  # PDFs, of which no more is read
     reader: Reader = field(default_factory=Reader)
     progress: Progress = lambda *_: None  # told of files that are read; what it raises ends that
@@ -119,12 +120,14 @@ class Collection(Register):
         """Add a digest that comes as bytes. Raises SourceError if it is none."""
         today = datetime.now(UTC).date()
         place = Place(clean(arrival.name).rsplit("/", 1)[-1], arrival.place, arrival.place)
+        self.looked_at.add(arrival.place)
         found = self._members(arrival.content, place, today, arrival.captured, [], given=True)
         for place, sha in found.items():
             self.put([place], sha)
 
     def _look(self, source: Path, captured: str | None, *, given: bool) -> None:
         whole = shown(source)
+        self.looked_at.add(whole)
         known = {place for place in self.places if place.source == whole}
         alone = source.is_file()
         unreadable: list[str] = []
