@@ -25,6 +25,11 @@ from index.text.sentences import sentences
         ("distillation", "Distillation is classically a procedure of two networks.", 0.8),
         ("D-Adaptation", "D-Adaptation is an approach to setting the learning rate.", 0.8),
         ("edge of stability", "This regime is called the edge of stability.", 0.6),
+        ("edge of stability", "We refer to this odd regime as the edge of stability.", 0.6),
+        ("edge of stability", "We call this odd regime the edge of stability.", 0.6),
+        ("edge of stability", "They name the river, and the edge of stability is far.", 0.0),
+        ("tide clock", "We propose a tide-clock-based filter.", 0.0),
+        ("tide clock", "We propose tide clock filters.", 0.0),
         ("tide clock", "In this work we propose a tide clock for harbours.", 0.6),
         ("grokking", "We show that weight decay enables grokking.", 0.0),
         ("hypernetwork", "The hypernetwork is trained for a day.", 0.0),
@@ -43,6 +48,8 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         "Tide Clocks in Practice": "We use tide clocks in harbours. Tide clocks err by hours.",
         "On Old Instruments": "Many devices are known. A tide clock is a device that reads the "
         "coast by a float. Tide clocks are old.",
+        "Drifts": "Floats lose a minute a day in warm water. We call this slow loss the drift gap. "
+        "The drift gap is small.",
         "Fog Horns": "We study how far fog horns are heard in snow.",
         "Salt Gauges": "We weigh salt with gauges of glass.",
     }
@@ -62,6 +69,23 @@ def test_the_answer_begins_with_what_it_is(assistant: Assistant, question: str) 
     assert first.title == "On Old Instruments"
     abstract = assistant.published.paper(first.paper_id).abstract
     assert [one.text for one in sentences(abstract)].index(first.quote) == 1
+
+
+def test_what_is_called_so_stands_before_its_name(assistant: Assistant) -> None:
+    answer = assistant.ask("What is the drift gap?")
+    assert answer.kind == "definition"
+    first, second = answer.citations[:2]
+    assert first.quote.startswith("Floats lose")
+    assert second.quote.startswith("We call this")
+    assert not any("No abstract here says" in note for note in answer.notes)
+
+
+def test_what_is_only_used_is_said_not_to_be_defined(assistant: Assistant) -> None:
+    answer = assistant.ask("What is a fog horn?")
+    assert answer.kind == "definition"
+    assert "No abstract here says what “fog horn” is; the quoted sentences use the term." in (
+        answer.notes
+    )
 
 
 def test_a_fact_is_no_definition(assistant: Assistant) -> None:

@@ -1,6 +1,8 @@
 """assistant.question.requests: what a question wants of the collection, and of which subject.
 
-Covers assistant.question.frames, assistant.question.coordination, assistant.question.order_words.
+Covers assistant.question.frames, assistant.question.coordination, assistant.question.order_words,
+assistant.question.numbers_asked, assistant.question.reading_advice,
+assistant.question.time_courses.
 """
 
 from __future__ import annotations
@@ -33,9 +35,6 @@ def of(question: str, own: bool = False) -> Request:
         ("list", "{}"),
         ("list", "{}?"),
         ("list", "{} papers"),
-        ("list", "three papers on {}"),
-        ("list", "top 5 papers on {}"),
-        ("list", "Give me three papers about {}"),
         ("list", "tell me about {}"),
         ("list", "I'm interested in {}"),
         ("list", "and on {}?"),
@@ -88,7 +87,9 @@ def test_a_request_is_understood_however_it_is_put(kind: str, question: str) -> 
         "How much faster than dense attention are Sparse Lanterns?",
         "How many parameters does Tide Tables have?",
         "Which method needs the fewest steps?",
-        "What is the stability gap?",
+        "What is the learning rate?",
+        "What is the loss?",
+        "What is the final accuracy?",
         "Why do networks grok?",
         "Who proposed the gate?",
         "What does the second paper show?",
@@ -104,6 +105,102 @@ def test_a_request_is_understood_however_it_is_put(kind: str, question: str) -> 
 )
 def test_a_question_for_a_fact_is_none(question: str) -> None:
     assert of(question).kind == "fact"
+
+
+@pytest.mark.parametrize(
+    ("kind", "question", "many"),
+    [
+        ("list", "three papers on {}", 3),
+        ("list", "top 5 papers on {}", 5),
+        ("list", "Give me three papers about {}", 3),
+        ("list", "show four papers on {}", 4),
+        ("list", "name two works about {}", 2),
+        ("list", "give me 6 on {}", 6),
+        ("list", "list up to five papers on {}", 5),
+        ("list", "a few papers on {}", None),
+        ("recommend", "recommend a paper on {}", 1),
+        ("recommend", "recommend three papers on {}", 3),
+        ("recommend", "could you suggest two papers about {}?", 2),
+        ("recommend", "can you recommend something on {}?", None),
+        ("recommend", "any recommendations on {}?", None),
+        ("recommend", "which paper on {} should I read first?", None),
+        ("recommend", "which should I read first on {}?", None),
+        ("recommend", "which article on {} is the one to begin with?", None),
+        ("recommend", "what is the best place to start learning about {}?", None),
+        ("recommend", "what's a good starting point for {}?", None),
+        ("recommend", "best introduction to {}", None),
+        ("recommend", "must-read papers on {}", None),
+        ("list", "Could you recommend papers that deal with {}?", None),
+    ],
+)
+def test_what_to_read_and_how_many(kind: Kind, question: str, many: int | None) -> None:
+    assert of(question.format(SUBJECT)) == Request(kind, SUBJECT, many=many)
+
+
+def test_the_newest_so_many() -> None:
+    found = of(f"the 5 newest papers on {SUBJECT}")
+    assert found == Request("list", SUBJECT, order="newest", many=5)
+
+
+@pytest.mark.parametrize(
+    ("question", "least"),
+    [
+        ("how has {} changed over time?", False),
+        ("how did work on {} evolve?", False),
+        ("{} over the years", False),
+        ("how many papers on {} per month?", False),
+        ("the number of papers about {} by year", False),
+        ("papers on {} per digest", False),
+        ("which digest has most {} papers?", False),
+        ("which digest has the fewest papers on {}?", True),
+        ("the month with the least on {}", True),
+        ("is interest in {} growing?", False),
+        ("is {} getting more popular?", False),
+    ],
+)
+def test_how_a_subject_fares_over_time(question: str, least: bool) -> None:
+    assert of(question.format(SUBJECT)) == Request("trend", SUBJECT, least=least)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How does the loss change over time?",
+        "Does accuracy fall during training?",
+        "How much does accuracy improve over time?",
+        "What is the best way to train over months of data?",
+        "Which month is used for testing?",
+    ],
+)
+def test_what_changes_in_a_paper_is_no_course_of_work(question: str) -> None:
+    assert of(question).kind not in ("trend", "recommend")
+
+
+@pytest.mark.parametrize(
+    "verb",
+    """concern|touch upon|talk about|discuss|address|tackle|deal with|cover|revolve around|center on
+    |grapple with|concern themselves with|have to do with|speak of|work on|write about""".split(
+        "|"
+    ),
+)
+@pytest.mark.parametrize("form", ["papers that {} {}", "Which papers {} {}?"])
+def test_what_papers_do_with_their_subject_is_none_of_it(form: str, verb: str) -> None:
+    found = of(form.format(verb.strip(), SUBJECT))
+    assert (found.kind, found.subject) == ("list", SUBJECT)
+
+
+def test_one_name_and_a_subject_are_compared_and_two_names_looked_up() -> None:
+    def own(name: str) -> bool:
+        return name in ("GEPA", "MIPRO")
+
+    found = requested("GEPA versus prompt tuning", own)
+    assert (found.kind, found.sides, found.joined) == (
+        "compare",
+        ("GEPA", "prompt tuning"),
+        "versus",
+    )
+    assert requested("GEPA versus MIPRO", own).kind == "fact"
+    assert requested("How does GEPA differ from prompt tuning?", own).kind == "fact"
 
 
 def test_a_name_alone_is_looked_up_where_it_is_one_papers_own() -> None:
@@ -225,6 +322,8 @@ def test_what_is_only_called_new_has_no_order(question: str) -> None:
         ("What does SAM stand for?", "SAM"),
         ("what are hypernetworks, please?", "hypernetworks"),
         ("What is the lottery ticket hypothesis?", "lottery ticket hypothesis"),
+        ("What is the stability gap?", "stability gap"),
+        ("what's the double descent?", "double descent"),
         ("what is meant by edge of stability?", "edge of stability"),
     ],
 )

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant.answering import extractive
-from assistant.answering.definitions import definition
+from assistant.answering.definitions import definition, undefined
 from assistant.answering.generation import Extras, Generated, generate
 from assistant.answering.list_generation import Listing, generate_list
 from assistant.answering.list_parts import parts_of
@@ -53,6 +53,7 @@ from index.errors import ModelError
 from index.home import Home
 from index.retrieval.searcher import Searcher
 from index.text.languages import Language
+from index.text.sentences import Span
 from index.types import Filters, Paper
 
 if TYPE_CHECKING:
@@ -348,7 +349,7 @@ def _extracted(found: Found, searcher: Searcher, telling: Telling) -> Answer:
     else:
         chosen = extractive.choose_papers(found.results, found.query, found.analysis)
     asked = analyse(found.asked.own) if found.asked.own else found.analysis
-    lead = None
+    lead: Sequence[Span] = ()
     if found.defines and (defining := definition(found.defines, found.results)) is not None:
         first, lead = defining
         chosen = [first, *(one for one in chosen if one is not first)][: extractive.MOST_PAPERS]
@@ -358,6 +359,8 @@ def _extracted(found: Found, searcher: Searcher, telling: Telling) -> Answer:
     if found.kind == "find" and len(chosen) == 1:  # what is found is told before what it says
         text = f"{disarm(chosen[0].paper.title)}\n{text}"
     answer = answered(text, checked, extractive.NAME, ())
+    if found.defines and not lead:
+        answer = replace(answer, notes=(*answer.notes, undefined(found.defines)))
     return replace(answer, reason=telling.reason, short=short)
 
 

@@ -21,19 +21,34 @@ _IS = (
 _OFFERS = (
     r"(?:propos|introduc|present|develop|design|describ|formaliz|formalis|defin)(?:es?|ed|ing|e)?"
 )
+_NO_MORE = (  # no part of another thing's name: "we propose a rollout-based filter"
+    r"(?=\W*$|\s?[,;:.(“”\"—–]|\s(?:an?|the|to|for|that|which|as|in|of|by|with|and|is|are|from"
+    r"|based|where|when|on|via|through|using)\b)"
+)
+_CALLS = 0.6
+_POINTS = re.compile(r"\b(?:this|these|such)\b", re.IGNORECASE)
 _LATER = 0.05  # less for each paper that was found before
 _BETWEEN = r"[\s‑–-]+"  # words
 
 
-def definition(term: str, results: Sequence[Result]) -> tuple[Result, Span] | None:
-    """The paper, and its sentence, that tells best; None where none does."""
-    best: tuple[float, Result, Span] | None = None
+def definition(term: str, results: Sequence[Result]) -> tuple[Result, list[Span]] | None:
+    """The paper, and its sentence, that tells best, behind the one to which it points ("we call
+    this the edge of stability"); None where none does."""
+    best: tuple[float, Result, list[Span]] | None = None
     for place, result in enumerate(results[:_LOOKED_AT]):
-        for span in sentences(result.paper.abstract)[:MOST_SENTENCES]:
+        spans = sentences(result.paper.abstract)[:MOST_SENTENCES]
+        for number, span in enumerate(spans):
             worth = defines(term, span.text)
             if worth and (best is None or worth - _LATER * place > best[0]):
-                best = worth - _LATER * place, result, span
+                points = number > 0 and worth <= _CALLS and _POINTS.search(span.text)
+                told = spans[number - 1 : number + 1] if points else [span]
+                best = worth - _LATER * place, result, told
     return None if best is None else best[1:]
+
+
+def undefined(term: str) -> str:
+    """What is said where the term is used, and no more."""
+    return f"No abstract here says what “{term}” is; the quoted sentences use the term."
 
 
 def defines(term: str, sentence: str) -> float:
@@ -50,11 +65,13 @@ def defines(term: str, sentence: str) -> float:
     if re.search(is_so, sentence, flags):
         return 0.8
     called = any_of(
-        rf"(?i:called|termed|named|dubbed|coined?|known\sas|referred\sto\sas)\s(?:the\s)?"
+        rf"(?i:call(?:ed|s)?|term(?:ed|s)?|named?|dub(?:bed)?|coin(?:ed)?|known\sas|refer(?:s|red)?\sto"
+        rf"(?:\s(?:this|these|such)\b[^.;:]{{0,80}}?)?\sas)\s"
+        rf"(?:(?:this|these|such)\b[^.;:]{{0,80}}?\s)?(?:the\s|an?\s)?"
         rf"[\"“'*]*{said}",
-        rf"\b(?i:{_OFFERS})\s(?:\w+\s){{0,2}}{said}",
+        rf"\b(?i:{_OFFERS})\s(?:\w+\s){{0,2}}{said}{_NO_MORE}",
     )
-    return 0.6 if re.search(called, sentence, flags) else 0.0
+    return _CALLS if re.search(called, sentence, flags) else 0.0
 
 
 def _phrase(term: str, *, is_name: bool) -> str:

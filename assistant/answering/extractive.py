@@ -167,11 +167,11 @@ def extract(
     searcher: Searcher,
     *,
     overview: bool = False,
-    lead: Span | None = None,
+    lead: Sequence[Span] = (),
 ) -> Extract:
     """The best sentences of the chosen papers, grouped by paper, the papers numbered in their
     order; of several, each under its title. As an `overview`, of each paper the one that says best
-    what it does. `lead`: the sentence of the first paper with which all begins."""
+    what it does. `lead`: the sentences of the first paper with which all begins."""
     papers = {number: result.paper for number, result in enumerate(chosen, start=1)}
     if overview:
         picked = [_gist(number, paper) for number, paper in papers.items()]
@@ -192,7 +192,7 @@ def extract(
     for number, paper in papers.items():
         own = [item.span for item in picked if item.number == number]
         if lead and number == 1:
-            own = [lead, *(span for span in own if span.start != lead.start)]
+            own = [*lead, *(span for span in own if span not in lead)]
         writing.add(paper, own, titled=len(papers) > 1)
     return writing.extract()
 

@@ -70,7 +70,7 @@ def arrange(collected: Collected, digests: Sequence[Digest], searcher: Searcher)
     kind, subject = collected.request.kind, collected.request.subject
     papers = [result.paper for result in collected.results]
     if kind == "recommend":
-        papers = _first_to_read(collected, searcher)
+        papers = _first_to_read(collected, searcher)[: collected.request.many or _FIRST]
     groups: Mapping[str, Sequence[Paper]] = {"": papers}
     if kind == "survey" and len(papers) >= paper_groups.FEWEST:
         groups = paper_groups.grouped(papers, subject, searcher)
@@ -130,7 +130,9 @@ def compose(collected: Collected, digests: Sequence[Digest], searcher: Searcher)
     if kind == "recommend":
         surveys = of_those_kinds(searcher.generation, ["survey"], arranged.groups[""])
     writing = Writing()
-    shown = _MOST_SHOWN if collected.whole or kind in ("survey", "compare") else SHOWN
+    shown = collected.request.many or SHOWN
+    if collected.whole or kind in ("survey", "compare"):
+        shown = _MOST_SHOWN
     for name, members in arranged.groups.items():
         if name:
             writing.blocks.append(f"**{disarm(name)}**")
@@ -260,7 +262,7 @@ def _head(collected: Collected, papers: Sequence[Paper], digests: Sequence[Diges
         more = collected.touching
         said += f", and {more} more {verb(more, 'touches', 'touch')} on it"
     if kind == "trend":
-        return f"{said}.\n\n{_by_digest(papers, digests)}"
+        return f"{said}.\n\n{_by_digest(papers, digests, least=collected.request.least)}"
     return f"{said}."
 
 
@@ -288,14 +290,16 @@ def _head_of_none(collected: Collected) -> str:
     return f"{said}{_SORTED[request.order] if many > 1 else ''}."
 
 
-def _by_digest(papers: Sequence[Paper], digests: Sequence[Digest]) -> str:
-    """How many of the papers each digest holds, most first."""
+def _by_digest(papers: Sequence[Paper], digests: Sequence[Digest], *, least: bool = False) -> str:
+    """How many of the papers each digest holds, of those that hold any, most first; or fewest."""
     captured = {digest.name: digest.captured or "undated" for digest in digests}
     held = Counter(name for paper in papers for name in paper.digests)
     lines = [
         f"- {disarm(name)} ({captured.get(name, 'undated')}): {count(number, 'paper')}"
-        for name, number in held.most_common(SHOWN)
+        for name, number in (held.most_common()[::-1] if least else held.most_common())[:SHOWN]
     ]
+    if least:
+        return "Fewest by digest, of those that hold any:\n" + "\n".join(lines)
     months = Counter(
         month
         for paper in papers
@@ -323,7 +327,7 @@ def _first_to_read(collected: Collected, searcher: Searcher) -> list[Paper]:
         for paper, chance, close in zip(papers, collected.chances, near, strict=True)
     ]
     order = sorted(range(len(papers)), key=lambda place: -worth[place])
-    return [papers[place] for place in order[:_FIRST]]
+    return [papers[place] for place in order]
 
 
 def _vectors(papers: Sequence[Paper], searcher: Searcher) -> Floats:

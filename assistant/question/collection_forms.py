@@ -113,6 +113,7 @@ FORMS = (
     Form("fullest", (PAPERS, DIGESTS, of("per each every")), HELD | of("many number")),
     Form("emptiest", (LEAST, DIGESTS), PAPERS | HELD | of("number")),
     Form("busiest", (of("busiest"), UNIT), PAPERS | HELD),
+    Form("busiest", (PAPERS, UNIT, of("per each every")), HELD | of("many number by")),
     Form("busiest", (MOST, UNIT, PAPERS), CAME | HELD | DIGESTS | of("number"), VOTES),
     Form("trending", (of("trending trendy"),), TOPICS | PAPERS | HELD | of("up")),
     Form("trending", (TREND, TOPICS | of("trends hot")), ANY | of("most up new more")),

@@ -14,7 +14,6 @@ from index.retrieval.query_framing import LINK, OF_PAPERS, PAPERS, REQUEST, SOME
 
 _OURS = r"(?:\s+of\s+(?:these|those|them|the|my|your|our|all))*"
 _ABOUT = words_of("on about of for in into to towards behind regarding concerning")
-_DIGEST = words_of("digests? pages? months? weeks? days? years?")
 _WAYS = words_of(
     "approaches ideas methods ways techniques strategies solutions directions explanations "
     "attempts findings trends themes topics causes reasons alternatives variants uses kinds"
@@ -95,6 +94,7 @@ VERSUS = tuple(  # two subjects, side by side
         rf"(?P<a>{_SIDE})\s+(?:vs\.?|versus)\s+(?P<b>{_SIDE})",
     )
 )
+SIDE_BY_SIDE = (VERSUS[0], VERSUS[1], VERSUS[-1])  # neither side of which is asked more about
 _TERM = r"(?P<term>[^?!.:;,]{2,60}?)"
 DEFINED = tuple(  # what something is
     re.compile(rf"\W*(?:please\s+)?{form}\W*$", re.IGNORECASE)
@@ -119,22 +119,6 @@ FRAMES: tuple[tuple[Kind, str], ...] = (
     (
         "count",
         rf"how\s+much\s+{_WORK}\s+(?:(?:do|we|have|is|has|there|been|done|exists)\s+)*{_ABOUT}\s+",
-    ),
-    (
-        "trend",
-        rf"which\s+{_DIGEST}\s+(?:{words_of('has had have brought holds contains shows')}\s+)?"
-        rf"(?:the\s+)?most\b(?:\s+(?:{SOME}\s+)*{PAPERS}\b)?\s*(?:{LINK}\s+)*",
-    ),
-    (
-        "recommend",
-        r"(?:what|which(?:\s+papers?|\s+one)?|where)\s+(?:should|can|could|do|to)\s*(?:i|we)?\s*"
-        rf"(?:read|start|begin)(?:\s+(?:first|next))?"
-        rf"\s+(?:with\s+)?(?:{_ABOUT}\s+|(?<=with\s)|to\s+\w+\s+(?:about\s+)?)",
-    ),
-    (
-        "recommend",
-        r"(?:what\s+is\s+|which\s+is\s+|show\s+me\s+)?(?:the\s+)?(?:single\s+)?"
-        rf"(?:most\s+\w+|best)\s+(?:paper|work|article)\s+(?:{_ABOUT}\s+)",
     ),
     (
         "claim",

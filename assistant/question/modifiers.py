@@ -1,7 +1,7 @@
 """What a request says beside its subject: of which kind the papers are to be, in which order they
-are wanted, what is not meant or to be done without, whether in a table, and where they are to be
-looked for. Each is taken out of its words, so that those by which papers are asked for
-(assistant.question.requests) need not know of them.
+are wanted, how many are to be shown, what is not meant or to be done without, whether in a table,
+and where they are to be looked for. Each is taken out of its words, so that those by which papers
+are asked for (assistant.question.requests) need not know of them.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
+from assistant.question.numbers_asked import NUMBER, counted, number_in
 from assistant.question.order_words import ORDERS, SORT, SUPERLATIVES
 from assistant.question.orders import Order
 from index.retrieval.query_framing import PAPERS, any_of, words_of
@@ -70,7 +71,8 @@ _LAST: tuple[tuple[Order, re.Pattern[str]], ...] = tuple(
     )
     for order, how in ORDERS.items()
 )
-_NUMBER = words_of(r"\d{1,2} two three four five six seven eight nine ten few")
+_NUMBER = rf"(?:{NUMBER}|few)"
+_FEW = re.compile(rf"(?:^|(?<=\s))(?:a\s+)?few\s+(?={PAPERS}\b)", re.IGNORECASE)
 _FIRST: tuple[tuple[Order, re.Pattern[str]], ...] = tuple(
     (
         order,
@@ -84,10 +86,6 @@ _FIRST: tuple[tuple[Order, re.Pattern[str]], ...] = tuple(
 _FIRST_OF = tuple(  # "newest diffusion papers"
     (order, re.compile(rf"^\W*(?:the\s+)?{what}\s+(?=[^?.!,;]+\s{PAPERS}\W*$)", re.IGNORECASE))
     for order, what in SUPERLATIVES.items()
-)
-_SO_MANY = re.compile(  # a list is as long as there are papers
-    rf"(?:^|(?<=\s))(?:(?:first|top|best)\s+)?{_NUMBER}\s+(?:of\s+the\s+)?(?={PAPERS}\b)",
-    re.IGNORECASE,
 )
 _LINKED = (
     r"(?:(?:being\s)?(?:about|on|of|concerned\swith)\s|(?:papers|those|ones)\s(?:on|about)\s)?"
@@ -151,7 +149,7 @@ _WHERE = re.compile(
 class Modified:
     """A request in the words that are left, in which papers of every kind are "papers". `lacks`:
     what is excluded the papers are to do without, rather than not be about; `recent`: those are
-    wanted that came last, however many."""
+    wanted that came last, however many; `many`: so many are to be shown."""
 
     text: str
     papers: tuple[PaperKind, ...] = ()
@@ -160,6 +158,7 @@ class Modified:
     lacks: bool = False
     table: bool = False
     recent: bool = False
+    many: int | None = None
 
 
 def _is_whole(match: re.Match[str]) -> bool:
@@ -188,13 +187,14 @@ def read(text: str) -> Modified:
     for order, pattern in (*_FIRST, *_FIRST_OF):
         if match := pattern.search(found.text):
             rest = found.text[: match.start()] + found.text[match.end() :]
-            found = replace(found, text=rest, order=order)
+            found = replace(found, text=rest, order=order, many=number_in(match[0]))
     match = _RECENT.search(found.text)
     if match and not set(words(found.text[: match.start()])) - _BEFORE:
         found = replace(found, recent=True)
-    match = _SO_MANY.search(found.text)
-    if match and not set(words(found.text[: match.start()])) - _BEFORE:
-        found = replace(found, text=found.text[: match.start()] + found.text[match.end() :])
+    found = replace(found, text=_FEW.sub("", found.text))
+    counts = counted(found.text)
+    if counts is not None and not set(words(counts.before)) - _BEFORE:
+        found = replace(found, text=counts.rest, many=counts.many)
     return found
 
 

@@ -24,11 +24,14 @@ from assistant.question.frames import (
     HOW_DONE,
     NEWS,
     OF_READING,
+    SIDE_BY_SIDE,
     SUBJECT_FIRST,
     VERSUS,
 )
 from assistant.question.modifiers import Modified, PaperKind
 from assistant.question.orders import Order
+from assistant.question.reading_advice import advice
+from assistant.question.time_courses import course
 from assistant.types import Kind
 from index.retrieval import query_framing
 from index.retrieval.query_framing import LINK, PAPERS, words_of
@@ -99,15 +102,29 @@ _OF_SIDES = ("list", "count", "survey", "trend", "recommend")
 _OF_ONE_ANSWER = ("fact", "definition")
 # what no question for what something is asks of: things that are good, or of something
 _NO_TERM = re.compile(
-    r"^(?:(?:the|its|their|this|these|that|those|it|they|there|new|known|your|my|our)\b(?!.*\b"
-    r"(?:hypothesis|conjecture|paradox|effect|dilemma|theorem|phenomenon|principle|curse)$)"
+    r"^(?:(?:its|their|this|these|that|those|it|they|there|new|known|your|my|our)\b"
     r"|(?:an?\s+)?(?:good|better|best|typical|optimal|right|main|common|some|different|other)\b)"
     r"|\b(?:for|in|on|with|by|at|to|from|between|behind|about|using|used|trained|called|doing|done"
     r"|comparing|made|based|than|is|are|do|does|and|or|not|no|we|i|you|new|known)\b|['’]s\b"
     r"|^(?:an?\s+)?\w+\s+of\s+(?:the|this|that|these|its|an?)\b",
     re.IGNORECASE,
 )
+_ONE_THING = re.compile(r"^the\s+(?P<rest>.+)$", re.IGNORECASE)
+# with "the", what is asked of one thing that is at hand, rather than what a term means: what stands
+# out among several, a part of a paper, a quantity
+_AT_HAND = re.compile(
+    r"^(?:main|key|central|core|proposed|novel|final|first|second|third|last|next|overall|total"
+    r"|average|typical|usual|exact|underlying|current|previous|latest|whole|only|same|actual|authors?)"
+    r"\b|\b(?:of|to)\b|\b(?:ideas?|contributions?|results?|findings?|conclusions?|limitations?"
+    r"|drawbacks?|advantages?|benefits?|goals?|aims?|purpose|motivation|reasons?|roles?|differences?"
+    r"|relation(?:ship)?|connection|links?|impact|influence|title|papers?|abstract|datasets?|data"
+    r"|baselines?|setups?|settings?|code|answer|evidence|rates?|sizes?|number|values?|scores?"
+    r"|accuracy|performance|time|costs?|speed|speed-?ups?|budget|count|amount|percentage|fraction"
+    r"|share|ratio|width|depth|length|threshold|complexity)$",
+    re.IGNORECASE,
+)
 _MANNER = re.compile(r"\s+in\s+(?:simple|plain|other|a\s+few|one)\s+\w+(?=\W*$)", re.IGNORECASE)
+_ADVISE = re.compile(r"\b(?:recommend|suggest|advise)\b", re.IGNORECASE)
 _LONGEST_BARE = 6  # words
 _LONGEST = 300  # characters: whoever asks for papers so that it takes more asks of something else
 _AROUND = " \t\n?!.,;:\"'“”"
@@ -120,7 +137,8 @@ class Request:
 
     `does`: the subject is what papers do ("let you steer a camera"), rather than what they are
     about; `lacks`: they are to do without what is excluded, rather than not be about it. `sides`:
-    the subjects of which it is made, and how these are `joined`. `table`: a row a paper. Of a
+    the subjects of which it is made, and how these are `joined`. `table`: a row a paper; `many`: so
+    many papers are to be shown; `least`: of times those are wanted that have fewest. Of a
     definition, the subject is what is to be defined.
     """
 
@@ -134,6 +152,8 @@ class Request:
     sides: tuple[str, ...] = ()
     joined: Joined = ""
     table: bool = False
+    many: int | None = None
+    least: bool = False
 
 
 FACT = Request("fact")
@@ -147,8 +167,14 @@ def requested(question: str, is_own: Callable[[str], bool]) -> Request:
         return FACT
     beside = modifiers.read(text)
     if (kind := _of_none(beside)) != "fact":
-        return Request(kind, papers=beside.papers, order=beside.order, table=beside.table)
+        return Request(
+            kind, papers=beside.papers, order=beside.order, table=beside.table, many=beside.many
+        )
+    if beside.order in ("newest", "oldest") and course(text):  # "the number of papers by year"
+        beside = Modified(text)
     found = _read(beside.text, is_own)
+    if found.kind == "list" and beside.many and _ADVISE.search(text):
+        found = replace(found, kind="recommend")
     if found.kind == "definition" and beside != Modified(beside.text):  # as it is in some way
         return _read(text, is_own)
     if found.kind == "claim" and beside.papers:  # "is there any survey that …"
@@ -167,6 +193,7 @@ def requested(question: str, is_own: Callable[[str], bool]) -> Request:
         papers=beside.papers,
         order=order,
         table=beside.table,
+        many=beside.many or found.many,
     )
     return found if found.sides or found.does else _of_sides(found)
 
@@ -186,7 +213,7 @@ def of_no_subject(text: str) -> Request | None:
     if asked - _NO_SUBJECT - _BESIDE_PAPERS:
         return None
     kind: Kind = "count" if asked & {"many", "number", "count"} else "list"
-    return Request(kind, papers=beside.papers, order=beside.order)
+    return Request(kind, papers=beside.papers, order=beside.order, many=beside.many)
 
 
 def as_kind(question: str, kind: Kind, is_own: Callable[[str], bool]) -> Request:
@@ -223,6 +250,10 @@ def _read(text: str, is_own: Callable[[str], bool]) -> Request:
     """The kind, and the subject as it stands."""
     if found := OF_READING.search(text):
         return Request("recommend", _trimmed(found["subject"]))
+    if (advised := advice(text)) and (subject := _trimmed(advised.subject)):
+        return Request("recommend", subject, many=advised.many)
+    if (timed := course(text)) and (subject := _trimmed(timed.subject)):
+        return Request("trend", subject, least=timed.least)
     for kind, pattern in SUBJECT_FIRST:
         if match := re.match(rf"(?P<subject>.+?)\s?[:,–—-]\s?{pattern}\W*$", text, re.I):
             return Request(kind, _trimmed(match["subject"]))
@@ -254,13 +285,14 @@ def _read(text: str, is_own: Callable[[str], bool]) -> Request:
 
 def _versus(text: str, is_own: Callable[[str], bool]) -> tuple[str, ...]:
     """Two subjects that are to be compared; not two methods that have names, nor what is pointed
-    at."""
+    at. How one that has a name differs is asked of its paper."""
     for form in VERSUS:
         if match := form.match(text):
             sides = side(match["a"]), side(match["b"])
-            if any(
-                not one or _DEFINITE.search(one) or any(map(is_own, names(one))) for one in sides
-            ):
+            if not all(sides) or any(map(_DEFINITE.search, sides)):
+                return ()
+            named = [any(map(is_own, names(one))) for one in sides]
+            if all(named) or (any(named) and form not in SIDE_BY_SIDE):
                 return ()
             return sides
     return ()
@@ -275,9 +307,18 @@ def _term(text: str, is_own: Callable[[str], bool]) -> str:
         if match := form.match(text):
             term = _trimmed(match["term"])
             few = len(term.split()) <= _LONGEST_BARE
-            if few and not _NO_TERM.search(term):
+            if few and not _NO_TERM.search(term) and not _is_at_hand(term):
                 return re.sub(r"^(?:an?|the)\s+", "", term, flags=re.IGNORECASE)
     return ""
+
+
+def _is_at_hand(term: str) -> bool:
+    """Whether "the" points at something: a word alone, or what no term is called."""
+    definite = _ONE_THING.match(term)
+    if definite is None:
+        return False
+    rest = definite["rest"]
+    return len(rest.split()) < 2 or _AT_HAND.search(rest) is not None
 
 
 def _of_none(beside: Modified) -> Kind:
@@ -286,7 +327,7 @@ def _of_none(beside: Modified) -> Kind:
     asked = set(words(beside.text))
     if "papers" not in asked or asked - _NO_SUBJECT:
         return "fact"
-    if not beside.papers and beside.order == "relevance":
+    if not beside.papers and beside.order == "relevance" and not beside.many:
         return "fact"
     return "count" if asked & {"many", "number", "count"} else "list"
 

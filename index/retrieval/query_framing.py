@@ -63,9 +63,17 @@ _TREAT = (
         """explor discuss investigat examin address propos introduc present stud focus deal look
         describ detail delv tackl consider develop cover highlight concentrat conduct publish
         explain analy[sz] outlin report feature mention treat contribut provid offer us
-        utili[sz] employ adopt appl show demonstrat suggest"""
+        utili[sz] employ adopt appl show demonstrat suggest concern touch engag grappl wrestl revolv
+        dedicat devot target survey handl"""
     )
-    + r"(?:e|es|s|ed|d|ing|y|ies|ied)?\b"
+    + r"(?:e|es|s|ed|d|ing|y|ies|ied)?(?:\s+themselves)?\b"
+)
+# what papers do with their subject is told by these with what joins it to them, and not alone
+_TREAT_ON = (
+    words_of("bear work cent(?:er|re) dwell elaborat touch report writ sp(?:eak|oke) talk think")
+    + r"(?:e|es|s|d|ed|ing|ten)?\s+(?:a\s+lot\s+|mainly\s+|mostly\s+|also\s+)?"
+    + words_of("on upon about around of")
+    + r"\b"
 )
 LINK = any_of(
     words_of(
@@ -82,6 +90,7 @@ LINK = any_of(
     )
     + r"s?\s+of",
     _TREAT,
+    _TREAT_ON,
 )
 OF_PAPERS = rf"(?:{SOME}\s+)*{PAPERS}\b\s*(?:{LINK}\s+)*"
 _FRAME = re.compile(

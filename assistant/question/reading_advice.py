@@ -1,0 +1,103 @@
+"""Requests for advice on what to read of a subject: "which paper on … should I read first?", "a
+good introduction to …", "recommend a paper on …".
+
+Such a request is made of an advised thing (a paper, or what lets one in: an introduction, a place
+to start), of what makes it advice (it should be read, it is the best one, it is recommended), and
+of the subject, in whichever order. Papers that are asked for with none of this are a list.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from index.retrieval.query_framing import PAPERS, any_of, words_of
+
+_ABOUT = words_of("on about of for in into to with regarding concerning towards behind")
+_WHO = r"(?:i|we|one|you|people|someone|somebody|an?\s+\w+|my\s+\w+)"
+_MUST = words_of("should shall can could must might do would to")
+_READ = (
+    r"(?:read(?:ing)?|start(?:ing)?|begin(?:ning)?|stud(?:y|ying)|look(?:ing)?\s+at|pick(?:\s+up)?"
+    r"|get(?:ting)?\s+(?:started|into))"
+)
+_THEN = r"(?:\s+(?:first|next|from|with|off|out|now|learning|reading|by|it|them))*"
+_FIT = (
+    r"(?:good|best|gentle|great|nice|ideal|easy|easiest|simplest|short|right|accessible|solid"
+    r"|quick|useful|clear(?:est)?|better|decent|friendly|recommended|first|better|most\s+\w+)"
+)
+_ENTRY = any_of(
+    r"introduct(?:ion|ory)s?(?:\s+(?:papers?|texts?|reads?|articles?))?|intros?|primers?",
+    r"(?:starting|entry)[\s-]points?|(?:places?|points?|ways?|papers?)\s+to\s+(?:start|begin)",
+    r"starts?|first\s+(?:reads?|papers?|steps?)|reading\s+list|first\s+reading",
+)
+_PAPER = rf"(?:{PAPERS}|ones?|thing|reads?|reading)"
+_WHICH = rf"(?:(?:in\s+)?(?:which|what|where)(?:\s+(?:of\s+(?:the|these|my)\s+)?{_PAPER})?)"
+_GIVE = words_of("recommend suggest advise")
+_POLITE = r"(?:please\s+|(?:can|could|would|will)\s+you\s+(?:please\s+)?)?"
+_SHOW = r"(?:give|show|find|name|tell|get|point)(?:\s+(?:me|us))?(?:\s+(?:to|at))?"
+_A = r"(?:the|an?|some|any|one)"
+_ON = rf"(?:{_ABOUT}\s+)+(?:(?:learn(?:ing)?|read(?:ing)?|understand(?:ing)?)\s+(?:about\s+)?)?"
+_S = r"(?P<subject>[^?!.:;]{2,120}?)"
+_FORMS = (
+    # which paper on X should I read first? which on X is best to start with?
+    rf"{_WHICH}\s+{_ON}{_S}\s+{_MUST}\s+{_WHO}\s+{_READ}{_THEN}",
+    rf"{_WHICH}\s+{_ON}{_S}\s+(?:is|are|would\s+be|makes?)\s+(?:{_A}\s+)?(?:{_FIT}\s+)?"
+    rf"(?:{_PAPER}\s+)?(?:(?:to|for|of)\s+{_READ}{_THEN}|{_ENTRY})",
+    rf"{_WHICH}\s+{_ON}{_S}\s+(?:is|are)\s+(?:the\s+)?(?:{_FIT}(?:\s+{_PAPER})?"
+    rf"|worth\s+{_READ})",
+    # what should I read on X? where do I start with X?
+    rf"{_WHICH}\s*{_MUST}\s*(?:{_WHO}\s+)?{_READ}{_THEN}\s+{_ON}{_S}",
+    rf"{_WHICH}\s*{_MUST}\s*(?:{_WHO}\s+)?{_READ}(?:\s+(?:first|next|with|from))*\s+(?<=with\s){_S}",
+    # of X, which should I read?
+    rf"(?:{_ABOUT}\s+)?{_S}\s?[,:–—-]\s?{_WHICH}\s+{_MUST}\s+{_WHO}\s+{_READ}{_THEN}",
+    # the best paper on X, a good introduction to X
+    rf"(?:(?:what|which|where)(?:['’]s|\s+is|\s+are|\s+would\s+be)\s+|{_POLITE}(?:{_SHOW}|{_GIVE}"
+    rf"(?:\s+(?:me|us))?)\s+|(?:is|are)\s+there\s+|i\s+(?:need|want|am\s+looking\s+for)\s+)?"
+    rf"(?:{_A}\s+)?(?:single\s+)?(?:(?:{_FIT}|very)\s+)*(?:{_ENTRY}{_THEN}\s+{_ON}"
+    rf"|(?<=best\s)(?:paper|work|article|one)\s+{_ON}|(?<=\w\s){_PAPER}\s+to\s+{_READ}{_THEN}"
+    rf"\s+{_ON}){_S}",
+    rf"{_POLITE}(?:{_SHOW}\s+)?(?:the\s+)?most\s+\w+\s+(?:paper|work|article)\s+{_ON}{_S}",
+    # must-read papers on X
+    rf"(?:(?:what|which)\s+are\s+|{_SHOW}\s+)?(?:{_A}\s+)?(?:must|essential|required|suggested"
+    rf"|recommended)[\s-](?:reads?|reading)(?:\s+{PAPERS})?\s+{_ON}{_S}",
+    rf"{PAPERS}\s+(?:that\s+are\s+)?worth\s+{_READ}\s+{_ON}{_S}",
+    # recommend a paper on X; any recommendations on X?
+    rf"{_POLITE}{_GIVE}(?:\s+(?:me|us))?\s+(?:{_A}|something|anything|one|reading)"
+    rf"(?:\s+{_FIT})?(?:\s+{_PAPER})?(?:\s+to\s+{_READ}{_THEN})?\s+{_ON}{_S}",
+    rf"(?:please\s+)?{_GIVE}(?:\s+(?:me|us))?\s+(?:{_FIT}\s+)?{_PAPER}\s+{_ON}{_S}",
+    rf"(?:what|which(?:\s+{_PAPER})?)\s+(?:do|would|can|could)\s+you\s+{_GIVE}"
+    rf"(?:\s+(?:me|us))?(?:\s+(?:to\s+)?{_READ}{_THEN})?\s+{_ON}{_S}",
+    rf"{_WHICH}\s+{_ON}{_S}\s+(?:do|would|can|could)\s+you\s+{_GIVE}",
+    r"(?:(?:do\s+you\s+have|are\s+there|have\s+you|i\s+need)\s+)?(?:any\s+|some\s+)?(?:reading\s+)?"
+    rf"(?:recommendations?|suggestions?|advice)\s+{_ON}{_S}",
+)
+_ONE = re.compile(
+    rf"\b(?:an?|one|(?:the\s+)?(?:single\s+)?best|which|(?:the\s+)?most\s+\w+)\s+(?:{_FIT}\s+)?"
+    r"(?:paper|article|one|work|read)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Of which subject something to read is wanted; `many`: one paper, where one is spoken of as
+    the one to be read."""
+
+    subject: str
+    many: int | None
+
+
+def advice(text: str) -> Advice | None:
+    """Of a text without runs of spaces."""
+    for form in _forms():
+        if match := form.fullmatch(text):
+            recommended = re.search(rf"\b{_GIVE}\b", text, re.IGNORECASE)
+            return Advice(match["subject"], 1 if recommended and _ONE.search(text) else None)
+    return None
+
+
+@cache
+def _forms() -> tuple[re.Pattern[str], ...]:
+    """Compiled when the first question is read."""
+    return tuple(re.compile(rf"\W*{form}\W*", re.IGNORECASE) for form in _FORMS)
