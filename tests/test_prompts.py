@@ -40,6 +40,8 @@ VALUES = {
         "given": "all papers that were found, [1]",
         "question": "Which?",
     },
+    **{name: {} for name in "ability no_words told_in_english".split()},
+    **{f"talk_{said}": {} for said in "greeting thanks parting praise".split()},
     **{
         f"form_{kind}": {}
         for kind in "list count survey open trend claim recommend compare".split()

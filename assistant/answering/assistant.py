@@ -6,12 +6,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from assistant.answering import extractive
 from assistant.answering.definitions import definition, undefined
 from assistant.answering.generation import Extras, Generated, generate
+from assistant.answering.in_language import led_in
 from assistant.answering.list_generation import Listing, generate_list
 from assistant.answering.list_parts import parts_of
 from assistant.answering.outcomes import answered, strictly
@@ -139,18 +140,17 @@ class Assistant:
         history = [answer for answer in history if answer.kind not in ON_ITS_OWN]
         kind = None if kind in REPLIED else kind  # of what is asked again: it is read again
         filters = filters or Filters()
-        reply = self._program.unindexed(question, history) if kind is None else None
-        if reply is None:
-            opened = self.published.open()
-            searcher = opened.searcher
-            if kind is None:
-                reply = self._program.indexed(question, history, filters, opened)
-        if reply is not None:
-            yield from self._program.told(typed, reply, started)
-            return
         spent: list[Usage] = []
         rewrite = partial(self._rewritten, self._connect, spent) if self._connect else None
-        translate = partial(self._translated, self._connect, spent) if self._connect else None
+        # asked at most once, for the rooms as for the search
+        translate = (
+            cache(partial(self._translated, self._connect, spent)) if self._connect else None
+        )
+        if kind is None and (reply := self._program.replied(question, history, filters, translate)):
+            yield from self._program.told(typed, reply, started)
+            return
+        opened = self.published.open()
+        searcher = opened.searcher
         found = find_in_any_language(question, history, filters, searcher, rewrite, kind, translate)
         retrieved = time.monotonic()
         telling = tell(found, searcher)
@@ -335,6 +335,10 @@ def _listing(
 
 
 def _extracted(found: Found, searcher: Searcher, telling: Telling) -> Answer:
+    if found.language is not None and found.is_glossed:
+        answer = _extracted(replace(found, language=None), searcher, telling)
+        quotes = found.collected is None
+        return replace(answer, text=led_in(answer, found.language.code, quotes=quotes))
     if found.collected is not None:
         extract = compose(found.collected, searcher.generation.manifest.digests, searcher)
         checked = Checked(extract.sentences, extract.citations)

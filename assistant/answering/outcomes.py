@@ -98,6 +98,9 @@ def refused(
     nearest papers."""
     if language is None:
         return abstained(reason, results, llm, said)
+    if reason == "other_language" and not results:
+        told = text = line_in(language.code, "no_words")
+        return replace(abstained(reason, results, llm, told), text=text)
     told = line_in(
         language.code, "nearest_papers" if reason == "other_language" else "absent_papers"
     )

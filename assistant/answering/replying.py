@@ -8,14 +8,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from assistant.answering.in_language import reply_in
 from assistant.answering.outcomes import replied
 from assistant.published import Opened, Published
 from assistant.question import rooms
+from assistant.question.across_languages import Translate
+from assistant.question.in_english import readings
 from assistant.question.replies import Reply
 from assistant.question.tool import Host
 from assistant.types import Answer, Event, FollowUps, Kind, Seconds, TextDelta
 from index.errors import IndexError_, NoIndex
+from index.retrieval.searcher import Searcher
 from index.sources import unread
+from index.text.languages import Language, language_of
 from index.types import Filters
 
 ON_ITS_OWN: frozenset[Kind] = frozenset({"tool", "talk"})  # says nothing of any paper
@@ -30,8 +35,49 @@ class Program:
     llm: Callable[[], str]
     today: Callable[[], date]
 
-    def unindexed(self, question: str, history: Sequence[Answer]) -> Reply | None:
-        """What is said of the program itself, and, where nothing is indexed, of the collection."""
+    def replied(
+        self,
+        question: str,
+        history: Sequence[Answer],
+        filters: Filters,
+        translate: Translate | None = None,
+    ) -> Reply | None:
+        """What is said of the program itself, and of what is indexed, if that is what is asked
+        for, in any language: of those that are known by their words, or in which a model puts it
+        into English."""
+        language = language_of(question)
+        at_once = self._said(question, language, lambda text: self._unindexed(text, history))
+        if at_once is not None:
+            return at_once
+        opened = self.published.open()
+
+        def of(text: str) -> Reply | None:
+            return self._indexed(text, history, filters, opened)
+
+        reply = self._said(question, language, of, opened.searcher)
+        if reply is not None or translate is None or language is None or not language.sure:
+            return reply
+        if not any(map(str.isalnum, english := translate(question, language))):
+            return None
+        reply = self._unindexed(english, history) or of(english)
+        return reply and reply_in(reply, language.code, english)
+
+    def _said(
+        self,
+        question: str,
+        language: Language | None,
+        say: Callable[[str], Reply | None],
+        searcher: Searcher | None = None,
+    ) -> Reply | None:
+        """What is said to a question, first as its words may be read in English."""
+        code = language.code if language else ""
+        for english in readings(question, code, searcher.holds if searcher else None):
+            if (reply := say(english)) is not None:
+                return reply_in(reply, code, english)
+        return say(question)
+
+    def _unindexed(self, question: str, history: Sequence[Answer]) -> Reply | None:
+        """Of the program itself, and, where nothing is indexed, of the collection."""
         if (reply := rooms.at_the_door(question, history, self._host)) is not None:
             return reply
         try:
@@ -40,22 +86,16 @@ class Program:
             return rooms.without_index(question, history, self._host, self.today())
         return None
 
-    def indexed(
-        self,
-        typed: str,
-        history: Sequence[Answer],
-        filters: Filters,
-        opened: Opened,
+    def _indexed(
+        self, typed: str, history: Sequence[Answer], filters: Filters, opened: Opened
     ) -> Reply | None:
-        """What is said of what is indexed, if that is what is asked for."""
-        searcher, today = opened.searcher, self.today()
         return rooms.replied(
             rooms.Asked(
                 typed,
                 history,
                 filters,
-                searcher,
-                today,
+                opened.searcher,
+                self.today(),
                 self._host,
                 lambda: opened.topics,
                 lambda: unread.known(opened.home.unread),
@@ -63,7 +103,7 @@ class Program:
         )
 
     def told(self, question: str, reply: Reply, started: float) -> Iterator[Event]:
-        """Nothing was searched for it, and no model asked."""
+        """Nothing was searched for it, and no model asked but to put it into English."""
         answer = replied(reply)
         indexed = None if reply.kind in ON_ITS_OWN else self._host().indexed
         took = round(time.monotonic() - started, 3)
@@ -72,8 +112,9 @@ class Program:
             answer,
             notes=(*self.published.notes(), *answer.notes),
             question=question,
-            searched=question,
-            standing=question,
+            searched=reply.read_as or question,
+            standing=reply.read_as or question,
+            language=reply.language,
             followups=(),  # they come last, as ever
             sample=indexed is not None and indexed.sample,
             seconds=Seconds(took, 0.0, took),

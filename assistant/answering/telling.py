@@ -46,7 +46,9 @@ def tell(found: Found, searcher: Searcher) -> Telling:
     """Of what is not refused already; it is now where all that is named is in no paper. A
     comparison, or what several papers say, has no one thing that they could state."""
     before, asked = found.answerability, _asked(found)
-    is_read = found.language is None and not found.collected and not found.overview
+    is_read = (
+        (found.language is None or found.is_glossed) and not found.collected and not found.overview
+    )
     if before.reason or not is_read or not _has_a_slot(asked):
         return Telling(before)
     chosen = choose_papers(found.results, found.query, found.analysis)

@@ -1,9 +1,10 @@
-"""Questions in any language: what is not English is searched for by multilingual vectors, where
-they are wanted, or else by its names, numbers and Latin words, as they stand."""
+"""Questions in any language: what is not English is put into English, by a model or word by word,
+or is searched for by multilingual vectors, where they are wanted, or else by its names, numbers and
+words that are known in English."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,9 +13,11 @@ from assistant.question.answerability import EVEN, Answerability
 from assistant.question.conversation import Standalone
 from assistant.question.finding import Rewrite, find
 from assistant.question.found import LOOKED_AT, Found, considered, covers
+from assistant.question.in_english import readings
 from assistant.types import Answer, Kind, Reason
 from index.retrieval.query import Query
 from index.retrieval.searcher import Searcher
+from index.text.glossary import Word, glossed
 from index.text.languages import Language, language_of, latin
 from index.types import Filters, Result
 
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 
 Translate = Callable[[str, Language], str]
 """Has a model put a question into English; empty if it says nothing."""
+_SHORTEST = 4  # letters of a word that stands in papers and is no other in the question's language
+_SIGNS = ".,;:!?¿¡\"'“”«»()"
 _NOT_TRANSLATED = (
     "The model did not put the question into English, so it was searched for as it is."
 )
@@ -51,9 +56,14 @@ def find_in_any_language(
         if any(character.isalnum() for character in english) and not _is_foreign(english):
             found = find(english, history, filters, searcher, rewrite, kind)
             return replace(found, language=language)
-        found = _without_a_model(question, language, filters, searcher)
-        return replace(found, notes=(*found.notes, _NOT_TRANSLATED))
-    return _without_a_model(question, language, filters, searcher)
+    read = None
+    for english in readings(question, language.code, searcher.holds):
+        read = find(english, history, filters, searcher, rewrite, kind)
+        read = replace(read, language=language, is_glossed=True)
+        if read.answerability.reason is None:
+            return read
+    found = _without_a_model(question, language, filters, searcher, read)
+    return found if translate is None else replace(found, notes=(*found.notes, _NOT_TRANSLATED))
 
 
 def _is_foreign(text: str) -> bool:
@@ -62,13 +72,19 @@ def _is_foreign(text: str) -> bool:
 
 
 def _without_a_model(
-    question: str, language: Language, filters: Filters, searcher: Searcher
+    question: str,
+    language: Language,
+    filters: Filters,
+    searcher: Searcher,
+    read: Found | None,
 ) -> Found:
+    """`read`: what the question brought as an English one, if it can be read so; nothing that
+    answers it."""
     leg = searcher.second_leg
-    if leg is None or isinstance(leg, str):
-        found = _by_its_words(question, language, filters, searcher)
-        return replace(found, notes=(*found.notes, leg)) if leg else found
-    return _by_vectors(question, language, filters, searcher, leg)
+    if leg is not None and not isinstance(leg, str):
+        return _by_vectors(question, language, filters, searcher, leg)
+    found = read or _by_its_words(question, language, filters, searcher)
+    return replace(found, notes=(*found.notes, leg)) if leg else found
 
 
 def _by_vectors(
@@ -83,14 +99,26 @@ def _by_vectors(
 
 
 def _by_its_words(question: str, language: Language, filters: Filters, searcher: Searcher) -> Found:
-    """The papers nearest to what of a question needs no language; of one that has nothing of the
-    kind, to the question itself."""
-    words = latin(question)
-    text = words if any(character.isalnum() for character in words) else question
-    query = searcher.read(text, text)  # no word of it is a slip
-    results = searcher.search(query, LOOKED_AT, filters)
+    """The papers nearest to what of a question is known in English, or needs no language; none of
+    one that has nothing of the kind."""
+    text = " ".join(_searchable(question, language, searcher))
+    query = searcher.read(text or question, text or question)  # no word of it is a slip
+    results = searcher.search(query, LOOKED_AT, filters) if text else []
     verdict = Answerability(None, "other_language")
     return _found(language, query, results, verdict, filters, searcher)
+
+
+def _searchable(question: str, language: Language, searcher: Searcher) -> Iterator[str]:
+    """Words of the field in English, names and numbers, and what papers have as it stands."""
+    words = glossed(question, language.code)
+    if not words:
+        words = [Word(one, one, "unknown") for one in latin(question).split()]
+    for word in words:
+        is_told = word.kind in ("field", "as it is")
+        said = word.said.strip(_SIGNS)
+        is_held = word.kind == "unknown" and len(said) >= _SHORTEST and searcher.holds(said)
+        if is_told or is_held or (word.kind == "unknown" and said[1:] != said[1:].lower()):
+            yield word.english if is_told else said
 
 
 def _found(

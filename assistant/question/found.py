@@ -53,7 +53,7 @@ class Found:
     not all; `considered` is how many papers were searched; `refused` says why nothing is answered,
     where the reason alone does not; `defines` is what is to be defined, if that is asked for;
     `kind` is what was asked for, where nothing else tells; `language`: of the question, if it is
-    not English."""
+    not English; `is_glossed`: it was read as English, word by word."""
 
     asked: Standalone
     query: Query
@@ -68,6 +68,7 @@ class Found:
     refused: str = ""
     kind: Kind | None = None
     language: Language | None = None
+    is_glossed: bool = False
 
 
 def considered(filters: Filters, searcher: Searcher) -> int:

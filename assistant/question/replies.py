@@ -12,10 +12,12 @@ from assistant.types import Kind
 class Reply:
     """`text` as it is shown; `papers` are the ids of those that it lists, in its order, so that a
     follow-up can mean them; `notes` are what should be known besides, `followups` questions to go
-    on with."""
+    on with. Of a question that is not English: its `language`, and what it was `read_as`."""
 
     kind: Kind
     text: str
     papers: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     followups: tuple[str, ...] = ()
+    language: str | None = None
+    read_as: str = ""

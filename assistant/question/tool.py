@@ -206,8 +206,9 @@ _TOLD: Mapping[str, str] = {
     "sentence stands the number of its paper: a click shows the sentence in its abstract.",
     "several": "A question may have parts (“what is A, and how does it differ from B?”). "
     "Questions of different subjects are answered better one after the other.",
-    "languages": "English, which the abstracts are in. A question in another language finds the "
-    "papers whose names and numbers it has; a language model answers it in its own language.",
+    "languages": "English, which the abstracts are in. Of other languages, short questions in the "
+    "ten commonest are understood, and others find the papers whose names and words of the field "
+    "they have; a language model answers them in their own language.",
     "exporting": "Under an answer: Copy, and Export references as BibTeX, RIS, CSV or Markdown. In "
     "the terminal: askpapers ask QUESTION --format md, csv, bibtex or json.",
     "doors": "The page in the browser: askpapers chat. The terminal: askpapers ask, search, all "

@@ -33,7 +33,7 @@ from index.retrieval.query import Query
 from index.retrieval.query_framing import subject
 from index.retrieval.similarity import Similarity
 from index.retrieval.spelling import corrected
-from index.text.words import terms
+from index.text.words import stem, terms
 from index.types import Filters, Result
 
 if TYPE_CHECKING:
@@ -98,6 +98,10 @@ class Searcher:
     def corrected(self, question: str) -> str:
         """The question as it is searched for: its mistyped words as the papers have them."""
         return corrected(question, self.generation.bm25)
+
+    def holds(self, word: str) -> bool:
+        """Whether a paper has a word, in any of its forms."""
+        return stem(word.lower()) in self.generation.bm25.number_of
 
     def read(self, typed: str, corrected: str | None = None) -> Query:
         """A question, read once for all that is to be done with it; `corrected`, where that was

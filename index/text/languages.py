@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from index.text.glossary import ASKS_IN_ENGLISH, told_by_words
 from index.text.words import STOP_WORDS
 
 NAMES = {
@@ -27,6 +28,24 @@ _SCRIPTS = {
     "THAI": "th",
 }  # fmt: skip
 _BY_SCRIPT = ("ja", "ko", "zh", "hi")  # and no detector is surer
+# Words that ask, of further languages in Latin letters, and of no other.
+_ASKING = {
+    "it": "cos cosa questo articolo propone su di che quale quali perché quanti quante quanto dove "
+    "quando chi è sono della dello",
+    "nl": "wat is hoe welke waarom wie hoeveel wanneer zijn een het werkt voor",
+    "pl": "co czym jak jaki jaka jakie które dlaczego ile kto gdzie kiedy jest są czy się działa",
+    "tr": "ne nedir nasıl hangi neden kaç kim nerede mi mı bir ve için çalışır nelerdir",
+    "sv": "vad hur vilka vilken varför vem är som det och fungerar många",
+    "da": "hvad hvordan hvilke hvilken hvorfor hvem er det og mange virker",
+    "cs": "co jak jaký jaké které proč kolik kdo kde je jsou funguje",
+    "ro": "ce cum care câte câți cine unde este sunt și funcționează",
+    "id": "apa itu bagaimana mengapa berapa siapa yang adalah cara kerja",
+    "vi": "là gì như thế nào bao nhiêu ai tại sao những các của hoạt động",
+    "fi": "mikä mitä miten miksi kuinka kuka missä on ovat toimii monta",
+    "hu": "mi mit hogyan miért hány ki hol van az egy működik",
+}
+_TWO = 2  # of them at least, in a text that has none of English
+_LONG = 4  # letters of one that tells it alone, where all else are names
 _SURELY, _PERHAPS = 0.85, 0.5  # how sure it is that a text is not in English
 _FEWEST_WORDS = 3  # plain ones, which tell a language where no sign does
 _A_WORD = 2  # letters of a script that is written without blanks
@@ -62,12 +81,30 @@ def language_of(text: str, fewest: int = _FEWEST_WORDS) -> Language | None:
     # words with capitals or digits within are names of methods and tell nothing of the language
     plain = [word for word in _PLAIN.findall(text) if word[1:].islower() or not word.isascii()]
     is_marked = _SPANISH.search(text) is not None
+    if (by_words := _by_words(text)) is not None:
+        return by_words
     if len(plain) < fewest and not is_marked:
         return None
     code, score = _detected(text if is_marked else " ".join(plain))
     if code == "en" or score < _PERHAPS:
         return None
-    return Language(code, score >= _SURELY)
+    asks_in_english = ASKS_IN_ENGLISH.intersection(text.lower().split())
+    return Language(code, score >= _SURELY and not asks_in_english)
+
+
+def _by_words(text: str) -> Language | None:
+    """By words that ask: of one of the ten, or two of a further language; none of English may stand
+    beside these."""
+    told = told_by_words(text)
+    said = set(re.findall(r"[^\W\d_]+", text.lower()))
+    own = {code: said & set(asks.split()) for code, asks in _ASKING.items()}
+    best = max(own, key=lambda code: (len(own[code]), sum(map(len, own[code]))))
+    plain = {word.lower() for word in _PLAIN.findall(text) if word[1:].islower()}
+    alone = plain == own[best] and max(map(len, plain), default=0) >= _LONG
+    is_further = (len(own[best]) >= _TWO or alone) and not (said & STOP_WORDS) - own[best]
+    if is_further and (told is None or len(own[best]) > told[2]):
+        return Language(best)
+    return Language(told[0], told[1]) if told else None
 
 
 def scripts(text: str) -> set[str]:
