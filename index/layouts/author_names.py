@@ -13,6 +13,7 @@ _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?")
 _OTHERS = re.compile(r"(?:and\s+)?(?:et\.?\s+al\.?|others)", re.IGNORECASE)
 _AND = re.compile(r"(?<!\s)\s+(?:and|&)\s+")
 _SURELY_APART = re.compile(r"[;；、，|\n]")
+_STOP = re.compile(r"(?<=[^\W\d_]{3})\.$")  # of the whole list, not of an initial
 _QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 # there a name is one word
 _IDEOGRAPHIC = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -23,7 +24,7 @@ _DEEPEST = 3  # levels of a name within another
 def authors_of(value: object, *, is_family_first: bool = False) -> tuple[str, ...]:
     """`is_family_first`: what stands on both sides of a comma in a text is one name."""
     if isinstance(value, str):
-        found = list(_of_text(value.strip(), is_family_first))
+        found = list(_of_text(_STOP.sub("", value.strip()), is_family_first))
     elif isinstance(value, dict):
         found = [_name(value)]
     else:

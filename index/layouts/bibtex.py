@@ -8,8 +8,10 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from index.layouts.author_names import turned
 from index.layouts.decoding import Document
 from index.layouts.records import Piece, digest_of
+from index.text.months import month_number
 from index.types import ParsedDigest
 
 _ACCENTS = dict(zip("`'^~\"=.", "\u0300\u0301\u0302\u0303\u0308\u0304\u0307", strict=True))
@@ -75,9 +77,11 @@ def _record(fields: dict[str, str], is_escaped: bool) -> dict[str, object]:
         "title": _outside_mathematics(title, _without_braces),
         "abstract": abstract,
         "authors": [
-            _name(author) for author in authors if author.strip("{} ") not in {"", "others"}
+            turned(re.sub("[{}]", "", author))
+            for author in authors
+            if author.strip("{} ") not in {"", "others"}
         ],
-        "published": fields.get("date") or fields.get("year", ""),
+        "published": fields.get("date") or _month(fields),
         "url": re.sub(r"\\([_%&#])", r"\1", fields.get("url", "")),
         "doi": fields.get("doi", ""),
         "eprint": fields.get("eprint", "") if is_arxiv else "",
@@ -120,6 +124,9 @@ def _without_braces(text: str) -> str:
     return "".join(out)
 
 
-def _name(author: str) -> str:
-    family, _, given = author.replace("{", "").replace("}", "").partition(",")
-    return f"{given.strip()} {family.strip()}".strip()
+def _month(fields: dict[str, str]) -> str:
+    """The year, and the month where one stands."""
+    year, month = fields.get("year", ""), fields.get("month", "").strip("{} ")
+    number = int(month) if re.fullmatch(r"1[0-2]|0?[1-9]", month) else month_number(month)
+    is_year = re.fullmatch(r"\d{4}", year) is not None
+    return f"{year}-{number:02}" if number and is_year else year

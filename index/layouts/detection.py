@@ -15,9 +15,12 @@ from index.layouts.judging import judged
 from index.layouts.lines import plain_lines, unwrapped
 from index.layouts.mail import is_mail, read_mail
 from index.layouts.markdown import is_markdown, is_markdown_with_tags, markdown_lines
+from index.layouts.notes import has_front_matter
 from index.layouts.org import as_markdown, is_org
 from index.layouts.pages import pair
 from index.layouts.pdf import is_pdf, read_pdf
+from index.layouts.tagged import is_tagged
+from index.layouts.yaml_records import looks_like_yaml
 from index.types import ParsedDigest
 
 
@@ -98,6 +101,30 @@ def _read_json(document: Document) -> ParsedDigest:
     return read_json(document, _read_prose)
 
 
+def _read_xml(document: Document) -> ParsedDigest:
+    from index.layouts.xml_records import read_xml
+
+    return read_xml(document)
+
+
+def _read_tagged(document: Document) -> ParsedDigest:
+    from index.layouts.tagged import read_tagged
+
+    return read_tagged(document)
+
+
+def _read_yaml(document: Document) -> ParsedDigest:
+    from index.layouts.yaml_records import read_yaml
+
+    return read_yaml(document)
+
+
+def _read_note(document: Document) -> ParsedDigest:
+    from index.layouts.notes import read_note
+
+    return read_note(document, _read_prose)
+
+
 def _read_table(document: Document) -> ParsedDigest:
     from index.layouts.tables import read_table
 
@@ -158,10 +185,32 @@ _IS_PIECE = _starts(
     r"|center|details|blockquote|a|img|span)\b"
 )
 
+_ROOT = re.compile(
+    rf"(?:{_PREAMBLE}|<!doctype\s[^\[>]*(?:\[[^\]]*\]\s*)?>\s*)*"
+    r"<(?P<root>[\w:.-]+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_OF_OTHER_READERS = frozenset(("html", "rss", "feed"))
+# of reference managers and libraries, which do not always declare that they write XML
+_ROOTS = frozenset(
+    "xml records rdf:rdf mods modscollection pubmedarticleset oai-pmh resource".split()
+)
+
+
+def _is_xml(text: str) -> bool:
+    begun = text.lstrip()[:_HEAD]
+    if (match := _ROOT.match(begun)) is None or re.search("purl.org/rss/[\\d.]+/[\"']", begun):
+        return False
+    root = match["root"].lower()
+    declared = begun[:5].lower() == "<?xml"
+    return root not in _OF_OTHER_READERS and (declared or root in _ROOTS)
+
+
 # A form that is tried late takes what an earlier one refused: any page with words in it may be
 # text; but what is surely of a form is of no other.
 LAYOUTS = (
     Layout("JSON", _starts(r"\{\s*[\"}]|\[\s*[\[{\]\"\d]"), _read_json, records=True),
+    Layout("XML", _is_xml, _read_xml, records=True),
     Layout(
         "RSS or Atom feed",
         _starts(rf"(?:{_PREAMBLE}|<!doctype rss[^>]*>\s*)*<(?:rss|feed|rdf:rdf)\b"),
@@ -192,6 +241,9 @@ LAYOUTS = (
         is_surely=lambda _: True,
         lacking="a mail of arXiv without abstracts",
     ),
+    Layout("RIS", is_tagged, _read_tagged, records=True),
+    Layout("YAML", looks_like_yaml, _read_yaml, records=True),
+    Layout("front matter", has_front_matter, _read_note, records=True),
     Layout(
         "table",
         lambda text: (

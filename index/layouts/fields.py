@@ -9,25 +9,27 @@ from functools import lru_cache
 
 KEYS = {
     "title": (
-        "title papertitle articletitle documenttitle displayname name headline nom nombre titel "
-        "titre título titolo "
+        "title titles papertitle articletitle documenttitle ti displayname name headline nom "
+        "nombre titel titre título titolo "
         "标题 题目 题名 篇名 題目 題名 标题名称 名称 タイトル 表題 論文名 名前 제목 논문명 이름"
     ),
     "abstract": (
-        "abstract abstractnote summary paperabstract abstracttext abstractinvertedindex "
-        "description zusammenfassung kurzfassung résumé resumen sommaire riassunto resumo "
+        "abstract abstracts abstractnote summary summaries paperabstract abstracttext "
+        "abstractinvertedindex ab "
+        "description descriptions "
+        "zusammenfassung kurzfassung résumé resumen sommaire riassunto resumo "
         "摘要 文摘 内容摘要 概要 要旨 抄録 要約 アブストラクト 초록 요약 "
         "content text body"
     ),
     "authors": (
         "authorsparsed authors author authornames authorlist authorstring authorfullnames "
-        "authorships creators creator firstauthors autoren autor verfasser auteurs auteur autores "
-        "autori 作者 论文作者 著者 著者名 저자 글쓴이"
+        "authorships creators creator firstauthors au af autoren autor verfasser auteurs auteur "
+        "autores autori 作者 论文作者 著者 著者名 저자 글쓴이"
     ),
     "published": (
         "published publishedat publicationdate firstpublicationdate publisheddate datepublished "
         "issued publishedonline publishedprint pdate odate cdate versions publicationyear pubyear "
-        "year veröffentlicht erscheinungsdatum erscheinungsjahr jahr datedepublication année "
+        "py year veröffentlicht erscheinungsdatum erscheinungsjahr jahr datedepublication année "
         "fechadepublicación año 发表日期 发布日期 出版日期 发表时间 发布时间 出版年份 出版年 年份 "
         "公開日 発表日 発行日 発行年 게시일 발행일 출판일 출판연도 발행연도 연도"
     ),
@@ -39,7 +41,7 @@ KEYS = {
         "链接 网址 论文链接 リンク 링크 enlace lien"
     ),
     "id": "arxivid arxiv eprint id paperid externalids ids identifier identifiers accession",
-    "doi": "doi electronicresourcenum",
+    "doi": "doi electronicresourcenum di",
     "keywords": (
         "keywords tags manualtags aikeywords keyword "
         "标签 关键词 关键字 タグ キーワード 태그 키워드 "
@@ -48,7 +50,9 @@ KEYS = {
 }
 """Of records: without case and punctuation; the first that has a value counts."""
 
-WEAK = frozenset("displayname name headline nom nombre description content text body".split())
+WEAK = frozenset(
+    "displayname name headline nom nombre ti ab description descriptions content text body".split()
+)
 """Keys that other things have as well: alone they make no paper of what stands within a record."""
 
 _LONGEST_KEY = 100  # characters

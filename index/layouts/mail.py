@@ -44,6 +44,8 @@ def is_mail(content: bytes) -> bool:
         names.add(match[1].lower())
         at = match.end()
     is_ended = at >= len(head) or head[at : at + 1] == b"\n"
+    if b"mime-version" in names and re.search(rb"(?i)\ncontent-type:\s*multipart/", head[:at]):
+        return is_ended
     return is_ended and len(names & _OF_MAILS) >= (1 if begun else _FEWEST)
 
 

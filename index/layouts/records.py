@@ -17,7 +17,7 @@ from index.layouts.identifiers import arxiv_id, bare_arxiv_id, web_link
 from index.layouts.record_dates import day_of
 from index.types import Entry, ParsedDigest, Unparsed
 
-_SAID = ("value", "plain_text", "rich_text", "title", "content", "text", "name", "en")
+_SAID = tuple("value plain_text rich_text title content text description name en".split())
 _DEEPEST = 6  # levels of a text within another
 _NAMES_TOLD = 8
 _LONGEST_NAME_TOLD = 40
@@ -222,7 +222,9 @@ def _count(value: object) -> int | None:
 
 
 def _words(value: object) -> Iterator[str]:
-    items = re.split(r"[;,；，、]", value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        value = re.split(r"[;；]" if re.search("[;；]", value) else r"[,，、]", value)
+    items = value
     for item in items if isinstance(items, list) else ():
         if isinstance(item, dict):
             item = item.get("tag") or item.get("term") or item.get("name")

@@ -1,0 +1,117 @@
+"""Notes with front matter: YAML between two rules, and Markdown below. A note is of one paper, or a
+page of several that has its date above."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from index.layouts.decoding import Document
+from index.layouts.fields import fields_of, is_weak
+from index.layouts.json_records import flat
+from index.layouts.lines import unwrapped
+from index.layouts.markdown import markdown_lines
+from index.layouts.record_dates import day_of
+from index.layouts.records import Piece, Record, digest_of, holds
+from index.layouts.texts_in_json import Prose
+from index.layouts.yaml_records import NotYaml, documents_of
+from index.types import ParsedDigest
+
+_RULE = re.compile(r"(?m)^(?:---|\.\.\.)[ \t]*$\n?")
+_LONGEST_FRONT = 100_000  # characters
+_LONGEST_LABEL = 40
+_LABEL = re.compile(
+    r"[\s>#*_]*(?:\[!)?(?P<name>[^\W\d_][^:：\n\]*_]*?)[\]*_]*\s*(?:[:：](?P<more>.*))?$"
+)
+_FEWEST_WORDS = 30  # of a running text that nobody calls an abstract
+
+
+def has_front_matter(text: str) -> bool:
+    return text.lstrip().startswith("---\n")
+
+
+def read_note(document: Document, prose: Prose) -> ParsedDigest:
+    """Nothing where there is no front matter, or no paper."""
+    text = document.text.lstrip()
+    end = _RULE.search(text[: len("---\n") + _LONGEST_FRONT], len("---\n"))
+    front = _front(text[len("---\n") : end.start()]) if end else None
+    if end is None or front is None:
+        return ParsedDigest("note", (), ())
+    body = text[end.end() :]
+    if not holds(front, "title"):
+        return _dated(prose(replace(document, text=body)), front)
+    if holds(front, "abstract"):
+        return _of_one(front, document)
+    labelled = _labelled(body)
+    is_of_paper = holds(front, "authors") or holds(front, "id") or holds(front, "doi")
+    if is_of_paper and len(labelled) == 1:
+        return _of_one({**front, "abstract": labelled[0]}, document)
+    found = prose(replace(document, text=body))
+    if found.entries and not (is_of_paper and _is_named(front)):
+        return _dated(found, front)
+    texts = labelled or [max(_paragraphs(body), key=len, default="")]
+    if len(texts[0].split()) < _FEWEST_WORDS and not labelled:
+        return _dated(found, front)
+    return _of_one({**front, "abstract": texts[0]}, document)
+
+
+def _front(text: str) -> Record | None:
+    try:
+        found = list(documents_of(text))
+    except NotYaml:
+        return None
+    return flat(found[0]) if len(found) == 1 and isinstance(found[0], dict) else None
+
+
+def _of_one(record: Record, document: Document) -> ParsedDigest:
+    found = digest_of([Piece(1, record)], document.path, "note")
+    if found.captured is None:
+        return found
+    # the date of one paper is its own
+    entries = [replace(e, published=e.published or found.captured) for e in found.entries]
+    return replace(found, entries=tuple(entries), captured=None)
+
+
+def _dated(found: ParsedDigest, front: Record) -> ParsedDigest:
+    day = day_of(front.get("date"))
+    is_whole = day is not None and len(day) == len("2025-01-31")
+    return replace(found, captured=day) if found.captured is None and is_whole else found
+
+
+def _is_named(front: Record) -> bool:
+    """Whether the front names a paper by what only papers have."""
+    one = digest_of([Piece(1, {**front, "abstract": "Words."})], "", "note").entries
+    return bool(one and one[0].arxiv_id) or holds(front, "doi")
+
+
+def _labelled(body: str) -> list[str]:
+    """What stands behind each label of an abstract: the rest of its line or paragraph, or all
+    below it up to the next heading."""
+    found: list[str] = []
+    lines = body.split("\n")
+    for place, line in enumerate(lines):
+        match = _LABEL.match(line) if len(line.split(":")[0]) < _LONGEST_LABEL else None
+        if match is None or not _is_abstract(match["name"]):
+            continue
+        more = (match["more"] or "").strip(" *_")
+        is_heading = line.lstrip().startswith("#") and not more
+        below: list[str] = []
+        for one in lines[place + 1 :]:
+            if one.lstrip().startswith("#") or (not is_heading and below and not one.strip(" >")):
+                break
+            below += [one] if one.strip(" >") or is_heading else []
+        found.append(" ".join(filter(None, [_plain(more), _plain("\n".join(below))])))
+    return [text for text in found if text]
+
+
+def _is_abstract(name: str) -> bool:
+    return "abstract" in fields_of((name,)) and not is_weak(name)
+
+
+def _paragraphs(body: str) -> list[str]:
+    parts = re.split(r"\n\s*\n", body)
+    return [_plain(part) for part in parts if not part.lstrip().startswith(("#", "|", "```", "$$"))]
+
+
+def _plain(markdown: str) -> str:
+    return " ".join(line.text for line in unwrapped(markdown_lines(markdown)))

@@ -1,0 +1,170 @@
+"""The tagged forms of reference managers: RIS, EndNote's, PubMed's, Web of Science's, RefWorks'.
+
+Each is written as RIS, an entry whole and a value a line, and rispy reads that: by itself it takes
+two entries for one where the line between them is missing, and joins long values a line at a time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from index.layouts.author_names import turned
+from index.layouts.decoding import Document
+from index.layouts.records import Piece, digest_of, refusal
+from index.types import ParsedDigest
+
+_HEAD = 20_000  # characters in which a form shows
+_REMEDY = (
+    "Export with abstracts: in Zotero and EndNote as BibTeX or RIS, in a database with its box "
+    "for abstracts ticked."
+)
+_KEPT = {tag: tag for tag in "TI T1 CA AB N2 AU A1 DA PY Y1 UR L1 L2 DO KW AN ID".split()}
+_FIELDS = {
+    "title": ("title", "primary_title", "caption"),
+    "abstract": ("abstract", "notes_abstract"),
+    "authors": ("authors", "first_authors"),
+    "published": ("date", "publication_year", "year"),
+    "url": ("urls", "file_attachments1", "file_attachments2"),
+    "doi": ("doi",),
+    "keywords": ("keywords",),
+    "id": ("accession_number", "id"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A tagged form: how a line with a tag looks, the tag with which an entry begins, and which
+    tag of RIS stands for which of its own. `listed`: a further line is a further value."""
+
+    name: str
+    begins: re.Pattern[str]
+    line: re.Pattern[str]
+    first: str
+    tags: Mapping[str, str]
+    listed: frozenset[str] = field(default_factory=frozenset)
+
+
+_OF_THREE = r"(?P<tag>[A-Z][A-Z0-9])(?: (?P<value>.*))?$"
+FORMS = (
+    Form(
+        "RIS",
+        re.compile(r"^\s*TY  ?-", re.MULTILINE),
+        re.compile(r"\s{0,3}(?P<tag>[A-Z][A-Z0-9])  ?-(?:\s+(?P<value>.*))?$"),
+        "TY",
+        _KEPT,
+    ),
+    Form(
+        "PubMed's tagged form",
+        re.compile(r"\s*PMID- ?\d"),
+        re.compile(r"(?P<tag>[A-Z]{2,4}) {0,2}- (?P<value>.*)$"),
+        "PMID",
+        {"TI": "TI", "AB": "AB", "FAU": "AU", "DP": "DA", "AID": "DO", "LID": "DO", "OT": "KW"},
+    ),
+    Form(
+        "Web of Science's tagged form",
+        re.compile(r"\s*(?:FN [^\n]*\n)?(?:VR [^\n]*\n)?PT \w+\n"),
+        re.compile(_OF_THREE),
+        "PT",
+        {"TI": "TI", "AB": "AB", "AF": "AU", "PY": "PY", "DI": "DO", "DE": "KW"},
+        frozenset({"AF"}),
+    ),
+    Form(
+        "RefWorks' tagged form",
+        re.compile(r"\s*RT \w[^\n]*\n"),
+        re.compile(_OF_THREE),
+        "RT",
+        {"T1": "TI", "AB": "AB", "A1": "AU", "YR": "PY", "FD": "DA", "DO": "DO", "UL": "UR"}
+        | {"LK": "UR", "K1": "KW"},
+    ),
+    Form(
+        "EndNote's tagged form",
+        re.compile(r"\s*(?:%0 [^\n]*\n|%[TAD] [^\n]*\n%[A-Z] )"),
+        re.compile(r"%(?P<tag>\S)(?: (?P<value>.*))?$"),
+        "0",
+        {"T": "TI", "X": "AB", "A": "AU", "D": "PY", "8": "DA", "U": "UR", "R": "DO", "K": "KW"},
+    ),
+)
+
+
+def is_tagged(text: str) -> bool:
+    return _form(text) is not None
+
+
+def read_tagged(document: Document) -> ParsedDigest:
+    """Raises SourceError if no entry has a title and an abstract."""
+    form = _form(document.text)
+    if form is None:
+        return ParsedDigest("RIS", (), ())
+    from rispy import RisParser
+
+    text = "\n".join(_as_ris(document.text, form))
+    found = RisParser(skip_unknown_tags=True, delimiter_tags_mapping={}).parse(text)
+    pieces = [Piece(number, _record(one)) for number, one in enumerate(found, start=1)]
+    parsed = digest_of(pieces, document.path, form.name)
+    if not parsed.entries:
+        saw = f"none of its {len(pieces)} entries has a title and an abstract"
+        raise refusal(document.path, form.name, saw, _REMEDY)
+    return parsed
+
+
+def _form(text: str) -> Form | None:
+    head = text[:_HEAD]
+    return next(
+        (f for f in FORMS if (f.begins.search if f.name == "RIS" else f.begins.match)(head)), None
+    )
+
+
+def _as_ris(text: str, form: Form) -> Iterator[str]:
+    """The lines of RIS, an entry ended where the next begins."""
+    # without a tag that begins them, entries of EndNote stand a blank line apart
+    are_apart = form.first == "0" and re.search(r"^%0 ", text, re.MULTILINE) is None
+    is_begun = False
+    tag, parts = "", [""]
+    for line in text.split("\n"):
+        match = form.line.match(line)
+        if match is None:
+            if are_apart and tag and not line.strip():
+                yield from _written(form, tag, parts)
+                tag = ""
+            if tag in form.listed:
+                yield from _written(form, tag, parts)
+                parts = []
+            parts.append(line.strip())
+            continue
+        yield from _written(form, tag, parts)
+        if match["tag"] == form.first or (are_apart and not tag):
+            yield from ["ER  - "] * is_begun
+            yield "TY  - JOUR"
+            is_begun = True
+        tag, parts = match["tag"], [(match["value"] or "").strip()]
+    yield from _written(form, tag, parts)
+    yield "ER  - "
+
+
+def _written(form: Form, tag: str, parts: list[str]) -> Iterator[str]:
+    value = " ".join(filter(None, parts))
+    if form.tags.get(tag) == "DO":
+        value = next(iter(re.findall(r"10\.\d{4,}/\S+", value)), "")  # PubMed has others there
+    if tag in form.tags and value:
+        yield f"{form.tags[tag]}  - {value}"
+
+
+def _record(entry: Mapping[str, object]) -> dict[str, object]:
+    """An entry of rispy's, by the names that records have."""
+    found: dict[str, object] = {}
+    for name, theirs in _FIELDS.items():
+        values = [entry[one] for one in theirs if entry.get(one)]
+        if name == "authors":
+            people = [one for value in values[:1] if isinstance(value, list) for one in value]
+            found[name] = [turned(str(one)) for one in people]
+        elif name == "published":
+            found[name] = max(map(str, values), key=len, default="")
+        elif name in {"url", "id"}:
+            found[name] = [v for one in values for v in (one if isinstance(one, list) else [one])]
+        elif name == "keywords":
+            found[name] = [w for one in values for w in (one if isinstance(one, list) else [one])]
+        else:
+            found[name] = values[0] if values else ""
+    return found
