@@ -51,14 +51,15 @@ class _Tried:
 def parse(content: bytes, path: str) -> ParsedDigest:
     """Read one file. Raises SourceError, saying what was seen and tried, if it is empty, binary, or
     no digest."""
+    if is_mail(content):
+        return bounded(read_mail(content, path, _parse_one), path)
+    return _parse_one(content, path)
+
+
+def _parse_one(content: bytes, path: str) -> ParsedDigest:
+    """A file, or a part of a mail."""
     if is_pdf(content):
         return bounded(read_pdf(content, path), path)
-    if is_mail(content):
-        return bounded(read_mail(content, path, _parse_text), path)
-    return _parse_text(content, path)
-
-
-def _parse_text(content: bytes, path: str) -> ParsedDigest:
     document = decode(content, path)
     tried = _first(document, LAYOUTS)
     if tried.parsed is not None:
