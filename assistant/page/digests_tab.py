@@ -28,7 +28,10 @@ from index.retrieval.filters import iso_date
 from index.types import Arrival, BuildReport
 
 _log = logging.getLogger(__name__)
-_SUFFIXES = "txt md html htm json jsonl csv tsv bib xml rss atom pdf zip gz".split()
+_SUFFIXES = (
+    "txt md html htm json jsonl csv tsv bib xml rss atom pdf zip gz ris enw nbib rdf yaml yml "
+    "ipynb eml mbox mhtml mht org"
+).split()
 _PLACE = "upload:"
 _LONGEST_NAME = 120  # characters
 _SHOWN = 8  # pieces that could not be read
