@@ -73,6 +73,53 @@ def feed(size: int) -> str:
     )
 
 
+def ris(size: int) -> str:
+    return "".join(f"TY  - JOUR\nTI  - {t}\nAB  - {a}\nER  - \n\n" for t, a in papers(size))
+
+
+def xml_records(size: int) -> str:
+    items = "".join(
+        f"<record><titles><title>{t}</title></titles><abstract>{a}</abstract></record>"
+        for t, a in papers(size)
+    )
+    return f"<xml><records>{items}</records></xml>"
+
+
+def yaml_list(size: int) -> str:
+    return "".join(f"- title: '{t}'\n  abstract: >-\n    {a}\n" for t, a in papers(size))
+
+
+def note(size: int) -> str:
+    body = "".join(f"## {t}\n\n{a}\n\n" for t, a in papers(size))
+    return f"---\ntitle: My papers\ndate: 2025-03-12\n---\n\n{body}"
+
+
+def chat(size: int) -> str:
+    return json.dumps(
+        {"messages": [{"date": "2025-03-12", "text": f"{t}\n\n{a}"} for t, a in papers(size)]}
+    )
+
+
+def notebook(size: int) -> str:
+    cells = [{"cell_type": "markdown", "source": f"## {t}\n\n{a}"} for t, a in papers(size)]
+    return json.dumps({"nbformat": 4, "cells": cells})
+
+
+def mail(size: int) -> str:
+    text = text_page(size).replace("=", "=3D")
+    return f"{MAIL}Content-Transfer-Encoding: quoted-printable\n\n{text}"
+
+
+def mailbox(size: int) -> str:
+    return "".join(
+        f"From a@example.org Wed Mar 12 07:00:00 2025\n{MAIL}\n{t}\n\n{a}\n\n"
+        for t, a in papers(size)
+    )
+
+
+MAIL = "From: a@example.org\nTo: b@example.org\nSubject: c\nDate: Wed, 12 Mar 2025 07:00:00 +0000\n"
+
+
 def repeated(piece: str, before: str = "", after: str = "") -> Shape:
     return lambda size: before + piece * (max(1, size // len(piece))) + after
 
@@ -255,5 +302,103 @@ SHAPES: dict[str, dict[str, Shape]] = {
             + "".join(f"<a{n} xmlns:b{n}='c{n}'/>" for n in range(size // 24))
             + "</channel></rss>"
         ),
+    },
+    "RIS": {
+        "ordinary": ris,
+        "entries never ended": repeated("TY  - JOUR\nTI  - A Title\n", ris(1)),
+        "lines that go on": repeated("and more words\n", ris(1)[:-8]),
+        "authors": repeated("AU  - A, B\n", ris(1)[:-8]),
+        "tags alone": repeated("AB  - \n", ris(1)[:-8]),
+        "blank lines": repeated("\n", ris(1)[:-8]),
+        "blank entries of EndNote": repeated("\n%T A b c\n", "%T A b c\n%X A b c.\n"),
+    },
+    "XML": {
+        "ordinary": xml_records,
+        "nested": repeated("<a>", "<xml><records>"),
+        "nested and ended": lambda size: (
+            "<xml>" + "<a>" * (size // 8) + "</a>" * (size // 8) + "</xml>"
+        ),
+        "abstracts within abstracts": lambda size: (
+            "<xml><title>A b</title>"
+            + "<abstract>a " * (size // 24)
+            + "</abstract>" * (size // 24)
+            + "</xml>"
+        ),
+        "titles within titles": lambda size: (
+            "<xml><abstract>A b.</abstract>"
+            + "<title>a " * (size // 16)
+            + "</title>" * (size // 16)
+            + "</xml>"
+        ),
+        "abstracts": repeated("<abstract>a b.</abstract>", "<xml><title>A b</title>", "</xml>"),
+        "titles": repeated("<title>a</title>", "<xml><abstract>A b.</abstract>", "</xml>"),
+        "authors": repeated(
+            "<author>a</author>", "<xml><title>A</title><abstract>b</abstract>", "</xml>"
+        ),
+        "attributes": lambda size: "<xml" + "".join(f" a{n}='b'" for n in range(size // 10)) + "/>",
+        "names": lambda size: "<xml>" + "".join(f"<a{n}/>" for n in range(size // 9)) + "</xml>",
+    },
+    "YAML": {
+        "ordinary": yaml_list,
+        "nested lists": repeated("[", "a: "),
+        "nested dashes": repeated("- ", "a: b\nc:\n"),
+        "keys": lambda size: "".join(f"key{n}: a\n" for n in range(size // 12)),
+        "one key": repeated("a: b\n"),
+        "a long text": repeated("  word\n", "title: A\nabstract: >\n"),
+        "a quote never ended": repeated("word ", 'title: "'),
+        "aliases": repeated("- *a\n", "- &a b\n"),
+        "documents": repeated("---\na: b\n"),
+        "comments": repeated("# a\n", "title: A\n"),
+        "blank lines": repeated("\n", "---\n", "a: b\n"),
+    },
+    "note": {
+        "ordinary": note,
+        "front without end": repeated("a: b\n", "---\n"),
+        "labels": repeated("Abstract: a b\n", "---\ntitle: A\nauthor: B\n---\n"),
+        "headings of abstracts": repeated("# Abstract\n", "---\ntitle: A\nauthor: B\n---\n"),
+        "paragraphs": repeated("a b\n\n", "---\ntitle: A\narxiv: 2503.10001\n---\n"),
+    },
+    "chat": {
+        "ordinary": chat,
+        "tiny messages": repeated(
+            '{"date":"2025-03-12","text":"a"},', '{"messages":[', '{"a":1}]}'
+        ),
+        "parts": repeated('{"type":"bold","text":"a"},', '[{"ts":"1741770000","text":[', '"b"]}]'),
+        "links": repeated("<https://a|", '[{"ts":"1741770000","text":"', '"}]'),
+        "stars": repeated("*a", '[{"ts":"1741770000","text":"', '"}]'),
+        "notebook": notebook,
+        "tiny cells": repeated(
+            '{"cell_type":"markdown","source":["a"]},', '{"nbformat":4,"cells":[', "{}]}"
+        ),
+    },
+    "mail": {
+        "ordinary": mail,
+        "box": mailbox,
+        "tiny mails": repeated(f"From a@b Wed Mar 12 07:00:00 2025\n{MAIL}\na\n\n"),
+        "headers": repeated("X-A: b\n", MAIL),
+        "a header that goes on": repeated(" a\n", MAIL + "X-A:\n"),
+        "header without end": repeated("a", MAIL + "X-A:"),
+        "boundaries": repeated(
+            "--b\n\na\n",
+            f'{MAIL}MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="b"\n\n',
+        ),
+        "parts within parts": lambda size: (
+            MAIL
+            + "".join(
+                f'Content-Type: multipart/mixed; boundary="b{n}"\n\n--b{n}\n'
+                for n in range(size // 60)
+            )
+        ),
+        "soft breaks": repeated("=\n", f"{MAIL}Content-Transfer-Encoding: quoted-printable\n\n"),
+        "base64": repeated("YWJj\n", f"{MAIL}Content-Transfer-Encoding: base64\n\n"),
+        "encoded words": repeated(" =?utf-8?q?a?=\n", f"{MAIL}X-A:\n"),
+        "parameters": repeated(" a=b;", f"{MAIL}Content-Type: text/plain;", "\n\na"),
+        "parameters in pieces": lambda size: (
+            MAIL
+            + "Content-Type: text/plain;"
+            + "".join(f" a*{n}=b;" for n in range(size // 10))
+            + "\n\na\n"
+        ),
+        "flowed": repeated("a \n", f"{MAIL}Content-Type: text/plain; format=flowed\n\n"),
     },
 }

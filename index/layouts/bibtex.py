@@ -34,6 +34,8 @@ _MATHEMATICS = re.compile(
     re.DOTALL,
 )
 
+_WHOLE = re.compile(r"\{[^{}]*\}")  # a value that some programs put into braces once more
+
 
 def read_bibliography(document: Document) -> ParsedDigest:
     from bibtexparser.entrypoint import parse_string
@@ -75,7 +77,7 @@ def _record(fields: dict[str, str], is_escaped: bool) -> dict[str, object]:
     authors = re.split(r"(?<!\s)\s+and\s+", _undone(fields.get("author", ""), is_escaped=True))
     return {
         "title": _outside_mathematics(title, _without_braces),
-        "abstract": abstract,
+        "abstract": abstract[1:-1] if _WHOLE.fullmatch(abstract) else abstract,
         "authors": [
             turned(re.sub("[{}]", "", author))
             for author in authors

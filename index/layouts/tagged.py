@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from index.layouts.author_names import turned
+from index.layouts.bounds import MOST_RECORDS
 from index.layouts.decoding import Document
 from index.layouts.records import Piece, digest_of, refusal
 from index.types import ParsedDigest
@@ -120,7 +121,7 @@ def _as_ris(text: str, form: Form) -> Iterator[str]:
     """The lines of RIS, an entry ended where the next begins."""
     # without a tag that begins them, entries of EndNote stand a blank line apart
     are_apart = form.first == "0" and re.search(r"^%0 ", text, re.MULTILINE) is None
-    is_begun = False
+    begun = 0
     tag, parts = "", [""]
     for line in text.split("\n"):
         match = form.line.match(line)
@@ -135,9 +136,11 @@ def _as_ris(text: str, form: Form) -> Iterator[str]:
             continue
         yield from _written(form, tag, parts)
         if match["tag"] == form.first or (are_apart and not tag):
-            yield from ["ER  - "] * is_begun
+            if begun > MOST_RECORDS:
+                return  # and that there are more is told
+            yield from ["ER  - "] * bool(begun)
             yield "TY  - JOUR"
-            is_begun = True
+            begun += 1
         tag, parts = match["tag"], [(match["value"] or "").strip()]
     yield from _written(form, tag, parts)
     yield "ER  - "

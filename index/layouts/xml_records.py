@@ -19,7 +19,8 @@ from index.types import ParsedDigest
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_MOST_TAGS = 4_000_000  # some 200 bytes each
+_MOST_TAGS = 2_000_000  # some 200 bytes each
+_MOST_NAMES = 2_000  # of elements: no vocabulary has as many
 _DEEPEST = 12  # levels from an abstract out to what is the paper, and from there to its fields
 _OTHER_NAMES = {
     "pubdate": "published",
@@ -57,7 +58,8 @@ def read_xml(document: Document) -> ParsedDigest:
     except (ParseError, DefusedXmlException, ValueError) as error:
         why = "it is damaged" if isinstance(error, ParseError) else "it defines entities"
         raise refusal(document.path, "XML", why, _REMEDY) from error
-    records = [_record(element) for element in _papers(root)]
+    few = len({element.tag for element in root.iter()}) <= _MOST_NAMES
+    records = [_record(element) for element in _papers(root)] if few else []
     parsed = digest_of(
         [Piece(n, record) for n, record in enumerate(records, start=1)], document.path, "XML"
     )
@@ -124,6 +126,9 @@ def _record(paper: Element) -> dict[str, object]:
             found.setdefault(field, []).append((depth, text))
         if person := _person(element):
             people.append(person)
+        elif field == "authors" and not _name(element).endswith("s"):
+            is_in_parts = any(map(_person, element.iter()))
+            people += [turned(text)] * (bool(text) and not is_in_parts)
         if (
             len(text) < _LONGEST_ID
             and " " not in text
@@ -132,7 +137,7 @@ def _record(paper: Element) -> dict[str, object]:
             links.append(text)
         links += [value for value in element.attrib.values() if "://" in value]
     days = [day_of(text) for name in ("published", "day") for _, text in found.get(name, ())]
-    authors = people or [n for _, text in found.get("authors", ()) for n in _named(text)]
+    authors = people or [n for _, text in found.get("authors", ()) for n in authors_of(text)]
     return {
         "title": _nearest(found.get("title")),
         "abstract": _nearest(found.get("abstract")),
@@ -187,8 +192,3 @@ def _person(element: Element) -> str:
     family = next((parts[name] for name in _FAMILY if parts.get(name)), "")
     given = next((parts[name] for name in _GIVEN if parts.get(name)), "")
     return f"{given} {family}".strip() if family else ""
-
-
-def _named(text: str) -> tuple[str, ...]:
-    names = authors_of(text)
-    return (turned(text),) if len(names) == 1 else names
