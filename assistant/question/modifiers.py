@@ -30,7 +30,7 @@ _NOUNS: Mapping[PaperKind, str] = {
         r"reviews",
         rf"(?:(?:literature|systematic)\s+)?{_SURVEY}\s+{_PAPERS}",
         # asked for, rather than to be written: "is there a survey", "any review"
-        rf"(?<=\bany\s){_SURVEY}(?!\s+of\s+(?:these|those|them|the|my)\b)",
+        rf"(?:(?<=\bany\s)|(?<=\bwhich\s)){_SURVEY}(?!\s+of\s+(?:these|those|them|the|my)\b)",
         rf"(?:(?<=\bthere\sa\s)|(?<=\bthere\san\s))(?:(?:literature|good|recent)\s+)?{_SURVEY}",
     ),
     "negative": r"(?:negative|null)\s+(?:results?|findings?)(?:\s+papers?)?",

@@ -20,8 +20,8 @@ _COUNTED = re.compile(  # the number before the papers,
     re.IGNORECASE,
 )
 _ALONE = re.compile(  # or alone, where papers are asked for
-    r"(?:(?:please\s+)?(?:show|give|list|name|find|get|recommend|suggest|tell|pick)(?:\s+(?:me|us))?"
-    rf"\s+{_MOST}{_BEST}|top\s+|best\s+)(?P<many>{NUMBER})(?=\s+(?:on|about|regarding|concerning"
+    r"(?:(?P<verb>(?:please\s+)?(?:show|give|list|name|find|get|recommend|suggest|tell|pick)(?:\s+(?:me|us))?"
+    rf"\s+){_MOST}{_BEST}|top\s+|best\s+)(?P<many>{NUMBER})(?=\s+(?:on|about|regarding|concerning"
     r"|dealing|that|which|from)\s)",
     re.IGNORECASE,
 )
@@ -42,11 +42,8 @@ def counted(text: str) -> Counted | None:
         before = text[: match.start()]
         return Counted(_number(match["many"]), f"{before}{text[match.end() :]}", before)
     if match := _ALONE.search(text):
-        start, end = match.span("many")
-        said = match[0][: start - match.start()]
-        verb = "" if re.match(r"(?:top|best)\s", said, re.IGNORECASE) else said
-        head = text[: match.start()]
-        return Counted(_number(match["many"]), f"{head}{verb}papers{text[end:]}", head)
+        head, rest = text[: match.start()], text[match.end() :]
+        return Counted(_number(match["many"]), f"{head}{match['verb'] or ''}papers{rest}", head)
     return None
 
 

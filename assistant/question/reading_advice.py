@@ -51,6 +51,10 @@ _FORMS = (
     rf"{_WHICH}\s*{_MUST}\s*(?:{_WHO}\s+)?{_READ}(?:\s+(?:first|next|with|from))*\s+(?<=with\s){_S}",
     # of X, which should I read?
     rf"(?:{_ABOUT}\s+)?{_S}\s?[,:–—-]\s?{_WHICH}\s+{_MUST}\s+{_WHO}\s+{_READ}{_THEN}",
+    # to read but one paper on X, which should it be? to read something on X, any suggestions?
+    rf"(?:if\s+)?(?:i|we)(?:['’]\w+)?\s+(?:\w+\s+){{0,3}}?{_READ}\s+(?:(?:only|just|but)\s+)?"
+    rf"(?:{_A}(?:\s+{_PAPER})?|something|anything|{PAPERS})\s+{_ON}{_S}\s?[,;:–—-]\s?"
+    rf"(?:{_WHICH}|any|do\s+you)\b[^.;]*",
     # the best paper on X, a good introduction to X
     rf"(?:(?:what|which|where)(?:['’]s|\s+is|\s+are|\s+would\s+be)\s+|{_POLITE}(?:{_SHOW}|{_GIVE}"
     rf"(?:\s+(?:me|us))?)\s+|(?:is|are)\s+there\s+|i\s+(?:need|want|am\s+looking\s+for)\s+)?"
@@ -74,7 +78,7 @@ _FORMS = (
 )
 _ONE = re.compile(
     rf"\b(?:an?|one|(?:the\s+)?(?:single\s+)?best|which|(?:the\s+)?most\s+\w+)\s+(?:{_FIT}\s+)?"
-    r"(?:paper|article|one|work|read)\b",
+    r"(?:paper|article|one|work|read)\b|\bonly\s+one\b",
     re.IGNORECASE,
 )
 
@@ -92,7 +96,7 @@ def advice(text: str) -> Advice | None:
     """Of a text without runs of spaces."""
     for form in _forms():
         if match := form.fullmatch(text):
-            recommended = re.search(rf"\b{_GIVE}\b", text, re.IGNORECASE)
+            recommended = re.search(rf"\b(?:{_GIVE}|only\s+one)\b", text, re.IGNORECASE)
             return Advice(match["subject"], 1 if recommended and _ONE.search(text) else None)
     return None
 

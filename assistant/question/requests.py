@@ -119,7 +119,7 @@ _AT_HAND = re.compile(
     r"|drawbacks?|advantages?|benefits?|goals?|aims?|purpose|motivation|reasons?|roles?|differences?"
     r"|relation(?:ship)?|connection|links?|impact|influence|title|papers?|abstract|datasets?|data"
     r"|baselines?|setups?|settings?|code|answer|evidence|rates?|sizes?|number|values?|scores?"
-    r"|accuracy|performance|time|costs?|speed|speed-?ups?|budget|count|amount|percentage|fraction"
+    r"|accuracy|errors?|performance|time|costs?|speed|speed-?ups?|budget|count|amount|percentage|fraction"
     r"|share|ratio|width|depth|length|threshold|complexity)$",
     re.IGNORECASE,
 )

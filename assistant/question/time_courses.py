@@ -9,7 +9,7 @@ from functools import cache
 
 from index.retrieval.query_framing import LINK, PAPERS, SOME, any_of, words_of
 
-_ABOUT = words_of("on about of for in into regarding concerning around")
+_ABOUT = words_of("on about of for in into regarding concerning around towards")
 _UNIT = words_of("digests? pages? months? weeks? days? years? quarters?")
 _WORK = any_of(
     r"interest",
@@ -21,7 +21,7 @@ _WORK = any_of(
 )
 _CHANGE = (
     r"(?:chang|evolv|develop|progress|grow|grew|shift|mov|advanc|matur|ris|rose|declin|fall|fell"
-    r"|fad|increas|decreas|drop|spread|trend|improv|slow|vary|vari)\w*"
+    r"|fad|increas|decreas|drop|spread|trend|improv|slow|vary|vari)\w*(?:\s+(?:down|up|off|away|out))?"
 )
 _OVER = (
     r"(?:\s+(?:over|across|through|throughout|in|during|with|from|since|between)\s+"
@@ -40,7 +40,10 @@ _LEAST = (
     r"(?P<least>fewest|least|less|fewer|(?:the\s+)?(?:smallest|lowest)\s+(?:number|share)\s+of)"
 )
 _ASKS = words_of("how what why which who when where do does did is are was were can could has have")
-_BROUGHT = words_of("has have had brought brings holds contains contain shows saw got with is")
+_BROUGHT = words_of(
+    """has have had brought brings holds contains contain shows saw got with is are was were there
+    did we you i get see find appear come"""
+)
 _FORMS = (
     # how has X changed over time? how did work on X evolve?
     rf"how\s+{_HAS}\s+(?:the\s+)?{_WORK}\s+{_ABOUT}\s+{_S}\s+(?:been\s+)?{_CHANGE}{_OVER}?",
@@ -54,6 +57,7 @@ _FORMS = (
     # papers on X per month
     rf"{_SHOW}{_COUNT}\s+{_PAPERS}{_ARE}\s+(?:{LINK}\s+)+{_S}{_ARE}\s+{_EACH}",
     rf"{_SHOW}{_PAPERS}\s+(?:{LINK}\s+)*{_ABOUT}\s+{_S}{_ARE}\s+(?:per|each|every)\s+{_UNIT}",
+    rf"{_SHOW}(?:{_COUNT}\s+)?{_PAPERS}\s+(?:per|each|every)\s+{_UNIT}\s+{_ABOUT}\s+{_S}",
     rf"{_SHOW}(?:{_COUNT}\s+)?(?P<before>[^?!.:;]{{2,60}}?)\s+papers{_ARE}\s+"
     rf"(?:per|each|every)\s+{_UNIT}",
     rf"{_EACH},?\s+{_COUNT}\s+{_PAPERS}{_ARE}\s+(?:{LINK}\s+)+{_S}",

@@ -75,7 +75,26 @@ _TREAT_ON = (
     + words_of("on upon about around of")
     + r"\b"
 )
+# "shed light on", "go into", "have something to say about": a verb of little meaning, what it gives
+# to the subject, and what joins it
+_TREAT_BY = (
+    words_of(
+        """go(?:es)? going went gets? looks? digs? dives? zooms? takes? sheds? casts? throws? gives?
+        puts? places? lays? pays? have has say says"""
+    )
+    + r"\s+(?:(?:an?|some|new|more|close|closer|deeper?|much|special|the)\s+)*"
+    + r"(?:"
+    + words_of(
+        "lights? look focus emphasis attention insights? stress something anything lot in deep"
+    )
+    + r"\s+)?(?:to\s+say\s+)?"
+    + words_of("on upon about into at")
+    + r"\b"
+)
+_TOPIC = words_of("topic subject focus theme concern interest object")
 LINK = any_of(
+    _TREAT_BY,
+    rf"whose\s+(?:(?:main|central|key)\s+)?{_TOPIC}\s+(?:is|are)\b",
     words_of(
         """that which who whose where on about of for in into upon around with at to regarding
         concerning involving related relating relevant pertaining relates? i should could can would
