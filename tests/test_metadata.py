@@ -104,6 +104,7 @@ def test_what_no_digest_has_is_told(engine: Engine) -> None:
         ("papers by Kelp or Łukasz Reef", "list", {DROPOUT, BUOY, MAPS}),
         ("papers on attention not by José Peña", "list", {GULL, DROPOUT}),
         ("attention papers that Bo Marsh did not write", "list", {TIDE, DROPOUT}),
+        ("which papers did neither Quill nor Kelp write from 2025?", "list", {LAYERS}),
         ("papers by Ada Quill but not with Gus Kelp", "list", {GULL, TIDE}),
         ("papers by neither Ada Quill nor Kelp from 2025", "list", {LAYERS, MAPS}),
         ("anything by Ada Quill except those with Bo Marsh or Jane Roe", "list", {DROPOUT, TIDE}),
@@ -188,6 +189,8 @@ def test_a_paper_is_told_in_short(engine: Engine, question: str, paper: str) -> 
     [
         ("I liked the BuoyNet paper, what else?", BUOY),
         ("more like 2503.90001", GULL),
+        ("I read 2508.11111 and want more like it", TIDE),
+        ("what should I read after Gull Attention?", GULL),
         ("papers similar to the Lighthouse Probes one", LAYERS),
         ("anything related to “Tide Attention with Linear Memory”?", TIDE),
     ],

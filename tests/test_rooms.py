@@ -124,6 +124,8 @@ TO_ABSTRACTS = (
     "does it remember its training data?",
     "how do you date a sediment?",
     "which papers have an API?",
+    "what happens to the data under dropout?",
+    "do you search the web for agents?",
     "open source models",
     "new datasets",
 )
@@ -219,6 +221,7 @@ def titles(engine: Engine, answer: Answer) -> list[str]:
     ("question", "found"),
     [
         ("top 2 by votes", ["Gradient Gardening", "Whispering Gates"]),
+        ("bottom 2 by votes", ["Tide Tables", "Whispering Gates"]),
         ("the 2 least voted papers", ["Tide Tables", "Whispering Gates"]),
         ("recommend 3 papers", ["Gradient Gardening", "Whispering Gates", "Tide Tables"]),
         ("papers without votes", ["Lantern Maps"]),

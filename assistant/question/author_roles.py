@@ -52,6 +52,7 @@ _DENIED_BEHIND = re.compile(  # "did not write", "is not among the authors of"
 )
 _LINK = re.compile(r"\s*\b(?:that|which|whom|where|in\s+which|(?:and|but)\s+which)\s*$", re.I)
 _BOTH = re.compile(r"\b(?:either|both|one\s+of)\s+$", re.IGNORECASE)
+_NEITHER = re.compile(r"(?<!\bby\s)\bneither\s+$", re.IGNORECASE)  # "did neither A nor B write"
 _THEIR_PAPERS = re.compile(rf"['’]s?\s+{PAPERS}\b", re.IGNORECASE)
 
 
@@ -83,8 +84,10 @@ def roles(marked: str, names: Sequence[str]) -> Roles:
         without += beside
         at = match.end()
         before = _BOTH.sub("", before)
-        is_before = _DENIED_BEFORE.search(before)
-        is_behind = None if is_before else _DENIED_BEHIND.match(behind)
+        neither = _NEITHER.search(before)
+        before = before[: neither.start()] if neither else before
+        is_before = None if neither else _DENIED_BEFORE.search(before)
+        is_behind = None if is_before or neither else _DENIED_BEHIND.match(behind)
         if is_before is not None:
             before = f"{before[: is_before.start()]} by "
             if (owned := _THEIR_PAPERS.match(behind)) is not None:
@@ -92,7 +95,7 @@ def roles(marked: str, names: Sequence[str]) -> Roles:
         elif is_behind is not None:
             before = f"{_LINK.sub('', before)} by "
             at += is_behind.end()
-        if is_before or is_behind:
+        if neither or is_before or is_behind:
             without += own
         else:
             (either if or_joined else every).extend(own)

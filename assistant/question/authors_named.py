@@ -33,7 +33,7 @@ _FRAMES: tuple[tuple[str, _Frame], ...] = (
     ),
     (rf"\b(?:co-?)?(?:written|authored)\s+by\s+{_NAME}", "by"),
     (rf"\b(?:is|was|are)\s+{_NAME}(?=\s+(?:an?|the|among|one\s+of)\b.*\bauthors?\b)", "by"),
-    (rf"\b(?:has|have|had|did|does)\s+{_NAME}", "writes"),
+    (rf"\b(?:has|have|had|did|does)\s+(?:(?:neither|either|both)\s+)?{_NAME}", "writes"),
     (
         rf"\b{words_of('everything anything all whatever papers what')}\s+(?:that\s+)?{_NAME}",
         "writes",

@@ -87,7 +87,7 @@ WANTED: tuple[Wanted, ...] = get_args(Wanted)
 Lack = Literal["date", "abstract", "author", "votes", "id"]
 
 FORMS = (
-    Form("shared", (DUPLICATED,), ANY | CAME | of("many times")),
+    Form("shared", (DUPLICATED,), ANY | CAME | of("many times occur occurs stand stands exist")),
     Form("lacking", (PAPERS, LACK, LACKED), ANY | of("many given known tell told whose")),
     Form("lacking", (PAPERS, UNDATED), ANY | of("many")),
     Form("oldest", (of("oldest earliest"), PAPERS), HELD | ALL),
@@ -156,7 +156,7 @@ _COUNTED = tuple(  # "5 random papers", "top 3 by votes"
     for form in (
         rf"\b{_NUMBER}\s+(?=(?:(?!days?\b|weeks?\b|months?\b|years?\b)[a-z-]+\s+){{0,3}}?"
         rf"(?:{_SOME})\b)",
-        rf"(?<=\btop\s){_NUMBER}(?=\W*$|\s+(?:by|of|in|most|least)\b)",
+        rf"(?:(?<=\btop\s)|(?<=\bbottom\s)){_NUMBER}(?=\W*$|\s+(?:by|of|in|most|least)\b)",
     )
 )
 _THE_NEWEST = re.compile(

@@ -48,7 +48,7 @@ MOST = of(
     """most top best highest biggest largest fullest greatest maximum busiest richest more
     longest"""
 )
-LEAST = of("least fewest smallest lowest minimum shortest")
+LEAST = of("bottom least fewest smallest lowest minimum shortest")
 UNIT = of("month week day year months weeks days")
 READING = of(
     """read readable parseable parse parsed reading understand understood load loaded open opened

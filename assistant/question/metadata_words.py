@@ -58,7 +58,7 @@ _BESIDE: Mapping[Known, frozenset[str]] = {  # may stand with these
     "title": frozenset("full whole exact".split()),
     "citation": frozenset("entry entries reference ref apa mla chicago style format".split()),
     "code": frozenset("link links url address source official open available online where".split()),
-    "contact": frozenset("address from work works where author authors e".split()),
+    "contact": frozenset("address from work works where author authors belong e".split()),
 }
 _ALONE = {"old": "how", "new": "how", "recent": "how", "number": "arxiv"}  # else it asks nothing
 

@@ -18,7 +18,12 @@ from index.types import Filters
 
 _OVERVIEW = "What does “{}” propose, and what results does it report?"
 _HELD = 0.5  # the share of a question's words
-_ASKING = frozenset(terms("the paper how many much number which what does"))
+_ASKING = frozenset(
+    terms(
+        """the paper how many much number which what does say says anything something mention
+        mentions discuss discusses cover covers talk talks speak speaks tell tells"""
+    )
+)
 _TOLD = 5  # references that are named in one sentence
 
 

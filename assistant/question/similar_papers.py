@@ -27,7 +27,9 @@ _FORMS = tuple(
         r"\W*(?:(?:i|we)\s+)?(?:(?:have|just|really|also|very\s+much)\s+)*(?:like[sd]?|enjoy(?:ed)?|love[sd]?"
         r"|read|found|appreciate[sd]?|am\s+reading)\s+(?P<ref>.+?)(?:\s+(?:interesting|useful|great))?"
         r"\s*[,.;:!–—-]*\s+(?:and\s+|so\s+)?(?:(?:what|which|anything|something|show|give|recommend"
-        r"|suggest|find|got|are\s+there|is\s+there|any|more|other|papers?|similar)\b.*)",
+        r"|suggest|find|got|are\s+there|is\s+there|any|more|other|papers?|similar|want|need|would|looking)\b.*)",
+        r"\W*(?:(?:what|which\s+papers?|anything)\s+)?(?:else\s+)?(?:should|can|could|to|do)?\s*"
+        r"(?:(?:i|we)\s+)?(?:read|look\s+at)\s+(?:next\s+)?(?:after|besides|beyond)\s+(?P<ref>.+)",
     )
 )
 _NAMES_NOTHING = frozenset(terms("the a an this that paper papers article work one called titled"))

@@ -44,8 +44,8 @@ _EXPORTS = of(
     references citations bibliography"""
 )
 _DOORS = of(
-    """api apis rest http endpoint endpoints sdk library python cli terminal shell command line
-    script scripts browser gui plugin plugins mcp programmatically notebook jupyter"""
+    """package api apis rest http endpoint endpoints sdk library python cli terminal shell command
+    line script scripts browser gui plugin plugins mcp programmatically notebook jupyter"""
 )
 _REMEMBERS = of("remember remembers forget forgets memory recall history")
 _STORED = of("store stores stored storing keep kept location folder lie lies saved")
@@ -91,10 +91,17 @@ FORMS = (
         _I | _MINE | _ANSWERS | _SELF | _THIS | of("as format list cited work works save"),
         points=True,
     ),
+    Form("exporting", (of("download save copy print"), _ANSWERS, _HOW), _I | _SELF | of("file as")),
+    Form("privacy", (of("happen happens go goes"), _DATA, of("my our")), of("with")),
+    Form(
+        "others",
+        (of("search browse look access use"), of("web internet online google"), _SELF),
+        _HOW | of("up things answers answer"),
+    ),
     Form(
         "doors",
         (_DOORS, _SELF | _THIS | of("there have")),
-        _USES | _HOW | _I | of("interface call web access via own"),
+        _USES | _HOW | _I | of("interface call web access via own support supports offer offers"),
         never=of("about on paper papers"),
         points=True,
     ),
