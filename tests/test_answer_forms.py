@@ -93,3 +93,15 @@ def test_a_table_in_the_terminal_has_no_signs_of_markdown(
     title, quote = "A_B: *Lanterns* [2]", r"We use $\tilde{O}(n^2)$ | wicks & `wool`."
     put_table([Row(3, "p", title, method=Cell(quote, 0, len(quote)))])
     assert capsys.readouterr().out == f"\n[3] {title}\n    method: “{quote}”\n"
+
+
+def test_a_table_that_is_asked_for_in_words(
+    small_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = "Papers on sparse lanterns as a table"
+    out = said(capsys, small_home, "--format", "csv", asked=asked).out
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert rows
+    assert [name for name in rows[0] if name in COLUMNS] == COLUMNS
+    text = said(capsys, small_home, asked=asked).out
+    assert f"\n[1] {rows[0]['title']}\n    " in text

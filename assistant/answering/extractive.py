@@ -14,11 +14,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
+from assistant.answering.definitions import defines
 from assistant.checking.citations import disarm, quote
 from assistant.checking.mentions import introduces, names, numbers, short_name
 from assistant.question.analysis import Analysis, origins
 from assistant.types import Citation, Group, Sentence
 from index.generation.bm25 import idf, share
+from index.models.roles import ROLES, roles
 from index.retrieval.query import Query
 from index.retrieval.searcher import Searcher
 from index.text.sentences import MOST_SENTENCES, Span, sentences
@@ -26,6 +28,7 @@ from index.text.words import terms, words
 from index.types import Paper, Result
 
 NAME = "extractive"
+_METHOD, _RESULT = ROLES.index("method"), ROLES.index("result")
 
 # How much is quoted. Chosen by hand with benchmarks/quality.py on its first two sets of questions,
 # and so are all shares below.
@@ -188,6 +191,8 @@ def extract(
             ]
         each = max(_OF_ONE + 1 - len(papers), 2 if compares else 1)
         picked = _pick(pool, each=each, papers=len(papers), apart=compares)
+        if compares:
+            picked = _how(pool, picked, asked.names)
     writing = Writing()
     for number, paper in papers.items():
         own = [item.span for item in picked if item.number == number]
@@ -195,6 +200,36 @@ def extract(
             own = [*lead, *(span for span in own if span not in lead)]
         writing.add(paper, own, titled=len(papers) > 1)
     return writing.extract()
+
+
+def _how(
+    pool: Sequence[_Scored], picked: Sequence[_Scored], named: frozenset[str]
+) -> list[_Scored]:
+    """What was picked of papers that are compared, with what tells each from the others: before
+    all, what it says that a name is and does, and behind all, how it goes about it."""
+    told = [role.chances for role in roles([item.span.text for item in pool])]
+    whole: list[_Scored] = []
+    for number in sorted({item.number for item in pool}):
+        own = [place for place, item in enumerate(pool) if item.number == number]
+        defining = [
+            max((defines(name, pool[at].span.text) for name in named), default=0.0) for at in own
+        ]
+        does = [at for at in own if any(_is_subject(name, pool[at].span.text) for name in named)]
+        said = [own[defining.index(max(defining))]] if any(defining) else []
+        if does:  # rather than what it reaches
+            said.append(min(does, key=lambda at: told[at][_RESULT]))
+        how = max(own, key=lambda at: told[at][_METHOD])
+        some = [
+            *(pool[at] for at in said),
+            *(item for item in picked if item.number == number),
+            pool[how],
+        ]
+        whole += [item for at, item in enumerate(some) if item not in some[:at]]
+    return whole
+
+
+def _is_subject(name: str, sentence: str) -> bool:
+    return re.match(rf"\W*(?:(?:the|our)\s)?{re.escape(name)}(?!\w)", sentence, re.I) is not None
 
 
 def _gist(number: int, paper: Paper) -> _Scored:

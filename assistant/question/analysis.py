@@ -20,7 +20,7 @@ from index.types import Result
 
 _COMPARES = re.compile(
     r"\b(?:vs\.?|versus|compared?|comparison|differ\w*|agree|disagree|both|similar|unlike"
-    r"|each of|do(?:es)? each)\b"
+    r"|each of|do(?:es)? each|which (?:one|of the two))\b"
     r"|:\s*(?:what|how|which)\b.*\b(?:their|they)\b",
     re.IGNORECASE,
 )

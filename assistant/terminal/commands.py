@@ -122,14 +122,16 @@ def ask(arguments: Namespace, home: Home) -> int:
     if form == "text":
         coming = assistant.stream(question, **how)
         answer = put_stream(coming, assistant.published.captured, show=not arguments.strict)
-        if arguments.table and (rows := assistant.tabled(answer).table):
-            put_table(rows)
+        # one that a question asked for; a comparison has its own, which the text says already
+        if arguments.table or (answer.table and answer.kind != "compare"):
+            put_table(assistant.tabled(answer).table or ())
     else:
         answer = assistant.ask(question, **how)
         if arguments.table:
             answer = assistant.tabled(answer)
         papers = assistant.published.papers_of(answer)
-        put_answer_as(form, answer, papers, tabled=arguments.table)
+        tabled = arguments.table or answer.table is not None
+        put_answer_as(form, answer, papers, tabled=tabled)
     if answer.problem:
         tell(f"askpapers: The answer is not complete. {answer.problem}")
     return 1 if answer.problem else 0

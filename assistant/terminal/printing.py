@@ -110,9 +110,7 @@ def put_table(rows: Sequence[Row]) -> None:
                 put(f"    {column}: \u201c{one_line(as_read(cell.quote))}\u201d")
 
 
-def put_answer_as(
-    form: str, answer: Answer, papers: Mapping[str, Paper], *, tabled: bool = False
-) -> None:
+def put_answer_as(form: str, answer: Answer, papers: Mapping[str, Paper], *, tabled: bool) -> None:
     """In a form that other programs read; what it has no place for is told beside it. `papers`:
     those of the answer that are still indexed."""
     from assistant.references import answer_markdown, bibtex, rows_csv, table
