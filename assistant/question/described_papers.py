@@ -16,11 +16,11 @@ from index.types import Filters
 
 _SURE = 0.5  # the chance from which on a paper is what a description is about
 _A_PAPER = words_of("paper article work study preprint publication")
-_ONE = re.compile(
-    rf"\b(?:the|that|which|what)\s+(?:[\w-]+\s+){{0,8}}?{_A_PAPER}(?!\s*['’])\b(?!s)", re.IGNORECASE
+_PARTS = words_of("on about of in at by for with from to has have had is are was were do does did")
+_ONE = re.compile(  # but for "which digest has most on paper lanterns?"
+    rf"\b(?:the|that|which|what)\s+(?:(?!{_PARTS}\b)[\w-]+\s+){{0,8}}?{_A_PAPER}(?!\s*['’])\b(?!s)",
+    re.IGNORECASE,
 )
-
-
 _NOUN = re.compile(rf"\b(?:(?:the|his|her|their|papers)\s+)?(?:{_A_PAPER}|papers)\b", re.IGNORECASE)
 _ABOUT = re.compile(r"\s+(?:on|about|regarding|concerning|that|which)\s+", re.IGNORECASE)
 _THEIRS = re.compile(rf"['’]s?\s+(?:[\w-]+\s+){{0,3}}{_A_PAPER}(?!s)\b", re.IGNORECASE)
