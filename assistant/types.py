@@ -179,7 +179,7 @@ class Answer:
     searched. `counts` are of all sentences that were written; a strict answer shows the supported
     ones only. `kind` is what was understood to be asked for, `count` how many papers are about the
     subject of a question to the whole collection. `table` has a row for each of `papers` where they
-    are compared, or it was asked for; `groups` are those of an overview. An answer whose `reason`
+    are compared, or it was asked for; `groups` are those of its text. An answer whose `reason`
     is "partly_stated" says what comes nearest to what the abstracts do not state; `short` is what
     fills the question's slot, as a quote has it, None where that is not sure. `language` is
     the code (ISO 639) of the question's, if that is not English.

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from typing import Literal
 
 from assistant.control_characters import one_line
 from assistant.types import Answer, Reason, Verdict
 from index.types import BuildReport
+
+Side = Literal["yes", "no", "open"]
+SIDES: Mapping[Side, str] = {  # of a claim, as its groups of papers are called
+    "yes": "Seem to say yes",
+    "no": "Seem to say no",
+    "open": "Bear on it",
+}
 
 NO_PAPER = "No paper passes these filters, so there is nothing to answer from."
 

@@ -1,6 +1,6 @@
 """assistant.question.list_operations: what a follow-up does to the list of papers before.
 
-Covers assistant.question.lists_shown.
+Covers assistant.question.lists_shown, assistant.question.list_groups.
 
 The collection is written here: thirteen papers on lanterns, three of them with solar cells, two
 with moths; three on tides; of two days and three years.
@@ -19,7 +19,8 @@ from assistant.answering.assistant import Assistant
 from assistant.page.messages import Turn
 from assistant.page.saved_conversations import kept_turn, sent
 from assistant.question.finding import find
-from assistant.types import Answer
+from assistant.types import Answer, Group
+from assistant.wording import SIDES
 from index.builder import build
 from index.errors import QuestionError
 from index.home import Home
@@ -117,18 +118,74 @@ def test_none_is_told_with_the_nearest_of_the_list(engine: Assistant, listed: An
     assert after.papers == listed.papers[1:]
 
 
-def test_without_a_list_there_is_nothing_to_be_done(engine: Assistant, listed: Answer) -> None:
+@pytest.mark.parametrize(
+    "question", ["sort by date", "drop the first", "as a table", "newest first, as a table"]
+)
+def test_without_a_list_there_is_nothing_to_be_done(engine: Assistant, question: str) -> None:
+    with pytest.raises(QuestionError, match="there is none yet"):
+        engine.ask(question)
+
+
+def test_what_was_refused_since_leaves_the_list_standing(engine: Assistant, listed: Answer) -> None:
     refused = engine.ask("What is the recipe for sourdough bread?", history=[listed])
     assert refused.status == "abstained"
-    for history in ([], [listed, refused]):  # something else was asked since
-        for question in (
-            "sort by date",
-            "drop the first",
-            "as a table",
-            "newest first, as a table",
-        ):
-            with pytest.raises(QuestionError, match="there is none yet"):
-                engine.ask(question, history=history)
+    assert engine.ask("drop the first", history=[listed, refused]).papers == listed.papers[1:]
+
+
+def test_the_same_is_asked_of_another_subject(engine: Assistant, listed: Answer) -> None:
+    other = engine.ask("and about tide clocks?", history=[listed])
+    assert other.searched == "Which papers are about tide clocks?"
+    assert (other.kind, len(other.papers)) == ("list", len(TIDES))
+
+
+def test_papers_stand_in_groups_and_one_of_them_is_kept(engine: Assistant, listed: Answer) -> None:
+    by_year = engine.ask("group them by year", history=[listed])
+    assert [one.name for one in by_year.groups] == ["2025", "2024", "2023"]
+    assert sum(len(one.papers) for one in by_year.groups) == len(PLACES)
+    assert "**2024**" in by_year.text
+    second = engine.ask("only the second group", history=[listed, by_year])
+    assert set(second.papers) == set(by_year.groups[1].papers)
+    last = engine.ask("the last group", history=[listed, by_year, second])
+    assert set(last.papers) == set(by_year.groups[2].papers)
+    without = engine.ask("drop the group on 2023", history=[listed, by_year])
+    assert set(without.papers) == set(listed.papers) - set(by_year.groups[2].papers)
+    with pytest.raises(QuestionError, match="in 3 groups"):
+        engine.ask("the ninth group", history=[listed, by_year])
+    with pytest.raises(QuestionError, match="in no groups"):
+        engine.ask("only the second group", history=[listed])
+
+
+def test_papers_are_counted_by_what_is_known_of_them(engine: Assistant, listed: Answer) -> None:
+    counted = engine.ask("how many per digest?", history=[listed])
+    assert (counted.kind, counted.count, counted.papers) == ("count", len(PLACES), ())
+    assert counted.text == (
+        "The 13 papers by digest: 2026-06-01.jsonl (2026-06-01): 6; "
+        "2026-05-01.jsonl (2026-05-01): 7."
+    )
+    assert engine.ask("drop the first", history=[listed, counted]).papers == listed.papers[1:]
+    assert "No author told: 13" in engine.ask("count them by author", history=[listed]).text
+
+
+def test_of_a_list_that_is_of_no_claim_a_side_is_a_subject(
+    engine: Assistant, listed: Answer
+) -> None:
+    answer = engine.ask("which of them support it?", history=[listed])
+    assert set(answer.papers) <= set(listed.papers)
+    assert "say yes" not in answer.text
+
+
+def test_those_on_a_side_of_a_claim_are_kept(engine: Assistant, listed: Answer) -> None:
+    yes, no, *rest = listed.papers
+    sides = (Group(SIDES["yes"], (yes,)), Group(SIDES["no"], (no,)), Group(SIDES["open"], (*rest,)))
+    claim = replace(listed, kind="claim", groups=sides)
+    assert engine.ask("list the ones that say yes", history=[claim]).papers == (yes,)
+    disagree = engine.ask("which of them disagree?", history=[claim])
+    assert disagree.papers == (no,)
+    assert disagree.text.startswith("1 of the 13 papers seems to say no.")
+    assert set(engine.ask("which are undecided?", history=[claim, disagree]).papers) == set(rest)
+    none = engine.ask("who says no?", history=[replace(claim, groups=())])
+    assert none.status == "abstained"
+    assert none.text.startswith("None of the 13 papers seems to say no")
 
 
 def test_a_time_of_which_no_paper_is_leaves_the_list_standing(

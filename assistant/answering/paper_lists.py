@@ -16,13 +16,13 @@ import numpy as np
 from assistant.answering import paper_groups
 from assistant.answering.extractive import Extract, Writing
 from assistant.answering.paper_tables import limit_of
-from assistant.answering.stances import Side, stance
+from assistant.answering.stances import stance
 from assistant.checking.citations import disarm
 from assistant.question.found import Collected
 from assistant.question.orders import Order, captured_days, day_of
 from assistant.question.paper_kinds import called, of_those_kinds
 from assistant.types import Group
-from assistant.wording import count, verb
+from assistant.wording import SIDES, Side, count, verb
 from index.arrays import Floats
 from index.generation.bm25 import idf, share
 from index.models.roles import ROLES, roles
@@ -54,7 +54,6 @@ _SORTED: Mapping[Order, str] = {
 }
 # What is read first: on the scale of a probability, for a survey, and for all votes.
 _OVERVIEW, _LIKED = 0.5, 0.1
-_SIDES: dict[Side, str] = {"yes": "Seem to say yes", "no": "Seem to say no", "open": "Bear on it"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ def _by_side(papers: Sequence[Paper], claim: str, searcher: Searcher) -> dict[st
         sides[_side(claim, weights, paper) if place < SHOWN else "open"].append(paper)
     if len(sides["open"]) == len(papers):
         return {"": sides["open"]}
-    return {_SIDES[side]: some for side, some in sides.items() if some}
+    return {SIDES[side]: some for side, some in sides.items() if some}
 
 
 def _side(claim: str, weights: Mapping[str, float], paper: Paper) -> Side:
@@ -111,7 +110,7 @@ def is_finding(span: Span, spans: Sequence[Span]) -> bool:
 def _claimed(groups: Mapping[str, Sequence[Paper]]) -> str:
     many = sum(map(len, groups.values()))
     said = f"{count(many, 'paper')} {verb(many, 'bears', 'bear')} on this"
-    yes, no = (len(groups.get(_SIDES[side], ())) for side in ("yes", "no"))
+    yes, no = (len(groups.get(SIDES[side], ())) for side in ("yes", "no"))
     told = [
         f"{number} {verb(number, 'seems', 'seem')} to say {side}"
         for number, side in ((yes, "yes"), (no, "no"))

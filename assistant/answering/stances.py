@@ -12,12 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from assistant.checking.entailment import entailment_of
+from assistant.wording import Side
 from index.text.sentences import Span
 
-Side = Literal["yes", "no", "open"]
 # Probability of the one side less that of the other, chosen with benchmarks/stances.py.
 YES, NO = 0.8, 0.9
 _ALSO = 0.5  # a paper of which another sentence leans so far to the other side says neither

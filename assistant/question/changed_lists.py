@@ -19,7 +19,8 @@ class Changed:
     `only_said`: that is the whole answer, and no paper is shown; `whole`: every paper is to stand
     in the text; `rearranged`: a model has nothing to add; `none`: no paper is left, `said` says
     why, and `results` are the nearest; papers on `elsewhere` may be in the rest of the collection.
-    `within`: the time that was named; `quoted`: sentences by which papers stay.
+    `within`: the time that was named; `quoted`: sentences by which papers stay; `groups`: the
+    ids of the papers of each, until other papers are there.
     """
 
     results: tuple[Result, ...]
@@ -35,10 +36,13 @@ class Changed:
     elsewhere: str = ""
     within: Filters = field(default_factory=Filters)
     quoted: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def then(self, said: str, did: str, **changes: object) -> Changed:
         """With another step done; `said` may be empty."""
         more = (said,) if said else ()
+        if "results" in changes:
+            changes = {"groups": {}, **changes}
         return replace(self, said=(*self.said, *more), did=(*self.did, did), **changes)  # type: ignore[arg-type]
 
 

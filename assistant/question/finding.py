@@ -44,6 +44,7 @@ from assistant.question.requests import (
     of_no_subject,
     requested,
 )
+from assistant.question.same_question import about_another
 from assistant.question.similar_papers import like_one
 from assistant.question.times import NoDay, Period, known_days, names_time, period
 from assistant.question.wishes import (
@@ -126,6 +127,9 @@ def _found(
         changed = _of_a_list(question, history, filters, searcher)
         if changed is not None:
             return changed
+        last = standing(history[-1]) if history else ""
+        if another := about_another(typed, last, partial(_is_own, searcher)):
+            return find(another, (), filters, searcher, kind=kind)
     if (named := referred(typed, searcher)) is not None:
         return _of_named(named, typed, filters, searcher, kind)
     if (beside := _catalogued(typed, history, filters, searcher)) is not None:
@@ -286,6 +290,9 @@ def _of_a_list(
         wishes = read(question, known_days(digests))
     except NoDay as error:
         raise _unknown(error) from error
+    if before is None and not any(isinstance(one, Within) for one in wishes):
+        # what was refused leaves the list standing; a time may be meant of that all the same
+        before = list_before([one for one in history if one.status == "answered"])
     needs = _NEED_A_LIST if history else _NEED_A_LIST | Tell
     if before is None and wishes and all(isinstance(one, needs) for one in wishes):
         raise QuestionError(
@@ -351,6 +358,7 @@ def _of_changed(
             whole=now.whole,
             rearranged=now.rearranged,
             only_said=now.only_said,
+            groups=now.groups,
         ),
         refused=" ".join(now.said),
     )

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.question import superlatives
+from assistant.question import group_followups, superlatives
 from assistant.question.late_patterns import LatePattern
 from assistant.question.narrowings import AROUND, DROP, KEEP, OBJECT, SHOW, TAKE_OUT, narrowing
 from assistant.question.order_words import ALONE, ORDERS, SORT
@@ -322,6 +322,8 @@ def _certain(text: str, captured: Sequence[str]) -> Operation | None:
     for form, wish in _CERTAIN:
         if form.fullmatch(text):
             return wish
+    if (grouped := group_followups.read(text)) is not None:
+        return grouped
     if (known := _only_known(text)) is not None:
         return known
     if match := DROP.fullmatch(text) or TAKE_OUT.fullmatch(text):

@@ -14,9 +14,11 @@ import numpy as np
 
 from assistant.question.catalogued import by_whom, is_person
 from assistant.question.changed_lists import Changed, these
+from assistant.question.list_groups import Groups
 from assistant.question.list_lacking import lacking
 from assistant.question.list_views import Views
 from assistant.question.modifiers import PaperKind, kinds_alone
+from assistant.question.narrowings import narrowing
 from assistant.question.orders import Order, ordered
 from assistant.question.paper_facts import is_known, none_told, unknown
 from assistant.question.paper_kinds import called, of_those_kinds
@@ -27,11 +29,14 @@ from assistant.question.wishes import (
     LAST_YEAR,
     Back,
     Compare,
+    Divide,
     Drop,
     First,
+    InGroup,
     Known,
     Lacking,
     Narrow,
+    OnSide,
     Operation,
     Pick,
     Reorder,
@@ -109,6 +114,8 @@ class Listing:
                 return Views(self.before, self.history, self.searcher).of(operation, now)
             case Pick(places, out):
                 return self._picked(set(papers_at(places, self.before)), now, out=out)
+            case InGroup() | OnSide() | Divide():
+                return self._grouped(operation, now)
             case Drop():
                 return self._without(operation, now)
             case Table():
@@ -117,6 +124,16 @@ class Listing:
                 return _told(kind, now)
             case Compare():
                 return now.then("", "compared", kind="survey", rearranged=False)
+
+    def _grouped(self, wish: InGroup | OnSide | Divide, now: Changed) -> Changed:
+        groups = Groups(self.before, self.history, self.searcher)
+        if (done := groups.of(wish, now)) is not None:
+            return done
+        # of no group nor claim: the words are a subject like others
+        said = wish.said if isinstance(wish, OnSide) else ""
+        name = wish.name if isinstance(wish, InGroup) else said
+        out = isinstance(wish, InGroup) and wish.out
+        return self.done(narrowing(said) or (Narrow(name, out=out),), now)
 
     def _narrowed(self, wish: Narrow, now: Changed) -> Changed:
         """The papers that bear on a subject, the likeliest first, or the others."""

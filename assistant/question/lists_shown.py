@@ -10,9 +10,11 @@ from assistant.question.conversation import standing
 from assistant.question.wishes import (
     Back,
     Compare,
+    Divide,
     Drop,
     First,
     Known,
+    Lacking,
     Narrow,
     Operation,
     Pick,
@@ -64,8 +66,8 @@ def does_to(wishes: Sequence[Operation], before: Answer) -> bool:
         return False
     if before.kind not in _OF_ONE:
         return bool(wishes)
-    certain = Reorder | Reverse | Pick | Drop | Known | Rest | Whole | Back | Table
-    asks = Narrow | First | Tell | Compare
+    certain = Divide | Reorder | Reverse | Pick | Drop | Known | Rest | Whole | Back | Table
+    asks = Narrow | Lacking | First | Tell | Compare
     return bool(wishes) and all(
         isinstance(wish, certain) or (isinstance(wish, asks) and many > _A_FEW) for wish in wishes
     )
@@ -74,7 +76,10 @@ def does_to(wishes: Sequence[Operation], before: Answer) -> bool:
 def meant(before: Answer, history: Sequence[Answer], wishes: Sequence[Operation]) -> Answer:
     """The list that wishes are about: where one paper is left of it, "which of them" means those
     before."""
-    several = any(isinstance(one, Narrow | First | Known | Pick | Compare) for one in wishes)
+    several = any(
+        isinstance(one, Narrow | Lacking | First | Known | Pick | Compare | Divide)
+        for one in wishes
+    )
     if len(before.papers) > 1 or not several:
         return before
     return next(
@@ -96,6 +101,12 @@ def wider(held: set[str], before: Answer, history: Sequence[Answer]) -> tuple[st
     """The longest list that held these papers and others; none, if no paper was left out."""
     lists = [one.papers for one in same_subject(before, history) if held < set(one.papers)]
     return max(lists, key=len, default=())
+
+
+def grouped(before: Answer, history: Sequence[Answer]) -> Answer | None:
+    """The last answer on the subject whose papers stand in groups, from this one back."""
+    asked = (before, *same_subject(before, history))
+    return next((one for one in asked if one.groups), None)
 
 
 def seen_in_part(before: Answer, history: Sequence[Answer]) -> Answer | None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from assistant.question.orders import Order
 from assistant.question.places import Place
 from assistant.types import Kind
+from assistant.wording import Side
+
+By = Literal["digest", "day", "month", "year", "author"]
 
 FIRST_YEAR, LAST_YEAR = 1, 9998  # where a time is open
 
@@ -99,6 +103,35 @@ class Pick:
 
 
 @dataclass(frozen=True, slots=True)
+class InGroup:
+    """Keep the papers of a group, the `at`-th (from the end if it is negative) or the one called
+    `name`, or drop these (`out`)."""
+
+    at: int = 0
+    name: str = ""
+    kind: Kind = "list"
+    out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OnSide:
+    """Keep the papers on a side of the claim; of a list that is of none, those on what was
+    `said`."""
+
+    side: Side
+    said: str
+    kind: Kind = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Divide:
+    """The papers in groups by what is known of them, or only how many these have (`counted`)."""
+
+    by: By
+    counted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Drop:
     """Without the papers that have these words in their titles; where none has, without those on
     it, or, where it was said of what is to be `lacking`, that speak of it and do not deny it."""
@@ -141,8 +174,7 @@ class Compare:
     """How the papers differ."""
 
 
-Changing = (
-    Narrow | Lacking | Within | WrittenBy | WithVotes | Reorder | Reverse | Pick | Drop | Back
-)
+Changing = Narrow | Lacking | Within | WrittenBy | WithVotes | Pick | Drop | InGroup | OnSide
+Arranging = Reorder | Reverse | Back | Divide
 Telling = First | Known | Rest | Whole | Table | Tell | Compare
-Operation = Changing | Telling
+Operation = Changing | Arranging | Telling
