@@ -89,6 +89,8 @@ def test_a_request_is_understood_however_it_is_put(kind: str, question: str) -> 
         "Which method needs the fewest steps?",
         "What is the learning rate?",
         "What is the loss?",
+        "what is the most popular optimizer?",
+        "what is the largest model?",
         "What is the final accuracy?",
         "Why do networks grok?",
         "Who proposed the gate?",
@@ -170,6 +172,8 @@ def test_how_a_subject_fares_over_time(question: str, least: bool) -> None:
         "How much does accuracy improve over time?",
         "What is the best way to train over months of data?",
         "Which month is used for testing?",
+        "which page contains the most papers",
+        "In which month did most papers come?",
     ],
 )
 def test_what_changes_in_a_paper_is_no_course_of_work(question: str) -> None:

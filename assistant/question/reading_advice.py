@@ -104,4 +104,4 @@ def advice(text: str) -> Advice | None:
 @cache
 def _forms() -> tuple[re.Pattern[str], ...]:
     """Compiled when the first question is read."""
-    return tuple(re.compile(rf"\W*{form}\W*", re.IGNORECASE) for form in _FORMS)
+    return tuple(re.compile(rf"\W*{form}[\s?!.,;:]*", re.IGNORECASE) for form in _FORMS)

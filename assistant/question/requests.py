@@ -113,11 +113,11 @@ _ONE_THING = re.compile(r"^the\s+(?P<rest>.+)$", re.IGNORECASE)
 # with "the", what is asked of one thing that is at hand, rather than what a term means: what stands
 # out among several, a part of a paper, a quantity
 _AT_HAND = re.compile(
-    r"^(?:main|key|central|core|proposed|novel|final|first|second|third|last|next|overall|total"
+    r"^(?:most|least|best|worst|[a-z]+est|undated|main|key|central|core|proposed|novel|final|first|second|third|last|next|overall|total"
     r"|average|typical|usual|exact|underlying|current|previous|latest|whole|only|same|actual|authors?)"
     r"\b|\b(?:of|to)\b|\b(?:ideas?|contributions?|results?|findings?|conclusions?|limitations?"
     r"|drawbacks?|advantages?|benefits?|goals?|aims?|purpose|motivation|reasons?|roles?|differences?"
-    r"|relation(?:ship)?|connection|links?|impact|influence|title|papers?|abstract|datasets?|data"
+    r"|relation(?:ship)?|connection|links?|impact|influence|title|papers?|ones?|digests?|abstract|datasets?|data"
     r"|baselines?|setups?|settings?|code|answer|evidence|rates?|sizes?|number|values?|scores?"
     r"|accuracy|errors?|performance|time|costs?|speed|speed-?ups?|budget|count|amount|percentage|fraction"
     r"|share|ratio|width|depth|length|threshold|complexity)$",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from index.retrieval.query_framing import LINK, PAPERS, SOME, any_of, words_of
+from index.text.words import words
 
 _ABOUT = words_of("on about of for in into regarding concerning around towards")
 _UNIT = words_of("digests? pages? months? weeks? days? years? quarters?")
@@ -72,6 +73,10 @@ _FORMS = (
     rf"(?:trending|(?:more|less)\s+popular|on\s+the\s+(?:rise|decline|wane)){_OVER}?",
 )
 
+_OF_PAPERS = frozenset(
+    "paper papers work works article articles come came appear appeared arrive in out the".split()
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Course:
@@ -87,6 +92,8 @@ def course(text: str) -> Course | None:
         if match := form.fullmatch(text):
             parts = match.groupdict()
             subject = parts.get("subject") or parts.get("before") or ""
+            if not set(words(subject)) - _OF_PAPERS:
+                return None  # of no subject: that is asked of the collection
             return Course(subject, bool(parts.get("least")))
     return None
 
@@ -94,4 +101,4 @@ def course(text: str) -> Course | None:
 @cache
 def _forms() -> tuple[re.Pattern[str], ...]:
     """Compiled when the first question is read."""
-    return tuple(re.compile(rf"\W*{form}\W*", re.IGNORECASE) for form in _FORMS)
+    return tuple(re.compile(rf"\W*{form}[\s?!.,;:]*", re.IGNORECASE) for form in _FORMS)

@@ -109,7 +109,7 @@ def _bounds() -> Iterator[tuple[Bound, str]]:
     """Each bound with how it is said, the longer ones first. The part `span` is a time, `from` and
     `to` are the ends of a range; `by_digest` stands where digests are named, `year` where the time
     is a year, which more may be than any other."""
-    end = rf"(?P<to>{_ANY}|{_ORDINAL})"
+    end = rf"(?P<to>{_ANY}|{_ORDINAL})(?:\s+(?:digest|page)s?)?"
     yield "range", rf"(?:from|since)\s+(?P<from>{_ANY})\s*{_TO}\s*{end}{_NOT_ITS}"
     yield "range", rf"between\s+(?:the\s+)?(?P<from>{_ANY})\s+and\s+(?:the\s+)?{end}{_NOT_ITS}"
     yield "range", rf"(?:{_IN}\s+)?(?P<from>{_NAMED})\s*{_TO}\s*(?P<to>{_NAMED}){_NOT_ITS}"
@@ -189,7 +189,7 @@ OF_THEM = re.compile(rf"\b{_THEM}(?:\s+(?:that|which))?\s*$", re.IGNORECASE)
 # or the day on which it came into the collection
 CAME_BEFORE = re.compile(
     rf"(?:(?:that|which)\s+{_IS}(?:came(?:\s+in)?|arrived|landed|added|saved|captured|collected"
-    rf"|indexed)|(?<=\w)\s(?:added|saved|captured|collected|indexed))\s*$",
+    rf"|indexed)|(?P<alone>\b(?:added|saved|captured|collected|indexed)))\s*$",
     re.IGNORECASE,
 )
 ATTACHED = re.compile(

@@ -190,6 +190,10 @@ def _read(question: str, bound: Bound, match: re.Match[str], start: int, end: in
     before, after = question[:start], question[end:]
     if bound != "digests" and not parts.get("by_digest"):
         out, came = OWN_BEFORE.search(before), CAME_BEFORE.search(before)
+        if out and out["out"].casefold().endswith("out") and not _is_calendar(parts):
+            out = None  # "what came out this week" is asked of the digests
+        if came and came["alone"] and not OF_THEM.search(before[: came.start()]):
+            came = None  # "what was added"
         is_surely = out is not None and out["out"].casefold() not in _NOT_ONLY_PAPERS
         if out and (OF_THEM.search(before[: out.start()]) or (is_surely and _asks(question))):
             own, before = True, before[: out.start()]
@@ -208,6 +212,10 @@ def _read(question: str, bound: Bound, match: re.Match[str], start: int, end: in
 
 def _asks(question: str) -> bool:
     return PAPERS_NAMED.search(question) is not None
+
+
+def _is_calendar(parts: dict[str, str]) -> bool:
+    return is_calendar(parts.get("span") or parts.get("from") or "")
 
 
 def _is_year(parts: dict[str, str]) -> bool:

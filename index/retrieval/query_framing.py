@@ -64,7 +64,7 @@ _TREAT = (
         describ detail delv tackl consider develop cover highlight concentrat conduct publish
         explain analy[sz] outlin report feature mention treat contribut provid offer us
         utili[sz] employ adopt appl show demonstrat suggest concern touch engag grappl wrestl revolv
-        dedicat devot target survey handl"""
+        dedicat devot target handl"""
     )
     + r"(?:e|es|s|ed|d|ing|y|ies|ied)?(?:\s+themselves)?\b"
 )
