@@ -109,11 +109,13 @@ _SAID = {
 """Of lines alone: what is said beside, and what is shorter than an abstract; these before KEYS."""
 
 _QUALIFIERS = r"(?:papers?|articles?|documents?|original|english|论文|文章|文献|論文|논문|英文)"
-_QUALIFIED = re.compile(rf"{_QUALIFIERS}+(?=.)|(?<=.){_QUALIFIERS}+$")
+_QUALIFIED = re.compile(rf"^{_QUALIFIERS}+(?=.)|(?<=.){_QUALIFIERS}+$")
 
 
 def folded(name: str) -> str:
     """Without case, marks on letters, blanks and punctuation."""
+    if name.isascii():
+        return re.sub(r"[\W_]+", "", name.lower())
     plain = unicodedata.normalize("NFKD", name.casefold())
     return re.sub(r"[\W_]+", "", "".join(c for c in plain if not unicodedata.combining(c)))
 

@@ -85,8 +85,8 @@ def _is_named(front: Record) -> bool:
 
 
 def _labelled(body: str) -> list[str]:
-    """What stands behind each label of an abstract: the rest of its line or paragraph, or all
-    below it up to the next heading."""
+    """What stands behind the first two labels of an abstract: the rest of its line or paragraph,
+    or all below it up to the next heading."""
     found: list[str] = []
     lines = body.split("\n")
     for place, line in enumerate(lines):
@@ -100,8 +100,11 @@ def _labelled(body: str) -> list[str]:
             if one.lstrip().startswith("#") or (not is_heading and below and not one.strip(" >")):
                 break
             below += [one] if one.strip(" >") or is_heading else []
-        found.append(" ".join(filter(None, [_plain(more), _plain("\n".join(below))])))
-    return [text for text in found if text]
+        if text := " ".join(filter(None, [_plain(more), _plain("\n".join(below))])):
+            found.append(text)
+        if len(found) > 1:
+            break  # the page is of several
+    return found
 
 
 def _is_abstract(name: str) -> bool:
