@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.layouts.record_dates import day_of
+from index.layouts.record_dates import day_of, fullest
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,20 @@ from index.layouts.record_dates import day_of
 )
 def test_a_day_is_as_exact_as_it_is_told(value: object, day: str | None) -> None:
     assert day_of(value) == day
+
+
+@pytest.mark.parametrize(
+    ("values", "day"),
+    [
+        (["Mar 1", "2018"], "2018-03-01"),
+        (["JUN", "2018"], "2018-06"),
+        (["2018", "2018/03"], "2018-03"),
+        (["2018", "soon"], "2018"),
+        (["Mar 1"], ""),
+        ([], ""),
+    ],
+)
+def test_the_fullest_day_counts_and_a_month_is_of_the_year_beside_it(
+    values: list[object], day: str
+) -> None:
+    assert fullest(values) == day

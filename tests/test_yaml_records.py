@@ -67,6 +67,7 @@ REST = "\n## Notes\n\nI like this, since it tells which words a layer may let pa
         f"{FRONT}{LINK}---\n\n> [!abstract]\n> {ABSTRACTS[0]}\n{REST}",
         f"{FRONT}{LINK}---\n\n## 摘要\n\n{ABSTRACTS[0]}\n{REST}",
         f"{FRONT}{LINK}---\n\n{ABSTRACTS[0]}\n",
+        f"{FRONT}{LINK}featured: no\nfeatured: yes\nabstract: {ABSTRACTS[0]!r}\n---\n{REST}",
     ],
 )
 def test_a_note_is_of_one_paper(note: str) -> None:

@@ -28,8 +28,9 @@ KEYS = {
     ),
     "published": (
         "published publishedat publicationdate firstpublicationdate publisheddate datepublished "
-        "issued publishedonline publishedprint pdate odate cdate versions publicationyear pubyear "
-        "py year veröffentlicht erscheinungsdatum erscheinungsjahr jahr datedepublication année "
+        "publishdate issued publishedonline publishedprint pdate odate cdate versions "
+        "publicationyear pubyear py year "
+        "veröffentlicht erscheinungsdatum erscheinungsjahr jahr datedepublication année "
         "fechadepublicación año 发表日期 发布日期 出版日期 发表时间 发布时间 出版年份 出版年 年份 "
         "公開日 発表日 発行日 発行年 게시일 발행일 출판일 출판연도 발행연도 연도"
     ),
@@ -37,7 +38,8 @@ KEYS = {
     "upvotes": "upvotes numupvotes votes likes 点赞 赞 点赞数 いいね 추천 stimmen votos",
     "url": (
         "url link paperurl paperlink arxivurl arxivlink arxivpageurl absurl entryid href "
-        "sourceurl landingpageurl permalink titlelink webpage primarylink urls pdfurl pdflink pdf "
+        "sourceurl landingpageurl permalink titlelink webpage primarylink urls "
+        "urlpdf pdfurl pdflink pdf "
         "链接 网址 论文链接 リンク 링크 enlace lien"
     ),
     "id": "arxivid arxiv eprint id paperid externalids ids identifier identifiers accession",

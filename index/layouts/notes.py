@@ -57,7 +57,7 @@ def read_note(document: Document, prose: Prose) -> ParsedDigest:
 
 def _front(text: str) -> Record | None:
     try:
-        found = list(documents_of(text))
+        found = list(documents_of(text, keys_once=False))
     except NotYaml:
         return None
     return flat(found[0]) if len(found) == 1 and isinstance(found[0], dict) else None

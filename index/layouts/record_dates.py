@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 
 from index.layouts.identifiers import iso_date
@@ -52,6 +52,17 @@ def day_of(value: object) -> str | None:
         named = (value[n] for n in ("date-parts", "value", "created", "date", "raw") if n in value)
         return _of_parts(parts) or next(filter(None, map(day_of, named)), None)
     return None
+
+
+def fullest(values: Iterable[object]) -> str:
+    """The fullest day that some values tell, the first of equal ones; a month or a day without a
+    year, as EndNote exports them, is of the year beside it. Empty if none is told."""
+    some = list(values)
+    days = [day for value in some if (day := day_of(value))]
+    year = next((day for day in days if len(day) == len("2025")), None)
+    texts = [v for v in some if isinstance(v, str) and not _YEAR.search(v) and _WORD.search(v)]
+    days += [day for text in texts if year and (day := day_of(f"{text} {year}"))]
+    return max(days, key=len, default="")
 
 
 def _of_text(text: str) -> str | None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from index.layouts.author_names import turned
 from index.layouts.bounds import MOST_RECORDS
 from index.layouts.decoding import Document
+from index.layouts.record_dates import fullest
 from index.layouts.records import Piece, digest_of, refusal
 from index.types import ParsedDigest
 
@@ -163,7 +164,7 @@ def _record(entry: Mapping[str, object]) -> dict[str, object]:
             people = [one for value in values[:1] if isinstance(value, list) for one in value]
             found[name] = [turned(str(one)) for one in people]
         elif name == "published":
-            found[name] = max(map(str, values), key=len, default="")
+            found[name] = fullest(values)
         elif name in {"url", "id"}:
             found[name] = [v for one in values for v in (one if isinstance(one, list) else [one])]
         elif name == "keywords":

@@ -12,7 +12,7 @@ from index.errors import SourceError
 from index.layouts.author_names import authors_of, turned
 from index.layouts.decoding import Document
 from index.layouts.fields import fields_of, is_weak
-from index.layouts.record_dates import day_of
+from index.layouts.record_dates import fullest
 from index.layouts.records import Piece, digest_of, names_told, refusal
 from index.types import ParsedDigest
 
@@ -136,13 +136,13 @@ def _record(paper: Element) -> dict[str, object]:
         ):
             links.append(text)
         links += [value for value in element.attrib.values() if "://" in value]
-    days = [day_of(text) for name in ("published", "day") for _, text in found.get(name, ())]
+    days = [text for name in ("published", "day") for _, text in found.get(name, ())]
     authors = people or [n for _, text in found.get("authors", ()) for n in authors_of(text)]
     return {
         "title": _nearest(found.get("title")),
         "abstract": _nearest(found.get("abstract")),
         "authors": list(dict.fromkeys(authors)),
-        "published": max(filter(None, days), key=len, default=""),
+        "published": fullest(days),
         "url": links,
         "id": links,
         "keywords": [text for _, text in found.get("keywords", ())],

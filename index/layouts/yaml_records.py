@@ -22,6 +22,7 @@ _BEGINS = re.compile(
     rf"(?:[ \t]*(?:#[^\n]*|---[ \t]*|%YAML[^\n]*)?\n)*[ \t]*(?:-[ \t]+\{{|(?:-[ \t]+)?{_KEY})",
     re.MULTILINE,
 )
+_TOLD = 40  # characters of a key that is no text
 _ENDINGS = (".yaml", ".yml")
 _EMPTY = frozenset(("", "~", "null", "Null", "NULL"))
 _REMEDY = "Give a list of papers, each with a title and an abstract."
@@ -58,9 +59,10 @@ def read_yaml(document: Document) -> ParsedDigest:
     return ParsedDigest("YAML", (), ())
 
 
-def documents_of(text: str) -> Iterator[object]:
+def documents_of(text: str, *, keys_once: bool = True) -> Iterator[object]:
     """The values of a stream, put together of what libyaml tells one after the other: no depth and
-    no alias can make more of them than stands there. Raises NotYaml."""
+    no alias can make more of them than stands there. `keys_once`: a mapping with a key twice is
+    none, as a page with labels would be; else the last counts. Raises NotYaml."""
     import yaml
 
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -77,7 +79,7 @@ def documents_of(text: str) -> Iterator[object]:
             if isinstance(event, yaml.ScalarEvent):
                 value: object = _scalar(event)
             elif isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
-                value = opened.pop().value()
+                value = opened.pop().value(keys_once)
             else:
                 continue
             if opened:
@@ -99,12 +101,11 @@ class _Open:
         self.is_mapping = is_mapping
         self.parts: list[object] = []
 
-    def value(self) -> object:
-        """Raises NotYaml for a mapping that has a key twice, as a page with labels would be."""
+    def value(self, keys_once: bool) -> object:
         if not self.is_mapping:
             return self.parts
-        keys = [str(key) for key in self.parts[::2] if isinstance(key, str)]
-        if len(set(keys)) < len(self.parts[::2]):
+        keys = [key if isinstance(key, str) else repr(key)[:_TOLD] for key in self.parts[::2]]
+        if keys_once and len(set(keys)) < len(keys):
             raise NotYaml("a mapping of it has a key twice")
         return dict(zip(keys, self.parts[1::2], strict=True))
 
