@@ -354,8 +354,9 @@ def _extracted(found: Found, searcher: Searcher, telling: Telling) -> Answer:
         chosen = extractive.choose_papers(found.results, found.query, found.analysis)
     asked = analyse(found.asked.own) if found.asked.own else found.analysis
     lead: Sequence[Span] = ()
-    if found.defines and (defining := definition(found.defines, found.results)) is not None:
-        first, lead = defining
+    begins = definition(found.defines, found.results) if found.defines else telling.first
+    if begins is not None:
+        first, lead = begins
         chosen = [first, *(one for one in chosen if one is not first)][: extractive.MOST_PAPERS]
     extract = extractive.extract(asked, chosen, searcher, overview=found.overview, lead=lead)
     checked = Checked(extract.sentences, extract.citations)

@@ -25,8 +25,10 @@ def reply_in(reply: Reply, language: str, english: str) -> Reply:
 
 def _of_its_own(reply: Reply, language: str, english: str) -> str:
     said = talk.said(english) if reply.kind == "talk" else ""
-    if said in _SAID and NOTHING not in reply.text:
-        return line_in(language, f"talk_{said}")
+    if said in _SAID:
+        own = line_in(language, f"talk_{said}")
+        told = line_in(language, "told_in_english")
+        return f"{own}\n\n{told}\n\n{NOTHING}" if NOTHING in reply.text else own
     if reply.kind == "tool" and read(english, tool.FORMS) == "ability":
         return line_in(language, "ability")
     return ""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from assistant.answering import outcomes
 from assistant.answering.extractive import Extract, choose_papers, is_named
 from assistant.answering.outcomes import abstained
+from assistant.answering.paper_tables import limit_of
 from assistant.checking.citations import disarm
 from assistant.question.analysis import Analysis, analyse
 from assistant.question.answerability import Answerability
@@ -16,18 +17,22 @@ from assistant.question.found import Found
 from assistant.question.statedness import Stated, judge, missing_everywhere
 from assistant.types import Answer, Reason
 from index.retrieval.searcher import Searcher
+from index.text.sentences import Span
+from index.types import Result
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
     """Whether the question is answered, now that it was held against the abstracts. `what` they do
     not state, as it stands behind these words, empty if they do; `names`: those in the question
-    that no paper has. `stated`: what it was judged by, if it was."""
+    that no paper has. `stated`: what it was judged by, if it was. `first`: the paper, and its
+    sentences, with which an answer is to begin."""
 
     answerability: Answerability
     what: str = ""
     names: tuple[str, ...] = ()
     stated: Stated | None = None
+    first: tuple[Result, list[Span]] | None = None
 
     @property
     def reason(self) -> Reason | None:
@@ -52,6 +57,9 @@ def tell(found: Found, searcher: Searcher) -> Telling:
     if before.reason or not is_read or not _has_a_slot(asked):
         return Telling(before)
     chosen = choose_papers(found.results, found.query, found.analysis)
+    if asked.slot.kind == "limit":
+        first = _with_a_limit(asked, chosen)
+        return Telling(before, "" if first else asked.slot.told, first=first)
     stated = judge(asked, chosen, searcher)
     if stated.is_stated:
         return Telling(before, stated=stated)
@@ -62,6 +70,13 @@ def tell(found: Found, searcher: Searcher) -> Telling:
     reason: Reason | None = "not_stated" if names and absent else None
     probability = min(before.probability or 0.0, stated.probability)
     return Telling(Answerability(probability, reason), asked.slot.told, names, stated)
+
+
+def _with_a_limit(asked: Analysis, chosen: Sequence[Result]) -> tuple[Result, list[Span]] | None:
+    """The first paper that says what it cannot do; of one that is named, that one."""
+    named = [one for one in chosen if is_named(asked.text, one.paper)]
+    limits = ((one, limit_of(one.paper)) for one in named or chosen)
+    return next(((one, [span]) for one, span in limits if span is not None), None)
 
 
 def _asked(found: Found) -> Analysis:

@@ -15,7 +15,16 @@ from typing import Literal
 from index.text.words import terms
 
 SlotKind = Literal[
-    "amount", "name", "hardware", "licence", "person", "date", "reason", "definition", "open"
+    "amount",
+    "name",
+    "hardware",
+    "licence",
+    "person",
+    "date",
+    "reason",
+    "limit",
+    "definition",
+    "open",
 ]
 
 
@@ -81,6 +90,14 @@ _GROUP = (
     r"(?:authors?|university|universities|company|companies|labs?|institut\w+|team|group"
     r"|researchers?)"
 )
+_LIMITS = (
+    r"(?:limitations?|limits|drawbacks?|weakness(?:es)?|shortcomings?|downsides?|disadvantages?"
+    r"|caveats?|pitfalls?|failures?(?: (?:modes?|cases?))?|failings?|trade-?offs?)"
+)
+_NOT_OF_ITS_OWN = (  # but another's, which it overcomes, or an amount, or a reason
+    r"\b(?:how (?:many|much)|why|(?:overc[ao]m|address|avoid|solv|mitigat|remed|fix|tackl|escap"
+    r"|reduc|alleviat)\w*|without|despite)\b"
+)
 _PATTERNS: Sequence[tuple[SlotKind, str]] = (
     ("licence", r"\blicen[cs](?:e|es|ed|ing)\b"),
     (
@@ -96,6 +113,13 @@ _PATTERNS: Sequence[tuple[SlotKind, str]] = (
         "date",
         r"^\W*when (?:was|were|did)\b"
         r"|\b(?:which|what) (?:year|month|date|conference|venue|journal)\b",
+    ),
+    (
+        "limit",
+        rf"^(?:(?!{_NOT_OF_ITS_OWN}).)*?\b(?P<limits>{_LIMITS})"
+        r"(?= (?:of|in|with|to|does|do|has|have|are|is)\b|\W*$)"
+        r"|\b(?:when|where) (?:does|do|did|can|might|will) .+ "
+        r"(?P<fails>fail|break(?: down)?|struggle|fall short)\b",
     ),
     ("reason", r"\bwhy\b|\bwhat (?:explains|causes)\b|\breasons?\b|\bhow come\b"),
     (
@@ -142,6 +166,7 @@ _TOLD = {
     "date": "when it was",
     "reason": "why",
     "name": "a name for it",
+    "limit": "when it fails",
 }
 _UNITS = tuple(
     (re.compile(rf"\b(?:{asked})\b", re.IGNORECASE), frozenset(units.split()))
@@ -183,6 +208,8 @@ def _slot(kind: SlotKind, match: re.Match[str], question: str) -> Slot:
     found = match.groupdict()
     counted, asked, head = (found.get(name) or "" for name in ("counted", "nouns", "head"))
     nouns = " ".join((counted or asked or head).split())
+    if kind == "limit" and found["limits"]:
+        return Slot(kind, asked=match[0], told=f"any {found['limits'].lower()}")
     if kind not in ("amount", "name"):
         return Slot(kind, asked=match[0], told=_TOLD[kind])
     bare = _ANY_AMOUNT if kind == "amount" else _ANY_NAME
