@@ -17,6 +17,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import astuple
 from pathlib import Path
 
 import numpy as np
@@ -57,7 +58,7 @@ def fit(home: Home) -> None:
     leg, rows, covered = leg_of(home), [], []
     for one in read("languages_fit.jsonl"):
         results, closeness = leg.search(one["question"], 6)
-        rows.append((closeness.cosine, closeness.stands_out))
+        rows.append(astuple(closeness))
         covered.append(one["paper"] is not None)
         at = place(one["paper"], [r.paper.title for r in results]) if one["paper"] else "-"
         print(one["language"], at, *(f"{value:.3f}" for value in rows[-1]), one["question"][:50])

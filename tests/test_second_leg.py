@@ -86,7 +86,7 @@ def test_filters_hold_and_a_generation_that_goes_takes_its_vectors_along(
     results, _ = leg.search(QUESTION, 6, Filters(digest="compact.txt"))
     assert results
     assert all("compact.txt" in result.paper.digests for result in results)
-    assert leg.search(QUESTION, 6, Filters(since="2099-01-01")) == ([], Closeness(0.0, 0.0))
+    assert leg.search(QUESTION, 6, Filters(since="2099-01-01")) == ([], Closeness(0.0, 0.0, 0.0))
 
 
 @installed

@@ -4,7 +4,7 @@ words that are known in English."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,7 @@ from assistant.question.in_english import readings
 from assistant.types import Answer, Kind, Reason
 from index.retrieval.query import Query
 from index.retrieval.searcher import Searcher
-from index.text.glossary import Word, glossed
-from index.text.languages import Language, language_of, latin
+from index.text.languages import Language, language_of, searchable
 from index.types import Filters, Result
 
 if TYPE_CHECKING:
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
 
 Translate = Callable[[str, Language], str]
 """Has a model put a question into English; empty if it says nothing."""
-_SHORTEST = 4  # letters of a word that stands in papers and is no other in the question's language
-_SIGNS = ".,;:!?¿¡\"'“”«»()"
 _NOT_TRANSLATED = (
     "The model did not put the question into English, so it was searched for as it is."
 )
@@ -101,24 +98,11 @@ def _by_vectors(
 def _by_its_words(question: str, language: Language, filters: Filters, searcher: Searcher) -> Found:
     """The papers nearest to what of a question is known in English, or needs no language; none of
     one that has nothing of the kind."""
-    text = " ".join(_searchable(question, language, searcher))
+    text = searchable(question, language.code, searcher.holds)
     query = searcher.read(text or question, text or question)  # no word of it is a slip
     results = searcher.search(query, LOOKED_AT, filters) if text else []
     verdict = Answerability(None, "other_language")
     return _found(language, query, results, verdict, filters, searcher)
-
-
-def _searchable(question: str, language: Language, searcher: Searcher) -> Iterator[str]:
-    """Words of the field in English, names and numbers, and what papers have as it stands."""
-    words = glossed(question, language.code)
-    if not words:
-        words = [Word(one, one, "unknown") for one in latin(question).split()]
-    for word in words:
-        is_told = word.kind in ("field", "as it is")
-        said = word.said.strip(_SIGNS)
-        is_held = word.kind == "unknown" and len(said) >= _SHORTEST and searcher.holds(said)
-        if is_told or is_held or (word.kind == "unknown" and said[1:] != said[1:].lower()):
-            yield word.english if is_told else said
 
 
 def _found(

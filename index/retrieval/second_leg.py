@@ -4,7 +4,7 @@ need no language. Its scale is its own: what a cosine of it means was fitted by 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
 
@@ -15,28 +15,30 @@ from index.home import Home
 from index.models import multilingual
 from index.models.vectors import cosine_spread
 from index.retrieval.filters import passing
-from index.text.languages import latin
+from index.text.languages import language_of, searchable
+from index.text.words import stem
 from index.types import Filters, Result, ScoredPassage
 
 _NEAREST, _BY_WORDS = 100, 20  # papers
-_WORDS_WEIGHT = 0.1  # of BM25's z-score beside the vectors'; as the weights below
+_WORDS_WEIGHT = 0.5  # of BM25's z-score beside the vectors'; as the weights below
 # A logistic regression over Closeness, in its order; benchmarks/languages.py --fit fits it.
-WEIGHTS = (116.62, 0.18)
-INTERCEPT = -93.85  # log-odds, as the weights
+WEIGHTS = (92.92, 0.52, 2.87)
+INTERCEPT = -77.11  # log-odds, as the weights
 
 
 @dataclass(frozen=True, slots=True)
 class Closeness:
     """`cosine`: of the best paper; `stands_out`: how many deviations that is above the mean of
-    all."""
+    all; `has_words`: whether any paper has a word of the question, 0 or 1."""
 
     cosine: float
     stands_out: float
+    has_words: float
 
     @property
     def probability(self) -> float:
         """That the papers found answer the question, 0..1."""
-        return float(logistic(INTERCEPT + np.dot(WEIGHTS, (self.cosine, self.stands_out))))
+        return float(logistic(INTERCEPT + np.dot(WEIGHTS, astuple(self))))
 
 
 class SecondLeg:
@@ -52,10 +54,11 @@ class SecondLeg:
         in the collection, EmbeddingError where the model cannot be loaded."""
         read = multilingual.multilingual().question(question)
         vector = paired(read, read)
-        bm25 = self._generation.bm25.scores(latin(question))
+        words = self._words(question)
+        bm25 = self._generation.bm25.scores(words)
         cosines = self._cosines(vector, bm25, filters)
         if not cosines:
-            return [], Closeness(0.0, 0.0)
+            return [], Closeness(0.0, 0.0, 0.0)
         mean, deviation = cosine_spread(vector, self._store.moments)
         numbers = np.array(sorted(cosines), dtype=np.int64)
         cosine = np.array([cosines[number] for number in numbers.tolist()], dtype=np.float32)
@@ -77,7 +80,13 @@ class SecondLeg:
             for place, number in zip(best.tolist(), numbers[best].tolist(), strict=True)
         ]
         top = float(cosine.max())
-        return results, Closeness(top, (top - mean) / deviation)
+        return results, Closeness(top, (top - mean) / deviation, float(bool(bm25.any())))
+
+    def _words(self, question: str) -> str:
+        """What of a question can be counted in English texts."""
+        language, number_of = language_of(question), self._generation.bm25.number_of
+        code = language.code if language else ""
+        return searchable(question, code, lambda word: stem(word.lower()) in number_of)
 
     def similarity(self, question: str, texts: Sequence[str]) -> Floats:
         """`(n,)`, the cosine of each text with the question."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from index.text.glossary import ASKS_IN_ENGLISH, told_by_words
+from index.text.glossary import ASKS_IN_ENGLISH, Word, glossed, told_by_words
 from index.text.words import STOP_WORDS
 
 NAMES = {
@@ -46,6 +47,8 @@ _ASKING = {
 }
 _TWO = 2  # of them at least, in a text that has none of English
 _LONG = 4  # letters of one that tells it alone, where all else are names
+_SHORTEST = 4  # letters of a word that papers have, and that is no other one in its own language
+_SIGNS = ".,;:!?¿¡\"'“”«»()"
 _SURELY, _PERHAPS = 0.85, 0.5  # how sure it is that a text is not in English
 _FEWEST_WORDS = 3  # plain ones, which tell a language where no sign does
 _A_WORD = 2  # letters of a script that is written without blanks
@@ -115,6 +118,22 @@ def scripts(text: str) -> set[str]:
 def latin(text: str) -> str:
     """A text without the letters that are not Latin."""
     return " ".join("".join(" " if _script(c) else c for c in text).split())
+
+
+def searchable(text: str, code: str, is_held: Callable[[str], bool]) -> str:
+    """What of a text in another language can be searched for in English: words of the field, by the
+    glossary, names, numbers, and what papers have as it stands."""
+    words = glossed(text, code) or [Word(one, one, "unknown") for one in latin(text).split()]
+    found = []
+    for word in words:
+        said = word.said.strip(_SIGNS)
+        if word.kind in ("field", "as it is"):
+            found.append(word.english)
+        elif word.kind == "unknown" and (
+            said[1:] != said[1:].lower() or (len(said) >= _SHORTEST and is_held(said))
+        ):
+            found.append(said)
+    return " ".join(found)
 
 
 def spaced_scripts(text: str) -> str:
