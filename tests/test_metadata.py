@@ -286,6 +286,7 @@ def test_a_list_is_narrowed(engine: Engine, first: str, then: str, papers: set[s
         ("what date do tide gauges start?", "fact"),
         ("papers on nets like those of small boats", "list"),
         ("does AlphaFold work on harbours?", "fact"),
+        ("How does Unified Data-Free Compression do on harbours?", "fact"),
         ("who wrote the paper on protein folding?", "fact"),
         ("what code does the rate decoder use?", "fact"),
         ("papers not by design", "list"),

@@ -162,13 +162,15 @@ def _somebody(text: str, people: People, is_word: Callable[[str], bool]) -> Spot
     """A name that is one by the words around it."""
     unknown: Spotted | None = None
     for start, written, frame in _asked_for(text):
+        verb = _WRITES.search(written) if frame == "writes" else None
+        may_be_new = frame != "weak" and not (verb and _DOES.match(verb[0]))
         for longest, name in enumerate(_shorter(written, frame)):
             end, weak = start + len(name), frame == "weak"
             if people.named(name) and (name[0].isupper() or not (weak or is_word(name))):
                 return Spotted(start, end, name)
             surely = longest == 0 and name.istitle() and not text.istitle()
             surely = surely and (frame == "by" or (frame == "writes" and not is_word(name)))
-            if unknown is None and not weak and (surely or is_person(name, is_word)):
+            if unknown is None and may_be_new and (surely or is_person(name, is_word)):
                 unknown = Spotted(start, end, name, known=False)
     return unknown
 
@@ -183,6 +185,7 @@ def _asked_for(text: str) -> Iterator[tuple[int, str, _Frame]]:
             yield match.start("name") + word.start(), match["name"][word.start() :], "sure"
 
 
+_DOES = re.compile(r"\s+(?:do|done|work|worked)\b", re.IGNORECASE)  # what methods do, too
 _OF_A_METHOD = re.compile(r"[^\W\d_]{4,}[A-Z]")  # "AlphaFold"; but "McAllester", "LeCun"
 _STOPS = re.compile(
     r"[,?!.]*\s+(?:on|about|that|which|with|since|in|from|and|or|for|of|using|to|before|after|until"

@@ -32,7 +32,7 @@ def told(
         said = [_TELL[known](paper, captured) for known in wanted]
         if authors:
             said.insert(0, _is_by(paper, authors))
-        texts.append(f"**{disarm(paper.title)}**\n\n{disarm(' '.join(said))}")
+        texts.append(f"**{disarm(paper.title)}**\n\n{disarm(' '.join(said).strip())}".strip())
     more = len(keys) - len(papers)
     if more:
         texts.append(f"And {count(more, 'more paper')}.")
@@ -103,7 +103,7 @@ def _title(paper: Paper, _: Sequence[Digest]) -> str:
 def _citation(paper: Paper, _: Sequence[Digest]) -> str:
     from assistant.references import bibtex
 
-    return f"\n\n```bibtex\n{bibtex([paper]).strip()}\n```"
+    return f"\n```bibtex\n{bibtex([paper]).strip()}\n```"
 
 
 def _code(paper: Paper, _: Sequence[Digest]) -> str:
