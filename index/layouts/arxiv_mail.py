@@ -17,6 +17,7 @@ _END = re.compile(r"^(?:\\\\ \(|-{20,}|%{2,}[-%]{10,})", re.MULTILINE)
 _DIVIDER = re.compile(r"^\\\\[ \t]*$", re.MULTILINE)
 _ID = re.compile(r"(?:arXiv:|Paper: )(?P<id>\S+)")
 _FIELD = re.compile(r"^(?P<name>[A-Z][A-Za-z-]+):[ \t]?(?P<value>.*(?:\n[ \t]+.*)*)", re.MULTILINE)
+_BROKEN_NAME = re.compile(r"(?<=\w)- (?=[^\W\d_])")
 _UNTIL = re.compile(
     r"^ ?received from .{10,60}? to +\w{3},? +(?P<day>\d{1,2} [A-Z][a-z]{2})"
     r" (?:20)?(?P<year>\d\d) ",
@@ -70,7 +71,7 @@ def _piece(text: str, number: int, path: str) -> Entry | Unparsed:
         abstract=said,
         line=number,
         arxiv_id=bare_arxiv_id(named["id"]) if named else None,
-        authors=signed(fields.get("authors", "")),
+        authors=signed(_BROKEN_NAME.sub("-", fields.get("authors", ""))),
         published=iso_date(fields.get("date", "")),
         keywords=tuple(fields.get("categories", "").split()),
     )

@@ -110,7 +110,12 @@ def is_boilerplate(text: str) -> bool:
 
 
 def is_prose(text: str, *, after_title: bool) -> bool:
-    """A paragraph: too long for a title, or, under a title, words that end as a sentence does."""
+    """A paragraph: too long for a title, or, under a title, words that end as a sentence does; but
+    no list of names, however long."""
+    return _is_paragraph(text, after_title=after_title) and not names(text)
+
+
+def _is_paragraph(text: str, *, after_title: bool) -> bool:
     if len(text) > _TITLE_LIMIT:
         return True
     words = word_count(text)

@@ -97,7 +97,8 @@ _SAID = {
     "upvotes": "upvote like score votes赞",
     "other": (
         "categories category primarycategory maincategory subjects subject subjectclass classes "
-        "arxiv arxivlink links pdfs html code codes github repo repository project projectpage "
+        "paper preprint arxiv arxivlink links pdfs html code codes github repo repository "
+        "project projectpage "
         "website demo comment comments note notes venue journal journalref conference source "
         "sources affiliation affiliations institution institutions organization license cite "
         "bibtex reportno acmclass mscclass citations rating motivation method methods methodology "

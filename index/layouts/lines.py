@@ -4,10 +4,13 @@ them."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from index.layouts.boilerplate import names
 from index.layouts.bounds import MOST_LINES
+from index.layouts.fields import meaning
 from index.layouts.numbered_links import numbered
 
 _LONGEST_WRAP = 160  # a line longer than this was not wrapped by hand or by a mail program
@@ -30,6 +33,7 @@ _INDENT = 2  # characters: some tools indent the first line before they wrap
 _LINK = re.compile(r"https?://\S+")
 _LISTED = re.compile(r"(?:[-*+•·–]|[#\[]?\d{1,3}[.\]])\s+\S")
 _ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
+_LABELLED = re.compile(r"\W{0,4}(?P<name>[^\W\d_][^:：\n]{0,30}?)[*_]{0,3}[:：](?!//)")
 _BLANK = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 _BROKEN = re.compile(r"\w-$")
 _NEVER_GLUED = {
@@ -104,14 +108,18 @@ def unwrapped(lines: list[Line]) -> list[Line]:
     """Join the lines that a fixed width has broken: the next line's first word would not have
     fitted on them."""
     lines = _with_titles_whole(lines)
+    labels = _labels(lines)
+    begins = [_label(line.text) in labels for line in lines]
     width = _wrap_width(lines)
     goes_on = [
         width is not None and _goes_on(line, below, width) for line, below in pairwise(lines)
     ]
     titles = set(_titles_on_top(lines, goes_on))
     goes_on = [
-        place not in titles and (goes or is_filled)
-        for place, (goes, is_filled) in enumerate(zip(goes_on, _within_filled(lines), strict=True))
+        place not in titles and not begins[place + 1] and (goes or is_filled)
+        for place, (goes, is_filled) in enumerate(
+            zip(goes_on, _within_filled(lines, begins), strict=True)
+        )
     ]
     paragraphs: list[list[Line]] = []
     for place, line in enumerate(lines):
@@ -153,21 +161,46 @@ def _is_title_cut(line: Line, below: Line) -> bool:
     return is_open or (bool(line.level) and below.text[0].islower())
 
 
-def _within_filled(lines: list[Line]) -> list[bool]:
+def _within_filled(lines: list[Line], begins: list[bool]) -> list[bool]:
     """For each line but the last whether it ends within a paragraph that is wrapped by itself,
-    whatever the page is: all its lines are full, by their own width."""
+    whatever the page is: all its lines are full, by their own width. `begins`: with a label."""
     within = [False] * max(len(lines) - 1, 0)
+    widths: list[int] = []
+    pairs: list[int] = []  # paragraphs of two lines
     place = 0
     while place < len(lines):
         end = place + 1
-        while end < len(lines) and not lines[end].apart and not _is_set_off(lines[end]):
+        while end < len(lines) and not (lines[end].apart or _is_set_off(lines[end]) or begins[end]):
             end += 1
         for first in (place, place + 1):  # a title may stand on top
             if _is_filled(lines[first:end]):
                 within[first : end - 1] = [True] * (end - 1 - first)
+                widths.append(max(len(line.text) for line in lines[first:end]))
                 break
+        pairs += [place] if end - place == 2 else []
         place = end
+    for first in pairs if widths else ():
+        within[first] = _is_full(lines[first], lines[first + 1], max(widths))
     return within
+
+
+def _is_open(line: Line, below: Line) -> bool:
+    """Whether the words of a line go on below, as those of titles do not."""
+    end, start = line.text.split()[-1], below.text[0]
+    return (
+        start.islower() or start.isdigit() or not start.isascii() or end.islower() or end[-1] == ","
+    )
+
+
+def _is_full(line: Line, below: Line, width: int) -> bool:
+    """Whether a line is broken at a width that other paragraphs of the page have."""
+    next_word = len(below.text.split(maxsplit=1)[0])
+    return (
+        not _is_set_off(line)
+        and _LISTED.match(below.text) is None
+        and width - _FULL < len(line.text) <= width
+        and len(line.text) + 1 + next_word > width - _INDENT
+    )
 
 
 def _is_set_off(line: Line) -> bool:
@@ -180,7 +213,7 @@ def _is_filled(block: list[Line]) -> bool:
         return False
     width = max(len(line.text) for line in block)
     if any(_LISTED.match(line.text) for line in block) or not any(
-        line.text[0].islower() or not line.text[0].isascii() for line in block[1:]
+        _is_open(line, below) for line, below in pairwise(block)
     ):
         return False
     return _NARROWEST <= width <= _LONGEST_WRAP and all(
@@ -218,13 +251,32 @@ def _wrap_width(lines: list[Line]) -> int | None:
         for line, below in pairwise(lines)
         if not below.apart and not _is_set_off(line) and _SHORT <= len(line.text) <= _LONGEST_WRAP
     ]
-    unwrapped_length = sum(len(line.text) for line in lines if len(line.text) > _LONGEST_WRAP)
+    unwrapped_length = sum(
+        len(line.text)
+        for line in lines
+        if len(line.text) > _LONGEST_WRAP and not line.whole and not names(line.text)
+    )
     if len(above) < 2 or unwrapped_length > sum(above):
         return None
     width = sorted(above)[int(len(above) * _WIDTH_QUANTILE)]
     full = sum(length > width - _FULL for length in above)
     is_wrapped = width >= _NARROWEST and full >= len(above) * _FULL_SHARE
     return width if is_wrapped else None
+
+
+def _label(text: str) -> str:
+    """The words in front of a line's colon, if they are of a label that is known."""
+    match = _LABELLED.match(text)
+    return match["name"].casefold() if match and meaning(match["name"]) else ""
+
+
+def _labels(lines: list[Line]) -> set[str]:
+    """The labels of a page: those that no abstract has, and others that return as often, since
+    "Results:" may stand within an abstract."""
+    counts = Counter(filter(None, (_label(line.text) for line in lines)))
+    surely = {name for name in counts if meaning(name) not in {"other", "summary"}}
+    usual = max((counts[name] for name in surely), default=0)
+    return surely | {name for name in counts if usual and counts[name] >= max(3, usual / 2)}
 
 
 def _goes_on(line: Line, below: Line, width: int) -> bool:

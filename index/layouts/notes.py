@@ -73,7 +73,7 @@ def _of_one(record: Record, document: Document) -> ParsedDigest:
 
 
 def _dated(found: ParsedDigest, front: Record) -> ParsedDigest:
-    day = day_of(front.get("date"))
+    day = day_of(front.get("date") or front.get("created"))  # a clipper's word
     is_whole = day is not None and len(day) == len("2025-01-31")
     return replace(found, captured=day) if found.captured is None and is_whole else found
 

@@ -30,6 +30,7 @@ from index.text.months import month_number
 from index.types import Entry, Header, ParsedDigest, Unparsed
 
 _LONGEST_DATE = 80  # characters of a line that is a date
+_ALIKE = 0.8  # of the entries have a name or names in one place, so that these are authors
 _RIVALS = 3  # marks by which another line of the run may be weaker than the title
 _DAY = re.compile(r"(?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2})")
 _DATED_LINK = re.compile(r"/papers/date/(\d{4}-\d{2}-\d{2})")
@@ -85,12 +86,16 @@ def _with_lone_authors(entries: list[Entry], sections: list[Section]) -> list[En
     used = [s for s in sections[:-1] if s.title is not None and s.abstract is not None]
     places = Counter(place for section in used for place, text in _beside(section) if names(text))
     usual = max(places, key=lambda at: places[at], default=None)
-    if usual is None or places[usual] * 2 < len(used) - places[usual]:
+    alike = [dict(_beside(section)).get(usual, "") for section in used] if usual else []
+    if sum(bool(names(text)) or is_name_alone(text) for text in alike) < len(used) * _ALIKE:
         return entries
     found = []
-    for entry, section in zip(entries, used, strict=True):
-        alone = "" if entry.authors else dict(_beside(section)).get(usual, "")
-        found.append(replace(entry, authors=(alone,)) if is_name_alone(alone) else entry)
+    for entry, alone in zip(entries, alike, strict=True):
+        found.append(
+            replace(entry, authors=(alone,))
+            if not entry.authors and is_name_alone(alone)
+            else entry
+        )
     return found
 
 
