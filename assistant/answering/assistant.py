@@ -138,6 +138,8 @@ class Assistant:
         typed = readable(question)
         question = plain(talk.without(readable(without_headers(question))))
         history = [answer for answer in history if answer.kind not in ON_ITS_OWN]
+        alone = self._program.standing_alone(question, history)
+        meant, question = alone if alone != question else "", alone
         kind = None if kind in REPLIED else kind  # of what is asked again: it is read again
         filters = filters or Filters()
         spent: list[Usage] = []
@@ -147,7 +149,9 @@ class Assistant:
             cache(partial(self._translated, self._connect, spent)) if self._connect else None
         )
         if kind is None and (reply := self._program.replied(question, history, filters, translate)):
-            yield from self._program.told(typed, reply, started)
+            yield from self._program.told(
+                typed, replace(reply, read_as=reply.read_as or meant), started
+            )
             return
         opened = self.published.open()
         searcher = opened.searcher

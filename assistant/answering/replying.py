@@ -13,10 +13,11 @@ from assistant.answering.outcomes import replied
 from assistant.published import Opened, Published
 from assistant.question import rooms
 from assistant.question.across_languages import Translate
+from assistant.question.after_replies import standing_alone
 from assistant.question.in_english import readings
 from assistant.question.replies import Reply
 from assistant.question.tool import Host
-from assistant.types import Answer, Event, FollowUps, Kind, Seconds, TextDelta
+from assistant.types import REPLIED, Answer, Event, FollowUps, Kind, Seconds, TextDelta
 from index.errors import IndexError_, NoIndex
 from index.retrieval.searcher import Searcher
 from index.sources import unread
@@ -61,6 +62,19 @@ class Program:
             return None
         reply = self._unindexed(english, history) or of(english)
         return reply and reply_in(reply, language.code, english)
+
+    def standing_alone(self, question: str, history: Sequence[Answer]) -> str:
+        """A follow-up on what was told of the collection, or of a paper, as a question of its
+        own."""
+        if not history or history[-1].kind not in REPLIED:
+            return question
+        generation = self.published.open().searcher.generation
+        papers, digests = generation.papers, generation.manifest.digests
+
+        def title_of(key: str) -> str:
+            return papers[key].title if key in papers else ""
+
+        return standing_alone(question, history, digests, title_of)
 
     def _said(
         self,

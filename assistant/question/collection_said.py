@@ -11,11 +11,13 @@ from index.types import Listed
 
 SHOWN = 10  # papers in a text
 HOW_TO_DATE = "Date one with: askpapers index PATH --captured DATE"
-_KEPT = 200  # papers that a follow-up can mean
+_KEPT = 1000  # papers that a follow-up can mean
 
 
 def reply(text: str, papers: Iterable[Listed] = ()) -> Reply:
-    return Reply("collection", text, tuple(one.id for one in papers)[:_KEPT])
+    keys = tuple(one.id for one in papers)
+    first = f"What is asked next of these papers means the first {_KEPT:,} of them."
+    return Reply("collection", text, keys[:_KEPT], notes=(first,) if len(keys) > _KEPT else ())
 
 
 def in_all(view: View) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.question import collection_forms, collection_replies, talk, tool
+from assistant.question import collection_forms, collection_replies, refusals, talk, tool
 from assistant.question.collection_replies import GO_ON, NOTHING
 from assistant.question.collection_view import View
 from assistant.question.list_followups import read as read_wishes
@@ -59,6 +59,8 @@ Room = Callable[[Asked], Reply | None]
 
 def at_the_door(question: str, history: Sequence[Answer], host: Callable[[], Host]) -> Reply | None:
     """What needs no index: talk, and questions to the program about itself."""
+    if (why := refusals.explained(question, history)) is not None:
+        return why
     goes_on = any(answer.papers for answer in history)
     if not talk.states(question) and (asked := tool.asked(question, goes_on=goes_on)):
         here = host()
