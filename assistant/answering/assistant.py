@@ -23,6 +23,7 @@ from assistant.answering.replying import ON_ITS_OWN, Program
 from assistant.answering.streaming import supported_only
 from assistant.answering.suggestions import Suggestions
 from assistant.answering.telling import Telling, led, of_model, refused, tell
+from assistant.answering.workings import side_by_side
 from assistant.checking.citations import Checked, disarm
 from assistant.fencing import visible
 from assistant.llm.openai_compatible import ChatModel, Message
@@ -362,7 +363,10 @@ def _extracted(found: Found, searcher: Searcher, telling: Telling) -> Answer:
     if begins is not None:
         first, lead = begins
         chosen = [first, *(one for one in chosen if one is not first)][: extractive.MOST_PAPERS]
-    extract = extractive.extract(asked, chosen, searcher, overview=found.overview, lead=lead)
+    if asked.comparison and len(chosen) > 1 and not asked.beside_names:  # nothing else is asked
+        extract = side_by_side([result.paper for result in chosen])
+    else:
+        extract = extractive.extract(asked, chosen, searcher, overview=found.overview, lead=lead)
     checked = Checked(extract.sentences, extract.citations)
     text, short = led(extract, telling)
     if found.kind == "find" and len(chosen) == 1:  # what is found is told before what it says

@@ -6,12 +6,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.checking.mentions import names
+from assistant.checking.mentions import introduces, names
 from index.retrieval.query_framing import any_of
 from index.text.sentences import MOST_SENTENCES, Span, sentences
 from index.text.words import words
-from index.types import Result
+from index.types import Paper, Result
 
+SPELLED_OUT, IS_SO, NAMED = 0.9, 0.8, 0.6  # how well a sentence says what something is
 _LOOKED_AT = 10  # papers
 _IS = (
     r"(?:is|are|was|were)\s(?:\w+ly\s)?(?:an?|the|one|any|defined|referred|when|where|how|whether)\b"
@@ -25,7 +26,6 @@ _NO_MORE = (  # no part of another thing's name: "we propose a rollout-based fil
     r"(?=\W*$|\s?[,;:.(“”\"—–]|\s(?:an?|the|to|for|that|which|as|in|of|by|with|and|is|are|from"
     r"|based|where|when|on|via|through|using)\b)"
 )
-_CALLS = 0.6
 _POINTS = re.compile(r"\b(?:this|these|such)\b", re.IGNORECASE)
 _LATER = 0.05  # less for each paper that was found before
 _BETWEEN = r"[\s‑–-]+"  # words
@@ -40,7 +40,7 @@ def definition(term: str, results: Sequence[Result]) -> tuple[Result, list[Span]
         for number, span in enumerate(spans):
             worth = defines(term, span.text)
             if worth and (best is None or worth - _LATER * place > best[0]):
-                points = number > 0 and worth <= _CALLS and _POINTS.search(span.text)
+                points = number > 0 and worth <= NAMED and _POINTS.search(span.text)
                 told = spans[number - 1 : number + 1] if points else [span]
                 best = worth - _LATER * place, result, told
     return None if best is None else best[1:]
@@ -51,19 +51,28 @@ def undefined(term: str) -> str:
     return f"No abstract here says what “{term}” is; the quoted sentences use the term."
 
 
+def coined(paper: Paper) -> list[str]:
+    """The names that a paper gives to what is its own; not that of its field, of which its own is
+    made ("MORL" beside "PD-MORL")."""
+    titled, text = names(paper.title), paper.abstract
+    said = {name for name in names(text) if text.count(name) > 1 or f"({name})" in text}
+    own = sorted(name for name in titled | said if introduces(paper, name) > 1)
+    return [name for name in own if not any(one.endswith(f"-{name}") for one in own)]
+
+
 def defines(term: str, sentence: str) -> float:
-    """How well a sentence says what something is, 0..1: .9 it spells out a name, .8 says that it is
-    something, .6 calls something so or proposes it."""
+    """How well a sentence says what something is, 0..1: it spells out a name, says that it is
+    something, or calls something so or proposes it."""
     is_name = term in names(term)
     said = _phrase(term, is_name=is_name)
     flags = re.NOFLAG if is_name else re.IGNORECASE
     if is_name and _spelled_out(term, sentence):
-        return 0.9
+        return SPELLED_OUT
     article, aside = r"(?:(?:[Tt]he|[Aa]n?)\s)?", r"(?:\s\([^)]*\))?"
     head = rf"(?:^|[,;:]\s|\b(?:that|where|which)\s)\W*{article}{said}{aside}"
     is_so = any_of(rf"{head},?\s(?:which\s)?(?i:{_IS})", rf"{head}\s?[,–—]\s(?:an?|the|which)\s")
     if re.search(is_so, sentence, flags):
-        return 0.8
+        return IS_SO
     called = any_of(
         rf"(?i:call(?:ed|s)?|term(?:ed|s)?|named?|dub(?:bed)?|coin(?:ed)?|known\sas|refer(?:s|red)?\sto"
         rf"(?:\s(?:this|these|such)\b[^.;:]{{0,80}}?)?\sas)\s"
@@ -71,7 +80,7 @@ def defines(term: str, sentence: str) -> float:
         rf"[\"“'*]*{said}",
         rf"\b(?i:{_OFFERS})\s(?:\w+\s){{0,2}}{said}{_NO_MORE}",
     )
-    return _CALLS if re.search(called, sentence, flags) else 0.0
+    return NAMED if re.search(called, sentence, flags) else 0.0
 
 
 def _phrase(term: str, *, is_name: bool) -> str:

@@ -70,7 +70,7 @@ _FINDS = re.compile(
 )
 
 
-_CODE = re.compile(
+CODE = re.compile(
     r"\b(?:codes?|models?|weights|data "
     r"?sets?|implementation|page)\b.{0,60}\b(?:available|released|open-sourced)\b"
     r"|https?://",
@@ -342,7 +342,7 @@ def _telling(result: Result) -> list[Span]:
     if len(spans) > MOST_SENTENCES:
         best = [scored.passage for scored in result.passages[:_PASSAGES]]
         spans = [span for span in spans if any(one.start <= span.start < one.end for one in best)]
-    return [span for span in spans if not _CODE.search(span.text)] or spans
+    return [span for span in spans if not CODE.search(span.text)] or spans
 
 
 def _pick(pool: Sequence[_Scored], *, each: int, papers: int, apart: bool) -> list[_Scored]:

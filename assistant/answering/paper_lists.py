@@ -17,6 +17,7 @@ from assistant.answering import paper_groups
 from assistant.answering.extractive import Extract, Writing
 from assistant.answering.paper_tables import limit_of
 from assistant.answering.stances import stance
+from assistant.answering.workings import told_apart
 from assistant.checking.citations import disarm
 from assistant.question.found import Collected
 from assistant.question.orders import Order, captured_days, day_of
@@ -34,8 +35,7 @@ from index.types import Digest, Paper
 SHOWN = 10  # papers of a list; the others are cited behind it
 _MOST_SHOWN = 200  # where all are wanted: no text is longer than a page may give back
 _FIRST = 5  # papers that are recommended
-_METHOD = ROLES.index("method")
-_DOES = [ROLES.index("objective"), _METHOD]
+_DOES = [ROLES.index(name) for name in ("objective", "method")]
 _RESULT = ROLES.index("result")
 _OWN = ("objective", "method", "result")
 _LOOKED_AT, _LEFT_OPEN = 30, 3  # papers of a survey, for what they leave open; sentences of that
@@ -192,8 +192,10 @@ def reasons(
     if request.kind == "claim":
         some = bearing(weights, spans)
         return [stance(request.subject, some).span] if judge else some[:1]
-    if request.kind in ("survey", "compare"):
-        return _what_and_found(weights, spans, how=request.kind == "compare")
+    if request.kind == "compare":
+        return told_apart(paper)
+    if request.kind == "survey":
+        return _what_and_found(weights, spans)
     return _why(weights, spans)
 
 
@@ -210,7 +212,6 @@ class _Weighed:
     spans: Sequence[Span]
     held: Floats
     does: Floats
-    method: Floats
     found: Floats
 
 
@@ -220,8 +221,7 @@ def _weighed(weights: Mapping[str, float], spans: Sequence[Span]) -> _Weighed:
     chances = np.array([told[place].chances for place in own])
     chosen = [spans[place] for place in own]
     held = np.array([share(weights, set(terms(span.text))) for span in chosen])
-    does = chances[:, _DOES].sum(axis=1)
-    return _Weighed(chosen, held, does, chances[:, _METHOD], chances[:, _RESULT])
+    return _Weighed(chosen, held, chances[:, _DOES].sum(axis=1), chances[:, _RESULT])
 
 
 def _why(weights: Mapping[str, float], spans: Sequence[Span]) -> list[Span]:
@@ -230,15 +230,9 @@ def _why(weights: Mapping[str, float], spans: Sequence[Span]) -> list[Span]:
     return [one.spans[int(worth.argmax())]]
 
 
-def _what_and_found(
-    weights: Mapping[str, float], spans: Sequence[Span], *, how: bool
-) -> list[Span]:
-    """What it does and finds about the subject; side by side with others also `how`, whatever it
-    says of the subject, which they have in common."""
+def _what_and_found(weights: Mapping[str, float], spans: Sequence[Span]) -> list[Span]:
     one = _weighed(weights, spans)
     told = {int((_BY_SUBJECT * one.held + part).argmax()) for part in (one.does, one.found)}
-    if how:
-        told.add(int(one.method.argmax()))
     return [one.spans[place] for place in sorted(told)]
 
 

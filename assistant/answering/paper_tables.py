@@ -10,10 +10,11 @@ a sentence belongs there by its words alone. benchmarks/tables.py has how often 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 
+from assistant.answering.definitions import IS_SO, coined, defines
 from assistant.answering.extractive import is_named
 from assistant.checking.mentions import introduces, names
 from assistant.question.analysis import Analysis
@@ -81,6 +82,12 @@ _FINDS = re.compile(
     r"|\b(?:(?!other |rather )\w{3,}er|less|more \w+(?: \w+)?) than\b",
     re.IGNORECASE,
 )
+# what is presented then is no method
+_TRIES_OUT = re.compile(
+    r"\b(?:present|provid|giv|conduct|perform|report|offer)\w* (?:[\w-]+ ){0,3}?"
+    r"(?:experiments|evaluations?|comparisons|ablations?)\b",
+    re.IGNORECASE,
+)
 _FIGURES = re.compile(r"\d\s*\\?%|\d(?:\.\d+)?\s?(?:x\b|times)")
 # that it was confirmed says nothing of what was
 _CONFIRMS = re.compile(
@@ -142,8 +149,9 @@ _OVERCOMES = re.compile(
 )
 _CUES = {
     "own": _OWN, "contrast": _CONTRAST, "gap": _GAP, "studies": _STUDIES, "poses": _POSES,
-    "proposes": _PROPOSES, "finds": _FINDS, "figures": _FIGURES, "confirms": _CONFIRMS,
-    "data": _DATA, "limit": _LIMIT, "others": _OTHERS, "overcomes": _OVERCOMES,
+    "proposes": _PROPOSES, "tries": _TRIES_OUT, "finds": _FINDS, "figures": _FIGURES,
+    "confirms": _CONFIRMS, "data": _DATA, "limit": _LIMIT, "others": _OTHERS,
+    "overcomes": _OVERCOMES,
 }  # fmt: skip
 
 
@@ -178,7 +186,7 @@ def limit_of(paper: Paper) -> Span | None:
 
 def _row(number: int, paper: Paper) -> Row:
     spans = sentences(paper.abstract)[:MOST_SENTENCES]
-    chosen = _chosen(_worth(spans)) if spans else {}
+    chosen = _chosen(_worth(spans, coined(paper))) if spans else {}
     cells = {
         COLUMNS[column]: Cell(spans[at].text, spans[at].start, spans[at].end)
         for column, at in chosen.items()
@@ -205,8 +213,9 @@ def _chosen(worth: Floats) -> dict[int, int]:
     return found
 
 
-def _worth(spans: Sequence[Span]) -> Floats:
-    """`(sentences, columns)`: how surely each sentence belongs in each column."""
+def _worth(spans: Sequence[Span], own: Collection[str]) -> Floats:
+    """`(sentences, columns)`: how surely each sentence belongs in each column. `own`: the names
+    that the paper gives to what is its own."""
     texts = [span.text[:_READ] for span in spans]
     chances = np.array([role.chances for role in roles(texts)])
     known, aims, does, found, other = chances.T
@@ -217,7 +226,11 @@ def _worth(spans: Sequence[Span]) -> Floats:
     # what the authors say of themselves was not known before, nor most of what follows it
     blames = says["others"] & says["gap"] & ~says["own"] & ~says["finds"]
     begun = np.cumsum(says["own"]) > 0
-    theirs = np.where(says["contrast"], says["own"] & says["proposes"], begun & ~blames)
+    defined = np.array(
+        [any(name in text and defines(name, text) == IS_SO for name in own) for text in texts]
+    )
+    says["proposes"] &= ~says["tries"]
+    theirs = np.where(says["contrast"], says["own"] & says["proposes"], begun & ~blames) | defined
     does, known = does + known * theirs, known * ~theirs
     place = np.linspace(0.0, 1.0, len(spans))
     gap = says["gap"] | says["contrast"]
@@ -229,6 +242,7 @@ def _worth(spans: Sequence[Span]) -> Floats:
     )
     problem = np.maximum(problem, studied * (1 - place) * (1 - found))
     method = does + aims + _SAID * says["proposes"] + _SAID / 2 * says["studies"] - _EARLIER * place
+    method += _SAID * (defined & ~says["proposes"])
     method -= _SAID * (says["poses"] | (says["finds"] & ~says["proposes"]))
     # of an abstract that never says "we" all may be its own
     begun |= ~says["own"].any()

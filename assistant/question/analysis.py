@@ -19,9 +19,10 @@ from index.text.words import terms
 from index.types import Result
 
 _COMPARES = re.compile(
-    r"\b(?:vs\.?|versus|compared?|comparison|differ\w*|agree|disagree|both|similar|unlike"
+    r"\b(?:vs\.?|versus|compared?|comparison|differ\w*|distinguish\w*|agree|disagree|both"
+    r"|similar|unlike"
     r"|each of|do(?:es)? each|which (?:one|of the two))\b"
-    r"|:\s*(?:what|how|which)\b.*\b(?:their|they)\b",
+    r"|:\s*(?:what|how|which)\b.*\b(?:their|they)\b|^\W*contrast\b",
     re.IGNORECASE,
 )
 _TOPIC = re.compile(
@@ -40,8 +41,9 @@ _GIST = frozenset(  # words that ask what papers say, whatever it is
 )
 _COMPARING = frozenset(
     terms(
-        "differ differs different differently difference compare compared comparison both each "
-        "similar unlike agree disagree versus vs"
+        "differ differs different differently difference differences distinguishes distinguish "
+        "contrast compare compared comparison both each similar unlike agree disagree versus vs "
+        "way ways"
     )
 )
 _WORKS = re.compile(r"\b(?:papers|works|methods|approaches|techniques|studies)\b", re.IGNORECASE)
