@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from assistant.checking.mentions import names
 from assistant.question import modifiers
 from assistant.question.analysis import is_comparison
+from assistant.question.claims import claim_of
 from assistant.question.coordination import Joined, alternatives, side
 from assistant.question.frames import (
     COMPARED,
@@ -172,6 +173,8 @@ def requested(question: str, is_own: Callable[[str], bool]) -> Request:
         )
     if beside.order in ("newest", "oldest") and course(text):  # "the number of papers by year"
         beside = Modified(text)
+    if beside.excluded and claim_of(text):  # what is claimed not to be is not left out
+        return _read(text, is_own)
     found = _read(beside.text, is_own)
     if found.kind == "list" and beside.many and _ADVISE.search(text):
         found = replace(found, kind="recommend")
@@ -257,6 +260,8 @@ def _read(text: str, is_own: Callable[[str], bool]) -> Request:
     for kind, pattern in SUBJECT_FIRST:
         if match := re.match(rf"(?P<subject>.+?)\s?[:,–—-]\s?{pattern}\W*$", text, re.I):
             return Request(kind, _trimmed(match["subject"]))
+    if (said := claim_of(text)) and not any(map(is_own, names(text))):
+        return Request("claim", _trimmed(said))
     if match := COUNTED.match(text):
         return Request("count", _trimmed(match["subject"]))
     if (match := HOW_DONE.match(text)) and _is_topic(match["subject"], is_own):
