@@ -58,9 +58,9 @@ _OPENINGS = tuple(
         rf"(?:(?:{_BE}\sthere|do\s(?:we|you|they)\shave|what|which|how\s(?:much|strong|good))\s)?"
         r"(?:(?:is|an?|the|any|some|much|good|strong|real|empirical|theoretical|no)\s)*"
         rf"{_EVIDENCE}(?:\s(?:is\sthere|exists?|do\s(?:we|you)\shave))?"
-        rf"(?:{_THAT_SO}|{_ON}{_THAT}?|\sagainst|\sfor{_THAT}?)",
+        rf"(?:{_THAT_SO}|{_ON}{_THAT}|\sfor{_THAT})",
         rf"{_DO}\s{_WHO}\s{_SAY}(?:{_ON})?{_THAT_SO}",
-        rf"{_DO}\s{_WHO}\s(?:agree|disagree){_ON}{_THAT}?",
+        rf"{_DO}\s{_WHO}\s(?:agree|disagree){_ON}{_THAT}",
         rf"{_PAPERS}\s(?:{_SUPPORT}|{_DENY}){_THAT_SO}",
         rf"{_PAPERS}\s{_DENY}",
         rf"who\s(?:else\s)?{_SAY}{_THAT_SO}",

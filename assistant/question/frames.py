@@ -52,6 +52,13 @@ _SEVERAL = words_of(
 )
 COMPARED = (  # several things of one kind, which is the subject, rather than two that are named
     re.compile(
+        r"\W*(?:(?:do|does|did)\s+(?:(?:the|these|all|my|most)\s+)*"
+        rf"(?:{_SEVERAL}|literature|researchers|people|authors)\s+(?:dis)?agree"
+        r"|(?:is|are)\s+there\s+(?:(?:an?|any|some|much)\s+)*(?:(?:dis)?agreement|consensus))"
+        r"\s+(?:on|about|over|as\s+to)\s+(?!whether\b|that\b|if\b)(?P<subject>[^?!.:;]{2,80}?)\W*$",
+        re.IGNORECASE,
+    ),
+    re.compile(
         rf"\W*(?:how|where|in\s+what|in\s+which\s+ways)\s+(?:do|are)\s+"
         rf"(?:(?:the|these|all|my|different)\s+)*{_SEVERAL}\s+{_ABOUT}\s+"
         rf"(?P<subject>[^?!.:;]{{2,80}}?)\s+(?:differ|different|compare|disagree|agree)\b[^?]*\W*$",
