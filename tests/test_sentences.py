@@ -9,6 +9,7 @@ import pytest
 
 from index.layouts.detection import parse
 from index.text.sentences import sentences
+from tests.made_languages import SENTENCES
 
 
 @pytest.mark.parametrize(
@@ -44,3 +45,24 @@ def test_offsets_are_true_and_cover_everything(seeds: Path) -> None:
             gaps = [entry.abstract[a.end : b.start] for a, b in pairwise(spans)]
             assert all(not gap.strip() for gap in gaps)
             assert (spans[0].start, spans[-1].end) == (0, len(entry.abstract.rstrip()))
+
+
+@pytest.mark.parametrize("language", ["chinese", "traditional", "japanese", "korean"])
+@pytest.mark.parametrize("between", ["", " ", "\n"])
+def test_signs_that_no_blank_follows_end_sentences(language: str, between: str) -> None:
+    own = SENTENCES[language]
+    if language == "korean" and not between:
+        return  # its full stop is that of English
+    assert [span.text for span in sentences(between.join(own))] == list(own)
+
+
+def test_a_quote_or_a_bracket_belongs_to_the_sentence_that_it_closes() -> None:
+    text = "我们问：“海鸥读港口吗？”答案是肯定的！（见第三节。）GPT-4 也读。真的？！是的。"
+    assert [span.text for span in sentences(text)] == [
+        "我们问：“海鸥读港口吗？”",
+        "答案是肯定的！",
+        "（见第三节。）",
+        "GPT-4 也读。",
+        "真的？！",
+        "是的。",
+    ]

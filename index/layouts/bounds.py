@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from index.text.unicode import sound
+from index.text.unicode import plain_blanks, sound
 from index.types import Entry, ParsedDigest, Unparsed
 
 LONGEST_ABSTRACT = 20_000  # characters
@@ -52,8 +52,8 @@ def at_word(text: str, limit: int) -> str:
 def _entry(entry: Entry) -> tuple[Entry, list[str], int]:
     """The entry within its bounds, what of it is longer, and how many surrogates were replaced."""
     lost: list[str] = []
-    title, count = sound(entry.title)
-    abstract, more = sound(entry.abstract)
+    title, count = sound(plain_blanks(entry.title))
+    abstract, more = sound(plain_blanks(entry.abstract))
     count += more
     if len(title) > LONGEST_TITLE:
         lost.append(f"a title longer than {LONGEST_TITLE:,} characters")

@@ -63,7 +63,11 @@ def _parse_one(content: bytes, path: str) -> ParsedDigest:
     document = decode(content, path)
     tried = _first(document, LAYOUTS)
     if tried.parsed is not None:
-        return bounded(replace(tried.parsed, replaced=document.replaced), path)
+        doubtful = tried.parsed.doubtful
+        if document.guessed:
+            doubtful = (f"read as {document.guessed}, which is a guess", *doubtful)
+        parsed = replace(tried.parsed, replaced=document.replaced, doubtful=doubtful)
+        return bounded(parsed, path)
     raise SourceError(
         f"{path!r} is not a digest: {tried.seen} (tried as {', '.join(tried.layouts)}). "
         "Give a saved Daily Papers page, or papers as JSON, CSV, BibTeX or a feed."

@@ -12,6 +12,7 @@ from index.layouts.boilerplate import names
 from index.layouts.bounds import MOST_LINES
 from index.layouts.fields import meaning
 from index.layouts.numbered_links import numbered
+from index.text.unicode import plain_blanks
 
 _LONGEST_WRAP = 160  # a line longer than this was not wrapped by hand or by a mail program
 # How a wrapped page is known, and its width.
@@ -34,7 +35,6 @@ _LINK = re.compile(r"https?://\S+")
 _LISTED = re.compile(r"(?:[-*+•·–]|[#\[]?\d{1,3}[.\]])\s+\S")
 _ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _LABELLED = re.compile(r"\W{0,4}(?P<name>[^\W\d_][^:：\n]{0,30}?)[*_]{0,3}[:：](?!//)")
-_BLANK = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 _BROKEN = re.compile(r"\w-$")
 _NEVER_GLUED = {
     "and",
@@ -78,7 +78,7 @@ def plain_lines(text: str) -> list[Line]:
     may have."""
     found: list[Line] = []
     apart = True
-    page = numbered(spaced(text))
+    page = numbered(text)
     for number, raw in enumerate(page.text.split("\n"), start=1):
         stripped, urls = page.undone(unescape_entities(raw).strip())
         if stripped:
@@ -90,18 +90,13 @@ def plain_lines(text: str) -> list[Line]:
     return found
 
 
-def spaced(text: str) -> str:
-    """The text with a plain blank for each that is wider, narrower, or breaks no line."""
-    return _BLANK.sub(" ", text)
-
-
 def unescape_entities(text: str) -> str:
     """HTML entities, only where their semicolon stands."""
     if "&" not in text:
         return text
     from html import unescape
 
-    return _ENTITY.sub(lambda m: unescape(m[0]), text)
+    return plain_blanks(_ENTITY.sub(lambda m: unescape(m[0]), text))
 
 
 def unwrapped(lines: list[Line]) -> list[Line]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 from index.layouts.boilerplate import is_boilerplate, is_name_alone, names
 from index.layouts.bounds import LONGEST_LINK, MOST_LINES
-from index.layouts.lines import BOLD, FOLDED, Line, joined, spaced, unescape_entities
+from index.layouts.lines import BOLD, FOLDED, Line, joined, unescape_entities
 
 _TAGS = (
     r"details|summary|p|div|span|br|hr|b|i|em|strong|center|img|a|sub|sup|ul|ol|li|h[1-6]"
@@ -93,7 +93,7 @@ def is_markdown_with_tags(text: str) -> bool:
 def markdown_lines(text: str) -> list[Line]:
     """The lines that are not blank, without their marks; lines that a backslash joins are one, and
     so is a link or a bold title over several."""
-    text = _FRONT_MATTER.sub(_dates_alone, spaced(text))
+    text = _FRONT_MATTER.sub(_dates_alone, text)
     targets = {m["name"].casefold(): m["url"] for m in _DEFINITION.finditer(text)}
     text = re.sub(f"[{_LINK_START}{_LINK_URL}{_LINK_END}{_LINE_WITHIN}]", "", text)
     text = _OVER_LINES.sub(

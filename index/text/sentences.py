@@ -10,7 +10,9 @@ from sentencex import segment
 
 MOST_SENTENCES = 60  # no abstract has more; what is called one may, and is read no further
 _LOOKED_BACK = 80  # characters: a text may be endless
-_ENDS = re.compile(r"""[.?!;:…]["'”’)\]}$*]*\s*$""")
+_WIDE_ENDS = "\u3002\uff01\uff1f\uff61"  # of Chinese and Japanese, which no blank follows
+_CLOSING = "\u201d\u2019\u300d\u300f\uff09\u3011\u300b"
+_ENDS = re.compile(rf"""[.?!;:…{_WIDE_ENDS}]["'”’)\]}}$*{_CLOSING}]*\s*$""")
 _ENDS_COLON = re.compile(r":\s*$")
 # "up to k. However, …": a single letter before the stop reads as an initial, a bracket as an
 # abbreviation's end, and "the state of the art." as that of an article.
@@ -19,6 +21,7 @@ _MISSED = re.compile(
     r"|(?<=[\w)}$%]\.)\s+(?=(?:However|In|We|Our|To|This|These|Those|Finally|Importantly|Instead"
     r"|Conversely|Moreover|Furthermore|Extensive|Experiments|Here|First|Second|At|It|The|On|For"
     r"|With|By|While|Although)[,\s])"
+    rf"|(?<=[{_WIDE_ENDS}])[{_CLOSING}]*\s*(?![\s{_WIDE_ENDS}{_CLOSING}])"
 )
 _ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|cf|vs|al|etc|resp|Fig|Eq|Sec|Dr|St|w\.r\.t|a\.k\.a)\.$")
 

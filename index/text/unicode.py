@@ -8,6 +8,16 @@ import re
 _UNFIT = re.compile("[\x00\ud800-\udfff]")
 
 
+_BLANKS = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
+_SOFT_HYPHEN = "\u00ad"
+
+
+def plain_blanks(text: str) -> str:
+    """With a plain blank for each that is wider, narrower, or breaks no line, and without hyphens
+    that are printed at line ends only."""
+    return text if text.isascii() else _BLANKS.sub(" ", text.replace(_SOFT_HYPHEN, ""))
+
+
 def sound(text: str) -> tuple[str, int]:
     """The text with U+FFFD for each NUL and each lone surrogate, which JSON can spell; and their
     number."""
