@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+from unicodedata import normalize
+
 import pytest
 
 from assistant.question.digest_names import Named, named
-from index.types import Digest
+from index.retrieval.filters import within
+from index.sources.collection import Collection
+from index.types import Digest, Filters
 
+DATA = Path(__file__).parent / "data"
 DIGESTS = [
     Digest(name, name, name, None, "undated", 1)
     for name in ("sep-03.txt", "old-sep-03.txt", "papers.html", "notes", "day_2", "a.txt")
@@ -50,3 +57,25 @@ def test_a_digest_is_named(question: str, digest: str, rest: str) -> None:
 )
 def test_what_names_none(question: str) -> None:
     assert named(question, DIGESTS) is None
+
+
+@pytest.mark.parametrize("on_disk", ["NFC", "NFD"])
+@pytest.mark.parametrize("typed", ["NFC", "NFD"])
+@pytest.mark.parametrize(
+    "name", ["Veröffentlichungen.csv", "논문.txt", "Žurnál ὕδωρ.md", "が.json"]
+)
+def test_letters_and_marks_are_one_name_however_put_together(
+    name: str, on_disk: str, typed: str, tmp_path: Path
+) -> None:
+    """macOS writes them apart, and people type them as one: given, filtered, asked for, removed."""
+    written, said = normalize(on_disk, name), normalize(typed, name)
+    assert (found := named(f"gulls in {said}?", [Digest(written, "", "", None, "undated", 1)]))
+    assert found.digest == written
+    (tmp_path / "in").mkdir()
+    shutil.copy(DATA / "spaced.txt", tmp_path / "in" / written)
+    collection = Collection(tmp_path, lambda *_: None)
+    collection.give(tmp_path / "in" / said)
+    collection.reader.close()
+    assert within(Filters(digest=said.upper()), collection.digests()) == list(collection.digests())
+    collection.remove(said)
+    assert collection.digests() == ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from index.types import Digest
 
@@ -25,9 +26,10 @@ class Named:
 def named(question: str, digests: Sequence[Digest]) -> Named | None:
     """The digest whose file a question names, whole; or without its ending, if that is no word
     and called a digest there. Of several, the one with the longest name."""
+    question = normalize("NFC", question)
     folded = question.casefold()
     for name in sorted((digest.name for digest in digests), key=len, reverse=True):
-        for written, pattern in _forms(name):
+        for written, pattern in _forms(normalize("NFC", name)):
             if written.casefold() not in folded:
                 continue
             if match := re.search(pattern, question, re.IGNORECASE):

@@ -8,6 +8,7 @@ from datetime import date
 
 from index.errors import SettingError
 from index.generation.catalogue import Catalogue
+from index.text.unicode import name_key
 from index.types import Digest, Filters
 
 
@@ -46,9 +47,9 @@ def within(filters: Filters, digests: Sequence[Digest]) -> list[Digest]:
     """The digests that pass. Raises SettingError for a name or a date that means nothing."""
     chosen = list(digests)
     if filters.digest is not None:
-        wanted = filters.digest.casefold()
+        wanted = name_key(filters.digest)
         exact = [d for d in digests if wanted in _called(d)]
-        chosen = exact or [d for d in digests if wanted in d.name.casefold()]
+        chosen = exact or [d for d in digests if wanted in name_key(d.name)]
         if not chosen:
             known = ", ".join(d.name for d in digests[:20])
             raise SettingError(
@@ -84,7 +85,7 @@ def _called(digest: Digest) -> set[str]:
     called = {digest.name, digest.path}
     for place in digest.places:
         called |= {place.name, place.path}
-    return {name.casefold() for name in called}
+    return {name_key(name) for name in called}
 
 
 def _resolve(name: str, papers: Catalogue) -> int:

@@ -22,7 +22,7 @@ from index.sources import copies
 from index.sources.archives import Member, Unreadable, clean, is_archive
 from index.sources.dating import dated
 from index.sources.inputs import content_of, files_below
-from index.sources.names import real, shown
+from index.sources.names import on_disk, real, shown
 from index.sources.reading import Reader
 from index.sources.register import Register, above, below
 from index.types import Arrival, Digest, ParsedDigest, Place, Progress, Unparsed
@@ -102,6 +102,7 @@ class Collection(Register):
     def give(self, path: Path, captured: str | None = None) -> None:
         """Add a file, a folder or an archive. Raises SourceError if it does not exist or holds no
         digest."""
+        path = on_disk(path)
         _check(path)
         self._look(path.resolve(), captured, given=True)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from unicodedata import normalize
 
 _STRAY = re.compile(r"[\ud800-\udfff]")
 _NO_BYTE = re.compile(r"[\ud800-\udc7f\udd00-\udfff]")  # no disk gives these
@@ -23,6 +24,30 @@ def shown(path: str | Path) -> str:
     if os.name == "nt":  # no bytes there, and a backslash has another meaning
         return _STRAY.sub("\ufffd", str(path))
     return "/".join(_shown(part) for part in str(path).split("/"))
+
+
+def on_disk(path: Path) -> Path:
+    """The path, or one whose names differ from it only in how letters and marks are put together,
+    if that alone is there."""
+    if path.exists():
+        return path
+    found = Path(path.anchor) if path.anchor else Path()
+    for part in path.parts[1 if path.anchor else 0 :]:
+        step = found / part
+        if not step.exists():
+            try:
+                alike = [one for one in found.iterdir() if _composed(one.name) == _composed(part)]
+            except OSError:
+                return path
+            if len(alike) != 1:
+                return path
+            step = alike[0]
+        found = step
+    return found
+
+
+def _composed(name: str) -> str:
+    return normalize("NFC", name)
 
 
 def real(path: str) -> Path:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from index.errors import SourceError
 from index.sources.names import real, shown
+from index.text.unicode import name_key
 from index.types import Digest, Place
 
 _SHOWN = 20  # names of digests in one sentence
@@ -43,10 +44,10 @@ class Register:
         """Take a digest away, or all that stand in a folder or an archive. Raises SourceError for
         an unknown name."""
         digests = self.digests()
-        found = {digest.sha256 for digest in digests if digest.name.casefold() == name.casefold()}
+        found = {digest.sha256 for digest in digests if name_key(digest.name) == name_key(name)}
         place = _resolved(Path(name))
         for path in (name, str(place), shown(place)):  # as it is shown, or as the disk has it
-            found = found or self._present_in(path.casefold())
+            found = found or self._present_in(name_key(path))
         if not found:
             known = ", ".join(digest.name for digest in digests[:_SHOWN]) + (
                 ", …" if len(digests) > _SHOWN else ""
@@ -79,11 +80,11 @@ class Register:
         return tuple(sorted(found, key=lambda digest: (digest.name, digest.sha256)))
 
     def _present_in(self, path: str) -> set[str]:
-        """The hashes of what stands at that path or came from that source, in small letters."""
+        """The hashes of what stands at that path or came from that source, by its key."""
         return {
             self.contents[place.path]
             for place in self.places
-            if path in (place.path.casefold(), place.source.casefold())
+            if path in (name_key(place.path), name_key(place.source))
         }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 # half of a UTF-16 sign, or the end of a text in C: no database keeps these
 _UNFIT = re.compile("[\x00\ud800-\udfff]")
@@ -22,3 +23,9 @@ def sound(text: str) -> tuple[str, int]:
     """The text with U+FFFD for each NUL and each lone surrogate, which JSON can spell; and their
     number."""
     return _UNFIT.subn("\ufffd", text)
+
+
+def name_key(name: str) -> str:
+    """By which names are compared: macOS writes letters and their marks apart, and people type them
+    as one."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
