@@ -8,7 +8,7 @@ from typing import Literal
 
 from assistant.control_characters import one_line
 from assistant.types import Answer, Reason, Verdict
-from index.types import BuildReport
+from index.types import BuildReport, Preview
 
 Side = Literal["yes", "no", "open"]
 SIDES: Mapping[Side, str] = {  # of a claim, as its groups of papers are called
@@ -96,10 +96,12 @@ def tell(text: str) -> None:
     sys.stderr.flush()
 
 
-def tell_left_out(report: BuildReport) -> None:
-    """What a build could not read, and what it warns about."""
+def tell_left_out(report: BuildReport | Preview) -> None:
+    """What could not be read, what may have been misread, and what is warned about."""
     for warning in report.warnings:
         tell(f"askpapers: {warning}")
+    for doubt in report.doubtful:
+        tell(f"{doubt.path}: doubtful: {doubt.why}")
     for piece in report.unparsed:
         tell(f"{piece.path}:{piece.line}: not read: {piece.why}")
 
@@ -116,3 +118,20 @@ def told(report: BuildReport) -> str:
         f"{count(report.digests, 'digest')}{merged}, in {count(report.passages, 'passage')}. "
         f"{report.seconds:.1f} s."
     )
+
+
+def preview_lines(shown: Preview) -> list[str]:
+    """What would be read, a digest after the other with its first papers."""
+    lines = []
+    for one in shown.digests:
+        held = ", indexed already" if one.held else ""
+        day = one.captured or "undated"
+        lines.append(f"{one.name}: {count(one.papers, 'paper')}, {one.layout}, {day}{held}")
+        lines += [
+            f"  {one_line(paper.title)} (abstract of {count(paper.abstract, 'character')})"
+            for paper in one.first
+        ]
+        if one.papers > len(one.first):
+            lines.append(f"  … and {one.papers - len(one.first):,} more")
+    read = f"{count(shown.papers, 'paper')} in {count(len(shown.digests), 'digest')}"
+    return [*lines, f"Nothing was indexed: {read} would be read."]

@@ -277,3 +277,37 @@ class BuildReport:
     warnings: tuple[str, ...]
     seconds: float
     doubtful: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewedPaper:
+    """A paper as it would be read; `abstract` is the length of its abstract in characters."""
+
+    title: str
+    abstract: int
+
+
+@dataclass(frozen=True, slots=True)
+class Previewed:
+    """A digest as it would be read: by which `layout`, how many papers, and its `first` ones.
+    `held`: it is indexed already."""
+
+    path: str
+    name: str
+    layout: str
+    papers: int
+    captured: str | None
+    held: bool
+    first: tuple[PreviewedPaper, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would be read; `papers` counts them once for each digest."""
+
+    digests: tuple[Previewed, ...]
+    papers: int
+    unparsed: tuple[Unparsed, ...]
+    doubtful: tuple[Doubt, ...]
+    warnings: tuple[str, ...]
+    seconds: float

@@ -191,6 +191,9 @@ def test_the_keys_of_index_fetch_remove_and_news(
     indexed = told(capsys, "index", DATA, *home)
     assert indexed["unparsed"]
     assert_promised(keys_of(indexed), "index")
+    shown = told(capsys, "index", DATA, "--dry-run", *home)
+    assert shown["unparsed"]
+    assert_promised(keys_of(shown), "index --dry-run")
     assert_promised(keys_of(told(capsys, "news", "--keep", QUESTION, *home)), "news")
     with HubServer({"2025-03-03": [paper(1)]}) as hub:
         monkeypatch.setenv("ASKPAPERS_HUB", hub.url)

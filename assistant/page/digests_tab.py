@@ -21,11 +21,11 @@ from assistant.page.rights import READS_ONLY, Rights
 from assistant.page.tables import digests_html
 from assistant.page.templating import render
 from assistant.page.updates import Updates
-from assistant.wording import told
+from assistant.wording import preview_lines, told
 from index.daily import begun
 from index.errors import AskpapersError, SourceError
 from index.retrieval.filters import iso_date
-from index.types import Arrival, BuildReport
+from index.types import Arrival, BuildReport, Preview
 
 _log = logging.getLogger(__name__)
 _SUFFIXES = (
@@ -34,6 +34,7 @@ _SUFFIXES = (
 ).split()
 _PLACE = "upload:"
 _LONGEST_NAME = 120  # characters
+_MOST_READ = 40  # lines of what was read
 _SHOWN = 8  # pieces that could not be read
 
 
@@ -77,9 +78,10 @@ class DigestsTab:
         tab.select(self._listed, outputs=[self._list], **QUIET)
 
     def _add(self, paths: Sequence[str] | None, request: gr.Request) -> Iterator[Shown]:
-        def steps() -> Iterator[str | BuildReport]:
+        def steps() -> Iterator[str | BuildReport | Preview]:
             arrivals.extend(received(paths or (), self._upload_mb))
             yield ""
+            yield self._updates.preview(arrivals)
             yield from self._updates.add(arrivals)
 
         arrivals: list[Arrival] = []
@@ -104,17 +106,23 @@ class DigestsTab:
 
     def _told(
         self,
-        work: Callable[[], Iterator[str | BuildReport]],
+        work: Callable[[], Iterator[str | BuildReport | Preview]],
         arrivals: Sequence[Arrival] | None = None,
     ) -> Iterator[Shown]:
-        """How far an update is, and what became of it."""
+        """How far an update is, and what became of it; what was read stands below."""
         try:
             yield {self._said: _said("Reading…", "doing")}
+            read: list[str] = []
             for step in work():
-                if isinstance(step, BuildReport):
-                    yield {self._said: report_html(step, arrivals), self._list: self._listed()}
+                if isinstance(step, Preview):
+                    read = [_plain(line) for line in preview_lines(step)[:-1]][:_MOST_READ]
+                elif isinstance(step, BuildReport):
+                    yield {
+                        self._said: report_html(step, arrivals, read),
+                        self._list: self._listed(),
+                    }
                 else:
-                    yield {self._said: _said(step or "Reading…", "doing")}
+                    yield {self._said: _said(step or "Reading…", "doing", read)}
         except AskpapersError as error:
             yield {self._said: _said(_plain(str(error)), "problem")}
         except Exception as error:
@@ -166,7 +174,9 @@ def received(paths: Sequence[str], upload_mb: int) -> list[Arrival]:
     return found
 
 
-def report_html(report: BuildReport, arrivals: Sequence[Arrival] | None) -> str:
+def report_html(
+    report: BuildReport, arrivals: Sequence[Arrival] | None, read: Sequence[str] = ()
+) -> str:
     """What an update brought; of added files only what could not be read of them, since that of
     others was told when those were added."""
     places = tuple(arrival.place for arrival in arrivals or ())
@@ -176,7 +186,13 @@ def report_html(report: BuildReport, arrivals: Sequence[Arrival] | None) -> str:
     pieces = [f"{_plain(piece.path)}, line {piece.line}: {piece.why}" for piece in mine[:_SHOWN]]
     if len(mine) > _SHOWN:
         pieces.append(f"… and {len(mine) - _SHOWN} more")
-    return _said(told(replace(report, unparsed=mine)), lines=(*report.warnings, *pieces))
+    doubts = [
+        f"{_plain(doubt.path)}, doubtful: {doubt.why}"
+        for doubt in report.doubtful
+        if arrivals is not None and doubt.path.startswith(places)
+    ]
+    lines = (*report.warnings, *doubts[:_SHOWN], *pieces, *read)
+    return _said(told(replace(report, unparsed=mine)), lines=lines)
 
 
 def _said(text: str, kind: str = "report", lines: Sequence[str] = ()) -> str:

@@ -22,8 +22,9 @@ from index.daily import fetch
 from index.errors import AskpapersError, IndexBusy, IndexError_, SourceError
 from index.generation.generations import current_name
 from index.home import Home
+from index.preview import preview
 from index.sources.hub import Hub
-from index.types import Arrival, BuildReport
+from index.types import Arrival, BuildReport, Preview
 from index.watching import Stopped, watch
 
 _PULSE = 0.5  # seconds between two words about the progress
@@ -58,6 +59,10 @@ class Updates:
             "progress": self._advance,
         }
         self._start(threading.Thread(target=watch, args=[folder], kwargs=options, daemon=True))
+
+    def preview(self, arrivals: Sequence[Arrival]) -> Preview:
+        """What `add` would read; nothing is changed. Raises SourceError."""
+        return preview(arrivals=arrivals, home=self._home.root, progress=self._stoppable)
 
     def add(self, arrivals: Sequence[Arrival]) -> Iterator[str | BuildReport]:
         """Index digests; gives words about the progress, then the report. Closing the iterator
@@ -135,6 +140,10 @@ class Updates:
     def _start(self, thread: threading.Thread) -> None:
         self._threads = [*(other for other in self._threads if other.is_alive()), thread]
         thread.start()
+
+    def _stoppable(self, *_: object) -> None:
+        if self._stop.is_set():
+            raise SourceError("askpapers was stopped before this was read. Do it again.")
 
     def _advance(self, what: str, done: int, total: int) -> None:
         if self._stop.is_set():

@@ -166,6 +166,9 @@ def _collection(add: _Add) -> None:
     index.add_argument(
         "--watch", metavar="DIR", help="then take up whatever appears, changes or goes in DIR"
     )
+    index.add_argument(
+        "--dry-run", action="store_true", help="tell what would be read, and index nothing"
+    )
     index.set_defaults(run=commands.index)
 
     remove = add("remove", parents=[_COMMON, _AS_JSON], help="take digests away")

@@ -27,7 +27,7 @@ from assistant.terminal.printing import (
     told_status,
     why,
 )
-from assistant.wording import tell
+from assistant.wording import preview_lines, tell, tell_left_out
 from index.errors import SettingError
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ def index(arguments: Namespace, home: Home) -> int:
 
     read_settings(home)  # what is wrong there is told before anything is done
     captured = iso_date(arguments.captured, "captured").isoformat() if arguments.captured else None
+    if arguments.dry_run:
+        return _dry_run(arguments, home, captured)
     folder = existing(arguments.watch) if arguments.watch else None
     if arguments.paths or arguments.rebuild or folder is None:
         with bar() as progress:
@@ -67,6 +69,23 @@ def index(arguments: Namespace, home: Home) -> int:
         tell(f"askpapers: watching {folder} (stop with Ctrl-C)")
         put_each = partial(put_news, as_json=arguments.json)  # in JSON, an object a line
         watch(folder, home=home.root, stop=threading.Event(), tell=put_each)
+    return 0
+
+
+def _dry_run(arguments: Namespace, home: Home, captured: str | None) -> int:
+    from assistant.progress import bar
+    from index.preview import preview
+
+    for other in ("rebuild", "watch"):
+        if getattr(arguments, other):
+            raise SettingError(f"--dry-run and --{other} contradict each other. Give one of them.")
+    with bar() as progress:
+        shown = preview(arguments.paths, home=home.root, captured=captured, progress=progress)
+    tell_left_out(shown)
+    if arguments.json:
+        put_json(asdict(shown))
+    else:
+        put("\n".join(preview_lines(shown)))
     return 0
 
 

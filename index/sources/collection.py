@@ -64,6 +64,7 @@ class Collection(Register):
     looked_at: set[str] = field(default_factory=set)  # files, folders and archives
     abstracts_only: list[str] = field(default_factory=list)  # PDFs, of which no more is read
     reader: Reader = field(default_factory=Reader)
+    keeps: bool = True  # a copy of each digest in the store
     progress: Progress = lambda *_: None  # told of files that are read; what it raises ends that
     _done: int = 0
     _total: int = 0
@@ -249,12 +250,14 @@ class Collection(Register):
         if parsed.layout == PDF:
             self.abstracts_only.append(place.name)
         self.sink(sha, parsed)
+        self.records[sha] = digest
+        if not self.keeps:
+            return
         copied = (self.store / f"{sha}.gz").exists()
         if not copied or seen is None:
             copies.keep(self.store, digest, content, self._beat)
         if not copied:
             self.created.append(sha)
-        self.records[sha] = digest
 
 
 def _check(path: Path) -> None:
