@@ -139,7 +139,8 @@ def _cyrillic(raw: bytes, text: str) -> float:
         if not sign.isascii():
             all_ += 1
             if _is_cyrillic(sign):
-                beside = _is_cyrillic(before) or _is_cyrillic(after) or sign.lower() in _WORDS
+                alone = not (before.isalpha() or after.isalpha()) and sign.lower() in _WORDS
+                beside = _is_cyrillic(before) or _is_cyrillic(after) or alone
                 good += beside and (sign.islower() or not before.isalpha())
             else:
                 good += sign in _MARKS
