@@ -217,8 +217,8 @@ def test_a_chat_of_telegram_is_read_by_its_messages() -> None:
     parsed = _read({"name": "Papers", "type": "public_channel", "messages": messages})
     assert told(parsed) == ALL
     assert [entry.arxiv_id for entry in parsed.entries] == list(IDS)
-    assert [entry.line for entry in parsed.entries] == [1, 3, 4]
-    assert [(p.line, p.why[:10]) for p in parsed.unparsed] == [(2, "1 messages")]
+    assert [entry.line for entry in parsed.entries] == [1, 2, 3]
+    assert [(p.line, p.why[:10]) for p in parsed.unparsed] == [(4, "1 messages")]
     assert parsed.captured == "2025-03-12"
 
 

@@ -51,9 +51,8 @@ def read_texts(texts: Texts, document: Document, prose: Prose) -> ParsedDigest:
     days: Counter[str | None] = Counter()
     for number, (text, day) in enumerate(texts.pieces, start=1):
         found = prose(replace(document, text=text)).entries if text.strip() else ()
-        if len(texts.pieces) > 1:
-            found = tuple(replace(entry, line=number) for entry in found)
-        entries += found
+        # a line of what was decoded is none of the file: papers are numbered, as in records
+        entries += [replace(entry, line=len(entries) + n) for n, entry in enumerate(found, start=1)]
         if found:
             days[day] += 1
         elif text.strip():
@@ -65,7 +64,7 @@ def read_texts(texts: Texts, document: Document, prose: Prose) -> ParsedDigest:
             saw = "its notes in Markdown hold none"
         raise refusal(document.path, texts.what, saw, remedy)
     why = f"{len(silent)} messages in which no title with an abstract was found"
-    unparsed = [Unparsed(document.path, number, why) for number in silent[:1]]
+    unparsed = [Unparsed(document.path, len(entries) + 1, why) for _ in silent[:1]]
     captured = next(iter(days)) if len(days) == 1 else None
     return ParsedDigest(texts.what.split()[-1], tuple(entries), tuple(unparsed), captured=captured)
 
