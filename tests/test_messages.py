@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from assistant.control_characters import COMMANDS
+from assistant.latex import as_read
 from assistant.page.bridge import Bridge
 from assistant.page.cards import evidence_html, paper_html
 from assistant.page.markup import escape
@@ -129,10 +130,8 @@ def test_escaped_text_has_nothing_that_markdown_or_a_template_reads() -> None:
 def test_a_quote_is_highlighted_at_its_place() -> None:
     html = evidence_html(answer("x"), 0, {"t1": PAPER}, {})
     whole = html.split("<details>")[1]
-    assert (
-        f'First sentence. <mark id="t0-p1-16">{escape(PAPER.abstract[slice(*SECOND)])}</mark> '
-        "Third." in whole
-    )
+    second = escape(as_read(PAPER.abstract[slice(*SECOND)]))
+    assert f'First sentence. <mark id="t0-p1-16">{second}</mark> Third.' in whole
     assert "supports only in part" in html
     assert "undated" in html
 
@@ -191,7 +190,7 @@ def test_a_mark_leads_to_its_quote_and_shows_it() -> None:
         in html
     )
     assert (
-        f'role="tooltip" id="t3-q0-1-5"><strong>{escape(PAPER.title)}</strong> '
+        f'role="tooltip" id="t3-q0-1-5"><strong>{escape(as_read(PAPER.title))}</strong> '
         f"“{escape('Second <img')}" in html
     )
     assert 'id="t3-p1-16"' in evidence_html(answer("x"), 3, {"t1": PAPER}, {})

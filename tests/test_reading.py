@@ -46,8 +46,8 @@ def _with(folder: Path, name: str, does: str) -> list[str]:
     folder.mkdir(exist_ok=True)
     (folder / "sitecustomize.py").write_text("")
     (folder / "faulty.py").write_text(
-        "import index.layouts.records\ndef fault(document):\n    "
-        f"{does}\nindex.layouts.records.{name} = fault\n"
+        "import index.layouts.json_records\ndef fault(document, prose=None):\n    "
+        f"{does}\nindex.layouts.json_records.{name} = fault\n"
     )
     return [str(folder)]
 

@@ -35,7 +35,8 @@ def test_no_template_lets_a_text_through_as_it_is(path: Path, environment: Envir
 
 
 def test_no_filter_marks_a_text_as_safe(environment: Environment) -> None:
-    assert set(environment.filters) == {"length", "thousands"}
+    assert set(environment.filters) == {"as_read", "length", "thousands"}
+    assert type(environment.filters["as_read"](r"$\mu$P <b>")) is str
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.page.templating import render
+from assistant.page.messages import briefing_html
 from assistant.published import Published
 from assistant.today import Briefing, briefing
 from index.builder import build
@@ -114,7 +114,7 @@ def test_a_collection_without_dates(tmp_path: Path) -> None:
 def test_it_stands_on_the_page_whatever_a_digest_says(tmp_path: Path) -> None:
     hostile = {**paper("tides", 1), "title": "<b data-do='x'>Tides</b> {{ 7 * 7 }}"}
     found = briefing(indexed(tmp_path, {"2025-03-14": [hostile]}), TODAY)
-    html = render("today.html", briefing=found, whole=False, sample=False)
+    html = briefing_html(found, whole=False, sample=False)
     assert "Today," in html
     assert "<b " not in html
     assert "Tides" in html

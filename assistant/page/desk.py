@@ -14,7 +14,7 @@ from gradio.components import Component
 from assistant.answering.assistant import Assistant
 from assistant.page.cards import evidence_html, reader_html
 from assistant.page.components import BARE, PLAIN
-from assistant.page.messages import Turn, messages, table_html
+from assistant.page.messages import Turn, briefing_html, messages, table_html
 from assistant.page.outputs import UNCHANGED, Shown
 from assistant.page.saved_conversations import Sent, conversations_html
 from assistant.page.starters import SHOWN, Examples
@@ -122,7 +122,7 @@ class Desk:
             sample = self._assistant.status().sample
         except AskpapersError:  # the strip says why
             return ""
-        return render("today.html", briefing=found, whole=whole, sample=sample)
+        return briefing_html(found, whole=whole, sample=sample)
 
     def read(self, paper_id: str) -> Shown:
         """A paper of the briefing, beside it. Raises KeyError where it is no longer indexed."""

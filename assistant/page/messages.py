@@ -15,6 +15,7 @@ from assistant.page.answer_text import Block, Cited, blocks_cut_short, blocks_of
 from assistant.page.cards import by_number
 from assistant.page.templating import render
 from assistant.references import FORMATS, TABLES
+from assistant.today import Briefing
 from assistant.types import COLUMNS, REPLIED, Answer, Citation, CollectionStatus, Counts, Sentence
 from assistant.wording import SAID_BY_ITSELF, count, took
 
@@ -171,3 +172,15 @@ def _meta(answer: Answer) -> str:
     seconds = answer.seconds.total
     parts += [*took(answer), f"{seconds:.1f} s" if seconds >= _ROUNDED_UP else "under 0.1 s"]
     return " · ".join(parts)
+
+
+def briefing_html(briefing: Briefing, *, whole: bool, sample: bool) -> str:
+    """What the page opens on; `whole`: with all of a day's papers."""
+    return render(
+        "today.html",
+        briefing=briefing,
+        whole=whole,
+        sample=sample,
+        all=f"Show all {briefing.to_show}",
+        others=[(day, f"{day} · {count(size, 'paper')}") for day, size in briefing.others],
+    )

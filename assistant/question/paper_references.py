@@ -14,7 +14,7 @@ from index.generation.catalogue import Catalogue
 from index.generation.merging import normalise_title
 from index.layouts.identifiers import arxiv_id, bare_arxiv_id
 from index.retrieval.searcher import Searcher
-from index.text.words import terms
+from index.text.words import terms, words
 
 _WRITTEN = re.compile(
     r"(?:https?://|www\.)[^\s<>\"“”]+"
@@ -62,11 +62,9 @@ _NO_QUESTION = frozenset(
 )
 
 
-_SUMMED_UP = frozenset(
-    terms(
-        """summarize summarise summary tldr tl dr overview abstract explain point points idea ideas
-        takeaway takeaways gist bullets"""
-    )
+_SUMMED_UP = frozenset(  # as they are said to somebody: "what explains …" asks nobody to explain
+    """summarize summarise summary tldr tl dr overview abstract explain point points idea ideas
+    takeaway takeaways gist bullets""".split()
 )
 
 
@@ -110,7 +108,7 @@ def referred(text: str, searcher: Searcher) -> Referred | None:
 def _summed_up(text: str, searcher: Searcher) -> Referred | None:
     """The paper of which no more is asked than what it is about, by the name before its title's
     colon."""
-    if not set(terms(text)) & _SUMMED_UP:
+    if not set(words(text)) & _SUMMED_UP:
         return None
     catalogue = searcher.generation.papers
     tokens = [*_TOKEN.finditer(text)]
