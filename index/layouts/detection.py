@@ -94,7 +94,7 @@ def _first(document: Document, layouts: Sequence[Layout]) -> _Tried:
     return _Tried(None, tried, seen)
 
 
-def _read_prose(document: Document) -> ParsedDigest:
+def read_prose(document: Document) -> ParsedDigest:
     """A text within records, by the forms of prose; without entries where none holds."""
     tried = _first(document, [one for one in LAYOUTS if one.name in {"Markdown", "text"}])
     return tried.parsed or ParsedDigest("text", (), ())
@@ -103,7 +103,7 @@ def _read_prose(document: Document) -> ParsedDigest:
 def _read_json(document: Document) -> ParsedDigest:
     from index.layouts.json_records import read_json
 
-    return read_json(document, _read_prose)
+    return read_json(document, read_prose)
 
 
 def _read_xml(document: Document) -> ParsedDigest:
@@ -127,7 +127,7 @@ def _read_yaml(document: Document) -> ParsedDigest:
 def _read_note(document: Document) -> ParsedDigest:
     from index.layouts.notes import read_note
 
-    return read_note(document, _read_prose)
+    return read_note(document, read_prose)
 
 
 def _read_table(document: Document) -> ParsedDigest:

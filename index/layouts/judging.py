@@ -15,6 +15,7 @@ from statistics import median
 from index.layouts.boilerplate import word_count
 from index.layouts.bounds import TOLD
 from index.layouts.identifiers import placed_ids
+from index.layouts.prose import reads_as_abstracts
 from index.types import Entry, ParsedDigest, Unparsed
 
 _LOOKED_AT = 2_000  # characters of an abstract, which may be endless
@@ -55,6 +56,7 @@ _PLAIN_ABSTRACT = 40  # words, from which a paragraph is an abstract without any
 _FEWEST_OTHERS = 2  # papers with ids, beside which one without is the page's own words
 _LONGEST_PREAMBLE = 300  # characters
 _FEWEST_NAMED = 3  # papers that a page names by their ids, before they are counted
+_NO_ABSTRACTS, _SURELY_NONE = -1.0, -2.0  # log odds, of several paragraphs and of one or two
 _FAR = 3  # times as many are no papers, where most have nothing that papers have
 _MANY = 1.5  # times as many entries as ids, or ids as entries, are told
 
@@ -86,9 +88,24 @@ def judged(parsed: ParsedDigest, text: str, path: str) -> Verdict:
     )
     believed = replace(parsed, entries=tuple(kept), unparsed=unparsed)
     believed = _without_preamble(believed, path)
+    odds = _as_abstracts(believed)
+    if odds is not None and odds < (_NO_ABSTRACTS if len(kept) >= _SECTIONS else _SURELY_NONE):
+        return Verdict(parsed, "what stands below its headings does not read as abstracts do")
     if refused := _no_papers(believed, len(placed_ids(text))):
         return Verdict(parsed, refused)
-    return Verdict(replace(believed, doubtful=(*parsed.doubtful, *_doubts(believed, text))))
+    doubts = _doubts(believed, text)
+    if odds is not None and odds < 0:
+        doubts.append("what stands below its titles may be no abstracts")
+    return Verdict(replace(believed, doubtful=(*parsed.doubtful, *doubts)))
+
+
+def _as_abstracts(parsed: ParsedDigest) -> float | None:
+    """The log odds that entries are of papers, by what they say; None where of half of them the
+    page itself says what is said of papers, or nothing can be told."""
+    unknown = [entry.abstract for entry in parsed.entries if not _is_known(entry)]
+    if len(unknown) <= len(parsed.entries) / 2:
+        return None
+    return reads_as_abstracts(unknown)
 
 
 def _returning(entries: tuple[Entry, ...]) -> set[str]:
