@@ -44,6 +44,7 @@ def test_what_is_claimed(question: str, claim: str) -> None:
         "networks that generalize well",
         "explain how tides are made",
         "what helps against sand",
+        "in how many parts can a kelp forest be divided",
         "which paper shows that kelp grows?",
         "show me what is new",
         "the second one is better",

@@ -97,7 +97,7 @@ _STATES = re.compile(rf"\W*(?:[\w'’-]+\s){{1,7}}?{_VERBAL}", re.IGNORECASE)
 _ASKS = re.compile(  # asks, orders, points at something, or speaks of papers and of this program
     r"^\W*(?:how|is|are|was|were|do|does|did|can|could|should|will|would|has|have|may|must|list|find"
     r"|give|show|name|tell|explain|describe|compare|define|summari[sz]e|count|sort|search|please)\b"
-    r"|\b(?:what|which|who|whom|whose|why|when|where|whether|that|this|these|those|it|its|they"
+    r"|\b(?:how|what|which|who|whom|whose|why|when|where|whether|that|this|these|those|it|its|they"
     r"|them|he|she|there|here|you|your|i|me|my|we|us|our|one|ones|papers?|digests?|articles?"
     r"|works|page|answers?|authors?|index|questions?|something|anything|nothing|everything|first|second|third|last)\b",
     re.IGNORECASE,

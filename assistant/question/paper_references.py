@@ -57,14 +57,18 @@ _NO_QUESTION = frozenset(
         list say says see look check pls plz kindly short briefly propose proposes present presents
         introduce introduces does do main key point points idea ideas takeaway takeaways gist bullet
         bullets sentence sentences line lines word words one two three four five 1 2 3 4 5 in as
-        quick brief eli5"""
+        quick brief eli5 can could would will you"""
     )
 )
 
 
-_SUMMED_UP = frozenset(  # as they are said to somebody: "what explains …" asks nobody to explain
-    """summarize summarise summary tldr tl dr overview abstract explain point points idea ideas
-    takeaway takeaways gist bullets""".split()
+_SUMMED_UP = frozenset(
+    """summary tldr tl dr overview abstract point points idea ideas takeaway takeaways gist
+    bullets""".split()
+)
+_SUM_UP = re.compile(  # said to somebody: "which papers explain …" asks nobody to explain
+    r"(?:^\W*(?:(?:please|can|could|would|will|you)\s+)*|\bplease\s+)(?:summari[sz]e|explain)\b",
+    re.IGNORECASE,
 )
 
 
@@ -108,7 +112,7 @@ def referred(text: str, searcher: Searcher) -> Referred | None:
 def _summed_up(text: str, searcher: Searcher) -> Referred | None:
     """The paper of which no more is asked than what it is about, by the name before its title's
     colon."""
-    if not set(words(text)) & _SUMMED_UP:
+    if not (set(words(text)) & _SUMMED_UP or _SUM_UP.match(text)):
         return None
     catalogue = searcher.generation.papers
     tokens = [*_TOKEN.finditer(text)]
