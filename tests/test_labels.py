@@ -157,3 +157,12 @@ def test_lists_below_a_label_are_no_titles() -> None:
 )
 def test_what_labels_mean(label: str, field: str) -> None:
     assert meaning(label) == field
+
+
+def test_an_abstract_that_begins_with_a_label_of_its_own_keeps_it() -> None:
+    own = "Background: Tides are hard to forecast. Methods: We count waves. Results: It works well."
+    page = "\n\n".join(
+        f"## A Study of Tides and Boats {n}\n\nAuthors: Ann Abel, Bo Baker\n\n{text}"
+        for n, text in enumerate(["We study how boats are moored in long storms at sea.", own])
+    )
+    assert [entry.abstract for entry in parse(page.encode(), "page.md").entries][1] == own

@@ -203,6 +203,8 @@ def _is_known(lead: _Lead, count: int, lines: list[Line]) -> bool:
         return False  # "[PDF] A Title"
     if not field or (lead.value.text and lead.value.level in range(1, BOLD)):
         return False
+    if field == "other" and lead.shape == "plain" and count < _FEWEST:
+        return not is_prose(lead.value.text, after_title=True)  # an abstract's own "Background: …"
     if lead.shape.startswith("alone") and not lead.shape.endswith(":"):
         if field in {"abstract", "summary"}:
             below = lines[lead.place + 1].text if lead.place + 1 < len(lines) else ""
