@@ -26,7 +26,7 @@ endif
 	@.venv/bin/askpapers chat
 
 test: .venv/dev .venv/project ## the fast tests
-	.venv/bin/pytest -q -n auto --maxprocesses 4 --dist loadfile
+	.venv/bin/pytest -q
 
 test-slow: .venv/slow .venv/project ## browser, model server, crash and fuzz tests; needs /usr/bin/chromium
 	.venv/bin/pytest -q -m slow

@@ -56,7 +56,7 @@ _PLAIN_ABSTRACT = 40  # words, from which a paragraph is an abstract without any
 _FEWEST_OTHERS = 2  # papers with ids, beside which one without is the page's own words
 _LONGEST_PREAMBLE = 300  # characters
 _FEWEST_NAMED = 3  # papers that a page names by their ids, before they are counted
-_NO_ABSTRACTS, _SURELY_NONE = -1.0, -2.0  # log odds, of several paragraphs and of one or two
+_NO_ABSTRACTS = -1.0  # log odds, of several paragraphs: one or two may be odd, and are told
 _FAR = 3  # times as many are no papers, where most have nothing that papers have
 _MANY = 1.5  # times as many entries as ids, or ids as entries, are told
 
@@ -89,7 +89,7 @@ def judged(parsed: ParsedDigest, text: str, path: str) -> Verdict:
     believed = replace(parsed, entries=tuple(kept), unparsed=unparsed)
     believed = _without_preamble(believed, path)
     odds = _as_abstracts(believed)
-    if odds is not None and odds < (_NO_ABSTRACTS if len(kept) >= _SECTIONS else _SURELY_NONE):
+    if odds is not None and odds < _NO_ABSTRACTS and len(kept) >= _SECTIONS:
         return Verdict(parsed, "what stands below its headings does not read as abstracts do")
     if refused := _no_papers(believed, len(placed_ids(text))):
         return Verdict(parsed, refused)
