@@ -9,7 +9,7 @@ from datetime import date
 
 from assistant.published import Published
 from assistant.question.collection_view import View, central, votes, what_it_does
-from index.types import Digest, Filters, Listed
+from index.types import Digest, Filters, Listed, Paper
 
 _GROUPS = 4  # topics with a heading; what is of others stands together
 _IN_A_GROUP = 2  # papers, unless all are asked for
@@ -79,10 +79,11 @@ def briefing(
     days = list(dict.fromkeys(digest.captured or "" for digest in dated))
     if day not in days:
         day = days[0] if days else None
-    held = _held(view, [digest for digest in dated if digest.captured == day]) if day else []
+    held = sorted(view.of_digests(_of_day(dated, day)), key=votes, reverse=True) if day else []
     new = [one for one in held if view.first_day[one.number] == day]
     told = (new or held) if day else central(view.papers, view)
     groups = _groups(told, view, touched or {}, whole=whole)
+    others = [one for one in days if one != day]
     return Briefing(
         day=day,
         age=(today - date.fromisoformat(day)).days if day else None,
@@ -90,63 +91,48 @@ def briefing(
         held=len(held) if day else len(view.papers),
         new=len(new),
         groups=groups,
-        others=[(one, _size(view, dated, one)) for one in days if one != day][:_DAYS],
+        others=[(one, view.held(*_of_day(dated, one))) for one in others[:_DAYS]],
         undated=len(view.undated()),
     )
 
 
-def _held(view: View, digests: Sequence[Digest]) -> list[Listed]:
-    there = view.generation.papers.in_digests([digest.sha256 for digest in digests])
-    return sorted((one for one in view.papers if one.number in there), key=votes, reverse=True)
-
-
-def _size(view: View, dated: Sequence[Digest], day: str) -> int:
-    return len(_held(view, [digest for digest in dated if digest.captured == day]))
+def _of_day(dated: Sequence[Digest], day: str) -> list[Digest]:
+    return [digest for digest in dated if digest.captured == day]
 
 
 def _groups(
     papers: Sequence[Listed], view: View, touched: Mapping[str, Sequence[str]], *, whole: bool
 ) -> list[Group]:
     """Those first that touch a standing question, then by topic, the largest first."""
-    found: dict[str, list[Listed]] = {}
+    found: list[tuple[str, list[Listed]]] = []
     by_id = {one.id: one for one in papers}
     for question, ids in touched.items():
         if some := [by_id.pop(key) for key in ids if key in by_id]:
-            found[f"Changes the answer to “{question}”"] = some
-    rest = [one for one in papers if one.id in by_id]
-    found |= _by_topic(rest, view)
+            found.append((f"Changes the answer to “{question}”", some))
+    found += _by_topic([one for one in papers if one.id in by_id], view)
     most = _MOST if whole else _IN_A_GROUP if len(found) > 1 else _GROUPS * _IN_A_GROUP
-    shown = {name: some[:most] for name, some in found.items()}
-    whole_papers = view.generation.papers.at(
-        [one.number for some in shown.values() for one in some]
-    )
+    numbers = [one.number for _, some in found for one in some[:most]]
+    abstracts = view.generation.papers.at(numbers)
     return [
-        Group(
-            name,
-            [
-                Brief(
-                    one.id, one.title, what_it_does(whole_papers[one.number].abstract), one.upvotes
-                )
-                for one in some
-            ],
-            len(found[name]),
-        )
-        for name, some in shown.items()
+        Group(name, [_brief(one, abstracts[one.number]) for one in some[:most]], len(some))
+        for name, some in found
     ]
 
 
-def _by_topic(papers: Sequence[Listed], view: View) -> dict[str, list[Listed]]:
+def _brief(one: Listed, paper: Paper) -> Brief:
+    return Brief(one.id, one.title, what_it_does(paper.abstract), one.upvotes)
+
+
+def _by_topic(papers: Sequence[Listed], view: View) -> list[tuple[str, list[Listed]]]:
     """A few papers need no topics; topics of one paper tell nothing, and stand together."""
     if len(papers) <= _GROUPS * _IN_A_GROUP // 2:
-        return {"": list(papers)} if papers else {}
-    topics = view.topics()
-    of: dict[int, list[Listed]] = {}
-    for one in papers:
-        of.setdefault(int(topics.topic_of[one.number]), []).append(one)
-    largest = [t for t in sorted(of, key=lambda t: (-len(of[t]), t)) if len(of[t]) > 1][:_GROUPS]
-    found = {_heading(topics.names[topic]): of[topic] for topic in largest}
-    if others := [one for one in papers if int(topics.topic_of[one.number]) not in largest]:
-        found["On other topics" if found else ""] = others
+        return [("", list(papers))] if papers else []
+    names, groups = view.topics().names, view.by_topic(papers)
+    largest = [topic for topic, some in groups.items() if len(some) > 1][:_GROUPS]
+    apart = {one.number for topic in largest for one in groups[topic]}
+    found = [(_heading(names[topic]), groups[topic]) for topic in largest]
+    if others := [one for one in papers if one.number not in apart]:
+        found.append(("On other topics" if found else "", others))
     return found
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from filelock import FileLock
 
 from assistant.wiring import ensure_sample
 from index.builder import build
@@ -53,14 +52,9 @@ def seeds() -> Path:
 
 @pytest.fixture(scope="session")
 def seeds_home(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home in which the real digests are indexed, for all processes; not to be written to."""
-    folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent
-    home = folder / "seeds"
-    with FileLock(folder / "seeds.lock"):
-        if not home.is_dir():
-            build([seeds], home=home)
+    """A home in which the real digests are indexed; not to be written to."""
+    home = tmp_path_factory.mktemp("seeds") / "home"
+    build([seeds], home=home)
     return home
 
 

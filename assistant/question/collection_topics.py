@@ -37,11 +37,10 @@ def newest(view: View) -> Reply:
     first = dated[-1].captured if view.inside.until else dated[0].captured
     since = view.inside.since or first or ""
     some = [digest for digest in dated if (digest.captured or "") >= since]
-    there = view.generation.papers.in_digests([digest.sha256 for digest in some])
     every = view.generation.manifest.digests
     earlier = [one.sha256 for one in every if one.captured and one.captured < since]
     before = view.generation.papers.in_digests(earlier)
-    held = [one for one in view.papers if one.number in there]
+    held = view.of_digests(some)
     new = sorted((one for one in held if one.number not in before), key=votes, reverse=True)
     said = f"{of_days(some)} {verb(len(some), 'holds', 'hold')} {count(len(held), 'paper')}"
     if len(new) == len(held):
@@ -58,11 +57,8 @@ def _by_topic(papers: Sequence[Listed], view: View) -> tuple[str, Sequence[Liste
     """Papers as they are shown, most voted first, many of them by topic; and in this order."""
     if len(papers) <= SHOWN:
         return rows(papers, view), papers
-    topics = view.topics()
-    groups: dict[int, list[Listed]] = {}
-    for one in papers:
-        groups.setdefault(int(topics.topic_of[one.number]), []).append(one)
-    largest = sorted(groups, key=lambda topic: (-len(groups[topic]), topic))[:_TOPICS]
+    topics, groups = view.topics(), view.by_topic(papers)
+    largest = list(groups)[:_TOPICS]
     blocks: list[str] = []
     shown: list[Listed] = []
     for topic in largest:
@@ -92,18 +88,14 @@ def topics(view: View) -> Reply:
 
 def topic_lines(view: View) -> tuple[str, list[Listed]]:
     """The topics by their papers, each with its most voted one."""
-    topics = view.topics()
-    groups: dict[int, list[Listed]] = {}
-    for one in most_voted(view):
-        groups.setdefault(int(topics.topic_of[one.number]), []).append(one)
-    largest = sorted(groups, key=lambda topic: (-len(groups[topic]), topic))
+    topics, groups = view.topics(), view.by_topic(most_voted(view))
     lines = [
-        f"- {topic_name(topics, topic)}: {count(len(groups[topic]), 'paper')}, such as "
-        f"“{disarm(groups[topic][0].title)}”"
-        for topic in largest
+        f"- {topic_name(topics, topic)}: {count(len(some), 'paper')}, such as "
+        f"“{disarm(some[0].title)}”"
+        for topic, some in groups.items()
     ]
-    head = f"{count(len(largest), 'topic')}, named by {verb(len(largest), 'its', 'their')} words:"
-    examples = [groups[topic][0] for topic in largest]
+    head = f"{count(len(groups), 'topic')}, named by {verb(len(groups), 'its', 'their')} words:"
+    examples = [some[0] for some in groups.values()]
     return f"{head}\n{cut(lines, 2 * _TOPICS, 'topic')}", examples
 
 

@@ -66,9 +66,25 @@ class View:
     def undated(self) -> list[Digest]:
         return [digest for digest in self.digests if not digest.captured]
 
-    def held(self, digest: Digest) -> int:
-        """How many of the papers a digest holds."""
-        return len(self.generation.papers.in_digests([digest.sha256]) & self.first_day.keys())
+    def held(self, *digests: Digest) -> int:
+        """How many of the papers these digests hold."""
+        return len(self._numbers(digests) & self.first_day.keys())
+
+    def of_digests(self, digests: Sequence[Digest]) -> list[Listed]:
+        """Those of the papers that these digests hold."""
+        there = self._numbers(digests)
+        return [one for one in self.papers if one.number in there]
+
+    def by_topic(self, papers: Sequence[Listed]) -> dict[int, list[Listed]]:
+        """The papers of each topic in their order, the largest topic first."""
+        topic_of = self.topics().topic_of
+        found: dict[int, list[Listed]] = {}
+        for one in papers:
+            found.setdefault(int(topic_of[one.number]), []).append(one)
+        return dict(sorted(found.items(), key=lambda pair: (-len(pair[1]), pair[0])))
+
+    def _numbers(self, digests: Sequence[Digest]) -> set[int]:
+        return self.generation.papers.in_digests([digest.sha256 for digest in digests])
 
 
 def rows(
