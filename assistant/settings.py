@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
+from assistant.chosen_model import ChosenModel, chosen
 from index.home import Home
 from index.settings import SearchSettings, read
 
@@ -51,8 +54,25 @@ class Settings(SearchSettings):
 
 
 def read_settings(home: Home, *, llm: str | None = None, model: str | None = None) -> Settings:
-    """Flags that are not None win over the environment, the environment over the file.
+    """Flags that are not None win over the environment, the environment over the model that was
+    chosen for this home, and that over the file.
 
-    Raises SettingError, naming the setting, for a value or a name that cannot be used.
+    A chosen model is taken whole, so that no key goes to another server than its own. Raises
+    SettingError, naming the setting, for a value or a name that cannot be used.
     """
-    return read(Settings, home, {"llm": llm, "model": model})
+    flags = {"llm": llm, "model": model}
+    given = {name: value for name, value in flags.items() if value is not None}
+    if llm is not None or named_by_environment():
+        return read(Settings, home, given)
+    was_chosen = chosen(home)
+    return read(Settings, home, (was_chosen.as_settings() if was_chosen else {}) | given)
+
+
+def settings_for(home: Home, model: ChosenModel) -> Settings:
+    """As they would be if this model answered. Raises SettingError."""
+    return read(Settings, home, model.as_settings())
+
+
+def named_by_environment() -> bool:
+    """Whether ASKPAPERS_LLM says which model answers, which wins over what was chosen."""
+    return any(name.upper() == "ASKPAPERS_LLM" and value for name, value in os.environ.items())

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from assistant.answering.assistant import Assistant
 from assistant.answering.generation import Extras
-from assistant.llm.openai_compatible import ChatModel, connect
+from assistant.llm.openai_compatible import OpenAICompatible, connect
 from assistant.settings import Settings, read_settings
 from index.addresses import is_address
 from index.errors import NoIndex, SettingError
@@ -39,12 +39,16 @@ def open_assistant(
     label = settings.model or settings.llm
     extras = Extras(settings.repair, settings.second_opinion)
     return Assistant(
-        home, model=_chat_model(settings), llm=label, sample=sample, strict=strict, extras=extras
+        home, model=chat_model(settings), llm=label, sample=sample, strict=strict, extras=extras
     )
 
 
-def _chat_model(settings: Settings) -> Callable[[], ChatModel]:
-    if not (settings.llm == "openai" or is_address(settings.llm) or _is_gguf(settings.llm)):
+def chat_model(settings: Settings) -> Callable[[], OpenAICompatible]:
+    """What connects to the model that the settings name; nothing is reached before it is called.
+
+    Raises SettingError for one that cannot be meant.
+    """
+    if not (settings.llm == "openai" or is_address(settings.llm) or is_gguf(settings.llm)):
         raise SettingError(
             f"--llm {settings.llm!r} is none of: auto, none, openai, an http(s) address, a .gguf "
             "file. Use one of them."
@@ -70,7 +74,8 @@ def _found_key(settings: Settings) -> list[str]:
     ]
 
 
-def _is_gguf(llm: str) -> bool:
+def is_gguf(llm: str) -> bool:
+    """Whether `--llm` names a file that is run in the process."""
     return llm.casefold().endswith(".gguf")
 
 

@@ -12,7 +12,7 @@ from index.files import tighten
 
 _OURS = set(
     """CURRENT askpapers.toml atlas build.lock build.pid digests feedback.1.jsonl feedback.jsonl
-    feedback.lock generations multilingual readers sample session.key
+    feedback.lock generations model.json models multilingual readers sample session.key
     sessions.ended sessions.ended.lock standing.json standing.lock users.json
     unread.json users.lock vectors""".split()
 )
@@ -73,6 +73,16 @@ class Home:
     def standing(self) -> Path:
         """The questions that are asked again of every generation."""
         return self.root / "standing.json"
+
+    @property
+    def chat_model(self) -> Path:
+        """The language model that was chosen on the page or by `askpapers model`, with its key."""
+        return self.root / "model.json"
+
+    @property
+    def models(self) -> Path:
+        """Language models that were fetched."""
+        return self.root / "models"
 
     @property
     def unread(self) -> Path:

@@ -51,8 +51,8 @@ class SearchSettings(BaseSettings):
 S = TypeVar("S", bound=SearchSettings)
 
 
-def read(kind: type[S], home: Home, flags: Mapping[str, str | None] | None = None) -> S:
-    """Flags that are not None win over the environment, the environment over the file.
+def read(kind: type[S], home: Home, given: Mapping[str, str | None] | None = None) -> S:
+    """What is given wins over the environment, the environment over the file.
 
     Raises SettingError, naming the setting, for a value or a name that cannot be used.
     """
@@ -74,8 +74,7 @@ def read(kind: type[S], home: Home, flags: Mapping[str, str | None] | None = Non
             )
 
     try:
-        given = {name: value for name, value in (flags or {}).items() if value is not None}
-        found: S = Here(**given)
+        found: S = Here(**(given or {}))
         return found
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingError(

@@ -91,6 +91,7 @@ class ScriptedServer:
         *replies: Reply,
         models: tuple[str | dict[str, Any], ...] = ("scripted",),
         paths: Mapping[str, Reply] | None = None,
+        port: int = 0,
     ) -> None:
         entries = [
             {"id": model, "object": "model"} if isinstance(model, str) else model
@@ -104,7 +105,7 @@ class ScriptedServer:
         self.requests: list[Request] = []
         self._over = threading.Event()
         self._sockets: set[socket.socket] = set()
-        self._http = _Http(("127.0.0.1", 0), _handler(self))
+        self._http = _Http(("127.0.0.1", port), _handler(self))
         self._http.daemon_threads = False  # so that closing waits for them
         self._thread = threading.Thread(
             target=self._http.serve_forever, kwargs={"poll_interval": 0.01}

@@ -182,6 +182,9 @@ def test_the_keys_of_search_status_and_news(
     }
     monkeypatch.setenv("OPENAI_API_KEY", "sk-unused")  # so that there is a note
     assert_promised(keys_of(told(capsys, "status", "--home", small_home)), "status")
+    assert_promised(keys_of(told(capsys, "doctor", "--home", small_home)), "doctor")
+    found = keys_of(told(capsys, "model", "--home", small_home))
+    assert found - {"found[]"} == {key for key in promised("model") if "found" not in key}
 
 
 def test_the_keys_of_index_fetch_remove_and_news(

@@ -40,7 +40,10 @@ VALUES = {
         "given": "all papers that were found, [1]",
         "question": "Which?",
     },
-    **{name: {} for name in "ability no_words told_in_english".split()},
+    **{
+        name: {}
+        for name in "ability no_words told_in_english trial_evidence trial_question".split()
+    },
     **{f"talk_{said}": {} for said in "greeting thanks parting praise".split()},
     **{
         f"form_{kind}": {}

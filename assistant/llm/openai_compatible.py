@@ -90,7 +90,7 @@ def connect(
     openai_base_url: str | None,
     timeout: float = 60.0,
     context: int | None = None,
-) -> ChatModel:
+) -> OpenAICompatible:
     """The model that `llm` means: "openai", an http(s) address, or a GGUF file, which is loaded
     here.
 
@@ -305,7 +305,7 @@ class OpenAICompatible:
         try:
             yield
         except openai.APIStatusError as error:
-            names = self._listed() if error.status_code in (404, 405) and not listing else None
+            names = self._names() if error.status_code in (404, 405) and not listing else None
             raise ModelError(self._say.refused(error, self.name, names)) from error
         except (openai.APIConnectionError, http_library().HTTPError, UnboundedReply) as error:
             raise ModelError(self._say.unreached(error)) from error
@@ -314,9 +314,13 @@ class OpenAICompatible:
                 f"{self._say.url} sent what cannot be read. {self._say.hint()}"
             ) from error
 
-    def _listed(self) -> list[str]:
+    def listed(self) -> list[str]:
+        """The models of the server. Raises ModelError."""
+        return [entry["id"] for entry in self._models(CONNECT_SECONDS)]
+
+    def _names(self) -> list[str]:
         try:
-            return [entry["id"] for entry in self._models(CONNECT_SECONDS)]
+            return self.listed()
         except ModelError:
             return []
 

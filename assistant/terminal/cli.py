@@ -17,7 +17,7 @@ from importlib.metadata import version
 from typing import Any, NoReturn, get_args
 
 from assistant.control_characters import filtered, one_line
-from assistant.terminal import commands
+from assistant.terminal import commands, models
 from assistant.terminal.completion import SHELLS, PrintCompletion
 from assistant.types import REPLIED, Kind
 from assistant.wording import tell
@@ -119,6 +119,7 @@ def _parser() -> _Parser:
     _questions(add)
     _page(add)
     _overviews(add)
+    _language_models(add)
     _measurements(add)
     return parser
 
@@ -138,14 +139,14 @@ def _with_json() -> _Parser:
 
 
 def _with_models() -> _Parser:
-    models = _Parser(add_help=False)
-    models.add_argument(
+    which = _Parser(add_help=False)
+    which.add_argument(
         "--llm",
         metavar="LLM",
         help="auto, none, openai, an OpenAI-compatible http(s) address, or a .gguf file",
     )
-    models.add_argument("--model", metavar="NAME", help="the model's name at that address")
-    return models
+    which.add_argument("--model", metavar="NAME", help="the model's name at that address")
+    return which
 
 
 _COMMON, _AS_JSON, _MODELS = _with_home(), _with_json(), _with_models()
@@ -289,6 +290,40 @@ def _overviews(add: _Add) -> None:
         "status", parents=[_COMMON, _AS_JSON, _MODELS], help="what is indexed, by which models"
     )
     status.set_defaults(run=commands.status)
+
+    doctor = add(
+        "doctor",
+        parents=[_COMMON, _AS_JSON],
+        help="what is right here and what to do where it is not; asks no other machine",
+    )
+    doctor.set_defaults(run=models.doctor)
+
+
+def _language_models(add: _Add) -> None:
+    model = add(
+        "model",
+        parents=[_COMMON, _AS_JSON],
+        help="which language model writes answers: found on this machine, tried, chosen, fetched",
+    )
+    model.add_argument(
+        "does",
+        nargs="?",
+        default="list",
+        choices=models.DOES,
+        metavar="|".join(models.DOES),
+        help="list: what answers now, and what is found on this machine",
+    )
+    model.add_argument(
+        "what",
+        nargs="?",
+        metavar="WHAT",
+        help="a model that is found here, an address, openai, none, or a .gguf file",
+    )
+    model.add_argument("--model", metavar="NAME", help="the model's name at that address")
+    model.add_argument(
+        "--key", action="store_true", help="ask for the key of that address, and keep it"
+    )
+    model.set_defaults(run=models.model)
 
 
 def _measurements(add: _Add) -> None:
