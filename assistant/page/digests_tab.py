@@ -135,8 +135,9 @@ class DigestsTab:
 
     def _listed(self) -> str:
         try:
-            if self._assistant.status().sample:
-                return digests_html((), ())
+            status = self._assistant.status()
+            if status.sample:
+                return digests_html((), (), sample=status.papers)
             return digests_html(
                 self._assistant.published.digests(), self._assistant.published.unread()
             )

@@ -45,7 +45,7 @@
     const scope = one("#about [data-scope]")?.dataset.scope.split(" ") ?? [], editing = one("#about [data-editing]") !== null;
     return JSON.stringify({id, of: turns.length, turns: turns.filter((_, place) => needed.has(place)), scope, editing});
   };
-  window.askpapers = {sent, forget: () => { conversation = {id: "", turns: []}; }};
+  window.askpapers = {sent, forget: () => { conversation = {id: "", turns: []}; }, one, all, ask, visit, tell};  // collection.js takes these
 
   // The server sends the turn that it answers, and nothing of those before: they stay here as they stood, above it.
   let stood = [];
@@ -102,7 +102,6 @@
     }
     seen = asked.length;
     all("#chat [data-testid][aria-label]").forEach((message) => message.removeAttribute("aria-label"));
-    if (one("#listing input[type=checkbox]")) ticked();
     const made = one("#made [data-serial]");
     if (made && made.dataset.serial !== tabled) {
       tabled = made.dataset.serial;
@@ -142,18 +141,13 @@
   };
   addEventListener("click", (event) => {
     const tab = event.target.closest?.("#tabs [role=tab]")?.textContent.trim();
-    if (tab === "Library") setTimeout(() => ask(narrowed("library.list")));
     if (tab === "Map") setTimeout(() => dispatchEvent(new Event("resize")), 100);  // it may have been drawn unseen
     const target = event.target.closest?.("[data-do]");
     if (!target) return;
     event.preventDefault();
     const {do: what, turn, at, sure} = target.dataset;
+    if (/^(library|digests|panel)\./.test(what)) return;  // of collection.js
     if (sure && !confirm(sure)) return;
-    if (what.startsWith("library.")) return library(target.dataset);
-    if (what === "digests.fetch") {
-      const day = one("#fetch input");
-      return day.reportValidity() ? ask({do: what, day: day.value}) : undefined;
-    }
     if (what === "news.keep" && turn === undefined) {
       const field = one("#wanted input");
       if (field.reportValidity()) ask({do: what, question: field.value});
@@ -182,32 +176,6 @@
       if (stop?.offsetParent) stop.click();
       else if (one("[data-do=unedit]")) ask({do: "unedit"});
     }
-  });
-
-  // The library: what is typed narrows the list, what is ticked stays ticked while the list changes.
-  const chosen = new Set();
-  const narrowed = (does, more = {}) => ({...Object.fromEntries(new FormData(one("#narrow form"))), do: does, ...more});
-  const ticked = () => {
-    all("#listing input[type=checkbox]").forEach((tick) => { tick.checked = chosen.has(tick.dataset.paper); });
-    const told = one("#chosen [role=status]"), said = chosen.size ? `${chosen.size.toLocaleString("en")} selected` : "None selected";
-    if (told && told.textContent !== said) told.textContent = said;
-  };
-  const library = ({do: what, start, paper}) => {
-    if (what === "library.clear") { chosen.clear(); ticked(); }
-    else if (what === "library.page") ask(narrowed(what, {start}));
-    else if (what === "library.open") ask({do: what, paper});
-    else ask(narrowed(what, {papers: [...chosen], format: one("#chosen select").value}));
-  };
-  let typed;
-  addEventListener("input", (event) => {
-    if (!event.target.closest?.("#narrow form")) return;
-    clearTimeout(typed);
-    typed = setTimeout(() => ask(narrowed("library.list")), 120);
-  });
-  addEventListener("change", ({target}) => {
-    if (!target.matches?.("#listing input[type=checkbox]")) return;
-    chosen[target.checked ? "add" : "delete"](target.dataset.paper);
-    ticked();
   });
 
   // Conversations: each under a key of its own; the oldest go when the browser has no more room.
@@ -290,7 +258,6 @@
     if (detail.kept) one("#wanted input").value = "";
     if (detail.reader) setTimeout(() => one("#evidence").scrollIntoView({block: "start"}));
     if (detail.tab) visit(detail.tab);
-    if (detail.choose) { detail.choose.forEach((paper) => chosen.add(paper)); ticked(); }
     if (detail.copy) copy(detail.copy).then(() => tell(detail.said), () => tell("The browser does not let it be copied."));
     else if (detail.said) tell(detail.said);
     if (detail.save) save(detail.save);

@@ -200,8 +200,11 @@ def application(page: Page, access: Access, uploads: Uploads, *, proxied: bool =
 
     page.add_to(app)
     css, script = (
-        (files("assistant.page") / name).read_text(encoding="utf-8")
-        for name in ("page.css", "page.js")
+        [
+            (files("assistant.page") / f"{name}.{suffix}").read_text(encoding="utf-8")
+            for name in ("page", "collection")
+        ]
+        for suffix in ("css", "js")
     )
     gr.mount_gradio_app(
         app,
@@ -210,8 +213,8 @@ def application(page: Page, access: Access, uploads: Uploads, *, proxied: bool =
         # the guard has let them in
         auth_dependency=lambda request: request.scope.get("askpapers.user"),
         theme=_theme(),
-        head=f"<style>{css}</style>",  # as `css`, Gradio would rewrite its selectors
-        js=script,
+        head=f"<style>{''.join(css)}</style>",  # as `css`, Gradio would rewrite its selectors
+        js=f"() => {{ ({')(); ('.join(script)})(); }}",
         footer_links=[],
         run_history=False,
         show_error=False,

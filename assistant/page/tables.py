@@ -58,9 +58,9 @@ def listing_html(found: Sequence[Listed], start: int, total: int, digests: Seque
     )
 
 
-def digests_html(digests: Sequence[Digest], unread: Sequence[Unparsed]) -> str:
+def digests_html(digests: Sequence[Digest], unread: Sequence[Unparsed], *, sample: int = 0) -> str:
     """Every digest, the newest first, with what could not be read of it, and a way to take it
-    out."""
+    out. `sample`: how many papers stand there as long as there is none."""
     pieces: dict[str, list[Unparsed]] = defaultdict(list)
     for piece in unread:
         pieces[piece.path].append(piece)
@@ -70,7 +70,7 @@ def digests_html(digests: Sequence[Digest], unread: Sequence[Unparsed]) -> str:
     for digest in newest_first:
         known_as = digest.name if names[digest.name] == 1 else digest.path
         rows.append(_Row(digest, pieces[digest.path], known_as))
-    return render("digests.html", rows=rows, most=_UNREAD)
+    return render("digests.html", rows=rows, most=_UNREAD, sample=sample)
 
 
 def _authors(paper: Listed) -> str:

@@ -1,0 +1,83 @@
+// The tabs of the collection: library, digests, map. It takes what it needs of page.js, which comes before it.
+() => {
+  const {one, all, ask, visit, tell} = window.askpapers;
+  const narrow = matchMedia("(max-width: 899px)");
+
+  // What stays ticked while the list changes, and by what the list is narrowed as it is typed.
+  const chosen = new Set();
+  const narrowed = (does, more = {}) => ({...Object.fromEntries(new FormData(one("#narrow form"))), do: does, ...more});
+  const ticked = () => {
+    all("#listing input[type=checkbox]").forEach((tick) => { tick.checked = chosen.has(tick.dataset.paper); });
+    const told = one("#chosen [role=status]"), said = chosen.size ? `${chosen.size.toLocaleString("en")} selected` : "None selected";
+    if (told && told.textContent !== said) told.textContent = said;
+  };
+  let typed;
+  addEventListener("input", (event) => {
+    if (!event.target.closest?.("#narrow form")) return;
+    clearTimeout(typed);
+    typed = setTimeout(() => ask(narrowed("library.list")), 120);
+  });
+  addEventListener("change", ({target}) => {
+    if (!target.matches?.("#listing input[type=checkbox]")) return;
+    chosen[target.checked ? "add" : "delete"](target.dataset.paper);
+    ticked();
+  });
+
+  // Where there is one column, a paper or a topic is opened over the list, which stays as it was scrolled.
+  const over = (is) => document.body.classList.toggle("looking", is);
+  let opener = null;
+  const close = () => {
+    over(false);
+    opener?.focus({preventScroll: true});
+    opener = null;
+  };
+  addEventListener("askpapers", ({detail}) => {
+    if (!["library.open", "map.open", "map.topic"].includes(detail.do)) return;
+    if (!document.body.classList.contains("looking")) opener = document.activeElement;
+    over(true);
+  });
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && narrow.matches && document.body.classList.contains("looking")) close();
+  });
+
+  const does = {
+    "panel.close": close,
+    "library.clear": () => { chosen.clear(); ticked(); },
+    "library.open": ({paper}) => ask({do: "library.open", paper}),
+    "library.page": ({start}) => { turned = shownFrom(); ask(narrowed("library.page", {start})); },
+    "digests.fetch": (given) => {
+      const day = one("#fetch input");
+      if (day.reportValidity()) ask({...given, day: day.value});
+    },
+  };
+  addEventListener("click", (event) => {
+    const tab = event.target.closest?.("#tabs [role=tab]")?.textContent.trim();
+    if (tab) over(false);
+    if (tab === "Library") setTimeout(() => ask(narrowed("library.list")));
+    const given = event.target.closest?.("[data-do]")?.dataset ?? {};
+    if (!/^(library|digests|panel)\./.test(given.do)) return;
+    event.preventDefault();
+    if (given.sure && !confirm(given.sure)) return;
+    if (does[given.do]) does[given.do]({...given});
+    else if (given.do.startsWith("library.")) ask(narrowed(given.do, {papers: [...chosen], format: one("#chosen select").value}));
+    else ask({...given});
+  });
+
+  // Another page of the list begins at its head.
+  let turned = null;
+  const shownFrom = () => one("#listing [data-start]")?.dataset.start ?? null;
+  new MutationObserver(() => {
+    if (one("#listing input[type=checkbox]")) ticked();
+    if (turned !== null && shownFrom() !== turned) {
+      turned = null;
+      one("#listing").scrollIntoView({block: "start"});
+    }
+    const panel = narrow.matches && document.body.classList.contains("looking")
+      && all("#paper, #place").find((shown) => shown.checkVisibility());
+    if (panel && !panel.contains(document.activeElement)) one("button", panel)?.focus();
+  }).observe(document.body, {childList: true, subtree: true});
+
+  addEventListener("askpapers-told", ({detail}) => {
+    if (detail.choose) { detail.choose.forEach((paper) => chosen.add(paper)); ticked(); }
+  });
+}
