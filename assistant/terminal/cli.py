@@ -184,7 +184,7 @@ def _collection(add: _Add) -> None:
     fetch = add(
         "fetch",
         parents=[_COMMON, _AS_JSON],
-        help="Daily Papers from the Hub; the one command that goes there",
+        help="Daily Papers from the Hub; this and `model get` go there",
     )
     which = fetch.add_mutually_exclusive_group()
     which.add_argument("--date", metavar="DATE", help="this day (YYYY-MM-DD; without any: today)")
@@ -317,7 +317,8 @@ def _language_models(add: _Add) -> None:
         "what",
         nargs="?",
         metavar="WHAT",
-        help="a model that is found here, an address, openai, none, or a .gguf file",
+        help="a model that is found here, an address, openai, none, or a .gguf file; for get a "
+        "name of its table, or OWNER/REPOSITORY/FILE.gguf",
     )
     model.add_argument("--model", metavar="NAME", help="the model's name at that address")
     model.add_argument(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from dataclasses import asdict
+from importlib.metadata import requires
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from assistant.terminal.printing import put, put_json
@@ -14,13 +16,15 @@ from index.errors import SettingError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from assistant.chosen_model import ChosenModel
     from assistant.doctor import Finding
     from assistant.llm.local_servers import FoundServer
     from index.home import Home
 
-DOES = ("list", "use", "try", "forget")
+DOES = ("list", "use", "try", "get", "forget")
+_LOCAL = "extra == 'local'"  # what that extra needs
 _SIGNS = {"good": "ok", "note": "note", "fault": "FAULT"}
 
 
@@ -45,6 +49,13 @@ def model(arguments: Namespace, home: Home) -> int:
         return _show(arguments, home)
     if arguments.does == "forget":
         return _forget(home)
+    if arguments.does == "get":
+        if not arguments.what:
+            return _offer(arguments)
+        path = _fetch(arguments.what, home)
+        if not _can_run(path):
+            return 0
+        arguments.does, arguments.what = "use", str(path)
     if arguments.does == "use" and not arguments.what:
         raise SettingError(
             "askpapers model use needs WHAT: a model that is found here, an address, openai, none, "
@@ -114,6 +125,56 @@ def _show(arguments: Namespace, home: Home) -> int:
     lines.append("Choose one: askpapers model use WHAT")
     put("\n".join(lines))
     return 0
+
+
+def _offer(arguments: Namespace) -> int:
+    """The models that askpapers knows, by the memory that they need."""
+    from assistant.llm.model_files import known_models
+
+    known = known_models()
+    if arguments.json:
+        put_json({"models": [one.model_dump() for one in known]})
+        return 0
+    rows = [
+        f"{one.name:<12}{one.bytes / 1e9:4.1f} GB, for a machine with {one.memory_gb} GB; licence "
+        f"{one.licence}; {one.repository}"
+        for one in known
+    ]
+    put("\n".join([*rows, "Fetch one from the Hub: askpapers model get NAME"]))
+    return 0
+
+
+def _fetch(name: str, home: Home) -> Path:
+    """The second command that goes out, besides `fetch`; what comes is told first."""
+    from assistant.llm.model_files import ModelHub, named
+    from assistant.progress import bar
+    from assistant.settings import read_settings
+
+    repository, file = named(name)
+    hub = ModelHub(read_settings(home).endpoint)
+    tell(f"askpapers: asking {hub.shown} for {repository}")
+    found = hub.look(repository, file)
+    tell(f"{found.told()}. It goes to {home.models}; Ctrl-C stops it, and it goes on from there.")
+    with bar() as progress:
+        return hub.fetch(found, home, progress)
+
+
+def _can_run(path: Path) -> bool:
+    """Whether llama.cpp is installed; in a terminal it is offered to be."""
+    if find_spec("xllamacpp") is not None:
+        return True
+    if sys.stdin.isatty() and find_spec("pip") is not None:
+        put("To run it, llama.cpp has to be installed (34 MB). Install it now? [y/N] ", end="")
+        if sys.stdin.readline().strip().casefold() in ("y", "yes"):
+            import subprocess
+
+            wanted = [one.partition(";")[0] for one in requires("askpapers") or () if _LOCAL in one]
+            install = [sys.executable, "-m", "pip", "install", *wanted]
+            if subprocess.run(install, check=False).returncode == 0:  # noqa: S603  # our own words
+                return True
+    tell(f"{path} is there. To run it: pip install 'askpapers[local]', then")
+    tell(f"askpapers model use {str(path)!r}")
+    return False
 
 
 def _meant(arguments: Namespace, home: Home) -> ChosenModel:
