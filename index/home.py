@@ -12,9 +12,9 @@ from index.files import tighten
 
 _OURS = set(
     """CURRENT askpapers.toml atlas build.lock build.pid digests feedback.1.jsonl feedback.jsonl
-    feedback.lock generations model.json models multilingual readers sample session.key
-    sessions.ended sessions.ended.lock standing.json standing.lock users.json
-    unread.json users.lock vectors""".split()
+    feedback.lock generations marks.json marks.lock model.json models multilingual readers
+    sample session.key sessions.ended sessions.ended.lock standing.json standing.lock unread.json
+    users.json users.lock vectors""".split()
 )
 
 
@@ -73,6 +73,11 @@ class Home:
     def standing(self) -> Path:
         """The questions that are asked again of every generation."""
         return self.root / "standing.json"
+
+    @property
+    def marks(self) -> Path:
+        """Which papers were read or starred, notes on them, and when what is new was last seen."""
+        return self.root / "marks.json"
 
     @property
     def chat_model(self) -> Path:
