@@ -13,7 +13,8 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.checking.citations import Checker, MarkFilter, answer_sentences, disarm, marks
+from assistant.checking.citations import Checker, answer_sentences, disarm, marks
+from assistant.checking.mark_forms import MarkFilter
 from index.errors import AskpapersError
 from index.generation.passages import cut
 from index.layouts.bounds import LONGEST_ABSTRACT, LONGEST_TITLE

@@ -8,7 +8,6 @@ import pytest
 
 from assistant.checking.citations import (
     Checker,
-    MarkFilter,
     answer_sentences,
     disarm,
     marks,
@@ -16,6 +15,7 @@ from assistant.checking.citations import (
     without_marks,
     without_row,
 )
+from assistant.checking.mark_forms import MarkFilter
 from index.types import Paper
 
 PAPER = Paper(
@@ -177,3 +177,17 @@ def test_the_number_of_a_line_of_a_list_is_no_sentence_and_no_claim() -> None:
     ]
     assert without_row("1. It is fast.") == "It is fast."
     assert without_row("1.5 times as fast.") == "1.5 times as fast."
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("Gradient Gardening只去掉80%的权重 [1]。", []),
+        ("Gradient Gardening只去掉80.5%的权重 [1]。", ["the number 80.5 is not in the quote"]),
+    ],
+)
+def test_a_number_among_chinese_is_read_whole(said: str, why: list[str]) -> None:
+    sentences = list(answer_sentences(f"{said}它更快[1]。"))
+    assert len(sentences) == 2
+    found = Checker({1: PAPER}).sentence(sentences[0]).reasons
+    assert [one for one in found if "number" in one or "name" in one] == why

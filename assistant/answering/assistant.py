@@ -27,7 +27,8 @@ from assistant.answering.workings import side_by_side
 from assistant.checking.citations import Checked, disarm
 from assistant.fencing import visible
 from assistant.llm.openai_compatible import ChatModel, Message
-from assistant.llm.replies import CLOSING, LONGEST
+from assistant.llm.replies import LONGEST
+from assistant.llm.thoughts import behind_thoughts
 from assistant.published import Published
 from assistant.question import talk
 from assistant.question.across_languages import find_in_any_language
@@ -291,7 +292,7 @@ class Assistant:
                 else:  # it was heard, if it only thinks
                     began = True
                     if isinstance(piece, str):
-                        rewritten = (rewritten + piece).rpartition(CLOSING)[2]
+                        rewritten = behind_thoughts(rewritten + piece)
                 if len(rewritten) > LONGEST:  # no question is that long
                     return ""
         except ModelError:

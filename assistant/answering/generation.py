@@ -19,12 +19,12 @@ from assistant.answering.streaming import Asking, Coming, shown
 from assistant.checking.citations import (
     Checked,
     Checker,
-    MarkFilter,
     Read,
     as_it_is,
     unsupporting,
 )
 from assistant.checking.list_claims import ListReader
+from assistant.checking.mark_forms import MarkFilter
 from assistant.checking.paper_counts import Tally
 from assistant.llm.openai_compatible import ChatModel, Message
 from assistant.types import Answer, CheckedSentence, Counts, Heartbeat, TextDelta

@@ -13,11 +13,11 @@ from assistant.answering.streaming import REPEATS, Asking, Coming, up_to
 from assistant.checking.citations import (
     Checked,
     Checker,
-    MarkFilter,
     answer_sentences,
     rewritten,
     without_marks,
 )
+from assistant.checking.mark_forms import MarkFilter
 from assistant.fencing import fence, visible
 from assistant.llm.openai_compatible import Message
 from assistant.llm.replies import LONGEST

@@ -8,10 +8,12 @@ from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from assistant.checking.citations import Checker, MarkFilter, answer_sentences
+from assistant.checking.citations import Checker, answer_sentences
+from assistant.checking.mark_forms import MarkFilter
 from assistant.fencing import visible
 from assistant.llm.openai_compatible import ChatModel, Message
-from assistant.llm.replies import CLOSING, LONGEST
+from assistant.llm.replies import LONGEST
+from assistant.llm.thoughts import behind_thoughts, closes_thoughts
 from assistant.types import CheckedSentence, Heartbeat, TextDelta, Usage, total
 from index.errors import ModelError
 
@@ -114,8 +116,8 @@ class Coming:
     def add(self, piece: str) -> str:
         """What can be shown of one more piece."""
         self._raw += piece
-        if CLOSING in self._raw[-len(piece) - len(CLOSING) :]:
-            piece = self._raw = self._raw.rpartition(CLOSING)[2]
+        if closes_thoughts(self._raw, piece):
+            piece = self._raw = behind_thoughts(self._raw)
             self.marks = MarkFilter(self.marks.known)
             self.text, self.told = "", 0
         shown = self.marks.feed(piece)
@@ -170,7 +172,7 @@ class Asking:
             for piece in _small(self.pieces(messages)):
                 yield Heartbeat()
                 if isinstance(piece, str):
-                    text = (text + piece).rpartition(CLOSING)[2]
+                    text = behind_thoughts(text + piece)
                 if len(text) > LONGEST:
                     return ""
         except ModelError:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from assistant.answering.prompts import render
 from assistant.checking.citations import marks
+from assistant.checking.mark_forms import in_one_form
 from assistant.fencing import fence
 from assistant.llm.openai_compatible import ChatModel, Message
 from assistant.types import Usage
@@ -57,5 +58,5 @@ def tried(model: ChatModel) -> Trial:
         model.name,
         round(seconds, 2),
         round(tokens / seconds, 1) if tokens and seconds else None,
-        set(marks(text)) == _PAPERS,
+        set(marks(in_one_form(text, _PAPERS))) == _PAPERS,
     )

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
+from assistant.checking.reply_lines import cells, claiming
 from assistant.checking.support import check_in, check_with_entailment
 from assistant.types import Citation, Sentence, Support, Verdict
 from index.text.sentences import MOST_SENTENCES, Span, sentences
-from index.text.unicode import sound
 from index.text.words import terms, words
 from index.types import Paper
 
 _OPEN, _CLOSE = r"\[【［", r"\]】］"
-_LABEL = r"(?:[Pp]apers?\s*|[#^])?"
+_CALLED = (
+    "papers? sources? passages? references? refs?[.]? documents? docs? evidence citations?".split()
+)
+_LABEL = rf"(?:(?i:{'|'.join(_CALLED)})[\s:#-]{{0,3}}|[#^])?"
 # no blanks beside blanks: that would take ages
 _BETWEEN = r"\s*(?:[;，、†–—-]|,(?:\s*(?:and\b|&))?|and\b|&)\s*"
 # What may stand behind the numbers: a page or a section, or, as some models are taught to write,
@@ -31,54 +34,27 @@ _TAIL = (
 )
 _MARK = re.compile(rf"[{_OPEN}]\s*{_LABEL}(\d+(?:{_BETWEEN}{_LABEL}\d+)*){_TAIL}\s*[{_CLOSE}]")
 # A blank is only looked at as the first of several, so that many of them take no time.
-_SPACED = re.compile(rf"(?<!\s)(\s*){_MARK.pattern}")
+SPACED = re.compile(rf"(?<!\s)(\s*){_MARK.pattern}")
 _TRAILING = re.compile(rf"{_MARK.pattern}(?=\s*(?:[^\s\w]|[A-Z\d]|$))")
-_PARTIAL = re.compile(
-    rf"(?<!\s)\s*(?:[{_OPEN}]\s*(?:[#^]|[Pp](?:a(?:p(?:e(?:rs?)?)?)?)?)?\s*"
+PARTIAL = re.compile(
+    rf"(?<!\s)\s*(?:[{_OPEN}]\s*(?:[#^]|[A-Za-z]{{1,10}}[.]?)?[\s:#-]{{0,3}}"
     rf"(?:\d[^{_OPEN}{_CLOSE}\n]{{0,58}})?)?$"
 )
-_LONGEST_MARK = 60  # characters: what has not closed by then is no citation
+LONGEST_MARK = 60  # characters: what has not closed by then is no citation
 _MARKS = re.compile(rf"{_MARK.pattern}(?:\s*{_MARK.pattern})*")
 _QUOTED = re.compile(r"[\"“”«]([^\"“”«»]{3,400})[\"“”»]")
 _ROW = re.compile(r"[\s*•-]{0,4}\d{1,2}[.)]\s+(?=\S)")  # at the head of a line of a list
 _DIGITS = 9  # of a number, at most: no paper has one as long, and Python reads no endless ones
 _WIDEST_RANGE = 20  # papers of "[1-20]": more is no range that a model means
+# where Chinese, Japanese or Korean meets Latin letters or figures, of which no blank tells
+_SCRIPTS = re.compile(
+    r"(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])(?=[A-Za-z0-9.])"
+    r"|(?<=[A-Za-z0-9%])(?=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])"
+)
 _WORDS_OF_A_CLAIM = 3  # at least: with fewer, a part of a sentence claims nothing
 _BY_ENTAILMENT = 3  # of them, the best by the rules, are shown to the entailment model
 UNCITED = "no paper is cited"
 _ORDER: tuple[Verdict, ...] = ("supported", "weak", "unsupported")
-
-
-@dataclass(slots=True)
-class MarkFilter:
-    """Passes streamed text on with its citations in one form, `[1][3]`, and without those that do
-    not resolve."""
-
-    known: frozenset[int]
-    dropped: int = 0
-    _held: str = field(default="", repr=False)
-
-    def feed(self, piece: str) -> str:
-        """The text that can be shown now; a citation that may not be complete is held back."""
-        text = self._held + sound(piece)[0]
-        partial = _PARTIAL.search(text)
-        is_held = partial is not None and len(text) - partial.start() < _LONGEST_MARK
-        cut = partial.start() if partial and is_held else len(text)
-        self._held = text[cut:]
-        return self._resolve(text[:cut])
-
-    def end(self) -> str:
-        text, self._held = self._held, ""
-        return self._resolve(text).rstrip()
-
-    def _resolve(self, text: str) -> str:
-        def shown(match: re.Match[str]) -> str:
-            found = marks(match[0])
-            good = [n for n in found if n in self.known]
-            self.dropped += len(found) - len(good) if found else 1  # "[9-1]" cites nothing
-            return match[1] + "".join(f"[{n}]" for n in good) if good else ""
-
-        return _SPACED.sub(shown, text)
 
 
 def marks(text: str) -> list[int]:
@@ -195,7 +171,10 @@ class Checker:
 
 def claims(text: str, known: Container[int]) -> list[tuple[str, list[int]]]:
     """What a sentence says, and the numbers cited for it: by its parts, where marks stand behind
-    several of them ("A does this [1], while B does that [2].")."""
+    several of them ("A does this [1], while B does that [2]."), and by its cells, if it is a row of
+    a table: each says something of what stands in the first."""
+    if len(row := cells(text)) > 1:
+        return _cells(row, [n for n in marks(text) if n in known], known)
     parts, start = [], 0
     for match in _MARKS.finditer(text):
         if len(words(text[start : match.start()])) >= _WORDS_OF_A_CLAIM:
@@ -207,9 +186,27 @@ def claims(text: str, known: Container[int]) -> list[tuple[str, list[int]]]:
     if len(parts) < 2 or rest >= _WORDS_OF_A_CLAIM:
         parts = [(text, text)]
     return [
-        (without_row(without_marks(part)), [n for n in marks(cited) if n in known])
+        (
+            _SCRIPTS.sub(" ", without_row(without_marks(part))),
+            [n for n in marks(cited) if n in known],
+        )
         for part, cited in parts
     ]
+
+
+def _cells(
+    row: Sequence[str], all_of_them: list[int], known: Container[int]
+) -> list[tuple[str, list[int]]]:
+    """A cell without a mark of its own is held against those of its row. Figures and single words
+    are read together with what they are said of."""
+    first, *others = (without_marks(cell).strip("* ") for cell in row)
+    cited = [[n for n in marks(cell) if n in known] or all_of_them for cell in row[1:]]
+    said = [
+        (f"{first}: {cell}", numbers)
+        for cell, numbers in zip(others, cited, strict=True)
+        if words(cell)
+    ]
+    return said or [(first, all_of_them)]
 
 
 def without_row(claim: str) -> str:
@@ -225,7 +222,11 @@ def answer_sentences(text: str) -> Iterator[str]:
     To find the boundaries a mark is masked at its own length: by blanks where it ends something, by
     letters where the sentence goes on ("[2] shows that …").
     """
-    for line in text.splitlines():
+    for line in claiming(text):
+        if cells(line):  # a row of a table is one, whatever ends within it
+            if without_marks(line).strip(" -*•#|"):
+                yield line.strip()
+            continue
         row = _ROW.match(line)
         masked = f"{'X' * row.end()}{line[row.end() :]}" if row else line
         masked = _TRAILING.sub(lambda match: " " * len(match[0]), masked)

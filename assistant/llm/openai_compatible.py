@@ -7,6 +7,8 @@ form, until looked at.
 
 from __future__ import annotations
 
+import json
+import re
 import time
 import weakref
 from collections.abc import Callable, Iterator, Sequence
@@ -14,18 +16,22 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from assistant.llm.failures import CONNECT_SECONDS, NO_KEY, Failures, at, http_library
 from assistant.llm.figures import count
 from assistant.llm.interruption import is_stopped, trace
-from assistant.llm.replies import Response, contents, without_thoughts
+from assistant.llm.replies import Response, contents
+from assistant.llm.thoughts import without_thoughts
 from assistant.types import Heartbeat, Usage
 from index.addresses import checked_key, is_address, is_local, shown
 from index.errors import ModelError, SettingError
 from index.retries import asked_to_wait
 from index.transport import UnboundedReply, bounded
+
+if TYPE_CHECKING:
+    from openai import APIStatusError
 
 _T = TypeVar("_T")
 _LONGEST_PAUSE = 10.0  # seconds: a busy server that asks for no more is waited for without a word
@@ -57,6 +63,17 @@ _HEADERS = {
     "user-agent",
 }
 _HEADERS |= {"authorization", "x-stainless-raw-response"}
+
+
+# What servers refuse, by the words in which they do, the surest first. Templates that know no
+# system's role say that roles must alternate.
+_LONGEST_REFUSAL = 5000  # characters
+_REFUSES = (400, 404, 405, 415, 422, 500, 501)
+_REFUSED = {
+    "usage": re.compile(r"stream_options|include_usage", re.I),
+    "system": re.compile(r"\bsystem\b|roles? must alternate|\brole\b", re.I),
+    "stream": re.compile(r"\bstream(?:ing|ed)?\b", re.I),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +174,7 @@ class OpenAICompatible:
         weakref.finalize(self, http.close)
         self._keep = keep
         self._timeout, self._context = timeout, context
-        self._tells_usage = True
+        self._refuses: frozenset[str] = frozenset()
         self._say = Failures(shown(url), host, key, key_name, timeout)
         self.name = model or ""
         if not model:
@@ -165,13 +182,12 @@ class OpenAICompatible:
             self.name = _only(names, self._say)
 
     def stream(self, messages: Sequence[Message]) -> Iterator[str | Heartbeat | Usage]:
-        body: Any = [{"role": message.role, "content": message.content} for message in messages]
         usage: list[Usage] = []
         said = False
         try:
             # the stack closes the connection, at which the server stops
             with self._told(), ExitStack() as stack:
-                response = self._again(lambda: stack.enter_context(self._completion(body)))
+                response = self._again(lambda: stack.enter_context(self._completion(messages)))
                 for piece in without_thoughts(contents(response, usage, self.name, self._say)):
                     said = said or isinstance(piece, str)
                     yield piece
@@ -188,26 +204,43 @@ class OpenAICompatible:
         yield from usage[-1:]
 
     @contextmanager
-    def _completion(self, messages: Any) -> Iterator[Response]:
-        """A response under way. What it takes is asked for, unless the server has refused to be
-        asked."""
+    def _completion(self, messages: Sequence[Message]) -> Iterator[Response]:
+        """A response under way. What a server has refused to be asked for is left out, then and
+        from then on: what it takes, the system's role, the stream."""
         import openai
 
         create = self._client.chat.completions.with_streaming_response.create
         with ExitStack() as stack:
-            options: Any = {"stream_options": {"include_usage": True}} if self._tells_usage else {}
-            try:
-                response = stack.enter_context(
-                    create(model=self.name, messages=messages, stream=True, **options)
-                )
-            except openai.APIStatusError as error:
-                if error.status_code not in (400, 422) or "stream_options" not in str(error):
-                    raise
-                self._tells_usage = False
-                response = stack.enter_context(
-                    create(model=self.name, messages=messages, stream=True)
-                )
+            while True:
+                try:
+                    response = stack.enter_context(create(**self._request(messages)))
+                except openai.APIStatusError as error:
+                    if not (refused := self._refused(error)):
+                        raise
+                    self._refuses |= {refused}
+                else:
+                    break
             yield response
+
+    def _request(self, messages: Sequence[Message]) -> dict[str, Any]:
+        if "system" in self._refuses:
+            messages = _without_system(messages)
+        body = [{"role": message.role, "content": message.content} for message in messages]
+        asked: dict[str, Any] = {"model": self.name, "messages": body}
+        if "stream" not in self._refuses:
+            asked["stream"] = True
+            if "usage" not in self._refuses:
+                asked["stream_options"] = {"include_usage": True}
+        return asked
+
+    def _refused(self, error: APIStatusError) -> str | None:
+        """What of the request a server does not take, by its own words; None for anything else, and
+        for what is left out already."""
+        if error.status_code not in _REFUSES:
+            return None
+        words = f"{error} {json.dumps(error.body, default=str)}"[:_LONGEST_REFUSAL]
+        named = (name for name, pattern in _REFUSED.items() if pattern.search(words))
+        return next((name for name in named if name not in self._refuses), None)
 
     @property
     def context(self) -> int | None:
@@ -323,6 +356,15 @@ class OpenAICompatible:
             return self.listed()
         except ModelError:
             return []
+
+
+def _without_system(messages: Sequence[Message]) -> list[Message]:
+    """The system's text in front of the first of the user's."""
+    first = "\n\n".join(one.content for one in messages if one.role == "system")
+    rest = [one for one in messages if one.role != "system"]
+    if not first or not rest:
+        return rest
+    return [Message(rest[0].role, f"{first}\n\n{rest[0].content}"), *rest[1:]]
 
 
 def _only(names: Sequence[str], say: Failures) -> str:
