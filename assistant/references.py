@@ -51,6 +51,8 @@ def bibtex(papers: Sequence[Paper]) -> str:
         if paper.arxiv_id:
             fields |= {"eprint": tex(_line(paper.arxiv_id)), "archiveprefix": "arXiv"}
         fields["url"] = _address(paper)
+        if ungiven := [name for name in ("author", "year") if not fields.get(name)]:
+            fields["note"] = f"{' and '.join(ungiven)} not given in the digest"
         known = [Field(name, value) for name, value in fields.items() if value]
         entries.append(Entry("misc", _key(paper, taken), known))
     return write_string(Library([*entries])).rstrip() + "\n"

@@ -191,7 +191,10 @@ def check_bibtex(papers: list[Paper]) -> None:
         title, authors = one_line(paper.title), lines_of(paper.authors)
         wanted = {"title": title, "author": authors, "eprint": one_line(paper.arxiv_id or "")}
         assert {name for name, value in wanted.items() if value} == set(fields) & set(wanted)
-        assert set(fields) <= {*wanted, "year", "archiveprefix", "url"}
+        assert set(fields) <= {*wanted, "year", "archiveprefix", "url", "note"}
+        ungiven = [name for name in ("author", "year") if not fields.get(name)]
+        said = f"{' and '.join(ungiven)} not given in the digest"
+        assert fields.get("note") == (said if ungiven else None)
         assert meant(fields.get("title", "")) == meant(title)
         names = split_multiple_persons_names(fields.get("author", ""))
         assert [meant(name) for name in names] == [meant(name) for name in authors]

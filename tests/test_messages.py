@@ -131,7 +131,7 @@ def test_a_quote_is_highlighted_at_its_place() -> None:
     html = evidence_html(answer("x"), 0, {"t1": PAPER}, {})
     whole = html.split("<details>")[1]
     second = escape(as_read(PAPER.abstract[slice(*SECOND)]))
-    assert f'First sentence. <mark id="t0-p1-16">{second}</mark> Third.' in whole
+    assert f'First sentence. <mark id="t0-p1-16" class="weak">{second}</mark> Third.' in whole
     assert "supports only in part" in html
     assert "undated" in html
 

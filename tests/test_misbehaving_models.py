@@ -51,7 +51,7 @@ def asked(home: Path, *replies: Reply) -> tuple[Engine, Answer]:
         (
             f"{GOOD}\n\n## References\n[1] Sparse Lanterns",
             None,
-            ["supported", "unsupported", "supported"],
+            ["supported"],  # the list of references says nothing
         ),
     ],
 )

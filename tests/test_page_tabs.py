@@ -96,12 +96,12 @@ def test_an_answer_is_copied_liked_exported_and_asked_again(browser: Browser, ow
 
         page.locator(".answer").last.get_by_role("button", name="Edit question").click()
         box = page.get_by_role("textbox", name="Question")
-        page.get_by_text("Your last question is replaced").wait_for()
+        page.get_by_text("What you send replaces your last question").wait_for()
         assert box.input_value() == GEPA
         page.keyboard.press("Escape")
-        page.get_by_text("Your last question is replaced").wait_for(state="detached")
+        page.get_by_text("What you send replaces your last question").wait_for(state="detached")
         page.locator(".answer").last.get_by_role("button", name="Edit question").click()
-        page.get_by_text("Your last question is replaced").wait_for()
+        page.get_by_text("What you send replaces your last question").wait_for()
         box.fill("How does GEPA work?")
         box.press("Enter")
         page.locator(".asked", has_text="How does GEPA work?").wait_for()

@@ -94,7 +94,7 @@ class Assistant:
         self._strict = strict
         self._notes = notes
         self._extras = extras
-        self._program = Program(self.published, self._writer, today)
+        self._program = Program(self.published, lambda: self.writer, today)
         self._suggestions = Suggestions()
 
     def ask(
@@ -248,7 +248,9 @@ class Assistant:
     def is_extractive(self) -> bool:
         return self._connect is None
 
-    def _writer(self) -> str:
+    @property
+    def writer(self) -> str:
+        """The name of the model that writes; empty without one."""
         return "" if self._connect is None else self._llm
 
     def status(self) -> CollectionStatus:

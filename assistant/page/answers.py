@@ -152,7 +152,9 @@ class Answers:
         if isinstance(event, FollowUps):
             return [{**self._desk.led_on(turn), **self._kept(turn, place, known)}]
         if isinstance(event, TextDelta | Heartbeat) and turn.answer is None:
-            return [self._desk.coming(turn, place)]  # at a heartbeat Gradio sees who has left
+            writer = "" if turn.text or isinstance(event, TextDelta) else self._assistant.writer
+            waits = f"{writer} is thinking." if writer else ""
+            return [self._desk.coming(turn, place, waits)]  # at a heartbeat Gradio sees who left
         return []
 
     def _ended(self, turn: Turn, replaced: Turn | None, place: int, known: Sent) -> list[Shown]:

@@ -17,11 +17,13 @@ _SEVERE: Sequence[Verdict] = ("supported", "weak", "unsupported")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of an abstract: what was quoted is `marked`, and can be jumped to by its `anchor`."""
+    """A part of an abstract: what was quoted is `marked`, and can be jumped to by its `anchor`;
+    `support` is how well it carries what it was quoted for."""
 
     text: str
     marked: bool = False
     anchor: str = ""
+    support: Verdict = "supported"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ def _card(
     quoted = {(citation.start, citation.end): citation for citation in severe}
     marked = {span: citation.quote for span, citation in quoted.items()}
     marked |= {(cell.start, cell.end): cell.quote for cell in in_table}
+    verdicts = {span: citation.support for span, citation in quoted.items()}
     in_order = dict.fromkeys((citation.start, citation.end) for citation in cited)
     return Card(
         title,
@@ -125,7 +128,7 @@ def _card(
         saved=[_saved(name, captured.get(name)) for name in known.digests] if known else (),
         quotes=[quoted[span] for span in in_order],
         paper=paper,
-        abstract=list(_pieces(paper, marked, anchor)) if paper else (),
+        abstract=list(_pieces(paper, marked, anchor, verdicts)) if paper else (),
         links=_links(paper) if paper else (),
         opened=opened,
         about=about,
@@ -147,7 +150,12 @@ def _hub_search(title: str) -> str:
     return f"https://huggingface.co/papers?q={quote_plus(title)}"
 
 
-def _pieces(paper: Paper, quoted: Mapping[tuple[int, int], str], anchor: str) -> Iterator[Piece]:
+def _pieces(
+    paper: Paper,
+    quoted: Mapping[tuple[int, int], str],
+    anchor: str,
+    verdicts: Mapping[tuple[int, int], Verdict],
+) -> Iterator[Piece]:
     """The abstract with its quotes marked, which may overlap. One that is no longer where it was
     (the paper may have been indexed anew since) is not marked."""
     abstract, at = paper.abstract, 0
@@ -156,6 +164,7 @@ def _pieces(paper: Paper, quoted: Mapping[tuple[int, int], str], anchor: str) ->
             continue
         begin = max(start, at)
         yield Piece(abstract[at:begin])
-        yield Piece(abstract[begin:end], True, f"{anchor}-{start}" if anchor else "")
+        place = f"{anchor}-{start}" if anchor else ""
+        yield Piece(abstract[begin:end], True, place, verdicts.get((start, end), "supported"))
         at = end
     yield Piece(abstract[at:])

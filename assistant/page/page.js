@@ -162,6 +162,19 @@
   });
 
   addEventListener("submit", (event) => event.preventDefault());  // the page's forms are read, never sent
+  // Arrows go from tab to tab, as in any row of tabs; Enter while an answer comes is not lost without a word.
+  addEventListener("keydown", (event) => {
+    const tabs = all("#tabs [role=tab]").filter((tab) => tab.offsetParent), at = tabs.indexOf(document.activeElement);
+    const to = {ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: tabs.length - 1}[event.key];
+    if (at >= 0 && to !== undefined) {
+      event.preventDefault();
+      const tab = tabs[(to + tabs.length) % tabs.length];
+      tab.click();
+      tab.focus();
+    }
+    const sends = event.key === "Enter" && !event.shiftKey && !event.isComposing && document.activeElement === box();
+    if (sends && box().value.trim() && one("#chat .waiting")) tell("Wait until the answer is complete, or stop it.");
+  }, true);
   addEventListener("keydown", (event) => {
     const typing = /^(input|textarea|select)$/i.test(document.activeElement?.tagName ?? "");
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
@@ -264,22 +277,33 @@
     if (detail.focus) setTimeout(() => box().focus());
   });
 
-  // Whether the page shows what is so now: asked each second while somebody may look at it.
-  let known = "", suggested = null, looking = false;
+  // Whether the page shows what is so now: asked each second while something happens here or there, then ever more
+  // seldom, and at once when somebody comes back to it.
+  let known = "", suggested = null, looking = false, pause = 1000, next = null;
   const generation = (now) => now.split(" ")[0];
   const look = async () => {
     if (looking || document.hidden || !one("#bridge")) return;
     looking = true;
     try {
       const {now} = await (await fetch("now")).json();
+      pause = now === known ? Math.min(pause * 1.25, 15000) : 1000;
       if (now !== known) ask({do: "page.look"});
       else if (suggested !== generation(now) && !conversation.turns.length) ask({do: "page.suggest"});
     } catch { /* the server is away; it is asked again */ }
     looking = false;
   };
-  setInterval(look, 1000);
+  const watch = () => {
+    clearTimeout(next);
+    next = setTimeout(() => look().finally(watch), pause);
+  };
+  const wake = () => {
+    const idle = pause > 2000;
+    pause = 1000;
+    if (idle) look().finally(watch);
+  };
+  for (const come of ["pointerdown", "pointermove", "keydown", "focus", "visibilitychange"]) addEventListener(come, wake, true);
   setTimeout(look, 100);
-  document.addEventListener("visibilitychange", look);
+  watch();
 
   // A link that brings its question: /?q=…
   const question = new URLSearchParams(location.search).get("q");

@@ -126,8 +126,8 @@ class Page:
         self._library.warm()
 
     def add_to(self, app: FastAPI) -> None:
-        """The address at which every open page looks each second whether there is something new:
-        without Gradio, whose events take ten times as long."""
+        """The address at which every open page looks whether there is something new, each second
+        to each quarter of a minute: without Gradio, whose events take ten times as long."""
 
         async def now(request: Request) -> dict[str, str]:
             return {"now": await run_sync(self.now, request.scope.get("askpapers.user") or "")}

@@ -1,0 +1,95 @@
+"""Small manners of the page in a real browser: it rests while nobody is there, arrows go from tab
+to tab, and nothing that is typed is lost without a word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browsing import SHOTS, ask, served, visit
+from tests.scripted_server import Reply, ScriptedServer
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
+IDLE = 20  # seconds
+
+
+def test_a_page_at_which_nobody_looks_asks_ever_more_seldom(
+    browser: Browser, small_home: Path
+) -> None:
+    with served(small_home) as url, visit(browser, url) as page:
+        page.locator("#today section").wait_for()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.wait_for_timeout(IDLE * 1000)
+        assert len(asked) <= IDLE / 2, asked
+        assert not [one for one in asked if not one.endswith("/now")]
+        before = len(asked)
+        page.mouse.move(200, 200)  # somebody comes back
+        page.wait_for_timeout(1000)
+        assert len(asked) > before
+
+
+def test_arrows_go_from_tab_to_tab(browser: Browser, small_home: Path) -> None:
+    with served(small_home) as url, visit(browser, url) as page:
+        page.get_by_role("tab", name="Ask").focus()
+        for key, name in (
+            ("ArrowRight", "Library"),
+            ("End", "Digests"),
+            ("ArrowRight", "Ask"),
+            ("ArrowLeft", "Digests"),
+            ("Home", "Ask"),
+        ):
+            page.keyboard.press(key)
+            tab = page.get_by_role("tab", name=name)
+            assert tab.get_attribute("aria-selected") == "true"
+            assert tab.evaluate("tab => tab === document.activeElement")
+
+
+def test_while_a_model_thinks_that_is_told_and_enter_is_not_lost(
+    browser: Browser, small_home: Path
+) -> None:
+    thought = {"choices": [{"delta": {"reasoning_content": "Hm."}}]}
+    reply = Reply(thought, thought, "Sparse Lanterns are 3.1x faster [1].", between=2.0)
+    with (
+        ScriptedServer(reply, models=("thinker",)) as server,
+        served(small_home, "--llm", server.url, "--model", "thinker") as url,
+        visit(browser, url) as page,
+    ):
+        box = page.get_by_role("textbox", name="Question")
+        box.fill("How much faster are Sparse Lanterns?")
+        box.press("Enter")
+        page.get_by_text("thinker is thinking.").wait_for()
+        box.fill("And how small?")
+        box.press("Enter")
+        page.get_by_text("Wait until the answer is complete").wait_for()
+        page.screenshot(path=SHOTS / "thinking.png")
+        page.get_by_role("button", name="Send").wait_for()
+        assert box.input_value() == "And how small?"
+        assert "3.1x faster" in page.locator(".answer").last.inner_text()
+
+
+def test_the_papers_say_of_which_question_they_are_and_what_each_quote_carries(
+    browser: Browser, small_home: Path
+) -> None:
+    said = "Sparse Lanterns are 3.1x faster [1]. Sparse Lanterns are 9x slower [1]."
+    with (
+        ScriptedServer(Reply(said), models=("scripted",)) as server,
+        served(small_home, "--llm", server.url, "--model", "scripted") as url,
+        visit(browser, url) as page,
+    ):
+        ask(page, "How much faster are Sparse Lanterns?")
+        evidence = page.locator("#evidence")
+        assert "How much faster are Sparse Lanterns?" in evidence.inner_text()
+        evidence.get_by_text("does not support").first.wait_for()
+        colours = evidence.locator("mark").evaluate_all(
+            "marks => marks.map(mark => [mark.className, getComputedStyle(mark).backgroundColor])"
+        )
+        by_verdict = {name or "supported": colour for name, colour in colours}
+        assert by_verdict.keys() == {"supported", "unsupported"}
+        assert len(set(by_verdict.values())) == 2
+        page.screenshot(path=SHOTS / "verdicts.png")
