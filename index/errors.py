@@ -1,18 +1,24 @@
 """Everything that can go wrong, as a tree. Each message is one sentence or two; the last says what
 to do next.
 
-AskpapersError ├── SettingError          a setting or an option has a value that cannot be used ├──
-SourceError           a path that was given does not exist, is empty, or holds no digest ├──
-QuestionError         a question that is empty, too long, or means nothing here
-├── IndexError_ │   ├── NoIndex           nothing has been indexed in this home │   ├── IndexBusy
-another process is building │   ├── IndexMismatch     made by another embedding model │   ├──
-IndexOutdated     made by another version of askpapers │   └── IndexCorrupt      a file of the
-generation is missing or damaged ├── HubError              the Hub cannot be reached, refuses, or
-sends what is no list of papers ├── StorageError          the home cannot be written: no space, no
-permission ├── EmbeddingError        an embedding model is missing, is not the one that was
-measured, or gives no usable vectors ├── EndpointError         the server of an embedding model or a
-reranker: unreachable, refused, sends what it should not └── ModelError            the chat model:
-unreachable, refused, unknown, stopped midway (assistant raises it)
+AskpapersError
+├── SettingError      a setting or an option has a value that cannot be used
+├── SourceError       a path that was given does not exist, is empty, or holds no digest
+├── QuestionError     a question that is empty, too long, or means nothing here
+├── IndexError_
+│   ├── NoIndex       nothing has been indexed in this home
+│   ├── IndexBusy     another process is building
+│   ├── IndexMismatch made by another embedding model
+│   ├── IndexOutdated made by another version of askpapers
+│   └── IndexCorrupt  a file of the generation is missing or damaged
+├── HubError          the Hub cannot be reached, refuses, or sends what it should not
+├── StorageError      the home cannot be written: no space, no permission
+├── EmbeddingError    an embedding model is missing, is not the one that was measured, or gives no
+│                     usable vectors
+├── EndpointError     the server of an embedding model or a reranker: unreachable, refused, sends
+│                     what it should not
+└── ModelError        the chat model: unreachable, refused, unknown, stopped midway (assistant
+                      raises it)
 """
 
 
