@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from index.layouts.identifiers import iso_date
 
@@ -65,6 +66,7 @@ def fullest(values: Iterable[object]) -> str:
     return max(days, key=len, default="")
 
 
+@lru_cache(maxsize=4096)  # the papers of a day have it in common
 def _of_text(text: str) -> str | None:
     if found := iso_date(text):
         return found

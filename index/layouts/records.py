@@ -88,6 +88,8 @@ def names_told(names: Iterable[object]) -> str:
 
 def unwrapped_text(text: str) -> str:
     """The text with its hard line wraps undone."""
+    if "\n" not in text:
+        return text.strip()
     return " ".join(filter(None, map(str.strip, text.split("\n"))))
 
 
@@ -170,7 +172,7 @@ def _entry(
     names = fields_of(tuple(record))
     days = [day_of(values.get("published")), day_of(values.get("day")) if dated else None]
     ids = _texts(record[key] for key in names.get("id", ()))
-    links = _texts(record[key] for field in ("url", "doi", "id") for key in names.get(field, ()))
+    links = _texts(record[key] for field in ("url", "doi") for key in names.get(field, ())) + ids
     links += [link["url"]] if link else []
     arxiv_ids = [*map(bare_arxiv_id, ids), *map(arxiv_id, links)]
     abstract = _plain(abstract)
@@ -205,14 +207,15 @@ def _plain(text: str) -> str:
 
 def _texts(values: Iterable[object]) -> list[str]:
     """Those of them that say something, and what stands in lists and objects of them."""
-    found: list[str] = []
+    found: list[str | None] = []
     for value in values:
-        some = (
-            value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-        )
-        texts = [said(value)] if isinstance(value, str | int | float) else map(said, some)
-        found += [text for text in texts if text]
-    return found
+        if isinstance(value, list):
+            found += map(said, value)
+        elif isinstance(value, dict):
+            found += map(said, value.values())
+        else:
+            found.append(said(value))
+    return [text for text in found if text]
 
 
 def _count(value: object) -> int | None:
