@@ -38,6 +38,11 @@ def test_a_language_is_told_where_there_is_enough_to_tell_it_by(
     assert (language and language.code) == code
 
 
+def test_the_latin_of_citations_is_of_no_language() -> None:
+    for citation in ("Vaswani et al.", "Hu et al. 2021", "what does Vaswani et al. propose"):
+        assert language_of(citation) is None
+
+
 def test_latin_words_stay_where_others_go() -> None:
     assert latin("Gull Attention 提出了什么？比 GPT-4 快 3.1 倍") == "Gull Attention ？ GPT-4 3.1"
 

@@ -238,3 +238,11 @@ def test_no_follow_up_keeps_the_program_busy() -> None:
         began = time.process_time()
         of(f"{text[:290]} x")
         assert time.process_time() - began < 0.2
+
+
+def test_days_on_which_papers_were_published_are_their_own() -> None:
+    (own,) = read("only papers published in August", ["2026-08-20", "2026-09-03"])
+    assert own == Within("2026-08-01", "2026-08-31", own=True)
+    (held,) = read("only those from the August digests", ["2026-08-20", "2026-09-03"])
+    assert isinstance(held, Within)
+    assert not held.own

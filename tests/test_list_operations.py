@@ -521,3 +521,12 @@ def test_a_digest_named_by_its_file_or_its_day_keeps_what_it_holds(
     for said in ("only from 2026-06-01.jsonl", "only from the 2026-06-01 digest"):
         answer = engine.ask(said, history=[listed])
         assert set(places(engine, answer)) == set(PLACES[7:]), said
+
+
+def test_a_month_is_the_papers_own_where_they_are_said_to_be_published(
+    engine: Assistant, listed: Answer
+) -> None:
+    answer = engine.ask("only papers published in June 2025", history=[listed])
+    held = engine.published.open().searcher.generation.papers
+    assert {held[key].published for key in answer.papers} == {"2025-06-01"}
+    assert "published from 2025-06-01 to 2025-06-30" in answer.text

@@ -188,6 +188,7 @@ def test_a_paper_is_told_in_short(engine: Engine, question: str, paper: str) -> 
     ("question", "paper"),
     [
         ("I liked the BuoyNet paper, what else?", BUOY),
+        ("I really enjoyed the BuoyNet paper.", BUOY),
         ("more like 2503.90001", GULL),
         ("I read 2508.11111 and want more like it", TIDE),
         ("what should I read after Gull Attention?", GULL),
@@ -197,7 +198,7 @@ def test_a_paper_is_told_in_short(engine: Engine, question: str, paper: str) -> 
 )
 def test_papers_like_one(engine: Engine, question: str, paper: str) -> None:
     answer = asked(engine, question)
-    assert answer.status == "answered"
+    assert (answer.kind, answer.status) == ("list", "answered")
     assert answer.papers
     assert paper not in answer.papers
 

@@ -432,3 +432,12 @@ def test_a_day_that_never_was_is_told_after_a_list(dated: Engine) -> None:
     new = dated.ask("what is new?")
     with pytest.raises(QuestionError, match="There is no day 2026-02-30"):
         dated.ask("since February 30", history=[new])
+
+
+def test_few_words_ask_of_the_collection_and_of_the_program(dated: Engine) -> None:
+    for question in ("tl;dr of the latest digest", "give me 3 papers to read tonight"):
+        answer = dated.ask(question)
+        assert (answer.kind, answer.status) == ("collection", "answered"), question
+        assert answer.papers
+    assert "--captured" in dated.ask("How do I give a page its date?").text
+    assert dated.ask("which papers did I read").kind != "collection"

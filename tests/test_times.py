@@ -6,10 +6,12 @@ Covers assistant.question.time_words, assistant.question.named_days.
 from __future__ import annotations
 
 import time
+from datetime import date
 
 import pytest
 
-from assistant.question.times import NoDay, Period, names_time, period
+from assistant.question.times import NoDay, Period, counted_back, names_time, period
+from index.types import Digest
 
 CAPTURED = ["2026-08-20", "2026-08-27", "2026-09-03"]  # the newest is a Thursday
 
@@ -217,3 +219,15 @@ def test_a_day_that_is_none() -> None:
 def test_a_range_ends_in_a_day_that_is_none() -> None:
     with pytest.raises(NoDay, match="2026-09-31"):
         period("papers from Sep 3 to Sep 31", CAPTURED)
+
+
+def test_a_time_of_which_no_digest_is_today_is_told_to_be_counted_back() -> None:
+    digests = [Digest(f"{day}.txt", "", "", day, "given", 1) for day in CAPTURED]
+    later = date(2026, 11, 28)
+    for question in ("What came out this week on pruning?", "anything on agents since yesterday"):
+        told = counted_back(question, digests, later)
+        assert told.startswith("No digest is of the time asked for: the newest is of 2026-09-03")
+        assert counted_back(question, digests, date(2026, 9, 3)) == ""
+    for question in ("What is new on agents since August?", "papers of 2024", "pruning"):
+        assert counted_back(question, digests, later) == ""
+    assert counted_back("What is new this week on agents?", [], later) == ""

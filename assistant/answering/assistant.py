@@ -38,6 +38,7 @@ from assistant.question.conversation import transcript
 from assistant.question.found import Collected, Found
 from assistant.question.language import LONGEST_QUESTION, readable
 from assistant.question.pasted import plain, without_headers
+from assistant.question.times import counted_back
 from assistant.types import (
     REPLIED,
     Answer,
@@ -94,6 +95,7 @@ class Assistant:
         self._strict = strict
         self._notes = notes
         self._extras = extras
+        self._today = today
         self._program = Program(self.published, lambda: self.writer, today)
         self._suggestions = Suggestions()
 
@@ -165,6 +167,7 @@ class Assistant:
             question, found, telling, searcher, strict=strict, anyway=anyway
         )
         refused = answer.status == "abstained"
+        counted = counted_back(question, searcher.generation.manifest.digests, self._today())
         held = searcher.generation.papers
         side_by_side = _compares(found, [held[key] for key in answer.papers])
         ended, answerability = time.monotonic(), found.answerability
@@ -174,6 +177,7 @@ class Assistant:
             notes=(
                 *self.published.notes(),
                 *_doubt(answerability, answer),
+                *((counted,) if counted else ()),
                 *found.notes,
                 *answer.notes,
             ),

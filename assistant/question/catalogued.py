@@ -105,7 +105,7 @@ def _author_before(history: Sequence[Answer], searcher: Searcher) -> str:
 def also_within(filters: Filters, wish: Within, searcher: Searcher) -> Filters:
     """With the time of a wish besides."""
     if wish.years is None:
-        return of_time(filters, Period(wish.since, wish.until, ""), searcher)
+        return of_time(filters, Period(wish.since, wish.until, "", wish.own), searcher)
     first, last = wish.years
     since = f"{first:04}-01-01" if first > FIRST_YEAR else None
     until = f"{last}-12-31" if last < LAST_YEAR else None

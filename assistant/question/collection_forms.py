@@ -108,6 +108,12 @@ FORMS = (
     Form("dates", (of("when"), CAME), ANY | NEW),
     Form("dates", (of("cover span"), of("day date period time month")), ANY),
     Form("first", (READ, FIRST), PAPERS | NEW | ALL | of("one today")),
+    Form(
+        "first",
+        (of("read reading recommend suggest"), PAPERS),
+        NEW | ALL | of("tonight today"),
+        ASKS_MORE | of("did"),
+    ),
     Form("first", (WORTHY,), ANY | NEW),
     Form("fullest", (MOST, DIGESTS, PAPERS | FULL), HELD | of("many number")),
     Form("fullest", (PAPERS, DIGESTS, of("per each every")), HELD | of("many number")),

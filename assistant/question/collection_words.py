@@ -31,7 +31,7 @@ CAME = of(
     received landed happened happen happens missed miss"""
 )
 OVERVIEW = of(
-    """overview summary summarize summarise summaries outline recap rundown describe tldr sum
+    """overview summary summarize summarise summaries outline recap rundown describe tldr tl dr sum
     gist"""
 )
 KIND = of("kind kinds sort sorts type types main key major biggest most common different")

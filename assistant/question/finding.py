@@ -412,6 +412,7 @@ def _alike(asked: Standalone, like: str, filters: Filters, searcher: Searcher) -
         overview=True,
         notes=covers(filters, searcher.generation.manifest.digests),
         considered=considered(filters, searcher),
+        kind="list",
     )
 
 

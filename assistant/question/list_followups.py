@@ -235,7 +235,9 @@ def _time(text: str, captured: Sequence[str]) -> tuple[Within | None, str]:
         if match["by"] or _words(rest) <= _PLAIN_WORDS:
             return Within(years=_years(match)), rest
     found = period(text, captured)
-    return (None, text) if found is None else (Within(found.since, found.until), found.rest)
+    if found is None:
+        return None, text
+    return Within(found.since, found.until, own=found.own), found.rest
 
 
 def dated(subject: str) -> tuple[Within | None, str]:

@@ -203,7 +203,7 @@ class Listing:
             return self._picked(of_time, now, out=True, of=did)
         kept = tuple(one for one in now.results if one.paper.id in of_time)
         many = count(len(now.results), "paper")
-        within = Filters(since=wish.since, until=wish.until)
+        within = Filters() if wish.own else Filters(since=wish.since, until=wish.until)
         untold = unknown("newest", now.results, self.searcher.generation.manifest.digests)
         if not kept:
             said = f"None of the {many} is {did}{untold}."
@@ -251,16 +251,14 @@ class Listing:
         digests."""
         generation = self.searcher.generation
         papers, digests = generation.papers, generation.manifest.digests
-        if wish.years is None:
-            numbers = passing(
-                Filters(since=wish.since or "0001-01-01", until=wish.until), papers, digests
-            )
-        else:
-            first, last = (f"{year:04}" for year in wish.years)
-            own = Filters(paper_since=f"{first}-01", paper_until=f"{last}-12")
-            held = Filters(since=f"{first}-01-01", until=f"{last}-12-31")
+        since, until = wish.since or "0001-01-01", wish.until
+        if wish.years is not None:
+            since, until = f"{wish.years[0]:04}-01-01", f"{wish.years[1]:04}-12-31"
+        numbers = passing(Filters(since=since, until=until), papers, digests)
+        if wish.own or wish.years is not None:
             dated = passing(Filters(paper_since="0001-01"), papers, digests)
-            numbers = passing(own, papers, digests) | (passing(held, papers, digests) - dated)
+            own = Filters(paper_since=since, paper_until=until)
+            numbers = passing(own, papers, digests) | (numbers - dated)
         return {paper.id for paper in papers.at(sorted(numbers)).values()}
 
     def _in_order(self, order: Order, now: Changed) -> Changed:
@@ -343,10 +341,10 @@ def understood(many: int, subject: str, now: Changed) -> str:
 
 
 def time_told(wish: Within) -> str:
-    """In words: "from 2025", "in digests since 2026-08-01"."""
+    """In words: "from 2025", "in digests since 2026-08-01", "published since 2026-08-01"."""
     first, last = wish.years or (wish.since, wish.until)
     far = {LAST_YEAR, None}
-    where = "in digests" if wish.years is None else ""
+    where = "in digests" if wish.years is None and not wish.own else ""
     if first == last:
         told = f"of {first}"
     elif last in far:
@@ -355,7 +353,7 @@ def time_told(wish: Within) -> str:
         told = f"until {last}"
     else:
         told = f"from {first} to {last}"
-    return f"{where} {told}".strip()
+    return f"{'published' if wish.own else where} {told}".strip()
 
 
 def _told(kind: Kind, now: Changed) -> Changed:

@@ -28,6 +28,8 @@ _FORMS = tuple(
         r"|read|found|appreciate[sd]?|am\s+reading)\s+(?P<ref>.+?)(?:\s+(?:interesting|useful|great))?"
         r"\s*[,.;:!–—-]*\s+(?:and\s+|so\s+)?(?:(?:what|which|anything|something|show|give|recommend"
         r"|suggest|find|got|are\s+there|is\s+there|any|more|other|papers?|similar|want|need|would|looking)\b.*)",
+        r"\W*(?:(?:i|we)\s+)(?:(?:really|also|very\s+much)\s+)*(?:liked?|enjoy(?:ed)?|loved?)\s+"
+        r"(?P<ref>.+)",
         r"\W*(?:(?:what|which\s+papers?|anything)\s+)?(?:else\s+)?(?:should|can|could|to|do)?\s*"
         r"(?:(?:i|we)\s+)?(?:read|look\s+at)\s+(?:next\s+)?(?:after|besides|beyond)\s+(?P<ref>.+)",
     )

@@ -47,6 +47,7 @@ __all__ = [
     "NOTHING_ELSE",
     "NoDay",
     "Period",
+    "counted_back",
     "known_days",
     "names_time",
     "period",
@@ -165,6 +166,28 @@ def period(question: str, captured: Sequence[str], *, of_digests: bool = False) 
         since, until = (day.isoformat() if day else None for day in said.days(days))
         return Period(since, until, "" if _JOINS.match(said.rest) else said.rest, said.own)
     return None
+
+
+def counted_back(question: str, digests: Sequence[Digest], today: date) -> str:
+    """What is to be told of a time such as "this week" of which there is no digest as it is
+    `today`, and which is counted back from the newest one instead; empty where all is as said."""
+    captured = known_days(digests)
+    if not captured or (newest := max(captured)) >= today.isoformat():
+        return ""
+    try:
+        meant, now = (period(question, [*captured, *more]) for more in ((), (today.isoformat(),)))
+    except NoDay:  # told where times are read for a search
+        return ""
+    if meant is None or now is None or now.own:
+        return ""
+    if (meant.since, meant.until) == (now.since, now.until):
+        return ""
+    if (now.since or "") <= newest and (now.until is None or now.until >= min(captured)):
+        return ""
+    return (
+        f"No digest is of the time asked for: the newest is of {newest}, from which it is counted "
+        "back."
+    )
 
 
 def names_time(question: str) -> bool:

@@ -37,12 +37,13 @@ class Lacking:
 @dataclass(frozen=True, slots=True)
 class Within:
     """Keep what is of a time, or drop it (`out`): days on which digests were captured, or the first
-    and the last of the years in which papers appeared. `anew`: another time than before may be
-    meant."""
+    and the last of the years in which papers appeared. `own`: the days, too, are those on which
+    papers appeared; `anew`: another time than before may be meant."""
 
     since: str | None = None
     until: str | None = None
     years: tuple[int, int] | None = None
+    own: bool = False
     out: bool = False
     anew: bool = False
 

@@ -35,6 +35,7 @@ _MAY_POINT = re.compile(  # at what was shown, else at the program; not "this we
     r"|page|site|place|assistant|bot|digest|system|software)\b))\b",
     re.IGNORECASE,
 )
+_OF_ONE_NAMED = re.compile(r"\b((?:an?|my|each|every)\s+\w+\s+)(?:its|their)\b", re.IGNORECASE)
 # Words that join and ask. Not among them: what denies, what compares, and who did something.
 _APART = of("no not nor most more few same other own each who whom why")
 ASKING = (
@@ -69,6 +70,7 @@ def read(text: str, forms: Sequence[Form], *, goes_on: bool = False) -> str:
     said = frozenset(map(stem, words(text)))
     if not said or len(text.split()) > _LONGEST:
         return ""
+    text = _OF_ONE_NAMED.sub(r"\1", text)  # "a page its date" points at nothing shown
     if _POINTS.search(text):
         return ""
     may_point = _MAY_POINT.search(text) is not None

@@ -56,6 +56,7 @@ _FOREIGN_NAME = 1 / 3  # of an English question's words
 _LOOKED_AT = 1000  # characters
 _PLAIN = re.compile(r"\b[^\W\d_]{2,}\b")
 _SPANISH = re.compile("[¿¡]")
+_CITED = re.compile(r"\b(?:et\s+al\b\.?|ibid\b\.?|in\s+(?:vitro|vivo|silico)\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ def language_of(text: str, fewest: int = _FEWEST_WORDS) -> Language | None:
     """
     if not text.isascii() and (found := scripts(text)):
         return None if _is_english_around(text) else _by_script(text, found)
+    text = _CITED.sub(" ", text)  # Latin in any language
     # words with capitals or digits within are names of methods and tell nothing of the language
     plain = [word for word in _PLAIN.findall(text) if word[1:].islower() or not word.isascii()]
     is_marked = _SPANISH.search(text) is not None
