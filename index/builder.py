@@ -15,13 +15,21 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from index.errors import EmbeddingError, IndexBusy, IndexError_, NoIndex, SourceError, StorageError
+from index.errors import (
+    EmbeddingError,
+    IndexBusy,
+    IndexError_,
+    NoIndex,
+    SettingError,
+    SourceError,
+    StorageError,
+)
 from index.files import (
     Beat,
     file_hash,
@@ -71,6 +79,7 @@ from index.types import (
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
 
+_LONGEST_NAME = 120  # characters
 _DISK = (
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_READONLY,
@@ -134,6 +143,36 @@ def remove(
     def change(collection: Collection) -> None:
         for name in names:
             collection.remove(name)
+
+    place = locate(home)
+    return _build(place, change, False, progress or (lambda *_: None), choose(place, embed))
+
+
+def amend(
+    name: str,
+    *,
+    captured: str | None = None,
+    called: str | None = None,
+    home: str | Path | None = None,
+    progress: Progress | None = None,
+    embed: BaseEmbedding | MiniLM | None = None,
+) -> BuildReport:
+    """Give an indexed digest (by name or path) another date, in ISO 8601, or another name; what is
+    None stays, and what is empty is none, or its file's. Raises SettingError for what is no date,
+    and what `remove` raises; then nothing has changed.
+    """
+    try:
+        day = date.fromisoformat(captured).isoformat() if captured else captured
+    except ValueError as error:
+        raise SettingError(f"{captured!r} is no date. Write it as YYYY-MM-DD.") from error
+    plain = " ".join("".join(c if c.isprintable() else " " for c in called or "").split())
+    if len(plain) > _LONGEST_NAME:
+        raise SettingError(
+            f"A digest's name has at most {_LONGEST_NAME} characters. Give a shorter one."
+        )
+
+    def change(collection: Collection) -> None:
+        collection.amend(name, captured=day, called=None if called is None else plain)
 
     place = locate(home)
     return _build(place, change, False, progress or (lambda *_: None), choose(place, embed))

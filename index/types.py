@@ -115,6 +115,7 @@ class Digest:
     unsure: int = 0  # entries that could have been read otherwise
     places: tuple[Place, ...] = ()
     doubtful: tuple[str, ...] = ()  # what may have been misread in it
+    called: str = ""  # by its owner, where not as its file is
 
 
 @dataclass(frozen=True, slots=True)

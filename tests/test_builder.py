@@ -21,13 +21,14 @@ import pytest
 from filelock import FileLock, Timeout
 
 from assistant import Assistant
-from index.builder import build, remove
+from index.builder import amend, build, remove
 from index.errors import (
     IndexBusy,
     IndexCorrupt,
     IndexMismatch,
     IndexOutdated,
     NoIndex,
+    SettingError,
     SourceError,
     StorageError,
 )
@@ -148,6 +149,45 @@ def test_bad_input_changes_nothing(built: Home, tmp_path: Path) -> None:
     with pytest.raises(SourceError):
         build([DATA, tmp_path / "note.txt"], home=built.root)
     assert current_name(built) == name
+
+
+def test_a_digest_is_dated_and_named_by_hand(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    build([DATA / "compact.txt", DATA / "spaced.txt"], home=home.root)
+
+    def known() -> dict[str, tuple[str | None, str]]:
+        return {d.name: (d.captured, d.origin) for d in read_manifest(home).digests}
+
+    before = current_name(home)
+    report = amend("spaced.txt", captured="2026-03-02", called=" Otters \n of\tMarch ", home=home.root)
+    assert (report.papers, report.added, report.changed, report.removed) == (5, 0, 0, 0)
+    assert current_name(home) != before
+    amended = known()
+    assert amended["Otters of March"] == ("2026-03-02", "given")
+    assert set(amended) == {"Otters of March", "compact.txt"}
+    again = amend("Otters of March", captured="2026-03-02", home=home.root)
+    assert again.generation == report.generation  # nothing was changed
+    build(home=home.root)
+    assert known() == amended
+    build(home=home.root, rebuild=True)
+    assert known() == amended
+    shutil.rmtree(home.generations)
+    home.current.unlink()
+    build(home=home.root, rebuild=True)  # from the copies and their records alone
+    assert known() == amended
+    amend("Otters of March", called="compact.txt", home=home.root)
+    assert len(known()) == 2  # two of one name are told apart
+    amend(str(DATA / "spaced.txt"), captured="", called="", home=home.root)
+    assert known()["spaced.txt"] == (None, "undated")
+    for wrong, error in (
+        ({"name": "nowhere.txt", "captured": "2026-03-02"}, SourceError),
+        ({"name": "spaced.txt", "captured": "March"}, SettingError),
+        ({"name": "spaced.txt", "called": "x" * 121}, SettingError),
+        ({"name": str(DATA), "called": "both"}, SourceError),
+    ):
+        with pytest.raises(error):
+            amend(**wrong, home=home.root)
+    assert known()["spaced.txt"] == (None, "undated")
 
 
 def test_nothing_to_index(tmp_path: Path) -> None:

@@ -96,7 +96,10 @@ class Collection(Register):
                     self.know([digest])
                 continue
             self.records[digest.sha256] = replace(
-                self.records[digest.sha256], captured=digest.captured
+                self.records[digest.sha256],
+                captured=digest.captured,
+                origin=digest.origin,
+                called=digest.called,
             )
             self.put(digest.places, digest.sha256)
 
@@ -247,6 +250,8 @@ class Collection(Register):
         digest = Digest(
             place.name, place.path, sha, day, origin, *counts, (place,), parsed.doubtful
         )
+        if seen is not None:
+            digest = replace(digest, called=seen.called)
         if parsed.layout == PDF:
             self.abstracts_only.append(place.name)
         self.sink(sha, parsed)

@@ -12,7 +12,7 @@ from pathlib import Path
 from index.errors import SourceError
 from index.sources.names import real, shown
 from index.text.unicode import name_key
-from index.types import Digest, Place
+from index.types import Digest, Origin, Place
 
 _SHOWN = 20  # names of digests in one sentence
 _SEPARATORS = {"/", os.sep}
@@ -43,20 +43,25 @@ class Register:
     def remove(self, name: str) -> None:
         """Take a digest away, or all that stand in a folder or an archive. Raises SourceError for
         an unknown name."""
-        digests = self.digests()
-        found = {digest.sha256 for digest in digests if name_key(digest.name) == name_key(name)}
-        place = _resolved(Path(name))
-        for path in (name, str(place), shown(place)):  # as it is shown, or as the disk has it
-            found = found or self._present_in(name_key(path))
-        if not found:
-            known = ", ".join(digest.name for digest in digests[:_SHOWN]) + (
-                ", …" if len(digests) > _SHOWN else ""
-            )
-            raise SourceError(
-                f"There is no digest named {name!r}. The digests are: {known or 'none'}"
-            )
+        found = self._named(name)
         self.places = {place for place in self.places if self.contents[place.path] not in found}
         self.removed |= found
+
+    def amend(self, name: str, *, captured: str | None = None, called: str | None = None) -> None:
+        """Give a digest a date (ISO 8601), or another name; empty: none, or its file's. Of a folder
+        or an archive all are dated, and a name is for one. Raises SourceError for an unknown name,
+        or one that several have."""
+        found = self._named(name)
+        if called and len(found) > 1:
+            raise SourceError(f"{name!r} holds {len(found)} digests. Name one of them.")
+        for sha in found:
+            digest = self.records[sha]
+            if captured is not None:
+                origin: Origin = "given" if captured else "undated"
+                digest = replace(digest, captured=captured or None, origin=origin)
+            if called is not None:
+                digest = replace(digest, called=called)
+            self.records[sha] = digest
 
     def sources(self) -> list[Path]:
         """What can be looked at again: files, folders and archives, but not what was uploaded or
@@ -70,14 +75,31 @@ class Register:
         present: dict[str, list[Place]] = {}
         for place in sorted(self.places):
             present.setdefault(self.contents[place.path], []).append(place)
-        names = Counter(places[0].name for places in present.values())
+        named = {sha: self.records[sha].called or places[0].name for sha, places in present.items()}
+        names = Counter(named.values())
         found = []
         for sha, places in present.items():
-            name = places[0].name if names[places[0].name] == 1 else f"{places[0].name} ({sha[:6]})"
+            name = named[sha] if names[named[sha]] == 1 else f"{named[sha]} ({sha[:6]})"
             found.append(
                 replace(self.records[sha], name=name, path=places[0].path, places=tuple(places))
             )
         return tuple(sorted(found, key=lambda digest: (digest.name, digest.sha256)))
+
+    def _named(self, name: str) -> set[str]:
+        """The hashes of the digests of that name, or that stand at that path."""
+        digests = self.digests()
+        found = {digest.sha256 for digest in digests if name_key(digest.name) == name_key(name)}
+        place = _resolved(Path(name))
+        for path in (name, str(place), shown(place)):  # as it is shown, or as the disk has it
+            found = found or self._present_in(name_key(path))
+        if not found:
+            known = ", ".join(digest.name for digest in digests[:_SHOWN]) + (
+                ", …" if len(digests) > _SHOWN else ""
+            )
+            raise SourceError(
+                f"There is no digest named {name!r}. The digests are: {known or 'none'}"
+            )
+        return found
 
     def _present_in(self, path: str) -> set[str]:
         """The hashes of what stands at that path or came from that source, by its key."""
