@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from datetime import date
 from typing import Literal
 
 from assistant.control_characters import one_line
@@ -84,6 +85,12 @@ def chance(probability: float) -> str:
 
 def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def day_in_words(day: str) -> str:
+    """A date in ISO 8601 as people write it."""
+    when = date.fromisoformat(day)
+    return f"{when:%A}, {when.day} {when:%B} {when.year}"
 
 
 def verb(number: int, of_one: str, of_several: str) -> str:

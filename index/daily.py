@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from index.builder import build, unchanged
-from index.errors import HubError, NoIndex, SettingError
+from index.errors import HubError, HubOffline, NoIndex, SettingError
 from index.generation.generations import read_manifest
 from index.home import Home, locate
 from index.sources.hub import Hub
@@ -66,6 +66,12 @@ def fetch(
         except HubError as error:
             store()
             stored = f"Stored before that: {len(fetched)} of {len(asked)} days"
+            if isinstance(error, HubOffline):
+                so_far = f" {stored}." if fetched else ""
+                raise HubOffline(
+                    f"{hub.shown} cannot be found from here: there seems to be no network.{so_far} "
+                    "Connect this machine, and fetch again."
+                ) from error
             why = f"{hub.shown} did not give the papers of {day}: {error}. {stored}."
             raise HubError(f"{why} To go on, run the same command again.") from error
         if content is None:

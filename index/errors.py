@@ -66,6 +66,10 @@ class HubError(AskpapersError):
     pass
 
 
+class HubOffline(HubError):
+    """No machine of its name can be found: there is no network."""
+
+
 class StorageError(AskpapersError):
     pass
 

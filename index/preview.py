@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from index.errors import IndexError_
+from index.errors import IndexError_, SourceError
 from index.generation.generations import read_manifest
 from index.home import Home, locate
 from index.pulse import Pulse
@@ -33,9 +33,11 @@ def preview(
     captured: str | None = None,
     arrivals: Iterable[Arrival] = (),
     progress: Progress | None = None,
+    told: Callable[[Arrival, SourceError | None], None] | None = None,
 ) -> Preview:
     """Read what `build` would, and no more; without anything given, what is new in the known
-    sources. Raises SourceError as that does."""
+    sources. Raises SourceError as that does; but where `told` is given, it gets each arrival that
+    was looked at, with what kept it from being read."""
     began = time.monotonic()
     place = locate(home)
     held = _held(place)
@@ -55,7 +57,7 @@ def preview(
         for path in given:
             collection.give(path, captured)
         for arrival in arrived:
-            collection.receive(arrival)
+            _receive(collection, arrival, told)
     finally:
         reader.close()
     known = {digest.sha256 for digest in held}
@@ -71,6 +73,22 @@ def preview(
         warnings=tuple(collection.warnings),
         seconds=round(time.monotonic() - began, 3),
     )
+
+
+def _receive(
+    collection: Collection,
+    arrival: Arrival,
+    told: Callable[[Arrival, SourceError | None], None] | None,
+) -> None:
+    try:
+        collection.receive(arrival)
+    except SourceError as error:
+        if told is None:
+            raise
+        told(arrival, error)
+    else:
+        if told is not None:
+            told(arrival, None)
 
 
 def _held(place: Home) -> tuple[Digest, ...]:

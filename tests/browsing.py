@@ -96,13 +96,15 @@ def visit_tab(page: Page, name: str) -> None:
 
 def add(page: Page, *files: Path) -> str:
     """Add digests as a user does; gives what the page says of them."""
-    said = page.locator("#added")
     visit_tab(page, "Digests")
-    page.evaluate(
-        "for (const said of document.querySelectorAll('#added > * *')) said.classList.add('old')"
+    newest = (
+        "Math.max(0, ...[...document.querySelectorAll('.update')].map((e) => e.dataset.update))"
     )
+    before = page.evaluate(newest)
     page.locator("#files input[type=file]").set_input_files(files)
-    said.locator(":is(.report, .problem):not(.old)").wait_for()
+    page.wait_for_function(f"{newest} > {before}")
+    said = page.locator(f"#added [data-update='{page.evaluate(newest)}']")
+    said.locator(":is(.report, p.problem)").wait_for()
     return said.inner_text()
 
 

@@ -159,7 +159,9 @@ def test_a_digest_is_dated_and_named_by_hand(tmp_path: Path) -> None:
         return {d.name: (d.captured, d.origin) for d in read_manifest(home).digests}
 
     before = current_name(home)
-    report = amend("spaced.txt", captured="2026-03-02", called=" Otters \n of\tMarch ", home=home.root)
+    report = amend(
+        "spaced.txt", captured="2026-03-02", called=" Otters \n of\tMarch ", home=home.root
+    )
     assert (report.papers, report.added, report.changed, report.removed) == (5, 0, 0, 0)
     assert current_name(home) != before
     amended = known()

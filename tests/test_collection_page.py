@@ -4,12 +4,17 @@ phone."""
 from __future__ import annotations
 
 import shutil
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browsing import SHOTS, served, visit, visit_tab
+from index.builder import build
+from tests.browsing import SHOTS, served, strip_says, visit, visit_tab
+from tests.conftest import DATA
+from tests.made_pdfs import pdf
+from tests.test_pdf import _plain
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -85,3 +90,76 @@ def test_the_sample_is_no_digest_and_says_what_it_is(
         said.wait_for()
         assert "The 70 papers that you see are a sample" in said.inner_text()
         assert "No digest is indexed yet" not in page.locator("#digests").inner_text()
+
+
+def test_a_digest_is_dated_and_named_on_the_page(browser: Browser, tmp_path: Path) -> None:
+    build([DATA / "spaced.txt", DATA / "compact.txt"], home=tmp_path / "home")
+    with served(tmp_path / "home") as url, visit(browser, url, **PHONE) as page:
+        visit_tab(page, "Digests")
+        row = page.locator("#saved tr", has_text="compact.txt")
+        row.wait_for()
+        assert "1 digest with 3 entries without a date" in page.locator("#saved").inner_text()
+        row.get_by_text("Set date").click()
+        row.get_by_label("Date").fill("2026-03-02")
+        row.get_by_label("Name").fill("Otters of March")
+        remove = row.get_by_role("button", name="Remove").bounding_box()
+        assert remove is not None
+        assert 0 < remove["x"] < remove["x"] + remove["width"] < 390
+        page.screenshot(path=SHOTS / "phone-dating.png")
+        row.get_by_label("Name").press("Enter")
+        dated = page.locator("#saved tr", has_text="Monday, 2 March 2026")
+        dated.get_by_text("Otters of March").first.wait_for()
+        assert "without a date" not in page.locator("#saved").inner_text()
+        strip_says(page, "2026-03-02")
+
+
+def drop(page: Page, files: dict[str, bytes]) -> None:
+    """Drop files on the digests, as from a folder."""
+    page.evaluate(
+        """files => {
+          const dropped = new DataTransfer();
+          for (const [name, bytes] of Object.entries(files))
+            dropped.items.add(new File([new Uint8Array(bytes)], name));
+          document.querySelector("#saved").dispatchEvent(
+            new DragEvent("drop", {dataTransfer: dropped, bubbles: true, cancelable: true}));
+        }""",
+        {name: list(content) for name, content in files.items()},
+    )
+
+
+def test_what_is_dropped_is_taken_in_turn_and_told_of_each_file(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with served(tmp_path / "home") as url, visit(browser, url) as page:
+        visit_tab(page, "Digests")
+        page.locator("#saved .empty").wait_for()
+        drop(page, {"Paper.PDF": pdf(_plain()), "notes.bin": bytes(range(256)) * 9})
+        # while that is read, more comes
+        drop(page, {"spaced.txt": (DATA / "spaced.txt").read_bytes()})
+        both = page.locator("#added .update .report")
+        page.wait_for_function(
+            "document.querySelectorAll('#added .update .report').length === 2", timeout=120_000
+        )
+        assert "added" in both.nth(0).inner_text()
+        files = page.locator("#added .files")
+        assert "Paper.PDF 1 paper" in files.inner_text()
+        assert "is a binary file" in files.locator(".problem").inner_text()
+        page.screenshot(path=SHOTS / "queue.png")
+        page.locator("#saved tr", has_text="Paper.PDF").wait_for()
+        page.locator("#saved tr", has_text="spaced.txt").wait_for()
+        page.get_by_role("button", name="Dismiss").first.click()
+        page.wait_for_function("document.querySelectorAll('#added .update').length === 1")
+
+
+def test_a_fetch_without_a_network_says_so_at_once(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASKPAPERS_HUB", "http://no-such-name.invalid")
+    with served(tmp_path / "home") as url, visit(browser, url) as page:
+        visit_tab(page, "Digests")
+        page.get_by_label("Daily Papers of").fill("2026-03-02")
+        began = time.monotonic()
+        page.get_by_role("button", name="Fetch from Hugging Face").click()
+        problem = page.locator("#added .problem", has_text="there seems to be no network")
+        problem.wait_for()
+        assert time.monotonic() - began < 5

@@ -252,6 +252,19 @@ def test_what_does_not_pass_is_told_and_the_days_before_it_are_kept(
         assert (report.skipped, report.build.papers) == (("2025-03-03",), 3)
 
 
+@pytest.mark.enable_socket
+def test_without_a_network_it_is_told_at_once(tmp_path: Path) -> None:
+    hub = Hub("http://no-such-name.invalid")  # asked as patiently as ever
+    began = time.monotonic()
+    with pytest.raises(HubError) as error:
+        fetch([DAY], hub, home=tmp_path, today=LATER)
+    assert time.monotonic() - began < 5
+    assert str(error.value) == (
+        "http://no-such-name.invalid cannot be found from here: there seems to be no network. "
+        "Connect this machine, and fetch again."
+    )
+
+
 def test_nobody_listens() -> None:
     with HubServer({}) as server:
         pass

@@ -107,7 +107,8 @@ def test_a_page_of_it_in_html(opened: Searcher, listing: Listing) -> None:
 def test_the_digests_in_html(opened: Searcher) -> None:
     digests = opened.generation.manifest.digests
     html = digests_html(digests, [Unparsed(digests[0].path, 7, "a <title> with no abstract")] * 30)
-    assert html.index("2026-03-02") < html.index("loose.json")  # the newest first
+    assert html.index("loose.json") < html.index("Monday, 2 March 2026")  # undated ones first
+    assert "1 digest with 2 entries without a date" in html
     assert "30 pieces" in html
     assert "and 10 more" in html
     assert "a &#60;title&#62;" in html

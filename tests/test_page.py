@@ -23,7 +23,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from filelock import FileLock
 
 from assistant import Assistant
 from assistant.page.messages import Turn
@@ -36,10 +35,10 @@ from assistant.page.starters import Examples
 from assistant.page.updates import Updates
 from assistant.types import Event, TextDelta
 from index.builder import build
-from index.errors import IndexBusy, ModelError, SettingError, SourceError
+from index.errors import ModelError, SettingError, SourceError
 from index.generation.generations import read_manifest
 from index.home import Home
-from index.types import Arrival, BuildReport
+from index.types import Arrival
 from tests.asking import QUESTION
 from tests.conftest import DATA
 from tests.events import text_of
@@ -302,7 +301,7 @@ def test_uploads_become_digests_and_their_copies_go(
         for file in sorted(DATA.glob("*.txt"))
     ]
     said = [step[adding._said] for step in adding._add(paths, PERSON)]
-    assert "Reading…" in said[0]
+    assert "Cancel" in said[0]
     assert "Papers: added 5, changed 0" in unescape(said[-1])
     assert "spaced.txt, line 21: a title with no abstract" in unescape(said[-1])
     assert not any(Path(path).parent.exists() for path in paths)
@@ -322,7 +321,7 @@ def test_whoever_may_not_change_the_collection_is_told(
     path = uploaded(tmp_path / "one", "page.txt", (DATA / "spaced.txt").read_bytes())
     (shown,) = adding._add([path], PERSON)
     assert "You may read this collection, not change it." in shown[adding._said]
-    for does in ("remove", "again", "rebuild", "fetch", "anything"):
+    for does in ("remove", "again", "rebuild", "fetch", "amend", "cancel", "anything"):
         event: Any = SimpleNamespace(
             _data={"do": f"digests.{does}", "name": "x", "day": "2026-01-01"}
         )
@@ -366,23 +365,8 @@ def test_what_cannot_be_added_is_told_and_its_copy_goes(
         assert "<b>" not in said
         assert 'class="problem"' in said
         assert not (tmp_path / "one").exists()
+        adding._updates.cancel(adding._updates.all()[0].number if adding._updates.all() else 0)
     assert not (tmp_path / "home" / "CURRENT").exists()
-
-
-def test_two_uploads_at_once_and_a_build_elsewhere_are_told(tmp_path: Path) -> None:
-    updates = Updates(Home(tmp_path))
-    arrival = Arrival("spaced.txt", (DATA / "spaced.txt").read_bytes(), "upload:spaced.txt")
-    with updates._adding:  # as another upload holds it
-        with pytest.raises(IndexBusy, match="being changed just now"):
-            next(updates.add([arrival]))
-    with FileLock(Home(tmp_path).lock):
-        with pytest.raises(IndexBusy):
-            list(updates.add([arrival]))
-    assert updates.doing == ""
-    (*_, report) = updates.add([arrival])
-    assert isinstance(report, BuildReport)
-    assert report.added == 3
-    updates.close()
 
 
 def test_an_update_ends_with_the_page(tmp_path: Path) -> None:
@@ -394,7 +378,7 @@ def test_an_update_ends_with_the_page(tmp_path: Path) -> None:
     assert time.monotonic() - began < 3
     arrival = Arrival("spaced.txt", (DATA / "spaced.txt").read_bytes(), "upload:spaced.txt")
     with pytest.raises(SourceError, match="askpapers was stopped"):
-        list(updates.add([arrival]))
+        updates.add([arrival])
     assert not (tmp_path / "home" / "CURRENT").exists()
 
 

@@ -278,16 +278,16 @@ def test_the_digests_come_and_go(
             page.get_by_label("Daily Papers of").fill("2099-01-01")
             page.get_by_role("button", name="Fetch from Hugging Face").click()
             page.locator("#added .problem", has_text="has not begun yet").wait_for()
-            page.locator("#saved tr", has_text="spaced.txt").locator("summary").click()
+            page.locator("#saved tr", has_text="spaced.txt").get_by_text("1 piece").click()
             assert "line 21" in page.locator("#saved details[open]").inner_text()
             page.get_by_role("button", name="Rebuild the index").click()
             page.locator("#added .report", has_text="unchanged 5").wait_for()
             page.get_by_role("button", name="Look again at all folders").click()
             page.locator("#added .report", has_text=re.compile(r"unchanged 5.*0\.\d s")).wait_for()
             accept_next(page, "Remove spaced.txt, really?")
-            page.locator("#saved tr", has_text="spaced.txt").get_by_role(
-                "button", name="Remove"
-            ).click()
+            row = page.locator("#saved tr", has_text="spaced.txt")
+            row.locator(".change summary").click()
+            row.get_by_role("button", name="Remove").click()
             page.locator("#added .report", has_text="removed 3").wait_for()
             strip_says(page, "2 papers from 1 digest")
 

@@ -183,7 +183,7 @@ def test_a_reader_is_offered_nothing_that_they_may_not_do(browser: Browser, home
     changing = [
         "#files",
         "#fetch",
-        "#saved [data-do='digests.remove']",
+        "#saved .change summary",
         "#saved [data-do='digests.rebuild']",
     ]
     keeping = ["#wanted form", "[data-do='news.drop']"]

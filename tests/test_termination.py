@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,10 +20,10 @@ import pytest
 from assistant.page.updates import Updates
 from benchmarks.crash import COMMAND, fingerprint
 from index.builder import build
-from index.errors import SourceError
 from index.generation.generations import read_manifest
 from index.home import Home
 from index.sources.names import shown
+from index.types import Arrival
 from tests.conftest import DATA
 
 pytestmark = [
@@ -133,22 +132,12 @@ def test_the_pages_updates_end_as_soon(
     assert callable(make)
     file = make(tmp_path / "in")
     updates = Updates(Home(home))
-    told: list[object] = []
-
-    def look() -> None:
-        try:
-            told.extend(updates._run(lambda: build([file], home=home, progress=updates._advance)))
-        except SourceError as error:
-            told.append(str(error))
-
-    looking = threading.Thread(target=look)
-    looking.start()
+    update = updates.add([Arrival(file.name, file.read_bytes(), shown(file))])
     time.sleep(after)
     began = time.monotonic()
     updates.close()
-    looking.join(SOON)
+    assert update.ended.wait(SOON)
     assert time.monotonic() - began < SOON
-    assert not looking.is_alive()
-    assert "was stopped before" in str(told[-1]) or shown(file) in str(told[-1])
+    assert "was stopped before" in update.problem or shown(file) in update.problem
     assert fingerprint(home) == before
     assert set(children(os.getpid())) <= set(processes)

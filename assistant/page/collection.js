@@ -50,6 +50,28 @@
       if (day.reportValidity()) ask({...given, day: day.value});
     },
   };
+  // Files may be dropped anywhere on the digests. What they are is told by what they hold, not by their names.
+  const droppable = (event) => event.dataTransfer?.types.includes("Files") && one("#digests")?.checkVisibility();
+  addEventListener("dragover", (event) => { if (droppable(event)) event.preventDefault(); });
+  addEventListener("drop", (event) => {
+    if (!droppable(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.dataTransfer.files.length) give(event.dataTransfer.files);
+  }, true);
+  // While Gradio uploads there is no field; what comes meanwhile waits for it.
+  let free = 0;
+  const give = (files) => {
+    const field = one("#files input[type=file]");
+    if (!field || Date.now() < free) return setTimeout(() => give(files), 200);
+    free = Date.now() + 1000;
+    field.files = files;
+    field.dispatchEvent(new Event("change", {bubbles: true}));
+  };
+  addEventListener("keydown", (event) => {
+    const form = event.key === "Enter" && document.activeElement?.closest("#saved form");
+    if (form) { event.preventDefault(); one("[data-do='digests.amend']", form).click(); }
+  });
   addEventListener("click", (event) => {
     const tab = event.target.closest?.("#tabs [role=tab]")?.textContent.trim();
     if (tab) over(false);
@@ -60,7 +82,10 @@
     if (given.sure && !confirm(given.sure)) return;
     if (does[given.do]) does[given.do]({...given});
     else if (given.do.startsWith("library.")) ask(narrowed(given.do, {papers: [...chosen], format: one("#chosen select").value}));
-    else ask({...given});
+    else if (given.do === "digests.amend") {
+      const form = event.target.closest("form");
+      ask({...given, ...Object.fromEntries(new FormData(form)), name: form.dataset.name});
+    } else ask({...given});
   });
 
   // Another page of the list begins at its head.

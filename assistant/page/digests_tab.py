@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import logging
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -20,22 +17,16 @@ from assistant.page.outputs import Shown
 from assistant.page.rights import READS_ONLY, Rights
 from assistant.page.tables import digests_html
 from assistant.page.templating import render
+from assistant.page.update_queue import Update
+from assistant.page.update_reports import PLACE, plain, updates_html
 from assistant.page.updates import Updates
-from assistant.wording import preview_lines, told
 from index.daily import begun
 from index.errors import AskpapersError, SourceError
 from index.retrieval.filters import iso_date
-from index.types import Arrival, BuildReport, Preview
+from index.types import Arrival
 
-_log = logging.getLogger(__name__)
-_SUFFIXES = (
-    "txt md html htm json jsonl csv tsv bib xml rss atom pdf zip gz ris enw nbib rdf yaml yml "
-    "ipynb eml mbox mhtml mht org"
-).split()
-_PLACE = "upload:"
 _LONGEST_NAME = 120  # characters
-_MOST_READ = 40  # lines of what was read
-_SHOWN = 8  # pieces that could not be read
+_PULSE = 0.3  # seconds between two words about the progress
 
 
 class DigestsTab:
@@ -64,7 +55,6 @@ class DigestsTab:
             self._files = gr.File(
                 label="Digests",
                 file_count="multiple",
-                file_types=[f".{suffix}" for suffix in _SUFFIXES],
                 height=72,
                 elem_id="files",
                 **BARE,
@@ -73,65 +63,70 @@ class DigestsTab:
 
     def connect(self, tab: gr.Tab) -> None:
         shown = [self._files, self._said, self._list]
-        self._files.upload(self._add, [self._files], shown, concurrency_limit=None, **QUIET)
+        # "multiple": else files that come while others are indexed would be lost
+        self._files.upload(
+            self._add,
+            [self._files],
+            shown,
+            concurrency_limit=None,
+            trigger_mode="multiple",
+            **QUIET,
+        )
         self._bridge.on(self._do, [], shown, tab="digests", concurrency_limit=None)
-        tab.select(self._listed, outputs=[self._list], **QUIET)
+        tab.select(self._opened, outputs=[self._said, self._list], **QUIET)
 
     def _add(self, paths: Sequence[str] | None, request: gr.Request) -> Iterator[Shown]:
-        def steps() -> Iterator[str | BuildReport | Preview]:
-            arrivals.extend(received(paths or (), self._upload_mb))
-            yield ""
-            yield self._updates.preview(arrivals)
-            yield from self._updates.add(arrivals)
+        def begin() -> Update:
+            return self._updates.add(received(paths or (), self._upload_mb))
 
-        arrivals: list[Arrival] = []
-        if not self._rights.may_change(request.username or ""):
-            yield {self._files: None, self._said: _said(READS_ONLY, "problem")}
-            return
-        for shown in self._told(steps, arrivals):
+        for shown in self._changed(request, begin):
             yield {self._files: None, **shown}
 
     def _do(self, event: gr.EventData, request: gr.Request) -> Iterator[Shown]:
-        wanted = Action(event)
+        wanted, updates = Action(event), self._updates
+        does: dict[str, Callable[[], Update | None]] = {
+            "digests.remove": lambda: updates.remove(wanted.text("name")),
+            "digests.again": updates.look_again,
+            "digests.rebuild": lambda: updates.look_again(rebuild=True),
+            "digests.fetch": lambda: updates.fetch(_day(wanted.text("day"))),
+            "digests.amend": lambda: updates.amend(
+                wanted.text("name"), wanted.text("day"), wanted.text("called")
+            ),
+            "digests.cancel": lambda: updates.cancel(wanted.number("number")),
+        }
+        yield from self._changed(request, does.get(wanted.do, lambda: None))
+
+    def _opened(self) -> Iterator[Shown]:
+        """The tab was opened: what is there, and what is still being done."""
+        yield {self._said: self._told(), self._list: self._listed()}
+        for update in self._updates.all():
+            yield from self._followed(update)
+
+    def _changed(self, request: gr.Request, begin: Callable[[], Update | None]) -> Iterator[Shown]:
+        """What a change is told to be, from its place in the line to its end."""
         if not self._rights.may_change(request.username or ""):
             yield {self._said: _said(READS_ONLY, "problem")}
-        elif wanted.do == "digests.remove":
-            yield from self._told(lambda: self._updates.remove(wanted.text("name")))
-        elif wanted.do in ("digests.again", "digests.rebuild"):
-            yield from self._told(
-                lambda: self._updates.look_again(rebuild=wanted.do == "digests.rebuild")
-            )
-        elif wanted.do == "digests.fetch":
-            yield from self._told(lambda: self._updates.fetch(_day(wanted.text("day"))))
-
-    def _told(
-        self,
-        work: Callable[[], Iterator[str | BuildReport | Preview]],
-        arrivals: Sequence[Arrival] | None = None,
-    ) -> Iterator[Shown]:
-        """How far an update is, and what became of it; what was read stands below."""
+            return
         try:
-            yield {self._said: _said("Reading…", "doing")}
-            read: list[str] = []
-            for step in work():
-                if isinstance(step, Preview):
-                    read = [_plain(line) for line in preview_lines(step)[:-1]][:_MOST_READ]
-                elif isinstance(step, BuildReport):
-                    yield {
-                        self._said: report_html(step, arrivals, read),
-                        self._list: self._listed(),
-                    }
-                else:
-                    yield {self._said: _said(step or "Reading…", "doing", read)}
+            update = begin()
         except AskpapersError as error:
-            yield {self._said: _said(_plain(str(error)), "problem")}
-        except Exception as error:
-            _log.exception("the collection could not be changed")
-            said = (
-                f"askpapers failed ({type(error).__name__}); its terminal shows the details. "
-                "Nothing was changed."
-            )
-            yield {self._said: _said(said, "problem")}
+            yield {self._said: _said(plain(str(error)), "problem") + self._told()}
+            return
+        yield {self._said: self._told()}
+        if update is not None:
+            yield from self._followed(update)
+
+    def _followed(self, update: Update) -> Iterator[Shown]:
+        if update.ended.is_set() and update not in self._updates.all():
+            return
+        shown = ""
+        while not update.ended.wait(_PULSE):
+            if (told := self._told()) != shown:
+                yield {self._said: (shown := told)}
+        yield {self._said: self._told(), self._list: self._listed()}
+
+    def _told(self) -> str:
+        return updates_html(self._updates.all())
 
     def _listed(self) -> str:
         try:
@@ -165,7 +160,7 @@ def received(paths: Sequence[str], upload_mb: int) -> list[Arrival]:
             content = path.read_bytes()
             # Browsers save every day's page under one name: each upload stands for itself.
             found.append(
-                Arrival(name, content, f"{_PLACE}{hashlib.sha256(content).hexdigest()[:12]}/{name}")
+                Arrival(name, content, f"{PLACE}{hashlib.sha256(content).hexdigest()[:12]}/{name}")
             )
     finally:
         for path in map(Path, paths):
@@ -175,31 +170,5 @@ def received(paths: Sequence[str], upload_mb: int) -> list[Arrival]:
     return found
 
 
-def report_html(
-    report: BuildReport, arrivals: Sequence[Arrival] | None, read: Sequence[str] = ()
-) -> str:
-    """What an update brought; of added files only what could not be read of them, since that of
-    others was told when those were added."""
-    places = tuple(arrival.place for arrival in arrivals or ())
-    mine = tuple(
-        piece for piece in report.unparsed if arrivals is not None and piece.path.startswith(places)
-    )
-    pieces = [f"{_plain(piece.path)}, line {piece.line}: {piece.why}" for piece in mine[:_SHOWN]]
-    if len(mine) > _SHOWN:
-        pieces.append(f"… and {len(mine) - _SHOWN} more")
-    doubts = [
-        f"{_plain(doubt.path)}, doubtful: {doubt.why}"
-        for doubt in report.doubtful
-        if arrivals is not None and doubt.path.startswith(places)
-    ]
-    lines = (*report.warnings, *doubts[:_SHOWN], *pieces, *read)
-    return _said(told(replace(report, unparsed=mine)), lines=lines)
-
-
 def _said(text: str, kind: str = "report", lines: Sequence[str] = ()) -> str:
     return render("said.html", kind=kind, text=text, lines=lines)
-
-
-def _plain(text: str) -> str:
-    """Without what tells uploads of one name apart."""
-    return re.sub(rf"{_PLACE}\w+/", "", text)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from assistant.page.templating import render
 from assistant.references import FORMATS
+from assistant.wording import day_in_words
 from index.retrieval.listing import ORDERS
 from index.types import Digest, Listed, Unparsed
 
@@ -25,12 +26,13 @@ _UNREAD = 20  # pieces
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A digest, what could not be read of it, and by what it is removed: its path, where its name
-    is another's, too."""
+    """A digest, what could not be read of it, by what it is changed (its path, where its name is
+    another's, too), and what it is called first: by its owner, or its day, or its file."""
 
     digest: Digest
     unread: Sequence[Unparsed]
     known_as: str
+    head: str
 
 
 def form_html() -> str:
@@ -59,8 +61,9 @@ def listing_html(found: Sequence[Listed], start: int, total: int, digests: Seque
 
 
 def digests_html(digests: Sequence[Digest], unread: Sequence[Unparsed], *, sample: int = 0) -> str:
-    """Every digest, the newest first, with what could not be read of it, and a way to take it
-    out. `sample`: how many papers stand there as long as there is none."""
+    """Every digest, those without a date before the newest, with what could not be read of it,
+    and how it is changed or taken out. `sample`: how many papers stand there as long as there is
+    none."""
     pieces: dict[str, list[Unparsed]] = defaultdict(list)
     for piece in unread:
         pieces[piece.path].append(piece)
@@ -69,8 +72,17 @@ def digests_html(digests: Sequence[Digest], unread: Sequence[Unparsed], *, sampl
     rows = []
     for digest in newest_first:
         known_as = digest.name if names[digest.name] == 1 else digest.path
-        rows.append(_Row(digest, pieces[digest.path], known_as))
-    return render("digests.html", rows=rows, most=_UNREAD, sample=sample)
+        head = digest.called or (day_in_words(digest.captured) if digest.captured else digest.name)
+        rows.append(_Row(digest, pieces[digest.path], known_as, head))
+    undated = [row for row in rows if not row.digest.captured]
+    return render(
+        "digests.html",
+        rows=[*undated, *(row for row in rows if row.digest.captured)],
+        undated=len(undated),
+        entries=sum(row.digest.entries for row in undated),
+        most=_UNREAD,
+        sample=sample,
+    )
 
 
 def _authors(paper: Listed) -> str:

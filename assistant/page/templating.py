@@ -21,7 +21,7 @@ from markupsafe import Markup
 from assistant.latex import as_read
 from assistant.page.markup import escape
 from assistant.types import FACTS, REPLIED
-from assistant.wording import ASKED_FOR, REFUSED, chance, count, read_as
+from assistant.wording import ASKED_FOR, REFUSED, chance, count, day_in_words, read_as
 
 _BETWEEN = re.compile(r"(?:(?<=>)|\A)\s*\n\s*(?=<|\Z)")
 _BREAK = re.compile(r"\s*\n\s*")
@@ -73,6 +73,7 @@ def _environment() -> Environment:
     environment.globals = {
         "chance": chance,
         "count": count,
+        "in_words": day_in_words,
         "read_as": read_as,
         "ASKED_FOR": ASKED_FOR,
         "FACTS": FACTS,

@@ -10,7 +10,9 @@ an end.
 
 from __future__ import annotations
 
+import errno
 import json
+import socket
 import time
 import weakref
 from collections.abc import Callable
@@ -30,7 +32,7 @@ from pydantic import (
 )
 
 from index.addresses import is_address, is_local, shown
-from index.errors import HubError, SettingError
+from index.errors import HubError, HubOffline, SettingError
 from index.retries import PermanentFailure, RetryPolicy, TransientFailure
 from index.transport import UnboundedReply, bounded
 
@@ -40,6 +42,7 @@ _PAGES = 40  # of a day: the fullest has had four
 _REDIRECTS = 5  # of a request, within the Hub
 _WHOLE = 3  # times the longest silence, in which a reply has to be whole
 _MOST = 2**31  # upvotes
+_NO_WAY = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN)
 
 
 class _Author(BaseModel):
@@ -162,6 +165,10 @@ class Hub:
             response = self._followed(request)
         except UnboundedReply as error:
             raise PermanentFailure(f"it {error}") from error
+        except httpx.ConnectError as error:
+            if _is_offline(error):
+                raise HubOffline("it cannot be found from here") from error
+            raise TransientFailure(f"it cannot be reached ({error})") from error
         except httpx.HTTPError as error:
             raise TransientFailure(
                 f"it cannot be reached ({str(error) or type(error).__name__})"
@@ -197,6 +204,19 @@ def _is_same_place(here: httpx.URL, there: httpx.URL) -> bool:
         and there.port is None
     )
     return is_upgrade or (here.scheme, here.port) == (there.scheme, there.port)
+
+
+def _is_offline(error: BaseException) -> bool:
+    """Whether no name can be looked up, or no way leads anywhere: waiting a few seconds brings
+    back no network."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, socket.gaierror):
+            return True
+        if isinstance(cause, OSError) and cause.errno in _NO_WAY:
+            return True
+        cause = cause.__cause__ or cause.__context__
+    return False
 
 
 def _is_count(told: object) -> bool:

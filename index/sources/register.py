@@ -56,7 +56,7 @@ class Register:
             raise SourceError(f"{name!r} holds {len(found)} digests. Name one of them.")
         for sha in found:
             digest = self.records[sha]
-            if captured is not None:
+            if captured is not None and (captured or None) != digest.captured:
                 origin: Origin = "given" if captured else "undated"
                 digest = replace(digest, captured=captured or None, origin=origin)
             if called is not None:
