@@ -21,9 +21,11 @@ from index.models.embedders import Models
 from index.models.minilm import bundled
 from index.retrieval import ranking
 from index.retrieval.listing import Listing
+from index.retrieval.matches import Matches, matches
 from index.retrieval.query import Query
 from index.retrieval.searcher import Searcher
 from index.retrieval.topics import TopicMap, Topics, topic_map, topics
+from index.text.unicode import sound
 from index.types import Digest, Filters, Paper, Result, Unparsed
 
 if TYPE_CHECKING:
@@ -133,6 +135,12 @@ class Published:
     def listing(self) -> Listing:
         """All papers as a list, made once a generation."""
         return self.open().listing
+
+    def matches(self, words: str, filters: Filters | None = None) -> Matches:
+        """Papers that typed words may mean, best first."""
+        opened = self.open()
+        said, _ = sound(words)
+        return matches(opened.searcher, opened.listing, said, filters)
 
     def topic_map(self) -> TopicMap:
         """The map of the collection; the first of a generation takes seconds to two minutes."""

@@ -13,8 +13,8 @@ from index.files import tighten
 _OURS = set(
     """CURRENT askpapers.toml atlas build.lock build.pid digests feedback.1.jsonl feedback.jsonl
     feedback.lock generations marks.json marks.lock model.json models multilingual readers
-    sample session.key sessions.ended sessions.ended.lock standing.json standing.lock unread.json
-    users.json users.lock vectors""".split()
+    sample session.key sessions.ended sessions.ended.lock sets.json sets.lock standing.json
+    standing.lock unread.json users.json users.lock vectors""".split()
 )
 
 
@@ -88,6 +88,11 @@ class Home:
     def models(self) -> Path:
         """Language models that were fetched."""
         return self.root / "models"
+
+    @property
+    def paper_sets(self) -> Path:
+        """Sets of papers that have names."""
+        return self.root / "sets.json"
 
     @property
     def unread(self) -> Path:

@@ -197,7 +197,7 @@ def test_a_hostile_digest_and_a_hostile_model(browser: Browser, tmp_path: Path) 
             page.screenshot(path=SHOTS / "hostile.png")
             answer.get_by_role("button", name="Keep asking").click()
             for tab, settled in (
-                ("Library", "#listing td button"),
+                ("Library", "#listing .rows button"),
                 ("News", "#standing article"),
                 ("Map", "#topics button"),
                 ("Digests", "#saved table"),
@@ -206,7 +206,7 @@ def test_a_hostile_digest_and_a_hostile_model(browser: Browser, tmp_path: Path) 
                 page.locator(settled).first.wait_for()
                 assert page.locator("#tabs :is(img, script, iframe):not(#files *)").count() == 0
             visit_tab(page, "Library")
-            page.locator("#listing td button").first.click()
+            page.locator("#listing .rows button").first.click()
             page.locator("#paper h3", has_text=HOSTILE).wait_for()
             visit_tab(page, "Map")
             page.locator("#topics button").first.click()

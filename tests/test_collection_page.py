@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from index.builder import build
-from tests.browsing import SHOTS, served, strip_says, visit, visit_tab
+from tests.browsing import SHOTS, ask, served, strip_says, visit, visit_tab
 from tests.conftest import DATA
 from tests.made_pdfs import pdf
 from tests.test_pdf import _plain
@@ -43,7 +43,7 @@ def test_on_a_phone_a_paper_opens_over_the_list_and_gives_it_back(
 ) -> None:
     with visit(browser, seeds_url, **PHONE) as page:
         visit_tab(page, "Library")
-        title = page.locator("#listing td button").nth(20)
+        title = page.locator("#listing .rows button").nth(20)
         title.wait_for()
         title.scroll_into_view_if_needed()
         scrolled = page.evaluate("scrollY")
@@ -77,7 +77,7 @@ def test_another_page_of_the_list_begins_at_its_head(browser: Browser, seeds_url
         page.get_by_role("button", name="Next").click()
         page.locator("#listing [data-start='50']").wait_for()
         page.wait_for_function("document.querySelector('#shelf').scrollTop < 400")
-        assert is_seen(page, "#listing tbody tr td:nth-child(2) button")
+        assert is_seen(page, "#listing .rows button")
 
 
 def test_the_sample_is_no_digest_and_says_what_it_is(
@@ -163,3 +163,45 @@ def test_a_fetch_without_a_network_says_so_at_once(
         problem = page.locator("#added .problem", has_text="there seems to be no network")
         problem.wait_for()
         assert time.monotonic() - began < 5
+
+
+def test_the_library_finds_by_meaning_and_keeps_what_is_ticked_as_a_set(
+    browser: Browser, seeds_home: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(seeds_home, tmp_path / "home", ignore=shutil.ignore_patterns("readers"))
+    with served(tmp_path / "home") as url, visit(browser, url) as page:
+        visit_tab(page, "Library")
+        listing = page.locator("#listing")
+        listing.get_by_text("468 papers", exact=True).wait_for()
+        days = listing.locator(".by").all_inner_texts()
+        assert days[0].startswith("2026-09-03")  # the newest first
+        assert listing.locator(".line").count() == 50
+        assert not page.locator("#chosen").is_visible()
+        assert not page.locator("#narrow [name=digest]").is_visible()
+        page.get_by_role("searchbox").fill("zeroth-order memory")
+        listing.get_by_text("found, of 468").wait_for()
+        row = listing.locator(".rows li", has_text="Just Forward Passes")
+        assert "MeZO" in row.inner_text()
+        row.get_by_role("checkbox").check()
+        listing.locator(".rows li").first.get_by_role("checkbox").check()
+        page.get_by_text("2 selected").wait_for()
+        assert is_seen(page, "#chosen")
+        page.get_by_label("Name of a set").fill("Zeroth order")
+        page.get_by_label("Name of a set").press("Enter")
+        page.locator("#sets li", has_text="Zeroth order (2)").wait_for()
+        assert not page.locator("#chosen").is_visible()
+        page.get_by_role("searchbox").fill("")
+        listing.get_by_text("468 papers", exact=True).wait_for()
+        page.reload()
+        visit_tab(page, "Library")
+        page.get_by_role("button", name="Zeroth order (2)").click()
+        listing.get_by_text("2 papers found, of 468").wait_for()
+        page.screenshot(path=SHOTS / "set.png")
+        page.get_by_role("button", name="Ask about it").click()
+        page.get_by_text("Only about: 2 papers that you chose").wait_for()
+        assert "2 papers searched" in ask(page, "How much memory is saved?").inner_text()
+        visit_tab(page, "Library")
+        page.evaluate("window.confirm = () => true")
+        page.get_by_role("button", name="Forget").click()
+        listing.get_by_text("468 papers", exact=True).wait_for()
+        assert page.locator("#sets li").count() == 0

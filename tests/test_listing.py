@@ -79,6 +79,7 @@ def test_words_and_filters(listing: Listing) -> None:
     assert titles(listing, "2501.00002") == ["amber Otters"]
     assert titles(listing, "ćé") == ["amber Otters"]
     assert titles(listing, "zebra otter") == []
+    assert titles(listing, "tter") == []  # no word begins so
     assert titles(listing, "", Filters(digest="loose.json")) == [
         "amber Otters",
         "Quiet <b>Moles</b>",
@@ -91,17 +92,35 @@ def test_words_and_filters(listing: Listing) -> None:
 
 def test_a_page_of_it_in_html(opened: Searcher, listing: Listing) -> None:
     digests = opened.generation.manifest.digests
-    html = listing_html(listing.find(), 0, 3, digests)
+    html = listing_html(listing.find(), 0, 3, digests, lines={0: "It says <i>so</i>."})
     assert "1 to 3 of 3" in html
+    assert "It says &#60;i&#62;so" in html
     assert "Quiet &#60;b&#62;Moles" in html
     assert "<b>" not in html
     assert 'data-do="library.page"' not in html
-    many = listing.find() * 40
-    middle = listing_html(many, A_PAGE, 3, digests)
-    assert "51 to 100 of 120 found, of 3" in middle
+    many = list(listing.find()) * 40
+    middle = listing_html(many, A_PAGE, 3, digests, lines={})
+    assert "51 to 100 of 120" in middle
+    assert "120 papers found, of 3" in middle
     assert 'data-start="0"' in middle
     assert 'data-start="100"' in middle
-    assert "No paper of 3" in listing_html([], 0, 3, digests)
+    assert "No paper of 3" in listing_html([], 0, 3, digests, lines={})
+    near = listing_html(listing.find(), 0, 3, digests, lines={}, are_near=True)
+    assert "No paper of 3 is about this. The nearest" in near
+    assert "Select all found" not in near
+
+
+def test_a_page_is_read_and_no_more(listing: Listing) -> None:
+    found = listing.find("", None, "newest")
+    assert (len(found), found[0].title, [one.title for one in found[1:]]) == (
+        3,
+        "amber Otters",
+        ["Zebra Stripes", "Quiet <b>Moles</b>"],
+    )
+    assert [one.title for one in listing.ordered(found.numbers[1:], "title")] == [
+        "Quiet <b>Moles</b>",
+        "Zebra Stripes",
+    ]
 
 
 def test_the_digests_in_html(opened: Searcher) -> None:

@@ -62,6 +62,8 @@ class Told(TypedDict, total=False):
     focus: bool
     tab: str
     choose: list[str]
+    chosen: list[str]  # instead of those that were
+    narrow: str  # the set that the library shows; empty: all papers
     kept: bool  # a question that was written on the news' tab
     opened: str  # a conversation's id
     suggested: bool  # the suggestions are new

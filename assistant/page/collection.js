@@ -10,12 +10,19 @@
     all("#listing input[type=checkbox]").forEach((tick) => { tick.checked = chosen.has(tick.dataset.paper); });
     const told = one("#chosen [role=status]"), said = chosen.size ? `${chosen.size.toLocaleString("en")} selected` : "None selected";
     if (told && told.textContent !== said) told.textContent = said;
+    one("#bar")?.classList.toggle("none", !chosen.size);
+    const shown = one("#narrow [name=set]")?.value;
+    all("#sets [data-set]").forEach((set) => one("[aria-pressed]", set).setAttribute("aria-pressed", String(set.dataset.set === shown)));
+  };
+  const show = (set) => {
+    one("#narrow [name=set]").value = set;
+    ask(narrowed("library.list"));
   };
   let typed;
   addEventListener("input", (event) => {
     if (!event.target.closest?.("#narrow form")) return;
     clearTimeout(typed);
-    typed = setTimeout(() => ask(narrowed("library.list")), 120);
+    typed = setTimeout(() => ask(narrowed("library.list")), 200);
   });
   addEventListener("change", ({target}) => {
     if (!target.matches?.("#listing input[type=checkbox]")) return;
@@ -45,6 +52,14 @@
     "library.clear": () => { chosen.clear(); ticked(); },
     "library.open": ({paper}) => ask({do: "library.open", paper}),
     "library.page": ({start}) => { turned = shownFrom(); ask(narrowed("library.page", {start})); },
+    "library.set.show": ({name}) => show(one("#narrow [name=set]").value === name ? "" : name),
+    "library.set.ask": (given) => ask(given),
+    "library.set.forget": (given) => ask(given),
+    "library.set.keep": (given) => {
+      const field = one("#chosen [name=name]");
+      ask({...given, name: field.value, papers: [...chosen]});
+      field.value = "";
+    },
     "digests.fetch": (given) => {
       const day = one("#fetch input");
       if (day.reportValidity()) ask({...given, day: day.value});
@@ -69,8 +84,8 @@
     field.dispatchEvent(new Event("change", {bubbles: true}));
   };
   addEventListener("keydown", (event) => {
-    const form = event.key === "Enter" && document.activeElement?.closest("#saved form");
-    if (form) { event.preventDefault(); one("[data-do='digests.amend']", form).click(); }
+    const form = event.key === "Enter" && document.activeElement?.closest("#saved form, #chosen form");
+    if (form) { event.preventDefault(); one("[data-do]", form).click(); }
   });
   addEventListener("click", (event) => {
     const tab = event.target.closest?.("#tabs [role=tab]")?.textContent.trim();
@@ -92,7 +107,7 @@
   let turned = null;
   const shownFrom = () => one("#listing [data-start]")?.dataset.start ?? null;
   new MutationObserver(() => {
-    if (one("#listing input[type=checkbox]")) ticked();
+    if (one("#listing")) ticked();
     if (turned !== null && shownFrom() !== turned) {
       turned = null;
       one("#listing").scrollIntoView({block: "start"});
@@ -103,6 +118,8 @@
   }).observe(document.body, {childList: true, subtree: true});
 
   addEventListener("askpapers-told", ({detail}) => {
+    if (detail.chosen) { chosen.clear(); detail.chosen.forEach((paper) => chosen.add(paper)); ticked(); }
+    if (detail.narrow !== undefined) show(detail.narrow);
     if (detail.choose) { detail.choose.forEach((paper) => chosen.add(paper)); ticked(); }
   });
 }

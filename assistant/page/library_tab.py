@@ -4,9 +4,12 @@ several."""
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import gradio as gr
+import numpy as np
 
 from assistant.answering.assistant import Assistant
 from assistant.page.bridge import Action, Bridge
@@ -14,53 +17,88 @@ from assistant.page.cards import paper_html
 from assistant.page.chat_tab import ChatTab
 from assistant.page.components import PLAIN
 from assistant.page.outputs import Shown
+from assistant.page.rights import KEEPS_NOTHING, Rights
 from assistant.page.saved_conversations import MOST_PAPERS
 from assistant.page.tables import A_PAGE, form_html, listing_html
 from assistant.page.templating import render
+from assistant.paper_sets import forget, keep, sets
+from assistant.question.collection_view import what_it_does
 from assistant.references import FORMATS
 from assistant.wording import count
 from index.errors import AskpapersError
-from index.retrieval.listing import ORDERS
-from index.types import Filters, Listed
+from index.home import Home
+from index.retrieval.listing import ORDERS, Found
+from index.retrieval.matches import Matches
+from index.types import Filters
 
+_FIRST = "newest"
+_line = lru_cache(4096)(what_it_does)
 _NONE_OPEN = '<p class="empty">Choose a title to read its abstract here.</p>'
 
 
 class LibraryTab:
-    def __init__(self, assistant: Assistant, bridge: Bridge, chat: ChatTab) -> None:
+    def __init__(
+        self, assistant: Assistant, home: Home, bridge: Bridge, chat: ChatTab, rights: Rights
+    ) -> None:
         """To be made within the page."""
         self._assistant, self._bridge, self._chat = assistant, bridge, chat
+        self._home, self._rights = home, rights
         with gr.Row(elem_id="library"):
             with gr.Column(elem_id="shelf"):
                 gr.HTML(form_html(), elem_id="narrow", **PLAIN)
+                self._sets = gr.HTML("", elem_id="sets", **PLAIN)
                 self._list = gr.HTML("", elem_id="listing", **PLAIN)
+                gr.HTML(render("chosen.html", formats=FORMATS), elem_id="bar", **PLAIN)
             self._paper = gr.HTML(_NONE_OPEN, elem_id="paper", **PLAIN)
 
     def connect(self) -> None:
         """page.js asks for the list when the tab is opened; one at a time, so that the latest
         wish is met last."""
-        shown = [self._list, self._paper, *self._chat.asked_about]
+        shown = [self._list, self._sets, self._paper, *self._chat.asked_about]
         self._bridge.on(self._do, [], shown, tab="library", concurrency_limit=1)
 
     def warm(self) -> None:
         with suppress(AskpapersError):  # whoever opens the library is told
-            self._assistant.published.listing()
+            self._done(Action(None), "")
 
-    def _do(self, event: gr.EventData) -> Shown:
-        wanted = Action(event)
+    def _do(self, event: gr.EventData, request: gr.Request) -> Shown:
+        wanted, user = Action(event), request.username or ""
         try:
-            return self._done(wanted)
+            if wanted.do.startswith("library.set"):
+                return self._set(wanted, user)
+            return self._done(wanted, user)
         except KeyError:
             return self._bridge.tell(said="This paper is no longer in the collection.")
         except AskpapersError as error:
             return self._bridge.tell(said=str(error))
 
-    def _done(self, wanted: Action) -> Shown:
+    def _set(self, wanted: Action, user: str) -> Shown:
+        """What is done with the sets of a user."""
+        name = wanted.text("name")
+        if not self._rights.may_keep(user):
+            return self._bridge.tell(said=KEEPS_NOTHING)
+        if wanted.do == "library.set.keep":
+            made = keep(self._home, name, list(dict.fromkeys(wanted.texts("papers"))), user)
+            said = f"“{made.name}” holds {count(len(made.papers), 'paper')}."
+            return {
+                self._sets: self._named(user),
+                **self._bridge.tell(said=said, choose=[], chosen=[]),
+            }
+        if wanted.do == "library.set.forget":
+            forget(self._home, name, user)
+            return {self._sets: self._named(user), **self._bridge.tell(narrow="")}
+        papers = next((one.papers for one in sets(self._home, user) if one.name == name), ())
+        return self._chat.about(list(papers)[:MOST_PAPERS], tab="Ask")
+
+    def _named(self, user: str) -> str:
+        return render("paper_sets.html", sets=sets(self._home, user))
+
+    def _done(self, wanted: Action, user: str) -> Shown:
         chosen = list(dict.fromkeys(wanted.texts("papers")))
         if wanted.do == "library.open":
             return {self._paper: self._page_of(wanted.text("paper"))}
         if wanted.do == "library.all":
-            found = self._found(wanted)
+            found, _ = self._found(wanted, user)
             first = f"The first {MOST_PAPERS:,} of " if len(found) > MOST_PAPERS else ""
             ids = [paper.id for paper in found[:MOST_PAPERS]]
             return self._bridge.tell(
@@ -75,35 +113,59 @@ class LibraryTab:
                 )
             return self._chat.about(chosen, tab="Ask")
         if wanted.do == "library.export":
-            return self._exported(wanted, chosen)
-        return {self._list: self._listed(wanted)}
+            return self._exported(wanted, chosen, user)
+        shown: Shown = {self._list: self._listed(wanted, user)}
+        return shown if wanted.do == "library.page" else {**shown, self._sets: self._named(user)}
 
-    def _listed(self, wanted: Action) -> str:
+    def _listed(self, wanted: Action, user: str) -> str:
+        published = self._assistant.published
         try:
-            found = self._found(wanted)
+            found, by_meaning = self._found(wanted, user)
             start = wanted.number("start")
             start = start - start % A_PAGE if 0 <= start < len(found) else 0
+            shown = list(found[start : start + A_PAGE])
+            abstracts = published.open().searcher.generation.papers.at(
+                [one.number for one in shown]
+            )
+            lines = {
+                number: by_meaning.passages.get(number) or _line(paper.abstract)
+                for number, paper in abstracts.items()
+            }
             return listing_html(
                 found,
                 start,
-                len(self._assistant.published.listing()),
-                self._assistant.published.digests(),
+                len(published.listing()),
+                published.digests(),
+                lines=lines,
+                are_near=by_meaning.are_near,
             )
         except AskpapersError as error:
             return render("said.html", kind="problem", text=str(error), lines=())
 
-    def _found(self, wanted: Action) -> list[Listed]:
-        """Raises an error of the index, or SettingError for a filter that means nothing."""
+    def _found(self, wanted: Action, user: str) -> tuple[Found, Matches]:
+        """The papers, and what was found by meaning. Raises an error of the index, or SettingError
+        for a filter that means nothing."""
         since, until = wanted.text("since") or None, wanted.text("until") or None
         filters = Filters(digest=wanted.text("digest").strip() or None)
         if wanted.text("dates") == "appeared":
             filters = Filters(filters.digest, paper_since=since, paper_until=until)
         else:
             filters = Filters(filters.digest, since=since, until=until)
-        order = wanted.text("order")
-        return self._assistant.published.listing().find(
-            wanted.text("words"), filters, order if order in ORDERS else "title"
-        )
+        order = wanted.text("order") if wanted.text("order") in ORDERS else ""
+        published, words = self._assistant.published, wanted.text("words").strip()
+        listing, held = published.listing(), published.open().searcher.generation.papers
+        if name := wanted.text("set"):
+            papers = next((one.papers for one in sets(self._home, user) if one.name == name), ())
+            inside = tuple(key for key in papers if key in held)
+            filters = replace(filters, paper=inside)
+            if not inside:
+                return listing.of(np.empty(0, dtype=np.int64)), Matches(np.empty(0, dtype=np.int64))
+        if not words:
+            found = listing.find("", filters, order or _FIRST)
+            return found, Matches(found.numbers)
+        matched = published.matches(words, filters)
+        numbers = matched.numbers
+        return listing.ordered(numbers, order) if order else listing.of(numbers), matched
 
     def _page_of(self, key: str) -> str:
         paper = self._assistant.published.paper(key)
@@ -116,11 +178,11 @@ class LibraryTab:
         ]
         return paper_html(paper, self._assistant.published.captured(), list(filter(None, told)))
 
-    def _exported(self, wanted: Action, chosen: list[str]) -> Shown:
+    def _exported(self, wanted: Action, chosen: list[str], user: str) -> Shown:
         """The chosen papers, or all that were found, as a file to save."""
         if wanted.text("format") not in FORMATS:
             return self._bridge.tell(said="Choose a format first.")
-        keys = chosen or [paper.id for paper in self._found(wanted)]
+        keys = chosen or [paper.id for paper in self._found(wanted, user)[0]]
         papers = []
         for key in keys[:MOST_PAPERS]:
             with suppress(KeyError):

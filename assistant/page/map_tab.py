@@ -24,10 +24,12 @@ from assistant.page.charts import (
     topic_name,
     topics_over_time,
 )
+from assistant.page.chat_tab import ChatTab
 from assistant.page.components import PLAIN, QUIET
 from assistant.page.outputs import Shown
-from assistant.page.saved_conversations import sent
+from assistant.page.saved_conversations import MOST_PAPERS, sent
 from assistant.page.templating import render
+from assistant.wording import count
 from index.errors import AskpapersError
 from index.retrieval.topics import TopicMap
 from index.types import Listed
@@ -52,8 +54,19 @@ const draw = async () => {
   if (said || !window.Plotly) return;
   const style = getComputedStyle(element), ink = style.getPropertyValue("--body-text-color");
   const paper = style.getPropertyValue("--body-background-fill");
-  layout.annotations = layout.annotations?.slice(0, element.clientWidth < 500 ? 4 : 99);
-  layout.annotations?.forEach((label) => Object.assign(label, {bgcolor: paper, opacity: 0.8}));
+  const small = element.clientWidth < 500, dark = document.querySelector(".dark") !== null;
+  layout.annotations = layout.annotations?.slice(0, small ? 6 : 99);
+  layout.annotations?.forEach((label) => {
+    const short = label.text.split(", ")[0].replace("<b>", "");
+    if (small) Object.assign(label, {text: short, font: {size: 11}});
+    Object.assign(label, {bgcolor: paper, opacity: 0.85});
+  });
+  // the topics' colours are made for light paper; on dark paper each is mixed with white
+  const mixed = (part) => Math.round(parseInt(part, 16) * 0.6 + 255 * 0.4).toString(16);
+  const lighter = (colour) => "#" + colour.slice(1).match(/../g).map(mixed).join("");
+  if (dark) data.forEach(({marker}) => {
+    if (/^#[0-9a-f]{6}$/.test(marker?.color)) marker.color = lighter(marker.color);
+  });
   const coloured = {...layout, font: {...layout.font, color: ink}};
   await Plotly.react(frame, data, coloured, {...config, responsive: true});
   if (state) state.hidden = true;
@@ -70,9 +83,9 @@ watch("value", draw);
 
 
 class MapTab:
-    def __init__(self, assistant: Assistant, bridge: Bridge) -> None:
+    def __init__(self, assistant: Assistant, bridge: Bridge, chat: ChatTab) -> None:
         """To be made within the page."""
-        self._assistant, self._bridge = assistant, bridge
+        self._assistant, self._bridge, self._chat = assistant, bridge, chat
         self._held: tuple[str, TopicMap, list[Listed]] | None = None
         self._making = threading.Lock()
 
@@ -99,7 +112,8 @@ class MapTab:
     def connect(self, tab: gr.Tab, history: Component) -> None:
         shown = [self._map, self._topics, self._counts, self._counted, self._times, self._timed]
         tab.select(self._draw, [history], shown, js="() => [askpapers.sent()]", **QUIET)
-        self._bridge.on(self._do, [], [self._map, self._place, self._bridge.out], tab="map")
+        told = [self._map, self._place, *self._chat.asked_about]
+        self._bridge.on(self._do, [], told, tab="map")
 
     def _draw(self, history: str) -> Shown:
         try:
@@ -141,6 +155,8 @@ class MapTab:
                 paper = self._assistant.published.paper(wanted.text("paper"))
                 return {self._place: paper_html(paper, self._assistant.published.captured())}
             topic = wanted.number("topic")
+            if wanted.do in ("map.about", "map.choose"):
+                return self._taken(wanted.do, topic_map, papers, topic)
             if not 0 <= topic < len(topic_map.topics):
                 return {
                     self._map: json.dumps(map_of(topic_map, papers, _lit(wanted.text("history")))),
@@ -150,12 +166,23 @@ class MapTab:
             drawn = json.dumps(map_of(topic_map, papers, (), topic))
             return {
                 self._map: drawn,
-                self._place: _papers_html(topic_name(topic_map, topic), inside),
+                self._place: _papers_html(topic, topic_name(topic_map, topic), inside),
             }
         except KeyError:
             return self._bridge.tell(said="This paper is no longer in the collection.")
         except AskpapersError as error:
             return self._bridge.tell(said=str(error))
+
+    def _taken(self, does: str, topic_map: TopicMap, papers: Sequence[Listed], topic: int) -> Shown:
+        """The papers of a topic, to be asked about, or selected in the library."""
+        ids = [paper.id for paper in papers if topic_map.topic_of[paper.number] == topic]
+        if not ids:
+            return self._bridge.tell(said="This topic is no longer on the map. Open it again.")
+        first = f"The first {MOST_PAPERS:,} of " if len(ids) > MOST_PAPERS else ""
+        if does == "map.about":
+            return self._chat.about(ids[:MOST_PAPERS], tab="Ask")
+        said = f"{first}{count(len(ids), 'paper')} selected in the library."
+        return self._bridge.tell(choose=ids[:MOST_PAPERS], tab="Library", said=said)
 
     def _now(self) -> tuple[TopicMap, list[Listed]]:
         """The map of what is published, and the papers by their numbers."""
@@ -193,8 +220,8 @@ def _topics_html(topic_map: TopicMap, papers: Sequence[Listed], lit: bool) -> st
     return render("map_topics.html", topics=topics, lit=lit)
 
 
-def _papers_html(topic: str, papers: Sequence[Listed]) -> str:
-    return render("map_papers.html", topic=topic, papers=papers, most=_SHOWN)
+def _papers_html(topic: int, head: str, papers: Sequence[Listed]) -> str:
+    return render("map_papers.html", topic=topic, head=head, papers=papers, most=_SHOWN)
 
 
 def _table(title: str, chart: Chart) -> str:

@@ -63,11 +63,11 @@ class Page:
                 with gr.Tab("Ask", id="ask"):
                     self.chat = ChatTab(assistant, home, bridge, self._rights)
                 with gr.Tab("Library", id="library"):
-                    self._library = LibraryTab(assistant, bridge, self.chat)
+                    self._library = LibraryTab(assistant, home, bridge, self.chat, self._rights)
                 with gr.Tab("News", id="news") as self._news_tab:
                     self._news = NewsTab(assistant, home, bridge, self._rights)
                 with gr.Tab("Map", id="map") as self._map_tab:
-                    self._map = MapTab(assistant, bridge)
+                    self._map = MapTab(assistant, bridge, self.chat)
                 with gr.Tab("Digests", id="digests") as self._digests_tab:
                     self._digests = DigestsTab(assistant, updates, bridge, upload_mb, self._rights)
             self._connect()

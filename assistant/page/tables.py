@@ -4,11 +4,10 @@ boxes their life."""
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.page.templating import render
-from assistant.references import FORMATS
 from assistant.wording import day_in_words
 from index.retrieval.listing import ORDERS
 from index.types import Digest, Listed, Unparsed
@@ -16,6 +15,7 @@ from index.types import Digest, Listed, Unparsed
 A_PAGE = 50  # papers
 _AUTHORS = 3  # that are told of a paper, before "et al."
 _ORDERS = {
+    "newest": "Newest first",
     "title": "Title",
     "captured": "Saved last",
     "appeared": "Newest paper",
@@ -37,21 +37,29 @@ class _Row:
 
 def form_html() -> str:
     """What the list can be narrowed by. Its fields are those of a query."""
-    return render(
-        "library_form.html", orders={name: _ORDERS[name] for name in ORDERS}, formats=FORMATS
-    )
+    return render("library_form.html", orders={name: _ORDERS[name] for name in ORDERS})
 
 
-def listing_html(found: Sequence[Listed], start: int, total: int, digests: Sequence[Digest]) -> str:
-    """The papers from `start` on, a page of them, of those that were found, out of `total`."""
-    shown = found[start : start + A_PAGE]
+def listing_html(
+    found: Sequence[Listed],
+    start: int,
+    total: int,
+    digests: Sequence[Digest],
+    *,
+    lines: Mapping[int, str],
+    are_near: bool = False,
+) -> str:
+    """The papers from `start` on, a page of them, of those that were found, out of `total`.
+    `lines`: a line of each abstract, by the paper's number; `are_near`: none is what was looked
+    for."""
+    shown = list(found[start : start + A_PAGE])
     return render(
         "listing.html",
         digests=digests,
         shown=shown,
         authors={paper.id: _authors(paper) for paper in shown},
-        appeared=any(paper.appeared for paper in found),
-        voted=any(paper.upvotes is not None for paper in found),
+        lines=lines,
+        are_near=are_near,
         start=start,
         last=start + len(shown),
         before=max(0, start - A_PAGE) if start > 0 else None,

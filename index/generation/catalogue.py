@@ -10,6 +10,7 @@ catalogue_writer's business; these two are the only modules that know SQL.
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -127,20 +128,74 @@ class Catalogue(Mapping[str, Paper]):
             found.setdefault(paper, []).append(Passage(*row))
         return {paper: tuple(some) for paper, some in found.items()}
 
-    def listed(self, captured: Mapping[str, str | None]) -> Iterator[Listed]:
-        """Every paper without its abstract. `captured`: the date of each digest, by its name."""
+    def listed(
+        self, captured: Mapping[str, str | None], numbers: Numbers | None = None
+    ) -> Iterator[Listed]:
+        """Every paper, or those of these numbers, without abstracts. `captured`: the date of each
+        digest, by its name."""
         held: dict[str, list[str]] = {}
-        for paper, digest in self._rows("SELECT paper, digest FROM held"):
+        some = () if numbers is None else (_listed(numbers),)
+        among = f"WHERE paper.number IN {_LIST}" if some else ""
+        names_of = (
+            f"SELECT held.paper, digest FROM held JOIN paper ON paper.id = held.paper {among}"
+        )
+        for paper, digest in self._rows(names_of, *some):
             held.setdefault(paper, []).append(self._names[digest])
         query = f"""SELECT number, id, title, arxiv_id, upvotes, {_APPEARED}, authors FROM (
             SELECT paper.number, paper.id, title, paper.arxiv_id AS arxiv_id, paper.authors,
             paper.published AS published, paper.upvotes
-            FROM paper JOIN entry ON entry.number = paper.entry)"""
-        for number, key, title, arxiv_id, upvotes, appeared, authors in self._rows(query):
+            FROM paper JOIN entry ON entry.number = paper.entry {among})"""
+        for number, key, title, arxiv_id, upvotes, appeared, authors in self._rows(query, *some):
             names = tuple(sorted(held.get(key, ())))
             newest = max((day for name in names if (day := captured.get(name))), default=None)
             by = tuple(json.loads(authors))
             yield Listed(number, key, title, arxiv_id, upvotes, appeared, by, names, newest)
+
+    def called(self, words: Sequence[str]) -> set[int]:
+        """Numbers of the papers of whose title, authors and id each of these words begins one,
+        whatever its capitals."""
+        plain = [word for word in words if word.isascii()]  # whose capitals the database knows
+        query = f"""SELECT paper.number, title, paper.authors, paper.arxiv_id
+            FROM paper JOIN entry ON entry.number = paper.entry
+            WHERE {
+            " AND ".join(
+                ["instr(lower(title || paper.authors || coalesce(paper.arxiv_id, '')), ?)"]
+                * len(plain)
+            )
+            or "1"
+        }"""
+        begins = [re.compile(rf"(?<![^\W_]){re.escape(word.casefold())}") for word in words]
+        found = set()
+        for number, title, authors, arxiv_id in self._rows(query, *map(str.lower, plain)):
+            said = f"{title} {' '.join(json.loads(authors))} {arxiv_id}".casefold()
+            if all(begin.search(said) for begin in begins):
+                found.add(number)
+        return found
+
+    def titles_told(self) -> list[str]:
+        """The titles, by the papers' numbers."""
+        query = """SELECT title FROM paper JOIN entry ON entry.number = paper.entry
+            ORDER BY paper.number"""
+        return [title for (title,) in self._rows(query)]
+
+    def days(self) -> list[str]:
+        """When papers appeared, by their numbers; empty where nothing tells."""
+        rows = self._rows(f"SELECT {_APPEARED} FROM paper ORDER BY number")
+        return [day or "" for (day,) in rows]
+
+    def upvotes(self) -> list[int]:
+        """Votes, by the papers' numbers; -1 where none are told."""
+        rows = self._rows("SELECT upvotes FROM paper ORDER BY number")
+        return [-1 if votes is None else votes for (votes,) in rows]
+
+    def newest_of(self, days: Mapping[str, str]) -> list[str]:
+        """The newest of the days of a paper's digests (by their hashes), by the papers' numbers;
+        empty where none has one."""
+        found = [""] * len(self)
+        query = "SELECT number, digest FROM held JOIN paper ON paper.id = held.paper"
+        for number, digest in self._rows(query):
+            found[number] = max(found[number], days.get(digest, ""))
+        return found
 
     def numbered(self, passages: Iterable[int]) -> list[Passage]:
         """The passages of these numbers, in their order."""

@@ -24,7 +24,7 @@ from index.generation.generations import Generation
 from index.home import Home
 from index.text.words import STOP_WORDS
 
-VERSION = 2  # to be raised when a map is made otherwise
+VERSION = 3  # to be raised when a map is made otherwise
 _SAMPLED = 3000  # papers that t-SNE places; it takes half a minute for more
 _NEIGHBOURS = 5  # in the sample, between which another paper is placed
 _NEARER = 4  # the power by which a nearer neighbour draws more
@@ -38,6 +38,8 @@ _VOCABULARY = 30_000  # terms
 _SMALL = 20  # papers: in fewer, a term that one of them has may name a topic
 _TRIED, _WIDER = 40, 12  # terms, best first: for a topic's name, and that may hold another one
 _TERMS = 3  # a topic's name has
+_PAIR = 1.6  # times as telling as a word is a pair of words
+_SHARE = 0.06  # of a topic's papers have a term that names it
 _SEED = 0  # the same collection has the same map
 _AT_ONCE = 8192  # papers in memory
 _READ = 20_000  # papers, to name topics
@@ -192,14 +194,22 @@ def _named(generation: Generation, topic_of: npt.NDArray[np.int16]) -> tuple[tup
     except ValueError:  # no word but hollow ones
         return tuple((f"topic {n + 1}",) for n in range(int(topic_of.max()) + 1))
     terms, topic_of = counter.get_feature_names_out(), topic_of[read]
-    found.data = np.minimum(found.data, 2)  # one paper does not name a topic by repeating itself
-    topics = range(int(topic_of.max()) + 1)
-    classes = np.vstack([np.asarray(found[topic_of == topic].sum(0)) for topic in topics])
-    frequency = classes / np.maximum(classes.sum(1, keepdims=True), 1)
-    mean = classes.sum() / len(classes)
-    weights = frequency * np.log(1 + mean / classes.sum(0, keepdims=True))
-    best = np.argsort(-weights, axis=1)[:, :_TRIED]
-    return tuple(_name(terms[row].tolist()) for row in best)
+    titles = [title for _, title, _ in generation.papers.abstracts(read)]
+    held, titled = found > 0, counter.transform(titles) > 0
+    pairs = np.array([_PAIR if " " in term else 1.0 for term in terms])
+    everywhere = np.asarray(held.sum(0)).ravel()
+    names = []
+    for topic in range(int(topic_of.max()) + 1):
+        inside = topic_of == topic
+        here, size = np.asarray(held[inside].sum(0)).ravel(), int(inside.sum())
+        in_titles = np.asarray(titled[inside].sum(0)).ravel() / size
+        elsewhere = (everywhere - here + 0.5) / (len(topic_of) - size + 1)
+        rarer = np.log(np.maximum(here / size, 1e-9) / elsewhere)
+        weights = (here / size + in_titles) * np.maximum(rarer, 0) * pairs
+        weights[here < max(least, _SHARE * size)] = 0
+        best = np.argsort(-weights, kind="stable")[:_TRIED]
+        names.append(_name(terms[best[weights[best] > 0]].tolist()) or (f"topic {topic + 1}",))
+    return tuple(names)
 
 
 def _telling(text: str) -> list[str]:
