@@ -16,7 +16,7 @@ from assistant.answering.in_language import led_in
 from assistant.answering.list_generation import Listing, generate_list
 from assistant.answering.list_parts import parts_of
 from assistant.answering.outcomes import answered, strictly
-from assistant.answering.paper_lists import arrange, compose, reasons
+from assistant.answering.paper_lists import and_more, arrange, compose, reasons
 from assistant.answering.paper_tables import compares, table
 from assistant.answering.prompts import render
 from assistant.answering.replying import ON_ITS_OWN, Program
@@ -343,7 +343,8 @@ def _listing(
     arranged = arrange(collected, digests, searcher)
     quoted = partial(reasons, collected=collected, searcher=searcher)
     parts, papers = parts_of(collected, arranged, digests, quoted, context, question)
-    return Listing(collected.request.kind, arranged.head, parts, papers, quoted)
+    more = partial(and_more, collected=collected)
+    return Listing(collected.request.kind, arranged.head, parts, papers, quoted, more)
 
 
 def _extracted(found: Found, searcher: Searcher, telling: Telling) -> Answer:

@@ -15,7 +15,6 @@ from assistant.answering.generation import Extras, Generated, beside_others, tol
 from assistant.answering.list_parts import OPEN, Part
 from assistant.answering.mending import UNTOLD, ended, repair, second_opinion
 from assistant.answering.outcomes import answered, only, told_left_out
-from assistant.answering.paper_lists import and_more
 from assistant.answering.prompts import render
 from assistant.answering.streaming import Asking, Coming, Shown, shown, supported_only
 from assistant.checking.citations import (
@@ -46,13 +45,15 @@ _Coming = Generator[TextDelta | CheckedSentence | Heartbeat, None, str]
 @dataclass(frozen=True, slots=True)
 class Listing:
     """What a list is written from: the program's own words above it, the parts, all papers by their
-    numbers, and what is quoted of one of which the model says nothing."""
+    numbers, what is quoted of one of which the model says nothing, and what is said of how many
+    there are of these."""
 
     kind: Kind
     head: str
     parts: Sequence[Part]
     papers: Mapping[int, Paper]
     quoted: Quoted
+    more: Callable[[int], str]
 
 
 @dataclass(slots=True)
@@ -280,7 +281,7 @@ def _with_the_rest(
             sentences.append(Sentence(said, (number,), "supported"))
     blocks = [listing.head, *(section.whole for section in sections)]
     if behind and cited:
-        blocks.append(and_more(len(behind)))
+        blocks.append(listing.more(len(behind)))
     text = "\n\n".join(block for block in blocks if block)
     given = {number for section in sections for number in section.part.evidence.papers}
     never = [number for number in behind if number not in given]

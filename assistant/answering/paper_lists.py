@@ -148,7 +148,7 @@ def compose(collected: Collected, digests: Sequence[Digest], searcher: Searcher)
     if kind == "survey":
         leave_open([paper for members in arranged.groups.values() for paper in members], writing)
     if writing.papers > shown:
-        writing.blocks.append(and_more(writing.papers - shown))
+        writing.blocks.append(and_more(writing.papers - shown, collected))
     told = tuple(
         Group(name, tuple(paper.id for paper in members))
         for name, members in arranged.groups.items()
@@ -199,8 +199,13 @@ def reasons(
     return _why(weights, spans)
 
 
-def and_more(papers: int) -> str:
-    """What is said of those that stand behind a list."""
+def and_more(papers: int, collected: Collected) -> str:
+    """What is said of those that stand behind a list: of one that was changed, or has no subject,
+    not what they are about."""
+    if collected.said or not collected.request.subject:
+        return f"{count(papers, 'more paper')} {verb(papers, 'stands', 'stand')} behind these."
+    if collected.request.kind == "claim" or collected.request.does:
+        return f"{count(papers, 'more paper')} {verb(papers, 'bears', 'bear')} on it."
     return f"{count(papers, 'more paper')} {verb(papers, 'is', 'are')} about it."
 
 

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 
+from assistant.answering import limits
 from assistant.answering.definitions import IS_SO, coined, defines
 from assistant.answering.extractive import is_named
 from assistant.checking.mentions import introduces, names
@@ -121,37 +122,16 @@ _DATA = re.compile(
 )
 _ON = re.compile(r"\b(?:on|across) (?:the |both |a )?((?:[\w-]+,? (?:and )?){1,3})")
 _HARDWARE = re.compile(r"\b(?:RTX|[AHBV]\d+0|[CGT]PU)", re.IGNORECASE)
-# where it ends, what it costs, what is left open
-_LIMIT = re.compile(
-    r"\b(?:limitations?|drawbacks?|caveats?|shortcomings?|weakness(?:es)?|pitfalls?|failure modes?"
-    r"|at the (?:cost|expense|price) of|future (?:work|research|directions?|studies)"
-    r"|open (?:problems?|questions?|challenges?|issues?)|further (?:research|work|study"
-    r"|investigation)|room for improvement|we leave|we caution|far from)\b"
-    r"|\bremains? (?:\w+ )?(?:open|unclear|unknown|challenging|difficult|limited|hard|elusive|far"
-    r"|a challenge|an open)\b|(?<!and )\bonly (?:when|if|under)\b|\bunless\b"
-    r"|\b(?:not|n't) (?:\w+ )?(?:hold|generali[sz]e|extend|transfer|help|suffice"
-    r"|sufficient|enough)\b"
-    r"|\bimpossib\w+\b|\binsufficient\b|\bnot yet\b|\bcannot be\b"
-    r"|\b(?:struggles?|fails?|lags?|falls? short|breaks? down)\b|\beven (?:the )?(?:best|strongest"
-    r"|most|state|frontier|top)\b",
-    re.IGNORECASE,
-)
-# whose limits these are; and what was done about them, or that others may go on from here
+# whose limits these are
 _OTHERS = re.compile(
     r"\b(?:existing|previous|prior|current|conventional|traditional|standard|other|baselines?|most"
     r"|many|recent|latest|literature)\b|\bunlike\b",
     re.IGNORECASE,
 )
-_OVERCOMES = re.compile(
-    r"\b(?:address|overc[ao]me|tackl|mitigat|alleviat|solv|resolv|remed|bridg|avoid|circumvent|fix"
-    r"|eliminat|reduc|without|support|facilitat|inspir|encourag|motivat|enabl|foster)\w*\b",
-    re.IGNORECASE,
-)
 _CUES = {
     "own": _OWN, "contrast": _CONTRAST, "gap": _GAP, "studies": _STUDIES, "poses": _POSES,
     "proposes": _PROPOSES, "tries": _TRIES_OUT, "finds": _FINDS, "figures": _FIGURES,
-    "confirms": _CONFIRMS, "data": _DATA, "limit": _LIMIT, "others": _OTHERS,
-    "overcomes": _OVERCOMES,
+    "confirms": _CONFIRMS, "data": _DATA, "others": _OTHERS,
 }  # fmt: skip
 
 
@@ -252,7 +232,7 @@ def _worth(spans: Sequence[Span], own: Collection[str]) -> Floats:
     data = np.maximum(says["data"], _NAMED_DATA * named) * begun * ~says["poses"] * (1 - known)
     # what is wrong before anything is done about it is the problem
     after = np.arange(len(spans)) > method.argmax()
-    limit = (says["limit"] & after & ~says["others"] & ~says["overcomes"]) * (1 - known)
+    limit = 1.0 * (limits.stated(texts, chances) & after)
     worth = np.stack([problem, method, data, result, limit], axis=1)
     return np.asarray(worth * (1 - other)[:, None], dtype=np.float32)
 
