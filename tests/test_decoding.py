@@ -3,7 +3,10 @@ only guessed is told. Covers index.layouts.character_sets."""
 
 from __future__ import annotations
 
+import io
 import random
+import zipfile
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,8 +14,9 @@ from hypothesis import strategies as st
 
 from index.errors import SourceError
 from index.layouts.character_sets import guess
-from index.layouts.decoding import decode
+from index.layouts.decoding import decode, refuse_program_file
 from index.layouts.detection import parse
+from index.preview import preview
 from tests.made_languages import ENCODINGS, SENTENCES
 
 PAIRS = [(language, encoding) for language, own in ENCODINGS.items() for encoding in own]
@@ -99,3 +103,33 @@ def test_nothing_is_guessed_of_noise() -> None:
     noise = bytes(random.Random(3).randrange(128, 256) for _ in range(4000))
     found = guess(noise)
     assert found is None or not found.sure
+
+
+def _zip(*names: str) -> bytes:
+    with zipfile.ZipFile(stream := io.BytesIO(), "w") as archive:
+        for name in names:
+            archive.writestr(name, "<a/>")
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "remedy"),
+    [
+        (_zip("[Content_Types].xml", "xl/workbook.xml"), "Export the sheet as CSV"),
+        (_zip("[Content_Types].xml", "word/document.xml"), "Save it as text"),
+        (
+            b"\xd0\xcf\x11\xe0" + bytes(60) + "__substg1.0_".encode("utf-16-le"),
+            r"a mail of Outlook \(\.msg\), not a digest\. Save it as \.eml",
+        ),
+    ],
+)
+def test_files_of_programs_are_refused_by_name(content: bytes, remedy: str, tmp_path: Path) -> None:
+    (tmp_path / "a.file").write_bytes(content)
+    with pytest.raises(SourceError, match=remedy):
+        decode(content, "a.file")
+    with pytest.raises(SourceError, match=remedy):
+        preview([tmp_path / "a.file"], home=tmp_path / "home")
+
+
+def test_a_zip_that_holds_a_workbook_is_none() -> None:
+    refuse_program_file(_zip("papers.txt", "xl/workbook.xml"), "a.zip")

@@ -115,3 +115,30 @@ def test_a_label_with_a_long_s_is_none() -> None:
         "A Paper 2",
         "A Paper 3",
     ]
+
+
+@pytest.mark.parametrize("numbered", ["{}、", "({}) ", "[{}/3] ", "【{}】", "{}. "])
+def test_a_number_is_no_part_of_a_title(numbered: str) -> None:
+    titles = ["Quiet Heron: Counting Rain", "Gulls and Their Tide Tables", "Terns on Wires"]
+    told = "We count drops of rain with one microphone in a minute, and err by {} drops of them."
+    page = "".join(
+        f"{numbered.format(n)}{title}\n\n{told.format(n)} Rain is counted well by it.\n\n"
+        for n, title in enumerate(titles, start=1)
+    )
+    assert [entry.title for entry in parse(page.encode(), "a.txt").entries] == titles
+
+
+def test_a_callout_is_a_label_and_two_colons_are_one() -> None:
+    told = "We count drops of rain with one microphone in a minute, and err by {} drops of them."
+    titles = ("Quiet Heron: Counting Rain", "Gulls and Their Tide Tables")
+    page = "".join(
+        f"## {title}\n\n> [!abstract]\n> {told.format(title)}\n\n"
+        "> [!note]\n> Read this one again with the whole group on Friday.\n\n"
+        for title in titles
+    )
+    other = page.replace("> [!abstract]\n> ", "abstract:: ").replace("> [!note]\n> ", "note:: ")
+    for form in (page, other):
+        entries = parse(form.encode(), "a.md").entries
+        assert [(one.title, one.abstract) for one in entries] == [
+            (title, told.format(title)) for title in titles
+        ]

@@ -20,6 +20,18 @@ _MARKS = (
 _BINARY = (b"PK\x03\x04", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\xd0\xcf\x11\xe0")
 # of names and programs; some take for ever
 _OF_NO_PAGE = {"idna", "punycode", "unicode-escape", "raw-unicode-escape"}
+# Programs' own files: what is seen of them within, and what to save instead.
+_FORMS = (
+    (b"xl/workbook", "a workbook of Excel", "Export the sheet as CSV"),
+    (b"word/document", "a document of Word", "Save it as text or as HTML"),
+    (b"application/vnd.oasis", "a document of LibreOffice", "Export it as CSV, text or HTML"),
+    ("__substg1.0_".encode("utf-16-le"), "a mail of Outlook (.msg)", "Save it as .eml or HTML"),
+    ("WordDocument".encode("utf-16-le"), "a document of Word", "Save it as text or as HTML"),
+    ("Workbook".encode("utf-16-le"), "a workbook of Excel", "Export the sheet as CSV"),
+)
+_FIRST = re.compile(
+    rb"PK\x03\x04.{26}(?:\[Content_Types\]|mimetype|_rels/|docProps/|xl/|word/)", re.S
+)
 _MARKUP = re.compile(rb"\s*<[!?a-zA-Z]")
 _ESCAPES = re.compile(rb"\x1b\$[@B]")  # of Japanese in seven bits, as in old mails
 _LOOKED_AT = 8192  # bytes or signs in which a form shows
@@ -49,7 +61,7 @@ def decode(content: bytes, path: str) -> Document:
         if content.startswith(mark):
             return _document(content[len(mark) :], encoding, path)
     if content.startswith(_BINARY):
-        raise _binary(path)
+        raise _program_file(content, path) or _binary(path)
     if b"\0" in content[:_LOOKED_AT]:
         encoding = _unmarked(content)
         if not encoding:
@@ -74,6 +86,22 @@ def _empty(path: str) -> SourceError:
 
 def _binary(path: str) -> SourceError:
     return SourceError(f"{path!r} is a binary file, not a digest. Save the page as text.")
+
+
+def refuse_program_file(content: bytes, path: str) -> None:
+    """Raises SourceError for a file of Excel, Word, LibreOffice or Outlook, some of which are zips
+    of files that nobody has saved."""
+    if error := _program_file(content, path):
+        raise error
+
+
+def _program_file(content: bytes, path: str) -> SourceError | None:
+    if not content.startswith(b"\xd0\xcf\x11\xe0") and not _FIRST.match(content):
+        return None
+    for seen, what, remedy in _FORMS:
+        if seen in content:
+            return SourceError(f"{path!r} is {what}, not a digest. {remedy}.")
+    return None
 
 
 def _document(content: bytes, encoding: str, path: str, guessed: str = "") -> Document:

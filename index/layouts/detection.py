@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from index.errors import SourceError
+from index.layouts import org, wiki
 from index.layouts.arxiv_mail import is_arxiv_mail
 from index.layouts.bounds import bounded
 from index.layouts.decoding import Document, decode
@@ -16,7 +17,6 @@ from index.layouts.lines import plain_lines, unwrapped
 from index.layouts.mail import is_mail, read_mail
 from index.layouts.markdown import is_markdown, is_markdown_with_tags, markdown_lines
 from index.layouts.notes import has_front_matter
-from index.layouts.org import as_markdown, is_org
 from index.layouts.pages import pair
 from index.layouts.pdf import is_pdf, read_pdf
 from index.layouts.tagged import is_tagged
@@ -259,8 +259,13 @@ LAYOUTS = (
     ),
     Layout(
         "org mode",
-        is_org,
-        lambda document: _read_markdown(replace(document, text=as_markdown(document.text))),
+        org.is_org,
+        lambda document: _read_markdown(replace(document, text=org.as_markdown(document.text))),
+    ),
+    Layout(
+        "AsciiDoc or MediaWiki",
+        wiki.is_wiki,
+        lambda document: _read_markdown(replace(document, text=wiki.as_markdown(document.text))),
     ),
     Layout(
         "Markdown",

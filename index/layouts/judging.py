@@ -39,6 +39,10 @@ _FLAWS = (
         re.compile(r"\s*\|[^|\n]*\|[^|\n]*\||\s*[^,\n\"]{0,80},(?:[^,\n]{0,80},){3}\""),
     ),
     (
+        "looks like LaTeX; give its .bib file, with abstracts",
+        re.compile(r"\s*\\(?:bibitem|documentclass|usepackage|begin\{(?:thebib|document))"),
+    ),
+    (
         "looks like code",
         re.compile(
             r"\s*(?:import [\w.]+(?: as \w+)?$|from [\w.]+ import |(?:async )?def \w+\("

@@ -25,7 +25,7 @@ _NAME = rf"(?P<name>[^\W\d_](?:[^:：|【】\[\]()\n*]|\([^()]{{1,12}}\)){{0,{_L
 _MARK = r"[*_`\s]{0,4}"
 _LEAD = re.compile(
     rf"[^\w(\[【<\"'“‘$\\]{{0,6}}\s?(?:[【\[]{_NAME.replace('name', 'boxed')}[】\]]{_MARK}[:：]?"
-    rf"|{_MARK}{_NAME}{_MARK}[:：](?!//){_MARK})\s*(?P<value>.*)",
+    rf"|{_MARK}{_NAME}{_MARK}[:：]{{1,2}}(?!//){_MARK})\s*(?P<value>.*)",
     re.DOTALL,
 )
 _BRIEF = re.compile(

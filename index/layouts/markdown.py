@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 
 from index.layouts.boilerplate import is_boilerplate, is_name_alone, names
 from index.layouts.bounds import LONGEST_LINK, MOST_LINES
+from index.layouts.fields import meaning
 from index.layouts.lines import BOLD, FOLDED, Line, joined, unescape_entities
 
 _TAGS = (
@@ -52,6 +53,7 @@ _PREFIX = re.compile(r"^\s*(?:>\s?)*\s*(?:(?P<level>#{1,6})\s+)?")
 _BOLD = re.compile(r"(?P<mark>\*{2,3}|__)(?P<text>(?!\s)(?:(?!\*\*|__).)+)(?P=mark)(?P<more>.*)")
 _ITALIC = re.compile(r"(?P<mark>[*_])(?P<text>[^*\s](?:(?!(?P=mark)).)*)(?P=mark)")
 _BULLET = re.compile(r"^[-*+•]\s+")
+_CALLOUT = re.compile(r"^([ \t]*(?:>[ \t]?)+)\[!(?P<name>[\w-]{1,20})\][+-]?[ \t]*$", re.MULTILINE)
 _TOKEN = re.compile(r"\\[^\n]|\n[ \t]*(?=\n)|!?\[|\]|<(?P<address>https?://[^\s<>]{1,2000})>")
 _LINE_BEGINS = re.compile(r"(?:\A|\n)[\s>#*+\d.)_-]*$")
 _LONGEST_PREFIX = 20  # characters of marks before a line's words
@@ -94,6 +96,9 @@ def markdown_lines(text: str) -> list[Line]:
     """The lines that are not blank, without their marks; lines that a backslash joins are one, and
     so is a link or a bold title over several."""
     text = _FRONT_MATTER.sub(_dates_alone, text)
+    text = _CALLOUT.sub(
+        lambda m: m[0] if meaning(m["name"]) in {"abstract", "summary"} else f"{m[1]}Notes:", text
+    )
     targets = {m["name"].casefold(): m["url"] for m in _DEFINITION.finditer(text)}
     text = re.sub(f"[{_LINK_START}{_LINK_URL}{_LINK_END}{_LINE_WITHIN}]", "", text)
     text = _OVER_LINES.sub(
@@ -170,6 +175,12 @@ def _line(number: int, raw: str, apart: bool, escape: re.Pattern[str]) -> Iterat
         yield Line(number, text.strip(), urls, level, is_whole or bool(level), apart)
     if more.strip():
         yield Line(number, more.strip())
+
+
+def _called_out(mark: re.Match[str]) -> str:
+    """The head of a callout as a label: of the abstract, or of what is said beside."""
+    is_text = meaning(mark["name"]) in {"abstract", "summary"}
+    return mark[0] if is_text else f"{mark[1]}Notes:"
 
 
 def _dates_alone(front: re.Match[str]) -> str:

@@ -21,7 +21,9 @@ from index.layouts.labels import labelled
 from index.layouts.lines import Line
 
 _GLUED = re.compile(r"Subscribe(?!d\b|rs?\b)(?=[^\s\W])")
-_NUMBERED = re.compile(r"[#(\[]?(?P<number>\d{1,4})[.):\]]\s+(?P<text>\S.*)")
+_NUMBERED = re.compile(
+    r"[#(\[（【]?(?P<number>\d{1,4})(?:/\d{1,4})?(?:[.):\]]\s+|[、．）】]\s*)(?P<text>\S.*)"
+)
 _SURELY_SEVERAL = 300  # characters; what is longer is not one sentence
 _BUTTON_WITHIN = 20  # lines from the top, where the page's button stands
 _LONGER_THAN_TITLE = 1.5  # times: a paragraph that follows a title is longer than it

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from index.errors import SourceError
 from index.files import Beat
+from index.layouts.decoding import refuse_program_file
 from index.layouts.pdf import NAME as PDF
 from index.sources import copies
 from index.sources.archives import Member, Unreadable, clean, is_archive
@@ -199,6 +200,7 @@ class Collection(Register):
             unreadable.append(path)
 
         members: Iterator[Member | Unreadable] = iter([Member(whole.name, content)])
+        refuse_program_file(content, whole.path)
         if is_archive(content):
             members = self.reader.members(content, whole.path)
         for member in _until_it_ends(members, whole.path, found, refuse):
