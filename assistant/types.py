@@ -4,11 +4,13 @@ index's types."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
 from typing import Literal
+
+from index.types import Paper
 
 Verdict = Literal["supported", "weak", "unsupported"]
 AnswerStatus = Literal["answered", "abstained"]
@@ -239,13 +241,21 @@ class Heartbeat:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """The papers that a model is given to write from, by the numbers that its answer cites; comes
+    before any of its text."""
+
+    papers: Mapping[int, Paper]
+
+
+@dataclass(frozen=True, slots=True)
 class FollowUps:
     """Questions to go on with, which take longer than the answer."""
 
     questions: tuple[str, ...]
 
 
-Event = TextDelta | CheckedSentence | Heartbeat | Answer | FollowUps
+Event = TextDelta | CheckedSentence | Heartbeat | Reading | Answer | FollowUps
 """What a stream of an answer holds: its `Answer` comes when it is whole, and `FollowUps` last."""
 
 

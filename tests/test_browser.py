@@ -50,7 +50,6 @@ def test_a_conversation_over_the_seeds(browser: Browser, seeds_url: str) -> None
             assert place is not None
             assert place["y"] + place["height"] <= 800
         assert "003_5a06615493fbf42d.txt · undated" in evidence.inner_text()
-        evidence.get_by_text("Whole abstract").first.click()
         whole = evidence.locator("details[open] p")
         assert "10% on average" in " ".join(whole.locator("mark").all_inner_texts())
         assert len(whole.inner_text()) > 1000

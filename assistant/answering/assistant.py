@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache, partial
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from assistant.answering import extractive
 from assistant.answering.definitions import definition, undefined
-from assistant.answering.generation import Extras, Generated, generate
+from assistant.answering.evidence import assemble
+from assistant.answering.generation import Extras, generate
 from assistant.answering.in_language import led_in
 from assistant.answering.list_generation import Listing, generate_list
 from assistant.answering.list_parts import parts_of
@@ -46,6 +47,7 @@ from assistant.types import (
     Event,
     FollowUps,
     Kind,
+    Reading,
     Row,
     Seconds,
     TextDelta,
@@ -209,7 +211,7 @@ class Assistant:
         *,
         strict: bool,
         anyway: bool,
-    ) -> Generated:
+    ) -> Generator[Event, None, Answer]:
         """The text of what was found, by a model or without one, or a refusal."""
         reason, language = found.answerability.reason, found.language
         there = found.collected.results if found.collected else found.results
@@ -224,12 +226,14 @@ class Assistant:
             context = _with_context(found, question)
             if found.collected is not None:
                 listing = _listing(found.collected, searcher, model.context, context)
+                yield Reading(listing.papers)
                 return (
                     yield from generate_list(
                         model, listing, context, self._extras, strict=strict, language=language
                     )
                 )
             compares = found.analysis.comparison and not found.overview
+            yield Reading(assemble(there, model.context, context).papers)
             generated = generate(
                 model,
                 there,

@@ -161,15 +161,17 @@ def blocks_of(
     return blocks
 
 
-def blocks_cut_short(text: str, checked: Sequence[Sentence]) -> list[Block]:
+def blocks_cut_short(
+    text: str, checked: Sequence[Sentence], cited: Cited = NOTHING_CITED
+) -> list[Block]:
     """What had come of an answer, with what nobody has checked told apart."""
     seen = 0
     for sentence in checked:
         if (start := text.find(sentence.text, seen)) >= 0:
             seen = start + len(sentence.text)
-    blocks = blocks_of(text[:seen], checked)
+    blocks = blocks_of(text[:seen], checked, cited)
     for line in filter(str.strip, text[seen:].splitlines()):
-        runs = _runs(line.strip(), NOTHING_CITED)
+        runs = _runs(line.strip(), cited)
         blocks.append(Paragraph([Span(runs, "unsupported", "not checked")]))
     return blocks
 

@@ -38,6 +38,7 @@ from assistant.types import (
     Heartbeat,
     Kind,
     OwnWords,
+    Reading,
     Sentence,
     TextDelta,
 )
@@ -151,8 +152,11 @@ class Answers:
             return [self._kept(turn, place, known), shown]
         if isinstance(event, FollowUps):
             return [{**self._desk.led_on(turn), **self._kept(turn, place, known)}]
+        if isinstance(event, Reading):
+            return [await run_sync(self._desk.reading, turn, place)]
         if isinstance(event, TextDelta | Heartbeat) and turn.answer is None:
-            writer = "" if turn.text or isinstance(event, TextDelta) else self._assistant.writer
+            comes = turn.text or turn.reading or isinstance(event, TextDelta)
+            writer = "" if comes else self._assistant.writer
             waits = f"{writer} is thinking." if writer else ""
             return [self._desk.coming(turn, place, waits)]  # at a heartbeat Gradio sees who left
         return []
@@ -193,6 +197,8 @@ def _with(turn: Turn, event: Event) -> Turn:
     match event:
         case Answer():
             return replace(turn, answer=event, text="", checked=())
+        case Reading(papers):
+            return replace(turn, reading=papers)
         case FollowUps(questions) if turn.answer is not None:
             return replace(turn, answer=replace(turn.answer, followups=questions))
         case CheckedSentence(sentence):

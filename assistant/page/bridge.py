@@ -51,6 +51,14 @@ class File(TypedDict):
     text: str
 
 
+class Marked(TypedDict):
+    """What a reader keeps of a paper."""
+
+    paper: str
+    read: bool
+    starred: bool
+
+
 class Told(TypedDict, total=False):
     """What page.js does, by name: a text is said, copied, or saved as a file; a turn is kept; the
     question gets the focus; a tab is opened; papers are chosen. The others tell what is so."""
@@ -65,6 +73,7 @@ class Told(TypedDict, total=False):
     chosen: list[str]  # instead of those that were
     narrow: str  # the set that the library shows; empty: all papers
     kept: bool  # a question that was written on the news' tab
+    marked: Marked
     opened: str  # a conversation's id
     suggested: bool  # the suggestions are new
     reader: bool  # a paper is shown beside the briefing

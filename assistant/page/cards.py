@@ -18,18 +18,25 @@ _SEVERE: Sequence[Verdict] = ("supported", "weak", "unsupported")
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A part of an abstract: what was quoted is `marked`, and can be jumped to by its `anchor`;
-    `support` is how well it carries what it was quoted for."""
+    `support`: how well it carries the sentence that cites it, None where none does."""
 
     text: str
     marked: bool = False
     anchor: str = ""
-    support: Verdict = "supported"
+    support: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Quoted:
+    text: str
+    support: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
     """What a card shows. `saved`: a line a digest; `paper` and its `abstract`: where it is still
-    indexed; `links`: address and name; `about`: more of the paper, for a page of its own."""
+    indexed; `quotes`: those that do not stand in it any more; `links`: address and name; `about`:
+    more of the paper, for a page of its own."""
 
     title: str
     url: str
@@ -65,10 +72,30 @@ def evidence_html(
             anchor = f"t{place}-p{number}"
             cards.append(
                 _card(
-                    cited[0].title, paper, captured, cited, anchor, in_table=cells.get(number, ())
+                    cited[0].title,
+                    paper,
+                    captured,
+                    cited,
+                    anchor,
+                    in_table=cells.get(number, ()),
+                    opened=True,
                 )
             )
     return render("evidence.html", answer=answer, place=place, cards=cards)
+
+
+def reading_html(
+    papers: Mapping[int, Paper], place: int, captured: Mapping[str, str | None]
+) -> str:
+    """The papers from which an answer is being written, by number; none as long as they are looked
+    for."""
+    cards = [
+        _card(
+            paper.title, paper, captured, anchor=f"t{place}-p{number}", number=number, opened=True
+        )
+        for number, paper in papers.items()
+    ]
+    return render("reading.html", place=place, cards=cards)
 
 
 def paper_html(
@@ -109,6 +136,7 @@ def _card(
     anchor: str = "",
     *,
     in_table: Sequence[Cell] = (),
+    number: int | None = None,
     opened: bool = False,
     about: Sequence[str] | None = None,
 ) -> Card:
@@ -116,19 +144,23 @@ def _card(
     # of one quote the worst verdict
     severe = sorted(cited, key=lambda citation: _SEVERE.index(citation.support))
     quoted = {(citation.start, citation.end): citation for citation in severe}
-    marked = {span: citation.quote for span, citation in quoted.items()}
-    marked |= {(cell.start, cell.end): cell.quote for cell in in_table}
-    verdicts = {span: citation.support for span, citation in quoted.items()}
+    marked = {(cell.start, cell.end): _Quoted(cell.quote) for cell in in_table}
+    marked |= {span: _Quoted(one.quote, one.support) for span, one in quoted.items()}
     in_order = dict.fromkeys((citation.start, citation.end) for citation in cited)
+    lost = [
+        quoted[start, end]
+        for start, end in in_order
+        if not paper or paper.abstract[start:end] != quoted[start, end].quote
+    ]
     return Card(
         title,
         url=(paper.url if paper else None) or _hub_search(title),
-        number=cited[0].number if cited else None,
+        number=cited[0].number if cited else number,
         anchor=anchor,
         saved=[_saved(name, captured.get(name)) for name in known.digests] if known else (),
-        quotes=[quoted[span] for span in in_order],
+        quotes=lost,
         paper=paper,
-        abstract=list(_pieces(paper, marked, anchor, verdicts)) if paper else (),
+        abstract=list(_pieces(paper, marked, anchor)) if paper else (),
         links=_links(paper) if paper else (),
         opened=opened,
         about=about,
@@ -151,20 +183,18 @@ def _hub_search(title: str) -> str:
 
 
 def _pieces(
-    paper: Paper,
-    quoted: Mapping[tuple[int, int], str],
-    anchor: str,
-    verdicts: Mapping[tuple[int, int], Verdict],
+    paper: Paper, quoted: Mapping[tuple[int, int], _Quoted], anchor: str
 ) -> Iterator[Piece]:
     """The abstract with its quotes marked, which may overlap. One that is no longer where it was
     (the paper may have been indexed anew since) is not marked."""
     abstract, at = paper.abstract, 0
     for start, end in sorted(quoted):
-        if abstract[start:end] != quoted[start, end] or end <= at:
+        one = quoted[start, end]
+        if abstract[start:end] != one.text or end <= at:
             continue
         begin = max(start, at)
         yield Piece(abstract[at:begin])
-        place = f"{anchor}-{start}" if anchor else ""
-        yield Piece(abstract[begin:end], True, place, verdicts.get((start, end), "supported"))
+        jump = f"{anchor}-{start}" if anchor else ""
+        yield Piece(abstract[begin:end], True, jump, one.support)
         at = end
     yield Piece(abstract[at:])

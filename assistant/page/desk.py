@@ -12,7 +12,8 @@ import gradio as gr
 from gradio.components import Component
 
 from assistant.answering.assistant import Assistant
-from assistant.page.cards import evidence_html, reader_html
+from assistant.marks import marks
+from assistant.page.cards import evidence_html, reader_html, reading_html
 from assistant.page.components import BARE, PLAIN
 from assistant.page.messages import Turn, briefing_html, messages, table_html
 from assistant.page.outputs import UNCHANGED, Shown
@@ -75,15 +76,33 @@ class Desk:
         ]
 
     def begun(self, turn: Turn, place: int, waits: str) -> Shown:
-        """A question was sent. Only its own turn is shown: those before stand in the page."""
-        return {**self.coming(turn, place, waits), self.question: "", **self.asked_of(turn.scope)}
+        """A question was sent. Only its own turn is shown: those before stand in the page, and
+        their papers are not this one's."""
+        return {
+            **self.coming(turn, place, waits),
+            **self._read_of(turn, place),
+            self.question: "",
+            **self.asked_of(turn.scope),
+        }
 
     def coming(self, turn: Turn, place: int, waits: str = "") -> Shown:
-        return {self.chat: messages([turn], place, waits)}
+        return {self.chat: messages([turn], place, waits, self._assistant.status().llm)}
+
+    def reading(self, turn: Turn, place: int) -> Shown:
+        """A model is about to write: the papers that it reads are there before its first word."""
+        return {**self.coming(turn, place), **self._read_of(turn, place)}
+
+    def _read_of(self, turn: Turn, place: int) -> Shown:
+        try:
+            captured = self._assistant.published.captured() if turn.reading else {}
+        except AskpapersError:
+            captured = {}
+        return {self.evidence: reading_html(turn.reading, place, captured)}
 
     def answered(self, turn: Turn, place: int) -> Shown:
-        """The last turn with its answer, and what stands behind that."""
-        evidence = self.behind(turn.answer, place) if turn.answer else {}
+        """The last turn with its answer, and what stands behind that; without one, the papers that
+        were read for it."""
+        evidence = self.behind(turn.answer, place) if turn.answer else self._read_of(turn, place)
         return {**self.coming(turn, place), **evidence}
 
     def led_on(self, turn: Turn) -> Shown:
@@ -120,9 +139,10 @@ class Desk:
             }
             found = briefing(self._assistant.published, date.today(), day, touched, whole=whole)
             sample = self._assistant.status().sample
+            marked = marks(self._home, user)
         except AskpapersError:  # the strip says why
             return ""
-        return briefing_html(found, whole=whole, sample=sample)
+        return briefing_html(found, marked, whole=whole, sample=sample)
 
     def read(self, paper_id: str) -> Shown:
         """A paper of the briefing, beside it. Raises KeyError where it is no longer indexed."""

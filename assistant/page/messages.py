@@ -7,10 +7,11 @@ The links of an answer lead to the cards of its papers (cards.py), within the pa
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from assistant.answering import extractive
+from assistant.marks import Mark
 from assistant.page.answer_text import Block, Cited, blocks_cut_short, blocks_of, holds
 from assistant.page.cards import by_number
 from assistant.page.templating import render
@@ -18,18 +19,21 @@ from assistant.references import FORMATS, TABLES
 from assistant.today import Briefing
 from assistant.types import COLUMNS, REPLIED, Answer, Citation, CollectionStatus, Counts, Sentence
 from assistant.wording import SAID_BY_ITSELF, count, took
+from index.types import Paper
 
 SAMPLE = "sample: summaries written by askpapers"
 MOST_ROWS = 50  # of a table on the page; an export has all
 _ROUNDED_UP = 0.05  # seconds: the fewest that are not rounded to none
 _SHOWN_OF_QUESTION = 600  # characters
+NO_MARKS: Mapping[str, Mark] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One question on the page and what came of it: an answer, or the text so far and those of its
     sentences that have been checked, or what went wrong. `scope`: the ids of the papers that it was
-    asked of, where not of all; `liked`: what the reader thought of the answer."""
+    asked of, where not of all; `liked`: what the reader thought of the answer; `reading`: the
+    papers that a model writes from, by number."""
 
     question: str
     answer: Answer | None = None
@@ -38,6 +42,7 @@ class Turn:
     problem: str | None = None
     scope: tuple[str, ...] = ()
     liked: bool | None = None
+    reading: Mapping[int, Paper] = field(default_factory=dict)
 
 
 def asked_html(question: str) -> str:
@@ -47,9 +52,12 @@ def asked_html(question: str) -> str:
     return render("question.html", lines=question.strip().splitlines())
 
 
-def messages(turns: Sequence[Turn], first: int = 0, waits: str = "") -> list[dict[str, str]]:
+def messages(
+    turns: Sequence[Turn], first: int = 0, waits: str = "", writer: str = ""
+) -> list[dict[str, str]]:
     """The turns as Gradio's chat shows them; `first` is the place of the first one in the
-    conversation, `waits` what is told while the last one's turn has not come."""
+    conversation, `waits` what is told while the last one's turn has not come, `writer` who
+    writes."""
     shown = []
     for place, turn in enumerate(turns):
         shown.append({"role": "user", "content": asked_html(turn.question)})
@@ -57,17 +65,22 @@ def messages(turns: Sequence[Turn], first: int = 0, waits: str = "") -> list[dic
         shown.append(
             {
                 "role": "assistant",
-                "content": turn_html(turn, first + place, latest=latest, waits=waits),
+                "content": turn_html(
+                    turn, first + place, latest=latest, waits=waits, writer=writer
+                ),
             }
         )
     return shown
 
 
-def turn_html(turn: Turn, place: int, *, latest: bool = True, waits: str = "") -> str:
+def turn_html(
+    turn: Turn, place: int, *, latest: bool = True, waits: str = "", writer: str = ""
+) -> str:
     """What stands under the question, and what can be done with it. `place` keeps the links of
     several turns apart."""
     answer = turn.answer
-    cited = _cited(answer, place) if answer else Cited(place)
+    reading = {number: paper.title for number, paper in turn.reading.items()}
+    cited = _cited(answer, place) if answer else Cited(place, reading)
     return render(
         "turn.html",
         turn=turn,
@@ -75,7 +88,9 @@ def turn_html(turn: Turn, place: int, *, latest: bool = True, waits: str = "") -
         latest=latest,
         waits=waits,
         blocks=_blocks(turn, cited),
-        titles=cited.titles,
+        titles=cited.titles if answer else {},
+        reading=count(len(reading), "paper") if reading else "",
+        writer=writer,
         lines=[*answer.notes, _meta(answer)] if answer else [],
         said=answer.text.partition("\n\n")[0] if answer else "",
         quoted=answer is not None and answer.llm == extractive.NAME and answer.kind not in REPLIED,
@@ -149,8 +164,8 @@ def _blocks(turn: Turn, cited: Cited) -> list[Block]:
         refused = answer.status == "abstained"
         return [] if refused else blocks_of(answer.text, answer.sentences, cited, whole=True)
     if turn.problem is not None:
-        return blocks_cut_short(turn.text, turn.checked)
-    return blocks_of(turn.text, turn.checked)
+        return blocks_cut_short(turn.text, turn.checked, cited)
+    return blocks_of(turn.text, turn.checked, cited)
 
 
 def _meta(answer: Answer) -> str:
@@ -174,11 +189,15 @@ def _meta(answer: Answer) -> str:
     return " · ".join(parts)
 
 
-def briefing_html(briefing: Briefing, *, whole: bool, sample: bool) -> str:
-    """What the page opens on; `whole`: with all of a day's papers."""
+def briefing_html(
+    briefing: Briefing, marks: Mapping[str, Mark] = NO_MARKS, *, whole: bool, sample: bool
+) -> str:
+    """What the page opens on; `whole`: with all of a day's papers; `marks`: the reader's own, by
+    paper."""
     return render(
         "today.html",
         briefing=briefing,
+        marks=marks,
         whole=whole,
         sample=sample,
         all=f"Show all {briefing.to_show}",

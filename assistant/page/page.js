@@ -126,6 +126,35 @@
     paper.focus({preventScroll: true});
     (quote ?? paper).scrollIntoView({block: quote ? "center" : "start"});
   };
+  // The reader: to the paper before or after the one at its top; and after the answer as that is scrolled.
+  const papers = () => all("#evidence article[id]");
+  const inReader = () => {
+    const top = one("#evidence").getBoundingClientRect().top + 90;
+    return Math.max(papers().findLastIndex((paper) => paper.getBoundingClientRect().top <= top), 0);
+  };
+  const turnTo = (by) => {
+    const here = one("#evidence article.here"), shown = papers();
+    const next = shown[(here ? shown.indexOf(here) : inReader()) + by];
+    if (next) open({card: next.id});
+  };
+  const wide = matchMedia("(min-width: 900px)");
+  let led = "";
+  const follow = () => {
+    if (!wide.matches || !one("#evidence h2[data-turn]")) return;
+    const box = one("#chat .bubble-wrap")?.getBoundingClientRect();
+    const visible = (mark) => { const {top, bottom} = mark.getBoundingClientRect(); return top >= box.top && bottom <= box.bottom; };
+    const mark = box && all("#chat .citation > .cite").find((mark) => visible(mark) && document.getElementById(mark.hash.slice(1)));
+    if (!mark || mark.hash === led) return;
+    led = mark.hash;
+    const quote = document.getElementById(mark.dataset.at) ?? document.getElementById(led.slice(1)), reader = one("#evidence");
+    reader.scrollTop += quote.getBoundingClientRect().top - reader.getBoundingClientRect().top - reader.clientHeight / 3;
+  };
+  let scrolled = 0;
+  for (const moved of ["wheel", "touchmove", "keyup"]) addEventListener(moved, (event) => {
+    if (!event.target.closest?.("#chat")) return;
+    clearTimeout(scrolled);
+    scrolled = setTimeout(follow, 80);
+  }, {passive: true});
   const copy = async (text) => {
     if (navigator.clipboard && isSecureContext) return navigator.clipboard.writeText(text);
     const field = document.body.appendChild(Object.assign(document.createElement("textarea"), {value: text}));
@@ -147,6 +176,7 @@
     event.preventDefault();
     const {do: what, turn, at, sure} = target.dataset;
     if (/^(library|digests|panel)\./.test(what)) return;  // of collection.js
+    if (what === "reader.previous" || what === "reader.next") return turnTo(what === "reader.next" ? 1 : -1);
     if (sure && !confirm(sure)) return;
     if (what === "news.keep" && turn === undefined) {
       const field = one("#wanted input");
@@ -173,7 +203,7 @@
       tab.focus();
     }
     const sends = event.key === "Enter" && !event.shiftKey && !event.isComposing && document.activeElement === box();
-    if (sends && box().value.trim() && one("#chat .waiting")) tell("Wait until the answer is complete, or stop it.");
+    if (sends && box().value.trim() && one("#chat .waiting")) tell("Wait until the answer is complete, or stop it: Esc. Your question stays in its box.");
   }, true);
   addEventListener("keydown", (event) => {
     const typing = /^(input|textarea|select)$/i.test(document.activeElement?.tagName ?? "");
@@ -268,6 +298,9 @@
     if (detail.suggested) suggested = generation(known);
     if (detail.opened && opening?.id === detail.opened) conversation = {id: opening.id, turns: opening.turns};
     try { if (detail.keep) keep(detail.keep); } catch { tell("The browser does not keep conversations."); }
+    if (detail.marked) for (const what of ["read", "starred"])
+      all("[data-do=mark]").filter(({dataset}) => dataset.paper === detail.marked.paper && dataset.what === what)
+        .forEach((button) => button.setAttribute("aria-pressed", detail.marked[what]));
     if (detail.kept) one("#wanted input").value = "";
     if (detail.reader) setTimeout(() => one("#evidence").scrollIntoView({block: "start"}));
     if (detail.tab) visit(detail.tab);
