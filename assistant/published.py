@@ -49,7 +49,7 @@ class Opened:
     @cached_property
     def listing(self) -> Listing:
         generation = self.searcher.generation
-        return Listing(generation.papers, generation.manifest.digests)
+        return Listing(generation)
 
     @cached_property
     def topics(self) -> Topics:

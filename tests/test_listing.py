@@ -48,7 +48,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
 
 @pytest.fixture(scope="module")
 def listing(opened: Searcher) -> Listing:
-    return Listing(opened.generation.papers, opened.generation.manifest.digests)
+    return Listing(opened.generation)
 
 
 def titles(listing: Listing, *wanted: object, **more: object) -> list[str]:

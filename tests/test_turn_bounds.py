@@ -216,7 +216,7 @@ def test_a_paper_is_exported_once_however_often_it_is_named(page: Page, small_ho
     many: Any = SimpleNamespace(
         _data={"do": "library.export", "format": "CSV", "papers": [paper] * 100_000}
     )
-    told = json.loads(str(page._library._do(many)[page._bridge.out]))
+    told = json.loads(str(page._library._do(many, person)[page._bridge.out]))
     assert told["said"].startswith("1 paper in ")
 
 

@@ -56,6 +56,12 @@ _IS_LIMITED = re.compile(
     r"\b(?:only|below|fails?|struggles?|under|less than)\b",
     re.IGNORECASE,
 )
+# one that says of itself what it is
+_NAMED = re.compile(
+    rf"(?:however,? |but )?(?:an?|one|the|its|our|another|this) (?:[\w-]+ ){{0,2}}?{_NOUNS}\b"
+    r"[^.,;:]{0,40}?\b(?:is|are|lies?)\b",
+    re.IGNORECASE,
+)
 _SHOWS = re.compile(
     r"\b(?:we|results?|experiments?|analys[ei]s|evaluations?|findings?|paper|work|study)\b"
     r"(?: \w+){0,4}? (?:show|find|found|prove|demonstrate|observe|reveal|identify|exhibit"
@@ -110,5 +116,6 @@ def _states(text: str, chances: Floats) -> bool:
         return False
     if shows := _SHOWS.search(text):  # what was found, of whatever
         return limits[-1] >= shows.start()
-    found = chances[_RESULT] >= _FOUND or _OWN.search(text) is not None
+    own = _OWN.search(text) or _NAMED.match(text)
+    found = chances[_RESULT] >= _FOUND or own is not None
     return found and not _OF_OTHERS.search(text)

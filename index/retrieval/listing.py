@@ -12,9 +12,9 @@ from typing import overload
 import numpy as np
 
 from index.arrays import Numbers
-from index.generation.catalogue import Catalogue
+from index.generation.generations import Generation
 from index.retrieval.filters import passing
-from index.types import Digest, Filters, Listed
+from index.types import Filters, Listed
 
 ORDERS = ("newest", "title", "captured", "appeared", "upvotes")
 """Names of orders. `newest`: by the day of the newest digest, then by their own day. Papers of
@@ -45,9 +45,11 @@ class Found(Sequence[Listed]):
 
 
 class Listing:
-    """The list of one generation; does not change."""
+    """The list of one generation, which it keeps open; does not change."""
 
-    def __init__(self, papers: Catalogue, digests: Sequence[Digest]) -> None:
+    def __init__(self, generation: Generation) -> None:
+        self._generation = generation  # closed when nothing refers to it
+        papers, digests = generation.papers, generation.manifest.digests
         self._catalogue, self._digests = papers, digests
         self._captured = {digest.name: digest.captured for digest in digests}
         self._days = {digest.sha256: digest.captured for digest in digests if digest.captured}
