@@ -115,6 +115,20 @@ def test_a_mail_without_papers_is_refused_as_one(text: str | None) -> None:
         parse(_mail(text).as_bytes(), "x.eml")
 
 
+@pytest.mark.parametrize(
+    "kept, broken",
+    [
+        ("Content-Type: text/plain", "; a*0=b; a*=b"),
+        ("Content-Type: text/plain", "; charset*0=utf; charset*=8"),
+        ("Content-Disposition: inline", "; filename*1=x; filename*=y"),
+    ],
+)
+def test_parameters_that_contradict_each_other_are_passed_over(kept: str, broken: str) -> None:
+    head = "From: a@example.org\nTo: b@example.org\nDate: Wed, 12 Mar 2025 07:00:00 +0000\n"
+    mail = f"{head}Subject: Papers\n{kept}{broken}\n\n{TEXT}"
+    assert told(parse(mail.encode(), "a.eml")) == ALL
+
+
 def test_mails_within_mails_without_end_are_refused() -> None:
     deep = "".join(
         f'Content-Type: multipart/mixed; boundary="b{n}"\n\n--b{n}\n' for n in range(300)

@@ -107,11 +107,24 @@ def _read(raw: bytes, path: str) -> Message[str, str]:
     if raw.lower().count(b"boundary=") <= _MOST_BOUNDS:
         with suppress(RecursionError):
             # the newer policy reads each header by a grammar, which raises at what is malformed
-            return message_from_bytes(raw, policy=compat32)
+            message = message_from_bytes(raw, policy=compat32)
+            for part in message.walk():
+                _without_broken_parameters(part)
+            return message
     raise SourceError(
         f"{path!r} has mails within mails, too deep to be read. Save the one that you want by "
         "itself."
     )
+
+
+def _without_broken_parameters(part: Message[str, str]) -> None:
+    """So that they can be asked for: continuations such as `a*0=b; a*=b` (RFC 2231, 3) make `email`
+    compare numbers with none."""
+    for header in ("Content-Type", "Content-Disposition"):
+        try:
+            part.get_params(header=header)
+        except TypeError:
+            part.replace_header(header, str(part[header]).split(";")[0])
 
 
 def _best(
