@@ -116,7 +116,7 @@ def test_a_mail_without_papers_is_refused_as_one(text: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "kept, broken",
+    ("kept", "broken"),
     [
         ("Content-Type: text/plain", "; a*0=b; a*=b"),
         ("Content-Type: text/plain", "; charset*0=utf; charset*=8"),
