@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -471,10 +471,11 @@ def test_streams_of_strangers_leave_no_traceback(home: Home) -> None:
     "busy", ["idle", "asking", "uploading", "a body that never ends", "a page that never reads"]
 )
 def test_sigterm_ends_it_within_ten_seconds(home: Home, busy: str) -> None:
-    with started(home.root) as (server, told):
+    with ExitStack() as held:
+        server, told = held.enter_context(started(home.root))
         url, cookie = entered(told.split()[3])
         place = urlsplit(url)
-        raw = socket.create_connection((place.hostname or "", place.port or 0))
+        raw = held.enter_context(socket.create_connection((place.hostname or "", place.port or 0)))
         crumbs = "; ".join(f"{name}={value}" for name, value in cookie.items())
         head = f"Host: {place.netloc}\r\nOrigin: {url}\r\nCookie: {crumbs}\r\n"
         if busy == "asking":
@@ -500,7 +501,6 @@ def test_sigterm_ends_it_within_ten_seconds(home: Home, busy: str) -> None:
         _, errors = server.communicate(timeout=30)
         assert time.monotonic() - began < 10
         assert (server.returncode, "Traceback" in errors) == (0, False)
-        raw.close()
 
 
 def test_other_machines_are_not_let_in_by_a_flag_alone(home: Home, tmp_path: Path) -> None:

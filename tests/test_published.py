@@ -189,3 +189,25 @@ def test_a_replaced_index_ends_although_a_circle_holds_it(
         assert before() is None
     finally:
         gc.enable()
+
+
+def test_a_process_may_end_while_its_threads_read(small_home: Path) -> None:
+    code = (
+        "import atexit, os, sys, threading, time\n"
+        "from pathlib import Path\n"
+        "from assistant.published import Published\n"
+        "from index.home import Home\n"
+        "generation = Published(Home(Path(sys.argv[1]))).open().searcher.generation\n"
+        "def read():\n"
+        "    while True: generation.papers.first_passages()\n"
+        "for _ in range(4): threading.Thread(target=read, daemon=True).start()\n"
+        "time.sleep(0.1)\n"
+        "atexit._run_exitfuncs()\n"
+        "time.sleep(0.1)\n"
+        "os._exit(0)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(small_home)], capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not list(Home(small_home).readers.glob("*.lock"))

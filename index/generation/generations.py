@@ -252,11 +252,14 @@ def _open(folder: Path, recipe: Recipe, leave: Callable[[], None]) -> Generation
         np.load(folder / "moments.npy"),
         store,
     )
-    generation.close = weakref.finalize(generation, _close, papers, store, leave)
+    left = weakref.finalize(generation, leave)
+    generation.close = weakref.finalize(generation, _close, papers, store, left)
+    # when the process ends, other threads may still read, and would crash on what is closed
+    generation.close.atexit = False
     return generation
 
 
-def _close(papers: Catalogue, store: PassageVectors | None, leave: Callable[[], None]) -> None:
+def _close(papers: Catalogue, store: PassageVectors | None, leave: Callable[[], object]) -> None:
     papers.close()
     if store is not None:
         store.close()
