@@ -57,6 +57,14 @@ def csv_table(size: int) -> str:
     return out.getvalue()
 
 
+def bar_table(size: int) -> str:
+    rows = "".join(f"| {n} | **{t}** | {a} |\n" for n, (t, a) in enumerate(papers(size)))
+    return f"# Papers\n\nA page.\n\n{BAR_HEAD}{rows}"
+
+
+BAR_HEAD = "| # | Title | Abstract |\n|---|---|---|\n"
+
+
 def bibliography(size: int) -> str:
     return "".join(
         f"@article{{k{n},\n title={{{t}}},\n abstract={{{a}}}\n}}\n"
@@ -257,6 +265,18 @@ SHAPES: dict[str, dict[str, Shape]] = {
             "| a | b |\n", f"| title | abstract |\n|---|---|\n| A Title | {ABSTRACT} |\n"
         ),
         "dashes": repeated("-", f"| title | abstract |\n|---|---|\n| A Title | {ABSTRACT} |\n| "),
+    },
+    "bar table": {
+        "ordinary": bar_table,
+        "rules": repeated("|---|---|\n", BAR_HEAD),
+        "tables": repeated(BAR_HEAD, "", f"| 1 | A Title | {ABSTRACT} |\n"),
+        "tiny rows": repeated("|a\n", BAR_HEAD),
+        "cells": repeated("a|", BAR_HEAD),
+        "what unfolds": repeated("<summary>", BAR_HEAD + "| 1 | A | "),
+        "links": repeated("[a](", BAR_HEAD + "| 1 | A | "),
+        "stars": repeated("**a ", "| Paper | Links |\n|---|---|\n| **A Title of One** - "),
+        "a rule of blanks": repeated(" ", f"{BAR_HEAD}| 1 | A |\n|", "-x"),
+        "backslashes": repeated("\\", BAR_HEAD + "| 1 | A | "),
     },
     "BibTeX": {
         "ordinary": bibliography,

@@ -78,7 +78,7 @@ def test_an_abstract_without_an_end_is_cut_at_a_word_and_told() -> None:
 
 @pytest.mark.slow
 def test_records_beyond_what_a_file_may_hold_are_told() -> None:
-    parsed = parse(b'{"title":"a","abstract":"b"}\n' * (MOST_RECORDS + 5), "x.jsonl")
+    parsed = parse(b'{"title":"a","abstract":"b c d e"}\n' * (MOST_RECORDS + 5), "x.jsonl")
     assert len(parsed.entries) == MOST_RECORDS
     assert [(piece.line, piece.why) for piece in parsed.unparsed] == [
         (MOST_RECORDS + 1, "all after the first 200,000 records of the file")

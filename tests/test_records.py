@@ -4,12 +4,15 @@ index.layouts.fields.
 
 from __future__ import annotations
 
+import csv
 import json
 
 import pytest
 
+from index.errors import SourceError
 from index.layouts.detection import parse
 from index.types import Entry, ParsedDigest
+from tests.made_papers import ABSTRACTS
 
 PAPER = {"title": "Tide Tables", "abstract": "Irregular series are read directly."}
 
@@ -77,6 +80,29 @@ def test_a_record_without_an_abstract_is_reported_by_its_number() -> None:
     assert [entry.line for entry in parsed.entries] == [1, 3]
 
 
+@pytest.mark.parametrize("said", ["N/A", "-", "No abstract available."])
+def test_what_says_that_there_is_no_abstract_is_none(said: str) -> None:
+    parsed = _read(PAPER, {"title": "Lost", "abstract": said})
+    assert [piece.why for piece in parsed.unparsed] == ["a record without an abstract: 'Lost'"]
+
+
+def test_things_with_a_name_and_a_description_are_papers_only_if_they_read_so() -> None:
+    tools = "name,description\nkelp,a fast tool that reads shores\nfoam,a small editor of notes\n"
+    with pytest.raises(SourceError):
+        parse(json.dumps(list(csv.DictReader(tools.split("\n")))).encode(), "tools.json")
+    with pytest.raises(SourceError):
+        parse(tools.encode(), "tools.csv")
+    saved = f'title,excerpt,url\nA Saved Paper,"{ABSTRACTS[2]}",https://example.org\n'
+    assert [entry.title for entry in parse(saved.encode(), "x.csv").entries] == ["A Saved Paper"]
+
+
+def test_a_paper_s_own_abstract_goes_before_a_summary_of_it() -> None:
+    (entry,) = _read(
+        {"title": "T", "summary": "It is told in short.", "arxiv_abstract": "So. " * 4}
+    ).entries
+    assert entry.abstract == "So. So. So. So."
+
+
 def test_a_damaged_line_or_a_cut_list_loses_only_itself() -> None:
     line = json.dumps(PAPER)
     assert [
@@ -102,11 +128,11 @@ def test_people_and_keywords_are_read_from_lists_and_strings() -> None:
 def test_tables_are_read_by_their_heads_in_any_case(delimiter: str) -> None:
     rows = [
         ["ABSTRACT NOTE", "title", "Manual Tags"],
-        [f'"A{delimiter} b\n c."', "Tide Tables", "x"],
+        [f'"A{delimiter} b\n c d."', "Tide Tables", "x"],
     ]
     entry = parse("\n".join(delimiter.join(row) for row in rows).encode(), "x.csv").entries[0]
     assert (entry.title, entry.abstract, entry.keywords) == (
         "Tide Tables",
-        f"A{delimiter} b c.".replace("\t", "\t"),
+        f"A{delimiter} b c d.",
         ("x",),
     )

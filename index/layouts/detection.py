@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from index.errors import SourceError
 from index.layouts import org, wiki
 from index.layouts.arxiv_mail import is_arxiv_mail
+from index.layouts.bar_tables import has_bar_table
 from index.layouts.bounds import bounded
 from index.layouts.decoding import Document, decode
 from index.layouts.judging import judged
@@ -128,6 +129,12 @@ def _read_note(document: Document) -> ParsedDigest:
     from index.layouts.notes import read_note
 
     return read_note(document, read_prose)
+
+
+def _read_bar_tables(document: Document) -> ParsedDigest:
+    from index.layouts.bar_tables import read_bar_tables
+
+    return read_bar_tables(document)
 
 
 def _read_table(document: Document) -> ParsedDigest:
@@ -249,6 +256,7 @@ LAYOUTS = (
     Layout("RIS", is_tagged, _read_tagged, records=True),
     Layout("YAML", looks_like_yaml, _read_yaml, records=True),
     Layout("front matter", has_front_matter, _read_note, records=True),
+    Layout("table of Markdown", has_bar_table, _read_bar_tables, records=True),
     Layout(
         "table",
         lambda text: (

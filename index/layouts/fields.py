@@ -19,7 +19,7 @@ KEYS = {
         "description descriptions "
         "zusammenfassung kurzfassung résumé resumen sommaire riassunto resumo "
         "摘要 文摘 内容摘要 概要 要旨 抄録 要約 アブストラクト 초록 요약 "
-        "content text body"
+        "content text body excerpt snippet"
     ),
     "authors": (
         "authorsparsed authors author authornames authorlist authorstring authorfullnames "
@@ -53,7 +53,8 @@ KEYS = {
 """Of records: without case and punctuation; the first that has a value counts."""
 
 WEAK = frozenset(
-    "displayname name headline nom nombre ti ab description descriptions content text body".split()
+    "displayname name headline nom nombre ti ab description descriptions content text body excerpt "
+    "snippet".split()
 )
 """Keys that other things have as well: alone they make no paper of what stands within a record."""
 
@@ -111,8 +112,10 @@ _SAID = {
 }
 """Of lines alone: what is said beside, and what is shorter than an abstract; these before KEYS."""
 
-_QUALIFIERS = r"(?:papers?|articles?|documents?|original|english|论文|文章|文献|論文|논문|英文)"
-_QUALIFIED = re.compile(rf"^{_QUALIFIERS}+(?=.)|(?<=.){_QUALIFIERS}+$")
+_QUALIFIERS = (
+    r"(?:papers?|articles?|documents?|original|english|arxiv|论文|文章|文献|論文|논문|英文)"
+)
+_QUALIFIED = (re.compile(rf"^{_QUALIFIERS}+(?=.)"), re.compile(rf"(?<=.){_QUALIFIERS}+$"))
 
 
 def folded(name: str) -> str:
@@ -133,11 +136,15 @@ _PLACES = {
 
 def _readings(key: str) -> Iterator[str]:
     """What a key may be called, the nearest first: whole, a part of it in brackets or beside a
-    stroke ("标题 (Title)"), and without what says only that it is a paper's ("Paper Title")."""
+    stroke ("标题 (Title)"), and without what says only that it is a paper's ("Paper Title",
+    "arxiv_abstract")."""
     yield folded(key)
     parts = [part for part in map(folded, re.split(r"[()\[\]（）【】/|:：]", key)) if part]
     yield from parts if len(parts) > 1 else ()
-    yield _QUALIFIED.sub("", folded(key))
+    bare = folded(key)
+    for qualifier in _QUALIFIED:
+        bare = qualifier.sub("", bare)
+        yield bare
 
 
 @lru_cache(maxsize=256)
@@ -148,7 +155,7 @@ def fields_of(keys: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
         for far, reading in enumerate(_readings(str(key)[:_LONGEST_KEY])):
             if reading in _PLACES:
                 field, place = _PLACES[reading]
-                found.setdefault(field, []).append((far, place, key))
+                found.setdefault(field, []).append((place, far, key))
                 break
     return {
         field: tuple(key for *_, key in sorted(some, key=lambda one: one[:2]))

@@ -10,10 +10,11 @@ from itertools import islice
 
 from index.errors import SourceError
 from index.layouts.author_names import authors_of, separates_by_semicolon
-from index.layouts.boilerplate import is_cut
+from index.layouts.boilerplate import is_cut, word_count
 from index.layouts.bounds import MOST_RECORDS, TOLD
-from index.layouts.fields import fields_of
+from index.layouts.fields import fields_of, is_weak
 from index.layouts.identifiers import arxiv_id, bare_arxiv_id, web_link
+from index.layouts.prose import reads_as_abstracts
 from index.layouts.record_dates import day_of
 from index.types import Entry, ParsedDigest, Unparsed
 
@@ -21,6 +22,10 @@ _SAID = tuple("value plain_text rich_text title content text description name en
 _DEEPEST = 6  # levels of a text within another
 _NAMES_TOLD = 8
 _LONGEST_NAME_TOLD = 40
+_FEWEST_WORDS = 4  # of an abstract: "N/A" and "no abstract available" are none
+_LOOKED_AT = 2_000  # characters of an abstract
+_MOST_JUDGED = 1_000  # records
+_NO_ABSTRACTS = -1.0  # log odds, of what is only called a description
 _LINKED = re.compile(r"\[(?P<text>.+)\]\((?P<url>https?://[^\s()]+)\)", re.DOTALL)
 _HYPERLINK = re.compile(
     r'=HYPERLINK\(\s*"(?P<url>[^"]+)"\s*[,;]\s*"(?P<text>.+)"\s*\)', re.IGNORECASE | re.DOTALL
@@ -62,6 +67,9 @@ def digest_of(
             entries.append(entry)
         else:
             unparsed.append(Unparsed(path, piece.number, entry or piece.why))
+    if _are_other_things(pieces, entries):
+        why = f"{len(entries)} records whose texts do not read as abstracts do"
+        unparsed, entries = [*unparsed, Unparsed(path, entries[0].line, why)], []
     if is_cut_off:
         unparsed.append(
             Unparsed(
@@ -69,6 +77,17 @@ def digest_of(
             )
         )
     return ParsedDigest(layout, tuple(entries), tuple(unparsed), captured=captured)
+
+
+def _are_other_things(pieces: list[Piece], entries: list[Entry]) -> bool:
+    """Whether records have only a name and a description, as all things have, and these do not
+    read as papers' do."""
+    keys = {key for piece in pieces[:1] for key in piece.record or ()}
+    named = fields_of(tuple(keys)).get("abstract", ())
+    if not entries or not all(map(is_weak, named)) or any(e.arxiv_id for e in entries):
+        return False
+    odds = reads_as_abstracts([entry.abstract for entry in entries[:_MOST_JUDGED]])
+    return odds is not None and odds < _NO_ABSTRACTS
 
 
 def refusal(path: str, what: str, saw: str, remedy: str) -> SourceError:
@@ -165,6 +184,8 @@ def _entry(
     """The paper of a record, or what it lacks. `dated`: its `date` is its own, not the digest's."""
     record = piece.record or {}
     title, abstract = said(values.get("title")), said(values.get("abstract"))
+    if abstract and word_count(abstract[:_LOOKED_AT]) < _FEWEST_WORDS:
+        abstract = None
     if not title or not abstract:
         lacking = "an abstract" if title else "a title"
         return f"a record without {lacking}: {(title or abstract or '')[:TOLD]!r}"
