@@ -226,7 +226,7 @@ def test_a_kind_that_there_is_not_is_told(home: Path) -> None:
 
 
 def test_what_papers_do_without_is_not_claimed(home: Path) -> None:
-    answer = asked(home, "which papers do not use paper lanterns?")
+    answer = asked(home, "papers on why paper lanterns do not burn")
     assert any(note.startswith("What papers do without") for note in answer.notes)
     assert not any("do without" in note for note in asked(home, "papers on paper lanterns").notes)
     smoke = asked(home, "papers on paper lanterns without smoke")

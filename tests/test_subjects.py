@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answering.assistant import Assistant
-from assistant.question.exclusion import says
+from assistant.question.doing_without import says
 from assistant.question.subjects import stands
 from assistant.types import Answer
 from index.builder import build

@@ -15,10 +15,12 @@ from assistant.question.analysis import analyse
 from assistant.question.answerability import Answerability
 from assistant.question.catalogued import which
 from assistant.question.conversation import Standalone
+from assistant.question.doing_without import denying
 from assistant.question.exclusion import told
 from assistant.question.found import LOOKED_AT, Collected, Found, considered, covers
 from assistant.question.orders import Order, first_author, in_alphabet, ordered
 from assistant.question.paper_kinds import called, of_kinds
+from assistant.question.papers_without import papers_without
 from assistant.question.requests import Request
 from assistant.question.subjects import COVERED, Judged, judge
 from assistant.types import Reason
@@ -27,6 +29,7 @@ from index.arrays import Floats
 from index.retrieval import topical_relevance
 from index.retrieval.filters import passing
 from index.retrieval.searcher import Searcher
+from index.text.sentences import Span
 from index.types import Filters, Listed, Result
 
 _BEARS = 0.6  # the chance from which on a paper bears on a claim (benchmarks/collection.py)
@@ -48,6 +51,8 @@ _TOUCHING = 0.25  # the chance from which on a paper that is left out touches on
 
 def collect(asked: Standalone, request: Request, filters: Filters, searcher: Searcher) -> Found:
     """Every paper that is about a subject, cut where a list is expected to be best."""
+    if not request.subject and request.lacks:
+        return papers_without(asked, request, filters, searcher)
     if not request.subject:
         return _of_none(asked, request, filters, searcher)
     judged = judge(request, filters, searcher)
@@ -83,10 +88,19 @@ def collect(asked: Standalone, request: Request, filters: Filters, searcher: Sea
             tuple(judged.chances[one.paper.id] for one in chosen),
             int((chances[given:] >= _TOUCHING).sum()),
             said=_side_by_side(judged, given) if groups else "",
+            quoted=_denials(chosen, judged),
             groups={name: tuple(one.paper.id for one in some) for name, some in groups.items()},
         ),
         refused=_none_of_both(judged) if reason else "",
     )
+
+
+def _denials(chosen: Sequence[Result], judged: Judged) -> dict[str, tuple[Span, ...]]:
+    """Of the papers that say to do without what is to be lacking, the sentences that do."""
+    what = judged.request.excluded
+    sure = [one.paper for one in chosen if judged.said.get(one.paper.id) == "without"]
+    found = {paper.id: denying(paper, what) for paper in sure}
+    return {key: (span,) for key, span in found.items() if span is not None}
 
 
 def _given(request: Request, chances: Floats) -> int:

@@ -1,5 +1,5 @@
 """Which papers of a list do without something: told of each as for a first question
-(assistant.question.exclusion), by whether it says so, speaks of it, or is silent."""
+(assistant.question.doing_without), by whether it says so, speaks of it, or is silent."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 
 from assistant.question.changed_lists import Changed
-from assistant.question.exclusion import LACKS, Says, denying, does_without, says
+from assistant.question.doing_without import LACKS, Says, denying, does_without, says
 from assistant.question.wishes import Lacking
 from assistant.wording import count, verb
 from index.retrieval import topical_relevance

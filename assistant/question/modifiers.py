@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
+from assistant.question.denials import LINKED, denied
 from assistant.question.numbers_asked import NUMBER, counted, number_in
 from assistant.question.order_words import ORDERS, SORT, SUPERLATIVES
 from assistant.question.orders import Order
@@ -90,15 +91,6 @@ _FIRST_OF = tuple(  # "newest diffusion papers"
 _LINKED = (
     r"(?:(?:being\s)?(?:about|on|of|concerned\swith)\s|(?:papers|those|ones)\s(?:on|about)\s)?"
 )
-_DENY = r"(?:do|does|did|is|are)(?:\snot|n['’]t)"
-_USE = (
-    r"(?:need|use|require|rely\son|depend\son|involve|assume|have|employ|access|make\suse\sof"
-    r"|mention|store|keep|deal\swith|treat|concern|cover|look\sat)"
-)
-_NEEDING = (
-    r"(?:(?:any|using|use\sof|needing|requiring|relying\son|the\sneed\s(?:for|of)|access\sto|the"
-    r"|an?|further|additional)\s){0,3}+"
-)
 # what papers on the subject are not to be about,
 _NOT_ABOUT = any_of(
     rf"(?:(?:but|and|though)\s)?(?:not|except(?:ing|\sfor)?|excluding|(?:leaving|taking)\sout"
@@ -106,19 +98,8 @@ _NOT_ABOUT = any_of(
     rf"|(?<=,\s)no|without\s(?=papers))\s{_LINKED}",
     rf"(?:that|which)\s(?:is|are)(?:\snot|n['’]t)\s{_LINKED}",
 )
-# and what they are to do without
-_LACKS = any_of(
-    rf"without\s(?!papers){_NEEDING}",
-    rf"with\sno\s(?:need\s(?:for|of)\s)?{_NEEDING}",
-    rf"(?:that|which|and|but)\s(?:(?:do|does)(?:\snot|n['’]t)|never|cannot)\s{_USE}\s"
-    rf"(?:on\s|about\s)?{_NEEDING}",
-    r"(?:that|which)\s(?:needs?|uses?|requires?|has|have|involves?|employs?|assumes?|stores?|keeps?)"
-    r"\sno\s",
-    rf"(?:(?:that|which)\s(?:avoids?|lacks?|forgo(?:es)?|dispenses?\swith|(?:is|are)\sfree\sof)"
-    rf"|avoiding|lacking|forgoing|dispensing\swith|free\sof)\s{_NEEDING}",
-)
 _EXCLUDED = r"(?P<excluded>[^()?.!,;:]+?)\)?\W*$"
-_NOT = re.compile(rf"[\s,;(]++(?:{_NOT_ABOUT}|(?P<lacks>{_LACKS})){_EXCLUDED}", re.IGNORECASE)
+_NOT = re.compile(rf"[\s,;(]++(?:{_NOT_ABOUT}|(?P<lacks>{LINKED})){_EXCLUDED}", re.IGNORECASE)
 _TABLE = r"(?:table|tabular\sform|spreadsheet)"
 _AS_TABLE = re.compile(rf"[\s,;?(]++(?:in(?:to)?|as)\s(?:an?\s)?{_TABLE}\)?(?=\W*$)", re.IGNORECASE)
 _PUT = re.compile(
@@ -171,6 +152,8 @@ def _is_whole(match: re.Match[str]) -> bool:
 def read(text: str) -> Modified:
     """Of a text without runs of spaces."""
     found = _without_table(Modified(text))
+    if (denial := denied(found.text)) is not None:
+        found = replace(found, text=denial.rest, excluded=denial.what, lacks=True)
     for _ in range(_MOST):
         before, found = found, _ends(found)
         if found == before:

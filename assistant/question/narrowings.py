@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.question.denials import BY_ITSELF
 from assistant.question.late_patterns import LatePattern
 from assistant.question.modifiers import lacking
 from assistant.question.places import NOUN, OF, POINTED
@@ -97,12 +98,6 @@ _LINKS = re.compile(
 )
 _ENDS = re.compile(r"\s(?:ones?|papers?|only)$", re.IGNORECASE)
 _WITHOUT = re.compile(r"without\s(?:(?:any|the|a)\s)?(?P<what>.+)", re.IGNORECASE)
-_BY_ITSELF = frozenset(  # says nothing of papers beside what they do without
-    terms(
-        """do does can could get gets by be is are go goes manage manages work works learn learns
-        train trains trained run runs that which entirely completely fully at all"""
-    )
-)
 _NAMED_PAPER = re.compile(r"^(?:paper|one|work|article|study)\s(?:on|about|called|named)\s", re.I)
 _RANKED = frozenset(terms("best better worst worse good most least newest oldest"))  # by no subject
 
@@ -137,7 +132,7 @@ def _about(said: str, kind: Kind = "list", *, out: bool = False) -> tuple[Operat
     """By what is said of the papers, without the words that join it to them."""
     said = re.sub(r"^(?:the\s)?(?:ones|papers|those)\s(?=\S)", "", _ENDS.sub("", said), flags=re.I)
     if (denied := lacking(said)) is not None:
-        alone = not set(terms(denied.text)) - _BY_ITSELF
+        alone = not set(terms(denied.text)) - BY_ITSELF
         if out:
             return _about(denied.excluded) if alone else ()
         some = () if alone else _about(denied.text, kind)

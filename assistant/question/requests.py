@@ -169,7 +169,13 @@ def requested(question: str, is_own: Callable[[str], bool]) -> Request:
     beside = modifiers.read(text)
     if (kind := _of_none(beside)) != "fact":
         return Request(
-            kind, papers=beside.papers, order=beside.order, table=beside.table, many=beside.many
+            kind,
+            excluded=beside.excluded if beside.lacks else "",
+            papers=beside.papers,
+            order=beside.order,
+            lacks=beside.lacks,
+            table=beside.table,
+            many=beside.many,
         )
     if beside.order in ("newest", "oldest") and course(text):  # "the number of papers by year"
         beside = Modified(text)
@@ -216,7 +222,10 @@ def of_no_subject(text: str) -> Request | None:
     if asked - _NO_SUBJECT - _BESIDE_PAPERS:
         return None
     kind: Kind = "count" if asked & {"many", "number", "count"} else "list"
-    return Request(kind, papers=beside.papers, order=beside.order, many=beside.many)
+    excluded = beside.excluded if beside.lacks else ""
+    return Request(
+        kind, "", excluded, beside.papers, beside.order, lacks=beside.lacks, many=beside.many
+    )
 
 
 def as_kind(question: str, kind: Kind, is_own: Callable[[str], bool]) -> Request:
@@ -332,7 +341,8 @@ def _of_none(beside: Modified) -> Kind:
     asked = set(words(beside.text))
     if "papers" not in asked or asked - _NO_SUBJECT:
         return "fact"
-    if not beside.papers and beside.order == "relevance" and not beside.many:
+    says_more = beside.papers or beside.lacks or beside.order != "relevance" or beside.many
+    if not says_more:
         return "fact"
     return "count" if asked & {"many", "number", "count"} else "list"
 

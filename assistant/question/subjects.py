@@ -18,7 +18,8 @@ import numpy as np
 from assistant.question import answerability
 from assistant.question.analysis import analyse
 from assistant.question.coordination import conjoined
-from assistant.question.exclusion import LACKS, Says, forms, left_out, says
+from assistant.question.doing_without import LACKS, Says, forms, says
+from assistant.question.exclusion import left_out
 from assistant.question.found import LOOKED_AT, considered
 from assistant.question.paper_kinds import of_kinds
 from assistant.question.requests import Request
