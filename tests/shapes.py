@@ -97,6 +97,16 @@ def yaml_list(size: int) -> str:
     return "".join(f"- title: '{t}'\n  abstract: >-\n    {a}\n" for t, a in papers(size))
 
 
+def toml_list(size: int) -> str:
+    return "".join(f"[[papers]]\ntitle = '{t}'\nabstract = '{a}'\n\n" for t, a in papers(size))
+
+
+def chat_text(size: int) -> str:
+    return "".join(
+        f"[13.03.25, 10:{n % 60:02}:00] Ada: {t}\n{a}\n" for n, (t, a) in enumerate(papers(size))
+    )
+
+
 def note(size: int) -> str:
     body = "".join(f"## {t}\n\n{a}\n\n" for t, a in papers(size))
     return f"---\ntitle: My papers\ndate: 2025-03-12\n---\n\n{body}"
@@ -370,6 +380,24 @@ SHAPES: dict[str, dict[str, Shape]] = {
         "documents": repeated("---\na: b\n"),
         "comments": repeated("# a\n", "title: A\n"),
         "blank lines": repeated("\n", "---\n", "a: b\n"),
+    },
+    "TOML": {
+        "ordinary": toml_list,
+        "nested lists": repeated("[", "a = "),
+        "keys": lambda size: "".join(f"key{n} = 1\n" for n in range(size // 12)),
+        "dotted keys": repeated("a.", "", "b = 1"),
+        "tables": lambda size: "".join(f"[a{n}]\n" for n in range(size // 8)),
+        "lists of tables": repeated("[[a]]\n"),
+        "a text never ended": repeated("word ", 'a = "'),
+        "comments": repeated("# a\n", "a = 1\n"),
+        "blank lines": repeated("\n", "a = 1\n"),
+    },
+    "chat as text": {
+        "ordinary": chat_text,
+        "tiny messages": repeated("[13.03.25, 10:00:00] A: b\n"),
+        "stamps without names": repeated("[13.03.25, 10:00:00] ", "[13.03.25, 10:00] A: b\n" * 2),
+        "commas": repeated("a, [", "[13.03.25, 10:00] A: b\n" * 2),
+        "blanks": repeated(" ", "[13.03.25, 10:00] A: b\n" * 2 + "13.03.25", "x"),
     },
     "note": {
         "ordinary": note,

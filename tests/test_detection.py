@@ -1,5 +1,5 @@
 """Every layout of a digest comes back whole, and what is none is refused. Covers
-index.layouts.decoding."""
+index.layouts.decoding, index.layouts.markup."""
 
 from __future__ import annotations
 

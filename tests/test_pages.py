@@ -1,7 +1,7 @@
 """Pages saved as text or Markdown: titles, abstracts, and what stands between them.
 
 Covers index.layouts.boilerplate, index.layouts.lines, index.layouts.markdown,
-index.layouts.sections.
+index.layouts.markdown_links, index.layouts.sections, index.layouts.wraps.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ def _settled(
         elif at in sources and (one.kind or preamble or (best is not None and not goes_on)):
             yield replace(one, kind="other")
         else:
-            goes_on = goes_on and (not one.line.text or at in sources)
+            goes_on = goes_on and (not one.line.text or at in sources or one.line.text[-1] in ":：")
             kind = "other" if one.kind == "summary" else one.kind
             yield replace(one, kind="other" if kind == "abstract" else kind)
 

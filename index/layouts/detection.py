@@ -12,15 +12,19 @@ from index.layouts import org, wiki
 from index.layouts.arxiv_mail import is_arxiv_mail
 from index.layouts.bar_tables import has_bar_table
 from index.layouts.bounds import bounded
+from index.layouts.chat_text import is_chat
 from index.layouts.decoding import Document, decode
 from index.layouts.judging import judged
-from index.layouts.lines import plain_lines, unwrapped
+from index.layouts.lines import plain_lines
 from index.layouts.mail import is_mail, read_mail
 from index.layouts.markdown import is_markdown, is_markdown_with_tags, markdown_lines
+from index.layouts.markup import HEAD, is_feed, is_page, is_piece, is_xml, starts
 from index.layouts.notes import has_front_matter
 from index.layouts.pages import pair
 from index.layouts.pdf import is_pdf, read_pdf
 from index.layouts.tagged import is_tagged
+from index.layouts.toml_records import looks_like_toml
+from index.layouts.wraps import unwrapped
 from index.layouts.yaml_records import looks_like_yaml
 from index.types import ParsedDigest
 
@@ -95,9 +99,12 @@ def _first(document: Document, layouts: Sequence[Layout]) -> _Tried:
     return _Tried(None, tried, seen)
 
 
+_OF_PROSE = {"table of Markdown", "Markdown", "text"}
+
+
 def read_prose(document: Document) -> ParsedDigest:
     """A text within records, by the forms of prose; without entries where none holds."""
-    tried = _first(document, [one for one in LAYOUTS if one.name in {"Markdown", "text"}])
+    tried = _first(document, [one for one in LAYOUTS if one.name in _OF_PROSE])
     return tried.parsed or ParsedDigest("text", (), ())
 
 
@@ -123,6 +130,18 @@ def _read_yaml(document: Document) -> ParsedDigest:
     from index.layouts.yaml_records import read_yaml
 
     return read_yaml(document)
+
+
+def _read_toml(document: Document) -> ParsedDigest:
+    from index.layouts.toml_records import read_toml
+
+    return read_toml(document)
+
+
+def _read_chat(document: Document) -> ParsedDigest:
+    from index.layouts.chat_text import read_chat
+
+    return read_chat(document, read_prose)
 
 
 def _read_note(document: Document) -> ParsedDigest:
@@ -180,61 +199,25 @@ def _read_text(document: Document) -> ParsedDigest:
 
 
 _MARKED = re.compile(r"^(?:#{1,6} |\*\*|[-*] \*\*)", re.MULTILINE)
-_HEAD = 20_000  # characters in which a form shows
-
-
-def _starts(pattern: str) -> Callable[[str], bool]:
-    compiled = re.compile(pattern, re.IGNORECASE)
-    return lambda text: compiled.match(text.lstrip()[:_HEAD]) is not None
-
-
-# Each ends at its first end, or there would be as many ways to read a row of them as subsets.
-_PREAMBLE = r"<\?(?:(?!\?>).)*\?>\s*|<!--(?:(?!-->).)*-->\s*"
-
-_IS_PAGE = _starts(rf"(?:{_PREAMBLE})*<(?:!doctype html|html|head|body)\b")
-_IS_PIECE = _starts(
-    rf"(?:{_PREAMBLE})*<(?:div|main|article|section|script|meta|header|h[1-6]|p|ul|ol|dl|table"
-    r"|center|details|blockquote|a|img|span)\b"
-)
-
-_ROOT = re.compile(
-    rf"(?:{_PREAMBLE}|<!doctype\s[^\[>]*(?:\[[^\]]*\]\s*)?>\s*)*"
-    r"<(?P<root>[\w:.-]+)",
-    re.IGNORECASE | re.DOTALL,
-)
-_OF_OTHER_READERS = frozenset(("html", "rss", "feed"))
-# of reference managers and libraries, which do not always declare that they write XML
-_ROOTS = frozenset(
-    "xml records rdf:rdf mods modscollection pubmedarticleset oai-pmh resource".split()
-)
-
-
-def _is_xml(text: str) -> bool:
-    begun = text.lstrip()[:_HEAD]
-    if (match := _ROOT.match(begun)) is None or re.search("purl.org/rss/[\\d.]+/[\"']", begun):
-        return False
-    root = match["root"].lower()
-    declared = begun[:5].lower() == "<?xml"
-    return root not in _OF_OTHER_READERS and (declared or root in _ROOTS)
 
 
 # A form that is tried late takes what an earlier one refused: any page with words in it may be
 # text; but what is surely of a form is of no other.
 LAYOUTS = (
-    Layout("JSON", _starts(r"\{\s*[\"}]|\[\s*[\[{\]\"\d]"), _read_json, records=True),
-    Layout("XML", _is_xml, _read_xml, records=True),
+    Layout("JSON", starts(r"\{\s*[\"}]|\[\s*[\[{\]\"\d]"), _read_json, records=True),
+    Layout("XML", is_xml, _read_xml, records=True),
     Layout(
         "RSS or Atom feed",
-        _starts(rf"(?:{_PREAMBLE}|<!doctype rss[^>]*>\s*)*<(?:rss|feed|rdf:rdf)\b"),
+        is_feed,
         _read_feed,
         is_surely=lambda _: True,
         lacking="a feed without items that have a title and a text",
     ),
     Layout(
         "HTML",
-        lambda text: _IS_PAGE(text) or (_IS_PIECE(text) and not is_markdown_with_tags(text)),
+        lambda text: is_page(text) or (is_piece(text) and not is_markdown_with_tags(text)),
         _read_web_page,
-        is_surely=_IS_PAGE,
+        is_surely=is_page,
         lacking="a web page without titles and abstracts",
     ),
     Layout(
@@ -242,7 +225,7 @@ LAYOUTS = (
         lambda text: re.search(r"^[^\S\n]*@\w+\s*[{(]", text, re.MULTILINE) is not None,
         _read_bibliography,
         records=True,
-        is_surely=_starts(r"@\w+\s*\{"),
+        is_surely=starts(r"@\w+\s*\{"),
         lacking="BibTeX without abstracts",
     ),
     Layout(
@@ -254,14 +237,14 @@ LAYOUTS = (
         lacking="a mail of arXiv without abstracts",
     ),
     Layout("RIS", is_tagged, _read_tagged, records=True),
+    Layout("chat", is_chat, _read_chat, records=True),
+    Layout("TOML", looks_like_toml, _read_toml, records=True),
     Layout("YAML", looks_like_yaml, _read_yaml, records=True),
     Layout("front matter", has_front_matter, _read_note, records=True),
     Layout("table of Markdown", has_bar_table, _read_bar_tables, records=True),
     Layout(
         "table",
-        lambda text: (
-            re.match(r"(?:[^\n]*\n){0,9}?[^\n]*[,;\t|]", text.lstrip()[:_HEAD]) is not None
-        ),
+        lambda text: re.match(r"(?:[^\n]*\n){0,9}?[^\n]*[,;\t|]", text.lstrip()[:HEAD]) is not None,
         _read_table,
         records=True,
     ),

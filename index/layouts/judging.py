@@ -91,7 +91,7 @@ def judged(parsed: ParsedDigest, text: str, path: str) -> Verdict:
         for entry in entries
     )
     believed = replace(parsed, entries=tuple(kept), unparsed=unparsed)
-    believed = _without_preamble(believed, path)
+    believed = _without_frame(believed, path)
     odds = _as_abstracts(believed)
     if odds is not None and odds < _NO_ABSTRACTS and len(kept) >= _SECTIONS:
         return Verdict(parsed, "what stands below its headings does not read as abstracts do")
@@ -154,19 +154,29 @@ def _no_papers(parsed: ParsedDigest, named: int) -> str:
     return ""
 
 
-def _without_preamble(parsed: ParsedDigest, path: str) -> ParsedDigest:
-    """Without what stands above the papers: alone of all it has no id and hardly a text."""
-    first, *others = parsed.entries
+def _without_frame(parsed: ParsedDigest, path: str) -> ParsedDigest:
+    """Without what stands above and below the papers: alone of all these have no id and hardly a
+    text."""
+    entries, unparsed = parsed.entries, parsed.unparsed
+    frame = [entry for entry in dict.fromkeys((entries[0], entries[-1])) if _is_of_frame(entry)]
     if (
-        first.arxiv_id
-        or _is_known(first)
-        or len(others) < _FEWEST_OTHERS
-        or not all(entry.arxiv_id for entry in others)
-        or len(first.abstract) > _LONGEST_PREAMBLE
+        frame
+        and frame[-1] is entries[-1]
+        and (reads_as_abstracts([entries[-1].abstract]) or 0) >= 0
     ):
+        del frame[-1]  # a paper whose link is lost
+    papers = tuple(entry for entry in entries if entry not in frame)
+    if len(papers) < _FEWEST_OTHERS or not all(entry.arxiv_id for entry in papers):
         return parsed
-    told = Unparsed(path, first.line, f"what stands above the first paper: {first.title[:TOLD]!r}")
-    return replace(parsed, entries=tuple(others), unparsed=(told, *parsed.unparsed))
+    for entry in frame:
+        where = "above the first" if entry is entries[0] else "below the last"
+        why = f"what stands {where} paper: {entry.title[:TOLD]!r}"
+        unparsed = (Unparsed(path, entry.line, why), *unparsed)
+    return replace(parsed, entries=papers, unparsed=unparsed)
+
+
+def _is_of_frame(entry: Entry) -> bool:
+    return not entry.arxiv_id and not _is_known(entry) and len(entry.abstract) <= _LONGEST_PREAMBLE
 
 
 def _is_known(entry: Entry) -> bool:

@@ -226,6 +226,8 @@ def _returning(leads: list[_Lead], lines: list[Line], usual: int) -> set[str]:
 
 
 def _returns(some: list[_Lead], lines: list[Line], usual: int) -> bool:
+    if all(lead.shape == "[" for lead in some) and not _have_prose(some):
+        return False  # "[R] A Title", as a forum sorts them
     fewest = _FEWEST if all(lead.shape != "plain" for lead in some) else _FEWEST_UNMARKED
     if len(some) < max(fewest, usual * _SHARE):
         return False
@@ -235,6 +237,11 @@ def _returns(some: list[_Lead], lines: list[Line], usual: int) -> bool:
     ]
     # the same paper twice has the same abstract twice
     return len(set(values)) > len(values) / 2 or median(map(word_count, values)) < _MOST_WORDS
+
+
+def _have_prose(some: list[_Lead]) -> bool:
+    of_prose = sum(is_prose(lead.value.text, after_title=True) for lead in some)
+    return of_prose > len(some) / 2
 
 
 def _shaped(leads: list[_Lead], accepted: list[_Lead]) -> list[_Lead]:

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from index.layouts.boilerplate import is_boilerplate, is_name_alone, names
-from index.layouts.bounds import LONGEST_LINK, MOST_LINES
+from index.layouts.boilerplate import is_boilerplate, is_name_alone, is_prose, names
+from index.layouts.bounds import MOST_LINES
 from index.layouts.fields import meaning
 from index.layouts.lines import BOLD, FOLDED, Line, joined, unescape_entities
+from index.layouts.markdown_links import LINK_END, LINK_START, LINK_URL, with_links_marked
 
 _TAGS = (
     r"details|summary|p|div|span|br|hr|b|i|em|strong|center|img|a|sub|sup|ul|ol|li|h[1-6]"
@@ -28,7 +29,7 @@ TAG = re.compile(rf"<(?P<end>/?)(?P<tag>{_TAGS})(?P<inside>\s[^<>]*)?/?>", re.IG
 _MARKS = re.compile(
     r"^ {0,3}(?:> ?){0,3}#{1,6}\s+\S"
     r"|^[^\S\n]*(?:[-*+]\s+|\d{1,3}[.)]\s+|#+\s+)?\[[^\]\n]{3,}(?:\]\([^\s)]+\)|\]\[[^\]\n]*\])"
-    r"|^[^\S\n]*(?:[-*+]\s+|\d{1,3}[.)]\s+)?\*\*[^*\n]+\*\*"
+    r"|^[^\S\n]*(?:[-*+]\s+(?:\[[ xX]\]\s+)?|\d{1,3}[.)]\s+)?\*\*[^*\n]+\*\*"
     r"|^[^\S\n]*<(?:details|summary)>"
     r"|^.+\n(?:={4,}|-{4,})$",
     re.MULTILINE,
@@ -36,31 +37,25 @@ _MARKS = re.compile(
 _DEFINITION = re.compile(
     r"^ {0,3}\[(?P<name>[^\]\n]+)\]:\s+<?(?P<url>\S+?)>?(?:\s+[\"'(].*)?$", re.MULTILINE
 )
-_FRONT_MATTER = re.compile(
-    r"\A\s*(?:---|\+\+\+)[ \t]*\n(?P<fields>(?:[^\n]*\n){1,80}?)(?:---|\+\+\+)[ \t]*(?=\n)"
-)
-_DATE_FIELD = re.compile(
-    r"^(?:date|published|created)\s*[:=]\s*[\"']?(\d{4}-\d\d-\d\d)", re.IGNORECASE
-)
-_TARGET = re.compile(
-    r"\(\s*<?(?P<url>[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)>?(?:\s+\"[^\"\n]*\")?\s*\)"
-)
-_REFERENCE = re.compile(r"\[(?P<name>[^\]\n]*)\]")
 _NO_ESCAPE = re.compile(r"(?!)()")
 _ESCAPE = re.compile(r"\\([\\`*_\[\]#+\-<>~]|\.(?=\s)|!(?=\[))")
 _EVERY_ESCAPE = re.compile(r"\\([\\`*_\[\]()#+\-<>~{}=|.!])")
 _PREFIX = re.compile(r"^\s*(?:>\s?)*\s*(?:(?P<level>#{1,6})\s+)?")
 _BOLD = re.compile(r"(?P<mark>\*{2,3}|__)(?P<text>(?!\s)(?:(?!\*\*|__).)+)(?P=mark)(?P<more>.*)")
 _ITALIC = re.compile(r"(?P<mark>[*_])(?P<text>[^*\s](?:(?!(?P=mark)).)*)(?P=mark)")
-_BULLET = re.compile(r"^[-*+•]\s+")
+_BULLET = re.compile(r"^[-*+•]\s+(?:\[[ xX]\]\s+)?")
 _CALLOUT = re.compile(r"^([ \t]*(?:>[ \t]?)+)\[!(?P<name>[\w-]{1,20})\][+-]?[ \t]*$", re.MULTILINE)
-_TOKEN = re.compile(r"\\[^\n]|\n[ \t]*(?=\n)|!?\[|\]|<(?P<address>https?://[^\s<>]{1,2000})>")
-_LINE_BEGINS = re.compile(r"(?:\A|\n)[\s>#*+\d.)_-]*$")
-_LONGEST_PREFIX = 20  # characters of marks before a line's words
-_LONGEST_REFERENCE = 500  # characters of the words of a link that names its target elsewhere
+_HEAD = 20_000  # characters in which an outline shows
+_OUTLINE = 0.5  # of its lines are entries of lists
+# [[A Title]] of a wiki; a name or a code as [[7,1,3]] has no blanks
+_WIKI_LINK = re.compile(
+    r"^([ \t>]*(?:[-*+][ \t]+|#{1,6}[ \t]+)?)\[\[([^\[\]\n]{1,600})\]\]", re.MULTILINE
+)
+_MOST_BUTTONS = 12  # links at the end of a line
+_LONGEST_BUTTON = 20  # characters
 _RUN_IN_WORDS = 8  # behind a bold title: with fewer, the whole line is something else
 # Unicode keeps them for the inside of programs
-_LINK_START, _LINK_URL, _LINK_END, _LINE_WITHIN = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3"
+_LINE_WITHIN = "\ufdd3"
 _ENDED = re.compile(r"</(?:p|div|li|h[1-6]|article|section|td|tr|dd|dt)>", re.IGNORECASE)
 # At the start of a line, where a title stands; with no more lines than titles take.
 _OVER_LINES = re.compile(
@@ -69,21 +64,27 @@ _OVER_LINES = re.compile(
     r"|\*\*[^*\n]{3,300}[^*\n\\](?:\n[ \t]*(?=\S)[^*\n]{1,200}){1,2}\*\*)",
     re.MULTILINE,
 )
-_WHOLE_LINK = re.compile(f"{_LINK_START}[^{_LINK_URL}]*{_LINK_URL}[^{_LINK_END}]*{_LINK_END}")
+_WHOLE_LINK = re.compile(f"{LINK_START}[^{LINK_URL}]*{LINK_URL}[^{LINK_END}]*{LINK_END}")
 _STRONG = re.compile(r"</?(?:strong|b)>", re.IGNORECASE)
 _SET_OFF = re.compile(
     rf"(?P<number>\d{{1,3}}[.)]\s+|\[\d{{1,4}}\]\s+)?(?P<title>\*\*(?:(?!\*\*)[^\n]){{12,}}\*\*|__[^_\n]{{12,}}__"
-    rf"|{_LINK_START}[^{_LINK_URL}]{{12,}}{_LINK_URL}[^{_LINK_END}]*{_LINK_END})"
+    rf"|{LINK_START}[^{LINK_URL}]{{12,}}{LINK_URL}[^{LINK_END}]*{LINK_END})"
 )
 _LINK_RUN_IN = re.compile(
-    rf"{_LINK_START}(?P<text>[^{_LINK_URL}]*){_LINK_URL}[^{_LINK_END}]*{_LINK_END}\s*"
+    rf"{LINK_START}(?P<text>[^{LINK_URL}]*){LINK_URL}[^{LINK_END}]*{LINK_END}\s*"
     rf"(?:[:–—]|-\s)\s*(?P<more>(?:\S+\s+){{7}}.+)"
 )
 
 
 def is_markdown(text: str) -> bool:
-    """Whether lines begin as only Markdown's do: headings, whole links, bold titles."""
-    return _MARKS.search(text) is not None
+    """Whether lines begin as only Markdown's do: headings, whole links, bold titles; or most of
+    them as entries of lists."""
+    return _MARKS.search(text) is not None or _is_outline(text[:_HEAD])
+
+
+def _is_outline(text: str) -> bool:
+    lines = [line.lstrip() for line in text.split("\n") if line.strip()]
+    return sum(line.startswith(("- ", "* ", "+ ")) for line in lines) > len(lines) * _OUTLINE
 
 
 def is_markdown_with_tags(text: str) -> bool:
@@ -95,16 +96,14 @@ def is_markdown_with_tags(text: str) -> bool:
 def markdown_lines(text: str) -> list[Line]:
     """The lines that are not blank, without their marks; lines that a backslash joins are one, and
     so is a link or a bold title over several."""
-    text = _FRONT_MATTER.sub(_dates_alone, text)
-    text = _CALLOUT.sub(
-        lambda m: m[0] if meaning(m["name"]) in {"abstract", "summary"} else f"{m[1]}Notes:", text
-    )
+    text = _CALLOUT.sub(_called_out, text)
+    text = _WIKI_LINK.sub(_titled, text) if "[[" in text else text
     targets = {m["name"].casefold(): m["url"] for m in _DEFINITION.finditer(text)}
-    text = re.sub(f"[{_LINK_START}{_LINK_URL}{_LINK_END}{_LINE_WITHIN}]", "", text)
+    text = re.sub(f"[{LINK_START}{LINK_URL}{LINK_END}{_LINE_WITHIN}]", "", text)
     text = _OVER_LINES.sub(
         lambda m: re.sub(r"[ \t]*\n[ \t]*", _LINE_WITHIN, m[0]), _DEFINITION.sub("", text)
     )
-    plain = _with_links_marked(text, targets)
+    plain = with_links_marked(text, targets)
     escape = _escape(plain)
     found: list[list[Line]] = []  # each line with those that a backslash joins to it
     apart, joins = True, False
@@ -147,7 +146,8 @@ def _line(number: int, raw: str, apart: bool, escape: re.Pattern[str]) -> Iterat
     if apart or not re.match(r"[-*+•]\s+[a-z]", text):
         text, bullets = _BULLET.subn("", text)
         apart = apart or bullets > 0
-    urls = tuple(filter(None, re.findall(f"{_LINK_URL}([^{_LINK_END}]*){_LINK_END}", text)))
+    urls = tuple(filter(None, re.findall(f"{LINK_URL}([^{LINK_END}]*){LINK_END}", text)))
+    text = _without_buttons(text)
     is_whole = _WHOLE_LINK.fullmatch(text) is not None
     if beside := _title_and_rest(text):
         title, rest = (unescape_entities(escape.sub(r"\1", part)) for part in beside)
@@ -183,11 +183,10 @@ def _called_out(mark: re.Match[str]) -> str:
     return mark[0] if is_text else f"{mark[1]}Notes:"
 
 
-def _dates_alone(front: re.Match[str]) -> str:
-    """Of the fields above a page its date, as a line; the rest as blank lines."""
-    dates = [_DATE_FIELD.match(field) for field in front[0].split("\n")]
-    first = next((at for at, date in enumerate(dates) if date), None)
-    return "\n".join(date[1] if date and at == first else "" for at, date in enumerate(dates))
+def _titled(link: re.Match[str]) -> str:
+    """The words of a link to a page of a wiki, where a title stands."""
+    words = link[2].rpartition("|")[2]
+    return link[1] + words if " " in words.strip() else link[0]
 
 
 def _title_and_rest(text: str) -> tuple[str, str] | None:
@@ -206,11 +205,23 @@ def _title_and_rest(text: str) -> tuple[str, str] | None:
     return ((match["number"] or "") + title, rest) if title else None
 
 
+def _without_buttons(text: str) -> str:
+    """Without the links at the end of a line that bars divide from its words."""
+    end = text
+    for _ in range(_MOST_BUTTONS):
+        bare = end.rstrip(" |·•,")
+        at = bare.rfind(LINK_START)
+        if at <= 0 or bare[-1] != LINK_END or bare.rfind(LINK_URL) - at > _LONGEST_BUTTON:
+            break
+        end = bare[:at]
+    bare = end.rstrip(" |·•,")
+    is_parted = end != text and not set("|·•").isdisjoint(end[len(bare) :])
+    return bare if is_parted and is_prose(bare, after_title=True) else text
+
+
 def _bare(text: str) -> str:
     return (
-        re.sub(f"{_LINK_START}|{_LINK_URL}[^{_LINK_END}]*{_LINK_END}", "", text)
-        .strip(_LINK_END)
-        .strip()
+        re.sub(f"{LINK_START}|{LINK_URL}[^{LINK_END}]*{LINK_END}", "", text).strip(LINK_END).strip()
     )
 
 
@@ -222,86 +233,3 @@ def _escape(text: str) -> re.Pattern[str]:
     escaped = len(re.findall(r"\\[*_\[\]]", text))
     bare = len(re.findall(r"(?<=[\w}])(?<!\\)_(?=[\w{])|(?<=\w)\[|(?<!\\)\[\d", text))
     return _ESCAPE if escaped > bare else _NO_ESCAPE
-
-
-def _with_links_marked(text: str, targets: dict[str, str]) -> str:
-    """Each link as its words and its address between three marks; images gone, brackets that are
-    text left.
-
-    One pass with a stack of the brackets that are open, so that no page takes long.
-    """
-    out: list[str] = []
-    opened: list[_Bracket] = []
-    # the place in `opened` of the first that begins a line and is no image
-    first: int | None = None
-    at = 0
-    for match in _TOKEN.finditer(text):
-        if match.start() < at:
-            continue
-        sign = match[0]
-        out.append(text[at : match.start()])
-        at = match.end()
-        if sign in {"[", "!["}:
-            opened.append(_Bracket(len(out), at, sign == "!["))
-            if first is None and sign == "[" and _begins_line(text, match.start()):
-                first = len(opened) - 1
-        elif sign == "]" and opened:
-            target = _target(text, opened[-1].inside, match.start(), targets)
-            if target is None:
-                opened.pop()
-                first = first if first != len(opened) else None
-            else:
-                url, at = target
-                place = len(opened) - 1
-                if first is not None and not opened[-1].is_image:
-                    # a bracket of the text that is never closed may stand in the words of a link
-                    place = first
-                bracket = opened[place]
-                del opened[place:]
-                first = first if first != place else None
-                if bracket.is_image:
-                    del out[bracket.place :]
-                    continue
-                out[bracket.place] = _LINK_START
-                sign = f"{_LINK_URL}{url}{_LINK_END}"
-        elif sign[0] == "<":
-            sign = match["address"]
-        elif sign[0] == "\n":
-            opened.clear()
-            first = None
-        out.append(sign)
-    out.append(text[at:])
-    return "".join(out)
-
-
-@dataclass(frozen=True, slots=True)
-class _Bracket:
-    """An open bracket: its place in the output, and where its words begin."""
-
-    place: int
-    inside: int
-    is_image: bool
-
-
-def _begins_line(text: str, at: int) -> bool:
-    near = text[max(0, at - _LONGEST_PREFIX) : at]
-    is_first = at < _LONGEST_PREFIX
-    return _LINE_BEGINS.search(near) is not None and ("\n" in near or is_first)
-
-
-def _target(text: str, inside: int, close: int, targets: dict[str, str]) -> tuple[str, int] | None:
-    """The address that follows the bracket closed at `close`, and where the text goes on."""
-    if match := _TARGET.match(text, close + 1, close + 1 + LONGEST_LINK):
-        return match["url"], match.end()
-    if close - inside > _LONGEST_REFERENCE:
-        return None
-    match = _REFERENCE.match(text, close + 1)
-    name = (match["name"] if match else "") or text[inside:close]
-    is_citation = match is None and name.isdigit()  # [1] may be one
-    is_dangling = match is not None and name.isdigit() and not text[inside:close].strip().isdigit()
-    if is_dangling and match and not re.match(r"[\w\])]", text[inside - 2 : inside - 1]):
-        return targets.get(name, ""), match.end()  # the list of the addresses may be cut off
-    url = None if is_citation else targets.get(name.casefold())
-    if url is None:
-        return None
-    return url, match.end() if match else close + 1

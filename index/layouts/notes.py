@@ -1,5 +1,5 @@
-"""Notes with front matter: YAML between two rules, and Markdown below. A note is of one paper, or a
-page of several that has its date above."""
+"""Notes with front matter: YAML or TOML between two rules, and Markdown below. A note is of one
+paper, or a page of several that has its date above."""
 
 from __future__ import annotations
 
@@ -9,35 +9,52 @@ from dataclasses import replace
 from index.layouts.decoding import Document
 from index.layouts.fields import fields_of, is_weak
 from index.layouts.json_records import flat
-from index.layouts.lines import unwrapped
 from index.layouts.markdown import markdown_lines
 from index.layouts.record_dates import day_of
-from index.layouts.records import Piece, Record, digest_of, holds
+from index.layouts.records import Piece, Record, digest_of, holds, names_told, refusal
 from index.layouts.texts_in_json import Prose
+from index.layouts.toml_records import load
+from index.layouts.wraps import unwrapped
 from index.layouts.yaml_records import NotYaml, documents_of
 from index.types import ParsedDigest
 
-_RULE = re.compile(r"(?m)^(?:---|\.\.\.)[ \t]*$\n?")
+_RULES = {
+    "---\n": re.compile(r"(?m)^(?:---|\.\.\.)[ \t]*$\n?"),
+    "+++\n": re.compile(r"(?m)^\+\+\+[ \t]*$\n?"),
+}
+_LONGEST_RULE = 4
+_FIELD = re.compile(r"(?P<name>[\w. -]{1,40}?)[ \t]*:(?:[ \t]+(?P<value>.*))?$")
+_WITHIN = re.compile(r"[ \t]+\S|-[ \t]|#|$")  # of the field above, or a remark
 _LONGEST_FRONT = 100_000  # characters
 _LONGEST_LABEL = 40
 _LABEL = re.compile(
     r"[\s>#*_]*(?:\[!)?(?P<name>[^\W\d_][^:：\n\]*_]*?)[\]*_]*\s*(?:[:：](?P<more>.*))?$"
 )
+_REMEDY = "Give the note with its abstract, or papers as JSON, CSV or BibTeX."
 _FEWEST_WORDS = 30  # of a running text that nobody calls an abstract
 
 
 def has_front_matter(text: str) -> bool:
-    return text.lstrip().startswith("---\n")
+    return text.lstrip()[:_LONGEST_RULE] in _RULES
 
 
 def read_note(document: Document, prose: Prose) -> ParsedDigest:
-    """Nothing where there is no front matter, or no paper."""
+    """Nothing where there is no front matter, or what stands there names no field. Raises
+    SourceError for a note without a paper."""
     text = document.text.lstrip()
-    end = _RULE.search(text[: len("---\n") + _LONGEST_FRONT], len("---\n"))
-    front = _front(text[len("---\n") : end.start()]) if end else None
+    rule = text[:_LONGEST_RULE]
+    end = _RULES[rule].search(text[: _LONGEST_RULE + _LONGEST_FRONT], _LONGEST_RULE)
+    front = _front(text[_LONGEST_RULE : end.start()], rule) if end else None
     if end is None or front is None:
         return ParsedDigest("note", (), ())
-    body = text[end.end() :]
+    found = _read(front, text[end.end() :], document, prose)
+    if not found.entries:
+        saw = f"its fields are {names_told(front)}, and no abstract was found below them"
+        raise refusal(document.path, "a note", saw, _REMEDY)
+    return found
+
+
+def _read(front: Record, body: str, document: Document, prose: Prose) -> ParsedDigest:
     if not holds(front, "title"):
         return _dated(prose(replace(document, text=body)), front)
     if holds(front, "abstract"):
@@ -55,12 +72,26 @@ def read_note(document: Document, prose: Prose) -> ParsedDigest:
     return _of_one({**front, "abstract": texts[0]}, document)
 
 
-def _front(text: str) -> Record | None:
-    try:
-        found = list(documents_of(text, keys_once=False))
-    except NotYaml:
-        return None
+def _front(text: str, rule: str) -> Record | None:
+    if rule.startswith("+"):
+        found: list[object] = [load(text)]
+    else:
+        try:
+            found = list(documents_of(text, keys_once=False))
+        except NotYaml:
+            found = [_by_line(text)]
     return flat(found[0]) if len(found) == 1 and isinstance(found[0], dict) else None
+
+
+def _by_line(text: str) -> Record | None:
+    """The fields that stand on one line each, of what people write for YAML: `title: On: Off`."""
+    found: dict[str, object] = {}
+    for line in text.split("\n"):
+        if match := _FIELD.fullmatch(line):
+            found[match["name"]] = (match["value"] or "").strip(" \"'")
+        elif not _WITHIN.match(line):
+            return None
+    return found or None
 
 
 def _of_one(record: Record, document: Document) -> ParsedDigest:

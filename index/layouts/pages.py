@@ -23,6 +23,7 @@ from index.layouts.boilerplate import (
     signed,
 )
 from index.layouts.bounds import MOST_LINES, TOLD
+from index.layouts.continued import with_abstracts_whole
 from index.layouts.identifiers import arxiv_id, iso_date, web_link
 from index.layouts.lines import Line
 from index.layouts.sections import Item, Section, cut, marks
@@ -36,7 +37,7 @@ _DAY = re.compile(r"(?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2})")
 _DATED_LINK = re.compile(r"/papers/date/(\d{4}-\d{2}-\d{2})")
 _BESIDE_TITLE = re.compile(
     r"^[📄📃📑📝📰📜📋📌📖📚]\ufe0f?\s*(?=\S)"
-    r"|^\[(?:PDF|HTML|BOOK|CITATION|C|B)\]\s+(?=\S)"
+    r"|^\[(?:PDF|HTML|BOOK|CITATION|[A-Z])\]\s+(?=\S)"
     r"|\s*[(\[]?[⭐★▲👍❤🔥⬆🌟💬]\ufe0f?\s*\d[\d.,]*[kK]?\s*[)\]]?\s*$"
 )
 _PARTED = re.compile(r"\s+[·•|]\s+|\s+[-–—]\s+")
@@ -50,7 +51,7 @@ _VOTES = re.compile(
 
 def pair(lines: list[Line], path: str, layout: str, *, is_cut_off: bool = False) -> ParsedDigest:
     """Read lines into papers. `is_cut_off`: the file ends in the middle of its last abstract."""
-    sections = cut(lines[:MOST_LINES])
+    sections = with_abstracts_whole(cut(lines[:MOST_LINES]))
     unparsed = [
         piece
         for number, section in enumerate(sections)

@@ -204,7 +204,8 @@ class _Cutting:
 
 def _kind(line: Line, is_after_by: bool) -> str:
     """What a line without a label is, but for prose."""
-    if is_boilerplate(line.text):
+    is_of_contents = line.whole and not line.level and line.urls[:1] and line.urls[0][:1] == "#"
+    if is_of_contents or is_boilerplate(line.text):
         return "boilerplate"
     bare = line.text.strip(" -*•")
     bare = (re.sub(r"\]\(\S*\)$", "", bare) if len(bare) < LONGEST_LINK else bare).strip(" -*•[]")
