@@ -19,8 +19,7 @@ import random
 import numpy as np
 from scipy.stats import binomtest
 
-from assistant.answering.paper_lists import bearing, is_finding
-from assistant.answering.stances import leaning
+from assistant.answering.stances import bearing, is_finding, leaning
 from benchmarks.gate import SCIFACT
 from index.text.sentences import sentences
 from index.text.words import terms

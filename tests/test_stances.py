@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from assistant.answering.assistant import Assistant
-from assistant.answering.stances import stance
+from assistant.answering.stances import bearing, stance
 from index.builder import build
 from index.home import Home
-from index.text.sentences import Span
+from index.text.sentences import Span, sentences
+from index.text.words import terms
 
 FOR = "Experiments show that kelp fertiliser makes tomatoes grow faster than dung."
 AGAINST = "Experiments show that kelp fertiliser does not make tomatoes grow faster than dung."
@@ -82,3 +83,25 @@ def test_what_a_paper_proposes_takes_no_side(tmp_path: Path) -> None:
     assert answer.kind == "claim"
     assert answer.text.startswith("1 paper bears on this.")
     assert said in answer.text
+
+
+def test_what_bears_on_a_claim_is_found_rather_than_done_or_offered() -> None:
+    said = sentences(
+        "Weight decay is said to improve generalization. We propose weight decay by tides, to "
+        "improve generalization. The code of weight decay that may improve generalization is "
+        "available at https://example.org/decay. We show that weight decay does not improve "
+        "generalization. We hope that weight decay may improve generalization."
+    )
+    weights = dict.fromkeys(terms("weight decay improves generalization"), 1.0)
+    found = [one.text for one in bearing(weights, said)]
+    assert found[0] == "We show that weight decay does not improve generalization."
+    assert not any("example.org" in one or "hope" in one for one in found)
+
+
+def test_where_nothing_found_shares_a_word_what_is_done_may_bear() -> None:
+    said = sentences(
+        "Lamps are old. In this paper we propose a novel method of weight decay for lamps. "
+        "Experiments show that they burn longer."
+    )
+    first, *_ = bearing(dict.fromkeys(terms("weight decay"), 1.0), said)
+    assert first.text.startswith("In this paper we propose")

@@ -16,7 +16,7 @@ import numpy as np
 from assistant.answering import paper_groups
 from assistant.answering.extractive import Extract, Writing
 from assistant.answering.paper_tables import limit_of
-from assistant.answering.stances import stance
+from assistant.answering.stances import bearing, is_finding, stance
 from assistant.answering.workings import told_apart
 from assistant.checking.citations import disarm
 from assistant.question.found import Collected
@@ -39,11 +39,10 @@ _DOES = [ROLES.index(name) for name in ("objective", "method")]
 _RESULT = ROLES.index("result")
 _OWN = ("objective", "method", "result")
 _LOOKED_AT, _LEFT_OPEN = 30, 3  # papers of a survey, for what they leave open; sentences of that
-_BEARING = 3  # sentences of a paper that are held against a claim
 # What a sentence is worth to be shown, by the share of the subject's words that it holds and by the
 # chance of its role; chosen by hand, by reading the lists of benchmarks/collection.py.
 _BY_SUBJECT, _BY_ROLE = 0.6, 0.4
-_RESULT_OF_PAPER, _RESULT_OF_CLAIM = 0.6, 1.5  # what one that tells a result is worth beside that
+_RESULT_OF_PAPER = 0.6  # what one that tells a result is worth beside that
 _SORTED: Mapping[Order, str] = {
     "relevance": "",
     "newest": ", the newest first",
@@ -100,11 +99,6 @@ def _side(claim: str, weights: Mapping[str, float], paper: Paper) -> Side:
     spans = sentences(paper.abstract)[:MOST_SENTENCES]
     found = stance(claim, bearing(weights, spans))
     return found.side if is_finding(found.span, spans) else "open"
-
-
-def is_finding(span: Span, spans: Sequence[Span]) -> bool:
-    """Whether a sentence tells a result, as one of all of its abstract."""
-    return roles([one.text for one in spans])[spans.index(span)].name == "result"
 
 
 def _claimed(groups: Mapping[str, Sequence[Paper]]) -> str:
@@ -239,13 +233,6 @@ def _what_and_found(weights: Mapping[str, float], spans: Sequence[Span]) -> list
     one = _weighed(weights, spans)
     told = {int((_BY_SUBJECT * one.held + part).argmax()) for part in (one.does, one.found)}
     return [one.spans[place] for place in sorted(told)]
-
-
-def bearing(weights: Mapping[str, float], spans: Sequence[Span]) -> list[Span]:
-    """The sentences that may bear on a claim of these words: findings rather than what is done."""
-    one = _weighed(weights, spans)
-    worth = _BY_SUBJECT * one.held + _BY_ROLE * (one.does + _RESULT_OF_CLAIM * one.found)
-    return [one.spans[place] for place in np.argsort(-worth, kind="stable")[:_BEARING]]
 
 
 def _head(collected: Collected, papers: Sequence[Paper], digests: Sequence[Digest]) -> str:

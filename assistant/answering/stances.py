@@ -10,12 +10,15 @@ it takes for a no, so the latter must be surer.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.checking.entailment import entailment_of
 from assistant.wording import Side
+from index.generation.bm25 import share
+from index.models.roles import ROLES, roles
 from index.text.sentences import Span
+from index.text.words import terms
 
 # Probability of the one side less that of the other, chosen with benchmarks/stances.py.
 YES, NO = 0.8, 0.9
@@ -26,6 +29,29 @@ _BETTER = re.compile(  # of sides that are names rather than clauses
     r"|generally|usually|often|still|clearly)\s){0,3}(?:(?:bett|fast|strong|cheap|saf|simpl|slow|weak)"
     r"er|worse|superior|inferior|(?:more|less)\s\w+)\s(?:than|to)"
     r"|(?:out|under)perform(?:s|ed)?|beats?|surpass(?:es|ed)?|exceeds?)\s(?P<other>\S.*)",
+    re.IGNORECASE,
+)
+
+
+_BEARING = 3  # sentences of a paper that are held against a claim
+# Chosen by hand: what the chance that it tells a result is worth beside its words, from which on it
+# does, and how sure of that is who says so.
+_BY_ROLE, _FINDS, _SHOWS = 0.5, 0.3, 0.8
+_SAYS_SO = re.compile(
+    r"\b(?:we|results?|experiments?|findings?|analys[ei]s|evaluations?|stud(?:y|ies)|evidence)\s"
+    r"(?:\w+\s){0,4}?(?:show|find|found|demonstrate|prove|observe|establish|reveal|suggest|indicate"
+    r"|confirm|conclude|discover|identify)s?\b[^.;]{0,60}?(?:\bthat\b|:)",
+    re.IGNORECASE,
+)
+_OWN = ("objective", "method", "result")
+_RESULT = ROLES.index("result")
+# what says where things are to be had, or what is hoped, bears on nothing
+_NO_FINDING = re.compile(
+    r"\bwe\shope\b|https?://|\bgit(?:hub|lab)\b"
+    r"|\b(?:code|implementations?|models?|weights|checkpoints?|data|data\s?sets?|benchmark|demos?"
+    r"|scripts?|resources?|project\spage)\b.{0,60}?"
+    r"\b(?:available|released?|open[-\s]sourced?|be\sfound|made\spublic)\b"
+    r"|\b(?:we|will)\s(?:\w+\s)?(?:release|open[-\s]source)\b",
     re.IGNORECASE,
 )
 
@@ -51,12 +77,40 @@ def leaning(claim: str, spans: Sequence[Span]) -> tuple[Span, float]:
 
 
 def stance(claim: str, spans: Sequence[Span]) -> Stance:
-    """Of one paper's sentences, of which there must be one at least."""
+    """Of one paper's sentences, the likeliest to bear on it first, of which there must be one."""
     span, leans = leaning(claim, spans)
     if -NO < leans < YES:
-        return Stance(span, "open")
+        return Stance(spans[0], "open")
     if match := _BETTER.fullmatch(claim.strip()):
         turned = entailment_of(f"{match['other']} {match['is']} {match['one']}", span.text)
         if abs(leans - turned.entails + turned.contradicts) < _APART:
-            return Stance(span, "open")
+            return Stance(spans[0], "open")
     return Stance(span, "yes" if leans > 0 else "no")
+
+
+def bearing(weights: Mapping[str, float], spans: Sequence[Span]) -> list[Span]:
+    """The sentences that may bear on a claim of these words, the likeliest first: findings that
+    share about as many with it as any; where none shares one, whatever else the paper says that it
+    does. What is known, hoped or to be had somewhere is neither."""
+    told = roles([span.text for span in spans])
+    held = [share(weights, set(terms(span.text))) for span in spans]
+    idle = [_NO_FINDING.search(span.text) is not None for span in spans]
+    own = [n for n, role in enumerate(told) if role.name in _OWN and not idle[n]]
+    finds = [
+        max(_finds(span), role.chances[_RESULT]) for span, role in zip(spans, told, strict=True)
+    ]
+    some = [n for n in own if finds[n] >= _FINDS]
+    most = max((held[n] for n in some), default=0.0)
+    some = [n for n in some if held[n] >= most / 2] if most else own or [*range(len(spans))]
+    some.sort(key=lambda n: -held[n] - _BY_ROLE * finds[n])
+    return [spans[n] for n in some[:_BEARING]]
+
+
+def _finds(span: Span) -> float:
+    """How surely a sentence tells a result by how it begins to: "we show that"."""
+    return _SHOWS if _SAYS_SO.search(span.text) else 0.0
+
+
+def is_finding(span: Span, spans: Sequence[Span]) -> bool:
+    """Whether a sentence tells a result, as one of all of its abstract."""
+    return roles([one.text for one in spans])[spans.index(span)].name == "result"

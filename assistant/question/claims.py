@@ -65,6 +65,8 @@ _OPENINGS = tuple(
         rf"{_PAPERS}\s{_DENY}",
         rf"who\s(?:else\s)?{_SAY}{_THAT_SO}",
         r"would\s(?:you|anyone|people)\s(?:say|agree)\sthat",
+        r"(?:(?:is\sthat|is\sthis|is\sit)\s)?(?:true\sor\sfalse|(?:right|correct)\sor\swrong"
+        r"|fact\sor\s(?:myth|fiction)|(?:fact[-\s]?)?check|verify)[:,]?(?:\sthat)?",
     )
 )
 _HOLDS = re.compile(

@@ -74,9 +74,8 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _ONES = re.compile(rf"(?:(?P<kind>.*\S)\s)?{_GENERIC}$", re.IGNORECASE)
-_ONES_ON = re.compile(
-    rf"{_GENERIC}\s(?:on|about|for|of|in|to|regarding)\s(?P<subject>.+)$", re.IGNORECASE
-)
+_THERE = re.compile(r"\s(?:are\sthere|exist|do\s(?:we|you|i)\shave)$", re.IGNORECASE)
+_ONES_ON = re.compile(rf"{_GENERIC}\s(?:on|about|for|of|in|to|regarding)\s.+$", re.IGNORECASE)
 _PLURAL = re.compile(r"\b[\w-]*(?:[^\W_]{2}[^s\W])s$", re.IGNORECASE)
 _CLAUSE = frozenset(
     """is are was were do does did can could will would should has have had it they that how why
@@ -109,7 +108,7 @@ def denied(text: str) -> Denied | None:
         said.pop()
     is_said = match["linked"] is not None or match["without"] is not None
     rest = _asked_for(" ".join(said), is_said=is_said)
-    return Denied(rest, match["what"].strip()) if rest else None
+    return Denied(rest, _THERE.sub("", match["what"]).strip()) if rest else None
 
 
 def _is_verb(word: str) -> bool:
@@ -126,8 +125,8 @@ def _asked_for(head: str, *, is_said: bool) -> str:
     papers = "how many papers" if asks and asks["many"] else "papers"
     if not (asks or (ones and is_said)):
         return ""
-    if match := _ONES_ON.match(ones):
-        return f"{papers} on {match['subject']}"
+    if _ONES_ON.match(ones):
+        return head
     match = _ONES.match(ones)
     kind = (match["kind"] or "") if match else ones
     if not kind:
