@@ -186,7 +186,7 @@ def test_a_hostile_digest_and_a_hostile_model(browser: Browser, tmp_path: Path) 
             assert "evil<b>model</b>" in page.locator("#strip").inner_text()
             answer = ask(page, "What does the Hostile Heron forecast?")
             assert "<script>alert(2)</script>" in answer.inner_text()
-            assert "not supported by the abstracts" in answer.inner_text()
+            assert answer.get_by_label("not supported by the abstracts").count()
             assert "Removed from the model's answer: 1 citation" in answer.inner_text()
             assert (
                 page.locator("#chat img, #evidence img, #chat script, #evidence script").count()
@@ -238,8 +238,8 @@ def test_a_list_by_a_model_stands_below_the_programs_words(
                 answer = ask(page, "Which papers are about tide clocks?")
                 assert "4 papers are about tide clocks." in answer.inner_text()
                 assert answer.locator("ul li", has_text="by a float").count() == 3
-                (wrong,) = answer.locator(".unsupported + .verdict").all()
-                assert "the list has 4 papers" in (wrong.get_attribute("title") or "")
+                (wrong,) = answer.locator(".unsupported + .doubt .sign").all()
+                assert "the list has 4 papers" in (wrong.get_attribute("aria-label") or "")
             with visit(browser, url) as page:
                 answer = ask(page, "Which papers are about paper lanterns?")
                 assert "13 papers are about paper lanterns." in answer.inner_text()

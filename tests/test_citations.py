@@ -191,3 +191,24 @@ def test_a_number_among_chinese_is_read_whole(said: str, why: list[str]) -> None
     assert len(sentences) == 2
     found = Checker({1: PAPER}).sentence(sentences[0]).reasons
     assert [one for one in found if "number" in one or "name" in one] == why
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "**It is far faster here.** So it is [1].",
+            ["**It is far faster here.**", "So it is [1]."],
+        ),
+        ("It is **so [1].** Next [2].", ["It is **so [1].**", "Next [2]."]),
+        ("*It is. So.* And it is [2].", ["*It is.", "So.*", "And it is [2]."]),
+        ("It is. **This** is [1].", ["It is.", "**This** is [1]."]),
+        ("**它很快。**它也小 [1]。", ["**它很快。**", "它也小 [1]。"]),
+        # a label goes with what it labels
+        ("- **Method.** It uses wool [1].", ["- **Method.** It uses wool [1]."]),
+        ("1. __Key result.__ It is so [1].", ["1. __Key result.__ It is so [1]."]),
+        ("**It gains 3.** It is so [1].", ["**It gains 3.**", "It is so [1]."]),
+    ],
+)
+def test_bold_and_italic_end_with_their_sentence(text: str, told: list[str]) -> None:
+    assert list(answer_sentences(text)) == told

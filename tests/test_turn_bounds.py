@@ -179,9 +179,11 @@ def test_a_sentence_is_found_however_its_words_are_spaced() -> None:
     )
     (bullets,) = blocks_of("- One and\u00a0 two.  Three - four.  And more.", (first, second))
     assert bullets.kind == "list"
+    ((entry,),) = bullets.entries
+    assert entry.kind == "paragraph"
     shown = [
         ("".join(run.text for run in span.runs if run.kind == "text"), span.verdict)
-        for span in bullets.entries[0]
+        for span in entry.spans
     ]
     assert shown == [
         ("One and\u00a0 two.", "weak"),

@@ -52,7 +52,7 @@ def readable(text: str) -> str:
         if sentence in circling and sentence in told[:place]
     }
     text = rewritten(text, told, again)
-    return re.sub(r"[ \t]{2,}", " ", text).strip()
+    return re.sub(r"(?<=\S)[ \t]{2,}", " ", text).strip()
 
 
 def repair(

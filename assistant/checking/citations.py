@@ -51,6 +51,13 @@ _SCRIPTS = re.compile(
     r"(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])(?=[A-Za-z0-9.])"
     r"|(?<=[A-Za-z0-9%])(?=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])"
 )
+# bold and italic that open with a sentence, or close behind its full stop
+_OPENING = re.compile(r"(?<!\S)[*_]{1,3}(?=[A-Z])")
+_CLOSING = re.compile(r"(?<=[.!?。…\]])[*_]{1,3}(?![A-Za-z0-9])")
+# it belongs to the sentence that it stands before: "**Method.** It is …"
+_LABEL_OF_A_LINE = re.compile(
+    r"[\s*•-]{0,4}(?:\d{1,2}[.)]\s+)?(?<![*_])(\*\*|__)[^*_\[\]\d\s]+(?:\s[^*_\[\]\d\s]+){0,2}\1\s+"
+)
 _WORDS_OF_A_CLAIM = 3  # at least: with fewer, a part of a sentence claims nothing
 _BY_ENTAILMENT = 3  # of them, the best by the rules, are shown to the entailment model
 UNCITED = "no paper is cited"
@@ -219,8 +226,8 @@ def answer_sentences(text: str) -> Iterator[str]:
     """Sentences with the marks that belong to them, also where a mark stands behind the full stop,
     and with the number of a line of a list.
 
-    To find the boundaries a mark is masked at its own length: by blanks where it ends something, by
-    letters where the sentence goes on ("[2] shows that …").
+    To find the boundaries a mark or a sign of Markdown is masked at its own length: by blanks where
+    it ends something, by letters where the sentence goes on ("[2] shows that …").
     """
     for line in claiming(text):
         if cells(line):  # a row of a table is one, whatever ends within it
@@ -229,9 +236,14 @@ def answer_sentences(text: str) -> Iterator[str]:
             continue
         row = _ROW.match(line)
         masked = f"{'X' * row.end()}{line[row.end() :]}" if row else line
+        masked = _CLOSING.sub(lambda match: " " * len(match[0]), masked)
+        masked = _OPENING.sub(lambda match: "X" * len(match[0]), masked)
         masked = _TRAILING.sub(lambda match: " " * len(match[0]), masked)
         masked = _MARK.sub(lambda match: "X" * len(match[0]), masked)
-        starts = [span.start for span in sentences(masked)]
+        label = _LABEL_OF_A_LINE.match(line)
+        starts = [
+            span.start for span in sentences(masked) if not (label and span.start == label.end())
+        ]
         for start, end in zip([0, *starts[1:]], [*starts[1:], len(line)], strict=False):
             found = line[start:end].strip()
             if without_marks(found).strip(" -*•#"):

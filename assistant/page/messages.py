@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 
 from assistant.answering import extractive
 from assistant.marks import Mark
-from assistant.page.answer_text import Block, Cited, blocks_cut_short, blocks_of, holds
+from assistant.page.answer_text import blocks_cut_short, blocks_of
 from assistant.page.cards import by_number
 from assistant.page.templating import render
+from assistant.page.text_blocks import Block, Cited
+from assistant.page.text_runs import holds
 from assistant.references import FORMATS, TABLES
 from assistant.today import Briefing
 from assistant.types import COLUMNS, REPLIED, Answer, Citation, CollectionStatus, Counts, Sentence
@@ -161,11 +163,14 @@ def _cited(answer: Answer, place: int) -> Cited:
 def _blocks(turn: Turn, cited: Cited) -> list[Block]:
     answer = turn.answer
     if answer is not None:
-        refused = answer.status == "abstained"
-        return [] if refused else blocks_of(answer.text, answer.sentences, cited, whole=True)
+        if answer.status == "abstained":
+            return []
+        is_written = answer.llm != extractive.NAME and answer.kind not in REPLIED
+        return blocks_of(answer.text, answer.sentences, cited, whole=True, markdown=is_written)
+    # what comes bit by bit is a model's: without one an answer is there at once
     if turn.problem is not None:
-        return blocks_cut_short(turn.text, turn.checked, cited)
-    return blocks_of(turn.text, turn.checked, cited)
+        return blocks_cut_short(turn.text, turn.checked, cited, markdown=True)
+    return blocks_of(turn.text, turn.checked, cited, markdown=True)
 
 
 def _meta(answer: Answer) -> str:
