@@ -66,7 +66,12 @@ def test_while_a_model_thinks_that_is_told_and_enter_is_not_lost(
         page.get_by_text("; thinker is writing").wait_for()
         box.fill("And how small?")
         box.press("Enter")
-        page.get_by_text("Wait until the answer is complete").wait_for()
+        told = page.locator("#told", has_text="Wait until the answer is complete")
+        told.wait_for()
+        toast, asked = told.bounding_box(), page.locator(".asked").last.bounding_box()
+        assert toast
+        assert asked
+        assert toast["y"] > asked["y"] + asked["height"]  # not over the question
         page.screenshot(path=SHOTS / "thinking.png")
         page.get_by_role("button", name="Send").wait_for()
         assert box.input_value() == "And how small?"

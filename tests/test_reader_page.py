@@ -68,35 +68,6 @@ def test_nothing_stands_twice_in_the_reader_and_it_turns_pages(
         assert reader.locator("article.here").get_attribute("id") == first
 
 
-def test_the_keyboard_moves_between_tabs_and_is_told_to_wait(
-    browser: Browser, small_home: Path
-) -> None:
-    slow = Reply(
-        *(f"In case {n} it is 3.1x faster [1]. " for n in range(200)), delay=1, between=0.2
-    )
-    with ScriptedServer(slow) as model:
-        flags = ("--llm", model.url, "--model", "thinker")
-        with served(small_home, *flags) as url, visit(browser, url) as page:
-            page.get_by_role("tab", name="Ask").focus()
-            page.keyboard.press("ArrowRight")
-            page.locator("#tabs [role=tab][aria-selected=true]", has_text="Library").wait_for()
-            page.keyboard.press("ArrowLeft")
-            page.locator("#tabs [role=tab][aria-selected=true]", has_text="Ask").wait_for()
-            box = page.get_by_role("textbox", name="Question")
-            box.fill(LANTERNS)
-            box.press("Enter")
-            page.locator(".waiting").wait_for()
-            box.fill("And what is new?")
-            box.press("Enter")
-            told = page.locator("#told", has_text="Wait until the answer is complete")
-            told.wait_for()
-            assert box.input_value() == "And what is new?"
-            toast, asked = told.bounding_box(), page.locator(".asked").last.bounding_box()
-            assert toast
-            assert asked
-            assert toast["y"] > asked["y"] + asked["height"]  # not over the question
-
-
 def test_papers_of_today_are_marked_as_read_and_starred(
     browser: Browser, small_home: Path, tmp_path: Path
 ) -> None:
