@@ -54,13 +54,27 @@ def test_a_feed_that_defines_entities_is_refused() -> None:
         parse(bomb.encode(), "bomb.xml")
 
 
-def test_a_label_with_a_long_s_is_none() -> None:
-    inner = "&lt;p&gt;ſummary: for this it holds that all of these words are kept.&lt;/p&gt;"
-    assert (
-        parse(RSS.format(inner).encode(), "a")
-        .entries[0]
-        .abstract.startswith("ſummary: for this it holds")
-    )
+TEXT = "For this it holds that all of these words are kept."
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (f"ſummary: {TEXT}",),
+        ("作者：Ada Quill", "👍 赞：3", f"摘要：{TEXT}"),
+        ("By: Ada Quill", "Upvotes: 3", "Categories: cs.LG", "Abstract:", TEXT),
+        (
+            "TL;DR: It holds for all of those words, and more is not said of it.",
+            f"Abstract: {TEXT}",
+        ),
+    ],
+)
+def test_labels_are_known_as_they_are_on_pages(lines: tuple[str, ...]) -> None:
+    inner = "".join(f"&lt;p&gt;{line}&lt;/p&gt;" for line in lines)
+    entry = parse(RSS.format(inner).encode(), "a").entries[0]
+    assert entry.abstract == TEXT
+    if len(lines) > 2:
+        assert (entry.authors, entry.upvotes) == (("Ada Quill",), 3)
 
 
 @pytest.mark.parametrize("escape", ["", "amp;"])

@@ -14,7 +14,7 @@ from index.errors import SourceError
 from index.layouts.boilerplate import is_cut, is_prose
 from index.layouts.bounds import MOST_RECORDS, MOST_TAGS, TOLD
 from index.layouts.decoding import Document
-from index.layouts.fields import LABELS
+from index.layouts.fields import meaning
 from index.layouts.identifiers import arxiv_id, bare_arxiv_id, web_link
 from index.layouts.lines import unescape_entities
 from index.layouts.markdown import TAG
@@ -24,9 +24,9 @@ from index.types import Entry, ParsedDigest, Unparsed
 _LONGEST_CODE = 7  # digits of the last character's number, in tens
 _HEAD = 100_000  # characters in which entities would be defined
 _ANNOUNCED = re.compile(r"^arXiv:\S+\s+Announce Type:\s*\S+\s+Abstract:\s*")
-_LABELS = [label for label, field in LABELS.items() if field in {"abstract", "authors", "upvotes"}]
 _REFERENCE = re.compile(r"&(?:amp;)?#(?:[xX]0*([0-9a-fA-F]+)|0*([0-9]+))")
-_LABELLED = re.compile(rf"(?P<label>{'|'.join(_LABELS)})\s*:\s*(?P<value>.*)", re.IGNORECASE)
+_LABELLED = re.compile(r"(?P<label>[^:：]{1,40})[:：]\s*(?P<value>.*)", re.DOTALL)
+_SAID = frozenset(("abstract", "summary", "authors", "upvotes"))
 
 
 def read_feed(document: Document) -> ParsedDigest:
@@ -125,14 +125,20 @@ def _said(detail: Mapping[str, object]) -> dict[str, str]:
         return {"abstract": unwrapped_text(_ANNOUNCED.sub("", text.strip()))}
     said: dict[str, str] = {}
     prose: list[str] = []
+    waits = ""  # the label alone on the line above
     for line in _shown(text):
         match = _LABELLED.fullmatch(line)
-        if match and (field := LABELS.get(match["label"].lower())):
-            said[field] = match["value"]
+        field = meaning(match["label"]) if match else ""
+        if match and field in _SAID:
+            said |= {field: match["value"]} if match["value"] and field not in said else {}
+            waits = "" if match["value"] else field
+        elif waits:
+            said.setdefault(waits, line)
+            waits = ""
         elif is_prose(line, after_title=True):
             prose.append(line)
-    said.setdefault("abstract", _ANNOUNCED.sub("", " ".join(prose)))
-    return said
+    told = _ANNOUNCED.sub("", " ".join(prose)) or said.get("summary", "")
+    return {"abstract": told, **said}
 
 
 def _said_title(detail: Mapping[str, object]) -> str:

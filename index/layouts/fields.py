@@ -60,27 +60,6 @@ WEAK = frozenset(
 
 _LONGEST_KEY = 100  # characters
 
-LABELS = {
-    "title": "title",
-    "abstract": "abstract",
-    "summary": "abstract",
-    "author": "authors",
-    "authors": "authors",
-    "keyword": "keywords",
-    "keywords": "keywords",
-    "tags": "keywords",
-    "published": "published",
-    "submitted": "published",
-    "date": "published",
-    "upvote": "upvotes",
-    "upvotes": "upvotes",
-} | {
-    # Passed over by their name, so that what they bear is taken for no title.
-    label: label
-    for label in "categories subjects arxiv doi url link pdf code comment comments".split()
-}
-"""Of lines: the field that a label in small letters stands for."""
-
 _SAID = {
     "summary": (
         "summary tldr tl;dr aisummary shortsummary onesentencesummary aiabstract aitldr gist "

@@ -160,6 +160,8 @@ def _record(entry: Mapping[str, object]) -> dict[str, object]:
     found: dict[str, object] = {}
     for name, theirs in _FIELDS.items():
         values = [entry[one] for one in theirs if entry.get(one)]
+        if not values:
+            continue
         if name == "authors":
             people = [one for value in values[:1] if isinstance(value, list) for one in value]
             found[name] = [turned(str(one)) for one in people]
