@@ -106,7 +106,7 @@ def is_boilerplate(text: str) -> bool:
         and any(part and _BOILERPLATE.fullmatch(part) for part in parts)
     ):
         return True
-    return bool(_NOTICE.search(text)) and len(text.split()) < _LONGEST_NOTICE
+    return len(text.split()) < _LONGEST_NOTICE and _NOTICE.search(text) is not None
 
 
 def is_prose(text: str, *, after_title: bool) -> bool:

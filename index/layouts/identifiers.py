@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from index.text.months import MONTH, month_number
@@ -26,6 +27,7 @@ _PLACED = re.compile(
 _IDEOGRAPHIC = re.compile(
     r"(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]"
 )
+_LONGEST_ASKED_AGAIN = 200  # characters of a link, which is asked for its id several times
 _ISO = re.compile(r"\s*(\d{4})-(\d{2})(?:-(\d{2}))?(?![\d-])")
 _WRITTEN = (
     re.compile(
@@ -47,6 +49,13 @@ def bare_arxiv_id(text: str) -> str | None:
 def arxiv_id(text: str) -> str | None:
     """The first arXiv id that a link, a DOI or `arXiv:` names anywhere in the string, without its
     version."""
+    if "/" not in text and ":" not in text and "%" not in text:
+        return None
+    return _placed_id(text) if len(text) < _LONGEST_ASKED_AGAIN else _placed_id.__wrapped__(text)
+
+
+@lru_cache(maxsize=50_000)
+def _placed_id(text: str) -> str | None:
     return _id(_PLACED.search(unquote(text) if "%" in text else text))
 
 

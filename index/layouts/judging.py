@@ -61,6 +61,7 @@ _FEWEST_OTHERS = 2  # papers with ids, beside which one without is the page's ow
 _LONGEST_PREAMBLE = 300  # characters
 _FEWEST_NAMED = 3  # papers that a page names by their ids, before they are counted
 _NO_ABSTRACTS = -1.0  # log odds, of several paragraphs: one or two may be odd, and are told
+_MOST_WEIGHED = 1_000  # entries, spread over the page
 _FAR = 3  # times as many are no papers, where most have nothing that papers have
 _MANY = 1.5  # times as many entries as ids, or ids as entries, are told
 
@@ -95,9 +96,10 @@ def judged(parsed: ParsedDigest, text: str, path: str) -> Verdict:
     odds = _as_abstracts(believed)
     if odds is not None and odds < _NO_ABSTRACTS and len(kept) >= _SECTIONS:
         return Verdict(parsed, "what stands below its headings does not read as abstracts do")
-    if refused := _no_papers(believed, len(placed_ids(text))):
+    named = len(placed_ids(text))
+    if refused := _no_papers(believed, named):
         return Verdict(parsed, refused)
-    doubts = _doubts(believed, text)
+    doubts = _doubts(believed, named)
     if odds is not None and odds < 0:
         doubts.append("what stands below its titles may be no abstracts")
     return Verdict(replace(believed, doubtful=(*parsed.doubtful, *doubts)))
@@ -109,7 +111,7 @@ def _as_abstracts(parsed: ParsedDigest) -> float | None:
     unknown = [entry.abstract for entry in parsed.entries if not _is_known(entry)]
     if len(unknown) <= len(parsed.entries) / 2:
         return None
-    return reads_as_abstracts(unknown)
+    return reads_as_abstracts(unknown[:: 1 + len(unknown) // _MOST_WEIGHED])
 
 
 def _returning(entries: tuple[Entry, ...]) -> set[str]:
@@ -159,15 +161,11 @@ def _without_frame(parsed: ParsedDigest, path: str) -> ParsedDigest:
     text."""
     entries, unparsed = parsed.entries, parsed.unparsed
     frame = [entry for entry in dict.fromkeys((entries[0], entries[-1])) if _is_of_frame(entry)]
-    if (
-        frame
-        and frame[-1] is entries[-1]
-        and (reads_as_abstracts([entries[-1].abstract]) or 0) >= 0
-    ):
-        del frame[-1]  # a paper whose link is lost
     papers = tuple(entry for entry in entries if entry not in frame)
     if len(papers) < _FEWEST_OTHERS or not all(entry.arxiv_id for entry in papers):
         return parsed
+    if entries[-1] in frame and (reads_as_abstracts([entries[-1].abstract]) or 0) >= 0:
+        papers = (*papers, frame.pop())  # its link is lost
     for entry in frame:
         where = "above the first" if entry is entries[0] else "below the last"
         why = f"what stands {where} paper: {entry.title[:TOLD]!r}"
@@ -184,12 +182,11 @@ def _is_known(entry: Entry) -> bool:
     return bool(entry.arxiv_id or entry.authors or entry.published or entry.upvotes is not None)
 
 
-def _doubts(parsed: ParsedDigest, text: str) -> list[str]:
+def _doubts(parsed: ParsedDigest, named: int) -> list[str]:
     entries, doubts = parsed.entries, []
     half = median(word_count(entry.abstract[:_LOOKED_AT]) for entry in entries)
     if half < _FEW_WORDS:
         doubts.append(f"half of the abstracts have fewer than {_FEW_WORDS} words")
-    named = len(placed_ids(text))
     if len(entries) > named * _MANY and (named >= _FEWEST_NAMED or len(entries) > named * _FAR > 0):
         doubts.append(f"{len(entries)} papers were read, and it names {named} by their arXiv ids")
     elif named >= _FEWEST_NAMED and named > len(entries) * _MANY:

@@ -64,6 +64,7 @@ _OVER_LINES = re.compile(
     r"|\*\*[^*\n]{3,300}[^*\n\\](?:\n[ \t]*(?=\S)[^*\n]{1,200}){1,2}\*\*)",
     re.MULTILINE,
 )
+_URL = re.compile(f"{LINK_URL}([^{LINK_END}]*){LINK_END}")
 _WHOLE_LINK = re.compile(f"{LINK_START}[^{LINK_URL}]*{LINK_URL}[^{LINK_END}]*{LINK_END}")
 _STRONG = re.compile(r"</?(?:strong|b)>", re.IGNORECASE)
 _SET_OFF = re.compile(
@@ -114,6 +115,9 @@ def markdown_lines(text: str) -> list[Line]:
             raw.replace(_LINE_WITHIN, " "),
             further + raw.count(_LINE_WITHIN),
         )
+        if not raw.strip():
+            apart, joins = True, False
+            continue
         for line in _line(number, raw, apart, escape):
             if re.fullmatch(r"={3,}|-{3,}", line.text):
                 if found and not apart and found[-1][0].number == number - 1:
@@ -125,8 +129,8 @@ def markdown_lines(text: str) -> list[Line]:
                 found.append([line])
         if len(found) > MOST_LINES:
             break
-        apart = not raw.strip()
-        joins = not apart and re.search(r"(?<!\\)(?:\\{1,2})\s*$", raw) is not None
+        apart = False
+        joins = "\\" in raw and re.search(r"(?<!\\)(?:\\{1,2})\s*$", raw) is not None
     return [joined(parts) if len(parts) > 1 else parts[0] for parts in found]
 
 
@@ -146,7 +150,7 @@ def _line(number: int, raw: str, apart: bool, escape: re.Pattern[str]) -> Iterat
     if apart or not re.match(r"[-*+•]\s+[a-z]", text):
         text, bullets = _BULLET.subn("", text)
         apart = apart or bullets > 0
-    urls = tuple(filter(None, re.findall(f"{LINK_URL}([^{LINK_END}]*){LINK_END}", text)))
+    urls = tuple(filter(None, _URL.findall(text)))
     text = _without_buttons(text)
     is_whole = _WHOLE_LINK.fullmatch(text) is not None
     if beside := _title_and_rest(text):

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from statistics import mean
+from statistics import fmean
 
 LOOKED_AT = 1_500  # characters
 _WORD = re.compile(r"[a-z]+")
@@ -26,10 +26,12 @@ def reads_as_abstracts(texts: Sequence[str]) -> float | None:
     """The mean log odds that a text is an abstract, higher is surer; None where none is in
     English letters."""
     judged = [_log_odds(text[:LOOKED_AT]) for text in texts if _is_latin(text[:LOOKED_AT])]
-    return mean(judged) if judged else None
+    return fmean(judged) if judged else None
 
 
 def _is_latin(text: str) -> bool:
+    if text.isascii():
+        return _WORD.search(text.lower()) is not None
     letters = [letter for letter in text if letter.isalpha()]
     return sum(letter.isascii() for letter in letters) > _LATIN * len(letters)
 

@@ -209,7 +209,7 @@ def _kind(line: Line, is_after_by: bool) -> str:
         return "boilerplate"
     bare = line.text.strip(" -*•")
     bare = (re.sub(r"\]\(\S*\)$", "", bare) if len(bare) < LONGEST_LINK else bare).strip(" -*•[]")
-    if not bare or is_boilerplate(bare):
+    if not bare or (bare != line.text and is_boilerplate(bare)):
         return "boilerplate"
     is_name = is_after_by and len(line.text.split()) <= _LONGEST_NAME and not line.level
     return "boilerplate" if is_name else "line"
