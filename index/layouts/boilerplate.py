@@ -43,8 +43,11 @@ _BOILERPLATE = re.compile(
     |(?:(?:about\ )?(?:an?|\d+)\ (?:minute|hour|day|week|month|year)s?\ ago|today|yesterday)
     |(?:arxiv\s*:\s*)?\d{{4}}\.\d{{4,5}}(?:v\d+)?(?:\s*\[[\w.-]+\])?
     |arxiv:\s?[a-z-]+/\d{{7}}(?:v\d+)?
-    |(?:\[\d+\]\s)?arxiv:\s?[\w./-]+(?:\s*\([a-z][^)]{{0,40}}\))?(?:\s*\[[^\]]{{1,80}}\])+
-    |(?:showing\ .{{0,80}}|total\ of)\ \d+\ entries.*|showing\ new\ listings\ for\ .{{1,40}}
+    |(?:\[\d+\]\s)?arxiv:\s?[\w./-]+(?:\s*\([a-z][^)]{{0,40}}\))?(?:\s*\[[^\]]{{1,80}}\])+(?:\s[a-z.-]+){{0,9}}
+    |(?:v\d+\ )?submitted\ {_DATE}[.;].{{0,80}}originally\ announced\ .{{1,20}}
+    |search\ v\d[\w.\ -]{{0,40}}
+    |(?:showing\ .{{0,80}}|total\ of)\ \d+\ (?:entries|results).*
+    |showing\ new\ listings\ for\ .{{1,40}}
     |(?:new|cross|replacement)\ (?:submissions|lists|listings).{{0,60}}
     |[^.]{{1,200}}\ [-–]\ arxiv(?:\ preprint)?\b.{{0,40}}\d{{4}}
     |\]?\[\d+\]
@@ -183,7 +186,7 @@ def is_name_alone(text: str) -> bool:
 def signed(text: str) -> tuple[str, ...]:
     """The people of a value that is labelled as authors, however many and however written."""
     bare = re.sub(r"[\s,;]*(?:\bet al\.?|\.\.\.|…|等)$", "", text[:_LONGEST_NAMES_SIGNED].strip())
-    bare = re.sub(r"\s*\([^()]*\)|[*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰`]+", "", bare)
+    bare = re.sub(r"\s*\([^()]*\)|\[\[|\]\]|[*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰`]+", "", bare)
     parts = re.split(r"\s*[,;、，；|·]\s*(?:and\s+)?|\s+(?:and|&)\s+", bare)
     people = [part.strip(" .*_") if part.endswith("*") else part.strip(" *_") for part in parts]
     return tuple(person for person in people if re.search(r"[^\W\d_]", person))

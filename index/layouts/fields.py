@@ -19,7 +19,7 @@ KEYS = {
         "description descriptions "
         "zusammenfassung kurzfassung résumé resumen sommaire riassunto resumo "
         "摘要 文摘 内容摘要 概要 要旨 抄録 要約 アブストラクト 초록 요약 "
-        "content text body excerpt snippet"
+        "content text body excerpt snippet contenttext contenthtml"
     ),
     "authors": (
         "authorsparsed authors author authornames authorlist authorstring authorfullnames "
@@ -54,7 +54,7 @@ KEYS = {
 
 WEAK = frozenset(
     "displayname name headline nom nombre ti ab description descriptions content text body excerpt "
-    "snippet".split()
+    "snippet contenttext contenthtml".split()
 )
 """Keys that other things have as well: alone they make no paper of what stands within a record."""
 
@@ -63,7 +63,7 @@ _LONGEST_KEY = 100  # characters
 _SAID = {
     "summary": (
         "summary tldr tl;dr aisummary shortsummary onesentencesummary aiabstract aitldr gist "
-        "keytakeaway takeaway nutshell highlights overview "
+        "keytakeaway takeaway nutshell highlight highlights overview "
         "总结 摘要总结 ai摘要 ai总结 一句话总结 简介 概述 まとめ 要約 ai要約 요약 ai요약 한줄요약 "
         "zusammengefasst enbref enresumen"
     ),

@@ -40,7 +40,9 @@ _FLAWS = (
     ),
     (
         "looks like LaTeX; give its .bib file, with abstracts",
-        re.compile(r"\s*\\(?:bibitem|documentclass|usepackage|begin\{(?:thebib|document))"),
+        re.compile(
+            r"\s*\\(?:bibitem|item\b|documentclass|usepackage|begin\{(?:thebib|document|itemize|enum))"
+        ),
     ),
     (
         "looks like code",

@@ -209,7 +209,7 @@ def _is_known(lead: _Lead, count: int, lines: list[Line]) -> bool:
         if field in {"abstract", "summary"}:
             below = lines[lead.place + 1].text if lead.place + 1 < len(lines) else ""
             return count >= _FEWEST or is_prose(below, after_title=True)
-        return field in {"authors", "keywords"} and count >= _FEWEST
+        return field in {"authors", "keywords", "title"} and count >= _FEWEST
     return True
 
 

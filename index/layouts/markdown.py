@@ -51,6 +51,7 @@ _OUTLINE = 0.5  # of its lines are entries of lists
 _WIKI_LINK = re.compile(
     r"^([ \t>]*(?:[-*+][ \t]+|#{1,6}[ \t]+)?)\[\[([^\[\]\n]{1,600})\]\]", re.MULTILINE
 )
+_ATTRIBUTES = re.compile(r"\s+\{[#.][^{}]{1,100}\}$")  # of a heading, as pandoc writes them
 _MOST_BUTTONS = 12  # links at the end of a line
 _LONGEST_BUTTON = 20  # characters
 _RUN_IN_WORDS = 8  # behind a bold title: with fewer, the whole line is something else
@@ -144,6 +145,7 @@ def _line(number: int, raw: str, apart: bool, escape: re.Pattern[str]) -> Iterat
         elif tag["tag"].lower() == "summary":
             level = level or FOLDED
     text = re.sub(r"\\{1,2}\s*$", "", TAG.sub("", _STRONG.sub("**", text))).strip()
+    text = _ATTRIBUTES.sub("", text) if level and text.endswith("}") else text
     if level and text.endswith("#") and (bare := text.rstrip("#"))[-1:].isspace():
         text = bare.rstrip()
     # a dash may stand at the start of a wrapped line

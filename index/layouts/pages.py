@@ -30,6 +30,7 @@ from index.layouts.sections import Item, Section, cut, marks
 from index.text.months import month_number
 from index.types import Entry, Header, ParsedDigest, Unparsed
 
+_NO_NAMES = {"abstract", "authors"}
 _LONGEST_DATE = 80  # characters of a line that is a date
 _ALIKE = 0.8  # of the entries have a name or names in one place, so that these are authors
 _RIVALS = 3  # marks by which another line of the run may be weaker than the title
@@ -40,6 +41,7 @@ _BESIDE_TITLE = re.compile(
     r"|^\[(?:PDF|HTML|BOOK|CITATION|[A-Z])\]\s+(?=\S)"
     r"|\s*[(\[]?[⭐★▲👍❤🔥⬆🌟💬]\ufe0f?\s*\d[\d.,]*[kK]?\s*[)\]]?\s*$"
 )
+_FOLDS = re.compile(r"\s*[△▲▴]\s*(?:show |read |view )?less$", re.IGNORECASE)  # a button
 _PARTED = re.compile(r"\s+[·•|]\s+|\s+[-–—]\s+")
 _VOTES = re.compile(
     r"(?:up)?votes?:?\s*(\d{1,9})(?!\d)"
@@ -158,11 +160,7 @@ def _entry(
     """`near`: the items that may hold the id, nearest first; `own` those that hold what else is
     said of the paper."""
     ids = [known for item in near for known in item.ids]
-    own_names = [
-        signed(item.line.text) if item.kind == "authors" else _named(item)
-        for item in sorted(near, key=lambda item: item.kind != "authors")
-        if item is not title and item.kind != "abstract"
-    ]
+    own_names = [_named(item) for item in near if item is not title and item.kind not in _NO_NAMES]
     strength = marks(section, title, 0)
     rivals = [
         item
@@ -172,10 +170,10 @@ def _entry(
     text = abstract.text
     return Entry(
         title=_BESIDE_TITLE.sub("", title.line.text) or title.line.text,
-        abstract=text,
+        abstract=_FOLDS.sub("", text) if text.endswith("ess") else text,
         line=title.line.number,
         arxiv_id=ids[0] if ids else None,
-        authors=next(filter(None, own_names), ()),
+        authors=_signed(near) or next(filter(None, own_names), ()),
         published=_published(own),
         upvotes=_votes(before, own),
         url=_link(title, near, ids),
@@ -183,6 +181,12 @@ def _entry(
         truncated=is_cut(text),
         sure=not rivals,
     )
+
+
+def _signed(near: list[Item]) -> tuple[str, ...]:
+    """The people behind labels, a line each or all on one."""
+    people = [one for item in near if item.kind == "authors" for one in signed(item.line.text)]
+    return tuple(dict.fromkeys(people))
 
 
 def _named(item: Item) -> tuple[str, ...]:

@@ -22,11 +22,13 @@ from index.layouts.lines import Line
 
 _GLUED = re.compile(r"Subscribe(?!d\b|rs?\b)(?=[^\s\W])")
 _NUMBERED = re.compile(
-    r"[#(\[（【]?(?P<number>\d{1,4})(?:/\d{1,4})?(?:[.):\]]\s+|[、．）】]\s*)(?P<text>\S.*)"
+    r"[#(\[（【]?(?P<number>\d{1,4})(?:/\d{1,4})?(?:[.):,\]]\s+|[、．）】]\s*)(?P<text>\S.*)"
 )
 _SURELY_SEVERAL = 300  # characters; what is longer is not one sentence
 _BUTTON_WITHIN = 20  # lines from the top, where the page's button stands
 _LONGER_THAN_TITLE = 1.5  # times: a paragraph that follows a title is longer than it
+_RETURNS = 3  # times that a line stands on a page, at least, to be the page's own
+_RETURNS_OF = 0.5  # of the times that texts do
 _LONGEST_NAME = 4  # words of whoever submitted a paper
 # What marks a line as a title, or as none, and how strongly.
 _LABELLED, _LINKED, _HEADING, _USUAL_HEADING = 20, 4, 4, 2
@@ -128,10 +130,11 @@ def _numbers_undone(lines: list[Line]) -> Iterator[Line]:
 def _sections(lines: list[Line]) -> list[Section]:
     """Cut the page behind its abstracts."""
     cutting = _Cutting()
+    returning = _returning(lines)
     is_after_by = False
     for told in with_abstracts(labelled(lines)):
         line = told.line
-        kind = told.kind or _kind(line, is_after_by)
+        kind = told.kind or ("boilerplate" if line.text in returning else _kind(line, is_after_by))
         is_after_by = kind == "boilerplate" and _BY.fullmatch(line.text) is not None
         if kind == "line" and not line.level and is_prose(line.text, after_title=cutting.has_title):
             kind = "abstract"
@@ -143,6 +146,24 @@ def _sections(lines: list[Line]) -> list[Section]:
             cutting.item(Item(line, kind))
     cutting.put_together()
     return cutting.sections
+
+
+def _returning(lines: list[Line]) -> set[str]:
+    """What stands on the page as often as papers do, word for word, and leads to none: the page's
+    own words, in whatever language."""
+    some = (line for line in lines if not (line.level or line.whole or line.text[-1] in ":："))
+    counts = Counter(line.text for line in some)
+    often = {text for text, count in counts.items() if count >= _RETURNS}
+    if not often:
+        return often
+    texts = sum(is_prose(line.text, after_title=False) for line in lines)
+    leading = {line.text for line in lines if line.text in often and any(map(arxiv_id, line.urls))}
+    fewest = max(_RETURNS, texts * _RETURNS_OF)
+    return {
+        text
+        for text in often - leading
+        if counts[text] >= fewest and not is_prose(text, after_title=True)
+    }
 
 
 class _Cutting:

@@ -1,5 +1,6 @@
 """JSON that carries prose: the messages of a chat (Telegram, Slack, Discord), the notes of a
-notebook. Knows where the texts stand and how their links are written; reads none itself."""
+notebook, the cards of a canvas. Knows where the texts stand and how their links are written; reads
+none itself."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ _BOLD = frozenset(("bold", "header"))
 _SLACK_LINK = re.compile(r"<((?:https?|mailto):[^|<>\s]+)(?:\|([^<>]+))?>")
 _SLACK_BOLD = re.compile(r"(?m)^\*([^*\n]+)\*")
 
-NOTEBOOK, CHAT = "a notebook", "a chat"
+NOTEBOOK, CHAT, CANVAS = "a notebook", "a chat", "a canvas"
 
 Prose = Callable[[Document], ParsedDigest]
 """Reads a text by the forms that prose has; without entries where it finds no paper."""
@@ -36,10 +37,13 @@ class Texts:
 
 
 def texts_in(value: object) -> Texts | None:
-    """None where the value is neither a notebook nor a chat."""
+    """None where the value is neither a notebook, nor a canvas of Obsidian, nor a chat."""
     if isinstance(value, dict) and "nbformat" in value and isinstance(value.get("cells"), list):
         cells = [_source(cell) for cell in value["cells"] if isinstance(cell, dict)]
         return Texts(NOTEBOOK, [("\n\n".join(filter(None, cells)), None)])
+    if isinstance(value, dict) and isinstance(value.get("nodes"), list) and "edges" in value:
+        cards = [one.get("text") for one in value["nodes"] if isinstance(one, dict)]
+        return Texts(CANVAS, [(text, None) for text in cards if isinstance(text, str)])
     messages = list(_messages(value))
     return Texts(CHAT, messages[:MOST_RECORDS]) if messages else None
 
