@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 
+TITLES = "rows => rows.map(row => row.dataset.title)"
 HOSTILE = (
     "<img src=x onerror=alert(1)> ![x](http://203.0.113.1/x.png) <script>alert(2)</script> Hostile "
     "Heron"
@@ -61,7 +62,7 @@ def test_a_conversation_over_the_seeds(browser: Browser, seeds_url: str) -> None
         assert "GEPA: Reflective Prompt Evolution" in evidence.inner_text()
 
         topic = ask(page, "What explains grokking?")
-        assert topic.locator("ul.cited li").count() >= 3
+        assert topic.locator(".rows li").count() >= 3
         assert topic.locator("h3").count() >= 3  # each paper under its title
         assert strip.bounding_box() is not None
         page.screenshot(path=SHOTS / "topic.png")
@@ -244,8 +245,9 @@ def test_a_list_by_a_model_stands_below_the_programs_words(
                 answer = ask(page, "Which papers are about paper lanterns?")
                 assert "13 papers are about paper lanterns." in answer.inner_text()
                 assert answer.locator("ul li", has_text="a wick of wool").count() == 10
-                answer.get_by_text("Show the other 3").click()
-                assert answer.locator(".rest h3:visible").count() == 3
+                assert answer.locator(".rows li:visible").count() == 10
+                answer.get_by_role("button", name="+ 3 more").click()
+                assert answer.locator(".rows li:visible").count() == 13
                 page.screenshot(path=SHOTS / "list.png")
 
 
@@ -348,14 +350,12 @@ def test_a_list_is_shown_whole_by_a_click(browser: Browser, seeds_url: str, widt
         answer = ask(page, "How many papers are about diffusion?")
         told = re.search(r"(\d+) papers are about diffusion", answer.inner_text())
         assert told is not None
-        rest = answer.locator("details.rest")
-        assert rest.locator("summary").inner_text() == f"Show the other {int(told[1]) - 10}"
-        assert not rest.locator("p").first.is_visible()
-        rest.locator("summary").click()
-        rows = rest.locator("p:visible")
-        assert rows.count() == int(told[1]) - 10
+        rows = answer.locator(".rows li:visible")
+        assert rows.count() == 10
+        answer.get_by_role("button", name=f"+ {int(told[1]) - 10} more").click()
+        assert rows.count() == int(told[1])
         page.screenshot(path=SHOTS / f"list-{width}.png")
-        mark = rows.last.locator("a.cite").first
+        mark = rows.last.locator("p a.cite").first
         assert mark.inner_text() == f"[{told[1]}]"
         grouped = ask(page, "What are the main approaches to diffusion models?")
         assert grouped.locator("p > strong").count() >= 2
@@ -373,7 +373,7 @@ def test_a_list_is_narrowed_and_dropped_from(browser: Browser, seeds_url: str) -
             narrowed.inner_text(),
         )
         assert found is not None
-        titles = narrowed.locator("h3").all_inner_texts()
+        titles = narrowed.locator("[data-title]").evaluate_all(TITLES)
         assert len(titles) == int(found[1]) > 3
         page.screenshot(path=SHOTS / "narrowed.png")
         for fact in ("what does the first paper propose?", "what does the second propose?"):
@@ -381,7 +381,7 @@ def test_a_list_is_narrowed_and_dropped_from(browser: Browser, seeds_url: str) -
         ask(page, "How does GEPA work?")
         dropped = ask(page, "drop the third")
         left = [*titles[:2], *titles[3:]]
-        assert dropped.locator("h3").all_inner_texts() == left
+        assert dropped.locator("[data-title]").evaluate_all(TITLES) == left
         said = dropped.locator(".meta", has_text="understood as:").inner_text()
         assert said.startswith(f"understood as: the {found[1]} papers on diffusion models: without")
         assert page.locator("#evidence article").count() == len(left)

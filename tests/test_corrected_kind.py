@@ -22,7 +22,7 @@ def test_a_kind_is_corrected_both_ways(browser: Browser, seeds_url: str, width: 
         ask(page, "Which papers explain grokking?")
         assert "understood as asking which papers there are" in answer.inner_text()
         page.screenshot(path=SHOTS / f"kind-list-{width}.png")
-        before = answer.locator("ul.cited li").count()
+        before = answer.locator(".rows li").count()
         assert page.locator("[data-do=as]").count() == 1  # the latest answer's alone
 
         page.get_by_role("button", name="Just answer").click()
@@ -36,7 +36,7 @@ def test_a_kind_is_corrected_both_ways(browser: Browser, seeds_url: str, width: 
 
         page.get_by_role("button", name="List all papers").click()
         page.get_by_role("button", name="Just answer").wait_for()
-        assert answer.locator("ul.cited li").count() == before
+        assert answer.locator(".rows li").count() == before
         assert page.locator(".asked").count() == 2
 
         refused = ask(page, "What is the best treatment for migraine?")

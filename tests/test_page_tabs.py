@@ -320,7 +320,7 @@ def lit_point(page: Page) -> tuple[float, float]:
 def test_the_map(browser: Browser, own_url: str) -> None:
     with visit(browser, own_url) as page:
         answer = ask(page, "What explains grokking?")
-        cited = answer.locator("ul.cited li").count()
+        cited = answer.locator(".rows li").count()
         visit_tab(page, "Map")
         page.locator("#map .js-plotly-plot, #map .plot-container").first.wait_for()
         page.wait_for_function("document.querySelector('#map .frame')?.data?.length > 5")

@@ -310,6 +310,9 @@ def _taken(assistant: Assistant, wanted: Action, answer: Answer | None) -> Told:
         return {"save": {"name": f"references.{suffix}", "text": text}}
     if wanted.do == "export_table" and wanted.text("format") in TABLES:
         suffix, write_rows = TABLES[wanted.text("format")]
-        text = write_rows(assistant.tabled(answer).table or ())  # all of them, and as they are now
-        return {"save": {"name": f"papers.{suffix}", "text": text}}
+        rows = {
+            row.paper_id: row for row in assistant.tabled(answer).table or ()
+        }  # as they are now
+        wanted_rows = [rows[key] for key in wanted.texts("papers") or rows if key in rows]
+        return {"save": {"name": f"papers.{suffix}", "text": write_rows(wanted_rows)}}
     return {}

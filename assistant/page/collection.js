@@ -15,7 +15,9 @@
     all("#sets [data-set]").forEach((set) => one("[aria-pressed]", set).setAttribute("aria-pressed", String(set.dataset.set === shown)));
   };
   const show = (set) => {
-    one("#narrow [name=set]").value = set;
+    const field = one("#narrow [name=set]");
+    if (!field) return setTimeout(() => show(set), 50);  // the tab is opened for it
+    field.value = set;
     ask(narrowed("library.list"));
   };
   let typed;

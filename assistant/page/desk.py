@@ -17,6 +17,7 @@ from assistant.page.cards import evidence_html, reader_html, reading_html
 from assistant.page.components import BARE, PLAIN
 from assistant.page.messages import Turn, briefing_html, messages, table_html
 from assistant.page.outputs import UNCHANGED, Shown
+from assistant.page.paper_rows import NOTHING_KNOWN, Beside, known_of
 from assistant.page.saved_conversations import Sent, conversations_html
 from assistant.page.starters import SHOWN, Examples
 from assistant.page.templating import render
@@ -26,6 +27,7 @@ from assistant.types import Answer
 from assistant.wording import count
 from index.errors import AskpapersError
 from index.home import Home
+from index.types import Paper
 
 _PROMISE = "<p>Every sentence is checked against the abstract that it cites.</p>"
 
@@ -86,7 +88,20 @@ class Desk:
         }
 
     def coming(self, turn: Turn, place: int, waits: str = "") -> Shown:
-        return {self.chat: messages([turn], place, waits, self._assistant.status().llm)}
+        writer = self._assistant.status().llm
+        beside = self._beside(turn.answer)
+        return {self.chat: messages([turn], place, waits, writer, beside)}
+
+    def _beside(self, *answers: Answer | None) -> Beside:
+        """What is known of the papers of these answers besides their texts."""
+        try:
+            published = self._assistant.published
+            known: dict[str, Paper] = {}
+            for answer in filter(None, answers):
+                known |= published.papers_of(answer)
+            return known_of(known.values(), published.captured())
+        except AskpapersError:  # the rows have no dates then
+            return NOTHING_KNOWN
 
     def reading(self, turn: Turn, place: int) -> Shown:
         """A model is about to write: the papers that it reads are there before its first word."""
@@ -121,7 +136,9 @@ class Desk:
         shown = self.settled(turns[-1], len(turns) - 1) if turns else {}
         answered = [(place, turn.answer) for place, turn in enumerate(turns) if turn.answer]
         place, answer = answered[-1] if answered else (0, None)
-        return {**shown, self.chat: messages(turns), **self.behind(answer, place)}
+        beside = self._beside(*(turn.answer for turn in turns))
+        chat = messages(turns, beside=beside)
+        return {**shown, self.chat: chat, **self.behind(answer, place)}
 
     def nothing(self) -> Shown:
         """A conversation begins."""
@@ -169,7 +186,7 @@ class Desk:
 
     def tabled(self, answer: Answer, place: int) -> Shown:
         """The table of an answer, and the evidence in which its sentences are marked."""
-        made = table_html(answer, place, next(self._serial))
+        made = table_html(answer, place, next(self._serial), self._beside(answer))
         return {self.made: made, **self.behind(answer, place)}
 
     def asked_of(self, scope: Sequence[str], editing: bool = False, refused: str = "") -> Shown:

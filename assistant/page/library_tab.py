@@ -75,6 +75,8 @@ class LibraryTab:
     def _set(self, wanted: Action, user: str) -> Shown:
         """What is done with the sets of a user."""
         name = wanted.text("name")
+        if wanted.do == "library.set.take":  # from an answer
+            return self._taken(name, list(dict.fromkeys(wanted.texts("papers"))), user)
         if not self._rights.may_keep(user):
             return self._bridge.tell(said=KEEPS_NOTHING)
         if wanted.do == "library.set.keep":
@@ -89,6 +91,15 @@ class LibraryTab:
             return {self._sets: self._named(user), **self._bridge.tell(narrow="")}
         papers = next((one.papers for one in sets(self._home, user) if one.name == name), ())
         return self._chat.about(list(papers)[:MOST_PAPERS], tab="Ask")
+
+    def _taken(self, name: str, papers: list[str], user: str) -> Shown:
+        """Papers of an answer: as a set that is shown, or only ticked for who keeps nothing."""
+        if not self._rights.may_keep(user):
+            return self._bridge.tell(chosen=papers, tab="Library")
+        made = keep(self._home, name, papers, user)
+        said = f"“{made.name}” holds {count(len(made.papers), 'paper')}."
+        told = self._bridge.tell(said=said, narrow=made.name, chosen=[], tab="Library")
+        return {self._sets: self._named(user), **told}
 
     def _named(self, user: str) -> str:
         return render("paper_sets.html", sets=sets(self._home, user))

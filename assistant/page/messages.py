@@ -14,6 +14,7 @@ from assistant.answering import extractive
 from assistant.marks import Mark
 from assistant.page.answer_text import blocks_cut_short, blocks_of
 from assistant.page.cards import by_number
+from assistant.page.paper_rows import NOTHING_KNOWN, UNKNOWN, Beside, Papers, in_rows, tools
 from assistant.page.templating import render
 from assistant.page.text_blocks import Block, Cited
 from assistant.page.text_runs import holds
@@ -55,11 +56,15 @@ def asked_html(question: str) -> str:
 
 
 def messages(
-    turns: Sequence[Turn], first: int = 0, waits: str = "", writer: str = ""
+    turns: Sequence[Turn],
+    first: int = 0,
+    waits: str = "",
+    writer: str = "",
+    beside: Beside = NOTHING_KNOWN,
 ) -> list[dict[str, str]]:
     """The turns as Gradio's chat shows them; `first` is the place of the first one in the
     conversation, `waits` what is told while the last one's turn has not come, `writer` who
-    writes."""
+    writes; `beside`: what is known of the papers besides."""
     shown = []
     for place, turn in enumerate(turns):
         shown.append({"role": "user", "content": asked_html(turn.question)})
@@ -68,7 +73,7 @@ def messages(
             {
                 "role": "assistant",
                 "content": turn_html(
-                    turn, first + place, latest=latest, waits=waits, writer=writer
+                    turn, first + place, latest=latest, waits=waits, writer=writer, beside=beside
                 ),
             }
         )
@@ -76,7 +81,13 @@ def messages(
 
 
 def turn_html(
-    turn: Turn, place: int, *, latest: bool = True, waits: str = "", writer: str = ""
+    turn: Turn,
+    place: int,
+    *,
+    latest: bool = True,
+    waits: str = "",
+    writer: str = "",
+    beside: Beside = NOTHING_KNOWN,
 ) -> str:
     """What stands under the question, and what can be done with it. `place` keeps the links of
     several turns apart."""
@@ -89,7 +100,7 @@ def turn_html(
         place=place,
         latest=latest,
         waits=waits,
-        blocks=_blocks(turn, cited),
+        blocks=_blocks(turn, cited, beside),
         titles=cited.titles if answer else {},
         reading=count(len(reading), "paper") if reading else "",
         writer=writer,
@@ -98,11 +109,11 @@ def turn_html(
         quoted=answer is not None and answer.llm == extractive.NAME and answer.kind not in REPLIED,
         formats=FORMATS,
         tables=TABLES,
-        tabled=_tabled(answer) if answer else {},
+        tabled=_tabled(answer, beside) if answer else {},
     )
 
 
-def table_html(answer: Answer, place: int, serial: int) -> str:
+def table_html(answer: Answer, place: int, serial: int, beside: Beside = NOTHING_KNOWN) -> str:
     """The table of an answer that is on the page already; another `serial` makes it another
     one."""
     return render(
@@ -110,18 +121,24 @@ def table_html(answer: Answer, place: int, serial: int) -> str:
         rows=answer.table or (),
         place=place,
         serial=serial,
-        tables=TABLES,
-        tabled=_tabled(answer),
+        tabled=_tabled(answer, beside),
     )
 
 
-def _tabled(answer: Answer) -> dict[str, object]:
+def _tabled(answer: Answer, beside: Beside) -> dict[str, object]:
     """What a table's template is told besides its rows: the columns that have a cell, those that
-    have none, and how many papers are not in it."""
+    have none, how many papers are not in it, what is done with them, and what is known of each."""
     rows = answer.table or ()
     said = [name for name in COLUMNS if any(getattr(row, name) for row in rows)]
     unsaid = [name for name in COLUMNS if name not in said]
-    return {"columns": said, "unsaid": unsaid, "left_out": len(answer.papers) - len(rows)}
+    return {
+        "columns": said,
+        "unsaid": unsaid,
+        "left_out": len(answer.papers) - len(rows),
+        "tools": tools(answer, beside),
+        "beside": {row.paper_id: beside.get(row.paper_id, UNKNOWN) for row in rows},
+        "formats": TABLES,
+    }
 
 
 def strip_html(status: CollectionStatus, doing: str = "", news: str = "") -> str:
@@ -160,13 +177,15 @@ def _cited(answer: Answer, place: int) -> Cited:
     return Cited(place, titles, quotes, short, lit)
 
 
-def _blocks(turn: Turn, cited: Cited) -> list[Block]:
+def _blocks(turn: Turn, cited: Cited, beside: Beside) -> Sequence[Block | Papers]:
     answer = turn.answer
     if answer is not None:
         if answer.status == "abstained":
             return []
         is_written = answer.llm != extractive.NAME and answer.kind not in REPLIED
-        return blocks_of(answer.text, answer.sentences, cited, whole=True, markdown=is_written)
+        text, sentences = answer.text, answer.sentences
+        blocks = blocks_of(text, sentences, cited, whole=True, markdown=is_written)
+        return in_rows(blocks, answer, beside)
     # what comes bit by bit is a model's: without one an answer is there at once
     if turn.problem is not None:
         return blocks_cut_short(turn.text, turn.checked, cited, markdown=True)

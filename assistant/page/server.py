@@ -202,7 +202,7 @@ def application(page: Page, access: Access, uploads: Uploads, *, proxied: bool =
     css, script = (
         [
             (files("assistant.page") / f"{name}.{suffix}").read_text(encoding="utf-8")
-            for name in ("page", "collection")
+            for name in ("page", "collection", "rows")
         ]
         for suffix in ("css", "js")
     )
