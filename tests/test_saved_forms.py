@@ -111,3 +111,23 @@ def test_lists_of_latex_are_refused_by_name() -> None:
     page = "\\begin{itemize}\n" + _each("\\item \\textbf{{{t}}}. {a}\n") + "\\end{itemize}\n"
     with pytest.raises(SourceError, match="LaTeX"):
         parse(page.encode(), "list.tex")
+
+
+PLAIN = _each("{t}\n\n{names}\n\n{a}\n\n")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"# Daily papers of the week\n\n{PLAIN}",
+        f"# Papers\n\n{PLAIN}".replace(TITLES[1], f"## Tables\n\n{TITLES[1]}")
+        + _each("A Further Title: {t}\n\n{names}\n\nIt goes further. {a}\n\n"),
+        "<html><body><h1>Papers we read</h1>"
+        + _each("<p>{t}</p><p>{names}</p><p>{a}</p>")
+        + "</body></html>",
+    ],
+)
+def test_a_heading_of_the_page_is_no_title_where_titles_are_no_headings(page: str) -> None:
+    parsed = parse(page.encode(), "page")
+    assert told(parsed)[:3] == ALL
+    assert len(parsed.entries) in {3, 6}

@@ -33,6 +33,9 @@ _LONGEST_NAME = 4  # words of whoever submitted a paper
 # What marks a line as a title, or as none, and how strongly.
 _LABELLED, _LINKED, _HEADING, _USUAL_HEADING = 20, 4, 4, 2
 _AUTHORS, _EMPHASISED = 6, 3
+_SEVERAL = 3  # papers
+_HEADED = 0.5  # of them, at least, have a heading of one level, or headings are no titles
+_OF_PAGE = -1
 _BY = re.compile(r"(?:submitted |posted )?by", re.IGNORECASE)
 
 
@@ -241,6 +244,9 @@ def _choose_titles(sections: list[Section]) -> None:
     for section in sections:
         levels.update({item.line.level for item in section.candidates} - {0})
     usual = max(levels, key=lambda level: (levels[level], -level), default=0)
+    papers = [section for section in sections if section.abstract and section.candidates]
+    if len(papers) >= _SEVERAL and levels[usual] < len(papers) * _HEADED:
+        usual = _OF_PAGE  # the page's and its parts' headings
     places = Counter(_place_of_longest(section) for section in sections[1:] if section.abstract)
     place = places.most_common(1)[0][0] if places else 0  # counted from the abstract
     for section in sections:
@@ -276,7 +282,7 @@ def marks(section: Section, item: Item, usual_level: int) -> int:
     return (
         _LABELLED * (item.kind == "title")
         + _LINKED * linked
-        + _HEADING * bool(line.level)
+        + _HEADING * (bool(line.level) and usual_level != _OF_PAGE)
         + _USUAL_HEADING * (line.level == usual_level)
         - _AUTHORS * are_authors
         - _EMPHASISED * is_emphasised
