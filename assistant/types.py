@@ -237,7 +237,9 @@ class CheckedSentence:
 @dataclass(frozen=True, slots=True)
 class Heartbeat:
     """Nothing new: a model thinks, or what it said is not to be shown. Whoever reads may stop
-    here."""
+    here. `thinks`: on the page, that it is heard to."""
+
+    thinks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

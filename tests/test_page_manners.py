@@ -63,7 +63,7 @@ def test_while_a_model_thinks_that_is_told_and_enter_is_not_lost(
         box = page.get_by_role("textbox", name="Question")
         box.fill("How much faster are Sparse Lanterns?")
         box.press("Enter")
-        page.get_by_text("; thinker is writing").wait_for()
+        page.get_by_text("; thinker is thinking").wait_for()
         box.fill("And how small?")
         box.press("Enter")
         told = page.locator("#told", has_text="Wait until the answer is complete")

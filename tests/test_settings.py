@@ -47,7 +47,7 @@ def test_a_bad_file_is_told_in_one_sentence(home: Home, text: str, message: str)
 def test_a_key_of_openai_is_found_and_not_used(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
     assistant = open_assistant(home)
-    assert assistant._connect is None
+    assert assistant.is_extractive
     assert "OPENAI_API_KEY is set but not used" in assistant._notes[0]
     assert "--llm openai" in assistant._notes[0]
     assert "sk-secret" not in repr(read_settings(home))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from functools import cache, partial
@@ -25,6 +26,7 @@ from assistant.answering.streaming import supported_only
 from assistant.answering.suggestions import Suggestions
 from assistant.answering.telling import Telling, led, of_model, refused, tell
 from assistant.answering.workings import side_by_side
+from assistant.answering.writer import Writer
 from assistant.checking.citations import Checked, disarm
 from assistant.fencing import visible
 from assistant.llm.openai_compatible import ChatModel, Message
@@ -91,9 +93,7 @@ class Assistant:
         today: Callable[[], date] = date.today,
     ) -> None:
         self.published = Published(home, embed=embed, sample=sample)
-        self._connect = model
-        self._model: ChatModel | None = None
-        self._llm = llm
+        self._writer = None if model is None else Writer(model, llm)
         self._strict = strict
         self._notes = notes
         self._extras = extras
@@ -140,7 +140,7 @@ class Assistant:
         With `anyway`, an answer is tried where the digests probably have none. `kind`: what the
         question asks for, in the place of what would be read from its words.
         """
-        started, strict = time.monotonic(), strict or self._strict
+        started, strict, writer = time.monotonic(), strict or self._strict, self._writer
         typed = readable(question)
         question = plain(talk.without(readable(without_headers(question))))
         history = [answer for answer in history if answer.kind not in ON_ITS_OWN]
@@ -149,11 +149,9 @@ class Assistant:
         kind = None if kind in REPLIED else kind  # of what is asked again: it is read again
         filters = filters or Filters()
         spent: list[Usage] = []
-        rewrite = partial(self._rewritten, self._connect, spent) if self._connect else None
+        rewrite = partial(_rewritten, writer, spent) if writer else None
         # asked at most once, for the rooms as for the search
-        translate = (
-            cache(partial(self._translated, self._connect, spent)) if self._connect else None
-        )
+        translate = cache(partial(_translated, writer, spent)) if writer else None
         if kind is None and (reply := self._program.replied(question, history, filters, translate)):
             yield from self._program.told(
                 typed, replace(reply, read_as=reply.read_as or meant), started
@@ -166,7 +164,7 @@ class Assistant:
         telling = tell(found, searcher)
         found = replace(found, answerability=telling.answerability)
         answer = yield from self._written(
-            question, found, telling, searcher, strict=strict, anyway=anyway
+            writer, question, found, telling, searcher, strict=strict, anyway=anyway
         )
         refused = answer.status == "abstained"
         counted = counted_back(question, searcher.generation.manifest.digests, self._today())
@@ -204,6 +202,7 @@ class Assistant:
 
     def _written(
         self,
+        writer: Writer | None,
         question: str,
         found: Found,
         telling: Telling,
@@ -216,13 +215,13 @@ class Assistant:
         reason, language = found.answerability.reason, found.language
         there = found.collected.results if found.collected else found.results
         if reason is not None and not (anyway and there):
-            answer = refused(found, reason, self._llm, searcher)
+            answer = refused(found, reason, writer.name if writer else extractive.NAME, searcher)
             yield TextDelta(answer.text)
-        elif self._connect is None or (found.collected and found.collected.rearranged):
+        elif writer is None or (found.collected and found.collected.rearranged):
             answer = _extracted(found, searcher, telling)
             yield TextDelta(answer.text)
         else:
-            model = self._chat_model(self._connect)
+            model = writer.model()
             context = _with_context(found, question)
             if found.collected is not None:
                 listing = _listing(found.collected, searcher, model.context, context)
@@ -254,68 +253,61 @@ class Assistant:
 
     @property
     def is_extractive(self) -> bool:
-        return self._connect is None
+        return self._writer is None
 
     @property
     def writer(self) -> str:
         """The name of the model that writes; empty without one."""
-        return "" if self._connect is None else self._llm
+        return self._writer.name if self._writer else ""
+
+    def written_by(self, writer: Writer | None) -> Assistant:
+        """The same over the same index, with another model, or without one."""
+        other = copy(self)
+        other.write_by(writer)
+        other._program = Program(self.published, lambda: other.writer, self._today)
+        return other
+
+    def write_by(self, writer: Writer | None) -> None:
+        """Every question from now on; one that is being answered is so by the model before."""
+        self._writer = writer
 
     def status(self) -> CollectionStatus:
         """What is indexed, from when to when, by which models. Raises an error of the index."""
-        return self.published.status(self._llm, self._notes)
+        llm = self.writer or extractive.NAME
+        return self.published.status(llm, () if self._writer else self._notes)
 
-    def _rewritten(
-        self,
-        connect: Callable[[], ChatModel],
-        spent: list[Usage],
-        question: str,
-        history: Sequence[Answer],
-    ) -> str:
-        """The question on its own, by the model, or nothing."""
-        user = render("condense_user", conversation=transcript(history), question=question)
-        return self._line(connect, spent, "condense_system", user)
 
-    def _translated(
-        self,
-        connect: Callable[[], ChatModel],
-        spent: list[Usage],
-        question: str,
-        language: Language,
-    ) -> str:
-        """The question in English, by the model, or nothing where it gives none."""
-        user = render("translate_user", language=language.name, question=question)
-        return self._line(connect, spent, "translate_system", user)
+def _rewritten(writer: Writer, spent: list[Usage], question: str, history: Sequence[Answer]) -> str:
+    """The question on its own, by the model, or nothing."""
+    user = render("condense_user", conversation=transcript(history), question=question)
+    return _line(writer, spent, "condense_system", user)
 
-    def _line(
-        self, connect: Callable[[], ChatModel], spent: list[Usage], system: str, user: str
-    ) -> str:
-        """The first line that the model replies; what that took is added to `spent`."""
-        pieces = self._chat_model(connect).stream(
-            [Message("system", render(system)), Message("user", user)]
-        )
-        began, rewritten = False, ""
-        try:
-            for piece in pieces:
-                if isinstance(piece, Usage):
-                    spent.append(piece)
-                else:  # it was heard, if it only thinks
-                    began = True
-                    if isinstance(piece, str):
-                        rewritten = behind_thoughts(rewritten + piece)
-                if len(rewritten) > LONGEST:  # no question is that long
-                    return ""
-        except ModelError:
-            if began:  # half a question is none, and it can be understood without a model
+
+def _translated(writer: Writer, spent: list[Usage], question: str, language: Language) -> str:
+    """The question in English, by the model, or nothing where it gives none."""
+    user = render("translate_user", language=language.name, question=question)
+    return _line(writer, spent, "translate_system", user)
+
+
+def _line(writer: Writer, spent: list[Usage], system: str, user: str) -> str:
+    """The first line that the model replies; what that took is added to `spent`."""
+    pieces = writer.model().stream([Message("system", render(system)), Message("user", user)])
+    began, rewritten = False, ""
+    try:
+        for piece in pieces:
+            if isinstance(piece, Usage):
+                spent.append(piece)
+            else:  # it was heard, if it only thinks
+                began = True
+                if isinstance(piece, str):
+                    rewritten = behind_thoughts(rewritten + piece)
+            if len(rewritten) > LONGEST:  # no question is that long
                 return ""
-            raise
-        return visible(rewritten).strip().split("\n")[0][:LONGEST_QUESTION]
-
-    def _chat_model(self, connect: Callable[[], ChatModel]) -> ChatModel:
-        if self._model is None:
-            self._model = connect()
-            self._llm = self._model.name
-        return self._model
+    except ModelError:
+        if began:  # half a question is none, and it can be understood without a model
+            return ""
+        raise
+    return visible(rewritten).strip().split("\n")[0][:LONGEST_QUESTION]
 
 
 def _doubt(answerability: Answerability, answer: Answer) -> list[str]:

@@ -34,6 +34,13 @@ class Trial:
         keeps = "yes" if self.keeps_citations else "no"
         return f"{self.model} answers in {self.seconds:.1f} s{pace}, keeps citations: {keeps}"
 
+    @property
+    def doubt(self) -> str:
+        """What should be known before it is taken; empty if nothing."""
+        if self.keeps_citations:
+            return ""
+        return "Much of what it writes will be marked as not supported; another may serve better."
+
 
 def tried(model: ChatModel) -> Trial:
     """Raises ModelError where no answer comes."""

@@ -102,6 +102,11 @@ class Access:
         """Whether this user may add digests, remove them, fetch, and build anew."""
         return EVERYONE in self.editors or user in self.editors
 
+    def may_reach(self, user: str) -> bool:
+        """Whether this user may have this machine ask a server that they name: nobody where nobody
+        is known."""
+        return self.way != "open" and self.may_change(user)
+
     def _signer(self) -> URLSafeTimedSerializer:
         return URLSafeTimedSerializer(self.key, salt="askpapers session")
 

@@ -19,11 +19,11 @@ from dataclasses import dataclass, field, replace
 import gradio as gr
 from anyio.to_thread import run_sync
 
-from assistant.answering.assistant import Assistant
 from assistant.page.admission import Line, LineFull, Ticket, told_seconds
 from assistant.page.bridge import Bridge
 from assistant.page.desk import Desk
 from assistant.page.messages import Turn
+from assistant.page.offered_models import OfferedModels
 from assistant.page.outputs import Shown
 from assistant.page.relay import relay
 from assistant.page.rights import person
@@ -63,8 +63,8 @@ class _Question:
 
 
 class Answers:
-    def __init__(self, assistant: Assistant, desk: Desk, bridge: Bridge, line: Line) -> None:
-        self._assistant, self._desk, self._bridge = assistant, desk, bridge
+    def __init__(self, models: OfferedModels, desk: Desk, bridge: Bridge, line: Line) -> None:
+        self._models, self._desk, self._bridge = models, desk, bridge
         self.line = line
         self._asked: dict[str, _Question] = {}  # by page
 
@@ -99,19 +99,20 @@ class Answers:
         place = known.of - 1 if replaced else known.of
         try:
             _check(question, place)
+            assistant = self._models.assistant_of(known.writer, request.username or "")
             ticket = self.line.enter(person(request))
-        except (LineFull, QuestionError) as error:
+        except (LineFull, AskpapersError) as error:
             yield self._desk.refused(question, known, _why(error))
             return
         asked = self._begun(request)
         known = known.model_copy(update={"id": known.id or uuid.uuid4().hex[:16]})
-        turn = Turn(question, scope=tuple(known.scope))
+        turn = Turn(question, scope=tuple(known.scope), writer=assistant.writer)
         try:
             yield self._desk.begun(turn, place, _in_line(ticket))
             async with aclosing(_admitted(ticket, asked.stop)) as waiting:
                 async for told in waiting:
                     yield self._desk.coming(turn, place, told)
-            events = self._assistant.stream(
+            events = assistant.stream(
                 question,
                 history=[one.answer for one in earlier if one.answer],
                 filters=Filters(paper=turn.scope),
@@ -155,9 +156,7 @@ class Answers:
         if isinstance(event, Reading):
             return [await run_sync(self._desk.reading, turn, place)]
         if isinstance(event, TextDelta | Heartbeat) and turn.answer is None:
-            comes = turn.text or turn.reading or isinstance(event, TextDelta)
-            writer = "" if comes else self._assistant.writer
-            waits = f"{writer} is thinking." if writer else ""
+            waits = f"{turn.writer} is thinking." if _thinks(turn, event) else ""
             return [self._desk.coming(turn, place, waits)]  # at a heartbeat Gradio sees who left
         return []
 
@@ -179,7 +178,15 @@ class Answers:
         return self._bridge.tell(keep=kept(known.id, turn, place, place + 1))
 
 
-def _why(error: LineFull | QuestionError) -> str:
+def _thinks(turn: Turn, event: Event) -> bool:
+    """Whether a model is at work that has written nothing yet: it is heard to think, or has not
+    begun to read."""
+    if turn.text or not turn.writer or not isinstance(event, Heartbeat):
+        return False
+    return event.thinks or not turn.reading
+
+
+def _why(error: LineFull | AskpapersError) -> str:
     return _told_full(error) if isinstance(error, LineFull) else str(error)
 
 

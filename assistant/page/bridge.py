@@ -25,6 +25,7 @@ _EVENTS = {
     "map": "like",
     "page": "double_click",
     "kept": "expand",
+    "model": "apply",
 }
 _SCRIPT = """
 const events = EVENTS;
@@ -49,6 +50,14 @@ class Queueing(TypedDict, total=False):
 class File(TypedDict):
     name: str
     text: str
+
+
+class ConversationWriter(TypedDict):
+    """The model that was chosen for this conversation; with an empty id none, so that what is
+    chosen for good writes."""
+
+    id: str
+    name: str
 
 
 class Marked(TypedDict):
@@ -79,6 +88,7 @@ class Told(TypedDict, total=False):
     reader: bool  # a paper is shown beside the briefing
     now: str  # what the page shows is of this state
     may: dict[str, bool]  # what the user may do
+    writer: ConversationWriter
 
 
 class Action:

@@ -20,8 +20,9 @@ from assistant.page.bridge import Action, Bridge, Told
 from assistant.page.components import QUIET, Event
 from assistant.page.desk import Desk
 from assistant.page.messages import MOST_ROWS, Turn
+from assistant.page.offered_models import OfferedModels
 from assistant.page.outputs import Shown, lean
-from assistant.page.rights import KEEPS_NOTHING, Opinions, Rights
+from assistant.page.rights import KEEPS_NOTHING, Hourly, Rights
 from assistant.page.saved_conversations import Sent, kept, kept_turn, opened, remember_opinion, sent
 from assistant.references import FORMATS, TABLES, answer_markdown, bibtex
 from assistant.settings import read_settings
@@ -34,6 +35,7 @@ _CHANGING = frozenset(  # what must not meet an answer that comes
     "retry as edit like dislike similar question suggested".split()
 )
 _KINDS: dict[str, Kind] = {kind: kind for kind in get_args(Kind)}
+_OPINIONS = 60  # of a user, an hour
 _WAIT = "Wait until the answer is complete, or stop it."
 
 
@@ -57,15 +59,23 @@ _ASKING: _AskingEvent = {
 class ChatTab:
     """The chat of one assistant."""
 
-    def __init__(self, assistant: Assistant, home: Home, bridge: Bridge, rights: Rights) -> None:
+    def __init__(
+        self,
+        assistant: Assistant,
+        home: Home,
+        bridge: Bridge,
+        rights: Rights,
+        models: OfferedModels,
+    ) -> None:
         """To be made within the page."""
         self._assistant, self._home, self._bridge, self._rights = assistant, home, bridge, rights
-        self._opinions = Opinions()
+        self._opinions = Hourly(_OPINIONS)
         settings = read_settings(home)
         self.at_once = at_once(settings.answers_at_once, extractive=assistant.is_extractive)
         self.waiting = settings.answers_waiting
         self.desk = Desk(assistant, home)
-        self.answers = Answers(assistant, self.desk, bridge, Line(self.at_once, self.waiting))
+        line = Line(self.at_once, self.waiting)
+        self.answers = Answers(models, self.desk, bridge, line)
 
     def connect(self) -> None:
         """Which event calls what."""

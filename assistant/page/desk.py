@@ -88,9 +88,8 @@ class Desk:
         }
 
     def coming(self, turn: Turn, place: int, waits: str = "") -> Shown:
-        writer = self._assistant.status().llm
         beside = self._beside(turn.answer)
-        return {self.chat: messages([turn], place, waits, writer, beside)}
+        return {self.chat: messages([turn], place, waits, beside)}
 
     def _beside(self, *answers: Answer | None) -> Beside:
         """What is known of the papers of these answers besides their texts."""

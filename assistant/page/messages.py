@@ -36,7 +36,7 @@ class Turn:
     """One question on the page and what came of it: an answer, or the text so far and those of its
     sentences that have been checked, or what went wrong. `scope`: the ids of the papers that it was
     asked of, where not of all; `liked`: what the reader thought of the answer; `reading`: the
-    papers that a model writes from, by number."""
+    papers that a model writes from, by number; `writer`: that model's name, empty without one."""
 
     question: str
     answer: Answer | None = None
@@ -46,6 +46,7 @@ class Turn:
     scope: tuple[str, ...] = ()
     liked: bool | None = None
     reading: Mapping[int, Paper] = field(default_factory=dict)
+    writer: str = ""
 
 
 def asked_html(question: str) -> str:
@@ -59,12 +60,11 @@ def messages(
     turns: Sequence[Turn],
     first: int = 0,
     waits: str = "",
-    writer: str = "",
     beside: Beside = NOTHING_KNOWN,
 ) -> list[dict[str, str]]:
     """The turns as Gradio's chat shows them; `first` is the place of the first one in the
-    conversation, `waits` what is told while the last one's turn has not come, `writer` who
-    writes; `beside`: what is known of the papers besides."""
+    conversation, `waits` what is told while the last one's turn has not come, `beside` what
+    is known of the papers besides."""
     shown = []
     for place, turn in enumerate(turns):
         shown.append({"role": "user", "content": asked_html(turn.question)})
@@ -73,7 +73,7 @@ def messages(
             {
                 "role": "assistant",
                 "content": turn_html(
-                    turn, first + place, latest=latest, waits=waits, writer=writer, beside=beside
+                    turn, first + place, latest=latest, waits=waits, beside=beside
                 ),
             }
         )
@@ -86,7 +86,6 @@ def turn_html(
     *,
     latest: bool = True,
     waits: str = "",
-    writer: str = "",
     beside: Beside = NOTHING_KNOWN,
 ) -> str:
     """What stands under the question, and what can be done with it. `place` keeps the links of
@@ -103,7 +102,6 @@ def turn_html(
         blocks=_blocks(turn, cited, beside),
         titles=cited.titles if answer else {},
         reading=count(len(reading), "paper") if reading else "",
-        writer=writer,
         lines=[*answer.notes, _meta(answer)] if answer else [],
         said=answer.text.partition("\n\n")[0] if answer else "",
         quoted=answer is not None and answer.llm == extractive.NAME and answer.kind not in REPLIED,

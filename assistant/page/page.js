@@ -43,7 +43,7 @@
     for (const {place} of latest ? [latest, same[0]] : []) needed.add(place);
     keepRows();
     const scope = one("#about [data-scope]")?.dataset.scope.split(" ") ?? [], editing = one("#about [data-editing]") !== null;
-    return JSON.stringify({id, of: turns.length, turns: turns.filter((_, place) => needed.has(place)), scope, editing});
+    return JSON.stringify({id, of: turns.length, turns: turns.filter((_, place) => needed.has(place)), scope, editing, writer: window.askpapers.writer?.id ?? ""});
   };
   window.askpapers = {sent, forget: () => { conversation = {id: "", turns: []}; }, one, all, ask, visit, tell};  // collection.js takes these
 
@@ -175,7 +175,7 @@
     if (!target) return;
     event.preventDefault();
     const {do: what, turn, at, sure} = target.dataset;
-    if (/^(library|digests|panel)\./.test(what)) return;  // of collection.js
+    if (/^(library|digests|panel|model)\./.test(what)) return;  // of collection.js and models.js
     if (what === "reader.previous" || what === "reader.next") return turnTo(what === "reader.next" ? 1 : -1);
     if (sure && !confirm(sure)) return;
     if (what === "news.keep" && turn === undefined) {
@@ -214,7 +214,7 @@
     }
     const form = event.key === "Enter" && document.activeElement?.closest("#wanted form, #fetch form");
     if (form) one("[data-do]", form).click();
-    if (event.key === "Escape" && !event.isComposing && !one("#conversations:popover-open")) {
+    if (event.key === "Escape" && !event.isComposing && !one(":popover-open")) {
       const stop = one("#stop");
       if (stop?.offsetParent) stop.click();
       else if (one("[data-do=unedit]")) ask({do: "unedit"});

@@ -22,7 +22,9 @@ from assistant.page.digests_tab import DigestsTab
 from assistant.page.library_tab import LibraryTab
 from assistant.page.map_tab import MapTab
 from assistant.page.messages import strip_html, strip_problem_html
+from assistant.page.model_menu import ModelMenu
 from assistant.page.news_tab import NewsTab
+from assistant.page.offered_models import OfferedModels
 from assistant.page.outputs import Shown
 from assistant.page.rights import Rights
 from assistant.page.updates import Updates
@@ -45,11 +47,13 @@ class Page:
         updates: Updates,
         upload_mb: int,
         may_change: Callable[[str], bool] = lambda _: True,
+        may_reach: Callable[[str], bool] = lambda _: True,
     ) -> None:
-        """`may_change` says of a user's name whether the collection may be changed by them."""
+        """`may_change` and `may_reach` say of a user's name what `Rights` does."""
         self._assistant = assistant
         self._updates = updates
-        self._rights = Rights(may_change)
+        self._rights = Rights(may_change, may_reach)
+        self._models = OfferedModels(assistant, home, self._rights)
         self._seen: tuple[float, str, Mapping[str, int]] = (-_FRESH, "", {})
         self._looking = threading.Lock()
         os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when a component is made
@@ -59,9 +63,10 @@ class Page:
         with gr.Blocks(title="askpapers", analytics_enabled=False, fill_width=True) as self.blocks:
             bridge = self._bridge = Bridge()
             self._strip = gr.HTML(strip_html(assistant.status()), elem_id="strip", **PLAIN)
+            self._menu = ModelMenu(self._models, bridge, self._rights)
             with gr.Tabs(elem_id="tabs"):
                 with gr.Tab("Ask", id="ask"):
-                    self.chat = ChatTab(assistant, home, bridge, self._rights)
+                    self.chat = ChatTab(assistant, home, bridge, self._rights, self._models)
                 with gr.Tab("Library", id="library"):
                     self._library = LibraryTab(assistant, home, bridge, self.chat, self._rights)
                 with gr.Tab("News", id="news") as self._news_tab:
@@ -74,6 +79,7 @@ class Page:
 
     def _connect(self) -> None:
         self.chat.connect()
+        self._menu.connect()
         self._library.connect()
         self._news.connect(self._news_tab)
         self._map.connect(self._map_tab, self.chat.desk.sent)
@@ -141,7 +147,8 @@ class Page:
             if time.monotonic() >= at + _FRESH:
                 published = self._updates.generation()
                 self._news.ask_again(published)
-                told, unseen = f"{published} {self._updates.doing}", self._news.unseen()
+                told = f"{published} {self._updates.doing} {self._assistant.writer}"
+                unseen = self._news.unseen()
                 self._seen = time.monotonic(), told, unseen
             return f"{told} {self._news.note(user, unseen)}"
 

@@ -42,10 +42,11 @@ async def relay(
         ended()
         return
     threading.Thread(target=_read, args=(stream, stop, put, over), daemon=True).start()
-    text, due = "", time.monotonic()
+    text, due, thinks = "", time.monotonic(), False
     while not stop.is_set():
         try:
             piece = await asyncio.wait_for(pieces.get(), _PULSE)
+            thinks = isinstance(piece, Heartbeat)
         except TimeoutError:
             piece = Heartbeat()
         text += piece.text if isinstance(piece, TextDelta) else ""
@@ -54,7 +55,7 @@ async def relay(
             yield TextDelta(text)
             text, due = "", now + _PULSE
         elif now >= due + _SILENCE:
-            yield Heartbeat()
+            yield Heartbeat(thinks)
             due = now + _PULSE
         if isinstance(piece, Exception):
             try:

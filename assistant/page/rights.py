@@ -22,14 +22,15 @@ KEEPS_NOTHING = (
     "change the collection: "
     "the setting is ASKPAPERS_EDITORS."
 )
-_OPINIONS = RateLimitItemPerHour(60)
 
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """`may_change` says of a user's name whether the collection may be changed by them."""
+    """`may_change` says of a user's name whether the collection may be changed by them, `may_reach`
+    whether they may have this machine ask a server that they name."""
 
     may_change: Callable[[str], bool]
+    may_reach: Callable[[str], bool] = lambda _: True
 
     def may_keep(self, user: str) -> bool:
         """Whether the home keeps questions and opinions of this user: of a stranger it keeps
@@ -37,16 +38,17 @@ class Rights:
         return bool(user) or self.may_change("")
 
 
-class Opinions:
-    """How many opinions of a user are written down: what is kept is for people, of whom none has as
-    many."""
+class Hourly:
+    """How many of something a user has in an hour, such as opinions that are written down: what is
+    kept is for people, of whom none has as many."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self._most = RateLimitItemPerHour(most)
         self._counted = MovingWindowRateLimiter(MemoryStorage())
 
     def room_for(self, user: str) -> bool:
         """Whether there is room for one more, which is then counted."""
-        return self._counted.hit(_OPINIONS, user)
+        return self._counted.hit(self._most, user)
 
 
 def person(request: gr.Request) -> str:

@@ -59,7 +59,8 @@ class SavedConversation(BaseModel):
 class Sent(BaseModel):
     """What the browser sends of the conversation with a question: those of its turns that it may
     point back at, the last one at the end. `of`: how many there are; `scope`: the ids of the papers
-    that it is asked of, where not of all; `editing`: it replaces the last one."""
+    that it is asked of, where not of all; `editing`: it replaces the last one; `writer`: the id of
+    the model that was chosen for this conversation."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -68,6 +69,7 @@ class Sent(BaseModel):
     turns: list[Turn] = Field(default=[], max_length=_SENT)
     scope: _Scope = Field(default=[], max_length=MOST_PAPERS)
     editing: bool = False
+    writer: str = Field(default="", pattern=r"^[0-9a-z]{0,32}$")
 
 
 def conversations_html(home: Home) -> str:

@@ -94,7 +94,9 @@ def serve(
         if main:
             ending.callback(_end_within, _LAST_CALL)
         assistant = _assistant(home, llm, model, strict=strict)
-        page = Page(assistant, home, updates, settings.upload_mb, access.may_change)
+        page = Page(
+            assistant, home, updates, settings.upload_mb, access.may_change, access.may_reach
+        )
         guarded = application(page, access, uploads, proxied=bool(settings.hosts))
         _tell_of(access, auth, settings.hosts)
         threading.Thread(target=page.warm, daemon=True).start()
@@ -202,7 +204,7 @@ def application(page: Page, access: Access, uploads: Uploads, *, proxied: bool =
     css, script = (
         [
             (files("assistant.page") / f"{name}.{suffix}").read_text(encoding="utf-8")
-            for name in ("page", "collection", "rows")
+            for name in ("page", "collection", "rows", "models")
         ]
         for suffix in ("css", "js")
     )

@@ -70,10 +70,8 @@ def model(arguments: Namespace, home: Home) -> int:
         tell(f"askpapers: asking {meant.model or shown(meant.llm)} one short question")
         trial = tried(chat_model(settings_for(home, meant))())
         put_json(asdict(trial)) if arguments.json else put(trial.told())
-        if not trial.keeps_citations:
-            tell(
-                "Much of what it writes will be marked as not supported; another may serve better."
-            )
+        if trial.doubt:
+            tell(trial.doubt)
     if arguments.does == "use":
         _use(meant, home)
     return 0
