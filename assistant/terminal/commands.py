@@ -27,6 +27,7 @@ from assistant.terminal.printing import (
     told_status,
     why,
 )
+from assistant.terminal.typed_secrets import typed_secret
 from assistant.wording import preview_lines, tell, tell_left_out
 from index.errors import SettingError
 
@@ -214,26 +215,9 @@ def user(arguments: Namespace, home: Home) -> int:
         remove_user(home, arguments.name)
         put(f"{arguments.name} is no user any more, and logged out.")
         return 0
-    new = add_user(home, arguments.name, _password())
+    new = add_user(home, arguments.name, typed_secret("password", twice=True))
     put(f"{arguments.name} {'may log in now' if new else 'has a new password, and is logged out'}.")
     return 0
-
-
-def _password() -> str:
-    """From the terminal, twice and unseen; else a line of standard input. Raises SettingError."""
-    if not sys.stdin.isatty():
-        try:
-            return sys.stdin.readline().rstrip("\r\n")
-        except UnicodeDecodeError as error:
-            raise SettingError(
-                "The password is not UTF-8. Choose one of letters, digits and signs."
-            ) from error
-    from getpass import getpass
-
-    password = getpass("Password: ")
-    if getpass("The same again: ") != password:
-        raise SettingError("The two passwords differ. Nothing was changed; do it again.")
-    return password
 
 
 def news(arguments: Namespace, home: Home) -> int:

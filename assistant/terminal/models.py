@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from assistant.terminal.printing import put, put_json
+from assistant.terminal.typed_secrets import typed_secret
 from assistant.wording import tell
 from index.addresses import is_address, shown
 from index.errors import SettingError
@@ -218,12 +219,6 @@ def _key() -> str:
     """From the terminal, unseen; else a line of standard input. Raises SettingError."""
     from index.addresses import checked_key
 
-    if sys.stdin.isatty():
-        from getpass import getpass
-
-        typed = getpass("Key: ")
-    else:
-        typed = sys.stdin.readline()
-    if (key := checked_key(typed, "The key")) is None:
+    if (key := checked_key(typed_secret("key"), "The key")) is None:
         raise SettingError("No key was given. Type it, or pipe it in.")
     return key
