@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.marks import Visit
 from assistant.published import Published
 from assistant.question.collection_view import View, central, votes, what_it_does
 from index.types import Digest, Filters, Listed, Paper
@@ -16,6 +17,8 @@ _IN_A_GROUP = 2  # papers, unless all are asked for
 _TERMS = 2  # of a topic's name, in a heading
 _MOST = 200  # papers at a time
 _DAYS = 6  # other days to look at
+NO_VISIT = Visit()
+SINCE = "since"  # in the place of a day: what came since the visit before
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +41,21 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Since:
+    """What came since the visit of the day `at`; `is_told`: the briefing is of that."""
+
+    at: str
+    digests: int
+    papers: int
+    is_told: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Briefing:
     """`day` and `age` (in days) are of the digests that are told of, None where none is dated,
     and `newest` whether no digest is of a later day; `new` of the `held` papers stand in no digest
-    of a day before; `others` are the newest other days, each with its number of papers."""
+    of a day before; `others` are the newest other days, each with its number of papers.
+    `since`: None where there was no visit before, or nothing came."""
 
     day: str | None
     age: int | None
@@ -51,6 +65,7 @@ class Briefing:
     groups: Sequence[Group]
     others: Sequence[tuple[str, int]]
     undated: int
+    since: Since | None = None
 
     @property
     def shown(self) -> int:
@@ -67,21 +82,25 @@ def briefing(
     today: date,
     day: str | None = None,
     touched: Mapping[str, Sequence[str]] | None = None,
+    before: Visit = NO_VISIT,
     *,
     whole: bool = False,
 ) -> Briefing:
     """Of the digests of `day` (ISO 8601), the newest if none is named or none is of it. `touched`:
-    ids of papers by the standing question whose answer they change. Raises an error of the
-    index."""
+    ids of papers by the standing question whose answer they change; `before`: the reader's
+    visit before this one. Raises an error of the index."""
     opened = published.open()
     view = View(opened.searcher, Filters(), lambda: opened.topics, today)
-    dated = view.dated()
+    dated, come = view.dated(), _come(view, before)
+    since = _since(view, before, len(come), is_told=day == SINCE) if come else None
     days = list(dict.fromkeys(digest.captured or "" for digest in dated))
     if day not in days:
         day = days[0] if days else None
     held = sorted(view.of_digests(_of_day(dated, day)), key=votes, reverse=True) if day else []
     new = [one for one in held if view.first_day[one.number] == day]
     told = (new or held) if day else central(view.papers, view)
+    if since and since.is_told:
+        told = new = held = come
     groups = _groups(told, view, touched or {}, whole=whole)
     others = [one for one in days if one != day]
     return Briefing(
@@ -93,7 +112,22 @@ def briefing(
         groups=groups,
         others=[(one, view.held(*_of_day(dated, one))) for one in others[:_DAYS]],
         undated=len(view.undated()),
+        since=since,
     )
+
+
+def _come(view: View, before: Visit) -> list[Listed]:
+    """Papers of which no digest was there at the visit, the most voted first."""
+    if not before.at:
+        return []
+    seen = [digest for digest in view.digests if digest.sha256 in before.digests]
+    known = {one.number for one in view.of_digests(seen)}
+    return sorted((one for one in view.papers if one.number not in known), key=votes, reverse=True)
+
+
+def _since(view: View, before: Visit, papers: int, *, is_told: bool) -> Since:
+    new = sum(digest.sha256 not in before.digests for digest in view.digests)
+    return Since(before.at[:10], new, papers, is_told)
 
 
 def _of_day(dated: Sequence[Digest], day: str) -> list[Digest]:

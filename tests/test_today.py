@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from assistant.marks import Visit
 from assistant.page.messages import briefing_html
 from assistant.published import Published
-from assistant.today import Briefing, briefing
+from assistant.today import SINCE, Briefing, Since, briefing
 from index.builder import build
 from index.errors import NoIndex
 from index.home import Home
@@ -103,6 +104,23 @@ def test_what_touches_a_standing_question_comes_first(published: Published) -> N
     assert first.name == "Changes the answer to “Where are moths counted?”"
     assert [one.title for one in first.papers] == ["Moths study 0"]
     assert "Moths study 0" not in [one.title for group in others for one in group.papers]
+
+
+def test_what_came_since_the_visit_before(tmp_path: Path) -> None:
+    first = indexed(tmp_path, {"2025-03-12": [paper("tides", n) for n in range(3)]})
+    seen = tuple(digest.sha256 for digest in first.digests())
+    both = indexed(tmp_path, {"2025-03-14": [paper("kelp", 1), paper("tides", 1)]})
+    assert briefing(both, TODAY).since is None  # nobody was here before
+    every = tuple(digest.sha256 for digest in both.digests())
+    assert briefing(both, TODAY, before=Visit("2025-03-12T10:00", every)).since is None
+    before = Visit("2025-03-12T10:00", seen)
+    assert briefing(both, TODAY, before=before).since == Since("2025-03-12", 1, 1, is_told=False)
+    them = briefing(both, TODAY, SINCE, before=before)
+    assert ids(them) == ["Kelp study 1"]
+    html = briefing_html(them, whole=False, sample=False)
+    assert "Since your last visit, <time>Wednesday, 12 March 2025</time>" in html
+    html = briefing_html(briefing(both, TODAY, before=before), whole=False, sample=False)
+    assert "1 new paper in 1 digest." in html
 
 
 def test_a_collection_without_dates(tmp_path: Path) -> None:

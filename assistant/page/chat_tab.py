@@ -236,7 +236,8 @@ class ChatTab:
             return self.about([self._assistant.published.paper(wanted.text("paper")).id])
         if wanted.do == "today":
             whole = wanted.text("whole") == "yes"
-            return self.desk.opening(user, wanted.text("day"), whole=whole)
+            sees = self._rights.may_keep(user)
+            return self.desk.opening(user, wanted.text("day"), whole=whole, sees=sees)
         if wanted.do == "read":
             return {**self.desk.read(wanted.text("paper")), **self._bridge.tell(reader=True)}
         if wanted.do == "mark":

@@ -12,7 +12,7 @@ import gradio as gr
 from gradio.components import Component
 
 from assistant.answering.assistant import Assistant
-from assistant.marks import marks
+from assistant.marks import Visit, marks, visit
 from assistant.page.cards import evidence_html, reader_html, reading_html
 from assistant.page.components import BARE, PLAIN
 from assistant.page.messages import Turn, briefing_html, messages, table_html
@@ -143,22 +143,37 @@ class Desk:
         """A conversation begins."""
         return {self.chat: [], self.suggestions: self.suggested(), **self.behind(None, 0)}
 
-    def opening(self, user: str = "", day: str | None = None, *, whole: bool = False) -> Shown:
-        """What an empty conversation begins with: what the digests of a day brought."""
-        return {self.today: self._briefed(user, day, whole=whole)}
+    def opening(
+        self, user: str = "", day: str | None = None, *, whole: bool = False, sees: bool = False
+    ) -> Shown:
+        """What an empty conversation begins with: what the digests of a day brought; `sees`: a
+        reader does, and that is kept for the next visit."""
+        return {self.today: self._briefed(user, day, whole=whole, sees=sees)}
 
-    def _briefed(self, user: str, day: str | None, *, whole: bool) -> str:
+    def _briefed(self, user: str, day: str | None, *, whole: bool, sees: bool) -> str:
         try:
+            before = self._visited(user) if sees else Visit()
             kept = [one for one in standing(self._home, user) if one.news and not one.news.seen]
             touched = {
                 one.question: [new.paper_id for new in one.news.papers] for one in kept if one.news
             }
-            found = briefing(self._assistant.published, date.today(), day, touched, whole=whole)
+            published, today = self._assistant.published, date.today()
+            found = briefing(published, today, day, touched, before, whole=whole)
             sample = self._assistant.status().sample
             marked = marks(self._home, user)
         except AskpapersError:  # the strip says why
             return ""
         return briefing_html(found, marked, whole=whole, sample=sample)
+
+    def _visited(self, user: str) -> Visit:
+        """The visit before this one; of the sample nothing is kept."""
+        if self._assistant.status().sample:
+            return Visit()
+        digests = self._assistant.published.digests()
+        try:
+            return visit(self._home, user, sorted(digest.sha256 for digest in digests))
+        except OSError:  # a home that cannot be written to
+            return Visit()
 
     def read(self, paper_id: str) -> Shown:
         """A paper of the briefing, beside it. Raises KeyError where it is no longer indexed."""

@@ -159,7 +159,9 @@ class Page:
             desk = self.chat.desk
             shown: Shown = {}
             if not self.chat.answers.is_answering(request):
-                shown = {desk.suggestions: desk.suggested(), **desk.opening(request.username or "")}
+                user = request.username or ""
+                opening = desk.opening(user, sees=self._rights.may_keep(user))
+                shown = {desk.suggestions: desk.suggested(), **opening}
             return {**shown, **self._bridge.tell(suggested=True)}
         user = request.username or ""
         now = self.now(user)
