@@ -154,3 +154,11 @@ def test_a_subject_beside_it_counts_too(ask: Callable[[str], Answer]) -> None:
     assert "Lamps for Quiet Rooms" in {one.title for one in answer.citations}
     assert "Oil Lamps of the North" not in {one.title for one in answer.citations}
     assert "It burns without any oil for a year." in answer.text
+
+
+def test_all_papers_but_those_about_something(ask: Callable[[str], Answer]) -> None:
+    answer = ask("list papers not about oil lamps")
+    titles = {one.title for one in answer.citations}
+    assert "Ropes of Hemp" in titles
+    assert "Oil Lamps of the North" not in titles
+    assert any(note.endswith("left out, as about oil lamps.") for note in answer.notes)

@@ -97,6 +97,7 @@ def test_what_no_digest_has_is_told(engine: Engine) -> None:
     [
         ("papers by Ada Quill", "list", {GULL, DROPOUT, TIDE}),
         ("has ada quill written anything about attention?", "list", {GULL, TIDE}),
+        ("which papers does Ada Quill have here?", "list", {GULL, DROPOUT, TIDE}),
         ("Quill's papers on diffusion", "list", {MAPS}),
         ("how many papers has Gus Kelp published?", "count", {DROPOUT, BUOY}),
         ("papers by Ada Quill and Gus Kelp", "list", {DROPOUT}),

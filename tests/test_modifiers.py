@@ -80,12 +80,28 @@ def test_an_order_is_taken_out(text: str, order: str, rest: str) -> None:
         ("X that need no Y", "X", "Y", True),
         ("papers on X which do not require the use of Y", "papers on X", "Y", True),
         ("X with no access to Y", "X", "Y", True),
+        ("papers not about Y", "papers", "Y", False),
+        ("how many papers are not about Y?", "how many papers are", "Y", False),
     ],
 )
 def test_what_stands_negatively_is_told_apart(
     text: str, rest: str, excluded: str, lacks: bool
 ) -> None:
     assert read(text) == Modified(rest, excluded=excluded, lacks=lacks)
+
+
+@pytest.mark.parametrize(
+    "text", ["which papers release a dataset?", "papers that propose a new benchmark"]
+)
+def test_what_papers_do_with_a_kind_is_none_of_a_subject(text: str) -> None:
+    found = read(text)
+    assert found.papers == ("benchmark",)
+    assert found.text.removeprefix("which ").rstrip("?") == "papers"
+
+
+def test_so_many_of_a_bare_subject_are_wanted() -> None:
+    found = read("top 5 X papers by upvotes")
+    assert (found.text, found.many, found.order) == ("X papers", 5, "votes")
 
 
 @pytest.mark.parametrize("text", ["papers on no-regret learning", "non-convex optimization"])

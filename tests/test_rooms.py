@@ -156,6 +156,37 @@ def test_what_is_asked_of_the_program(what: str, question: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "what"),
+    [
+        ("delete the digest from Aug 20", "removing"),
+        ("please remove the digests of the 3rd of September", "removing"),
+        ("can you delete everything older than August?", "removing"),
+        ("export my papers as BibTeX", "exporting"),
+        ("delete the digest on pruning", ""),
+        ("remove the noise of August", ""),
+    ],
+)
+def test_what_is_ordered_is_told_how_to_be_done(question: str, what: str) -> None:
+    assert tool.asked(question) == what
+    if what:  # beside papers it may be meant of these
+        assert not tool.asked(question, goes_on=True)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "I have 20 minutes, what should I read?",
+        "I only have half an hour tonight: which papers should I look at?",
+        "what should I read in 20 minutes?",
+    ],
+)
+def test_how_much_time_there_is_to_read_is_no_subject(dated: Engine, question: str) -> None:
+    answer = dated.ask(question)
+    assert (answer.kind, answer.status) == ("collection", "answered")
+    assert answer.text.startswith("To read first")
+
+
+@pytest.mark.parametrize(
     ("wanted", "question"), [(what, one) for what, some in COLLECTION.items() for one in some]
 )
 def test_what_is_asked_of_the_collection(dated: Engine, wanted: Wanted, question: str) -> None:

@@ -31,6 +31,11 @@ _FRAMES: tuple[tuple[str, _Frame], ...] = (
         rf"(?:is\s+|else\s+)?(?:by|from)\s+(?:either\s+)?{_NAME}",
         "by",
     ),
+    (  # "which papers does X have here?"
+        rf"\b{PAPERS}\s+(?:does|do|did)\s+(?P<name>[^\W\d_][^?!:;\"“”()]{{1,60}}?)\s+have"
+        r"(?=(?:\s+(?:here|there|in\s+(?:here|these|my|the)\b[^?]*))?\W*$)",
+        "by",
+    ),
     (rf"\b(?:co-?)?(?:written|authored)\s+by\s+{_NAME}", "by"),
     (rf"\b(?:is|was|are)\s+{_NAME}(?=\s+(?:an?|the|among|one\s+of)\b.*\bauthors?\b)", "by"),
     (rf"\b(?:has|have|had|did|does)\s+(?:(?:neither|either|both)\s+)?{_NAME}", "writes"),

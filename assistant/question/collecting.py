@@ -204,6 +204,8 @@ def _of_none(asked: Standalone, request: Request, filters: Filters, searcher: Se
     numbers = passing(filters, papers, digests)
     if request.papers:
         numbers = of_kinds(searcher.generation, request.papers, numbers)
+    gone = _about_what_is_not_meant(request, filters, searcher) & set(numbers)
+    numbers = set(numbers) - gone
     order: Order = "newest" if request.order == "relevance" else request.order
     listed = papers.listed({digest.name: digest.captured for digest in digests})
     first = sorted((one for one in listed if one.number in numbers), key=_PLACE[order])
@@ -221,6 +223,7 @@ def _of_none(asked: Standalone, request: Request, filters: Filters, searcher: Se
         notes=(
             *covers(filters, digests),
             *(_no_votes(chosen, request) if chosen else _no_kind(request)),
+            *(told(request, {}, len(chosen), len(gone)) if request.excluded and chosen else ()),
         ),
         considered=considered(filters, searcher),
         collected=Collected(
@@ -231,3 +234,14 @@ def _of_none(asked: Standalone, request: Request, filters: Filters, searcher: Se
             of=which(filters, papers.people),
         ),
     )
+
+
+def _about_what_is_not_meant(request: Request, filters: Filters, searcher: Searcher) -> set[int]:
+    """The numbers of the papers on a subject that a request of none excludes."""
+    if not request.excluded:
+        return set()
+    judged = judge(replace(request, subject=request.excluded, excluded=""), filters, searcher)
+    given = _given(request, np.array([*judged.chances.values()]))
+    ids = [*judged.chances][: given if judged.covered >= COVERED else 0]
+    numbers = map(searcher.generation.papers.named, ids)
+    return {number for number in numbers if number is not None}

@@ -39,7 +39,9 @@ TREND = of(
     """trending trends hot rise rising risen growing grow grown grew emerging increasing gaining
     traction momentum buzz popular trendy fashionable"""
 )
-READ = of("read reading start begin recommend recommendation recommendations suggest pick worth")
+READ = of(
+    "read reading start begin recommend recommendation recommendations suggest pick worth look skim"
+)
 FIRST = of("first start begin next recommend suggest should worth pick where best most")
 VOTES = of(
     "vote votes voted upvote upvotes upvoted liked popular popularity favorite favourite loved"

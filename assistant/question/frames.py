@@ -16,6 +16,7 @@ _OURS = r"(?:\s+of\s+(?:these|those|them|the|my|your|our|all))*"
 _ABOUT = words_of("on about of for in into to towards behind regarding concerning")
 _WAYS = words_of(
     "approaches ideas methods ways techniques strategies solutions directions explanations "
+    "open\\s+problems open\\s+questions open\\s+challenges open\\s+issues "
     "attempts findings trends themes topics causes reasons alternatives variants uses kinds"
 )
 _WORK = words_of(
@@ -168,6 +169,7 @@ FRAMES: tuple[tuple[Kind, str], ...] = (
         rf"what(?:['’]?s|\s+(?:has|have|is))\s+(?:been\s+)?(?:done|tried|found|out\s+there)"
         rf"\s+(?:{_ABOUT}|with)\s+",
     ),
+    ("survey", rf"what\s+(?:don['’]t\s+we|do\s+we\s+(?:still\s+)?not)\s+know\s+{_ABOUT}\s+"),
     ("survey", r"what\s+(?:explains|causes)\s+"),
     (
         "survey",
@@ -192,7 +194,8 @@ FRAMES: tuple[tuple[Kind, str], ...] = (
         rf"(?:{REQUEST}\s+|{words_of('list find give show name')}(?:\s+(?:me|us))?\s+)?"
         rf"(?:is\s+there\s+|do\s+(?:you|we|i)\s+have\s+|(?:have\s+you\s+)?got\s+)?"
         rf"(?:anything|everything|something|all|what(?:ever)?)"
-        rf"(?:\s+(?:is|there|that|you|we|i|have|has|been|written|done))*\s+{_ABOUT}\s+",
+        r"(?:\s+(?:is|there|that|you|we|i|have|has|been|written|done|did|save|saved|store|stored"
+        rf"|collect|collected|bookmarked|keep|kept|got))*\s+{_ABOUT}\s+",
     ),
     (
         "list",

@@ -54,11 +54,15 @@ _BEFORE = frozenset(
     most upvoted voted liked popular oldest earliest two three five ten other useful
     comprehensive paper papers work works article articles literature research studies that report
     reports reporting introduce introduces introducing present presents propose proposes release
-    releases contain contains provide provides build builds came exist""".split()
+    releases contain contains provide provides build builds came exist of my our""".split()
+)
+_OFFER = words_of(
+    "introduces? introducing presents? presenting proposes? proposing releases? releasing contains?"
+    " provides? providing builds? offers? describes?"
 )
 _AGAIN = re.compile(  # "surveys or tutorials", "papers that introduce a dataset", once each is one
-    r"\bpapers(?:\s*(?:,|/|\bor|\band|\bwith|\breporting|\b(?:that|which)\s+\w+)\s+"
-    r"(?:(?:an?|any|new|some)\s+)?papers\b)+",
+    r"\bpapers(?:\s*(?:,|/|\bor|\band|\bwith|\breporting|\b(?:that|which)\s+\w+"
+    rf"|(?<=papers)\s{_OFFER})\s+(?:(?:an?|any|new|some|their|own)\s+)*papers\b)+",
     re.IGNORECASE,
 )
 _LAST: tuple[tuple[Order, re.Pattern[str]], ...] = tuple(
@@ -84,6 +88,11 @@ _FIRST: tuple[tuple[Order, re.Pattern[str]], ...] = tuple(
     )
     for order, what in SUPERLATIVES.items()
 )
+_TOP = re.compile(  # "top 5 attention papers"
+    rf"\W*(?:(?:show|give|list|name)(?:\sme)?\s)?(?:the\s)?(?:top|best)\s{NUMBER}\s"
+    rf"(?=[^?.!,;]+\s{PAPERS}\W*$)",
+    re.IGNORECASE,
+)
 _FIRST_OF = tuple(  # "newest diffusion papers"
     (order, re.compile(rf"^\W*(?:the\s+)?{what}\s+(?=[^?.!,;]+\s{PAPERS}\W*$)", re.IGNORECASE))
     for order, what in SUPERLATIVES.items()
@@ -100,6 +109,10 @@ _NOT_ABOUT = any_of(
 )
 _EXCLUDED = r"(?P<excluded>[^()?.!,;:]+?)\)?\W*$"
 _NOT = re.compile(rf"[\s,;(]++(?:{_NOT_ABOUT}|(?P<lacks>{LINKED})){_EXCLUDED}", re.IGNORECASE)
+_PAPERS_ALONE = frozenset(
+    "papers paper which what how many of list show me give find all the are is my".split()
+)
+_SAYS_ABOUT = re.compile(r"\b(?:about|on)\s\W*$", re.IGNORECASE)
 _TABLE = r"(?:table|tabular\sform|spreadsheet)"
 _AS_TABLE = re.compile(rf"[\s,;?(]++(?:in(?:to)?|as)\s(?:an?\s)?{_TABLE}\)?(?=\W*$)", re.IGNORECASE)
 _PUT = re.compile(
@@ -144,8 +157,11 @@ class Modified:
 
 def _is_whole(match: re.Match[str]) -> bool:
     """Whether something is left before what is not meant, rather than a clause that is denied:
-    "papers that flat minima do not help"."""
+    "papers that flat minima do not help"; or papers alone, which are not to be about it."""
     before = words(match.string[: match.start()])
+    linked = match.string[match.start() : match.start("excluded")]
+    if not set(before) - _PAPERS_ALONE and _SAYS_ABOUT.search(linked):
+        return bool(before)
     return bool(set(before) - {"papers", "paper"}) and before[-1] not in _AUXILIARY
 
 
@@ -175,6 +191,8 @@ def read(text: str) -> Modified:
     if match and not set(words(found.text[: match.start()])) - _BEFORE:
         found = replace(found, recent=True)
     found = replace(found, text=_FEW.sub("", found.text))
+    if (match := _TOP.match(found.text)) is not None:
+        found = replace(found, text=found.text[match.end() :], many=number_in(match[0]))
     counts = counted(found.text)
     if counts is not None and not set(words(counts.before)) - _BEFORE:
         found = replace(found, text=counts.rest, many=counts.many)

@@ -62,6 +62,18 @@ def plain(question: str) -> str:
     return _PARTED.sub(_joined, _PLEASE.sub("", question) or question)
 
 
+_SO_LONG = (
+    r"(?:an?|half\s+an|one|two|three|five|ten|fifteen|twenty|thirty|forty|\d{1,3})[\s-]+(?:\w+\s+)?"
+    r"(?:min(?:ute)?s?|hours?|evening|afternoon|morning|day|weekend|lunch\s+break)"
+)
+_SPARE = re.compile(  # "I only have 20 minutes tonight,"
+    r"^\W*(?:i|we)(?:['’]ve|\s+(?:only\s+|just\s+)?(?:have|got))(?:\s+(?:only|just|got|about))*\s+"
+    rf"{_SO_LONG}(?:\s+(?:tonight|today|now|left|free|to\s+\w+))*\W+(?:and\s+|so\s+)?(?=\w)",
+    re.IGNORECASE,
+)
+_FOR_SO_LONG = re.compile(rf"\s+(?:in|within|for)\s+{_SO_LONG}(?=\W*$)", re.IGNORECASE)
+
+
 def other_readings(question: str) -> Iterator[str]:
     """What a question may be besides: in small letters, where all are capitals; what is asked amid
     other words, which are the sentences with a question mark, and what stands behind their
@@ -75,8 +87,9 @@ def other_readings(question: str) -> Iterator[str]:
 
 
 def asking_sentences(question: str) -> str:
-    """Those with a question mark; empty where there is none."""
-    found = (one.text for one in sentences(question))
+    """Those with a question mark, without how much time there is to read; empty where there is
+    none."""
+    found = (one.text for one in sentences(_FOR_SO_LONG.sub("", _SPARE.sub("", question))))
     return " ".join(text for text in found if text.rstrip('"”)').endswith("?"))
 
 

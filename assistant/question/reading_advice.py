@@ -19,7 +19,7 @@ _WHO = r"(?:i|we|one|you|people|someone|somebody|an?\s+\w+|my\s+\w+)"
 _MUST = words_of("should shall can could must might do would to")
 _READ = (
     r"(?:read(?:ing)?|start(?:ing)?|begin(?:ning)?|stud(?:y|ying)|look(?:ing)?\s+at|pick(?:\s+up)?"
-    r"|get(?:ting)?\s+(?:started|into))"
+    r"|get(?:ting)?\s+(?:started|into)|cit(?:e|ing))"
 )
 _THEN = r"(?:\s+(?:first|next|from|with|off|out|now|learning|reading|by|it|them))*"
 _FIT = (

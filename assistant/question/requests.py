@@ -70,7 +70,7 @@ _ASKED = re.compile(
 )
 _NO_SUBJECT = frozenset(
     """any which what list show me us the count how many number of are is there do you we i have
-    give find all papers here some please name in a an tell""".split()
+    give find all papers here some please name in a an tell my our your""".split()
 )
 _BESIDE_PAPERS = frozenset(  # what may be said of papers that are told apart otherwise
     """has have had been was were that with on these those them it only and ones one paper work
@@ -170,7 +170,7 @@ def requested(question: str, is_own: Callable[[str], bool]) -> Request:
     if (kind := _of_none(beside)) != "fact":
         return Request(
             kind,
-            excluded=beside.excluded if beside.lacks else "",
+            excluded=beside.excluded,
             papers=beside.papers,
             order=beside.order,
             lacks=beside.lacks,
@@ -222,9 +222,13 @@ def of_no_subject(text: str) -> Request | None:
     if asked - _NO_SUBJECT - _BESIDE_PAPERS:
         return None
     kind: Kind = "count" if asked & {"many", "number", "count"} else "list"
-    excluded = beside.excluded if beside.lacks else ""
     return Request(
-        kind, "", excluded, beside.papers, beside.order, lacks=beside.lacks, many=beside.many
+        kind,
+        excluded=beside.excluded,
+        papers=beside.papers,
+        order=beside.order,
+        lacks=beside.lacks,
+        many=beside.many,
     )
 
 
@@ -341,7 +345,7 @@ def _of_none(beside: Modified) -> Kind:
     asked = set(words(beside.text))
     if "papers" not in asked or asked - _NO_SUBJECT:
         return "fact"
-    says_more = beside.papers or beside.lacks or beside.order != "relevance" or beside.many
+    says_more = beside.papers or beside.excluded or beside.order != "relevance" or beside.many
     if not says_more:
         return "fact"
     return "count" if asked & {"many", "number", "count"} else "list"

@@ -57,6 +57,11 @@ _HELPS = of("help helps ask feature features capability capabilities ability abi
 _COSTS = of("cost costs price free licence license pay money")
 _ANSWERS = of("answer answers answering")
 _FORMAT = of("format formats type types kind kinds pdf pdfs html json csv markdown")
+_DAYS = of(
+    """january february march april may june july august september october november december jan feb
+    mar apr jun jul aug sep sept oct nov dec older before last first week month year today yesterday
+    called named dated of from"""
+) | frozenset(f"{day}{end}" for day in range(1, 32) for end in ("", "st", "nd", "rd", "th"))
 _MOST = 14  # words of a question how the program compares
 _READS = of("read reads parse accept accepts support supports open take takes handle import")
 
@@ -157,6 +162,12 @@ FORMS = (
     Form("identity", (of("what"), of("you u")), never=of("have do can did could would should")),
     Form("identity", (of("what"), of("this")), _SELF, points=True),
 )
+# what is ordered: where papers were shown, it may be meant of these
+_ORDERS = (
+    Form("removing", (_REMOVES, _PAGES), _I | _MORE | _DAYS | of("can you all")),
+    Form("removing", (_REMOVES, of("everything all"), of("older before from")), _I | _DAYS),
+    Form("exporting", (of("export"),), _EXPORTS | _I | _MINE | of("as all them format list")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +194,8 @@ def asked(text: str, *, goes_on: bool = False) -> str:
     before, at which it may point."""
     if found := read(text, FORMS, goes_on=goes_on):
         return found
+    if not goes_on and (ordered := read(text, _ORDERS)):
+        return ordered
     if len(text.split()) > _MOST or not (match := _BEING.fullmatch(text)):
         return ""
     return "" if match["this"] and (goes_on or not text.strip().endswith("?")) else "others"
