@@ -54,3 +54,12 @@ def test_a_table_of_contents_holds_no_abstracts() -> None:
     )
     page = f"# Contents\n\n## Gulls\n\n{contents}\n---\n\n{_page('- ', '')}"
     assert [entry.title for entry in parse(page.encode(), "x.md").entries] == list(TITLES)
+
+
+def test_one_wrapped_paragraph_among_whole_ones_keeps_its_first_line() -> None:
+    wrapped = "We let a gate decide which words may skip a layer [12]. On 40\ntasks, it is faster."
+    page = f"# {TITLES[0]}\n\n{wrapped}\n\n# {TITLES[1]}\n\n{ABSTRACTS[1]}\n"
+    assert [entry.abstract for entry in parse(page.encode(), "x.md").entries] == [
+        wrapped.replace("\n", " "),
+        ABSTRACTS[1],
+    ]

@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 
-from index.layouts.boilerplate import ends_sentence, names
+from index.layouts.boilerplate import ends_sentence, is_one_sentence, names
 from index.layouts.fields import meaning
 from index.layouts.lines import Line, joined
 
@@ -110,8 +110,10 @@ def _within_filled(lines: list[Line], begins: list[bool]) -> list[bool]:
         pairs += [place] if end - place == 2 else []
         place = end
     broken = {first for first in pairs if _is_broken(lines[first], lines[first + 1])}
-    for first in pairs if widths or len(broken) > 1 else ():
-        within[first] = first in broken or (
+    is_sure = bool(widths) or len(broken) > 1
+    for first in pairs:
+        is_text = is_sure or not is_one_sentence(lines[first].text)
+        within[first] = (first in broken and is_text) or (
             bool(widths) and _is_full(lines[first], lines[first + 1], max(widths))
         )
     return within
