@@ -1,6 +1,6 @@
 """A model's answer: streamed, checked, repaired, or told to have failed.
 
-Covers assistant.answering.evidence, assistant.answering.outcomes, assistant.types.
+Covers assistant.answering.outcomes, assistant.types.
 """
 
 from __future__ import annotations

@@ -277,7 +277,7 @@ def test_openai_without_a_key() -> None:
 
 
 def test_openai_itself_is_never_asked_for_its_context() -> None:
-    assert open_model("openai").context is None  # would fail, or warn of a socket, if it were
+    assert open_model("openai").context == 16_384  # would fail, or warn of a socket, if it were
 
 
 def test_a_redirect_is_not_followed() -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answering import extractive
 from assistant.answering.definitions import definition, undefined
-from assistant.answering.evidence import assemble
+from assistant.answering.evidence import assemble, most_papers
 from assistant.answering.generation import Extras, generate
 from assistant.answering.in_language import led_in
 from assistant.answering.list_generation import Listing, generate_list
@@ -232,7 +232,9 @@ class Assistant:
                     )
                 )
             compares = found.analysis.comparison and not found.overview
-            yield Reading(assemble(there, model.context, context).papers)
+            read = there[: most_papers(model.context)]
+            bearings = extractive.bearings(found.analysis, read, searcher)
+            yield Reading(assemble(there, model.context, context, bearings).papers)
             generated = generate(
                 model,
                 there,
@@ -241,6 +243,7 @@ class Assistant:
                 compares=compares,
                 language=language,
                 unstated=telling.what,
+                bearings=bearings,
             )
             answer = yield from (supported_only(generated) if strict else generated)
             answer = of_model(answer, telling)

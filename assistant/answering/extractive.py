@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 
 from assistant.answering.definitions import defines
+from assistant.answering.evidence import Bearing
 from assistant.checking.citations import disarm, quote
 from assistant.checking.mentions import introduces, names, numbers, short_name
 from assistant.question.analysis import Analysis, origins
@@ -297,6 +298,14 @@ def _scored(asked: Analysis, chosen: Sequence[Result], searcher: Searcher) -> li
         )
         pool.append(_Scored(number, span, score, whole, held, tuple(each), its_own))
     return sorted(pool, key=lambda item: (-item.score, item.number, item.span.start))
+
+
+def bearings(asked: Analysis, results: Sequence[Result], searcher: Searcher) -> list[Bearing]:
+    """Every sentence that may be shown to a model, with what it is worth to the question."""
+    return [
+        Bearing(results[one.number - 1].paper.id, one.span, one.score)
+        for one in _scored(asked, results, searcher)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

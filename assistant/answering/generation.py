@@ -11,7 +11,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering import english_quotes
-from assistant.answering.evidence import Evidence, assemble
+from assistant.answering.evidence import Bearing, Evidence, assemble
 from assistant.answering.mending import UNTOLD, ended, repair, second_opinion
 from assistant.answering.outcomes import answered, refused
 from assistant.answering.prompts import render
@@ -56,6 +56,7 @@ def generate(
     compares: bool = False,
     unstated: str = "",
     language: Language | None = None,
+    bearings: Sequence[Bearing] = (),
 ) -> Generated:
     """Gives the text as it comes and each sentence once it is complete and checked; returns the
     answer.
@@ -66,7 +67,7 @@ def generate(
     checked by their figures, and by the English ones on which the model says that they rest.
     """
     asking = Asking(model)
-    evidence = assemble(results, model.context, question)
+    evidence = assemble(results, model.context, question, bearings)
     user = render("answer_user", evidence=evidence.text, question=question)
     if unstated:
         user = f"{user}\n\n{render('unstated_user', what=unstated)}"

@@ -41,6 +41,7 @@ _READING = 600.0
 _OLLAMAS_WINDOW = 4096  # tokens; what is longer, Ollama cuts without a word
 # times the longest silence, in which a reply has to be whole: ten minutes, if nothing is set
 _WHOLE = 10
+_OPENAIS_WINDOW = 16_384  # tokens, of the smallest of its models that write well; it tells none
 _GLANCE = 2.0  # seconds for what is asked again at each question
 _WINDOW = (
     ("meta", "n_ctx"),
@@ -247,6 +248,8 @@ class OpenAICompatible:
         """As it was set, or else as the server tells."""
         if self._context is not None:
             return self._context
+        if self._say.host.endswith(".openai.com"):
+            return _OPENAIS_WINDOW
         if self._window is None and at(self._entry, "owned_by") == "library":  # so says Ollama
             return self._loaded() or _OLLAMAS_WINDOW
         return self._window
