@@ -159,8 +159,8 @@ def rows_markdown(rows: Sequence[Row]) -> str:
     lines = [head, ["---"] * len(head)]
     for row in rows:
         of_group = [row.group] if _grouped(rows) else []
-        said = map(_plain, [*of_group, *_quotes(row)])
-        lines.append([f"[{row.number}] {_plain(row.title)}", *said])
+        said = map(plain, [*of_group, *_quotes(row)])
+        lines.append([f"[{row.number}] {plain(row.title)}", *said])
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
@@ -188,9 +188,9 @@ FORMATS: Mapping[str, tuple[str, Callable[[Sequence[Paper]], str]]] = {
 """What papers can be exported to, with the suffix of the file."""
 
 
-def answer_markdown(answer: Answer, papers: Mapping[str, Paper]) -> str:
-    """The question, the answer with its marks, its table and its references; `papers` are those
-    that are still indexed.
+def answer_markdown(answer: Answer, papers: Mapping[str, Paper], *, heading: bool = False) -> str:
+    """The question, as a heading or bold, the answer with its marks, its table and its references;
+    `papers` are those that are still indexed.
 
     An answer may set its words in Markdown. It makes no HTML, link or picture of its own: those
     would load from, or lead to, wherever a digest or a model says.
@@ -201,14 +201,16 @@ def answer_markdown(answer: Answer, papers: Mapping[str, Paper]) -> str:
     )
     lines = []
     for (number, paper_id), group in cited:
-        told = _listed(papers[paper_id]) if paper_id in papers else _plain(next(group).title)
+        told = _listed(papers[paper_id]) if paper_id in papers else plain(next(group).title)
         lines.append(f"- [{number}] {told}\n")
     if answer.kind in REPLIED:  # they stand in the text without a number
         lines = [f"- {_listed(papers[key])}\n" for key in answer.papers if key in papers]
     references = f"\n\n{''.join(lines)}" if lines else "\n"
-    text = _unlinked(marked(answer, style="*").strip())
+    text = unlinked(marked(answer, style="*").strip())
     table = f"\n\n{rows_markdown(answer.table).rstrip()}" if answer.table else ""
-    return f"**{_plain(answer.question)}**\n\n{text}{table}{references}"
+    question = plain(answer.question)
+    asked = f"## {question}" if heading else f"**{question}**"
+    return f"{asked}\n\n{text}{table}{references}"
 
 
 def marked(answer: Answer, style: str = "") -> str:
@@ -227,15 +229,15 @@ def _listed(paper: Paper) -> str:
     others = " et al." if len(names) > _AUTHORS_TOLD else ""
     authors = ", ".join(names[:_AUTHORS_TOLD]) + others
     told = ". ".join(filter(None, [authors.rstrip("."), *_dated(paper).values()]))
-    line = _plain(paper.title)
+    line = plain(paper.title)
     if address := _address(paper):
         line = f"[{line}]({address.replace('(', '%28').replace(')', '%29')})"
     if told:
-        line += f". {_plain(told)}"
+        line += f". {plain(told)}"
     return _unlisted(line)  # a title of digits alone becomes an item with the stop behind it
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """One line that Markdown shows to the letter; `@`, `:` and `www.` would become links by
     themselves."""
     escaped = _WEB.sub(r"\.", _MARKDOWN.sub(r"\\\1", _line(text)))
@@ -247,7 +249,7 @@ def _unlisted(line: str) -> str:
     return re.sub(r"^(\d*)([-+=.)])", r"\1\\\2", line)
 
 
-def _unlinked(text: str) -> str:
+def unlinked(text: str) -> str:
     """A space makes a tag a sign of less; no address follows what stands in brackets, and none
     becomes a link by itself, as GitHub makes them of what has `://`, `www.` or `@` in it."""
     text = COMMANDS.sub("", re.sub(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]", "\n", text))

@@ -15,7 +15,17 @@ from urllib.parse import urlsplit
 import pytest
 
 from index.builder import build
-from tests.browsing import COMMAND, SHOTS, add, ask, served, strip_says, visit, visit_tab
+from tests.browsing import (
+    COMMAND,
+    SHOTS,
+    add,
+    ask,
+    begin_anew,
+    served,
+    strip_says,
+    visit,
+    visit_tab,
+)
 from tests.conftest import DATA
 from tests.hub_server import paper
 from tests.test_paper_lists import LANTERNS, TIDES
@@ -66,8 +76,7 @@ def test_a_conversation_over_the_seeds(browser: Browser, seeds_url: str) -> None
         assert topic.locator("h3").count() >= 3  # each paper under its title
         assert strip.bounding_box() is not None
         page.screenshot(path=SHOTS / "topic.png")
-        page.get_by_role("button", name="New conversation").click()
-        page.locator(".answer").first.wait_for(state="detached")
+        begin_anew(page)
         assert "appear here" in evidence.inner_text()
 
 
@@ -97,7 +106,7 @@ def test_the_page_opens_on_the_newest_digest(browser: Browser, seeds_url: str, w
         page.locator("#about [data-scope]").wait_for()
         ask(page, "What does it propose?")
         assert not today.is_visible()
-        page.get_by_role("button", name="New conversation").click()
+        begin_anew(page)
         today.locator("h2").wait_for()
 
 
@@ -401,7 +410,7 @@ def test_nothing_lies_over_another_under_a_refusal_on_a_phone(
 ) -> None:
     with visit(browser, seeds_url, width=390, height=844) as page:
         ask(page, "What is the best treatment for migraine?")
-        names = ("Answer anyway", "Conversations", "New conversation")
+        names = ("Answer anyway", "Conversations", "Send")
         boxes = [page.get_by_role("button", name=name, exact=True).bounding_box() for name in names]
         page.screenshot(path=SHOTS / "refusal-390.png")
         for one, two in combinations(boxes, 2):

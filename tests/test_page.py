@@ -131,7 +131,7 @@ def test_a_conversation_is_kept_and_understood(page: Page) -> None:
     turns = ask(page, "and how was it tested?", turns)
     assert turns[1].answer is not None
     assert turns[1].answer.searched != turns[1].question
-    assert page.chat._forget(PERSON)[page.chat.desk.chat] == []
+    assert page.chat.conversations.begun(PERSON)[page.chat.desk.chat] == []
 
 
 def test_an_error_is_a_sentence_and_what_had_come_stays(small_home: Path) -> None:
@@ -173,7 +173,7 @@ def test_whoever_leaves_an_edit_replaces_nothing(small_home: Path) -> None:
     editing = page.chat.about(["x"], editing=True)[page.chat.desk.about]
     assert "data-editing" in editing
     assert "data-editing" not in page.chat.about(["x"])[page.chat.desk.about]
-    assert page.chat._forget(PERSON)[page.chat.desk.about] == ""
+    assert page.chat.conversations.begun(PERSON)[page.chat.desk.about] == ""
 
 
 def test_a_bug_is_a_sentence_too_and_is_logged(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browsing import SHOTS, ask, served, visit
+from tests.browsing import SHOTS, ask, begin_anew, served, visit
 from tests.scripted_server import Reply, ScriptedServer
 
 if TYPE_CHECKING:
@@ -54,8 +54,7 @@ def test_first_paint_and_first_token(browser: Browser, small_home: Path) -> None
             )
             assert painted < 2000
             ask(page, QUESTION)  # loads what the first answer needs
-            page.get_by_role("button", name="New conversation").click()
-            page.locator(".answer").first.wait_for(state="detached")
+            begin_anew(page)
             page.evaluate(WATCH)
             box = page.get_by_role("textbox", name="Question")
             box.fill(QUESTION)

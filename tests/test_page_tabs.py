@@ -184,39 +184,6 @@ def test_everything_is_reached_by_tab_and_seen_to_be(browser: Browser, own_url: 
             assert list(wanted.values()) == []
 
 
-def test_conversations_stay_in_this_browser(browser: Browser, own_url: str) -> None:
-    with visit(browser, own_url) as page:
-        ask(page, GEPA)
-        ask(page, "and how many rollouts does it save?")
-        page.get_by_role("button", name="New conversation").click()
-        page.locator(".answer").first.wait_for(state="detached")
-        ask(page, "What explains grokking?")
-        page.reload()
-        page.get_by_role("textbox", name="Question").wait_for()
-        page.locator("#examples button:visible").first.wait_for()
-        page.get_by_role("button", name="Conversations").click()
-        names = page.locator("#conversations li button:first-child")
-        assert names.all_inner_texts() == ["What explains grokking?", GEPA]
-        page.screenshot(path=SHOTS / "conversations.png")
-        page.get_by_label("Search conversations").fill("rollouts")
-        page.wait_for_function("document.querySelectorAll('#conversations li').length === 1")
-        names.first.click()
-        page.locator(".asked", has_text="how many rollouts").wait_for()
-        assert page.locator(".answer").count() == 2
-        page.locator("#evidence h2", has_text="cited paper").wait_for()
-        follow_up = ask(page, "What else does it report?")
-        assert "GEPA" in follow_up.inner_text()
-        page.get_by_role("button", name="Conversations").click()
-        page.get_by_role("button", name=f"Delete: {GEPA}").click()
-        assert names.all_inner_texts() == ["What explains grokking?"]
-        page.keyboard.press("Escape")
-        page.evaluate(
-            "dispatchEvent(new CustomEvent('askpapers', {detail: {do: 'kept.open', saved: "
-            "{id: 'x', turns: 7}}}))"
-        )
-        told(page, "kept by another version of askpapers")
-
-
 def test_the_library(browser: Browser, own_url: str) -> None:
     with visit(browser, own_url) as page:
         visit_tab(page, "Library")

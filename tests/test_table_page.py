@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browsing import SHOTS, ask, visit
+from tests.browsing import SHOTS, ask, begin_anew, open_list, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -104,15 +104,14 @@ def test_a_list_is_made_a_table_by_a_click(
         earlier.locator("table.papers td a:visible").first.click()
         page.locator("#evidence article.here mark.here").wait_for()
 
-        page.get_by_role("button", name="New conversation").click()
-        page.locator(".answer").first.wait_for(state="detached")
+        begin_anew(page)
         again = ask(page, LISTS)
         assert again.locator("table.papers").count() == 0
         again.get_by_role("button", name="As a table").click()
         again.locator("table.papers").wait_for()
 
-        page.get_by_role("button", name="Conversations").click()
-        page.locator("#conversations li button").nth(2).click()
+        open_list(page)
+        page.locator("#conversations li a").nth(1).click()
         page.locator(".answer table.papers").first.wait_for()
 
 

@@ -27,7 +27,7 @@ from assistant.page.offered_models import OfferedModels
 from assistant.page.outputs import Shown
 from assistant.page.relay import relay
 from assistant.page.rights import person
-from assistant.page.saved_conversations import MOST, Sent, kept
+from assistant.page.saved_conversations import MOST, Sent, kept, kept_part
 from assistant.page.turn_bounds import LONGEST_TYPED
 from assistant.question.language import LONGEST_QUESTION
 from assistant.types import (
@@ -49,6 +49,7 @@ from index.types import Filters
 _log = logging.getLogger(__name__)
 _SOON, _LATE = 0.5, 4.0  # seconds between two words about a place in the line
 _PLACES_A_SECOND = 10  # of whom one is told less often by a second
+_KEPT_EACH = 1.0  # seconds: how often the text of an answer that comes is put away
 _PULSE = 0.1  # seconds before Stop is felt there
 
 
@@ -60,6 +61,15 @@ class _Question:
     stop: threading.Event = field(default_factory=threading.Event)
     answered: bool = False
     reading: bool = False
+    told_at: float = 0.0
+
+    def keeps(self, event: Event) -> bool:
+        """Whether the browser is to keep what has come so far: not more often than it may be
+        asked to."""
+        due = isinstance(event, TextDelta) and time.monotonic() >= self.told_at + _KEPT_EACH
+        if due:
+            self.told_at = time.monotonic()
+        return due and not self.answered
 
 
 class Answers:
@@ -108,7 +118,10 @@ class Answers:
         known = known.model_copy(update={"id": known.id or uuid.uuid4().hex[:16]})
         turn = Turn(question, scope=tuple(known.scope), writer=assistant.writer)
         try:
-            yield self._desk.begun(turn, place, _in_line(ticket))
+            yield {
+                **self._desk.begun(turn, place, _in_line(ticket)),
+                **self._begins(turn, place, known),
+            }
             async with aclosing(_admitted(ticket, asked.stop)) as waiting:
                 async for told in waiting:
                     yield self._desk.coming(turn, place, told)
@@ -126,6 +139,8 @@ class Answers:
                     asked.answered = turn.answer is not None
                     for shown in await self._shown(turn, event, place, known):
                         yield shown
+                    if asked.keeps(event):
+                        yield self._bridge.tell(part=kept_part(known.id, turn, place))
         except Exception as error:
             turn = replace(turn, problem=_problem(error, question))
         finally:
@@ -154,7 +169,8 @@ class Answers:
         if isinstance(event, FollowUps):
             return [{**self._desk.led_on(turn), **self._kept(turn, place, known)}]
         if isinstance(event, Reading):
-            return [await run_sync(self._desk.reading, turn, place)]
+            shown = await run_sync(self._desk.reading, turn, place)
+            return [{**shown, **self._begins(turn, place, known)}]
         if isinstance(event, TextDelta | Heartbeat) and turn.answer is None:
             waits = f"{turn.writer} is thinking." if _thinks(turn, event) else ""
             return [self._desk.coming(turn, place, waits)]  # at a heartbeat Gradio sees who left
@@ -169,9 +185,14 @@ class Answers:
                 {} if turn.question == replaced.question else {self._desk.question: turn.question}
             )
             said = f"{turn.problem} The earlier answer stays."
-            told = self._bridge.tell(said=said)
+            told = self._bridge.tell(said=said, ended=known.id)
             return [{**self._desk.settled(replaced, place), **again, **told}]
         return [self._kept(turn, place, known), self._desk.settled(turn, place)]
+
+    def _begins(self, turn: Turn, place: int, known: Sent) -> Shown:
+        """The browser is to keep this question, should the page be left before its answer is
+        complete."""
+        return self._bridge.tell(begun=kept(known.id, turn, place, place + 1))
 
     def _kept(self, turn: Turn, place: int, known: Sent) -> Shown:
         """The browser is to keep this turn."""

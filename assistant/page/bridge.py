@@ -14,7 +14,7 @@ from gradio.components import Component
 from assistant.control_characters import one_line
 from assistant.page.components import QUIET
 from assistant.page.outputs import Shown, lean
-from assistant.page.saved_conversations import KeptTurn
+from assistant.page.saved_conversations import KeptPart, KeptTurn
 
 # A component's events are told apart by name, so each tab has one of them.
 _EVENTS = {
@@ -32,6 +32,8 @@ const events = EVENTS;
 addEventListener("askpapers", ({detail}) => {
   trigger(events[detail.do.split(".")[0]] ?? "click", detail);
 });
+document.documentElement.dataset.bridge = "ready";
+dispatchEvent(new Event("askpapers-ready"));
 watch("value", () => {
   if (!props.value) return;
   dispatchEvent(new CustomEvent("askpapers-told", {detail: JSON.parse(props.value)}));
@@ -76,6 +78,9 @@ class Told(TypedDict, total=False):
     copy: str
     save: File
     keep: KeptTurn
+    begun: KeptTurn  # it is being answered
+    part: KeptPart
+    ended: str  # a conversation's id: what was begun there leaves nothing
     focus: bool
     tab: str
     choose: list[str]
@@ -83,7 +88,7 @@ class Told(TypedDict, total=False):
     narrow: str  # the set that the library shows; empty: all papers
     kept: bool  # a question that was written on the news' tab
     marked: Marked
-    opened: str  # a conversation's id
+    opened: str  # a conversation's id; empty: it could not be
     suggested: bool  # the suggestions are new
     reader: bool  # a paper is shown beside the briefing
     now: str  # what the page shows is of this state

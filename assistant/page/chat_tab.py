@@ -19,11 +19,12 @@ from assistant.page.answers import Answers
 from assistant.page.bridge import Action, Bridge, Told
 from assistant.page.components import QUIET, Event
 from assistant.page.desk import Desk
+from assistant.page.kept_conversations import WAIT, KeptConversations
 from assistant.page.messages import MOST_ROWS, Turn
 from assistant.page.offered_models import OfferedModels
 from assistant.page.outputs import Shown, lean
 from assistant.page.rights import KEEPS_NOTHING, Hourly, Rights
-from assistant.page.saved_conversations import Sent, kept, kept_turn, opened, remember_opinion, sent
+from assistant.page.saved_conversations import Sent, kept, kept_turn, remember_opinion, sent
 from assistant.references import FORMATS, TABLES, answer_markdown, bibtex
 from assistant.settings import read_settings
 from assistant.types import Answer, Kind
@@ -36,7 +37,6 @@ _CHANGING = frozenset(  # what must not meet an answer that comes
 )
 _KINDS: dict[str, Kind] = {kind: kind for kind in get_args(Kind)}
 _OPINIONS = 60  # of a user, an hour
-_WAIT = "Wait until the answer is complete, or stop it."
 
 
 class _AskingEvent(Event):
@@ -76,13 +76,12 @@ class ChatTab:
         self.desk = Desk(assistant, home)
         line = Line(self.at_once, self.waiting)
         self.answers = Answers(models, self.desk, bridge, line)
+        self.conversations = KeptConversations(assistant, self.desk, self.answers, bridge)
 
     def connect(self) -> None:
         """Which event calls what."""
         desk, shown = self.desk, [*self.desk.shown, self._bridge.out]
-        asked, insist, forget = (
-            lean(does, shown) for does in (self._asked, self._insist, self._forget)
-        )
+        asked, insist = (lean(does, shown) for does in (self._asked, self._insist))
         gr.on(
             [desk.question.submit, desk.send.click],
             asked,
@@ -92,12 +91,8 @@ class ChatTab:
         )
         desk.anyway.click(insist, [desk.sent], shown, **_ASKING)
         desk.stop.click(self._halt, queue=False, **QUIET)
-        begin = "() => (askpapers.forget(), [])"
-        desk.new.click(forget, outputs=shown, js=begin, queue=False, postprocess=False, **QUIET)
         self._bridge.on(self._do, [], shown, concurrency_limit=None)
-        # By a door of its own: it alone brings megabytes, and the guard bounds how many of those
-        # there are at a time.
-        self._bridge.on(self._open, [], shown, tab="kept", queue=False)
+        self.conversations.connect()
 
     @property
     def asked_about(self) -> list[Component]:
@@ -172,17 +167,13 @@ class ChatTab:
     def _halt(self, request: gr.Request) -> None:
         self.answers.stop(request)
 
-    def _forget(self, request: gr.Request) -> Shown:
-        self.answers.stop(request)  # what looks for what to ask next
-        return {**self.desk.nothing(), **self.about(())}
-
     # What a click on an answer or a card asks for.
 
     async def _do(self, event: gr.EventData, request: gr.Request) -> AsyncGenerator[Shown]:
         wanted = Action(event)
         try:
             if self.answers.is_answering(request) and wanted.do in _CHANGING:
-                yield self._bridge.tell(said=_WAIT)
+                yield self._bridge.tell(said=WAIT)
                 return
             known = sent(wanted.text("history"))
             everywhere = known.model_copy(update={"scope": []})
@@ -212,17 +203,6 @@ class ChatTab:
             yield self._bridge.tell(said="This paper is no longer in the collection.")
         except AskpapersError as error:
             yield self._bridge.tell(said=str(error))
-
-    def _open(self, event: gr.EventData, request: gr.Request) -> Shown:
-        """A conversation that the browser kept."""
-        if self.answers.is_answering(request):
-            return self._bridge.tell(said=_WAIT)
-        self.answers.stop(request)  # what looks for what to ask next
-        try:
-            found = opened(Action(event).data.get("saved"))
-            return {**self.desk.conversation(found.turns), **self.about((), opened=found.id)}
-        except AskpapersError as error:
-            return self._bridge.tell(said=str(error))
 
     def _done(self, wanted: Action, known: Sent, user: str) -> Shown:
         """What is no question."""

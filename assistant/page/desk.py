@@ -56,8 +56,8 @@ class Desk:
                 with gr.Row(elem_id="under"):
                     gr.HTML(_PROMISE, **PLAIN)
                     self.anyway = gr.Button("Answer anyway", scale=0, elem_id="anyway")
-                    gr.HTML(conversations_html(home), elem_id="kept", **PLAIN)
-                    self.new = gr.Button("New conversation", scale=0, elem_id="new")
+                    gr.HTML(render("conversations_button.html"), elem_id="kept", **PLAIN)
+            gr.HTML(conversations_html(home), elem_id="talks", **PLAIN)
             self.evidence = gr.HTML(evidence_html(None, 0, {}, {}), elem_id="evidence", **PLAIN)
         self.made = gr.HTML("", elem_id="made", **PLAIN)  # page.js puts it into its answer
         self._serial = itertools.count()

@@ -1,10 +1,10 @@
 // What the page needs beyond Gradio: where an answer is followed, what a click on a mark or an action means, what the
-// keyboard does, and which conversations the browser keeps. It makes HTML of nothing: texts are set as text.
+// keyboard does. It makes HTML of nothing: texts are set as text.
 () => {
   const one = (selector, within = document) => within.querySelector(selector);
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const ask = (detail) => {
-    const of = conversation.turns.length, kept = conversation.turns[detail.turn];
+    const of = talk.turns.length, kept = talk.turns[detail.turn];
     const chat = !detail.do.includes(".") || detail.do.startsWith("map.");
     dispatchEvent(new CustomEvent("askpapers", {detail: {of, ...(kept ? {kept} : {}), ...(chat ? {history: sent()} : {}), ...detail}}));
   };
@@ -27,9 +27,9 @@
   // The conversation that is shown. It lives here; with a question goes what the question may point back at: the last
   // turn, the last three answers, the last that showed papers, the last that showed several, the last
   // list of several, and the longest on the same subject, from which that was taken.
-  let conversation = {id: "", turns: []};
+  const talk = {id: "", turns: []};
   const sent = () => {
-    const {id, turns} = conversation, needed = new Set([turns.length - 1]);
+    const {id, turns} = talk, needed = new Set([turns.length - 1]);
     const last = (many, fits) => turns.map((turn, place) => [turn.answer, place])
       .filter(([answer]) => answer && fits(answer)).slice(-many).forEach(([, place]) => needed.add(place));
     const papers = (answer) => answer.papers.length || answer.nearest.length;
@@ -45,7 +45,7 @@
     const scope = one("#about [data-scope]")?.dataset.scope.split(" ") ?? [], editing = one("#about [data-editing]") !== null;
     return JSON.stringify({id, of: turns.length, turns: turns.filter((_, place) => needed.has(place)), scope, editing, writer: window.askpapers.writer?.id ?? ""});
   };
-  window.askpapers = {sent, forget: () => { conversation = {id: "", turns: []}; }, one, all, ask, visit, tell};  // collection.js takes these
+  window.askpapers = {sent, talk, one, all, ask, visit, tell};  // collection.js and conversations.js take these
 
   // The server sends the turn that it answers, and nothing of those before: they stay here as they stood, above it.
   let stood = [];
@@ -175,7 +175,7 @@
     if (!target) return;
     event.preventDefault();
     const {do: what, turn, at, sure} = target.dataset;
-    if (/^(library|digests|panel|model)\./.test(what)) return;  // of collection.js and models.js
+    if (/^(library|digests|panel|model|kept)\./.test(what)) return;  // of collection.js, models.js and conversations.js
     if (what === "reader.previous" || what === "reader.next") return turnTo(what === "reader.next" ? 1 : -1);
     if (sure && !confirm(sure)) return;
     if (what === "news.keep" && turn === undefined) {
@@ -221,73 +221,14 @@
     }
   });
 
-  // Conversations: each under a key of its own; the oldest go when the browser has no more room.
   const user = one("meta[name=askpapers-user]")?.content ?? "";  // several may share a browser; without users: nobody
-  const prefix = () => `askpapers.${one("#conversations").dataset.home}.${user && `${encodeURIComponent(user)}.`}`;
-  const LONGEST = 2_000_000;  // characters; browsers keep some five million
-  const own = (key) => key.startsWith(prefix()) && /^[0-9a-f]+$/.test(key.slice(prefix().length));
-  const conversations = () => Object.keys(localStorage).filter(own).flatMap((key) => {
-    try {
-      const conversation = JSON.parse(localStorage[key]);
-      return Array.isArray(conversation.turns) && typeof conversation.name === "string" ? [{...conversation, key}] : [];
-    } catch { return []; }
-  }).sort((a, b) => b.at - a.at);
-  const keep = ({id, place, of, turn}) => {
-    if (id !== conversation.id) conversation = {id, turns: place ? conversation.turns : []};
-    conversation.turns[place] = turn;
-    conversation.turns.length = of;
-    for (const [does, down] of [["like", turn.liked === true], ["dislike", turn.liked === false]])
-      all(`#chat [data-do=${does}][data-turn="${place}"]`).forEach((button) => button.setAttribute("aria-pressed", down));
-    const name = conversation.turns[0].question.replace(/\s+/g, " ").trim().slice(0, 80);
-    const key = prefix() + id;
-    let turns = [];
-    try { turns = JSON.parse(localStorage[key]).turns; } catch { /* a new one */ }
-    turns[place] = turn;
-    turns.length = of;
-    if (turns.includes(undefined)) return;  // half of it was deleted here meanwhile
-    const text = JSON.stringify({id, name, at: Date.now(), turns});
-    if (text.length > LONGEST) return tell("This conversation is too long for the browser to keep all of it.");
-    for (;;) {
-      try { return localStorage.setItem(key, text); } catch {
-        const oldest = conversations().filter((other) => other.key !== key).at(-1);
-        if (!oldest) return tell("The browser does not keep conversations.");
-        localStorage.removeItem(oldest.key);
-        tell(`The browser was full: the conversation “${oldest.name}” was let go.`);
-      }
-    }
-  };
-  let opening = null;
-  const button = (label, does, name) => {
-    const made = Object.assign(document.createElement("button"), {type: "button", textContent: label, onclick: does});
-    if (name) made.setAttribute("aria-label", name);
-    return made;
-  };
-  const list = () => {
-    const wanted = one("#conversations input").value.trim().toLowerCase();
-    const holds = (conversation) => conversation.name.toLowerCase().includes(wanted)
-      || conversation.turns.some((turn) => `${turn.question} ${turn.answer?.text ?? ""}`.toLowerCase().includes(wanted));
-    const found = conversations().filter(holds);
-    one("#conversations ul").replaceChildren(...found.map((conversation) => {
-      const item = document.createElement("li");
-      item.append(
-        button(conversation.name, () => { one("#conversations").hidePopover(); opening = conversation; ask({do: "kept.open", saved: {id: conversation.id, turns: conversation.turns}}); }),
-        button("Delete", () => { localStorage.removeItem(conversation.key); list(); }, `Delete: ${conversation.name}`));
-      return item;
-    }));
-    one("#conversations .none").hidden = found.length > 0;
-  };
   const leave = setInterval(() => {  // the page is there some time after this script
-    if (!user || !one("#conversations")) return user ? undefined : clearInterval(leave);
+    const before = one("#kept [popovertarget]");
+    if (!user || !before) return user ? undefined : clearInterval(leave);
     clearInterval(leave);
-    const out = button(`Log out ${user}`, () => fetch("/logout", {method: "POST", redirect: "manual"}).then(() => location.assign("/")));
-    one("#conversations").before(Object.assign(out, {id: "logout"}));
+    const out = () => fetch("/logout", {method: "POST", redirect: "manual"}).then(() => location.assign("/"));
+    before.before(Object.assign(document.createElement("button"), {id: "logout", type: "button", textContent: `Log out ${user}`, onclick: out}));
   }, 100);
-  document.addEventListener("toggle", (event) => {
-    if (event.target.id !== "conversations" || event.newState !== "open") return;
-    one("#conversations input").value = "";
-    one("#conversations input").oninput = list;
-    list();
-  }, true);
 
   addEventListener("askpapers-told", ({detail}) => {
     if (detail.may) {
@@ -296,8 +237,6 @@
     }
     if (detail.now) { known = detail.now; setTimeout(look); }
     if (detail.suggested) suggested = generation(known);
-    if (detail.opened && opening?.id === detail.opened) conversation = {id: opening.id, turns: opening.turns};
-    try { if (detail.keep) keep(detail.keep); } catch { tell("The browser does not keep conversations."); }
     if (detail.marked) for (const what of ["read", "starred"])
       all("[data-do=mark]").filter(({dataset}) => dataset.paper === detail.marked.paper && dataset.what === what)
         .forEach((button) => button.setAttribute("aria-pressed", detail.marked[what]));
@@ -321,7 +260,7 @@
       const {now} = await (await fetch("now")).json();
       pause = now === known ? Math.min(pause * 1.25, 15000) : 1000;
       if (now !== known) ask({do: "page.look"});
-      else if (suggested !== generation(now) && !conversation.turns.length) ask({do: "page.suggest"});
+      else if (suggested !== generation(now) && !talk.turns.length && !document.body.classList.contains("restoring")) ask({do: "page.suggest"});
     } catch { /* the server is away; it is asked again */ }
     looking = false;
   };

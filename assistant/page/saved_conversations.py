@@ -12,7 +12,7 @@ import json
 import os
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, TypedDict
@@ -28,6 +28,7 @@ from index.files import private_folder
 from index.home import Home
 
 _ANOTHER = "This page is of another version of askpapers. Reload it; your conversations stay."
+_CUT_OFF = "The page was left before this answer was complete."
 _TURN = TypeAdapter(Turn)
 MOST = 500  # turns
 _SENT = 8  # turns that a question may need
@@ -73,8 +74,8 @@ class Sent(BaseModel):
 
 
 def conversations_html(home: Home) -> str:
-    """The list of conversations, which page.js fills; those of one home are told from another's by
-    its name."""
+    """The list of conversations, which conversations.js fills; those of one home are told from
+    another's by its name."""
     name = uuid.uuid5(uuid.NAMESPACE_URL, str(home.root.resolve())).hex[:8]
     return render("conversations.html", home=name)
 
@@ -89,7 +90,14 @@ def opened(kept: object) -> SavedConversation:
             "its question again."
         ) from error
     bounded(conversation.turns)
-    return conversation
+    turns = [_told_cut_off(turn) for turn in conversation.turns]
+    return conversation.model_copy(update={"turns": turns})
+
+
+def _told_cut_off(turn: Turn) -> Turn:
+    """Neither answered nor failed: the page was left in the middle of it."""
+    is_open = turn.answer is None and turn.problem is None
+    return replace(turn, problem=_CUT_OFF) if is_open else turn
 
 
 def sent(text: str) -> Sent:
@@ -127,6 +135,20 @@ class KeptTurn(TypedDict):
 
 def kept(conversation: str, turn: Turn, place: int, of: int) -> KeptTurn:
     return {"id": conversation, "place": place, "of": of, "turn": asdict(turn)}
+
+
+class KeptPart(TypedDict):
+    """The text that has come of an answer, to be put away until it is complete."""
+
+    id: str
+    place: int
+    text: str
+    checked: list[dict[str, object]]
+
+
+def kept_part(conversation: str, turn: Turn, place: int) -> KeptPart:
+    checked = [asdict(sentence) for sentence in turn.checked]
+    return {"id": conversation, "place": place, "text": turn.text, "checked": checked}
 
 
 def remember_opinion(home: Home, turn: Turn, user: str = "") -> None:
