@@ -29,7 +29,7 @@ from assistant.page.messages import Turn
 from assistant.page.page import Page
 from assistant.page.relay import relay
 from assistant.page.rights import Rights
-from assistant.page.saved_conversations import Sent, kept_turn, sent
+from assistant.page.saved_conversations import Sent, kept_turn, opened, sent
 from assistant.page.server import address, listen
 from assistant.page.starters import Examples
 from assistant.page.updates import Updates
@@ -147,6 +147,23 @@ def test_an_error_is_a_sentence_and_what_had_come_stays(small_home: Path) -> Non
         "On long documents",
         "The connection broke. Ask again.",
     )
+
+
+def test_what_comes_is_put_away_before_it_is_complete(small_home: Path) -> None:
+    model = FakeModel("Sparse Lanterns are faster [1].")
+    page = made(Assistant(Home(small_home), model=lambda: model, llm="scripted"))
+    out = page.chat._bridge.out
+    tells = [told(page, step) for step in steps(page, QUESTION, known(())) if out in step]
+    first, reading, part, *_, last = tells
+    assert first["begun"]["turn"]["question"] == QUESTION
+    assert not first["begun"]["turn"]["reading"]
+    assert "1" in reading["begun"]["turn"]["reading"]  # the papers that marks lead to
+    assert "Sparse" in part["part"]["text"]
+    assert {first["begun"]["id"], part["part"]["id"]} == {last["keep"]["id"]}
+    left = {"id": "f00d", "turns": [reading["begun"]["turn"] | {"text": part["part"]["text"]}]}
+    (turn,) = opened(left).turns  # as the browser gives it back
+    assert turn.problem == "The page was left before this answer was complete."
+    assert turn.text == part["part"]["text"]
 
 
 def test_a_good_answer_stays_where_asking_again_fails(small_home: Path) -> None:
