@@ -180,6 +180,9 @@ def test_a_page_that_is_left_in_mid_answer_keeps_what_had_come(
                 assert "In case 3 it is 3.1x faster" in left.inner_text()
                 assert "left before this answer was complete" in left.inner_text()
                 assert page.locator(".waiting").count() == 0
+            page.locator("#evidence article#t1-p1").wait_for()  # what its marks lead to
+            page.locator("#t0 a.cite").first.click()
+            page.locator("#evidence article#t0-p1").wait_for()
             page.screenshot(path=SHOTS / "cut-off.png")
             assert [len(one["turns"]) for one in kept(page)] == [2]
             page.get_by_role("button", name="Try again").click()
@@ -244,7 +247,7 @@ def test_two_pages_overwrite_nothing_of_each_other(browser: Browser, small_home:
             last = {one["name"]: one["turns"][-1]["question"] for one in kept(page)}
             assert last == {
                 LANTERNS: f"{LANTERNS} At last?",
-                f"{LANTERNS} (copy)": f"{LANTERNS} On what?",
+                f"Copy: {LANTERNS}": f"{LANTERNS} On what?",
             }
             assert [len(one["turns"]) for one in kept(page)] == [4, 4]
             assert sorted(names(page)) == sorted(names(other)) == sorted(last)

@@ -30,10 +30,12 @@ from assistant.references import answer_markdown
 from assistant.types import Answer, Citation, Nearest, Seconds, Sentence
 from index.errors import QuestionError
 from index.home import Home
+from index.types import Paper
 from tests.made_pages import made, run
 
 ANSWER = Answer("Why?", "answered", "So.", None, "m", (), (), (), Seconds(0, 0, 0))
 SENTENCE = Sentence("So.", (1,), "supported")
+PAPER = Paper("p", "A title", "An abstract.", ("d",))
 CITATION = Citation(1, "p", "A title", "A quote.", 0, 8, "supported", ("d",), 0)
 SECONDS = 5.0  # on a busy machine; what is let in takes less than one
 
@@ -65,6 +67,8 @@ TOO_LARGE = {
     "typed": Turn("q" * (LONGEST_TYPED + 1)),
     "checked": Turn("Why?", checked=(SENTENCE,) * 8001),
     "scope": Turn("Why?", scope=("p",) * 5001),
+    "reading": Turn("Why?", reading=dict.fromkeys(range(5001), PAPER)),
+    "abstract": Turn("Why?", reading={1: replace(PAPER, abstract="x" * 20_001)}),
     "in all": turn(citations=tuple(replace(CITATION, quote="x" * 20_000) for _ in range(101))),
 }
 

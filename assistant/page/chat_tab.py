@@ -225,8 +225,8 @@ class ChatTab:
         if wanted.do == "everywhere":
             return self.about((), known.editing)
         turn = kept_turn(wanted.data.get("kept"))
-        if wanted.do == "evidence" and turn and turn.answer:
-            return self.desk.behind(turn.answer, wanted.turn)
+        if wanted.do == "evidence" and turn:
+            return self.desk.led_to(turn, wanted.turn)
         if wanted.do == "table" and turn and turn.answer:
             return self._tabled(turn, turn.answer, wanted.turn, known)
         if wanted.do in ("like", "dislike") and turn and turn.answer:

@@ -73,7 +73,7 @@
     tell("Another page went on with this conversation, or deleted it. Yours goes on as a copy.");
   };
   const save = () => {
-    const name = named(talk.turns[0].question) + (talk.copy ? " (copy)" : "");
+    const name = (talk.copy ? "Copy: " : "") + named(talk.turns[0].question);
     talk.version = write({...talk, name}) ?? talk.version;
   };
   const isElsewhere = () => (stored(talk.id)?.version ?? "") !== talk.version;

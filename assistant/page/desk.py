@@ -116,8 +116,11 @@ class Desk:
     def answered(self, turn: Turn, place: int) -> Shown:
         """The last turn with its answer, and what stands behind that; without one, the papers that
         were read for it."""
-        evidence = self.behind(turn.answer, place) if turn.answer else self._read_of(turn, place)
-        return {**self.coming(turn, place), **evidence}
+        return {**self.coming(turn, place), **self.led_to(turn, place)}
+
+    def led_to(self, turn: Turn, place: int) -> Shown:
+        """The papers that a turn's marks lead to."""
+        return self.behind(turn.answer, place) if turn.answer else self._read_of(turn, place)
 
     def led_on(self, turn: Turn) -> Shown:
         """What may be asked next."""
@@ -131,13 +134,13 @@ class Desk:
         return {**self.answered(turn, place), **self.led_on(turn)}
 
     def conversation(self, turns: Sequence[Turn]) -> Shown:
-        """A whole one, with the evidence of its latest answer."""
+        """A whole one, with the papers of its latest turn that has any."""
         shown = self.settled(turns[-1], len(turns) - 1) if turns else {}
-        answered = [(place, turn.answer) for place, turn in enumerate(turns) if turn.answer]
-        place, answer = answered[-1] if answered else (0, None)
-        beside = self._beside(*(turn.answer for turn in turns))
-        chat = messages(turns, beside=beside)
-        return {**shown, self.chat: chat, **self.behind(answer, place)}
+        with_papers = [at for at in enumerate(turns) if at[1].answer or at[1].reading]
+        place, turn = with_papers[-1] if with_papers else (0, None)
+        evidence = self.led_to(turn, place) if turn else self.behind(None, 0)
+        chat = messages(turns, beside=self._beside(*(turn.answer for turn in turns)))
+        return {**shown, self.chat: chat, **evidence}
 
     def nothing(self) -> Shown:
         """A conversation begins."""

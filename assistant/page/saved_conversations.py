@@ -14,6 +14,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, TypedDict
 
@@ -34,6 +35,7 @@ MOST = 500  # turns
 _SENT = 8  # turns that a question may need
 MOST_PAPERS = 5000  # that it may be asked of, or that are exported at once
 _LONGEST_ID = 200  # characters of a paper's id
+_READ_KEPT = 50  # papers
 _LARGEST_LINE = 64 * 2**10  # bytes, of an opinion
 _LARGEST_FILE = 5 * 2**20  # bytes, of opinions; one file before it is kept, too
 # of an opinion that would be a larger line, in characters, and ids
@@ -134,7 +136,10 @@ class KeptTurn(TypedDict):
 
 
 def kept(conversation: str, turn: Turn, place: int, of: int) -> KeptTurn:
-    return {"id": conversation, "place": place, "of": of, "turn": asdict(turn)}
+    """An answer names its papers; until there is one, those that are read are kept along."""
+    read = {} if turn.answer else dict(islice(turn.reading.items(), _READ_KEPT))
+    told = asdict(replace(turn, reading=read))
+    return {"id": conversation, "place": place, "of": of, "turn": told}
 
 
 class KeptPart(TypedDict):

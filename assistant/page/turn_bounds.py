@@ -27,6 +27,7 @@ _LONGEST: Mapping[str, int] = {
     "text": LONGEST_TEXT,
     "title": 2 * LONGEST_TITLE,
     "quote": LONGEST_ABSTRACT,
+    "abstract": LONGEST_ABSTRACT,
     "paper_id": 200,
     "papers": 200,
     "scope": 200,
@@ -40,8 +41,10 @@ _MOST: Mapping[str, int] = {
     "citations": LONGEST // 2,
     "scope": 5000,
     "digests": 5000,
+    "authors": 10_000,  # of the largest collaborations
+    "reading": 5000,
 }
-_MOST_CHARACTERS = 2_000_000  # of a conversation: page.js keeps no more
+_MOST_CHARACTERS = 2_000_000  # of a conversation: conversations.js keeps no more
 # of a conversation: lines, sentences, citations, and whatever else there are several of
 _MOST_PIECES = 100_000
 
@@ -63,10 +66,12 @@ def bounded(turns: Iterable[Turn]) -> None:
                     pieces += lines
                     _few(name, lines, _MOST_LINES, "lines")
                     _few(name, value.count("["), _MOST_BRACKETS, "brackets")
-            elif isinstance(value, tuple):
+            elif isinstance(value, tuple | Mapping):
                 pieces += len(value)
                 _few(name, len(value), _MOST.get(name, _MOST_ENTRIES), "entries")
-                waiting += [(name, one) for one in value]
+                waiting += [
+                    (name, one) for one in (value.values() if isinstance(value, Mapping) else value)
+                ]
             elif is_dataclass(value):
                 waiting += [(field.name, getattr(value, field.name)) for field in fields(value)]
             _few("conversation", characters, _MOST_CHARACTERS, "characters")
