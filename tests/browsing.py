@@ -79,7 +79,11 @@ def visit(
     page.get_by_role("textbox", name="Question").wait_for()
     yield page
     if left:
-        said = ("signal is aborted without reason", "Unexpected error Connection errored out")
+        said = (
+            "signal is aborted without reason",
+            "Unexpected error Connection errored out",
+            "Unexpected client exception TypeError: Cannot read properties of undefined",
+        )
         problems = [told for told in problems if not any(words in told for words in said)]
     assert problems == [], problems
     assert hosts - {None} == {"127.0.0.1"}
