@@ -89,6 +89,7 @@ class Told(TypedDict, total=False):
     kept: bool  # a question that was written on the news' tab
     marked: Marked
     opened: str  # a conversation's id; empty: it could not be
+    followed: str  # the same, where it is that which is shown, as another page left it
     suggested: bool  # the suggestions are new
     reader: bool  # a paper is shown beside the briefing
     now: str  # what the page shows is of this state

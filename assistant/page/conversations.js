@@ -343,7 +343,8 @@
       if (detail.keep) { keep(detail.keep); address(); list(); }
       if (detail.ended) { over(); follow(); }
     } catch { tell("The browser does not keep conversations."); }
-    if (detail.opened !== undefined) opened(detail.opened);
+    const id = detail.followed ?? detail.opened;
+    if (id !== undefined) opened(id);
   });
 
   // What the address names is there as soon as the page is.

@@ -56,7 +56,7 @@ class KeptConversations:
         self._answers.stop(request)
         shown = self._desk.conversation(found.turns)
         if quiet:
-            return {**shown, **self._bridge.tell(opened=found.id)}
+            return {**shown, **self._bridge.tell(followed=found.id)}
         return {**shown, **self._of_all(found.id)}
 
     def _of_all(self, conversation: str, focus: bool = True) -> Shown:

@@ -70,7 +70,7 @@
   });
 
   addEventListener("askpapers-told", ({detail}) => {
-    if (detail.opened !== undefined) choose(null);
+    if (detail.opened) choose(null);
     if (!detail.writer) return;
     choose(detail.writer);
     menu().hidePopover();
