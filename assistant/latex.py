@@ -8,6 +8,7 @@ stays as it is written.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 from typing import Any
 
@@ -33,6 +34,8 @@ _QUOTED = re.compile(r"``([^`]*?)(?:''|\")")
 _MATHEMATICS = re.compile(
     r"(?<!\\)\$(?!\s)([^$\\{}]{1,80})(?<!\s)\$(?!\d)|\\\(\s*([^\\{}]{1,80}?)\s*\\\)"
 )
+_SIGN_ALONE = re.compile(r"(?<!\\)\$([^\w\s$])\$(?=\d)")  # "$∼$10%", but no price
+_SPACED = re.compile(r"\\,")
 _RAISED = re.compile(r"([\^_])\{(\w|[+-]?\d+)\}")
 _MONEY = re.compile(r"\\\$")
 _DEEPEST = 4  # styles within one another
@@ -54,8 +57,13 @@ def as_read(text: str) -> str:
     text = _COMMAND.sub(lambda found: _sign(found[1] or found[2]) or found[0], text)
     text = _ESCAPED.sub(r"\1", _RAISED.sub(r"\1\2", text))
     text = _QUOTED.sub("“\\1”", text)
+    text = _SPACED.sub(" ", _SIGN_ALONE.sub(_of_mathematics, text))
     text = _MATHEMATICS.sub(lambda found: found[1] or found[2], text)
     return _MONEY.sub("$", text)
+
+
+def _of_mathematics(found: re.Match[str]) -> str:
+    return found[1] if unicodedata.category(found[1]) == "Sm" else found[0]
 
 
 def _accented(found: re.Match[str]) -> str:

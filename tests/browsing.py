@@ -117,6 +117,13 @@ def begin_anew(page: Page) -> None:
     page.locator(".answer").first.wait_for(state="detached")
 
 
+def more(answer: Any) -> Any:
+    """What can be done with an answer besides, opened; gives the answer."""
+    if answer.locator(".actions details:not([open])").count():
+        answer.locator(".actions summary").click()
+    return answer
+
+
 def visit_tab(page: Page, name: str) -> None:
     page.get_by_role("tab", name=name).click()
 

@@ -205,3 +205,43 @@ def test_the_library_finds_by_meaning_and_keeps_what_is_ticked_as_a_set(
         page.get_by_role("button", name="Forget").click()
         listing.get_by_text("468 papers", exact=True).wait_for()
         assert page.locator("#sets li").count() == 0
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_on_a_phone_tabs_and_what_removes_stay_on_the_screen(
+    browser: Browser, seeds_url: str, dark: bool
+) -> None:
+    with visit(browser, seeds_url, width=390, height=844, dark=dark) as page:
+        answer = ask(page, "Which papers are about reinforcement learning?")
+        answer.locator(".rows > li").nth(9).scroll_into_view_if_needed()
+        page.mouse.wheel(0, 600)
+        page.wait_for_timeout(300)
+        assert page.evaluate("scrollY") > 300
+        assert is_seen(page, "#strip h1")
+        for name in range(5):
+            assert is_seen(page, f"#tabs [role=tab]:nth-of-type({name + 1})")
+        page.screenshot(path=SHOTS / f"phone-scrolled-{'dark' if dark else 'light'}.png")
+        answer.locator(".rows .tick").nth(8).check()
+        page.wait_for_timeout(200)
+        assert is_seen(page, ".tools.some [data-rows=ask]")
+
+        answer.locator("h3 a.cite").nth(8).click()  # its abstract, and back
+        page.locator("#evidence article.here").wait_for()
+        page.wait_for_timeout(300)
+        back = page.locator("#evidence .back")
+        back.scroll_into_view_if_needed()
+        back.click()
+        page.wait_for_timeout(300)
+        assert answer.evaluate("element => element.getBoundingClientRect().top") < 844
+
+        visit_tab(page, "Digests")
+        change = page.locator("#saved details.change summary").first
+        change.wait_for()
+        change.click()
+        remove = page.locator("#saved").get_by_role("button", name="Remove").first
+        remove.scroll_into_view_if_needed()
+        box = remove.bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

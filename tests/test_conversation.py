@@ -17,6 +17,7 @@ import pytest
 from assistant import Answer, Assistant
 from assistant.answering.assistant import Assistant as Engine
 from assistant.answering.outcomes import strictly
+from assistant.answering.suggestions import label
 from assistant.question.conversation import Standalone, points_back, standalone, transcript
 from assistant.question.finding import find
 from assistant.types import Citation, Seconds, Sentence
@@ -195,6 +196,25 @@ def test_questions_to_go_on_with_are_answered_by_the_papers_they_name(engine: En
             answered = engine.ask(following)
             assert answered.status == "answered"
             assert engine.published.paper(answered.papers[0]).title.split(":")[0] in following
+
+
+@pytest.mark.parametrize(
+    ("question", "asked", "shown"),
+    [
+        ("What results does GEPA report?", "How does GEPA work?", "Results"),
+        ("What results does GEPA report?", "What is LoRA?", "Results of GEPA"),
+        ("What are the limitations of GEPA?", "How does GEPA work?", "Limits"),
+        ("How does GEPA differ from PDP?", "What is GEPA?", "Compare with PDP"),
+        ("How does GEPA differ from PDP?", "What is new?", "Compare GEPA with PDP"),
+        ("Which papers prune, newest first", "Which papers prune?", "Newer"),
+        ("What does “On Wool” show?", "What is LoRA?", "On Wool"),
+        (f"What does “On {'wool ' * 20}” show?", "", "On wool wool wool wool wool wool wool…"),
+        ("What is new since last week in my papers?", "", "What is new since last week in my…"),
+    ],
+)
+def test_what_is_suggested_is_told_by_its_kind(question: str, asked: str, shown: str) -> None:
+    assert label(question, asked) == shown
+    assert len(shown) <= 40
 
 
 def test_papers_like_one_whose_title_is_quoted(engine: Engine) -> None:

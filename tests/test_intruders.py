@@ -28,7 +28,7 @@ from assistant import Assistant
 from index.builder import build
 from index.generation.generations import read_manifest
 from index.home import Home
-from tests.browsing import CHROMIUM, COMMAND, FLAGS, SHOTS, ask, served, visit
+from tests.browsing import CHROMIUM, COMMAND, FLAGS, SHOTS, ask, more, served, visit
 from tests.conftest import DATA
 
 if TYPE_CHECKING:
@@ -283,7 +283,7 @@ def test_the_door_and_a_login(browser: Browser, home: Home, tmp_path: Path) -> N
                     page, "How much faster than dense attention are Sparse Lanterns?"
                 ).inner_text()
             )
-            page.get_by_role("button", name="Good answer").last.click()
+            more(page.locator(".answer").last).get_by_role("button", name="Good answer").click()
             page.get_by_text("Your opinion is kept").wait_for()
             assert json.loads(home.feedback.read_text().splitlines()[-1])["user"] == "anna"
             kept = "Object.keys(localStorage).filter((key) => key.includes('.anna.')).length"

@@ -22,10 +22,13 @@ READ = {
     r"{\em stable} at rate {\eta}": "stable at rate η",
     r"50\% of Q\&A, SDXL\_NCP": "50% of Q&A, SDXL_NCP",
     r"their \( O(n^3) \) time": "their O(n^3) time",
+    r"a $\sim$10% drop, $\approx$3.5x, $\sim$\,7": "a ∼10% drop, ≈3.5x, ∼ 7",
     r"code at \url{https://example.org/a_b}": "code at https://example.org/a_b",
 }
 KEPT = (
     "5$ to 10$, or $5-$10, or $5 to $10",
+    "$)$5 of it",
+    "$€$5 of it",
     r"we introduce \framework, a system",
     r"{\name}, which combines",
     r"$\sqrt{n}$ steps",

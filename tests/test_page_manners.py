@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browsing import SHOTS, ask, served, visit
+from tests.browsing import SHOTS, ask, more, served, visit
 from tests.scripted_server import Reply, ScriptedServer
 
 if TYPE_CHECKING:
@@ -98,3 +98,40 @@ def test_the_papers_say_of_which_question_they_are_and_what_each_quote_carries(
         assert by_verdict.keys() == {"supported", "unsupported"}
         assert len(set(by_verdict.values())) == 2
         page.screenshot(path=SHOTS / "verdicts.png")
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
+def test_the_strip_what_to_ask_next_and_what_can_be_done_are_a_line_each(
+    browser: Browser, seeds_url: str, width: int, dark: bool
+) -> None:
+    with visit(browser, seeds_url, width=width, height=800, dark=dark) as page:
+        answer = ask(page, "By how much does GEPA beat GRPO on average?")
+        onward = answer.locator(".next button")
+        onward.nth(2).wait_for()
+        assert onward.first.inner_text() == "List all papers"
+        assert onward.nth(1).inner_text() == "Results"
+        assert onward.nth(1).get_attribute("title") == "What results does GEPA report?"
+        assert all(len(words) <= 40 for words in onward.all_inner_texts())
+        tops = {round(one.bounding_box()["y"]) for one in onward.all()}
+        assert len(tops) == 1
+        assert not page.locator("#examples").is_visible()
+        strip = page.locator("#strip").bounding_box()
+        assert strip
+        assert strip["height"] <= 52
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+        actions = answer.locator(".actions > :visible")
+        assert actions.count() == 3
+        assert answer.get_by_role("button", name="Follow").get_attribute("title") == (
+            "Tell me when new papers change this"
+        )
+        assert not answer.get_by_role("button", name="Good answer").is_visible()
+        more(answer).get_by_role("button", name="Good answer").wait_for()
+        answer.locator(".next").scroll_into_view_if_needed()
+        page.screenshot(path=SHOTS / f"onward-{width}.png")
+        onward.nth(1).click()
+        page.locator(".asked", has_text="What results does GEPA report?").wait_for()
+        listed = ask(page, "Which papers are about grokking?")
+        listed.locator(".next button", has_text="Newer").click()
+        page.locator(".asked", has_text="about grokking, newest first").wait_for()
+        assert page.locator(".next:visible").count() <= 1  # only the latest leads on

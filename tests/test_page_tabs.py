@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from index.builder import build
-from tests.browsing import SHOTS, add, ask, served, strip_says, visit, visit_tab
+from tests.browsing import SHOTS, add, ask, more, served, strip_says, visit, visit_tab
 from tests.conftest import DATA
 from tests.hub_server import HubServer, paper
 
@@ -84,23 +84,22 @@ def test_an_answer_is_copied_liked_exported_and_asked_again(browser: Browser, ow
         assert copied.startswith(f"**{GEPA}**")
         assert "10% on average" in copied
         assert "- [1] " in copied
-        answer.get_by_role("button", name="Good answer").click()
+        more(answer).get_by_role("button", name="Good answer").click()
         page.locator(".answer [data-do=like][aria-pressed=true]").wait_for()
         page.locator("#evidence").get_by_role("button", name="Copy BibTeX").click()
         told(page, "BibTeX copied")
         assert page.evaluate("navigator.clipboard.readText()").startswith("@misc{gepa")
-        answer.get_by_text("Export references").click()
         with page.expect_download() as download:
             answer.get_by_role("button", name="RIS").click()
         assert "TI  - GEPA: Reflective" in Path(download.value.path()).read_text(encoding="utf-8")
 
-        page.locator(".answer").last.get_by_role("button", name="Edit question").click()
+        more(page.locator(".answer").last).get_by_role("button", name="Edit question").click()
         box = page.get_by_role("textbox", name="Question")
         page.get_by_text("it replaces your last question").wait_for()
         assert box.input_value() == GEPA
         page.keyboard.press("Escape")
         page.get_by_text("it replaces your last question").wait_for(state="detached")
-        page.locator(".answer").last.get_by_role("button", name="Edit question").click()
+        more(page.locator(".answer").last).get_by_role("button", name="Edit question").click()
         page.get_by_text("it replaces your last question").wait_for()
         box.fill("How does GEPA work?")
         box.press("Enter")
@@ -109,7 +108,7 @@ def test_an_answer_is_copied_liked_exported_and_asked_again(browser: Browser, ow
         assert page.locator(".asked").count() == 1
         newest = "Math.max(...Object.values(localStorage).map((kept) => JSON.parse(kept).at))"
         before = page.evaluate(newest)
-        page.get_by_role("button", name="Try again").click()
+        more(page.locator(".answer").last).get_by_role("button", name="Try again").click()
         page.wait_for_function(f"{newest} > {before}")
         assert page.locator(".asked").count() == 1
 
@@ -350,7 +349,7 @@ def test_news_of_standing_questions(browser: Browser, tmp_path: Path) -> None:
     api.write_text(json.dumps([paper(1)]))
     with served(tmp_path / "home") as url, visit(browser, url) as page:
         asked = ask(page, "How does Amber Otter sort pebbles?")
-        asked.get_by_role("button", name="Keep asking").click()
+        asked.get_by_role("button", name="Follow").click()
         told(page, "It is kept")
         visit_tab(page, "News")
         page.locator("#standing article", has_text="No new paper has changed its answer").wait_for()

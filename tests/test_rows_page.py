@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browsing import SHOTS, ask, served, visit
+from tests.browsing import SHOTS, ask, more, served, visit
 from tests.test_table_page import accessible
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def test_a_table_and_a_list_tick_the_same_papers(browser: Browser, seeds_url: st
         every = answer.locator(".rows .tick").count()
         assert answer.locator(".tick:checked").count() == every
         page.screenshot(path=SHOTS / "rows-survey.png")
-        answer.get_by_role("button", name="As a table").click()
+        more(answer).get_by_role("button", name="As a table").click()
         table = answer.locator("table.papers")
         table.wait_for()
         table.locator(".tick").first.check()

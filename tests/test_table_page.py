@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browsing import SHOTS, ask, begin_anew, open_list, visit
+from tests.browsing import SHOTS, ask, begin_anew, more, open_list, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -56,7 +56,7 @@ def test_a_comparison_has_its_table(
         assert answer.get_by_role("button", name="List all papers").is_visible()
         table = answer.locator("table.papers")
         assert table.locator("tbody").count() == 2
-        assert not answer.get_by_role("button", name="As a table").is_visible()
+        assert not more(answer).get_by_role("button", name="As a table").is_visible()
         fits(page, table)
         table.scroll_into_view_if_needed()
         page.screenshot(path=SHOTS / f"{name}.png")
@@ -81,7 +81,7 @@ def test_a_list_is_made_a_table_by_a_click(
     with visit(browser, seeds_url, width=width, height=844 if width == 390 else 800) as page:
         answer = ask(page, LISTS)
         assert answer.locator("table.papers").count() == 0
-        answer.get_by_role("button", name="As a table").click()
+        more(answer).get_by_role("button", name="As a table").click()
         table = answer.locator("table.papers")
         table.wait_for()
         page.wait_for_function("document.activeElement.closest('table.papers')")
@@ -91,7 +91,7 @@ def test_a_list_is_made_a_table_by_a_click(
         papers = answer.locator(".rows li").count()
         assert table.locator("tbody").count() == papers > 2
         fits(page, table)
-        assert not answer.get_by_role("button", name="As a table").is_visible()
+        assert not more(answer).get_by_role("button", name="As a table").is_visible()
         table.scroll_into_view_if_needed()
         page.screenshot(path=SHOTS / f"{name}.png")
         rows = list(csv.DictReader(io.StringIO(saved(page, answer, "CSV"))))
@@ -107,7 +107,7 @@ def test_a_list_is_made_a_table_by_a_click(
         begin_anew(page)
         again = ask(page, LISTS)
         assert again.locator("table.papers").count() == 0
-        again.get_by_role("button", name="As a table").click()
+        more(again).get_by_role("button", name="As a table").click()
         again.locator("table.papers").wait_for()
 
         open_list(page)

@@ -66,8 +66,8 @@ def test_what_is_html_already_stays(environment: Environment) -> None:
 
 
 def test_a_value_that_is_missing_is_an_error() -> None:
-    with pytest.raises(UndefinedError, match="questions"):
-        render("suggestions.html")
+    with pytest.raises(UndefinedError, match="lines"):
+        render("question.html")
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from assistant.question import answerability
 from assistant.question.analysis import analyse
-from assistant.types import Answer
+from assistant.question.orders import captured_days, day_of
+from assistant.types import Answer, Kind
 from index.models.remembered import Remembered
 from index.retrieval.searcher import Searcher
 from index.types import Paper, Result
@@ -20,6 +22,24 @@ OPENINGS = (
     "What results does {} report?",
     "What is {}?",
 )
+_LIMITS = "What are the limitations of {}?"
+_DIFFER = "How does {} differ from {}?"
+_SHOWS = "What does \u201c{}\u201d show?"
+_NEWEST = "{}, newest first"
+# of what is asked of one that the question before named, and of others
+_LABELS = {
+    OPENINGS[0]: ("Proposal", "What {} proposes"),
+    OPENINGS[1]: ("How it works", "How {} works"),
+    OPENINGS[2]: ("Results", "Results of {}"),
+    OPENINGS[3]: ("What it is", "What is {}?"),
+    _LIMITS: ("Limits", "Limits of {}"),
+    _DIFFER: ("Compare with {}", "Compare {} with {}"),
+    _SHOWS: ("Results", "{}"),
+    _NEWEST: ("Newer", "Newer"),
+}
+_LISTED: frozenset[Kind] = frozenset({"list", "count", "survey"})
+_LONGEST_LABEL = 40  # characters
+_CLOSER = ((OPENINGS[2], _LIMITS), (OPENINGS[3],), (OPENINGS[1],))  # of the first cited papers
 _SUGGESTED = 3  # questions, as many as the page has buttons for
 _TRIED = 9  # questions, a search each; three suffice mostly (benchmarks/suggestions.py)
 _LOOKED_AT = 10  # papers
@@ -41,8 +61,8 @@ class Suggestions:
         papers = {result.paper.id: result.paper for result in found}
         cited = [papers[key] for key in answer.papers if key in papers]
         near = [result.paper for result in found[:_NEAR] if result.paper.id not in answer.papers]
-        suggested: list[str] = []
-        for tried, (question, named) in enumerate(_proposed(answer.question, cited, near)):
+        suggested = _newest_first(searcher, answer, cited)
+        for tried, (question, named) in enumerate(_proposed(answer, cited, near)):
             if tried >= _TRIED or len(suggested) >= _SUGGESTED:
                 break
             if self._answered_by(searcher, question, found, len(named)) == named:
@@ -65,24 +85,64 @@ class Suggestions:
         return self._tried.one_of((searcher.generation.manifest.generation, question), tried)
 
 
+def label(question: str, asked: str) -> str:
+    """A suggested question in at most forty characters: by its kind, where it is asked of a paper
+    that was named already."""
+    for form, (of_named, of_others) in _LABELS.items():
+        if not (read := _reading(form).fullmatch(question)):
+            continue
+        names = list(read.groups())
+        known = [name for name in names if name in asked]
+        others = [name for name in names if name not in known]
+        if known and len(others) <= 1:
+            return _cut(of_named.format(*(others or names)))
+        return _cut(of_others.format(*names))
+    return _cut(question)
+
+
+@cache
+def _reading(form: str) -> re.Pattern[str]:
+    return re.compile("(.+)".join(map(re.escape, form.split("{}"))))
+
+
+def _cut(text: str) -> str:
+    if len(text) <= _LONGEST_LABEL:
+        return text
+    return text[: _LONGEST_LABEL - 1].rsplit(" ", 1)[0].rstrip(" ,:;-") + "…"
+
+
+def _newest_first(searcher: Searcher, answer: Answer, cited: Sequence[Paper]) -> list[str]:
+    """The same papers by their days, where several have one; that needs no trying."""
+    if answer.kind not in _LISTED or "newest" in answer.question.casefold():
+        return []
+    captured = captured_days(searcher.generation.manifest.digests)
+    days = {day for paper in cited if (day := day_of(paper, captured))}
+    return [_NEWEST.format(answer.question.strip().rstrip("?.! "))] if len(days) > 1 else []
+
+
 def _proposed(
-    asked: str, cited: Sequence[Paper], near: Sequence[Paper]
+    answer: Answer, cited: Sequence[Paper], near: Sequence[Paper]
 ) -> Iterator[tuple[str, set[str]]]:
     """Questions, and the ids of the papers that each is about: the cited ones looked at closer, two
     of them compared, and those beside them."""
+    asked = answer.question
     named = [(name, paper) for paper in cited if (name := _name(paper)) is not None]
+    beside = [(name, paper) for paper in near if (name := _name(paper)) is not None]
     (one, first), (other, second) = named[:2] if len(named) > 1 else (("", None), ("", None))
     if first and second and not (one in asked and other in asked):
-        yield f"How does {one} differ from {other}?", {first.id, second.id}
-    for (name, paper), opening in zip(named, OPENINGS[2:] + OPENINGS[1:2], strict=False):
-        if opening.format(name).casefold() != asked.casefold():
-            yield opening.format(name), {paper.id}
-    for paper in near:
-        if (name := _name(paper)) is not None:
-            yield OPENINGS[0].format(name), {paper.id}
+        yield _DIFFER.format(one, other), {first.id, second.id}
+    for (name, paper), openings in zip(named, _CLOSER, strict=False):
+        for opening in openings:
+            if opening.format(name).casefold() != asked.casefold():
+                yield opening.format(name), {paper.id}
+    if len(named) == 1 and beside:
+        (one, first), (other, second) = named[0], beside[0]
+        yield _DIFFER.format(one, other), {first.id, second.id}
+    for name, paper in beside:
+        yield OPENINGS[0].format(name), {paper.id}
     unnamed = [paper for paper in (*cited, *near) if _name(paper) is None]
     for paper in sorted(unnamed, key=lambda paper: len(paper.title) > _LONG_TITLE):
-        yield f"What does \u201c{paper.title}\u201d show?", {paper.id}
+        yield _SHOWS.format(paper.title), {paper.id}
 
 
 def _name(paper: Paper) -> str | None:

@@ -167,7 +167,7 @@ class Answers:
             shown = await run_sync(self._desk.answered, turn, place)
             return [self._kept(turn, place, known), shown]
         if isinstance(event, FollowUps):
-            return [{**self._desk.led_on(turn), **self._kept(turn, place, known)}]
+            return [{**self._desk.led_on(turn, place), **self._kept(turn, place, known)}]
         if isinstance(event, Reading):
             shown = await run_sync(self._desk.reading, turn, place)
             return [{**shown, **self._begins(turn, place, known)}]

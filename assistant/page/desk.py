@@ -12,6 +12,7 @@ import gradio as gr
 from gradio.components import Component
 
 from assistant.answering.assistant import Assistant
+from assistant.answering.suggestions import label
 from assistant.marks import Visit, marks, visit
 from assistant.page.cards import evidence_html, reader_html, reading_html
 from assistant.page.components import BARE, PLAIN
@@ -122,16 +123,16 @@ class Desk:
         """The papers that a turn's marks lead to."""
         return self.behind(turn.answer, place) if turn.answer else self._read_of(turn, place)
 
-    def led_on(self, turn: Turn) -> Shown:
+    def led_on(self, turn: Turn, place: int) -> Shown:
         """What may be asked next."""
         questions = self._examples.after(turn.question) or (
             turn.answer.followups if turn.answer else ()
         )
-        return {self.suggestions: _buttons(questions)}
+        return {self.suggestions: _buttons(questions, turn.question, place)}
 
     def settled(self, turn: Turn, place: int) -> Shown:
         """Nothing is being answered, and this turn is the last."""
-        return {**self.answered(turn, place), **self.led_on(turn)}
+        return {**self.answered(turn, place), **self.led_on(turn, place)}
 
     def conversation(self, turns: Sequence[Turn]) -> Shown:
         """A whole one, with the papers of its latest turn that has any."""
@@ -259,6 +260,7 @@ def _question() -> gr.Textbox:
     )
 
 
-def _buttons(questions: Sequence[str]) -> str:
-    """The suggestions, one a button."""
-    return render("suggestions.html", questions=questions[:SHOWN])
+def _buttons(questions: Sequence[str], asked: str = "", place: int | None = None) -> str:
+    """The suggestions, one a button, in few words; `place`: of the turn that they go on from."""
+    shown = [(question, label(question, asked)) for question in questions[:SHOWN]]
+    return render("suggestions.html", questions=shown, place=place)

@@ -16,7 +16,7 @@
   // What this conversation has chosen; without that, the strip tells what is chosen for good.
   const choose = (writer) => { window.askpapers.writer = writer?.id ? writer : null; show(); };
   const show = () => {
-    const told = one("#writer span");
+    const told = one("#writer span:last-child");
     if (!told) return;
     const {writer} = window.askpapers, lasting = told.dataset.lasting ??= told.textContent;
     const said = writer ? `${writer.name} (this conversation)` : lasting;

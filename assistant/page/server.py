@@ -204,7 +204,7 @@ def application(page: Page, access: Access, uploads: Uploads, *, proxied: bool =
     css, script = (
         [
             (files("assistant.page") / f"{name}.{suffix}").read_text(encoding="utf-8")
-            for name in ("page", "collection", "rows", "models", "conversations")
+            for name in ("page", "collection", "rows", "models", "conversations", "suggestions")
         ]
         for suffix in ("css", "js")
     )

@@ -1,0 +1,148 @@
+"""Measures the page in a real browser: when it is painted and usable, when an answer's first text
+and its papers are there, what shifts, and what a long conversation holds.
+
+    python benchmarks/page.py --turns 30        # needs chromium and ../shared
+
+A warm page is one that this browser has loaded before. "First text" is the first word of an answer
+that can be read, after Enter; the papers in the reader are timed with a model, by script, that
+thinks for three seconds. The five seeds are indexed in a temporary folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from assistant.evaluation import read_questions
+from benchmarks.quality import SETS, SHARED
+from index.builder import build
+from tests.browsing import CHROMIUM, FLAGS, ask, served, visit
+from tests.scripted_server import Reply, ScriptedServer
+
+AIMS = {
+    "first paint, warm": "250 ms",
+    "usable, warm": "400 ms",
+    "first text after Enter, no model": "350 ms",
+    "papers in the reader after Enter, slow model": "400 ms",
+    "layout shift of an answer": ".02",
+    "heap after the turns": "15 MB",
+    "serious findings of axe": "0",
+}
+USABLE = """() => document.querySelector('#composer textarea')?.offsetParent
+  && document.querySelector('#strip h1') ? performance.now() : 0"""
+# when a text of an answer, and a paper in the reader, are first there; what moves by itself
+WATCH = """() => {
+  const none = {shift: 0, text: 0, papers: 0};
+  const asked = () => document.querySelectorAll(".asked").length;
+  window.noted = {entered: null, ...none};
+  addEventListener("keydown", ({key}) => {
+    if (key !== "Enter") return;
+    Object.assign(noted, {entered: performance.now(), of: asked(), ...none});
+  }, true);
+  new PerformanceObserver((list) => list.getEntries().forEach((one) => {
+    if (!one.hadRecentInput) noted.shift += one.value;
+  })).observe({type: "layout-shift"});
+  new MutationObserver(() => {
+    if (noted.entered === null || asked() <= noted.of) return;
+    const now = performance.now() - noted.entered;
+    const last = [...document.querySelectorAll(".answer")].at(-1);
+    const told = last?.querySelector(":is(.supported, .weak, .refusal, .rows, .papers)");
+    if (!noted.text && told) noted.text = now;
+    const shown = document.querySelector(`#evidence article[id^=${last?.id}-]`);
+    if (!noted.papers && shown) noted.papers = now;
+  }).observe(document.body, {childList: true, subtree: true, characterData: true});
+}"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--turns", type=int, default=30)
+    turns = parser.parse_args().turns
+    questions = [one.question for file in SETS.values() for one in read_questions(str(file))]
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as started:
+        home = Path(folder) / "home"
+        build([SHARED / "digests" / "seeds"], home=home)
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        with served(home) as url:
+            found = loaded(browser, url)
+            found |= conversation(browser, url, questions[:turns])
+        found |= beside_a_slow_model(browser, home, questions[0])
+        browser.close()
+    for name, (value, n) in found.items():
+        print(f"{name:46} {value:>10}   n={n:<3} aim {AIMS[name]}")
+
+
+def loaded(browser: Browser, url: str, times: int = 10) -> dict[str, tuple[str, int]]:
+    """From asking for the page until it is painted, and until a question can be typed."""
+    painted, usable = [], []
+    with visit(browser, url) as page:
+        for _ in range(times):
+            page.reload(wait_until="commit")
+            usable.append(page.wait_for_function(USABLE, polling=10).json_value())
+            paint = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
+            painted.append(page.wait_for_function(paint).json_value())
+    return {
+        "first paint, warm": (f"{statistics.median(painted):.0f} ms", times),
+        "usable, warm": (f"{statistics.median(usable):.0f} ms", times),
+    }
+
+
+def conversation(
+    browser: Browser, url: str, questions: Sequence[str]
+) -> dict[str, tuple[str, int]]:
+    """Each question asked after the other; the first loads what the others need."""
+    texts, shifts = [], []
+    with visit(browser, url) as page:
+        ask(page, questions[0])
+        page.evaluate(WATCH)
+        for question in questions:
+            ask(page, question)
+            noted = page.evaluate("noted")
+            texts.append(noted["text"])
+            shifts.append(noted["shift"])
+        session = page.context.new_cdp_session(page)
+        session.send("HeapProfiler.collectGarbage")
+        heap = page.evaluate("performance.memory.usedJSHeapSize") / 2**20
+        serious = judged(page)
+    n = len(questions)
+    return {
+        "first text after Enter, no model": (f"{statistics.median(texts):.0f} ms", n),
+        "layout shift of an answer": (f"{statistics.median(shifts):.3f}", n),
+        "heap after the turns": (f"{heap:.1f} MB", n),
+        "serious findings of axe": (str(serious), 1),
+    }
+
+
+def judged(page: Page) -> int:
+    from axe_playwright_python.sync_playwright import Axe
+
+    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
+    return sum(one["impact"] in ("serious", "critical") for one in found)
+
+
+def beside_a_slow_model(
+    browser: Browser, home: Path, question: str, times: int = 5
+) -> dict[str, tuple[str, int]]:
+    """When the papers that a model reads are in the reader, while it thinks."""
+    replies = [Reply("It is told in the abstract [1].", delay=3) for _ in range(times + 1)]
+    came = []
+    with ScriptedServer(*replies) as model:
+        flags = ("--llm", model.url, "--model", "thinker")
+        with served(home, *flags) as url, visit(browser, url) as page:
+            ask(page, question)
+            page.evaluate(WATCH)
+            for _ in range(times):
+                ask(page, question)
+                came.append(page.evaluate("noted.papers"))
+    told = f"{statistics.median(came):.0f} ms"
+    return {"papers in the reader after Enter, slow model": (told, times)}
+
+
+if __name__ == "__main__":
+    main()
