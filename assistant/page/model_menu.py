@@ -17,6 +17,7 @@ from assistant.settings import named_by_environment
 from index.errors import AskpapersError
 
 DEFAULT = "default"  # the id of what answers where nothing else was chosen
+_LOOKING = "<p>Looking for language models on this machine…</p>"
 _TRIALS = 60  # an hour, of one user: each asks a server
 _AT_ONCE = 2
 _QUOTES = "extractive, no language model"
@@ -30,7 +31,7 @@ class ModelMenu:
         self._models, self._bridge, self._rights = models, bridge, rights
         self._trials = Hourly(_TRIALS)
         with gr.Column(elem_id="models"):
-            self._list = gr.HTML("", elem_id="offered", **PLAIN)
+            self._list = gr.HTML(_LOOKING, elem_id="offered", **PLAIN)
             self._said = gr.HTML("", elem_id="tried", **PLAIN)
 
     def connect(self) -> None:
