@@ -120,7 +120,7 @@ def test_who_waits_is_told_and_who_comes_later_is_refused_and_keeps_the_question
     chat = page.chat
 
     async def ask(name: str) -> list[Any]:
-        person: Any = SimpleNamespace(session_hash=name)
+        person: Any = SimpleNamespace(session_hash=name, username=None)
         return [step async for step in chat.answers.answer(QUESTION, Sent(), person)]
 
     async def three() -> list[list[Any]]:
@@ -161,7 +161,7 @@ def test_the_next_question_need_not_wait_for_what_to_ask_next(
 
     monkeypatch.setattr(Suggestions, "after", after)
     chat = made(Assistant(Home(small_home))).chat
-    person: Any = SimpleNamespace(session_hash="one")
+    person: Any = SimpleNamespace(session_hash="one", username=None)
 
     async def ask() -> list[Any]:
         return [step async for step in chat.answers.answer(QUESTION, Sent(), person)]
@@ -190,7 +190,7 @@ def test_stop_ends_the_waiting_and_whoever_leaves_makes_room(
     monkeypatch.setenv("ASKPAPERS_ANSWERS_AT_ONCE", "1")
     page = made(Assistant(Home(small_home), model=lambda: slow(go_on), llm="slow"))
     chat = page.chat
-    people: list[Any] = [SimpleNamespace(session_hash=name) for name in "abc"]
+    people: list[Any] = [SimpleNamespace(session_hash=name, username=None) for name in "abc"]
 
     async def three() -> Any:
         answers = [chat.answers.answer(QUESTION, Sent(), person) for person in people]

@@ -102,7 +102,7 @@ def test_one_for_good_answers_all_and_after_the_next_start(
     _, after = told(page, do="model.use", choice=choice(listed), lasting="yes")
     assert after["writer"]["id"] == ""
     assert page._assistant.writer == "qwen3:8b"
-    assert "answers: <span>qwen3:8b" in unescape(page._refresh(""))
+    assert "answers: </span><span>qwen3:8b" in unescape(page._refresh(""))
     assert before != page.now() or page._seen  # other open pages hear of it
     assert chosen(home) == ChosenModel(server.url, "qwen3:8b")
     assert open_assistant(home).writer == "qwen3:8b"

@@ -206,8 +206,9 @@ def test_a_process_may_end_while_its_threads_read(small_home: Path) -> None:
         "time.sleep(0.1)\n"
         "os._exit(0)\n"
     )
+    before = set(Home(small_home).readers.glob("*.lock"))
     done = subprocess.run(
         [sys.executable, "-c", code, str(small_home)], capture_output=True, text=True
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert not list(Home(small_home).readers.glob("*.lock"))
+    assert set(Home(small_home).readers.glob("*.lock")) <= before
