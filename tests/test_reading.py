@@ -113,20 +113,20 @@ def test_an_archive_that_takes_very_long_is_not_read_further(
     faulty: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each of its files keeps within what one file may take; all together would take hours."""
-    monkeypatch.setattr("index.sources.collection._SLOW_MEMBERS", 2.0)
+    monkeypatch.setattr("index.sources.collection._SLOW_MEMBERS", 6.0)
     with zipfile.ZipFile(tmp_path / "days.zip", "w") as archive:
         archive.write(DATA / "spaced.txt", "spaced.txt")
         for number in range(50):
             archive.writestr(f"bad{number}.json", f"[{record()}]")
         archive.write(DATA / "compact.txt", "zz.txt")
     assert callable(faulty)
-    faulty("import time; time.sleep(60)", Budget(1, 512))
+    faulty("import time; time.sleep(60)", Budget(3, 512))  # what is sound is read in less
     began = time.monotonic()
     report = build([tmp_path / "days.zip"], home=tmp_path / "home")
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 40
     assert report.digests == 1
     whys = [piece.why for piece in report.unparsed]
-    assert 1 <= sum("1 seconds" in why for why in whys) <= 3
+    assert 1 <= sum("3 seconds" in why for why in whys) <= 3
     assert sum("is not read further: what was read of it took very long" in w for w in whys) == 1
 
 
@@ -137,7 +137,7 @@ def test_members_of_archives_alike(faulty: object, tmp_path: Path) -> None:
         archive.write(DATA / "spaced.txt", "spaced.txt")
         archive.writestr("notes.md", "Buy milk.")
     assert callable(faulty)
-    faulty("while True: pass", Budget(1, 512))
+    faulty("while True: pass", Budget(3, 512))
     report = build([tmp_path / "days.zip"], home=tmp_path / "home")
     assert report.digests == 1
     bad = [piece.path for piece in report.unparsed if "spaced" not in piece.path]
