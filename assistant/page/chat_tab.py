@@ -76,7 +76,7 @@ class ChatTab:
         self.desk = Desk(assistant, home)
         line = Line(self.at_once, self.waiting)
         self.answers = Answers(models, self.desk, bridge, line)
-        self.conversations = KeptConversations(assistant, self.desk, self.answers, bridge)
+        self.conversations = KeptConversations(assistant, self.desk, self.answers, bridge, rights)
 
     def connect(self) -> None:
         """Which event calls what."""

@@ -13,6 +13,7 @@ from assistant.page.bridge import Action, Bridge, File
 from assistant.page.conversation_file import file_name, markdown
 from assistant.page.desk import Desk
 from assistant.page.outputs import Shown
+from assistant.page.rights import Rights
 from assistant.page.saved_conversations import SavedConversation, opened
 from assistant.types import Answer
 from index.errors import AskpapersError
@@ -22,8 +23,10 @@ WAIT = "Wait until the answer is complete, or stop it."
 
 
 class KeptConversations:
-    def __init__(self, assistant: Assistant, desk: Desk, answers: Answers, bridge: Bridge) -> None:
-        self._assistant, self._desk = assistant, desk
+    def __init__(
+        self, assistant: Assistant, desk: Desk, answers: Answers, bridge: Bridge, rights: Rights
+    ) -> None:
+        self._assistant, self._desk, self._rights = assistant, desk, rights
         self._answers, self._bridge = answers, bridge
 
     def connect(self) -> None:
@@ -48,7 +51,8 @@ class KeptConversations:
 
     def begun(self, request: gr.Request, conversation: str = "", *, focus: bool = True) -> Shown:
         self._answers.stop(request)  # what looks for what to ask next
-        opening = self._desk.opening(request.username or "")
+        user = request.username or ""
+        opening = self._desk.opening(user, sees=self._rights.may_keep(user))
         return {**self._desk.nothing(), **opening, **self._of_all(conversation, focus)}
 
     def _opened(self, found: SavedConversation, request: gr.Request, *, quiet: bool) -> Shown:
