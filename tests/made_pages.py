@@ -4,6 +4,7 @@ in."""
 from __future__ import annotations
 
 import asyncio
+import tempfile
 from collections.abc import Coroutine, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,10 +19,11 @@ from index.home import Home
 def made(assistant: Assistant, home: Home | None = None, upload_mb: int = 64) -> Page:
     """A page made where an event loop runs: where none does, Gradio makes some and never closes
     them."""
-    updates = Updates(home or Home(Path("nowhere")))
+    home = home or Home(Path(tempfile.mkdtemp(prefix="askpapers-page-")))
+    updates = Updates(home)
 
     async def make() -> Page:
-        return Page(assistant, home or Home(Path("nowhere")), updates, upload_mb)
+        return Page(assistant, home, updates, upload_mb)
 
     page: Page = run(make())
     return page
