@@ -131,6 +131,7 @@ def test_the_strip_what_to_ask_next_and_what_can_be_done_are_a_line_each(
         page.screenshot(path=SHOTS / f"onward-{width}.png")
         onward.nth(1).click()
         page.locator(".asked", has_text="What results does GEPA report?").wait_for()
+        page.locator(".answer:not(.waiting)").nth(1).locator(".meta").last.wait_for()
         listed = ask(page, "Which papers are about grokking?")
         listed.locator(".next button", has_text="Newer").click()
         page.locator(".asked", has_text="about grokking, newest first").wait_for()
