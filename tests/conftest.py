@@ -4,6 +4,7 @@ machine."""
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -97,6 +98,13 @@ def seeds_url(seeds_home: Path) -> Iterator[str]:
     """The page over the real digests; nothing may be changed there."""
     with served(seeds_home) as url:
         yield url
+
+
+@pytest.fixture
+def own_home(small_home: Path, tmp_path: Path) -> Home:
+    """A copy of the small home, which a test may change."""
+    shutil.copytree(small_home, tmp_path / "home")
+    return Home(tmp_path / "home")
 
 
 @pytest.fixture

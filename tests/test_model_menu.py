@@ -5,10 +5,8 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from html import unescape
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -34,24 +32,18 @@ SAID = Reply("Sparse Lanterns are 3.1x faster [1].")
 
 
 @pytest.fixture
-def home(small_home: Path, tmp_path: Path) -> Home:
-    shutil.copytree(small_home, tmp_path / "home")
-    return Home(tmp_path / "home")
-
-
-@pytest.fixture
 def server() -> Iterator[ScriptedServer]:
     with ScriptedServer(Reply(CITED), SAID, SAID, models=("qwen3:8b",)) as running:
         yield running
 
 
 def page_of(
-    home: Home,
+    own_home: Home,
     server: ScriptedServer | None = None,
     rights: Rights = Rights(lambda _: True),  # noqa: B008  # frozen
 ) -> Page:
     """A page that finds this server and no other."""
-    page = made(open_assistant(home), home)
+    page = made(open_assistant(own_home), own_home)
     found = [FoundServer("Ollama", server.url, ("qwen3:8b",))] if server else []
     page._models._find = lambda: found
     page._models._rights = page._menu._rights = rights
@@ -77,9 +69,9 @@ def choice(html: str) -> str:
 
 
 def test_a_found_model_is_tried_and_answers_one_conversation(
-    home: Home, server: ScriptedServer
+    own_home: Home, server: ScriptedServer
 ) -> None:
-    page = page_of(home, server)
+    page = page_of(own_home, server)
     listed, _ = told(page, do="model.list")
     assert "qwen3:8b" in listed
     assert f"Ollama at {server.url}" in listed
@@ -90,13 +82,13 @@ def test_a_found_model_is_tried_and_answers_one_conversation(
     theirs = page._models.assistant_of(after["writer"]["id"], "")
     assert theirs.ask(QUESTION).llm == "qwen3:8b"
     assert page._models.assistant_of("", "").ask(QUESTION).llm == EXTRACTIVE
-    assert chosen(home) is None
+    assert chosen(own_home) is None
 
 
 def test_one_for_good_answers_all_and_after_the_next_start(
-    home: Home, server: ScriptedServer
+    own_home: Home, server: ScriptedServer
 ) -> None:
-    page = page_of(home, server)
+    page = page_of(own_home, server)
     before = page.now()
     listed, _ = told(page, do="model.list")
     _, after = told(page, do="model.use", choice=choice(listed), lasting="yes")
@@ -104,35 +96,35 @@ def test_one_for_good_answers_all_and_after_the_next_start(
     assert page._assistant.writer == "qwen3:8b"
     assert "answers: </span><span>qwen3:8b" in unescape(page._refresh(""))
     assert before != page.now() or page._seen  # other open pages hear of it
-    assert chosen(home) == ChosenModel(server.url, "qwen3:8b")
-    assert open_assistant(home).writer == "qwen3:8b"
+    assert chosen(own_home) == ChosenModel(server.url, "qwen3:8b")
+    assert open_assistant(own_home).writer == "qwen3:8b"
     quoting = page._models.assistant_of(EXTRACTIVE, "")
     assert quoting.ask(QUESTION).llm == EXTRACTIVE
     told(page, do="model.use", choice=EXTRACTIVE, lasting="yes")
     assert page._assistant.is_extractive
-    assert open_assistant(home).is_extractive
+    assert open_assistant(own_home).is_extractive
 
 
-def test_a_key_is_sent_to_its_server_kept_for_its_owner_and_shown_nowhere(home: Home) -> None:
+def test_a_key_is_sent_to_its_server_kept_for_its_owner_and_shown_nowhere(own_home: Home) -> None:
     with ScriptedServer(Reply(CITED), SAID, models=("m",)) as server:
-        page = page_of(home)
+        page = page_of(own_home)
         tried, heard = told(page, do="model.try", address=server.url, model="m", key=KEY)
         assert "keeps citations: yes" in tried
-        assert chosen(home) is None
+        assert chosen(own_home) is None
         listed, _ = told(page, do="model.list")
         assert choice(listed) == choice(tried)  # named once, it is offered again
         used, after = told(page, do="model.use", choice=choice(tried), lasting="yes")
         assert {one.headers["authorization"] for one in server.asked} == {f"Bearer {KEY}"}
-    assert chosen(home) == ChosenModel(server.url, "m", KEY)
-    assert home.chat_model.stat().st_mode & 0o777 == 0o600
+    assert chosen(own_home) == ChosenModel(server.url, "m", KEY)
+    assert own_home.chat_model.stat().st_mode & 0o777 == 0o600
     shown = tried + listed + used + json.dumps([heard, after]) + page.now() + page._refresh("")
     assert KEY not in shown
-    held = [file for file in home.root.rglob("*") if file.is_file()]
+    held = [file for file in own_home.root.rglob("*") if file.is_file()]
     assert [file.name for file in held if KEY.encode() in file.read_bytes()] == ["model.json"]
 
 
-def test_what_fails_its_trial_is_told_in_the_words_of_the_page(home: Home) -> None:
-    page = page_of(home)
+def test_what_fails_its_trial_is_told_in_the_words_of_the_page(own_home: Home) -> None:
+    page = page_of(own_home)
     refused = Reply(status=401, body={"error": {"message": f"bad key {KEY}"}})
     with ScriptedServer(refused, models=("a", "b")) as server:
         several, _ = told(page, do="model.try", address=server.url)
@@ -144,13 +136,15 @@ def test_what_fails_its_trial_is_told_in_the_words_of_the_page(home: Home) -> No
     for address in ("/etc/passwd", "model.gguf", "file:///etc/passwd", "http://"):
         html, _ = told(page, do="model.try", address=address)
         assert "problem" in html
-    assert chosen(home) is None
+    assert chosen(own_home) is None
 
 
 def test_who_may_not_change_the_collection_chooses_no_server(
-    home: Home, server: ScriptedServer
+    own_home: Home, server: ScriptedServer
 ) -> None:
-    page = page_of(home, server, Rights(lambda user: user == "anna", lambda user: user == "anna"))
+    page = page_of(
+        own_home, server, Rights(lambda user: user == "anna", lambda user: user == "anna")
+    )
     listed, _ = told(page, "anna", do="model.list")
     found = choice(listed)
     page._models._find = lambda: pytest.fail("a reader had this machine looked at")
@@ -172,11 +166,11 @@ def test_who_may_not_change_the_collection_chooses_no_server(
     _, after = told(page, "ben", do="model.use", choice=EXTRACTIVE, lasting="no")
     assert after["writer"]["id"] == EXTRACTIVE
     assert server.asked == []
-    assert chosen(home) is None
+    assert chosen(own_home) is None
 
 
-def test_what_one_user_names_is_no_others(home: Home, server: ScriptedServer) -> None:
-    page = page_of(home)
+def test_what_one_user_names_is_no_others(own_home: Home, server: ScriptedServer) -> None:
+    page = page_of(own_home)
     tried, _ = told(page, "anna", do="model.try", address=server.url, key=KEY)
     assert "keeps citations" in tried
     assert choice(told(page, "anna", do="model.list")[0]) == choice(tried)
@@ -196,11 +190,13 @@ def test_what_one_user_names_is_no_others(home: Home, server: ScriptedServer) ->
     ],
 )
 def test_on_a_page_that_knows_nobody_no_server_is_named(
-    home: Home, given: dict[str, Any], user: str, may: bool
+    own_home: Home, given: dict[str, Any], user: str, may: bool
 ) -> None:
-    access = access_of(home, "127.0.0.1", "127.0.0.1", **given)
+    access = access_of(own_home, "127.0.0.1", "127.0.0.1", **given)
     assert access.may_reach(user) is may
-    models = OfferedModels(Assistant(home), home, Rights(access.may_change, access.may_reach))
+    models = OfferedModels(
+        Assistant(own_home), own_home, Rights(access.may_change, access.may_reach)
+    )
     name: Callable[[], object] = lambda: models.named("http://127.0.0.1:9/v1", "m", "", user)  # noqa: E731
     if may:
         assert name()
@@ -209,19 +205,19 @@ def test_on_a_page_that_knows_nobody_no_server_is_named(
             name()
 
 
-def test_trials_are_bounded_an_hour(home: Home) -> None:
-    page = page_of(home)
+def test_trials_are_bounded_an_hour(own_home: Home) -> None:
+    page = page_of(own_home)
     for _ in range(60):
         told(page, do="model.try", address="none")
     html, _ = told(page, do="model.try", address="none")
     assert "These are many trials" in html
 
 
-def test_fetched_files_are_offered_and_one_alone_is_held(home: Home) -> None:
-    home.models.mkdir()
+def test_fetched_files_are_offered_and_one_alone_is_held(own_home: Home) -> None:
+    own_home.models.mkdir()
     for name in ("one", "two"):
-        (home.models / f"{name}.gguf").write_bytes(b"GGUF")
-    page = page_of(home)
+        (own_home.models / f"{name}.gguf").write_bytes(b"GGUF")
+    page = page_of(own_home)
     offers, _ = page._models.offers("")
     assert [one.name for one in offers] == ["one", "two"]
     for one in offers:
@@ -229,7 +225,7 @@ def test_fetched_files_are_offered_and_one_alone_is_held(home: Home) -> None:
     assert [one.name for one in page._models._writers] == ["two"]
 
 
-def test_a_conversation_whose_model_is_forgotten_is_told(home: Home) -> None:
-    page = page_of(home)
+def test_a_conversation_whose_model_is_forgotten_is_told(own_home: Home) -> None:
+    page = page_of(own_home)
     with pytest.raises(QuestionError, match="started anew"):
         page._models.assistant_of("0123456789abcdef", "")

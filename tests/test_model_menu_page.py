@@ -27,12 +27,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 
 
 @pytest.fixture
-def home(small_home: Path, tmp_path: Path) -> Home:
-    shutil.copytree(small_home, tmp_path / "home")
-    return Home(tmp_path / "home")
-
-
-@pytest.fixture
 def ollama() -> Iterator[ScriptedServer]:
     try:
         server = ScriptedServer(Reply(CITED), SAID, SAID, models=("qwen3:8b",), port=PORTS[0][1])
@@ -52,9 +46,9 @@ def opened_menu(page: Page) -> Any:
 
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
 def test_a_model_is_chosen_for_a_conversation_and_for_good(
-    browser: Browser, home: Home, ollama: ScriptedServer, width: int, dark: bool
+    browser: Browser, own_home: Home, ollama: ScriptedServer, width: int, dark: bool
 ) -> None:
-    with served(home.root) as url:
+    with served(own_home.root) as url:
         with visit(browser, url, width=width, dark=dark) as page:
             menu = opened_menu(page)
             menu.get_by_role("button", name="qwen3:8b").click()
@@ -66,7 +60,7 @@ def test_a_model_is_chosen_for_a_conversation_and_for_good(
             menu.get_by_role("button", name="For this conversation").click()
             page.locator("#writer", has_text="qwen3:8b (this conversation)").wait_for()
             assert "qwen3:8b" in ask(page, QUESTION).inner_text()
-        assert chosen(home) is None
+        assert chosen(own_home) is None
         with visit(browser, url, width=width, dark=dark) as page:  # another page is as it was
             page.locator("#writer", has_text="extractive").wait_for()
             menu = opened_menu(page)
@@ -80,13 +74,13 @@ def test_a_model_is_chosen_for_a_conversation_and_for_good(
             menu.get_by_role("button", name="For this conversation").click()
             page.locator("#writer", has_text="no language model (this conversation)").wait_for()
             assert "extractive" in ask(page, QUESTION).inner_text()
-    assert chosen(home) == ChosenModel(ollama.url, "qwen3:8b")
+    assert chosen(own_home) == ChosenModel(ollama.url, "qwen3:8b")
 
 
 def test_a_server_with_a_key_is_named_by_the_keyboard_and_the_key_is_read_nowhere(
-    browser: Browser, home: Home, tmp_path: Path
+    browser: Browser, own_home: Home, tmp_path: Path
 ) -> None:
-    command = [*COMMAND, "chat", "--home", str(home.root), "--no-browser", "--port", "0"]
+    command = [*COMMAND, "chat", "--home", str(own_home.root), "--no-browser", "--port", "0"]
     with ScriptedServer(Reply(CITED), SAID, models=("m",)) as server:
         with subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -122,15 +116,15 @@ def test_a_server_with_a_key_is_named_by_the_keyboard_and_the_key_is_read_nowher
             program.terminate()
             told = "".join(program.communicate(timeout=30))
         assert {one.headers["authorization"] for one in server.asked} == {f"Bearer {KEY}"}
-    assert chosen(home) == ChosenModel(server.url, "m", KEY)
+    assert chosen(own_home) == ChosenModel(server.url, "m", KEY)
     assert "writer" in kept
     assert KEY not in kept + html + told
     written = [file for file in tmp_path.rglob("*") if file.is_file()]
     assert [one.name for one in written if KEY.encode() in one.read_bytes()] == ["model.json"]
 
 
-def test_escape_closes_it_and_goes_back(browser: Browser, home: Home) -> None:
-    with served(home.root) as url, visit(browser, url) as page:
+def test_escape_closes_it_and_goes_back(browser: Browser, own_home: Home) -> None:
+    with served(own_home.root) as url, visit(browser, url) as page:
         menu = opened_menu(page)
         page.keyboard.press("Escape")
         menu.wait_for(state="hidden")
@@ -138,9 +132,9 @@ def test_escape_closes_it_and_goes_back(browser: Browser, home: Home) -> None:
 
 
 def test_a_stranger_is_offered_no_server(
-    browser: Browser, home: Home, ollama: ScriptedServer
+    browser: Browser, own_home: Home, ollama: ScriptedServer
 ) -> None:
-    with served(home.root, "--open") as url, visit(browser, url) as page:
+    with served(own_home.root, "--open") as url, visit(browser, url) as page:
         menu = opened_menu(page)
         menu.get_by_text("Whoever may change the collection can choose others.").wait_for()
         assert menu.locator("form").count() == 0
@@ -150,13 +144,13 @@ def test_a_stranger_is_offered_no_server(
 
 def test_a_fetched_file_writes_the_answers_of_a_conversation(
     browser: Browser,
-    home: Home,
+    own_home: Home,
     gguf: Path,  # noqa: F811
 ) -> None:
     """SmolLM2, which is too small to cite, and is said to be."""
-    home.models.mkdir()
-    shutil.copy(gguf, home.models / "SmolLM2.gguf")
-    with served(home.root) as url, visit(browser, url) as page:
+    own_home.models.mkdir()
+    shutil.copy(gguf, own_home.models / "SmolLM2.gguf")
+    with served(own_home.root) as url, visit(browser, url) as page:
         page.set_default_timeout(180_000)
         menu = opened_menu(page)
         menu.get_by_role("button", name="SmolLM2").click()

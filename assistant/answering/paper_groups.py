@@ -12,7 +12,7 @@ import numpy as np
 
 from index.arrays import Flags, Floats
 from index.generation.bm25 import idf
-from index.models.roles import ROLES, roles
+from index.models.roles import DOES, roles
 from index.retrieval.searcher import Searcher
 from index.retrieval.topics import HOLLOW
 from index.text.sentences import MOST_SENTENCES, sentences
@@ -31,7 +31,6 @@ _RARE, _RARE_ALONE = 0.5, 0.75  # of the idf of what one paper has, where few pa
 _ROOT = 4  # letters that words of one root begin with
 _TITLED, _TITLED_OR_HELD = 2, 4  # titles that have it, of a word; titles and papers, of several
 _SHARED = 0.6  # of all papers: what more have tells no group from another
-_OWN = tuple(ROLES.index(name) for name in ("objective", "method"))
 _SAYS = 0.5  # the chance that a sentence tells what a paper does
 _NOUN = 0.5  # of where a phrase stands, nothing that it tells of follows it
 _DETERMINERS = frozenset("a an the this that these those our their its his her your any".split())
@@ -99,7 +98,7 @@ def _short(title: str) -> str:
 def _told(paper: Paper) -> _Told:
     spans = sentences(paper.abstract)[:MOST_SENTENCES]
     chances = np.array([role.chances for role in roles([span.text for span in spans])])
-    does = chances[:, _OWN].sum(axis=1)
+    does = chances[:, DOES].sum(axis=1)
     own = [span.text for span, chance in zip(spans, does, strict=True) if chance >= _SAYS]
     phrases, ends = Counter[_Phrase](), Counter[_Phrase]()
     led = {

@@ -26,7 +26,7 @@ from assistant.types import Group
 from assistant.wording import SIDES, Side, count, verb
 from index.arrays import Floats
 from index.generation.bm25 import idf, share
-from index.models.roles import ROLES, roles
+from index.models.roles import DOES, OWN, RESULT, roles
 from index.retrieval.searcher import Searcher
 from index.text.sentences import MOST_SENTENCES, Span, sentences
 from index.text.words import terms
@@ -35,9 +35,6 @@ from index.types import Digest, Paper
 SHOWN = 10  # papers of a list; the others are cited behind it
 _MOST_SHOWN = 200  # where all are wanted: no text is longer than a page may give back
 _FIRST = 5  # papers that are recommended
-_DOES = [ROLES.index(name) for name in ("objective", "method")]
-_RESULT = ROLES.index("result")
-_OWN = ("objective", "method", "result")
 _LOOKED_AT, _LEFT_OPEN = 30, 3  # papers of a survey, for what they leave open; sentences of that
 # What a sentence is worth to be shown, by the share of the subject's words that it holds and by the
 # chance of its role; chosen by hand, by reading the lists of benchmarks/collection.py.
@@ -216,11 +213,11 @@ class _Weighed:
 
 def _weighed(weights: Mapping[str, float], spans: Sequence[Span]) -> _Weighed:
     told = roles([span.text for span in spans])
-    own = [place for place, role in enumerate(told) if role.name in _OWN] or range(len(spans))
+    own = [place for place, role in enumerate(told) if role.name in OWN] or range(len(spans))
     chances = np.array([told[place].chances for place in own])
     chosen = [spans[place] for place in own]
     held = np.array([share(weights, set(terms(span.text))) for span in chosen])
-    return _Weighed(chosen, held, chances[:, _DOES].sum(axis=1), chances[:, _RESULT])
+    return _Weighed(chosen, held, chances[:, DOES].sum(axis=1), chances[:, RESULT])
 
 
 def _why(weights: Mapping[str, float], spans: Sequence[Span]) -> list[Span]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from assistant.checking.entailment import entailment_of
 from assistant.wording import Side
 from index.generation.bm25 import share
-from index.models.roles import ROLES, roles
+from index.models.roles import OWN, RESULT, roles
 from index.text.sentences import Span
 from index.text.words import terms
 
@@ -43,8 +43,6 @@ _SAYS_SO = re.compile(
     r"|confirm|conclude|discover|identify)s?\b[^.;]{0,60}?(?:\bthat\b|:)",
     re.IGNORECASE,
 )
-_OWN = ("objective", "method", "result")
-_RESULT = ROLES.index("result")
 # what says where things are to be had, or what is hoped, bears on nothing
 _NO_FINDING = re.compile(
     r"\bwe\shope\b|https?://|\bgit(?:hub|lab)\b"
@@ -95,9 +93,9 @@ def bearing(weights: Mapping[str, float], spans: Sequence[Span]) -> list[Span]:
     told = roles([span.text for span in spans])
     held = [share(weights, set(terms(span.text))) for span in spans]
     idle = [_NO_FINDING.search(span.text) is not None for span in spans]
-    own = [n for n, role in enumerate(told) if role.name in _OWN and not idle[n]]
+    own = [n for n, role in enumerate(told) if role.name in OWN and not idle[n]]
     finds = [
-        max(_finds(span), role.chances[_RESULT]) for span, role in zip(spans, told, strict=True)
+        max(_finds(span), role.chances[RESULT]) for span, role in zip(spans, told, strict=True)
     ]
     some = [n for n in own if finds[n] >= _FINDS]
     most = max((held[n] for n in some), default=0.0)

@@ -10,11 +10,10 @@ from collections.abc import Collection, Sequence
 from assistant.answering.definitions import coined
 from assistant.answering.extractive import CODE, Extract, Writing
 from assistant.answering.paper_tables import table
-from index.models.roles import ROLES, roles
+from index.models.roles import DOES, roles
 from index.text.sentences import MOST_SENTENCES, Span, sentences
 from index.types import Paper
 
-_OWN = [ROLES.index(name) for name in ("objective", "method")]
 # Chosen by reading comparisons over the seeds, beside the chance that a sentence tells what is
 # done.
 _NEXT, _ITS_SUBJECT, _FINDS = 0.5, 0.5, 0.7  # follows the introduction, is about it, is a finding
@@ -64,7 +63,7 @@ def _how(
     own = coined(paper)
     told = roles([span.text for span in spans])
     worth = {
-        span.start: sum(role.chances[one] for one in _OWN)
+        span.start: sum(role.chances[one] for one in DOES)
         + _NEXT * (before.start == lead)
         + _ITS_SUBJECT * _is_about(span.text, own)
         - _FINDS * (_FOUND.search(span.text) is not None)

@@ -43,10 +43,13 @@ class _Found:
     """Where a sentence stands in a line; of what stands between two, none is told."""
 
     start: int
-    end: int
     text: str
     place: int = -1
     sentence: Sentence | None = None
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
 
 
 def blocks_of(
@@ -136,10 +139,7 @@ class _Reader:
             case reply_markdown.Items(entries, first):
                 yield Bullets([self.parts(entry) for entry in entries], first)
             case reply_markdown.Grid(head, rows):
-                heads = [
-                    self._cut(cell, [_Found(0, len(text_of(cell)), text_of(cell))], 0)
-                    for cell in head
-                ]
+                heads = [[Span(runs_of(cell, self._cited))] for cell in head]
                 yield Grid(heads, [self._row(row) for row in rows])
             case reply_markdown.Code(told):
                 yield Code(told)
@@ -149,7 +149,7 @@ class _Reader:
     def alone(self, place: int, sentence: Sentence) -> list[Span]:
         """A sentence that is not found in the text."""
         line = plain(sentence.text)
-        return self._cut(line, [_Found(0, len(text_of(line)), text_of(line), place, sentence)], 0)
+        return self._cut(line, [_Found(0, text_of(line), place, sentence)], 0)
 
     def _spans(self, line: Line) -> list[Span]:
         return self._cut(line, self._found(text_of(line)), 0)
@@ -204,15 +204,15 @@ class _Reader:
                 while end < len(line) and line[end] in _FORM:
                     end += 1
                 if first > shown:
-                    found.append(_Found(shown, first, line[shown:first]))
-                found.append(_Found(first, end, line[first:end], place, sentence))
+                    found.append(_Found(shown, line[shown:first]))
+                found.append(_Found(first, line[first:end], place, sentence))
                 seen, shown = start + len(words), end
                 del self.waiting[nth]
                 break
             else:
                 break
         if line[shown:].strip():
-            found.append(_Found(shown, len(line), line[shown:]))
+            found.append(_Found(shown, line[shown:]))
         return found
 
 

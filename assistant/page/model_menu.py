@@ -78,7 +78,7 @@ class ModelMenu:
             told = (
                 f"{name} writes where nothing else is chosen."
                 if name
-                else ("Sentences of the abstracts are quoted as they stand.")
+                else "Sentences of the abstracts are quoted as they stand."
             )
             yield self._says(told, choice, lasts=lasts and choice == EXTRACTIVE)
             return

@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Literal
 
 from index.generation.catalogue import Catalogue
-from index.models.roles import roles
+from index.models.roles import OWN, roles
 from index.retrieval.query_framing import any_of, words_of
 from index.text.sentences import MOST_SENTENCES, Span, sentences
 from index.text.words import STOP_WORDS, stem, words
@@ -64,7 +64,6 @@ _ENDS = (
     r"(?=(?<=ed)\s(?:data|examples?|samples?|images?|instances?)\b"
     rf"|['’”\"]*\s(?:{_FUNCTION}|{_LIGHT})\b|[\s‑–-]based\b|\W*$|['’”\"]*[.,;:)])"
 )
-_OWN = ("objective", "method", "result")
 _DOES_WITHOUT = re.compile(r"\w[\s‑–-]free\b|\bwithout\b|\bno\slonger\b", re.IGNORECASE)
 
 
@@ -93,7 +92,7 @@ def denying(paper: Paper, lacking: str) -> Span | None:
     said = [place for place, one in enumerate(spans) if denied(one.text)]
     if len(said) > 1:
         told = roles([one.text for one in spans])
-        said.sort(key=lambda place: told[place].name not in _OWN)
+        said.sort(key=lambda place: told[place].name not in OWN)
     return spans[said[0]] if said else None
 
 

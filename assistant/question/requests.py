@@ -168,15 +168,7 @@ def requested(question: str, is_own: Callable[[str], bool]) -> Request:
         return FACT
     beside = modifiers.read(text)
     if (kind := _of_none(beside)) != "fact":
-        return Request(
-            kind,
-            excluded=beside.excluded,
-            papers=beside.papers,
-            order=beside.order,
-            lacks=beside.lacks,
-            table=beside.table,
-            many=beside.many,
-        )
+        return replace(_narrowed(Request(kind), beside), table=beside.table)
     if beside.order in ("newest", "oldest") and course(text):  # "the number of papers by year"
         beside = Modified(text)
     if beside.excluded and claim_of(text):  # what is claimed not to be is not left out
@@ -195,16 +187,21 @@ def requested(question: str, is_own: Callable[[str], bool]) -> Request:
     order = beside.order if beside.order != "relevance" else found.order
     if found.kind == "list" and beside.recent and order == "relevance":
         order = "newest"
-    found = replace(
+    many = beside.many or found.many
+    found = replace(_narrowed(found, beside), order=order, table=beside.table, many=many)
+    return found if found.sides or found.does else _of_sides(found)
+
+
+def _narrowed(found: Request, beside: Modified) -> Request:
+    """With what is said beside the subject of the papers that are meant."""
+    return replace(
         found,
         excluded=beside.excluded,
-        lacks=beside.lacks,
         papers=beside.papers,
-        order=order,
-        table=beside.table,
-        many=beside.many or found.many,
+        order=beside.order,
+        lacks=beside.lacks,
+        many=beside.many,
     )
-    return found if found.sides or found.does else _of_sides(found)
 
 
 def _of_sides(found: Request) -> Request:
@@ -222,14 +219,7 @@ def of_no_subject(text: str) -> Request | None:
     if asked - _NO_SUBJECT - _BESIDE_PAPERS:
         return None
     kind: Kind = "count" if asked & {"many", "number", "count"} else "list"
-    return Request(
-        kind,
-        excluded=beside.excluded,
-        papers=beside.papers,
-        order=beside.order,
-        lacks=beside.lacks,
-        many=beside.many,
-    )
+    return _narrowed(Request(kind), beside)
 
 
 def as_kind(question: str, kind: Kind, is_own: Callable[[str], bool]) -> Request:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from index.text.unicode import plain_blanks, sound
 from index.types import Entry, ParsedDigest, Unparsed
 
+HEAD = 20_000  # characters in which the form of a file shows
 LONGEST_ABSTRACT = 20_000  # characters
 LONGEST_TITLE = 2_000  # characters
 LONGEST_NAME = 500  # of an author, or a keyword

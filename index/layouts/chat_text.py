@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from index.layouts.bounds import HEAD
 from index.layouts.decoding import Document
 from index.layouts.texts_in_json import CHAT, Prose, Texts, read_texts
 from index.types import ParsedDigest
@@ -20,13 +21,12 @@ _BEGINS = re.compile(
     re.MULTILINE,
 )
 _FEWEST = 2  # messages
-_HEAD = 20_000  # characters in which they show
 _MONTHS = 12
 _CENTURY = 2000  # of a year in two digits
 
 
 def is_chat(text: str) -> bool:
-    head = text[:_HEAD].lstrip()
+    head = text[:HEAD].lstrip()
     return _BEGINS.match(head) is not None and len(_BEGINS.findall(head)) >= _FEWEST
 
 

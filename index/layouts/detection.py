@@ -11,14 +11,14 @@ from index.errors import SourceError
 from index.layouts import org, wiki
 from index.layouts.arxiv_mail import is_arxiv_mail
 from index.layouts.bar_tables import has_bar_table
-from index.layouts.bounds import bounded
+from index.layouts.bounds import HEAD, bounded
 from index.layouts.chat_text import is_chat
 from index.layouts.decoding import Document, decode
 from index.layouts.judging import judged
 from index.layouts.lines import plain_lines
 from index.layouts.mail import is_mail, read_mail
 from index.layouts.markdown import is_markdown, is_markdown_with_tags, markdown_lines
-from index.layouts.markup import HEAD, is_feed, is_page, is_piece, is_xml, starts
+from index.layouts.markup import is_feed, is_page, is_piece, is_xml, starts
 from index.layouts.notes import has_front_matter
 from index.layouts.pages import pair
 from index.layouts.pdf import is_pdf, read_pdf

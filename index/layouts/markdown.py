@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from index.layouts.boilerplate import is_boilerplate, is_name_alone, is_prose, names
-from index.layouts.bounds import MOST_LINES
+from index.layouts.bounds import HEAD, MOST_LINES
 from index.layouts.fields import meaning
 from index.layouts.lines import BOLD, FOLDED, Line, joined, unescape_entities
 from index.layouts.markdown_links import LINK_END, LINK_START, LINK_URL, with_links_marked
@@ -45,7 +45,6 @@ _BOLD = re.compile(r"(?P<mark>\*{2,3}|__)(?P<text>(?!\s)(?:(?!\*\*|__).)+)(?P=ma
 _ITALIC = re.compile(r"(?P<mark>[*_])(?P<text>[^*\s](?:(?!(?P=mark)).)*)(?P=mark)")
 _BULLET = re.compile(r"^[-*+•]\s+(?:\[[ xX]\]\s+)?")
 _CALLOUT = re.compile(r"^([ \t]*(?:>[ \t]?)+)\[!(?P<name>[\w-]{1,20})\][+-]?[ \t]*$", re.MULTILINE)
-_HEAD = 20_000  # characters in which an outline shows
 _OUTLINE = 0.5  # of its lines are entries of lists
 # [[A Title]] of a wiki; a name or a code as [[7,1,3]] has no blanks
 _WIKI_LINK = re.compile(
@@ -81,7 +80,7 @@ _LINK_RUN_IN = re.compile(
 def is_markdown(text: str) -> bool:
     """Whether lines begin as only Markdown's do: headings, whole links, bold titles; or most of
     them as entries of lists."""
-    return _MARKS.search(text) is not None or _is_outline(text[:_HEAD])
+    return _MARKS.search(text) is not None or _is_outline(text[:HEAD])
 
 
 def _is_outline(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-HEAD = 20_000  # characters in which a form shows
+from index.layouts.bounds import HEAD
 
 
 def starts(pattern: str) -> Callable[[str], bool]:

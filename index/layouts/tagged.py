@@ -11,13 +11,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from index.layouts.author_names import turned
-from index.layouts.bounds import MOST_RECORDS
+from index.layouts.bounds import HEAD, MOST_RECORDS
 from index.layouts.decoding import Document
 from index.layouts.record_dates import fullest
 from index.layouts.records import Piece, digest_of, refusal
 from index.types import ParsedDigest
 
-_HEAD = 20_000  # characters in which a form shows
 _REMEDY = (
     "Export with abstracts: in Zotero and EndNote as BibTeX or RIS, in a database with its box "
     "for abstracts ticked."
@@ -112,7 +111,7 @@ def read_tagged(document: Document) -> ParsedDigest:
 
 
 def _form(text: str) -> Form | None:
-    head = text[:_HEAD]
+    head = text[:HEAD]
     return next(
         (f for f in FORMS if (f.begins.search if f.name == "RIS" else f.begins.match)(head)), None
     )

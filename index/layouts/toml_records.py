@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 
+from index.layouts.bounds import HEAD
 from index.layouts.decoding import Document
 from index.layouts.json_records import papers_in
 from index.layouts.records import Piece, digest_of, refusal
 from index.types import ParsedDigest
 
-_HEAD = 20_000  # characters in which the form shows
 _BEGINS = re.compile(
     r"(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*"
     r"(?:\[{1,2}[ \t]*[\w.\"'-]{1,80}[ \t]*\]{1,2}[ \t]*(?:#[^\n]*)?(?:\n|$)"
@@ -20,7 +20,7 @@ _REMEDY = "Give a list of papers, each with a title and an abstract."
 
 
 def looks_like_toml(text: str) -> bool:
-    return _BEGINS.match(text[:_HEAD]) is not None
+    return _BEGINS.match(text[:HEAD]) is not None
 
 
 def load(text: str) -> object:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from index.layouts.bounds import HEAD
 from index.layouts.decoding import Document
 from index.layouts.json_records import papers_in
 from index.layouts.records import Piece, digest_of, refusal
@@ -15,7 +16,6 @@ from index.types import ParsedDigest
 if TYPE_CHECKING:
     from yaml.events import ScalarEvent
 
-_HEAD = 20_000  # characters in which the form shows
 _DEEPEST = 30  # lists and mappings within one another
 _KEY = r"(?:\"[^\"\n]{1,60}\"|'[^'\n]{1,60}'|[\w.][\w .\-/()]{0,60}):(?:[ \t]|$)"
 _BEGINS = re.compile(
@@ -33,7 +33,7 @@ class NotYaml(ValueError):
 
 
 def looks_like_yaml(text: str) -> bool:
-    return _BEGINS.match(text[:_HEAD]) is not None
+    return _BEGINS.match(text[:HEAD]) is not None
 
 
 def read_yaml(document: Document) -> ParsedDigest:

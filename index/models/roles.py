@@ -21,6 +21,9 @@ import numpy.typing as npt
 from index.arrays import Floats
 
 ROLES = ("background", "objective", "method", "result", "other")
+OWN = ("objective", "method", "result")  # of what a paper says that it does itself
+DOES = (ROLES.index("objective"), ROLES.index("method"))  # what it proposes
+RESULT = ROLES.index("result")
 
 BUCKETS = 1 << 18  # for hashed features: few share one, and the file has 0.5 MB
 _READ = 1000  # characters of a sentence; one that is longer is no sentence
@@ -49,10 +52,15 @@ class Role:
 
 def roles(abstract: Sequence[str]) -> list[Role]:
     """The role of each sentence of one whole abstract, given in order."""
+    return list(_told(tuple(abstract)))
+
+
+@lru_cache(maxsize=512)  # one answer asks for those of a paper several times
+def _told(abstract: tuple[str, ...]) -> tuple[Role, ...]:
     if not abstract:
-        return []
+        return ()
     found = _loaded().chances(abstract)
-    return [Role(ROLES[int(row.argmax())], tuple(map(float, row))) for row in found]
+    return tuple(Role(ROLES[int(row.argmax())], tuple(map(float, row))) for row in found)
 
 
 def features(sentence: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
