@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
@@ -55,11 +55,19 @@ def visit(
     height: int = 800,
     dark: bool = False,
     left: bool = False,
+    before: str = "",
 ) -> Iterator[Page]:
     """A page in which nothing may go wrong or go out. `left`: it is left while it is told
-    something, of which Gradio's client complains."""
+    something, of which Gradio's client complains; `before`: a script that runs before its own."""
     scheme: Any = "dark" if dark else "light"
     context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+    try:
+        yield from _watched(context, url, left, before)
+    finally:  # also after a failure: a page left open would slow down those that come
+        context.close()
+
+
+def _watched(context: BrowserContext, url: str, left: bool, before: str) -> Iterator[Page]:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = context.new_page()
     page.set_default_timeout(30_000)
@@ -75,6 +83,8 @@ def visit(
     )
     hosts: set[str | None] = set()
     page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
+    if before:
+        page.add_init_script(before)
     page.goto(url)
     page.get_by_role("textbox", name="Question").wait_for()
     yield page
@@ -87,7 +97,6 @@ def visit(
         problems = [told for told in problems if not any(words in told for words in said)]
     assert problems == [], problems
     assert hosts - {None} == {"127.0.0.1"}
-    context.close()
 
 
 def ask(page: Page, question: str) -> Any:

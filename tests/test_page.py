@@ -118,7 +118,9 @@ def test_no_event_can_be_called_by_name_and_none_covers_what_it_changes(page: Pa
 def test_no_html_of_the_page_calls_by_itself(page: Page) -> None:
     """But for the bridge, all clicks go by page.js."""
     made = [one["props"] for one in page.blocks.config["components"] if one["type"] == "html"]
-    with_scripts = [one["elem_id"] for one in made if one.get("js_on_load")]
+    with_scripts = [
+        one.get("elem_id") or one["elem_classes"][0] for one in made if one.get("js_on_load")
+    ]
     assert set(with_scripts) == {"bridge", "map", "counts", "times"}
     assert len(made) > 15
     assert not any(one.get("apply_default_css", True) for one in made)

@@ -34,11 +34,13 @@ addEventListener("askpapers", ({detail}) => {
 });
 document.documentElement.dataset.bridge = "ready";
 dispatchEvent(new Event("askpapers-ready"));
+""".replace("EVENTS", json.dumps(_EVENTS))
+_TELLS = """
 watch("value", () => {
   if (!props.value) return;
   dispatchEvent(new CustomEvent("askpapers-told", {detail: JSON.parse(props.value)}));
 });
-""".replace("EVENTS", json.dumps(_EVENTS))
+"""
 
 
 class Queueing(TypedDict, total=False):
@@ -130,13 +132,7 @@ class Action:
 class Bridge:
     def __init__(self) -> None:
         """To be made within the page."""
-        self.out = gr.HTML(
-            "",
-            elem_id="bridge",
-            html_template="<span></span>",
-            js_on_load=_SCRIPT,
-            apply_default_css=False,
-        )
+        self.out = _html(_SCRIPT, "bridge")
         self._serial = itertools.count()
 
     def on(
@@ -150,16 +146,21 @@ class Bridge:
         """Call `does` with every action of a tab (those of the chat name none); others may run
         meanwhile."""
         event = getattr(self.out, _EVENTS[tab])
-        does = lean(does, outputs)
         event(
-            does,
+            lean(does, outputs),
             list(inputs),
-            list(outputs),
+            self.heard(outputs),
             trigger_mode="multiple",
             postprocess=False,
             **QUIET,
             **queueing,
         )
+
+    def heard(self, outputs: Sequence[Component]) -> list[Component]:
+        """A handler's outputs as Gradio is to know them: what `tell` gives goes out by a component
+        that is this handler's alone. Of two values that reach one component within a frame the
+        page sees only the later one, and a turn that was to be kept would be lost."""
+        return [_html(_TELLS) if output is self.out else output for output in outputs]
 
     def tab_of(self, targets: Iterable[tuple[int | None, str]]) -> str | None:
         """Whose events these are, by the component and the name of the event; None for those of no
@@ -171,3 +172,14 @@ class Bridge:
         if "said" in told:
             told["said"] = one_line(told["said"])
         return {self.out: json.dumps({"serial": next(self._serial), **told})}
+
+
+def _html(script: str, elem_id: str | None = None) -> gr.HTML:
+    return gr.HTML(
+        "",
+        elem_id=elem_id,
+        elem_classes="bridge",
+        html_template="<span></span>",
+        js_on_load=script,
+        apply_default_css=False,
+    )

@@ -82,14 +82,15 @@ class ChatTab:
         """Which event calls what."""
         desk, shown = self.desk, [*self.desk.shown, self._bridge.out]
         asked, insist = (lean(does, shown) for does in (self._asked, self._insist))
+        heard = self._bridge.heard
         gr.on(
             [desk.question.submit, desk.send.click],
             asked,
             [desk.question, desk.sent],
-            shown,
+            heard(shown),
             **_ASKING,
         )
-        desk.anyway.click(insist, [desk.sent], shown, **_ASKING)
+        desk.anyway.click(insist, [desk.sent], heard(shown), **_ASKING)
         desk.stop.click(self._halt, queue=False, **QUIET)
         self._bridge.on(self._do, [], shown, concurrency_limit=None)
         self.conversations.connect()

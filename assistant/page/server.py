@@ -50,6 +50,7 @@ _TURN = 0.0005
 _log = logging.getLogger(__name__)
 # seconds from being asked to end to ending, whatever still runs: what is published is whole
 _LAST_CALL = 8.0
+_DRESSED = ("page", "collection", "rows", "models", "conversations", "suggestions")
 _NOWHERE = os.open(os.devnull, os.O_WRONLY)
 
 
@@ -202,11 +203,8 @@ def application(page: Page, access: Access, uploads: Uploads, *, proxied: bool =
 
     page.add_to(app)
     css, script = (
-        [
-            (files("assistant.page") / f"{name}.{suffix}").read_text(encoding="utf-8")
-            for name in ("page", "collection", "rows", "models", "conversations", "suggestions")
-        ]
-        for suffix in ("css", "js")
+        [(files("assistant.page") / f"{name}.{kind}").read_text(encoding="utf-8") for name in names]
+        for kind, names in (("css", _DRESSED), ("js", ("stream", *_DRESSED)))
     )
     gr.mount_gradio_app(
         app,
