@@ -27,6 +27,9 @@ PAPERS = {
     "Tin Kettles": "We polish kettles. They do not require manual polish in spring.",
     "Kettles at Sea": "We polish kettles at sea. The polish lasts.",
     "Ropes of Hemp": "We twist ropes of hemp. They hold.",
+    "A Plain Cord": "We plait cord for Large Sail Makers (LSMs). It is cheap.",
+    "A Strong Cord": "We plait cord of flax. Each large sail maker (LSM) wants it.",
+    "Needles of Bone": "We carve needles. An LSM bends none of them.",
 }
 
 
@@ -162,3 +165,11 @@ def test_all_papers_but_those_about_something(ask: Callable[[str], Answer]) -> N
     assert "Ropes of Hemp" in titles
     assert "Oil Lamps of the North" not in titles
     assert any(note.endswith("left out, as about oil lamps.") for note in answer.notes)
+
+
+def test_who_wants_none_of_it_is_given_none_that_names_it(ask: Callable[[str], Answer]) -> None:
+    """By a short form that papers give it, too."""
+    answer = ask("list papers not about sail makers")
+    titles = {one.title for one in answer.citations}
+    assert titles == PAPERS.keys() - {"A Plain Cord", "A Strong Cord", "Needles of Bone"}
+    assert answer.text.startswith("6 papers not about sail makers")

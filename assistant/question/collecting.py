@@ -16,8 +16,9 @@ from assistant.question.answerability import Answerability
 from assistant.question.catalogued import which
 from assistant.question.conversation import Standalone
 from assistant.question.doing_without import denying
-from assistant.question.exclusion import told
+from assistant.question.exclusion import speaking_of, told
 from assistant.question.found import LOOKED_AT, Collected, Found, considered, covers
+from assistant.question.modifiers import kinds_alone
 from assistant.question.orders import Order, first_author, in_alphabet, ordered
 from assistant.question.paper_kinds import called, of_kinds
 from assistant.question.papers_without import papers_without
@@ -231,17 +232,25 @@ def _of_none(asked: Standalone, request: Request, filters: Filters, searcher: Se
             tuple(chosen),
             (1.0,) * len(chosen),
             left,
-            of=which(filters, papers.people),
+            of=", ".join(filter(None, (_not_about(request), which(filters, papers.people)))),
         ),
     )
 
 
+def _not_about(request: Request) -> str:
+    what = request.excluded
+    return f"not about {what}" if what and not kinds_alone(what) else ""
+
+
 def _about_what_is_not_meant(request: Request, filters: Filters, searcher: Searcher) -> set[int]:
-    """The numbers of the papers on a subject that a request of none excludes."""
+    """The numbers of the papers that a request of no subject excludes: also those that only touch
+    on it, which whoever wants none of it would not miss."""
     if not request.excluded:
         return set()
     judged = judge(replace(request, subject=request.excluded, excluded=""), filters, searcher)
-    given = _given(request, np.array([*judged.chances.values()]))
-    ids = [*judged.chances][: given if judged.covered >= COVERED else 0]
-    numbers = map(searcher.generation.papers.named, ids)
-    return {number for number in numbers if number is not None}
+    if judged.covered < COVERED:
+        return set()
+    touching = [key for key, chance in judged.chances.items() if chance >= _TOUCHING]
+    numbers = map(searcher.generation.papers.named, touching)
+    named = speaking_of(request.excluded, searcher)
+    return named | {number for number in numbers if number is not None}

@@ -3,7 +3,9 @@ them, and of those that are to do without something."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from assistant.question.doing_without import Says
 from assistant.question.modifiers import kinds_alone
@@ -17,6 +19,9 @@ from index.types import Filters, Paper, Result
 
 # Chosen by hand: from which chance on a paper is about what is not meant, if it names it or not.
 _NAMED, _SURELY = 0.5, 0.8
+_MOST_READ = 5_000  # papers with the words of a phrase, that are looked through in a second
+_SHORT_FORM = r"\W+\(\s*([A-Z][\w-]*[A-Z][\w-]*?)s?\s*[);,]"
+_AGREE = 2  # papers that give a short form
 
 
 def left_out(
@@ -67,6 +72,26 @@ def told(request: Request, said: Mapping[str, Says], given: int, gone: int) -> t
     else:
         note = f"No abstract says that it does without {what}; these do not tell."
     return (f"{note} {left}, as {verb(gone, 'it speaks', 'they speak')} of it." if gone else note,)
+
+
+def speaking_of(phrase: str, searcher: Searcher) -> set[int]:
+    """The numbers of the papers that name something, or a kind of it by its short form: "LLM" of
+    "language models"."""
+    bm25, papers = searcher.generation.bm25, searcher.generation.papers
+    wanted = [set(bm25.holding(term).tolist()) for term in terms(phrase)]
+    there = set.intersection(*wanted) if wanted else set()
+    if len(there) > _MOST_READ:
+        return there
+    named = {number: one for number, one in papers.at(there).items() if has_phrase(one, phrase)}
+    shorts = [term for short in _short_forms(phrase, named.values()) for term in terms(short)]
+    return set(named).union(*(bm25.holding(term).tolist() for term in shorts))
+
+
+def _short_forms(phrase: str, papers: Iterable[Paper]) -> list[str]:
+    words = r"\W+".join(map(re.escape, phrase.removesuffix("s").split()))
+    introduced = re.compile(rf"(?i:{words}s?){_SHORT_FORM}")
+    found = Counter(short for one in papers for short in set(introduced.findall(one.abstract)))
+    return [short for short, many in found.items() if many >= _AGREE]
 
 
 def has_phrase(paper: Paper, phrase: str) -> bool:
