@@ -50,7 +50,7 @@ def bibtex(papers: Sequence[Paper]) -> str:
         }
         if paper.arxiv_id:
             fields |= {"eprint": tex(_line(paper.arxiv_id)), "archiveprefix": "arXiv"}
-        fields["url"] = _address(paper)
+        fields["url"] = web_address(paper)
         if ungiven := [name for name in ("author", "year") if not fields.get(name)]:
             fields["note"] = f"{' and '.join(ungiven)} not given in the digest"
         known = [Field(name, value) for name, value in fields.items() if value]
@@ -72,7 +72,7 @@ def ris(papers: Sequence[Paper]) -> str:
             "title": _line(paper.title),
             "authors": _authors(paper),
             "abstract": _line(paper.abstract),
-            "urls": [_address(paper).replace(";", "%3B")],  # it would begin another one
+            "urls": [web_address(paper).replace(";", "%3B")],  # it would begin another one
         }
         records.append(
             {
@@ -96,7 +96,7 @@ def table(papers: Sequence[Paper]) -> str:
             "; ".join(_authors(paper)),
             paper.published or "",
             paper.arxiv_id or "",
-            _address(paper),
+            web_address(paper),
         ]
         row += ["; ".join(paper.digests), paper.abstract]
         writer.writerow(map(_cell, row))
@@ -230,7 +230,7 @@ def _listed(paper: Paper) -> str:
     authors = ", ".join(names[:_AUTHORS_TOLD]) + others
     told = ". ".join(filter(None, [authors.rstrip("."), *_dated(paper).values()]))
     line = plain(paper.title)
-    if address := _address(paper):
+    if address := web_address(paper):
         line = f"[{line}]({address.replace('(', '%28').replace(')', '%29')})"
     if told:
         line += f". {plain(told)}"
@@ -286,7 +286,7 @@ def _dated(paper: Paper) -> dict[str, str]:
     return {}
 
 
-def _address(paper: Paper) -> str:
+def web_address(paper: Paper) -> str:
     """On the web, in the characters of an address; what is no such address is in no export."""
     if paper.arxiv_id:
         return f"https://arxiv.org/abs/{quote(_line(paper.arxiv_id), safe='/')}"

@@ -83,5 +83,5 @@ def test_papers_of_today_are_marked_as_read_and_starred(
                     assert button.get_attribute("aria-pressed") == ("true" if again else "false")
                     button.click()
                     pressed = "false" if again else "true"
-                    row.locator(f"[data-do=mark][aria-pressed={pressed}]", has_text=name).wait_for()
+                    row.locator(f"[data-what][aria-pressed={pressed}]", has_text=name).wait_for()
         assert marks(Home(home)) == {}

@@ -6,7 +6,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypedDict, Unpack
+from typing import Any, Required, TypedDict, Unpack
 
 import gradio as gr
 from gradio.components import Component
@@ -26,6 +26,7 @@ _EVENTS = {
     "page": "double_click",
     "kept": "expand",
     "model": "apply",
+    "mark": "edit",
 }
 _SCRIPT = """
 const events = EVENTS;
@@ -51,9 +52,12 @@ class Queueing(TypedDict, total=False):
     concurrency_limit: int | None
 
 
-class File(TypedDict):
-    name: str
+class File(TypedDict, total=False):
+    """What the browser is to save: a text, or bytes in base64."""
+
+    name: Required[str]
     text: str
+    base64: str
 
 
 class ConversationWriter(TypedDict):
@@ -64,12 +68,12 @@ class ConversationWriter(TypedDict):
     name: str
 
 
-class Marked(TypedDict):
+class KeptOfPaper(TypedDict):
     """What a reader keeps of a paper."""
 
-    paper: str
     read: bool
     starred: bool
+    note: str
 
 
 class Told(TypedDict, total=False):
@@ -89,7 +93,7 @@ class Told(TypedDict, total=False):
     chosen: list[str]  # instead of those that were
     narrow: str  # the set that the library shows; empty: all papers
     kept: bool  # a question that was written on the news' tab
-    marked: Marked
+    marks: dict[str, KeptOfPaper]  # by the paper's id
     opened: str  # a conversation's id; empty: it could not be
     followed: str  # the same, where it is that which is shown, as another page left it
     suggested: bool  # the suggestions are new

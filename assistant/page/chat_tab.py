@@ -13,7 +13,6 @@ from anyio.to_thread import run_sync
 from gradio.components import Component
 
 from assistant.answering.assistant import Assistant
-from assistant.marks import Mark, mark, marks
 from assistant.page.admission import Line, at_once
 from assistant.page.answers import Answers
 from assistant.page.bridge import Action, Bridge, Told
@@ -221,8 +220,6 @@ class ChatTab:
             return self.desk.opening(user, wanted.text("day"), whole=whole, sees=sees)
         if wanted.do == "read":
             return {**self.desk.read(wanted.text("paper")), **self._bridge.tell(reader=True)}
-        if wanted.do == "mark":
-            return self._marked(wanted, user)
         if wanted.do == "everywhere":
             return self.about((), known.editing)
         turn = kept_turn(wanted.data.get("kept"))
@@ -233,18 +230,6 @@ class ChatTab:
         if wanted.do in ("like", "dislike") and turn and turn.answer:
             return self._liked(turn, wanted.turn, wanted.do == "like", known, user)
         return self._bridge.tell(**_taken(self._assistant, wanted, turn.answer if turn else None))
-
-    def _marked(self, wanted: Action, user: str) -> Shown:
-        """A paper is read or starred; the same once more takes it back."""
-        if not self._rights.may_keep(user):
-            return self._bridge.tell(said=KEEPS_NOTHING)
-        paper = self._assistant.published.paper(wanted.text("paper")).id
-        held = marks(self._home, user).get(paper, Mark())
-        if wanted.text("what") == "starred":
-            new = mark(self._home, paper, user, starred=not held.starred)
-        else:
-            new = mark(self._home, paper, user, read=not held.read)
-        return self._bridge.tell(marked={"paper": paper, "read": new.read, "starred": new.starred})
 
     def _tabled(self, turn: Turn, answer: Answer, place: int, known: Sent) -> Shown:
         """An answer's papers side by side, where it stands; the browser keeps it with the turn."""

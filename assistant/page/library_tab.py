@@ -3,6 +3,8 @@ several."""
 
 from __future__ import annotations
 
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,15 +14,17 @@ import gradio as gr
 import numpy as np
 
 from assistant.answering.assistant import Assistant
-from assistant.page.bridge import Action, Bridge
+from assistant.marks import Mark, marks
+from assistant.page.bridge import Action, Bridge, File
 from assistant.page.cards import paper_html
 from assistant.page.chat_tab import ChatTab
 from assistant.page.components import PLAIN
 from assistant.page.outputs import Shown
 from assistant.page.rights import KEEPS_NOTHING, Rights
 from assistant.page.saved_conversations import MOST_PAPERS
-from assistant.page.tables import A_PAGE, form_html, listing_html
+from assistant.page.tables import A_PAGE, KEPT, form_html, listing_html
 from assistant.page.templating import render
+from assistant.paper_notes import notes, zipped
 from assistant.paper_sets import forget, keep, sets
 from assistant.question.collection_view import what_it_does
 from assistant.references import FORMATS
@@ -29,8 +33,9 @@ from index.errors import AskpapersError
 from index.home import Home
 from index.retrieval.listing import ORDERS, Found
 from index.retrieval.matches import Matches
-from index.types import Filters
+from index.types import Filters, Paper
 
+NOTES = "notes"  # the form that is a file a paper, with what the reader keeps of it
 _FIRST = "newest"
 _line = lru_cache(4096)(what_it_does)
 _NONE_OPEN = '<p class="empty">Choose a title to read its abstract here.</p>'
@@ -148,12 +153,17 @@ class LibraryTab:
                 len(published.listing()),
                 published.digests(),
                 lines=lines,
+                marked=self._marks(user),
                 are_near=by_meaning.are_near,
             )
         except AskpapersError as error:
             return render("said.html", kind="problem", text=str(error), lines=())
 
     def _found(self, wanted: Action, user: str) -> tuple[Found, Matches]:
+        found, matched = self._searched(wanted, user)
+        return self._of_reader(found, wanted.text("kept"), user), matched
+
+    def _searched(self, wanted: Action, user: str) -> tuple[Found, Matches]:
         """The papers, and what was found by meaning. Raises an error of the index, or SettingError
         for a filter that means nothing."""
         since, until = wanted.text("since") or None, wanted.text("until") or None
@@ -178,6 +188,20 @@ class LibraryTab:
         numbers = matched.numbers
         return listing.ordered(numbers, order) if order else listing.of(numbers), matched
 
+    def _of_reader(self, found: Found, wanted: str, user: str) -> Found:
+        """Those of which the reader keeps what is wanted."""
+        if wanted not in KEPT:
+            return found
+        named = self._assistant.published.open().searcher.generation.papers.named
+        is_so, is_among = KEPT[wanted]
+        held = [named(key) for key, one in self._marks(user).items() if is_so(one)]
+        numbers = [number for number in held if number is not None]
+        inside = np.isin(found.numbers, numbers, invert=not is_among)
+        return self._assistant.published.listing().of(found.numbers[inside])
+
+    def _marks(self, user: str) -> Mapping[str, Mark]:
+        return marks(self._home, user) if self._rights.may_keep(user) else {}
+
     def _page_of(self, key: str) -> str:
         paper = self._assistant.published.paper(key)
         told = [
@@ -191,17 +215,28 @@ class LibraryTab:
 
     def _exported(self, wanted: Action, chosen: list[str], user: str) -> Shown:
         """The chosen papers, or all that were found, as a file to save."""
-        if wanted.text("format") not in FORMATS:
+        if wanted.text("format") not in (*FORMATS, NOTES):
             return self._bridge.tell(said="Choose a format first.")
         keys = chosen or [paper.id for paper in self._found(wanted, user)[0]]
         papers = []
         for key in keys[:MOST_PAPERS]:
             with suppress(KeyError):
                 papers.append(self._assistant.published.paper(key))
-        suffix, write = FORMATS[wanted.text("format")]
-        name = f"askpapers-{datetime.now(UTC):%Y-%m-%d}.{suffix}"
-        said = f"{count(len(papers), 'paper')} in {name}."
+        saved = _file(wanted.text("format"), papers, self._marks(user))
+        said = f"{count(len(papers), 'paper')} in {saved['name']}."
         if len(keys) > MOST_PAPERS:
             first = f"It holds the first {MOST_PAPERS:,} of {len(keys):,}"
             said += f" {first}; narrow the list for the others."
-        return self._bridge.tell(save={"name": name, "text": write(papers)}, said=said)
+        return self._bridge.tell(save=saved, said=said)
+
+
+def _file(form: str, papers: Sequence[Paper], kept: Mapping[str, Mark]) -> File:
+    name = f"askpapers-{datetime.now(UTC):%Y-%m-%d}"
+    if form != NOTES:
+        suffix, write = FORMATS[form]
+        return {"name": f"{name}.{suffix}", "text": write(papers)}
+    files = notes(papers, kept)
+    if len(files) == 1:
+        ((only, text),) = files.items()
+        return {"name": only, "text": text}
+    return {"name": f"{name}.zip", "base64": b64encode(zipped(files)).decode()}

@@ -43,6 +43,9 @@ def lean(does: Callable[..., Any], outputs: Sequence[Component]) -> Callable[...
         ]
         return values if len(outputs) > 1 else values[0]
 
+    # What a step told last Gradio tells once more when all is done, and by then the page may show
+    # what another handler told it since.
+    nothing = taken({})
     if inspect.isasyncgenfunction(does):
 
         @wraps(does)
@@ -50,6 +53,7 @@ def lean(does: Callable[..., Any], outputs: Sequence[Component]) -> Callable[...
             async with aclosing(does(*given)) as steps:
                 async for shown in steps:
                     yield taken(shown)
+            yield nothing
 
         return follow
     if inspect.isgeneratorfunction(does):
@@ -58,6 +62,7 @@ def lean(does: Callable[..., Any], outputs: Sequence[Component]) -> Callable[...
         def each(*given: Any) -> Iterator[Any]:
             for shown in does(*given):
                 yield taken(shown)
+            yield nothing
 
         return each
 

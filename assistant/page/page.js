@@ -163,8 +163,9 @@
     field.remove();
     if (!copied) throw new Error("not copied");
   };
-  const save = ({name, text}) => {
-    const url = URL.createObjectURL(new Blob([text], {type: "text/plain;charset=utf-8"}));
+  const save = ({name, text, base64}) => {
+    const held = base64 ? Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0)) : text;
+    const url = URL.createObjectURL(new Blob([held], {type: base64 ? "application/zip" : "text/plain;charset=utf-8"}));
     Object.assign(document.createElement("a"), {href: url, download: name}).click();
     setTimeout(() => URL.revokeObjectURL(url), 10000);
   };
@@ -237,9 +238,6 @@
     }
     if (detail.now) { known = detail.now; setTimeout(look); }
     if (detail.suggested) suggested = generation(known);
-    if (detail.marked) for (const what of ["read", "starred"])
-      all("[data-do=mark]").filter(({dataset}) => dataset.paper === detail.marked.paper && dataset.what === what)
-        .forEach((button) => button.setAttribute("aria-pressed", detail.marked[what]));
     if (detail.kept) one("#wanted input").value = "";
     if (detail.reader) setTimeout(() => one("#evidence").scrollIntoView({block: "start"}));
     if (detail.tab) visit(detail.tab);

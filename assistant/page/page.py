@@ -26,6 +26,7 @@ from assistant.page.model_menu import ModelMenu
 from assistant.page.news_tab import NewsTab
 from assistant.page.offered_models import OfferedModels
 from assistant.page.outputs import Shown
+from assistant.page.paper_marks import PaperMarks
 from assistant.page.rights import Rights
 from assistant.page.updates import Updates
 from index.errors import AskpapersError
@@ -63,6 +64,7 @@ class Page:
         with gr.Blocks(title="askpapers", analytics_enabled=False, fill_width=True) as self.blocks:
             bridge = self._bridge = Bridge()
             self._strip = gr.HTML(strip_html(assistant.status()), elem_id="strip", **PLAIN)
+            self._marks = PaperMarks(assistant, home, bridge, self._rights)
             self._menu = ModelMenu(self._models, bridge, self._rights)
             with gr.Tabs(elem_id="tabs"):
                 with gr.Tab("Ask", id="ask"):
@@ -80,6 +82,7 @@ class Page:
     def _connect(self) -> None:
         self.chat.connect()
         self._menu.connect()
+        self._marks.connect()
         self._library.connect()
         self._news.connect(self._news_tab)
         self._map.connect(self._map_tab, self.chat.desk.sent)

@@ -50,7 +50,7 @@ _TURN = 0.0005
 _log = logging.getLogger(__name__)
 # seconds from being asked to end to ending, whatever still runs: what is published is whole
 _LAST_CALL = 8.0
-_DRESSED = ("page", "collection", "rows", "models", "conversations", "suggestions")
+_DRESSED = ("page", "collection", "rows", "models", "conversations", "suggestions", "marks")
 _NOWHERE = os.open(os.devnull, os.O_WRONLY)
 
 

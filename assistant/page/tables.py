@@ -4,9 +4,10 @@ boxes their life."""
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.marks import Mark
 from assistant.page.templating import render
 from assistant.wording import day_in_words
 from index.retrieval.listing import ORDERS
@@ -21,6 +22,14 @@ _ORDERS = {
     "appeared": "Newest paper",
     "upvotes": "Most votes",
 }
+# What of a reader's the list can be narrowed to: by which marks, and whether they are among those.
+KEPT: Mapping[str, tuple[Callable[[Mark], bool], bool]] = {
+    "starred": (lambda one: one.starred, True),
+    "unread": (lambda one: one.read, False),
+    "read": (lambda one: one.read, True),
+    "noted": (lambda one: bool(one.note), True),
+}
+_KEPT = {"starred": "starred", "unread": "not read", "read": "read", "noted": "with a note"}
 _UNREAD = 20  # pieces
 
 
@@ -37,7 +46,7 @@ class _Row:
 
 def form_html() -> str:
     """What the list can be narrowed by. Its fields are those of a query."""
-    return render("library_form.html", orders={name: _ORDERS[name] for name in ORDERS})
+    return render("library_form.html", orders={name: _ORDERS[name] for name in ORDERS}, kept=_KEPT)
 
 
 def listing_html(
@@ -47,11 +56,12 @@ def listing_html(
     digests: Sequence[Digest],
     *,
     lines: Mapping[int, str],
+    marked: Mapping[str, Mark],
     are_near: bool = False,
 ) -> str:
     """The papers from `start` on, a page of them, of those that were found, out of `total`.
-    `lines`: a line of each abstract, by the paper's number; `are_near`: none is what was looked
-    for."""
+    `lines`: a line of each abstract, by the paper's number; `marked`: what the reader keeps, by its
+    id; `are_near`: none is what was looked for."""
     shown = list(found[start : start + A_PAGE])
     return render(
         "listing.html",
@@ -59,6 +69,7 @@ def listing_html(
         shown=shown,
         authors={paper.id: _authors(paper) for paper in shown},
         lines=lines,
+        marked={paper.id: _kept(marked[paper.id]) for paper in shown if paper.id in marked},
         are_near=are_near,
         start=start,
         last=start + len(shown),
@@ -91,6 +102,11 @@ def digests_html(digests: Sequence[Digest], unread: Sequence[Unparsed], *, sampl
         most=_UNREAD,
         sample=sample,
     )
+
+
+def _kept(one: Mark) -> str:
+    told = {"★ starred": one.starred, "read": one.read, "with your note": bool(one.note)}
+    return ", ".join(name for name, is_so in told.items() if is_so)
 
 
 def _authors(paper: Listed) -> str:
