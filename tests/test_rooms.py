@@ -172,6 +172,22 @@ def test_what_is_ordered_is_told_how_to_be_done(question: str, what: str) -> Non
         assert not tool.asked(question, goes_on=True)
 
 
+@pytest.mark.parametrize("goes_on", [False, True])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "star the first one",
+        "mark this as read",
+        "which papers did I star?",
+        "add a note to the second paper",
+        "how can I bookmark these?",
+    ],
+)
+def test_how_a_paper_is_marked_is_told_also_of_papers_shown(question: str, goes_on: bool) -> None:
+    assert tool.asked(question, goes_on=goes_on) == "marking"
+    assert not tool.asked(f"{question.rstrip('?')} graphs", goes_on=goes_on)
+
+
 @pytest.mark.parametrize(
     "question",
     [

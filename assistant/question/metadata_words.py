@@ -56,7 +56,9 @@ _BESIDE: Mapping[Known, frozenset[str]] = {  # may stand with these
     "link": frozenset("arxiv online available access open full text huggingface hub".split()),
     "id": frozenset(),
     "title": frozenset("full whole exact".split()),
-    "citation": frozenset("entry entries reference ref apa mla chicago style format".split()),
+    "citation": frozenset(
+        "entry entries reference ref apa mla chicago style format export convert turn save".split()
+    ),
     "code": frozenset("link links url address source official open available online where".split()),
     "contact": frozenset("address from work works where author authors belong e".split()),
 }

@@ -43,6 +43,9 @@ _EXPORTS = of(
     """export exporting bibtex ris csv zotero mendeley endnote excel spreadsheet obsidian notion
     references citations bibliography"""
 )
+_MARKS = of("star unstar starred bookmark bookmarks bookmarked favorite favorites favourite flag")
+_ONE = of("it this that these them one ones first second third last paper papers show list which")
+_MARKABLE = _HOW | _I | _ONE | of("as a some to on for about with here there of")
 _DOORS = of(
     """package api apis rest http endpoint endpoints sdk library python cli terminal shell command
     line script scripts browser gui plugin plugins mcp programmatically notebook jupyter"""
@@ -97,6 +100,19 @@ FORMS = (
         points=True,
     ),
     Form("exporting", (of("download save copy print"), _ANSWERS, _HOW), _I | _SELF | of("file as")),
+    Form(
+        "marking",
+        (_MARKS, _HOW | _I | _ONE),
+        _HOW | _I | _ONE | of("as with a by did have"),
+        of_papers=True,
+    ),
+    Form(
+        "marking",
+        (of("write add take make leave keep put"), of("note notes")),
+        _MARKABLE,
+        of_papers=True,
+    ),
+    Form("marking", (of("mark flag"), of("read unread")), _MARKABLE, of_papers=True),
     Form("privacy", (of("happen happens go goes"), _DATA, of("my our")), of("with")),
     Form(
         "others",
@@ -214,10 +230,11 @@ _TOLD: Mapping[str, str] = {
     "storage": "Everything lies in one folder of the machine that runs askpapers: the index and a "
     "copy of each digest. askpapers status names it.",
     "adding": _ADDING,
-    "removing": "In the terminal: askpapers remove NAME takes a digest away, and the papers that "
-    "no other digest holds. The names: askpapers status, or ask which digests are indexed.",
-    "dating": "askpapers index PATH --captured DATE says of which day a digest is, with the date "
-    "as YYYY-MM-DD.",
+    "removing": "On the tab Digests, or in the terminal: askpapers remove NAME takes a digest "
+    "away, and the papers that no other digest holds. The names: askpapers status, or ask which "
+    "digests are indexed.",
+    "dating": "The tab Digests takes the day of each. In the terminal: askpapers index PATH "
+    "--captured DATE, with the date as YYYY-MM-DD.",
     "formats": "Saved pages as HTML, text or Markdown, the Hub's JSON, RSS and Atom, BibTeX with "
     "abstracts, tables as CSV or JSON, and zips and folders of these. Of each paper the title and "
     "the abstract are used, and nothing of its full text. The tab Digests, or askpapers index, "
@@ -229,8 +246,12 @@ _TOLD: Mapping[str, str] = {
     "languages": "English, which the abstracts are in. Of other languages, short questions in the "
     "ten commonest are understood, and others find the papers whose names and words of the field "
     "they have; a language model answers them in their own language.",
-    "exporting": "Under an answer: Copy, and Export references as BibTeX, RIS, CSV or Markdown. In "
-    "the terminal: askpapers ask QUESTION --format md, csv, bibtex or json.",
+    "exporting": "Under an answer: Copy, and behind ⋯ its references as BibTeX, RIS, CSV or "
+    "Markdown. In the Library the same of any papers, and notes for Obsidian. In the terminal: "
+    "askpapers ask QUESTION --format md, csv, bibtex or json.",
+    "marking": "Under each paper on the page: Star, Read, and a Note, which are kept on the "
+    "machine that runs askpapers. In the Library, Filters and order lists what is yours, and "
+    "Export writes notes for Obsidian.",
     "doors": "The page in the browser: askpapers chat. The terminal: askpapers ask, search, all "
     "with --json for programs. Python: from assistant import ask, and from index import search. No "
     "server answers programs over HTTP.",

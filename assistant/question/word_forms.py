@@ -51,13 +51,15 @@ ASKING = (
 @dataclass(frozen=True, slots=True)
 class Form:
     """`asks`: for what; `needs`: of each class a word; `may`: what else may stand there, and
-    `never` what may not, though it only asks. `points`: "this" and "it" may be the program."""
+    `never` what may not, though it only asks. `points`: "this" and "it" may be the program;
+    `of_papers`: papers that were shown may be meant as well, with which something is to be done."""
 
     asks: str
     needs: Sequence[Class]
     may: Class = frozenset()
     never: Class = frozenset()
     points: bool = False
+    of_papers: bool = False
 
     @property
     def known(self) -> Class:
@@ -71,11 +73,11 @@ def read(text: str, forms: Sequence[Form], *, goes_on: bool = False) -> str:
     if not said or len(text.split()) > _LONGEST:
         return ""
     text = _OF_ONE_NAMED.sub(r"\1", text)  # "a page its date" points at nothing shown
-    if _POINTS.search(text):
-        return ""
+    points = _POINTS.search(text) is not None
     may_point = _MAY_POINT.search(text) is not None
     for form in forms:
-        if may_point and (goes_on or not form.points):
+        elsewhere = points or (may_point and (goes_on or not form.points))
+        if elsewhere and not form.of_papers:
             continue
         if said & form.never or not said <= ASKING | form.known:
             continue
