@@ -27,13 +27,17 @@ endif
 
 # Two processes, each with half of the files: one keeps one core busy. (pytest-xdist shares them out better, but twice
 # its workers did not end after their last test.)
+define halves
+.venv/bin/pytest -q $(1) tests/test_[a-l]*.py >.venv/half.log 2>&1 & half=$$!; status=0; \
+	.venv/bin/pytest -q $(1) tests/test_[m-z]*.py || status=$$?; \
+	wait $$half || status=$$?; cat .venv/half.log
+endef
+
 test: .venv/dev .venv/project ## the fast tests
-	@.venv/bin/pytest -q tests/test_[a-l]*.py >.venv/half.log 2>&1 & half=$$!; status=0; \
-	.venv/bin/pytest -q tests/test_[m-z]*.py || status=$$?; \
-	wait $$half || status=$$?; cat .venv/half.log; exit $$status
+	@$(call halves,); exit $$status
 
 test-slow: .venv/slow .venv/project ## browser, model server, crash and fuzz tests; needs /usr/bin/chromium
-	.venv/bin/pytest -q -m slow
+	@$(call halves,-m "slow and not alone"); .venv/bin/pytest -q -m alone || status=$$?; exit $$status
 
 check: .venv/dev .venv/project ## lint, format, types, and which package may import which
 	.venv/bin/ruff check

@@ -3,6 +3,7 @@ machine."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import signal
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from filelock import FileLock
 
 from assistant.wiring import ensure_sample
 from index.builder import build
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).parent / "data"
 GOLDEN = Path(__file__).parent / "golden"
-SHARED = Path(__file__).resolve().parents[2] / "shared"
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
 
 
 # A shell's background jobs ignore Ctrl-C, and so would what they start: commands that it must end.
@@ -52,11 +55,33 @@ def seeds() -> Path:
 
 
 @pytest.fixture(scope="session")
-def seeds_home(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home in which the real digests are indexed; not to be written to."""
+def seeds_home(
+    seeds: Path, tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
+) -> Path:
+    """A home in which the real digests are indexed; not to be written to. A copy of one that is
+    built once for each state of what builds it, since several processes test at a time."""
+    folder = Path(pytestconfig.cache.mkdir("seeds"))
+    kept = folder / _state_of(seeds, ROOT / "index", ROOT / "requirements.lock")
+    with FileLock(folder / "lock"):
+        if not kept.is_dir():
+            build([seeds], home=folder / "begun")
+            for older in folder.glob("[0-9a-f]*"):
+                if older.name != "begun" and older.is_dir():
+                    shutil.rmtree(older)
+            (folder / "begun").rename(kept)
     home = tmp_path_factory.mktemp("seeds") / "home"
-    build([seeds], home=home)
+    shutil.copytree(kept, home)
     return home
+
+
+def _state_of(*places: Path) -> str:
+    """Another one whenever a file there is another."""
+    known = hashlib.sha256()
+    for place in places:
+        for file in sorted([place, *place.rglob("*")]):
+            if file.is_file() and "__pycache__" not in file.parts:
+                known.update(hashlib.sha256(file.read_bytes()).digest())
+    return known.hexdigest()[:16]
 
 
 @pytest.fixture(scope="session")

@@ -52,6 +52,7 @@ def test_of_a_page_that_is_gone_nothing_is_held(small_home: Path, tmp_path: Path
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.enable_socket
 def test_everybody_is_answered_or_told(seeds_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ASKPAPERS_ANSWERS_WAITING", "6")
@@ -66,6 +67,7 @@ def test_everybody_is_answered_or_told(seeds_home: Path, monkeypatch: pytest.Mon
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.enable_socket
 def test_a_long_conversation_costs_no_more_than_a_short_one(seeds_home: Path) -> None:
     with serving(seeds_home) as server:
@@ -76,6 +78,7 @@ def test_a_long_conversation_costs_no_more_than_a_short_one(seeds_home: Path) ->
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.enable_socket
 @pytest.mark.timeout(600)
 def test_a_minute_of_mixed_use_loses_nothing() -> None:
@@ -88,6 +91,7 @@ def test_a_minute_of_mixed_use_loses_nothing() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.enable_socket
 @pytest.mark.parametrize("width", [1280, 390])
 def test_who_waits_sees_a_place_and_who_is_refused_keeps_the_question(
@@ -134,6 +138,7 @@ def test_who_waits_sees_a_place_and_who_is_refused_keeps_the_question(
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.enable_socket
 def test_a_conversation_goes_on_after_the_server_was_started_again(
     browser: Browser, small_home: Path

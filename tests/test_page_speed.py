@@ -15,7 +15,7 @@ from tests.scripted_server import Reply, ScriptedServer
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.enable_socket]
 
 QUESTION = "How much faster than dense attention are Sparse Lanterns?"
 SENTENCE = "On long documents Sparse Lanterns are 3.1x faster than dense attention [1]. "

@@ -71,6 +71,7 @@ def faulty(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> object:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.parametrize(
     ("does", "why"),
     [
