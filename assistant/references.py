@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from urllib.parse import quote
 
-from assistant.checking.citations import rewritten
+from assistant.checking.citations import disarm, rewritten
 from assistant.control_characters import COMMANDS
 from assistant.tex import tex
 from assistant.types import COLUMNS, REPLIED, Answer, Cell, Row
@@ -206,11 +206,20 @@ def answer_markdown(answer: Answer, papers: Mapping[str, Paper], *, heading: boo
     if answer.kind in REPLIED:  # they stand in the text without a number
         lines = [f"- {_listed(papers[key])}\n" for key in answer.papers if key in papers]
     references = f"\n\n{''.join(lines)}" if lines else "\n"
-    text = unlinked(marked(answer, style="*").strip())
+    text = unlinked(_titled(marked(answer, style="*").strip(), answer))
     table = f"\n\n{rows_markdown(answer.table).rstrip()}" if answer.table else ""
     question = plain(answer.question)
     asked = f"## {question}" if heading else f"**{question}**"
     return f"{asked}\n\n{text}{table}{references}"
+
+
+def _titled(text: str, answer: Answer) -> str:
+    """With each title that stands above what its paper says as a line of its own."""
+    titles = {disarm(one.title) for one in answer.citations}
+    return "\n".join(
+        f"**{line}**  " if line in titles else line  # two spaces: the line ends here
+        for line in text.split("\n")
+    )
 
 
 def marked(answer: Answer, style: str = "") -> str:

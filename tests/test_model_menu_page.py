@@ -60,6 +60,8 @@ def test_a_model_is_chosen_for_a_conversation_and_for_good(
             menu.get_by_role("button", name="For this conversation").click()
             page.locator("#writer", has_text="qwen3:8b (this conversation)").wait_for()
             assert "qwen3:8b" in ask(page, QUESTION).inner_text()
+            page.reload()
+            page.locator("#writer", has_text="qwen3:8b (this conversation)").wait_for()
         assert chosen(own_home) is None
         with visit(browser, url, width=width, dark=dark) as page:  # another page is as it was
             page.locator("#writer", has_text="extractive").wait_for()

@@ -8,6 +8,7 @@ import io
 import pytest
 import rispy
 
+from assistant.checking.citations import disarm
 from assistant.references import FORMATS, answer_markdown, bibtex, marked, ris, table
 from assistant.types import Answer, Citation, Seconds, Sentence
 from index.layouts.bibtex import read_bibliography
@@ -103,3 +104,12 @@ def test_the_sentence_that_is_marked_is_the_one_that_failed() -> None:
     assert "10% [1]. GEPA beats GRPO *(not supported by the abstracts)*\n" in answer_markdown(
         answer, {}
     )
+
+
+def test_a_title_above_what_its_paper_says_is_a_line_of_its_own() -> None:
+    paper = Paper("a", "On *Lamps* [new]", "Lamps burn.", ("Aug 20",))
+    title = disarm(paper.title)
+    cited = Citation(1, "a", paper.title, paper.abstract, 0, 11, "supported", ("Aug 20",), 0)
+    text = f"1 paper is about lamps.\n\n{title}\nLamps burn. [1]"
+    answer = Answer("lamps?", "answered", text, None, "m", (cited,), (), (), Seconds(0, 0, 0))
+    assert f"\n\n**{title}**  \nLamps burn. [1]\n" in answer_markdown(answer, {"a": paper})

@@ -13,8 +13,15 @@
     new MutationObserver(mark).observe(menu(), {childList: true, subtree: true});
   }, 100);
 
-  // What this conversation has chosen; without that, the strip tells what is chosen for good.
+  // What this conversation has chosen; without that, the strip tells what is chosen for good. It is remembered as long
+  // as this page is open, over a reload, too: the program knows a model by this id until it ends.
   const choose = (writer) => { window.askpapers.writer = writer?.id ? writer : null; show(); };
+  const kept = (id) => `askpapers.writer.${id}`;
+  const remember = (writer) => {
+    const at = kept(window.askpapers.talk.id);
+    try { writer.id ? sessionStorage.setItem(at, JSON.stringify(writer)) : sessionStorage.removeItem(at); } catch { /* full, or not allowed */ }
+  };
+  const remembered = (id) => { try { return JSON.parse(sessionStorage.getItem(kept(id))); } catch { return null; } };
   const show = () => {
     const told = one("#writer span:last-child");
     if (!told) return;
@@ -70,9 +77,10 @@
   });
 
   addEventListener("askpapers-told", ({detail}) => {
-    if (detail.opened) choose(null);
+    if (detail.opened) choose(remembered(detail.opened));
     if (!detail.writer) return;
     choose(detail.writer);
+    remember(detail.writer);
     menu().hidePopover();
   });
   addEventListener("click", (event) => { if (event.target.closest?.("#new")) choose(null); });
