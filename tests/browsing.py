@@ -3,13 +3,18 @@ may go out."""
 
 from __future__ import annotations
 
-import subprocess
+import os
+import signal
 import sys
+import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+
+from tests.starting import Starter
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -25,25 +30,33 @@ COMMAND = [
     "-c",
     "from assistant.terminal.cli import main; raise SystemExit(main())",
 ]
+_STARTER = Starter()
 
 
 @contextmanager
 def served(home: Path, *flags: str) -> Iterator[str]:
     """`askpapers chat` as a user starts it; gives the address that it prints."""
-    command = [*COMMAND, "chat", "--home", str(home), "--no-browser", "--port", "0", *flags]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as server:
-        assert server.stdout is not None
+    command = ["chat", "--home", str(home), "--no-browser", "--port", "0", *flags]
+    with tempfile.TemporaryDirectory() as folder:
+        out, err = Path(folder, "out"), Path(folder, "err")
+        server = _STARTER.start(command, out, err)
         try:
-            line = server.stdout.readline()
-            assert line.startswith("askpapers is at http://127.0.0.1:"), line
-            yield line.split()[3]
+            yield _address(out, err)
         finally:
-            server.terminate()
-            _, errors = server.communicate(timeout=30)
-    assert "Traceback" not in errors
-    assert server.returncode == 0
+            os.kill(server, signal.SIGTERM)
+            status = _STARTER.wait(server)
+        assert "Traceback" not in err.read_text()
+        assert status == 0
+
+
+def _address(out: Path, err: Path) -> str:
+    for _ in range(1200):  # a minute
+        line = out.read_text() if out.exists() else ""
+        if line.endswith("\n"):
+            assert line.startswith("askpapers is at http://127.0.0.1:"), line
+            return line.split()[3]
+        time.sleep(0.05)
+    raise AssertionError(f"it does not start: {err.read_text()}")
 
 
 @contextmanager

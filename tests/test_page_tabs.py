@@ -223,7 +223,7 @@ def test_the_library(browser: Browser, own_url: str) -> None:
         page.locator("#narrow [name=digest]").fill("nowhere.txt")
         listing.get_by_text("There is no digest named 'nowhere.txt'").wait_for()
         page.locator("#narrow [name=digest]").fill("")
-        page.get_by_label("From").fill("2026-08-01")
+        page.get_by_label("From", exact=True).fill("2026-08-01")
         listing.get_by_text(re.compile(r"1\d\d papers found, of 468")).wait_for()
         words.fill("no such words")
         listing.get_by_text("No paper of 468 is about this. The nearest").wait_for()

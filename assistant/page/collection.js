@@ -14,12 +14,19 @@
     const shown = one("#narrow [name=set]")?.value;
     all("#sets [data-set]").forEach((set) => one("[aria-pressed]", set).setAttribute("aria-pressed", String(set.dataset.set === shown)));
   };
-  const show = (set) => {
-    const field = one("#narrow [name=set]");
-    if (!field) return setTimeout(() => show(set), 50);  // the tab is opened for it
-    field.value = set;
-    ask(narrowed("library.list"));
+  // Asked for once, when the tab is there: of two lists that come while it opens the page may show the earlier one.
+  let asking, named = null;
+  const list = () => {
+    clearTimeout(asking);
+    asking = setTimeout(() => {
+      const field = one("#narrow [name=set]");
+      if (!field) return list();
+      field.value = named ?? field.value;
+      named = null;
+      ask(narrowed("library.list"));
+    }, 50);
   };
+  const show = (set) => { named = set; list(); };
   let typed;
   addEventListener("input", (event) => {
     if (!event.target.closest?.("#narrow form")) return;
@@ -92,7 +99,7 @@
   addEventListener("click", (event) => {
     const tab = event.target.closest?.("#tabs [role=tab]")?.textContent.trim();
     if (tab) over(false);
-    if (tab === "Library") setTimeout(() => ask(narrowed("library.list")));
+    if (tab === "Library") list();
     const given = event.target.closest?.("[data-do]")?.dataset ?? {};
     if (!/^(library|digests|panel)\./.test(given.do)) return;
     event.preventDefault();
