@@ -92,20 +92,20 @@ def test_words_and_filters(listing: Listing) -> None:
 
 def test_a_page_of_it_in_html(opened: Searcher, listing: Listing) -> None:
     digests = opened.generation.manifest.digests
-    html = listing_html(listing.find(), 0, 3, digests, lines={0: "It says <i>so</i>."})
+    html = listing_html(listing.find(), 0, 3, digests, lines={0: "It says <i>so</i>."}, marked={})
     assert "1 to 3 of 3" in html
     assert "It says &#60;i&#62;so" in html
     assert "Quiet &#60;b&#62;Moles" in html
     assert "<b>" not in html
     assert 'data-do="library.page"' not in html
     many = list(listing.find()) * 40
-    middle = listing_html(many, A_PAGE, 3, digests, lines={})
+    middle = listing_html(many, A_PAGE, 3, digests, lines={}, marked={})
     assert "51 to 100 of 120" in middle
     assert "120 papers found, of 3" in middle
     assert 'data-start="0"' in middle
     assert 'data-start="100"' in middle
-    assert "No paper of 3" in listing_html([], 0, 3, digests, lines={})
-    near = listing_html(listing.find(), 0, 3, digests, lines={}, are_near=True)
+    assert "No paper of 3" in listing_html([], 0, 3, digests, lines={}, marked={})
+    near = listing_html(listing.find(), 0, 3, digests, lines={}, marked={}, are_near=True)
     assert "No paper of 3 is about this. The nearest" in near
     assert "Select all found" not in near
 
