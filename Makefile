@@ -28,16 +28,16 @@ endif
 # Two processes, each with half of the files: one keeps one core busy. (pytest-xdist shares them out better, but twice
 # its workers did not end after their last test.)
 define halves
-.venv/bin/pytest -q $(1) tests/test_[a-l]*.py >.venv/half.log 2>&1 & half=$$!; status=0; \
-	.venv/bin/pytest -q $(1) tests/test_[m-z]*.py || status=$$?; \
+.venv/bin/pytest -q $(1) tests/test_[$(2)]*.py >.venv/half.log 2>&1 & half=$$!; status=0; \
+	.venv/bin/pytest -q $(1) tests/test_[$(3)]*.py || status=$$?; \
 	wait $$half || status=$$?; cat .venv/half.log
 endef
 
 test: .venv/dev .venv/project ## the fast tests
-	@$(call halves,); exit $$status
+	@$(call halves,,a-l,m-z); exit $$status
 
 test-slow: .venv/slow .venv/project ## browser, model server, crash and fuzz tests; needs /usr/bin/chromium
-	@$(call halves,-m "slow and not alone"); .venv/bin/pytest -q -m alone || status=$$?; exit $$status
+	@$(call halves,-m "slow and not alone",a-g,h-z); .venv/bin/pytest -q -m alone || status=$$?; exit $$status
 
 check: .venv/dev .venv/project ## lint, format, types, and which package may import which
 	.venv/bin/ruff check
