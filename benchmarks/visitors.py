@@ -391,7 +391,9 @@ class Visitor:
         self, dependency: dict[str, Any], data: Sequence[Any], outcome: Outcome, at: float = 0.0
     ) -> None:
         for number, value in zip(dependency["outputs"], data, strict=True):
-            name = self.site.components[number]["props"].get("elem_id") or str(number)
+            props = self.site.components[number]["props"]
+            tells = TOLD in (props.get("elem_classes") or ())  # each handler by one of its own
+            name = TOLD if tells else props.get("elem_id") or str(number)
             if isinstance(value, dict) and value.get("__type__") == "update":
                 if "value" not in value:
                     continue
