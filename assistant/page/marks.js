@@ -13,6 +13,12 @@
     if (note) one("details", part).open = true;
   };
   let wanted = new Set(), later;
+  const see = async () => {
+    // by itself a page asks nothing of a server that is away: for Gradio all would be over then
+    try { await fetch("now"); } catch { later = setTimeout(see, 2000); return; }
+    ask({do: "mark.see", papers: [...wanted]});
+    wanted = new Set();
+  };
   new MutationObserver(() => {
     const fresh = all("[data-marks]:not([data-asked])");
     for (const part of fresh) {
@@ -22,7 +28,7 @@
     }
     if (!fresh.length) return;
     clearTimeout(later);
-    later = setTimeout(() => { ask({do: "mark.see", papers: [...wanted]}); wanted = new Set(); }, 100);
+    later = setTimeout(see, 1000);
   }).observe(document.body, {childList: true, subtree: true});
   addEventListener("askpapers-told", ({detail}) => {
     if (!detail.marks) return;
