@@ -18,13 +18,13 @@ from assistant.wiring import ensure_sample
 from index.builder import build
 from index.home import Home
 from tests.browsing import CHROMIUM, FLAGS, SHOTS, served
+from tests.starting import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
 
 DATA = Path(__file__).parent / "data"
 GOLDEN = Path(__file__).parent / "golden"
-ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 
 
@@ -62,12 +62,11 @@ def seeds_home(
     built once for each state of what builds it, since several processes test at a time."""
     folder = Path(pytestconfig.cache.mkdir("seeds"))
     kept = folder / _state_of(seeds, ROOT / "index", ROOT / "requirements.lock")
-    with FileLock(folder / "lock"):
+    with FileLock(folder.with_suffix(".lock")):
         if not kept.is_dir():
+            shutil.rmtree(folder)  # what was built of another state, or half
+            folder.mkdir()
             build([seeds], home=folder / "begun")
-            for older in folder.glob("[0-9a-f]*"):
-                if older.name != "begun" and older.is_dir():
-                    shutil.rmtree(older)
             (folder / "begun").rename(kept)
     home = tmp_path_factory.mktemp("seeds") / "home"
     shutil.copytree(kept, home)

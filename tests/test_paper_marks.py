@@ -5,10 +5,8 @@ from __future__ import annotations
 import base64
 import io
 import json
-import shutil
 import zipfile
 from collections.abc import Callable
-from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -116,10 +114,9 @@ def test_notes_are_exported_with_what_is_kept(page: Page, does: Does) -> None:
 @pytest.mark.enable_socket
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
 def test_a_note_is_written_beside_an_answer(
-    browser: Browser, small_home: Path, tmp_path: Path, width: int, dark: bool
+    browser: Browser, own_home: Home, width: int, dark: bool
 ) -> None:
-    shutil.copytree(small_home, tmp_path / "home")
-    with served(tmp_path / "home") as url, visit(browser, url, width=width, dark=dark) as page:
+    with served(own_home.root) as url, visit(browser, url, width=width, dark=dark) as page:
         ask(page, LANTERNS)
         mine = page.locator("#evidence .mine").first
         mine.get_by_role("button", name="Star").click()
@@ -143,6 +140,4 @@ def test_a_note_is_written_beside_an_answer(
         page.wait_for_function("document.querySelector('#paper textarea').value.startsWith('Try')")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         page.screenshot(path=SHOTS / f"noted-paper-{width}.png")
-    assert [one.note for one in marks(Home(tmp_path / "home")).values()] == [
-        "Try it on **my** data."
-    ]
+    assert [one.note for one in marks(own_home).values()] == ["Try it on **my** data."]

@@ -14,12 +14,13 @@ import gradio as gr
 import numpy as np
 
 from assistant.answering.assistant import Assistant
-from assistant.marks import Mark, marks
+from assistant.marks import Mark
 from assistant.page.bridge import Action, Bridge, File
 from assistant.page.cards import paper_html
 from assistant.page.chat_tab import ChatTab
 from assistant.page.components import PLAIN
 from assistant.page.outputs import Shown
+from assistant.page.paper_marks import kept_by
 from assistant.page.rights import KEEPS_NOTHING, Rights
 from assistant.page.saved_conversations import MOST_PAPERS
 from assistant.page.tables import A_PAGE, KEPT, form_html, listing_html
@@ -193,14 +194,14 @@ class LibraryTab:
         if wanted not in KEPT:
             return found
         named = self._assistant.published.open().searcher.generation.papers.named
-        is_so, is_among = KEPT[wanted]
+        _, is_so, is_among = KEPT[wanted]
         held = [named(key) for key, one in self._marks(user).items() if is_so(one)]
         numbers = [number for number in held if number is not None]
         inside = np.isin(found.numbers, numbers, invert=not is_among)
         return self._assistant.published.listing().of(found.numbers[inside])
 
     def _marks(self, user: str) -> Mapping[str, Mark]:
-        return marks(self._home, user) if self._rights.may_keep(user) else {}
+        return kept_by(user, self._home, self._rights)
 
     def _page_of(self, key: str) -> str:
         paper = self._assistant.published.paper(key)

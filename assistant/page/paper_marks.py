@@ -3,6 +3,8 @@ what is kept of those in view, and tells what becomes of it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import gradio as gr
 
 from assistant.answering.assistant import Assistant
@@ -38,7 +40,7 @@ class PaperMarks:
             return self._bridge.tell(said=str(error))
 
     def _seen(self, papers: list[str], user: str) -> Shown:
-        held = marks(self._home, user) if self._rights.may_keep(user) else {}
+        held = kept_by(user, self._home, self._rights)
         told = {key: _told(held[key]) for key in papers if key in held}
         return self._bridge.tell(marks=told) if told else {}
 
@@ -56,6 +58,12 @@ class PaperMarks:
         else:
             new = mark(self._home, paper, user, read=not held.read)
         return self._bridge.tell(marks={paper: _told(new)})
+
+
+def kept_by(user: str, home: Home, rights: Rights) -> Mapping[str, Mark]:
+    """A user's marks by the paper's id: of a stranger none. Raises SettingError if they cannot be
+    read."""
+    return marks(home, user) if rights.may_keep(user) else {}
 
 
 def _told(kept: Mark) -> KeptOfPaper:

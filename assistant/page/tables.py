@@ -22,14 +22,14 @@ _ORDERS = {
     "appeared": "Newest paper",
     "upvotes": "Most votes",
 }
-# What of a reader's the list can be narrowed to: by which marks, and whether they are among those.
-KEPT: Mapping[str, tuple[Callable[[Mark], bool], bool]] = {
-    "starred": (lambda one: one.starred, True),
-    "unread": (lambda one: one.read, False),
-    "read": (lambda one: one.read, True),
-    "noted": (lambda one: bool(one.note), True),
+# What of a reader's the list can be narrowed to: how that is called, by which marks, and whether
+# the papers are among those.
+KEPT: Mapping[str, tuple[str, Callable[[Mark], bool], bool]] = {
+    "starred": ("starred", lambda one: one.starred, True),
+    "unread": ("not read", lambda one: one.read, False),
+    "read": ("read", lambda one: one.read, True),
+    "noted": ("with a note", lambda one: bool(one.note), True),
 }
-_KEPT = {"starred": "starred", "unread": "not read", "read": "read", "noted": "with a note"}
 _UNREAD = 20  # pieces
 
 
@@ -46,7 +46,11 @@ class _Row:
 
 def form_html() -> str:
     """What the list can be narrowed by. Its fields are those of a query."""
-    return render("library_form.html", orders={name: _ORDERS[name] for name in ORDERS}, kept=_KEPT)
+    return render(
+        "library_form.html",
+        orders={name: _ORDERS[name] for name in ORDERS},
+        kept={name: label for name, (label, _, _) in KEPT.items()},
+    )
 
 
 def listing_html(

@@ -22,6 +22,7 @@ from index.text.sentences import MOST_SENTENCES, Span, sentences
 from index.text.words import STOP_WORDS, stem, words
 from index.types import Paper
 
+MOST_READ = 5_000  # papers: so many abstracts are looked through for words in a second
 Says = Literal["without", "with", "nothing"]
 # The chance that a paper on a subject does without something, by what it says of it; chosen by
 # hand. Who asks for that asks for what is unusual, so that silence tells little.

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from assistant.question.doing_without import Says
+from assistant.question.doing_without import MOST_READ, Says
 from assistant.question.modifiers import kinds_alone
 from assistant.question.paper_kinds import called, of_those_kinds
 from assistant.question.requests import Request
@@ -19,7 +19,6 @@ from index.types import Filters, Paper, Result
 
 # Chosen by hand: from which chance on a paper is about what is not meant, if it names it or not.
 _NAMED, _SURELY = 0.5, 0.8
-_MOST_READ = 5_000  # papers with the words of a phrase, that are looked through in a second
 _SHORT_FORM = r"\W+\(\s*([A-Z][\w-]*[A-Z][\w-]*?)s?\s*[);,]"
 _AGREE = 2  # papers that give a short form
 
@@ -80,7 +79,7 @@ def speaking_of(phrase: str, searcher: Searcher) -> set[int]:
     bm25, papers = searcher.generation.bm25, searcher.generation.papers
     wanted = [set(bm25.holding(term).tolist()) for term in terms(phrase)]
     there = set.intersection(*wanted) if wanted else set()
-    if len(there) > _MOST_READ:
+    if len(there) > MOST_READ:
         return there
     named = {number: one for number, one in papers.at(there).items() if has_phrase(one, phrase)}
     shorts = [term for short in _short_forms(phrase, named.values()) for term in terms(short)]

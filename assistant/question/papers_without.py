@@ -9,7 +9,7 @@ from __future__ import annotations
 from assistant.question.analysis import analyse
 from assistant.question.answerability import Answerability
 from assistant.question.conversation import Standalone
-from assistant.question.doing_without import LACKS, denying, saying_so
+from assistant.question.doing_without import LACKS, MOST_READ, denying, saying_so
 from assistant.question.found import LOOKED_AT, Collected, Found, considered, covers
 from assistant.question.orders import ordered
 from assistant.question.paper_kinds import of_kinds
@@ -20,7 +20,6 @@ from index.retrieval.searcher import Searcher
 from index.text.words import terms
 from index.types import Filters
 
-_MOST_READ = 5_000  # papers, the best by their words: so many are looked through in a second
 _SURE = LACKS["without"]
 
 
@@ -36,9 +35,9 @@ def papers_without(
     if request.papers:
         numbers = of_kinds(generation, request.papers, numbers)
     query = searcher.read(f"{what}-free, without {what}", f"without {what}")
-    if len(numbers) > _MOST_READ:
+    if len(numbers) > MOST_READ:
         scores = generation.bm25.scores(query.framed)
-        numbers = set(sorted(numbers, key=lambda one: -scores[one])[:_MOST_READ])
+        numbers = set(sorted(numbers, key=lambda one: -scores[one])[:MOST_READ])
     ids = saying_so(generation.papers, sorted(numbers), what)
     only = Filters(paper=ids) if ids else filters
     results = searcher.search(query, len(ids) or LOOKED_AT, only, rerank=False)
