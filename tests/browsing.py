@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from playwright.sync_api import expect
+
 from tests.starting import Starter
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ COMMAND = [
     "from assistant.terminal.cli import main; raise SystemExit(main())",
 ]
 _STARTER = Starter()
+expect.set_options(timeout=30_000)  # what a test expects of a page it waits for, on a busy machine
 
 
 @contextmanager
@@ -158,8 +161,8 @@ def add(page: Page, *files: Path) -> str:
     )
     before = page.evaluate(newest)
     page.locator("#files input[type=file]").set_input_files(files)
-    page.wait_for_function(f"{newest} > {before}")
-    said = page.locator(f"#added [data-update='{page.evaluate(newest)}']")
+    number = page.wait_for_function(f"{newest} > {before} && {newest}").json_value()
+    said = page.locator(f"#added [data-update='{number}']")
     said.locator(":is(.report, p.problem)").wait_for()
     return said.inner_text()
 

@@ -21,6 +21,7 @@ from tests.browsing import (
     add,
     ask,
     begin_anew,
+    expect,
     served,
     strip_says,
     visit,
@@ -45,8 +46,8 @@ HOSTILE = (
 def test_a_conversation_over_the_seeds(browser: Browser, seeds_url: str) -> None:
     with visit(browser, seeds_url) as page:
         strip = page.locator("#strip")
-        assert "468 papers from 5 digests" in strip.inner_text()
-        assert "extractive, no language model" in strip.inner_text()
+        expect(strip).to_contain_text("468 papers from 5 digests")
+        expect(strip).to_contain_text("extractive, no language model")
         page.locator("#examples button:visible").first.wait_for()
         page.screenshot(path=SHOTS / "start.png")
 
@@ -60,7 +61,7 @@ def test_a_conversation_over_the_seeds(browser: Browser, seeds_url: str) -> None
             place = shown.bounding_box()
             assert place is not None
             assert place["y"] + place["height"] <= 800
-        assert "003_5a06615493fbf42d.txt · undated" in evidence.inner_text()
+        expect(evidence).to_contain_text("003_5a06615493fbf42d.txt · undated")
         whole = evidence.locator("details[open] p")
         assert "10% on average" in " ".join(whole.locator("mark").all_inner_texts())
         assert len(whole.inner_text()) > 1000
@@ -69,7 +70,7 @@ def test_a_conversation_over_the_seeds(browser: Browser, seeds_url: str) -> None
         follow_up = ask(page, "and how many rollouts does it save?")
         assert "35x fewer rollouts" in follow_up.inner_text()
         assert "understood as" in follow_up.inner_text()
-        assert "GEPA: Reflective Prompt Evolution" in evidence.inner_text()
+        expect(evidence).to_contain_text("GEPA: Reflective Prompt Evolution")
 
         topic = ask(page, "What explains grokking?")
         assert topic.locator(".rows li").count() >= 3
@@ -77,7 +78,7 @@ def test_a_conversation_over_the_seeds(browser: Browser, seeds_url: str) -> None
         assert strip.bounding_box() is not None
         page.screenshot(path=SHOTS / "topic.png")
         begin_anew(page)
-        assert "appear here" in evidence.inner_text()
+        expect(evidence).to_contain_text("appear here")
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -85,8 +86,8 @@ def test_the_page_opens_on_the_newest_digest(browser: Browser, seeds_url: str, w
     with visit(browser, seeds_url, width=width, height=844 if width == 390 else 800) as page:
         today, evidence = page.locator("#today"), page.locator("#evidence")
         today.locator("h2", has_text="2026-09-03").wait_for()
-        assert "49 new papers; 12 more stood in an earlier digest" in today.inner_text()
-        assert today.locator("li").count() == 10
+        expect(today).to_contain_text("49 new papers; 12 more stood in an earlier digest")
+        expect(today.locator("li")).to_have_count(10)
         page.screenshot(path=SHOTS / f"today-{width}.png")
         first = today.locator("[data-do=read]").first
         title = first.inner_text()
@@ -105,7 +106,7 @@ def test_the_page_opens_on_the_newest_digest(browser: Browser, seeds_url: str, w
         today.get_by_role("button", name="Ask").first.click()
         page.locator("#about [data-scope]").wait_for()
         ask(page, "What does it propose?")
-        assert not today.is_visible()
+        expect(today).not_to_be_visible()
         begin_anew(page)
         today.locator("h2").wait_for()
 
@@ -114,24 +115,24 @@ def test_what_the_seeds_do_not_answer(browser: Browser, seeds_url: str) -> None:
     with visit(browser, seeds_url) as page:
         page.locator("#examples button:visible").first.wait_for()
         refusal = ask(page, "What is the recipe for sourdough bread?")
-        assert "Not in these papers" in refusal.inner_text()
-        assert refusal.locator(".refusal li").count() == 5
-        assert "chance that they do answer it" in refusal.inner_text()
+        expect(refusal).to_contain_text("Not in these papers")
+        expect(refusal.locator(".refusal li")).to_have_count(5)
+        expect(refusal).to_contain_text("chance that they do answer it")
         page.screenshot(path=SHOTS / "refusal.png")
         page.get_by_role("button", name="Answer anyway").click()
         anyway = page.locator(".answer").last
         anyway.get_by_text("Answered because you asked for it").wait_for()
-        assert page.locator(".asked", has_text="sourdough").count() == 1
+        expect(page.locator(".asked", has_text="sourdough")).to_have_count(1)
         onward = anyway.locator(".next [data-do=suggested]:visible")
         onward.nth(2).wait_for()
-        assert onward.count() == 3  # questions to go on with
+        expect(onward).to_have_count(3)  # questions to go on with
         page.screenshot(path=SHOTS / "anyway.png")
 
         wrong = ask(page, "why " * 4_000)
-        assert "has 15,999 characters" in wrong.inner_text()
+        expect(wrong).to_contain_text("has 15,999 characters")
         german = ask(page, "Wie viel Speicher spart dieses Verfahren eigentlich?")
-        assert "Not in English" in german.inner_text()
-        assert german.get_by_text("Sprachmodell").count() == 1
+        expect(german).to_contain_text("Not in English")
+        expect(german.get_by_text("Sprachmodell")).to_have_count(1)
         page.screenshot(path=SHOTS / "error.png")
 
 
@@ -164,8 +165,8 @@ def test_other_screens(browser: Browser, seeds_url: str, name: str, width: int, 
 
 def test_a_newcomer_chats_with_the_sample(browser: Browser, tmp_path: Path) -> None:
     with served(tmp_path / "home") as url, visit(browser, url) as page:
-        assert "sample: summaries written by askpapers" in page.locator("#strip").inner_text()
-        assert "make chat DIGESTS=folder" in page.locator("#strip").inner_text()
+        expect(page.locator("#strip")).to_contain_text("sample: summaries written by askpapers")
+        expect(page.locator("#strip")).to_contain_text("make chat DIGESTS=folder")
         page.locator("#examples button:visible").first.click()
         page.locator("#evidence article").first.wait_for()
         page.screenshot(path=SHOTS / "sample.png")
@@ -173,7 +174,7 @@ def test_a_newcomer_chats_with_the_sample(browser: Browser, tmp_path: Path) -> N
         answer = ask(page, "How much faster than dense attention are Sparse Lanterns?")
         assert "3.1x" in answer.inner_text()
         strip_says(page, "5 papers from 2 digests", within=3)
-        assert "sample" not in page.locator("#strip").inner_text()
+        expect(page.locator("#strip")).not_to_contain_text("sample")
 
 
 def test_a_hostile_digest_and_a_hostile_model(browser: Browser, tmp_path: Path) -> None:
@@ -195,7 +196,7 @@ def test_a_hostile_digest_and_a_hostile_model(browser: Browser, tmp_path: Path) 
     with ScriptedServer(reply) as model:
         flags = ("--llm", model.url, "--model", "evil<b>model</b>")
         with served(tmp_path / "home", *flags) as url, visit(browser, url) as page:
-            assert "evil<b>model</b>" in page.locator("#strip").inner_text()
+            expect(page.locator("#strip")).to_contain_text("evil<b>model</b>")
             answer = ask(page, "What does the Hostile Heron forecast?")
             assert "<script>alert(2)</script>" in answer.inner_text()
             assert answer.get_by_label("not supported by the abstracts").count()
@@ -204,7 +205,7 @@ def test_a_hostile_digest_and_a_hostile_model(browser: Browser, tmp_path: Path) 
                 page.locator("#chat img, #evidence img, #chat script, #evidence script").count()
                 == 0
             )
-            assert HOSTILE in page.locator("#evidence h3").first.inner_text()
+            expect(page.locator("#evidence h3").first).to_contain_text(HOSTILE)
             page.screenshot(path=SHOTS / "hostile.png")
             answer.get_by_role("button", name="Follow").click()
             for tab, settled in (
@@ -215,7 +216,8 @@ def test_a_hostile_digest_and_a_hostile_model(browser: Browser, tmp_path: Path) 
             ):
                 visit_tab(page, tab)
                 page.locator(settled).first.wait_for()
-                assert page.locator("#tabs :is(img, script, iframe):not(#files *)").count() == 0
+                foreign = page.locator("#tabs :is(img, script, iframe):not(#files *)")
+                expect(foreign).to_have_count(0)
             visit_tab(page, "Library")
             page.locator("#listing .rows button").first.click()
             page.locator("#paper h3", has_text=HOSTILE).wait_for()
@@ -249,16 +251,16 @@ def test_a_list_by_a_model_stands_below_the_programs_words(
             with visit(browser, url) as page:
                 answer = ask(page, "Which papers are about tide clocks?")
                 assert "4 papers are about tide clocks." in answer.inner_text()
-                assert answer.locator("ul li", has_text="by a float").count() == 3
+                expect(answer.locator("ul li", has_text="by a float")).to_have_count(3)
                 (wrong,) = answer.locator(".unsupported + .doubt .sign").all()
                 assert "the list has 4 papers" in (wrong.get_attribute("aria-label") or "")
             with visit(browser, url) as page:
                 answer = ask(page, "Which papers are about paper lanterns?")
                 assert "13 papers are about paper lanterns." in answer.inner_text()
-                assert answer.locator("ul li", has_text="a wick of wool").count() == 10
-                assert answer.locator(".rows li:visible").count() == 10
+                expect(answer.locator("ul li", has_text="a wick of wool")).to_have_count(10)
+                expect(answer.locator(".rows li:visible")).to_have_count(10)
                 answer.get_by_role("button", name="+ 3 more").click()
-                assert answer.locator(".rows li:visible").count() == 13
+                expect(answer.locator(".rows li:visible")).to_have_count(13)
                 page.screenshot(path=SHOTS / "list.png")
 
 
@@ -282,8 +284,8 @@ def test_stop_and_a_server_that_fails(browser: Browser, small_home: Path) -> Non
             page.get_by_text("Stopped.").wait_for()
             page.screenshot(path=SHOTS / "stopped.png")
             broken = ask(page, "How much faster than dense attention are Sparse Lanterns, really?")
-            assert "On long documents" in broken.inner_text()
-            assert "broke" in broken.locator(".problem").inner_text()
+            expect(broken).to_contain_text("On long documents")
+            expect(broken.locator(".problem")).to_contain_text("broke")
             page.screenshot(path=SHOTS / "broken.png")
 
 
@@ -297,7 +299,7 @@ def test_digests_are_added_on_the_page(browser: Browser, tmp_path: Path) -> None
         visit(browser, url) as page,
         visit(browser, url) as other,
     ):
-        assert "add them under Digests" in page.locator("#strip").inner_text()
+        expect(page.locator("#strip")).to_contain_text("add them under Digests")
         said = add(page, DATA / "spaced.txt", api)
         assert "Papers: added 5, changed 0" in said
         assert "1 piece could not be read" in said
@@ -305,10 +307,10 @@ def test_digests_are_added_on_the_page(browser: Browser, tmp_path: Path) -> None
         page.screenshot(path=SHOTS / "added.png")
         strip_says(page, "5 papers from 2 digests", within=3)
         strip_says(other, "5 papers from 2 digests", within=3)
-        assert "sample" not in page.locator("#strip").inner_text()
+        expect(page.locator("#strip")).not_to_contain_text("sample")
         answer = ask(page, "How does Amber Otter sort pebbles?")
         assert "by the sound of their fall" in answer.inner_text()
-        assert "otters.json" in page.locator("#evidence").inner_text()
+        expect(page.locator("#evidence")).to_contain_text("otters.json")
         assert "broken.txt" in add(page, binary)
         assert "unchanged 5" in add(page, api)
         assert not [
@@ -362,12 +364,12 @@ def test_a_list_is_shown_whole_by_a_click(browser: Browser, seeds_url: str, widt
         told = re.search(r"(\d+) papers are about diffusion", answer.inner_text())
         assert told is not None
         rows = answer.locator(".rows li:visible")
-        assert rows.count() == 10
+        expect(rows).to_have_count(10)
         answer.get_by_role("button", name=f"+ {int(told[1]) - 10} more").click()
-        assert rows.count() == int(told[1])
+        expect(rows).to_have_count(int(told[1]))
         page.screenshot(path=SHOTS / f"list-{width}.png")
         mark = rows.last.locator("p a.cite").first
-        assert mark.inner_text() == f"[{told[1]}]"
+        expect(mark).to_have_text(f"[{told[1]}]")
         grouped = ask(page, "What are the main approaches to diffusion models?")
         assert grouped.locator("p > strong").count() >= 2
         page.screenshot(path=SHOTS / f"survey-{width}.png")
@@ -395,7 +397,7 @@ def test_a_list_is_narrowed_and_dropped_from(browser: Browser, seeds_url: str) -
         assert dropped.locator("[data-title]").evaluate_all(TITLES) == left
         said = dropped.locator(".meta", has_text="understood as:").inner_text()
         assert said.startswith(f"understood as: the {found[1]} papers on diffusion models: without")
-        assert page.locator("#evidence article").count() == len(left)
+        expect(page.locator("#evidence article")).to_have_count(len(left))
         page.screenshot(path=SHOTS / "dropped.png")
         whole = ask(page, "the whole list again")
         assert f"All {told[1]} papers, with the " in whole.inner_text()
@@ -403,7 +405,7 @@ def test_a_list_is_narrowed_and_dropped_from(browser: Browser, seeds_url: str) -
         assert f"None of the {told[1]} papers says anything of “knitting pattern" in (
             none.inner_text()
         )
-        assert none.locator(".refusal li").count() == 5
+        expect(none.locator(".refusal li")).to_have_count(5)
         page.screenshot(path=SHOTS / "none-of-them.png")
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from index.builder import build
-from tests.browsing import SHOTS, ask, served, strip_says, visit, visit_tab
+from tests.browsing import SHOTS, ask, expect, served, strip_says, visit, visit_tab
 from tests.conftest import DATA
 from tests.made_pdfs import pdf
 from tests.test_pdf import _plain
@@ -53,7 +53,7 @@ def test_on_a_phone_a_paper_opens_over_the_list_and_gives_it_back(
         assert is_seen(page, "#paper h3")
         page.screenshot(path=SHOTS / "phone-paper.png")
         page.get_by_role("button", name="Back to the list").click()
-        assert not page.locator("#paper").is_visible()
+        expect(page.locator("#paper")).not_to_be_visible()
         assert page.evaluate("scrollY") == scrolled
 
         visit_tab(page, "Map")
@@ -67,7 +67,7 @@ def test_on_a_phone_a_paper_opens_over_the_list_and_gives_it_back(
         page.locator("#place article").wait_for()
         assert is_seen(page, "#place h3")
         page.keyboard.press("Escape")
-        assert not page.locator("#place").is_visible()
+        expect(page.locator("#place")).not_to_be_visible()
 
 
 def test_another_page_of_the_list_begins_at_its_head(browser: Browser, seeds_url: str) -> None:
@@ -88,8 +88,8 @@ def test_the_sample_is_no_digest_and_says_what_it_is(
         visit_tab(page, "Digests")
         said = page.locator("#saved .empty")
         said.wait_for()
-        assert "The 70 papers that you see are a sample" in said.inner_text()
-        assert "No digest is indexed yet" not in page.locator("#digests").inner_text()
+        expect(said).to_contain_text("The 70 papers that you see are a sample")
+        expect(page.locator("#digests")).not_to_contain_text("No digest is indexed yet")
 
 
 def test_a_digest_is_dated_and_named_on_the_page(browser: Browser, tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_a_digest_is_dated_and_named_on_the_page(browser: Browser, tmp_path: Pat
         visit_tab(page, "Digests")
         row = page.locator("#saved tr", has_text="compact.txt")
         row.wait_for()
-        assert "1 digest with 3 entries without a date" in page.locator("#saved").inner_text()
+        expect(page.locator("#saved")).to_contain_text("1 digest with 3 entries without a date")
         row.get_by_text("Set date").click()
         row.get_by_label("Date").fill("2026-03-02")
         row.get_by_label("Name").fill("Otters of March")
@@ -109,7 +109,7 @@ def test_a_digest_is_dated_and_named_on_the_page(browser: Browser, tmp_path: Pat
         row.get_by_label("Name").press("Enter")
         dated = page.locator("#saved tr", has_text="Monday, 2 March 2026")
         dated.get_by_text("Otters of March").first.wait_for()
-        assert "without a date" not in page.locator("#saved").inner_text()
+        expect(page.locator("#saved")).not_to_contain_text("without a date")
         strip_says(page, "2026-03-02")
 
 
@@ -140,10 +140,10 @@ def test_what_is_dropped_is_taken_in_turn_and_told_of_each_file(
         page.wait_for_function(
             "document.querySelectorAll('#added .update .report').length === 2", timeout=120_000
         )
-        assert "added" in both.nth(0).inner_text()
+        expect(both.nth(0)).to_contain_text("added")
         files = page.locator("#added .files")
-        assert "Paper.PDF 1 paper" in files.inner_text()
-        assert "is a binary file" in files.locator(".problem").inner_text()
+        expect(files).to_contain_text("Paper.PDF 1 paper")
+        expect(files.locator(".problem")).to_contain_text("is a binary file")
         page.screenshot(path=SHOTS / "queue.png")
         page.locator("#saved tr", has_text="Paper.PDF").wait_for()
         page.locator("#saved tr", has_text="spaced.txt").wait_for()
@@ -175,13 +175,13 @@ def test_the_library_finds_by_meaning_and_keeps_what_is_ticked_as_a_set(
         listing.get_by_text("468 papers", exact=True).wait_for()
         days = listing.locator(".by").all_inner_texts()
         assert days[0].startswith("2026-09-03")  # the newest first
-        assert listing.locator(".line").count() == 50
-        assert not page.locator("#chosen").is_visible()
-        assert not page.locator("#narrow [name=digest]").is_visible()
+        expect(listing.locator(".line")).to_have_count(50)
+        expect(page.locator("#chosen")).not_to_be_visible()
+        expect(page.locator("#narrow [name=digest]")).not_to_be_visible()
         page.get_by_role("searchbox").fill("zeroth-order memory")
         listing.get_by_text("found, of 468").wait_for()
         row = listing.locator(".rows li", has_text="Just Forward Passes")
-        assert "MeZO" in row.inner_text()
+        expect(row).to_contain_text("MeZO")
         row.get_by_role("checkbox").check()
         listing.locator(".rows li").first.get_by_role("checkbox").check()
         page.get_by_text("2 selected").wait_for()
@@ -189,7 +189,7 @@ def test_the_library_finds_by_meaning_and_keeps_what_is_ticked_as_a_set(
         page.get_by_label("Name of a set").fill("Zeroth order")
         page.get_by_label("Name of a set").press("Enter")
         page.locator("#sets li", has_text="Zeroth order (2)").wait_for()
-        assert not page.locator("#chosen").is_visible()
+        expect(page.locator("#chosen")).not_to_be_visible()
         page.get_by_role("searchbox").fill("")
         listing.get_by_text("468 papers", exact=True).wait_for()
         page.reload()
@@ -204,7 +204,7 @@ def test_the_library_finds_by_meaning_and_keeps_what_is_ticked_as_a_set(
         page.evaluate("window.confirm = () => true")
         page.get_by_role("button", name="Forget").click()
         listing.get_by_text("468 papers", exact=True).wait_for()
-        assert page.locator("#sets li").count() == 0
+        expect(page.locator("#sets li")).to_have_count(0)
 
 
 @pytest.mark.parametrize("dark", [False, True])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browsing import SHOTS, ask, begin_anew, open_list, served, visit, visit_tab
+from tests.browsing import SHOTS, ask, begin_anew, expect, open_list, served, visit, visit_tab
 from tests.scripted_server import Reply, ScriptedServer
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def test_a_conversation_has_an_address_and_is_there_after_a_refresh(
         reload(page)
         asked(page, GROKKING)
         assert page.locator("#evidence article").count() > 1
-        assert not page.locator("#today").is_visible()
+        expect(page.locator("#today")).not_to_be_visible()
         ask(page, "Which of them are newest?")  # it is gone on with where it was left
         asked(page, GROKKING, "Which of them are newest?")
 
@@ -147,7 +147,7 @@ def test_the_list_by_keyboard_with_undo_and_export(browser: Browser, seeds_url: 
         assert address(page) == at
         assert sorted(map(str, kept(page))) == sorted(map(str, before))
         ask(page, "What else does it report?")
-        assert page.locator(".answer").count() == 3
+        expect(page.locator(".answer")).to_have_count(3)
         page.evaluate(
             "dispatchEvent(new CustomEvent('askpapers', {detail: {do: 'kept.open', saved: "
             "{id: 'x', turns: 7}}}))"
@@ -177,9 +177,9 @@ def test_a_page_that_is_left_in_mid_answer_keeps_what_had_come(
                 reload(page)
                 asked(page, *others, question)
                 left = page.locator(".answer").last
-                assert "In case 3 it is 3.1x faster" in left.inner_text()
-                assert "left before this answer was complete" in left.inner_text()
-                assert page.locator(".waiting").count() == 0
+                expect(left).to_contain_text("In case 3 it is 3.1x faster")
+                expect(left).to_contain_text("left before this answer was complete")
+                expect(page.locator(".waiting")).to_have_count(0)
             page.locator("#evidence article#t1-p1").wait_for()  # what its marks lead to
             page.locator("#t0 a.cite").first.click()
             page.locator("#evidence article#t0-p1").wait_for()
@@ -190,8 +190,8 @@ def test_a_page_that_is_left_in_mid_answer_keeps_what_had_come(
             asked(page, LANTERNS, SMALL)
             reload(page)
             asked(page, LANTERNS, SMALL)
-            assert "It is 3.1x faster" in page.locator(".answer").last.inner_text()
-            assert "left before" not in page.locator(".answer").last.inner_text()
+            expect(page.locator(".answer").last).to_contain_text("It is 3.1x faster")
+            expect(page.locator(".answer").last).not_to_contain_text("left before")
 
 
 def test_another_conversation_is_opened_while_an_answer_comes(

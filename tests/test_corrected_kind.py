@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browsing import SHOTS, ask, visit
+from tests.browsing import SHOTS, ask, expect, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -23,26 +23,26 @@ def test_a_kind_is_corrected_both_ways(browser: Browser, seeds_url: str, width: 
         assert "understood as asking which papers there are" in answer.inner_text()
         page.screenshot(path=SHOTS / f"kind-list-{width}.png")
         before = answer.locator(".rows li").count()
-        assert page.locator("[data-do=as]").count() == 1  # the latest answer's alone
+        expect(page.locator("[data-do=as]")).to_have_count(1)  # the latest answer's alone
 
         page.get_by_role("button", name="Just answer").click()
         page.get_by_role("button", name="List all papers").wait_for()
         assert "understood as asking" not in answer.inner_text()
-        assert page.locator(".asked", has_text="explain grokking").count() == 1
-        assert page.locator("[data-do=as]").count() == 1
+        expect(page.locator(".asked", has_text="explain grokking")).to_have_count(1)
+        expect(page.locator("[data-do=as]")).to_have_count(1)
         page.get_by_role("button", name="List all papers").scroll_into_view_if_needed()
         page.screenshot(path=SHOTS / f"kind-fact-{width}.png")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
         page.get_by_role("button", name="List all papers").click()
         page.get_by_role("button", name="Just answer").wait_for()
-        assert answer.locator(".rows li").count() == before
-        assert page.locator(".asked").count() == 2
+        expect(answer.locator(".rows li")).to_have_count(before)
+        expect(page.locator(".asked")).to_have_count(2)
 
         refused = ask(page, "What is the best treatment for migraine?")
-        assert refused.locator(".refusal").count() == 1
+        expect(refused.locator(".refusal")).to_have_count(1)
         page.get_by_role("button", name="List all papers").click()
         page.get_by_role("button", name="Just answer").wait_for()
-        assert answer.locator(".refusal").count() == 1  # no paper is about it, either
+        expect(answer.locator(".refusal")).to_have_count(1)  # no paper is about it, either
         page.screenshot(path=SHOTS / f"kind-refused-{width}.png")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

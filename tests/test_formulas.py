@@ -11,7 +11,7 @@ import pytest
 from assistant.page.answer_text import blocks_of
 from assistant.page.formulas import is_typeset
 from index.builder import build
-from tests.browsing import SHOTS, ask, served, visit
+from tests.browsing import SHOTS, ask, expect, served, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -84,7 +84,7 @@ def test_no_formula_of_a_digest_leaves_the_answer(browser: Browser, tmp_path: Pa
         answer = ask(page, "How does Amber Otter sort pebbles?")
         answer.locator(".katex").first.wait_for()
         page.screenshot(path=SHOTS / "formulas.png")
-        assert answer.locator(".katex").count() == 2
+        expect(answer.locator(".katex")).to_have_count(2)
         assert r"$\rule{900em}{900em}$" in answer.inner_text()
         room = answer.bounding_box()
         for one in answer.locator(".katex").all():

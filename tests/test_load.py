@@ -18,7 +18,7 @@ from assistant.page import sessions
 from benchmarks.load import crowd, long
 from benchmarks.soak import soak
 from benchmarks.visitors import serving
-from tests.browsing import SHOTS, ask, served, visit
+from tests.browsing import SHOTS, ask, expect, served, visit
 from tests.intruder import site
 from tests.made_pages import run
 
@@ -120,21 +120,21 @@ def test_who_waits_sees_a_place_and_who_is_refused_keeps_the_question(
                     if page is not third:
                         page.locator(".answer.waiting").wait_for()
                 second.get_by_text("You are in line: place 1, some").wait_for()
-                assert second.get_by_role("button", name="Stop").is_visible()
-                assert not second.get_by_role("button", name="Send").is_visible()
+                expect(second.get_by_role("button", name="Stop")).to_be_visible()
+                expect(second.get_by_role("button", name="Send")).not_to_be_visible()
                 second.screenshot(path=SHOTS / f"waiting-{width}.png")
                 third.get_by_text(
                     "Too busy: 1 question waits before yours. Send it again in some"
                 ).wait_for()
-                assert third.get_by_role("textbox", name="Question").input_value() == QUESTION
-                assert third.locator(".asked").count() == 0
+                expect(third.get_by_role("textbox", name="Question")).to_have_value(QUESTION)
+                expect(third.locator(".asked")).to_have_count(0)
                 third.screenshot(path=SHOTS / f"busy-{width}.png")
                 assert third.evaluate("document.documentElement.scrollWidth <= innerWidth")
                 second.get_by_role("button", name="Stop").click()
                 second.get_by_text("Stopped.").wait_for()
                 third.get_by_role("button", name="Send").click()
                 third.locator(".answer:not(.waiting) .meta").first.wait_for()
-                assert third.get_by_text("Too busy").count() == 0
+                expect(third.get_by_text("Too busy")).to_have_count(0)
 
 
 @pytest.mark.slow
@@ -154,7 +154,7 @@ def test_a_conversation_goes_on_after_the_server_was_started_again(
     with served(small_home, "--port", port):
         follow_up = ask(page, "and how was it tested?")
         assert "understood as" in follow_up.inner_text()
-        assert page.locator(".asked").count() == 3
+        expect(page.locator(".asked")).to_have_count(3)
         kept = page.evaluate(
             "Object.values(localStorage).map((kept) => JSON.parse(kept).turns.length)"
         )

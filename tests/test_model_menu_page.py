@@ -14,7 +14,7 @@ import pytest
 from assistant.chosen_model import ChosenModel, chosen
 from assistant.llm.local_servers import PORTS
 from index.home import Home
-from tests.browsing import COMMAND, SHOTS, ask, served, visit
+from tests.browsing import COMMAND, SHOTS, ask, expect, served, visit
 from tests.scripted_server import Reply, ScriptedServer
 from tests.test_gguf import gguf  # noqa: F401  # a fixture
 from tests.test_model_menu import KEY, QUESTION, SAID
@@ -107,7 +107,7 @@ def test_a_server_with_a_key_is_named_by_the_keyboard_and_the_key_is_read_nowher
                     page.keyboard.type(typed)
                 page.keyboard.press("Enter")
                 menu.get_by_text("keeps citations: yes").wait_for()
-                assert menu.locator("[name=key]").input_value() == ""
+                expect(menu.locator("[name=key]")).to_have_value("")
                 while not menu.locator("[data-lasting=yes]:focus").count():
                     page.keyboard.press("Tab")
                 page.keyboard.press("Enter")
@@ -130,7 +130,7 @@ def test_escape_closes_it_and_goes_back(browser: Browser, own_home: Home) -> Non
         menu = opened_menu(page)
         page.keyboard.press("Escape")
         menu.wait_for(state="hidden")
-        assert page.evaluate("document.activeElement.id") == "writer"
+        expect(page.locator("#writer")).to_be_focused()
 
 
 def test_a_stranger_is_offered_no_server(
@@ -139,8 +139,8 @@ def test_a_stranger_is_offered_no_server(
     with served(own_home.root, "--open") as url, visit(browser, url) as page:
         menu = opened_menu(page)
         menu.get_by_text("Whoever may change the collection can choose others.").wait_for()
-        assert menu.locator("form").count() == 0
-        assert "qwen3" not in menu.inner_text()
+        expect(menu.locator("form")).to_have_count(0)
+        expect(menu).not_to_contain_text("qwen3")
     assert ollama.requests == []
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browsing import SHOTS, add, ask, begin_anew, served, strip_says, visit, visit_tab
+from tests.browsing import SHOTS, add, ask, begin_anew, expect, served, strip_says, visit, visit_tab
 from tests.conftest import DATA
 
 if TYPE_CHECKING:
@@ -57,5 +57,5 @@ def test_from_an_empty_home_to_the_next_day(browser: Browser, tmp_path: Path, wi
         page.get_by_role("button", name="Show them").click()
         page.locator("#today h2", has_text="Since your last visit").wait_for()
         page.locator("#today li", has_text="Tide Tables").wait_for()
-        assert page.locator("#today li").count() == 2
+        expect(page.locator("#today li")).to_have_count(2)
         page.screenshot(path=SHOTS / f"since-{width}.png")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browsing import SHOTS, ask, more, served, visit
+from tests.browsing import SHOTS, ask, expect, more, served, visit
 from tests.scripted_server import Reply, ScriptedServer
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ def test_arrows_go_from_tab_to_tab(browser: Browser, small_home: Path) -> None:
         ):
             page.keyboard.press(key)
             tab = page.get_by_role("tab", name=name)
-            assert tab.get_attribute("aria-selected") == "true"
-            assert tab.evaluate("tab => tab === document.activeElement")
+            expect(tab).to_have_attribute("aria-selected", "true")
+            expect(tab).to_be_focused()
 
 
 def test_while_a_model_thinks_that_is_told_and_enter_is_not_lost(
@@ -74,8 +74,8 @@ def test_while_a_model_thinks_that_is_told_and_enter_is_not_lost(
         assert toast["y"] > asked["y"] + asked["height"]  # not over the question
         page.screenshot(path=SHOTS / "thinking.png")
         page.get_by_role("button", name="Send").wait_for()
-        assert box.input_value() == "And how small?"
-        assert "3.1x faster" in page.locator(".answer").last.inner_text()
+        expect(box).to_have_value("And how small?")
+        expect(page.locator(".answer").last).to_contain_text("3.1x faster")
 
 
 def test_the_papers_say_of_which_question_they_are_and_what_each_quote_carries(
@@ -89,7 +89,7 @@ def test_the_papers_say_of_which_question_they_are_and_what_each_quote_carries(
     ):
         ask(page, "How much faster are Sparse Lanterns?")
         evidence = page.locator("#evidence")
-        assert "How much faster are Sparse Lanterns?" in evidence.inner_text()
+        expect(evidence).to_contain_text("How much faster are Sparse Lanterns?")
         evidence.get_by_text("does not support").first.wait_for()
         colours = evidence.locator("mark").evaluate_all(
             "marks => marks.map(mark => [mark.className, getComputedStyle(mark).backgroundColor])"
@@ -108,24 +108,24 @@ def test_the_strip_what_to_ask_next_and_what_can_be_done_are_a_line_each(
         answer = ask(page, "By how much does GEPA beat GRPO on average?")
         onward = answer.locator(".next button")
         onward.nth(2).wait_for()
-        assert onward.first.inner_text() == "List all papers"
-        assert onward.nth(1).inner_text() == "Results"
-        assert onward.nth(1).get_attribute("title") == "What results does GEPA report?"
+        expect(onward.first).to_have_text("List all papers")
+        expect(onward.nth(1)).to_have_text("Results")
+        expect(onward.nth(1)).to_have_attribute("title", "What results does GEPA report?")
         assert all(len(words) <= 40 for words in onward.all_inner_texts())
         tops = {round(one.bounding_box()["y"]) for one in onward.all()}
         assert len(tops) == 1
-        assert not page.locator("#examples").is_visible()
+        expect(page.locator("#examples")).not_to_be_visible()
         strip = page.locator("#strip").bounding_box()
         assert strip
         assert strip["height"] <= 52
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
         actions = answer.locator(".actions > :visible")
-        assert actions.count() == 3
+        expect(actions).to_have_count(3)
         assert answer.get_by_role("button", name="Follow").get_attribute("title") == (
             "Tell me when new papers change this"
         )
-        assert not answer.get_by_role("button", name="Good answer").is_visible()
+        expect(answer.get_by_role("button", name="Good answer")).not_to_be_visible()
         more(answer).get_by_role("button", name="Good answer").wait_for()
         answer.locator(".next").scroll_into_view_if_needed()
         page.screenshot(path=SHOTS / f"onward-{width}.png")

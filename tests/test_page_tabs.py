@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from index.builder import build
-from tests.browsing import SHOTS, add, ask, more, served, strip_says, visit, visit_tab
+from tests.browsing import SHOTS, add, ask, expect, more, served, strip_says, visit, visit_tab
 from tests.conftest import DATA
 from tests.hub_server import HubServer, paper
 
@@ -53,25 +53,25 @@ def test_an_answer_is_checked_at_a_glance(browser: Browser, own_url: str) -> Non
         mark = first.locator("a.cite").first
         mark.hover()
         tip = first.locator(".tip").first
-        assert "GEPA outperforms GRPO by 10% on average" in tip.inner_text()
+        expect(tip).to_contain_text("GEPA outperforms GRPO by 10% on average")
         page.screenshot(path=SHOTS / "citation.png")
         page.mouse.move(5, 5)
         mark.focus()
-        assert tip.is_visible()
+        expect(tip).to_be_visible()
         mark.click()
         here = page.locator("#evidence mark.here")
-        assert "GEPA outperforms GRPO by 10% on average" in here.inner_text()
-        assert page.evaluate("document.activeElement.id") == "t0-p1"
+        expect(here).to_contain_text("GEPA outperforms GRPO by 10% on average")
+        expect(page.locator("#t0-p1")).to_be_focused()
         place = here.bounding_box()
         assert place is not None
         assert 0 < place["y"] < 800
 
         ask(page, "What explains grokking?")
-        assert "GEPA: Reflective" not in page.locator("#evidence").inner_text()
+        expect(page.locator("#evidence")).not_to_contain_text("GEPA: Reflective")
         first.locator("a.cite").first.click()  # of the earlier answer
         page.locator("#evidence mark.here", has_text="GEPA outperforms GRPO").wait_for()
         page.screenshot(path=SHOTS / "earlier-evidence.png")
-        assert "468 papers searched · extractive" in first.inner_text()
+        expect(first).to_contain_text("468 papers searched · extractive")
         assert "supported" not in first.inner_text()  # what is quoted supports itself
 
 
@@ -96,7 +96,7 @@ def test_an_answer_is_copied_liked_exported_and_asked_again(browser: Browser, ow
         more(page.locator(".answer").last).get_by_role("button", name="Edit question").click()
         box = page.get_by_role("textbox", name="Question")
         page.get_by_text("it replaces your last question").wait_for()
-        assert box.input_value() == GEPA
+        expect(box).to_have_value(GEPA)
         page.keyboard.press("Escape")
         page.get_by_text("it replaces your last question").wait_for(state="detached")
         more(page.locator(".answer").last).get_by_role("button", name="Edit question").click()
@@ -105,17 +105,17 @@ def test_an_answer_is_copied_liked_exported_and_asked_again(browser: Browser, ow
         box.press("Enter")
         page.locator(".asked", has_text="How does GEPA work?").wait_for()
         page.locator(".answer:not(.waiting) .meta").last.wait_for()
-        assert page.locator(".asked").count() == 1
+        expect(page.locator(".asked")).to_have_count(1)
         newest = "Math.max(...Object.values(localStorage).map((kept) => JSON.parse(kept).at))"
         before = page.evaluate(newest)
         more(page.locator(".answer").last).get_by_role("button", name="Try again").click()
         page.wait_for_function(f"{newest} > {before}")
-        assert page.locator(".asked").count() == 1
+        expect(page.locator(".asked")).to_have_count(1)
 
         page.locator("#evidence").get_by_role("button", name="Ask about this paper").first.click()
         page.get_by_text("Only about: GEPA").wait_for()
         scoped = ask(page, "What are the main results?")
-        assert "1 paper searched" in scoped.inner_text()
+        expect(scoped).to_contain_text("1 paper searched")
         page.get_by_role("button", name="Ask of all papers").click()
         page.get_by_text("Only about: GEPA").wait_for(state="detached")
         page.locator("#evidence").get_by_role("button", name="Similar papers").first.click()
@@ -130,10 +130,10 @@ def test_keys_and_links(browser: Browser, own_url: str) -> None:
         page.wait_for_function(
             "document.querySelector('#composer textarea').value === 'What explains grokking?'"
         )
-        assert page.locator(".asked").count() == 0  # filled in, not sent
+        expect(page.locator(".asked")).to_have_count(0)  # filled in, not sent
         box.press("Shift+Enter")
         box.press_sequentially("In a word?")
-        assert box.input_value() == "What explains grokking?\nIn a word?"
+        expect(box).to_have_value("What explains grokking?\nIn a word?")
         box.press("Enter")
         page.locator(".answer:not(.waiting) .meta").first.wait_for()
         visit_tab(page, "Library")
@@ -141,7 +141,7 @@ def test_keys_and_links(browser: Browser, own_url: str) -> None:
         page.keyboard.press("/")
         page.wait_for_function("document.activeElement.matches('#composer textarea')")
         page.keyboard.type("/")
-        assert box.input_value() == "/"
+        expect(box).to_have_value("/")
 
 
 def test_everything_is_reached_by_tab_and_seen_to_be(browser: Browser, own_url: str) -> None:
@@ -249,7 +249,7 @@ def test_the_digests_come_and_go(
             page.get_by_role("button", name="Fetch from Hugging Face").click()
             page.locator("#added .problem", has_text="has not begun yet").wait_for()
             page.locator("#saved tr", has_text="spaced.txt").get_by_text("1 piece").click()
-            assert "line 21" in page.locator("#saved details[open]").inner_text()
+            expect(page.locator("#saved details[open]")).to_contain_text("line 21")
             page.get_by_role("button", name="Rebuild the index").click()
             page.locator("#added .report", has_text="unchanged 5").wait_for()
             page.get_by_role("button", name="Look again at all folders").click()
@@ -338,7 +338,7 @@ def test_the_topics_of_the_map(browser: Browser, own_url: str) -> None:
         page.locator("#place .titles button").first.press("Enter")
         page.locator("#place article details[open]").wait_for()
         page.get_by_text("Topics over time, as a table").click()
-        assert "2026-09-03" in page.locator("#pictures details[open] table").inner_text()
+        expect(page.locator("#pictures details[open] table")).to_contain_text("2026-09-03")
         page.locator("#times").scroll_into_view_if_needed()
         page.screenshot(path=SHOTS / "over-time.png")
 

@@ -10,7 +10,7 @@ import pytest
 
 from assistant.marks import marks
 from index.home import Home
-from tests.browsing import SHOTS, ask, served, visit
+from tests.browsing import SHOTS, ask, expect, served, visit
 from tests.scripted_server import Reply, ScriptedServer
 
 if TYPE_CHECKING:
@@ -32,22 +32,22 @@ def test_the_reader_is_that_of_the_answer_in_view(browser: Browser, small_home: 
         with served(small_home, *flags) as url, visit(browser, url) as page:
             reader = page.locator("#evidence")
             ask(page, LANTERNS)
-            assert reader.locator("article#t0-p1").count() == 1
+            expect(reader.locator("article#t0-p1")).to_have_count(1)
             box = page.get_by_role("textbox", name="Question")
             box.fill(f"{LANTERNS} Tell me again.")
             box.press("Enter")
             page.locator(".waiting", has_text="thinker is writing").wait_for()
             reader.locator("article#t1-p1").wait_for()  # before the first word
-            assert reader.locator("article[id^=t0]").count() == 0
-            assert "found" in reader.locator("h2").inner_text()
+            expect(reader.locator("article[id^=t0]")).to_have_count(0)
+            expect(reader.locator("h2")).to_contain_text("found")
             page.screenshot(path=SHOTS / "reading.png")
             page.locator(".waiting", has_text="3.1x faster").wait_for()
             page.locator(".waiting a.cite").first.click()  # alive while it is written
             reader.locator("article#t1-p1.here").wait_for()
             page.get_by_role("button", name="Stop").click()
             page.get_by_text("Stopped.").wait_for()
-            assert reader.locator("article#t1-p1").count() == 1
-            assert reader.locator("article[id^=t0]").count() == 0
+            expect(reader.locator("article#t1-p1")).to_have_count(1)
+            expect(reader.locator("article[id^=t0]")).to_have_count(0)
 
 
 def test_nothing_stands_twice_in_the_reader_and_it_turns_pages(
@@ -56,16 +56,16 @@ def test_nothing_stands_twice_in_the_reader_and_it_turns_pages(
     with visit(browser, seeds_url) as page:
         reader = page.locator("#evidence")
         answer = ask(page, "What explains grokking?")
-        assert reader.locator(".quote").count() == 0
+        expect(reader.locator(".quote")).to_have_count(0)
         assert reader.locator("mark").count() >= 3
         page.screenshot(path=SHOTS / "reader.png")
         answer.locator("a.cite").first.click()
         reader.locator("article.here").wait_for()
         first = reader.locator("article.here").get_attribute("id")
         reader.get_by_role("button", name="Next paper").click()
-        assert reader.locator("article.here").get_attribute("id") != first
+        expect(reader.locator("article.here")).not_to_have_attribute("id", first)
         reader.get_by_role("button", name="Previous paper").click()
-        assert reader.locator("article.here").get_attribute("id") == first
+        expect(reader.locator("article.here")).to_have_attribute("id", first)
 
 
 def test_papers_of_today_are_marked_as_read_and_starred(
@@ -80,7 +80,7 @@ def test_papers_of_today_are_marked_as_read_and_starred(
                 row.wait_for()
                 for name in ("Read", "Star"):
                     button = row.get_by_role("button", name=name, exact=True)
-                    assert button.get_attribute("aria-pressed") == ("true" if again else "false")
+                    expect(button).to_have_attribute("aria-pressed", str(again).lower())
                     button.click()
                     pressed = "false" if again else "true"
                     row.locator(f"[data-what][aria-pressed={pressed}]", has_text=name).wait_for()

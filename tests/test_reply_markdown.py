@@ -16,7 +16,7 @@ from assistant.page.answer_text import blocks_of
 from assistant.page.reply_markdown import parts_of
 from assistant.page.text_blocks import Block, Cited, Grid, Mark, Run, Span
 from assistant.types import Citation, Sentence
-from tests.browsing import SHOTS, ask, served, visit
+from tests.browsing import SHOTS, ask, expect, served, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -236,13 +236,13 @@ def test_a_reply_in_markdown_is_set_on_the_page(browser: Browser, small_home: Pa
                 answer.locator("pre.told").wait_for()
                 said = answer.inner_text()
                 assert not any(sign in said for sign in ("**", "```", "|--", "##", "> "))
-                assert answer.locator("table.told tbody tr").count() == 2
-                assert answer.locator("ol > li > ul > li").count() == 2
+                expect(answer.locator("table.told tbody tr")).to_have_count(2)
+                expect(answer.locator("ol > li > ul > li")).to_have_count(2)
                 assert answer.locator("pre.told").inner_text().startswith("for token in window:\n")
                 wrong = answer.locator("td .doubt")
-                assert not wrong.locator(".tip").is_visible()
+                expect(wrong.locator(".tip")).not_to_be_visible()
                 wrong.locator(".sign").click()
-                assert wrong.locator(".tip").is_visible()
+                expect(wrong.locator(".tip")).to_be_visible()
                 page.screenshot(path=SHOTS / f"doubt-{width}.png")
                 assert "400" in (wrong.locator(".sign").get_attribute("aria-label") or "")
                 assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -20,7 +20,7 @@ from assistant.standing_queries import everybodys, standing
 from assistant.types import Answer, Seconds
 from index.builder import build
 from index.home import Home
-from tests.browsing import ask, served, visit, visit_tab
+from tests.browsing import ask, expect, served, visit, visit_tab
 from tests.conftest import DATA
 from tests.hub_server import paper
 from tests.intruder import site
@@ -190,9 +190,9 @@ def test_a_reader_is_offered_nothing_that_they_may_not_do(browser: Browser, home
     with served(home.root, "--open") as url, visit(browser, url) as page:
         page.locator("body.reads-only.keeps-nothing").wait_for()
         ask(page, "Which lanterns are sparse?")
-        assert page.locator(".actions [data-do=copy]").is_visible()
+        expect(page.locator(".actions [data-do=copy]")).to_be_visible()
         for does in ("like", "dislike", "news.keep"):
-            assert page.locator(f"[data-do='{does}']").first.is_hidden()
+            expect(page.locator(f"[data-do='{does}']").first).to_be_hidden()
         visit_tab(page, "News")
         page.get_by_text(KEEPS_NOTHING).wait_for()
         assert not any(page.locator(one).first.is_visible() for one in keeping)
@@ -203,7 +203,7 @@ def test_a_reader_is_offered_nothing_that_they_may_not_do(browser: Browser, home
     with served(home.root) as url, visit(browser, url) as page:
         visit_tab(page, "News")
         page.locator("#wanted form").wait_for()
-        assert page.get_by_text(KEEPS_NOTHING).is_hidden()
+        expect(page.get_by_text(KEEPS_NOTHING)).to_be_hidden()
         visit_tab(page, "Digests")
         for one in changing:
             page.locator(one).first.wait_for()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browsing import SHOTS, ask, more, served, visit
+from tests.browsing import SHOTS, ask, expect, more, served, visit
 from tests.test_table_page import accessible
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def test_rows_are_opened_sorted_and_ticked(
 
         answer.locator(".rows .tick").nth(1).check()
         answer.locator(".rows .tick").nth(3).check()
-        assert answer.locator(".tools [role=status]").inner_text() == "2 selected"
+        expect(answer.locator(".tools [role=status]")).to_have_text("2 selected")
         page.screenshot(path=SHOTS / f"rows-{width}.png")
         accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -74,7 +74,7 @@ def test_rows_are_opened_sorted_and_ticked(
         page.locator("#about", has_text="2 papers that you chose").wait_for()
         ask(page, "What do they propose?")
         earlier = page.locator(".answer").first  # what was ticked stays with its answer
-        assert earlier.locator(".rows .tick:checked").count() == 2
+        expect(earlier.locator(".rows .tick:checked")).to_have_count(2)
 
 
 def test_a_table_and_a_list_tick_the_same_papers(browser: Browser, seeds_url: str) -> None:
@@ -83,14 +83,14 @@ def test_a_table_and_a_list_tick_the_same_papers(browser: Browser, seeds_url: st
         assert answer.locator(".rows").count() >= 2  # a group each
         answer.get_by_label("Select all").first.check()
         every = answer.locator(".rows .tick").count()
-        assert answer.locator(".tick:checked").count() == every
+        expect(answer.locator(".tick:checked")).to_have_count(every)
         page.screenshot(path=SHOTS / "rows-survey.png")
         more(answer).get_by_role("button", name="As a table").click()
         table = answer.locator("table.papers")
         table.wait_for()
         table.locator(".tick").first.check()
         table.locator(".tick").first.uncheck()
-        assert answer.locator(".rows .tick:checked").count() == every - 1
+        expect(answer.locator(".rows .tick:checked")).to_have_count(every - 1)
         accessible(page)
         compared = ask(page, "How do C-MORL and PD-MORL differ?")
         compared.locator("table.papers .tick").first.check()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browsing import SHOTS, ask, begin_anew, more, open_list, visit
+from tests.browsing import SHOTS, ask, begin_anew, expect, more, open_list, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -53,10 +53,10 @@ def test_a_comparison_has_its_table(
 ) -> None:
     with visit(browser, seeds_url, width=width, height=844 if width == 390 else 800) as page:
         answer = ask(page, COMPARES)
-        assert answer.get_by_role("button", name="List all papers").is_visible()
+        expect(answer.get_by_role("button", name="List all papers")).to_be_visible()
         table = answer.locator("table.papers")
-        assert table.locator("tbody").count() == 2
-        assert not more(answer).get_by_role("button", name="As a table").is_visible()
+        expect(table.locator("tbody")).to_have_count(2)
+        expect(more(answer).get_by_role("button", name="As a table")).not_to_be_visible()
         fits(page, table)
         table.scroll_into_view_if_needed()
         page.screenshot(path=SHOTS / f"{name}.png")
@@ -70,7 +70,7 @@ def test_a_comparison_has_its_table(
         cell.click()
         here = page.locator("#evidence article.here mark.here")
         here.wait_for()
-        assert here.inner_text() == quote
+        expect(here).to_have_text(quote)
         page.screenshot(path=SHOTS / f"{name}-sentence.png")
 
 
@@ -80,7 +80,7 @@ def test_a_list_is_made_a_table_by_a_click(
 ) -> None:
     with visit(browser, seeds_url, width=width, height=844 if width == 390 else 800) as page:
         answer = ask(page, LISTS)
-        assert answer.locator("table.papers").count() == 0
+        expect(answer.locator("table.papers")).to_have_count(0)
         more(answer).get_by_role("button", name="As a table").click()
         table = answer.locator("table.papers")
         table.wait_for()
@@ -91,7 +91,7 @@ def test_a_list_is_made_a_table_by_a_click(
         papers = answer.locator(".rows li").count()
         assert table.locator("tbody").count() == papers > 2
         fits(page, table)
-        assert not more(answer).get_by_role("button", name="As a table").is_visible()
+        expect(more(answer).get_by_role("button", name="As a table")).not_to_be_visible()
         table.scroll_into_view_if_needed()
         page.screenshot(path=SHOTS / f"{name}.png")
         rows = list(csv.DictReader(io.StringIO(saved(page, answer, "CSV"))))
@@ -100,13 +100,13 @@ def test_a_list_is_made_a_table_by_a_click(
 
         ask(page, "What is LoRA?")  # what was made stays where it stands
         earlier = page.locator(".answer").first
-        assert earlier.locator("table.papers tbody").count() == papers
+        expect(earlier.locator("table.papers tbody")).to_have_count(papers)
         earlier.locator("table.papers td a:visible").first.click()
         page.locator("#evidence article.here mark.here").wait_for()
 
         begin_anew(page)
         again = ask(page, LISTS)
-        assert again.locator("table.papers").count() == 0
+        expect(again.locator("table.papers")).to_have_count(0)
         more(again).get_by_role("button", name="As a table").click()
         again.locator("table.papers").wait_for()
 
@@ -124,8 +124,8 @@ def test_a_table_that_is_asked_for_is_the_first_that_is_seen(
         table, first = answer.locator("table.papers"), answer.locator("h3").first
         assert table.bounding_box()["y"] < first.bounding_box()["y"]
         none = ask(page, "only 1999")
-        assert "None of the" in none.inner_text()
-        assert "No paper is near" in page.locator("#evidence").inner_text()
+        expect(none).to_contain_text("None of the")
+        expect(page.locator("#evidence")).to_contain_text("No paper is near")
         # an earlier question stands where it stood when it was the last
         ends = page.locator("#chat .user.message").evaluate_all(
             "all => all.map((one) => Math.round(one.getBoundingClientRect().right))"

@@ -98,7 +98,7 @@ class DigestsTab:
 
     def _opened(self) -> Iterator[Shown]:
         """The tab was opened: what is there, and what is still being done."""
-        yield {self._said: self._told(), self._list: self._listed()}
+        yield self._now()
         for update in self._updates.all():
             yield from self._followed(update)
 
@@ -123,7 +123,11 @@ class DigestsTab:
         while not update.ended.wait(_PULSE):
             if (told := self._told()) != shown:
                 yield {self._said: (shown := told)}
-        yield {self._said: self._told(), self._list: self._listed()}
+        yield self._now()
+
+    def _now(self) -> Shown:
+        listed = self._listed()  # which can take seconds, in which an update may begin or end
+        return {self._said: self._told(), self._list: listed}
 
     def _told(self) -> str:
         return updates_html(self._updates.all())
