@@ -105,22 +105,30 @@ def folded(name: str) -> str:
     return re.sub(r"[\W_]+", "", "".join(c for c in plain if not unicodedata.combining(c)))
 
 
-_SAID_NAMES = {field: {folded(name) for name in names.split()} for field, names in _SAID.items()}
 _PLACES = {
     folded(name): (field, place)
     for field, names in KEYS.items()
     for place, name in enumerate(names.split())
 }
+_MEANINGS = {
+    name: {"day": "published", "url": "other", "id": "other", "doi": "other"}.get(field, field)
+    for name, (field, _) in _PLACES.items()
+    if name not in WEAK
+}
+for _field, _names in reversed(_SAID.items()):  # of two fields that have a name the first stands
+    _MEANINGS.update((folded(name), _field) for name in _names.split())
+_PARTS = re.compile(r"[()\[\]（）【】/|:：]")
 
 
 def _readings(key: str) -> Iterator[str]:
     """What a key may be called, the nearest first: whole, a part of it in brackets or beside a
     stroke ("标题 (Title)"), and without what says only that it is a paper's ("Paper Title",
     "arxiv_abstract")."""
-    yield folded(key)
-    parts = [part for part in map(folded, re.split(r"[()\[\]（）【】/|:：]", key)) if part]
-    yield from parts if len(parts) > 1 else ()
     bare = folded(key)
+    yield bare
+    if _PARTS.search(key):
+        parts = [part for part in map(folded, _PARTS.split(key)) if part]
+        yield from parts if len(parts) > 1 else ()
     for qualifier in _QUALIFIED:
         bare = qualifier.sub("", bare)
         yield bare
@@ -146,16 +154,7 @@ def fields_of(keys: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
 def meaning(label: str) -> str:
     """The field that a label in front of a line stands for; `other` for what is said beside, and
     nothing for words that are no label by themselves."""
-    for reading in _readings(label[:_LONGEST_KEY]):
-        for field, names in _SAID_NAMES.items():
-            if reading in names:
-                return field
-        if reading in _PLACES and reading not in WEAK:
-            field = _PLACES[reading][0]
-            return {"day": "published", "url": "other", "id": "other", "doi": "other"}.get(
-                field, field
-            )
-    return ""
+    return next(filter(None, map(_MEANINGS.get, _readings(label[:_LONGEST_KEY]))), "")
 
 
 def is_weak(key: str) -> bool:
