@@ -8,6 +8,7 @@ The collection is written here; what real digests hold is asked of the seeds.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,7 +19,9 @@ from assistant.question.doing_without import says
 from assistant.question.subjects import stands
 from assistant.types import Answer
 from index.builder import build
+from index.generation.generations import Recipe, open_generation
 from index.home import Home
+from index.models.minilm import NAME
 from index.retrieval.searcher import Searcher
 from index.types import Paper
 
@@ -166,3 +169,16 @@ def test_lists_of_the_seeds(ask_seeds: Callable[[str], Answer]) -> None:
         "online reinforcement learning",
         "offline reinforcement learning",
     ]
+
+
+@pytest.mark.parametrize("typed", ["RL", "reinforcement learning"])
+def test_what_is_not_meant_is_left_out_by_its_long_name_and_its_short_one(
+    ask_seeds: Callable[[str], Answer], seeds_home: Path, typed: str
+) -> None:
+    listed = titles(ask_seeds(f"papers not about {typed}"))
+    assert len(listed) == 100
+    generation = open_generation(Home(seeds_home), Recipe(NAME))
+    papers = [one for one in generation.papers.values() if one.title in listed]
+    generation.close()
+    texts = [one.title + " " + one.abstract for one in papers]
+    assert not [one for one in texts if re.search(r"\bRL\b|(?i:reinforcement learning)", one)]

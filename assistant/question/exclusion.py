@@ -74,8 +74,13 @@ def told(request: Request, said: Mapping[str, Says], given: int, gone: int) -> t
 
 
 def speaking_of(phrase: str, searcher: Searcher) -> set[int]:
-    """The numbers of the papers that name something, or a kind of it by its short form: "LLM" of
-    "language models"."""
+    """The numbers of the papers that name something, by its long form or its short one, or a kind
+    of it: "LLM" of "language models"."""
+    spelled = searcher.read(phrase, phrase).expanded.removesuffix(f" ({phrase})")
+    return set().union(*(_naming(form, searcher) for form in {phrase, spelled}))
+
+
+def _naming(phrase: str, searcher: Searcher) -> set[int]:
     bm25, papers = searcher.generation.bm25, searcher.generation.papers
     wanted = [set(bm25.holding(term).tolist()) for term in terms(phrase)]
     there = set.intersection(*wanted) if wanted else set()
