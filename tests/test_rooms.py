@@ -189,6 +189,19 @@ def test_how_a_paper_is_marked_is_told_also_of_papers_shown(question: str, goes_
 
 
 @pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("star Tide Tables", "tool"),
+        ("can I put a note on Gradient Gardening?", "tool"),
+        ("mark the Lantern Maps paper as read", "tool"),
+        ("What does Gradient Gardening note about weights?", "fact"),
+    ],
+)
+def test_a_paper_is_marked_by_its_name(dated: Engine, question: str, kind: str) -> None:
+    assert dated.ask(question).kind == kind
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "I have 20 minutes, what should I read?",

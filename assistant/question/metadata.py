@@ -47,7 +47,7 @@ def metadata(
     said = [plain(word) for word in words(text)]
     if not wanted(said, whole=False) and not set(said) & MADE:
         return None  # before anything is looked up
-    mentioned = _mentioned(text, history if goes_on else (), searcher)
+    mentioned = mentioned_in(text, history if goes_on else (), searcher)
     if mentioned is None:
         return None
     if not mentioned.papers:
@@ -97,7 +97,7 @@ def _passing(filters: Filters, searcher: Searcher) -> tuple[str, ...]:
     return tuple(paper.id for paper in papers.at(sorted(numbers)).values())
 
 
-def _mentioned(text: str, history: Sequence[Answer], searcher: Searcher) -> Mentioned | None:
+def mentioned_in(text: str, history: Sequence[Answer], searcher: Searcher) -> Mentioned | None:
     """The papers that are named by id, address, title or short name, or are pointed at."""
     if (named := by_id(text, searcher)) is not None:
         if named.unknown:

@@ -12,13 +12,13 @@ from assistant.question.collection_replies import GO_ON, NOTHING
 from assistant.question.collection_view import View
 from assistant.question.list_followups import read as read_wishes
 from assistant.question.lists_shown import does_to, list_before
-from assistant.question.metadata import metadata
+from assistant.question.metadata import mentioned_in, metadata
 from assistant.question.pasted import asking_sentences
 from assistant.question.replies import Reply
 from assistant.question.times import NoDay, known_days
 from assistant.question.tool import Host
 from assistant.question.wishes import Known, Operation
-from assistant.question.word_forms import mended, read
+from assistant.question.word_forms import ASKING, mended, read
 from assistant.types import Answer
 from assistant.wording import count
 from index.retrieval.searcher import Searcher
@@ -126,7 +126,25 @@ def _asked_of_all(asked: Asked, text: str) -> collection_forms.Ask | None:
 def _of_papers(asked: Asked) -> Reply | None:
     if list_before(asked.history) is not None and Known in map(type, _wishes(asked)):
         return None  # "when did the third come out?" of the list
-    return metadata(asked.typed, asked.history, asked.filters, asked.searcher)
+    told = metadata(asked.typed, asked.history, asked.filters, asked.searcher)
+    return told or _done_with_a_paper(asked)
+
+
+def _done_with_a_paper(asked: Asked) -> Reply | None:
+    """ "Star MeZO": what can be done with any paper, of one that is named."""
+    forms = [form for form in tool.FORMS if form.of_papers]
+    known = frozenset().union(ASKING, *(form.known for form in forms))
+    said = asked.typed.rstrip("?!. ").split()
+    doing = [word for word in said if stem(word.lower()) in known]
+    if not any(all({*map(stem, doing), "it"} & need for need in form.needs) for form in forms):
+        return None  # before anything is looked up
+    name = " ".join(word for word in said if word not in doing)  # which a title may go beyond
+    for text, besides in ((asked.typed, []), (name, doing)):
+        named = mentioned_in(text, (), asked.searcher)
+        if named is not None and named.papers:
+            does = read(" ".join((*besides, *named.left, "it")), forms, goes_on=True)
+            return Reply("tool", tool.told(does, asked.host())) if does else None
+    return None
 
 
 ROOMS: tuple[Room, ...] = (_of_collection, _of_papers)
