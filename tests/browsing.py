@@ -73,8 +73,8 @@ def visit(
     left: bool = False,
     before: str = "",
 ) -> Iterator[Page]:
-    """A page in which nothing may go wrong or go out. `left`: it is left while it is told
-    something, of which Gradio's client complains; `before`: a script that runs before its own."""
+    """A page in which nothing may go wrong or go out. `left`: it, or its server, goes while it is
+    told something, of which Gradio's client complains; `before`: a script that runs first."""
     scheme: Any = "dark" if dark else "light"
     context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
     try:
@@ -106,6 +106,8 @@ def _watched(context: BrowserContext, url: str, left: bool, before: str) -> Iter
     yield page
     if left:
         said = (
+            "Failed to load resource: net::ERR_",
+            "TypeError: network error",
             "signal is aborted without reason",
             "Unexpected error Connection errored out",
             "Unexpected client exception TypeError: Cannot read properties of undefined",

@@ -178,7 +178,7 @@ def test_a_page_that_is_left_in_mid_answer_keeps_what_had_come(
                 asked(page, *others, question)
                 left = page.locator(".answer").last
                 expect(left).to_contain_text("In case 3 it is 3.1x faster")
-                expect(left).to_contain_text("left before this answer was complete")
+                expect(left).to_contain_text("before this answer was complete")
                 expect(page.locator(".waiting")).to_have_count(0)
             page.locator("#evidence article#t1-p1").wait_for()  # what its marks lead to
             page.locator("#t0 a.cite").first.click()
@@ -191,7 +191,7 @@ def test_a_page_that_is_left_in_mid_answer_keeps_what_had_come(
             reload(page)
             asked(page, LANTERNS, SMALL)
             expect(page.locator(".answer").last).to_contain_text("It is 3.1x faster")
-            expect(page.locator(".answer").last).not_to_contain_text("left before")
+            expect(page.locator(".answer").last).not_to_contain_text("before this answer")
 
 
 def test_another_conversation_is_opened_while_an_answer_comes(

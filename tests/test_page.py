@@ -164,7 +164,9 @@ def test_what_comes_is_put_away_before_it_is_complete(small_home: Path) -> None:
     assert {first["begun"]["id"], part["part"]["id"]} == {last["keep"]["id"]}
     left = {"id": "f00d", "turns": [reading["begun"]["turn"] | {"text": part["part"]["text"]}]}
     (turn,) = opened(left).turns  # as the browser gives it back
-    assert turn.problem == "The page was left before this answer was complete."
+    assert turn.problem == (
+        "The page was left, or askpapers was away, before this answer was complete."
+    )
     assert turn.text == part["part"]["text"]
 
 

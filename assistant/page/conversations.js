@@ -221,6 +221,23 @@
   });
   addEventListener("visibilitychange", follow, true);
 
+  // What was being answered when the program went away was cut off, too; it is told as soon as that is there again.
+  let cut = "";
+  addEventListener("askpapers-away", ({detail}) => {
+    opening = null;
+    if (!detail.lost || !open) return;
+    cut = open.id;
+    open.release?.();
+    open = null;
+  });
+  addEventListener("askpapers-back", async () => {
+    if (!cut) return;
+    one("#stop").click();  // the program may not have noticed yet
+    await pause(500);
+    if (cut === talk.id && !open) show(cut, true);
+    cut = "";
+  });
+
   // The list. One of its rows is reached by Tab, the others by arrows.
   let gone = null, current = "";
   const DAY = 86_400_000;

@@ -14,7 +14,7 @@
   };
   let wanted = new Set(), later;
   const see = async () => {
-    // by itself a page asks nothing of a server that is away: for Gradio all would be over then
+    // by itself a page asks nothing of a program that is away: nobody is to be told of that then
     try { await fetch("now"); } catch { later = setTimeout(see, 2000); return; }
     ask({do: "mark.see", papers: [...wanted]});
     wanted = new Set();
@@ -51,4 +51,5 @@
     typing = setTimeout(() => keep(field), 2000);
   });
   addEventListener("change", (event) => { if (noted(event)) keep(noted(event)); });
+  addEventListener("askpapers-back", () => all("[data-marks] textarea").forEach(keep));  // what was typed meanwhile
 }

@@ -247,6 +247,16 @@
     if (detail.focus) setTimeout(() => box().focus());
   });
 
+  // The program may be away for a while: it was stopped, or is started anew. What stands here stays, and goes on then.
+  let isAway = false;
+  addEventListener("askpapers-away", ({detail}) => {
+    if (detail.status === 401) return tell("This page is let in no longer. Open the address that askpapers printed, or log in.");
+    tell("askpapers cannot be reached: what you asked for was not done. Start it again; what you typed stays here.");
+    isAway = true;
+    pause = 1000;
+    watch();
+  });
+
   // Whether the page shows what is so now: asked each second while something happens here or there, then ever more
   // seldom, and at once when somebody comes back to it.
   let known = "", suggested = null, looking = false, pause = 1000, next = null;
@@ -256,6 +266,11 @@
     looking = true;
     try {
       const {now} = await (await fetch("now")).json();
+      if (isAway) {
+        isAway = false;
+        tell("askpapers is there again.");
+        dispatchEvent(new Event("askpapers-back"));
+      }
       pause = now === known ? Math.min(pause * 1.25, 15000) : 1000;
       if (now !== known) ask({do: "page.look"});
       else if (suggested !== generation(now) && !talk.turns.length && !document.body.classList.contains("restoring")) ask({do: "page.suggest"});

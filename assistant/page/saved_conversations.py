@@ -29,7 +29,7 @@ from index.files import private_folder
 from index.home import Home
 
 _ANOTHER = "This page is of another version of askpapers. Reload it; your conversations stay."
-_CUT_OFF = "The page was left before this answer was complete."
+_CUT_OFF = "The page was left, or askpapers was away, before this answer was complete."
 _TURN = TypeAdapter(Turn)
 MOST = 500  # turns
 _SENT = 8  # turns that a question may need

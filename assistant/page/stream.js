@@ -1,19 +1,33 @@
-// The stream by which Gradio tells what became of a question. It ends it when nothing is awaited any more, and where
-// the next question was sent just then, the client takes the stream for open, is told afterwards that it was closed, and
-// never hears of that question (docs/upstream/gradio-closed-stream.md). So while anything is awaited the end is not
-// passed on: the stream is opened anew in its place.
+// What Gradio's client does not bear. It opens one stream in which the program tells what became of what was asked for.
+//
+// The program ends the stream when nothing is awaited any more, and where the next question was sent just then, the
+// client takes the stream for open, is told afterwards that it was closed, and never hears of that question
+// (docs/upstream/gradio-closed-stream.md). So while anything is awaited the stream is opened anew in its place.
+//
+// And once a request found no program, or the stream broke off, the client does nothing more until the page is loaded
+// anew. So it never hears of that: what was asked for ends without a word, as what is refused for no reason does (an
+// empty list of them), and "askpapers-away" is said to the rest of the page.
 () => {
   const plain = window.fetch.bind(window), awaited = new Set(), early = new Set();
+  const AWAY = [401, 502, 504];  // no longer let in; a proxy that finds no program
+  const away = (detail) => dispatchEvent(new CustomEvent("askpapers-away", {detail}));
+  const sent = async (input, init) => {
+    const response = await plain(input, init).catch(() => ({status: 0}));
+    if (response.status && !AWAY.includes(response.status)) return response;
+    away(response);
+    return Response.json({detail: [], error: []}, {status: 422});
+  };
   const joined = async (response) => {
     const {event_id: id} = await response.clone().json().catch(() => ({}));
     if (id && !early.delete(id)) awaited.add(id);
     return response;
   };
   const heard = ({msg, event_id: id}) => {
+    if (msg === "unexpected_error") throw new Error("the program was started anew, and knows of nothing");
     if (msg === "process_completed" && !awaited.delete(id)) early.add(id);  // before it was known to be sent
-    if (msg === "unexpected_error") awaited.clear();
   };
-  const events = async function* (body) {
+  const events = async function* ({ok, status, body}) {
+    if (!ok) throw new Error(status);
     let text = "";
     for (const reader = body.pipeThrough(new TextDecoderStream()).getReader(); ;) {
       const {done, value} = await reader.read();
@@ -23,30 +37,32 @@
       yield* parts;
     }
   };
-  const goesOn = (request, first) => new ReadableStream({
+  const goesOn = (request) => new ReadableStream({
     async start(out) {
       const tell = (event) => out.enqueue(new TextEncoder().encode(`${event}\n\n`));
+      const say = (told) => tell(`data: ${JSON.stringify(told)}`);
       try {
-        for (let response = first, end; response;) {
-          end = null;
-          for await (const event of events(response.body)) {
+        do {
+          for await (const event of events(await plain(request.clone()))) {
             const told = JSON.parse(event.slice("data: ".length));
             heard(told);
-            if (told.msg === "close_stream" && awaited.size) end = event;
-            else tell(event);
+            if (told.msg !== "close_stream") tell(event);
           }
-          response = end && await plain(request.clone());
-          if (response && !response.ok) { tell(end); response = null; }
-        }
-        out.close();
-      } catch (error) { out.error(error); }
+        } while (awaited.size);
+      } catch {
+        if (request.signal.aborted) return out.close();
+        for (const id of awaited) say({msg: "process_completed", event_id: id, success: false, output: {error: []}});
+        awaited.clear();
+        away({lost: true});
+      }
+      say({msg: "close_stream", event_id: null});
+      out.close();
     },
   });
   window.fetch = async (input, init) => {
     const {pathname} = new URL(input.url ?? input, location);
-    if (pathname.endsWith("/queue/join")) return joined(await plain(input, init));
-    if (!pathname.endsWith("/queue/data")) return plain(input, init);
-    const request = new Request(input, init), response = await plain(request.clone());
-    return response.ok && response.body ? new Response(goesOn(request, response), response) : response;
+    if (pathname.endsWith("/run/predict")) return sent(input, init);
+    if (pathname.endsWith("/queue/join")) return joined(await sent(input, init));
+    return pathname.endsWith("/queue/data") ? new Response(goesOn(new Request(input, init))) : plain(input, init);
   };
 }
