@@ -82,6 +82,22 @@ def test_bold_may_hold_a_sentence_or_several() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("written_so", "read_so"),
+    [
+        ("**“引用”**是新的。", "<b>“引用”</b>是新的。"),
+        ("这是**“引用”**。", "这是<b>“引用”</b>。"),
+        ("**标题**是新的。", "<b>标题</b>是新的。"),
+        ("**모델(GPT)**은 *(새)*것이다.", "<b>모델(GPT)</b>은 <i>(새)</i>것이다."),
+        ("这里 2 * 3 和 ** 都不是", "这里 2 * 3 和 ** 都不是"),
+        ("**It is “new”**then", "**It is “new”**then"),  # as CommonMark has it
+    ],
+)
+def test_stars_beside_a_letter_of_chinese_need_no_space(written_so: str, read_so: str) -> None:
+    (block,) = read(written_so)
+    assert "".join(text for text, _ in shown(block)) == read_so  # type: ignore[attr-defined]
+
+
 def test_lists_within_lists_keep_their_numbers() -> None:
     (block,) = read("3. It is fast [1].\n   - It is `O[n]` [2].\n4. It is weakly so [1].")
     assert shown(block) == (

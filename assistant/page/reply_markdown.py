@@ -29,6 +29,9 @@ _UNREAD = (
 )
 # not the dollars of "$5 and $6"
 MATHEMATICS = re.compile(r"(?<![\\$\w])\$[^\s$](?:[^$\n]{0,200}?[^\s$\\])?\$(?![\d$])")
+_UNSPACED = re.compile(
+    r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
+)
 _BRACKETED = re.compile(r"\\\(.{1,200}?\\\)|\\\[.{1,200}?\\\]", re.DOTALL)
 
 
@@ -156,7 +159,24 @@ def _reader() -> MarkdownIt:
 
     reader = MarkdownIt("commonmark").enable("table").disable(_UNREAD)
     reader.inline.ruler.before("escape", "math", _mathematics)
+    reader.inline.ruler.at("emphasis", _emphasis)
     return reader
+
+
+def _emphasis(state: StateInline, silent: bool) -> bool:
+    """A rule of markdown-it around its own. Chinese, Japanese and Korean are written without
+    spaces, which tell it where stars beside a punctuation mark open or close (`**“so”**是`): a
+    letter of theirs does so, too, as in markdown-cjk-friendly."""
+    from markdown_it.rules_inline.emphasis import tokenize
+
+    start = state.pos
+    if not tokenize(state, silent):
+        return False
+    before, after = state.src[start - 1 : start], state.src[state.pos : state.pos + 1]
+    for one in state.delimiters[start - state.pos :] if state.src[start] == "*" else ():
+        one.open |= bool(_UNSPACED.match(before)) and bool(after.strip())
+        one.close |= bool(_UNSPACED.match(after)) and bool(before.strip())
+    return True
 
 
 def _mathematics(state: StateInline, silent: bool) -> bool:
