@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from index.builder import build
 from tests.browsing import SHOTS, ask, expect, served, strip_says, visit, visit_tab
@@ -68,6 +69,35 @@ def test_on_a_phone_a_paper_opens_over_the_list_and_gives_it_back(
         assert is_seen(page, "#place h3")
         page.keyboard.press("Escape")
         expect(page.locator("#place")).not_to_be_visible()
+
+
+OVERLAPPING = """() => {
+  const labels = [...document.querySelectorAll("#map .annotation")];
+  const boxes = labels.map((label) => label.getBoundingClientRect());
+  const meet = (one, other) => one.left < other.right && other.left < one.right
+    && one.top < other.bottom && other.top < one.bottom;
+  return labels.filter((_, m) => boxes.some((box, n) => n < m && meet(box, boxes[m])))
+    .map((label) => label.textContent);
+}"""
+
+
+@pytest.mark.parametrize(("width", "dark", "least"), [(1280, False, 8), (390, True, 5)])
+def test_no_two_labels_of_the_map_lie_over_each_other(
+    browser: Browser, seeds_url: str, width: int, dark: bool, least: int
+) -> None:
+    with visit(browser, seeds_url, width=width, height=844, dark=dark) as page:
+        visit_tab(page, "Map")
+        labels = page.locator("#map .annotation")
+        expect(labels.nth(least - 1)).to_be_visible()
+        assert page.evaluate(OVERLAPPING) == []
+        assert len(set(labels.all_text_contents())) == labels.count()
+        assert page.locator("#topics button").count() > labels.count()  # all are listed
+        page.screenshot(path=SHOTS / f"map-{width}.png")
+        page.set_viewport_size({"width": 820, "height": 844})
+        page.wait_for_function(
+            "document.querySelector('#map .main-svg').clientWidth > 700 "
+            f"&& ({OVERLAPPING})().length === 0"
+        )
 
 
 def test_another_page_of_the_list_begins_at_its_head(browser: Browser, seeds_url: str) -> None:

@@ -43,6 +43,27 @@ const load = () => window.plotted ??= new Promise((done, failed) => {
   Object.assign(script, {src: "plotly.js", onload: done, onerror: failed});
   document.head.append(script);
 });
+// Labels, those of the largest topics first: each at its topic, or as near above or below it as
+// there is room. Without any a topic is named in the list, and where one points at its papers.
+const apart = (labels, {clientWidth: width, clientHeight: height}, size) => {
+  const pen = document.createElement("canvas").getContext("2d"), taken = [], tall = size + 6;
+  pen.font = `bold ${size}px system-ui, sans-serif`;
+  const at = (share, length) => 8 + (share + 1.08) / 2.16 * (length - 16);  // by _LAYOUT's margin
+  return labels.filter((label) => {
+    const wide = pen.measureText(label.text.replaceAll(/<.*?>/g, "")).width + 6;
+    const before = {left: 0, center: wide / 2, right: wide}[label.xanchor];
+    const middle = at(-label.y, height) - tall / 2, left = at(label.x, width) - before;
+    const x = Math.max(0, Math.min(left, width - wide));
+    const meets = (y) => y < 0 || y + tall > height || taken.some((one) =>
+      Math.abs(one.y - y) < tall && x < one.x + one.wide && one.x < x + wide);
+    const step = [0, 0.5, -0.5, 1, -1, 1.5, -1.5, 2, -2].find((by) => !meets(middle + by * tall));
+    if (step === undefined) return false;
+    taken.push({x, y: middle + step * tall, wide});
+    return Object.assign(label, {xshift: x - left, yshift: -step * tall});
+  });
+};
+let drawn = 0;
+addEventListener("resize", () => { if (drawn && element.clientWidth !== drawn) draw(); });
 const draw = async () => {
   if (!props.value) return;
   const frame = element.querySelector(".frame"), state = element.querySelector(".state");
@@ -55,12 +76,16 @@ const draw = async () => {
   const style = getComputedStyle(element), ink = style.getPropertyValue("--body-text-color");
   const paper = style.getPropertyValue("--body-background-fill");
   const small = element.clientWidth < 500, dark = document.querySelector(".dark") !== null;
-  layout.annotations = layout.annotations?.slice(0, small ? 6 : 99);
+  const names = new Set(), size = small ? 11 : 12;
   layout.annotations?.forEach((label) => {
-    const short = label.text.split(", ")[0].replace("<b>", "");
-    if (small) Object.assign(label, {text: short, font: {size: 11}});
-    Object.assign(label, {bgcolor: paper, opacity: 0.85});
+    const words = label.text.replaceAll(/<.*?>/g, "").split(", ");
+    const short = words.find((word) => !names.has(word)) ?? words[0];
+    names.add(short);
+    if (small) label.text = short;
+    Object.assign(label, {font: {size}, bgcolor: paper, opacity: 0.85});
   });
+  drawn = element.clientWidth;
+  layout.annotations = apart(layout.annotations ?? [], frame, size);
   // the topics' colours are made for light paper; on dark paper each is mixed with white
   const mixed = (part) => Math.round(parseInt(part, 16) * 0.6 + 255 * 0.4).toString(16);
   const lighter = (colour) => "#" + colour.slice(1).match(/../g).map(mixed).join("");
