@@ -111,3 +111,26 @@ def test_entries_without_abstracts_are_told_and_a_file_of_them_refused() -> None
     assert [p.line for p in parse((lacking + _ris()).encode(), "x.ris").unparsed] == [1]
     with pytest.raises(SourceError, match=r"'x.ris' is not a digest.*2 entries.*Export with abs"):
         parse(lacking.encode() * 2, "x.ris")
+
+
+def test_pubmed_names_groups_and_people_by_initials_and_ends_titles_with_a_stop() -> None:
+    entries = [
+        f"PMID- 3990000{n}\nTI  - {t}\nAB  - {ABSTRACTS[0]}\n{people}"
+        for n, t, people in (
+            (1, f"{TITLES[0]}.", "AU  - van der Marsh DB\nAU  - Otter D\n"),
+            (2, f"[{TITLES[1]}].", "FAU - Heron, Ada\nAU  - Heron A\nCN  - Gull Survey Group\n"),
+        )
+    ]
+    parsed = parse("\n".join(entries).encode(), "set.nbib")
+    assert [(entry.title, entry.authors, entry.url) for entry in parsed.entries] == [
+        (
+            TITLES[0],
+            ("D B van der Marsh", "D Otter"),
+            "https://pubmed.ncbi.nlm.nih.gov/39900001/",
+        ),
+        (
+            TITLES[1],
+            ("Ada Heron", "Gull Survey Group"),
+            "https://pubmed.ncbi.nlm.nih.gov/39900002/",
+        ),
+    ]

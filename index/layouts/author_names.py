@@ -10,6 +10,10 @@ _FAMILY = ("family", "familyName", "lastName", "last", "surname", "last_name")
 _WHOLE = ("name", "fullname", "fullName", "full_name", "literal", "display_name", "displayName")
 _WITHIN = ("author", "person", "value", "raw_author_name")  # where the parts stand one level down
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?")
+_INITIALS_LAST = re.compile(
+    r"(?P<family>.*[^\W\d_]{2}.*) (?P<given>[^\W\d_a-zß-ÿ]{1,4})"
+    r"(?: (?P<suffix>Jr|Sr|2nd|3rd|II|III|IV))?"
+)
 _OTHERS = re.compile(r"(?:and\s+)?(?:et\.?\s+al\.?|others)", re.IGNORECASE)
 _AND = re.compile(r"(?<!\s)\s+(?:and|&)\s+")
 _SURELY_APART = re.compile(r"[;；、，|\n]")
@@ -51,6 +55,15 @@ def turned(name: str) -> str:
         parts[1:3] = [parts[2], parts[1]]
     family, given, *more = [*parts, ""]
     return " ".join(filter(None, [given, family, *more]))
+
+
+def family_last(name: str) -> str:
+    """A name whose initials stand last, as PubMed writes them: `van der Marsh DA Jr`."""
+    match = _INITIALS_LAST.fullmatch(name)
+    if match is None:
+        return name
+    parts = [*match["given"], match["family"], match["suffix"]]
+    return " ".join(filter(None, parts))
 
 
 def _name(item: object, depth: int = 0) -> str:

@@ -22,6 +22,7 @@ from index.layouts.markup import is_feed, is_page, is_piece, is_xml, starts
 from index.layouts.notes import has_front_matter
 from index.layouts.pages import pair
 from index.layouts.pdf import is_pdf, read_pdf
+from index.layouts.pubmed_text import is_pubmed_text
 from index.layouts.tagged import is_tagged
 from index.layouts.toml_records import looks_like_toml
 from index.layouts.wraps import unwrapped
@@ -124,6 +125,12 @@ def _read_tagged(document: Document) -> ParsedDigest:
     from index.layouts.tagged import read_tagged
 
     return read_tagged(document)
+
+
+def _read_pubmed_text(document: Document) -> ParsedDigest:
+    from index.layouts.pubmed_text import read_pubmed_text
+
+    return read_pubmed_text(document)
 
 
 def _read_yaml(document: Document) -> ParsedDigest:
@@ -237,6 +244,7 @@ LAYOUTS = (
         lacking="a mail of arXiv without abstracts",
     ),
     Layout("RIS", is_tagged, _read_tagged, records=True),
+    Layout("PubMed's text", is_pubmed_text, _read_pubmed_text, records=True),
     Layout("chat", is_chat, _read_chat, records=True),
     Layout("TOML", looks_like_toml, _read_toml, records=True),
     Layout("YAML", looks_like_yaml, _read_yaml, records=True),

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from index.layouts.author_names import turned
+from index.layouts.author_names import family_last, turned
 from index.layouts.bounds import HEAD, MOST_RECORDS
 from index.layouts.decoding import Document
+from index.layouts.pubmed_text import address, plain_title
 from index.layouts.record_dates import fullest
 from index.layouts.records import Piece, digest_of, refusal
 from index.types import ParsedDigest
@@ -61,7 +62,9 @@ FORMS = (
         re.compile(r"\s*PMID- ?\d"),
         re.compile(r"(?P<tag>[A-Z]{2,4}) {0,2}- (?P<value>.*)$"),
         "PMID",
-        {"TI": "TI", "AB": "AB", "FAU": "AU", "DP": "DA", "AID": "DO", "LID": "DO", "OT": "KW"},
+        # FAU before AU, which are the same people by initials
+        {"TI": "TI", "AB": "AB", "FAU": "AU", "CN": "AU", "AU": "A1", "DP": "DA", "AID": "DO"}
+        | {"LID": "DO", "OT": "KW", "PMID": "UR"},
     ),
     Form(
         "Web of Science's tagged form",
@@ -148,6 +151,8 @@ def _as_ris(text: str, form: Form) -> Iterator[str]:
 
 def _written(form: Form, tag: str, parts: list[str]) -> Iterator[str]:
     value = " ".join(filter(None, parts))
+    if form.first == "PMID":
+        value = {"TI": plain_title, "AU": family_last, "PMID": address}.get(tag, str)(value)
     if form.tags.get(tag) == "DO":
         value = next(iter(re.findall(r"10\.\d{4,}/\S+", value)), "")  # PubMed has others there
     if tag in form.tags and value:
