@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.layouts.author_names import authors_of, turned
+from index.layouts.author_names import authors_of, family_last, turned, turned_names
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,26 @@ def test_lists_hold_names_or_their_parts(value: object, names: list[str]) -> Non
 )
 def test_a_name_is_turned(written: str, name: str) -> None:
     assert turned(written) == name
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Heron A", "A Heron"),
+        ("van der Marsh DB Jr", "D B van der Marsh Jr"),
+        ("Ada Heron", "Ada Heron"),
+        ("A B", "A B"),
+        ("Footstep Study Group", "Footstep Study Group"),
+    ],
+)
+def test_initials_go_before_the_family_name(written: str, name: str) -> None:
+    assert family_last(written) == name
+
+
+def test_a_list_is_turned_where_all_of_it_begins_with_family_names() -> None:
+    assert turned_names(["Heron, Ada M.", " van der Marsh, D."]) == (
+        "Ada M. Heron",
+        "D. van der Marsh",
+    )
+    assert turned_names(["Ada Quill, Bo Marsh", "Dee Otter, Eli Wren"]) == ()
+    assert turned_names(["Ada Quill", "Bo Marsh"]) == ()

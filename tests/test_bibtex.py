@@ -38,3 +38,28 @@ def test_broken_bibtex_is_reported(capfd: pytest.CaptureFixture[str]) -> None:
     parsed = parse(text.encode(), "a.bib")
     assert (len(parsed.entries), len(parsed.unparsed)) == (2, 1)
     assert capfd.readouterr().err == ""
+
+
+def test_ads_braces_its_family_names_ties_initials_and_ensures_mathematics() -> None:
+    text = (
+        "@ARTICLE{2024FicJ...15..201H,\n"
+        "author = {{Heron}, Ada M. and {van der Marsh}, D.~B. and {de la Fen}, Jr., H. "
+        "and {Lantern Collaboration}},\n"
+        'title = "{Rings of {\\textquotedblleft}Lantern{\\textquotedblright}}",\n'
+        'abstract = "{We search for {\\ensuremath{\\sigma}} and \\ensuremath{x_{i}} in 5\\% of the '
+        '{Lantern} {\\textcopyright} data, which {\\bf {nobody}} has seen.}",\n'
+        "month = mar, year = 2024}\n"
+    )
+    (entry,) = parse(text.encode(), "export-bibtexabs.bib").entries
+    assert entry.title == "Rings of “Lantern”"
+    assert entry.abstract == (
+        r"We search for $\sigma$ and $x_{i}$ in 5% of the {Lantern} © data, which "
+        r"{\bf {nobody}} has seen."
+    )
+    assert entry.authors == (
+        "Ada M. Heron",
+        "D. B. van der Marsh",
+        "H. de la Fen Jr.",
+        "Lantern Collaboration",
+    )
+    assert entry.published == "2024-03"

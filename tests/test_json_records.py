@@ -253,3 +253,41 @@ def test_the_notes_of_a_notebook_are_read() -> None:
     parsed = _read({"nbformat": 4, "metadata": {}, "cells": [notes[0], code, *notes[1:]]})
     assert told(parsed) == ALL
     assert [entry.arxiv_id for entry in parsed.entries] == list(IDS)
+
+
+DATACITE = {
+    "doi": "10.48550/arxiv.2503.90011",
+    "creators": [
+        {"name": "Heron, Ada", "givenName": "Ada", "familyName": "Heron"},
+        {"name": "Gulls, Terns and Larks", "nameType": "Organizational"},
+        {"name": "van der Reed, Bo"},
+    ],
+    "titles": [
+        {"title": "Reiherwege", "titleType": "TranslatedTitle"},
+        {"title": TITLES[0]},
+        {"title": "A Second One"},
+    ],
+    "publicationYear": 2025,
+    "dates": [
+        {"date": "2025-04", "dateType": "Available"},
+        {"date": "2025-03-11T10:00:00Z", "dateType": "Submitted"},
+        {"date": "2025", "dateType": "Issued"},
+    ],
+    "descriptions": [
+        {"description": "12 pages and 3 figures of it", "descriptionType": "Other"},
+        {"description": ABSTRACTS[0], "descriptionType": "Abstract"},
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    "value", [DATACITE, [DATACITE], {"data": [{"type": "dois", "attributes": DATACITE}]}]
+)
+def test_of_datacites_typed_texts_the_abstract_and_the_own_title_count(value: object) -> None:
+    (entry,) = parse(json.dumps(value).encode(), "datacite.json").entries
+    assert (entry.title, entry.abstract) == ALL[0]
+    assert known(entry) == (
+        "2503.90011",
+        ("Ada Heron", "Gulls, Terns and Larks", "Bo van der Reed"),
+        "2025-03-11",
+    )

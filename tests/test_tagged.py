@@ -60,6 +60,16 @@ FORMS = {
         ),
         KNOWN,
     ),
+    "ADS": (
+        "Retrieved 3 abstracts, starting with number 1.\n\n"
+        + "\n".join(
+            f"%R 2025arXiv{i.replace('.', '')}A\n%T {t}\n%A {'; '.join(map(_turned, n))}\n"
+            f"%F AA(Harbour), AB(Dune)\n%D {d[5:7]}/2025\n%K one, two\n%B {a}\n"
+            f"%Y DOI: 10.48550/arXiv.{i}\n"
+            for i, t, a, n, d in PAPERS
+        ),
+        [(i, n, d[:7]) for i, n, d in KNOWN],
+    ),
     "EndNote": (
         "\n".join(
             f"%0 Journal Article\n{_lines('%A ', n)}%T {t}\n%D 2025\n"

@@ -40,7 +40,24 @@ def authors_of(value: object, *, is_family_first: bool = False) -> tuple[str, ..
             if not ("author" in roles and isinstance(item, dict))
             or item.get("creatorType") == "author"
         ]
+        if any(map(_is_family_first, items)):
+            found = [
+                turned(name) if name.count(",") == 1 and _is_person(item) else name
+                for name, item in zip(found, items, strict=False)
+            ]
     return tuple(name for name in found if name and not _OTHERS.fullmatch(name))
+
+
+def _is_family_first(item: object) -> bool:
+    """Whether its whole name is seen to begin with the family name, as DataCite has them."""
+    if not isinstance(item, dict) or "," not in (name := str(item.get("name", ""))):
+        return False
+    family = next((item[key] for key in _FAMILY if isinstance(item.get(key), str)), None)
+    return item.get("nameType") == "Personal" or (bool(family) and name.startswith(f"{family},"))
+
+
+def _is_person(item: object) -> bool:
+    return isinstance(item, dict) and item.get("nameType") != "Organizational"
 
 
 def separates_by_semicolon(values: list[object]) -> bool:
@@ -55,6 +72,13 @@ def turned(name: str) -> str:
         parts[1:3] = [parts[2], parts[1]]
     family, given, *more = [*parts, ""]
     return " ".join(filter(None, [given, family, *more]))
+
+
+def turned_names(names: list[str]) -> tuple[str, ...]:
+    """Names as they are said, where all of them begin with the family name; else nothing."""
+    if not all(map(_is_turned, names)):
+        return ()
+    return tuple(" ".join(turned(name).split()) for name in names)
 
 
 def family_last(name: str) -> str:

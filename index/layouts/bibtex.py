@@ -20,7 +20,9 @@ _LETTERS = dict(
     pair.split("=")
     for pair in "ss=ß ae=æ AE=Æ oe=œ OE=Œ o=ø O=Ø aa=å AA=Å l=ł L=Ł i=ı textbar=| textless=< "
     "textgreater=> "
-    "textasciitilde=~ textasciicircum=^ textbackslash=\\ textendash=– textemdash=—".split()
+    "textasciitilde=~ textasciicircum=^ textbackslash=\\ textendash=– textemdash=— "
+    "textquotedblleft=“ textquotedblright=” textquoteleft=‘ textquoteright=’ "
+    "textcopyright=©".split()
 )
 # Only what stands in braces of its own: a bare \'e may be an author's, who wrote LaTeX into the
 # abstract.
@@ -33,8 +35,9 @@ _MATHEMATICS = re.compile(
     r"(\$\$.+?\$\$|(?<!\\)\$.+?(?<!\\)\$|\\\((?:(?!\\\().)+?\\\)|\\\[(?:(?!\\\[).)+?\\\])",
     re.DOTALL,
 )
-
-_WHOLE = re.compile(r"\{[^{}]*\}")  # a value that some programs put into braces once more
+# a value that some programs put into braces once more, with others within
+_WHOLE = re.compile(r"\{((?:\\.|[^{}\\]|\{(?:\\.|[^{}\\]|\{[^{}]*\})*\})*)\}", re.DOTALL)
+_ENSURED = re.compile(r"(\{)?\\ensuremath\{((?:[^{}$]|\{[^{}$]*\}){1,500})\}(?(1)\})")
 
 
 def read_bibliography(document: Document) -> ParsedDigest:
@@ -50,6 +53,8 @@ def read_bibliography(document: Document) -> ParsedDigest:
     entries = []
     for block in library.entries:
         fields = {field.key.lower(): str(field.value) for field in block.fields}
+        for name in fields.keys() & {"title", "abstract"}:
+            fields[name] = _ENSURED.sub(r"$\2$", fields[name])  # as ADS writes mathematics
         entries.append(((block.start_line or 0) + 1, fields))
     # A program escapes these everywhere; where one is bare, a backslash before another is the
     # author's.
@@ -77,9 +82,9 @@ def _record(fields: dict[str, str], is_escaped: bool) -> dict[str, object]:
     authors = re.split(r"(?<!\s)\s+and\s+", _undone(fields.get("author", ""), is_escaped=True))
     return {
         "title": _outside_mathematics(title, _without_braces),
-        "abstract": abstract[1:-1] if _WHOLE.fullmatch(abstract) else abstract,
+        "abstract": whole[1] if (whole := _WHOLE.fullmatch(abstract)) else abstract,
         "authors": [
-            turned(re.sub("[{}]", "", author))
+            turned(re.sub("[{}]", "", author).replace("~", " "))
             for author in authors
             if author.strip("{} ") not in {"", "others"}
         ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from index.layouts.author_names import turned_names
 from index.text.months import MONTH
 
 _NUMBER = r"[+-]?\d[\d.,]*\s?[kKmM]?"
@@ -187,6 +188,8 @@ def signed(text: str) -> tuple[str, ...]:
     """The people of a value that is labelled as authors, however many and however written."""
     bare = re.sub(r"[\s,;]*(?:\bet al\.?|\.\.\.|…|等)$", "", text[:_LONGEST_NAMES_SIGNED].strip())
     bare = re.sub(r"\s*\([^()]*\)|\[\[|\]\]|[*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰`]+", "", bare)
+    if ";" in bare and (turned := turned_names(bare.split(";"))):
+        return turned
     parts = re.split(r"\s*[,;、，；|·]\s*(?:and\s+)?|\s+(?:and|&)\s+", bare)
     people = [part.strip(" .*_") if part.endswith("*") else part.strip(" *_") for part in parts]
     return tuple(person for person in people if re.search(r"[^\W\d_]", person))

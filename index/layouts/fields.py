@@ -28,7 +28,7 @@ KEYS = {
     ),
     "published": (
         "published publishedat publicationdate firstpublicationdate publisheddate datepublished "
-        "publishdate issued publishedonline publishedprint pdate odate cdate versions "
+        "publishdate issued publishedonline publishedprint pdate odate cdate versions dates "
         "publicationyear pubyear py year "
         "veröffentlicht erscheinungsdatum erscheinungsjahr jahr datedepublication année "
         "fechadepublicación año 发表日期 发布日期 出版日期 发表时间 发布时间 出版年份 出版年 年份 "

@@ -13,7 +13,16 @@ from index.layouts.decoding import Document
 from index.layouts.fields import fields_of, is_weak
 from index.layouts.identifiers import bare_arxiv_id
 from index.layouts.record_dates import day_of
-from index.layouts.records import Piece, Record, digest_of, holds, names_told, refusal, said
+from index.layouts.records import (
+    Piece,
+    Record,
+    digest_of,
+    holds,
+    is_abstract,
+    names_told,
+    refusal,
+    said,
+)
 from index.layouts.texts_in_json import Prose, read_texts, texts_in
 from index.types import ParsedDigest
 
@@ -137,7 +146,12 @@ def _is_strong(record: Record) -> bool:
 def _is_weak(record: Record) -> bool:
     """Whether only a name and a description make it a paper, which a list of papers has as well."""
     keys = fields_of(tuple(record))["abstract"]
-    return not any(key.lower().startswith("abstract") for key in keys)
+    is_typed = any(is_abstract(one) for key in keys for one in _listed_in(record[key]))
+    return not is_typed and not any(key.lower().startswith("abstract") for key in keys)
+
+
+def _listed_in(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def _listed(value: list[object], depth: int) -> list[Record]:

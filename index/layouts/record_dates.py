@@ -15,6 +15,7 @@ _NUMBERED = (
     re.compile(r"(?P<y>\d{4})\s?[/.-]\s?(?P<m>\d{1,2})(?:\s?[/.-]\s?(?P<d>\d{1,2}))?(?!\d)"),
     re.compile(r"(?P<y>\d{4})\s?[年년]\s?(?P<m>\d{1,2})\s?[月월](?:\s?(?P<d>\d{1,2})\s?[日일])?"),
     re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?!\d)"),
+    re.compile(r"(?P<m>1[0-2]|0?[1-9])/(?P<y>(?:19|20)\d\d)(?!\d)(?P<d>)"),
     re.compile(r"(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>\d{4})(?!\d)"),
 )
 _STROKES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
@@ -34,6 +35,7 @@ _MONTHS = {
 _LONGEST = 100  # characters
 _SECONDS = range(10**9, 10**10)  # from 2001
 _FIRST, _LAST = 1900, 2100
+_TYPES = ("submitted", "issued", "available", "created")  # of DataCite's dates, a paper's own first
 
 
 def day_of(value: object) -> str | None:
@@ -47,12 +49,17 @@ def day_of(value: object) -> str | None:
     if isinstance(value, list):
         if value and all(isinstance(part, int | str) for part in value):
             return _of_parts(value) or day_of(value[0])
-        return day_of(value[0]) if value else None
+        return day_of(min(value, key=_rank)) if value else None
     if isinstance(value, dict):
         parts = [value[name] for name in ("year", "month", "day") if name in value]
         named = (value[n] for n in ("date-parts", "value", "created", "date", "raw") if n in value)
         return _of_parts(parts) or next(filter(None, map(day_of, named)), None)
     return None
+
+
+def _rank(value: object) -> int:
+    kind = str(value.get("dateType")).casefold() if isinstance(value, dict) else ""
+    return _TYPES.index(kind) if kind in _TYPES else len(_TYPES)
 
 
 def fullest(values: Iterable[object]) -> str:

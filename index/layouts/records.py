@@ -122,6 +122,7 @@ def said(value: object, depth: int = 0) -> str | None:
     if depth > _DEEPEST:
         return None
     if isinstance(value, list):
+        value = _typed(value)
         parts = [part for one in value if (part := said(one, depth + 1))]
         glue = " " if all(isinstance(one, str) for one in value) else ""
         return glue.join(parts).strip() or None
@@ -131,6 +132,26 @@ def said(value: object, depth: int = 0) -> str | None:
         named = (said(value[key], depth + 1) for key in _SAID if key in value)
         return next(filter(None, named), None)
     return None
+
+
+def is_abstract(text: object) -> bool:
+    """Whether it says of itself that it is one."""
+    return "abstract" in _types(text)
+
+
+def _types(text: object) -> list[str]:
+    """Of what type a text says that it is, as DataCite's do."""
+    items = text.items() if isinstance(text, dict) else ()
+    return [str(kind).casefold() for key, kind in items if str(key).endswith("Type")]
+
+
+def _typed(some: list[object]) -> list[object]:
+    """Of texts that have types the abstract; of titles the one that is no translation."""
+    if abstract := next(filter(is_abstract, some), None):
+        return [abstract]
+    if some and all(isinstance(one, dict) and isinstance(one.get("title"), str) for one in some):
+        return [next((one for one in some if not _types(one)), some[0])]
+    return some
 
 
 def holds(record: Record, *fields: str) -> bool:

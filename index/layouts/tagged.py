@@ -1,4 +1,4 @@
-"""The tagged forms of reference managers: RIS, EndNote's, PubMed's, Web of Science's, RefWorks'.
+"""The tagged forms of RIS, EndNote, PubMed, Web of Science, RefWorks and ADS.
 
 Each is written as RIS, an entry whole and a value a line, and rispy reads that: by itself it takes
 two entries for one where the line between them is missing, and joins long values a line at a time.
@@ -38,7 +38,8 @@ _FIELDS = {
 @dataclass(frozen=True, slots=True)
 class Form:
     """A tagged form: how a line with a tag looks, the tag with which an entry begins, and which
-    tag of RIS stands for which of its own. `listed`: a further line is a further value."""
+    tag of RIS stands for which of its own. `listed`: a further line is a further value. `parted`:
+    what stands between several values of one line."""
 
     name: str
     begins: re.Pattern[str]
@@ -46,6 +47,7 @@ class Form:
     first: str
     tags: Mapping[str, str]
     listed: frozenset[str] = field(default_factory=frozenset)
+    parted: Mapping[str, str] = field(default_factory=dict)
 
 
 _OF_THREE = r"(?P<tag>[A-Z][A-Z0-9])(?: (?P<value>.*))?$"
@@ -81,6 +83,14 @@ FORMS = (
         "RT",
         {"T1": "TI", "AB": "AB", "A1": "AU", "YR": "PY", "FD": "DA", "DO": "DO", "UL": "UR"}
         | {"LK": "UR", "K1": "KW"},
+    ),
+    Form(
+        "ADS's tagged form",
+        re.compile(r"\s*(?:[A-Z][^\n]*\n\s*)?%R (?:19|20)\d\d\S{15}\s*\n"),
+        re.compile(r"%(?P<tag>[A-Z])(?: (?P<value>.*))?$"),
+        "R",
+        {"T": "TI", "B": "AB", "A": "AU", "D": "DA", "U": "UR", "Y": "DO", "K": "KW"},
+        parted={"A": ";", "K": ","},
     ),
     Form(
         "EndNote's tagged form",
@@ -155,8 +165,9 @@ def _written(form: Form, tag: str, parts: list[str]) -> Iterator[str]:
         value = {"TI": plain_title, "AU": family_last, "PMID": address}.get(tag, str)(value)
     if form.tags.get(tag) == "DO":
         value = next(iter(re.findall(r"10\.\d{4,}/\S+", value)), "")  # PubMed has others there
-    if tag in form.tags and value:
-        yield f"{form.tags[tag]}  - {value}"
+    for one in value.split(form.parted[tag]) if tag in form.parted else [value]:
+        if tag in form.tags and one:
+            yield f"{form.tags[tag]}  - {one.strip()}"
 
 
 def _record(entry: Mapping[str, object]) -> dict[str, object]:
