@@ -24,7 +24,7 @@ HTML = (
 )
 
 
-def _mail(
+def mail_of(
     text: str | None = TEXT,
     html: str | None = None,
     cte: str = "quoted-printable",
@@ -44,28 +44,28 @@ def _mail(
 @pytest.mark.parametrize("cte", ["quoted-printable", "base64", "8bit"])
 @pytest.mark.parametrize("ends", [b"\n", b"\r\n"])
 def test_a_mail_is_read_decoded(cte: str, ends: bytes) -> None:
-    content = _mail(cte=cte).as_bytes().replace(b"\n", ends)
+    content = mail_of(cte=cte).as_bytes().replace(b"\n", ends)
     parsed = parse(content, "x.eml")
     assert told(parsed) == ALL
     assert (parsed.captured, parsed.replaced, parsed.unparsed) == ("2025-03-12", 0, ())
 
 
 def test_of_two_parts_the_one_with_ids_is_taken_and_nothing_twice() -> None:
-    parsed = parse(_mail(html=HTML).as_bytes(), "x.eml")
+    parsed = parse(mail_of(html=HTML).as_bytes(), "x.eml")
     assert told(parsed) == ALL
     assert [entry.arxiv_id for entry in parsed.entries] == list(IDS)
 
 
 def test_a_mail_of_another_character_set_is_read_by_it() -> None:
     text = f"{TITLES[2]}\n\n{ABSTRACTS[2]}\n\n{TITLES[0]}\n\n{ABSTRACTS[0]}\n"
-    parsed = parse(_mail(text, charset="koi8-r", cte="base64").as_bytes(), "x.eml")
+    parsed = parse(mail_of(text, charset="koi8-r", cte="base64").as_bytes(), "x.eml")
     assert told(parsed) == [ALL[2], ALL[0]]
 
 
 def test_what_hangs_on_a_mail_and_mails_within_it_are_read() -> None:
     table = f'title,abstract\n"{TITLES[0]}","{ABSTRACTS[0]}"\n'
-    inner = _mail(f"{TITLES[1]}\n\n{ABSTRACTS[1]}\n")
-    outer = _mail("See below.\n")
+    inner = mail_of(f"{TITLES[1]}\n\n{ABSTRACTS[1]}\n")
+    outer = mail_of("See below.\n")
     outer.add_attachment(
         table.encode(), maintype="application", subtype="octet-stream", filename="papers.csv"
     )
@@ -77,8 +77,8 @@ def test_what_hangs_on_a_mail_and_mails_within_it_are_read() -> None:
 def test_a_box_holds_several_mails(tmp_path: Path) -> None:
     box = mailbox.mbox(tmp_path / "papers.mbox")
     for title, abstract in ALL:
-        box.add(_mail(f"{title}\n\n{abstract}\n\nFrom here on nothing.\n"))
-    box.add(_mail("Thanks!\n"))
+        box.add(mail_of(f"{title}\n\n{abstract}\n\nFrom here on nothing.\n"))
+    box.add(mail_of("Thanks!\n"))
     box.close()
     parsed = parse((tmp_path / "papers.mbox").read_bytes(), "papers.mbox")
     assert [title for title, _ in told(parsed)] == list(TITLES)
@@ -104,7 +104,7 @@ def test_a_page_saved_as_one_file_is_read() -> None:
 
 def test_flowed_lines_are_joined() -> None:
     flowed = "\n\n".join(f"{t}\n\n" + a.replace(", ", ", \n") for t, a in ALL)
-    mail = _mail(flowed)
+    mail = mail_of(flowed)
     mail.set_param("format", "flowed")
     assert told(parse(mail.as_bytes(), "x.eml")) == ALL
 
@@ -112,7 +112,7 @@ def test_flowed_lines_are_joined() -> None:
 @pytest.mark.parametrize("text", ["Thanks, and see you on Friday.\n", None])
 def test_a_mail_without_papers_is_refused_as_one(text: str | None) -> None:
     with pytest.raises(SourceError, match=r"'x.eml' is not a digest: it looks like an e-mail"):
-        parse(_mail(text).as_bytes(), "x.eml")
+        parse(mail_of(text).as_bytes(), "x.eml")
 
 
 @pytest.mark.parametrize(

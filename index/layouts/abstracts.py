@@ -30,8 +30,10 @@ def with_abstracts(told: list[Told]) -> Iterator[Told]:
     by_label = sum(any(told[at].kind == "abstract" for at in group) for group in groups)
     for group in groups:
         texts = [at for at in group if at in sources]
+        # in a group of several papers a summary may be the only text of its own
+        own = [at for at in texts if not _is_alone(told, at, sources)]
         best = max(
-            texts,
+            own if len(own) > len(texts) / 2 else texts,
             key=lambda at: (told[at].kind == "abstract", worth[folded(sources[at])]),
             default=None,
         )
@@ -47,7 +49,9 @@ def _settled(
     goes_on = False  # right below the abstract
     for at in group:
         one = told[at]
-        if best is not None and at in sources and sources[at] == sources[best] and one.kind:
+        if best is None and at in sources and _is_alone(told, at, sources):
+            yield replace(one, kind="abstract")
+        elif best is not None and at in sources and sources[at] == sources[best] and one.kind:
             goes_on = True
             yield replace(one, kind="abstract")
         elif at in sources and (one.kind or preamble or (best is not None and not goes_on)):
@@ -56,6 +60,21 @@ def _settled(
             goes_on = goes_on and (not one.line.text or at in sources or one.line.text[-1] in ":：")
             kind = "other" if one.kind == "summary" else one.kind
             yield replace(one, kind="other" if kind == "abstract" else kind)
+
+
+def _is_alone(told: list[Told], at: int, sources: dict[int, str]) -> bool:
+    """Whether it is a summary, and no other text stands between it and the links around it."""
+    if told[at].kind != "summary":
+        return False
+    for step in (-1, 1):
+        place = at + step
+        while 0 <= place < len(told) and not (told[place].line.urls and not told[place].kind):
+            if place in sources:
+                return False
+            place += step
+        if step < 0 and place < 0:
+            return False
+    return True
 
 
 def _is_text(one: Told) -> bool:

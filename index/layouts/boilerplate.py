@@ -30,6 +30,8 @@ _BOILERPLATE = re.compile(
     |(?:load|show|read|see|view|learn)\ (?:more|all|less|paper|pdf).*|pdf|html
     |arxiv(?:\ page|\ link)?|(?:open|view|read)\ (?:on|in|at)\ .{{1,30}}
     |papers?\ (?:page|link)|code|github(?:\ repo(?:sitory)?)?|project(?:\ page)?|website|company
+    |(?:see|list|manage|edit|create|cancel)\ (?:all\ )?(?:my\ |your\ )?(?:alerts?|recommendations)
+    |save\ to\ library
     |abstract|summary|details|upvotes?|votes?|comments?|share|save|cite|bibtex|archive|rss
     |twitter|discord|linkedin|system\ theme|collections?|add\ to\ collection|organizations?
     |©.*|copyright\b.*|.{{0,60}}all\ rights\ reserved.*|powered\ by\ .*
@@ -59,7 +61,9 @@ _BOILERPLATE = re.compile(
 _NOTICE = re.compile(
     r"cookies?\b.*\b(?:use|site|website|experience)|\b(?:we|site|website) uses? cookies"
     r"|privacy policy|terms of (?:use|service)|all rights reserved"
-    r"|your (?:e-?mail )?inbox|\bnewsletter\b|enable javascript|unsubscribe|this page was saved",
+    r"|your (?:e-?mail )?inbox|\bnewsletter\b|enable javascript|unsubscribe|this page was saved"
+    r"|this (?:e-?mail|message|alert) was sent"
+    r"|you (?:(?:are )?receiv\w+|get) this (?:e-?mail|message|alert)",
     re.IGNORECASE,
 )
 _ENDS_SENTENCE = re.compile(r"""[.?!…。！？]["'”’)\]}$*」』）]*$""")

@@ -13,6 +13,7 @@ from index.errors import SourceError
 from index.layouts.boilerplate import is_boilerplate
 from index.layouts.bounds import MOST_LINES, MOST_TAGS
 from index.layouts.decoding import Document
+from index.layouts.html_breaks import INLINE, ancestors, breaks_within_prose
 from index.layouts.identifiers import iso_date
 from index.layouts.json_records import load, papers_in
 from index.layouts.lines import BOLD, FOLDED, Line
@@ -37,48 +38,12 @@ _UNSEEN = {
     "textarea",
     "iframe",
 }
-_INLINE = {
-    "a",
-    "abbr",
-    "b",
-    "bdi",
-    "cite",
-    "code",
-    "em",
-    "font",
-    "i",
-    "kbd",
-    "mark",
-    "math",
-    "q",
-    "s",
-    "small",
-    "span",
-}
-_INLINE |= {
-    "strike",
-    "strong",
-    "sub",
-    "sup",
-    "time",
-    "tt",
-    "u",
-    "var",
-    "wbr",
-    "ins",
-    "del",
-    "dfn",
-    "mi",
-    "mn",
-    "mo",
-}
 _SECTION_END = re.compile(r"\]\s*\]\s*>")
 _NO_DECLARATION = re.compile(r"<!(?!--|doctype\s)", re.IGNORECASE)
 _MORE = re.compile(r"(?:read|show|see|view|learn)\ more\W*|more|continue reading\W*", re.IGNORECASE)
 _BETWEEN = " \n\t[]()|·•/,"  # of signs, which go with the last buttons of a line
 _BUTTON = "\ufdd0"  # in front of a button's words; Unicode keeps it for the inside of programs
 _BLANK = re.compile(r"\s+")
-_DEEPEST = 100  # tags within one another, in a page that people made
 
 
 def read_web_page(document: Document) -> ParsedDigest:
@@ -150,19 +115,22 @@ def shown_lines(soup: BeautifulSoup) -> Iterator[Line]:
     line = Line(0, "", apart=True)
     block: Tag | None = None
     links: dict[int, str] = {}
+    wraps = breaks_within_prose(soup)
     for node in soup.descendants:
         if isinstance(node, Tag):
-            if node.name in {"br", "hr"}:
+            if id(node) in wraps:
+                parts.append(" ")
+            elif node.name in {"br", "hr"}:
                 if finished := _finished(line, parts, links):
                     yield finished
                 parts, links, has_words = [], {}, False
             continue
         if not isinstance(node, NavigableString) or isinstance(node, PreformattedString):
             continue
-        above = list(_ancestors(node))
+        above = list(ancestors(node))
         if any(tag.name in _UNSEEN for tag in above):
             continue
-        own = next((tag for tag in above if tag.name not in _INLINE), None)
+        own = next((tag for tag in above if tag.name not in INLINE), None)
         if own is not block:
             if finished := _finished(line, parts, links):
                 yield finished
@@ -197,14 +165,6 @@ def _is_button(line: Line, text: str) -> bool:
     """Whether a link within a line is the page's own: behind a title, or that shows more."""
     bare = text.strip().strip("[]()")
     return _MORE.fullmatch(bare) is not None or (bool(line.level) and is_boilerplate(bare))
-
-
-def _ancestors(node: Tag | object) -> Iterator[Tag]:
-    """From the inside out, and no further than a page made by people nests."""
-    for depth, tag in enumerate(getattr(node, "parents", ())):
-        if depth > _DEEPEST:
-            return
-        yield tag
 
 
 def _finished(line: Line, parts: list[str], links: dict[int, str]) -> Line | None:

@@ -189,6 +189,10 @@ def _doubts(parsed: ParsedDigest, named: int) -> list[str]:
     half = median(word_count(entry.abstract[:_LOOKED_AT]) for entry in entries)
     if half < _FEW_WORDS:
         doubts.append(f"half of the abstracts have fewer than {_FEW_WORDS} words")
+    if sum(entry.truncated for entry in entries) > len(entries) / 2:
+        doubts.append(
+            "most of the abstracts are cut short: it may give the beginnings of texts only"
+        )
     if len(entries) > named * _MANY and (named >= _FEWEST_NAMED or len(entries) > named * _FAR > 0):
         doubts.append(f"{len(entries)} papers were read, and it names {named} by their arXiv ids")
     elif named >= _FEWEST_NAMED and named > len(entries) * _MANY:

@@ -10,6 +10,8 @@ from index.layouts.numbered_links import numbered
 from index.text.unicode import plain_blanks
 
 _LINK = re.compile(r"https?://\S+")
+# behind a title, as mails have them in text
+_LINK_BESIDE = re.compile(r"(?P<text>.{0,300}?[^\s.]|)\s*<(?P<url>https?://[^\s<>]+)>")
 _ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _EMPHASISED = re.compile(r"([*_])(?=[^\s*_])([^*_]*[^\s*_])\1")
 _BROKEN = re.compile(r"\w-$")
@@ -61,6 +63,8 @@ def plain_lines(text: str) -> list[Line]:
         if stripped:
             if whole := _EMPHASISED.fullmatch(stripped):
                 stripped = whole[2]
+            if beside := _LINK_BESIDE.fullmatch(stripped):
+                stripped, urls = beside["text"] or beside["url"], (beside["url"],)
             link = _LINK.fullmatch(stripped)
             found.append(Line(number, stripped, (link[0],) if link else urls, apart=apart))
             if len(found) > MOST_LINES:

@@ -56,6 +56,7 @@ def read_mail(content: bytes, path: str, parse: Parse) -> ParsedDigest:
     unparsed: list[Unparsed] = []
     days: set[str | None] = set()
     refused: list[str] = []
+    doubtful: list[str] = []
     replaced, number = 0, 0
     for number, raw in enumerate(_mails(content), start=1):
         if number > _MOST_MAILS:
@@ -72,6 +73,7 @@ def read_mail(content: bytes, path: str, parse: Parse) -> ParsedDigest:
             entries += [replace(entry, line=number) for entry in one.entries]
             unparsed += [replace(piece, line=number) for piece in one.unparsed]
             replaced += one.replaced
+            doubtful += one.doubtful
             days |= {one.captured} if one.captured else set()
     if not entries:
         raise SourceError(
@@ -80,7 +82,12 @@ def read_mail(content: bytes, path: str, parse: Parse) -> ParsedDigest:
         )
     captured = next(iter(days)) if len(days) == 1 else None
     return ParsedDigest(
-        "mail", tuple(entries), tuple(unparsed), captured=captured, replaced=replaced
+        "mail",
+        tuple(entries),
+        tuple(unparsed),
+        captured=captured,
+        replaced=replaced,
+        doubtful=tuple(dict.fromkeys(doubtful)),
     )
 
 
@@ -156,11 +163,12 @@ def _parts(part: Message[str, str]) -> list[Message[str, str]]:
     return [p for p in payload if isinstance(p, Message)] if isinstance(payload, list) else []
 
 
-def _worth(found: list[ParsedDigest]) -> tuple[int, int, int]:
+def _worth(found: list[ParsedDigest]) -> tuple[int, ...]:
     entries = [entry for one in found for entry in one.entries]
     return (
         len(entries),
         sum(bool(entry.arxiv_id) for entry in entries),
+        sum(bool(entry.url) for entry in entries),
         sum(len(entry.abstract) for entry in entries),
     )
 

@@ -24,7 +24,7 @@ from index.layouts.boilerplate import (
 )
 from index.layouts.bounds import MOST_LINES, TOLD
 from index.layouts.continued import with_abstracts_whole
-from index.layouts.identifiers import arxiv_id, iso_date, web_link
+from index.layouts.identifiers import arxiv_id, iso_date, target, web_link
 from index.layouts.lines import Line
 from index.layouts.sections import Item, Section, cut, marks
 from index.text.months import month_number
@@ -199,9 +199,9 @@ def _named(item: Item) -> tuple[str, ...]:
 def _link(title: Item, near: list[Item], ids: list[str]) -> str | None:
     """To the paper by its id; without an id, where the title leads."""
     if not ids:
-        return web_link(title.line.urls[0]) if title.line.urls else None
+        return web_link(target(title.line.urls[0])) if title.line.urls else None
     for url in (url for item in near for url in item.line.urls if "login" not in url):
-        if (link := web_link(url)) and arxiv_id(link) == ids[0]:
+        if (link := web_link(target(url))) and arxiv_id(link) == ids[0]:
             return link
     return None
 
