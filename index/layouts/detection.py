@@ -16,6 +16,7 @@ from index.layouts.chat_text import is_chat
 from index.layouts.decoding import Document, decode
 from index.layouts.judging import judged
 from index.layouts.lines import plain_lines
+from index.layouts.link_lists import is_link_list, is_list_without_texts
 from index.layouts.mail import is_mail, read_mail
 from index.layouts.markdown import is_markdown, is_markdown_with_tags, markdown_lines
 from index.layouts.markup import is_feed, is_page, is_piece, is_xml, starts
@@ -193,6 +194,12 @@ def _read_bibliography(document: Document) -> ParsedDigest:
     return read_bibliography(document)
 
 
+def _read_link_list(document: Document) -> ParsedDigest:
+    from index.layouts.link_lists import read_link_list
+
+    return read_link_list(document)
+
+
 def _read_markdown(document: Document) -> ParsedDigest:
     begun = len(re.findall("<details>", document.text, re.IGNORECASE))
     is_cut_off = begun > len(re.findall("</details>", document.text, re.IGNORECASE))
@@ -265,6 +272,14 @@ LAYOUTS = (
         "AsciiDoc or MediaWiki",
         wiki.is_wiki,
         lambda document: _read_markdown(replace(document, text=wiki.as_markdown(document.text))),
+    ),
+    Layout(
+        "list of links",
+        is_link_list,
+        _read_link_list,
+        records=True,
+        is_surely=is_list_without_texts,
+        lacking="a list of links to papers that says nothing of them",
     ),
     Layout(
         "Markdown",
