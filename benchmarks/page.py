@@ -2,10 +2,12 @@
 and its papers are there, what shifts, and what a long conversation holds.
 
     python benchmarks/page.py --turns 30        # needs chromium and ../shared
+    python benchmarks/page.py --library HOME    # of a large home (scale.py --keep HOME)
 
 A warm page is one that this browser has loaded before. "First text" is the first word of an answer
 that can be read, after Enter; the papers in the reader are timed with a model, by script, that
-thinks for three seconds. The five seeds are indexed in a temporary folder.
+thinks for three seconds. The five seeds are indexed in a temporary folder. Each step in the library
+is timed from the click, or the last letter typed, until the list is another one.
 """
 
 from __future__ import annotations
@@ -63,7 +65,12 @@ WATCH = """() => {
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--turns", type=int, default=30)
-    turns = parser.parse_args().turns
+    parser.add_argument("--library", type=Path, help="a home whose library is looked at instead")
+    arguments = parser.parse_args()
+    if arguments.library:
+        print_library(arguments.library)
+        return
+    turns = arguments.turns
     questions = [one.question for file in SETS.values() for one in read_questions(str(file))]
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as started:
         home = Path(folder) / "home"
@@ -142,6 +149,47 @@ def beside_a_slow_model(
                 came.append(page.evaluate("noted.papers"))
     told = f"{statistics.median(came):.0f} ms"
     return {"papers in the reader after Enter, slow model": (told, times)}
+
+
+STEPS = {  # in the library, by what is done there
+    "opened": "[...document.querySelectorAll('#tabs [role=tab]')][1].click()",
+    "next page": "document.querySelectorAll('#listing [data-do=\"library.page\"]')[0].click()",
+    "by meaning": "typed('words', 'sparse attention for long documents')",
+    "other words": "typed('words', 'graph neural networks')",
+    "all again": "typed('words', '')",
+    "by title": "typed('order', 'title')",
+    "one digest": "typed('digest', 'digest-0003')",
+    "a paper": "document.querySelector('#listing [data-do=\"library.open\"]').click()",
+}
+STEP = """([step, watched]) => new Promise((done) => {
+  window.typed = (name, value) => {
+    const field = document.querySelector(`#narrow [name=${name}]`);
+    field.value = value;
+    field.dispatchEvent(new Event("input", {bubbles: true}));
+  };
+  const told = () => document.querySelector(watched)?.innerHTML ?? "";
+  const before = told(), began = performance.now();
+  new MutationObserver((_, seen) => {
+    if (["", before].includes(told())) return;
+    seen.disconnect();
+    requestAnimationFrame(() => setTimeout(() => done(performance.now() - began)));
+  }).observe(document.body, {childList: true, subtree: true});
+  eval(step);
+})"""
+
+
+def print_library(home: Path) -> None:
+    """How long each step in the library of a home takes, and how large the page is then."""
+    with sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        with served(home) as url, visit(browser, url) as page:
+            page.locator("#today section").wait_for()
+            for what, step in STEPS.items():
+                watched = "#paper article" if what == "a paper" else "#listing .rows"
+                ms = page.evaluate(STEP, [step, watched])
+                nodes = page.evaluate("document.querySelectorAll('*').length")
+                print(f"{what:12} {ms:6.0f} ms   {nodes:,} elements", flush=True)
+        browser.close()
 
 
 if __name__ == "__main__":
