@@ -9,6 +9,7 @@ import pytest
 
 from index.layouts.detection import parse
 from index.layouts.html import html_lines
+from index.layouts.identifiers import target
 from tests.made_papers import ABSTRACTS, AUTHORS, IDS, TITLES, told
 from tests.test_mail import mail_of
 
@@ -43,6 +44,13 @@ def _semantic(labelled: int) -> str:
         f"<html><body><h1>Research Feed</h1><p>3 new papers</p><table>{entries}</table>"
         "<p>You are receiving this email since alerts are on. <a>Unsubscribe</a></p></body></html>"
     )
+
+
+def test_a_link_by_several_detours_leads_to_its_paper() -> None:
+    assert (
+        target("https://links.example/?u=https%3A%2F%2Fa.example%2F%3Fq%3D" + LINKS[1]) == LINKS[1]
+    )
+    assert target("https://a.example/?q=words&u=2") == "https://a.example/?q=words&u=2"
 
 
 def _text() -> str:

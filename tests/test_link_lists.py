@@ -35,6 +35,7 @@ FORMS = {
     "bold, a colon, code": "* **[{t}]({u})**: {s} [[code](https://github.com/a/b)]\n",
     "stars and people": "- 🔥 [{t}]({u}) (Ada Quill, Bo Marsh) — {s}\n",
     "numbers and a venue": "{n}. [{t}]({u}) *(ICML 2025)* - {s}\n",
+    "a venue as code": "+ [{t}]({u}) `ICML 2025` - {s}\n",
     "the link behind": "- **{t}** [[paper]({u})] [[code](https://github.com/a/b)] - {s}\n",
     "wrapped": "- [{t}]({u}) –\n  {s}\n",
     "apart": "- [{t}]({u}): {s}\n\n",

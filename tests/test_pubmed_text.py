@@ -16,7 +16,7 @@ PLACED = (
     "Proc Fict Soc. 2025;2(1):9.",
 )
 PEOPLE = (
-    "Heron A(1), van der Marsh DB(2)(3), Quill C Jr(1); Footstep Study Group.",
+    "Heron A(#)(1), van der Marsh DB(2)(3), Quill C Jr(1); Footstep Study Group.",
     "Gull Survey Group.",
     "Otter D(1).",
 )

@@ -27,7 +27,10 @@ def breaks_within_prose(soup: BeautifulSoup) -> frozenset[int]:
     kinds: defaultdict[tuple[str, str], list[tuple[Tag, list[str]]]] = defaultdict(list)
     blocks: dict[int, Tag] = {}
     for tag in soup.find_all("br"):
-        if block := next((one for one in ancestors(tag) if one.name not in INLINE), None):
+        above = list(ancestors(tag))
+        block = next((one for one in above if one.name not in INLINE), None)
+        # to walk through tags that nest without end takes long from each of them
+        if block and len(above) <= _DEEPEST:
             blocks[id(block)] = block
     for block in blocks.values():
         if (lines := _lines(block)) is not None:

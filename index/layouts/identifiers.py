@@ -27,6 +27,7 @@ _PLACED = re.compile(
 _IDEOGRAPHIC = re.compile(
     r"(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]"
 )
+_MOST_DETOURS = 3
 _REDIRECTS = ("url", "q", "u", "target", "to", "dest", "redirect")  # parameters
 _LONGEST_ASKED_AGAIN = 200  # characters of a link, which is asked for its id several times
 _ISO = re.compile(r"\s*(\d{4})-(\d{2})(?:-(\d{2}))?(?![\d-])")
@@ -81,15 +82,18 @@ def web_link(text: str | None) -> str | None:
 
 
 def target(url: str) -> str:
-    """Where a link of a mail leads that goes by way of its sender, who counts the clicks."""
-    try:
-        asked = parse_qs(urlsplit(url).query) if "=http" in url else {}
-    except ValueError:
-        return url
-    found = (
-        link for name in _REDIRECTS for value in asked.get(name, ()) if (link := web_link(value))
-    )
-    return next(found, url)
+    """Where a link of a mail leads that goes by way of those who count or check its clicks."""
+    for _ in range(_MOST_DETOURS):
+        try:
+            asked = parse_qs(urlsplit(url).query)
+        except ValueError:
+            return url
+        values = (value for name in _REDIRECTS for value in asked.get(name, ()))
+        further = next(filter(None, map(web_link, values)), None)
+        if further is None:
+            return url
+        url = further
+    return url
 
 
 def iso_date(text: str) -> str | None:

@@ -180,7 +180,7 @@ def _description(rest: str) -> str:
     words = unescape_entities(re.sub(r"!?\[[^\]]*\]\([^)]*\)|<[^<>]*>", "", words))
     text = " ".join(_EMPTY.sub("", _EMPTY.sub("", words)).split()).strip(_AROUND.replace(".", ""))
     behind = _BEHIND.match(text)
-    if behind and (names(text[: behind.end()].strip(_AROUND)) or text[:1] in "([*"):
+    if behind and (names(text[: behind.end()].strip(_AROUND)) or text[:1] in "([*`"):
         text = text[behind.end() :]
     enough = word_count(text) >= _FEWEST_WORDS
     return "" if not enough or names(text) or is_boilerplate(text) else text

@@ -28,7 +28,7 @@ _BESIDE = re.compile(
 )
 _OWNED = re.compile(r"(?:©|\(c\)|Copyright\b|Published by\b|This article is )", re.IGNORECASE)
 _KEYWORDS = re.compile(r"Keywords?: ?")
-_MARKS = re.compile(r"(?:\(\d{1,3}\)|[#*†‡])+")
+_MARKS = re.compile(r"(?:\((?:\d{1,3}|[#*†‡])\)|[#*†‡])+")
 _REMEDY = "In PubMed save with the format “Abstract (text)” or “PubMed”, which have the abstracts."
 
 
