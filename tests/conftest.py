@@ -103,9 +103,8 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def playwright() -> Iterator[Playwright]:
     if not CHROMIUM.is_file():
         pytest.skip("chromium is not installed (.ci/run does it)")
-    from playwright.sync_api import expect, sync_playwright
+    from playwright.sync_api import sync_playwright
 
-    expect.set_options(timeout=30_000)  # as `visit` waits
     SHOTS.mkdir(exist_ok=True)
     with sync_playwright() as started:
         yield started

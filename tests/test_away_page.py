@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import expect
 
-from tests.browsing import ask, served, visit, visit_tab
+from tests.browsing import ask, expect, served, visit, visit_tab
 from tests.scripted_server import Reply, ScriptedServer
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import expect
 
 from index.builder import build
 from tests.browsing import SHOTS, ask, expect, served, strip_says, visit, visit_tab
