@@ -13,11 +13,12 @@ ABSTRACT = (
     "attention that keeps quality and is 3.1 times faster on four tasks. Ablations show that (i) "
     "the routing, and (ii) the cache matter."
 )
+BESIDES = 100  # characters of a paper, about, that are not its abstract
 Shape = Callable[[int], str]
 
 
-def papers(size: int, each: int = 330) -> Iterator[tuple[str, str]]:
-    for number in range(max(1, size // each)):
+def papers(size: int) -> Iterator[tuple[str, str]]:
+    for number in range(max(1, size // (BESIDES + len(ABSTRACT)))):
         yield (
             f"Sparse Attention {number}: Reading Long Documents Faster",
             f"Study {number} is this. {ABSTRACT}",

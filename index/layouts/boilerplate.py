@@ -75,6 +75,7 @@ _PARTICLES = frozenset(
 )
 _OF_NAME = re.compile(r"[^\W\d_][\w'’.\u2010-]*")
 _SHORTEST_NAME, _LONGEST_SMALL = 2, 3  # letters of a first name that is written small
+_NAMES_APART = re.compile(r"[,;]\s*(?:and\s+)?|(?<!\s)\s+(?:and|&)\s+")
 _BESIDE = re.compile(r"\s+[-–—|·]\s+")
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _IDEOGRAPHS_OF_A_WORD = 2  # no blanks stand between the words of Chinese and Japanese
@@ -165,14 +166,12 @@ def names(text: str) -> tuple[str, ...]:
         while end and (bare[end - 1] == "," or bare[end - 1].isspace()):
             end -= 1
         bare = bare[:end]
-    people = [
-        name.strip()
-        for name in re.split(r"[,;]\s*(?:and\s+)?|(?<!\s)\s+(?:and|&)\s+", bare)
-        if name.strip()
-    ]
-    if all(map(is_name_alone, people)):
-        return tuple(people)
-    named = _BESIDE.split(text)[0]  # "Ada Quill, Bo Marsh - arXiv, 2025"
+    # most lines are no names, which their beginning tells
+    if not (head := _NAMES_APART.split(bare, maxsplit=1)[0].strip()) or is_name_alone(head):
+        people = tuple(filter(None, map(str.strip, _NAMES_APART.split(bare))))
+        if all(map(is_name_alone, people)):
+            return people
+    named = _BESIDE.split(text, maxsplit=1)[0]  # "Ada Quill, Bo Marsh - arXiv, 2025"
     return names(named) if len(named) < len(text) else ()
 
 
