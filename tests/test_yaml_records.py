@@ -77,8 +77,27 @@ def test_a_note_is_of_one_paper(note: str) -> None:
     assert parsed.captured is None
 
 
-def test_a_page_of_papers_has_its_date_from_above() -> None:
-    page = "---\ntitle: Daily Papers\ndate: 2025-03-14\nauthor: me\n---\n\n" + "".join(
+@pytest.mark.parametrize(
+    ("described", "abstract"),
+    [
+        ("description: 'Abstract page of this paper: read on'", f"> Abstract: {ABSTRACTS[0]}"),
+        ("excerpt: A note on one paper.", f"## Abstract\n\n{ABSTRACTS[0]}"),
+        (f"summary: {ABSTRACTS[0]!r}", ""),
+        (f"description: {ABSTRACTS[0]!r}", ""),
+    ],
+)
+def test_a_clipped_paper_has_its_own_abstract(described: str, abstract: str) -> None:
+    linked = "['[[Ada Heron]]', '[[Bo van der Reed|Bo]]']"
+    front = FRONT.replace("[Ada Heron, Bo van der Reed]", linked)
+    source = f"source: https://arxiv.org/abs/{IDS[0]}"
+    parsed = parse(f"{front}{source}\n{described}\n---\n\n{abstract}\n{REST}".encode(), "clip.md")
+    assert told(parsed) == ALL[:1]
+    assert known(parsed.entries[0]) == KNOWN[0]
+
+
+@pytest.mark.parametrize("said", ["", "description: All that is new.\n", "summary: Of the day.\n"])
+def test_a_page_of_papers_has_its_date_from_above(said: str) -> None:
+    page = f"---\ntitle: Daily Papers\n{said}date: 2025-03-14\nauthor: me\n---\n\n" + "".join(
         f"## [{t}](https://arxiv.org/abs/{i})\n\n{a}\n\n"
         for i, (t, a) in zip(IDS, ALL, strict=True)
     )

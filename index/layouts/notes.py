@@ -7,7 +7,8 @@ import re
 from dataclasses import replace
 
 from index.layouts.decoding import Document
-from index.layouts.fields import fields_of, is_weak
+from index.layouts.fields import fields_of, is_weak, meaning
+from index.layouts.identifiers import web_link
 from index.layouts.json_records import flat
 from index.layouts.markdown import markdown_lines
 from index.layouts.record_dates import day_of
@@ -23,6 +24,7 @@ _RULES = {
     "+++\n": re.compile(r"(?m)^\+\+\+[ \t]*$\n?"),
 }
 _LONGEST_RULE = 4
+_BETWEEN_NOTES = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
 _FIELD = re.compile(r"(?P<name>[\w. -]{1,40}?)[ \t]*:(?:[ \t]+(?P<value>.*))?$")
 _WITHIN = re.compile(r"[ \t]+\S|-[ \t]|#|$")  # of the field above, or a remark
 _LONGEST_FRONT = 100_000  # characters
@@ -57,19 +59,34 @@ def read_note(document: Document, prose: Prose) -> ParsedDigest:
 def _read(front: Record, body: str, document: Document, prose: Prose) -> ParsedDigest:
     if not holds(front, "title"):
         return _dated(prose(replace(document, text=body)), front)
-    if holds(front, "abstract"):
+    # clippers and blogs describe the page, whatever stands on it
+    described = {key: value for key, value in front.items() if _describes(key)}
+    bare = {key: value for key, value in front.items() if key not in described}
+    if holds(bare, "abstract"):
         return _of_one(front, document)
     labelled = _labelled(body)
     is_of_paper = holds(front, "authors") or holds(front, "id") or holds(front, "doi")
     if is_of_paper and len(labelled) == 1:
-        return _of_one({**front, "abstract": labelled[0]}, document)
+        return _of_one({**bare, "abstract": labelled[0]}, document)
     found = prose(replace(document, text=body))
-    if found.entries and not (is_of_paper and _is_named(front)):
+    is_of_front = is_of_paper and (_is_named(bare) or (described and len(found.entries) == 1))
+    if found.entries and not is_of_front:
         return _dated(found, front)
+    if is_of_paper and not labelled and max(map(_words, described.values()), default=0):
+        return _of_one(front, document)
     texts = labelled or [max(_paragraphs(body), key=len, default="")]
-    if len(texts[0].split()) < _FEWEST_WORDS and not labelled:
+    if _words(texts[0]) < _FEWEST_WORDS and not labelled:
         return _dated(found, front)
-    return _of_one({**front, "abstract": texts[0]}, document)
+    return _of_one({**bare, "abstract": texts[0]}, document)
+
+
+def _describes(key: str) -> bool:
+    is_said = is_weak(key) or meaning(key) == "summary"
+    return is_said and "abstract" in fields_of((key,))
+
+
+def _words(value: object) -> int:
+    return len(value.split()) if isinstance(value, str) else 0
 
 
 def _front(text: str, rule: str) -> Record | None:
@@ -80,7 +97,19 @@ def _front(text: str, rule: str) -> Record | None:
             found = list(documents_of(text, keys_once=False))
         except NotYaml:
             found = [_by_line(text)]
-    return flat(found[0]) if len(found) == 1 and isinstance(found[0], dict) else None
+    if len(found) != 1 or not isinstance(found[0], dict):
+        return None
+    front = {key: _unlinked(value) for key, value in flat(found[0]).items()}
+    if isinstance(source := front.get("source"), str) and (link := web_link(source)):
+        front.setdefault("url", link)  # of a clipping
+    return front
+
+
+def _unlinked(value: object) -> object:
+    """Without the brackets of links between notes: `[[Ada Quill|Quill]]`."""
+    if isinstance(value, str):
+        return _BETWEEN_NOTES.sub(r"\1", value)
+    return [_unlinked(one) for one in value] if isinstance(value, list) else value
 
 
 def _by_line(text: str) -> Record | None:
@@ -128,7 +157,9 @@ def _labelled(body: str) -> list[str]:
         is_heading = line.lstrip().startswith("#") and not more
         below: list[str] = []
         for one in lines[place + 1 :]:
-            if one.lstrip().startswith("#") or (not is_heading and below and not one.strip(" >")):
+            if one.lstrip().startswith("#") or (
+                not is_heading and (more or below) and not one.strip(" >")
+            ):
                 break
             below += [one] if one.strip(" >") or is_heading else []
         if text := " ".join(filter(None, [_plain(more), _plain("\n".join(below))])):
