@@ -74,6 +74,7 @@ FORMS = {
         "### @title\n- **作者**: @people\n- **AI摘要**: 港口的雨\n- **标签**: `a` `b`\n\n"
         "**原始摘要**：@abstract\n"
     ),
+    "traditional Chinese": "標題：@title\n作者：@people\n摘要：@abstract\n連結：https://arxiv.org/abs/@id\n\n",
     "Chinese boxes": ("## @title\n\n【作者】@people\n\n【摘要】@abstract\n"),
     "Japanese": ("## @title\n\n**著者**: @people\n\n**概要**: @abstract\n"),
     "Korean": ("## @title\n\n**저자**: @people\n\n**초록**: @abstract\n"),

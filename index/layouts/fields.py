@@ -11,14 +11,15 @@ KEYS = {
     "title": (
         "title titles papertitle articletitle documenttitle ti displayname name headline nom "
         "nombre titel titre título titolo "
-        "标题 题目 题名 篇名 題目 題名 标题名称 名称 タイトル 表題 論文名 名前 제목 논문명 이름"
+        "标题 题目 题名 篇名 標題 論文標題 題目 題名 标题名称 名称 名稱 "
+        "タイトル 表題 論文名 名前 제목 논문명 이름"
     ),
     "abstract": (
         "abstract abstracts abstractnote summary summaries paperabstract abstracttext "
         "abstractinvertedindex ab "
         "description descriptions "
         "zusammenfassung kurzfassung résumé resumen sommaire riassunto resumo "
-        "摘要 文摘 内容摘要 概要 要旨 抄録 要約 アブストラクト 초록 요약 "
+        "摘要 文摘 内容摘要 內容摘要 概要 要旨 抄録 要約 アブストラクト 초록 요약 "
         "content text body excerpt snippet contenttext contenthtml"
     ),
     "authors": (
@@ -32,21 +33,22 @@ KEYS = {
         "publicationyear pubyear py year "
         "veröffentlicht erscheinungsdatum erscheinungsjahr jahr datedepublication année "
         "fechadepublicación año 发表日期 发布日期 出版日期 发表时间 发布时间 出版年份 出版年 年份 "
+        "發表日期 發布日期 發佈日期 發表時間 發布時間 "
         "公開日 発表日 発行日 発行年 게시일 발행일 출판일 출판연도 발행연도 연도"
     ),
     "day": ("date submittedondailyat digestdate datum fecha 日期 日付 날짜"),
-    "upvotes": "upvotes numupvotes votes likes 点赞 赞 点赞数 いいね 추천 stimmen votos",
+    "upvotes": "upvotes numupvotes votes likes 点赞 赞 点赞数 讚 按讚 いいね 추천 stimmen votos",
     "url": (
         "url link paperurl paperlink arxivurl arxivlink arxivpageurl absurl entryid href "
         "sourceurl landingpageurl permalink titlelink webpage primarylink urls "
         "urlpdf pdfurl pdflink pdf "
-        "链接 网址 论文链接 リンク 링크 enlace lien"
+        "链接 网址 论文链接 連結 鏈接 網址 論文連結 リンク 링크 enlace lien"
     ),
     "id": "arxivid arxiv eprint id paperid externalids ids identifier identifiers accession",
     "doi": "doi electronicresourcenum di",
     "keywords": (
         "keywords tags manualtags aikeywords keyword "
-        "标签 关键词 关键字 タグ キーワード 태그 키워드 "
+        "标签 关键词 关键字 標籤 關鍵詞 關鍵字 タグ キーワード 태그 키워드 "
         "schlagwörter schlüsselwörter motsclés étiquettes palabrasclave etiquetas"
     ),
 }
@@ -64,12 +66,13 @@ _SAID = {
     "summary": (
         "summary tldr tl;dr aisummary shortsummary onesentencesummary aiabstract aitldr gist "
         "keytakeaway takeaway nutshell highlight highlights overview "
-        "总结 摘要总结 ai摘要 ai总结 一句话总结 简介 概述 まとめ 要約 ai要約 요약 ai요약 한줄요약 "
+        "总结 摘要总结 ai摘要 ai总结 一句话总结 简介 概述 總結 ai總結 一句話總結 簡介 "
+        "まとめ 要約 ai要約 요약 ai요약 한줄요약 "
         "zusammengefasst enbref enresumen"
     ),
     "abstract": (
         "originalabstract fullabstract englishabstract abstractoriginal abstracten "
-        "原始摘要 原文摘要 英文摘要 中文摘要 摘要翻译 abstractzh аннотация"
+        "原始摘要 原文摘要 英文摘要 中文摘要 摘要翻译 摘要翻譯 abstractzh аннотация"
     ),
     "authors": "by writtenby авторы 作成者",
     "published": "submitted submittedon publishedon updated posted released date day дата",
@@ -85,6 +88,7 @@ _SAID = {
         "approach result results conclusion conclusions limitation limitations background "
         "objective findings contribution contributions "
         "分类 类别 领域 主题 学科 评分 代码 项目 备注 机构 单位 来源 动机 方法 结果 结论 背景 链接 "
+        "分類 類別 領域 主題 學科 評分 程式碼 專案 備註 機構 單位 來源 動機 結果 結論 "
         "分野 カテゴリ 所属 コメント コード 분류 코드 소속 기관 "
         "catégories liens lien domaine kategorien kategorie categorías enlaces ссылка"
     ),
