@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
+from index.layouts.below_abstracts import without_what_is_below
 from index.layouts.boilerplate import (
     ends_sentence,
     is_cut,
@@ -53,7 +54,7 @@ _VOTES = re.compile(
 
 def pair(lines: list[Line], path: str, layout: str, *, is_cut_off: bool = False) -> ParsedDigest:
     """Read lines into papers. `is_cut_off`: the file ends in the middle of its last abstract."""
-    sections = with_abstracts_whole(cut(lines[:MOST_LINES]))
+    sections = with_abstracts_whole(cut(without_what_is_below(lines[:MOST_LINES])))
     unparsed = [
         piece
         for number, section in enumerate(sections)
