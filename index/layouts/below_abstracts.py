@@ -15,6 +15,7 @@ def without_what_is_below(lines: Sequence[Line]) -> list[Line]:
     """An abstract whose text stands in sections of its own becomes one text."""
     is_of_one = _is_of_one(lines)
     found: list[Line] = []
+    texts: dict[int, list[str]] = {}  # of abstracts in sections
     level, parts, is_below = 0, 0, False  # of `Abstract`, of the sections of its text
     text: int | None = None  # where its text is found
     for line in lines:
@@ -30,11 +31,13 @@ def without_what_is_below(lines: Sequence[Line]) -> list[Line]:
                 level, parts, text = line.level * is_owned, 0, None
         elif level and not is_below and is_prose(line.text, after_title=True):
             if parts and text is not None:
-                found[text] = replace(found[text], text=f"{found[text].text} {line.text}")
+                texts.setdefault(text, [found[text].text]).append(line.text)
                 continue
             text = len(found) if text is None else text
         if not is_below:
             found.append(line)
+    for place, some in texts.items():
+        found[place] = replace(found[place], text=" ".join(some))
     return found
 
 
