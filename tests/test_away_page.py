@@ -67,7 +67,7 @@ def test_a_page_goes_on_when_its_server_is_back(browser: Browser, own_home: Home
             visit_tab(page, "Library")
             title.first.click()
             expect(page.locator("#paper article h3")).to_be_visible()
-            assert page.evaluate("window.sameOne && askpapers.talk.turns.length") == 2
+            page.wait_for_function("window.sameOne && askpapers.talk.turns.length === 2")
 
 
 def test_an_answer_that_was_cut_off_is_told_when_the_server_is_reached_again(
@@ -99,4 +99,4 @@ def test_an_answer_that_was_cut_off_is_told_when_the_server_is_reached_again(
         expect(box).to_have_value("How many keys do Sparse Lanterns keep?")
         box.press("Enter")
         expect(page.locator(".answer:not(.waiting)").nth(1)).to_contain_text("12.5%")
-        assert page.evaluate("askpapers.talk.turns.length") == 2
+        page.wait_for_function("askpapers.talk.turns.length === 2")

@@ -140,7 +140,7 @@ def test_the_list_by_keyboard_with_undo_and_export(browser: Browser, seeds_url: 
         page.keyboard.press("Delete")
         page.locator("#today section").wait_for()
         assert len(kept(page)) == 1
-        assert page.evaluate("document.activeElement.textContent") == "Undo"
+        page.wait_for_function("document.activeElement.textContent === 'Undo'")
         page.screenshot(path=SHOTS / "conversation-deleted.png")
         page.keyboard.press("Enter")
         page.locator(".asked", has_text="how many rollouts").wait_for()

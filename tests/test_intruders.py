@@ -287,7 +287,7 @@ def test_the_door_and_a_login(browser: Browser, home: Home, tmp_path: Path) -> N
             page.get_by_text("Your opinion is kept").wait_for()
             assert json.loads(home.feedback.read_text().splitlines()[-1])["user"] == "anna"
             kept = "Object.keys(localStorage).filter((key) => key.includes('.anna.')).length"
-            assert page.evaluate(kept) == 1
+            page.wait_for_function(f"{kept} === 1")  # once its answer is kept whole
             page.get_by_role("button", name="Log out anna").click()
             page.get_by_role("button", name="Log in").wait_for()
             context.close()

@@ -40,7 +40,7 @@ def test_a_question_sent_while_the_stream_ends_is_answered(
     with visit(browser, seeds_url, before=f"({LATE_END})()") as page:
         for place in range(3):
             ask(page, QUESTION)
-            assert page.evaluate("askpapers.talk.turns.length") == place + 1
+            page.wait_for_function(f"askpapers.talk.turns.length === {place + 1}")
             page.wait_for_function("before => window.ends > before", arg=place)
 
 
@@ -71,4 +71,4 @@ def test_what_two_handlers_tell_in_one_frame_is_heard(browser: Browser, seeds_ur
         heard = page.evaluate("heard")
         assert heard.count("begun") == 5
         assert heard.count("keep") >= 5
-        assert page.evaluate("askpapers.talk.turns.length") == 6
+        page.wait_for_function("askpapers.talk.turns.length === 6")

@@ -8,7 +8,7 @@
 // anew. So it never hears of that: what was asked for ends without a word, as what is refused for no reason does (an
 // empty list of them), and "askpapers-away" is said to the rest of the page.
 () => {
-  const plain = window.fetch.bind(window), awaited = new Set(), early = new Set();
+  const plain = window.fetch.bind(window), awaited = new Set(), early = new Set(), sending = new Set();
   const AWAY = [401, 502, 504];  // no longer let in; a proxy that finds no program
   const away = (detail) => dispatchEvent(new CustomEvent("askpapers-away", {detail}));
   const sent = async (input, init) => {
@@ -48,6 +48,8 @@
             heard(told);
             if (told.msg !== "close_stream") tell(event);
           }
+          // what is being sent just now is awaited next, and the client would not hear the end in time for it
+          while (sending.size) await Promise.allSettled(sending);
         } while (awaited.size);
       } catch {
         if (request.signal.aborted) return out.close();
@@ -62,7 +64,11 @@
   window.fetch = async (input, init) => {
     const {pathname} = new URL(input.url ?? input, location);
     if (pathname.endsWith("/run/predict")) return sent(input, init);
-    if (pathname.endsWith("/queue/join")) return joined(await sent(input, init));
+    if (pathname.endsWith("/queue/join")) {
+      const answer = sent(input, init).then(joined);
+      sending.add(answer);
+      return answer.finally(() => sending.delete(answer));
+    }
     return pathname.endsWith("/queue/data") ? new Response(goesOn(new Request(input, init))) : plain(input, init);
   };
 }
