@@ -271,6 +271,9 @@ def test_what_failed_holds_nothing_afterwards() -> None:
     gc.disable()
     try:
         run(follow())
+        until = time.monotonic() + 10  # the thread that read it may still be ending
+        while held[0]() is not None and time.monotonic() < until:
+            time.sleep(0.01)
         assert held[0]() is None
     finally:
         gc.enable()
