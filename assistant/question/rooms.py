@@ -18,7 +18,7 @@ from assistant.question.replies import Reply
 from assistant.question.times import NoDay, known_days
 from assistant.question.tool import Host
 from assistant.question.wishes import Known, Operation
-from assistant.question.word_forms import ASKING, mended, read
+from assistant.question.word_forms import mended, read, vocabulary_of
 from assistant.types import Answer
 from assistant.wording import count
 from index.retrieval.searcher import Searcher
@@ -133,7 +133,7 @@ def _of_papers(asked: Asked) -> Reply | None:
 def _done_with_a_paper(asked: Asked) -> Reply | None:
     """ "Star MeZO": what can be done with any paper, of one that is named."""
     forms = [form for form in tool.FORMS if form.of_papers]
-    known = frozenset().union(ASKING, *(form.known for form in forms))
+    known = vocabulary_of(forms)
     said = asked.typed.rstrip("?!. ").split()
     doing = [word for word in said if stem(word.lower()) in known]
     if not any(all({*map(stem, doing), "it"} & need for need in form.needs) for form in forms):

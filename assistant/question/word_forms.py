@@ -89,7 +89,7 @@ def read(text: str, forms: Sequence[Form], *, goes_on: bool = False) -> str:
 def mended(text: str, forms: Sequence[Form], is_known: Callable[[str], bool]) -> str:
     """The text with each word that is a slip away from one of the forms as that; `is_known` says
     of a word whether some paper has it."""
-    vocabulary = _vocabulary(forms)
+    vocabulary = vocabulary_of(forms)
 
     def as_meant(match: re.Match[str]) -> str:
         word = match[0].lower()
@@ -100,5 +100,5 @@ def mended(text: str, forms: Sequence[Form], is_known: Callable[[str], bool]) ->
     return _WORD.sub(as_meant, text)
 
 
-def _vocabulary(forms: Sequence[Form]) -> Class:
+def vocabulary_of(forms: Sequence[Form]) -> Class:
     return ASKING.union(*(form.known for form in forms))

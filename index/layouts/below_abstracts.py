@@ -27,8 +27,7 @@ def without_what_is_below(lines: Sequence[Line]) -> list[Line]:
             is_within = is_within or (is_of_one and line.level == level and not line.urls)
             is_below = is_within and (is_below or text is not None)
             if not is_within:
-                is_owned = bool(found) and _has_owner(found, line)
-                level, parts, text = line.level * is_owned, 0, None
+                level, parts, text = line.level * _has_owner(found, line), 0, None
         elif level and not is_below and is_prose(line.text, after_title=True):
             if parts and text is not None:
                 texts.setdefault(text, [found[text].text]).append(line.text)

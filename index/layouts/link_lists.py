@@ -16,17 +16,14 @@ from index.layouts.bounds import TOLD
 from index.layouts.decoding import Document
 from index.layouts.identifiers import arxiv_id, web_link
 from index.layouts.lines import unescape_entities
-from index.layouts.markdown_links import LINK_END, LINK_START, LINK_URL, with_links_marked
+from index.layouts.markdown_links import MARKED_LINK, with_links_marked
 from index.types import Entry, ParsedDigest, Unparsed
 
 _ENTRY = re.compile(
     r"[ \t]*(?:[-*+•]|\d{1,4}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?(?:[^\w\s(\[*]{1,3}\s+)?(?P<said>\S.*)"
 )
-_LINK = re.compile(
-    f"{LINK_START}(?P<words>[^{LINK_URL}]*){LINK_URL}(?P<url>[^{LINK_END}]*){LINK_END}"
-)
 _TITLE = re.compile(
-    rf"(?P<mark>\*\*|__|\*|_)?(?P<title>{_LINK.pattern}|(?(mark)[^*\n]{{4,300}}?|(?!)))"
+    rf"(?P<mark>\*\*|__|\*|_)?(?P<title>{MARKED_LINK.pattern}|(?(mark)[^*\n]{{4,300}}?|(?!)))"
     r"(?(mark)[.:]?(?P=mark))"
 )
 _PAPER = re.compile(
@@ -85,7 +82,7 @@ def is_link_list(text: str) -> bool:
     if len(titles) < len(found.papers) * _DISTINCT:
         return False  # they are buttons
     lengths = [word_count(one.said) for one in found.told]
-    return is_bare(found) or (
+    return _is_bare(found) or (
         len(found.told) >= max(_FEWEST, len(found.papers) * _SHARE)
         and len(found.entries) > (len(found.entries) + found.others) * _SHARE
         and median(lengths) < _MOST_WORDS
@@ -93,10 +90,10 @@ def is_link_list(text: str) -> bool:
 
 
 def is_list_without_texts(text: str) -> bool:
-    return is_bare(_list_of(text))
+    return _is_bare(_list_of(text))
 
 
-def is_bare(found: _List) -> bool:
+def _is_bare(found: _List) -> bool:
     papers, lines = len(found.papers), len(found.entries) + found.others
     return (
         not found.has_texts
@@ -108,7 +105,7 @@ def is_bare(found: _List) -> bool:
 def read_link_list(document: Document) -> ParsedDigest:
     """Nothing of a list that says no word of its papers."""
     found = _list_of(document.text)
-    if is_bare(found):
+    if _is_bare(found):
         return ParsedDigest("list of links", (), ())
     entries = tuple(
         Entry(
@@ -163,10 +160,10 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 def _listed(number: int, said: str) -> _Listed | None:
     """None for an entry without a title in a link or in bold, or without a link."""
     match = _TITLE.match(said)
-    links = list(_LINK.finditer(said))
+    links = list(MARKED_LINK.finditer(said))
     if match is None or not links:
         return None
-    title = _LINK.sub(lambda link: link["words"], match["title"]).strip(" *_")
+    title = MARKED_LINK.sub(lambda link: link["words"], match["title"]).strip(" *_")
     title = unescape_entities(title)
     if not title or is_boilerplate(title):
         return None
@@ -176,7 +173,7 @@ def _listed(number: int, said: str) -> _Listed | None:
 
 def _description(rest: str) -> str:
     """The words behind a title, without buttons, people and places in front of them."""
-    words = _LINK.sub(lambda link: "" if _is_button(link["words"]) else link["words"], rest)
+    words = MARKED_LINK.sub(lambda link: "" if _is_button(link["words"]) else link["words"], rest)
     words = unescape_entities(re.sub(r"!?\[[^\]]*\]\([^)]*\)|<[^<>]*>", "", words))
     text = " ".join(_EMPTY.sub("", _EMPTY.sub("", words)).split()).strip(_AROUND.replace(".", ""))
     behind = _BEHIND.match(text)

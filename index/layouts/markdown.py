@@ -18,7 +18,13 @@ from index.layouts.boilerplate import is_boilerplate, is_name_alone, is_prose, n
 from index.layouts.bounds import HEAD, MOST_LINES
 from index.layouts.fields import meaning
 from index.layouts.lines import BOLD, FOLDED, Line, joined, unescape_entities
-from index.layouts.markdown_links import LINK_END, LINK_START, LINK_URL, with_links_marked
+from index.layouts.markdown_links import (
+    LINK_END,
+    LINK_START,
+    LINK_URL,
+    MARKED_LINK,
+    with_links_marked,
+)
 
 _TAGS = (
     r"details|summary|p|div|span|br|hr|b|i|em|strong|center|img|a|sub|sup|ul|ol|li|h[1-6]"
@@ -65,7 +71,6 @@ _OVER_LINES = re.compile(
     re.MULTILINE,
 )
 _URL = re.compile(f"{LINK_URL}([^{LINK_END}]*){LINK_END}")
-_WHOLE_LINK = re.compile(f"{LINK_START}[^{LINK_URL}]*{LINK_URL}[^{LINK_END}]*{LINK_END}")
 _STRONG = re.compile(r"</?(?:strong|b)>", re.IGNORECASE)
 _SET_OFF = re.compile(
     rf"(?P<number>\d{{1,3}}[.)]\s+|\[\d{{1,4}}\]\s+)?(?P<title>\*\*(?:(?!\*\*)[^\n]){{12,}}\*\*|__[^_\n]{{12,}}__"
@@ -153,7 +158,7 @@ def _line(number: int, raw: str, apart: bool, escape: re.Pattern[str]) -> Iterat
         apart = apart or bullets > 0
     urls = tuple(filter(None, _URL.findall(text)))
     text = _without_buttons(text)
-    is_whole = _WHOLE_LINK.fullmatch(text) is not None
+    is_whole = MARKED_LINK.fullmatch(text) is not None
     if beside := _title_and_rest(text):
         title, rest = (unescape_entities(escape.sub(r"\1", part)) for part in beside)
         yield Line(number, title, urls, level or BOLD, True, apart)
@@ -200,7 +205,7 @@ def _title_and_rest(text: str) -> tuple[str, str] | None:
     match = _SET_OFF.match(text)
     if not match or not text[match.end() :].strip():
         return None
-    links = _WHOLE_LINK.sub(
+    links = MARKED_LINK.sub(
         lambda m: "" if is_boilerplate(_bare(m[0]).strip("[]() ")) else m[0], text[match.end() :]
     )
     rest = re.sub(r"[(\[]\s*[)\]]", "", _bare(links)).strip(" -–—|·•:*_()[],")

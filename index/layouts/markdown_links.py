@@ -17,6 +17,9 @@ _LONGEST_PREFIX = 20  # characters of marks before a line's words
 _LONGEST_REFERENCE = 500  # characters of the words of a link that names its target elsewhere
 # Unicode keeps them for the inside of programs
 LINK_START, LINK_URL, LINK_END = "\ufdd0", "\ufdd1", "\ufdd2"
+MARKED_LINK = re.compile(
+    f"{LINK_START}(?P<words>[^{LINK_URL}]*){LINK_URL}(?P<url>[^{LINK_END}]*){LINK_END}"
+)
 
 
 def with_links_marked(text: str, targets: dict[str, str]) -> str:

@@ -72,10 +72,10 @@ def _read(front: Record, body: str, document: Document, prose: Prose) -> ParsedD
     is_of_front = is_of_paper and (_is_named(bare) or (described and len(found.entries) == 1))
     if found.entries and not is_of_front:
         return _dated(found, front)
-    if is_of_paper and not labelled and max(map(_words, described.values()), default=0):
+    if is_of_paper and not labelled and holds(front, "abstract"):
         return _of_one(front, document)
     texts = labelled or [max(_paragraphs(body), key=len, default="")]
-    if _words(texts[0]) < _FEWEST_WORDS and not labelled:
+    if len(texts[0].split()) < _FEWEST_WORDS and not labelled:
         return _dated(found, front)
     return _of_one({**bare, "abstract": texts[0]}, document)
 
@@ -83,10 +83,6 @@ def _read(front: Record, body: str, document: Document, prose: Prose) -> ParsedD
 def _describes(key: str) -> bool:
     is_said = is_weak(key) or meaning(key) == "summary"
     return is_said and "abstract" in fields_of((key,))
-
-
-def _words(value: object) -> int:
-    return len(value.split()) if isinstance(value, str) else 0
 
 
 def _front(text: str, rule: str) -> Record | None:
