@@ -51,7 +51,7 @@ def standing_alone(
     if before is None or before.status != "answered":
         return question
     text = " ".join(question.split())
-    if before.kind == "metadata" and len(before.papers) == 1:
+    if before.kind in ("metadata", "find") and len(before.papers) == 1:
         return _of_paper(text, title_of(before.papers[0])) or question
     if before.kind == "collection":
         return _of_collection(text, before, digests) or question

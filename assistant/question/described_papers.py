@@ -46,6 +46,11 @@ def described(description: str, searcher: Searcher, filters: Filters) -> str:
     return result.paper.id if chance >= _SURE else ""
 
 
+def taken(description: str) -> str:
+    """What is said of the paper that was found by it."""
+    return f"Taken to be meant: the paper that is most likely about “{description}”."
+
+
 def of_one_by(typed: str, rest: str, filters: Filters, searcher: Searcher) -> Referred | None:
     """The one paper by somebody of which something is asked: "what does Quill's paper on tides
     propose?". `rest` is the question without the author, where "papers" stands for theirs; None

@@ -36,6 +36,7 @@ from assistant.question.named_papers import holds, not_indexed, of_none, of_pape
 from assistant.question.paper_kinds import called
 from assistant.question.paper_references import Referred, referred
 from assistant.question.pasted import other_readings
+from assistant.question.recalled_papers import of_one_recalled, recalled
 from assistant.question.requests import (
     FACT,
     Request,
@@ -92,7 +93,7 @@ def find(
     kind that means nothing.
     """
     found = _found(question, history, filters, searcher, rewrite, kind)
-    if found.answerability.reason is None:
+    if found.answerability.reason is None or found.kind == "find":
         return found
     for other in _read_again(question, searcher):
         again = _found(other, history, filters, searcher, rewrite, kind)
@@ -140,6 +141,10 @@ def _found(
         raise QuestionError(
             "This names a time and asks nothing. Say what you want to know of it, or: what is new?"
         )
+    if kind in (None, "find") and not filters.paper:
+        description = recalled(question, points=not history)
+        if description and requested(question, partial(_is_own, searcher)).kind != "recommend":
+            return of_one_recalled(question, description, filters, searcher)
     asked = _understood(question, history, searcher, rewrite)
     if asked.like is not None:
         return _alike(asked, asked.like, filters, searcher)

@@ -17,7 +17,7 @@ from assistant.question import authorship
 from assistant.question.author_ranking import ranking
 from assistant.question.catalogued import is_word, which
 from assistant.question.conversation import points, standalone
-from assistant.question.described_papers import described, is_of_one
+from assistant.question.described_papers import described, is_of_one, taken
 from assistant.question.metadata_told import told
 from assistant.question.metadata_words import MADE, NOTHING, core, plain, wanted, words
 from assistant.question.paper_references import by_id
@@ -85,7 +85,7 @@ def _of_described(text: str, filters: Filters, searcher: Searcher) -> Reply | No
         return None
     if description:
         key = described(description, searcher, filters)
-        note = f"Taken to be meant: the paper that is most likely about “{description}”."
+        note = taken(description)
         return replace(told(asked, (key,), (), searcher), notes=(note,)) if key else None
     keys = _passing(filters, searcher) if names else ()
     return told(asked, keys, (), searcher) if keys else None
