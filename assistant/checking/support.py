@@ -19,6 +19,7 @@ from itertools import pairwise
 from assistant.checking.entailment import Entailment, entailment_of
 from assistant.checking.mentions import (
     exchanged_names,
+    introduces,
     is_number,
     missing_names,
     missing_numbers,
@@ -323,10 +324,10 @@ _SHORT = re.compile(r"((?:[\w-]+ ){1,7})\((\w[\w-]{1,9}?)s?\)")
 def _unnamed(sentence: str, quote: str, paper: Paper, instead: str) -> str:
     """Without the paper's name for its work, where the quote does not give it: the words of a name
     say nothing of their own ("Sparse Lanterns" are not "dense")."""
-    head = short_name(paper)
-    if not head or head in quote:
-        return sentence
-    return re.sub(rf"(?<!\w){re.escape(head)}(?!\w)", instead, sentence)
+    for name in _own_of(paper).names:
+        if name not in quote:
+            sentence = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", instead, sentence)
+    return sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,11 +351,12 @@ def _own_of(paper: Paper) -> _Own:
         if word.istitle()
         and re.search(rf"[^.!?] {re.escape(word)}\b|\b{re.escape(word)} \(", f"  {paper.abstract}")
     ]
+    of_theirs = sorted(name for name in names(paper.abstract) if introduces(paper, name) > 1)
     found = (
         (spelled_out(short, before), short) for before, short in _SHORT.findall(paper.abstract)
     )
     return _Own(
-        (head, *written) if head else tuple(written),
+        tuple(dict.fromkeys([*([head] if head else ()), *written, *of_theirs])),
         tuple((long, short) for long, short in found if long),
         frozenset(stem(word) for word in words(paper.title)),
     )
