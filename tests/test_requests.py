@@ -143,6 +143,34 @@ def test_what_to_read_and_how_many(kind: Kind, question: str, many: int | None) 
     assert of(question.format(SUBJECT)) == Request(kind, SUBJECT, many=many)
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "I'm building {}. Which papers should I read?",
+        "We are working on {}, what should I read first?",
+        "I am writing a thesis on {}; which papers do you recommend?",
+        "I'm new to {}: where do I begin?",
+        "My student works on {}. Any recommendations?",
+        "Hi, we're trying to understand {}. Could you suggest some papers?",
+    ],
+)
+def test_what_to_read_for_what_one_works_on(question: str) -> None:
+    assert of(question.format(SUBJECT)) == Request("recommend", SUBJECT)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "I have ten minutes. What should I read first?",
+        "I'm tired today. Which papers are worth reading?",
+        "I'm new here. What should I read?",
+        f"I am working on {SUBJECT}. What is MeZO?",
+    ],
+)
+def test_what_somebody_says_of_themselves_is_no_subject(question: str) -> None:
+    assert of(question).kind != "recommend"
+
+
 def test_the_newest_so_many() -> None:
     found = of(f"the 5 newest papers on {SUBJECT}")
     assert found == Request("list", SUBJECT, order="newest", many=5)

@@ -96,7 +96,10 @@ def find(
     if found.answerability.reason is None or found.kind == "find":
         return found
     for other in _read_again(question, searcher):
-        again = _found(other, history, filters, searcher, rewrite, kind)
+        try:
+            again = _found(other, history, filters, searcher, rewrite, kind)
+        except QuestionError:  # of a part of what was asked
+            continue
         if again.answerability.reason is None:
             return again
     return found if found.refused else replace(found, refused=borne_by_nobody(question, searcher))

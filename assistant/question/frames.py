@@ -211,12 +211,6 @@ FRAMES: tuple[tuple[Kind, str], ...] = (
         rf"(?:{LINK}\s+)+",
     ),
 )
-OF_READING = re.compile(
-    r"(?:i(?:\s+am|['’]m)?\s+(?:want|would\s+like|wish|need|plan|new)(?:\s+to)?"
-    r"(?:\s+(?:get\s+into|learn(?:\s+about)?|understand|start(?:\s+with)?|know(?:\s+about)?))?\s+)"
-    r"(?P<subject>.+?)[,;.:]\s*(?:what|which|where)\b.*\b(?:read|start|begin)\b.*$",
-    re.IGNORECASE,
-)
 COUNTED = re.compile(  # "how many diffusion papers are there?"
     rf"\W*(?:how\s+many|(?:the\s+)?number\s+of|count(?:\s+(?:the|my|all))*)(?:\s+{SOME})*\s+"
     rf"(?P<subject>(?!{PAPERS}\b)[^?!.:;,]{{2,60}}?)\s+(?:papers|works|articles)"

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from index.retrieval.query_framing import PAPERS, any_of, words_of
+from index.text.words import terms
 
 _ABOUT = words_of("on about of for in into to with regarding concerning towards behind")
 _WHO = r"(?:i|we|one|you|people|someone|somebody|an?\s+\w+|my\s+\w+)"
@@ -76,6 +77,30 @@ _FORMS = (
     r"(?:(?:do\s+you\s+have|are\s+there|have\s+you|i\s+need)\s+)?(?:any\s+|some\s+)?(?:reading\s+)?"
     rf"(?:recommendations?|suggestions?|advice)\s+{_ON}{_S}",
 )
+# What somebody works on, before they ask what to read: "we are building …. What should I read?"
+_WORKS = (
+    r"(?:(?:hi|hello|hey|so|ok|okay)\W+)?(?:i|we|my\s+\w+)"
+    r"(?:['’](?:m|re|ve|d|ll)\b|\s+(?:am|are|is|have|has|had|need|needs|want|wants|plan|would|will"
+    r"|been|just|currently|now|really|like|trying|going|starting|started|to)\b)*"
+    r"\s+(?:(?:new|interested|here)\s+(?:to|in)|works?(?:\s+(?:on|in|with))?|get\s+into"
+    r"|(?!read|look)(?:\w+ing|learn|understand|study|build|write|design|give|make|use|apply|know|do"
+    r"|implement|prepare|start)(?:\s+(?:about|into|with|on))?)"
+    r"(?:\s+(?:an?|my|our|the)\s+(?:\w+\s+)?(?:thesis|dissertation|report|survey|review|talk|lecture"
+    r"|course|class|essay|seminar|presentation|proposal|paper|post)\s+(?:on|about|of|for|in))?"
+)
+_TO_READ = any_of(
+    rf"{_WHICH}\s+{_MUST}\s+{_WHO}\s+{_READ}",
+    rf"{_WHICH}\s+(?:do|does)\s+{_WHO}\s+{_READ}",
+    rf"{_WHICH}(?:\s+{_PAPER})?\s+(?:do|would|can|could)\s+you\s+{_GIVE}",
+    rf"{_WHICH}\s+(?:is|are)\s+(?:worth\s+{_READ}|(?:good|best)\s+to\s+{_READ})",
+    rf"{_POLITE}{_GIVE}(?:\s+(?:me|us))?\s+(?:(?:{_A}|{_FIT})\s+)*{_PAPER}",
+    r"any\s+(?:reading\s+)?(?:recommendations?|suggestions?|advice)",
+)
+_IN_CONTEXT = re.compile(
+    rf"\W*{_WORKS}\s+(?P<subject>[^?!:;]{{3,160}}?)(?:[?!:;,]|\.(?=\s))\W*(?:so\W+|and\W+)?"
+    rf"{_TO_READ}\b[^.?!]{{0,60}}\W*",
+    re.IGNORECASE,
+)
 _ONE = re.compile(
     rf"\b(?:an?|one|(?:the\s+)?(?:single\s+)?best|which|(?:the\s+)?most\s+\w+)\s+(?:{_FIT}\s+)?"
     r"(?:paper|article|one|work|read)\b|\bonly\s+one\b",
@@ -99,6 +124,14 @@ def advice(text: str) -> Advice | None:
             recommended = re.search(rf"\b(?:{_GIVE}|only\s+one)\b", text, re.IGNORECASE)
             return Advice(match["subject"], 1 if recommended and _ONE.search(text) else None)
     return None
+
+
+def on_what_one_works(text: str) -> str:
+    """What somebody says to work on who then asks what to read, and names no other subject; empty
+    where nothing is said of that."""
+    match = _IN_CONTEXT.fullmatch(text)
+    subject = re.sub(r"^to\s+", "", match["subject"]) if match else ""
+    return subject if terms(subject) else ""
 
 
 @cache

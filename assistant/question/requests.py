@@ -24,14 +24,13 @@ from assistant.question.frames import (
     FRAMES,
     HOW_DONE,
     NEWS,
-    OF_READING,
     SIDE_BY_SIDE,
     SUBJECT_FIRST,
     VERSUS,
 )
 from assistant.question.modifiers import Modified, PaperKind
 from assistant.question.orders import Order
-from assistant.question.reading_advice import advice
+from assistant.question.reading_advice import advice, on_what_one_works
 from assistant.question.time_courses import course
 from assistant.types import Kind
 from index.retrieval import query_framing
@@ -254,8 +253,8 @@ def names_its_subject(question: str, is_own: Callable[[str], bool]) -> bool:
 
 def _read(text: str, is_own: Callable[[str], bool]) -> Request:
     """The kind, and the subject as it stands."""
-    if found := OF_READING.search(text):
-        return Request("recommend", _trimmed(found["subject"]))
+    if subject := _trimmed(on_what_one_works(text)):
+        return Request("recommend", subject)
     if (advised := advice(text)) and (subject := _trimmed(advised.subject)):
         return Request("recommend", subject, many=advised.many)
     if (timed := course(text)) and (subject := _trimmed(timed.subject)):

@@ -14,6 +14,7 @@ from assistant.question.list_followups import read as read_wishes
 from assistant.question.lists_shown import does_to, list_before
 from assistant.question.metadata import mentioned_in, metadata
 from assistant.question.pasted import asking_sentences
+from assistant.question.reading_advice import on_what_one_works
 from assistant.question.replies import Reply
 from assistant.question.times import NoDay, known_days
 from assistant.question.tool import Host
@@ -96,7 +97,7 @@ def replied(asked: Asked) -> Reply | None:
 def _amid_other_words(asked: Asked) -> Reply | None:
     """ "I have ten minutes. What should I read first?" """
     text = asking_sentences(asked.typed)
-    if not text or text == asked.typed:
+    if not text or text == asked.typed or on_what_one_works(" ".join(asked.typed.split())):
         return None
     part = replace(asked, typed=text)
     return at_the_door(text, asked.history, asked.host) or _of_collection(part)
