@@ -14,7 +14,8 @@ _COMMAND = re.compile(r"\\[A-Za-z]+|\\[(\[]")
 _STYLED = re.compile(r"\\(?:text|math|emph)[a-z]*\s*\{([^{}]*)\}")  # pylatexenc drops some
 _PARTED = re.compile(r"\b([^\W\d_]+)- ([a-z]+)\b")
 _PLEASE = re.compile(
-    r"^\W*(?:please|pls|plz|kindly)\b[\s,]*|[\s,]+(?:please|pls|plz|thx)\b(?=\W*$)", re.IGNORECASE
+    r"^\W*(?:please|pls|plz|kindly)\b[\s,]*|[\s,]+(?:please|pls|plz|thx|(?<=,\s)thanks)\b(?=\W*$)",
+    re.IGNORECASE,
 )
 _CONTRACTED = {
     "whats": "what is", "hows": "how is", "wheres": "where is", "whos": "who is",

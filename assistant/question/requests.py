@@ -38,8 +38,8 @@ from index.retrieval.query_framing import LINK, PAPERS, words_of
 from index.text.words import words
 
 _PAPERS_ON = re.compile(
-    rf"^\W*(?:(?:please\s+)?{words_of('list find give show name')}(?:\s+(?:me|us))?\s+"
-    rf"(?:{words_of('all any some the')}\s+)?)?(?P<subject>[^?!.:;]{{2,80}}?)\s+{PAPERS}\W*$",
+    rf"^\W*(?:(?:please\s+)?{words_of('list find give show name')}(?:\s+(?:me|us))?\s+)?"
+    rf"(?:{words_of('all any some the')}\s+)?(?P<subject>[^?!.:;]{{2,80}}?)\s+{PAPERS}\W*$",
     re.IGNORECASE,
 )
 _BARE = re.compile(r"^\W*(?P<subject>[^?!.:;\d]{2,80}?)\W*$")  # a subject and no more
@@ -125,7 +125,7 @@ _AT_HAND = re.compile(
 )
 _MANNER = re.compile(r"\s+in\s+(?:simple|plain|other|a\s+few|one)\s+\w+(?=\W*$)", re.IGNORECASE)
 _ADVISE = re.compile(r"\b(?:recommend|suggest|advise)\b", re.IGNORECASE)
-_LONGEST_BARE = 6  # words
+_LONGEST_BARE, _LONGEST_ON = 6, 12  # words of a subject alone, and before "papers"
 _LONGEST = 300  # characters: whoever asks for papers so that it takes more asks of something else
 _AROUND = " \t\n?!.,;:\"'“”"
 
@@ -349,11 +349,12 @@ def _is_topic(subject: str, is_own: Callable[[str], bool]) -> bool:
 def _bare(text: str, is_own: Callable[[str], bool]) -> str:
     """A subject alone, or with "papers" behind it; what has a name is rather looked up."""
     text = _BEFORE_BARE.sub("", text)
-    match = _PAPERS_ON.match(text) or (None if any(map(is_own, names(text))) else _BARE.match(text))
+    papers_on = _PAPERS_ON.match(text)
+    match = papers_on or (None if any(map(is_own, names(text))) else _BARE.match(text))
     if match is None or _ASKS.search(text):
         return ""
     subject = _trimmed(match["subject"])
-    return subject if len(subject.split()) <= _LONGEST_BARE else ""
+    return subject if len(subject.split()) <= (_LONGEST_ON if papers_on else _LONGEST_BARE) else ""
 
 
 def _claim(text: str, is_own: Callable[[str], bool]) -> str:
