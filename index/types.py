@@ -18,7 +18,8 @@ class Entry:
     number).
 
     `published` is ISO 8601, of the paper. `truncated`: the page itself cut the abstract short.
-    `sure`: nothing near it could have been read otherwise.
+    `sure`: nothing near it could have been read otherwise. `stated`: the page says that it is a
+    paper, by an id, a link to one, or a field that is called an abstract.
     """
 
     title: str
@@ -32,6 +33,7 @@ class Entry:
     keywords: tuple[str, ...] = ()
     truncated: bool = False
     sure: bool = True
+    stated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

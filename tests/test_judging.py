@@ -15,9 +15,9 @@ from index.layouts.judging import judged
 from index.types import Entry, ParsedDigest, Unparsed
 
 GOOD = (
-    "We present {}, which counts drops of rain on a tin roof. It needs one microphone and no more "
-    "than a minute of quiet before the storm. On a roof of our own it errs by two drops in a "
-    "hundred, which is fewer than any listener that we asked."
+    "We present {}, a method that counts drops of rain on a tin roof from the sound of one "
+    "microphone. In experiments on a roof of our own it errs by two drops in a hundred, which is "
+    "fewer than any baseline that we compared."
 )
 
 

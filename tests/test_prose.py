@@ -8,7 +8,7 @@ import pytest
 
 from index.errors import SourceError
 from index.layouts.detection import parse
-from index.layouts.prose import reads_as_abstracts
+from index.layouts.prose import reads_as_paper
 
 ROOT = Path(__file__).parents[1]
 ABSTRACTS = (
@@ -27,14 +27,27 @@ OTHERS = (
 
 def test_abstracts_of_any_field_are_told_from_instructions() -> None:
     for text in ABSTRACTS:
-        assert (reads_as_abstracts([text]) or 0) > 0
+        assert (reads_as_paper("A Study of It", text) or 0) > -1
     for text in OTHERS:
-        assert (reads_as_abstracts([text]) or 0) < -1
+        assert (reads_as_paper("Usage", text) or 0) < -3
 
 
-def test_what_is_not_in_english_is_not_judged() -> None:
-    assert reads_as_abstracts(["本研究提出了一种新的注意力方法。"]) is None
-    assert reads_as_abstracts([]) is None
+def test_chinese_is_judged_and_other_languages_are_not() -> None:
+    paper = (
+        "针对现有模型准确率低的问题，本文提出了一种基于注意力的方法，并在三个数据集上进行了实验。"
+        "实验结果表明，该方法优于现有模型。"
+    )
+    other = "锅里放油，把鸡蛋炒熟盛出来，再放番茄翻炒，加一点盐就可以吃了。"
+    assert (reads_as_paper("", paper) or 0) > 0
+    assert (reads_as_paper("", other) or 0) < -2
+    for text in (
+        "本研究では新しい注意機構を提案し、実験によりその有効性を示す。",
+        "본 논문에서는 새로운 주의 기법을 제안하고 실험으로 그 효과를 보인다.",
+        "Wir untersuchen ein neues Verfahren und zeigen, dass es weniger Fehler macht.",
+        "Nous étudions une nouvelle méthode et montrons qu'elle fait moins d'erreurs.",
+        "1 2 3",
+    ):
+        assert reads_as_paper("", text) is None
 
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/design.md"])
@@ -51,7 +64,7 @@ def test_what_may_be_none_is_told_and_kept() -> None:
     )
     told = parse(page.encode(), "tale.md")
     assert len(told.entries) == 3
-    assert any("may be no abstracts" in doubt for doubt in told.doubtful)
+    assert any("may be no papers" in doubt for doubt in told.doubtful)
 
 
 def test_abstracts_without_anything_beside_them_are_believed() -> None:

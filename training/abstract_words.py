@@ -1,127 +1,168 @@
-"""Fits the words by which a paragraph is told for an abstract, or for one of any other text
+"""Fits the words by which a title with a text below it is told for a paper's, or for any other
 (index/data/abstract_words.json, read by index/layouts/prose.py).
 
-    python training/abstract_words.py [FOLDER ...] [-o FILE]
+    python training/abstract_words.py [FOLDER ...] [--papers FILE] [--others FILE] [-o FILE]
 
-Abstracts: a sample of the 400 days, SciFact and CISI in ../shared, whole and cut short. Other
-texts: what the readers of Markdown and text take for abstracts in the documentation below the
-folders, by default that of this Python's packages and of the system. A logistic regression on which
-words stand in a text, with an L1 penalty; each source of documentation is judged by weights fitted
-without it.
+Papers: a sample of SciFact, CISI and the 100,000 abstracts in ../shared, and abstracts in Chinese
+and summaries of papers (`--papers`), whole and cut short. Others: the titles and texts that stand
+in documentation below the folders, by default that of this Python's packages and of the system, and
+texts of other kinds (`--others`). Both files are JSON Lines of kind, title and text; README.md
+names where these come from. A logistic
+regression on which words stand in title and text, with an L2 penalty. Each kind of other texts is
+judged by weights fitted without any of it, as a kind is judged that nobody thought of; what it
+gives so is scaled to be log odds.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
+import math
 import random
 import sys
 import sysconfig
 from collections import defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from index.errors import SourceError
-from index.layouts.decoding import Document
-from index.layouts.detection import parse, read_prose
-from index.layouts.prose import LOOKED_AT, words_of
+from index.layouts.lines import plain_lines
+from index.layouts.markdown import markdown_lines
+from index.layouts.pages import pair
+from index.layouts.prose import features_of
+from index.layouts.wraps import unwrapped
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 OUT = Path(__file__).resolve().parents[1] / "index" / "data" / "abstract_words.json"
 _FOLDERS = (sysconfig.get_path("purelib"), "/usr/share/doc")
 _SUFFIXES = {".md", ".rst", ".txt"}
-_FILES, _PARAGRAPHS = 25, 8  # of one source, and of one file
-_ABSTRACTS = 1000  # of one collection
-_PENALTY = 0.2  # its inverse
-_RARE = 8  # texts that a word must be in
+_FILES, _PARAGRAPHS = 25, 8  # of one source of documentation, and of one file
+_ABSTRACTS = {"scifact": 1000, "cisi": 1000, "scale": 3000}
+_CUT = (12, 60)  # words, or a few times as many Chinese signs, of what is cut short
+_PENALTY = 0.02  # its inverse
+_RARE = 20  # texts that a word must be in
+_UNSPACED = 6  # words: a text of fewer is written without blanks
 
 
-def abstracts() -> list[str]:
-    found: list[str] = []
-    for name in ("scifact", "cisi"):
-        lines = (SHARED / "eval" / name / "corpus.jsonl").read_text(encoding="utf-8").splitlines()
-        found += random.sample([json.loads(line)["abstract"] for line in lines], _ABSTRACTS)
-    days = sorted((SHARED / "digests" / "hf_daily").iterdir())[::4]
-    whole = [entry.abstract for day in days for entry in _entries(day)]
-    found += random.sample(whole, _ABSTRACTS)
-    cut = [" ".join(text.split()[: random.randint(15, 60)]) for text in found[::2]]
-    return found + cut
+@dataclass(frozen=True, slots=True)
+class Text:
+    kind: str
+    title: str
+    text: str
+    is_paper: bool
 
 
-def _entries(path: Path) -> tuple:
-    try:
-        return parse(path.read_bytes(), path.name).entries
-    except SourceError:
-        return ()
+def lines_of(path: Path) -> list[dict[str, str]]:
+    content = path.read_bytes()
+    text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode()
+    return [json.loads(line) for line in text.split("\n") if line]
 
 
-def others(folders: list[str]) -> dict[str, list[list[str]]]:
-    """Paragraphs of files, by their source."""
-    found: dict[str, list[list[str]]] = defaultdict(list)
+def texts_of(path: Path, *, are_papers: bool) -> list[Text]:
+    return [Text(d["kind"], d["title"], d["text"], are_papers) for d in lines_of(path)]
+
+
+def abstracts() -> list[Text]:
+    places = {name: SHARED / "eval" / name / "corpus.jsonl" for name in ("scifact", "cisi")}
+    places |= {"scale": SHARED / "scale" / "abstracts_100k.jsonl.gz"}
+    return [
+        Text(name, one["title"], one["abstract"], is_paper=True)
+        for name, place in places.items()
+        for one in random.sample(lines_of(place), _ABSTRACTS[name])
+    ]
+
+
+def documentation(folders: list[str]) -> list[Text]:
+    """What may be taken for papers, as it stands: nothing is judged."""
+    sources: dict[str, list[list[Text]]] = defaultdict(list)
     for folder in folders:
         for path in sorted(Path(folder).rglob("*")):
             if path.suffix not in _SUFFIXES or not path.is_file() or "askpapers" in str(path):
                 continue
-            source = "/".join(path.relative_to(folder).parts[:1])
+            source = path.relative_to(folder).parts[0]
             text = path.read_bytes()[:300_000].decode(errors="replace")
-            if source != "assistant" and (read := read_prose(Document(path.name, text)).entries):
-                found[source].append([entry.abstract for entry in read])
-    return found
+            lines = unwrapped((markdown_lines if path.suffix == ".md" else plain_lines)(text))
+            if source != "assistant" and (read := pair(lines, path.name, "text").entries):
+                sources[source].append([Text("docs", e.title, e.abstract, False) for e in read])
+    return [
+        text
+        for _, files in sorted(sources.items())
+        for texts in random.sample(files, min(len(files), _FILES))
+        for text in random.sample(texts, min(len(texts), _PARAGRAPHS))
+    ]
+
+
+def cut(one: Text) -> Text:
+    words, some = one.text.split(), random.randint(*_CUT)
+    text = " ".join(words[:some]) if len(words) >= _UNSPACED else one.text[: 2 * some]
+    return Text(one.kind, one.title, text, one.is_paper)
+
+
+def interval(share: float, of: int, z: float = 1.96) -> str:
+    middle, width = (
+        share + z * z / (2 * of),
+        math.sqrt(share * (1 - share) / of + (z / of / 2) ** 2),
+    )
+    low, high = ((middle + sign * z * width) / (1 + z * z / of) for sign in (-1, 1))
+    return f"{share:.3f} ({low:.3f} to {high:.3f})"
 
 
 def main() -> None:
     from sklearn.feature_extraction.text import CountVectorizer
     from sklearn.linear_model import LogisticRegression
-    from sklearn.model_selection import GroupKFold
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", nargs="*", default=_FOLDERS)
+    parser.add_argument("--others", type=Path, default=SHARED / "train" / "other_texts.jsonl.gz")
+    parser.add_argument("--papers", type=Path, default=SHARED / "train" / "paper_texts.jsonl.gz")
     parser.add_argument("-o", "--out", type=Path, default=OUT)
     arguments = parser.parse_args()
     random.seed(0)
-    texts, labels, groups = [], [], []
-    for number, text in enumerate(abstracts()):
-        texts, labels, groups = [*texts, text], [*labels, 1], [*groups, f"abstracts {number % 10}"]
-    documents = others(arguments.folders)
-    for source, files in sorted(documents.items()):
-        for paragraphs in random.sample(files, min(len(files), _FILES)):
-            some = random.sample(paragraphs, min(len(paragraphs), _PARAGRAPHS))
-            texts += some
-            labels += [0] * len(some)
-            groups += [source] * len(some)
-    counted = CountVectorizer(
-        binary=True, analyzer=lambda text: words_of(text[:LOOKED_AT]), min_df=_RARE
+    told = texts_of(arguments.papers, are_papers=True) + texts_of(
+        arguments.others, are_papers=False
     )
-    rows, wanted = counted.fit_transform(texts), np.array(labels)
+    texts = [*abstracts(), *told, *documentation(arguments.folders)]
+    texts += [cut(one) for one in texts[::2]]
+    counted = CountVectorizer(
+        binary=True, analyzer=lambda one: features_of(one.title, one.text), min_df=_RARE
+    )
+    rows = counted.fit_transform(texts)
+    wanted = np.array([one.is_paper for one in texts])
+    kinds = np.array([one.kind for one in texts])
 
     def fitted(where: np.ndarray) -> LogisticRegression:
-        return LogisticRegression(
-            l1_ratio=1.0, solver="liblinear", C=_PENALTY, class_weight="balanced"
-        ).fit(rows[where], wanted[where])
+        model = LogisticRegression(solver="liblinear", C=_PENALTY, class_weight="balanced")
+        return model.fit(rows[where], wanted[where])
 
     sure = np.zeros(len(texts))
-    for kept, held in GroupKFold(5).split(rows, wanted, groups):
-        sure[held] = fitted(kept).decision_function(rows[held])
-    of_files: dict[str, list[float]] = defaultdict(list)
-    for group, value, label in zip(groups, sure, wanted, strict=True):
-        if not label:
-            of_files[group].append(value)
-    print(f"{len(texts):,} texts, {int(wanted.sum()):,} abstracts, {len(of_files)} sources")
-    print(f"right, crosswise: {np.mean((sure > 0) == wanted):.3f}")
-    print(
-        f"sources below -1 on average: {np.mean([np.mean(v) < -1 for v in of_files.values()]):.3f}"
-    )
-    print(f"abstracts above -1: {np.mean(sure[wanted == 1] > -1):.3f}")
-    whole = fitted(np.arange(len(texts)))
+    others = sorted(set(kinds[~wanted]))
+    folds = np.where(wanted, np.arange(len(texts)) % len(others), -1)
+    for number, kind in enumerate(others):
+        held = (kinds == kind) | (folds == number)
+        sure[held] = fitted(~held).decision_function(rows[held])
+    scale = LogisticRegression(class_weight="balanced").fit(sure[:, None], wanted)
+    slope, shift = float(scale.coef_[0, 0]), float(scale.intercept_[0])
+    sure = slope * sure + shift
+    print(f"{len(texts):,} texts, {int(wanted.sum()):,} of papers; crosswise by kind:")
+    for kind in (*sorted(set(kinds[wanted])), *others):
+        own, n = sure[kinds == kind], int((kinds == kind).sum())
+        right = [interval(float(np.mean((own > at) == (kind not in others))), n) for at in (0, -2)]
+        print(f"  {kind:13} {n:6,}  right at 0: {right[0]}, at -2: {right[1]}")
+    for name, mask in (("papers", wanted), ("others", ~wanted)):
+        share = float(np.mean((sure[mask] > 0) == wanted[mask]))
+        print(f"{name} told right: {interval(share, int(mask.sum()))}")
+    whole = fitted(np.ones(len(texts), dtype=bool))
     names = counted.get_feature_names_out()
     weights = {
-        str(names[at]): round(float(whole.coef_[0][at]), 3) for at in np.flatnonzero(whole.coef_[0])
+        str(n): round(slope * float(w), 2) for n, w in zip(names, whole.coef_[0], strict=True)
     }
-    told = {"bias": round(float(whole.intercept_[0]), 3), "words": weights}
-    arguments.out.write_text(json.dumps(told, indent=0) + "\n", encoding="utf-8")
+    bias = round(slope * float(whole.intercept_[0]) + shift, 2)
+    held_in = json.dumps({"bias": bias, "words": weights}, ensure_ascii=False, indent=0)
+    arguments.out.write_text(held_in + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

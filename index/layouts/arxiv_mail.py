@@ -74,4 +74,5 @@ def _piece(text: str, number: int, path: str) -> Entry | Unparsed:
         authors=signed(_BROKEN_NAME.sub("-", fields.get("authors", ""))),
         published=iso_date(fields.get("date", "")),
         keywords=tuple(fields.get("categories", "").split()),
+        stated=True,
     )

@@ -85,7 +85,7 @@ def _pieces(table: BarTable) -> Iterator[Piece]:
     if found and found >= len(halves) * _MOST:
         for number, row, both in halves:
             own = _record(head, row)
-            yield Piece(number, {**own, **both} if both else own)
+            yield Piece(number, {**_without_text(own), **both} if both else own)
 
 
 def _named(head: tuple[str, ...]) -> tuple[str, ...]:
@@ -100,8 +100,13 @@ def _both(row: list[str]) -> Record | None:
     for cell in row:
         match = _BOTH.fullmatch(_FOLD.sub("", cell))
         if match and len((text := _plain(match["abstract"])).split()) >= _FEWEST_WORDS:
-            return {"title": _plain(match["title"]), "abstract": text}
+            return {"title": _plain(match["title"]), "text": text}
     return None
+
+
+def _without_text(record: Record) -> Record:
+    texts = fields_of(tuple(record)).get("abstract", ())
+    return {key: value for key, value in record.items() if key not in texts}
 
 
 def _record(head: tuple[str, ...], row: list[str]) -> dict[str, object]:

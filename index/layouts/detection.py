@@ -34,14 +34,16 @@ from index.types import ParsedDigest
 @dataclass(frozen=True, slots=True)
 class Layout:
     """One form of a digest: `looks_like` decides on the start of the text whether `read` is
-    tried. `records`: the form names its fields, so that what is read is not judged; where a file is
-    surely of it and holds no paper, `read` raises SourceError, and it is tried as nothing else. Nor
-    is what `is_surely` knows: it is then said to look like `lacking`."""
+    tried. `records`: the form names its fields, so that what is read of it are no lines of another;
+    where a file is surely of it and holds no paper, `read` raises SourceError, and it is tried as
+    nothing else. Nor is what records were read of, unless the form `stands_within` pages, nor what
+    `is_surely` knows: it is then said to look like `lacking`."""
 
     name: str
     looks_like: Callable[[str], bool]
     read: Callable[[Document], ParsedDigest]
     records: bool = False
+    stands_within: bool = False
     is_surely: Callable[[str], bool] = lambda _: False
     lacking: str = ""
 
@@ -89,12 +91,12 @@ def _first(document: Document, layouts: Sequence[Layout]) -> _Tried:
             continue
         tried.append(layout.name)
         parsed = layout.read(document)
-        if parsed.entries and layout.records:
-            return _Tried(parsed, tried, "")
-        verdict = judged(parsed, document.text, document.path)
+        verdict = judged(parsed, document.text, document.path, is_prose=not layout.records)
         if not verdict.refused:
             return _Tried(verdict.parsed, tried, "")
         seen = verdict.refused if parsed.entries or not seen else seen
+        if parsed.entries and layout.records and not layout.stands_within:
+            break
         if layout.is_surely(document.text):
             seen = seen if parsed.entries else f"it looks like {layout.lacking}"
             break
@@ -239,6 +241,7 @@ LAYOUTS = (
         lambda text: re.search(r"^[^\S\n]*@\w+\s*[{(]", text, re.MULTILINE) is not None,
         _read_bibliography,
         records=True,
+        stands_within=True,
         is_surely=starts(r"@\w+\s*\{"),
         lacking="BibTeX without abstracts",
     ),
@@ -256,7 +259,7 @@ LAYOUTS = (
     Layout("TOML", looks_like_toml, _read_toml, records=True),
     Layout("YAML", looks_like_yaml, _read_yaml, records=True),
     Layout("front matter", has_front_matter, _read_note, records=True),
-    Layout("table of Markdown", has_bar_table, _read_bar_tables, records=True),
+    Layout("table of Markdown", has_bar_table, _read_bar_tables, records=True, stands_within=True),
     Layout(
         "table",
         lambda text: re.match(r"(?:[^\n]*\n){0,9}?[^\n]*[,;\t|]", text.lstrip()[:HEAD]) is not None,
@@ -278,6 +281,7 @@ LAYOUTS = (
         is_link_list,
         _read_link_list,
         records=True,
+        stands_within=True,
         is_surely=is_list_without_texts,
         lacking="a list of links to papers that says nothing of them",
     ),

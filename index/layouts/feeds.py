@@ -15,7 +15,7 @@ from index.layouts.boilerplate import is_cut, is_prose
 from index.layouts.bounds import MOST_RECORDS, MOST_TAGS, TOLD
 from index.layouts.decoding import Document
 from index.layouts.fields import meaning
-from index.layouts.identifiers import arxiv_id, bare_arxiv_id, web_link
+from index.layouts.identifiers import arxiv_id, bare_arxiv_id, names_a_paper, web_link
 from index.layouts.lines import unescape_entities
 from index.layouts.markdown import TAG
 from index.layouts.records import unwrapped_text
@@ -100,6 +100,7 @@ def _entry(item: Mapping[str, object], number: int) -> Entry:
         url=web_link(link) or web_link(identity),
         keywords=tuple(_texts(item, "tags", "term")),
         truncated=is_cut(abstract),
+        stated=any(map(names_a_paper, (link, identity))),
     )
 
 

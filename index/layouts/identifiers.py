@@ -24,6 +24,14 @@ _PLACED = re.compile(
     r"|10\.48550/arxiv\.|\barxiv:\s*|next=/papers/|^/(?:papers|abs|pdf)/)" + _ID,
     re.IGNORECASE,
 )
+_OF_A_PAPER = re.compile(
+    r"(?<![\w.])10\.\d{4,}/\S|//(?:(?:www|dl|export|proceedings|papers|api|pure|link)\.)*"
+    r"(?:aclanthology\.org|aclweb\.org/anthology|openreview\.net|pubmed\.ncbi|ncbi\.nlm\.nih\.gov/(?:pubmed|pmc)"
+    r"|semanticscholar\.org|(?:bio|med|chem)rxiv\.org|ieeexplore\.|acm\.org/doi|mlr\.press/v|nips\.cc"
+    r"|neurips\.cc|thecvf\.com|jmlr\.org/papers|ssrn\.com|springer\.com/article|hal\.science"
+    r"|sciencedirect\.com/science/article|eprint\.iacr\.org|usenix\.org/conference|isca-speech\.org)\S",
+    re.IGNORECASE,
+)
 _IDEOGRAPHIC = re.compile(
     r"(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]"
 )
@@ -59,6 +67,11 @@ def arxiv_id(text: str) -> str | None:
 @lru_cache(maxsize=50_000)
 def _placed_id(text: str) -> str | None:
     return _id(_PLACED.search(unquote(text) if "%" in text else text))
+
+
+def names_a_paper(text: str) -> bool:
+    """Whether a link, a DOI or an id is of a paper, rather than of any other page."""
+    return bare_arxiv_id(text) is not None or _OF_A_PAPER.search(unquote(text)) is not None
 
 
 def placed_ids(text: str) -> set[str]:

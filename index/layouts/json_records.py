@@ -19,6 +19,7 @@ from index.layouts.records import (
     digest_of,
     holds,
     is_abstract,
+    listed_in,
     names_told,
     refusal,
     said,
@@ -146,12 +147,8 @@ def _is_strong(record: Record) -> bool:
 def _is_weak(record: Record) -> bool:
     """Whether only a name and a description make it a paper, which a list of papers has as well."""
     keys = fields_of(tuple(record))["abstract"]
-    is_typed = any(is_abstract(one) for key in keys for one in _listed_in(record[key]))
+    is_typed = any(is_abstract(one) for key in keys for one in listed_in(record[key]))
     return not is_typed and not any(key.lower().startswith("abstract") for key in keys)
-
-
-def _listed_in(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
 
 
 def _listed(value: list[object], depth: int) -> list[Record]:

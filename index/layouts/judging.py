@@ -8,14 +8,16 @@ place; where most are, the reading is refused, with what was seen.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from statistics import median
 
 from index.layouts.boilerplate import word_count
 from index.layouts.bounds import TOLD
 from index.layouts.identifiers import placed_ids
-from index.layouts.prose import reads_as_abstracts
+from index.layouts.likelihood import IN_PROSE, IN_RECORDS, chances
+from index.layouts.prose import reads_as_paper
 from index.types import Entry, ParsedDigest, Unparsed
 
 _LOOKED_AT = 2_000  # characters of an abstract, which may be endless
@@ -62,8 +64,11 @@ _PLAIN_ABSTRACT = 40  # words, from which a paragraph is an abstract without any
 _FEWEST_OTHERS = 2  # papers with ids, beside which one without is the page's own words
 _LONGEST_PREAMBLE = 300  # characters
 _FEWEST_NAMED = 3  # papers that a page names by their ids, before they are counted
-_NO_ABSTRACTS = -1.0  # log odds, of several paragraphs: one or two may be odd, and are told
-_MOST_WEIGHED = 1_000  # entries, spread over the page
+_LEAST_CHANCE = 0.1  # that an entry is a paper; with less it is reported as none
+_SURE = 0.5  # with more, a file is one of papers, and what is none among its records is left out
+# with less it is read, and told where more than such a share of all are: in prose, and in records
+_UNSURE, _UNSURE_SHARE = (0.25, 0.5), (0.5, 0.25)
+_UNLIKE = "does not read as papers do"
 _FAR = 3  # times as many are no papers, where most have nothing that papers have
 _MANY = 1.5  # times as many entries as ids, or ids as entries, are told
 
@@ -76,44 +81,72 @@ class Verdict:
     refused: str = ""
 
 
-def judged(parsed: ParsedDigest, text: str, path: str) -> Verdict:
-    """`text` is the file's, where the papers are named by their ids."""
+def judged(parsed: ParsedDigest, text: str, path: str, *, is_prose: bool = True) -> Verdict:
+    """`text` is the file's, where the papers are named by their ids. `is_prose`: what is title and
+    what is abstract was told by how they stand."""
     if not parsed.entries:
         return Verdict(parsed, "no titles with abstracts were found in it")
     returning = _returning(parsed.entries)
-    kept: list[Entry] = []
-    odd: dict[str, list[Entry]] = defaultdict(list)
-    for entry in parsed.entries:
-        flaw = _flaw(entry, returning)
-        (odd[flaw] if flaw else kept).append(entry)
-    if len(kept) < len(parsed.entries) * _MOST_ODD:
-        return Verdict(parsed, f"it {max(odd, key=lambda flaw: len(odd[flaw]))}")
-    unparsed = parsed.unparsed + tuple(
-        Unparsed(path, entry.line, f"what {flaw}: {entry.title[:TOLD]!r}")
-        for flaw, entries in odd.items()
-        for entry in entries
-    )
-    believed = replace(parsed, entries=tuple(kept), unparsed=unparsed)
-    believed = _without_frame(believed, path)
-    odds = _as_abstracts(believed)
-    if odds is not None and odds < _NO_ABSTRACTS and len(kept) >= _SECTIONS:
-        return Verdict(parsed, "what stands below its headings does not read as abstracts do")
+    believed, odd = _without(parsed, path, lambda entry: _flaw(entry, returning, is_prose))
+    if len(believed.entries) < len(parsed.entries) * _MOST_ODD:
+        return Verdict(parsed, f"it {odd}")
+    if is_prose:
+        believed = _without_frame(believed, path)
+    some = chances(believed.entries, IN_PROSE if is_prose else IN_RECORDS)
+    chance = dict(zip(believed.entries, some, strict=True))
+    if _is_of_others(some, is_prose):
+        return Verdict(parsed, f"what it holds {_UNLIKE}")
+    kept = believed
+    if not is_prose and any(one is not None and one >= _SURE for one in some):
+        kept, _ = _without(believed, path, lambda entry: _UNLIKE * _is_unlike(chance[entry]))
     named = len(placed_ids(text))
-    if refused := _no_papers(believed, named):
+    if is_prose and (refused := _no_papers(kept, named)):
         return Verdict(parsed, refused)
-    doubts = _doubts(believed, named)
-    if odds is not None and odds < 0:
-        doubts.append("what stands below its titles may be no abstracts")
-    return Verdict(replace(believed, doubtful=(*parsed.doubtful, *doubts)))
+    doubts = [
+        *_of_chances([chance[e] for e in kept.entries], is_prose),
+        *_doubts(kept, named, is_prose),
+    ]
+    return Verdict(replace(kept, doubtful=(*parsed.doubtful, *doubts)))
 
 
-def _as_abstracts(parsed: ParsedDigest) -> float | None:
-    """The log odds that entries are of papers, by what they say; None where of half of them the
-    page itself says what is said of papers, or nothing can be told."""
-    unknown = [entry.abstract for entry in parsed.entries if not _is_known(entry)]
-    if len(unknown) <= len(parsed.entries) / 2:
-        return None
-    return reads_as_abstracts(unknown[:: 1 + len(unknown) // _MOST_WEIGHED])
+def _is_of_others(some: list[float | None], is_prose: bool) -> bool:
+    """Whether most entries of a file are surely no papers; of records, and none surely is one. A
+    few of prose are read all the same, and told."""
+    if sum(map(_is_unlike, some)) <= len(some) / 2:
+        return False
+    if is_prose:
+        return len(some) >= _SECTIONS
+    return not any(chance is None or chance >= _SURE for chance in some)
+
+
+def _without(
+    parsed: ParsedDigest, path: str, flaw_of: Callable[[Entry], str]
+) -> tuple[ParsedDigest, str]:
+    """The reading without the entries that have a flaw, which are reported in their places, and the
+    commonest flaw."""
+    flaws = {entry: flaw_of(entry) for entry in parsed.entries}
+    odd = [entry for entry in parsed.entries if flaws[entry]]
+    unparsed = parsed.unparsed + tuple(
+        Unparsed(path, entry.line, f"what {flaws[entry]}: {entry.title[:TOLD]!r}") for entry in odd
+    )
+    kept = tuple(entry for entry in parsed.entries if not flaws[entry])
+    commonest = Counter(flaws[entry] for entry in odd).most_common(1)
+    return replace(parsed, entries=kept, unparsed=unparsed), commonest[0][0] if odd else ""
+
+
+def _is_unlike(chance: float | None) -> bool:
+    return chance is not None and chance < _LEAST_CHANCE
+
+
+def _of_chances(some: list[float | None], is_prose: bool) -> Iterator[str]:
+    """What is told of entries that may be no papers."""
+    if some and all(chance is None for chance in some):
+        yield "it names no paper by an id or a link, and its language is not known well enough"
+        return
+    least, most = (one[not is_prose] for one in (_UNSURE, _UNSURE_SHARE))
+    unsure = sum(chance is not None and chance < least for chance in some)
+    if unsure > len(some) * most:
+        yield f"{unsure} of {len(some)} titles with their texts may be no papers"
 
 
 def _returning(entries: tuple[Entry, ...]) -> set[str]:
@@ -124,8 +157,10 @@ def _returning(entries: tuple[Entry, ...]) -> set[str]:
     return {title for title, over in texts.items() if len(over) >= _RETURNS}
 
 
-def _flaw(entry: Entry, returning: set[str]) -> str:
+def _flaw(entry: Entry, returning: set[str], is_prose: bool) -> str:
     """What an entry looks like that is no paper; else nothing."""
+    if entry.stated and not is_prose:
+        return ""
     for flaw, pattern in _FLAWS:
         if pattern.match(entry.title[:_LOOKED_AT]) or pattern.match(entry.abstract[:_LOOKED_AT]):
             return flaw
@@ -166,7 +201,7 @@ def _without_frame(parsed: ParsedDigest, path: str) -> ParsedDigest:
     papers = tuple(entry for entry in entries if entry not in frame)
     if len(papers) < _FEWEST_OTHERS or not all(entry.arxiv_id for entry in papers):
         return parsed
-    if entries[-1] in frame and (reads_as_abstracts([entries[-1].abstract]) or 0) >= 0:
+    if entries[-1] in frame and (reads_as_paper(entries[-1].title, entries[-1].abstract) or 0) >= 0:
         papers = (*papers, frame.pop())  # its link is lost
     for entry in frame:
         where = "above the first" if entry is entries[0] else "below the last"
@@ -184,18 +219,22 @@ def _is_known(entry: Entry) -> bool:
     return bool(entry.arxiv_id or entry.authors or entry.published or entry.upvotes is not None)
 
 
-def _doubts(parsed: ParsedDigest, named: int) -> list[str]:
+def _doubts(parsed: ParsedDigest, named: int, is_prose: bool) -> list[str]:
     entries, doubts = parsed.entries, []
     half = median(word_count(entry.abstract[:_LOOKED_AT]) for entry in entries)
-    if half < _FEW_WORDS:
+    if half < _FEW_WORDS and not parsed.doubtful:
         doubts.append(f"half of the abstracts have fewer than {_FEW_WORDS} words")
     if sum(entry.truncated for entry in entries) > len(entries) / 2:
         doubts.append(
             "most of the abstracts are cut short: it may give the beginnings of texts only"
         )
-    if len(entries) > named * _MANY and (named >= _FEWEST_NAMED or len(entries) > named * _FAR > 0):
+    if (
+        is_prose
+        and len(entries) > named * _MANY
+        and (named >= _FEWEST_NAMED or len(entries) > named * _FAR > 0)
+    ):
         doubts.append(f"{len(entries)} papers were read, and it names {named} by their arXiv ids")
-    elif named >= _FEWEST_NAMED and named > len(entries) * _MANY:
+    if named >= _FEWEST_NAMED and named > len(entries) * _MANY:
         doubts.append(f"it names {named} papers by their arXiv ids, and {len(entries)} were read")
     if len(parsed.unparsed) > len(entries):
         doubts.append("more pieces could not be read than papers were")

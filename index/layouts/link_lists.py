@@ -14,7 +14,7 @@ from statistics import median
 from index.layouts.boilerplate import is_boilerplate, is_prose, names, word_count
 from index.layouts.bounds import TOLD
 from index.layouts.decoding import Document
-from index.layouts.identifiers import arxiv_id, web_link
+from index.layouts.identifiers import arxiv_id, names_a_paper, web_link
 from index.layouts.lines import unescape_entities
 from index.layouts.markdown_links import MARKED_LINK, with_links_marked
 from index.types import Entry, ParsedDigest, Unparsed
@@ -114,6 +114,7 @@ def read_link_list(document: Document) -> ParsedDigest:
             one.number,
             arxiv_id=next(filter(None, map(arxiv_id, one.papers)), None),
             url=next(filter(None, map(web_link, one.papers)), None),
+            stated=any(map(names_a_paper, one.papers)),
         )
         for one in found.told
     )

@@ -77,7 +77,7 @@ def _read(front: Record, body: str, document: Document, prose: Prose) -> ParsedD
     texts = labelled or [max(_paragraphs(body), key=len, default="")]
     if len(texts[0].split()) < _FEWEST_WORDS and not labelled:
         return _dated(found, front)
-    return _of_one({**bare, "abstract": texts[0]}, document)
+    return _of_one({**bare, "abstract" if labelled else "text": texts[0]}, document)
 
 
 def _describes(key: str) -> bool:

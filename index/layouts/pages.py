@@ -25,7 +25,7 @@ from index.layouts.boilerplate import (
 )
 from index.layouts.bounds import MOST_LINES, TOLD
 from index.layouts.continued import with_abstracts_whole
-from index.layouts.identifiers import arxiv_id, iso_date, target, web_link
+from index.layouts.identifiers import arxiv_id, iso_date, names_a_paper, target, web_link
 from index.layouts.lines import Line
 from index.layouts.sections import Item, Section, cut, marks
 from index.text.months import month_number
@@ -181,6 +181,7 @@ def _entry(
         keywords=next((_listed(i.line.text) for i in own if i.kind == "keywords"), ()),
         truncated=is_cut(text),
         sure=not rivals,
+        stated=bool(ids) or any(names_a_paper(url) for item in near for url in item.line.urls),
     )
 
 

@@ -1,4 +1,5 @@
-"""Whether paragraphs read as abstracts of papers do, or as any other text: by the words in them.
+"""Whether a title and the text below it read as a paper's do, or as those of any other thing: by
+the words in them, or by Chinese signs and pairs of these.
 
 The weights are those of a logistic regression (training/abstract_words.py).
 """
@@ -7,38 +8,45 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from statistics import fmean
 
-LOOKED_AT = 1_500  # characters
-_WORD = re.compile(r"[a-z]+")
-_LATIN = 0.9  # of the letters: what is written otherwise cannot be judged here
+from index.text.glossary import ASKS_IN_ENGLISH
+
+_LOOKED_AT = 1_500  # characters of a text
+_OF_A_TITLE = 300  # characters
+_WORD = re.compile(r"[a-zß-ſ]+|[!?]|[一-鿿]")
+_PAIR = re.compile(r"(?=([一-鿿]{2}))")
+_OTHERWISE = re.compile(r"[^\W\d_a-zß-ſ一-鿿]")  # letters
+_MOST_OTHERWISE = 0.1  # of the signs
+# of the words of a text: fewer are such as these, and fewer are known, in another language
+_OF_ENGLISH, _FEWEST_KNOWN = 0.1, 0.7
 _WEIGHTS = Path(__file__).resolve().parents[1] / "data" / "abstract_words.json"
 
 
-def words_of(text: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(text.lower()))
+def features_of(title: str, text: str) -> frozenset[str]:
+    """What stands in the text, and marked as such what does in the title."""
+    start, head = text[:_LOOKED_AT].lower(), title[:_OF_A_TITLE].lower()
+    return frozenset([*_in(start), *(f"t:{one}" for one in _in(head))])
 
 
-def reads_as_abstracts(texts: Sequence[str]) -> float | None:
-    """The mean log odds that a text is an abstract, higher is surer; None where none is in
-    English letters."""
-    judged = [_log_odds(text[:LOOKED_AT]) for text in texts if _is_latin(text[:LOOKED_AT])]
-    return fmean(judged) if judged else None
-
-
-def _is_latin(text: str) -> bool:
-    if text.isascii():
-        return _WORD.search(text.lower()) is not None
-    letters = [letter for letter in text if letter.isalpha()]
-    return sum(letter.isascii() for letter in letters) > _LATIN * len(letters)
-
-
-def _log_odds(text: str) -> float:
+def reads_as_paper(title: str, text: str) -> float | None:
+    """The log odds that they are a paper's, higher is surer; None where they are not in English or
+    Chinese, or hold no words."""
     bias, weights = _weights()
-    return bias + sum(weights.get(word, 0.0) for word in words_of(text))
+    start = text[:_LOOKED_AT].lower()
+    words = set(_WORD.findall(start))
+    known = sum(word in weights for word in words)
+    is_english = len(words & ASKS_IN_ENGLISH) > _OF_ENGLISH * len(words)
+    if not words or not (is_english or known > _FEWEST_KNOWN * len(words)):
+        return None
+    if not start.isascii() and len(_OTHERWISE.findall(start)) > _MOST_OTHERWISE * len(start):
+        return None
+    return bias + sum(weights.get(one, 0.0) for one in features_of(title, text))
+
+
+def _in(text: str) -> list[str]:
+    return _WORD.findall(text) + ([] if text.isascii() else _PAIR.findall(text))
 
 
 @cache

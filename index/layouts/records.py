@@ -12,9 +12,8 @@ from index.errors import SourceError
 from index.layouts.author_names import authors_of, separates_by_semicolon
 from index.layouts.boilerplate import is_cut, word_count
 from index.layouts.bounds import MOST_RECORDS, TOLD
-from index.layouts.fields import fields_of, is_weak
-from index.layouts.identifiers import arxiv_id, bare_arxiv_id, web_link
-from index.layouts.prose import reads_as_abstracts
+from index.layouts.fields import fields_of, is_weak, meaning
+from index.layouts.identifiers import arxiv_id, bare_arxiv_id, names_a_paper, web_link
 from index.layouts.record_dates import day_of
 from index.types import Entry, ParsedDigest, Unparsed
 
@@ -23,9 +22,8 @@ _DEEPEST = 6  # levels of a text within another
 _NAMES_TOLD = 8
 _LONGEST_NAME_TOLD = 40
 _FEWEST_WORDS = 4  # of an abstract: "N/A" and "no abstract available" are none
+_FEWEST_OF_ANY = 12  # of one that is called as the texts of other things are
 _LOOKED_AT = 2_000  # characters of an abstract
-_MOST_JUDGED = 1_000  # records
-_NO_ABSTRACTS = -1.0  # log odds, of what is only called a description
 _LINKED = re.compile(r"\[(?P<text>.+)\]\((?P<url>https?://[^\s()]+)\)", re.DOTALL)
 _HYPERLINK = re.compile(
     r'=HYPERLINK\(\s*"(?P<url>[^"]+)"\s*[,;]\s*"(?P<text>.+)"\s*\)', re.IGNORECASE | re.DOTALL
@@ -67,9 +65,6 @@ def digest_of(
             entries.append(entry)
         else:
             unparsed.append(Unparsed(path, piece.number, entry or piece.why))
-    if _are_other_things(pieces, entries):
-        why = f"{len(entries)} records whose texts do not read as abstracts do"
-        unparsed, entries = [*unparsed, Unparsed(path, entries[0].line, why)], []
     if is_cut_off:
         unparsed.append(
             Unparsed(
@@ -77,17 +72,6 @@ def digest_of(
             )
         )
     return ParsedDigest(layout, tuple(entries), tuple(unparsed), captured=captured)
-
-
-def _are_other_things(pieces: list[Piece], entries: list[Entry]) -> bool:
-    """Whether records have only a name and a description, as all things have, and these do not
-    read as papers' do."""
-    keys = {key for piece in pieces[:1] for key in piece.record or ()}
-    named = fields_of(tuple(keys)).get("abstract", ())
-    if not entries or not all(map(is_weak, named)) or any(e.arxiv_id for e in entries):
-        return False
-    odds = reads_as_abstracts([entry.abstract for entry in entries[:_MOST_JUDGED]])
-    return odds is not None and odds < _NO_ABSTRACTS
 
 
 def refusal(path: str, what: str, saw: str, remedy: str) -> SourceError:
@@ -218,6 +202,9 @@ def _entry(
     links += [link["url"]] if link else []
     arxiv_ids = [*map(bare_arxiv_id, ids), *map(arxiv_id, links)]
     abstract = _plain(abstract)
+    stated = _calls_it_abstract(record) or any(map(names_a_paper, links))
+    if not stated and is_weak(_key_of_abstract(record)) and word_count(abstract) < _FEWEST_OF_ANY:
+        return f"a record of few words that may be of anything: {title[:TOLD]!r}"
     return Entry(
         title=unwrapped_text(_plain(link["text"] if link else title)),
         abstract=abstract,
@@ -234,7 +221,23 @@ def _entry(
         url=next(filter(None, map(web_link, links)), None),
         keywords=tuple(_words(values.get("keywords"))),
         truncated=is_cut(abstract),
+        stated=stated,
     )
+
+
+def _key_of_abstract(record: Record) -> str:
+    keys = fields_of(tuple(record)).get("abstract", ())
+    return next((key for key in keys if record[key] not in (None, "", [], {})), "")
+
+
+def _calls_it_abstract(record: Record) -> bool:
+    key = _key_of_abstract(record)
+    return meaning(key) == "abstract" or any(map(is_abstract, listed_in(record.get(key))))
+
+
+def listed_in(value: object) -> list[object]:
+    """The value if it is a list, else none."""
+    return value if isinstance(value, list) else []
 
 
 def _plain(text: str) -> str:

@@ -25,7 +25,7 @@ _REMEDY = (
 _KEPT = {tag: tag for tag in "TI T1 CA AB N2 AU A1 DA PY Y1 UR L1 L2 DO KW AN ID".split()}
 _FIELDS = {
     "title": ("title", "primary_title", "caption"),
-    "abstract": ("abstract", "notes_abstract"),
+    "ab": ("abstract", "notes_abstract"),  # the tag says it of books and pages as well
     "authors": ("authors", "first_authors"),
     "published": ("date", "publication_year", "year"),
     "url": ("urls", "file_attachments1", "file_attachments2"),

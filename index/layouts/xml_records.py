@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from index.errors import SourceError
 from index.layouts.author_names import authors_of, turned
 from index.layouts.decoding import Document
-from index.layouts.fields import fields_of, is_weak
+from index.layouts.fields import fields_of, is_weak, meaning
 from index.layouts.record_dates import fullest
 from index.layouts.records import Piece, digest_of, names_told, refusal
 from index.types import ParsedDigest
@@ -117,6 +117,7 @@ def _papers(root: Element) -> list[Element]:
 def _record(paper: Element) -> dict[str, object]:
     found: dict[str, list[tuple[int, str]]] = {}
     people: list[str] = []
+    is_called_so = False
     links = [value for value in paper.attrib.values() if "://" in value]
     for element, depth in _own(paper):
         field = _field(_name(element))
@@ -124,6 +125,7 @@ def _record(paper: Element) -> dict[str, object]:
         is_holder = any(_field(_name(one)) == field for one in element)
         if field and not (is_holder and field in {"title", "authors"}):
             found.setdefault(field, []).append((depth, text))
+        is_called_so = is_called_so or meaning(_name(element)) == "abstract"
         if person := _person(element):
             people.append(person)
         elif field == "authors" and not _name(element).endswith("s"):
@@ -140,7 +142,7 @@ def _record(paper: Element) -> dict[str, object]:
     authors = people or [n for _, text in found.get("authors", ()) for n in authors_of(text)]
     return {
         "title": _nearest(found.get("title")),
-        "abstract": _nearest(found.get("abstract")),
+        "abstract" if is_called_so else "text": _nearest(found.get("abstract")),
         "authors": list(dict.fromkeys(authors)),
         "published": fullest(days),
         "url": links,
