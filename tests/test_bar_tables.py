@@ -63,6 +63,13 @@ def test_marks_of_cells_are_undone_and_bars_of_their_own_kept() -> None:
     ]
 
 
+def test_people_below_a_title_are_no_part_of_it() -> None:
+    rows = [f"| **A Title** <br> Dee Otter, Eli Wren | {'We show it. ' * 4}|", "| B<br>C | So. |"]
+    page = "\n".join(["| Paper | Abstract |", "|---|---|", *rows]) + "\n"
+    (entry,) = read_bar_tables(Document("page.md", page)).entries
+    assert (entry.title, entry.authors) == ("A Title", ("Dee Otter", "Eli Wren"))
+
+
 def test_other_tables_hold_no_papers() -> None:
     tools = "# Tools\n\n| Name | Description |\n|---|---|\n| kelp | a tool that reads shores |\n"
     assert read_bar_tables(Document("x", tools)).entries == ()

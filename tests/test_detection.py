@@ -58,6 +58,16 @@ def test_a_saved_page_reads_as_its_golden_file_says(
     golden(f"{name}.json", json.dumps(asdict(parsed), indent=1, ensure_ascii=False) + "\n")
 
 
+@pytest.mark.parametrize(
+    "path", sorted((DATA.parent / "files" / "saved").iterdir()), ids=lambda path: path.name
+)
+def test_what_people_save_reads_as_its_golden_file_says(
+    path: Path, golden: Callable[[str, str], None]
+) -> None:
+    parsed = parse(path.read_bytes(), path.name)
+    golden(f"saved_{path.stem}.json", json.dumps(asdict(parsed), indent=1) + "\n")
+
+
 @pytest.mark.parametrize("style", STYLES)
 def test_invented_papers_come_back_from_every_style(style: str) -> None:
     parsed = parse(STYLES[style](PAPERS).encode(), style)

@@ -142,3 +142,12 @@ def test_a_callout_is_a_label_and_two_colons_are_one() -> None:
         assert [(one.title, one.abstract) for one in entries] == [
             (title, told.format(title)) for title in titles
         ]
+
+
+@pytest.mark.parametrize("before", ["Paper page - ", "Title: ", "标题：", "[2503.01234v2] "])
+def test_what_a_page_says_before_a_title_is_no_part_of_it(before: str) -> None:
+    page = (
+        f"<html><body><h1>{before}Slow Heron</h1><p>{'We count the rain. ' * 6}</p></body></html>"
+    )
+    (entry,) = parse(page.encode(), "page.html").entries
+    assert entry.title == "Slow Heron"

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from index.layouts.boilerplate import names
 from index.layouts.decoding import Document
-from index.layouts.fields import fields_of, folded, is_weak
+from index.layouts.fields import fields_of, is_weak, named
 from index.layouts.lines import unescape_entities
 from index.layouts.markdown import TAG
 from index.layouts.records import Piece, Record, digest_of
@@ -19,7 +20,6 @@ _BETWEEN = re.compile(r"(?<!\\)\|")
 _FOLD = re.compile(r"<summary>(?:(?!<summary>).)*?</summary>", re.IGNORECASE | re.DOTALL)
 _LINK = re.compile(r"!?\[(?P<text>(?:\\.|[^\[\]\\])*)\]\((?P<url>[^\s()]*)\)")
 _EMPHASISED = re.compile(r"(\*{1,3}|_{1,3})(?=\S)(?P<text>.*\S)\1")
-_PAPER = frozenset("paper papers article 论文 文献 論文 논문".split())
 # a cell of both: **A title** - its text
 _BOTH = re.compile(
     r"(?:[(\[]?\d{1,4}[.)\]]\s*)?(?P<title>\*\*(?:(?!\*\*).){8,}\*\*|\[[^\]]{8,}\]\([^\s()]+\))"
@@ -74,7 +74,7 @@ def _cells(line: str) -> list[str]:
 
 
 def _pieces(table: BarTable) -> Iterator[Piece]:
-    head = _named(table.head)
+    head = named(table.head)
     fields = fields_of(head)
     if {"title", "abstract"} <= fields.keys() and not is_weak(fields["abstract"][0]):
         for number, row in table.rows:
@@ -86,13 +86,6 @@ def _pieces(table: BarTable) -> Iterator[Piece]:
         for number, row, both in halves:
             own = _record(head, row)
             yield Piece(number, {**_without_text(own), **both} if both else own)
-
-
-def _named(head: tuple[str, ...]) -> tuple[str, ...]:
-    """The names of the columns; that of the papers is their title's where no other is."""
-    if "title" in fields_of(head):
-        return head
-    return tuple("title" if folded(name) in _PAPER else name for name in head)
 
 
 def _both(row: list[str]) -> Record | None:
@@ -111,10 +104,21 @@ def _without_text(record: Record) -> Record:
 
 def _record(head: tuple[str, ...], row: list[str]) -> dict[str, object]:
     links = [match["url"] for cell in row for match in _LINK.finditer(cell) if match["url"]]
-    record: dict[str, object] = {
-        name: _plain(cell) for name, cell in zip(head, row, strict=False) if name
-    }
+    record: dict[str, object] = {}
+    for name, cell in zip(head, row, strict=False):
+        if name and "title" in fields_of((name,)):
+            title, people = _with_people(cell)
+            record |= {name: title, **({"authors": people} if people else {})}
+        elif name:
+            record[name] = _plain(cell)
     return {**record, "links": links, "url": [*links, record.get("url") or ""]}
+
+
+def _with_people(cell: str) -> tuple[str, list[str]]:
+    """A title, and the people on the line below it."""
+    title, *below = re.split(r"<br */?>", cell, maxsplit=1)
+    people = names(_plain(below[0])) if below else ()
+    return (_plain(title), list(people)) if people else (_plain(cell), [])
 
 
 def _plain(cell: str) -> str:

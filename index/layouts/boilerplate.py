@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from index.layouts.author_names import turned_names
+from index.layouts.fields import meaning
 from index.text.months import MONTH
 
 _NUMBER = r"[+-]?\d[\d.,]*\s?[kKmM]?"
@@ -95,6 +96,12 @@ _PROSE_OF_SENTENCES = 20  # of several sentences
 _FEWEST_OF_TITLE = 4  # to be told from a heading by its capitals
 _LONG_WORD = 4  # characters of a word that a title would write with a capital
 _CAPITALS = 0.6  # of a title's long words, at least
+
+_BEFORE_TITLE = re.compile(
+    r"(?:paper page\s*[-–—:]|\[\d{4}\.\d{4,5}(?:v\d+)?\](?=\s)|(?P<label>[^\W\d_][\w ]{1,15})[:：])"
+    r"\s*",
+    re.IGNORECASE,
+)
 
 
 def word_count(text: str) -> int:
@@ -206,3 +213,11 @@ def looks_like_title(text: str) -> bool:
     long = [word for word in words if len(word) >= _LONG_WORD]
     capitals = sum(word[0].isupper() for word in long)
     return ":" in text or capitals >= len(long) * _CAPITALS
+
+
+def bare_title(text: str) -> str:
+    """Without what a page or a label says in front of a title."""
+    match = _BEFORE_TITLE.match(text)
+    if match is None or (match["label"] and meaning(match["label"]) != "title"):
+        return text
+    return text[match.end() :] or text

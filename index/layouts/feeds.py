@@ -11,7 +11,7 @@ from time import struct_time
 from typing import cast
 
 from index.errors import SourceError
-from index.layouts.boilerplate import is_cut, is_prose
+from index.layouts.boilerplate import bare_title, is_cut, is_prose
 from index.layouts.bounds import MOST_RECORDS, MOST_TAGS, TOLD
 from index.layouts.decoding import Document
 from index.layouts.fields import meaning
@@ -88,7 +88,7 @@ def _entry(item: Mapping[str, object], number: int) -> Entry:
     people = [said["authors"]] if "authors" in said else _texts(item, "authors", "name")
     votes = re.match(r"\d{1,9}", said.get("upvotes", ""))
     return Entry(
-        title=_said_title(_detail(item, "title_detail")),
+        title=bare_title(_said_title(_detail(item, "title_detail"))),
         abstract=abstract,
         line=number,
         arxiv_id=bare_arxiv_id(identity) or arxiv_id(link) or arxiv_id(identity),

@@ -121,6 +121,7 @@ _MEANINGS = {
 }
 for _field, _names in reversed(_SAID.items()):  # of two fields that have a name the first stands
     _MEANINGS.update((folded(name), _field) for name in _names.split())
+_PAPER = frozenset("paper papers article 论文 文献 論文 논문".split())
 _PARTS = re.compile(r"[()\[\]（）【】/|:：]")
 
 
@@ -159,6 +160,13 @@ def meaning(label: str) -> str:
     """The field that a label in front of a line stands for; `other` for what is said beside, and
     nothing for words that are no label by themselves."""
     return next(filter(None, map(_MEANINGS.get, _readings(label[:_LONGEST_KEY]))), "")
+
+
+def named(head: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of a table's columns; that of the papers is their title's where no other is."""
+    if "title" in fields_of(head):
+        return head
+    return tuple("title" if folded(name) in _PAPER else name for name in head)
 
 
 def is_weak(key: str) -> bool:

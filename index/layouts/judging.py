@@ -63,6 +63,7 @@ _SECTIONS = 3  # of them at least make a text with sections
 _PLAIN_ABSTRACT = 40  # words, from which a paragraph is an abstract without any other sign
 _FEWEST_OTHERS = 2  # papers with ids, beside which one without is the page's own words
 _LONGEST_PREAMBLE = 300  # characters
+_COUNTED_IN = 1_000_000  # characters of records, of which no more is asked than what is lacking
 _FEWEST_NAMED = 3  # papers that a page names by their ids, before they are counted
 _LEAST_CHANCE = 0.1  # that an entry is a paper; with less it is reported as none
 _SURE = 0.5  # with more, a file is one of papers, and what is none among its records is left out
@@ -99,7 +100,7 @@ def judged(parsed: ParsedDigest, text: str, path: str, *, is_prose: bool = True)
     kept = believed
     if not is_prose and any(one is not None and one >= _SURE for one in some):
         kept, _ = _without(believed, path, lambda entry: _UNLIKE * _is_unlike(chance[entry]))
-    named = len(placed_ids(text))
+    named = len(placed_ids(text if is_prose else text[:_COUNTED_IN]))
     if is_prose and (refused := _no_papers(kept, named)):
         return Verdict(parsed, refused)
     doubts = [

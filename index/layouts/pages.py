@@ -16,6 +16,7 @@ from itertools import pairwise
 
 from index.layouts.below_abstracts import without_what_is_below
 from index.layouts.boilerplate import (
+    bare_title,
     ends_sentence,
     is_cut,
     is_name_alone,
@@ -170,7 +171,7 @@ def _entry(
     ]
     text = abstract.text
     return Entry(
-        title=_BESIDE_TITLE.sub("", title.line.text) or title.line.text,
+        title=bare_title(_BESIDE_TITLE.sub("", title.line.text) or title.line.text),
         abstract=_FOLDS.sub("", text) if text.endswith("ess") else text,
         line=title.line.number,
         arxiv_id=ids[0] if ids else None,

@@ -10,10 +10,11 @@ from itertools import islice
 
 from index.errors import SourceError
 from index.layouts.author_names import authors_of, separates_by_semicolon
-from index.layouts.boilerplate import is_cut, word_count
+from index.layouts.boilerplate import bare_title, is_cut, word_count
 from index.layouts.bounds import MOST_RECORDS, TOLD
 from index.layouts.fields import fields_of, is_weak, meaning
 from index.layouts.identifiers import arxiv_id, bare_arxiv_id, names_a_paper, web_link
+from index.layouts.nested_links import linked_within
 from index.layouts.record_dates import day_of
 from index.types import Entry, ParsedDigest, Unparsed
 
@@ -200,13 +201,14 @@ def _entry(
     ids = _texts(record[key] for key in names.get("id", ()))
     links = _texts(record[key] for field in ("url", "doi") for key in names.get(field, ())) + ids
     links += [link["url"]] if link else []
-    arxiv_ids = [*map(bare_arxiv_id, ids), *map(arxiv_id, links)]
+    links = links if any(map(names_a_paper, links)) else links + linked_within(record)
+    arxiv_ids = [*map(bare_arxiv_id, [*ids, *links]), *map(arxiv_id, links)]
     abstract = _plain(abstract)
     stated = _calls_it_abstract(record) or any(map(names_a_paper, links))
     if not stated and is_weak(_key_of_abstract(record)) and word_count(abstract) < _FEWEST_OF_ANY:
         return f"a record of few words that may be of anything: {title[:TOLD]!r}"
     return Entry(
-        title=unwrapped_text(_plain(link["text"] if link else title)),
+        title=bare_title(unwrapped_text(_plain(link["text"] if link else title))),
         abstract=abstract,
         line=piece.number,
         arxiv_id=next(filter(None, arxiv_ids), None),

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 
 from index.layouts.decoding import Document
-from index.layouts.fields import fields_of
+from index.layouts.fields import fields_of, named
 from index.layouts.records import Piece, digest_of, names_told, refusal
 from index.types import ParsedDigest
 
@@ -32,8 +32,8 @@ def read_table(document: Document) -> ParsedDigest:
         text, order = text[match.end() :], [match[1], *order]
     for delimiter in order:
         for place, row in enumerate(_first_rows(text, delimiter, _ABOVE)):
-            if {"title", "abstract"} <= fields_of(tuple(row)).keys():
-                pieces = _pieces(row, islice(_rows(text, delimiter), place + 1, None))
+            if {"title", "abstract"} <= fields_of(names := named(tuple(row))).keys():
+                pieces = _pieces(names, islice(_rows(text, delimiter), place + 1, None))
                 parsed = digest_of(pieces, document.path, "table")
                 if not parsed.entries and delimiter != "|":
                     saw = "its column of abstracts has no text beside a title"
@@ -88,7 +88,7 @@ def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
         yield _cells(row, delimiter)
 
 
-def _pieces(head: list[str], rows: Iterator[list[str]]) -> Iterator[Piece]:
+def _pieces(head: Sequence[str], rows: Iterator[list[str]]) -> Iterator[Piece]:
     number = 0
     try:
         for cells in rows:
