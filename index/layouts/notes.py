@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from index.layouts.decoding import Document
 from index.layouts.fields import fields_of, is_weak, meaning
-from index.layouts.identifiers import web_link
+from index.layouts.identifiers import names_a_paper, web_link
 from index.layouts.json_records import flat
 from index.layouts.markdown import markdown_lines
 from index.layouts.record_dates import day_of
@@ -65,11 +65,12 @@ def _read(front: Record, body: str, document: Document, prose: Prose) -> ParsedD
     if holds(bare, "abstract"):
         return _of_one(front, document)
     labelled = _labelled(body)
-    is_of_paper = holds(front, "authors") or holds(front, "id") or holds(front, "doi")
+    named = _is_named(bare)
+    is_of_paper = named or holds(front, "authors") or holds(front, "id")
     if is_of_paper and len(labelled) == 1:
         return _of_one({**bare, "abstract": labelled[0]}, document)
     found = prose(replace(document, text=body))
-    is_of_front = is_of_paper and (_is_named(bare) or (described and len(found.entries) == 1))
+    is_of_front = is_of_paper and (named or (described and len(found.entries) == 1))
     if found.entries and not is_of_front:
         return _dated(found, front)
     if is_of_paper and not labelled and holds(front, "abstract"):
@@ -136,8 +137,7 @@ def _dated(found: ParsedDigest, front: Record) -> ParsedDigest:
 
 def _is_named(front: Record) -> bool:
     """Whether the front names a paper by what only papers have."""
-    one = digest_of([Piece(1, {**front, "abstract": "Words."})], "", "note").entries
-    return bool(one and one[0].arxiv_id) or holds(front, "doi")
+    return holds(front, "doi") or names_a_paper(str(front.get("url") or ""))
 
 
 def _labelled(body: str) -> list[str]:
