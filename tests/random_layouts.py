@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
+from tests.random_ideographs import text_ideographs
+
 _THINGS = (
     "attention",
     "retrieval",
@@ -420,5 +422,6 @@ FAMILIES: dict[str, Callable[[Random], Page]] = {
         html_labelled,
         arxiv_mail,
         org_mode,
+        text_ideographs,
     )
 }

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from index.layouts.author_names import turned_names
+from index.layouts.ideographic_names import ideographic_names, is_ideographic_name
 from index.text.months import MONTH
 
 _NUMBER = r"[+-]?\d[\d.,]*\s?[kKmM]?"
@@ -158,6 +159,8 @@ def is_cut(text: str) -> bool:
 
 def names(text: str) -> tuple[str, ...]:
     """The people of a line that lists at least two, or one after `by`; else none."""
+    if people := ideographic_names(text):
+        return people
     if len(text) > _LONGEST_NAMES or not re.search(r",|;| and | & |^by |et al", text):
         return ()
     bare = re.sub(r"^(?:by|authors?:)\s+", "", text, flags=re.IGNORECASE)
@@ -178,7 +181,7 @@ def names(text: str) -> tuple[str, ...]:
 def is_name_alone(text: str) -> bool:
     """Whether a line may be one person's name, to be believed only where others stand so."""
     first, *others = words = text[:_TITLE_LIMIT].split() or [""]
-    return (
+    return is_ideographic_name(text) or (
         len(text) < _TITLE_LIMIT
         and len(words) in _WORDS_OF_A_NAME
         and all(map(_OF_NAME.fullmatch, words))
@@ -190,7 +193,7 @@ def is_name_alone(text: str) -> bool:
 def signed(text: str) -> tuple[str, ...]:
     """The people of a value that is labelled as authors, however many and however written."""
     bare = re.sub(r"[\s,;]*(?:\bet al\.?|\.\.\.|…|等)$", "", text[:_LONGEST_NAMES_SIGNED].strip())
-    bare = re.sub(r"\s*\([^()]*\)|\[\[|\]\]|[*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰`]+", "", bare)
+    bare = re.sub(r"\s*[(（][^()（）]*[)）]|\[\[|\]\]|[*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰`]+", "", bare)
     if ";" in bare and (turned := turned_names(bare.split(";"))):
         return turned
     parts = re.split(r"\s*[,;、，；|·]\s*(?:and\s+)?|\s+(?:and|&)\s+", bare)

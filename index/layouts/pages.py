@@ -26,6 +26,7 @@ from index.layouts.boilerplate import (
 from index.layouts.bounds import MOST_LINES, TOLD
 from index.layouts.continued import with_abstracts_whole
 from index.layouts.identifiers import arxiv_id, iso_date, target, web_link
+from index.layouts.ideographic_names import in_japanese
 from index.layouts.lines import Line
 from index.layouts.sections import Item, Section, cut, marks
 from index.text.months import month_number
@@ -96,7 +97,7 @@ def _with_lone_authors(entries: list[Entry], sections: list[Section]) -> list[En
     found = []
     for entry, alone in zip(entries, alike, strict=True):
         found.append(
-            replace(entry, authors=(alone,))
+            replace(entry, authors=signed(alone))
             if not entry.authors and is_name_alone(alone)
             else entry
         )
@@ -107,7 +108,8 @@ def _beside(section: Section) -> Iterator[tuple[tuple[int, int], str]]:
     """What stands between a title and its abstract, by its line and its part of the line."""
     for at, item in enumerate(section.around()[1]):
         if item.kind in {"line", "boilerplate"}:
-            for part, text in enumerate(_PARTED.split(item.line.text)):
+            whole = item.line.text
+            for part, text in enumerate([whole] if names(whole) else _PARTED.split(whole)):
                 yield (at, part), text
 
 
@@ -161,7 +163,11 @@ def _entry(
     """`near`: the items that may hold the id, nearest first; `own` those that hold what else is
     said of the paper."""
     ids = [known for item in near for known in item.ids]
-    own_names = [_named(item) for item in near if item is not title and item.kind not in _NO_NAMES]
+    own_names = [
+        in_japanese(_named(item), item.line.text, abstract.text)
+        for item in near
+        if item is not title and item.kind not in _NO_NAMES
+    ]
     strength = marks(section, title, 0)
     rivals = [
         item

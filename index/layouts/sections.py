@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from index.layouts.abstracts import with_abstracts
-from index.layouts.boilerplate import is_boilerplate, is_one_sentence, is_prose, names
+from index.layouts.boilerplate import is_boilerplate, is_one_sentence, is_prose, names, word_count
 from index.layouts.bounds import LONGEST_LINK
 from index.layouts.identifiers import arxiv_id, bare_arxiv_id
 from index.layouts.labels import labelled
@@ -266,7 +266,7 @@ def _most_marked(section: Section, usual_level: int, usual_place: int) -> Item:
 
 def _place_of_longest(section: Section) -> int:
     lengths = [
-        0 if names(item.line.text) else len(item.line.text.split())
+        0 if names(item.line.text) else word_count(item.line.text)
         for item in reversed(section.candidates)
     ]
     return lengths.index(max(lengths)) if lengths else 0
