@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from random import Random
 
 from tests.random_ideographs import text_ideographs
+from tests.random_listings import arxiv_listing
 
 _THINGS = (
     "attention",
@@ -423,5 +424,6 @@ FAMILIES: dict[str, Callable[[Random], Page]] = {
         arxiv_mail,
         org_mode,
         text_ideographs,
+        arxiv_listing,
     )
 }

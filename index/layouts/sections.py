@@ -24,6 +24,8 @@ _GLUED = re.compile(r"Subscribe(?!d\b|rs?\b)(?=[^\s\W])")
 _NUMBERED = re.compile(
     r"[#(\[（【]?(?P<number>\d{1,4})(?:/\d{1,4})?(?:[.):,\]]\s+|[、．）】]\s*)(?P<text>\S.*)"
 )
+_BESIDE_ID = re.compile(r"(?:\s*\[[^\[\]]*\])+\s*$")  # "2501.00001 [cs.CL]"
+_ID_WITHIN = 200  # characters
 _SURELY_SEVERAL = 300  # characters; what is longer is not one sentence
 _BUTTON_WITHIN = 20  # lines from the top, where the page's button stands
 _LONGER_THAN_TITLE = 1.5  # times: a paragraph that follows a title is longer than it
@@ -50,7 +52,8 @@ class Item:
     @property
     def ids(self) -> list[str]:
         found = [arxiv_id(url) for url in self.line.urls] or [
-            bare_arxiv_id(self.line.text) or arxiv_id(self.line.text)
+            bare_arxiv_id(_BESIDE_ID.sub("", self.line.text[:_ID_WITHIN]))
+            or arxiv_id(self.line.text)
         ]
         return [known for known in found if known]
 
