@@ -11,7 +11,9 @@ from itertools import pairwise
 from index.layouts.boilerplate import ends_sentence, is_one_sentence, names
 from index.layouts.columns import columns, to_fit
 from index.layouts.fields import meaning
+from index.layouts.identifiers import bare_arxiv_id
 from index.layouts.lines import Line, joined
+from index.layouts.title_lines import ends_open, with_titles_whole
 
 _LONGEST_WRAP = 160  # a line longer than this was not wrapped by hand or by a mail program
 # How a wrapped page is known, and its width.
@@ -20,13 +22,6 @@ _NARROWEST = 40  # columns
 _NARROWEST_WIDE = 60  # the same of ideographs, whose titles are short
 _WIDE = 1.5  # columns a letter, where most are ideographs
 _FEWEST_WRAPPED = 3  # lines of a paragraph that is wrapped where the page is not
-_LONGEST_TITLE = 300  # characters of a title over two lines
-_LABEL_WITHIN = 40  # characters: what has a colon there has a label
-_OPEN_END = re.compile(
-    r"(?:[,;:–—-]|\b(?:a|an|the|of|for|in|on|to|with|and|or|via|by|from|at|as|using|through|towards?"
-    r"|under|over|without|within|between|into|is|are|that))$",
-    re.IGNORECASE,
-)
 _FULL = 20  # characters that a full line may lack, so that the next word did not fit
 _FULL_SHARE = 0.4  # of those lines, at least, are full on a page that is wrapped
 _SHORT = 8  # characters: marks and numbers that a page has besides say nothing of its width
@@ -40,14 +35,15 @@ _LABELLED = re.compile(r"\W{0,4}(?P<name>[^\W\d_][^:：\n]{0,30}?)[*_]{0,3}[:：
 def unwrapped(lines: list[Line]) -> list[Line]:
     """Join the lines that a fixed width has broken: the next line's first word would not have
     fitted on them."""
-    lines = _with_titles_whole(lines)
+    page = with_titles_whole(lines)
+    lines = page.lines
     labels = _labels(lines)
-    begins = [_label(line.text) in labels for line in lines]
+    begins = [_label(line.text) in labels or _is_id(line.text) for line in lines]
     width = _wrap_width(lines)
     goes_on = [
         width is not None and _goes_on(line, below, width) for line, below in pairwise(lines)
     ]
-    titles = set(_titles_on_top(lines, goes_on))
+    titles = page.titles.union(_titles_on_top(lines, goes_on))
     goes_on = [
         place not in titles and not begins[place + 1] and (goes or is_filled)
         for place, (goes, is_filled) in enumerate(
@@ -66,32 +62,6 @@ def unwrapped(lines: list[Line]) -> list[Line]:
         else paragraph[0]
         for paragraph in paragraphs
     ]
-
-
-def _with_titles_whole(lines: list[Line]) -> list[Line]:
-    """Join the two lines of a heading, or of what stands by itself, that plainly goes on."""
-    found: list[Line] = []
-    place = 0
-    while place < len(lines):
-        line = lines[place]
-        below, after = [*lines[place + 1 : place + 3], None, None][:2]
-        if below and (after is None or after.apart) and _is_title_cut(line, below):
-            line = joined([line, below])
-            place += 1
-        found.append(line)
-        place += 1
-    return found
-
-
-def _is_title_cut(line: Line, below: Line) -> bool:
-    if below.apart or below.level or not (line.level or line.apart) or below.number == line.number:
-        return False
-    if len(line.text) + len(below.text) > _LONGEST_TITLE or line.text[-1] in ".!?)]":
-        return False
-    if _LISTED.match(below.text) or _LINK.match(below.text) or ":" in below.text[:_LABEL_WITHIN]:
-        return False
-    is_open = _OPEN_END.search(line.text) is not None
-    return is_open or (bool(line.level) and below.text[0].islower())
 
 
 def _within_filled(lines: list[Line], begins: list[bool]) -> list[bool]:
@@ -142,12 +112,12 @@ def _is_full(line: Line, below: Line, width: int) -> bool:
 
 def _is_broken(line: Line, below: Line) -> bool:
     """Whether a long line plainly goes on below: a sentence that ends there only, and a small
-    letter."""
+    letter, or a word that no sentence ends with."""
     return (
         not _is_set_off(line)
         and _NARROWEST <= columns(line.text) <= _LONGEST_WRAP
         and line.text[-1] not in ".!?:。！？："
-        and below.text[0].islower()
+        and (below.text[0].islower() or ends_open(line.text))
         and ends_sentence(below.text)
     )
 
@@ -194,6 +164,11 @@ def _wrap_width(lines: list[Line]) -> int | None:
     is_wrapped = width >= (_NARROWEST_WIDE if is_wide else _NARROWEST)
     is_wrapped = is_wrapped and full >= len(lengths) * _FULL_SHARE
     return width if is_wrapped else None
+
+
+def _is_id(text: str) -> bool:
+    """Whether it is an id alone; an address may end a sentence that was broken."""
+    return "/" not in text and bare_arxiv_id(text) is not None
 
 
 def _label(text: str) -> str:
