@@ -219,7 +219,7 @@ def _title_and_rest(text: str) -> tuple[str, str] | None:
     """A title in bold or in a link, and what stands beside it on its line, if that is people, a
     date or the page's own words."""
     match = _SET_OFF.match(text)
-    if not match or not text[match.end() :].strip():
+    if not match or not text[match.end() :].strip(" ,;"):  # one of a list of people
         return None
     links = MARKED_LINK.sub(
         lambda m: "" if is_boilerplate(_bare(m[0]).strip("[]() ")) else m[0], text[match.end() :]

@@ -25,6 +25,7 @@ _NUMBERED = re.compile(
     r"[#(\[（【]?(?P<number>\d{1,4})(?:/\d{1,4})?(?:[.):,\]]\s+|[、．）】]\s*)(?P<text>\S.*)"
 )
 _BESIDE_ID = re.compile(r"(?:\s*\[[^\[\]]*\])+\s*$")  # "2501.00001 [cs.CL]"
+_LEADING_ID = re.compile(r"\[([^\[\]\s]{9,20})\]\s+\S")  # "[2501.00001] A Title"
 _ID_WITHIN = 200  # characters
 _SURELY_SEVERAL = 300  # characters; what is longer is not one sentence
 _BUTTON_WITHIN = 20  # lines from the top, where the page's button stands
@@ -51,9 +52,11 @@ class Item:
 
     @property
     def ids(self) -> list[str]:
+        text = self.line.text[:_ID_WITHIN]
+        leading = _LEADING_ID.match(text)
+        bare = leading[1] if leading else _BESIDE_ID.sub("", text)
         found = [arxiv_id(url) for url in self.line.urls] or [
-            bare_arxiv_id(_BESIDE_ID.sub("", self.line.text[:_ID_WITHIN]))
-            or arxiv_id(self.line.text)
+            bare_arxiv_id(bare) or arxiv_id(self.line.text)
         ]
         return [known for known in found if known]
 
@@ -92,11 +95,8 @@ class Section:
 
 
 def cut(lines: list[Line]) -> list[Section]:
-    """The page as gaps with their abstracts, each with its title chosen; the last gap has no
-    abstract."""
-    sections = _sections(list(_numbers_undone(_unglued(lines))))
-    _choose_titles(sections)
-    return sections
+    """The page as gaps with their abstracts; the last gap has none."""
+    return _sections(list(_numbers_undone(_unglued(lines))))
 
 
 def _unglued(lines: list[Line]) -> list[Line]:
@@ -242,7 +242,7 @@ def _kind(line: Line, is_after_by: bool) -> str:
     return "boilerplate" if is_name else "line"
 
 
-def _choose_titles(sections: list[Section]) -> None:
+def choose_titles(sections: list[Section]) -> None:
     levels: Counter[int] = Counter()
     for section in sections:
         levels.update({item.line.level for item in section.candidates} - {0})

@@ -169,7 +169,7 @@ def _is_beside(lines: Sequence[Line], place: int, end: int, has_people: bool) ->
     if label or _LINK.fullmatch(line.text) or is_boilerplate(line.text):
         return True
     if names(line.text):
-        return has_people or line.apart
+        return has_people or line.apart or line.text[-1] in ",;"
     if not is_name_alone(line.text) or _OPEN_START.match(line.text):
         return False
     if not has_people:
