@@ -19,6 +19,7 @@ from index.types import Entry
         ("[2501.00001] Quiet Heron", "Quiet Heron"),
         ("[math/0301001] Quiet Heron", "Quiet Heron"),
         ("[Quiet Heron][30]", "Quiet Heron"),
+        ("[HTML][HTML] Quiet Heron", "Quiet Heron"),
         ("📄 Quiet Heron ⭐ 12", "Quiet Heron"),
         ("Quiet Heron - Counting Drops", "Quiet Heron - Counting Drops"),
         ("Heron: Counting Drops", "Heron: Counting Drops"),

@@ -26,7 +26,7 @@ _BOILERPLATE = re.compile(
     |trending|hugging\ face|models|datasets|spaces|docs|pricing|enterprise|community|posts
     |log\ ?(?:in|out)|sign\ ?(?:in|up)|home|about(?:\ us)?|careers|jobs|blog
     |privacy(?:\ policy)?|cookies?|terms(?:\ of\ (?:use|service))?|tos|contact(?:\ us)?
-    |search(?:\ papers)?(?:\ \.\.\.|…)?|menu|skip\ to\ .*
+    |search(?:\ papers)?(?:\ \.\.\.|…)?|loading(?:\.\.\.|…)|menu|skip\ to\ .*
     |previous|next|back(?:\ to\ .*)?
     |(?:load|show|read|see|view|learn)\ (?:more|all|less|paper|pdf).*|pdf|html
     |arxiv(?:\ page|\ link)?|(?:open|view|read)\ (?:on|in|at)\ .{{1,30}}

@@ -14,7 +14,7 @@ from index.types import Entry
 
 _BESIDE = re.compile(
     r"^[📄📃📑📝📰📜📋📌📖📚]\ufe0f?\s*(?=\S)"
-    r"|^\[(?:PDF|HTML|BOOK|CITATION|[A-Z])\]\s+(?=\S)"
+    r"|^(?:\[(?:PDF|HTML|BOOK|CITATION|[A-Z])\])+\s+(?=\S)"
     r"|\s*[(\[]?[⭐★▲👍❤🔥⬆🌟💬]\ufe0f?\s*\d[\d.,]*[kK]?\s*[)\]]?\s*$"
 )
 _LABELLED = re.compile(r"(?P<name>[^\W\d_][^:：\n]{0,30})[:：]\s*(?P<title>\S.*)", re.DOTALL)
