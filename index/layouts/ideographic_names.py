@@ -35,10 +35,11 @@ def ideographic_names(text: str) -> tuple[str, ...]:
     if len(text) > _LONGEST or text.isascii() or not _ANY.search(text):
         return ()
     bare = _bare(text)
-    for parts in (_APART.split(bare), _DOTS.split(bare)):
-        people = tuple(filter(None, parts))
+    for sign in (_APART, _DOTS):
+        people = tuple(filter(None, sign.split(bare)))
         if len(people) > 1 and all(map(_is_name, people)):
-            return people if any(map(_ANY.search, people)) else ()
+            is_list = any(map(_ANY.search, people)) and (sign is _APART or _are_no_words(people))
+            return people if is_list else ()
     people = tuple(bare.split(" "))
     is_list = len(people) > 1 and all(map(is_ideographic_name, people))
     return people if is_list and _are_no_words(people) else ()
@@ -70,6 +71,6 @@ def _is_name(part: str) -> bool:
 
 
 def _are_no_words(parts: tuple[str, ...]) -> bool:
-    """Between blanks, of Korean."""
+    """Of Korean, where blanks and dots stand between words as well."""
     korean = [part[0] in _FAMILIES for part in parts if "\uac00" <= part[0] <= "\ud7a3"]
     return sum(korean) >= len(korean) * _SHARE

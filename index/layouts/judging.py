@@ -165,8 +165,9 @@ def _no_papers(parsed: ParsedDigest, named: int) -> str:
 
 def _names_others(entry: Entry) -> bool:
     """Whether its text is the line of another paper, with that one's link."""
-    named = placed_ids(entry.abstract[:_LOOKED_AT])
-    return bool(named - {entry.arxiv_id}) and word_count(entry.abstract) < _PLAIN_ABSTRACT
+    if "/" not in entry.abstract or word_count(entry.abstract[:_LOOKED_AT]) >= _PLAIN_ABSTRACT:
+        return False
+    return bool(placed_ids(entry.abstract) - {entry.arxiv_id})
 
 
 def _without_frame(parsed: ParsedDigest, path: str) -> ParsedDigest:

@@ -15,6 +15,7 @@ from index.layouts.fields import meaning
 from index.layouts.lines import BOLD, Line, joined
 
 _MOST_LINES = 3  # of a title
+_LOOKED_AT = 12  # lines of a paragraph, which may be endless
 _LONGEST_TITLE = 300  # characters
 _LONGEST_LINE = 160  # what is longer was not broken, and is a text
 _SHARE = 0.15  # of what blank lines divide has people right below its first lines
@@ -58,6 +59,8 @@ class Whole:
 def with_titles_whole(lines: Sequence[Line]) -> Whole:
     """The lines with each title joined that goes on: all of its lines but the last are as long as
     the page's titles allow, which several of them show or most others bear out; or its words do."""
+    if all(line.apart or line.level for line in lines[1:]):
+        return Whole(list(lines))
     blocks = list(_blocks(lines))
     longer = [block for block in blocks if block.end - block.start > 1]
     width = max((columns(lines[at].text) for one in blocks for at in one.places), default=0)
@@ -102,7 +105,8 @@ def _blocks(lines: Sequence[Line]) -> Iterator[_Block]:
     """What stands above each text, up to what is known: people, links, dates, labels."""
     has_people = _have_people_below(lines)
     waiting: _Block | None = None
-    for start, end in _runs(lines):
+    for start, whole in _runs(lines):
+        end = min(whole, start + _LOOKED_AT)
         known = [_is_beside(lines, place, end, has_people) for place in range(start, end)]
         if all(known):
             continue
@@ -163,6 +167,8 @@ def _is_beside(lines: Sequence[Line], place: int, end: int, has_people: bool) ->
     """Whether a line is known, and is neither of a title nor a text. One name alone is a person
     where the page has people, and none stand right below."""
     line = lines[place]
+    if len(line.text) > _LONGEST_LINE:
+        return not line.level and bool(names(line.text))
     label = _labelled(line)
     if line.level or label in {"title", "abstract"}:
         return False
