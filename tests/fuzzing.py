@@ -3,6 +3,8 @@ is wanted."""
 
 from __future__ import annotations
 
+import resource
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import astuple
@@ -23,6 +25,12 @@ from index.models.tokenizer import token_counter
 from index.types import Paper, ParsedDigest
 from tests.made_pdfs import Text, column, pdf
 from tests.shapes import SHAPES
+
+LONGEST = 20.0
+"""Seconds of one reading, which is the program's own budget for a file."""
+LARGEST = 1 << 30
+"""Bytes that the process takes at most, whatever it has read."""
+_STEP = 1 if sys.platform == "darwin" else 1024  # bytes of a step of ru_maxrss
 
 CORPUS = Path(__file__).parent / "corpus"
 """Files that once broke a reader, each as it was found."""
@@ -281,14 +289,18 @@ PAPERS = {
 
 
 def check_file(content: bytes) -> ParsedDigest | None:
-    """Read a file twice; it is refused in a sentence, or what was read is sound, and the same each
-    time."""
+    """Read a file twice, within bounds of time and memory; it is refused in a sentence, or what was
+    read is sound, and the same each time."""
+    began = time.process_time()
     try:
         parsed = parse(content, "fuzz")
     except AskpapersError as error:
         if "\n" in (told := str(error)) or not told.strip():
             raise AssertionError(f"not one sentence: {told!r}") from error
         return None
+    finally:
+        assert time.process_time() - began < LONGEST
+        assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _STEP < LARGEST
     assert parse(content, "fuzz") == parsed, "reading is not deterministic"
     lines = content.count(b"\n") + content.count(b"\r") + 1
     repr(astuple(parsed)).encode()  # no lone surrogate stands anywhere in it
@@ -354,10 +366,13 @@ def _guard(what: str) -> Target:
     }[what]
 
 
-TARGETS: dict[str, Callable[[], Target]] = {
+READERS: dict[str, Callable[[], Target]] = {
     **{reader: partial(lambda reader: (damaged(reader), check_file), reader) for reader in SHAPES},
     "pdf": lambda: (damaged_pdf(), check_file),
     "bytes": lambda: (ANY_BYTES, check_file),
+}
+TARGETS: dict[str, Callable[[], Target]] = {
+    **READERS,
     "citations": lambda: (ANY_ANSWER, lambda tried: check_answer(*tried)),
     "exports": _exports,
     **{f"guard {what}": partial(_guard, what) for what in ("bodies", "requests", "uploads")},

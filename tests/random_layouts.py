@@ -9,6 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
+from tests.random_ideographs import text_ideographs
+from tests.random_listings import arxiv_listing
+
 _THINGS = (
     "attention",
     "retrieval",
@@ -420,5 +423,7 @@ FAMILIES: dict[str, Callable[[Random], Page]] = {
         html_labelled,
         arxiv_mail,
         org_mode,
+        text_ideographs,
+        arxiv_listing,
     )
 }

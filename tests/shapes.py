@@ -139,6 +139,57 @@ def mailbox(size: int) -> str:
 MAIL = "From: a@example.org\nTo: b@example.org\nSubject: c\nDate: Wed, 12 Mar 2025 07:00:00 +0000\n"
 
 
+def org_page(size: int) -> str:
+    return "#+TITLE: Papers\n\n" + "".join(
+        f"** {t}\n:PROPERTIES:\n:ARXIV: 2401.{n % 9999:05}\n:END:\n- Authors :: Ann Foam\n\n{a}\n\n"
+        for n, (t, a) in enumerate(papers(size))
+    )
+
+
+def arxiv_mail(size: int) -> str:
+    rule = "-" * 78
+    return "".join(
+        f"{rule}\n\\\\\narXiv:2401.{n % 9999:05}\nDate: Wed, 12 Mar 2025 18:21:20 GMT   (56kb)\n\n"
+        f"Title: {t}\nAuthors: Ann Foam, Bo Spray\nCategories: cs.CL\n\\\\\n  {a}\n"
+        f"\\\\ ( https://arxiv.org/abs/2401.{n % 9999:05} ,  56kb)\n"
+        for n, (t, a) in enumerate(papers(size))
+    )
+
+
+def arxiv_listing(size: int) -> str:
+    return "".join(
+        f"[{n}] {LISTED} [pdf, html, other]\n  Title: {t}\n  Ann Foam, Bo Spray\n"
+        f"  Subjects: Machine Learning (cs.LG)\n\n  {a}\n\n"
+        for n, (t, a) in enumerate(papers(size), start=1)
+    )
+
+
+LISTED = "arXiv:2401.00001"
+
+
+def pubmed_text(size: int) -> str:
+    return "\n\n\n".join(
+        f"{n}. J Made Up Med. 2024 Mar 12;15(3):201-214. doi: 10.9999/jim.{n}.\n\n{t}.\n\n"
+        f"Foam A(1), Spray B(2).\n\nAuthor information:\n(1)Harbour.\n(2)Reef.\n\n{a}\n\n"
+        f"DOI: 10.9999/jim.{n}\nPMID: {n + 10000000}"
+        for n, (t, a) in enumerate(papers(size), start=1)
+    )
+
+
+def wiki_page(size: int) -> str:
+    return "= Papers =\n\n" + "".join(
+        f"== [https://arxiv.org/abs/2401.{n % 9999:05} {t}] ==\n''Ann Foam''\n\n{a}\n\n"
+        for n, (t, a) in enumerate(papers(size))
+    )
+
+
+def link_list(size: int) -> str:
+    return "# Awesome Papers\n\n" + "".join(
+        f"- [{t}](https://arxiv.org/abs/2401.{n % 9999:05}) - {a[:90]}\n"
+        for n, (t, a) in enumerate(papers(size))
+    )
+
+
 def repeated(piece: str, before: str = "", after: str = "") -> Shape:
     return lambda size: before + piece * (max(1, size // len(piece))) + after
 
@@ -449,5 +500,48 @@ SHAPES: dict[str, dict[str, Shape]] = {
             + "\n\na\n"
         ),
         "flowed": repeated("a \n", f"{MAIL}Content-Type: text/plain; format=flowed\n\n"),
+    },
+    "org mode": {
+        "ordinary": org_page,
+        "properties without end": repeated(":A: b\n", f"** {PAPER}:PROPERTIES:\n"),
+        "links half open": repeated("[[a][", f"* {PAPER}"),
+        "stars": repeated("*", f"* {PAPER}", " a"),
+        "tags": repeated(":a", f"* {PAPER}* b "),
+    },
+    "arXiv mail": {
+        "ordinary": arxiv_mail,
+        "dividers": repeated("\\\\\n", "\\\\\narXiv:2401.00001\nTitle: A\n"),
+        "heads": repeated("\\\\\narXiv:2401.00001\n"),
+        "fields that go on": repeated(" a\n", "\\\\\narXiv:2401.00001\nTitle: A\n"),
+        "rules": repeated("-" * 20 + "\n", "\\\\\narXiv:2401.00001\nTitle: A\n\\\\\n"),
+    },
+    "arXiv listing": {
+        "ordinary": arxiv_listing,
+        "heads": repeated(f"[1] {LISTED} [pdf]\n"),
+        "heads half open": repeated(f"[1] {LISTED} (a\n", f"[1] {LISTED} [pdf]\nA\n"),
+        "full lines": repeated("ninety letters " * 6 + "\n", f"[1] {LISTED} [pdf]\nA\n"),
+        "labels": repeated("Subjects:\n", f"[1] {LISTED} [pdf]\nA\n"),
+        "short lines": repeated("a b\n", f"[1] {LISTED} [pdf]\nTitle: A\n"),
+        "links": repeated("[a](", f"[1] {LISTED} [pdf]\nA\n"),
+        "numbered": repeated("[1]a ", f"[1] {LISTED} [pdf]\nA\n"),
+    },
+    "PubMed's text": {
+        "ordinary": pubmed_text,
+        "heads": repeated("1. J A. 2024;1:2. doi: 10.9999/a.\n\nA.\n\n"),
+        "paragraphs": repeated("a b\n\n", pubmed_text(1)),
+        "people": repeated("Foam A(1), ", "1. J A. 2024 Mar;1(1):2. doi: 10.9999/a.\n\nA.\n\n"),
+    },
+    "wiki": {
+        "ordinary": wiki_page,
+        "equals signs": repeated("=", f"== A ==\n\n{PAPER}", " a"),
+        "links half open": repeated("[https://a ", f"== A ==\n\n{PAPER}"),
+        "quotes": repeated("'", f"== A ==\n\n{PAPER}"),
+    },
+    "list of links": {
+        "ordinary": link_list,
+        "links half open": repeated("- [a](", link_list(2000)),
+        "entries without words": repeated("- [A B](https://arxiv.org/abs/2401.00001)\n"),
+        "buttons": repeated("[[a](https://b.c)] ", f"{link_list(1000)}- "),
+        "nested entries": repeated("  - a\n", link_list(1000)),
     },
 }

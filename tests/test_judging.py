@@ -116,3 +116,18 @@ def test_a_doubt_is_told_by_every_report_while_the_file_is_there(tmp_path: Path)
     (tmp_path / "other.txt").write_text(f"Grey Gull: Counting Hail\n\n{GOOD}")
     assert build([tmp_path / "other.txt"], home=home).doubtful == first.doubtful
     assert build([page], home=home, rebuild=True).doubtful == first.doubtful
+
+
+@pytest.mark.parametrize(
+    "form", ["- 2025-03-0{n}, **{t}**, Ada Quill et.al., Paper: {u}\n", "{t} {u}\n\n"]
+)
+def test_a_list_whose_abstracts_are_further_papers_is_refused(form: str) -> None:
+    text = "## Rain\n\n" + "".join(
+        form.format(
+            n=n, t=f"Quiet Heron {n}: Counting Drops of Rain on Roofs of Tin in the Storm", u=u
+        )
+        for n in range(1, 9)
+        if (u := f"[http://arxiv.org/abs/2501.0000{n}v1](http://arxiv.org/abs/2501.0000{n}v1)")
+    )
+    with pytest.raises(SourceError):
+        parse(text.encode(), "page.md")

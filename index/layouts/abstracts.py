@@ -9,7 +9,7 @@ from dataclasses import replace
 from statistics import median
 
 from index.layouts.boilerplate import is_boilerplate, is_prose, word_count
-from index.layouts.fields import folded
+from index.layouts.fields import REMARKS, folded
 from index.layouts.labels import PARTICULARS, Told, is_marked_line
 
 _LOOKED_AT = 5_000  # characters of a text, whose length is compared
@@ -81,7 +81,7 @@ def _is_text(one: Told) -> bool:
     """Whether it may be an abstract: what is labelled so, or running text."""
     if one.kind in {"abstract", "summary"}:
         return bool(one.line.text)
-    if one.kind in PARTICULARS or one.line.level:
+    if one.kind in PARTICULARS or one.line.level or folded(one.name) in REMARKS:
         return False
     return is_prose(one.line.text, after_title=True) and not is_boilerplate(one.line.text)
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from index.layouts.author_names import turned_names
-from index.layouts.fields import meaning
+from index.layouts.ideographic_names import ideographic_names, is_ideographic_name
 from index.text.months import MONTH
 
 _NUMBER = r"[+-]?\d[\d.,]*\s?[kKmM]?"
@@ -26,7 +26,7 @@ _BOILERPLATE = re.compile(
     |trending|hugging\ face|models|datasets|spaces|docs|pricing|enterprise|community|posts
     |log\ ?(?:in|out)|sign\ ?(?:in|up)|home|about(?:\ us)?|careers|jobs|blog
     |privacy(?:\ policy)?|cookies?|terms(?:\ of\ (?:use|service))?|tos|contact(?:\ us)?
-    |search(?:\ papers)?(?:\ \.\.\.|…)?|menu|skip\ to\ .*
+    |search(?:\ papers)?(?:\ \.\.\.|…)?|loading(?:\.\.\.|…)|menu|skip\ to\ .*
     |previous|next|back(?:\ to\ .*)?
     |(?:load|show|read|see|view|learn)\ (?:more|all|less|paper|pdf).*|pdf|html
     |arxiv(?:\ page|\ link)?|(?:open|view|read)\ (?:on|in|at)\ .{{1,30}}
@@ -97,12 +97,6 @@ _FEWEST_OF_TITLE = 4  # to be told from a heading by its capitals
 _LONG_WORD = 4  # characters of a word that a title would write with a capital
 _CAPITALS = 0.6  # of a title's long words, at least
 
-_BEFORE_TITLE = re.compile(
-    r"(?:paper page\s*[-–—:]|\[\d{4}\.\d{4,5}(?:v\d+)?\](?=\s)|(?P<label>[^\W\d_][\w ]{1,15})[:：])"
-    r"\s*",
-    re.IGNORECASE,
-)
-
 
 def word_count(text: str) -> int:
     return len(text.split()) + len(_IDEOGRAPH.findall(text)) // _IDEOGRAPHS_OF_A_WORD
@@ -165,6 +159,8 @@ def is_cut(text: str) -> bool:
 
 def names(text: str) -> tuple[str, ...]:
     """The people of a line that lists at least two, or one after `by`; else none."""
+    if people := ideographic_names(text):
+        return people
     if len(text) > _LONGEST_NAMES or not re.search(r",|;| and | & |^by |et al", text):
         return ()
     bare = re.sub(r"^(?:by|authors?:)\s+", "", text, flags=re.IGNORECASE)
@@ -185,7 +181,7 @@ def names(text: str) -> tuple[str, ...]:
 def is_name_alone(text: str) -> bool:
     """Whether a line may be one person's name, to be believed only where others stand so."""
     first, *others = words = text[:_TITLE_LIMIT].split() or [""]
-    return (
+    return is_ideographic_name(text) or (
         len(text) < _TITLE_LIMIT
         and len(words) in _WORDS_OF_A_NAME
         and all(map(_OF_NAME.fullmatch, words))
@@ -197,7 +193,7 @@ def is_name_alone(text: str) -> bool:
 def signed(text: str) -> tuple[str, ...]:
     """The people of a value that is labelled as authors, however many and however written."""
     bare = re.sub(r"[\s,;]*(?:\bet al\.?|\.\.\.|…|等)$", "", text[:_LONGEST_NAMES_SIGNED].strip())
-    bare = re.sub(r"\s*\([^()]*\)|\[\[|\]\]|[*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰`]+", "", bare)
+    bare = re.sub(r"\s*[(（][^()（）]*[)）]|\[\[|\]\]|[*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰`]+", "", bare)
     if ";" in bare and (turned := turned_names(bare.split(";"))):
         return turned
     parts = re.split(r"\s*[,;、，；|·]\s*(?:and\s+)?|\s+(?:and|&)\s+", bare)
@@ -213,11 +209,3 @@ def looks_like_title(text: str) -> bool:
     long = [word for word in words if len(word) >= _LONG_WORD]
     capitals = sum(word[0].isupper() for word in long)
     return ":" in text or capitals >= len(long) * _CAPITALS
-
-
-def bare_title(text: str) -> str:
-    """Without what a page or a label says in front of a title."""
-    match = _BEFORE_TITLE.match(text)
-    if match is None or (match["label"] and meaning(match["label"]) != "title"):
-        return text
-    return text[match.end() :] or text

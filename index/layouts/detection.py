@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from index.errors import SourceError
-from index.layouts import org, wiki
+from index.layouts import arxiv_listing, org, wiki
 from index.layouts.arxiv_mail import is_arxiv_mail
 from index.layouts.bar_tables import has_bar_table
 from index.layouts.bounds import HEAD, bounded
@@ -252,6 +252,14 @@ LAYOUTS = (
         records=True,
         is_surely=lambda _: True,
         lacking="a mail of arXiv without abstracts",
+    ),
+    Layout(
+        "arXiv listing",
+        arxiv_listing.is_arxiv_listing,
+        arxiv_listing.read_arxiv_listing,
+        records=True,
+        is_surely=lambda _: True,
+        lacking="a listing of arXiv without abstracts",
     ),
     Layout("RIS", is_tagged, _read_tagged, records=True),
     Layout("PubMed's text", is_pubmed_text, _read_pubmed_text, records=True),

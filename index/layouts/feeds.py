@@ -11,7 +11,7 @@ from time import struct_time
 from typing import cast
 
 from index.errors import SourceError
-from index.layouts.boilerplate import bare_title, is_cut, is_prose
+from index.layouts.boilerplate import is_cut, is_prose
 from index.layouts.bounds import MOST_RECORDS, MOST_TAGS, TOLD
 from index.layouts.decoding import Document
 from index.layouts.fields import meaning
@@ -19,6 +19,7 @@ from index.layouts.identifiers import arxiv_id, bare_arxiv_id, names_a_paper, we
 from index.layouts.lines import unescape_entities
 from index.layouts.markdown import TAG
 from index.layouts.records import unwrapped_text
+from index.layouts.title_marks import bare_title
 from index.types import Entry, ParsedDigest, Unparsed
 
 _LONGEST_CODE = 7  # digits of the last character's number, in tens

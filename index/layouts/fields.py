@@ -109,6 +109,8 @@ def folded(name: str) -> str:
     return re.sub(r"[\W_]+", "", "".join(c for c in plain if not unicodedata.combining(c)))
 
 
+REMARKS = frozenset(map(folded, "comment comments 备注 備註 コメント 코멘트".split()))
+"""Labels of what is said of a paper and is never its text, however long."""
 _PLACES = {
     folded(name): (field, place)
     for field, names in KEYS.items()

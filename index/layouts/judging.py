@@ -186,12 +186,24 @@ def _no_papers(parsed: ParsedDigest, named: int) -> str:
     ]
     if len(headings) >= _SECTIONS and len(headings) > len(entries) * _MOST_ODD:
         return f"it looks like a text with sections as {headings[0].title[:TOLD]!r}, not papers"
+    others = sum(map(_names_others, entries))
+    if others >= _FEWEST_NAMED and others > len(entries) * _MOST_ODD:
+        return (
+            "it looks like a list of papers, where further papers stand in the place of abstracts"
+        )
     if len(parsed.unparsed) > len(entries) and not any(
         _is_known(entry) or word_count(entry.abstract[:_LOOKED_AT]) >= _PLAIN_ABSTRACT
         for entry in entries
     ):
         return "most of what looks like a title in it has no abstract"
     return ""
+
+
+def _names_others(entry: Entry) -> bool:
+    """Whether its text is the line of another paper, with that one's link."""
+    if "/" not in entry.abstract or word_count(entry.abstract[:_LOOKED_AT]) >= _PLAIN_ABSTRACT:
+        return False
+    return bool(placed_ids(entry.abstract) - {entry.arxiv_id})
 
 
 def _without_frame(parsed: ParsedDigest, path: str) -> ParsedDigest:

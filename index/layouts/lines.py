@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from index.layouts.bounds import MOST_LINES
+from index.layouts.columns import is_one_word
 from index.layouts.numbered_links import numbered
 from index.text.unicode import plain_blanks
 
@@ -87,7 +88,9 @@ def joined(parts: list[Line]) -> Line:
     becomes one again."""
     texts: list[str] = []
     for part in parts:
-        if texts and not _is_broken_word(texts[-1], part.text):
+        if texts and not (
+            _is_broken_word(texts[-1], part.text) or is_one_word(texts[-1], part.text)
+        ):
             texts.append(" ")
         texts.append(part.text)
     return replace(

@@ -35,7 +35,7 @@ TAG = re.compile(rf"<(?P<end>/?)(?P<tag>{_TAGS})(?P<inside>\s[^<>]*)?/?>", re.IG
 _MARKS = re.compile(
     r"^ {0,3}(?:> ?){0,3}#{1,6}\s+\S"
     r"|^[^\S\n]*(?:[-*+]\s+|\d{1,3}[.)]\s+|#+\s+)?\[[^\]\n]{3,}(?:\]\([^\s)]+\)|\]\[[^\]\n]*\])"
-    r"|^[^\S\n]*(?:[-*+]\s+(?:\[[ xX]\]\s+)?|\d{1,3}[.)]\s+)?\*\*[^*\n]+\*\*"
+    r"|^[^\S\n]*(?:[-*+]\s+(?:\[[ xX]\]\s+)?|\d{1,3}[.)]\s+)?\*\*[^*\n]+(?:\n[^*\n]+){0,2}\*\*"
     r"|^[^\S\n]*<(?:details|summary)>"
     r"|^.+\n(?:={4,}|-{4,})$",
     re.MULTILINE,
@@ -59,6 +59,7 @@ _WIKI_LINK = re.compile(
 _ATTRIBUTES = re.compile(r"\s+\{[#.][^{}]{1,100}\}$")  # of a heading, as pandoc writes them
 _MOST_BUTTONS = 12  # links at the end of a line
 _LONGEST_BUTTON = 20  # characters
+_MOST_UNDERLINED = 3  # lines of a title
 _RUN_IN_WORDS = 8  # behind a bold title: with fewer, the whole line is something else
 # Unicode keeps them for the inside of programs
 _LINE_WITHIN = "\ufdd3"
@@ -126,7 +127,7 @@ def markdown_lines(text: str) -> list[Line]:
         for line in _line(number, raw, apart, escape):
             if re.fullmatch(r"={3,}|-{3,}", line.text):
                 if found and not apart and found[-1][0].number == number - 1:
-                    found[-1][0] = replace(found[-1][0], level=1 if line.text[0] == "=" else 2)
+                    _underline(found, level=1 if line.text[0] == "=" else 2)
                 continue
             if joins and found and not apart:
                 found[-1].append(line)
@@ -137,6 +138,21 @@ def markdown_lines(text: str) -> list[Line]:
         apart = False
         joins = "\\" in raw and re.search(r"(?<!\\)(?:\\{1,2})\s*$", raw) is not None
     return [joined(parts) if len(parts) > 1 else parts[0] for parts in found]
+
+
+def _underline(found: list[list[Line]], level: int) -> None:
+    """Make a heading of the last line, and of those above it that no blank one divides from it; a
+    rule may stand right below a text."""
+    title = [found.pop()[0]]
+    while (
+        found
+        and len(title) < _MOST_UNDERLINED
+        and level == 1
+        and not (title[0].apart or found[-1][0].level)
+        and found[-1][0].number == title[0].number - 1
+    ):
+        title.insert(0, found.pop()[0])
+    found.append([replace(joined(title), level=level)])
 
 
 def _line(number: int, raw: str, apart: bool, escape: re.Pattern[str]) -> Iterator[Line]:
@@ -203,7 +219,7 @@ def _title_and_rest(text: str) -> tuple[str, str] | None:
     """A title in bold or in a link, and what stands beside it on its line, if that is people, a
     date or the page's own words."""
     match = _SET_OFF.match(text)
-    if not match or not text[match.end() :].strip():
+    if not match or not text[match.end() :].strip(" ,;"):  # one of a list of people
         return None
     links = MARKED_LINK.sub(
         lambda m: "" if is_boilerplate(_bare(m[0]).strip("[]() ")) else m[0], text[match.end() :]

@@ -16,7 +16,6 @@ from itertools import pairwise
 
 from index.layouts.below_abstracts import without_what_is_below
 from index.layouts.boilerplate import (
-    bare_title,
     ends_sentence,
     is_cut,
     is_name_alone,
@@ -27,8 +26,11 @@ from index.layouts.boilerplate import (
 from index.layouts.bounds import MOST_LINES, TOLD
 from index.layouts.continued import with_abstracts_whole
 from index.layouts.identifiers import arxiv_id, iso_date, names_a_paper, target, web_link
+from index.layouts.ideographic_names import in_japanese
 from index.layouts.lines import Line
-from index.layouts.sections import Item, Section, cut, marks
+from index.layouts.people_lines import with_people
+from index.layouts.sections import Item, Section, choose_titles, cut, marks
+from index.layouts.title_marks import bare_title, without_references
 from index.text.months import month_number
 from index.types import Entry, Header, ParsedDigest, Unparsed
 
@@ -38,11 +40,6 @@ _ALIKE = 0.8  # of the entries have a name or names in one place, so that these 
 _RIVALS = 3  # marks by which another line of the run may be weaker than the title
 _DAY = re.compile(r"(?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2})")
 _DATED_LINK = re.compile(r"/papers/date/(\d{4}-\d{2}-\d{2})")
-_BESIDE_TITLE = re.compile(
-    r"^[📄📃📑📝📰📜📋📌📖📚]\ufe0f?\s*(?=\S)"
-    r"|^\[(?:PDF|HTML|BOOK|CITATION|[A-Z])\]\s+(?=\S)"
-    r"|\s*[(\[]?[⭐★▲👍❤🔥⬆🌟💬]\ufe0f?\s*\d[\d.,]*[kK]?\s*[)\]]?\s*$"
-)
 _FOLDS = re.compile(r"\s*[△▲▴]\s*(?:show |read |view )?less$", re.IGNORECASE)  # a button
 _PARTED = re.compile(r"\s+[·•|]\s+|\s+[-–—]\s+")
 _VOTES = re.compile(
@@ -55,7 +52,10 @@ _VOTES = re.compile(
 
 def pair(lines: list[Line], path: str, layout: str, *, is_cut_off: bool = False) -> ParsedDigest:
     """Read lines into papers. `is_cut_off`: the file ends in the middle of its last abstract."""
-    sections = with_abstracts_whole(cut(without_what_is_below(lines[:MOST_LINES])))
+    sections = cut(without_what_is_below(lines[:MOST_LINES]))
+    with_people(sections)
+    choose_titles(sections)
+    sections = with_abstracts_whole(sections)
     unparsed = [
         piece
         for number, section in enumerate(sections)
@@ -79,7 +79,7 @@ def pair(lines: list[Line], path: str, layout: str, *, is_cut_off: bool = False)
         near = [title, *between, Item(abstract, "abstract"), *(below if ids_after else above)]
         own = [*between, *(below if dates_after else above)]
         entries.append(_entry(section, title, abstract, near, own, before))
-    entries = _with_lone_authors(entries, sections)
+    entries = _with_lone_authors(without_references(entries), sections)
     if is_cut_off and entries and not ends_sentence(entries[-1].abstract):
         entries[-1] = replace(entries[-1], truncated=True)
     header = _header(sections[0], lines, is_dated=dates_after)
@@ -97,7 +97,7 @@ def _with_lone_authors(entries: list[Entry], sections: list[Section]) -> list[En
     found = []
     for entry, alone in zip(entries, alike, strict=True):
         found.append(
-            replace(entry, authors=(alone,))
+            replace(entry, authors=signed(alone))
             if not entry.authors and is_name_alone(alone)
             else entry
         )
@@ -108,7 +108,8 @@ def _beside(section: Section) -> Iterator[tuple[tuple[int, int], str]]:
     """What stands between a title and its abstract, by its line and its part of the line."""
     for at, item in enumerate(section.around()[1]):
         if item.kind in {"line", "boilerplate"}:
-            for part, text in enumerate(_PARTED.split(item.line.text)):
+            whole = item.line.text
+            for part, text in enumerate([whole] if names(whole) else _PARTED.split(whole)):
                 yield (at, part), text
 
 
@@ -162,7 +163,11 @@ def _entry(
     """`near`: the items that may hold the id, nearest first; `own` those that hold what else is
     said of the paper."""
     ids = [known for item in near for known in item.ids]
-    own_names = [_named(item) for item in near if item is not title and item.kind not in _NO_NAMES]
+    own_names = [
+        in_japanese(_named(item), item.line.text, abstract.text)
+        for item in near
+        if item is not title and item.kind not in _NO_NAMES
+    ]
     strength = marks(section, title, 0)
     rivals = [
         item
@@ -171,7 +176,7 @@ def _entry(
     ]
     text = abstract.text
     return Entry(
-        title=bare_title(_BESIDE_TITLE.sub("", title.line.text) or title.line.text),
+        title=bare_title(title.line.text),
         abstract=_FOLDS.sub("", text) if text.endswith("ess") else text,
         line=title.line.number,
         arxiv_id=ids[0] if ids else None,

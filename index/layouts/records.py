@@ -10,12 +10,13 @@ from itertools import islice
 
 from index.errors import SourceError
 from index.layouts.author_names import authors_of, separates_by_semicolon
-from index.layouts.boilerplate import bare_title, is_cut, word_count
+from index.layouts.boilerplate import is_cut, word_count
 from index.layouts.bounds import MOST_RECORDS, TOLD
 from index.layouts.fields import fields_of, is_weak, meaning
 from index.layouts.identifiers import arxiv_id, bare_arxiv_id, names_a_paper, web_link
 from index.layouts.nested_links import linked_within
 from index.layouts.record_dates import day_of
+from index.layouts.title_marks import bare_title
 from index.types import Entry, ParsedDigest, Unparsed
 
 _SAID = tuple("value plain_text rich_text title content text description name en".split())

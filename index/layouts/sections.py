@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from index.layouts.abstracts import with_abstracts
-from index.layouts.boilerplate import is_boilerplate, is_one_sentence, is_prose, names
+from index.layouts.boilerplate import is_boilerplate, is_one_sentence, is_prose, names, word_count
 from index.layouts.bounds import LONGEST_LINK
 from index.layouts.identifiers import arxiv_id, bare_arxiv_id
 from index.layouts.labels import labelled
@@ -24,6 +24,9 @@ _GLUED = re.compile(r"Subscribe(?!d\b|rs?\b)(?=[^\s\W])")
 _NUMBERED = re.compile(
     r"[#(\[（【]?(?P<number>\d{1,4})(?:/\d{1,4})?(?:[.):,\]]\s+|[、．）】]\s*)(?P<text>\S.*)"
 )
+_BESIDE_ID = re.compile(r"(?:\s*\[[^\[\]]*\])+\s*$")  # "2501.00001 [cs.CL]"
+_LEADING_ID = re.compile(r"\[([^\[\]\s]{9,20})\]\s+\S")  # "[2501.00001] A Title"
+_ID_WITHIN = 200  # characters
 _SURELY_SEVERAL = 300  # characters; what is longer is not one sentence
 _BUTTON_WITHIN = 20  # lines from the top, where the page's button stands
 _LONGER_THAN_TITLE = 1.5  # times: a paragraph that follows a title is longer than it
@@ -49,8 +52,11 @@ class Item:
 
     @property
     def ids(self) -> list[str]:
+        text = self.line.text[:_ID_WITHIN]
+        leading = _LEADING_ID.match(text)
+        bare = leading[1] if leading else _BESIDE_ID.sub("", text)
         found = [arxiv_id(url) for url in self.line.urls] or [
-            bare_arxiv_id(self.line.text) or arxiv_id(self.line.text)
+            bare_arxiv_id(bare) or arxiv_id(self.line.text)
         ]
         return [known for known in found if known]
 
@@ -89,11 +95,8 @@ class Section:
 
 
 def cut(lines: list[Line]) -> list[Section]:
-    """The page as gaps with their abstracts, each with its title chosen; the last gap has no
-    abstract."""
-    sections = _sections(list(_numbers_undone(_unglued(lines))))
-    _choose_titles(sections)
-    return sections
+    """The page as gaps with their abstracts; the last gap has none."""
+    return _sections(list(_numbers_undone(_unglued(lines))))
 
 
 def _unglued(lines: list[Line]) -> list[Line]:
@@ -239,7 +242,7 @@ def _kind(line: Line, is_after_by: bool) -> str:
     return "boilerplate" if is_name else "line"
 
 
-def _choose_titles(sections: list[Section]) -> None:
+def choose_titles(sections: list[Section]) -> None:
     levels: Counter[int] = Counter()
     for section in sections:
         levels.update({item.line.level for item in section.candidates} - {0})
@@ -266,7 +269,7 @@ def _most_marked(section: Section, usual_level: int, usual_place: int) -> Item:
 
 def _place_of_longest(section: Section) -> int:
     lengths = [
-        0 if names(item.line.text) else len(item.line.text.split())
+        0 if names(item.line.text) else word_count(item.line.text)
         for item in reversed(section.candidates)
     ]
     return lengths.index(max(lengths)) if lengths else 0

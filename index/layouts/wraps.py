@@ -9,21 +9,19 @@ from dataclasses import replace
 from itertools import pairwise
 
 from index.layouts.boilerplate import ends_sentence, is_one_sentence, names
+from index.layouts.columns import columns, to_fit
 from index.layouts.fields import meaning
+from index.layouts.identifiers import bare_arxiv_id
 from index.layouts.lines import Line, joined
+from index.layouts.title_lines import ends_open, with_titles_whole
 
 _LONGEST_WRAP = 160  # a line longer than this was not wrapped by hand or by a mail program
 # How a wrapped page is known, and its width.
 _WIDTH_QUANTILE = 0.9  # of the lines that others follow: a few are longer than the width
-_NARROWEST = 40  # characters
+_NARROWEST = 40  # columns
+_NARROWEST_WIDE = 60  # the same of ideographs, whose titles are short
+_WIDE = 1.5  # columns a letter, where most are ideographs
 _FEWEST_WRAPPED = 3  # lines of a paragraph that is wrapped where the page is not
-_LONGEST_TITLE = 300  # characters of a title over two lines
-_LABEL_WITHIN = 40  # characters: what has a colon there has a label
-_OPEN_END = re.compile(
-    r"(?:[,;:–—-]|\b(?:a|an|the|of|for|in|on|to|with|and|or|via|by|from|at|as|using|through|towards?"
-    r"|under|over|without|within|between|into|is|are|that))$",
-    re.IGNORECASE,
-)
 _FULL = 20  # characters that a full line may lack, so that the next word did not fit
 _FULL_SHARE = 0.4  # of those lines, at least, are full on a page that is wrapped
 _SHORT = 8  # characters: marks and numbers that a page has besides say nothing of its width
@@ -37,14 +35,15 @@ _LABELLED = re.compile(r"\W{0,4}(?P<name>[^\W\d_][^:：\n]{0,30}?)[*_]{0,3}[:：
 def unwrapped(lines: list[Line]) -> list[Line]:
     """Join the lines that a fixed width has broken: the next line's first word would not have
     fitted on them."""
-    lines = _with_titles_whole(lines)
+    page = with_titles_whole(lines)
+    lines = page.lines
     labels = _labels(lines)
-    begins = [_label(line.text) in labels for line in lines]
+    begins = [_label(line.text) in labels or _is_id(line.text) for line in lines]
     width = _wrap_width(lines)
     goes_on = [
         width is not None and _goes_on(line, below, width) for line, below in pairwise(lines)
     ]
-    titles = set(_titles_on_top(lines, goes_on))
+    titles = page.titles.union(_titles_on_top(lines, goes_on))
     goes_on = [
         place not in titles and not begins[place + 1] and (goes or is_filled)
         for place, (goes, is_filled) in enumerate(
@@ -65,32 +64,6 @@ def unwrapped(lines: list[Line]) -> list[Line]:
     ]
 
 
-def _with_titles_whole(lines: list[Line]) -> list[Line]:
-    """Join the two lines of a heading, or of what stands by itself, that plainly goes on."""
-    found: list[Line] = []
-    place = 0
-    while place < len(lines):
-        line = lines[place]
-        below, after = [*lines[place + 1 : place + 3], None, None][:2]
-        if below and (after is None or after.apart) and _is_title_cut(line, below):
-            line = joined([line, below])
-            place += 1
-        found.append(line)
-        place += 1
-    return found
-
-
-def _is_title_cut(line: Line, below: Line) -> bool:
-    if below.apart or below.level or not (line.level or line.apart) or below.number == line.number:
-        return False
-    if len(line.text) + len(below.text) > _LONGEST_TITLE or line.text[-1] in ".!?)]":
-        return False
-    if _LISTED.match(below.text) or _LINK.match(below.text) or ":" in below.text[:_LABEL_WITHIN]:
-        return False
-    is_open = _OPEN_END.search(line.text) is not None
-    return is_open or (bool(line.level) and below.text[0].islower())
-
-
 def _within_filled(lines: list[Line], begins: list[bool]) -> list[bool]:
     """For each line but the last whether it ends within a paragraph that is wrapped by itself,
     whatever the page is: all its lines are full, by their own width. `begins`: with a label."""
@@ -105,7 +78,7 @@ def _within_filled(lines: list[Line], begins: list[bool]) -> list[bool]:
         for first in (place, place + 1):  # a title may stand on top
             if _is_filled(lines[first:end]):
                 within[first : end - 1] = [True] * (end - 1 - first)
-                widths.append(max(len(line.text) for line in lines[first:end]))
+                widths.append(max(columns(line.text) for line in lines[first:end]))
                 break
         pairs += [place] if end - place == 2 else []
         place = end
@@ -129,23 +102,22 @@ def _is_open(line: Line, below: Line) -> bool:
 
 def _is_full(line: Line, below: Line, width: int) -> bool:
     """Whether a line is broken at a width that other paragraphs of the page have."""
-    next_word = len(below.text.split(maxsplit=1)[0])
     return (
         not _is_set_off(line)
         and _LISTED.match(below.text) is None
-        and width - _FULL < len(line.text) <= width
-        and len(line.text) + 1 + next_word > width - _INDENT
+        and width - _FULL < columns(line.text) <= width
+        and columns(line.text) + to_fit(below.text) > width - _INDENT
     )
 
 
 def _is_broken(line: Line, below: Line) -> bool:
     """Whether a long line plainly goes on below: a sentence that ends there only, and a small
-    letter."""
+    letter, or a word that no sentence ends with."""
     return (
         not _is_set_off(line)
-        and _NARROWEST <= len(line.text) <= _LONGEST_WRAP
-        and line.text[-1] not in ".!?:"
-        and below.text[0].islower()
+        and _NARROWEST <= columns(line.text) <= _LONGEST_WRAP
+        and line.text[-1] not in ".!?:。！？："
+        and (below.text[0].islower() or ends_open(line.text))
         and ends_sentence(below.text)
     )
 
@@ -158,14 +130,13 @@ def _is_filled(block: list[Line]) -> bool:
     """Whether three lines or more are broken where the next word would not have fitted."""
     if len(block) < _FEWEST_WRAPPED or _is_set_off(block[0]):
         return False
-    width = max(len(line.text) for line in block)
+    width = max(columns(line.text) for line in block)
     if any(_LISTED.match(line.text) for line in block) or not any(
         _is_open(line, below) for line, below in pairwise(block)
     ):
         return False
     return _NARROWEST <= width <= _LONGEST_WRAP and all(
-        len(line.text) + 1 + len(below.text.split(maxsplit=1)[0]) > width - _INDENT
-        for line, below in pairwise(block)
+        columns(line.text) + to_fit(below.text) > width - _INDENT for line, below in pairwise(block)
     )
 
 
@@ -173,21 +144,31 @@ def _wrap_width(lines: list[Line]) -> int | None:
     """The width that the page is wrapped at, if most lines that others follow directly are about
     equally long."""
     above = [
-        len(line.text)
+        line.text
         for line, below in pairwise(lines)
-        if not below.apart and not _is_set_off(line) and _SHORT <= len(line.text) <= _LONGEST_WRAP
+        if not below.apart
+        and not _is_set_off(line)
+        and _SHORT <= columns(line.text) <= _LONGEST_WRAP
     ]
     unwrapped_length = sum(
-        len(line.text)
+        columns(line.text)
         for line in lines
-        if len(line.text) > _LONGEST_WRAP and not line.whole and not names(line.text)
+        if columns(line.text) > _LONGEST_WRAP and not line.whole and not names(line.text)
     )
-    if len(above) < 2 or unwrapped_length > sum(above):
+    lengths = sorted(map(columns, above))
+    if len(lengths) < 2 or unwrapped_length > sum(lengths):
         return None
-    width = sorted(above)[int(len(above) * _WIDTH_QUANTILE)]
-    full = sum(length > width - _FULL for length in above)
-    is_wrapped = width >= _NARROWEST and full >= len(above) * _FULL_SHARE
+    width = lengths[int(len(lengths) * _WIDTH_QUANTILE)]
+    full = sum(length > width - _FULL for length in lengths)
+    is_wide = sum(lengths) > sum(map(len, above)) * _WIDE
+    is_wrapped = width >= (_NARROWEST_WIDE if is_wide else _NARROWEST)
+    is_wrapped = is_wrapped and full >= len(lengths) * _FULL_SHARE
     return width if is_wrapped else None
+
+
+def _is_id(text: str) -> bool:
+    """Whether it is an id alone; an address may end a sentence that was broken."""
+    return "/" not in text and bare_arxiv_id(text) is not None
 
 
 def _label(text: str) -> str:
@@ -207,11 +188,11 @@ def _labels(lines: list[Line]) -> set[str]:
 
 def _goes_on(line: Line, below: Line, width: int) -> bool:
     marked = line.level or line.whole or below.level or below.whole
-    if below.apart or marked or len(line.text) > width + _SLACK:
+    if below.apart or marked or columns(line.text) > width + _SLACK:
         return False
-    if len(below.text) > width + _SLACK and " " in below.text:
+    if columns(below.text) > width + _SLACK and " " in below.text:
         return False
-    is_open = line.text[-1] not in ".!?"
+    is_open = line.text[-1] not in ".!?。！？"
     if _LINK.fullmatch(below.text) and not is_open:
         return False
     listed = _LISTED.match(below.text)
@@ -219,10 +200,9 @@ def _goes_on(line: Line, below: Line, width: int) -> bool:
         is_open and (below.text[listed.end() - 1].islower() or below.text[0].isdigit())
     ):
         return False
-    if below.text[0].islower() and is_open and len(line.text) > width / 2:
+    if below.text[0].islower() and is_open and columns(line.text) > width / 2:
         return True
-    next_word = below.text.split(maxsplit=1)[0]
-    return len(line.text) + 1 + len(next_word) > width - _INDENT
+    return columns(line.text) + to_fit(below.text) > width - _INDENT
 
 
 def _titles_on_top(lines: list[Line], goes_on: list[bool]) -> list[int]:
