@@ -4,6 +4,7 @@ one line."""
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from index.layouts.author_names import turned_names
 from index.layouts.ideographic_names import ideographic_names, is_ideographic_name
@@ -157,6 +158,7 @@ def is_cut(text: str) -> bool:
     return _CUT.search(text[-_END_LOOKED_AT:]) is not None
 
 
+@lru_cache(maxsize=1_000)  # a line is asked of as a title, as people, and beside each of them
 def names(text: str) -> tuple[str, ...]:
     """The people of a line that lists at least two, or one after `by`; else none."""
     if people := ideographic_names(text):

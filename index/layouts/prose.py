@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from index.text.glossary import ASKS_IN_ENGLISH
@@ -26,15 +26,24 @@ _WEIGHTS = Path(__file__).resolve().parents[1] / "data" / "abstract_words.json"
 
 def features_of(title: str, text: str) -> frozenset[str]:
     """What stands in the text, and marked as such what does in the title."""
-    start, head = text[:_LOOKED_AT].lower(), title[:_OF_A_TITLE].lower()
-    return frozenset([*_in(start), *(f"t:{one}" for one in _in(head))])
+    start = text[:_LOOKED_AT].lower()
+    return _features(title[:_OF_A_TITLE].lower(), start, set(_WORD.findall(start)))
+
+
+def _features(head: str, start: str, words: set[str]) -> frozenset[str]:
+    of_title = [*_WORD.findall(head), *_pairs(head)]
+    return frozenset([*words, *_pairs(start), *(f"t:{one}" for one in of_title)])
 
 
 def reads_as_paper(title: str, text: str) -> float | None:
     """The log odds that they are a paper's, higher is surer; None where they are not in English or
     Chinese, or hold no words."""
+    return _odds(title[:_OF_A_TITLE].lower(), text[:_LOOKED_AT].lower())
+
+
+@lru_cache(maxsize=16_000)  # what stands within a record is judged there, and with all others
+def _odds(head: str, start: str) -> float | None:
     bias, weights = _weights()
-    start = text[:_LOOKED_AT].lower()
     words = set(_WORD.findall(start))
     known = sum(word in weights for word in words)
     is_english = len(words & ASKS_IN_ENGLISH) > _OF_ENGLISH * len(words)
@@ -42,11 +51,11 @@ def reads_as_paper(title: str, text: str) -> float | None:
         return None
     if not start.isascii() and len(_OTHERWISE.findall(start)) > _MOST_OTHERWISE * len(start):
         return None
-    return bias + sum(weights.get(one, 0.0) for one in features_of(title, text))
+    return bias + sum(weights.get(one, 0.0) for one in _features(head, start, words))
 
 
-def _in(text: str) -> list[str]:
-    return _WORD.findall(text) + ([] if text.isascii() else _PAIR.findall(text))
+def _pairs(text: str) -> list[str]:
+    return [] if text.isascii() else _PAIR.findall(text)
 
 
 @cache
