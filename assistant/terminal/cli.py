@@ -17,7 +17,8 @@ from importlib.metadata import version
 from typing import Any, NoReturn, get_args
 
 from assistant.control_characters import filtered, one_line
-from assistant.terminal import commands, models
+from assistant.doors.mcp_clients import CLIENTS
+from assistant.terminal import commands, models, services
 from assistant.terminal.completion import SHELLS, PrintCompletion
 from assistant.types import REPLIED, Kind
 from assistant.wording import tell
@@ -118,6 +119,7 @@ def _parser() -> _Parser:
     _collection(add)
     _questions(add)
     _page(add)
+    _services(add)
     _overviews(add)
     _language_models(add)
     _measurements(add)
@@ -264,6 +266,24 @@ def _page(add: _Add) -> None:
     user.add_argument("does", choices=("add", "remove", "list"), metavar="add|remove|list")
     user.add_argument("name", nargs="?", metavar="NAME")
     user.set_defaults(run=commands.user)
+
+
+def _services(add: _Add) -> None:
+    mcp = add(
+        "mcp",
+        parents=[_COMMON, _MODELS],
+        help="the collection for assistants that speak MCP, over standard input and output",
+    )
+    mcp.add_argument(
+        "--install",
+        choices=sorted(CLIENTS),
+        metavar="CLIENT",
+        help=f"print what tells a client of it: {', '.join(sorted(CLIENTS))}",
+    )
+    mcp.add_argument(
+        "--write", action="store_true", help="with --install: put it into the client's own file"
+    )
+    mcp.set_defaults(run=services.mcp)
 
 
 def _overviews(add: _Add) -> None:

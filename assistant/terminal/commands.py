@@ -21,7 +21,6 @@ from assistant.terminal.printing import (
     put_results,
     put_stream,
     put_table,
-    result_json,
     told_fetch,
     told_standing,
     told_status,
@@ -158,6 +157,7 @@ def ask(arguments: Namespace, home: Home) -> int:
 
 
 def search(arguments: Namespace, home: Home) -> int:
+    from assistant.doors.forms import hit
     from assistant.question.found import covers
     from assistant.wiring import open_assistant
     from assistant.wording import NO_PAPER
@@ -172,7 +172,7 @@ def search(arguments: Namespace, home: Home) -> int:
     if not results:
         tell(NO_PAPER)
     if arguments.json:
-        found = [result_json(result) for result in results]
+        found = [asdict(hit(result)) for result in results]
         if arguments.explain:
             for told, result in zip(found, results, strict=True):
                 told |= why(query, result)
