@@ -3,6 +3,7 @@ doubtful, and a list of its references. Pure functions."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,6 +13,7 @@ from assistant.references import plain, unlinked
 from assistant.types import Answer, Citation
 from assistant.wording import DOUBTS
 
+_BEHIND_A_MARK = re.compile(r"(\[\d+\] )\\\(")
 UrlOf = Callable[[str], str]
 """Where a paper stands, by its id; empty where that is not known."""
 
@@ -55,7 +57,13 @@ def references(answer: Answer, url_of: UrlOf) -> list[Reference]:
 
 def body(answer: Answer) -> str:
     """Its text; makes no link, picture or HTML of its own."""
-    return unlinked(answer.text)
+    return _unlinked(answer.text)
+
+
+def streamable(come: str) -> str:
+    """What of a text that comes can be shown, whatever comes next, as `body` will show it."""
+    end = max(come.rfind(" "), come.rfind("\n"))
+    return _unlinked(come[: end + 1])
 
 
 def below(answer: Answer, cited: Sequence[Reference]) -> str:
@@ -85,6 +93,12 @@ def placed(text: str, cited: Sequence[Reference]) -> Iterator[PlacedCitation]:
             if number in by_number:
                 one = by_number[number]
                 yield PlacedCitation(number, one.title, one.url, mark.start(), mark.end())
+
+
+def _unlinked(text: str) -> str:
+    """What stands in brackets behind a mark and a space is no address: no program takes it for
+    one."""
+    return _BEHIND_A_MARK.sub(r"\1(", unlinked(text))
 
 
 def _listed(one: Reference) -> str:

@@ -3,11 +3,13 @@ them. Each field has the name of its flag."""
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from assistant.doors.forms import Asked, AskedFor
+from assistant.doors.forms import Asked, AskedFor, Order
 from assistant.question.language import LONGEST_QUESTION
 from index.types import Filters
 
@@ -15,12 +17,54 @@ MOST_RESULTS = 100
 _MOST_NAMES = 100  # papers or authors of a filter
 _MOST_QUESTIONS = 200  # of a conversation
 
+_MOST_SKIPPED = 10**6  # papers of a list before its page
+_DAY, _MONTH = re.compile(r"\d{4}-\d{2}-\d{2}"), re.compile(r"\d{4}-\d{2}")
+
+
+def _day(value: str) -> str:
+    if not _DAY.fullmatch(value):
+        raise ValueError("write it as YYYY-MM-DD")
+    date.fromisoformat(value)
+    return value
+
+
+def _day_or_month(value: str) -> str:
+    if _MONTH.fullmatch(value):
+        date.fromisoformat(f"{value}-01")
+        return value
+    return _day(value)
+
+
+def _whole(value: object) -> object:
+    """In JSON 3.0 is as whole as 3."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 Name = Annotated[str, Field(min_length=1, max_length=300)]
-Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", examples=["2026-08-01"])]
-Month = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$", examples=["2026-08"])]
-Votes = Annotated[int, Field(ge=0, le=10**9)]
-# checked by what reads it, which says in a sentence what is wrong
-Question = Annotated[str, Field(max_length=LONGEST_QUESTION, examples=["How does LoRA work?"])]
+Day = Annotated[
+    str, AfterValidator(_day), Field(json_schema_extra={"format": "date"}, examples=["2026-08-01"])
+]
+Month = Annotated[
+    str,
+    AfterValidator(_day_or_month),
+    Field(
+        json_schema_extra={
+            "anyOf": [{"format": "date"}, {"pattern": "^[1-9][0-9]{3}-(0[1-9]|1[0-2])$"}]
+        },
+        examples=["2026-08"],
+    ),
+]
+Votes = Annotated[int, Field(ge=0, le=10**9), BeforeValidator(_whole)]
+Many = Annotated[int, Field(ge=1, le=MOST_RESULTS)]
+# its words are read elsewhere, where it is said in a sentence what is wrong with them
+Question = Annotated[
+    str,
+    Field(
+        max_length=LONGEST_QUESTION,
+        json_schema_extra={"pattern": r"[^\W_]"},
+        examples=["How does LoRA work?"],
+    ),
+]
 
 
 class FilterArguments(BaseModel):
@@ -72,6 +116,8 @@ class How(FilterArguments):
 class AskArguments(How):
     """A question of the collection."""
 
+    model_config = ConfigDict(extra="forbid", strict=True)
+
     question: Question = Field(description="what is to be answered, in a sentence")
     history: list[Question] = Field(
         default=[],
@@ -88,3 +134,39 @@ class AskArguments(How):
             self.anyway,
             self.kind,
         )
+
+
+class SearchArguments(FilterArguments):
+    query: Question = Field(description="what the papers are to be about")
+    k: Many = Field(default=10, description="how many papers, at most")
+
+
+class SimilarArguments(FilterArguments):
+    paper_id: Name = Field(description="a paper's id, its arXiv id or its address")
+    k: Many = Field(default=10, description="how many papers, at most")
+
+
+class PapersArguments(FilterArguments):
+    """A page of the list of all papers."""
+
+    words: str = Field(
+        default="", max_length=300, description="of which each begins a word of title or authors"
+    )
+    order: Order = Field(default="newest", description="by what they are in order")
+    offset: int = Field(default=0, ge=0, le=_MOST_SKIPPED, description="papers before the first")
+    limit: Many = Field(default=50, description="how many papers, at most")
+
+
+class NewsArguments(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    day: Day | None = Field(default=None, description="of which digests; of the newest, if not")
+
+
+class ClaimArguments(BaseModel):
+    """A sentence that is held against the papers."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    sentence: Question = Field(description="one sentence that says something")
+    paper_id: Name | None = Field(default=None, description="of which paper; of any, if not")

@@ -31,7 +31,7 @@ from pydantic import ValidationError
 
 from assistant.answering.prompts import render
 from assistant.doors.engine import Engine
-from assistant.doors.mcp_tools import Tools
+from assistant.doors.mcp_tools import Answering, Tools
 from assistant.references import plain
 from index.errors import AskpapersError
 
@@ -105,8 +105,9 @@ class _PapersServer(MCPServer[Any]):
             raise MCPError(code=INVALID_PARAMS, message=said) from error
 
 
-def mcp_server(engine: Engine) -> MCPServer[Any]:
-    tools = Tools(engine)
+def mcp_server(engine: Engine, answer: Answering | None = None) -> MCPServer[Any]:
+    """`answer` gives the answers to questions, where others ask besides."""
+    tools = Tools(engine, answer)
     before = _root_handlers()
     server = _PapersServer(
         "askpapers",

@@ -3,9 +3,10 @@ read of it. Their names, signatures and first lines are what a client is shown."
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, TypeVar
 
+from anyio.to_thread import run_sync
 from mcp.types import CallToolResult, TextContent
 from pydantic import Field, RootModel, TypeAdapter
 
@@ -21,11 +22,12 @@ from assistant.doors.arguments import (
     filters_of,
 )
 from assistant.doors.engine import Engine
-from assistant.doors.forms import ClaimCheck, DigestRecords, Hits, PaperRecord
+from assistant.doors.forms import Asked, ClaimCheck, DigestRecords, Hits, PaperRecord
 from assistant.today import Briefing
 from assistant.types import Answer
 
 _T = TypeVar("_T")
+Answering = Callable[[Asked], Awaitable[Answer]]
 Many = Annotated[int, Field(ge=1, le=MOST_RESULTS, description="how many papers, at most")]
 PaperId = Annotated[Name, Field(description="a paper's id, its arXiv id or its address")]
 Only = Annotated[
@@ -36,8 +38,9 @@ Only = Annotated[
 class Tools:
     """Every tool raises an AskpapersError, whose text says what to do."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, answer: Answering | None = None) -> None:
         self._engine = engine
+        self._answered = answer or self._alone
 
     def search_papers(
         self,
@@ -49,7 +52,7 @@ class Tools:
         found = self._engine.search(query, k, filters_of(filters))
         return _result(Hits, found, _hits)
 
-    def ask_papers(
+    async def ask_papers(
         self,
         question: Annotated[Question, Field(description="what is to be answered, in a sentence")],
         history: Annotated[
@@ -62,7 +65,8 @@ class Tools:
         was checked against it. What the papers do not cover is refused, with the nearest papers."""
         given = how.model_dump() if how else {}
         arguments = AskArguments(question=question, history=history or [], **given)
-        return _result(Answer, self._engine.ask(arguments.asked()), self._answer)
+        answer = await self._answered(arguments.asked())
+        return await run_sync(_result, Answer, answer, self._text)
 
     def get_paper(self, paper_id: PaperId) -> Annotated[CallToolResult, RootModel[PaperRecord]]:
         """Read one paper: its title, abstract, authors, date, votes and digests."""
@@ -99,7 +103,10 @@ class Tools:
         (supported, weak or unsupported), and what is wrong."""
         return _result(ClaimCheck, self._engine.check(sentence, paper_id), _claim)
 
-    def _answer(self, answer: Answer) -> str:
+    async def _alone(self, asked: Asked) -> Answer:
+        return await run_sync(self._engine.ask, asked)
+
+    def _text(self, answer: Answer) -> str:
         return content(answer, references(answer, self._engine.url_of))
 
 

@@ -259,6 +259,12 @@ def _page(add: _Add) -> None:
     chat.add_argument(
         "--strict", action="store_true", help="leave out sentences that are not fully supported"
     )
+    chat.add_argument(
+        "--allow-origin",
+        metavar="O",
+        action="append",
+        help="another page whose scripts may ask, as http://HOST:PORT (may be repeated)",
+    )
     chat.add_argument("--no-browser", action="store_true", help="do not open a browser")
     chat.set_defaults(run=commands.chat)
 
@@ -269,6 +275,28 @@ def _page(add: _Add) -> None:
 
 
 def _services(add: _Add) -> None:
+    serve = add(
+        "serve",
+        parents=[_COMMON, _MODELS],
+        help="for other programs over HTTP, without the page: /v1 as OpenAI has it, /api, /mcp",
+    )
+    serve.add_argument(
+        "--host", default="127.0.0.1", metavar="H", help="the address to listen on (127.0.0.1)"
+    )
+    serve.add_argument(
+        "--port", type=int, default=None, metavar="P", help="the port (7860, or the next free one)"
+    )
+    serve.add_argument(
+        "--allow-origin",
+        metavar="O",
+        action="append",
+        help="a page whose scripts may ask, as http://HOST:PORT (may be repeated)",
+    )
+    serve.add_argument(
+        "--open", action="store_true", help="let in everybody who reaches the address"
+    )
+    serve.set_defaults(run=services.serve)
+
     mcp = add(
         "mcp",
         parents=[_COMMON, _MODELS],

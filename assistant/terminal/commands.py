@@ -33,6 +33,10 @@ from index.errors import SettingError
 if TYPE_CHECKING:
     from datetime import date
 
+    from assistant.answering.assistant import Assistant
+    from assistant.page.access import Access
+    from assistant.page.admission import Line
+    from assistant.page.guard import App, Guard
     from assistant.types import Kind
     from index.home import Home
     from index.types import Filters
@@ -183,9 +187,11 @@ def search(arguments: Namespace, home: Home) -> int:
 
 
 def chat(arguments: Namespace, home: Home) -> int:
+    from assistant.doors.origins import origins_of
     from assistant.page.server import serve
     from index.watching import existing
 
+    allowed = origins_of(arguments.allow_origin or ())
     serve(
         home,
         llm=arguments.llm,
@@ -198,11 +204,28 @@ def chat(arguments: Namespace, home: Home) -> int:
         browser=not arguments.no_browser,
         watched=existing(arguments.watch) if arguments.watch else None,
         strict=arguments.strict,
+        beside=partial(_beside, allowed),
     )
     return 0
 
 
+def _beside(
+    origins: frozenset[str], page: Guard, assistant: Assistant, line: Line, access: Access
+) -> App:
+    """The doors for other programs, at the page's address."""
+    from assistant.doors.beside_page import BesidePage
+
+    def doors() -> App:
+        from assistant.doors.application import application
+        from assistant.doors.engine import Engine
+
+        return application(Engine(assistant), line, access, origins, proxied=page.proxied)
+
+    return BesidePage(page, doors)
+
+
 def user(arguments: Namespace, home: Home) -> int:
+    from assistant.page.access import program_key
     from assistant.page.users import add_user, remove_user, users_of
 
     if arguments.does == "list":
@@ -217,6 +240,7 @@ def user(arguments: Namespace, home: Home) -> int:
         return 0
     new = add_user(home, arguments.name, typed_secret("password", twice=True))
     put(f"{arguments.name} {'may log in now' if new else 'has a new password, and is logged out'}.")
+    put(f"Programs of {arguments.name} use the key {program_key(home, arguments.name)}")
     return 0
 
 

@@ -39,6 +39,21 @@ def mcp(arguments: Namespace, home: Home) -> int:
     return 0
 
 
+def serve(arguments: Namespace, home: Home) -> int:
+    from assistant.doors.server import serve
+
+    serve(
+        home,
+        llm=arguments.llm,
+        model=arguments.model,
+        host=arguments.host,
+        port=arguments.port,
+        origins=arguments.allow_origin or (),
+        opened=arguments.open,
+    )
+    return 0
+
+
 def _install(arguments: Namespace, home: Home) -> int:
     from assistant.doors.mcp_clients import CLIENTS, configuration, write
 
