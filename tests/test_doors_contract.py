@@ -7,6 +7,7 @@ import asyncio
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,7 @@ def doors(small_home: Path) -> Iterator[Doors]:
             yield Doors(engine, url, client)
 
 
+@cache
 def by_python(home: Path, asked: tuple[str, ...]) -> Told:
     history: list[Answer] = []
     for question in asked:

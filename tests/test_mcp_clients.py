@@ -69,5 +69,10 @@ def test_the_command_prints_and_writes(tmp_path: Path, capsys: pytest.CaptureFix
     assert not (tmp_path / ".cursor").exists()
     assert main(["mcp", "--install", "cursor", "--write"]) == 0
     assert (tmp_path / ".cursor" / "mcp.json").exists()
+    assert main(["mcp", "--install"]) == 0
+    every = capsys.readouterr().out
+    assert all(client.title in every for client in CLIENTS.values())
+    assert main(["mcp", "--install", "--write"]) == 1
+    assert "codex" in capsys.readouterr().err
     assert main(["mcp", "--write"]) == 1
     assert "--install CLIENT" in capsys.readouterr().err

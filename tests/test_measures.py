@@ -47,5 +47,11 @@ def test_every_door_is_counted_and_no_question_is_told(small_home: Path) -> None
         asked = {"model": "askpapers", "messages": [{"role": "user", "content": QUESTION}]}
         httpx.post(f"{url}/v1/chat/completions", json=asked, timeout=60)
         text = httpx.get(f"{url}/metrics").text
+        # as the page does, with a model of a conversation's own
+        engine.assistant.written_by(None).ask(QUESTION)
+        engine.ask(Asked("thanks!", (QUESTION, "and why?")))  # what came before is not counted
+        found = figures(httpx.get(f"{url}/metrics").text)
     assert figures(text)["askpapers_questions_total,fact,answered"] == 2
+    assert found["askpapers_questions_total,fact,answered"] == 3
+    assert found["askpapers_questions_total,talk,answered"] == 1
     assert "Lanterns" not in text

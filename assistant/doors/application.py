@@ -31,7 +31,8 @@ def application(
 ) -> Locks:
     """Behind its locks. `line` is where those who ask wait."""
     measures = Measures(engine.status, lambda: len(line))
-    service = Service(engine, line, measures)
+    engine.assistant.heard += (measures.answered,)  # whoever asks, the page included
+    service = Service(engine, line)
     app = FastAPI(
         title="askpapers",
         version=version("askpapers"),

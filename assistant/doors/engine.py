@@ -165,8 +165,10 @@ class Engine:
     def warm(self) -> None:
         """Load what the first answer needs; whoever asks is told what is wrong."""
         try:
+            quoting = self.assistant.written_by(None)
+            quoting.heard = ()  # nobody asks it
             for one in self.newest(1):
-                self.assistant.written_by(None).ask(f"What does “{one.title}” show?")
+                quoting.ask(f"What does “{one.title}” show?")
         except AskpapersError:
             _log.debug("nothing could be loaded ahead", exc_info=True)
 

@@ -12,7 +12,6 @@ from starlette.requests import ClientDisconnect, Request
 
 from assistant.doors.engine import Engine
 from assistant.doors.forms import Asked
-from assistant.doors.measures import Measures
 from assistant.page.admission import Line
 from assistant.page.places import HERE, place
 from assistant.page.relay import relay
@@ -25,7 +24,6 @@ class Service:
 
     engine: Engine
     line: Line
-    measures: Measures
 
     async def stream(self, asked: Asked, person: str = "") -> AsyncGenerator[Event]:
         """The events of an answer, from when it is its turn; closing it stops the model. Raises
@@ -39,8 +37,6 @@ class Service:
             events = self.engine.stream(asked)
             async with aclosing(relay(events, stop, ticket.leave)) as coming:
                 async for event in coming:
-                    if isinstance(event, Answer):
-                        self.measures.answered(event)
                     yield event
         finally:
             stop.set()

@@ -304,9 +304,11 @@ def _services(add: _Add) -> None:
     )
     mcp.add_argument(
         "--install",
-        choices=sorted(CLIENTS),
+        nargs="?",
+        const="",
+        choices=["", *sorted(CLIENTS)],
         metavar="CLIENT",
-        help=f"print what tells a client of it: {', '.join(sorted(CLIENTS))}",
+        help=f"print what tells a client of it, or each: {', '.join(sorted(CLIENTS))}",
     )
     mcp.add_argument(
         "--write", action="store_true", help="with --install: put it into the client's own file"

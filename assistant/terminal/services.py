@@ -57,6 +57,12 @@ def serve(arguments: Namespace, home: Home) -> int:
 def _install(arguments: Namespace, home: Home) -> int:
     from assistant.doors.mcp_clients import CLIENTS, configuration, write
 
+    if not arguments.install:
+        if arguments.write:
+            raise SettingError(f"--write needs one CLIENT of: {', '.join(sorted(CLIENTS))}")
+        for one in CLIENTS.values():
+            put(f"{one.title}: {one.file()}\n{configuration(one, home)}\n")
+        return 0
     client = CLIENTS[arguments.install]
     if arguments.write:
         put(f"{write(client, home)} names askpapers now. Start {client.title} again.")
