@@ -192,6 +192,7 @@ def over_stdio(home: Path, does: Does[_T], mode: str = "auto") -> _T:
     return asyncio.run(run())
 
 
+@pytest.mark.slow
 def test_a_client_starts_it(small_home: Path, engine: Engine) -> None:
     async def ask(client: Client) -> CallToolResult:
         assert client.protocol_version == "2026-07-28"

@@ -41,13 +41,14 @@ def serve(
         if main:
             before = signal.signal(signal.SIGTERM, signal.default_int_handler)
             ending.callback(signal.signal, signal.SIGTERM, before)
-            ending.callback(end_within, LAST_CALL)
         assistant = open_assistant(home, llm=llm, model=model)
         engine = Engine(assistant)
         line = Line(
             at_once(settings.answers_at_once, extractive=assistant.is_extractive),
             settings.answers_waiting,
         )
+        if main:  # from here on threads may not come to their end by themselves
+            ending.callback(end_within, LAST_CALL)
         proxied = bool(settings.hosts)
         doors = application(engine, line, access, allowed, proxied=proxied)
         run(
