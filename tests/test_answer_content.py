@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from assistant.checking.citations import marks
-from assistant.doors.answer_content import below, body, content, placed, references
+from assistant.doors.answer_content import (
+    below,
+    body,
+    content,
+    continued,
+    placed,
+    references,
+    streamable,
+)
 from assistant.types import Answer, Citation, Seconds, Sentence
 
 NOWHERE = Seconds(0.0, 0.0, 0.0)
@@ -70,6 +80,27 @@ def test_a_digest_makes_no_mark_link_or_picture() -> None:
     assert "](http:" not in text
     assert not re.search(r"(?<!\\)<\w", text)
     assert "<b>" not in body(told)
+
+
+@pytest.mark.parametrize(
+    ("come", "text", "wanted"),
+    [
+        ("", "It is fast.", "It is fast."),
+        ("It is  ", "It is fast.", "fast."),
+        ("It is fast. ", "It is fast.", ""),
+        ("It is\n", "It is\n\nfast.", "fast."),
+        ("It was ", "It is fast.", None),
+        ("It fast. ", "It is fast.", None),
+    ],
+)
+def test_what_has_come_is_not_sent_again(come: str, text: str, wanted: str | None) -> None:
+    assert continued(come, text) == wanted
+
+
+def test_what_comes_is_shown_as_the_whole_will_be() -> None:
+    text = "See ![x](http://evil.example) <b>it</b> [1] (undated), [2]: ok."
+    for end in range(len(text) + 1):
+        assert body(answer(text)).startswith(streamable(text[:end]))
 
 
 def test_a_refusal_is_its_text() -> None:

@@ -66,6 +66,18 @@ def streamable(come: str) -> str:
     return _unlinked(come[: end + 1])
 
 
+def continued(come: str, text: str) -> str | None:
+    """What of a text is still to come behind what has `come` of it, however its words are spaced;
+    None where other words have come."""
+    place = 0
+    for word in come.split():
+        start = text.find(word, place)
+        if start < 0 or text[place:start].strip():
+            return None
+        place = start + len(word)
+    return text[place:].lstrip() if come[-1:].isspace() else text[place:]
+
+
 def below(answer: Answer, cited: Sequence[Reference]) -> str:
     """What stands below the text: doubts, notes and references; empty where there is nothing."""
     doubts = [

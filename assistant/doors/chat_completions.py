@@ -20,6 +20,7 @@ from assistant.doors.answer_content import (
     below,
     body,
     content,
+    continued,
     placed,
     references,
     streamable,
@@ -171,8 +172,8 @@ class _Completion:
     def _ending(self, answer: Answer, sent: str, cited: Sequence[Reference]) -> list[str]:
         """What is still to come once an answer is whole, its annotations at the end."""
         text = body(answer)
-        rest = text[len(sent) :] if text.startswith(sent) else f"{_AS_CHECKED}{text}"
-        rest += below(answer, cited)
+        come = continued(sent, text)
+        rest = (f"{_AS_CHECKED}{text}" if come is None else come) + below(answer, cited)
         delta = {"content": rest, "annotations": _annotations(sent + rest, cited)}
         return [
             self._chunk(delta),
