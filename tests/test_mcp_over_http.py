@@ -51,6 +51,9 @@ def test_it_keeps_no_session_and_is_counted(url: str) -> None:
     assert found.status_code == 200
     assert found.headers["content-type"].startswith("application/json")
     assert "mcp-session-id" not in found.headers
+    for method in ("GET", "DELETE"):
+        held = httpx.request(method, f"{url}/mcp", headers=accepts, timeout=10)
+        assert (held.status_code, held.headers["allow"]) == (405, "POST")
     assert 'kind="fact"' in httpx.get(f"{url}/metrics").text
 
 

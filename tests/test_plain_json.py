@@ -92,7 +92,9 @@ def test_what_is_wrong_is_one_sentence(
 def test_what_is_no_json_is_told(client: httpx.Client) -> None:
     kind = {"content-type": "application/json"}
     found = client.post("/api/ask", content=b'{"question": ', headers=kind)
-    assert (found.status_code, "JSON" in found.json()["error"]["message"]) == (422, True)
+    assert (found.status_code, found.json()["error"]["message"]) == (422, "The body is no JSON.")
+    plain = client.post("/api/ask", content="Why?", headers={"content-type": "text/plain"})
+    assert "a JSON object is wanted" in plain.json()["error"]["message"]
 
 
 def test_it_tells_of_its_health(client: httpx.Client, tmp_path: Path) -> None:

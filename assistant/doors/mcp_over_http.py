@@ -33,6 +33,10 @@ class McpOverHttp:
         if find_spec("mcp") is None:
             await response(501, EXTRA)(scope, receive, send)
             return
+        if scope["method"] != "POST":  # else a stream would be held on which nothing ever comes
+            said = "MCP takes POST here: it keeps no session, and sends nothing unasked."
+            await response(405, said, {"allow": "POST"})(scope, receive, send)
+            return
         server = await self._started()
         await server.session_manager.handle_request(scope, receive, send)
 

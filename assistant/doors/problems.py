@@ -71,6 +71,8 @@ def told(error: ValidationError | RequestValidationError) -> tuple[str, str | No
         return "The body is no JSON.", None
     place = first["loc"][1:] if isinstance(error, RequestValidationError) else first["loc"]
     said, name = str(first["msg"]), ".".join(map(str, place)) or None
+    if first["type"] in ("model_attributes_type", "model_type"):
+        said = "a JSON object is wanted, sent as application/json"
     return f"{name or 'The request'}: {said[:1].lower()}{said[1:]}.", name
 
 
