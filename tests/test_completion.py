@@ -46,7 +46,7 @@ def completed(script: Path, *words: str) -> list[str]:
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
 def test_bash_completes_commands_options_and_files(script: Path) -> None:
-    assert completed(script, "se") == ["search"]
+    assert completed(script, "se") == ["search", "serve"]
     assert {"index", "ask", "eval"} <= set(completed(script, ""))
     assert completed(script, "search", "--exp") == ["--explain"]
     assert completed(script, "ask", "--paper-") == ["--paper-since", "--paper-until"]

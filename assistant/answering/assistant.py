@@ -100,6 +100,8 @@ class Assistant:
         self._today = today
         self._program = Program(self.published, lambda: self.writer, today)
         self._suggestions = Suggestions()
+        self.heard: tuple[Callable[[Answer], None], ...] = ()
+        """Each is told of every answer, by whichever model, before whoever asked."""
 
     def ask(
         self,
@@ -153,9 +155,12 @@ class Assistant:
         # asked at most once, for the rooms as for the search
         translate = cache(partial(_translated, writer, spent)) if writer else None
         if kind is None and (reply := self._program.replied(question, history, filters, translate)):
-            yield from self._program.told(
+            for event in self._program.told(
                 typed, replace(reply, read_as=reply.read_as or meant), started
-            )
+            ):
+                if isinstance(event, Answer):
+                    self._tell(event)
+                yield event
             return
         opened = self.published.open()
         searcher = opened.searcher
@@ -197,8 +202,13 @@ class Assistant:
                 round(ended - started, 3),
             ),
         )
+        self._tell(answer)
         yield answer
         yield FollowUps(self._suggestions.after(searcher, answer, found.results))
+
+    def _tell(self, answer: Answer) -> None:
+        for hears in self.heard:
+            hears(answer)
 
     def _written(
         self,

@@ -77,6 +77,11 @@ def marks(text: str) -> list[int]:
     return list(found)
 
 
+def marks_in(text: str) -> Iterator[tuple[re.Match[str], list[int]]]:
+    """Each mark of a text, where it stands, with the numbers that it cites."""
+    return ((found, marks(found[0])) for found in _MARK.finditer(text))
+
+
 def without_marks(text: str) -> str:
     return re.sub(r"(?<!\s)\s+([.,;!?])", r"\1", _MARK.sub("", text)).strip()
 

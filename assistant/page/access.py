@@ -78,6 +78,20 @@ class Access:
             return ""
         return next((held[0] for held in map(self._held, sessions) if held), None)
 
+    def program_key(self, user: str) -> str:
+        """By which a program is let in as this user. Nothing is kept of it: it is over once the
+        user is taken away, or has another password."""
+        return str(self._signer("key").dumps([user, self.users.mark(user)]))
+
+    def user_of_key(self, key: str) -> str | None:
+        """Whose key of a program this is; None: nobody's."""
+        try:
+            name, mark = self._signer("key").loads(key)
+        except (BadData, ValueError, TypeError):
+            return None
+        known = self.users.mark(name) if isinstance(name, str) else None
+        return name if known is not None and known == mark else None
+
     def end(self, sessions: Iterable[str]) -> None:
         """Whoever holds a copy of one of these is let in by it no longer."""
         for held in filter(None, map(self._held, sessions)):
@@ -107,8 +121,8 @@ class Access:
         is known."""
         return self.way != "open" and self.may_change(user)
 
-    def _signer(self) -> URLSafeTimedSerializer:
-        return URLSafeTimedSerializer(self.key, salt="askpapers session")
+    def _signer(self, what: str = "session") -> URLSafeTimedSerializer:
+        return URLSafeTimedSerializer(self.key, salt=f"askpapers {what}")
 
 
 def _way(*, login: bool, opened: bool) -> Way:
@@ -159,6 +173,15 @@ def access_of(
         _key(home),
         EndedSessions(home.root / "sessions.ended"),
     )
+
+
+def program_key(home: Home, user: str) -> str:
+    """What a program that asks for this user sends as its bearer key. Raises StorageError where
+    nothing can be kept that signs it."""
+    nobody = frozenset[str]()
+    ended = EndedSessions(home.root / "sessions.ended")
+    access = Access("login", nobody, False, nobody, users_of(home), _key(home), ended)
+    return access.program_key(user)
 
 
 def _key(home: Home) -> bytes:

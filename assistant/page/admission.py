@@ -78,6 +78,10 @@ class Line:
         self._admit()
         return ticket
 
+    def __len__(self) -> int:
+        """How many are answered, or wait to be."""
+        return len(self._tickets)
+
     def leave(self, ticket: Ticket) -> None:
         if ticket in self._tickets:
             self._tickets.remove(ticket)

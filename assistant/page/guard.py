@@ -308,7 +308,7 @@ class Guard:
                 (name, str(len(read.body)).encode() if name == b"content-length" else value)
                 for name, value in scope["headers"]
             ]
-            await self._app(scope, _replayed(read.body, receive), send)
+            await self._app(scope, replayed(read.body, receive), send)
         finally:
             self._held -= length
 
@@ -376,7 +376,7 @@ def _check_origin(access: Access, request: _Request) -> None:
     if not _DONE.fullmatch(request.path):
         raise Refusal(404, "There is nothing here.")
     origin = request.headers.get("origin")
-    own = site == "same-origin" if origin is None else _is_origin(origin, host)
+    own = site == "same-origin" if origin is None else is_origin(origin, host)
     if not own or site not in ("", "same-origin"):
         raise Refusal(403, "This was asked from another page. Reload askpapers, and ask there.")
 
@@ -389,7 +389,7 @@ def _cookie(
     return b"set-cookie", value.encode()
 
 
-def _is_origin(origin: str, host: str) -> bool:
+def is_origin(origin: str, host: str) -> bool:
     """Whether this is the whole origin of a page of this Host, and nothing besides (`null`, a user,
     a path)."""
     scheme, _, rest = origin.partition("://")
@@ -419,7 +419,7 @@ async def _whole(receive: Receive, length: int) -> bytes:
         raise Refusal(408, "The request did not come to its end. Send it again.") from error
 
 
-def _replayed(body: bytes, receive: Receive) -> Receive:
+def replayed(body: bytes, receive: Receive) -> Receive:
     """A body that was read, once more; then whatever comes, which is that the reader left."""
     bodies = [body]
 

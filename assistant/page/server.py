@@ -3,11 +3,6 @@ page's business."""
 
 from __future__ import annotations
 
-import atexit
-import errno
-import faulthandler
-import ipaddress
-import logging
 import os
 import shutil
 import signal
@@ -15,43 +10,33 @@ import socket
 import sys
 import tempfile
 import threading
-import time
 import webbrowser
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager
 from importlib.resources import files
 from pathlib import Path
-from types import FrameType
 
 import fastapi
 import gradio as gr
-import uvicorn
 
 from assistant.answering.assistant import Assistant
 from assistant.page.access import Access, access_of
+from assistant.page.admission import Line
 from assistant.page.bodies import Bodies
-from assistant.page.connections import Connection
-from assistant.page.guard import Guard
+from assistant.page.guard import App, Guard
 from assistant.page.page import Page
+from assistant.page.process import LAST_CALL, address, end_within, leave, listen, run
 from assistant.page.updates import Updates
 from assistant.page.uploads import Uploads
 from assistant.progress import bar
 from assistant.settings import read_settings
 from assistant.wiring import ensure_sample, open_assistant
 from assistant.wording import tell
-from index.errors import SettingError
 from index.home import Home
 
-FIRST_PORT, LAST_PORT = 7860, 7959  # from Gradio's own on, the first that is free
-# seconds for which a thread that answers may keep others from running: every request waits that
-# often
-_TURN = 0.0005
-
-_log = logging.getLogger(__name__)
-# seconds from being asked to end to ending, whatever still runs: what is published is whole
-_LAST_CALL = 8.0
+Beside = Callable[[Guard, Assistant, Line, Access], App]
+"""Puts what is for other programs beside the page: the same assistant, line and users."""
 _DRESSED = ("page", "collection", "rows", "models", "conversations", "suggestions", "marks")
-_NOWHERE = os.open(os.devnull, os.O_WRONLY)
 
 
 def serve(
@@ -67,8 +52,10 @@ def serve(
     browser: bool,
     watched: Path | None = None,
     strict: bool = False,
+    beside: Beside | None = None,
 ) -> None:
     """Serve the chat page until Ctrl-C or SIGTERM; `auth` is USER:PASSWORD, or @FILE with it.
+    `beside` is what else is served at its address.
 
     Raises SettingError for a port or a host that cannot be used, and where other machines would be
     let in without anybody having said so.
@@ -93,7 +80,7 @@ def serve(
         uploads = ending.enter_context(_uploads(settings.uploads_mb, settings.upload_mb))
         updates = ending.enter_context(closing(Updates(home)))
         if main:
-            ending.callback(_end_within, _LAST_CALL)
+            ending.callback(end_within, LAST_CALL)
         assistant = _assistant(home, llm, model, strict=strict)
         page = Page(
             assistant, home, updates, settings.upload_mb, access.may_change, access.may_reach
@@ -103,9 +90,16 @@ def serve(
         threading.Thread(target=page.warm, daemon=True).start()
         if watched is not None:
             updates.watch(watched)
-        _run(guarded, listening, lambda: _announce(_url(listening, access), browser), page.close)
+        line = page.chat.answers.line
+        run(
+            beside(guarded, assistant, line, access) if beside else guarded,
+            listening,
+            lambda: _announce(_url(listening, access), browser),
+            page.close,
+            proxied=guarded.proxied,
+        )
     if main:
-        _leave()
+        leave()
 
 
 def _assistant(home: Home, llm: str | None, model: str | None, *, strict: bool) -> Assistant:
@@ -126,68 +120,6 @@ def _uploads(megabytes: int, file_megabytes: int) -> Iterator[Uploads]:
             yield uploads
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _run(
-    guarded: Guard,
-    listening: socket.socket,
-    started: Callable[[], None],
-    ending: Callable[[], None],
-) -> None:
-    """Until Ctrl-C or SIGTERM."""
-    config = uvicorn.Config(
-        guarded,
-        http=Connection,
-        log_level="error",
-        lifespan="on",
-        ws="none",
-        timeout_graceful_shutdown=1,
-        proxy_headers=guarded.proxied,  # else whoever asks could say that another asked
-        server_header=False,
-    )
-    sys.setswitchinterval(_TURN)
-    try:
-        _Server(config, started, ending).run(sockets=[listening])
-    except KeyboardInterrupt:
-        # uvicorn has shut down, and raises the signal that made it do so once more
-        _log.debug("stopped")
-
-
-def listen(host: str, port: int | None) -> socket.socket:
-    """A listening socket: on the given port (0: any), else on the first free one from 7860 on."""
-    ports = range(FIRST_PORT, LAST_PORT + 1) if port is None else [port]
-    for number in ports:
-        if not 0 <= number <= 65535:
-            raise SettingError(f"--port {number} is no port. Give one from 1024 to 65535.")
-        try:
-            family = socket.getaddrinfo(host, number, type=socket.SOCK_STREAM)[0][0]
-            return socket.create_server((host, number), family=family, backlog=128)
-        except (socket.gaierror, UnicodeError) as error:  # of a label that no name can have
-            raise SettingError(
-                f"--host {host!r} is no address of this machine. Try 127.0.0.1."
-            ) from error
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE and port is None:
-                continue
-            if error.errno in (errno.EADDRINUSE, errno.EACCES):
-                why = "in use" if error.errno == errno.EADDRINUSE else "not allowed"
-                raise SettingError(
-                    f"Port {number} is {why}. Give another one with --port."
-                ) from error
-            raise SettingError(
-                f"Cannot listen on {host!r} ({error.strerror}). Try --host 127.0.0.1."
-            ) from error
-    raise SettingError(
-        f"All ports from {FIRST_PORT} to {LAST_PORT} are in use. Give another one with --port."
-    )
-
-
-def address(listening: socket.socket) -> str:
-    """Where a browser on this machine finds the page."""
-    host, port = listening.getsockname()[:2]
-    if ipaddress.ip_address(host).is_unspecified:
-        host = "::1" if ":" in host else "127.0.0.1"
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def application(page: Page, access: Access, uploads: Uploads, *, proxied: bool = False) -> Guard:
@@ -254,34 +186,6 @@ def _theme() -> gr.themes.Base:
     )
 
 
-class _Server(uvicorn.Server):
-    """Says when it listens, and when it is about to end."""
-
-    def __init__(
-        self, config: uvicorn.Config, started: Callable[[], None], ending: Callable[[], None]
-    ) -> None:
-        super().__init__(config)
-        self._when_started = started
-        self._when_ending = ending
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            self._when_started()
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """The time runs from the signal on: a loop that is busy comes to its end late."""
-        _end_within(_LAST_CALL)
-        super().handle_exit(sig, frame)
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Open pages are cut off without a word: each would be told as a failure, with a
-        traceback."""
-        self._when_ending()  # first: it waits for answers that are being written
-        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
-        await super().shutdown(sockets)
-
-
 def _url(listening: socket.socket, access: Access) -> str:
     return address(listening) + (f"/?token={access.token}" if access.way == "token" else "")
 
@@ -304,33 +208,6 @@ def _tell_of(access: Access, auth: str | None, hosts: str) -> None:
         told.append(f"the page asks for no token and no password: everybody {whoever} {does}.")
     for line in told:
         tell(f"askpapers: {line}")
-
-
-def _leave() -> None:
-    """End this process, now that all was closed in order. Without the interpreter's own end:
-    threads may still be in a model's native code, and would find it taken apart (`terminate called
-    without an active exception`)."""
-    atexit._run_exitfuncs()
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):
-            stream.flush()
-    os._exit(0)
-
-
-def _end_within(seconds: float) -> None:
-    """End this process then, whatever still runs: a thread that waits for a disk or a server cannot
-    be told to stop.
-
-    Nothing is written: a thread that writes while the interpreter ends makes it abort.
-    """
-
-    def end() -> None:
-        time.sleep(seconds)
-        os._exit(0)
-
-    threading.Thread(target=end, name="last call", daemon=True).start()
-    # The same from outside of Python, where a library keeps its lock.
-    faulthandler.dump_traceback_later(seconds + 1, exit=True, file=_NOWHERE)
 
 
 def _announce(url: str, browser: bool) -> None:

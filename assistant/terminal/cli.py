@@ -17,7 +17,8 @@ from importlib.metadata import version
 from typing import Any, NoReturn, get_args
 
 from assistant.control_characters import filtered, one_line
-from assistant.terminal import commands, models
+from assistant.doors.mcp_clients import CLIENTS
+from assistant.terminal import commands, models, services
 from assistant.terminal.completion import SHELLS, PrintCompletion
 from assistant.types import REPLIED, Kind
 from assistant.wording import tell
@@ -118,6 +119,7 @@ def _parser() -> _Parser:
     _collection(add)
     _questions(add)
     _page(add)
+    _services(add)
     _overviews(add)
     _language_models(add)
     _measurements(add)
@@ -257,6 +259,12 @@ def _page(add: _Add) -> None:
     chat.add_argument(
         "--strict", action="store_true", help="leave out sentences that are not fully supported"
     )
+    chat.add_argument(
+        "--allow-origin",
+        metavar="O",
+        action="append",
+        help="another page whose scripts may ask, as http://HOST:PORT (may be repeated)",
+    )
     chat.add_argument("--no-browser", action="store_true", help="do not open a browser")
     chat.set_defaults(run=commands.chat)
 
@@ -264,6 +272,48 @@ def _page(add: _Add) -> None:
     user.add_argument("does", choices=("add", "remove", "list"), metavar="add|remove|list")
     user.add_argument("name", nargs="?", metavar="NAME")
     user.set_defaults(run=commands.user)
+
+
+def _services(add: _Add) -> None:
+    serve = add(
+        "serve",
+        parents=[_COMMON, _MODELS],
+        help="for other programs over HTTP, without the page: /v1 as OpenAI has it, /api, /mcp",
+    )
+    serve.add_argument(
+        "--host", default="127.0.0.1", metavar="H", help="the address to listen on (127.0.0.1)"
+    )
+    serve.add_argument(
+        "--port", type=int, default=None, metavar="P", help="the port (7860, or the next free one)"
+    )
+    serve.add_argument(
+        "--allow-origin",
+        metavar="O",
+        action="append",
+        help="a page whose scripts may ask, as http://HOST:PORT (may be repeated)",
+    )
+    serve.add_argument(
+        "--open", action="store_true", help="let in everybody who reaches the address"
+    )
+    serve.set_defaults(run=services.serve)
+
+    mcp = add(
+        "mcp",
+        parents=[_COMMON, _MODELS],
+        help="the collection for assistants that speak MCP, over standard input and output",
+    )
+    mcp.add_argument(
+        "--install",
+        nargs="?",
+        const="",
+        choices=["", *sorted(CLIENTS)],
+        metavar="CLIENT",
+        help=f"print what tells a client of it, or each: {', '.join(sorted(CLIENTS))}",
+    )
+    mcp.add_argument(
+        "--write", action="store_true", help="with --install: put it into the client's own file"
+    )
+    mcp.set_defaults(run=services.mcp)
 
 
 def _overviews(add: _Add) -> None:

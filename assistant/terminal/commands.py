@@ -21,7 +21,6 @@ from assistant.terminal.printing import (
     put_results,
     put_stream,
     put_table,
-    result_json,
     told_fetch,
     told_standing,
     told_status,
@@ -34,6 +33,10 @@ from index.errors import SettingError
 if TYPE_CHECKING:
     from datetime import date
 
+    from assistant.answering.assistant import Assistant
+    from assistant.page.access import Access
+    from assistant.page.admission import Line
+    from assistant.page.guard import App, Guard
     from assistant.types import Kind
     from index.home import Home
     from index.types import Filters
@@ -158,6 +161,7 @@ def ask(arguments: Namespace, home: Home) -> int:
 
 
 def search(arguments: Namespace, home: Home) -> int:
+    from assistant.doors.forms import hit
     from assistant.question.found import covers
     from assistant.wiring import open_assistant
     from assistant.wording import NO_PAPER
@@ -172,7 +176,7 @@ def search(arguments: Namespace, home: Home) -> int:
     if not results:
         tell(NO_PAPER)
     if arguments.json:
-        found = [result_json(result) for result in results]
+        found = [asdict(hit(result)) for result in results]
         if arguments.explain:
             for told, result in zip(found, results, strict=True):
                 told |= why(query, result)
@@ -183,9 +187,11 @@ def search(arguments: Namespace, home: Home) -> int:
 
 
 def chat(arguments: Namespace, home: Home) -> int:
+    from assistant.doors.origins import origins_of
     from assistant.page.server import serve
     from index.watching import existing
 
+    allowed = origins_of(arguments.allow_origin or ())
     serve(
         home,
         llm=arguments.llm,
@@ -198,11 +204,28 @@ def chat(arguments: Namespace, home: Home) -> int:
         browser=not arguments.no_browser,
         watched=existing(arguments.watch) if arguments.watch else None,
         strict=arguments.strict,
+        beside=partial(_beside, allowed),
     )
     return 0
 
 
+def _beside(
+    origins: frozenset[str], page: Guard, assistant: Assistant, line: Line, access: Access
+) -> App:
+    """The doors for other programs, at the page's address."""
+    from assistant.doors.beside_page import BesidePage
+
+    def doors() -> App:
+        from assistant.doors.application import application
+        from assistant.doors.engine import Engine
+
+        return application(Engine(assistant), line, access, origins, proxied=page.proxied)
+
+    return BesidePage(page, doors)
+
+
 def user(arguments: Namespace, home: Home) -> int:
+    from assistant.page.access import program_key
     from assistant.page.users import add_user, remove_user, users_of
 
     if arguments.does == "list":
@@ -217,6 +240,7 @@ def user(arguments: Namespace, home: Home) -> int:
         return 0
     new = add_user(home, arguments.name, typed_secret("password", twice=True))
     put(f"{arguments.name} {'may log in now' if new else 'has a new password, and is logged out'}.")
+    put(f"Programs of {arguments.name} use the key {program_key(home, arguments.name)}")
     return 0
 
 

@@ -197,17 +197,6 @@ def why(query: Query, result: Result) -> Why:
     }
 
 
-def result_json(result: Result) -> dict[str, object]:
-    return {
-        "paper_id": result.paper.id,
-        "title": result.paper.title,
-        "score": round(result.score, 4),
-        "passage": result.passages[0].passage.text,
-        "digests": result.paper.digests,
-        "url": result.paper.url,
-    }
-
-
 def put_measured(found: Measured) -> None:
     names = list(found.metrics)
     rows = [("", *names), (found.name, *(f"{found.metrics[name]:.3f}" for name in names))]

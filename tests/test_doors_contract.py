@@ -1,0 +1,133 @@
+"""One engine: whatever is asked through whichever door, the answer is the same, with its citations,
+status and papers."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import httpx
+import openai
+import pytest
+from mcp import Client
+from pydantic import TypeAdapter
+
+from assistant.api import ask
+from assistant.doors.engine import Engine
+from assistant.terminal.cli import main
+from assistant.types import Answer
+from tests.browsing import served
+from tests.doors import QUESTIONS, doors_of, engine_of, running
+from tests.test_mcp_server import over_stdio
+
+_ANSWER = TypeAdapter(Answer)
+Told = dict[str, Any]
+IDS = [asked[-1] for asked in QUESTIONS]
+
+
+def told(answer: Mapping[str, Any]) -> Told:
+    """What has to be the same."""
+    return {name: answer[name] for name in ("text", "citations", "status", "papers", "kind")}
+
+
+@dataclass
+class Doors:
+    engine: Engine
+    url: str
+    client: openai.OpenAI
+
+
+@pytest.fixture(scope="module")
+def doors(small_home: Path) -> Iterator[Doors]:
+    engine = engine_of(small_home)
+    with running(doors_of(engine)) as url:
+        with openai.OpenAI(base_url=f"{url}/v1", api_key="none", max_retries=0) as client:
+            yield Doors(engine, url, client)
+
+
+@cache
+def by_python(home: Path, asked: tuple[str, ...]) -> Told:
+    history: list[Answer] = []
+    for question in asked:
+        history.append(ask(question, home=home, history=tuple(history)))
+    return told(_ANSWER.dump_python(history[-1], mode="json"))
+
+
+def by_api(url: str, asked: tuple[str, ...]) -> Told:
+    *history, question = asked
+    sent = {"question": question, "history": history}
+    return told(httpx.post(f"{url}/api/ask", json=sent, timeout=60).json())
+
+
+def by_completion(client: openai.OpenAI, asked: tuple[str, ...], *, stream: bool) -> Told:
+    messages: Any = [{"role": "user", "content": question} for question in asked]
+    made: Any = client.chat.completions.create(model="askpapers", messages=messages, stream=stream)
+    if not stream:
+        assert made.choices[0].message.content.startswith(made.askpapers["text"])
+        return told(made.askpapers)
+    chunks = list(made)
+    text = "".join(chunk.choices[0].delta.content or "" for chunk in chunks)
+    assert text.startswith(chunks[-1].askpapers["text"])
+    return told(chunks[-1].askpapers)
+
+
+async def by_mcp(client: Client, asked: tuple[str, ...]) -> Told:
+    *history, question = asked
+    found = await client.call_tool("ask_papers", {"question": question, "history": history})
+    assert found.structured_content
+    return told(found.structured_content)
+
+
+@pytest.mark.parametrize("asked", QUESTIONS, ids=IDS)
+def test_each_door_over_http_and_python_answer_alike(
+    doors: Doors, small_home: Path, asked: tuple[str, ...]
+) -> None:
+    wanted = by_python(small_home, asked)
+    assert by_api(doors.url, asked) == wanted
+    for stream in (False, True):
+        assert by_completion(doors.client, asked, stream=stream) == wanted
+
+
+def test_mcp_over_http_answers_alike(doors: Doors, small_home: Path) -> None:
+    async def each() -> None:
+        async with Client(f"{doors.url}/mcp") as client:
+            for asked in QUESTIONS:
+                assert await by_mcp(client, asked) == by_python(small_home, asked), asked
+
+    asyncio.run(each())
+
+
+@pytest.mark.slow
+def test_mcp_over_standard_input_answers_alike(small_home: Path) -> None:
+    async def each(client: Client) -> None:
+        for asked in QUESTIONS:
+            assert await by_mcp(client, asked) == by_python(small_home, asked), asked
+
+    over_stdio(small_home, each)
+
+
+@pytest.mark.slow
+def test_the_terminal_answers_alike(small_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for asked in QUESTIONS:
+        if len(asked) == 1:  # it has no conversations
+            assert main(["ask", *asked, "--json", "--home", str(small_home)]) == 0
+            assert told(json.loads(capsys.readouterr().out)) == by_python(small_home, asked)
+
+
+@pytest.mark.slow
+def test_beside_the_page_the_pages_own_engine_answers_alike(small_home: Path) -> None:
+    with served(small_home) as url:
+        base = url.partition("/?")[0]
+        with openai.OpenAI(base_url=f"{base}/v1", api_key="none", max_retries=0) as client:
+            for asked in QUESTIONS:
+                wanted = by_python(small_home, asked)
+                assert by_api(base, asked) == wanted
+                assert by_completion(client, asked, stream=True) == wanted
+        assert httpx.get(f"{base}/healthz").status_code == 200
+        assert httpx.get(base).status_code == 401  # the page still asks for its token
+        assert httpx.get(f"{base}/config").status_code == 401
