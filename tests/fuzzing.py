@@ -288,10 +288,15 @@ PAPERS = {
 }
 
 
+def _peak() -> int:
+    """The most memory that this process has had, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _STEP
+
+
 def check_file(content: bytes) -> ParsedDigest | None:
     """Read a file twice, within bounds of time and memory; it is refused in a sentence, or what was
     read is sound, and the same each time."""
-    began = time.process_time()
+    began, before = time.process_time(), _peak()
     try:
         parsed = parse(content, "fuzz")
     except AskpapersError as error:
@@ -300,7 +305,7 @@ def check_file(content: bytes) -> ParsedDigest | None:
         return None
     finally:
         assert time.process_time() - began < LONGEST
-        assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _STEP < LARGEST
+        assert _peak() - before < LARGEST
     assert parse(content, "fuzz") == parsed, "reading is not deterministic"
     lines = content.count(b"\n") + content.count(b"\r") + 1
     repr(astuple(parsed)).encode()  # no lone surrogate stands anywhere in it

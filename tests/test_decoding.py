@@ -60,8 +60,8 @@ def test_of_a_few_words_a_wrong_guess_is_told(language: str, encoding: str, leng
 
 
 def test_what_is_guessed_from_little_is_doubtful() -> None:
-    page = "Gull Attention for Harbours\n\nWe read harbours with Müller's gull attention, whose "
-    page += "cost grows with the boats. It halves the errors of terns on three coasts.\n"
+    page = "Gull Attention for Harbours\n\nWe propose a model of harbours with Müller's attention, "
+    page += "whose cost grows with the boats. It outperforms prior models on three datasets.\n"
     parsed = parse(page.encode("cp1252"), "a.txt")
     assert "Müller" in parsed.entries[0].abstract
     assert parsed.doubtful == ("read as Windows-1252, which is a guess",)

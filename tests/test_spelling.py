@@ -61,7 +61,7 @@ def test_names_are_mended_where_they_are_asked_to_be(typed: str, meant: str) -> 
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("lanterns")
     others = [
-        f"Number {n} of our studies of river deltas tells how sand and water share {n} beds."
+        f"We propose a model of how sand and water share {n} beds. It outperforms prior ones."
         for n in range(8)
     ]
     texts = [*PAPERS, GROUP, *others]
