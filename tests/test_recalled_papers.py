@@ -74,6 +74,7 @@ def test_it_is_found_and_questions_after_it_are_of_it(engine: Assistant) -> None
     answer = engine.ask("I'm looking for the paper that probes layers for truth")
     assert (answer.kind, answer.status) == ("find", "answered")
     assert answer.papers[0] == LAYERS
+    assert answer.considered == len(engine.published.open().searcher.generation.papers)
     after = engine.ask("who wrote it?", history=[answer])
     assert after.papers == (LAYERS,)
 

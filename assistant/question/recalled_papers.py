@@ -131,7 +131,8 @@ def of_one_recalled(question: str, description: str, filters: Filters, searcher:
     if len(shown) == 1 and reason is None:
         key = results[0].paper.id
         found = of_papers(Referred((key,), (), ("", ""), (key,)), question, searcher)
-        return replace(found, notes=(taken(description),))
+        many = considered(filters, searcher)
+        return replace(found, notes=(taken(description),), considered=many)
     return Found(
         Standalone(question),
         judged.query,
