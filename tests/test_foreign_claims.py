@@ -10,6 +10,7 @@ from index.types import Paper
 PARAMETERS = "We train LLaMA-7B with 7B parameters."
 SPEED = "It is 3.1x faster than dense attention on 8 GPUs, using 12,000 steps."
 ACCURACY = "Accuracy rises by 2.5 percent on ImageNet."
+TIME = "The search takes 9 minutes of GPU time."
 PAPER = Paper(
     "x", "Sparse Lanterns: Fast Attention", f"{PARAMETERS} {SPEED} {ACCURACY}", ("digest.txt",)
 )
@@ -33,6 +34,9 @@ PAPER = Paper(
         ("Sparse Lanterns在稠密注意力上快3.1倍", SPEED),
         ("精度在ImageNet上提高百分之2.5", ACCURACY),
         ("Die Genauigkeit steigt um 2,5 Prozent", ACCURACY),
+        ("braucht 9 Minuten auf einer GPU", TIME),
+        ("necesita unos 9 minutos", TIME),
+        ("约9分钟", TIME),
         ("KI wird genauer", ACCURACY),  # what German calls the field
     ],
 )
@@ -49,6 +53,18 @@ def test_what_is_the_same_in_two_languages(claim: str, quote: str) -> None:
         ("在CIFAR-10上提高百分之2.5", ACCURACY, "the name CIFAR-10"),
         ("Sie steigt um 3.1 % an", SPEED, "the quote gives 3.1 in x, not in %"),
         ("GPT-4 ist genauer", ACCURACY, "the name GPT-4"),
+        *(
+            (claim, TIME, "the quote gives 9 in minutes, not in h")
+            for claim in (
+                "9 Stunden",
+                "unas 9 horas",
+                "9 heures",
+                "约9小时",
+                "9時間",
+                "9시간",
+                "9 часов",
+            )
+        ),
     ],
 )
 def test_what_is_not(claim: str, quote: str, reason: str) -> None:

@@ -171,6 +171,19 @@ def test_what_somebody_says_of_themselves_is_no_subject(question: str) -> None:
     assert of(question).kind != "recommend"
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how many papers on {} do you have?",
+        "which papers on {} did you find",
+        "how many papers about {} do we have here",
+        "which papers deal with {} that you have?",
+    ],
+)
+def test_whose_papers_they_are_is_no_part_of_the_subject(question: str) -> None:
+    assert of(question.format(SUBJECT)).subject == SUBJECT
+
+
 def test_the_newest_so_many() -> None:
     found = of(f"the 5 newest papers on {SUBJECT}")
     assert found == Request("list", SUBJECT, order="newest", many=5)

@@ -16,6 +16,7 @@ import pytest
 
 from assistant.answering.assistant import Assistant
 from assistant.question.doing_without import says
+from assistant.question.exclusion import apart
 from assistant.question.subjects import stands
 from assistant.types import Answer
 from index.builder import build
@@ -182,3 +183,24 @@ def test_what_is_not_meant_is_left_out_by_its_long_name_and_its_short_one(
     generation.close()
     texts = [one.title + " " + one.abstract for one in papers]
     assert not [one for one in texts if re.search(r"\bRL\b|(?i:reinforcement learning)", one)]
+
+
+@pytest.mark.parametrize(
+    ("excluded", "parts"),
+    [
+        ("fog horns and not storm kites", ["fog horns", "storm kites"]),
+        ("fog horns or storm kites", ["fog horns", "storm kites"]),
+        ("fog horns, storm kites, nor lamps", ["fog horns", "storm kites", "lamps"]),
+        ("fog horns but not about kites", ["fog horns", "kites"]),
+        ("search and rescue", ["search and rescue"]),
+        ("fog horns", ["fog horns"]),
+    ],
+)
+def test_what_is_not_meant_is_several_things(excluded: str, parts: list[str]) -> None:
+    assert apart(excluded) == parts
+
+
+def test_none_of_several_things_that_are_not_meant_is_given(ask: Callable[[str], Answer]) -> None:
+    answer = ask("papers on devices by the sea but not fog horns and not storm kites")
+    told = {one.title for one in answer.citations}
+    assert not {title for title in told if "Fog Horns" in title or "Storm Kites" in title}

@@ -46,6 +46,20 @@ _PERCENT = re.compile(
     re.IGNORECASE,
 )
 _PER_HUNDRED = re.compile(rf"百分之\s?({_NUMBER})")
+# Units as they are called behind a number, by what English calls them.
+_UNITS = {
+    english: re.compile(rf"(?<=\d)[\s-]?(?:{forms})(?![a-zA-ZÀ-ÿа-яА-Я])", re.IGNORECASE)
+    for english, forms in {
+        "seconds": r"Sekunden?|segundos?|secondes?|secondi|秒钟?|초|секунд\w*|ثانية|ثوان\w*|सेकंड",
+        "minutes": r"Minuten?|minutos?|minuti|分[钟鐘間间]|분|минут\w*|دقيقة|دقائق|मिनट",
+        "hours": r"Stunden?|horas?|heures?|ore|小[时時]|時間|시간|час(?:а|ов)?|ساع(?:ة|ات)|घंट[ेा]",
+        "days": r"Tagen?|Tag|d[ií]as?|jours?|giorn[io]|天|日間?|일|дн(?:я|ей)|день|أيام|दिन",
+        "weeks": r"Wochen?|semanas?|semaines?|settiman[ae]|[周週]間?|주|недел\w+|أسابيع|सप्ताह",
+        "months": r"Monaten?|Monat|mes(?:es)?|mês|mois|mesi|[个個か]月|ヶ月|개월|месяц\w*|महीने",
+        "years": r"Jahren?|Jahr|años?|anos?|ans|années?|ann[io]|年間?|년|года?|лет|سنوات|साल",
+        "x": r"mal|fach\w*|veces|vezes|fois|volte|倍|배|раза?|مرات|गुना",
+    }.items()
+}
 _FLOAT = re.compile(r"\d*\.?\d+")
 # what fields are called in their own language: names of nothing
 _FIELDS = frozenset("KI IA ИИ PLN TAL TALN".split())
@@ -86,7 +100,7 @@ def differences(claim: str, quote: str, paper: Paper) -> Iterator[str]:
     for readings, said in _told(claim):
         if there.isdisjoint(readings):
             yield f"the number {said} is not in the quote"
-    yield from other_measures(_dotted(claim), quote)
+    yield from other_measures(_measured(claim), quote)
     for reason in missing_names(claim, held):
         if not _FIELDS & names(reason):
             yield reason
@@ -129,9 +143,12 @@ def _plain(text: str) -> str:
     return spaced_scripts(_PERCENT.sub("%", plain))
 
 
-def _dotted(claim: str) -> str:
-    """With decimals as English writes them."""
-    return re.sub(r"(?<=\d),(?=\d{1,2}(?!\d))", ".", claim)
+def _measured(claim: str) -> str:
+    """With decimals and units as English writes them."""
+    claim = re.sub(r"(?<=\d),(?=\d{1,2}(?!\d))", ".", claim)
+    for english, said in _UNITS.items():
+        claim = said.sub(english if english == "x" else f" {english} ", claim)
+    return claim
 
 
 def _in_common(claim: str, sentence: str) -> int:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from assistant.question.doing_without import MOST_READ, Says
 from assistant.question.modifiers import kinds_alone
@@ -20,6 +21,11 @@ from index.types import Filters, Paper, Result
 # Chosen by hand: from which chance on a paper is about what is not meant, if it names it or not.
 _NAMED, _SURELY = 0.5, 0.8
 _SHORT_FORM = r"\W+\(\s*([A-Z][\w-]*[A-Z][\w-]*?)s?\s*[);,]"
+_EACH = re.compile(  # of several things that are not meant, one after the other
+    r"\s*,?\s+(?:(?:and|but)\s+(?:also\s+)?(?:not|no|nor)|or(?:\s+not)?|nor)\s+"
+    r"(?:(?:about|on|of)\s+)?|,\s+(?:(?:and|not|no)\s+)*(?:(?:about|on)\s+)?",
+    re.IGNORECASE,
+)
 _AGREE = 2  # papers that give a short form
 
 
@@ -30,7 +36,10 @@ def left_out(
     filters: Filters,
     searcher: Searcher,
 ) -> set[str]:
-    """The ids of those papers on a subject that are about what is not meant."""
+    """The ids of those papers on a subject that are about what is not meant, or any part of it."""
+    if len(each := apart(request.excluded)) > 1:
+        parts = (replace(request, excluded=one) for one in each)
+        return set().union(*(left_out(one, results, chances, filters, searcher) for one in parts))
     papers = [one.paper for one in results.values()]
     if kinds := kinds_alone(request.excluded):
         return of_those_kinds(searcher.generation, kinds, papers)
@@ -50,10 +59,15 @@ def left_out(
     return {paper.id for paper in papers if is_meant(paper)}
 
 
+def apart(excluded: str) -> list[str]:
+    """The things that are not meant: "bandits and not MDPs", "fine-tuning or alignment"."""
+    return [part for part in _EACH.split(excluded) if part.strip()]
+
+
 def told(request: Request, said: Mapping[str, Says], given: int, gone: int) -> tuple[str, ...]:
     """The one note on what was left out, and on what is not known of the `given` papers, of which
     it is told what they say; `gone` are left out."""
-    what = request.excluded
+    what = request.excluded if request.lacks else " or ".join(apart(request.excluded))
     left = f"{count(gone, 'paper')} {verb(gone, 'is', 'are')} left out"
     if not request.lacks:
         kinds = kinds_alone(what)

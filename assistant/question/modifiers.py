@@ -133,6 +133,7 @@ _AUXILIARY = frozenset(
 _WHERE = re.compile(
     r"[\s,]++(?:in\s+here|here|in\s+(?:these|the|my|your)\s+(?:digests|papers|collection)|at\s+all"
     r"|according\s+to\s+(?:these|the|my)\s+(?:papers|digests)"
+    r"|(?:do|did|can|could)\s+(?:you|we|i)\s+(?:have|find|know|see|hold|got?|keep)(?:\s+of)?"
     r"|(?:that\s+)?(?:you|we|i)\s+have|please|(?:is|are)\s+there\s+(?:one|any|some)"
     r"|in\s+total|so\s+far|these\s+days|nowadays)(?=\W*$)",
     re.IGNORECASE,

@@ -135,6 +135,12 @@ _PATTERNS: Sequence[tuple[SlotKind, str]] = (
         rf"|\b(?:what|which) (?P<nouns>(?:(?!{_NO_NOUN})[\w./@-]+ ){{0,3}}?{_QUANTITY})\b"
         rf"|^\W*(?!{_OPENS})(?P<head>(?:[\w./@-]+ ){{0,3}}{_QUANTITY})\b",
     ),
+    (  # "what is the top-1 accuracy of A?"; the value or the loss of a thing is no amount
+        "amount",
+        r"\bwhat(?:['’]s| (?:is|are|was|were)) (?:the |its )?"
+        rf"(?P<nouns>(?:(?!{_NO_NOUN})[\w./@-]+ ){{0,3}}?(?!values?\b|loss\b){_QUANTITY}) "
+        r"(?:of|for|in|with|on|at|over|when|that)\b",
+    ),
     # "which spline order and grid size": a value, or a name
     (
         "amount",
@@ -193,6 +199,9 @@ _UNITS = tuple(
 )
 
 
+_OF = re.compile(r"^\W*what(?:['’]s| \w+) .* of$", re.IGNORECASE)
+
+
 def slot_of(question: str) -> Slot:
     """The first of what a question asks for; "open" if nothing of a type."""
     if defined := _DEFINITION.match(question):
@@ -228,7 +237,7 @@ def _told(match: re.Match[str], counted: str, asked: str, head: str) -> str:
     """An amount that is asked for, as far as its words are surely a noun."""
     if counted and _COUNTS.match(match[0]):
         return f"how many {counted.strip()}"
-    if asked and _VERB.match(match.string, match.end()):
+    if asked and (_VERB.match(match.string, match.end()) or _OF.search(match[0])):
         return f"the {asked.strip()}"
     if head:
         return f"the {head}"

@@ -26,6 +26,7 @@ from index.models.vectors import cosine_spread
 from index.retrieval import ranking
 from index.retrieval.acronyms import spelled_out
 from index.retrieval.candidates import Candidates, results_of
+from index.retrieval.compounds import as_written
 from index.retrieval.dense import Dense
 from index.retrieval.encoder import Encoder
 from index.retrieval.filters import passing
@@ -108,7 +109,7 @@ class Searcher:
         done before."""
         self._recognise()
         corrected = self.corrected(typed) if corrected is None else corrected
-        framed = subject(corrected)
+        framed = as_written(subject(corrected), self.generation.bm25, self._texts_with)
         expanded = spelled_out(framed, self.embedder.bundled.vocabulary, self._texts_with)
         texts = dict.fromkeys([framed, expanded])  # mostly the same
         idf_of = partial(_idf_of, self.generation.bm25)
