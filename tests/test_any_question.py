@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from assistant import Assistant
+from assistant import Answer, Assistant
 from assistant.terminal.cli import main
 from benchmarks.any_question import fault, fault_elsewhere, rows
 from index.builder import build
@@ -95,8 +95,10 @@ def test_the_terminal_says_the_same(
 @pytest.mark.slow
 def test_the_page_says_the_same(browser: Browser, sample_home: Path) -> None:
     assistant = Assistant(Home(sample_home), sample=True)
+    history: list[Answer] = []
     with served(sample_home) as url, visit(browser, url) as page:
         for row in WANTED[5::18]:
             shown = ask(page, row["asked"]).inner_text()
-            first = assistant.ask(row["asked"]).text.split("\n")[0].strip("*# ")
+            history.append(assistant.ask(row["asked"], history=history))
+            first = history[-1].text.split("\n")[0].strip("*# ")
             assert first[:40] in shown, row["asked"]

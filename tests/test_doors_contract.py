@@ -3,7 +3,6 @@ status and papers."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from assistant.terminal.cli import main
 from assistant.types import Answer
 from tests.browsing import served
 from tests.doors import QUESTIONS, doors_of, engine_of, running
+from tests.made_pages import run as in_thread
 from tests.test_mcp_server import over_stdio
 
 _ANSWER = TypeAdapter(Answer)
@@ -99,7 +99,7 @@ def test_mcp_over_http_answers_alike(doors: Doors, small_home: Path) -> None:
             for asked in QUESTIONS:
                 assert await by_mcp(client, asked) == by_python(small_home, asked), asked
 
-    asyncio.run(each())
+    in_thread(each())
 
 
 @pytest.mark.slow

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -17,6 +16,7 @@ from assistant.doors.engine import Engine
 from assistant.doors.forms import Asked
 from assistant.types import Answer
 from tests.doors import QUESTION, doors_of, engine_of, running
+from tests.made_pages import run as in_thread
 from tests.test_mcp_server import TOOLS, lacking
 
 
@@ -38,7 +38,7 @@ def test_a_client_asks(url: str, engine: Engine, mode: str) -> None:
             names = [tool.name for tool in (await client.list_tools()).tools]
             return names, await client.call_tool("ask_papers", {"question": QUESTION})
 
-    names, found = asyncio.run(ask())
+    names, found = in_thread(ask())
     assert names == TOOLS
     answer = TypeAdapter(Answer).validate_python(found.structured_content)
     assert lacking(asdict(answer)) == lacking(asdict(engine.ask(Asked(QUESTION))))

@@ -6,7 +6,6 @@ Covers assistant.doors.mcp_tools, assistant.terminal.services.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import sys
@@ -27,6 +26,7 @@ from assistant.doors.mcp_server import mcp_server
 from assistant.types import Answer
 from tests.browsing import COMMAND
 from tests.doors import CLAIM, LANTERNS, QUESTION, engine_of, lanterns
+from tests.made_pages import run as in_thread
 from tests.starting import ROOT
 
 _T = TypeVar("_T")
@@ -47,7 +47,7 @@ def with_client(engine: Engine, does: Does[_T], mode: str = "auto") -> _T:
         async with Client(mcp_server(engine), mode=mode) as client:
             return await does(client)
 
-    return asyncio.run(run())
+    return in_thread(run())
 
 
 def call(engine: Engine, name: str, **arguments: Any) -> CallToolResult:
@@ -189,7 +189,7 @@ def over_stdio(home: Path, does: Does[_T], mode: str = "auto") -> _T:
         async with Client(server, mode=mode) as client:
             return await does(client)
 
-    return asyncio.run(run())
+    return in_thread(run())
 
 
 @pytest.mark.slow

@@ -5,7 +5,6 @@ Covers assistant.doors.application, assistant.doors.problems, assistant.doors.se
 
 from __future__ import annotations
 
-import asyncio
 import threading
 import time
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from assistant.doors.engine import Engine
 from assistant.page.admission import Line
 from tests.asking import served
 from tests.doors import CLAIM, LANTERNS, QUESTION, doors_of, engine_of, lanterns, running
+from tests.made_pages import run as in_thread
 from tests.scripted_server import Reply, ScriptedServer
 
 
@@ -131,7 +131,7 @@ def test_too_many_are_asked_to_come_back(engine: Engine) -> None:
     async def full() -> None:
         line.enter()
 
-    asyncio.run(full())
+    in_thread(full())
     with running(doors_of(engine, line=line)) as url:
         found = httpx.post(f"{url}/api/ask", json={"question": QUESTION})
         assert (found.status_code, found.headers["retry-after"]) == (503, "1")
