@@ -92,7 +92,7 @@ def test_an_answer_that_was_cut_off_is_told_when_the_server_is_reached_again(
         page.evaluate("window.line.cut()")
         is_told(page, "askpapers cannot be reached")
         page.evaluate("window.line.mend()")
-        expect(page.locator("#chat .waiting")).to_have_count(0)
+        expect(page.locator("#chat .waiting")).to_have_count(0, timeout=90_000)
         expect(page.locator(".answer")).to_contain_text("3.1x faster")
         expect(page.locator("#chat .problem")).to_contain_text("askpapers was away")
         expect(page.locator(".asked")).to_have_text(QUESTION)
