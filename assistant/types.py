@@ -15,7 +15,7 @@ from index.types import Paper
 Verdict = Literal["supported", "weak", "unsupported"]
 AnswerStatus = Literal["answered", "abstained"]
 Reason = Literal["off_topic", "not_stated", "partly_stated", "other_language"]
-Kind = Literal[
+AskedFor = Literal[
     "fact",
     "definition",
     "find",
@@ -26,11 +26,9 @@ Kind = Literal[
     "trend",
     "claim",
     "recommend",
-    "tool",
-    "collection",
-    "metadata",
-    "talk",
 ]
+"""What a question can be said to ask for: not what the program tells without the abstracts."""
+Kind = Literal[AskedFor, "tool", "collection", "metadata", "talk"]
 # what is asked of some paper, if not for papers themselves
 FACTS: frozenset[Kind] = frozenset({"fact", "definition", "find", "compare"})
 REPLIED: frozenset[Kind] = frozenset({"tool", "collection", "metadata", "talk"})

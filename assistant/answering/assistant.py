@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import date
@@ -70,6 +70,17 @@ if TYPE_CHECKING:
 _NO_EXTRAS = Extras()
 
 
+def whole(events: Iterable[Event]) -> Answer:
+    """The answer of a stream, with what to ask next."""
+    answer: Answer | None = None
+    for event in events:
+        if isinstance(event, Answer):
+            answer = event
+        elif isinstance(event, FollowUps) and answer is not None:
+            return replace(answer, followups=event.questions)
+    raise AssertionError("a stream ends with its answer, and what may follow")
+
+
 class Assistant:
     """Answers questions over one home, from what is `published` there when they are asked.
 
@@ -115,15 +126,11 @@ class Assistant:
     ) -> Answer:
         """The whole answer. Raises QuestionError, SettingError, ModelError, or an error of the
         index."""
-        answer: Answer | None = None
-        for event in self.stream(
-            question, history=history, strict=strict, filters=filters, anyway=anyway, kind=kind
-        ):
-            if isinstance(event, Answer):
-                answer = event
-            elif isinstance(event, FollowUps) and answer is not None:
-                return replace(answer, followups=event.questions)
-        raise AssertionError("a stream ends with its answer, and what may follow")
+        return whole(
+            self.stream(
+                question, history=history, strict=strict, filters=filters, anyway=anyway, kind=kind
+            )
+        )
 
     def stream(
         self,
@@ -278,6 +285,12 @@ class Assistant:
         other = copy(self)
         other.write_by(writer)
         other._program = Program(self.published, lambda: other.writer, self._today)
+        return other
+
+    def quoting(self) -> Assistant:
+        """The same without a model, and heard by nobody: for questions that nobody asks now."""
+        other = self.written_by(None)
+        other.heard = ()
         return other
 
     def write_by(self, writer: Writer | None) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, replace
 
 from assistant.checking.reply_lines import cells, claiming
-from assistant.checking.support import check_in, check_with_entailment
+from assistant.checking.support import RANK, check_in, check_with_entailment
 from assistant.types import Citation, Sentence, Support, Verdict
 from index.text.sentences import MOST_SENTENCES, Span, sentences
 from index.text.words import terms, words
@@ -61,7 +61,6 @@ _LABEL_OF_A_LINE = re.compile(
 _WORDS_OF_A_CLAIM = 3  # at least: with fewer, a part of a sentence claims nothing
 _BY_ENTAILMENT = 3  # of them, the best by the rules, are shown to the entailment model
 UNCITED = "no paper is cited"
-_ORDER: tuple[Verdict, ...] = ("supported", "weak", "unsupported")
 
 
 def marks(text: str) -> list[int]:
@@ -157,7 +156,7 @@ class Checker:
         if text not in self._checked:
             found = [self._cited(claim, cited) for claim, cited in claims(text, self._evidence)]
             supports = [support for support, _ in found]
-            worst = max(supports, key=lambda support: _ORDER.index(support.verdict))
+            worst = max(supports, key=lambda support: RANK[support.verdict])
             quotes = tuple(citation for _, citations in found for citation in citations)
             numbers = tuple(dict.fromkeys(citation.number for citation in quotes))
             self._checked[text] = Sentence(text, numbers, worst.verdict, worst.reasons), quotes
@@ -175,7 +174,7 @@ class Checker:
             for n, support, span in found
         ]
         supports = [support for _, support, _ in found]
-        chosen = (max if read.each else min)(supports, key=lambda one: _ORDER.index(one.verdict))
+        chosen = (max if read.each else min)(supports, key=lambda one: RANK[one.verdict])
         if read.wrong:
             chosen = replace(chosen, verdict="unsupported", reasons=read.wrong)
         return chosen, citations
@@ -280,7 +279,7 @@ def cite(claim: str, paper: Paper) -> tuple[Support, Span]:
 
 
 def _rank(checked: tuple[Support, Span]) -> tuple[int, float]:
-    return _ORDER.index(checked[0].verdict), -checked[0].score
+    return RANK[checked[0].verdict], -checked[0].score
 
 
 def _invented(claim: str, paper: Paper) -> list[str]:

@@ -140,7 +140,7 @@ def check_in(
     )[0]
     return (
         helped
-        if (_RANK[helped.verdict], -helped.score) < (_RANK[alone.verdict], -alone.score)
+        if (RANK[helped.verdict], -helped.score) < (RANK[alone.verdict], -alone.score)
         else alone
     )
 
@@ -152,7 +152,7 @@ def check_with_entailment(sentence: str, quote: str, paper: Paper) -> Support:
     )
 
 
-_RANK: dict[Verdict, int] = {"supported": 0, "weak": 1, "unsupported": 2}
+RANK: dict[Verdict, int] = {"supported": 0, "weak": 1, "unsupported": 2}
 
 
 _CONTRADICTIONS = (

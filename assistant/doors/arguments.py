@@ -9,8 +9,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from assistant.doors.forms import Asked, AskedFor, Order
+from assistant.doors.forms import Asked, Order
 from assistant.question.language import LONGEST_QUESTION
+from assistant.types import AskedFor
 from index.types import Filters
 
 MOST_RESULTS = 100

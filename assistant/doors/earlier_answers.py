@@ -40,8 +40,7 @@ class EarlierAnswers:
 
     def of(self, asked: Asked) -> list[Answer]:
         """The answers to the questions before. Raises an error of the index."""
-        quoting = self._assistant.written_by(None)
-        quoting.heard = ()  # nobody asks it
+        quoting = self._assistant.quoting()
         found: list[Answer] = []
         for place in range(max(0, len(asked.history) - MOST_TURNS), len(asked.history)):
             key = self._key(asked, asked.history[: place + 1])

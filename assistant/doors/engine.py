@@ -7,8 +7,9 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from assistant.answering.assistant import Assistant
+from assistant.answering.assistant import Assistant, whole
 from assistant.checking.citations import cite
+from assistant.checking.support import RANK
 from assistant.doors.earlier_answers import EarlierAnswers
 from assistant.doors.forms import (
     Asked,
@@ -52,15 +53,7 @@ class Engine:
 
     def ask(self, asked: Asked) -> Answer:
         """The whole answer, with what to ask next. Raises ModelError besides."""
-        answer: Answer | None = None
-        for event in self.stream(asked):
-            if isinstance(event, Answer):
-                answer = event
-            elif isinstance(event, FollowUps) and answer is not None:
-                answer = replace(answer, followups=event.questions)
-        if answer is None:
-            raise AssertionError("a stream holds its answer")
-        return answer
+        return whole(self.stream(asked))
 
     def stream(self, asked: Asked) -> Generator[Event]:
         """As `Assistant.stream`, from which it differs in that the conversation is its
@@ -128,7 +121,7 @@ class Engine:
         best: tuple[Support, Span, Paper] | None = None
         for paper in papers:  # where none carries it, the nearest tells most of why
             support, span = cite(claim, paper)
-            if best is None or _weight(support) > _weight(best[0]):
+            if best is None or RANK[support.verdict] < RANK[best[0].verdict]:
                 best = support, span, paper
             if support.verdict == "supported":
                 break
@@ -165,8 +158,7 @@ class Engine:
     def warm(self) -> None:
         """Load what the first answer needs; whoever asks is told what is wrong."""
         try:
-            quoting = self.assistant.written_by(None)
-            quoting.heard = ()  # nobody asks it
+            quoting = self.assistant.quoting()
             for one in self.newest(1):
                 quoting.ask(f"What does “{one.title}” show?")
         except AskpapersError:
@@ -177,7 +169,3 @@ class Engine:
         papers: Catalogue = opened.searcher.generation.papers
         (number,) = passing(Filters(paper=(paper_id,)), papers, ())
         return papers.at([number])[number]
-
-
-def _weight(support: Support) -> int:
-    return ("unsupported", "weak", "supported").index(support.verdict)

@@ -10,21 +10,6 @@ from assistant.types import Kind, Verdict
 from index.types import Digest, Filters, Listed, Origin, Paper, Result
 
 Order = Literal["newest", "title", "captured", "appeared", "upvotes"]
-# what a question can be said to ask for: not what the program tells without the abstracts
-AskedFor = Literal[
-    "fact",
-    "definition",
-    "find",
-    "compare",
-    "list",
-    "count",
-    "survey",
-    "trend",
-    "claim",
-    "recommend",
-]
-
-
 NO_FILTERS = Filters()
 
 

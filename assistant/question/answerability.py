@@ -71,7 +71,12 @@ def classify(
         probability = EVEN
     if probability >= EVEN:
         return Answerability(probability, None)
-    return Answerability(probability, "not_stated" if found.cosine >= ON_TOPIC else "off_topic")
+    return Answerability(probability, why_not(found.cosine))
+
+
+def why_not(cosine: float) -> Reason:
+    """Why nothing is answered, by how near the nearest paper is."""
+    return "not_stated" if cosine >= ON_TOPIC else "off_topic"
 
 
 def _is_about_its_own(asked: Analysis, results: Sequence[Result], searcher: Searcher) -> bool:

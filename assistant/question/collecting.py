@@ -70,7 +70,7 @@ def collect(asked: Standalone, request: Request, filters: Filters, searcher: Sea
     reason: Reason | None = None
     if judged.covered < COVERED or not given:
         best = judged.nearest[0].cosine if judged.nearest else 0.0
-        reason = "not_stated" if best >= answerability.ON_TOPIC else "off_topic"
+        reason = answerability.why_not(best)
     return Found(
         asked,
         judged.query,

@@ -158,9 +158,5 @@ def called(kinds: Sequence[PaperKind], many: int) -> str:
 
 
 def _with_words(generation: Generation, some: Iterable[str]) -> set[int]:
-    bm25 = generation.bm25
-    numbers = {bm25.number_of.get(stem(word)) for word in some}
-    held = [
-        bm25.documents_of[bm25.starts[n] : bm25.starts[n + 1]] for n in numbers if n is not None
-    ]
+    held = [generation.bm25.holding(term) for term in {stem(word) for word in some}]
     return set(np.concatenate(held).tolist()) if held else set()

@@ -125,7 +125,7 @@ def of_one_recalled(question: str, description: str, filters: Filters, searcher:
     reason: Reason | None = None
     if judged.covered < COVERED:
         best = results[0].cosine if results else 0.0
-        reason = "not_stated" if best >= answerability.ON_TOPIC else "off_topic"
+        reason = answerability.why_not(best)
     chances = [judged.chances.get(one.paper.id, 0.0) for one in results]
     shown = [0, *(place for place in range(1, len(results)) if chances[place] >= _PERHAPS)][:_SHOWN]
     if len(shown) == 1 and reason is None:

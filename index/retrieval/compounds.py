@@ -53,7 +53,7 @@ def as_written(text: str, bm25: BM25, texts_with: Callable[[str], Iterable[str]]
 def _may_be_otherwise(letters: str, shape: Shape, bm25: BM25) -> bool:
     """Whether papers seem to write it otherwise: most that have it have its parts, if it was typed
     as one word, or lack them, if it was not."""
-    having = _documents(letters, bm25)
+    having = bm25.holding(stem(letters))
     if not len(having):
         return False
     if shape:
@@ -65,17 +65,10 @@ def _may_be_otherwise(letters: str, shape: Shape, bm25: BM25) -> bool:
 def _have_parts(letters: str, shape: Shape, having: Numbers, bm25: BM25) -> bool:
     found = having
     for part in _in_shape(letters, shape).split("-"):
-        found = np.intersect1d(found, _documents(part, bm25), assume_unique=True)
+        found = np.intersect1d(found, bm25.holding(stem(part)), assume_unique=True)
         if len(found) <= len(having) * _MOST:
             return False
     return True
-
-
-def _documents(word: str, bm25: BM25) -> Numbers:
-    number = bm25.number_of.get(stem(word))
-    if number is None:
-        return np.empty(0, np.int64)
-    return bm25.documents_of[bm25.starts[number] : bm25.starts[number + 1]].astype(np.int64)
 
 
 def _shapes(letters: str, texts_with: Callable[[str], Iterable[str]]) -> Counter[Shape]:
