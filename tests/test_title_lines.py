@@ -65,6 +65,21 @@ def test_titles_that_are_broken_at_a_width_are_whole(form: str, width: int) -> N
     assert _read(form, broken) == list(TITLES)
 
 
+@pytest.mark.parametrize("form", FORMS[:2] + FORMS[8:9] + FORMS[10:11])
+@pytest.mark.parametrize("word", ["Models", "Search", "Datasets"])
+def test_a_title_may_end_in_a_word_of_the_page_itself(form: str, word: str) -> None:
+    """Which stands alone on the last line of two of the page's titles."""
+    whole = [
+        f"Do Gulls Read Tide Tables without Any of the Larger {word}",
+        TITLES[0],
+        f"Quiet Lanterns: Bells and Beacons under Waters of {word}",
+        *TITLES[2:4],
+    ]
+    broken = [textwrap.fill(title, 52) for title in whole]
+    assert all(one.splitlines()[-1] == word for one in broken[:3:2])
+    assert _read(form, broken) == whole
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_a_title_whose_words_go_on_is_whole(form: str) -> None:
     broken = [TITLES[0].replace("Rain on ", "Rain on\n"), *TITLES[1:]]

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.layouts.boilerplate import is_boilerplate, is_name_alone, is_prose, names
@@ -21,6 +21,7 @@ _LONGEST_LINE = 160  # what is longer was not broken, and is a text
 _SHARE = 0.15  # of what blank lines divide has people right below its first lines
 _LONG = 24  # columns of a line that may have been broken for its length
 _FEWEST = 2  # titles that tell how the others are
+_SAME = 0.5  # of the titles of several lines, at most, have the same line below
 _LABEL_WITHIN = 40  # characters: what has a colon there has a label
 _SMALL = (
     r"(?:a|an|the|of|for|in|on|to|with|and|or|via|by|from|at|as|using|through|towards?"
@@ -65,6 +66,9 @@ def with_titles_whole(lines: Sequence[Line]) -> Whole:
     longer = [block for block in blocks if block.end - block.start > 1]
     width = max((columns(lines[at].text) for one in blocks for at in one.places), default=0)
     are_full = len(longer) >= _FEWEST and all(_is_full(lines, block, width) for block in longer)
+    if are_full:
+        blocks = [_to_its_last_word(lines, block, width) for block in blocks]
+        longer = [block for block in blocks if block.end - block.start > 1]
     below = Counter(lines[at].text for block in longer for at in block.places[1:])
     are_few = len(blocks) - len(longer) >= max(_FEWEST, len(longer))
     ends = {block.end - 1 for block in blocks if block.is_closed}
@@ -73,13 +77,27 @@ def with_titles_whole(lines: Sequence[Line]) -> Whole:
         is_broken = are_full or (are_few and _is_full(lines, block, width))
         if all(
             _may_go_on(one, other)
-            and below[other.text] == 1  # what returns is the page's own
+            # what returns is the page's own, but some titles end in the same word
+            and below[other.text] <= max(len(longer) * _SAME * are_full, 1)
             and (are_full or (not _YEAR.search(other.text) and (is_broken or _goes_on(one, other))))
             for one, other in pairwise(lines[at] for at in block.places)
         ):
             starts[block.start] = block.end
             ends.add(block.end - 1)
     return _joined(lines, starts, ends)
+
+
+def _to_its_last_word(lines: Sequence[Line], block: _Block, width: int) -> _Block:
+    """With the line below, where that is a word of the page's own ("Models", "Search") which would
+    not have fitted on the line above, and a text or a blank line follows."""
+    end = block.end + 1
+    if not block.is_closed or end - block.start > _MOST_LINES or lines[block.end].apart:
+        return block
+    longer = replace(block, end=end)
+    is_last = end == len(lines) or lines[end].apart or _is_text(lines[end])
+    word = lines[block.end].text
+    is_own = is_last and word.isalpha() and is_boilerplate(word)
+    return longer if is_own and _is_full(lines, longer, width) else block
 
 
 def ends_open(text: str) -> bool:
