@@ -33,6 +33,16 @@ LINE = """() => {
   };
 }"""
 
+TURNED_AWAY = """() => {
+  const plain = window.fetch.bind(window);
+  window.turned = 0;
+  window.fetch = async (input, init) => {
+    const {pathname} = new URL(input.url ?? input, location);
+    const isTurned = window.turned && /[/](queue[/]join|now)$/.test(pathname);
+    return isTurned ? new Response("no", {status: window.turned}) : plain(input, init);
+  };
+}"""
+
 
 def is_told(page: Page, words: str) -> None:
     expect(page.locator("#told:not(.gone)")).to_contain_text(words)
@@ -100,3 +110,47 @@ def test_an_answer_that_was_cut_off_is_told_when_the_server_is_reached_again(
         box.press("Enter")
         expect(page.locator(".answer:not(.waiting)").nth(1)).to_contain_text("12.5%")
         page.wait_for_function("askpapers.talk.turns.length === 2")
+
+
+def test_what_was_begun_while_the_server_was_away_is_shown_when_it_is_back(
+    browser: Browser, own_home: Home
+) -> None:
+    """A new conversation; and the program knows again that this page is there."""
+    with ExitStack() as first, ExitStack() as here:
+        url = first.enter_context(served(own_home.root))
+        page = here.enter_context(visit(browser, url, left=True))
+        beats: list[str] = []
+        page.on("request", lambda sent: beats.append(sent.url) if "/heartbeat/" in sent.url else 0)
+        ask(page, QUESTION)
+        first.close()
+        page.get_by_role("button", name="New conversation").click()
+        is_told(page, "askpapers cannot be reached")
+
+        with served(own_home.root, "--port", str(urlsplit(url).port)):
+            is_told(page, "askpapers is there again")
+            expect(page.locator("#chat .asked")).to_have_count(0)
+            ask(page, QUESTION)
+            assert len(beats) == 1
+            page.wait_for_function("askpapers.talk.turns.length === 1")
+
+
+@pytest.mark.parametrize(
+    ("status", "told"), [(401, "let in no longer"), (502, "askpapers cannot be reached")]
+)
+def test_a_request_that_a_proxy_or_the_lock_turned_away_is_told(
+    browser: Browser, own_home: Home, status: int, told: str
+) -> None:
+    with (
+        served(own_home.root) as url,
+        visit(browser, url, before=f"({TURNED_AWAY})()") as page,
+    ):
+        page.evaluate("status => { window.turned = status; }", status)
+        box = page.get_by_role("textbox", name="Question")
+        box.fill(QUESTION)
+        box.press("Enter")
+        is_told(page, told)
+        expect(box).to_have_value(QUESTION)
+        page.evaluate("window.turned = 0")
+        expect(page.locator("#chat .waiting")).to_have_count(0)
+        box.press("Enter")
+        expect(page.locator(".answer:not(.waiting):has(.meta)")).to_have_count(1)

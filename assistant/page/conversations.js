@@ -161,7 +161,7 @@
     return false;
   };
   const request = (found, detail) => {
-    opening = {found, until: Date.now() + 5000};
+    opening = {found, detail, until: Date.now() + 5000};
     ask(detail);
   };
   const begin = (quiet = false) => {
@@ -222,8 +222,10 @@
   addEventListener("visibilitychange", follow, true);
 
   // What was being answered when the program went away was cut off, too; it is told as soon as that is there again.
-  let cut = "";
+  // So is the conversation that could not be opened, unless another question is asked meanwhile.
+  let cut = "", missed = null;
   addEventListener("askpapers-away", ({detail}) => {
+    missed = opening ?? missed;
     opening = null;
     if (!detail.lost || !open) return;
     cut = open.id;
@@ -231,6 +233,12 @@
     open = null;
   });
   addEventListener("askpapers-back", async () => {
+    const wanted = missed;
+    missed = null;
+    if (wanted && !open && (wanted.found !== talk || !talk.turns.length)) {
+      cut = "";
+      return request(wanted.found, wanted.detail);
+    }
     if (!cut) return;
     one("#stop").click();  // the program may not have noticed yet
     await pause(500);

@@ -6,7 +6,8 @@
 //
 // And once a request found no program, or the stream broke off, the client does nothing more until the page is loaded
 // anew. So it never hears of that: what was asked for ends without a word, as what is refused for no reason does (an
-// empty list of them), and "askpapers-away" is said to the rest of the page.
+// empty list of them), and "askpapers-away" is said to the rest of the page. Nor does it open again the stream by which
+// the program knows that the page is there, and lets go of what it keeps for one that is gone.
 () => {
   const plain = window.fetch.bind(window), awaited = new Set(), early = new Set(), sending = new Set();
   const AWAY = [401, 502, 504];  // no longer let in; a proxy that finds no program
@@ -61,14 +62,20 @@
       out.close();
     },
   });
+  let beats = "";
+  addEventListener("askpapers-back", () => {
+    if (beats) plain(beats).then(({body}) => body.pipeTo(new WritableStream())).catch(() => {});
+  });
   window.fetch = async (input, init) => {
-    const {pathname} = new URL(input.url ?? input, location);
+    const {href, pathname, searchParams} = new URL(input.url ?? input, location);
     if (pathname.endsWith("/run/predict")) return sent(input, init);
     if (pathname.endsWith("/queue/join")) {
       const answer = sent(input, init).then(joined);
       sending.add(answer);
       return answer.finally(() => sending.delete(answer));
     }
-    return pathname.endsWith("/queue/data") ? new Response(goesOn(new Request(input, init))) : plain(input, init);
+    if (!pathname.endsWith("/queue/data")) return plain(input, init);
+    beats = new URL(`../heartbeat/${searchParams.get("session_hash")}`, href).href;
+    return new Response(goesOn(new Request(input, init)));
   };
 }
