@@ -162,7 +162,10 @@ class Published:
 
     def papers_of(self, answer: Answer) -> dict[str, Paper]:
         """The papers of an answer, and those near it, that are still indexed."""
-        keys = (*answer.papers, *(near.paper_id for near in answer.nearest))
+        return self.known((*answer.papers, *(near.paper_id for near in answer.nearest)))
+
+    def known(self, keys: Sequence[str]) -> dict[str, Paper]:
+        """Of these papers, by id, those that are indexed."""
         if not keys:  # also where nothing is indexed
             return {}
         held = self.open().searcher.generation.papers

@@ -324,6 +324,12 @@ def _overviews(add: _Add) -> None:
     )
     news.add_argument("--keep", metavar="QUESTION", help="ask it again after every new index")
     news.add_argument("--drop", metavar="N", type=_positive, help="keep the Nth question no longer")
+    news.add_argument(
+        "--format",
+        choices=commands.NEWS_FORMS,
+        metavar="F",
+        help="with what the newest digests brought: atom for feed readers, md or html for a mail",
+    )
     news.set_defaults(run=commands.news)
 
     drawn = add(

@@ -6,7 +6,9 @@ from __future__ import annotations
 import sys
 import threading
 from argparse import Namespace
+from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
@@ -27,7 +29,7 @@ from assistant.terminal.printing import (
     why,
 )
 from assistant.terminal.typed_secrets import typed_secret
-from assistant.wording import preview_lines, tell, tell_left_out
+from assistant.wording import count, preview_lines, tell, tell_left_out, verb
 from index.errors import SettingError
 
 if TYPE_CHECKING:
@@ -37,11 +39,14 @@ if TYPE_CHECKING:
     from assistant.page.access import Access
     from assistant.page.admission import Line
     from assistant.page.guard import App, Guard
+    from assistant.published import Published
+    from assistant.standing_queries import StandingQuery
     from assistant.types import Kind
     from index.home import Home
     from index.types import Filters
 
 FORMS = ("text", "md", "csv", "bibtex", "json")
+NEWS_FORMS = ("atom", "md", "html")
 _FILTERS = ("digest", "since", "until", "paper_since", "paper_until", "min_votes", "max_votes")
 
 
@@ -248,6 +253,8 @@ def news(arguments: Namespace, home: Home) -> int:
     from assistant.standing_queries import ask_again, drop, keep, standing
     from assistant.wiring import open_assistant
 
+    if arguments.json and arguments.format:
+        raise SettingError("--json and --format contradict each other. Give one of them.")
     assistant = open_assistant(home, llm=arguments.llm, model=arguments.model)
     if arguments.drop is not None:
         kept = standing(home)
@@ -261,11 +268,27 @@ def news(arguments: Namespace, home: Home) -> int:
         keep(home, assistant, arguments.keep)
     ask_again(home, assistant)
     kept = standing(home)
-    if arguments.json:
+    if arguments.format:
+        put(_as_feed(arguments.format, assistant.published, kept), end="")
+    elif arguments.json:
         put_json({"questions": [{**asdict(one), "digests": len(one.digests)} for one in kept]})
     else:
         put(told_standing(kept))
     return 0
+
+
+def _as_feed(form: str, published: Published, kept: Sequence[StandingQuery]) -> str:
+    from assistant.news_feed import FEEDS, entries
+
+    now = datetime.now(UTC)
+    undated = sum(not one.captured for one in published.digests())
+    if undated:
+        tell(
+            f"askpapers: {count(undated, 'digest')} without a date {verb(undated, 'is', 'are')} "
+            "not in it. Give a date on the page, under Digests."
+        )
+    found = entries(published, kept, now.astimezone().date())
+    return FEEDS[form](found, now.isoformat(timespec="seconds"))
 
 
 def draw(arguments: Namespace, home: Home) -> int:
