@@ -16,7 +16,7 @@ from index.layouts.detection import parse
 from tests import shapes
 from tests.fuzzing import CORPUS, TARGETS, check_answer, check_file, fuzz
 
-SECONDS = float(os.environ.get("ASKPAPERS_FUZZ_SECONDS", "5"))
+SECONDS = float(os.environ.get("ASKPAPERS_FUZZ_SECONDS", "3"))
 """Read here, before a fixture takes all variables of askpapers away."""
 
 
