@@ -1,6 +1,6 @@
 """Turns evidence into checked answers.
 
-from assistant import ask, check, Assistant, Answer
+from assistant import ask, aask, check, open_assistant, Answer
 """
 
 from __future__ import annotations
@@ -11,15 +11,28 @@ from assistant.types import Answer, Citation, Sentence, Support
 
 if TYPE_CHECKING:
     from assistant.answering.assistant import Assistant
-    from assistant.api import ask
+    from assistant.api import aask, ask
     from assistant.checking.support import check
+    from assistant.wiring import open_assistant
 
-__all__ = ["Answer", "Assistant", "Citation", "Sentence", "Support", "ask", "check"]
+__all__ = [
+    "Answer",
+    "Assistant",
+    "Citation",
+    "Sentence",
+    "Support",
+    "aask",
+    "ask",
+    "check",
+    "open_assistant",
+]
 
 _HOMES = {
     "Assistant": "assistant.answering.assistant",
+    "aask": "assistant.api",
     "ask": "assistant.api",
     "check": "assistant.checking.support",
+    "open_assistant": "assistant.wiring",
 }
 
 

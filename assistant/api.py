@@ -1,4 +1,4 @@
-"""The door for Python programs: one function."""
+"""The door for Python programs: one function, and the same for an event loop."""
 
 from __future__ import annotations
 
@@ -57,8 +57,12 @@ def ask(
     kind: Kind | None = None,
     **filters: Unpack[FilterFields],
 ) -> Answer | Iterator[str | Answer]:
-    """Ask the collection. With `stream`, pieces of text as they come, and last the `Answer`.
+    """Ask the collection. With `stream`, pieces of text as they come, and last the `Answer`;
+    closing the iterator stops the model. May be called from any thread. What it opens is kept for
+    the next question: `open_assistant` gives what can be closed.
 
+    `home` is a folder, else `ASKPAPERS_HOME`, else the platform's; `llm` and `model` are as for
+    `open_assistant`; `history` are the answers before it in the conversation, the oldest first.
     Filters are keywords with the names of the flags: `digest`, `since`, `until`, `paper_since`,
     `paper_until`, `paper` (a sequence of ids), `author` (a sequence of names), `min_votes`,
     `max_votes`. `strict` leaves out what is not fully supported,
@@ -67,7 +71,7 @@ def ask(
     `index.errors.AskpapersError`, whose text says what to do.
     """
     chosen = Filters.of(**filters)
-    assistant = _assistant(locate(home), None if llm == "auto" else llm, model)
+    assistant = _assistant(locate(home), llm, model)
     if stream:
         return _pieces(
             assistant.stream(
@@ -84,6 +88,31 @@ def ask(
     )
 
 
+async def aask(
+    question: str,
+    *,
+    home: str | Path | None = None,
+    llm: str = "auto",
+    model: str | None = None,
+    history: Sequence[Answer] = (),
+    strict: bool = False,
+    anyway: bool = False,
+    kind: Kind | None = None,
+    **filters: Unpack[FilterFields],
+) -> Answer:
+    """As `ask`, for an event loop, which goes on meanwhile. Cancelling it stops the model. For
+    pieces as they come there is `Assistant.astream`."""
+    assistant = _assistant(locate(home), llm, model)
+    return await assistant.aask(
+        question,
+        history=history,
+        strict=strict,
+        filters=Filters.of(**filters),
+        anyway=anyway,
+        kind=kind,
+    )
+
+
 def _pieces(events: Iterator[Event]) -> Iterator[str | Answer]:
     answer: Answer | None = None
     with closing(events):  # type: ignore[type-var]  # a generator
@@ -97,6 +126,6 @@ def _pieces(events: Iterator[Event]) -> Iterator[str | Answer]:
 
 
 @lru_cache(maxsize=8)
-def _assistant(home: Home, llm: str | None, model: str | None) -> Assistant:
+def _assistant(home: Home, llm: str, model: str | None) -> Assistant:
     """Kept, so that a second question does not load the models again."""
     return open_assistant(home, llm=llm, model=model)

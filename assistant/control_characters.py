@@ -4,7 +4,8 @@ never command.
 Control characters of either set (ANSI and OSC sequences begin with them), those that turn the
 direction of writing or begin a line, and halves of characters (a file name that is no UTF-8 holds
 them) are shown as U+FFFD. The filter lies in the streams, so that it holds for argparse, warnings,
-logging and threads as for this program's own words.
+logging and threads as for this program's own words. Only the colours of an answer go by another
+way, behind a filter of their own (`Terminal.through`).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ COMMANDS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
     "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
+_COLOUR = re.compile(r"(\x1b\[[0-9;]*m)")
 _MARK = "\ufffd"
 
 
@@ -56,6 +58,15 @@ class Terminal:
             encoding = self._stream.encoding or "ascii"
             self._stream.write(shown.encode(encoding, "backslashreplace").decode(encoding))
         return len(text)
+
+    def through(self, styled: str) -> None:
+        """Write what this program styled itself, of whose escapes colours alone arrive."""
+        parts = _COLOUR.split(styled)
+        text = "".join(
+            harmless(part) if place % 2 == 0 else part for place, part in enumerate(parts)
+        )
+        encoding = self._stream.encoding or "utf-8"
+        self._stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
 
     def writelines(self, lines: list[str]) -> None:
         for line in lines:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from assistant.question.language import readable
 from assistant.types import Answer, CollectionStatus
-from index.errors import IndexError_, IndexMismatch, IndexOutdated, NoIndex
+from index.errors import IndexClosed, IndexError_, IndexMismatch, IndexOutdated, NoIndex
 from index.generation.generations import Generation, Manifest, Recipe, current_name, inspect
 from index.home import Home
 from index.models.embedders import Models
@@ -74,6 +74,7 @@ class Published:
         self._opened: Opened | None = None
         self._opening = threading.Lock()
         self._notes: tuple[str, ...] = ()
+        self._closed = False
 
     def open(self) -> Opened:
         """What is published now."""
@@ -82,8 +83,21 @@ class Published:
 
     def notes(self) -> tuple[str, ...]:
         """What the next answer should say of how the index was opened; each is told once."""
-        notes, self._notes = self._notes, ()
+        with self._opening:
+            notes, self._notes = self._notes, ()
         return notes
+
+    def still_open(self) -> None:
+        """Raises IndexClosed behind `close`."""
+        if self._closed:
+            raise IndexClosed("This assistant was closed. Open another: open_assistant().")
+
+    def close(self) -> None:
+        """Let go of what is open; it ends with the last answer that reads it."""
+        self._closed = True
+        with self._opening:
+            self._opened = None
+            self._models.clear()
 
     def status(self, llm: str, notes: tuple[str, ...] = ()) -> CollectionStatus:
         """What is indexed, from when to when, by which models. Nothing is loaded for it."""
@@ -177,6 +191,7 @@ class Published:
 
     def _or_sample(self, does: Callable[[Home], _T]) -> _T:
         """What is done with the home, or where nothing is indexed in it, with the sample's."""
+        self.still_open()
         try:
             return does(self.home)
         except NoIndex:

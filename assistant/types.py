@@ -1,14 +1,15 @@
 """The nouns of an answer. Attribute names are the keys of the JSON contract; imports only the
-index's types."""
+index's types, but for an `Answer` that is asked to show itself: whoever holds one in Python has no
+other handle."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import reduce
 from operator import add
-from typing import Literal
+from typing import Any, Literal
 
 from index.types import Paper
 
@@ -211,6 +212,37 @@ class Answer:
     standing: str = ""
     short: str | None = None
     language: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """As `askpapers ask --json` has it: strings, numbers, None, lists and dicts of these."""
+        made: dict[str, Any] = _listed(asdict(self))
+        return made
+
+    def to_markdown(self, papers: Mapping[str, Paper] | None = None) -> str:
+        """The question in bold, the text with its marks and doubts, its table and its references.
+
+        `papers`, by their ids, tell the authors and year of a reference
+        (`Assistant.published.papers_of` gives them); without them it has the title and, where the
+        id is one of arXiv, the address. Nothing of a digest or a model makes a link, a picture or
+        HTML.
+        """
+        from assistant.shown import markdown
+
+        return markdown(self, papers or {})
+
+    def _repr_html_(self) -> str:
+        """For a notebook: the text with its marks, what is doubtful in it, and each cited paper
+        with its quotes."""
+        from assistant.shown import html
+
+        return html(self)
+
+
+def _listed(value: Any) -> Any:
+    """Tuples as lists, as in JSON."""
+    if isinstance(value, dict):
+        return {key: _listed(inner) for key, inner in value.items()}
+    return [_listed(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,26 +14,31 @@ from assistant.settings import Settings, read_settings
 from index.addresses import is_address
 from index.errors import NoIndex, SettingError
 from index.generation.generations import current_name
-from index.home import Home
+from index.home import Home, locate
 from index.models.minilm import bundled
 from index.settings import secret
 from index.types import Progress
 
 
 def open_assistant(
-    home: Home,
+    home: Home | str | Path | None = None,
     *,
     llm: str | None = None,
     model: str | None = None,
     sample: bool = False,
     strict: bool = False,
 ) -> Assistant:
-    """An assistant over `home` with the model that the flags, the environment or the home's file
-    name.
+    """An assistant over `home` (else `ASKPAPERS_HOME`, else the platform's folder) with the model
+    that the arguments, the environment or the home's file name.
 
-    Raises SettingError for a model that cannot be meant; nothing is reached or loaded yet.
+    `llm` is "none", "openai", an http(s) address or a .gguf file, `model` the name at that address;
+    None and "auto" take what is configured, and quote without a model where nothing is. `sample`:
+    where nothing is indexed, the sample answers. `strict`: no answer shows a sentence that is not
+    fully supported. Raises SettingError for a model that cannot be meant; nothing is reached or
+    loaded yet.
     """
-    settings = read_settings(home, llm=llm, model=model)
+    home = home if isinstance(home, Home) else locate(home)
+    settings = read_settings(home, llm=None if llm == "auto" else llm, model=model)
     if settings.llm in ("auto", "none"):
         return Assistant(home, sample=sample, strict=strict, notes=tuple(_found_key(settings)))
     label = settings.model or settings.llm

@@ -1,26 +1,44 @@
 """Turns digests into searchable generations, and searches them. Knows no language model, prompt or
 page.
 
-from index import build, search, as_retriever, Paper
+from index import build, search, as_retriever, Filters, Paper
+
+`as_query_engine` and `as_tool` stand here beside the retriever, where LlamaIndex's users look for
+them, and are the assistant's: nothing here needs it, and it is imported when they are asked for.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from index.types import Paper
+from index.types import Filters, Paper
 
 if TYPE_CHECKING:
-    from index.api import search
+    from assistant.query_engine import as_query_engine, as_tool
+    from index.api import as_langchain_loader, as_langchain_retriever, search
     from index.builder import build
     from index.retrieval.llamaindex import as_retriever
 
-__all__ = ["Paper", "as_retriever", "build", "search"]
+__all__ = [
+    "Filters",
+    "Paper",
+    "as_langchain_loader",
+    "as_langchain_retriever",
+    "as_query_engine",
+    "as_retriever",
+    "as_tool",
+    "build",
+    "search",
+]
 
 _HOMES = {
+    "as_langchain_loader": "index.api",
+    "as_langchain_retriever": "index.api",
+    "as_query_engine": "assistant.query_engine",
+    "as_retriever": "index.retrieval.llamaindex",
+    "as_tool": "assistant.query_engine",
     "build": "index.builder",
     "search": "index.api",
-    "as_retriever": "index.retrieval.llamaindex",
 }
 
 

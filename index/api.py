@@ -1,5 +1,5 @@
-"""Searching from Python: `index.search(question)`. LlamaIndex is loaded only where a postprocessor
-is given."""
+"""Searching from Python: `index.search(question)`, and the same for LangChain. LlamaIndex is loaded
+only where a postprocessor is given, LangChain where its classes are asked for."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from index.types import FilterFields, Filters, Result
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
     from llama_index.core.postprocessor.types import BaseNodePostprocessor
+
+    from index.retrieval.langchain import LangChainLoader, LangChainRetriever
 
 
 def search(
@@ -51,3 +53,31 @@ def search(
         return searcher.search(question, k, Filters.of(**filters))
     finally:
         searcher.close()
+
+
+def as_langchain_retriever(
+    k: int = 10, *, home: str | Path | None = None, **filters: Unpack[FilterFields]
+) -> LangChainRetriever:
+    """A LangChain retriever over the index that is published now: the best passage of each of the
+    `k` best papers, best first. Its `metadata` has paper_id, title, url, authors, published (ISO
+    8601 or None), digests, and a score that compares within one search only.
+
+    Raises SettingError where the extra `langchain` is not installed, or an error of the index or
+    the model.
+    """
+    from index.retrieval.langchain import LangChainRetriever
+
+    place = locate(home)
+    searcher = Searcher.open(place, Models.of(place))
+    return LangChainRetriever(searcher=searcher, k=k, filters=Filters.of(**filters))
+
+
+def as_langchain_loader(
+    *, home: str | Path | None = None, **filters: Unpack[FilterFields]
+) -> LangChainLoader:
+    """A LangChain loader of the papers that are indexed now, a document each: its abstract, with
+    the same metadata, but for a score. Raises as `as_langchain_retriever` does."""
+    from index.retrieval.langchain import LangChainLoader
+
+    place = locate(home)
+    return LangChainLoader(Searcher.open(place, Models.of(place)), Filters.of(**filters))

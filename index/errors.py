@@ -10,7 +10,8 @@ AskpapersError
 │   ├── IndexBusy     another process is building
 │   ├── IndexMismatch made by another embedding model
 │   ├── IndexOutdated made by another version of askpapers
-│   └── IndexCorrupt  a file of the generation is missing or damaged
+│   ├── IndexCorrupt  a file of the generation is missing or damaged
+│   └── IndexClosed   whoever read it was closed
 ├── HubError          the Hub cannot be reached, refuses, or sends what it should not
 ├── StorageError      the home cannot be written: no space, no permission
 ├── EmbeddingError    an embedding model is missing, is not the one that was measured, or gives no
@@ -59,6 +60,10 @@ class IndexOutdated(IndexError_):
 
 
 class IndexCorrupt(IndexError_):
+    pass
+
+
+class IndexClosed(IndexError_):
     pass
 
 

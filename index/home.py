@@ -14,7 +14,7 @@ _OURS = set(
     """CURRENT askpapers.toml atlas build.lock build.pid digests feedback.1.jsonl feedback.jsonl
     feedback.lock generations marks.json marks.lock model.json models multilingual readers
     sample session.key sessions.ended sessions.ended.lock sets.json sets.lock standing.json
-    standing.lock unread.json users.json users.lock vectors""".split()
+    standing.lock typed.txt unread.json users.json users.lock vectors""".split()
 )
 
 
@@ -98,6 +98,11 @@ class Home:
     def unread(self) -> Path:
         """Which files could not be read."""
         return self.root / "unread.json"
+
+    @property
+    def typed(self) -> Path:
+        """The questions of conversations in the terminal, one a line."""
+        return self.root / "typed.txt"
 
     @property
     def users(self) -> Path:

@@ -35,9 +35,10 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
 
 @pytest.fixture(autouse=True)
 def _isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test touches the user's home, or sees the user's keys."""
+    """No test touches the user's home, or sees the user's keys or colours."""
     monkeypatch.setenv("ASKPAPERS_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("NO_COLOR", "1")
     for name in list(os.environ):
         if name.startswith("OPENAI_") or (
             name.startswith("ASKPAPERS_") and name != "ASKPAPERS_HOME"

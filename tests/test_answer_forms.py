@@ -1,4 +1,4 @@
-"""`askpapers ask --format` and `--table`: the answer as other programs read it.
+"""`--format` of `askpapers ask` and `search`, and `--table`: what other programs read.
 
 Covers assistant.terminal.printing.
 """
@@ -39,6 +39,26 @@ def test_each_form_holds_the_answer(small_home: Path, capsys: pytest.CaptureFixt
     assert [row["title"] for row in rows] == [whole["citations"][0]["title"]]
     entries = parse_string(said(capsys, small_home, "--format", "bibtex").out).entries
     assert len(entries) == len(rows)
+
+
+def test_a_search_in_each_form(small_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def found(*flags: str) -> str:
+        assert main(["search", "lanterns", "-k", "2", *flags, "--home", str(small_home)]) == 0
+        return capsys.readouterr().out
+
+    titles = [one["title"] for one in json.loads(found("--json"))["results"]]
+    assert len(titles) == 2
+    assert found("--format", "json") == found("--json")
+    assert found("--format", "text") == found()
+    rows = list(csv.DictReader(io.StringIO(found("--format", "csv"))))
+    assert [row["title"] for row in rows] == titles
+    assert len(parse_string(found("--format", "bibtex")).entries) == 2
+    lines = found("--format", "md").splitlines()
+    assert len(lines) == 2
+    assert all(line.startswith("- ") for line in lines)
+    wrong = ["search", "lanterns", "--json", "--format", "csv", "--home", str(small_home)]
+    assert main(wrong) == 1
+    assert "contradict" in capsys.readouterr().err
 
 
 def test_a_table_in_each_form(small_home: Path, capsys: pytest.CaptureFixture[str]) -> None:

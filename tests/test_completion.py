@@ -50,7 +50,7 @@ def test_bash_completes_commands_options_and_files(script: Path) -> None:
     assert {"index", "ask", "eval"} <= set(completed(script, ""))
     assert completed(script, "search", "--exp") == ["--explain"]
     assert completed(script, "ask", "--paper-") == ["--paper-since", "--paper-until"]
-    assert completed(script, "eval", "") == ["answers", "retrieval"]
+    assert completed(script, "eval", "") == ["answers", "gate", "retrieval"]
     assert completed(script, "user", "re") == ["remove"]
     (script.parent / "digests").mkdir()
     (script.parent / "day.txt").touch()
@@ -77,9 +77,22 @@ def test_the_script_of_zsh_names_every_command_and_kind_of_path(
     assert ":_files -/" in out
 
 
+def test_the_script_of_fish_names_commands_and_options(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = printed("fish", capsys)
+    assert "complete -c askpapers" in out
+    for name in ("search", "retrieval", "explain", "gate"):
+        assert name in out
+    if shutil.which("fish"):
+        (tmp_path / "askpapers.fish").write_text(out)
+        done = subprocess.run(["fish", "-n", str(tmp_path / "askpapers.fish")], timeout=30)
+        assert done.returncode == 0
+
+
 def test_another_shell_is_told_which_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
-        main(["--print-completion", "fish"])
+        main(["--print-completion", "tcsh"])
     assert ended.value.code == 2
     told = capsys.readouterr().err
     assert all(shell in told for shell in SHELLS)

@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import pty
+import re
 import subprocess
 import sys
 import threading
@@ -27,6 +28,7 @@ from tests.scripted_server import Reply, ScriptedServer
 
 ROOT = Path(__file__).parents[1]
 EVIL = "\x1b]0;HACKED\x07\x9b31m\u202e\u2028\rFAKE\x1b[2J"
+STYLE = re.compile(r"\x1b\[(?:0|1|2|7|32|33|36|1;36|2;36|1;7)m")
 NAME = "evil\x1b]0;HACKED\x07\x9b31m\u202e\rFAKE.txt"
 CHILD = """
 import json, os, sys
@@ -109,7 +111,13 @@ def commands(folder: Path, url: str) -> list[list[str]]:
 
 
 @pytest.mark.slow
-def test_no_command_lets_an_escape_through(tmp_path: Path) -> None:
+@pytest.mark.parametrize("colours", [False, True])
+def test_no_command_lets_an_escape_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, colours: bool
+) -> None:
+    if colours:
+        monkeypatch.delenv("NO_COLOR")
+        monkeypatch.setenv("TERM", "xterm-256color")
     (tmp_path / "digests").mkdir()
     title = f"Heron: Forecasting floods {EVIL}"
     abstract = f"The Heron model forecasts floods in rivers. {EVIL} It needs three sensors."
@@ -121,6 +129,8 @@ def test_no_command_lets_an_escape_through(tmp_path: Path) -> None:
     with ScriptedServer(*[reply] * 4, Reply(f"It needs three {EVIL} sensors [1].")) as server:
         given = commands(tmp_path, server.url)
         out, err = in_terminals(given)
+    assert bool(STYLE.search(out)) == colours
+    out = STYLE.sub("", out)  # this program's own, of these few
     assert out.count("\n= ") == len(given)
     assert "Heron" in out
     assert "HACKED" in out

@@ -229,6 +229,9 @@ def test_the_keys_of_eval(
     assert_promised(
         keys_of(told(capsys, "eval", "answers", file, "--home", small_home)), "eval answers"
     )
+    claim = {"claim": "It is fast.", "evidence": "It is fast.", "label": "SUPPORT", "kind": "true"}
+    file.write_text(json.dumps(claim))
+    assert_promised(keys_of(told(capsys, "eval", "gate", file)), "eval gate")
 
 
 # ---- the contract: Python

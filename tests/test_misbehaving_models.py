@@ -16,8 +16,8 @@ import pytest
 
 from assistant import Answer
 from assistant.answering.assistant import Assistant as Engine
+from assistant.answering.relay import relay
 from assistant.checking.citations import marks
-from assistant.page.relay import relay
 from index.errors import ModelError
 from tests.asking import QUESTION, check_invariants, served
 from tests.made_pages import run

@@ -1,7 +1,7 @@
 """The page in this process: conversations, uploads, updates, and what each click is answered with.
 
 Covers assistant.page.bridge, assistant.page.chat_tab, assistant.page.digests_tab,
-assistant.page.relay, assistant.page.server, assistant.page.starters, assistant.page.updates,
+assistant.answering.relay, assistant.page.server, assistant.page.starters, assistant.page.updates,
 assistant.page.answers, assistant.page.desk, assistant.page.answer_text,
 assistant.page.components.
 """
@@ -25,9 +25,9 @@ from typing import Any
 import pytest
 
 from assistant import Assistant
+from assistant.answering.relay import relay
 from assistant.page.messages import Turn
 from assistant.page.page import Page
-from assistant.page.relay import relay
 from assistant.page.rights import Rights
 from assistant.page.saved_conversations import Sent, kept_turn, opened, sent
 from assistant.page.server import address, listen

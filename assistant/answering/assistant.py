@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    Callable,
+    Generator,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from contextlib import aclosing
 from copy import copy
 from dataclasses import replace
 from datetime import date
 from functools import cache, partial
-from typing import TYPE_CHECKING
+from types import TracebackType
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from assistant.answering import extractive
 from assistant.answering.definitions import definition, undefined
@@ -21,6 +32,7 @@ from assistant.answering.outcomes import answered, strictly
 from assistant.answering.paper_lists import and_more, arrange, compose, reasons
 from assistant.answering.paper_tables import compares, table
 from assistant.answering.prompts import render
+from assistant.answering.relay import relay
 from assistant.answering.replying import ON_ITS_OWN, Program
 from assistant.answering.streaming import supported_only
 from assistant.answering.suggestions import Suggestions
@@ -81,8 +93,26 @@ def whole(events: Iterable[Event]) -> Answer:
     raise AssertionError("a stream ends with its answer, and what may follow")
 
 
+class How(TypedDict, total=False):
+    """How a question is to be answered: the keywords of `Assistant.ask`, and of its likes."""
+
+    history: Sequence[Answer]
+    strict: bool
+    filters: Filters | None
+    anyway: bool
+    kind: Kind | None
+
+
 class Assistant:
     """Answers questions over one home, from what is `published` there when they are asked.
+
+    `assistant.open_assistant()` makes one with the model that the settings name. It may be asked
+    from any number of threads at once, and of an event loop (`aask`, `astream`). It holds its index
+    open: close it, or use it in a `with`.
+
+        with open_assistant("my-home") as assistant:
+            answer = assistant.ask("How does LoRA work?", filters=Filters.of(since="2026-08-01"))
+            answer = assistant.ask("and QLoRA?", history=[answer])
 
     `model` is called when the first answer needs one; None means extractive answers. `embed` is any
     LlamaIndex embedding model, in the place of the one that the settings name. With `sample`, a
@@ -124,8 +154,15 @@ class Assistant:
         anyway: bool = False,
         kind: Kind | None = None,
     ) -> Answer:
-        """The whole answer. Raises QuestionError, SettingError, ModelError, or an error of the
-        index."""
+        """The whole answer, with what to ask next.
+
+        `history`: the answers before it in the conversation, the oldest first. `strict` leaves out
+        sentences that are not fully supported. `filters`: of which papers (`index.Filters.of`).
+        With `anyway`, an answer is tried where the digests probably have none. `kind`: what the
+        question asks for, in the place of what would be read from its words ("fact", "list" …).
+        Raises QuestionError, SettingError, ModelError, or an error of the index: each an
+        `index.errors.AskpapersError`, whose text says what to do.
+        """
         return whole(
             self.stream(
                 question, history=history, strict=strict, filters=filters, anyway=anyway, kind=kind
@@ -142,13 +179,13 @@ class Assistant:
         anyway: bool = False,
         kind: Kind | None = None,
     ) -> Iterator[Event]:
-        """Text as it comes, each sentence of a model's once it is complete and checked; then the
-        `Answer`, whose text may differ where something was left out or mended, and last what to ask
-        next. Closing the iterator stops the model.
+        """Text as it comes (`TextDelta`), each sentence of a model's once it is complete and
+        checked; then the `Answer`, whose text may differ where something was left out or mended,
+        and last what to ask next (`FollowUps`). Closing the iterator stops the model.
 
-        With `anyway`, an answer is tried where the digests probably have none. `kind`: what the
-        question asks for, in the place of what would be read from its words.
+        Keywords and errors are those of `ask`; nothing is done before the first event is taken.
         """
+        self.published.still_open()
         started, strict, writer = time.monotonic(), strict or self._strict, self._writer
         typed = readable(question)
         question = plain(talk.without(readable(without_headers(question))))
@@ -212,6 +249,40 @@ class Assistant:
         self._tell(answer)
         yield answer
         yield FollowUps(self._suggestions.after(searcher, answer, found.results))
+
+    async def aask(self, question: str, **how: Unpack[How]) -> Answer:
+        """As `ask`, for an event loop, which goes on meanwhile. Cancelling it stops the model."""
+        async with aclosing(self.astream(question, **how)) as events:
+            return whole([event async for event in events])
+
+    async def astream(self, question: str, **how: Unpack[How]) -> AsyncGenerator[Event]:
+        """As `stream`, for an event loop: text is gathered to at most ten pieces a second, and a
+        second of silence gives a `Heartbeat`. Closing it (`contextlib.aclosing`) stops the model.
+        """
+        stop = threading.Event()
+        try:
+            async with aclosing(relay(self.stream(question, **how), stop)) as events:
+                async for event in events:
+                    yield event
+        finally:
+            stop.set()
+
+    def close(self) -> None:
+        """Let go of the index and of the model. Answers that are being written come to their end;
+        every later question raises IndexClosed. A second time it does nothing."""
+        self.published.close()
+        self._writer = None
+
+    def __enter__(self) -> Assistant:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
 
     def _tell(self, answer: Answer) -> None:
         for hears in self.heard:

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 
 from starlette.requests import ClientDisconnect, Request
 
+from assistant.answering.relay import relay
 from assistant.doors.engine import Engine
 from assistant.doors.forms import Asked
 from assistant.page.admission import Line
 from assistant.page.places import HERE, place
-from assistant.page.relay import relay
 from assistant.types import Answer, Event, FollowUps, Heartbeat
 
 

@@ -19,13 +19,13 @@ from dataclasses import dataclass, field, replace
 import gradio as gr
 from anyio.to_thread import run_sync
 
+from assistant.answering.relay import relay
 from assistant.page.admission import Line, LineFull, Ticket, told_seconds
 from assistant.page.bridge import Bridge
 from assistant.page.desk import Desk
 from assistant.page.messages import Turn
 from assistant.page.offered_models import OfferedModels
 from assistant.page.outputs import Shown
-from assistant.page.relay import relay
 from assistant.page.rights import person
 from assistant.page.saved_conversations import MOST, Sent, kept, kept_part
 from assistant.page.turn_bounds import LONGEST_TYPED

@@ -113,7 +113,8 @@ def _parser() -> _Parser:
         metavar="SHELL",
         help='what makes the shell complete commands, options and files: eval "$(askpapers '
         '--print-completion bash)" '
-        "in .bashrc; for zsh, save it as _askpapers in a folder of $fpath",
+        "in .bashrc; for zsh, save it as _askpapers in a folder of $fpath, for fish, as "
+        "askpapers.fish in ~/.config/fish/completions",
     )
     add = parser.add_subparsers(dest="command", required=True, metavar="COMMAND").add_parser
     _collection(add)
@@ -198,7 +199,10 @@ def _collection(add: _Add) -> None:
 def _questions(add: _Add) -> None:
     ask = add("ask", parents=[_COMMON, _AS_JSON, _MODELS, _filters()], help="ask a question")
     ask.add_argument(
-        "question", nargs="?", metavar="QUESTION", help="none: read it from standard input"
+        "question",
+        nargs="?",
+        metavar="QUESTION",
+        help="none: a conversation, or where something is piped in, that",
     )
     ask.add_argument(
         "--strict", action="store_true", help="leave out sentences that are not fully supported"
@@ -217,12 +221,7 @@ def _questions(add: _Add) -> None:
         action="store_true",
         help="also the papers as a table: problem, method, data, result and limit of each",
     )
-    ask.add_argument(
-        "--format",
-        choices=commands.FORMS,
-        metavar="F",
-        help=f"how the answer is written: {', '.join(commands.FORMS)} (text)",
-    )
+    _add_format(ask)
     ask.set_defaults(run=commands.ask)
 
     search = add("search", parents=[_COMMON, _AS_JSON, _filters()], help="find papers")
@@ -231,7 +230,17 @@ def _questions(add: _Add) -> None:
         "--explain", action="store_true", help="show what decided each paper's place"
     )
     search.add_argument("-k", type=_positive, default=10, metavar="N", help="how many papers (10)")
+    _add_format(search)
     search.set_defaults(run=commands.search)
+
+
+def _add_format(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--format",
+        choices=commands.FORMS,
+        metavar="F",
+        help=f"how what is found is written: {', '.join(commands.FORMS)} (text)",
+    )
 
 
 def _page(add: _Add) -> None:
@@ -400,6 +409,11 @@ def _measurements(add: _Add) -> None:
         "file", metavar="FILE.jsonl", help="lines {id, kind, question, gold, need, facts}"
     )
     answers.set_defaults(run=commands.eval_answers)
+    gate = evaluate.add_parser(
+        "gate", parents=[_COMMON, _AS_JSON], help="does the check tell true claims from false ones?"
+    )
+    gate.add_argument("file", metavar="FILE.jsonl", help="lines {id, kind, claim, evidence, label}")
+    gate.set_defaults(run=commands.eval_gate)
 
 
 def _filters() -> _Parser:

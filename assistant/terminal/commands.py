@@ -11,18 +11,18 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from assistant.control_characters import one_line
 from assistant.terminal.printing import (
     put,
     put_answer_as,
+    put_asked,
+    put_found_as,
     put_json,
     put_measured,
     put_news,
     put_results,
-    put_stream,
-    put_table,
     told_fetch,
     told_standing,
     told_status,
@@ -33,15 +33,16 @@ from assistant.wording import count, preview_lines, tell, tell_left_out, verb
 from index.errors import SettingError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
-    from assistant.answering.assistant import Assistant
+    from assistant.answering.assistant import Assistant, How
     from assistant.page.access import Access
     from assistant.page.admission import Line
     from assistant.page.guard import App, Guard
     from assistant.published import Published
     from assistant.standing_queries import StandingQuery
-    from assistant.types import Kind
+    from assistant.types import Answer
     from index.home import Home
     from index.types import Filters
 
@@ -128,31 +129,23 @@ def fetch(arguments: Namespace, home: Home) -> int:
     return 0
 
 
-class _How(TypedDict):
-    strict: bool
-    filters: Filters
-    anyway: bool
-    kind: Kind | None
-
-
 def ask(arguments: Namespace, home: Home) -> int:
     from assistant.wiring import open_assistant
 
     form = _form(arguments)
-    question = arguments.question if arguments.question is not None else sys.stdin.read()
     assistant = open_assistant(home, llm=arguments.llm, model=arguments.model)
-    how: _How = {
+    how: How = {
         "strict": arguments.strict,
         "filters": _filters(arguments),
         "anyway": arguments.anyway,
         "kind": arguments.kind,
     }
+    typed = arguments.question is None and sys.stdin.isatty() and sys.stdout.isatty()
+    if typed and form == "text":
+        return converse(assistant, home, how, tabled=arguments.table)
+    question = arguments.question if arguments.question is not None else sys.stdin.read()
     if form == "text":
-        coming = assistant.stream(question, **how)
-        answer = put_stream(coming, assistant.published.captured, show=not arguments.strict)
-        # one that a question asked for; a comparison has its own, which the text says already
-        if arguments.table or (answer.table and answer.kind != "compare"):
-            put_table(assistant.tabled(answer).table or ())
+        answer = put_asked(assistant, question, how, tabled=arguments.table)
     else:
         answer = assistant.ask(question, **how)
         if arguments.table:
@@ -165,12 +158,25 @@ def ask(arguments: Namespace, home: Home) -> int:
     return 1 if answer.problem else 0
 
 
+def converse(assistant: Assistant, home: Home, how: How, *, tabled: bool) -> int:
+    """A conversation with whoever sits at the terminal."""
+    from assistant.terminal.typed_conversation import Conversation
+
+    def answered(question: str, history: Sequence[Answer]) -> Answer:
+        asked: How = {**how, "history": history}
+        return put_asked(assistant, question, asked, tabled=tabled)
+
+    Conversation(assistant.published, home, answered).run()
+    return 0
+
+
 def search(arguments: Namespace, home: Home) -> int:
     from assistant.doors.forms import hit
     from assistant.question.found import covers
     from assistant.wiring import open_assistant
     from assistant.wording import NO_PAPER
 
+    form = _form(arguments)
     assistant, filters = open_assistant(home, llm="none"), _filters(arguments)
     query = assistant.published.read(arguments.query)
     if query.corrected != " ".join(arguments.query.split()):
@@ -180,7 +186,9 @@ def search(arguments: Namespace, home: Home) -> int:
         tell(note)
     if not results:
         tell(NO_PAPER)
-    if arguments.json:
+    if form in ("md", "csv", "bibtex"):
+        put_found_as(form, results)
+    elif form == "json":
         found = [asdict(hit(result)) for result in results]
         if arguments.explain:
             for told, result in zip(found, results, strict=True):
@@ -346,6 +354,17 @@ def eval_answers(arguments: Namespace, home: Home) -> int:
     return 0
 
 
+def eval_gate(arguments: Namespace, home: Home) -> int:  # noqa: ARG001 (every command gets one)
+    from assistant.gate_evaluation import evaluate, read_claims, table
+
+    figures = evaluate(read_claims(arguments.file))
+    if arguments.json:
+        put_json(asdict(figures))
+    else:
+        put(table(figures))
+    return 0
+
+
 def eval_retrieval(arguments: Namespace, home: Home) -> int:
     from assistant.progress import bar
     from index.evaluation import evaluate, read_benchmark
@@ -366,7 +385,7 @@ def _form(arguments: Namespace) -> str:
     form: str = arguments.format or ("json" if arguments.json else "text")
     if arguments.json and form != "json":
         raise SettingError(f"--json and --format {form} contradict each other. Give one of them.")
-    if arguments.table and form == "bibtex":
+    if form == "bibtex" and getattr(arguments, "table", False):
         raise SettingError(
             "BibTeX has no tables. With --table, give --format text, md, csv or json."
         )

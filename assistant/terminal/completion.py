@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-SHELLS = ("bash", "zsh")
+SHELLS = ("bash", "zsh", "fish")
 _FILES = frozenset({"PATH", "FILE", "@FILE", "FILE.jsonl"})  # what the parser calls them
 _FOLDERS = frozenset({"DIR"})
 

@@ -5,16 +5,26 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, TypedDict
 
 from assistant.control_characters import COMMANDS, one_line
 from assistant.latex import as_read
+from assistant.terminal.colours import (
+    coloured,
+    found,
+    put_styled,
+    sources,
+    styled_answer,
+    styled_piece,
+    tables,
+)
 from assistant.types import FACTS
 from assistant.wording import ASKED_FOR, read_as, refusal_of, tell, tell_left_out
 from index.errors import AskpapersError
 
 if TYPE_CHECKING:
+    from assistant.answering.assistant import Assistant, How
     from assistant.standing_queries import StandingQuery
     from assistant.types import Answer, Cell, CollectionStatus, Event, Row
     from index.evaluation import Measured
@@ -50,18 +60,34 @@ def put_stream(
     """
     from assistant.types import Answer, FollowUps, TextDelta
 
-    answer, shown = None, ""
+    answer, shown, styled = None, "", coloured()
     for event in events:
         if isinstance(event, Answer):
             answer = event
             put_answer(answer, captured() if answer.citations else {}, shown)
         elif isinstance(event, FollowUps) and event.questions:
             put("\nAsk next: " + " ".join(event.questions))
+            answer = replace(answer, followups=event.questions) if answer else None
         elif show and isinstance(event, TextDelta) and sys.stdout.isatty():
-            put(event.text, end="")
+            if styled:
+                put_styled(styled_piece(event.text))
+            else:
+                put(event.text, end="")
             shown += event.text
     if answer is None:
         raise AssertionError("a stream holds its answer")
+    return answer
+
+
+def put_asked(assistant: Assistant, question: str, how: How, *, tabled: bool) -> Answer:
+    """Ask, and show the answer as it comes; `tabled`, with a table of its papers."""
+    # what quotes comes at once, and is only set off when it is known what is a quote
+    show = not how.get("strict") and not (coloured() and assistant.is_extractive)
+    answer = put_stream(assistant.stream(question, **how), assistant.published.captured, show=show)
+    # one that a question asked for; a comparison has its own, which the text says already
+    says_it = answer.kind == "compare" and not coloured()
+    if tabled or (answer.table and not says_it):
+        put_table(assistant.tabled(answer).table or ())
     return answer
 
 
@@ -77,16 +103,8 @@ def put_answer(answer: Answer, captured: dict[str, str | None], streamed: str = 
     if answer.sample:
         put("[sample: summaries written by askpapers]")
     if streamed.split() != answer.text.split():
-        put(f"\nAs checked:\n\n{answer.text}" if streamed else as_read(answer.text))
-    for number in sorted({citation.number for citation in answer.citations}):
-        quotes = [citation for citation in answer.citations if citation.number == number]
-        digests = ", ".join(
-            f"{name} ({captured.get(name) or 'undated'})" for name in quotes[0].digests
-        )
-        put(f"\n[{number}] {one_line(as_read(quotes[0].title))}\n    {one_line(digests)}")
-        if answer.llm != "extractive":  # an extractive answer consists of its quotes
-            for citation in quotes:
-                put(f"    {citation.support}: \u201c{as_read(citation.quote)}\u201d")
+        put_text(answer, "\nAs checked:\n\n" if streamed else "")
+    put_sources(answer, captured)
     for sentence in answer.sentences:
         if sentence.support != "supported":
             put(
@@ -97,11 +115,39 @@ def put_answer(answer: Answer, captured: dict[str, str | None], streamed: str = 
         put(f"\n{line}")
 
 
+def put_text(answer: Answer, head: str) -> None:
+    """`head` stands above a text that was shown otherwise before."""
+    text = answer.text if head else as_read(answer.text)
+    if coloured():
+        put(head, end="")
+        put_styled(styled_answer(answer, text))
+    else:
+        put(f"{head}{text}")
+
+
+def put_sources(answer: Answer, captured: dict[str, str | None]) -> None:
+    if coloured():
+        put_styled(*sources(answer, captured))
+        return
+    for number in sorted({citation.number for citation in answer.citations}):
+        quotes = [citation for citation in answer.citations if citation.number == number]
+        digests = ", ".join(
+            f"{name} ({captured.get(name) or 'undated'})" for name in quotes[0].digests
+        )
+        put(f"\n[{number}] {one_line(as_read(quotes[0].title))}\n    {one_line(digests)}")
+        if answer.llm != "extractive":  # an extractive answer consists of its quotes
+            for citation in quotes:
+                put(f"    {citation.support}: \u201c{as_read(citation.quote)}\u201d")
+
+
 def put_table(rows: Sequence[Row]) -> None:
     """Each paper with what it says of each column, to the letter: whole sentences side by side
     would not fit, and Markdown's escapes are for what reads Markdown (`--format md`)."""
     from assistant.types import COLUMNS
 
+    if coloured():
+        put_styled(*tables(rows))
+        return
     for row in rows:
         put(f"\n[{row.number}] {one_line(as_read(row.title))}")
         for column in COLUMNS:
@@ -129,6 +175,14 @@ def put_answer_as(form: str, answer: Answer, papers: Mapping[str, Paper], *, tab
         tell(f"askpapers: {refusal_of(answer)}")
     for note in answer.notes:
         tell(f"askpapers: {note}")
+
+
+def put_found_as(form: str, results: Iterable[Result]) -> None:
+    """Papers in a form that other programs read."""
+    from assistant.references import bibtex, markdown, table
+
+    made = {"md": markdown, "csv": table, "bibtex": bibtex}[form]
+    put(made([result.paper for result in results]), end="")
 
 
 def _made(answer: Answer) -> list[str]:
@@ -159,6 +213,9 @@ def _made(answer: Answer) -> list[str]:
 def put_results(results: Iterable[Result], explained: Query | None = None) -> None:
     """One paper after the other; with the query given as `explained`, also what decided each one's
     place."""
+    if explained is None and coloured():
+        put_styled(found(results))
+        return
     for place, result in enumerate(results, start=1):
         put(
             f"{place:2}. {one_line(as_read(result.paper.title))}  "

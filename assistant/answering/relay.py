@@ -1,4 +1,4 @@
-"""Brings an answer from the thread that reads it to the page that shows it."""
+"""Brings an answer from the thread that reads it to whoever awaits it."""
 
 from __future__ import annotations
 
