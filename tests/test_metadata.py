@@ -10,6 +10,7 @@ assistant.question.named_papers, assistant.question.paper_references.
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -202,6 +203,23 @@ def test_papers_like_one(engine: Engine, question: str, paper: str) -> None:
     assert (answer.kind, answer.status) == ("list", "answered")
     assert answer.papers
     assert paper not in answer.papers
+
+
+def test_a_year_of_which_nothing_is_known_leaves_the_subject(tmp_path: Path) -> None:
+    paper = {
+        "title": "Gull Attention",
+        "abstract": "We prune attention. Pruning attention is fast.",
+    }
+    (tmp_path / "a.json").write_text(json.dumps([paper]), encoding="utf-8")
+    build([tmp_path / "a.json"], home=tmp_path / "home", captured="2026-09-03")
+    engine = Assistant(Home(tmp_path / "home"))
+    answer = engine.ask("papers of 2023 on pruning attention", anyway=True)
+    assert any("so the papers are of any time" in note for note in answer.notes)
+    assert answer.papers
+    for asked_for in ("papers from before 2015", "anything from before 2010?"):
+        answer = engine.ask(asked_for)
+        assert answer.status == "abstained"
+        assert answer.text.startswith("No indexed paper tells when it appeared")
 
 
 def test_pages_without_authors_and_votes_say_so(tmp_path: Path) -> None:

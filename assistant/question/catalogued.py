@@ -39,18 +39,23 @@ _SOMEBODY = re.compile(
     r"|\b(?:his|her)(?=\s+(?:other\s+)?(?:papers?|works?)\b)",
     re.IGNORECASE,
 )
+OF_ANY_TIME = (
+    "No indexed paper tells when it appeared, and no digest is of that time, so the papers are of "
+    "any time."
+)
 _TOLD = 6  # persons whom one family name may mean
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogued:
     """The filters with all that a question names, and the question without; `time`: a time of the
-    papers themselves is among them; `refused` says of which author nothing is known, `told` the
-    same where others are."""
+    papers themselves is among them, `untimed` has all others then; `refused` says of which author
+    nothing is known, `told` the same where others are."""
 
     filters: Filters
     rest: str
     time: bool = False
+    untimed: Filters | None = None
     refused: str = ""
     told: tuple[str, ...] = ()
 
@@ -73,12 +78,13 @@ def catalogued(
         filters, text = _by(found, filters), found.rest
     time = period(text, known_days(searcher.generation.manifest.digests))
     is_own = time is not None and time.own
+    untimed = filters if is_own else None
     if time is not None and is_own:
         filters, text = of_time(filters, time, searcher), time.rest
     if votes is None and found is None and not is_own:
         return None
     nobody = tuple(unknown_author(name, papers) for name in found.nobody) if found else ()
-    return Catalogued(filters, _ASKING.sub("", text), is_own, told=nobody)
+    return Catalogued(filters, _ASKING.sub("", text), is_own, untimed, told=nobody)
 
 
 def _by(found: authorship.Authored, filters: Filters) -> Filters:
@@ -131,6 +137,11 @@ def time_note(filters: Filters, searcher: Searcher) -> str:
         return "No indexed paper tells when it appeared, so the days of the digests are meant."
     untold = f" {count(without, 'paper')} without a date left out." if without else ""
     return f"Only papers {_appeared(filters.paper_since, filters.paper_until)}.{untold}"
+
+
+def is_dated(searcher: Searcher) -> bool:
+    """Whether any paper tells when it appeared."""
+    return _dated(searcher) > 0
 
 
 def _dated(searcher: Searcher) -> int:

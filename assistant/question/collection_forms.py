@@ -39,6 +39,7 @@ from assistant.question.collection_words import (
     PARTS,
     READ,
     READING,
+    SELF,
     TOPICS,
     TREND,
     UNDATED,
@@ -81,6 +82,7 @@ Wanted = Literal[
     "shared",
     "common",
     "differing",
+    "compared",
     "coded",
 ]
 WANTED: tuple[Wanted, ...] = get_args(Wanted)
@@ -103,7 +105,7 @@ FORMS = (
     Form("unread", (FAILED, DIGESTS), HELD | ALL | of("many"), never=of("no not without")),
     Form("unread", (of("everything all"), READING, of("did was were get")), ANY),
     Form("newest", (DIGESTS, NEW, OVERVIEW), ANY | of("up")),
-    Form("dates", (DIGESTS | WHOLE, WHEN), ANY | NEW | CAME | of("time go goes")),
+    Form("dates", (DIGESTS | WHOLE, WHEN), ANY | NEW | CAME | of("time go goes one")),
     Form("dates", (DIGESTS | WHOLE, of("how"), NEWLY), ALL),
     Form("dates", (of("when"), CAME), ANY | NEW),
     Form("dates", (of("cover span"), of("day date period time month")), ANY),
@@ -123,14 +125,17 @@ FORMS = (
     Form("busiest", (MOST, UNIT, PAPERS), CAME | HELD | DIGESTS | of("number"), VOTES),
     Form("trending", (of("trending trendy"),), TOPICS | PAPERS | HELD | of("up")),
     Form("trending", (TREND, TOPICS | of("trends hot")), ANY | of("most up new more")),
-    Form("voted", (VOTES, MOST | of("popular favorite")), ANY | of("by"), never=of("who")),
+    Form(
+        "voted", (VOTES, MOST | of("popular favorite favourite")), ANY | of("by"), never=of("who")
+    ),
     Form("voted", (of("top best"), PAPERS), HELD | ALL, never=of("is a")),
-    Form("newest", (NEWLY | CAME,), NEW | CAME | ANY | OVERVIEW | of("up lately many")),
+    Form("newest", (NEWLY | CAME,), NEW | CAME | ANY | OVERVIEW | of("up lately many one")),
     Form("topics", (of("many number"), TOPICS), ANY | KIND),
     Form("topics", (TOPICS,), ANY | KIND | of("cover about occur often"), never=of("how")),
     Form("digests", (of("many number count"), DIGESTS), HELD | ALL),
     Form("amount", (AMOUNT, PAPERS), HELD | ALL | DIGESTS),
-    Form("amount", (of("size large big"), WHOLE), HELD | ALL),
+    Form("amount", (of("size large big huge"), WHOLE | SELF), HELD | ALL),
+    Form("amount", (of("how"), of("much big large huge"), HELD | of("got have")), ALL),
     Form("papers", (PAPERS, of("have there all every my list got")), ANY, ASKS_MORE),
     Form("overview", (OVERVIEW, ANY | of("everything")), KIND | TOPICS | of("up")),
     Form("overview", (of("overview"),)),
@@ -138,6 +143,7 @@ FORMS = (
     Form("overview", (of("about"), of("what"), of("my our all"), PAPERS), ANY),
     Form("overview", (of("kind sort type"), PAPERS), HELD),
     Form("overview", (of("what"), of("have"), of("you u i we")), HELD),
+    Form("overview", (of("contents content inside"),), ANY),
     Form("overview", (of("what"), WHOLE), ANY | of("inside")),
     Form("digests", (DIGESTS,), HELD | ALL, never=ASKS_MORE),
     Form("digests", (of("what"), of("indexed loaded stored")), HELD),
@@ -147,11 +153,32 @@ OF_A_TIME = (
     Form("overview", (OVERVIEW,)),
     Form("newest", (PAPERS | DIGESTS,), ANY | KIND, of("how why when where who")),
 )
+_COMPARED = of(
+    """differ difference different differs compare compared comparison contrast versus vs change
+    changes changed"""
+)
+_RELATIVE = re.compile(  # of digests, where these are named: "the first and the last" may be papers
+    r"\b(?:first|second|last|oldest|earliest|newest|latest|previous|preceding|recent|before)\b",
+    re.IGNORECASE,
+)
 _OF_TWO = (
     Form("common", (COMMON,), ANY | CAME | of("two many")),
     Form("differing", (of("not only but"),), ANY | CAME | of("two many")),
+    Form("compared", (_COMPARED,), ANY | CAME | KIND | NEW | of("two between side")),
 )
-_PAIRED = COMMON | of("not only")
+_PAIRED = COMMON | _COMPARED | of("not only isn't")
+_THE_UNDATED = re.compile(
+    r"(?:\b(?:in|of|from|on)\s+)?(?:\b(?:the|my|both|all)\s+)*\b(?:(?:undated|dateless)\s+"
+    r"(?:digest|page|file)s?|(?:digest|page|file)s?\s+(?:without|with\s+no|that\s+ha(?:s|ve)\s+no)"
+    r"\s+(?:an?\s+|any\s+)?dates?)\b",
+    re.IGNORECASE,
+)
+_OF_THEIR_PAPERS = ("topics", "overview", "amount", "papers", "voted", "random")
+_OF_UNDATED = (  # what is asked of their papers, and not of these digests
+    Form("overview", (OVERVIEW | of("about"),), ANY),
+    *(form for form in FORMS if form.asks in _OF_THEIR_PAPERS),
+    Form("papers", (PAPERS,), ANY, ASKS_MORE | of("many")),
+)
 _COUNTABLE: frozenset[Wanted] = frozenset(
     ("first", "random", "oldest", "newest", "latest", "voted", "unvoted")
 )
@@ -181,6 +208,11 @@ _LACKS: tuple[tuple[Lack, frozenset[str]], ...] = (
     ("abstract", of("abstract abstracts summary")),
 )
 _DEFINES = re.compile(r"\W*(?:what(?:['’]?s|\s+(?:is|are))|define)\s+an?\s", re.IGNORECASE)
+_WHAT_IS_IN = of(
+    """what s is are was there show list tell give open see read me us please can could would you in
+    i we find inside do does hold holds contain contains include includes have has about file page
+    digest"""
+)
 _HAVE = re.compile(r"\b(?:you|i|we)\s+(?:have|got|hold|know)\b", re.IGNORECASE)
 _NARROWS = re.compile(r"\W*(?:(?:and|but)\s+)?(?:only|just)\b", re.IGNORECASE)
 _IN_TIMES = of("papers digest digests page pages list")
@@ -194,7 +226,7 @@ class Ask:
     """What is wanted of the collection, and of which part of it: `inside` holds the time and the
     digest that were named, `rest` is the question without them. `missed`: the words of a time of
     which there is no digest; `many`: how many papers; `lacks`: what they are not to have;
-    `sides`: what is held against each other."""
+    `sides`: what is held against each other; `undated`: only digests without a date are meant."""
 
     wanted: Wanted
     inside: Filters
@@ -203,6 +235,7 @@ class Ask:
     many: int | None = None
     lacks: Lack = "date"
     sides: tuple[Side, ...] = ()
+    undated: bool = False
 
 
 def asked(
@@ -216,9 +249,14 @@ def asked(
     if _DEFINES.match(text):
         return None
     many, text = _counted(_IN_SEVERAL.sub("duplicated", text))
-    if of(text) & _PAIRED and (both := pair(text, digests, today)) is not None:
+    paired = of(text) & _PAIRED and (of(text) & DIGESTS or not _RELATIVE.search(text))
+    if paired and (both := pair(text, digests, today)) is not None:
         wanted = _wanted(both.rest, _OF_TWO, goes_on=goes_on)
         return Ask(wanted, filters, both.rest, sides=both.sides) if wanted else None
+    if (rest := _THE_UNDATED.sub(" ", text)) != text:
+        wanted = _wanted(rest, _OF_UNDATED, goes_on=goes_on)
+        if wanted:
+            return Ask(wanted, filters, rest, many=many, undated=True)
     found = _asked(text, filters, digests, today, goes_on=goes_on)
     if found is None or (many is not None and found.wanted not in _COUNTABLE):
         return None
@@ -248,6 +286,8 @@ def _asked(
     place = digest_names.named(text, digests) if filters.digest is None else None
     if place is not None:
         filters, text = replace(filters, digest=place.digest), place.rest
+        if not goes_on and of(text) <= _WHAT_IS_IN:  # "what's in a.txt?"
+            return Ask("overview", filters, text)
     days = known_days(digests)
     named = _named(text, days, today)
     if named is not None and named.own:

@@ -20,7 +20,7 @@ from assistant.question.collection_said import (
     reply,
     undated_hint,
 )
-from assistant.question.collection_sharing import differing, in_common, shared
+from assistant.question.collection_sharing import compared, differing, in_common, shared
 from assistant.question.collection_view import View, cut, named, rows, votes
 from assistant.question.found import covers
 from assistant.question.replies import Reply
@@ -149,6 +149,7 @@ _TELLS: Mapping[Wanted, Callable[[View, Ask], Reply]] = {
     "shared": _of_all(shared),
     "common": lambda view, ask: in_common(view, ask.sides),
     "differing": lambda view, ask: differing(view, ask.sides),
+    "compared": lambda view, ask: compared(view, ask.sides),
     "first": lambda view, ask: picks.first(view, ask.many),
     "random": lambda view, ask: picks.random_ones(view, ask.many),
     "oldest": lambda view, ask: picks.by_age(view, ask.many, newest=False),

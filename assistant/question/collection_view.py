@@ -25,13 +25,14 @@ _BY_METHOD = 0.5  # what one that tells how is worth beside one that tells what 
 class View:
     """What of a generation is asked about: the digests and papers inside what was named.
     `topics` gives those of the whole generation, `unread` the files that could not be read; `today`
-    is the day of asking."""
+    is the day of asking; `only_undated`: only digests without a date are meant."""
 
     searcher: Searcher
     inside: Filters
     topics: Callable[[], Topics]
     today: date
     unread: Callable[[], Sequence[Unparsed]] = tuple
+    only_undated: bool = False
     digests: Sequence[Digest] = field(init=False)
     papers: Sequence[Listed] = field(init=False)
     first_day: Mapping[int, str] = field(init=False)
@@ -40,6 +41,8 @@ class View:
         every = self.generation.manifest.digests
         catalogue = self.generation.papers
         passed = passing(self.inside, catalogue, every)
+        if self.only_undated:
+            passed &= self._numbers([one for one in every if not one.captured])
         captured = {digest.name: digest.captured for digest in every}
         listed = [one for one in catalogue.listed(captured) if one.number in passed]
         days = {
@@ -47,6 +50,8 @@ class View:
             for one in listed
         }
         chosen = within(self.inside, every)
+        if self.only_undated:
+            chosen = [one for one in chosen if not one.captured]
         if self.inside.paper or self.inside.paper_since or self.inside.paper_until:
             holding = {name for one in listed for name in one.digests}
             chosen = [one for one in chosen if one.name in holding]

@@ -19,6 +19,8 @@ HELD = of(
     known folder"""
 )
 WHOLE = of("collection library database archive index")
+SELF = of("thing program app tool")
+"""By which the collection is called where its size is asked for."""
 ALL = of("all total altogether whole entire overall together each every single")
 AMOUNT = of("many number count amount total")
 TOPICS = of(

@@ -24,8 +24,9 @@ class Named:
 
 
 def named(question: str, digests: Sequence[Digest]) -> Named | None:
-    """The digest whose file a question names, whole; or without its ending, if that is no word
-    and called a digest there. Of several, the one with the longest name."""
+    """The digest whose file a question names, whole; or without its ending, if that has a sign that
+    no word has, or is no word and called a digest there. Of several, the one with the longest
+    name."""
     question = normalize("NFC", question)
     folded = question.casefold()
     for name in sorted((digest.name for digest in digests), key=len, reverse=True):
@@ -47,4 +48,5 @@ def _forms(name: str) -> Iterator[tuple[str, str]]:
     stem = stem or name
     if _NO_WORD.search(stem):
         short = _ALONE.format(re.escape(stem))
-        yield stem, rf"{_IN}(?:\b{_CALLED}\s+{short}|{short}\s+{_CALLED}\b)"
+        alone = f"|{short}" if "_" in stem else ""
+        yield stem, rf"{_IN}(?:\b{_CALLED}\s+{short}|{short}\s+{_CALLED}\b{alone})"

@@ -13,10 +13,12 @@ from assistant.question import answerability, digest_names
 from assistant.question.analysis import analyse
 from assistant.question.answerability import Answerability
 from assistant.question.catalogued import (
+    OF_ANY_TIME,
     Catalogued,
     also_within,
     borne_by_nobody,
     catalogued,
+    is_dated,
     none_passes,
     notes,
     of_time,
@@ -219,6 +221,10 @@ def _of_catalogued(
     placed = _placed(rest, searcher.corrected(rest), (), filters, searcher)
     request = of_no_subject(placed.question)
     said = none_passes(placed.filters if request else filters, searcher)
+    untold = said and request is None and beside.untimed is not None and not is_dated(searcher)
+    if untold and beside.untimed is not None and not none_passes(beside.untimed, searcher):
+        filters, said = beside.untimed, ""
+        beside = replace(beside, told=(*beside.told, OF_ANY_TIME), time=False)
     if said and beside.time and not (filters.paper_since or filters.paper_until):
         said = f"{time_note(filters, searcher)} {said}"
     if said:

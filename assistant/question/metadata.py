@@ -18,6 +18,7 @@ from assistant.question.author_ranking import ranking
 from assistant.question.catalogued import is_word, which
 from assistant.question.conversation import points, standalone
 from assistant.question.described_papers import described, is_of_one, taken
+from assistant.question.held_papers import held
 from assistant.question.metadata_told import told
 from assistant.question.metadata_words import MADE, NOTHING, core, plain, wanted, words
 from assistant.question.paper_references import by_id
@@ -41,9 +42,9 @@ def metadata(
     if len(text) > _LONGEST:
         return None
     goes_on = bool(history) and points(text)
-    ranked = None if goes_on else ranking(text, filters, searcher)
-    if ranked is not None:
-        return ranked
+    for reads in () if goes_on else (ranking, held):
+        if (reply := reads(text, filters, searcher)) is not None:
+            return reply
     said = [plain(word) for word in words(text)]
     if not wanted(said, whole=False) and not set(said) & MADE:
         return None  # before anything is looked up

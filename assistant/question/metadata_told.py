@@ -42,6 +42,10 @@ def told(
     return Reply("metadata", "\n\n".join(texts), tuple(keys), (), followups)
 
 
+def listed(papers: Sequence[Paper]) -> str:
+    return "\n".join(f"- {disarm(paper.title)}" for paper in papers)
+
+
 def _is_by(paper: Paper, authors: Sequence[str]) -> str:
     own = {parts_of(name) for name in paper.authors}
     yes = all(parts_of(name) in own for name in authors)

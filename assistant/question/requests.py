@@ -69,7 +69,8 @@ _ASKED = re.compile(
 )
 _NO_SUBJECT = frozenset(
     """any which what list show me us the count how many number of are is there do you we i have
-    give find all papers here some please name in a an tell my our your""".split()
+    give find all papers here some please name in a an tell my our your
+    anything something everything stuff""".split()
 )
 _BESIDE_PAPERS = frozenset(  # what may be said of papers that are told apart otherwise
     """has have had been was were that with on these those them it only and ones one paper work

@@ -114,7 +114,9 @@ def _of_collection(asked: Asked) -> Reply | None:
             return None
     except NoDay:  # told where times are read for a search
         return None
-    view = View(asked.searcher, found.inside, asked.topics, asked.today, asked.unread)
+    view = View(
+        asked.searcher, found.inside, asked.topics, asked.today, asked.unread, found.undated
+    )
     return collection_replies.told(found, view)
 
 

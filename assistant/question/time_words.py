@@ -70,9 +70,9 @@ WHOLE = re.compile("|".join((DAY, MONTH, YEARS, SPAN, AGO, RELATIVE)), re.IGNORE
 _LAST = r"(?:last|latest|newest|past|previous|most\s+recent)"
 NEWEST_DIGEST = (
     rf"(?:the\s+)?(?:{_LAST}\s+(?:{_COUNT})|(?:{_COUNT})\s+{_LAST}"
-    r"|latest|newest|last|most\s+recent)\s+(?:digest|page)s?"
+    r"|latest|newest|last|most\s+recent)\s+(?:digest|page|file)s?"
 )
-_DIGEST = r"(?:digest|page|papers|list)s?"
+_DIGEST = r"(?:digest|page|papers|list|file)s?"
 _ITS_DIGEST = rf"(?:(?:['’]s)?\s+{_DIGEST})?"
 # what may stand behind a year, or a day that papers are "on", which is none of the subject
 _FOLLOWS = (
@@ -193,7 +193,7 @@ CAME_BEFORE = re.compile(
     re.IGNORECASE,
 )
 ATTACHED = re.compile(
-    rf"\b{PAPERS}(?:\s+(?:that|which|was|were|are|is|has|have|been|came|come|there|{_OUT}))*\W*$",
+    rf"\b(?:{PAPERS}|anything|something|everything|stuff)(?:\s+(?:from|that|which|was|were|are|is|has|have|been|came|come|there|{_OUT}))*\W*$",
     re.IGNORECASE,
 )
 STAND = re.compile(r"(?:\s+(?:that|which))?\s+(?:are|is|were|was)\s*$", re.IGNORECASE)
@@ -201,4 +201,8 @@ SAVED = re.compile(
     r"\b(?:new|newest|latest|came(?!\s+out)|added|saved|arrived|captured|digests?|pages?)\b",
     re.IGNORECASE,
 )
-PAPERS_NAMED = re.compile(rf"\b{PAPERS}\b", re.IGNORECASE)
+PAPERS_NAMED = re.compile(  # or what can be nothing else: "anything from before 2010"
+    rf"\b(?:{PAPERS}|(?:anything|something|everything|stuff)(?=\s+(?:from|of|in|before|after|since"
+    rf"|prior|until|older|newer|{_OUT})))\b",
+    re.IGNORECASE,
+)

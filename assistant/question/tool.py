@@ -38,6 +38,7 @@ _ADDS = of(
     "add adds adding put go import importing upload uploading load insert include index feed"
 )
 _REMOVES = of("remove removing delete deleting drop discard erase forget rid clear")
+_STORES = of("index collection library data")
 _FETCHES = of("fetch download downloading pull sync update refresh watch automatically daily")
 _EXPORTS = of(
     """export exporting bibtex ris csv zotero mendeley endnote excel spreadsheet obsidian notion
@@ -54,9 +55,17 @@ _REMEMBERS = of("remember remembers forget forgets memory recall history")
 _STORED = of("store stores stored storing keep kept location folder lie lies saved")
 _CHECKS = of(
     """check checks checked trust reliable accurate correct hallucinate hallucinates
-    hallucinations verify mistakes mistake wrong sure true reliably lie invent"""
+    hallucinations verify mistakes mistake wrong sure true reliably lie lies invent invents believe
+    honest truth bluff bullshit fabricate fabricates fabricated fake guess guesses"""
 )
+_QUOTES = of("citation citations quote quotes reference references fact facts")
+_MADE_UP = _DATA | _QUOTES | of("ever often")
 _HELPS = of("help helps ask feature features capability capabilities ability abilities")
+_AMUSES = of(
+    """joke jokes song songs poem poems poetry haiku story stories sing rap riddle laugh weather
+    time day"""
+)
+_ORDERS_IT = of("tell write sing give make compose read know")
 _COSTS = of("cost costs price free licence license pay money")
 _ANSWERS = of("answer answers answering")
 _FORMAT = of("format formats type types kind kinds pdf pdfs html json csv markdown")
@@ -85,6 +94,7 @@ FORMS = (
         never=of("model models"),
     ),
     Form("removing", (_HOW, _REMOVES, _MINE), _I | _MORE | of("no longer old of any")),
+    Form("removing", (_HOW, _REMOVES, of("everything all")), _I | _MINE | _STORES),
     Form(
         "dating",
         (of("how where can could"), of("date dates dated day"), _PAGES | of("one")),
@@ -104,6 +114,7 @@ FORMS = (
         "marking",
         (_MARKS, _HOW | _I | _ONE),
         _HOW | _I | _ONE | of("as with a by did have"),
+        never=of("your"),
         of_papers=True,
     ),
     Form(
@@ -154,7 +165,12 @@ FORMS = (
         (_HOW, _FETCHES, _I | _SELF),
         _MINE | _MORE | of("hub hugging face day days arxiv today every collection library index"),
     ),
-    Form("checking", (_CHECKS, _SELF), _ANSWERS | of("much ever always make makes say tell")),
+    Form(
+        "checking",
+        (_CHECKS, _SELF),
+        _ANSWERS | _QUOTES | of("much ever always make makes say tell"),
+    ),
+    Form("checking", (of("make makes making made"), of("up"), _SELF | _ANSWERS), _MADE_UP),
     Form("cost", (_COSTS, _SELF | _THIS), of("much"), points=True),
     Form("cost", (of("open"), of("source"), _SELF | _THIS), points=True),
     Form("identity", (of("who"), _SELF), of("made built wrote created version"), points=True),
@@ -175,6 +191,30 @@ FORMS = (
         points=True,
     ),
     Form("ability", (_HELPS, _SELF), of("list all"), never=of("have")),
+    Form(
+        "elsewhere",
+        (_AMUSES, _ORDERS_IT | _SELF | of("what any")),
+        _I | of("about funny short good little ever outside today tomorrow like"),
+        never=of("paper papers on"),
+        points=True,
+    ),
+    Form(
+        "limits",
+        (of("limit limits limitation limitations weakness weaknesses"), of("your yours you")),
+        of("main"),
+    ),
+    Form(
+        "limits",
+        (of("what"), of("not t unable bad worst"), of("you u")),
+        of("do able know answer good"),
+        never=of("have mean understand"),
+        points=True,
+    ),
+    Form(
+        "examples",
+        (of("example examples sample"), of("question questions query queries")),
+        _SELF | _I | of("ask try"),
+    ),
     Form("identity", (of("what"), of("you u")), never=of("have do can did could would should")),
     Form("identity", (of("what"), of("this")), _SELF, points=True),
 )
@@ -263,6 +303,14 @@ _TOLD: Mapping[str, str] = {
     "and is held against it: numbers, names, negations, meaning. What is not carried by it is "
     "marked, and what the digests probably do not answer is refused. That can still be wrong: read "
     "the quotes beside the answer.",
+    "elsewhere": "askpapers answers from the abstracts in your saved digests, and from nothing "
+    "else: it does not chat, and it knows neither the day nor the world.",
+    "limits": "It reads titles and abstracts: no full texts, figures or tables. It looks nothing "
+    "up elsewhere, and what no abstract states it refuses or says so. It can take a near miss for "
+    "an answer: read the quotes beside it.",
+    "examples": "Of a fact: by how much does METHOD beat the one before? Of a subject: which "
+    "papers are about SUBJECT, what are the approaches to it, how do METHOD and METHOD differ? Of "
+    "the collection: what is new, which topics are trending, what should I read first?",
     "cost": "askpapers is free and open source, under the Apache License 2.0. A model on a server "
     "that you name may cost what that server asks.",
     "ability": "Ask what your saved paper digests say: a fact (by how much …?), which papers are "

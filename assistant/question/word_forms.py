@@ -36,6 +36,9 @@ _MAY_POINT = re.compile(  # at what was shown, else at the program; not "this we
     re.IGNORECASE,
 )
 _OF_ONE_NAMED = re.compile(r"\b((?:an?|my|each|every)\s+\w+\s+)(?:its|their)\b", re.IGNORECASE)
+_ITS_OWN_ONE = re.compile(  # "which file is the oldest one?" points at none shown
+    r"\b((?:which|what)\s(?!ones?\b)\w+\b.*?\b(?:the|an?)\s(?:\w+\s)?\w+)\sones?\b", re.IGNORECASE
+)
 # Words that join and ask. Not among them: what denies, what compares, and who did something.
 _APART = of("no not nor most more few same other own each who whom why")
 ASKING = (
@@ -73,6 +76,7 @@ def read(text: str, forms: Sequence[Form], *, goes_on: bool = False) -> str:
     if not said or len(text.split()) > _LONGEST:
         return ""
     text = _OF_ONE_NAMED.sub(r"\1", text)  # "a page its date" points at nothing shown
+    text = _ITS_OWN_ONE.sub(r"\1", text)
     points = _POINTS.search(text) is not None
     may_point = _MAY_POINT.search(text) is not None
     for form in forms:
