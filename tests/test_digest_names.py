@@ -79,3 +79,25 @@ def test_letters_and_marks_are_one_name_however_put_together(
     assert within(Filters(digest=said.upper()), collection.digests()) == list(collection.digests())
     collection.remove(said)
     assert collection.digests() == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "digest", "rest"),
+    [
+        ("papers on wicks in the largest digest", "b.txt", "papers on wicks"),
+        ("how many are about wicks in the smallest page?", "a.txt", "how many are about wicks?"),
+        (
+            "how many papers on wicks are in the biggest digest?",
+            "b.txt",
+            "how many papers on wicks?",
+        ),
+    ],
+)
+def test_a_digest_is_named_by_how_much_it_holds(question: str, digest: str, rest: str) -> None:
+    held = [
+        Digest(name, name, name, None, "undated", many)
+        for name, many in (("a.txt", 2), ("b.txt", 9), ("c.txt", 5))
+    ]
+    assert named(question, held) == Named(digest, rest)
+    assert named("which is the largest digest?", held) is None
+    assert named(question, []) is None

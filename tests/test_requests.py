@@ -567,3 +567,32 @@ def test_what_papers_do_is_no_thing_that_they_are_about(question: str, does: boo
 )
 def test_papers_on_a_subject_are_told_from_what_goes_on(question: str, names: bool) -> None:
     assert names_its_subject(question, lambda _: False) is names
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "subject"),
+    [
+        ("Who uses wicks?", "list", "wicks"),
+        ("who else works on wicks?", "list", "wicks"),
+        ("who has papers on wicks?", "list", "wicks"),
+        ("everything here which touches on wicks", "list", "wicks"),
+        ("all that deals with wicks", "list", "wicks"),
+        ("is there stuff about wicks?", "list", "wicks"),
+        ("oldest first: papers on wicks", "list", "wicks"),
+        ("table of papers about wicks", "list", "wicks"),
+        ("RL papers about wicks", "list", "RL wicks"),
+        ("which RL papers are about wicks?", "list", "RL wicks"),
+        ("group the papers on wicks by topic", "survey", "wicks"),
+        ("papers on wicks, grouped by method", "survey", "wicks"),
+        ("Who uses a wick as a fuse to light lamps?", "fact", ""),
+        ("group them by topic", "fact", ""),
+    ],
+)
+def test_several_papers_are_asked_for_in_many_ways(question: str, kind: str, subject: str) -> None:
+    found = of(question, own=question.startswith("RL"))
+    assert (found.kind, found.subject) == (kind, subject)
+
+
+def test_what_is_corrected_to_a_list_keeps_its_order() -> None:
+    found = as_kind("oldest first: how do wicks burn?", "list", lambda name: False)
+    assert (found.subject, found.order) == ("wicks burn", "oldest")

@@ -1,4 +1,7 @@
-"""assistant.answering.stances, and how claims are answered by them. Real entailment model."""
+"""assistant.answering.stances, and how claims are answered by them. Real entailment model.
+
+Covers assistant.answering.comparisons, assistant.answering.needs.
+"""
 
 from __future__ import annotations
 
@@ -9,36 +12,75 @@ import pytest
 
 from assistant.answering.assistant import Assistant
 from assistant.answering.stances import bearing, stance
+from assistant.wording import Side
 from index.builder import build
 from index.home import Home
-from index.text.sentences import Span, sentences
+from index.text.sentences import sentences
 from index.text.words import terms
+from index.types import Paper
 
 FOR = "Experiments show that kelp fertiliser makes tomatoes grow faster than dung."
 AGAINST = "Experiments show that kelp fertiliser does not make tomatoes grow faster than dung."
 BESIDE = "We measure the salt that kelp fertiliser leaves in the soil of tomatoes."
 
 
-def spans(*texts: str) -> list[Span]:
-    return [Span(0, len(text), text) for text in texts]
+def paper(*said: str, title: str = "") -> Paper:
+    return Paper("one", title, " ".join(["Gardens are old.", *said]), ("a.txt",))
 
 
-@pytest.mark.parametrize(("said", "side"), [(FOR, "yes"), (AGAINST, "no"), (BESIDE, "open")])
-def test_a_finding_is_on_one_side_or_left_open(said: str, side: str) -> None:
-    assert stance("kelp fertiliser makes tomatoes grow faster than dung", spans(said)).side == side
+def side(claim: str, one: Paper) -> Side:
+    return stance(claim, dict.fromkeys(terms(claim), 1.0), one).side
+
+
+@pytest.mark.parametrize(("said", "wanted"), [(FOR, "yes"), (BESIDE, "open")])
+def test_a_finding_is_on_one_side_or_left_open(said: str, wanted: str) -> None:
+    assert side("kelp fertiliser makes tomatoes grow faster than dung", paper(said)) == wanted
+
+
+def test_a_no_of_one_sentence_alone_is_left_open() -> None:
+    denied = paper("Experiments show that kelp fertiliser does not make tomatoes grow faster.")
+    assert side("kelp fertiliser makes tomatoes grow faster", denied) == "open"
 
 
 @pytest.mark.parametrize("verb", ["better than", "is better than", "outperforms"])
 def test_no_paper_says_of_two_things_that_each_is_the_better_one(verb: str) -> None:
-    said = spans("Experiments show that Momo improves over Sprint and Amble in terms of accuracy.")
-    sides = {
-        stance(f"{a} {verb} {b}", said).side for a, b in (("Sprint", "Amble"), ("Amble", "Sprint"))
-    }
+    said = paper("Experiments show that Momo improves over Sprint and Amble in terms of accuracy.")
+    sides = {side(f"{a} {verb} {b}", said) for a, b in (("Sprint", "Amble"), ("Amble", "Sprint"))}
     assert sides == {"open"}
 
 
+@pytest.mark.parametrize(
+    ("claim", "said", "wanted"),
+    [
+        ("kelp beats dung", "Experiments show that kelp outperforms dung.", "yes"),
+        ("dung better than kelp", "Experiments show that kelp outperforms dung.", "no"),
+        ("kelp more bitter than dung", "We show that it is more bitter than dung.", "yes"),
+        ("kelp cheaper than dung", "We show that kelp outperforms dung.", "open"),
+        ("dung always the best fertiliser", "We show that kelp is superior to dung.", "no"),
+        ("kelp beats dung", "We show that kelp does not outperform dung.", "no"),
+        ("kelp beats dung", "It is known that weeds outperform dung.", "open"),
+        ("tomatoes require dung", "We show that tomatoes grow without any dung.", "no"),
+        ("tomatoes cannot grow without dung", "We show that tomatoes grow without dung.", "no"),
+        ("tomatoes do not need dung", "We show that tomatoes grow without any dung.", "yes"),
+        ("tomatoes can grow without dung", "We show that tomatoes grow without dung.", "yes"),
+    ],
+)
+def test_words_tell_what_is_ahead_and_what_is_done_without(
+    claim: str, said: str, wanted: str
+) -> None:
+    assert side(claim, paper(said, title="On Kelp")) == wanted
+
+
+def test_a_title_compares_too() -> None:
+    one = paper(
+        "We grow both for a year and weigh what they bear.", title="Kelp Can Outperform Dung"
+    )
+    assert side("kelp beats dung", one) == "yes"
+
+
 def test_the_sentence_that_bears_on_the_claim_is_chosen() -> None:
-    found = stance("kelp fertiliser makes tomatoes grow faster", spans(BESIDE, FOR))
+    claim = "kelp fertiliser makes tomatoes grow faster"
+    found = stance(claim, dict.fromkeys(terms(claim), 1.0), paper(BESIDE, FOR))
     assert found.span.text == FOR
 
 

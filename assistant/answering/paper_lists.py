@@ -16,7 +16,7 @@ import numpy as np
 from assistant.answering import paper_groups
 from assistant.answering.extractive import Extract, Writing
 from assistant.answering.paper_tables import limit_of
-from assistant.answering.stances import bearing, is_finding, stance
+from assistant.answering.stances import bearing, stance
 from assistant.answering.workings import told_apart
 from assistant.checking.citations import disarm
 from assistant.question.found import Collected
@@ -92,10 +92,7 @@ def _by_side(papers: Sequence[Paper], claim: str, searcher: Searcher) -> dict[st
 
 
 def _side(claim: str, weights: Mapping[str, float], paper: Paper) -> Side:
-    """Only a finding takes a side: what a paper proposes says nothing of what is so."""
-    spans = sentences(paper.abstract)[:MOST_SENTENCES]
-    found = stance(claim, bearing(weights, spans))
-    return found.side if is_finding(found.span, spans) else "open"
+    return stance(claim, weights, paper).side
 
 
 def _claimed(groups: Mapping[str, Sequence[Paper]]) -> str:
@@ -181,8 +178,9 @@ def reasons(
     weights = idf(searcher.generation.bm25, terms(request.subject))
     spans = sentences(paper.abstract)[:MOST_SENTENCES]
     if request.kind == "claim":
-        some = bearing(weights, spans)
-        return [stance(request.subject, some).span] if judge else some[:1]
+        if judge:
+            return [stance(request.subject, weights, paper).span]
+        return bearing(weights, spans)[:1]
     if request.kind == "compare":
         return told_apart(paper)
     if request.kind == "survey":

@@ -1,8 +1,10 @@
 """What a paper says to a claim: which of its sentences bears on it most, and to which side.
 
-By the entailment model alone: a claim out of a question is a clause, and no sentence that the
-gate's rules could hold against a quote. It hardly hears which of two things is the better one: such
-a claim is held against the quote the other way round, too, and decided only where that differs.
+By the words of a comparison (assistant.answering.comparisons), or of what is needed
+(assistant.answering.needs), else by the entailment model alone: a claim out of a question is a
+clause, and no sentence that the gate's rules could hold against a quote. It hardly hears which of
+two things is the better one: such a claim is held against the quote the other way round, too, and
+decided only where that differs.
 benchmarks/stances.py has how far its sides can be trusted: what it takes for a yes more than what
 it takes for a no, so the latter must be surer.
 """
@@ -11,17 +13,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from assistant.answering.comparisons import Comparison, compared, side_of
+from assistant.answering.needs import does_without, needed, sentence_of
 from assistant.checking.entailment import entailment_of
 from assistant.wording import Side
 from index.generation.bm25 import share
 from index.models.roles import OWN, RESULT, roles
-from index.text.sentences import Span
+from index.text.sentences import MOST_SENTENCES, Span, sentences
 from index.text.words import terms
+from index.types import Paper
 
-# Probability of the one side less that of the other, chosen with benchmarks/stances.py.
-YES, NO = 0.8, 0.9
+# Probability of the one side less that of the other, chosen with benchmarks/stances.py. A no must
+# be surer, and another text lean the same way; so must one where the title is what bears on it.
+YES, NO, _SECONDED = 0.7, 0.8, 0.7
 _ALSO = 0.5  # a paper of which another sentence leans so far to the other side says neither
 _APART = 0.5  # the least difference of "A is better than B" to "B is better than A"
 _BETTER = re.compile(  # of sides that are names rather than clauses
@@ -56,52 +62,106 @@ _NO_FINDING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Stance:
-    """The sentence that bears on a claim most; `side`: whether it says so, says the contrary, or
-    neither so that one could be sure."""
+    """The sentence that bears on a claim most; `side`: whether the paper says so, says the
+    contrary, or neither so that one could be sure."""
 
     span: Span
     side: Side
 
 
-def leaning(claim: str, spans: Sequence[Span]) -> tuple[Span, float]:
-    """Of one paper's sentences, of which there must be one at least, the one that bears on a claim
-    most, and how it leans, -1..1: contradicts, entails; 0 where another leans the other way."""
-    judged = [(entailment_of(claim, span.text), span) for span in spans]
-    found, span = min(judged, key=lambda one: one[0].neutral)
-    leanings = [one.entails - one.contradicts for one, _ in judged]
-    if min(leanings) <= -_ALSO and max(leanings) >= _ALSO:
-        return span, 0.0
-    return span, found.entails - found.contradicts
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """A text that was read, the sentence in it (None: the title alone), and how it leans, -1..1:
+    contradicts, entails; of the one that bears on a claim most, 0 where another leans the other
+    way, and `seconded` where another leans the same way."""
+
+    text: str
+    span: Span | None
+    leans: float
+    neutral: float
+    seconded: bool = False
 
 
-def stance(claim: str, spans: Sequence[Span]) -> Stance:
-    """Of one paper's sentences, the likeliest to bear on it first, of which there must be one."""
-    span, leans = leaning(claim, spans)
-    if -NO < leans < YES:
-        return Stance(spans[0], "open")
+def leaning(claim: str, weights: Mapping[str, float], title: str, spans: Sequence[Span]) -> Leaning:
+    """Of a paper's title and those sentences of its abstract that may bear on a claim, the one that
+    does most. A sentence is read behind the title, which names what it says "we" or "they" of. Only
+    the title and findings take a side: what a paper proposes says nothing of what is so."""
+    likeliest = bearing(weights, spans)
+    said = title.rstrip(". ")
+    texts = [f"{said}. {span.text}" if said else span.text for span in likeliest]
+    judged = [_judged(claim, text, span) for text, span in zip(texts, likeliest, strict=True)]
+    telling = [one for one in judged if one.span is not None and is_finding(one.span, spans)]
+    if said:
+        judged.append(_judged(claim, said, None))
+        telling.append(judged[-1])
+    found = min(telling or judged, key=lambda one: one.neutral)
+    leanings = [one.leans for one in judged]
+    if not telling or (min(leanings) <= -_ALSO and max(leanings) >= _ALSO):
+        return replace(found, leans=0.0)
+    agree = sum(one * found.leans > 0 and abs(one) >= _SECONDED for one in leanings)
+    return replace(found, seconded=agree > 1)
+
+
+def _judged(claim: str, text: str, span: Span | None) -> Leaning:
+    one = entailment_of(claim, text)
+    return Leaning(text, span, one.entails - one.contradicts, one.neutral)
+
+
+def stance(claim: str, weights: Mapping[str, float], paper: Paper) -> Stance:
+    """Of a paper with an abstract."""
+    title, spans = paper.title, sentences(paper.abstract)[:MOST_SENTENCES]
+    first = bearing(weights, spans)[0]
+    if (need := needed(claim)) is not None and does_without(need, paper):
+        return Stance(sentence_of(need, paper) or first, need.side)
+    comparison = compared(claim)
+    if comparison is not None and (said := _in_words(comparison, title, spans, first)) is not None:
+        return said
+    found = leaning(claim, weights, title, spans)
+    alone = not found.seconded
+    if -NO < found.leans < YES or (alone and (found.leans < 0 or found.span is None)):
+        return Stance(first, "open")
     if match := _BETTER.fullmatch(claim.strip()):
-        turned = entailment_of(f"{match['other']} {match['is']} {match['one']}", span.text)
-        if abs(leans - turned.entails + turned.contradicts) < _APART:
-            return Stance(spans[0], "open")
-    return Stance(span, "yes" if leans > 0 else "no")
+        turned = entailment_of(f"{match['other']} {match['is']} {match['one']}", found.text)
+        if abs(found.leans - turned.entails + turned.contradicts) < _APART:
+            return Stance(first, "open")
+    return Stance(found.span or first, "yes" if found.leans > 0 else "no")
+
+
+def _in_words(
+    comparison: Comparison, title: str, spans: Sequence[Span], first: Span
+) -> Stance | None:
+    """What the title, beside which the `first` sentence is shown, or a finding says to it in so
+    many words; None where none does, or several differ."""
+    found = [spans[place] for place, finds in _own(spans).items() if finds >= _FINDS]
+    sides = [(span, side_of(comparison, title, span.text)) for span in found]
+    sides.append((first, side_of(comparison, title, title)))
+    sided = [(span, side) for span, side in sides if side != "open"]
+    return Stance(*sided[0]) if len({side for _, side in sided}) == 1 else None
 
 
 def bearing(weights: Mapping[str, float], spans: Sequence[Span]) -> list[Span]:
     """The sentences that may bear on a claim of these words, the likeliest first: findings that
     share about as many with it as any; where none shares one, whatever else the paper says that it
     does. What is known, hoped or to be had somewhere is neither."""
-    told = roles([span.text for span in spans])
     held = [share(weights, set(terms(span.text))) for span in spans]
-    idle = [_NO_FINDING.search(span.text) is not None for span in spans]
-    own = [n for n, role in enumerate(told) if role.name in OWN and not idle[n]]
-    finds = [
-        max(_finds(span), role.chances[RESULT]) for span, role in zip(spans, told, strict=True)
-    ]
+    finds = _own(spans)
+    own = [n for n in finds if _NO_FINDING.search(spans[n].text) is None]
     some = [n for n in own if finds[n] >= _FINDS]
     most = max((held[n] for n in some), default=0.0)
     some = [n for n in some if held[n] >= most / 2] if most else own or [*range(len(spans))]
-    some.sort(key=lambda n: -held[n] - _BY_ROLE * finds[n])
+    some.sort(key=lambda n: -held[n] - _BY_ROLE * finds.get(n, 0.0))
     return [spans[n] for n in some[:_BEARING]]
+
+
+def _own(spans: Sequence[Span]) -> dict[int, float]:
+    """The places of the sentences in which a paper says what it does or finds; of each how surely
+    it tells a result."""
+    told = roles([span.text for span in spans])
+    return {
+        place: max(_finds(span), role.chances[RESULT])
+        for place, (span, role) in enumerate(zip(spans, told, strict=True))
+        if role.name in OWN
+    }
 
 
 def _finds(span: Span) -> float:

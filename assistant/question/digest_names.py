@@ -1,4 +1,5 @@
-"""A digest that a question names by its file: "in sep-03.txt", "of the digest sep-03"."""
+"""A digest that a question names by its file, or by how much it holds: "in sep-03.txt", "of the
+digest sep-03", "in the largest digest"."""
 
 from __future__ import annotations
 
@@ -12,6 +13,11 @@ from index.types import Digest
 _IN = r"(?:\b(?:only\s+)?(?:in|from|of|on|within)\s+)?(?:\bthe\s+)?"
 _CALLED = r"(?:digest|page|file)"
 _ALONE = r"[\"“]?(?<![\w.-]){}(?![\w-]|\.\w)[\"”]?"  # "sep-03.txt" is not in "old-sep-03.txt"
+_BY_SIZE = re.compile(
+    rf"\b(?:(?:is|are)\s+)?(?:only\s+)?(?:in|from|of|within)\s+the\s+(?:(?P<most>largest|biggest|fullest|longest)"
+    rf"|smallest|shortest|emptiest)\s+{_CALLED}\b",
+    re.IGNORECASE,
+)
 _NO_WORD = re.compile(r"[\d_-]")
 
 
@@ -26,7 +32,7 @@ class Named:
 def named(question: str, digests: Sequence[Digest]) -> Named | None:
     """The digest whose file a question names, whole; or without its ending, if that has a sign that
     no word has, or is no word and called a digest there. Of several, the one with the longest
-    name."""
+    name. One without a name may be the one that holds most, or fewest."""
     question = normalize("NFC", question)
     folded = question.casefold()
     for name in sorted((digest.name for digest in digests), key=len, reverse=True):
@@ -34,9 +40,17 @@ def named(question: str, digests: Sequence[Digest]) -> Named | None:
             if written.casefold() not in folded:
                 continue
             if match := re.search(pattern, question, re.IGNORECASE):
-                rest = " ".join(f"{question[: match.start()]} {question[match.end() :]}".split())
-                return Named(name, re.sub(r"\s+([?.!,])", r"\1", rest).strip(" ,:;"))
+                return Named(name, _without(match))
+    if digests and (match := _BY_SIZE.search(question)):
+        choose = max if match["most"] else min
+        return Named(choose(digests, key=lambda one: one.entries).name, _without(match))
     return None
+
+
+def _without(match: re.Match[str]) -> str:
+    """The question without what names a digest."""
+    rest = f"{match.string[: match.start()]} {match.string[match.end() :]}"
+    return re.sub(r"\s+([?.!,])", r"\1", " ".join(rest.split())).strip(" ,:;")
 
 
 def _forms(name: str) -> Iterator[tuple[str, str]]:

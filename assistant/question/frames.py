@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from assistant.types import Kind
-from index.retrieval.query_framing import LINK, OF_PAPERS, PAPERS, REQUEST, SOME, words_of
+from index.retrieval.query_framing import LINK, OF_PAPERS, PAPERS, REQUEST, SOME, TREATS, words_of
 
 _OURS = r"(?:\s+of\s+(?:these|those|them|the|my|your|our|all))*"
 _ABOUT = words_of("on about of for in into to towards behind regarding concerning")
@@ -41,6 +41,37 @@ _DO = words_of(
 )
 _USUALLY = words_of("usually typically currently now commonly generally normally actually best")
 _PEOPLE = words_of("people researchers others we you they methods approaches practitioners papers")
+_WORKS_ON = (  # what somebody does with a subject
+    r"(?:(?:tr(?:y|ied|ying)|us(?:ed?|ing)|stud(?:y|ied|ying)|treat(?:ed|ing)?"
+    r"|wr(?:ite|itten|iting)\s+about|look(?:ed|ing)?\s+(?:at|into)"
+    r"|work(?:s|ed|ing)?\s+(?:on|with))\s+"
+    # what one paper does to some end is asked of that paper
+    r"|(?:tries|uses|ma(?:kes?|king|de)\s+use\s+of|studies|appl(?:y|ies|ied|ying)"
+    r"|(?:employ|adopt|treat|explor|investigat|examin|address|utili[sz]|tackl)(?:s|es|e|ed|ing)?"
+    r"|(?:writes|wrote|talks?)\s+about|looks\s+(?:at|into)|re(?:ly|lies)\s+on|builds?\s+on"
+    r"|dea(?:l|ls|lt|ling)\s+with)\s+(?![^?]{3,}\s(?:to|as)\s))"
+)
+_THINGS = (
+    r"(?:(?:(?:any|all|some|more)(?:\s+of)?\s+)*(?:the\s+)?(?:stuff|things?|material)"
+    r"|anything|everything|something|all|whatever)"
+)
+_THEME = words_of(
+    "topics? themes? subjects? subtopics? approach(?:es)? methods? ideas? techniques? what\\s+they"
+    " areas? problems? tasks?"
+)
+_PUT_IN_GROUPS = (
+    r"(?:group|cluster|categori[sz]e|classify|organi[sz]e|arrange|split|divide|sort|bundle)"
+)
+_INTO = rf"(?:by|into|in|according\s+to|per)\s+(?:(?:its|their|the|main|groups|of|by)\s+)*{_THEME}"
+GROUPED = tuple(  # papers that are to stand by what they do
+    re.compile(rf"\W*(?:please\s+)?{form}\b[^?!.:;,]{{0,20}}\W*$", re.IGNORECASE)
+    for form in (
+        rf"{_PUT_IN_GROUPS}\s+(?:(?:all|the|my|our|these)\s+)*{PAPERS}\s+{_ABOUT}\s+"
+        rf"(?P<subject>[^?!.:;]{{2,80}}?)\s+{_INTO}",
+        rf"(?:{words_of('list find give show')}(?:\s+(?:me|us))?\s+)?(?:(?:all|the|my)\s+)*{PAPERS}"
+        rf"\s+{_ABOUT}\s+(?P<subject>[^?!.:;]{{2,80}}?),?\s+{_PUT_IN_GROUPS}(?:e?d|p?ed|t)?\s+{_INTO}",
+    )
+)
 HOW_DONE = re.compile(  # what is to be done, rather than how one thing works
     rf"\W*(?:how|in\s+(?:what|which)\s+ways)\s+{words_of('is are was were can could has have')}\s+"
     rf"(?P<subject>[^?!.:;,]{{3,80}}?)\s+(?:(?:be|been|being|{_USUALLY})\s+)*{_DONE}(?:\s+with)?"
@@ -185,17 +216,21 @@ FRAMES: tuple[tuple[Kind, str], ...] = (
     ("survey", rf"what\s+{words_of('do does can')}\s+(?:one|{_PEOPLE})\s+(?:use|do)\s+{_ABOUT}\s+"),
     (
         "list",
-        rf"(?:who(?:\s+{_HAS})?|{_HAS}\s+{_ANYBODY})\s+(?:also\s+)?(?:tr(?:y|ied)|us(?:ed?|ing)"
-        r"|stud(?:y|ied|ying)|treat(?:ed)?|wr(?:ite|itten|iting)\s+about|look(?:ed|ing)?\s+(?:at|into)"
-        r"|work(?:s|ed|ing)?\s+(?:on|with))\s+",
+        rf"(?:who(?:\s+(?:else|here))?(?:\s+{_HAS})?|{_HAS}\s+{_ANYBODY})\s+(?:(?:also|ever)\s+)?"
+        rf"(?:{_WORKS_ON}|ha(?:s|ve)\s+(?:{SOME}\s+)*{PAPERS}\s+{_ABOUT}\s+)",
     ),
     (
         "list",
         rf"(?:{REQUEST}\s+|{words_of('list find give show name')}(?:\s+(?:me|us))?\s+)?"
         rf"(?:is\s+there\s+|do\s+(?:you|we|i)\s+have\s+|(?:have\s+you\s+)?got\s+)?"
-        rf"(?:anything|everything|something|all|what(?:ever)?)"
+        rf"(?:{_THINGS}|what)"
         r"(?:\s+(?:is|there|that|you|we|i|have|has|been|written|done|did|save|saved|store|stored"
-        rf"|collect|collected|bookmarked|keep|kept|got))*\s+{_ABOUT}\s+",
+        rf"|collect|collected|bookmarked|keep|kept|got|here))*\s+{_ABOUT}\s+",
+    ),
+    (
+        "list",
+        rf"(?:{REQUEST}\s+|{words_of('list find give show name')}(?:\s+(?:me|us))?\s+)?{_THINGS}"
+        rf"(?:\s+(?:here|in\s+here))?(?:\s+(?:which|that))?\s+{TREATS}\s+(?:(?:{_ABOUT}|with)\s+)?",
     ),
     (
         "list",

@@ -76,6 +76,10 @@ _LAST: tuple[tuple[Order, re.Pattern[str]], ...] = tuple(
     )
     for order, how in ORDERS.items()
 )
+_LEADING: tuple[tuple[Order, re.Pattern[str]], ...] = tuple(  # "oldest first: papers on pruning"
+    (order, re.compile(rf"^\W*(?:{SORT}\s)?(?:the\s)?(?:{how})\s?[:,–—-]\s(?=\S)", re.IGNORECASE))
+    for order, how in ORDERS.items()
+)
 _NUMBER = rf"(?:{NUMBER}|few)"
 _FEW = re.compile(rf"(?:^|(?<=\s))(?:a\s+)?few\s+(?={PAPERS}\b)", re.IGNORECASE)
 _FIRST: tuple[tuple[Order, re.Pattern[str]], ...] = tuple(
@@ -123,7 +127,8 @@ _PUT = re.compile(
 _TABLE_OF = re.compile(
     r"^\W*(?:(?:(?:can|could|would|will)\syou\s)?(?:please\s)?"
     r"(?:(?:give|show|make|build|draw|create|get|compile|i\s(?:want|need|would\slike)|i['’]d\slike)"
-    r"\s(?:me\s|us\s)?)?an?\stable\s(?:of|with|on|for|about)\s|tabulate\s|table\s?[:–—-]\s?)(?=\S)",
+    r"\s(?:me\s|us\s)?)?(?:an?\stable|table(?=\s\w+\s(?:the\s)?papers\b))\s"
+    r"(?:of|with|on|for|about)\s|tabulate\s|table\s?[:–—-]\s?)(?=\S)",
     re.IGNORECASE,
 )
 _RECENT = re.compile(rf"(?:^|(?<=\s))(?:recent|new)\s(?={PAPERS}\b)", re.IGNORECASE)
@@ -168,7 +173,7 @@ def _is_whole(match: re.Match[str]) -> bool:
 
 def read(text: str) -> Modified:
     """Of a text without runs of spaces."""
-    found = _without_table(Modified(text))
+    found = _led(_without_table(Modified(text)))
     if (denial := denied(found.text)) is not None:
         found = replace(found, text=denial.rest, excluded=denial.what, lacks=True)
     for _ in range(_MOST):
@@ -229,6 +234,14 @@ def _ends(found: Modified) -> Modified:
     if not found.excluded and (match := _NOT.search(found.text)) and _is_whole(match):
         excluded, lacks = match["excluded"].strip(), match["lacks"] is not None
         return replace(found, text=found.text[: match.start()], excluded=excluded, lacks=lacks)
+    return found
+
+
+def _led(found: Modified) -> Modified:
+    """Without the order that stands before all else."""
+    for order, pattern in _LEADING:
+        if match := pattern.match(found.text):
+            return replace(found, text=found.text[match.end() :], order=order)
     return found
 
 

@@ -22,6 +22,7 @@ from assistant.question.frames import (
     COUNTED,
     DEFINED,
     FRAMES,
+    GROUPED,
     HOW_DONE,
     NEWS,
     SIDE_BY_SIDE,
@@ -40,6 +41,15 @@ from index.text.words import words
 _PAPERS_ON = re.compile(
     rf"^\W*(?:(?:please\s+)?{words_of('list find give show name')}(?:\s+(?:me|us))?\s+)?"
     rf"(?:{words_of('all any some the')}\s+)?(?P<subject>[^?!.:;]{{2,80}}?)\s+{PAPERS}\W*$",
+    re.IGNORECASE,
+)
+_FIELD_ON = re.compile(  # "RL papers about medicine"
+    rf"^\W*(?:(?:please\s+)?{words_of('list find give show name search get')}(?:\s+(?:me|us))?\s+"
+    rf"|{words_of('which what')}\s+|{words_of('are is')}\s+there\s+)?"
+    rf"(?:{words_of('all any some the')}\s+)?(?P<field>[\w-]+(?:\s[\w-]+)?)\s+"
+    rf"{words_of('papers? articles? publications? literature')}\s+(?:(?:that|which|is|are)\s+)*"
+    rf"(?:(?:deal|work)s?\s+)?{words_of('on about for in with regarding concerning')}\s+"
+    r"(?P<subject>[^?!.:;]{2,60}?)\W*$",
     re.IGNORECASE,
 )
 _BARE = re.compile(r"^\W*(?P<subject>[^?!.:;\d]{2,80}?)\W*$")  # a subject and no more
@@ -76,6 +86,7 @@ _BESIDE_PAPERS = frozenset(  # what may be said of papers that are told apart ot
     """has have had been was were that with on these those them it only and ones one paper work
     works article articles publications got came come from in by most digest digests page""".split()
 )
+_NO_FIELD = _NO_SUBJECT | _BESIDE_PAPERS
 _POLAR = re.compile(
     r"^\W*(?:is|are|was|were|do|does|did|can|could|has|have|should|will|would)\s+"
     r"(?P<claim>[^?.!:;]+)\W*$",
@@ -229,8 +240,10 @@ def as_kind(question: str, kind: Kind, is_own: Callable[[str], bool]) -> Request
     if found.kind == kind:
         return found
     if found.kind in _OF_ONE_ANSWER:
-        subject = query_framing.subject(question)
-        found = Request(kind, _trimmed(_ASKED.sub("", subject)) or _trimmed(subject) or question)
+        beside = modifiers.read(" ".join(question.split()))
+        subject = query_framing.subject(beside.text)
+        about = _trimmed(_ASKED.sub("", subject)) or _trimmed(subject) or question
+        found = replace(_narrowed(Request(kind, about), beside), table=beside.table)
     joined = found.joined
     if joined in ("or", "versus"):
         joined = "versus" if kind == "compare" else "or"
@@ -267,6 +280,9 @@ def _read(text: str, is_own: Callable[[str], bool]) -> Request:
         return Request("claim", _trimmed(said))
     if match := COUNTED.match(text):
         return Request("count", _trimmed(match["subject"]))
+    for grouped in GROUPED:
+        if match := grouped.match(text):
+            return Request("survey", _trimmed(match["subject"]))
     if (match := HOW_DONE.match(text)) and _is_topic(match["subject"], is_own):
         return Request("survey", match["subject"])
     if sides := _versus(text, is_own):
@@ -350,6 +366,9 @@ def _is_topic(subject: str, is_own: Callable[[str], bool]) -> bool:
 def _bare(text: str, is_own: Callable[[str], bool]) -> str:
     """A subject alone, or with "papers" behind it; what has a name is rather looked up."""
     text = _BEFORE_BARE.sub("", text)
+    if (match := _FIELD_ON.match(text)) and not set(words(match["field"])) & _NO_FIELD:
+        about = _trimmed(match["subject"])
+        return "" if _ASKS.search(f"{match['field']} {about}") else f"{match['field']} {about}"
     papers_on = _PAPERS_ON.match(text)
     match = papers_on or (None if any(map(is_own, names(text))) else _BARE.match(text))
     if match is None or _ASKS.search(text):

@@ -92,6 +92,8 @@ _TREAT_BY = (
     + r"\b"
 )
 _TOPIC = words_of("topic subject focus theme concern interest object")
+TREATS = any_of(_TREAT_BY, _TREAT_ON, _TREAT)
+"""What papers do with their subject."""
 LINK = any_of(
     _TREAT_BY,
     rf"whose\s+(?:(?:main|central|key)\s+)?{_TOPIC}\s+(?:is|are)\b",
