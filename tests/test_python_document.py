@@ -28,7 +28,7 @@ def printed(code: str, names: dict[str, Any]) -> str:
 
 
 def shown(code: str) -> str:
-    return "".join(f"{line}\n" for line in re.findall(r"^#> ?(.*)$", code, re.MULTILINE))
+    return "".join(f"{line}\n" for line in re.findall(r"^# > ?(.*)$", code, re.MULTILINE))
 
 
 def test_the_page_runs(tmp_path: Path) -> None:
