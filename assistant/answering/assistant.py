@@ -342,8 +342,8 @@ def _doubt(answerability: Answerability, answer: Answer) -> list[str]:
         return []
     if answerability.reason == "other_language":
         return [
-            "Quoted from what its words, as they stand, are nearest to; whether that answers "
-            "the question was not judged, since it is not in English."
+            "Quoted from what those of its words that are known are nearest to; whether that "
+            "answers the question was not judged, since it is not in English."
         ]
     if answerability.probability is None:
         return ["Answered because you asked for it."]
