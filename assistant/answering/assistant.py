@@ -40,7 +40,7 @@ from assistant.question.answerability import Answerability
 from assistant.question.conversation import transcript
 from assistant.question.found import Collected, Found
 from assistant.question.language import LONGEST_QUESTION, readable
-from assistant.question.pasted import plain, without_headers
+from assistant.question.pasted import plain, without_headers, without_signature
 from assistant.question.times import counted_back
 from assistant.types import (
     REPLIED,
@@ -151,7 +151,7 @@ class Assistant:
         """
         started, strict, writer = time.monotonic(), strict or self._strict, self._writer
         typed = readable(question)
-        question = plain(talk.without(readable(without_headers(question))))
+        question = plain(talk.without(readable(without_signature(without_headers(question)))))
         history = [answer for answer in history if answer.kind not in ON_ITS_OWN]
         alone = self._program.standing_alone(question, history)
         meant, question = alone if alone != question else "", alone
