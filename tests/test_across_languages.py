@@ -95,6 +95,13 @@ def test_words_of_the_field_are_searched_in_english(extractive: Assistant) -> No
     assert answer.nearest[0].title.startswith("Sparse Lanterns")
 
 
+@pytest.mark.parametrize("question", ["optimizer mem llm", "sam optimizer flat minima"])
+def test_terse_english_is_refused_as_english(extractive: Assistant, question: str) -> None:
+    answer = extractive.ask(question)
+    assert (answer.status, answer.language) == ("abstained", None)
+    assert answer.reason != "other_language"
+
+
 def test_a_language_without_a_sentence_of_its_own_is_told_in_english(
     extractive: Assistant,
 ) -> None:

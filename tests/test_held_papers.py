@@ -40,6 +40,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     [
         ("is Gull Attention in my collection?", "Yes. **Gull Attention"),
         ("do you have the paper Gull Attention?", "Yes. **Gull Attention"),
+        ("do I own a copy of Sums Without Tears?", "Yes. **Sums Without Tears"),
         ("have I saved “Sums Without Tears”?", "Yes. **Sums Without Tears"),
         ("does my library include TideNet?", "Yes. **Sums Without Tears"),
         ("is TideNet in the newest digest?", "Yes. **Sums Without Tears"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.question.pasted import other_readings, plain, without_headers
+from assistant.question.pasted import other_readings, plain, without_headers, without_signature
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,20 @@ def test_capitals() -> None:
 )
 def test_what_a_pasted_mail_says(pasted: str, meant: str) -> None:
     assert without_headers(pasted).strip() == meant
+
+
+@pytest.mark.parametrize(
+    ("mail", "meant"),
+    [
+        ("papers on stones\n\nBest regards,\nAda Quill\nDept. of Tides, Kiel", "papers on stones"),
+        ("list papers on stones\nCheers\nada", "list papers on stones"),
+        ("papers on stones\n--\nDr. Ada Quill\n+44 20 7946 0958", "papers on stones"),
+        ("papers on stones\nThx, Bo", "papers on stones"),
+        ("papers on stones\n\nSent from my phone", "papers on stones"),
+        ("Good.\nThanks\nwhat is a stone", "Good.\nThanks\nwhat is a stone"),
+        ("Kind regards\nAda", "Kind regards\nAda"),
+        ("papers on stones\nbest of all", "papers on stones\nbest of all"),
+    ],
+)
+def test_a_signature_is_no_part_of_the_question(mail: str, meant: str) -> None:
+    assert without_signature(mail).strip() == meant

@@ -3,6 +3,7 @@ assistant.answering.telling."""
 
 from __future__ import annotations
 
+import json
 from html import unescape
 from pathlib import Path
 
@@ -13,9 +14,11 @@ from assistant.answering.assistant import Assistant as Engine
 from assistant.page.messages import Turn, turn_html
 from assistant.question.analysis import analyse
 from assistant.question.statedness import missing_everywhere
+from index.builder import build
 from index.home import Home
 from index.retrieval.searcher import Searcher
 from tests.asking import check_invariants
+from tests.conftest import DATA
 from tests.fake_model import FakeModel
 
 UNSTATED = "Under which licence is Whispering Gates released?"
@@ -46,6 +49,44 @@ def test_a_short_answer_leads_and_is_lit_in_its_sentence(
     shown = unescape(turn_html(Turn(question, answer), 0))
     assert shown.count(f'<mark class="short">{short}</mark>') == 1
     assert "supported ·" not in shown  # what is quoted supports itself
+
+
+NAMED = [
+    {
+        "title": "Routing Attention by the Tides",
+        "abstract": "Attention is slow on long texts. We propose TideNet, a method that routes "
+        "attention by the tides of activations and needs no labels. It saves 40% of the memory.",
+    },
+    {
+        "title": "Pruning Kelp",
+        "abstract": "We compare methods for pruning. GullNet and KelpNet prune weights by their "
+        "age, and both are slow.",
+    },
+]
+
+
+@pytest.fixture(scope="module")
+def of_named(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    folder = tmp_path_factory.mktemp("named")
+    (folder / "a.json").write_text(json.dumps(NAMED), encoding="utf-8")
+    build([folder / "a.json", DATA / "compact.txt"], home=folder / "home", captured="2026-09-03")
+    return Assistant(Home(folder / "home"))
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("Which method routes attention by the tides of activations?", "TideNet"),
+        ("Who routes attention by the tides of activations without labels?", "TideNet"),
+        ("How much memory does TideNet save?", "40%"),
+        ("Which method prunes weights by their age?", None),  # two, neither the paper's own
+        ("Which dataset does TideNet use?", None),
+    ],
+)
+def test_what_a_paper_calls_its_own_may_lead(
+    of_named: Engine, question: str, short: str | None
+) -> None:
+    assert of_named.ask(question).short == short
 
 
 @pytest.mark.parametrize(

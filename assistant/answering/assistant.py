@@ -52,7 +52,7 @@ from assistant.question.answerability import Answerability
 from assistant.question.conversation import transcript
 from assistant.question.found import Collected, Found
 from assistant.question.language import LONGEST_QUESTION, readable
-from assistant.question.pasted import plain, without_headers
+from assistant.question.pasted import plain, without_headers, without_signature
 from assistant.question.times import counted_back
 from assistant.types import (
     REPLIED,
@@ -188,7 +188,7 @@ class Assistant:
         self.published.still_open()
         started, strict, writer = time.monotonic(), strict or self._strict, self._writer
         typed = readable(question)
-        question = plain(talk.without(readable(without_headers(question))))
+        question = plain(talk.without(readable(without_signature(without_headers(question)))))
         history = [answer for answer in history if answer.kind not in ON_ITS_OWN]
         alone = self._program.standing_alone(question, history)
         meant, question = alone if alone != question else "", alone
@@ -413,8 +413,8 @@ def _doubt(answerability: Answerability, answer: Answer) -> list[str]:
         return []
     if answerability.reason == "other_language":
         return [
-            "Quoted from what its words, as they stand, are nearest to; whether that answers "
-            "the question was not judged, since it is not in English."
+            "Quoted from what those of its words that are known are nearest to; whether that "
+            "answers the question was not judged, since it is not in English."
         ]
     if answerability.probability is None:
         return ["Answered because you asked for it."]

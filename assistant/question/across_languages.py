@@ -4,6 +4,7 @@ words that are known in English."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from assistant.question.in_english import readings
 from assistant.types import Answer, Kind, Reason
 from index.retrieval.query import Query
 from index.retrieval.searcher import Searcher
+from index.retrieval.spelling import is_english
 from index.text.languages import Language, language_of, searchable
 from index.types import Filters, Result
 
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from index.retrieval.second_leg import SecondLeg
 
 
+_WORD = re.compile(r"[^\W\d_]+")
+_SHORTEST = 4  # letters: shorter ones are abbreviations
 Translate = Callable[[str, Language], str]
 """Has a model put a question into English; empty if it says nothing."""
 _NOT_TRANSLATED = (
@@ -48,6 +52,8 @@ def find_in_any_language(
         found = find(question, history, filters, searcher, rewrite, kind)
         if language is None or found.answerability.reason is None:
             return found
+        if not language.script and _may_be_english(question, searcher):
+            return found
     if translate is not None:
         english = " ".join(translate(question, language).split())
         if any(character.isalnum() for character in english) and not _is_foreign(english):
@@ -61,6 +67,15 @@ def find_in_any_language(
             return read
     found = _without_a_model(question, language, filters, searcher, read)
     return found if translate is None else replace(found, notes=(*found.notes, _NOT_TRANSLATED))
+
+
+def _may_be_english(question: str, searcher: Searcher) -> bool:
+    """Whether each of its words is an English one or stands in papers: so short a text, as
+    "optimizer mem llm", may look like any language."""
+    return all(
+        len(word) < _SHORTEST or is_english(word) or searcher.holds(word)
+        for word in _WORD.findall(question.lower())
+    )
 
 
 def _is_foreign(text: str) -> bool:

@@ -164,7 +164,7 @@ _RELATIVE = re.compile(  # of digests, where these are named: "the first and the
 _OF_TWO = (
     Form("common", (COMMON,), ANY | CAME | of("two many")),
     Form("differing", (of("not only but"),), ANY | CAME | of("two many")),
-    Form("compared", (_COMPARED,), ANY | CAME | KIND | NEW | of("two between side")),
+    Form("compared", (_COMPARED,), ANY | CAME | KIND | NEW | of("two between side against")),
 )
 _PAIRED = COMMON | _COMPARED | of("not only isn't")
 _THE_UNDATED = re.compile(

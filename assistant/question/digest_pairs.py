@@ -13,7 +13,7 @@ from assistant.question.times import NEWEST_DIGEST, known_days, period
 from index.types import Digest
 
 _BETWEEN = re.compile(
-    r"(?P<join>\s+(?:and|or|with|to|than|versus|vs\.?|from|that|but\s+not|not)(?=\s)|,|\s*&)",
+    r"(?P<join>\s+(?:and|or|with|against|to|than|versus|vs\.?|from|that|but\s+not|not)(?=\s)|,|\s*&)",
     re.IGNORECASE,
 )
 _DENIED = re.compile(r"n['’]t\b", re.IGNORECASE)

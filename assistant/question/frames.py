@@ -171,8 +171,8 @@ FRAMES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "survey",
-        rf"(?:(?:please\s+)?{words_of('give write show make')}(?:\s+me)?\s+)?(?:an?\s+|the\s+)?"
-        rf"(?:{words_of('short brief quick')}\s+)?"
+        rf"(?:(?:please\s+|i\s+)?{words_of('give write show make send need want')}(?:\s+me)?\s+)?"
+        rf"(?:an?\s+|the\s+)?(?:{words_of('short brief quick')}\s+)?"
         rf"{words_of('overview survey summary review rundown')}\s+(?:of|on|over|about)\s+"
         rf"(?:(?:(?:the\s+)?(?:{_WHICH}\s+)*{_WORK}|what\s+(?:is\s+known|we\s+know))"
         rf"\s+{_ABOUT}\s+)?",
@@ -221,7 +221,7 @@ FRAMES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "list",
-        rf"(?:{REQUEST}\s+|{words_of('list find give show name')}(?:\s+(?:me|us))?\s+)?"
+        rf"(?:{REQUEST}\s+|{words_of('list find give show name send')}(?:\s+(?:me|us))?\s+)?"
         rf"(?:is\s+there\s+|do\s+(?:you|we|i)\s+have\s+|(?:have\s+you\s+)?got\s+)?"
         rf"(?:{_THINGS}|what)"
         r"(?:\s+(?:is|there|that|you|we|i|have|has|been|written|done|did|save|saved|store|stored"
@@ -234,7 +234,7 @@ FRAMES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "list",
-        rf"(?:{REQUEST}\s+|{words_of('list find give show name')}(?:\s+(?:me|us))?\s+"
+        rf"(?:{REQUEST}\s+|{words_of('list find give show name send')}(?:\s+(?:me|us))?\s+"
         rf"|{words_of('are is were was')}\s+there(?:\s+been)?\s+"
         rf"|do\s+(?:you|we|i)\s+(?:know|have)(?:\s+of)?\s+"
         rf"|(?:in\s+)?(?:which|what)(?:\s+(?:are|is|were|was|of))?\s+)?"

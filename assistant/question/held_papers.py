@@ -43,7 +43,7 @@ _FORMS = tuple(
     )
 )
 _CALLED = re.compile(
-    r"(?:the\s)?(?:(?:paper|article|work|preprint)\s)?(?:(?:called|titled|entitled|named)\s)?"
+    r"(?:the\s)?(?:an?\s(?:copy|version)\sof\s)?(?:the\s)?(?:(?:paper|article|work|preprint)\s)?(?:(?:called|titled|entitled|named)\s)?"
     r"(?P<name>.+?)(?:\s(?:paper|article|preprint))?",
     re.IGNORECASE,
 )

@@ -32,6 +32,17 @@ _HEADER = re.compile(
     r"|on\b.{4,120}\bwrote\s*:\s*$|-+\s*(?:original|forwarded)\s+message\s*-+)",
     re.IGNORECASE,
 )
+_CLOSES = re.compile(  # the line from which on a mail is signed
+    r"\s*(?:-{2,}|[–—]+|sent\s+from\s+my\b.*|(?:(?:with|many|all\s+the|kind|kindest|warm|best|yours)\s+)*"
+    r"(?:regards|wishes|best|sincerely|faithfully|truly|cheers|thanks|thank\s+you|thx|ty|yours|br|vg|mfg)"
+    r"(?:\s+(?:a\s+lot|in\s+advance|so\s+much|very\s+much|again|and\s+\w+\s+regards))*)"
+    r"\s*[,.!]*(?:\s+(?-i:[A-Z])[\w.]*){0,3}\s*",
+    re.IGNORECASE,
+)
+_MOST_SIGNED, _LONGEST_SIGNED = 6, 10  # lines, and words of each
+_ASK = STOP_WORDS | frozenset(
+    "list show find give compare explain summarize summarise tell papers please".split()
+)
 _LEAD_IN = re.compile(  # "quick one before we meet: which …"
     r"^.*[:,;]\s+(?:and |but )?(?=(?:how|what|which|who|why|when|where|is|are|does|do|can)\b)",
     re.IGNORECASE,
@@ -53,6 +64,24 @@ def without_headers(text: str) -> str:
         if any(map(str.isalnum, said)):
             return said
     return text
+
+
+def without_signature(text: str) -> str:
+    """What stands above the name, the address and the like with which a mail ends."""
+    lines = text.rstrip().splitlines()
+    for at, line in enumerate(lines):
+        above = "\n".join(lines[:at])
+        behind = [one.strip() for one in lines[at + 1 :] if one.strip()]
+        if any(map(str.isalnum, above)) and _CLOSES.fullmatch(line) and all(map(_signs, behind)):
+            return above if len(behind) <= _MOST_SIGNED else text
+    return text
+
+
+def _signs(line: str) -> bool:
+    """Whether a line may stand in a signature, rather than ask."""
+    words = line.split()
+    is_short = len(words) <= (2 if line[0].islower() else _LONGEST_SIGNED)
+    return is_short and "?" not in line and words[0].lower().strip(",.:") not in _ASK
 
 
 def plain(question: str) -> str:

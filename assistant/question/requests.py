@@ -39,7 +39,7 @@ from index.retrieval.query_framing import LINK, PAPERS, words_of
 from index.text.words import words
 
 _PAPERS_ON = re.compile(
-    rf"^\W*(?:(?:please\s+)?{words_of('list find give show name')}(?:\s+(?:me|us))?\s+)?"
+    rf"^\W*(?:(?:please\s+)?{words_of('list find give show name send')}(?:\s+(?:me|us))?\s+)?"
     rf"(?:{words_of('all any some the')}\s+)?(?P<subject>[^?!.:;]{{2,80}}?)\s+{PAPERS}\W*$",
     re.IGNORECASE,
 )

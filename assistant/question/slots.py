@@ -59,7 +59,7 @@ _ANY_AMOUNT = frozenset(  # that do not say of what an amount is
         better total amount result ratio margin average mean exact final top 1 5"""
     )
 )
-_ANY_NAME = frozenset(
+ANY_NAME = frozenset(
     terms("method algorithm framework technique approach variant procedure system architecture")
 )
 _NO_NOUN = (
@@ -180,7 +180,7 @@ _UNITS = tuple(
         ("percent(?:age)?|share|fraction|proportion", "% x"),
         (
             r"faster|slower|speed-?ups?|speed(?:s|ed)? up|by how much"
-            r"|how much (?:less|more|better)",
+            r"|how much (?:less|more|better)|how many (?:fewer|more|times)",
             "x % points",
         ),
         ("dollars?|usd|euros?|price|cost in", "$ dollars € euros"),
@@ -221,7 +221,7 @@ def _slot(kind: SlotKind, match: re.Match[str], question: str) -> Slot:
         return Slot(kind, asked=match[0], told=f"any {found['limits'].lower()}")
     if kind not in ("amount", "name"):
         return Slot(kind, asked=match[0], told=_TOLD[kind])
-    bare = _ANY_AMOUNT if kind == "amount" else _ANY_NAME
+    bare = _ANY_AMOUNT if kind == "amount" else ANY_NAME
     of = frozenset(terms(nouns)) - ASKING - bare
     if kind == "name":
         told = f"which {nouns}" if nouns else _TOLD[kind]

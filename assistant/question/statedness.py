@@ -8,15 +8,24 @@ these papers lack.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 
 import numpy as np
 
-from assistant.checking.mentions import Mention, introduces, names, plain, spelled_out
+from assistant.checking.mentions import (
+    Mention,
+    introduces,
+    names,
+    plain,
+    short_name,
+    spelled_out,
+)
 from assistant.question.analysis import Analysis
+from assistant.question.answerability import OWN
 from assistant.question.fillers import around, beside, fillers, of_unit
-from assistant.question.slots import ASKING
+from assistant.question.slots import ANY_NAME, ASKING
 from index.arrays import logistic
 from index.generation.bm25 import BM25, idf, share
 from index.retrieval.searcher import Searcher
@@ -33,6 +42,8 @@ _SURE = 0.8  # and that from which on what fills the slot leads the answer
 _MOST_OF_IT = 0.5  # of what an amount is of, at least, beside one that is surely meant
 _MOST_OF_A_UNIT = 2  # amounts in a sentence, of which one may surely be meant
 _CLOSE = 25  # characters before an amount, in which what else stands there hardly belongs to it
+_JOINS = re.compile(r"\b(?:and|or)\b", re.IGNORECASE)  # "MRR and recall": of two an amount
+_OF_A_KIND = re.compile(r"(?:which|what)\b", re.IGNORECASE)
 LOOKED_AT = 3  # papers
 _MOST_NAMED = 200  # papers in which a name is looked for to the letter
 
@@ -90,8 +101,11 @@ def judge(asked: Analysis, results: Sequence[Result], searcher: Searcher) -> Sta
         chance = logistic(INTERCEPT + np.dot(WEIGHTS, astuple(found)))
         judged.append((float(chance), result.paper, nearest))
     probability, paper, nearest = max(judged, key=lambda one: one[0])
-    is_sure = probability >= _SURE and not asked.parts and _is_of_it(asked, paper)
-    short = _short(asked, nearest) if is_sure else ""
+    short = ""
+    if probability >= _SURE and not asked.parts:
+        is_name = asked.slot.kind == "name"
+        bm25 = searcher.generation.bm25
+        short = _own_name(asked, nearest, paper, bm25) if is_name else _short(asked, nearest, paper)
     return Stated(probability, short, paper.id, nearest.span.text)
 
 
@@ -163,16 +177,20 @@ def _could_fill(asked: Analysis, span: Span) -> Nearest:
 def _is_of_it(asked: Analysis, paper: Paper) -> bool:
     """Whether an amount in a paper is one of what the question names, rather than of what the paper
     names beside it."""
-    return not asked.names or any(introduces(paper, name) > 1 for name in asked.names)
+    own = plain(short_name(paper))
+    if own and own in plain(asked.text):
+        return True
+    return not asked.names or any(introduces(paper, name) for name in asked.names)
 
 
-def _short(asked: Analysis, nearest: Nearest) -> str:
+def _short(asked: Analysis, nearest: Nearest, paper: Paper) -> str:
     """What fills the slot, where one thing in the sentence surely does, and better than any other:
     it has the unit and what it is to be of, and more of the question's words stand around it."""
     slot, text = asked.slot, nearest.span.text
-    if slot.kind not in ("amount", "hardware", "licence", "date"):
+    if slot.kind not in ("amount", "hardware", "licence", "date") or not _is_of_it(asked, paper):
         return ""
     wanted = set(terms(asked.text))
+    slot = replace(slot, of=slot.of.difference(*map(terms, asked.names)))
 
     def fits(one: Mention) -> tuple[float, int]:
         before, behind = around(text, one, _CLOSE)
@@ -185,10 +203,40 @@ def _short(asked: Analysis, nearest: Nearest) -> str:
     least = (_MOST_OF_IT if slot.of else 0.5) + (1.0 if slot.units else 0.5)
     # a bare number is no rate or bound, and one of a list of them is of one case of several
     is_bare = slot.kind == "amount" and not (slot.units or best.unit)
-    is_listed = sum(one.unit == best.unit for one in nearest.fillers) > _MOST_OF_A_UNIT
-    if fit < least or not around_it or is_bare or is_listed or best.unit == "O":
+    same = sum(one.unit == best.unit for one in nearest.fillers)
+    is_listed = same > (1 if _JOINS.search(asked.text) else _MOST_OF_A_UNIT)
+    is_chosen = around_it or len(ranked) == 1
+    if fit < least or not is_chosen or is_bare or is_listed or best.unit == "O":
         return ""
-    return text[best.start : best.end].strip()
+    return _said(text, best)
+
+
+def _own_name(asked: Analysis, nearest: Nearest, paper: Paper, bm25: BM25) -> str:
+    """What a paper calls something of its own, where the sentence has one such name: the method
+    that is asked for. Another kind of thing has to be called one beside it ("the X benchmark"); of
+    what the question itself names by such a name, something else is asked."""
+    slot, text = asked.slot, nearest.span.text
+
+    def owned(name: str) -> int:
+        """How surely it is the paper's own."""
+        bare = terms(name)
+        few = bool(bare) and min(bm25.document_frequency(bare)) <= OWN
+        return few * max(introduces(paper, one) for one in (name, name.removesuffix("s")))
+
+    named = {plain(_said(text, one)).removesuffix("s"): one for one in nearest.fillers}
+    coined = [one for one in named.values() if owned(_said(text, one)) > 1]
+    chosen = coined or [
+        one for one in named.values() if len(named) == 1 and owned(_said(text, one))
+    ]
+    if len(chosen) != 1 or any(map(owned, asked.names)):
+        return ""
+    kind = terms(slot.asked)[-1:] if _OF_A_KIND.match(slot.asked) else []
+    before, behind = around(text, chosen[0])
+    return _said(text, chosen[0]) if set(kind) <= ANY_NAME | before | behind else ""
+
+
+def _said(text: str, one: Mention) -> str:
+    return text[one.start : one.end].strip()
 
 
 def missing_everywhere(asked: Analysis, searcher: Searcher) -> list[str]:

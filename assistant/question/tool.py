@@ -59,7 +59,7 @@ _CHECKS = of(
     honest truth bluff bullshit fabricate fabricates fabricated fake guess guesses"""
 )
 _QUOTES = of("citation citations quote quotes reference references fact facts")
-_MADE_UP = _DATA | _QUOTES | of("ever often")
+_MADE_UP = _DATA | _QUOTES | of("ever often sometimes always")
 _HELPS = of("help helps ask feature features capability capabilities ability abilities")
 _AMUSES = of(
     """joke jokes song songs poem poems poetry haiku story stories sing rap riddle laugh weather

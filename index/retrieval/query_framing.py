@@ -22,7 +22,7 @@ _TO = words_of("to towards? out with about on of for into in")
 _ME = r"(?:\s+(?:me|us))?"
 _GIVE = words_of(
     "recommend suggest point name list give find identify provide direct guide refer share show "
-    "tell locate"
+    "tell locate send"
 )
 _LOOK = words_of(
     """looking searching seeking trying interested exploring researching investigating studying
@@ -46,7 +46,7 @@ QUESTION = any_of(
     r"do\s+(?:any|we\s+have)",
     r"ha(?:ve|s)\s+any",
     r"any",
-    rf"{words_of('list find give show name')}{_ME}",
+    rf"{words_of('list find give show name send')}{_ME}",
     r"(?:in\s+)?(?:which|what)(?:\s+(?:are|is|were|was))?",
 )
 PAPERS = words_of(
