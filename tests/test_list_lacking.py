@@ -53,10 +53,13 @@ def test_who_asks_which_gets_those_that_say_so_where_they_suffice() -> None:
     )
 
 
-def test_where_none_says_so_the_silent_ones_may_be_meant() -> None:
+def test_where_none_says_so_none_is_given() -> None:
     now = lacking(Lacking("oil"), listed("oily", "silent"), ())
-    assert ids(now) == ["silent"]
-    assert now.said[0].startswith("No abstract of the 2 papers says that it does without oil; 1")
+    assert now.none
+    assert now.said == (
+        "No abstract of the 2 papers says that it does without oil; the 1 that does not tell and "
+        "the 1 that speaks of it are left out.",
+    )
 
 
 def test_where_all_speak_of_it_none_is_left() -> None:

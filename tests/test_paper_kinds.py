@@ -147,3 +147,32 @@ def test_each_kind_of_request_keeps_to_its_digest(
     assert answer.kind == kind
     assert titles(answer) == ["Forty Years of Lanterns"]
     assert answer.notes[0].startswith("Covers 1 digest: 2024-05-02.jsonl (2024-05-02).")
+
+
+def test_titles_name_theory_and_what_does_not_hold(tmp_path: Path) -> None:
+    plain = "Wicks are old. We look at them for a year."
+    papers: dict[str, tuple[str, PaperKind | None]] = {
+        "Sharper Bounds for Wicks": (plain, "theory"),
+        "Refined Regret of Lamp Lighters": (plain, "theory"),
+        "The Hardness of Trimming Wicks": (plain, "theory"),
+        "Wicks That Trim Themselves": (
+            "Wicks are old. In this paper, we derive a tight upper bound on what they burn. "
+            "Our results agree with trials.",
+            "theory",
+        ),
+        "Bounded Lamps for Theorem Readers": (plain, None),
+        "Lamp Oil: a Reality Check": (plain, "negative"),
+        "Challenging Common Beliefs about Oil": (plain, "negative"),
+        "Limitations of Cheap Wicks": (plain, "negative"),
+        "Lamps under Challenging Skies": (plain, None),
+    }
+    lines = [{"title": title, "abstract": said} for title, (said, _) in papers.items()]
+    (tmp_path / "wicks.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    build([tmp_path / "wicks.jsonl"], home=tmp_path / "home")
+    searcher = Searcher.open(Home(tmp_path / "home"))
+    generation = searcher.generation
+    for kind in ("theory", "negative"):
+        numbers = of_kinds(generation, [kind])
+        found = {paper.title for paper in generation.papers.at(sorted(numbers)).values()}
+        assert found == {title for title, (_, wanted) in papers.items() if wanted == kind}
+    searcher.close()

@@ -5,13 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-import numpy as np
-
 from assistant.question.changed_lists import Changed
 from assistant.question.doing_without import LACKS, Says, denying, does_without, says
 from assistant.question.wishes import Lacking
 from assistant.wording import count, verb
-from index.retrieval import topical_relevance
 from index.types import Paper, Result
 
 
@@ -21,7 +18,7 @@ def lacking(wish: Lacking, now: Changed, about: Collection[str]) -> Changed:
     what = wish.subject
     said = {one.paper.id: _says(one.paper, what, about) for one in now.results}
     order = sorted(now.results, key=lambda one: -LACKS[said[one.paper.id]])
-    kept = order[: _given(order, said, wish)]
+    kept = order[: _given(said, wish)]
     told, did = _told(what, said, kept), f"those without {what}"
     if not kept:
         return now.then(told, did, none=True, results=now.results)
@@ -36,13 +33,11 @@ def _says(paper: Paper, what: str, about: Collection[str]) -> Says:
     return "with" if said == "nothing" and paper.id in about and not does_without(paper) else said
 
 
-def _given(order: Sequence[Result], said: Mapping[str, Says], wish: Lacking) -> int:
-    known = [said[one.paper.id] for one in order]
-    sure, silent = known.count("without"), known.count("nothing")
-    if not wish.only_dropped and sure:
-        chances = np.array([LACKS[one] for one in known])
-        silent = silent if topical_relevance.cut(chances) > sure else 0
-    return sure + silent
+def _given(said: Mapping[str, Says], wish: Lacking) -> int:
+    """How many are given: silence answers nobody who asks which papers do without something."""
+    known = [*said.values()]
+    silent = known.count("nothing") if wish.only_dropped else 0
+    return known.count("without") + silent
 
 
 def _told(what: str, said: Mapping[str, Says], kept: Sequence[Result]) -> str:

@@ -85,22 +85,30 @@ _SIGNS: Mapping[PaperKind, _Sign] = {
         "",
     ),
     "theory": _Sign(
-        "theory theoretical theoretically theorem prove provably bound bounds convergence derive",
-        r"\b(?:theory\s+of|theoretical|provabl[ey]|generali[sz]ation\s+bounds?"
-        r"|convergence|regret\s+bounds?|sample\s+complexity|expressiv(?:ity|eness|e\s+power)|minimax"
-        r"|identifiability)\b"
+        "theory theoretical theoretically theorem prove provably provable bound bounds convergence "
+        "derive regret hardness limits minimax proof overfitting",
+        r"\b(?:theory\s+of|no[-\s]free[-\s]lunch|theoretical|provabl[ey]|bounds"
+        r"|generali[sz]ation\s+(?:bound|analysis)|convergence|(?:no[-\s])?regret|sample\s+complexity|expressiv(?:ity|eness|e\s+power)|minimax"
+        r"|identifiability|hardness|fundamental\s+(?:limits|trade-?offs)|proof\s+of"
+        r"|benign\s+overfitting)\b"
         r"(?!\s+mind)",
         r"\b(?:we|work|paper)\s+(?:\w+\s+){0,2}(?:prove|proves|theoretically\s+\w+)\b"
-        r"|\bour\s+(?:theory|theoretical\s+(?:analys[ei]s|results?|findings))\b",
+        r"|\bour\s+(?:theory|theoretical\s+(?:analys[ei]s|results?|findings))\b"
+        rf"|\b(?:we|paper|work)\s+(?:\w+\s+){{0,2}}(?:establish|deriv|obtain|prov)\w*\s+{_NEW}"
+        r"(?:upper|lower|generali[sz]ation(?:\s+error)?|error|risk|regret|complexity|minimax)"
+        r"\s+bounds?\b",
         "objective method result",
     ),
     "negative": _Sign(
         # "not" and "no" are in no index of words; these are what it is said of
         "fail fails failure illusion myth worse improve improves enhance enhances help lift elicit "
         "lead leads imply transfer generalize encode benefit outperform guarantee increase bring "
-        "yield surpass beat replace evidence gain gains improvement benefits enough sufficient",
+        "yield surpass beat replace evidence gain gains improvement benefits enough sufficient "
+        "question questions challenge limitations reality nowhere pitfall pitfalls",
         r"\b(?:do|does|is|are|can)\s+not\b|\b(?:cannot|can['’]t|don['’]t|illusion|mirage"
-        r"|myth|failures?\s+of)\b|\bnot\s+(?:enough|sufficient|really|imply)\b",
+        r"|myth|failures?\s+of|reality\s+check|nowhere|pitfalls?|limitations\s+of"
+        r"|(?:question|challeng)(?:s|es|ing)\s+(?:the|common|an?)\b)"
+        r"|\bnot\s+(?:enough|sufficient|really|imply)\b",
         r"\b(?:do|does|did)\s+not\b(?:\W+\w+){0,3}?\s+(?:improve|enhance|help|lift|elicit|lead|imply"
         r"|translate|transfer|generali[sz]e|encode|benefit|outperform|guarantee|increase)\w*\b"
         r"|\bfail(?:s|ed)?\s+to\s+(?:\w+\s+)?(?:bring|improve|transfer|generali[sz]e|outperform"

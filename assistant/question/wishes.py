@@ -26,8 +26,8 @@ class Narrow:
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """Keep the papers that do without something. Those whose abstracts do not tell stay, too, where
-    papers are `only_dropped`; else where few say it."""
+    """Keep the papers that do without something. Those whose abstracts do not tell stay only where
+    papers are `only_dropped`."""
 
     subject: str
     kind: Kind = "list"
