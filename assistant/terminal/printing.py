@@ -210,7 +210,7 @@ def _made(answer: Answer) -> list[str]:
     return [*made, *took(answer), f"{answer.seconds.total:.1f} s"]
 
 
-def put_results(results: Iterable[Result], explained: Query | None = None) -> None:
+def put_results(results: Sequence[Result], explained: Query | None = None) -> None:
     """One paper after the other; with the query given as `explained`, also what decided each one's
     place."""
     if explained is None and coloured():
