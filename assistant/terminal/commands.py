@@ -20,12 +20,11 @@ from assistant.terminal.printing import (
     put_json,
     put_measured,
     put_news,
-    put_results,
     told_fetch,
     told_standing,
     told_status,
-    why,
 )
+from assistant.terminal.results import put_results, why
 from assistant.terminal.typed_secrets import typed_secret
 from assistant.wording import preview_lines, tell, tell_left_out
 from index.errors import SettingError
