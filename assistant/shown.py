@@ -1,4 +1,4 @@
-"""An answer as Python shows it: HTML for a notebook, Markdown for a file. Pure functions.
+"""An answer as Python shows it: HTML for a notebook, Markdown, a dict for JSON. Pure functions.
 
 Whatever a digest or a model says stays text: it opens no tag, link or formula of its own.
 """
@@ -8,7 +8,9 @@ from __future__ import annotations
 import html as markup
 import re
 from collections.abc import Mapping
+from dataclasses import asdict
 from itertools import groupby
+from typing import Any
 
 from assistant.checking.citations import marks_in
 from assistant.control_characters import harmless
@@ -23,6 +25,18 @@ from index.types import Paper
 _ROOT = "askpapers tex2jax_ignore mathjax_ignore"
 _QUIET = "opacity:.7;font-size:90%"
 _QUOTE = "margin:.2em 0 .2em 1em;padding-left:.6em;border-left:3px solid #8884"
+
+
+def as_dict(answer: Answer) -> dict[str, Any]:
+    """Tuples as lists, as in JSON."""
+    made: dict[str, Any] = _listed(asdict(answer))
+    return made
+
+
+def _listed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _listed(inner) for key, inner in value.items()}
+    return [_listed(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def markdown(answer: Answer, papers: Mapping[str, Paper]) -> str:

@@ -1,12 +1,11 @@
 """The nouns of an answer. Attribute names are the keys of the JSON contract; imports only the
-index's types, but for an `Answer` that is asked to show itself: whoever holds one in Python has no
-other handle."""
+index's types; an `Answer` that is asked to show itself finds `assistant.shown`."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import reduce
 from operator import add
 from typing import Any, Literal
@@ -215,16 +214,16 @@ class Answer:
 
     def to_dict(self) -> dict[str, Any]:
         """As `askpapers ask --json` has it: strings, numbers, None, lists and dicts of these."""
-        made: dict[str, Any] = _listed(asdict(self))
-        return made
+        from assistant.shown import as_dict
+
+        return as_dict(self)
 
     def to_markdown(self, papers: Mapping[str, Paper] | None = None) -> str:
         """The question in bold, the text with its marks and doubts, its table and its references.
 
-        `papers`, by their ids, tell the authors and year of a reference
-        (`Assistant.published.papers_of` gives them); without them it has the title and, where the
-        id is one of arXiv, the address. Nothing of a digest or a model makes a link, a picture or
-        HTML.
+        `papers` by their ids (`Assistant.published.papers_of`) tell the authors and year of a
+        reference; without them it has its title and, by an arXiv id, its address. No digest or
+        model makes a link, a picture or HTML.
         """
         from assistant.shown import markdown
 
@@ -236,13 +235,6 @@ class Answer:
         from assistant.shown import html
 
         return html(self)
-
-
-def _listed(value: Any) -> Any:
-    """Tuples as lists, as in JSON."""
-    if isinstance(value, dict):
-        return {key: _listed(inner) for key, inner in value.items()}
-    return [_listed(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 @dataclass(frozen=True, slots=True)

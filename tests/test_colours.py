@@ -78,7 +78,7 @@ def test_who_wants_no_colours_gets_none(
 
 def test_lists_comparisons_and_searches_are_tables(shown: Shown) -> None:
     listed = shown("ask", "papers on pruning")
-    assert "Digests" in listed
+    assert "Captured" in listed
     compared = shown("ask", "How do Sparse Lanterns and Gradient Gardening differ?")
     assert "method" in compared
     assert re.search(r"\[1\].*\[2\]", plain(compared))

@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
@@ -129,40 +129,45 @@ def tables(rows: Sequence[Row]) -> Iterator[RenderableType]:
         yield made
 
 
-def found(results: Iterable[Result]) -> RenderableType:
-    """Papers that were found, best first."""
+def found(results: Sequence[Result]) -> RenderableType:
+    """Papers that were found, best first, with the day of each that tells one."""
     from rich.text import Text
 
-    made = _table("#", "Paper", "Digests")
-    for place, result in enumerate(results, start=1):
+    days = [result.paper.published or "" for result in results]
+    made = _table(*(["Published"] if any(days) else []))
+    for place, (result, day) in enumerate(zip(results, days, strict=True), start=1):
         text = one_line(as_read(result.passages[0].passage.text))
-        passage = shorten(text, _PASSAGE, placeholder=" \u2026")
-        title = one_line(as_read(result.paper.title))
-        made.add_row(
-            Text(str(place), MARK),
-            Text.assemble((title, TITLE), f"\n{passage}"),
-            Text(one_line(", ".join(result.paper.digests)), QUIET),
-        )
+        said = shorten(text, _PASSAGE, placeholder=" \u2026")
+        names = one_line(", ".join(result.paper.digests))
+        paper = Text.assemble((one_line(as_read(result.paper.title)), TITLE), f"\n{said}")
+        paper.append(f"\n{names}", QUIET)
+        made.add_row(Text(str(place), MARK), paper, *([Text(day, QUIET)] if any(days) else []))
     return made
 
 
 def _source_table(answer: Answer, captured: Mapping[str, str | None]) -> RenderableType:
+    """Each paper with its digests, and the newest day of these."""
     from rich.text import Text
 
-    made = _table("#", "Paper", "Digests")
+    made = _table("Captured")
     for number, quotes in _by_number(answer):
-        title = Text(one_line(as_read(quotes[0].title)), TITLE)
-        made.add_row(Text(str(number), MARK), title, Text(_digests(quotes[0], captured), QUIET))
+        names = quotes[0].digests
+        paper = Text.assemble((one_line(as_read(quotes[0].title)), TITLE))
+        paper.append(f"\n{one_line(', '.join(names))}", QUIET)
+        day = max((captured.get(name) or "" for name in names), default="") or "undated"
+        made.add_row(Text(str(number), MARK), paper, Text(day, QUIET))
     return made
 
 
-def _table(number: str, *columns: str) -> Table:
+def _table(*more: str) -> Table:
+    """Of numbers, papers, and narrow columns."""
     from rich.table import Table
 
     made = Table(expand=True)
-    made.add_column(number, justify="right", no_wrap=True)
-    for place, column in enumerate(columns):
-        made.add_column(column, ratio=3 - 2 * place)
+    made.add_column("#", justify="right", no_wrap=True)
+    made.add_column("Paper", ratio=1, overflow="fold")
+    for column in more:
+        made.add_column(column, no_wrap=True)
     return made
 
 

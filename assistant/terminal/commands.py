@@ -22,12 +22,11 @@ from assistant.terminal.printing import (
     put_json,
     put_measured,
     put_news,
-    put_results,
     told_fetch,
     told_standing,
     told_status,
-    why,
 )
+from assistant.terminal.results import put_results, why
 from assistant.terminal.typed_secrets import typed_secret
 from assistant.wording import count, preview_lines, tell, tell_left_out, verb
 from index.errors import SettingError
@@ -153,9 +152,14 @@ def ask(arguments: Namespace, home: Home) -> int:
         papers = assistant.published.papers_of(answer)
         tabled = arguments.table or answer.table is not None
         put_answer_as(form, answer, papers, tabled=tabled)
+    return 1 if _whole(answer).problem else 0
+
+
+def _whole(answer: Answer) -> Answer:
+    """The same; what it lacks is told."""
     if answer.problem:
         tell(f"askpapers: The answer is not complete. {answer.problem}")
-    return 1 if answer.problem else 0
+    return answer
 
 
 def converse(assistant: Assistant, home: Home, how: How, *, tabled: bool) -> int:
@@ -164,7 +168,7 @@ def converse(assistant: Assistant, home: Home, how: How, *, tabled: bool) -> int
 
     def answered(question: str, history: Sequence[Answer]) -> Answer:
         asked: How = {**how, "history": history}
-        return put_asked(assistant, question, asked, tabled=tabled)
+        return _whole(put_asked(assistant, question, asked, tabled=tabled))
 
     Conversation(assistant.published, home, answered).run()
     return 0

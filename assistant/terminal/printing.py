@@ -6,13 +6,12 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from assistant.control_characters import COMMANDS, one_line
 from assistant.latex import as_read
 from assistant.terminal.colours import (
     coloured,
-    found,
     put_styled,
     sources,
     styled_answer,
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from assistant.standing_queries import StandingQuery
     from assistant.types import Answer, Cell, CollectionStatus, Event, Row
     from index.evaluation import Measured
-    from index.retrieval.query import Query
     from index.types import BuildReport, Paper, Result
 
 
@@ -208,50 +206,6 @@ def _made(answer: Answer) -> list[str]:
             0, f"chance that they do answer it: {chance(answer.probability)}; --anyway tries"
         )
     return [*made, *took(answer), f"{answer.seconds.total:.1f} s"]
-
-
-def put_results(results: Iterable[Result], explained: Query | None = None) -> None:
-    """One paper after the other; with the query given as `explained`, also what decided each one's
-    place."""
-    if explained is None and coloured():
-        put_styled(found(results))
-        return
-    for place, result in enumerate(results, start=1):
-        put(
-            f"{place:2}. {one_line(as_read(result.paper.title))}  "
-            f"({one_line(', '.join(result.paper.digests))})"
-        )
-        if explained is None:
-            put(f"    {as_read(result.passages[0].passage.text)[:200]}")
-        else:
-            reasons = why(explained, result)
-            put(
-                f"    score {result.score:.2f}: "
-                + ", ".join(f"{n} {v:.2f}" for n, v in reasons["legs"].items())
-            )
-            put(f"    words in common: {', '.join(reasons['terms']) or 'none'}")
-            put(f"    best passage (cosine {result.cosine:.2f}): {result.passages[0].passage.text}")
-
-
-class Why(TypedDict):
-    """What decided a paper's place: each leg's figures, and the query's words that the paper has
-    (as stems)."""
-
-    legs: dict[str, float]
-    terms: list[str]
-
-
-def why(query: Query, result: Result) -> Why:
-    from index.text.words import terms
-
-    held = set(terms(f"{result.paper.title} {result.paper.abstract}"))
-    legs = {"cosine": result.cosine, "bm25": result.bm25, "fused": result.fused} | dict(
-        result.features
-    )
-    return {
-        "legs": {name: round(value, 4) for name, value in legs.items()},
-        "terms": [term for term in dict.fromkeys(query.terms) if term in held],
-    }
 
 
 def put_measured(found: Measured) -> None:

@@ -50,6 +50,12 @@ class Conversation:
         if keys is not None:
             self._listen(keys, typed)
         tell(HELP)
+        try:
+            self._converse(typed)
+        finally:
+            keep(self._home, typed)
+
+    def _converse(self, typed: list[str]) -> None:
         while (question := self._next()) is not None:
             if question.startswith("/"):
                 if not self._ordered(question):
@@ -58,7 +64,6 @@ class Conversation:
                 if question not in typed[-1:]:
                     typed.append(question)
                 self._ask(question)
-        keep(self._home, typed)
 
     def _next(self) -> str | None:
         """None at the end. Ctrl-C leaves the line."""

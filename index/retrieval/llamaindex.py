@@ -30,7 +30,12 @@ def as_retriever(
     postprocessors: Sequence[BaseNodePostprocessor] = (),
     **filters: Unpack[FilterFields],
 ) -> PaperRetriever:
-    """A LlamaIndex retriever over the index that is published now."""
+    """A LlamaIndex retriever over the index that is published now: the best passage of each of the
+    `k` best papers, best first, with paper_id, title and url as metadata.
+
+    Scores are unbounded, higher is better, and compare within one search only. `embed`,
+    `postprocessors` and the filters are as for `search`, as is what it raises.
+    """
     place = locate(home)
     return PaperRetriever(
         Searcher.open(place, Models.of(place, embed)), k, Filters.of(**filters), postprocessors
