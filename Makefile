@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: help chat test test-slow check audit format lock clean FORCE
+.PHONY: help chat test test-slow check docs audit format lock clean FORCE
 # One installer at a time in .venv, whatever -j says.
 .NOTPARALLEL:
 
@@ -48,6 +48,10 @@ check: .venv/dev .venv/project ## lint, format, types, and which package may imp
 audit: .venv/dev ## advisories of what the locks hold; without pip-audit or its service, by advisories.toml
 	@$(MAKE) --no-print-directory .venv/audit || echo "pip-audit could not be installed." >&2
 	@.venv/bin/python benchmarks/audit.py
+
+docs: .venv/dev .venv/project ## the documentation as a site, in build/site: it loads nothing from elsewhere
+	NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --quiet --strict
+	@echo "The site is at build/site/index.html"
 
 format: .venv/dev ## put the code in form, and mend what ruff can mend
 	.venv/bin/ruff check --fix-only
