@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: help chat test test-slow check docs audit format lock clean FORCE
+.PHONY: help chat test test-slow check docs release audit format lock clean FORCE
 # One installer at a time in .venv, whatever -j says.
 .NOTPARALLEL:
 
@@ -52,6 +52,14 @@ audit: .venv/dev ## advisories of what the locks hold; without pip-audit or its 
 docs: .venv/dev .venv/project ## the documentation as a site, in build/site: it loads nothing from elsewhere
 	NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --quiet --strict
 	@echo "The site is at build/site/index.html"
+
+release: .venv/dev .venv/project ## an sdist, and from it a wheel, in dist/, both checked; and what to do with them
+	rm -rf dist
+	.venv/bin/python -m build --no-isolation >build.log || { cat build.log >&2; rm build.log; exit 1; }
+	@rm build.log
+	.venv/bin/twine check --strict dist/*
+	.venv/bin/check-wheel-contents dist/*.whl
+	@echo "Next: try dist/*.whl in a new environment, tag the commit, .venv/bin/twine upload dist/* (CONTRIBUTING.md, A release)."
 
 format: .venv/dev ## put the code in form, and mend what ruff can mend
 	.venv/bin/ruff check --fix-only
