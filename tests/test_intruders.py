@@ -459,9 +459,9 @@ def test_streams_of_strangers_leave_no_traceback(home: Home) -> None:
     with served(home.root) as printed:  # which looks for one
         url, cookie = entered(printed)
         for path in ("heartbeat/nobody1", "queue/data?session_hash=nobody1", "queue/data"):
-            with httpx.stream(
-                "GET", f"{url}/gradio_api/{path}", cookies=cookie, timeout=5
-            ) as stream:
+            asked = f"{url}/gradio_api/{path}"
+            # it has just begun, and reads its models
+            with httpx.stream("GET", asked, cookies=cookie, timeout=30) as stream:
                 assert stream.status_code == 200
                 assert next(stream.iter_text())
         time.sleep(0.5)

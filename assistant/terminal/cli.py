@@ -161,7 +161,8 @@ def _collection(add: _Add) -> None:
         "paths",
         nargs="*",
         metavar="PATH",
-        help="files or folders; none: look again at every known one",
+        help="files or folders; zotero: for the Zotero that runs here, zotero:FILE for a copy of "
+        "its database; none: look again at every known one",
     )
     index.add_argument("--rebuild", action="store_true", help="compute everything anew")
     index.add_argument(

@@ -25,6 +25,7 @@ from assistant.terminal.printing import (
     told_fetch,
     told_standing,
     told_status,
+    told_zotero,
 )
 from assistant.terminal.results import put_results, why
 from assistant.terminal.typed_secrets import typed_secret
@@ -59,6 +60,8 @@ def index(arguments: Namespace, home: Home) -> int:
 
     read_settings(home)  # what is wrong there is told before anything is done
     captured = iso_date(arguments.captured, "captured").isoformat() if arguments.captured else None
+    if any(path.startswith("zotero:") for path in arguments.paths):
+        return _zotero(arguments, home)
     if arguments.dry_run:
         return _dry_run(arguments, home, captured)
     folder = existing(arguments.watch) if arguments.watch else None
@@ -78,6 +81,28 @@ def index(arguments: Namespace, home: Home) -> int:
         tell(f"askpapers: watching {folder} (stop with Ctrl-C)")
         put_each = partial(put_news, as_json=arguments.json)  # in JSON, an object a line
         watch(folder, home=home.root, stop=threading.Event(), tell=put_each)
+    return 0
+
+
+def _zotero(arguments: Namespace, home: Home) -> int:
+    from assistant.progress import bar
+    from index.zotero import PREFIX, index_zotero
+
+    alone = len(arguments.paths) == 1 and not (
+        arguments.rebuild or arguments.watch or arguments.captured or arguments.dry_run
+    )
+    if not alone:
+        raise SettingError(
+            f"{PREFIX} stands alone: askpapers index {PREFIX}, or {PREFIX}FILE.sqlite"
+        )
+    with bar() as progress:
+        report = index_zotero(
+            arguments.paths[0].removeprefix(PREFIX), home=home.root, progress=progress
+        )
+    told = {"collections": report.collections, "bare": report.bare, "gone": report.gone}
+    if not arguments.json:
+        put(told_zotero(report))
+    put_news(report.build, as_json=arguments.json, **told)
     return 0
 
 

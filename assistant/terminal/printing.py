@@ -19,7 +19,7 @@ from assistant.terminal.colours import (
     tables,
 )
 from assistant.types import FACTS
-from assistant.wording import ASKED_FOR, read_as, refusal_of, tell, tell_left_out
+from assistant.wording import ASKED_FOR, count, read_as, refusal_of, tell, tell_left_out
 from index.errors import AskpapersError
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from assistant.types import Answer, Cell, CollectionStatus, Event, Row
     from index.evaluation import Measured
     from index.types import BuildReport, Paper, Result
+    from index.zotero import ZoteroReport
 
 
 _MARKED = {"weak": "only partly supported", "unsupported": "not supported"}
@@ -260,6 +261,15 @@ def told_status(status: CollectionStatus) -> str:
     return "\n".join(
         [*(f"{name:<11} {one_line(str(value))}" for name, value in rows), *status.notes]
     )
+
+
+def told_zotero(report: ZoteroReport) -> str:
+    """What was read of a Zotero library, and what was left out of it."""
+    lines = [f"Zotero: {count(len(report.collections), 'collection')} with abstracts."]
+    if report.bare:
+        lines.append(f"Left out, having no abstract in Zotero: {count(report.bare, 'paper')}.")
+    lines += [f"Taken away, its collection being gone: {one_line(name)}" for name in report.gone]
+    return "\n".join(lines)
 
 
 def told_fetch(fetched: int, empty: int, skipped: int) -> str:
