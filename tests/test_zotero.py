@@ -1,5 +1,5 @@
 """A Zotero library as digests: from its database and from what it answers while it runs, which give
-the same. Covers index.sources.zotero and index.zotero."""
+the same. Covers index.sources.zotero, index.zotero."""
 
 from __future__ import annotations
 
