@@ -6,14 +6,14 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
-from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from assistant.answering.assistant import Assistant
+from assistant.json_lines import read_rows
 from assistant.types import Answer, Citation
-from index.errors import ModelError, QuestionError, SourceError
+from index.errors import ModelError, QuestionError
 from index.generation.merging import title_id
 
 CITATION_CHECKER = "askpapers gate"
@@ -84,27 +84,7 @@ _Answered = tuple[Question, Answer | None]  # None where asking failed
 
 def read_questions(file: str) -> list[Question]:
     """Raises SourceError, naming the line, for a file that is not of this form."""
-    try:
-        lines = Path(file).read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(
-            f"{file!r} could not be read ({error}). Give a JSON Lines file."
-        ) from error
-    questions = []
-    for number, line in enumerate(lines, start=1):
-        try:
-            questions += [Question.model_validate_json(line)] if line.strip() else []
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(map(str, first["loc"]))
-            raise SourceError(
-                f"{file}:{number}: {where} {first['msg']}. Correct the line."
-            ) from error
-    if not questions:
-        raise SourceError(
-            f"{file!r} holds no question. Give lines of {{id, kind, question, gold, need, facts}}."
-        )
-    return questions
+    return read_rows(file, Question, "question", "id, kind, question, gold, need, facts")
 
 
 def evaluate(

@@ -6,14 +6,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from assistant.checking.support import check
+from assistant.json_lines import read_rows
 from assistant.types import Support
-from index.errors import SourceError
 
 Label = Literal["SUPPORT", "CONTRADICT", "NOT_ENOUGH_INFO"]
 
@@ -61,27 +60,7 @@ _Checked = tuple[Claim, Support]
 
 def read_claims(file: str) -> list[Claim]:
     """Raises SourceError, naming the line, for a file that is not of this form."""
-    try:
-        lines = Path(file).read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(
-            f"{file!r} could not be read ({error}). Give a JSON Lines file."
-        ) from error
-    claims = []
-    for number, line in enumerate(lines, start=1):
-        try:
-            claims += [Claim.model_validate_json(line)] if line.strip() else []
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(map(str, first["loc"]))
-            raise SourceError(
-                f"{file}:{number}: {where} {first['msg']}. Correct the line."
-            ) from error
-    if not claims:
-        raise SourceError(
-            f"{file!r} holds no claim. Give lines of {{id, kind, claim, evidence, label}}."
-        )
-    return claims
+    return read_rows(file, Claim, "claim", "id, kind, claim, evidence, label")
 
 
 def evaluate(claims: Iterable[Claim]) -> GateFigures:

@@ -19,7 +19,7 @@ from assistant.latex import as_read
 from assistant.published import Published
 from assistant.references import plain, web_address
 from assistant.standing_queries import NewAnswer, StandingQuery
-from assistant.today import Brief, briefing
+from assistant.today import Brief, Briefing, briefing
 from assistant.wording import count, day_in_words
 
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -51,21 +51,21 @@ class Entry:
 def entries(published: Published, kept: Sequence[StandingQuery], today: date) -> list[Entry]:
     """The newest first: of the newest days that digests are of, and of the questions whose answer
     new papers changed. What is undated is in none. Raises an error of the index."""
-    first = briefing(published, today, whole=True)
-    dates = [one for one in (first.day, *(day for day, _ in first.others)) if one]
-    found = [_of_day(published, today, day) for day in dates]
+    newest = briefing(published, today, whole=True)
+    found = [_of_day(published, newest, newest.day)] if newest.day else []
+    for day, _ in newest.others:
+        found.append(_of_day(published, briefing(published, today, day, whole=True), day))
     found += [_of_question(published, one.question, one.news) for one in kept if one.news]
     return sorted(found, key=lambda one: one.updated, reverse=True)
 
 
-def _of_day(published: Published, today: date, day: str) -> Entry:
-    told = briefing(published, today, day, whole=True)
-    new = told.to_show - told.shown
+def _of_day(published: Published, told: Briefing, day: str) -> Entry:
+    more = told.to_show - told.shown
     return Entry(
         key=f"day:{day}",
         title=f"{count(told.to_show, 'new paper' if told.new else 'paper')}, {day_in_words(day)}",
         updated=f"{day}T00:00:00Z",
-        text=f"{new:,} more are not listed here." if new else "",
+        text=f"{more:,} more are not listed here." if more else "",
         parts=[
             (group.name, [_line(published, paper) for paper in group.papers])
             for group in told.groups

@@ -1,6 +1,6 @@
 """How well the gate tells true claims from false ones: the command, its figures, its errors.
 
-Covers assistant.gate_evaluation.
+Covers assistant.gate_evaluation, assistant.json_lines.
 """
 
 from __future__ import annotations

@@ -85,14 +85,10 @@ def _by_side(papers: Sequence[Paper], claim: str, searcher: Searcher) -> dict[st
     weights = idf(searcher.generation.bm25, terms(claim))
     sides: dict[Side, list[Paper]] = {"yes": [], "no": [], "open": []}
     for place, paper in enumerate(papers):
-        sides[_side(claim, weights, paper) if place < SHOWN else "open"].append(paper)
+        sides[stance(claim, weights, paper).side if place < SHOWN else "open"].append(paper)
     if len(sides["open"]) == len(papers):
         return {"": sides["open"]}
     return {SIDES[side]: some for side, some in sides.items() if some}
-
-
-def _side(claim: str, weights: Mapping[str, float], paper: Paper) -> Side:
-    return stance(claim, weights, paper).side
 
 
 def _claimed(groups: Mapping[str, Sequence[Paper]]) -> str:

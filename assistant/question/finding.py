@@ -221,9 +221,9 @@ def _of_catalogued(
     placed = _placed(rest, searcher.corrected(rest), (), filters, searcher)
     request = of_no_subject(placed.question)
     said = none_passes(placed.filters if request else filters, searcher)
-    untold = said and request is None and beside.untimed is not None and not is_dated(searcher)
-    if untold and beside.untimed is not None and not none_passes(beside.untimed, searcher):
-        filters, said = beside.untimed, ""
+    untimed = beside.untimed if said and request is None else None
+    if untimed is not None and not is_dated(searcher) and not none_passes(untimed, searcher):
+        filters, said = untimed, ""
         beside = replace(beside, told=(*beside.told, OF_ANY_TIME), time=False)
     if said and beside.time and not (filters.paper_since or filters.paper_until):
         said = f"{time_note(filters, searcher)} {said}"

@@ -273,8 +273,6 @@ def told_zotero(report: ZoteroReport) -> str:
 
 
 def told_fetch(fetched: int, empty: int, skipped: int) -> str:
-    from assistant.wording import count
-
     days = count(fetched, "day")
     return f"Daily Papers: {days} fetched, {empty} without papers, {skipped} held already."
 
