@@ -1,11 +1,12 @@
 """Questions to the whole collection: are the right papers listed, counted, grouped, or refused?
 
-    python benchmarks/collection.py [--homes FOLDER]
+    python benchmarks/collection.py [--homes FOLDER] [--sets seeds near days] [--recall 1 0.75]
 
 Asks, without a model, the 40 of ../shared/eval/collection over the five seeds, whose lists, counts
 and surveys were learned from (training/topical_relevance.py prints what is reached crosswise), and
-the 40 of benchmarks/judged/days_check.jsonl over the 400 days, which were not. `--homes` keeps the
-indexes for the next time.
+the 40 of benchmarks/judged/days_check.jsonl over the 400 days, which were not. `near`: the 69 over
+what is near the seeds, which were learned from as well. `--homes` keeps the indexes for the next
+time; `--recall` tries what recall counts beside precision where a list is cut.
 
 P, R, F1: of the papers cited, those that are right or marginal; of the right ones, those cited;
 wrong: at least one that is neither; a refusal is 0. number: a count tells a number of papers from
@@ -22,18 +23,24 @@ import statistics
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from assistant.answering.assistant import Assistant
+from benchmarks.pool import neighbours
 from index.builder import build
 from index.home import Home
+from index.retrieval import topical_relevance
+from index.retrieval.searcher import Searcher
 
 HERE = Path(__file__).parent
 SHARED = HERE.parents[1] / "shared"
+JUDGED = HERE / "judged"
 SETS = {
-    "seeds": (SHARED / "digests" / "seeds", SHARED / "eval" / "collection" / "questions.jsonl"),
-    "days": (SHARED / "digests" / "hf_daily", HERE / "judged" / "days_check.jsonl"),
+    "seeds": [SHARED / "eval" / "collection" / "questions.jsonl"],
+    "near": [JUDGED / "near_a.jsonl", JUDGED / "near_b.jsonl"],
+    "days": [JUDGED / "days_check.jsonl"],
 }
 _COUNTED = re.compile(r"\b(\d[\d,]*) (?:\w+ ){0,2}papers?\b")
 _SLACK = 0.2
@@ -80,24 +87,44 @@ def table(rows: dict[str, list[Measured]]) -> str:
     return "\n".join(lines)
 
 
+def indexed(name: str, homes: Path) -> Home:
+    """The home of a set, made where it is not there yet."""
+    home = Home(homes / name)
+    source = SHARED / "digests" / {"seeds": "seeds", "days": "hf_daily"}.get(name, "")
+    if name == "near":
+        source = homes / "neighbours"
+        if not source.is_dir():
+            source.mkdir(parents=True)
+            neighbours(Searcher.open(indexed("seeds", homes)), source)
+    build([source], home=home.root)
+    return home
+
+
+def answers(assistant: Assistant, files: Sequence[Path]) -> dict[str, list[Measured]]:
+    """What the answers to all questions are worth, by kind, and all together."""
+    rows: dict[str, list[Measured]] = defaultdict(list)
+    assistant.ask("What is LoRA?")  # the models are loaded
+    for text in (line for file in files for line in file.read_text(encoding="utf-8").splitlines()):
+        line = json.loads(text)
+        found = measured(assistant, line)
+        for kind in (line["kind"] if line["gold"] else "none", "all"):
+            rows[kind].append(found)
+    rows["all"] = rows.pop("all")
+    return rows
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--homes", type=Path)
+    parser.add_argument("--sets", nargs="+", choices=SETS, default=["seeds", "days"])
+    parser.add_argument("--recall", nargs="+", type=float, default=[topical_relevance.RECALL])
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        for name, (digests, questions) in SETS.items():
-            home = Home((args.homes or Path(folder)) / name)
-            build([digests], home=home.root)
-            assistant = Assistant(home)
-            rows: dict[str, list[Measured]] = defaultdict(list)
-            assistant.ask("What is LoRA?")  # the models are loaded
-            for text in questions.read_text(encoding="utf-8").splitlines():
-                line = json.loads(text)
-                found = measured(assistant, line)
-                for kind in (line["kind"] if line["gold"] else "none", "all"):
-                    rows[kind].append(found)
-            rows["all"] = rows.pop("all")
-            print(f"\n{name}\n{table(rows)}")
+        for name in args.sets:
+            assistant = Assistant(indexed(name, args.homes or Path(folder)))
+            for topical_relevance.RECALL in args.recall:
+                rows = answers(assistant, SETS[name])
+                print(f"\n{name}, recall {topical_relevance.RECALL}\n{table(rows)}", flush=True)
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.answering.assistant import Assistant
-from assistant.answering.paper_lists import SHOWN
+from assistant.answering.list_heads import SHOWN
 from assistant.question.changed_lists import Changed
 from assistant.question.list_operations import Listing
 from assistant.question.lists_shown import results_of

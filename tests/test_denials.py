@@ -7,7 +7,9 @@ that they do. The collection is written here.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -157,6 +159,21 @@ def test_a_subject_beside_it_counts_too(ask: Callable[[str], Answer]) -> None:
     assert "Lamps for Quiet Rooms" in {one.title for one in answer.citations}
     assert "Oil Lamps of the North" not in {one.title for one in answer.citations}
     assert "It burns without any oil for a year." in answer.text
+
+
+def test_what_stands_above_them_claims_no_more_than_they_say(
+    ask: Callable[[str], Answer], seeds_home: Path
+) -> None:
+    """That a paper says nothing of it is not that it does without it."""
+    assert ask("papers on lamps without oil").text.startswith("1 paper is about lamps without oil.")
+    said = ask("lamps without polish").text
+    assert said.startswith("1 paper is about lamps and says nothing of polish.")
+    some = Assistant(Home(seeds_home)).ask("papers on unlearning without retraining")
+    parts = r"(\d+) papers are about unlearning: (\d+) says? to do .*, (\d+) says? nothing of it\."
+    found = re.match(parts, some.text)
+    assert found
+    many, sure, silent = map(int, found.groups())
+    assert many == sure + silent == some.count
 
 
 def test_all_papers_but_those_about_something(ask: Callable[[str], Answer]) -> None:

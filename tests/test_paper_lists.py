@@ -1,6 +1,6 @@
 """assistant.answering.paper_lists: papers listed, counted, grouped, by time, and to read first.
 
-Covers assistant.question.collecting, assistant.question.found.
+Covers assistant.answering.list_heads, assistant.question.collecting, assistant.question.found.
 
 The collection is written here: thirteen papers on lanterns, four on tides, of two days.
 """
@@ -16,7 +16,8 @@ import pytest
 
 from assistant.answering.assistant import Assistant
 from assistant.answering.extractive import Writing
-from assistant.answering.paper_lists import SHOWN, leave_open
+from assistant.answering.list_heads import SHOWN
+from assistant.answering.paper_lists import leave_open
 from assistant.checking.entailment import entailment_of
 from assistant.page.answer_text import Cited, Rest, blocks_of
 from assistant.types import Answer

@@ -7,7 +7,6 @@ paper does or finds rather than what is known (index.models.roles).
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,13 +14,13 @@ import numpy as np
 
 from assistant.answering import paper_groups
 from assistant.answering.extractive import Extract, Writing
+from assistant.answering.list_heads import SHOWN, claimed, head
 from assistant.answering.paper_tables import limit_of
 from assistant.answering.stances import bearing, stance
 from assistant.answering.workings import told_apart
 from assistant.checking.citations import disarm
 from assistant.question.found import Collected
-from assistant.question.orders import Order, captured_days, day_of
-from assistant.question.paper_kinds import called, of_those_kinds
+from assistant.question.paper_kinds import of_those_kinds
 from assistant.types import Group
 from assistant.wording import SIDES, Side, count, verb
 from index.arrays import Floats
@@ -32,7 +31,6 @@ from index.text.sentences import MOST_SENTENCES, Span, sentences
 from index.text.words import terms
 from index.types import Digest, Paper
 
-SHOWN = 10  # papers of a list; the others are cited behind it
 _MOST_SHOWN = 200  # where all are wanted: no text is longer than a page may give back
 _FIRST = 5  # papers that are recommended
 _LOOKED_AT, _LEFT_OPEN = 30, 3  # papers of a survey, for what they leave open; sentences of that
@@ -40,14 +38,6 @@ _LOOKED_AT, _LEFT_OPEN = 30, 3  # papers of a survey, for what they leave open; 
 # chance of its role; chosen by hand, by reading the lists of benchmarks/collection.py.
 _BY_SUBJECT, _BY_ROLE = 0.6, 0.4
 _RESULT_OF_PAPER = 0.6  # what one that tells a result is worth beside that
-_SORTED: Mapping[Order, str] = {
-    "relevance": "",
-    "newest": ", the newest first",
-    "oldest": ", the oldest first",
-    "votes": ", those with most votes first",
-    "title": ", by title",
-    "author": ", by first author",
-}
 # What is read first: on the scale of a probability, for a survey, and for all votes.
 _OVERVIEW, _LIKED = 0.5, 0.1
 
@@ -76,8 +66,8 @@ def arrange(collected: Collected, digests: Sequence[Digest], searcher: Searcher)
         by_id = {paper.id: paper for paper in papers}
         groups = {name: [by_id[key] for key in some] for name, some in collected.groups.items()}
     is_claim = kind == "claim" and not collected.said
-    head = _claimed(groups) if is_claim else _head(collected, papers, digests)
-    return Arranged(head, groups)
+    said = claimed(groups) if is_claim else head(collected, papers, digests)
+    return Arranged(said, groups)
 
 
 def _by_side(papers: Sequence[Paper], claim: str, searcher: Searcher) -> dict[str, list[Paper]]:
@@ -89,18 +79,6 @@ def _by_side(papers: Sequence[Paper], claim: str, searcher: Searcher) -> dict[st
     if len(sides["open"]) == len(papers):
         return {"": sides["open"]}
     return {SIDES[side]: some for side, some in sides.items() if some}
-
-
-def _claimed(groups: Mapping[str, Sequence[Paper]]) -> str:
-    many = sum(map(len, groups.values()))
-    said = f"{count(many, 'paper')} {verb(many, 'bears', 'bear')} on this"
-    yes, no = (len(groups.get(SIDES[side], ())) for side in ("yes", "no"))
-    told = [
-        f"{number} {verb(number, 'seems', 'seem')} to say {side}"
-        for number, side in ((yes, "yes"), (no, "no"))
-        if number
-    ]
-    return f"{said}{': ' if told else ''}{', '.join(told)}."
 
 
 def compose(collected: Collected, digests: Sequence[Digest], searcher: Searcher) -> Extract:
@@ -224,77 +202,6 @@ def _what_and_found(weights: Mapping[str, float], spans: Sequence[Span]) -> list
     one = _weighed(weights, spans)
     told = {int((_BY_SUBJECT * one.held + part).argmax()) for part in (one.does, one.found)}
     return [one.spans[place] for place in sorted(told)]
-
-
-def _head(collected: Collected, papers: Sequence[Paper], digests: Sequence[Digest]) -> str:
-    """What the program itself says of the papers."""
-    kind, subject = collected.request.kind, disarm(collected.request.subject)
-    if collected.said:
-        said = disarm(collected.said)
-        return f"{said}\n\n{_by_digest(papers, digests)}" if kind == "trend" else said
-    many = len(collected.results)
-    are = verb(many, "is", "are")
-    if not subject:
-        return _head_of_none(collected)
-    said = f"{many:,} {called(collected.request.papers, many)} {are} about {subject}"
-    if collected.request.does:  # the words are borne on; what was said in them, nobody checked
-        called_so = called(collected.request.papers, many)
-        said = f"{many:,} {called_so} {verb(many, 'bears', 'bear')} on “{subject}”"
-    if kind == "recommend":
-        return f"{said}. To read first:"
-    said += _SORTED[collected.request.order] + _from_when(collected, papers, digests)
-    if kind == "count" and collected.touching:
-        more = collected.touching
-        said += f", and {more} more {verb(more, 'touches', 'touch')} on it"
-    if kind == "trend":
-        return f"{said}.\n\n{_by_digest(papers, digests, least=collected.request.least)}"
-    return f"{said}."
-
-
-def _from_when(collected: Collected, papers: Sequence[Paper], digests: Sequence[Digest]) -> str:
-    """Of which days the papers are, where they stand by these."""
-    if collected.request.order not in ("newest", "oldest"):
-        return ""
-    captured = captured_days(digests)
-    days = [day for paper in papers if (day := day_of(paper, captured))]
-    if not days:
-        return "; the digests tell no day of any"
-    first, last = days[0], days[-1]
-    undated = len(papers) - len(days)
-    left = f", and {undated:,} without a date" if undated else ""
-    return f", {f'of {first}' if first == last else f'from {first} to {last}'}{left}"
-
-
-def _head_of_none(collected: Collected) -> str:
-    request, many = collected.request, len(collected.results)
-    every = many + collected.touching
-    where = disarm(collected.of) or f"{verb(every, 'is', 'are')} in these digests"
-    said = f"{every:,} {called(request.papers, every)} {where}"
-    if collected.touching:
-        said += f"; {many:,} are listed"
-    return f"{said}{_SORTED[request.order] if many > 1 else ''}."
-
-
-def _by_digest(papers: Sequence[Paper], digests: Sequence[Digest], *, least: bool = False) -> str:
-    """How many of the papers each digest holds, of those that hold any, most first; or fewest."""
-    captured = {digest.name: digest.captured or "undated" for digest in digests}
-    held = Counter(name for paper in papers for name in paper.digests)
-    lines = [
-        f"- {disarm(name)} ({captured.get(name, 'undated')}): {count(number, 'paper')}"
-        for name, number in (held.most_common()[::-1] if least else held.most_common())[:SHOWN]
-    ]
-    if least:
-        return "Fewest by digest, of those that hold any:\n" + "\n".join(lines)
-    months = Counter(
-        month
-        for paper in papers
-        for month in {captured.get(name, "")[:7] for name in paper.digests}
-    )
-    dated = [(month, number) for month, number in months.most_common(3) if month[:1].isdigit()]
-    if len(held) > SHOWN and dated:
-        told = "; ".join(f"{month}: {number}" for month, number in dated)
-        return f"Most by month: {told}. Most by digest:\n" + "\n".join(lines)
-    return "Most by digest:\n" + "\n".join(lines)
 
 
 def _first_to_read(collected: Collected, searcher: Searcher) -> list[Paper]:

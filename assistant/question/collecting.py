@@ -97,16 +97,19 @@ def collect(asked: Standalone, request: Request, filters: Filters, searcher: Sea
 
 
 def _denials(chosen: Sequence[Result], judged: Judged) -> dict[str, tuple[Span, ...]]:
-    """Of the papers that say to do without what is to be lacking, the sentences that do."""
+    """Of the papers that say to do without what is to be lacking, the sentences that do; none where
+    a title says it."""
     what = judged.request.excluded
     sure = [one.paper for one in chosen if judged.said.get(one.paper.id) == "without"]
     found = {paper.id: denying(paper, what) for paper in sure}
-    return {key: (span,) for key, span in found.items() if span is not None}
+    return {key: (span,) if span else () for key, span in found.items()}
 
 
 def _given(request: Request, chances: Floats) -> int:
     """How many of the likeliest are given."""
-    given = topical_relevance.cut(chances) if len(chances) and chances.max() > 0 else 0
+    # of a number too few is as wrong as too many
+    recall = 1.0 if request.kind == "count" else None
+    given = topical_relevance.cut(chances, recall) if len(chances) and chances.max() > 0 else 0
     if request.kind == "claim":  # few papers bear on one, however many are about its subject
         given = min(given, max(1, int((chances >= _BEARS).sum())))
     if request.papers:  # there may be none, whatever else is about the subject

@@ -31,6 +31,7 @@ from assistant.question.frames import (
 )
 from assistant.question.modifiers import Modified, PaperKind
 from assistant.question.orders import Order
+from assistant.question.proposals import proposals
 from assistant.question.reading_advice import advice, on_what_one_works
 from assistant.question.time_courses import course
 from assistant.types import Kind
@@ -151,7 +152,7 @@ class Request:
     about; `lacks`: they are to do without what is excluded, rather than not be about it. `sides`:
     the subjects of which it is made, and how these are `joined`. `table`: a row a paper; `many`: so
     many papers are to be shown; `least`: of times those are wanted that have fewest. Of a
-    definition, the subject is what is to be defined.
+    definition, the subject is what is to be defined. `proposed`: the papers are to propose one.
     """
 
     kind: Kind
@@ -166,6 +167,7 @@ class Request:
     table: bool = False
     many: int | None = None
     least: bool = False
+    proposed: bool = False
 
 
 FACT = Request("fact")
@@ -278,6 +280,8 @@ def _read(text: str, is_own: Callable[[str], bool]) -> Request:
             return Request(kind, _trimmed(match["subject"]))
     if (said := claim_of(text)) and not any(map(is_own, names(text))):
         return Request("claim", _trimmed(said))
+    if (proposed := proposals(text)) and _is_topic(proposed.subject, is_own):
+        return Request(proposed.kind, _trimmed(proposed.subject), proposed=True)
     if match := COUNTED.match(text):
         return Request("count", _trimmed(match["subject"]))
     for grouped in GROUPED:

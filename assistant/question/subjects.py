@@ -21,6 +21,7 @@ from assistant.question.coordination import conjoined
 from assistant.question.doing_without import LACKS, Says, forms, says
 from assistant.question.exclusion import left_out
 from assistant.question.found import LOOKED_AT, considered
+from assistant.question.instances import with_instances
 from assistant.question.paper_kinds import of_kinds
 from assistant.question.requests import Request
 from index.arrays import Floats, logistic
@@ -87,7 +88,8 @@ class _Judges:
     searcher: Searcher
 
     def one(self, subject: str) -> Judged:
-        query = self.searcher.read(subject, subject)
+        searched = with_instances(subject, self.searcher) if self.request.proposed else subject
+        query = self.searcher.read(searched, searched)
         every = about = topical_relevance.relevant(self.searcher, query, self.filters)
         covered = _covered(subject, query, every, self.filters, self.searcher)
         if self.request.papers:
