@@ -158,6 +158,7 @@ def put_table(rows: Sequence[Row]) -> None:
 def put_answer_as(form: str, answer: Answer, papers: Mapping[str, Paper], *, tabled: bool) -> None:
     """In a form that other programs read; what it has no place for is told beside it. `papers`:
     those of the answer that are still indexed."""
+    from assistant.footnotes import footnoted
     from assistant.references import answer_markdown, bibtex, rows_csv, table
 
     if form == "json":
@@ -166,11 +167,13 @@ def put_answer_as(form: str, answer: Answer, papers: Mapping[str, Paper], *, tab
     cited = [papers[key] for key in answer.papers if key in papers]
     if form == "md":
         put(answer_markdown(answer, papers), end="")
+    elif form == "footnotes":
+        put(footnoted(answer, papers), end="")
     elif form == "bibtex":
         put(bibtex(cited), end="")
     else:
         put(rows_csv(answer.table or ()) if tabled else table(cited), end="")
-    if form != "md" and answer.status == "abstained":
+    if form not in ("md", "footnotes") and answer.status == "abstained":
         tell(f"askpapers: {refusal_of(answer)}")
     for note in answer.notes:
         tell(f"askpapers: {note}")
