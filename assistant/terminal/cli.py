@@ -275,6 +275,12 @@ def _page(add: _Add) -> None:
         action="append",
         help="another page whose scripts may ask, as http://HOST:PORT (may be repeated)",
     )
+    chat.add_argument(
+        "--frame-ancestor",
+        metavar="O",
+        action="append",
+        help="with --open: a page that may show this one in a frame, as https://HOST (repeatable)",
+    )
     chat.add_argument("--no-browser", action="store_true", help="do not open a browser")
     chat.set_defaults(run=commands.chat)
 

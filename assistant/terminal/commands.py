@@ -235,6 +235,7 @@ def chat(arguments: Namespace, home: Home) -> int:
     from index.watching import existing
 
     allowed = origins_of(arguments.allow_origin or ())
+    ancestors = origins_of(arguments.frame_ancestor or (), "--frame-ancestor")
     serve(
         home,
         llm=arguments.llm,
@@ -248,6 +249,7 @@ def chat(arguments: Namespace, home: Home) -> int:
         watched=existing(arguments.watch) if arguments.watch else None,
         strict=arguments.strict,
         beside=partial(_beside, allowed),
+        ancestors=ancestors,
     )
     return 0
 
