@@ -7,6 +7,8 @@ import zipfile
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from assistant.marks import Mark
 from assistant.paper_notes import BEGIN, END, identity_of, notes, paper_note, renewed, zipped
@@ -156,3 +158,41 @@ def test_the_readers_own_note_does_not_end_our_part() -> None:
 )
 def test_a_note_of_somebody_else_is_none_of_ours(text: str) -> None:
     assert identity_of(text) is None
+
+
+OURS = tuple(paper_note(LANTERNS, Mark()).fields)
+LINES = st.sampled_from(
+    [
+        "mine: 1", "mine too: [a,", "  b]", "- c", "# said", "", "tags:", "  - x", "aliases: |",
+        "  # text", "\tx", "'quoted': y", "title : z", "votes: 2", "starred: true", "read:",
+        "authors: [A]", "}", "key", "? odd", "url: >", "paper_id: b",
+    ]
+)  # fmt: skip
+
+
+@settings(deadline=None, database=None, derandomize=True)
+@given(
+    front=st.lists(LINES, max_size=12),
+    below=st.text(max_size=40),
+    line_end=st.sampled_from(["\n", "\r\n"]),
+    note=st.text(max_size=40),
+)
+def test_whatever_a_person_writes_stays_and_a_second_time_changes_nothing(
+    front: list[str], below: str, line_end: str, note: str
+) -> None:
+    made = paper_note(LANTERNS, Mark(note=note))
+    head = "".join(f"{line}{line_end}" for line in ["paper_id: a", *front])
+    part = made.part().replace("\n", line_end)
+    held = f"---{line_end}{head}---{line_end}{part}{line_end}{below}"
+    text = renewed(held, made)
+    assert text is not None
+    assert renewed(text, made) == text
+    assert text.endswith(f"{part}{line_end}{below}")
+    left = iter(text.splitlines())
+    ours, kept = True, []
+    for line in front:  # what is no field of ours, nor goes on with one
+        if line and line[0] not in " \t-#}":
+            ours = line.partition(":")[0].strip(" '") in OURS
+        if not ours or line.startswith("#"):
+            kept.append(line)
+    assert all(line in left for line in kept)
