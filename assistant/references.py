@@ -137,7 +137,7 @@ def _is_unseen(sign: str) -> bool:
 
 
 def markdown(papers: Sequence[Paper]) -> str:
-    return "".join(f"- {_listed(paper)}\n" for paper in papers)
+    return "".join(f"- {listed(paper)}\n" for paper in papers)
 
 
 def rows_csv(rows: Sequence[Row]) -> str:
@@ -201,19 +201,19 @@ def answer_markdown(answer: Answer, papers: Mapping[str, Paper], *, heading: boo
     )
     lines = []
     for (number, paper_id), group in cited:
-        told = _listed(papers[paper_id]) if paper_id in papers else plain(next(group).title)
+        told = listed(papers[paper_id]) if paper_id in papers else plain(next(group).title)
         lines.append(f"- [{number}] {told}\n")
     if answer.kind in REPLIED:  # they stand in the text without a number
-        lines = [f"- {_listed(papers[key])}\n" for key in answer.papers if key in papers]
+        lines = [f"- {listed(papers[key])}\n" for key in answer.papers if key in papers]
     references = f"\n\n{''.join(lines)}" if lines else "\n"
-    text = unlinked(_titled(marked(answer, style="*").strip(), answer))
+    text = unlinked(titled(marked(answer, style="*").strip(), answer))
     table = f"\n\n{rows_markdown(answer.table).rstrip()}" if answer.table else ""
     question = plain(answer.question)
     asked = f"## {question}" if heading else f"**{question}**"
     return f"{asked}\n\n{text}{table}{references}"
 
 
-def _titled(text: str, answer: Answer) -> str:
+def titled(text: str, answer: Answer) -> str:
     """With each title that stands above what its paper says as a line of its own."""
     titles = {disarm(one.title) for one in answer.citations}
     return "\n".join(
@@ -233,7 +233,8 @@ def marked(answer: Answer, style: str = "") -> str:
     return rewritten(answer.text, [sentence.text for sentence in answer.sentences], doubted)
 
 
-def _listed(paper: Paper) -> str:
+def listed(paper: Paper) -> str:
+    """A reference, in one line of Markdown."""
     names = _authors(paper)
     others = " et al." if len(names) > _AUTHORS_TOLD else ""
     authors = ", ".join(names[:_AUTHORS_TOLD]) + others

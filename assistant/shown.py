@@ -14,6 +14,7 @@ from typing import Any
 
 from assistant.checking.citations import marks_in
 from assistant.control_characters import harmless
+from assistant.footnotes import footnoted
 from assistant.latex import as_read
 from assistant.references import answer_markdown, web_address
 from assistant.types import Answer, Citation
@@ -39,10 +40,10 @@ def _listed(value: Any) -> Any:
     return [_listed(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
-def markdown(answer: Answer, papers: Mapping[str, Paper]) -> str:
+def markdown(answer: Answer, papers: Mapping[str, Paper], *, footnotes: bool = False) -> str:
     """With a stand-in, by its title and its id, for each cited paper that is not in `papers`."""
     cited = {one.paper_id: _stand_in(one.paper_id, one.title) for one in answer.citations}
-    return answer_markdown(answer, cited | dict(papers))
+    return (footnoted if footnotes else answer_markdown)(answer, cited | dict(papers))
 
 
 def html(answer: Answer) -> str:

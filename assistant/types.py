@@ -218,8 +218,11 @@ class Answer:
 
         return as_dict(self)
 
-    def to_markdown(self, papers: Mapping[str, Paper] | None = None) -> str:
-        """The question in bold, the text with its marks and doubts, its table and its references.
+    def to_markdown(
+        self, papers: Mapping[str, Paper] | None = None, *, footnotes: bool = False
+    ) -> str:
+        """The question in bold, the text with its marks and doubts, its table and its references;
+        with `footnotes`, as Obsidian reads them, each with its quotes in the references' place.
 
         `papers` by their ids (`Assistant.published.papers_of`) tell the authors and year of a
         reference; without them it has its title and, by an arXiv id, its address. No digest or
@@ -227,7 +230,7 @@ class Answer:
         """
         from assistant.shown import markdown
 
-        return markdown(self, papers or {})
+        return markdown(self, papers or {}, footnotes=footnotes)
 
     def _repr_html_(self) -> str:
         """For a notebook: the text with its marks, what is doubtful in it, and each cited paper

@@ -91,10 +91,13 @@ class Site:
             sent[0]["status"], told, b"".join(message.get("body", b"") for message in sent)
         )
 
-    def guarded(self, access: Access, *, proxied: bool = False) -> Site:
+    def guarded(
+        self, access: Access, *, proxied: bool = False, ancestors: frozenset[str] = frozenset()
+    ) -> Site:
         """The same page behind other doors."""
         behind = Bodies(self.page.handlers(), self.uploads.folder)
-        app = Guard(self.app._app, access, behind, self.uploads, self.page, proxied=proxied)
+        told = (self.app._app, access, behind, self.uploads, self.page)
+        app = Guard(*told, proxied=proxied, ancestors=ancestors)
         return replace(self, app=app, access=access)
 
     def own(self, user: str = "") -> list[tuple[str, str]]:

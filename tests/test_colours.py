@@ -67,6 +67,19 @@ def test_quotes_marks_and_sources_are_set_off(
     assert re.search(r"\x1b\[1mSparse Lanterns", coloured)  # a source
 
 
+def test_what_is_said_beside_an_answer_is_set_off(shown: Shown) -> None:
+    coloured = shown("ask", QUESTION)
+    assert re.search(r"\x1b\[2mAsk next: *\x1b\[0m *\x1b\[36m\w", coloured)
+    assert re.search(r"\x1b\[2m\(extractive: sentences quoted", coloured)
+    listed = shown("ask", "papers on pruning, newest first")
+    assert re.search(r"\x1b\[2munderstood as asking which papers there are", listed)
+    with ScriptedServer(Reply("Lanterns are 9x faster [1].")) as server:
+        doubted = shown("ask", QUESTION, "--llm", server.url, "--model", "m")
+    assert re.search(r"\x1b\[2mnot supported: *\x1b\[0m *\x1b\[31mLanterns are 9x", doubted)
+    dated = shown("ask", "papers since 2020 on pruning")
+    assert re.search(r"\x1b\[3m[A-Z0-9][^\x1b]+", dated)  # a note
+
+
 @pytest.mark.parametrize("variable", [("NO_COLOR", "1"), ("TERM", "dumb"), ("TERM", "")])
 def test_who_wants_no_colours_gets_none(
     shown: Shown, variable: tuple[str, str], monkeypatch: pytest.MonkeyPatch

@@ -180,6 +180,11 @@ def test_the_keys_of_search_status_and_news(
         for key in promised("search")
         if "legs" not in key and "terms" not in key
     }
+    folder = tmp_path / "notes"
+    assert main(["notes", str(folder), "--home", str(small_home)]) == 0
+    next(folder.iterdir()).write_text(next(folder.iterdir()).read_text().replace("<!--", ""))
+    capsys.readouterr()
+    assert_promised(keys_of(told(capsys, "notes", folder, "--home", small_home)), "notes")
     monkeypatch.setenv("OPENAI_API_KEY", "sk-unused")  # so that there is a note
     assert_promised(keys_of(told(capsys, "status", "--home", small_home)), "status")
     assert_promised(keys_of(told(capsys, "doctor", "--home", small_home)), "doctor")

@@ -34,6 +34,7 @@ from assistant.page.guard import Guard
 from assistant.page.server import _tell_of
 from assistant.page.uploads import Uploads
 from assistant.page.users import add_user
+from assistant.terminal.cli import main
 from index.errors import SettingError
 from index.home import Home
 from tests.intruder import HOST, JOIN, PREDICT, UPLOAD, Site, site
@@ -387,6 +388,52 @@ def test_nothing_is_given_to_other_pages_and_nobody_frames_it(mine: Site) -> Non
         answered = mine.send("OPTIONS", path, preflight)
         assert answered.status == 405
         assert not [name for name in answered.headers if name.startswith("access-control-")]
+
+
+FRAMED = [("host", HOST), ("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate")]
+
+
+def test_pages_that_are_named_may_frame_it_and_no_others(mine: Site, tmp_path: Path) -> None:
+    named = frozenset({"https://a.example", "https://b.example:444"})
+    everybody = access_of(Home(tmp_path), "127.0.0.1", "127.0.0.1", opened=True)
+    framed, plain = mine.guarded(everybody, ancestors=named), mine.guarded(everybody)
+    shown = [*FRAMED, ("sec-fetch-dest", "iframe")]
+    response = framed.send("GET", "/", shown)
+    assert response.status == 200
+    policy = response.headers["content-security-policy"]
+    assert policy.endswith("; frame-ancestors https://a.example https://b.example:444")
+    assert "frame-src 'none'" in policy
+    assert "x-frame-options" not in response.headers
+    for path, dest in (("/config", "iframe"), ("/", "embed"), ("/", "object"), ("/", "frame")):
+        refused = framed.send("GET", path, [*FRAMED, ("sec-fetch-dest", dest)])
+        assert refused.status == 403, (path, dest)
+    asked = [*FRAMED, ("sec-fetch-dest", "iframe"), ("origin", "https://a.example")]
+    assert framed.post("/gradio_api/reset", {"event_id": "abc"}, asked).status == 403
+    assert plain.send("GET", "/", shown).status == 403
+    whole = plain.send("GET", "/", [("host", HOST)]).headers
+    assert whole["content-security-policy"].endswith("; frame-ancestors 'none'")
+    assert whole["x-frame-options"] == "DENY"
+
+
+def test_only_what_lets_everybody_in_is_framed(
+    small_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def ran(*flags: str) -> str:
+        home = ("--home", str(small_home), "--no-browser", "--port", "0")
+        assert main(["chat", *home, *flags]) == 1
+        return capsys.readouterr().err
+
+    assert "Give --open, too" in ran("--frame-ancestor", "https://huggingface.co")
+    for wrong in (
+        "*",
+        "huggingface.co",
+        "https://*.co",
+        "https://a.co/x",
+        "https://a.co;x",
+        "data:",
+    ):
+        told = ran("--open", "--frame-ancestor", wrong)
+        assert f"--frame-ancestor {wrong!r} is no origin of a page." in told
 
 
 def test_only_scripts_of_the_page_run(mine: Site) -> None:

@@ -4,8 +4,10 @@ from the wheel alone."""
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -13,6 +15,22 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
+
+
+def test_every_extra_that_is_named_is_there() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    told = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    told += [path for wing in ("assistant", "index") for path in (ROOT / wing).rglob("*.py")]
+    named = {
+        name
+        for path in told
+        for name in re.findall(r"askpapers\[(\w+)\]", path.read_text(encoding="utf-8"))
+    }
+    # what brings nothing needs no naming, and one of two names is enough
+    assert named == set(extras) - {"plot", "zotero"}
+    assert extras["plot"] == extras["picture"]
+    assert extras["zotero"] == []
 
 
 @pytest.fixture(scope="module")

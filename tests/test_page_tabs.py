@@ -86,6 +86,11 @@ def test_an_answer_is_copied_liked_exported_and_asked_again(browser: Browser, ow
         assert "- [1] " in copied
         more(answer).get_by_role("button", name="Good answer").click()
         page.locator(".answer [data-do=like][aria-pressed=true]").wait_for()
+        more(answer).get_by_role("button", name="Copy with footnotes").click()
+        told(page, "Copied with footnotes")
+        noted = page.evaluate("navigator.clipboard.readText()")
+        assert "10% on average" in noted
+        assert "\n[^1]: GEPA" in noted
         page.locator("#evidence").get_by_role("button", name="Copy BibTeX").click()
         told(page, "BibTeX copied")
         assert page.evaluate("navigator.clipboard.readText()").startswith("@misc{gepa")

@@ -1,4 +1,4 @@
-"""Other pages that may ask, by their origins."""
+"""Other pages that may ask, or show this one, by their origins."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from index.errors import SettingError
 _PORTS = {"http": 80, "https": 443}
 
 
-def origins_of(given: Iterable[str]) -> frozenset[str]:
-    """Origins of pages that may ask, as browsers send them. Raises SettingError for what is
-    none."""
+def origins_of(given: Iterable[str], flag: str = "--allow-origin") -> frozenset[str]:
+    """Origins of pages that may ask, or whatever else the flag lets them, as browsers send them.
+    Raises SettingError for what is none."""
     found = set()
     for text in given:
         origin = _origin(text)
         if origin is None:
             raise SettingError(
-                f"--allow-origin {text!r} is no origin of a page. Write it as http://HOST:PORT"
+                f"{flag} {text!r} is no origin of a page. Write it as http://HOST:PORT"
             )
         found.add(origin)
     return frozenset(found)

@@ -13,6 +13,7 @@ from anyio.to_thread import run_sync
 from gradio.components import Component
 
 from assistant.answering.assistant import Assistant
+from assistant.footnotes import footnoted
 from assistant.page.admission import Line, at_once
 from assistant.page.answers import Answers
 from assistant.page.bridge import Action, Bridge, Told
@@ -279,6 +280,8 @@ def _taken(assistant: Assistant, wanted: Action, answer: Answer | None) -> Told:
     if answer is None:
         return {}
     papers = published.papers_of(answer)
+    if wanted.do == "copy" and wanted.text("format") == "footnotes":
+        return {"copy": footnoted(answer, papers), "said": "Copied with footnotes."}
     if wanted.do == "copy":
         return {"copy": answer_markdown(answer, papers), "said": "Copied with its references."}
     if wanted.do == "export" and wanted.text("format") in FORMATS:

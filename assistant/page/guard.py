@@ -70,18 +70,18 @@ _NOTHING_PENDING = (
 _SCRIPT = re.compile(rb"<script(?=[\s>/]).*?</script", re.DOTALL | re.IGNORECASE)
 _USER = Markup('<meta name="askpapers-user" content="{}">')
 # Nothing that the page shows can load from, or send to, another host, run a script of its own, or
-# be framed. The exceptions: Gradio starts by inline scripts, which have a nonce (handlers in
-# attributes have none, and do not run); it makes what it is given as `js` or `js_on_load` by eval;
-# it sets style attributes; it sets the document's base.
-_POLICY = b"content-security-policy"
+# be framed, but by pages that whoever started it has named. The exceptions: Gradio starts by inline
+# scripts, which have a nonce (handlers in attributes have none, and do not run); it makes what it
+# is given as `js` or `js_on_load` by eval; it sets style attributes; it sets the document's base.
+_POLICY, _FRAMES = b"content-security-policy", b"x-frame-options"
 _HEADERS = {
     _POLICY: (
         b"default-src 'self'; script-src 'self' 'nonce-%b' 'unsafe-eval'; style-src 'self' "
         b"'unsafe-inline'; "
         b"img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; "
-        b"form-action 'self'; frame-src 'none'; worker-src 'self' blob:; frame-ancestors 'none'"
+        b"form-action 'self'; frame-src 'none'; worker-src 'self' blob:; frame-ancestors %b"
     ),
-    b"x-frame-options": b"DENY",
+    _FRAMES: b"DENY",
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"same-origin",  # under no-referrer a form says that it comes from `null`
     b"cross-origin-opener-policy": b"same-origin",
@@ -139,13 +139,16 @@ class Guard:
         behind: Behind,
         *,
         proxied: bool = False,
+        ancestors: frozenset[str] = frozenset(),
     ) -> None:
+        """`ancestors`: origins of pages that may show this one in a frame."""
         self._app = app
         self._access = access
         self._bodies = bodies
         self._uploads = uploads
         self._behind = behind
         self.proxied = proxied
+        self._ancestors = ancestors
         self._tries = Tries()
         self._hashing = asyncio.Semaphore(_HASHING)
         self._owners: OrderedDict[str, str] = OrderedDict()
@@ -158,7 +161,7 @@ class Guard:
         if scope["type"] != "http":
             return  # the page has no web sockets
         nonce = secrets.token_urlsafe(16).encode()
-        response = _Response(send, nonce)
+        response = _Response(send, nonce, self._ancestors)
         try:
             await self._pass(_read(scope), scope, receive, response.send, nonce)
         except Refusal as refusal:
@@ -178,7 +181,7 @@ class Guard:
     async def _pass(
         self, request: _Request, scope: Scope, receive: Receive, send: Send, nonce: bytes
     ) -> None:
-        _check_origin(self._access, request)
+        _check_origin(self._access, request, framed=bool(self._ancestors))
         if request.path == "/login":
             await self._login(request, receive, send)
             return
@@ -350,8 +353,9 @@ def _read(scope: Scope) -> _Request:
     return _Request(scope["method"], path, query, headers, str(client[0]), str(server[0]), https)
 
 
-def _check_origin(access: Access, request: _Request) -> None:
-    """Raises Refusal for what is not meant for this page, or comes from another."""
+def _check_origin(access: Access, request: _Request, *, framed: bool) -> None:
+    """Raises Refusal for what is not meant for this page, or comes from another. Which pages may
+    show one that is `framed`, its policy tells the browser."""
     host = request.headers.get("host", "")
     if not access.names(host, request.here):
         raise Refusal(
@@ -364,9 +368,10 @@ def _check_origin(access: Access, request: _Request) -> None:
     if request.method in ("GET", "HEAD"):
         if not _READ.fullmatch(request.path) and request.path != "/login":
             raise Refusal(404, "There is nothing here.")
+        shown = ("document", "iframe") if framed and request.path == "/" else ("document",)
         moves = (
             request.headers.get("sec-fetch-mode") == "navigate"
-            and request.headers.get("sec-fetch-dest") == "document"
+            and request.headers.get("sec-fetch-dest") in shown
         )
         if site in ("cross-site", "same-site") and not moves:
             raise Refusal(403, "Another page asks for this. Open askpapers itself.")
@@ -435,9 +440,12 @@ class _Response:
     """The page's headers on every response, and no leave for other origins, whatever Gradio
     says."""
 
-    def __init__(self, send: Send, nonce: bytes) -> None:
+    def __init__(self, send: Send, nonce: bytes, ancestors: frozenset[str]) -> None:
         self._send = send
-        self._ours = _HEADERS | {_POLICY: _HEADERS[_POLICY] % nonce}
+        named = " ".join(sorted(ancestors)).encode() or b"'none'"
+        self._ours = _HEADERS | {_POLICY: _HEADERS[_POLICY] % (nonce, named)}
+        if ancestors:  # the older header can name no page
+            del self._ours[_FRAMES]
         self._started = self._ended = False
 
     async def send(self, message: Message) -> None:
@@ -446,8 +454,7 @@ class _Response:
             kept = [
                 (name, value)
                 for name, value in message.get("headers", ())
-                if not name.lower().startswith(b"access-control-")
-                and name.lower() not in self._ours
+                if not name.lower().startswith(b"access-control-") and name.lower() not in _HEADERS
             ]
             message = {**message, "headers": [*kept, *self._ours.items()]}
         elif message["type"] == "http.response.body":

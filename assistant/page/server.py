@@ -32,6 +32,7 @@ from assistant.progress import bar
 from assistant.settings import read_settings
 from assistant.wiring import ensure_sample, open_assistant
 from assistant.wording import tell
+from index.errors import SettingError
 from index.home import Home
 
 Beside = Callable[[Guard, Assistant, Line, Access], App]
@@ -53,12 +54,14 @@ def serve(
     watched: Path | None = None,
     strict: bool = False,
     beside: Beside | None = None,
+    ancestors: frozenset[str] = frozenset(),
 ) -> None:
     """Serve the chat page until Ctrl-C or SIGTERM; `auth` is USER:PASSWORD, or @FILE with it.
-    `beside` is what else is served at its address.
+    `beside` is what else is served at its address, `ancestors` the origins of pages that may show
+    it in a frame.
 
-    Raises SettingError for a port or a host that cannot be used, and where other machines would be
-    let in without anybody having said so.
+    Raises SettingError for a port or a host that cannot be used, where other machines would be let
+    in without anybody having said so, and for a frame in which nobody could be let in.
     """
     settings = read_settings(home)
     main = threading.current_thread() is threading.main_thread()
@@ -74,6 +77,7 @@ def serve(
             opened=opened,
             no_token=no_token,
         )
+        _check_frame(access, ancestors)
         if main:
             before = signal.signal(signal.SIGTERM, signal.default_int_handler)
             ending.callback(signal.signal, signal.SIGTERM, before)
@@ -85,7 +89,8 @@ def serve(
         page = Page(
             assistant, home, updates, settings.upload_mb, access.may_change, access.may_reach
         )
-        guarded = application(page, access, uploads, proxied=bool(settings.hosts))
+        proxied = bool(settings.hosts)
+        guarded = application(page, access, uploads, proxied=proxied, ancestors=ancestors)
         _tell_of(access, auth, settings.hosts)
         threading.Thread(target=page.warm, daemon=True).start()
         if watched is not None:
@@ -122,7 +127,24 @@ def _uploads(megabytes: int, file_megabytes: int) -> Iterator[Uploads]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def application(page: Page, access: Access, uploads: Uploads, *, proxied: bool = False) -> Guard:
+def _check_frame(access: Access, ancestors: frozenset[str]) -> None:
+    """Raises SettingError for a frame in which only the door could be shown: browsers send no
+    session there, and what asks for a password in somebody else's page must not look right."""
+    if ancestors and access.way != "open":
+        raise SettingError(
+            "--frame-ancestor is for a page that asks nobody who they are: in another site's frame "
+            "no session is sent. Give --open, too, or leave it away."
+        )
+
+
+def application(
+    page: Page,
+    access: Access,
+    uploads: Uploads,
+    *,
+    proxied: bool = False,
+    ancestors: frozenset[str] = frozenset(),
+) -> Guard:
     """The ASGI application: the page at `/`, behind its guard."""
     app = fastapi.FastAPI(openapi_url=None)
 
@@ -159,9 +181,8 @@ def application(page: Page, access: Access, uploads: Uploads, *, proxied: bool =
     # Gradio checks which files may be named only in pages that it launched itself:
     # docs/upstream/gradio-file-objects.md
     page.blocks.has_launched = True
-    return Guard(
-        app, access, Bodies(page.handlers(), uploads.folder), uploads, page, proxied=proxied
-    )
+    bodies = Bodies(page.handlers(), uploads.folder)
+    return Guard(app, access, bodies, uploads, page, proxied=proxied, ancestors=ancestors)
 
 
 def _theme() -> gr.themes.Base:

@@ -18,7 +18,7 @@ from typing import Any, NoReturn, get_args
 
 from assistant.control_characters import filtered, one_line
 from assistant.doors.mcp_clients import CLIENTS
-from assistant.terminal import commands, models, services
+from assistant.terminal import commands, models, notes, services
 from assistant.terminal.completion import SHELLS, PrintCompletion
 from assistant.types import REPLIED, Kind
 from assistant.wording import tell
@@ -222,7 +222,7 @@ def _questions(add: _Add) -> None:
         action="store_true",
         help="also the papers as a table: problem, method, data, result and limit of each",
     )
-    _add_format(ask)
+    _add_format(ask, commands.ANSWER_FORMS)
     ask.set_defaults(run=commands.ask)
 
     search = add("search", parents=[_COMMON, _AS_JSON, _filters()], help="find papers")
@@ -231,16 +231,16 @@ def _questions(add: _Add) -> None:
         "--explain", action="store_true", help="show what decided each paper's place"
     )
     search.add_argument("-k", type=_positive, default=10, metavar="N", help="how many papers (10)")
-    _add_format(search)
+    _add_format(search, commands.FORMS)
     search.set_defaults(run=commands.search)
 
 
-def _add_format(command: argparse.ArgumentParser) -> None:
+def _add_format(command: argparse.ArgumentParser, forms: Sequence[str]) -> None:
     command.add_argument(
         "--format",
-        choices=commands.FORMS,
+        choices=forms,
         metavar="F",
-        help=f"how what is found is written: {', '.join(commands.FORMS)} (text)",
+        help=f"how what is found is written: {', '.join(forms)} (text)",
     )
 
 
@@ -274,6 +274,12 @@ def _page(add: _Add) -> None:
         metavar="O",
         action="append",
         help="another page whose scripts may ask, as http://HOST:PORT (may be repeated)",
+    )
+    chat.add_argument(
+        "--frame-ancestor",
+        metavar="O",
+        action="append",
+        help="with --open: a page that may show this one in a frame, as https://HOST (repeatable)",
     )
     chat.add_argument("--no-browser", action="store_true", help="do not open a browser")
     chat.set_defaults(run=commands.chat)
@@ -342,6 +348,8 @@ def _overviews(add: _Add) -> None:
     )
     news.set_defaults(run=commands.news)
 
+    _notes(add)
+
     drawn = add(
         "map",
         parents=[_COMMON],
@@ -363,6 +371,21 @@ def _overviews(add: _Add) -> None:
         help="what is right here and what to do where it is not; asks no other machine",
     )
     doctor.set_defaults(run=models.doctor)
+
+
+def _notes(add: _Add) -> None:
+    vault = add(
+        "notes",
+        parents=[_COMMON, _AS_JSON, _MODELS, _filters()],
+        help="a note a paper in a folder of Obsidian's; written anew where what you added stays",
+    )
+    vault.add_argument("folder", metavar="DIR", help="a folder of the vault")
+    vault.add_argument("--set", metavar="NAME", help="only the papers of this set of the Library")
+    vault.add_argument("--starred", action="store_true", help="only papers that are starred")
+    vault.add_argument(
+        "--ask", metavar="QUESTION", help="the papers of the answer, and itself with footnotes"
+    )
+    vault.set_defaults(run=notes.notes)
 
 
 def _language_models(add: _Add) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from index.types import Result
 
 VERDICTS: Mapping[Verdict, str] = {"supported": "green", "weak": "yellow", "unsupported": "red"}
-MARK, QUIET, TITLE, SHORT = "cyan", "dim", "bold", "bold reverse"
+MARK, QUIET, TITLE, SHORT, NOTE = "cyan", "dim", "bold", "bold reverse", "italic"
 _SIDE_BY_SIDE = 36  # columns of the terminal that a paper of a table needs
 _PASSAGE = 200  # characters
 
@@ -63,6 +63,13 @@ def put_styled(*shown: RenderableType) -> None:
             )
     Terminal(sys.stdout).through("".join(pieces))
     sys.stdout.flush()
+
+
+def aside(text: str, style: str, head: str) -> Text:
+    """What the program says beside an answer, with its head set back."""
+    from rich.text import Text
+
+    return Text.assemble((head, QUIET), (text, style))
 
 
 def styled_answer(answer: Answer, text: str) -> Text:

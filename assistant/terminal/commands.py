@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from index.types import Filters
 
 FORMS = ("text", "md", "csv", "bibtex", "json")
+ANSWER_FORMS = ("text", "md", "footnotes", "csv", "bibtex", "json")
 NEWS_FORMS = ("atom", "md", "html")
 _FILTERS = ("digest", "since", "until", "paper_since", "paper_until", "min_votes", "max_votes")
 
@@ -160,7 +161,7 @@ def ask(arguments: Namespace, home: Home) -> int:
     assistant = open_assistant(home, llm=arguments.llm, model=arguments.model)
     how: How = {
         "strict": arguments.strict,
-        "filters": _filters(arguments),
+        "filters": filters_of(arguments),
         "anyway": arguments.anyway,
         "kind": arguments.kind,
     }
@@ -206,7 +207,7 @@ def search(arguments: Namespace, home: Home) -> int:
     from assistant.wording import NO_PAPER
 
     form = _form(arguments)
-    assistant, filters = open_assistant(home, llm="none"), _filters(arguments)
+    assistant, filters = open_assistant(home, llm="none"), filters_of(arguments)
     query = assistant.published.read(arguments.query)
     if query.corrected != " ".join(arguments.query.split()):
         tell(f"Searched for: {query.corrected}")
@@ -234,6 +235,7 @@ def chat(arguments: Namespace, home: Home) -> int:
     from index.watching import existing
 
     allowed = origins_of(arguments.allow_origin or ())
+    ancestors = origins_of(arguments.frame_ancestor or (), "--frame-ancestor")
     serve(
         home,
         llm=arguments.llm,
@@ -247,6 +249,7 @@ def chat(arguments: Namespace, home: Home) -> int:
         watched=existing(arguments.watch) if arguments.watch else None,
         strict=arguments.strict,
         beside=partial(_beside, allowed),
+        ancestors=ancestors,
     )
     return 0
 
@@ -451,7 +454,7 @@ def _days(arguments: Namespace) -> list[date]:
     return days_between(first, last)
 
 
-def _filters(arguments: Namespace) -> Filters:
+def filters_of(arguments: Namespace) -> Filters:
     from index.types import Filters
 
     return Filters.of(

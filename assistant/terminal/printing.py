@@ -11,6 +11,11 @@ from typing import TYPE_CHECKING
 from assistant.control_characters import COMMANDS, one_line
 from assistant.latex import as_read
 from assistant.terminal.colours import (
+    MARK,
+    NOTE,
+    QUIET,
+    VERDICTS,
+    aside,
     coloured,
     put_styled,
     sources,
@@ -41,6 +46,14 @@ def put(text: str, end: str = "\n") -> None:
     sys.stdout.flush()
 
 
+def put_aside(text: str, style: str, head: str = "") -> None:
+    """What the program says beside an answer; the style is for who wants colours."""
+    if coloured():
+        put_styled(aside(text, style, head))
+    else:
+        put(f"{head}{text}")
+
+
 def put_json(value: object) -> None:
     """One object in one line, to the letter: what a terminal or its encoding would not show is
     written as an escape."""
@@ -65,7 +78,7 @@ def put_stream(
             answer = event
             put_answer(answer, captured() if answer.citations else {}, shown)
         elif isinstance(event, FollowUps) and event.questions:
-            put("\nAsk next: " + " ".join(event.questions))
+            put_aside(" ".join(event.questions), MARK, "\nAsk next: ")
             answer = replace(answer, followups=event.questions) if answer else None
         elif show and isinstance(event, TextDelta) and sys.stdout.isatty():
             if styled:
@@ -96,22 +109,25 @@ def put_answer(answer: Answer, captured: dict[str, str | None], streamed: str = 
     if streamed:
         put("")
     if answer.searched not in ("", answer.question):
-        put(f"{read_as(answer)}: {one_line(answer.searched)}")
+        put_aside(f"{read_as(answer)}: {one_line(answer.searched)}", QUIET)
     if answer.kind not in FACTS and answer.kind != "talk":
-        put(f"understood as asking {ASKED_FOR[answer.kind]} (--kind fact: just answer)")
+        told = f"understood as asking {ASKED_FOR[answer.kind]} (--kind fact: just answer)"
+        put_aside(told, QUIET)
     if answer.sample:
-        put("[sample: summaries written by askpapers]")
+        put_aside("[sample: summaries written by askpapers]", QUIET)
     if streamed.split() != answer.text.split():
         put_text(answer, "\nAs checked:\n\n" if streamed else "")
     put_sources(answer, captured)
     for sentence in answer.sentences:
         if sentence.support != "supported":
-            put(
-                f"\n{_MARKED[sentence.support]}: {sentence.text}\n    "
-                f"({'; '.join(sentence.reasons)})"
+            put_aside(
+                f"{sentence.text}\n    ({'; '.join(sentence.reasons)})",
+                VERDICTS[sentence.support],
+                f"\n{_MARKED[sentence.support]}: ",
             )
-    for line in (*answer.notes, f"({'; '.join(_made(answer))})"):
-        put(f"\n{line}")
+    for line in answer.notes:
+        put_aside(f"\n{line}", NOTE)
+    put_aside(f"\n({'; '.join(_made(answer))})", QUIET)
 
 
 def put_text(answer: Answer, head: str) -> None:
@@ -158,6 +174,7 @@ def put_table(rows: Sequence[Row]) -> None:
 def put_answer_as(form: str, answer: Answer, papers: Mapping[str, Paper], *, tabled: bool) -> None:
     """In a form that other programs read; what it has no place for is told beside it. `papers`:
     those of the answer that are still indexed."""
+    from assistant.footnotes import footnoted
     from assistant.references import answer_markdown, bibtex, rows_csv, table
 
     if form == "json":
@@ -166,11 +183,13 @@ def put_answer_as(form: str, answer: Answer, papers: Mapping[str, Paper], *, tab
     cited = [papers[key] for key in answer.papers if key in papers]
     if form == "md":
         put(answer_markdown(answer, papers), end="")
+    elif form == "footnotes":
+        put(footnoted(answer, papers), end="")
     elif form == "bibtex":
         put(bibtex(cited), end="")
     else:
         put(rows_csv(answer.table or ()) if tabled else table(cited), end="")
-    if form != "md" and answer.status == "abstained":
+    if form not in ("md", "footnotes") and answer.status == "abstained":
         tell(f"askpapers: {refusal_of(answer)}")
     for note in answer.notes:
         tell(f"askpapers: {note}")
