@@ -25,19 +25,23 @@ ifneq ($(strip $(DIGESTS)),)
 endif
 	@.venv/bin/askpapers chat
 
-# Two processes, each with half of the files: one keeps one core busy. (pytest-xdist shares them out better, but twice
-# its workers did not end after their last test.)
-define halves
-.venv/bin/pytest -q $(1) tests/test_[$(2)]*.py >.venv/half.log 2>&1 & half=$$!; status=0; \
-	.venv/bin/pytest -q $(1) tests/test_[$(3)]*.py || status=$$?; \
-	wait $$half || status=$$?; cat .venv/half.log
+# Two processes, which share the files: one keeps one core busy. (pytest-xdist would do it, but twice its workers did not
+# end after their last test.)
+SHARED := .venv/bin/python -m pytest -q -p tests.sharing --taken .venv/taken
+define shared
+rm -rf .venv/taken && mkdir .venv/taken && { $(SHARED) $(1) >.venv/half.log 2>&1 & half=$$!; status=0; \
+	$(SHARED) $(1) || status=$$?; \
+	wait $$half || status=$$?; cat .venv/half.log; }
 endef
+# Only files with such tests are read for them; tests/conftest.py sees to it that the words stand there.
+marked = $$(grep -l 'mark\.$(1)' tests/test_*.py)
 
 test: .venv/dev .venv/project ## the fast tests
-	@$(call halves,,a-l,m-z); exit $$status
+	@$(call shared); exit $$status
 
 test-slow: .venv/slow .venv/clients .venv/project ## browser, model server, crash and fuzz tests; needs /usr/bin/chromium
-	@$(call halves,-m "slow and not alone",a-g,h-z); .venv/bin/pytest -q -m alone || status=$$?; exit $$status
+	@$(call shared,-m "slow and not alone" $(call marked,slow)); \
+	.venv/bin/pytest -q -m alone $(call marked,alone) || status=$$?; exit $$status
 
 check: .venv/dev .venv/project ## lint, format, types, and which package may import which
 	.venv/bin/ruff check

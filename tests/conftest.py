@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,19 @@ SHARED = ROOT.parent / "shared"
 # A shell's background jobs ignore Ctrl-C, and so would what they start: commands that it must end.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`make test-slow` reads only the files in which its marks stand."""
+    for item in items:
+        for mark in ("slow", "alone"):
+            if item.get_closest_marker(mark) and f"mark.{mark}" not in _text(item.path):
+                raise pytest.UsageError(f"{item.nodeid} is {mark}, so its file is to say so.")
+
+
+@cache
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
 
 
 @pytest.fixture(autouse=True)

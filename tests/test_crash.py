@@ -17,18 +17,20 @@ from benchmarks.crash import COMMAND, fingerprint, jobs, kill_once
 from index.builder import build
 from index.home import Home
 from tests.conftest import DATA
+from tests.starting import ROOT
 
 pytestmark = pytest.mark.slow
-KILLS, PAGES = 6, 3  # each job twice; benchmarks/crash.py kills 200
+KILLS = 6  # each job twice; benchmarks/crash.py kills 200, and of builds that take longer
+PAGES = (*sorted((ROOT / "examples").glob("*.txt")), DATA / "compact.txt")
 
 
 @pytest.mark.timeout(1200)
-def test_kill_9_at_random_moments_of_a_build(seeds: Path, tmp_path: Path) -> None:
-    few = tmp_path / "few"  # a rebuild of all five takes as long as the kills of the two others
-    few.mkdir()
-    for page in sorted(seeds.glob("*.txt"), key=lambda page: page.stat().st_size)[:PAGES]:
-        shutil.copy(page, few)
-    every, chance = jobs(tmp_path, few), random.Random(os.getpid())
+def test_kill_9_at_random_moments_of_a_build(tmp_path: Path) -> None:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    for page in PAGES:
+        shutil.copy(page, pages)
+    every, chance = jobs(tmp_path, pages), random.Random(os.getpid())
     seen = [
         kill_once(tmp_path, every[n % len(every)], chance, after_progress=n // len(every) % 2 == 1)
         for n in range(KILLS)

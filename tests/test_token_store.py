@@ -13,7 +13,14 @@ import pytest
 from index.errors import IndexCorrupt
 from index.generation.token_store import TokenStore, TokenWriter
 from index.models.minilm import MiniLM
-from index.models.token_projection import BYTES, TRAINED, TokenVectors, packed, unpacked
+from index.models.token_projection import (
+    BYTES,
+    TRAINED,
+    Projection,
+    TokenVectors,
+    packed,
+    unpacked,
+)
 
 TITLE, PASSAGE = "Sparse Lanterns", "Lanterns light a tunnel 3.1x faster than torches do."
 
@@ -40,6 +47,13 @@ def test_four_bits_a_number_are_enough() -> None:
     assert int.from_bytes(words[:2], "little") == 7
     codes = np.frombuffer(words[2:], dtype=np.uint8).reshape(-1, BYTES)
     assert (unpacked(codes) * rows).sum(axis=1).min() > 0.98
+
+
+def test_a_tokens_row_does_not_depend_on_those_beside_it() -> None:
+    projection = Projection({"lantern": 1})
+    hidden = np.random.default_rng(0).normal(size=(40, 384)).astype(np.float32)
+    alone = np.concatenate([projection.rows(hidden[n : n + 1]) for n in range(40)])
+    assert np.array_equal(projection.rows(hidden), alone)
 
 
 def test_titles_are_counted_and_stop_words_left_out(model: MiniLM) -> None:

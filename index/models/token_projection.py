@@ -49,8 +49,9 @@ class Projection:
 
     def rows(self, hidden: Floats) -> Floats:
         """`(n, 64)`, unit rows, of the model's last layer `(n, hidden)`."""
-        rows = _unit(hidden) @ self._matrix
-        return _unit(rows)
+        # no `@`: its threads spin on the cores that read other texts, and a row would depend on
+        # those beside it
+        return _unit(np.einsum("th,hp->tp", _unit(hidden), self._matrix))
 
     def weights(self, hidden: Floats, idf: Floats) -> Floats:
         """`(n,)`, what each token of a question counts, in all 1. `idf` is 0 and up, of the

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -17,7 +18,9 @@ def load_tokenizer() -> Any:
     return BertWordPieceTokenizer(vocabulary, lowercase=True)
 
 
+@cache
 def token_counter() -> Callable[[str], int]:
-    """Counts WordPiece tokens of a text, without the two that mark its ends."""
+    """Counts WordPiece tokens of a text, without the two that mark its ends. It is the same for
+    everybody, from any thread."""
     tokenizer = load_tokenizer()
     return lambda text: len(tokenizer.encode(text, add_special_tokens=False).ids)
