@@ -2,7 +2,8 @@
 and its papers are there, what shifts, and what a long conversation holds.
 
     python benchmarks/page.py --turns 30        # needs chromium and ../shared
-    python benchmarks/page.py --library HOME    # of a large home (scale.py --keep HOME)
+    python benchmarks/page.py --turns 0         # only how it opens
+    python benchmarks/page.py --library HOME    # of a large home (scale.py --short --keep HOME)
 
 A warm page is one that this browser has loaded before. It is usable when a question can be typed;
 "whole" is when Gradio's scripts have made the page, and what was typed stands in it. "First text"
@@ -72,21 +73,23 @@ WATCH = """() => {
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--turns", type=int, default=30)
+    parser.add_argument("--home", type=Path, help="of the five seeds, where it is built already")
     parser.add_argument("--library", type=Path, help="a home whose library is looked at instead")
     arguments = parser.parse_args()
     if arguments.library:
         print_library(arguments.library)
         return
-    turns = arguments.turns
+    turns, kept = arguments.turns, arguments.home
     questions = [one.question for file in SETS.values() for one in read_questions(str(file))]
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as started:
-        home = Path(folder) / "home"
-        build([SHARED / "digests" / "seeds"], home=home)
+        home = kept or Path(folder) / "home"
+        if kept is None:
+            build([SHARED / "digests" / "seeds"], home=home)
         browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         with served(home) as url:
             found = loaded(browser, url)
-            found |= conversation(browser, url, questions[:turns])
-        found |= beside_a_slow_model(browser, home, questions[0])
+            found |= conversation(browser, url, questions[:turns]) if turns else {}
+        found |= beside_a_slow_model(browser, home, questions[0]) if turns else {}
         browser.close()
     for name, (value, n) in found.items():
         print(f"{name:46} {value:>10}   n={n:<3} aim {AIMS[name]}")

@@ -152,7 +152,8 @@ class Page:
     def warm(self) -> None:
         """Load what the first answer and the first look at the library need, while the browser is
         still opening."""
-        self.chat.desk.opening()
+        # of a large collection it takes long, and the others do not wait for it
+        threading.Thread(target=self.chat.desk.opening, daemon=True).start()
         self.chat.warm()
         self._library.warm()
 
