@@ -2,12 +2,15 @@
 and its papers are there, what shifts, and what a long conversation holds.
 
     python benchmarks/page.py --turns 30        # needs chromium and ../shared
-    python benchmarks/page.py --library HOME    # of a large home (scale.py --keep HOME)
+    python benchmarks/page.py --turns 0         # only how it opens
+    python benchmarks/page.py --library HOME    # of a large home (scale.py --short --keep HOME)
 
-A warm page is one that this browser has loaded before. "First text" is the first word of an answer
-that can be read, after Enter; the papers in the reader are timed with a model, by script, that
-thinks for three seconds. The five seeds are indexed in a temporary folder. Each step in the library
-is timed from the click, or the last letter typed, until the list is another one.
+A warm page is one that this browser has loaded before. It is usable when a question can be typed;
+"whole" is when Gradio's scripts have made the page, and what was typed stands in it. "First text"
+is the first word of an answer that can be read, after Enter; the papers in the reader are timed
+with a model, by script, that thinks for three seconds. The five seeds are indexed in a temporary
+folder. Each step in the library is timed from the click, or the last letter typed, until the list
+is another one.
 """
 
 from __future__ import annotations
@@ -30,6 +33,8 @@ from tests.scripted_server import Reply, ScriptedServer
 AIMS = {
     "first paint, warm": "250 ms",
     "usable, warm": "400 ms",
+    "briefing shown, warm": "none",
+    "whole, warm": "none",
     "first text after Enter, no model": "350 ms",
     "papers in the reader after Enter, slow model": "400 ms",
     "layout shift of an answer": ".02",
@@ -38,6 +43,9 @@ AIMS = {
 }
 USABLE = """() => document.querySelector('#composer textarea')?.offsetParent
   && document.querySelector('#strip h1') ? performance.now() : 0"""
+BRIEFED = "() => document.querySelector('#today section') ? performance.now() : 0"
+WHOLE = """() => document.querySelector('gradio-app #composer textarea')?.offsetParent
+  && !document.querySelector('#opening') ? performance.now() : 0"""
 # when a text of an answer, and a paper in the reader, are first there; what moves by itself
 WATCH = """() => {
   const none = {shift: 0, text: 0, papers: 0};
@@ -65,38 +73,46 @@ WATCH = """() => {
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--turns", type=int, default=30)
+    parser.add_argument("--home", type=Path, help="of the five seeds, where it is built already")
     parser.add_argument("--library", type=Path, help="a home whose library is looked at instead")
     arguments = parser.parse_args()
     if arguments.library:
         print_library(arguments.library)
         return
-    turns = arguments.turns
+    turns, kept = arguments.turns, arguments.home
     questions = [one.question for file in SETS.values() for one in read_questions(str(file))]
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as started:
-        home = Path(folder) / "home"
-        build([SHARED / "digests" / "seeds"], home=home)
+        home = kept or Path(folder) / "home"
+        if kept is None:
+            build([SHARED / "digests" / "seeds"], home=home)
         browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         with served(home) as url:
             found = loaded(browser, url)
-            found |= conversation(browser, url, questions[:turns])
-        found |= beside_a_slow_model(browser, home, questions[0])
+            found |= conversation(browser, url, questions[:turns]) if turns else {}
+        found |= beside_a_slow_model(browser, home, questions[0]) if turns else {}
         browser.close()
     for name, (value, n) in found.items():
         print(f"{name:46} {value:>10}   n={n:<3} aim {AIMS[name]}")
 
 
 def loaded(browser: Browser, url: str, times: int = 10) -> dict[str, tuple[str, int]]:
-    """From asking for the page until it is painted, and until a question can be typed."""
-    painted, usable = [], []
+    """From asking for the page until it is painted, until a question can be typed, until the
+    briefing is there, and until all is."""
+    painted = []
+    steps: dict[str, list[float]] = {USABLE: [], BRIEFED: [], WHOLE: []}
     with visit(browser, url) as page:
+        page.locator("#today section").wait_for()
         for _ in range(times):
             page.reload(wait_until="commit")
-            usable.append(page.wait_for_function(USABLE, polling=10).json_value())
+            for step, came in steps.items():
+                came.append(page.wait_for_function(step, polling=10).json_value())
             paint = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
             painted.append(page.wait_for_function(paint).json_value())
     return {
         "first paint, warm": (f"{statistics.median(painted):.0f} ms", times),
-        "usable, warm": (f"{statistics.median(usable):.0f} ms", times),
+        "usable, warm": (f"{statistics.median(steps[USABLE]):.0f} ms", times),
+        "briefing shown, warm": (f"{statistics.median(steps[BRIEFED]):.0f} ms", times),
+        "whole, warm": (f"{statistics.median(steps[WHOLE]):.0f} ms", times),
     }
 
 
@@ -183,7 +199,8 @@ def print_library(home: Path) -> None:
     with sync_playwright() as started:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         with served(home) as url, visit(browser, url) as page:
-            page.locator("#today section").wait_for()
+            # the first briefing of a generation groups all its papers
+            page.locator("#today section").wait_for(timeout=600_000)
             for what, step in STEPS.items():
                 watched = "#paper article" if what == "a paper" else "#listing .rows"
                 ms = page.evaluate(STEP, [step, watched])

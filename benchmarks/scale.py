@@ -6,6 +6,8 @@ changed.
     cores)
     python benchmarks/scale.py --days                the 400 real days of
     ../shared/digests/hf_daily, embedded
+    python benchmarks/scale.py --short --keep HOME   of each abstract its first sentence: a third
+    of the passages, for what depends on how many papers there are (page.py --library HOME)
 
 Without --real vectors are drawn by lot, from a generator seeded by each text: embedding takes the
 same time for every passage, so it is measured apart, on a sample, and all else is measured as it
@@ -65,11 +67,19 @@ def _peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _write(folder: Path, papers: int) -> tuple[Path, Path]:
+def _shortened(line: str) -> str:
+    """A paper with the first sentence of its abstract, or what ends in its first full stop."""
+    paper = json.loads(line)
+    head, stop, _ = paper["abstract"].partition(". ")
+    return json.dumps({**paper, "abstract": head + stop.strip()}) + "\n"
+
+
+def _write(folder: Path, papers: int, *, short: bool) -> tuple[Path, Path]:
     """The abstracts as digests of 250, and one day more in a file of its own."""
     (folder / "days").mkdir(parents=True)
     with gzip.open(SHARED / "scale" / "abstracts_100k.jsonl.gz", "rt", encoding="utf-8") as file:
         lines = [line for line, _ in zip(file, range(papers), strict=False)]
+    lines = [*map(_shortened, lines)] if short else lines
     old, new = lines[:-A_DAY], lines[-A_DAY:]
     for start in range(0, len(old), 250):
         (folder / "days" / f"digest-{start // 250:04}.jsonl").write_text(
@@ -93,6 +103,7 @@ def main() -> None:
     parser.add_argument("--papers", type=int, default=100_000)
     parser.add_argument("--real", action="store_true")
     parser.add_argument("--days", action="store_true")
+    parser.add_argument("--short", action="store_true", help="first sentences instead of abstracts")
     parser.add_argument(
         "--keep", type=Path, help="a folder for the index, to look at it afterwards"
     )
@@ -105,7 +116,7 @@ def main() -> None:
         if arguments.days:
             folder, day = _real_days(Path(temporary))
         else:
-            folder, day = _write(Path(temporary), arguments.papers)
+            folder, day = _write(Path(temporary), arguments.papers, short=arguments.short)
         _built(home, folder, day)
         files = [path for path in Home(home).generations.rglob("*") if path.is_file()]
         large = {path.name: round(path.stat().st_size / 1e6) for path in files if _is_large(path)}

@@ -102,6 +102,7 @@ def _watched(context: BrowserContext, url: str, left: bool, before: str) -> Iter
     if before:
         page.add_init_script(before)
     page.goto(url)
+    page.locator("#opening").wait_for(state="detached")  # what the document opens with
     page.get_by_role("textbox", name="Question").wait_for()
     yield page
     if left:

@@ -9,11 +9,14 @@ import pytest
 
 from assistant import Assistant
 from assistant.answering.assistant import Assistant as Engine
-from assistant.answering.extractive import choose_papers
+from assistant.answering.extractive import Writing, choose_papers
 from assistant.checking.mentions import introduces
+from assistant.page.answer_text import blocks_of
+from assistant.page.reply_markdown import Items, parts_of
 from assistant.question.analysis import analyse
 from index.builder import build
 from index.home import Home
+from index.text.sentences import sentences
 from index.types import Paper, Result
 
 DIGEST = """\
@@ -126,3 +129,19 @@ def test_why_is_answered_by_what_explains(engine: Engine) -> None:
         "stems from gradients that vanish"
         in engine.ask("Why are tide networks so hard to train?").text.split("[1]")[0]
     )
+
+
+@pytest.mark.parametrize("mark", ["- ", "* ", "1. ", "• ", "# ", "> "])
+def test_the_marks_of_a_list_in_an_abstract_make_none_of_an_answer(mark: str) -> None:
+    abstract = f"Otters hold two things. {mark}Where it is cold, otters float in rafts."
+    paper = Paper("p", "Rafts", abstract, ("d",))
+    writing = Writing()
+    writing.add(paper, sentences(abstract)[-1:])
+    written = writing.extract()
+    (cited,) = written.citations
+    assert cited.quote == abstract[cited.start : cited.end]
+    assert cited.quote == "Where it is cold, otters float in rafts."
+    assert [one.kind for one in blocks_of(written.text, written.sentences)] == ["paragraph"] * 2
+    (listed,) = parts_of(f"- {writing.quoted(1, paper, sentences(abstract)[-1:])}")
+    assert isinstance(listed, Items)
+    assert [[type(part).__name__ for part in entry] for entry in listed.entries] == [["Text"]]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.layouts.detection import parse
-from index.text.sentences import sentences
+from index.text.sentences import Span, sentences, unmarked
 from tests.made_languages import SENTENCES
 
 
@@ -66,3 +66,21 @@ def test_a_quote_or_a_bracket_belongs_to_the_sentence_that_it_closes() -> None:
         "真的？！",
         "是的。",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("- When it is unknown, it fails.", "When it is unknown, it fails."),
+        ("• 2) So it fails.", "So it fails."),
+        ("## Results are good.", "Results are good."),
+        ("(2) It is small.", "(2) It is small."),
+        ("-3.5 dB are lost.", "-3.5 dB are lost."),
+        ("2.5x is gained.", "2.5x is gained."),
+        ("- ", "- "),
+    ],
+)
+def test_a_sentence_that_is_quoted_is_no_entry_of_a_list(text: str, said: str) -> None:
+    before = "Two things hold. "
+    span = Span(len(before), len(before + text), text)
+    assert unmarked(span).text == said == (before + text)[unmarked(span).start : span.end]

@@ -24,7 +24,7 @@ from index.generation.bm25 import idf, share
 from index.models.roles import ROLES, roles
 from index.retrieval.query import Query
 from index.retrieval.searcher import Searcher
-from index.text.sentences import MOST_SENTENCES, Span, sentences
+from index.text.sentences import MOST_SENTENCES, Span, sentences, unmarked
 from index.text.words import terms, words
 from index.types import Paper, Result
 
@@ -117,7 +117,7 @@ class Writing:
     def quoted(self, number: int, paper: Paper, spans: Sequence[Span]) -> str:
         """These sentences of the paper of a number, as they are to stand in the text."""
         said = []
-        for span in spans:
+        for span in map(unmarked, spans):
             self.citations.append(quote(paper, number, span, len(self.sentences), "supported"))
             said.append(f"{disarm(span.text)} [{number}]")
             self.sentences.append(Sentence(said[-1], (number,), "supported"))

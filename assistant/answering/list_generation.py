@@ -31,7 +31,7 @@ from assistant.types import CheckedSentence, Counts, Heartbeat, Kind, OwnWords, 
 from assistant.wording import count
 from index.errors import ModelError
 from index.text.languages import Language
-from index.text.sentences import Span
+from index.text.sentences import Span, unmarked
 from index.text.words import terms
 from index.types import Paper
 
@@ -275,7 +275,7 @@ def _with_the_rest(
     behind = [number for number in sorted(listing.papers) if number not in cited]
     for number in behind:
         paper = listing.papers[number]
-        for span in listing.quoted(paper)[:1]:
+        for span in map(unmarked, listing.quoted(paper)[:1]):
             citations.append(quote(paper, number, span, len(sentences), "supported"))
             said = f"{disarm(span.text)} [{number}]"
             sentences.append(Sentence(said, (number,), "supported"))

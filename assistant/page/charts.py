@@ -11,7 +11,8 @@ import json
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
+from functools import cache
+from importlib.resources import files
 from typing import TypedDict
 
 from markupsafe import Markup
@@ -19,7 +20,6 @@ from markupsafe import Markup
 from assistant.control_characters import harmless
 from assistant.latex import as_read
 from assistant.page.templating import render
-from index.errors import SettingError
 from index.retrieval.topics import TopicMap
 from index.types import Listed
 
@@ -65,6 +65,10 @@ class Chart(TypedDict):
 
 def topic_name(topic_map: TopicMap, topic: int) -> str:
     return ", ".join(topic_map.topics[topic])
+
+
+def short_name(topic_map: TopicMap, topic: int) -> str:
+    return ", ".join(topic_map.topics[topic][:2])
 
 
 def topic_colour(topic: int) -> str:
@@ -188,48 +192,14 @@ def page(chart: Chart, topic_map: TopicMap, papers: Sequence[Listed]) -> str:
         topics=topics,
         plotly=Markup(get_plotlyjs()),  # noqa: S704 - Plotly's own
         chart=Markup(data),  # noqa: S704 - see above
+        labels=Markup(labels_script()),  # noqa: S704 - this program's own
     )
 
 
-def need_matplotlib() -> None:
-    """Raises SettingError where it is not installed: it is large, and nothing else needs it."""
-    if find_spec("matplotlib") is None:
-        raise SettingError(
-            "A picture is drawn by matplotlib, which is not installed. "
-            'Install it with pip install "askpapers[picture]", or name a file that ends in .html.'
-        )
-
-
-def picture(topic_map: TopicMap, papers: Sequence[Listed]) -> bytes:
-    """The map as PNG."""
-    import io
-
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(12, 9), dpi=150)
-    FigureCanvasAgg(figure)
-    axes = figure.add_axes((0.01, 0.01, 0.98, 0.95))
-    axes.set_axis_off()
-    axes.set_title(f"{len(papers):,} papers", fontsize=12)
-    colours = [topic_colour(topic) for topic in topic_map.topic_of]
-    x, y = topic_map.positions.T
-    axes.scatter(x, y, c=colours, s=max(2, 2000 / max(len(papers), 40)), alpha=0.7, linewidths=0)
-    for topic in range(len(topic_map.topics)):
-        left, up = _median(topic_map, topic)
-        box = {"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 1.5}
-        axes.text(
-            left,
-            up,
-            ", ".join(topic_map.topics[topic][:2]),
-            ha="center",
-            va="center",
-            fontsize=8,
-            bbox=box,
-        )
-    out = io.BytesIO()
-    figure.savefig(out, format="png")
-    return out.getvalue()
+@cache
+def labels_script() -> str:
+    """What places the labels of a map where it is drawn, so that none overlaps another."""
+    return (files("assistant.page") / "labels.js").read_text(encoding="utf-8")
 
 
 def _points(
@@ -274,8 +244,8 @@ def _largest(topic_map: TopicMap) -> list[int]:
 
 
 def _label(topic_map: TopicMap, topic: int) -> dict[str, object]:
-    x, y = _median(topic_map, topic)
-    text = _label_text(", ".join(topic_map.topics[topic][:2]))
+    x, y = middle_of(topic_map, topic)
+    text = _label_text(short_name(topic_map, topic))
     return {
         "x": x,
         "y": y,
@@ -293,7 +263,8 @@ def _anchor(x: float) -> str:
     return "left" if x < -_NEAR_EDGE else "center"
 
 
-def _median(topic_map: TopicMap, topic: int) -> tuple[float, float]:
+def middle_of(topic_map: TopicMap, topic: int) -> tuple[float, float]:
+    """Where the label of a topic belongs."""
     import numpy as np
 
     x, y = np.median(topic_map.positions[topic_map.topic_of == topic], axis=0)

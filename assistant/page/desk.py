@@ -4,9 +4,12 @@ asked of."""
 from __future__ import annotations
 
 import itertools
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import gradio as gr
 from gradio.components import Component
@@ -23,14 +26,27 @@ from assistant.page.saved_conversations import Sent, conversations_html
 from assistant.page.starters import SHOWN, Examples
 from assistant.page.templating import render
 from assistant.standing_queries import standing
-from assistant.today import briefing
+from assistant.today import Briefing, briefing
 from assistant.types import Answer
 from assistant.wording import count
 from index.errors import AskpapersError
 from index.home import Home
 from index.types import Paper
 
+_BRIEFINGS = 32  # that are kept
 _PROMISE = "<p>Every sentence is checked against the abstract that it cites.</p>"
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a briefing follows from: of which generation, when, and to whom."""
+
+    home: str
+    generation: str
+    today: date
+    day: str | None
+    touched: tuple[tuple[str, tuple[str, ...]], ...]
+    before: Visit
 
 
 class Desk:
@@ -40,6 +56,8 @@ class Desk:
         """To be made within the page."""
         self._assistant, self._home = assistant, home
         self._examples = Examples(assistant)
+        self._briefing = lru_cache(_BRIEFINGS)(self._brief)  # it reads every paper
+        self._briefs = threading.Lock()
         with gr.Column(elem_id="desk"):
             self.today = gr.HTML("", elem_id="today", **PLAIN)
             self.chat = _chat()
@@ -154,20 +172,33 @@ class Desk:
         reader does, and that is kept for the next visit."""
         return {self.today: self._briefed(user, day, whole=whole, sees=sees)}
 
+    @property
+    def is_briefing(self) -> bool:
+        """Whether a briefing is being made, for which others have to wait."""
+        return self._briefs.locked()
+
     def _briefed(self, user: str, day: str | None, *, whole: bool, sees: bool) -> str:
         try:
             before = self._visited(user) if sees else Visit()
             kept = [one for one in standing(self._home, user) if one.news and not one.news.seen]
-            touched = {
-                one.question: [new.paper_id for new in one.news.papers] for one in kept if one.news
-            }
-            published, today = self._assistant.published, date.today()
-            found = briefing(published, today, day, touched, before, whole=whole)
+            touched = tuple(
+                (one.question, tuple(new.paper_id for new in one.news.papers))
+                for one in kept
+                if one.news
+            )
+            opened = self._assistant.published.open()
+            told = _Told(str(opened.home.root), opened.name, date.today(), day, touched, before)
+            with self._briefs:  # what takes long is not done twice
+                found = self._briefing(told, whole=whole)
             sample = self._assistant.status().sample
             marked = marks(self._home, user)
         except AskpapersError:  # the strip says why
             return ""
         return briefing_html(found, marked, whole=whole, sample=sample)
+
+    def _brief(self, told: _Told, *, whole: bool) -> Briefing:
+        published, touched = self._assistant.published, dict(told.touched)
+        return briefing(published, told.today, told.day, touched, told.before, whole=whole)
 
     def _visited(self, user: str) -> Visit:
         """The visit before this one; of the sample nothing is kept."""
@@ -254,7 +285,7 @@ def _question() -> gr.Textbox:
         placeholder="Ask about your papers",
         lines=1,
         max_lines=6,
-        autofocus=True,
+        autofocus=False,  # opening.js hands the focus over
         scale=1,
         **BARE,
     )

@@ -33,6 +33,7 @@ from assistant.page.bodies import (
     pieces,
     too_large,
 )
+from assistant.page.opening import KEPT, Opening
 from assistant.page.templating import render
 from assistant.page.tries import Tries
 from assistant.page.uploads import Uploads
@@ -46,7 +47,7 @@ _log = logging.getLogger(__name__)
 # What the page asks for, and nothing else that Gradio serves: no files, no proxy, no calls by name,
 # no streams.
 _READ = re.compile(
-    r"/|/config/?|/theme\.css|/favicon\.ico|/manifest\.json|/plotly\.js|/now"
+    r"/|/config/?|/(theme|page)\.css|/favicon\.ico|/manifest\.json|/(plotly|page)\.js|/now"
     r"|/(assets|static|svelte)/[\w./@~+-]+"
     r"|/gradio_api/(queue/data|upload_progress|startup-events|heartbeat/[a-z0-9]{1,32})"
 )
@@ -125,6 +126,9 @@ class Behind(Protocol):
 
     def waiting(self) -> int:
         """Bytes of all that was asked for and is not done."""
+
+    async def opening(self, user: str) -> Opening:
+        """What a user's page holds before Gradio's scripts have made it."""
 
 
 class Guard:
@@ -220,7 +224,11 @@ class Guard:
                 return
         if request.path == "/":
             scope["headers"] = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
-            send = _with_marks(send, nonce, user or "")
+            send = _with_marks(send, nonce, user or "", await self._behind.opening(user or ""))
+        elif request.path.startswith("/assets/") or (
+            request.path == "/theme.css" and "v" in dict(request.query)
+        ):
+            send = _kept(send)  # it has another name or query as soon as it is another
         await self._app(scope, receive, send)
 
     def _hands_on(self, name: bytes) -> bool:
@@ -477,9 +485,9 @@ async def _stream(send: Send, events: bytes) -> None:
     await send({"type": "http.response.body", "body": events})
 
 
-def _with_marks(send: Send, nonce: bytes, user: str) -> Send:
-    """The page's own scripts, and no others, marked with the nonce that its policy names; and whose
-    page it is."""
+def _with_marks(send: Send, nonce: bytes, user: str, opening: Opening) -> Send:
+    """The page's own scripts, and no others, marked with the nonce that its policy names; whose
+    page it is; and what it opens with."""
     whose = _USER.format(user).encode()
     started: list[Message] = []
     came: list[bytes] = []
@@ -491,7 +499,8 @@ def _with_marks(send: Send, nonce: bytes, user: str) -> Send:
         came.append(message.get("body", b""))
         if message.get("more_body"):
             return
-        body = _marked(b"".join(came), nonce).replace(b"<head>", b"<head>" + whose, 1)
+        page = opening.within(b"".join(came))
+        body = _marked(page, nonce).replace(b"<head>", b"<head>" + whose, 1)
         headers = [
             (name, value)
             for name, value in started[0]["headers"]
@@ -500,6 +509,18 @@ def _with_marks(send: Send, nonce: bytes, user: str) -> Send:
         headers += [(b"content-length", str(len(body)).encode()), (b"cache-control", b"no-store")]
         await send({**started[0], "headers": headers})
         await send({"type": "http.response.body", "body": body})
+
+    return sent
+
+
+def _kept(send: Send) -> Send:
+    """What a browser need not ask for again."""
+
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] == 200:
+            others = [pair for pair in message["headers"] if pair[0].lower() != b"cache-control"]
+            message = {**message, "headers": [*others, (b"cache-control", KEPT)]}
+        await send(message)
 
     return sent
 

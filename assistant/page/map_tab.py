@@ -17,6 +17,7 @@ from assistant.page.bridge import Action, Bridge
 from assistant.page.cards import paper_html
 from assistant.page.charts import (
     Chart,
+    labels_script,
     map_of,
     papers_a_digest,
     rows,
@@ -43,26 +44,7 @@ const load = () => window.plotted ??= new Promise((done, failed) => {
   Object.assign(script, {src: "plotly.js", onload: done, onerror: failed});
   document.head.append(script);
 });
-// Labels, those of the largest topics first: each at its topic, or as near above or below it as
-// there is room. Without any a topic is named in the list, and where one points at its papers.
-const apart = (labels, {clientWidth: width, clientHeight: height}, size) => {
-  const pen = document.createElement("canvas").getContext("2d"), taken = [], tall = size + 6;
-  pen.font = `bold ${size}px system-ui, sans-serif`;
-  const at = (share, length) => 8 + (share + 1.08) / 2.16 * (length - 16);  // by _LAYOUT's margin
-  return labels.filter((label) => {
-    const wide = pen.measureText(label.text.replaceAll(/<.*?>/g, "")).width + 6;
-    const before = {left: 0, center: wide / 2, right: wide}[label.xanchor];
-    const middle = at(-label.y, height) - tall / 2, left = at(label.x, width) - before;
-    const x = Math.max(0, Math.min(left, width - wide));
-    const meets = (y) => y < 0 || y + tall > height || taken.some((one) =>
-      Math.abs(one.y - y) < tall && x < one.x + one.wide && one.x < x + wide);
-    const step = [0, 0.5, -0.5, 1, -1, 1.5, -1.5, 2, -2].find((by) => !meets(middle + by * tall));
-    if (step === undefined) return false;
-    taken.push({x, y: middle + step * tall, wide});
-    return Object.assign(label, {xshift: x - left, yshift: -step * tall});
-  });
-};
-let drawn = 0;
+LABELSlet drawn = 0;
 addEventListener("resize", () => { if (drawn && element.clientWidth !== drawn) draw(); });
 const draw = async () => {
   if (!props.value) return;
@@ -104,7 +86,7 @@ const draw = async () => {
   }
 };
 watch("value", draw);
-"""
+""".replace("LABELS", labels_script())
 
 
 class MapTab:

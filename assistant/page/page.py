@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 
 import gradio as gr
+from anyio import move_on_after
 from anyio.to_thread import run_sync
 from fastapi import FastAPI, Request
 
@@ -16,6 +17,7 @@ from assistant.answering.assistant import Assistant
 from assistant.page import sessions
 from assistant.page.bodies import CONVERSATION, HISTORY, SMALL, Handler, kinds_of
 from assistant.page.bridge import Action, Bridge
+from assistant.page.cards import evidence_html
 from assistant.page.chat_tab import ChatTab
 from assistant.page.components import PLAIN
 from assistant.page.digests_tab import DigestsTab
@@ -25,6 +27,7 @@ from assistant.page.messages import strip_html, strip_problem_html
 from assistant.page.model_menu import ModelMenu
 from assistant.page.news_tab import NewsTab
 from assistant.page.offered_models import OfferedModels
+from assistant.page.opening import Opening, opening
 from assistant.page.outputs import Shown
 from assistant.page.paper_marks import PaperMarks
 from assistant.page.rights import Rights
@@ -33,6 +36,7 @@ from index.errors import AskpapersError
 from index.home import Home
 
 _FRESH = 0.25  # seconds for which what one page was told is told to others
+_BRIEFLY = 0.3  # seconds that the document waits for what it opens with
 _LIGHT = 40  # events at a time that are no answers
 # bytes that a tab's clicks bring along
 _MOST: dict[str | None, int] = {"": HISTORY, "map": HISTORY, "kept": CONVERSATION}
@@ -123,6 +127,24 @@ class Page:
         """Bytes of all that was asked for and is not done."""
         return sessions.waiting(self.blocks)
 
+    async def opening(self, user: str) -> Opening:
+        """Before the briefing is known, or where it takes long, without it: it comes then as soon
+        as the page is there."""
+        if self.chat.desk.is_briefing:  # a thread that waits for it would be lost to others
+            return self._opens(str(self._strip.value), "")
+        with move_on_after(_BRIEFLY):
+            return await run_sync(self._opening, user, abandon_on_cancel=True)
+        return self._opens(str(self._strip.value), "")
+
+    def _opening(self, user: str) -> Opening:
+        sees = self._rights.may_keep(user)
+        (today,) = self.chat.desk.opening(user, sees=sees).values()
+        return self._opens(self._refresh(user), str(today))
+
+    def _opens(self, strip: str, today: str) -> Opening:
+        beside = evidence_html(None, 0, {}, {})
+        return opening(self.blocks.theme_hash, strip, today, beside)
+
     def close(self) -> None:
         self.chat.close()
         self._news.close()
@@ -130,7 +152,8 @@ class Page:
     def warm(self) -> None:
         """Load what the first answer and the first look at the library need, while the browser is
         still opening."""
-        self.chat.desk.opening()
+        # of a large collection it takes long, and the others do not wait for it
+        threading.Thread(target=self.chat.desk.opening, daemon=True).start()
         self.chat.warm()
         self._library.warm()
 

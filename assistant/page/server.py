@@ -13,13 +13,13 @@ import threading
 import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from importlib.resources import files
 from pathlib import Path
 
 import fastapi
 import gradio as gr
 
 from assistant.answering.assistant import Assistant
+from assistant.page import opening
 from assistant.page.access import Access, access_of
 from assistant.page.admission import Line
 from assistant.page.bodies import Bodies
@@ -37,7 +37,6 @@ from index.home import Home
 
 Beside = Callable[[Guard, Assistant, Line, Access], App]
 """Puts what is for other programs beside the page: the same assistant, line and users."""
-_DRESSED = ("page", "collection", "rows", "models", "conversations", "suggestions", "marks")
 
 
 def serve(
@@ -156,10 +155,7 @@ def application(
         return fastapi.Response(get_plotlyjs(), media_type="text/javascript", headers=kept)
 
     page.add_to(app)
-    css, script = (
-        [(files("assistant.page") / f"{name}.{kind}").read_text(encoding="utf-8") for name in names]
-        for kind, names in (("css", _DRESSED), ("js", ("stream", *_DRESSED)))
-    )
+    opening.add_to(app)
     gr.mount_gradio_app(
         app,
         page.blocks,
@@ -167,8 +163,9 @@ def application(
         # the guard has let them in
         auth_dependency=lambda request: request.scope.get("askpapers.user"),
         theme=_theme(),
-        head=f"<style>{''.join(css)}</style>",  # as `css`, Gradio would rewrite its selectors
-        js=f"() => {{ ({')(); ('.join(script)})(); }}",
+        # behind Gradio's own styles; as `css`, Gradio would rewrite its selectors
+        head=f'<link rel="stylesheet" href="./{opening.styles().address}">',
+        js=opening.START,
         footer_links=[],
         run_history=False,
         show_error=False,

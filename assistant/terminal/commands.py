@@ -332,7 +332,8 @@ def _as_feed(form: str, published: Published, kept: Sequence[StandingQuery]) -> 
 
 
 def draw(arguments: Namespace, home: Home) -> int:
-    from assistant.page.charts import map_of, need_matplotlib, page, picture
+    from assistant.page.charts import map_of, page
+    from assistant.page.map_picture import need_matplotlib, picture
     from assistant.wiring import open_assistant
 
     out = Path(arguments.out).expanduser()

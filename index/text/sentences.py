@@ -23,6 +23,8 @@ _MISSED = re.compile(
     r"|With|By|While|Although)[,\s])"
     rf"|(?<=[{_WIDE_ENDS}])[{_CLOSING}]*\s*(?![\s{_WIDE_ENDS}{_CLOSING}])"
 )
+# what made it an entry of a list, a heading or a quotation where it was written
+_MARK = re.compile(r"(?:(?:[-*+•◦‣▪–—>]|#{1,6}|\d{1,2}[.)])\s+)+(?=\S)")
 _ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|cf|vs|al|etc|resp|Fig|Eq|Sec|Dr|St|w\.r\.t|a\.k\.a)\.$")
 
 
@@ -59,6 +61,14 @@ def sentences(text: str) -> list[Span]:
                 spans.append(Span(at, at + len(part), part))
         offset += len(piece)
     return spans
+
+
+def unmarked(span: Span) -> Span:
+    """A sentence without the bullet, number or sign before it: set into an answer it would become
+    an entry of a list there, and within a list a list of its own."""
+    mark = _MARK.match(span.text)
+    cut = mark.end() if mark else 0
+    return Span(span.start + cut, span.end, span.text[cut:])
 
 
 def _belongs_to(before: str, found: str) -> bool:
