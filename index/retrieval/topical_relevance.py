@@ -69,8 +69,9 @@ _TEN, _THREE = 10, 3  # papers
 # subjects was it; in 3 of 244 of which most papers had been taken away), and is taken to be so.
 _LIKELY, _LIKELIEST = 0.3, 0.9
 # What recall counts beside precision: a wrong paper costs trust, one left out is told to touch on
-# the subject. Between .7 and 1 the F1 of lists is the same (benchmarks/README.md).
-RECALL = 0.75
+# the subject (benchmarks/README.md). Of fewer candidates than _MANY it counts as much: chances are
+# too low there, since they were learned of pools of a hundred.
+RECALL, _MANY = 0.85, 50
 _LEAST = 1e-12  # chances keep this distance from 0 and 1
 
 
@@ -204,8 +205,9 @@ def cut(chances: Floats, recall: float | None = None) -> int:
     ordered = -np.sort(-chances)
     right = np.cumsum(ordered)
     given = np.arange(1, len(ordered) + 1)
-    beside = (RECALL if recall is None else recall) ** 2
-    return int(np.argmax(right / (given + beside * ordered.sum()))) + 1
+    if recall is None:
+        recall = RECALL if len(chances) >= _MANY else 1.0
+    return int(np.argmax(right / (given + recall**2 * ordered.sum()))) + 1
 
 
 def _held(paper: Paper, weights: Mapping[str, float]) -> list[float]:
