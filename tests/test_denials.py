@@ -166,8 +166,8 @@ def test_what_stands_above_them_claims_no_more_than_they_say(
 ) -> None:
     """That a paper says nothing of it is not that it does without it."""
     assert ask("papers on lamps without oil").text.startswith("1 paper is about lamps without oil.")
-    said = ask("lamps without polish").text
-    assert said.startswith("1 paper is about lamps and says nothing of polish.")
+    said = ask("lamps without hemp").text
+    assert said.startswith("1 paper is about lamps and says nothing of hemp.")
     some = Assistant(Home(seeds_home)).ask("papers on unlearning without retraining")
     parts = r"(\d+) papers are about unlearning: (\d+) says? to do .*, (\d+) says? nothing of it\."
     found = re.match(parts, some.text)
