@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from importlib.resources import files
 
-import gradio as gr
 from fastapi import FastAPI, Response
 from markupsafe import Markup
 
@@ -88,7 +88,7 @@ def add_to(app: FastAPI) -> None:
 
 def opening(theme: str, strip: str, today: str, evidence: str) -> Opening:
     """`theme` is the mark of Gradio's own style; the others are HTML."""
-    container = f"gradio-container-{gr.__version__.replace('.', '-')}"
+    container = f"gradio-container-{version('gradio').replace('.', '-')}"
     head = render(
         "opening_head.html", theme=theme, style=styles().address, script=scripts().address
     )
