@@ -200,6 +200,8 @@ def test_several_wishes_stand_behind_each_other() -> None:
         "What do the theorems say in these papers?",
         "Without regularization, grokking tasks push models to the edge of numerical stability.",
         "what came in September about diffusion?",
+        "By how much does GEPA beat GRPO on average?",
+        "By what factor is Adam slower there",
         "",
         "x" * LONGEST_QUESTION,
     ],

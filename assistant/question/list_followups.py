@@ -180,6 +180,9 @@ _BY_WHOM = re.compile(
     r"(?:^|\s)(?:(?:co-?)?(?:written|authored|published)\s)?by\s(?P<name>[^\W\d_][^?!]{1,60})$",
     re.IGNORECASE,
 )
+_ASKING = frozenset(  # no author's name has these: "by how much does A beat B?"
+    "how what which whom who whose when where why much many far does do did is are was were can".split()
+)
 _ANEW = frozenset("what how about and".split())
 _NARROWING = frozenset(
     "only just keep leave limit restrict narrow filter reduce cut it them those these ones".split()
@@ -267,7 +270,7 @@ def _only_known(text: str) -> WrittenBy | WithVotes | None:
     wish: WrittenBy | WithVotes
     if (liked := voted(said)) is not None:
         wish, rest = WithVotes(liked.least, liked.most), liked.rest
-    elif match := _BY_WHOM.search(said):
+    elif (match := _BY_WHOM.search(said)) and not _words(match["name"]) & _ASKING:
         wish, rest = WrittenBy(match["name"].strip(AROUND)), said[: match.start()]
     else:
         return None
