@@ -257,9 +257,8 @@ def test_on_a_phone_tabs_and_what_removes_stay_on_the_screen(
         answer.locator("h3 a.cite").nth(8).click()  # its abstract, and back
         page.locator("#evidence article.here").wait_for()
         page.wait_for_timeout(300)
-        back = page.locator("#evidence .back")
-        back.scroll_into_view_if_needed()
-        back.click()
+        assert is_seen(page, "#evidence .back")
+        page.locator("#evidence .back").click()
         page.wait_for_timeout(300)
         assert answer.evaluate("element => element.getBoundingClientRect().top") < 844
 

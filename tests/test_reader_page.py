@@ -50,6 +50,24 @@ def test_the_reader_is_that_of_the_answer_in_view(browser: Browser, small_home: 
             expect(reader.locator("article[id^=t0]")).to_have_count(0)
 
 
+def test_scrolled_back_to_an_earlier_answer_the_reader_shows_its_papers(
+    browser: Browser, seeds_url: str
+) -> None:
+    with visit(browser, seeds_url) as page:
+        reader = page.locator("#evidence")
+        ask(page, "What explains grokking?")
+        answer = ask(page, "How does GEPA work?")
+        reader.locator("article#t1-p1").wait_for()
+        answer.hover()
+        page.mouse.wheel(0, -9000)
+        reader.locator("article#t0-p1").wait_for()
+        expect(reader.locator("article[id^=t1]")).to_have_count(0)
+        expect(reader).to_contain_text("What explains grokking?")
+        page.mouse.wheel(0, 9000)
+        reader.locator("article#t1-p1").wait_for()
+        expect(reader.locator("article[id^=t0]")).to_have_count(0)
+
+
 def test_nothing_stands_twice_in_the_reader_and_it_turns_pages(
     browser: Browser, seeds_url: str
 ) -> None:

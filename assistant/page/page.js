@@ -126,7 +126,8 @@
     paper.focus({preventScroll: true});
     (quote ?? paper).scrollIntoView({block: quote ? "center" : "start"});
   };
-  // The reader: to the paper before or after the one at its top; and after the answer as that is scrolled.
+  // The reader: to the paper before or after the one at its top; and after the answer as that is scrolled, also to
+  // that of an earlier one, whose papers are asked for.
   const papers = () => all("#evidence article[id]");
   const inReader = () => {
     const top = one("#evidence").getBoundingClientRect().top + 90;
@@ -138,12 +139,16 @@
     if (next) open({card: next.id});
   };
   const wide = matchMedia("(min-width: 900px)");
-  let led = "";
+  let led = "", fetched = "";
   const follow = () => {
     if (!wide.matches || !one("#evidence h2[data-turn]")) return;
     const box = one("#chat .bubble-wrap")?.getBoundingClientRect();
     const visible = (mark) => { const {top, bottom} = mark.getBoundingClientRect(); return top >= box.top && bottom <= box.bottom; };
-    const mark = box && all("#chat .citation > .cite").find((mark) => visible(mark) && document.getElementById(mark.hash.slice(1)));
+    const marks = box ? all("#chat .citation > .cite").filter(visible) : [];
+    const mark = marks.find((mark) => document.getElementById(mark.hash.slice(1)));
+    const turn = mark ? "" : (marks[0]?.dataset.turn ?? ""), isNew = turn !== fetched;
+    fetched = turn;
+    if (turn && isNew && !one("#chat .waiting")) ask({do: "evidence", turn: Number(turn)});
     if (!mark || mark.hash === led) return;
     led = mark.hash;
     const quote = document.getElementById(mark.dataset.at) ?? document.getElementById(led.slice(1)), reader = one("#evidence");
