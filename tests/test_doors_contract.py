@@ -114,7 +114,7 @@ def test_mcp_over_standard_input_answers_alike(small_home: Path) -> None:
 @pytest.mark.slow
 def test_the_terminal_answers_alike(small_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for asked in QUESTIONS:
-        if len(asked) == 1:  # it has no conversations
+        if len(asked) == 1:  # its conversations are typed: tests/test_typed_conversation.py
             assert main(["ask", *asked, "--json", "--home", str(small_home)]) == 0
             assert told(json.loads(capsys.readouterr().out)) == by_python(small_home, asked)
 
