@@ -3,6 +3,7 @@ knows xllamacpp."""
 
 from __future__ import annotations
 
+import os
 import secrets
 from pathlib import Path
 
@@ -24,6 +25,9 @@ class LocalServer:
 
     def __init__(self, path: Path) -> None:
         _check(path)
+        # its threads wait for each other many times a token: by spinning they would take the core
+        # that another program has, and an answer several times as long
+        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
         try:
             import xllamacpp
         except ImportError as error:
