@@ -181,7 +181,8 @@ _BY_WHOM = re.compile(
     re.IGNORECASE,
 )
 _ASKING = frozenset(  # no author's name has these: "by how much does A beat B?"
-    "how what which whom who whose when where why much many far does do did is are was were can".split()
+    """how what which whom who whose when where why much many far does do did is are was were
+    can""".split()
 )
 _ANEW = frozenset("what how about and".split())
 _NARROWING = frozenset(
