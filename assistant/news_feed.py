@@ -16,8 +16,9 @@ from xml.etree import ElementTree
 
 from assistant.control_characters import harmless
 from assistant.latex import as_read
+from assistant.paper_fields import web_address
 from assistant.published import Published
-from assistant.references import plain, web_address
+from assistant.references import plain
 from assistant.standing_queries import NewAnswer, StandingQuery
 from assistant.today import Brief, Briefing, briefing
 from assistant.wording import count, day_in_words

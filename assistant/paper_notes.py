@@ -22,7 +22,8 @@ import yaml
 from assistant.control_characters import one_line
 from assistant.footnotes import footnoted, still
 from assistant.marks import Mark
-from assistant.references import plain, web_address
+from assistant.paper_fields import web_address
+from assistant.references import plain
 from assistant.types import Answer
 from index.types import Paper
 

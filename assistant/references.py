@@ -1,5 +1,5 @@
-"""Papers and answers in the forms that other programs read: BibTeX, RIS, CSV, Markdown. Pure
-functions.
+"""Papers and answers in the forms that other programs read: BibTeX, RIS, CSL JSON, CSV, Markdown.
+Pure functions.
 
 Whatever a digest says stays a value of its form: it opens no entry, field, cell, link or formula of
 its own.
@@ -9,18 +9,26 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
-from urllib.parse import quote
 
 from assistant.checking.citations import disarm, rewritten
 from assistant.control_characters import COMMANDS
+from assistant.paper_fields import (
+    arxiv_number,
+    authors_of,
+    date_parts,
+    dated,
+    one_line,
+    ungiven,
+    web_address,
+)
+from assistant.spreadsheet_cells import cell
 from assistant.tex import tex
 from assistant.types import COLUMNS, REPLIED, Answer, Cell, Row
 from assistant.wording import DOUBTS
-from index.addresses import is_address
 from index.text.words import STOP_WORDS, words
 from index.types import Paper
 
@@ -28,11 +36,7 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&$@:])")
 _WEB = re.compile(r"(?<=www)\.", re.IGNORECASE)
 _BY_ITSELF = re.compile(r"(?<!\\)(:(?=//)|(?<=www)\.|@|(?<=mailto):|(?<=xmpp):)", re.IGNORECASE)
 _LITERAL_NAME = re.compile(r"\band\b|^others$|,.*,|^\W*,|,\W*$", re.IGNORECASE)
-_NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _AUTHORS_TOLD = 3  # before "et al."
-_FORMULA = frozenset("=+-@")  # what a spreadsheet would run
-_QUOTES = frozenset("\"'`\u2018\u2019\u201c\u201d\u00ab\u00bb")
-_URL = "!#$%&'()*+,/:;=?@[]~"  # may stand in an address beside letters, digits and "-._"
 
 
 def bibtex(papers: Sequence[Paper]) -> str:
@@ -44,15 +48,14 @@ def bibtex(papers: Sequence[Paper]) -> str:
     entries = []
     for paper in papers:
         fields = {
-            "title": f"{{{tex(title)}}}" if (title := _line(paper.title)) else "",
-            "author": " and ".join(map(_tex_name, _authors(paper))),
-            **_dated(paper),
+            "title": f"{{{tex(title)}}}" if (title := one_line(paper.title)) else "",
+            "author": " and ".join(map(_tex_name, authors_of(paper))),
+            **dated(paper),
         }
         if paper.arxiv_id:
-            fields |= {"eprint": tex(_line(paper.arxiv_id)), "archiveprefix": "arXiv"}
+            fields |= {"eprint": tex(one_line(paper.arxiv_id)), "archiveprefix": "arXiv"}
         fields["url"] = web_address(paper)
-        if ungiven := [name for name in ("author", "year") if not fields.get(name)]:
-            fields["note"] = f"{' and '.join(ungiven)} not given in the digest"
+        fields["note"] = ungiven(paper)
         known = [Field(name, value) for name, value in fields.items() if value]
         entries.append(Entry("misc", _key(paper, taken), known))
     return write_string(Library([*entries])).rstrip() + "\n"
@@ -69,20 +72,44 @@ def ris(papers: Sequence[Paper]) -> str:
     for paper in papers:
         record = {
             "type_of_reference": "GEN",
-            "title": _line(paper.title),
-            "authors": _authors(paper),
-            "abstract": _line(paper.abstract),
+            "title": one_line(paper.title),
+            "authors": authors_of(paper),
+            "abstract": one_line(paper.abstract),
             "urls": [web_address(paper).replace(";", "%3B")],  # it would begin another one
+            "accession_number": arxiv_number(paper),
+            "notes": [ungiven(paper)],
         }
         records.append(
             {
                 name: value
-                for name, value in (record | _dated(paper)).items()
+                for name, value in (record | dated(paper)).items()
                 if value and value != [""]
             }
         )
     text: str = rispy.dumps(records, implementation=Writer, enforce_list_tags=False)
     return text.strip() + "\n"
+
+
+def csl_json(papers: Sequence[Paper]) -> str:
+    """A digest has names as they are said, in which nothing tells a family's from a group's: each
+    is whole, a `literal`. The ids are the keys of `bibtex`."""
+    taken: set[str] = set()
+    items = []
+    for paper in papers:
+        fields = {
+            "id": _key(paper, taken),
+            "type": "article",  # of CSL 1.0.2: a preprint
+            "title": one_line(paper.title),
+            "author": [{"literal": name} for name in authors_of(paper)],
+            "issued": {"date-parts": [parts]} if (parts := date_parts(paper)) else None,
+            "publisher": "arXiv" if arxiv_number(paper) else "",
+            "number": arxiv_number(paper),
+            "URL": web_address(paper),
+            "abstract": one_line(paper.abstract),
+            "note": ungiven(paper),
+        }
+        items.append({name: value for name, value in fields.items() if value})
+    return json.dumps(items, ensure_ascii=False, indent=2) + "\n"
 
 
 def table(papers: Sequence[Paper]) -> str:
@@ -93,7 +120,7 @@ def table(papers: Sequence[Paper]) -> str:
     for paper in papers:
         row = [
             paper.title,
-            "; ".join(_authors(paper)),
+            "; ".join(authors_of(paper)),
             paper.published or "",
             paper.arxiv_id or "",
             web_address(paper),
@@ -104,36 +131,7 @@ def table(papers: Sequence[Paper]) -> str:
 
 
 def _cell(text: str) -> str:
-    """An apostrophe, a spreadsheet's own mark of a text, goes before what it would take for a
-    formula.
-
-    So also behind each semicolon, at which a spreadsheet cuts where the comma is for decimals.
-    Numbers stay. Whoever wants the text back takes the apostrophe from what is still a formula
-    without it.
-    """
-    line = _line(text)
-    if _NUMBER.fullmatch(line):
-        return line
-    return ";".join(f"'{piece}" if _is_formula(piece) else piece for piece in line.split(";"))
-
-
-def _is_formula(text: str) -> bool:
-    """Also behind what spreadsheets skip: spaces, quotes, and all that nobody sees; in any width of
-    its sign.
-
-    Each character by itself: of "=" and a stroke through it, normalising both would make a sign of
-    its own.
-    """
-    for sign in (sign for character in text for sign in unicodedata.normalize("NFKC", character)):
-        if not (sign.isspace() or sign in _QUOTES or _is_unseen(sign)):
-            return sign in _FORMULA
-    return False
-
-
-def _is_unseen(sign: str) -> bool:
-    """Control, format and private characters, marks upon nothing, and letters that are blank."""
-    kind = unicodedata.category(sign)
-    return kind[0] in "CZ" or kind in ("Mn", "Me") or sign in "\u115f\u1160\u2800\u3164\uffa0"
+    return cell(one_line(text))
 
 
 def markdown(papers: Sequence[Paper]) -> str:
@@ -182,6 +180,7 @@ TABLES: Mapping[str, tuple[str, Callable[[Sequence[Row]], str]]] = {
 FORMATS: Mapping[str, tuple[str, Callable[[Sequence[Paper]], str]]] = {
     "BibTeX": ("bib", bibtex),
     "RIS": ("ris", ris),
+    "CSL JSON": ("json", csl_json),
     "CSV": ("csv", table),
     "Markdown": ("md", markdown),
 }
@@ -235,10 +234,10 @@ def marked(answer: Answer, style: str = "") -> str:
 
 def listed(paper: Paper) -> str:
     """A reference, in one line of Markdown."""
-    names = _authors(paper)
+    names = authors_of(paper)
     others = " et al." if len(names) > _AUTHORS_TOLD else ""
     authors = ", ".join(names[:_AUTHORS_TOLD]) + others
-    told = ". ".join(filter(None, [authors.rstrip("."), *_dated(paper).values()]))
+    told = ". ".join(filter(None, [authors.rstrip("."), *dated(paper).values()]))
     line = plain(paper.title)
     if address := web_address(paper):
         line = f"[{line}]({address.replace('(', '%28').replace(')', '%29')})"
@@ -250,7 +249,7 @@ def listed(paper: Paper) -> str:
 def plain(text: str) -> str:
     """One line that Markdown shows to the letter; `@`, `:` and `www.` would become links by
     themselves."""
-    escaped = _WEB.sub(r"\.", _MARKDOWN.sub(r"\\\1", _line(text)))
+    escaped = _WEB.sub(r"\.", _MARKDOWN.sub(r"\\\1", one_line(text)))
     return _unlisted(escaped)
 
 
@@ -267,17 +266,6 @@ def unlinked(text: str) -> str:
     return _BY_ITSELF.sub(r"\\\g<0>", text)
 
 
-def _line(text: str) -> str:
-    """A text as every form has it: in one line, each white space a space, without control and
-    direction characters. Half a character (of a name that is no UTF-8) is U+FFFD."""
-    text = re.sub("[\ud800-\udfff]", "\ufffd", " ".join(text.split()))
-    return " ".join(COMMANDS.sub("", text).split())
-
-
-def _authors(paper: Paper) -> list[str]:
-    return [name for name in map(_line, paper.authors) if name]
-
-
 def _tex_name(name: str) -> str:
     """A name that BibTeX takes for several, or cannot take apart, goes in braces, as a name of one
     part; as does one with a backslash outside braces, which bibtexparser can lose beside an `and`.
@@ -287,29 +275,12 @@ def _tex_name(name: str) -> str:
     return f"{{{told}}}" if _LITERAL_NAME.search(name) or is_bare else told
 
 
-def _dated(paper: Paper) -> dict[str, str]:
-    year = re.match(r"[0-9]{4}(?![0-9])", paper.published or "")
-    if year:
-        return {"year": year[0]}
-    if paper.arxiv_id and re.match(r"[0-9]{4}\.", paper.arxiv_id):
-        return {"year": f"20{paper.arxiv_id[:2]}"}
-    return {}
-
-
-def web_address(paper: Paper) -> str:
-    """On the web, in the characters of an address; what is no such address is in no export."""
-    if paper.arxiv_id:
-        return f"https://arxiv.org/abs/{quote(_line(paper.arxiv_id), safe='/')}"
-    url = _line(paper.url or "")
-    return quote(url, safe=_URL) if is_address(url) else ""
-
-
 def _key(paper: Paper, taken: set[str]) -> str:
     """Family name, year, first word that tells something; a number more where it is taken."""
-    authors = _authors(paper)
+    authors = authors_of(paper)
     family = words(authors[0].split()[-1])[-1:] if authors else []
     telling = [word for word in words(paper.title) if word not in STOP_WORDS and word[0].isalpha()]
-    said = "".join([*family, *_dated(paper).values(), *telling[:1]])
+    said = "".join([*family, *dated(paper).values(), *telling[:1]])
     stem = re.sub(r"[^a-z0-9]", "", said.encode("ascii", "ignore").decode()) or "paper"
     key, more = stem, 1
     while key in taken:

@@ -16,7 +16,8 @@ from assistant.checking.citations import marks_in
 from assistant.control_characters import harmless
 from assistant.footnotes import footnoted
 from assistant.latex import as_read
-from assistant.references import answer_markdown, web_address
+from assistant.paper_fields import web_address
+from assistant.references import answer_markdown
 from assistant.types import Answer, Citation
 from assistant.wording import DOUBTS, REFUSED
 from index.layouts.identifiers import bare_arxiv_id

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import rispy
 from bibtexparser.entrypoint import parse_string
 
 from assistant.terminal.cli import main
@@ -39,6 +40,9 @@ def test_each_form_holds_the_answer(small_home: Path, capsys: pytest.CaptureFixt
     assert [row["title"] for row in rows] == [whole["citations"][0]["title"]]
     entries = parse_string(said(capsys, small_home, "--format", "bibtex").out).entries
     assert len(entries) == len(rows)
+    (record,) = rispy.loads(said(capsys, small_home, "--format", "ris").out)
+    (item,) = json.loads(said(capsys, small_home, "--format", "csl").out)
+    assert [record["title"], item["title"]] == [rows[0]["title"]] * 2
 
 
 def test_a_search_in_each_form(small_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -53,6 +57,8 @@ def test_a_search_in_each_form(small_home: Path, capsys: pytest.CaptureFixture[s
     rows = list(csv.DictReader(io.StringIO(found("--format", "csv"))))
     assert [row["title"] for row in rows] == titles
     assert len(parse_string(found("--format", "bibtex")).entries) == 2
+    assert [one["title"] for one in rispy.loads(found("--format", "ris"))] == titles
+    assert [one["title"] for one in json.loads(found("--format", "csl"))] == titles
     lines = found("--format", "md").splitlines()
     assert len(lines) == 2
     assert all(line.startswith("- ") for line in lines)
@@ -96,6 +102,8 @@ def test_a_refusal_has_a_table_of_nothing_and_says_so(
     [
         (("--json", "--format", "md"), "contradict each other"),
         (("--table", "--format", "bibtex"), "BibTeX has no tables"),
+        (("--table", "--format", "ris"), "RIS has no tables"),
+        (("--table", "--format", "csl"), "CSL JSON has no tables"),
     ],
 )
 def test_what_does_not_go_together_is_told(

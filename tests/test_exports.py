@@ -1,17 +1,19 @@
 """Whatever a digest says, an export holds its values and no more: each form is read back by a
 reader of its own.
 
-Covers assistant.tex.
+Covers assistant.tex, assistant.spreadsheet_cells.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 import logging
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from datetime import date
 
 import pytest
 import rispy
@@ -29,6 +31,7 @@ from pylatexenc.latex2text import LatexNodes2Text
 from assistant.references import (
     answer_markdown,
     bibtex,
+    csl_json,
     markdown,
     ris,
     rows_csv,
@@ -279,7 +282,13 @@ def check_ris(papers: list[Paper]) -> None:
         }
         kept = {name: value for name, value in wanted.items() if value}
         assert {name: value for name, value in record.items() if name in wanted} == kept
-        assert set(record) <= {*wanted, "type_of_reference", "urls", "year"}
+        others = {"type_of_reference", "urls", "year", "accession_number", "notes"}
+        assert set(record) <= {*wanted, *others}
+        number = one_line(paper.arxiv_id or "")
+        assert record.get("accession_number") == (f"arXiv:{number}" if number else None)
+        lacking = [name for name in ("authors", "year") if not record.get(name)]
+        said = f"{' and '.join(lacking)} not given in the digest".replace("authors", "author")
+        assert record.get("notes") == ([said] if lacking else None)
         assert record["type_of_reference"] == "GEN"
         assert len(record.get("urls", ["one"])) == 1
 
@@ -288,6 +297,38 @@ def check_ris(papers: list[Paper]) -> None:
 @tried(200)
 def test_ris_is_read_back_and_holds_no_more(papers: list[Paper]) -> None:
     check_ris(papers)
+
+
+# CSL JSON
+
+
+def check_csl_json(papers: list[Paper]) -> None:
+    items = json.loads(csl_json(papers))
+    assert len({item["id"] for item in items}) == len(papers)
+    for paper, item in zip(papers, items, strict=True):
+        number = one_line(paper.arxiv_id or "")
+        wanted = {
+            "title": one_line(paper.title),
+            "abstract": one_line(paper.abstract),
+            "author": [{"literal": name} for name in lines_of(paper.authors)],
+            "number": f"arXiv:{number}" if number else "",
+            "publisher": "arXiv" if number else "",
+        }
+        kept = {name: value for name, value in wanted.items() if value}
+        assert {name: value for name, value in item.items() if name in wanted} == kept
+        assert set(item) <= {*wanted, "id", "type", "issued", "URL", "note"}
+        assert re.fullmatch(r"(https?://[!-z~|]*)?", item.get("URL", ""), re.IGNORECASE)
+        lacking = [name for name in ("author", "issued") if not item.get(name)]
+        said = f"{' and '.join(lacking)} not given in the digest".replace("issued", "year")
+        assert item.get("note") == (said if lacking else None)
+        (parts,) = item.get("issued", {"date-parts": [[1]]})["date-parts"]
+        assert date(parts[0] or 1, *[*parts[1:], 1, 1][:2])  # one of the calendar
+
+
+@given(PAPERS)
+@tried(200)
+def test_csl_json_is_valid_and_holds_no_more(papers: list[Paper]) -> None:
+    check_csl_json(papers)
 
 
 # CSV
@@ -480,5 +521,5 @@ def test_a_copied_answer_makes_no_link_picture_or_html(
 
 def check_all(papers: list[Paper]) -> None:
     """For tests.fuzzing."""
-    for check in (check_bibtex, check_ris, check_csv, check_markdown):
+    for check in (check_bibtex, check_ris, check_csl_json, check_csv, check_markdown):
         check(papers)

@@ -97,6 +97,11 @@ def test_an_answer_is_copied_liked_exported_and_asked_again(browser: Browser, ow
         with page.expect_download() as download:
             answer.get_by_role("button", name="RIS").click()
         assert "TI  - GEPA: Reflective" in Path(download.value.path()).read_text(encoding="utf-8")
+        with page.expect_download() as download:
+            answer.get_by_role("button", name="CSL JSON").click()
+        assert download.value.suggested_filename == "references.json"
+        first, *_ = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+        assert first["title"].startswith("GEPA: Reflective")
 
         more(page.locator(".answer").last).get_by_role("button", name="Edit question").click()
         box = page.get_by_role("textbox", name="Question")

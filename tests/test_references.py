@@ -1,18 +1,25 @@
-"""Papers and answers as BibTeX, RIS, CSV and Markdown."""
+"""Papers and answers as BibTeX, RIS, CSL JSON, CSV and Markdown.
+
+Covers assistant.paper_fields.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 import rispy
 
 from assistant.checking.citations import disarm
-from assistant.references import FORMATS, answer_markdown, bibtex, marked, ris, table
+from assistant.references import FORMATS, answer_markdown, bibtex, csl_json, marked, ris, table
 from assistant.types import Answer, Citation, Seconds, Sentence
 from index.layouts.bibtex import read_bibliography
 from index.layouts.decoding import Document
+from index.layouts.detection import parse
 from index.types import Paper
 
 PAPER = Paper(
@@ -54,10 +61,98 @@ def test_ris_and_csv_are_read_back_as_they_were() -> None:
     assert rows[1][0] == f"'{BARE.title}"  # a spreadsheet would run it
 
 
+def test_csl_json_says_what_is_known_and_what_is_not() -> None:
+    undated = replace(BARE, authors=("The Reed Team",))
+    linked = replace(BARE, published="2023-05", link="https://a.example/x")
+    assert json.loads(csl_json([PAPER, PAPER, BARE, undated, linked])) == [
+        {
+            "id": key,
+            "type": "article",
+            "title": PAPER.title,
+            "author": [{"literal": "Ann Bee"}, {"literal": "Ćé Dee"}],
+            "issued": {"date-parts": [[2023, 5, 2]]},
+            "publisher": "arXiv",
+            "number": "arXiv:2305.01234",
+            "URL": "https://arxiv.org/abs/2305.01234",
+            "abstract": "First, 3% & more. Second.",
+        }
+        for key in ("bee2023gain", "bee2023gain2")  # as in BibTeX
+    ] + [
+        {"type": "article", "title": BARE.title, "abstract": "Only."} | others
+        for others in (
+            {"id": "cmd", "note": "author and year not given in the digest"},
+            {
+                "id": "teamcmd",
+                "author": [{"literal": "The Reed Team"}],
+                "note": "year not given in the digest",
+            },
+            {
+                "id": "2023cmd",
+                "issued": {"date-parts": [[2023, 5]]},
+                "URL": "https://a.example/x",
+                "note": "author not given in the digest",
+            },
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("published", "parts"),
+    [
+        ("2023", [2023]),
+        ("2023-05-02T10:00:00Z", [2023, 5, 2]),
+        ("2023-13", [2023]),
+        ("2023-02-30", [2023]),
+        ("2023-055", [2023]),
+        ("20230502", [2024]),
+        (None, [2024]),
+    ],
+)
+def test_a_date_is_told_as_far_as_it_is_one(published: str | None, parts: list[int]) -> None:
+    (item,) = json.loads(csl_json([replace(PAPER, arxiv_id="2401.00001", published=published)]))
+    assert item["issued"] == {"date-parts": [parts]}
+
+
+@pytest.mark.parametrize(("write", "name"), [(csl_json, "x.json"), (ris, "x.ris")])
+def test_what_has_abstracts_comes_back_by_our_own_reader(
+    write: Callable[[Sequence[Paper]], str], name: str
+) -> None:
+    papers = [
+        Paper(
+            id=f"2305.0123{n}",
+            title=f"Lanterns of kind {n} in the harbour of {place}",
+            abstract=f"We light lanterns in {place}; they burn for {n + 2} nights. It rains.",
+            digests=("day.txt",),
+            arxiv_id=f"2305.0123{n}",
+            authors=authors,
+            published="2023-05-02",
+        )
+        for n, (place, authors) in enumerate(
+            [("Hull", ("Ann Bee", "Ćé van Dee")), ("Kiel", ("The Reed Team",)), ("Bergen", ())]
+        )
+    ]
+    parsed = parse(write(papers).encode(), name)
+    assert not parsed.unparsed
+    told = [(one.title, one.abstract, one.arxiv_id, one.authors) for one in parsed.entries]
+    assert told == [(one.title, one.abstract, one.arxiv_id, one.authors) for one in papers]
+    day = "2023-05-02" if write is csl_json else "2023"
+    assert {one.published for one in parsed.entries} == {day}
+
+
+def test_ris_tells_what_is_not_known() -> None:
+    text = ris([PAPER, replace(BARE, authors=("Ann Bee",)), BARE])
+    assert "AN  - arXiv:2305.01234\n" in text
+    assert "UR  - https://arxiv.org/abs/2305.01234\n" in text
+    assert [line for line in text.splitlines() if line.startswith("N1")] == [
+        "N1  - year not given in the digest",
+        "N1  - author and year not given in the digest",
+    ]
+
+
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_takes_no_paper_and_a_bare_one(name: str) -> None:
     _, write = FORMATS[name]
-    assert write([]).strip() in ("", "title,authors,published,arxiv_id,url,digests,abstract")
+    assert write([]).strip() in ("", "[]", "title,authors,published,arxiv_id,url,digests,abstract")
     assert "strange" in write([BARE])
 
 

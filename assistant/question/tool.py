@@ -41,7 +41,7 @@ _REMOVES = of("remove removing delete deleting drop discard erase forget rid cle
 _STORES = of("index collection library data")
 _FETCHES = of("fetch download downloading pull sync update refresh watch automatically daily")
 _EXPORTS = of(
-    """export exporting bibtex ris csv zotero mendeley endnote excel spreadsheet obsidian notion
+    """export exporting bibtex ris csl csv zotero mendeley endnote excel spreadsheet obsidian notion
     references citations bibliography"""
 )
 _MARKS = of("star unstar starred bookmark bookmarks bookmarked favorite favorites favourite flag")
@@ -286,9 +286,9 @@ _TOLD: Mapping[str, str] = {
     "languages": "English, which the abstracts are in. Of other languages, short questions in the "
     "ten commonest are understood, and others find the papers whose names and words of the field "
     "they have; a language model answers them in their own language.",
-    "exporting": "Under an answer: Copy, and behind ⋯ its references as BibTeX, RIS, CSV or "
-    "Markdown. In the Library the same of any papers, and notes for Obsidian. In the terminal: "
-    "askpapers ask QUESTION --format md, csv, bibtex or json.",
+    "exporting": "Under an answer: Copy, and behind ⋯ its references as BibTeX, RIS, CSL "
+    "JSON, CSV or Markdown. In the Library the same of any papers, and notes for Obsidian. In the "
+    "terminal: askpapers ask QUESTION --format md, csv, bibtex, ris, csl or json.",
     "marking": "Under each paper on the page: Star, Read, and a Note, which are kept on the "
     "machine that runs askpapers. In the Library, Filters and order lists what is yours, and "
     "Export writes notes for Obsidian.",

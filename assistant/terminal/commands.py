@@ -18,10 +18,10 @@ from assistant.terminal.printing import (
     put,
     put_answer_as,
     put_asked,
-    put_found_as,
     put_json,
     put_measured,
     put_news,
+    put_papers_as,
     told_fetch,
     told_standing,
     told_status,
@@ -46,8 +46,9 @@ if TYPE_CHECKING:
     from index.home import Home
     from index.types import Filters
 
-FORMS = ("text", "md", "csv", "bibtex", "json")
-ANSWER_FORMS = ("text", "md", "footnotes", "csv", "bibtex", "json")
+FORMS = ("text", "md", "csv", "bibtex", "ris", "csl", "json")
+ANSWER_FORMS = ("text", "md", "footnotes", *FORMS[2:])
+_UNTABLED = {"bibtex": "BibTeX", "ris": "RIS", "csl": "CSL JSON"}
 NEWS_FORMS = ("atom", "md", "html")
 _FILTERS = ("digest", "since", "until", "paper_since", "paper_until", "min_votes", "max_votes")
 
@@ -216,8 +217,8 @@ def search(arguments: Namespace, home: Home) -> int:
         tell(note)
     if not results:
         tell(NO_PAPER)
-    if form in ("md", "csv", "bibtex"):
-        put_found_as(form, results)
+    if form in ("md", "csv", *_UNTABLED):
+        put_papers_as(form, [result.paper for result in results])
     elif form == "json":
         found = [asdict(hit(result)) for result in results]
         if arguments.explain:
@@ -418,9 +419,9 @@ def _form(arguments: Namespace) -> str:
     form: str = arguments.format or ("json" if arguments.json else "text")
     if arguments.json and form != "json":
         raise SettingError(f"--json and --format {form} contradict each other. Give one of them.")
-    if form == "bibtex" and getattr(arguments, "table", False):
+    if form in _UNTABLED and getattr(arguments, "table", False):
         raise SettingError(
-            "BibTeX has no tables. With --table, give --format text, md, csv or json."
+            f"{_UNTABLED[form]} has no tables. With --table, give --format text, md, csv or json."
         )
     return form
 

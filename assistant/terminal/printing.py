@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from assistant.standing_queries import StandingQuery
     from assistant.types import Answer, Cell, CollectionStatus, Event, Row
     from index.evaluation import Measured
-    from index.types import BuildReport, Paper, Result
+    from index.types import BuildReport, Paper
     from index.zotero import ZoteroReport
 
 
@@ -175,7 +175,7 @@ def put_answer_as(form: str, answer: Answer, papers: Mapping[str, Paper], *, tab
     """In a form that other programs read; what it has no place for is told beside it. `papers`:
     those of the answer that are still indexed."""
     from assistant.footnotes import footnoted
-    from assistant.references import answer_markdown, bibtex, rows_csv, table
+    from assistant.references import answer_markdown, rows_csv
 
     if form == "json":
         put_json(asdict(answer))
@@ -185,22 +185,22 @@ def put_answer_as(form: str, answer: Answer, papers: Mapping[str, Paper], *, tab
         put(answer_markdown(answer, papers), end="")
     elif form == "footnotes":
         put(footnoted(answer, papers), end="")
-    elif form == "bibtex":
-        put(bibtex(cited), end="")
+    elif form == "csv" and tabled:
+        put(rows_csv(answer.table or ()), end="")
     else:
-        put(rows_csv(answer.table or ()) if tabled else table(cited), end="")
+        put_papers_as(form, cited)
     if form not in ("md", "footnotes") and answer.status == "abstained":
         tell(f"askpapers: {refusal_of(answer)}")
     for note in answer.notes:
         tell(f"askpapers: {note}")
 
 
-def put_found_as(form: str, results: Iterable[Result]) -> None:
+def put_papers_as(form: str, papers: Sequence[Paper]) -> None:
     """Papers in a form that other programs read."""
-    from assistant.references import bibtex, markdown, table
+    from assistant.references import bibtex, csl_json, markdown, ris, table
 
-    made = {"md": markdown, "csv": table, "bibtex": bibtex}[form]
-    put(made([result.paper for result in results]), end="")
+    made = {"md": markdown, "csv": table, "bibtex": bibtex, "ris": ris, "csl": csl_json}
+    put(made[form](papers), end="")
 
 
 def _made(answer: Answer) -> list[str]:
