@@ -4,6 +4,7 @@ status and papers."""
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,13 +15,15 @@ import httpx
 import openai
 import pytest
 from mcp import Client
+from playwright.sync_api import Browser
 from pydantic import TypeAdapter
 
 from assistant.api import ask
 from assistant.doors.engine import Engine
 from assistant.terminal.cli import main
 from assistant.types import Answer
-from tests.browsing import served
+from tests.browsing import ask as in_browser
+from tests.browsing import begin_anew, served, visit
 from tests.doors import QUESTIONS, doors_of, engine_of, running
 from tests.made_pages import run as in_thread
 from tests.test_mcp_server import over_stdio
@@ -117,6 +120,25 @@ def test_the_terminal_answers_alike(small_home: Path, capsys: pytest.CaptureFixt
         if len(asked) == 1:  # its conversations are typed: tests/test_typed_conversation.py
             assert main(["ask", *asked, "--json", "--home", str(small_home)]) == 0
             assert told(json.loads(capsys.readouterr().out)) == by_python(small_home, asked)
+
+
+@pytest.mark.slow
+def test_the_page_answers_alike(browser: Browser, small_home: Path) -> None:
+    """What is copied from it has the same text, but for the signs of Markdown."""
+
+    def plain(text: str) -> str:
+        return " ".join(re.sub(r"[*_\\#>-]", "", text).split())
+
+    with served(small_home) as url, visit(browser, url) as page:
+        for asked in QUESTIONS:
+            begin_anew(page)
+            for question in asked:
+                answer = in_browser(page, question)
+            page.evaluate("navigator.clipboard.writeText('')")
+            answer.get_by_role("button", name="Copy", exact=True).click()
+            while not (copied := page.evaluate("navigator.clipboard.readText()")):
+                page.wait_for_timeout(50)
+            assert plain(by_python(small_home, asked)["text"]) in plain(copied), asked
 
 
 @pytest.mark.slow
