@@ -63,7 +63,7 @@ release: .venv/dev .venv/project ## an sdist, and from it a wheel, in dist/, bot
 	@rm build.log
 	.venv/bin/twine check --strict dist/*
 	.venv/bin/check-wheel-contents dist/*.whl
-	@echo "Next: try dist/*.whl in a new environment, tag the commit, .venv/bin/twine upload dist/* (CONTRIBUTING.md, A release)."
+	@echo "Next: .venv/bin/python benchmarks/installs.py, tag the commit, .venv/bin/twine upload dist/* (CONTRIBUTING.md, A release)."
 
 format: .venv/dev ## put the code in form, and mend what ruff can mend
 	.venv/bin/ruff check --fix-only

@@ -1,18 +1,21 @@
-"""What is released: the sdist and the wheel hold everything that the program reads, and it runs
-from the wheel alone."""
+"""What is released: the sdist and the wheel hold everything that the program reads, and what either
+installs runs by its command."""
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 import sys
+import sysconfig
 import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from benchmarks.installs import Broken, closed, environment, install, pythons, run, tried
+
+HOME = Path.home()  # before each test gets its own
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 
@@ -68,34 +71,63 @@ def test_the_checkers_of_packages_find_nothing(wheel: Path) -> None:
         assert done.returncode == 0, done.stdout + done.stderr
 
 
+# Their environments have no packages but askpapers and pip, and take the others from this one.
+ALONE = ["--no-deps", "--no-index", "--no-build-isolation", "--ignore-installed"]
+OURS = [Path(sysconfig.get_path("purelib"))]
+
+
 @pytest.mark.slow
-def test_it_runs_from_the_wheel(wheel: Path, tmp_path: Path) -> None:
-    """In a folder of its own, before the checkout on the path."""
+def test_the_installed_command_runs(wheel: Path, tmp_path: Path) -> None:
+    """In an empty home, without network. `benchmarks/installs.py` does it with the dependencies
+    that the package index has, for each Python."""
+    place = environment(Path(sys.executable), tmp_path / "env", OURS)
+    install(place, wheel, *ALONE)
+    code = "import assistant, index, prompts; print(assistant.__path__, index.__path__)"
+    assert run([place / "bin" / "python", "-c", code]).count(str(place)) == 2
+    version, indexed, answer, page = tried(place, tmp_path / "home")
+    assert version == f"askpapers {wheel.name.split('-')[1]}"
+    assert indexed.startswith("Papers: added 70, ")
+    assert "10,000 times fewer" in answer
+    assert page.startswith("the page: ")
+
+
+@pytest.mark.slow
+def test_the_sdist_installs_what_the_wheel_does(wheel: Path, tmp_path: Path) -> None:
+    (sdist,) = wheel.parent.glob("*.tar.gz")
+    place = environment(Path(sys.executable), tmp_path / "env", OURS)
+    install(place, sdist, *ALONE, "--no-compile")
+    (site,) = place.glob("lib/python3*/site-packages")
     with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(tmp_path / "installed")
-    code = (
-        "import assistant, sys; print(assistant.__file__, file=sys.stderr);"
-        "from assistant.terminal.cli import main; raise SystemExit(main(sys.argv[1:]))"
-    )
-    installed = tmp_path / "installed"
+        held = {name for name in archive.namelist() if not name.endswith("/RECORD")}
+        assert len(held) > 100
+        for name in held:
+            assert (site / name).read_bytes() == archive.read(name), name
+    assert run([place / "bin" / "askpapers", "--version"]).startswith("askpapers ")
 
-    def run(*arguments: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-P", "-c", code, *arguments, "--json"],
-            cwd=tmp_path,
-            env={
-                "PATH": "/usr/bin:/bin",
-                "PYTHONPATH": str(installed),
-                "ASKPAPERS_HOME": str(tmp_path / "home"),
-            },
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        assert done.stderr.startswith(str(installed))
-        return done.stdout
 
-    run("index", *map(str, sorted((installed / "assistant" / "sample").glob("*.txt"))))
-    answer = json.loads(run("ask", "By how much does LoRA cut trainable parameters?"))
-    assert "10,000 times fewer" in answer["text"]
+@pytest.mark.slow
+def test_what_asks_for_another_machine_is_told(tmp_path: Path) -> None:
+    """Else the trial of what is installed would not see it."""
+    place = environment(Path(sys.executable), tmp_path / "env")
+    with closed(place, tmp_path / "went_out") as told:
+        for code, out in (
+            ("import socket; socket.create_connection(('192.0.2.1', 80), 5)", "192.0.2.1"),
+            ("import urllib.request as u; u.urlopen('http://askpapers.invalid')", "askpapers."),
+        ):
+            with pytest.raises(Broken, match="no network here"):
+                run([place / "bin" / "python", "-c", code], told)
+            assert out in (tmp_path / "went_out").read_text()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("version", ["3.12", "3.13", "3.14"])
+def test_each_python_reads_it(wheel: Path, tmp_path: Path, version: str) -> None:
+    """All modules, without a warning; they run there in `benchmarks/installs.py`."""
+    if (found := pythons(HOME).get(version)) is None:
+        pytest.skip(f"no Python {version} is here")
+    place = environment(found, tmp_path / "env")
+    install(place, wheel, "--no-deps", "--no-index", "--no-compile")
+    (site,) = place.glob("lib/python3*/site-packages")
+    modules = [site / name for name in ("assistant", "index", "prompts")]
+    run([place / "bin" / "python", "-W", "error", "-m", "compileall", "-q", "-f", *modules])
+    assert next(site.glob("index/**/*.pyc"))
