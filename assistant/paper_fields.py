@@ -14,7 +14,7 @@ from index.types import Paper
 _URL = "!#$%&'()*+,/:;=?@[]~"  # may stand in an address beside letters, digits and "-._"
 
 
-def one_line(text: str) -> str:
+def exported_line(text: str) -> str:
     """A text as every form has it: in one line, each white space a space, without control and
     direction characters. Half a character (of a name that is no UTF-8) is U+FFFD."""
     text = re.sub("[\ud800-\udfff]", "\ufffd", " ".join(text.split()))
@@ -22,7 +22,7 @@ def one_line(text: str) -> str:
 
 
 def authors_of(paper: Paper) -> list[str]:
-    return [name for name in map(one_line, paper.authors) if name]
+    return [name for name in map(exported_line, paper.authors) if name]
 
 
 def dated(paper: Paper) -> dict[str, str]:
@@ -56,13 +56,13 @@ def ungiven(paper: Paper) -> str:
 
 
 def arxiv_number(paper: Paper) -> str:
-    number = one_line(paper.arxiv_id or "")
+    number = exported_line(paper.arxiv_id or "")
     return f"arXiv:{number}" if number else ""
 
 
 def web_address(paper: Paper) -> str:
     """On the web, in the characters of an address; what is no such address is in no export."""
     if paper.arxiv_id:
-        return f"https://arxiv.org/abs/{quote(one_line(paper.arxiv_id), safe='/')}"
-    url = one_line(paper.url or "")
+        return f"https://arxiv.org/abs/{quote(exported_line(paper.arxiv_id), safe='/')}"
+    url = exported_line(paper.url or "")
     return quote(url, safe=_URL) if is_address(url) else ""

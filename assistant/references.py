@@ -21,7 +21,7 @@ from assistant.paper_fields import (
     authors_of,
     date_parts,
     dated,
-    one_line,
+    exported_line,
     ungiven,
     web_address,
 )
@@ -48,12 +48,12 @@ def bibtex(papers: Sequence[Paper]) -> str:
     entries = []
     for paper in papers:
         fields = {
-            "title": f"{{{tex(title)}}}" if (title := one_line(paper.title)) else "",
+            "title": f"{{{tex(title)}}}" if (title := exported_line(paper.title)) else "",
             "author": " and ".join(map(_tex_name, authors_of(paper))),
             **dated(paper),
         }
         if paper.arxiv_id:
-            fields |= {"eprint": tex(one_line(paper.arxiv_id)), "archiveprefix": "arXiv"}
+            fields |= {"eprint": tex(exported_line(paper.arxiv_id)), "archiveprefix": "arXiv"}
         fields["url"] = web_address(paper)
         fields["note"] = ungiven(paper)
         known = [Field(name, value) for name, value in fields.items() if value]
@@ -72,9 +72,9 @@ def ris(papers: Sequence[Paper]) -> str:
     for paper in papers:
         record = {
             "type_of_reference": "GEN",
-            "title": one_line(paper.title),
+            "title": exported_line(paper.title),
             "authors": authors_of(paper),
-            "abstract": one_line(paper.abstract),
+            "abstract": exported_line(paper.abstract),
             "urls": [web_address(paper).replace(";", "%3B")],  # it would begin another one
             "accession_number": arxiv_number(paper),
             "notes": [ungiven(paper)],
@@ -99,13 +99,13 @@ def csl_json(papers: Sequence[Paper]) -> str:
         fields = {
             "id": _key(paper, taken),
             "type": "article",  # of CSL 1.0.2: a preprint
-            "title": one_line(paper.title),
+            "title": exported_line(paper.title),
             "author": [{"literal": name} for name in authors_of(paper)],
             "issued": {"date-parts": [parts]} if (parts := date_parts(paper)) else None,
             "publisher": "arXiv" if arxiv_number(paper) else "",
             "number": arxiv_number(paper),
             "URL": web_address(paper),
-            "abstract": one_line(paper.abstract),
+            "abstract": exported_line(paper.abstract),
             "note": ungiven(paper),
         }
         items.append({name: value for name, value in fields.items() if value})
@@ -131,7 +131,7 @@ def table(papers: Sequence[Paper]) -> str:
 
 
 def _cell(text: str) -> str:
-    return cell(one_line(text))
+    return cell(exported_line(text))
 
 
 def markdown(papers: Sequence[Paper]) -> str:
@@ -249,7 +249,7 @@ def listed(paper: Paper) -> str:
 def plain(text: str) -> str:
     """One line that Markdown shows to the letter; `@`, `:` and `www.` would become links by
     themselves."""
-    escaped = _WEB.sub(r"\.", _MARKDOWN.sub(r"\\\1", one_line(text)))
+    escaped = _WEB.sub(r"\.", _MARKDOWN.sub(r"\\\1", exported_line(text)))
     return _unlisted(escaped)
 
 

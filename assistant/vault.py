@@ -4,7 +4,7 @@ wherever in it they lie and however they are called now, and writes what is new 
 from __future__ import annotations
 
 import os
-import tempfile
+import stat
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from assistant.paper_notes import Note, free_name, identity_of, renewed
 from index.errors import SettingError
+from index.files import write_atomically
 
 _LARGEST = 4_000_000  # bytes of a file that is read
 
@@ -59,7 +60,8 @@ def write_notes(folder: Path, wanted: Sequence[Note]) -> Written:
             why = "the part that askpapers writes was taken out of it"
             left.append(LeftNote(_within(folder, path), why))
         else:
-            _replace(path, text.encode())
+            rights = stat.S_IMODE(path.stat().st_mode)
+            write_atomically(path, text.encode(), rights)
             rewritten.append(path)
         names[note.identity] = path.stem
     new, anew = (tuple(_within(folder, path) for path in paths) for paths in (added, rewritten))
@@ -107,21 +109,6 @@ def _files(folder: Path) -> Iterator[Path]:
 def _plain(name: str) -> str:
     """As file systems compare names that know no case."""
     return unicodedata.normalize("NFC", name).lower()
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Whole or not at all, with the rights that the file had."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".askpapers-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(path.stat().st_mode & 0o7777)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _within(folder: Path, path: Path) -> str:

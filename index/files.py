@@ -23,6 +23,7 @@ Beat = Callable[[], None]
 
 CHUNK = 2**20  # bytes that are read, hashed or packed at once; a beat comes after each
 _PULSE = 0.2  # seconds
+_BESIDE = 40  # characters of a file's name that the one beside it has
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -30,20 +31,23 @@ def still() -> None:
     """A beat of nobody."""
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write beside, flush to the disk, rename over."""
-    write_pieces(path, [content])
+def write_atomically(path: Path, content: bytes, mode: int | None = None) -> None:
+    """Write beside, flush to the disk, rename over; with a `mode`, with these rights."""
+    write_pieces(path, [content], mode)
 
 
-def write_pieces(path: Path, pieces: Iterable[bytes]) -> None:
+def write_pieces(path: Path, pieces: Iterable[bytes], mode: int | None = None) -> None:
     """The same, a piece after the other."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # 0600
+    # beside a name of any length, and 0600
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:_BESIDE]}.")
     try:
         with os.fdopen(handle, "wb") as file:
             for piece in pieces:
                 file.write(piece)
             file.flush()
             os.fsync(file.fileno())
+        if mode is not None:
+            Path(name).chmod(mode)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

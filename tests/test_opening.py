@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,6 +72,20 @@ def opened(page: Page, url: str) -> None:
     raise AssertionError(page.content())
 
 
+@contextmanager
+def held_back(browser: Browser, home: Path, width: int, height: int) -> Iterator[tuple[Page, Held]]:
+    """The page as its document opens it, over a home."""
+    with served(home) as url:
+        context = browser.new_context(viewport={"width": width, "height": height})
+        try:
+            page = context.new_page()
+            held = Held(page)
+            opened(page, url)
+            yield page, held
+        finally:
+            context.close()
+
+
 def test_the_document_opens_with_the_briefing_and_a_question_box(
     small_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -129,30 +145,23 @@ def test_a_document_of_another_kind_stays_whole() -> None:
 def test_what_is_typed_before_the_page_is_there_goes_on_in_it(
     browser: Browser, small_home: Path
 ) -> None:
-    with served(small_home) as url:
-        context = browser.new_context(viewport={"width": 1280, "height": 800})
-        try:
-            page = context.new_page()
-            held = Held(page)
-            opened(page, url)
-            box = page.get_by_role("textbox", name="Question")
-            box.wait_for()
-            assert page.locator("gradio-app *").count() == 0
-            page.wait_for_function("document.activeElement.ariaLabel === 'Question'")
-            page.keyboard.type("How much faster are Sparse Lanterns")
-            page.keyboard.press("ArrowLeft")
-            before = page.locator("#strip h1").bounding_box()
-            held.let_go()
-            page.locator("#opening").wait_for(state="detached")
-            assert page.locator("#strip h1").bounding_box() == before
-            assert page.locator("#today section").count() == 1
-            page.keyboard.type("?")  # where the caret was
-            assert box.input_value() == "How much faster are Sparse Lantern?s"
-            box.press("Enter")
-            page.locator(".answer:not(.waiting)").wait_for()
-            assert "Sparse Lantern?s" in page.locator(".asked").inner_text()
-        finally:
-            context.close()
+    with held_back(browser, small_home, 1280, 800) as (page, held):
+        box = page.get_by_role("textbox", name="Question")
+        box.wait_for()
+        assert page.locator("gradio-app *").count() == 0
+        page.wait_for_function("document.activeElement.ariaLabel === 'Question'")
+        page.keyboard.type("How much faster are Sparse Lanterns")
+        page.keyboard.press("ArrowLeft")
+        before = page.locator("#strip h1").bounding_box()
+        held.let_go()
+        page.locator("#opening").wait_for(state="detached")
+        assert page.locator("#strip h1").bounding_box() == before
+        assert page.locator("#today section").count() == 1
+        page.keyboard.type("?")  # where the caret was
+        assert box.input_value() == "How much faster are Sparse Lantern?s"
+        box.press("Enter")
+        page.locator(".answer:not(.waiting)").wait_for()
+        assert "Sparse Lantern?s" in page.locator(".asked").inner_text()
 
 
 @pytest.mark.slow
@@ -160,18 +169,11 @@ def test_what_is_typed_before_the_page_is_there_goes_on_in_it(
 def test_what_is_sent_before_the_page_is_there_is_answered(
     browser: Browser, small_home: Path
 ) -> None:
-    with served(small_home) as url:
-        context = browser.new_context(viewport={"width": 390, "height": 844})
-        try:
-            page = context.new_page()
-            held = Held(page)
-            opened(page, url)
-            box = page.get_by_role("textbox", name="Question")
-            box.fill("How much faster than dense attention are Sparse Lanterns?")
-            box.press("Enter")
-            held.let_go()
-            page.locator(".answer:not(.waiting)").wait_for()
-            assert page.locator(".asked").count() == 1
-            assert box.input_value() == ""
-        finally:
-            context.close()
+    with held_back(browser, small_home, 390, 844) as (page, held):
+        box = page.get_by_role("textbox", name="Question")
+        box.fill("How much faster than dense attention are Sparse Lanterns?")
+        box.press("Enter")
+        held.let_go()
+        page.locator(".answer:not(.waiting)").wait_for()
+        assert page.locator(".asked").count() == 1
+        assert box.input_value() == ""

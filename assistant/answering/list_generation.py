@@ -11,6 +11,7 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.answering import english_quotes
+from assistant.answering.extractive import Writing
 from assistant.answering.generation import Extras, Generated, beside_others, told_empty
 from assistant.answering.list_parts import OPEN, Part
 from assistant.answering.mending import UNTOLD, ended, repair, second_opinion
@@ -22,7 +23,6 @@ from assistant.checking.citations import (
     Checker,
     disarm,
     marks,
-    quote,
     rewritten,
 )
 from assistant.checking.list_claims import ListReader
@@ -31,7 +31,7 @@ from assistant.types import CheckedSentence, Counts, Heartbeat, Kind, OwnWords, 
 from assistant.wording import count
 from index.errors import ModelError
 from index.text.languages import Language
-from index.text.sentences import Span, unmarked
+from index.text.sentences import Span
 from index.text.words import terms
 from index.types import Paper
 
@@ -271,14 +271,11 @@ def _with_the_rest(
     notes of which papers these are."""
     checked = _joined(sections)
     cited = {citation.number for citation in checked.citations}
-    sentences, citations = list(checked.sentences), list(checked.citations)
+    writing = Writing(sentences=[*checked.sentences], citations=[*checked.citations])
     behind = [number for number in sorted(listing.papers) if number not in cited]
     for number in behind:
         paper = listing.papers[number]
-        for span in map(unmarked, listing.quoted(paper)[:1]):
-            citations.append(quote(paper, number, span, len(sentences), "supported"))
-            said = f"{disarm(span.text)} [{number}]"
-            sentences.append(Sentence(said, (number,), "supported"))
+        writing.quoted(number, paper, listing.quoted(paper)[:1])
     blocks = [listing.head, *(section.whole for section in sections)]
     if behind and cited:
         blocks.append(listing.more(len(behind)))
@@ -291,7 +288,7 @@ def _with_the_rest(
         notes.append(f"Not given to the model: {_behind(len(never))}")
     if silent:
         notes.append(f"Given to the model, and not told of by it: {_behind(len(silent))}")
-    return text, Checked(tuple(sentences), tuple(citations)), notes
+    return text, Checked(tuple(writing.sentences), tuple(writing.citations)), notes
 
 
 def _behind(papers: int) -> str:

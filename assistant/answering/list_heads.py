@@ -43,16 +43,15 @@ def head(collected: Collected, papers: Sequence[Paper], digests: Sequence[Digest
     if collected.said:
         said = disarm(collected.said)
         return f"{said}\n\n{_by_digest(papers, digests)}" if kind == "trend" else said
-    many = len(collected.results)
-    are = verb(many, "is", "are")
     if not subject:
         return _head_of_none(collected)
-    said = f"{many:,} {called(collected.request.papers, many)} {are} about {subject}"
-    if collected.request.lacks:
-        said = _head_of_lacking(collected)
+    many = len(collected.results)
+    papers_there = f"{many:,} {called(collected.request.papers, many)}"
     if collected.request.does:  # the words are borne on; what was said in them, nobody checked
-        called_so = called(collected.request.papers, many)
-        said = f"{many:,} {called_so} {verb(many, 'bears', 'bear')} on “{subject}”"
+        said = f"{papers_there} {verb(many, 'bears', 'bear')} on “{subject}”"
+    else:
+        about = _lacking(collected, subject) if collected.request.lacks else subject
+        said = f"{papers_there} {verb(many, 'is', 'are')} about {about}"
     if kind == "recommend":
         return f"{said}. To read first:"
     said += _SORTED[collected.request.order] + _from_when(collected, papers, digests)
@@ -64,19 +63,19 @@ def head(collected: Collected, papers: Sequence[Paper], digests: Sequence[Digest
     return f"{said}."
 
 
-def _head_of_lacking(collected: Collected) -> str:
-    """Of papers that are to do without something, how many say so: the others say nothing of it."""
+def _lacking(collected: Collected, subject: str) -> str:
+    """A subject, and of its papers, which are to do without something, how many say so: the others
+    say nothing of it."""
     what, many = disarm(collected.request.excluded), len(collected.results)
-    subject = disarm(collected.request.subject).removesuffix(f" without {what}")
+    subject = subject.removesuffix(f" without {what}")
     sure = len(collected.quoted)
-    papers = f"{many:,} {called(collected.request.papers, many)} {verb(many, 'is', 'are')} about"
     if sure == many:
-        return f"{papers} {subject} without {what}"
+        return f"{subject} without {what}"
     if not sure:
-        return f"{papers} {subject} and {verb(many, 'says', 'say')} nothing of {what}"
+        return f"{subject} and {verb(many, 'says', 'say')} nothing of {what}"
     silent = many - sure
     return (
-        f"{papers} {subject}: {sure} {verb(sure, 'says', 'say')} to do without {what}, "
+        f"{subject}: {sure} {verb(sure, 'says', 'say')} to do without {what}, "
         f"{silent} {verb(silent, 'says', 'say')} nothing of it"
     )
 

@@ -20,6 +20,7 @@ from assistant.marks import Visit, marks, visit
 from assistant.page.cards import evidence_html, reader_html, reading_html
 from assistant.page.components import BARE, PLAIN
 from assistant.page.messages import Turn, briefing_html, messages, table_html
+from assistant.page.opening import PLACEHOLDER, PROMISE
 from assistant.page.outputs import UNCHANGED, Shown
 from assistant.page.paper_rows import NOTHING_KNOWN, Beside, known_of
 from assistant.page.saved_conversations import Sent, conversations_html
@@ -34,7 +35,6 @@ from index.home import Home
 from index.types import Paper
 
 _BRIEFINGS = 32  # that are kept
-_PROMISE = "<p>Every sentence is checked against the abstract that it cites.</p>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Desk:
                         "Stop", variant="stop", scale=0, min_width=72, elem_id="stop"
                     )
                 with gr.Row(elem_id="under"):
-                    gr.HTML(_PROMISE, **PLAIN)
+                    gr.HTML(f"<p>{PROMISE}</p>", **PLAIN)
                     self.anyway = gr.Button("Answer anyway", scale=0, elem_id="anyway")
                     gr.HTML(render("conversations_button.html"), elem_id="kept", **PLAIN)
             gr.HTML(conversations_html(home), elem_id="talks", **PLAIN)
@@ -282,7 +282,7 @@ def _chat() -> gr.Chatbot:
 def _question() -> gr.Textbox:
     return gr.Textbox(
         label="Question",
-        placeholder="Ask about your papers",
+        placeholder=PLACEHOLDER,
         lines=1,
         max_lines=6,
         autofocus=False,  # opening.js hands the focus over

@@ -19,6 +19,9 @@ from markupsafe import Markup
 
 from assistant.page.templating import render
 
+# what this document and the page that takes it over both say
+PROMISE = "Every sentence is checked against the abstract that it cites."
+PLACEHOLDER = "Ask about your papers"
 TABS = ("Ask", "Library", "News", "Map", "Digests")
 # what dresses a part of the page has a script of the same name, too
 _DRESSED = ("page", "collection", "rows", "models", "conversations", "suggestions", "marks")
@@ -96,6 +99,8 @@ def opening(theme: str, strip: str, today: str, evidence: str) -> Opening:
         "opening.html",
         container=container,
         tabs=TABS,
+        promise=PROMISE,
+        placeholder=PLACEHOLDER,
         strip=Markup(strip),  # noqa: S704 - of templates, as are the others
         today=Markup(today),  # noqa: S704
         evidence=Markup(evidence),  # noqa: S704

@@ -32,7 +32,9 @@ _KIND = (
 )
 _ARTICLES = r"(?:(?:the|some|any|their|its|own|several|other|entirely|completely)\s+)*"
 _NEW = rf"(?P<one>an?\s+)?{_ARTICLES}{_NOVELTY}\s+(?:and\s+\w+\s+)?{_KIND}"
-_ASKED = r"\W*(?:(?:please\s+)?(?:list|find|show|give|name|count)(?:\s+(?:me|us))?\s+)?"
+_ASKED = (
+    r"\W*(?:(?:please\s+)?(?:list|find|show|give|name|(?P<counted>count))(?:\s+(?:me|us))?\s+)?"
+)
 _MANY = r"(?P<many>how\s+many|count|(?:the\s+)?number\s+of)"
 _WHICH = rf"(?:(?:{_MANY}|which|what|are\s+there|is\s+there|do\s+(?:we|you|i)\s+have)\s+)?"
 _SUBJECT = r"(?P<subject>[^?.!:;,]{2,80}?)"
@@ -82,7 +84,7 @@ def proposals(text: str) -> Proposals | None:
         any_of_them = _ANY.fullmatch(match["subject"])
         if any_of_them is None or (any_of_them["of"] and place < _BY_PAPERS):
             said = match.groupdict()
-            many = said.get("many") or text.lower().lstrip().startswith("count")
+            many = said.get("many") or said.get("counted")
             return Proposals("count" if many else "list", _one(match["subject"], said.get("one")))
     return None
 
