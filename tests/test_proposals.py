@@ -78,6 +78,19 @@ def test_new_is_no_part_of_what_is_to_be_proposed(kind: str, subject: str, quest
 
 
 @pytest.mark.parametrize(
+    ("kind", "question"),
+    [
+        ("count", "how many new benchmarks are proposed here?"),
+        ("list", "which datasets were introduced in these papers?"),
+        ("list", "does anyone propose a new benchmark?"),
+    ],
+)
+def test_what_makes_a_paper_of_a_kind_is_asked_by_that(kind: str, question: str) -> None:
+    found = requested(question, lambda _: False)
+    assert (found.kind, found.subject, found.papers) == (kind, "", ("benchmark",))
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "who proposed Adam?",

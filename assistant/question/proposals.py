@@ -72,8 +72,17 @@ _BY_PAPERS = 2  # forms that say that it is papers which do
 
 @dataclass(frozen=True, slots=True)
 class Proposals:
+    """`named` is what is to be proposed, `subject` the same with an article where it had one: "a
+    new …" without its being new."""
+
     kind: Literal["list", "count"]
-    subject: str
+    named: str
+    is_one: bool
+
+    @property
+    def subject(self) -> str:
+        article = "an" if self.named[0] in "aeiouAEIOU" else "a"
+        return f"{article} {self.named}" if self.is_one else self.named
 
 
 def proposals(text: str) -> Proposals | None:
@@ -85,10 +94,6 @@ def proposals(text: str) -> Proposals | None:
         if any_of_them is None or (any_of_them["of"] and place < _BY_PAPERS):
             said = match.groupdict()
             many = said.get("many") or said.get("counted")
-            return Proposals("count" if many else "list", _one(match["subject"], said.get("one")))
+            is_one = said.get("one") is not None
+            return Proposals("count" if many else "list", match["subject"], is_one)
     return None
-
-
-def _one(subject: str, article: str | None) -> str:
-    """What "a new …" is without its being new."""
-    return f"{'an' if subject[0] in 'aeiouAEIOU' else 'a'} {subject}" if article else subject

@@ -210,7 +210,7 @@ def _narrowed(found: Request, beside: Modified) -> Request:
     return replace(
         found,
         excluded=beside.excluded,
-        papers=beside.papers,
+        papers=beside.papers or found.papers,
         order=beside.order,
         lacks=beside.lacks,
         many=beside.many,
@@ -281,6 +281,8 @@ def _read(text: str, is_own: Callable[[str], bool]) -> Request:
     if (said := claim_of(text)) and not any(map(is_own, names(text))):
         return Request("claim", _trimmed(said))
     if (proposed := proposals(text)) and _is_topic(proposed.subject, is_own):
+        if kinds := modifiers.kinds_alone(proposed.named):  # "new benchmarks": by what papers do
+            return Request(proposed.kind, papers=kinds)
         return Request(proposed.kind, _trimmed(proposed.subject), proposed=True)
     if match := COUNTED.match(text):
         return Request("count", _trimmed(match["subject"]))
