@@ -374,6 +374,8 @@ def test_what_is_only_called_new_has_no_order(question: str) -> None:
         ("What is the stability gap?", "stability gap"),
         ("what's the double descent?", "double descent"),
         ("what is meant by edge of stability?", "edge of stability"),
+        ("What is in-context learning?", "in-context learning"),
+        ("what is the sim-to-real gap?", "sim-to-real gap"),
     ],
 )
 def test_what_something_is_is_a_definition(question: str, term: str) -> None:
@@ -426,6 +428,7 @@ def test_what_is_pointed_at_is_no_subject_to_compare(question: str) -> None:
             ("pruning", "distillation", "quantization"),
             "or",
         ),
+        ("virtual try-on or relighting", ("virtual try-on", "relighting"), "or"),
         ("both game theory and bandits", ("game theory", "bandits"), "both"),
         ("agents together with planning", ("agents", "planning"), "both"),
         ("the intersection of labels and noise", ("labels", "noise"), "both"),
@@ -542,6 +545,22 @@ def test_two_that_are_named_are_compared_as_facts_are_answered(question: str) ->
 )
 def test_what_papers_do_is_no_thing_that_they_are_about(question: str, does: bool) -> None:
     assert of(question).does is does
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("Which papers let you steer a camera?", "steer a camera"),
+        ("which papers allow users to edit images with text", "edit images with text"),
+        ("papers that make it possible to forget data", "forget data"),
+        ("how many papers try to speed up decoding?", "speed up decoding"),
+        ("any paper that helps me train on one GPU?", "train on one GPU"),
+        ("which papers are able to run on a phone", "run on a phone"),
+    ],
+)
+def test_what_papers_make_possible_is_what_they_do(question: str, subject: str) -> None:
+    found = of(question)
+    assert (found.subject, found.does) == (subject, True)
 
 
 @pytest.mark.parametrize(

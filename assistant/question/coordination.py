@@ -19,10 +19,11 @@ _FRAMED = re.compile(
     r"(?:on|about)\s+|^(?:papers|work|works|research)\s+(?:using|that\s+use)\s+",
     re.IGNORECASE,
 )
-# it ties more than a side together: "learning for A or B", "A or B in games"
+# it ties more than a side together: "learning for A or B", "A or B in games"; not within a word,
+# as in "virtual try-on or relighting"
 _BOUND = re.compile(
-    r"\b(?:for|in|on|with|by|via|to|from|under|using|through|without|between|that|which|whose|when"
-    r"|what|who|whom|how|why|where|than|as|at|into|whether)\b",
+    r"(?<![\w-])(?:for|in|on|with|by|via|to|from|under|using|through|without|between|that|which|whose|when"
+    r"|what|who|whom|how|why|where|than|as|at|into|whether)(?![\w-])",
     re.IGNORECASE,
 )
 # which means something on the other side

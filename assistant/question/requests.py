@@ -36,7 +36,7 @@ from assistant.question.reading_advice import advice, on_what_one_works
 from assistant.question.time_courses import course
 from assistant.types import Kind
 from index.retrieval import query_framing
-from index.retrieval.query_framing import LINK, PAPERS, words_of
+from index.retrieval.query_framing import ENABLES, LINK, PAPERS, words_of
 from index.text.words import words
 
 _PAPERS_ON = re.compile(
@@ -100,7 +100,7 @@ _NO_CLAIM = re.compile(  # asks more, points at something, or is said to somebod
 )
 _BEFORE_VERB = re.compile(
     rf"(?:(?:which|what|how\s+many)\s+(?:\w+\s+){{0,3}}?{PAPERS}(?:\s+(?:can|do))?"
-    rf"|{PAPERS}\s+(?:that|which)(?:\s+can)?)\s*$",
+    rf"|{PAPERS}\s+(?:that|which)(?:\s+can)?)(?:\s+{ENABLES})?\s*$",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(  # what no "about" can stand before
@@ -117,8 +117,10 @@ _OF_ONE_ANSWER = ("fact", "definition")
 _NO_TERM = re.compile(
     r"^(?:(?:its|their|this|these|that|those|it|they|there|new|known|your|my|our)\b"
     r"|(?:an?\s+)?(?:good|better|best|typical|optimal|right|main|common|some|different|other)\b)"
-    r"|\b(?:for|in|on|with|by|at|to|from|between|behind|about|using|used|trained|called|doing|done"
-    r"|comparing|made|based|than|is|are|do|does|and|or|not|no|we|i|you|new|known)\b|['’]s\b"
+    # not within a word, as in "in-context learning", "virtual try-on"
+    r"|(?<![\w-])(?:for|in|on|with|by|at|to|from|between|behind|about|using|used|trained|called"
+    r"|doing|done|comparing|made|based|than|is|are|do|does|and|or|not|no|we|i|you|new|known)"
+    r"(?![\w-])|['’]s\b"
     r"|^(?:an?\s+)?\w+\s+of\s+(?:the|this|that|these|its|an?)\b",
     re.IGNORECASE,
 )
@@ -128,7 +130,7 @@ _ONE_THING = re.compile(r"^the\s+(?P<rest>.+)$", re.IGNORECASE)
 _AT_HAND = re.compile(
     r"^(?:most|least|best|worst|[a-z]+est|undated|main|key|central|core|proposed|novel|final|first|second|third|last|next|overall|total"
     r"|average|typical|usual|exact|underlying|current|previous|latest|whole|only|same|actual|authors?)"
-    r"\b|\b(?:of|to)\b|\b(?:ideas?|contributions?|results?|findings?|conclusions?|limitations?"
+    r"\b|(?<![\w-])(?:of|to)(?![\w-])|\b(?:ideas?|contributions?|results?|findings?|conclusions?|limitations?"
     r"|drawbacks?|advantages?|benefits?|goals?|aims?|purpose|motivation|reasons?|roles?|differences?"
     r"|relation(?:ship)?|connection|links?|impact|influence|title|papers?|ones?|digests?|abstract|datasets?|data"
     r"|baselines?|setups?|settings?|code|answer|evidence|rates?|sizes?|number|values?|scores?"

@@ -94,8 +94,18 @@ _TREAT_BY = (
 _TOPIC = words_of("topic subject focus theme concern interest object")
 TREATS = any_of(_TREAT_BY, _TREAT_ON, _TREAT)
 """What papers do with their subject."""
+_WHOM = words_of("you us one me people users anyone anybody somebody someone them")
+ENABLES = any_of(
+    rf"(?:let|help)s?\s+{_WHOM}(?:\s+to)?\b",
+    rf"(?:allow|enable)s?\s+{_WHOM}\s+to\b",
+    rf"makes?\s+it\s+(?:possible|easy|easier|feasible)(?:\s+for\s+{_WHOM})?\s+to\b",
+    rf"(?:{words_of('try tries tried aim aims seek seeks manage manages attempt attempts')}"
+    r"|(?:is|are)\s+able)\s+to\b",
+)
+"""What papers make possible is what is said next."""
 LINK = any_of(
     _TREAT_BY,
+    ENABLES,
     rf"whose\s+(?:(?:main|central|key)\s+)?{_TOPIC}\s+(?:is|are)\b",
     words_of(
         """that which who whose where on about of for in into upon around with at to regarding
