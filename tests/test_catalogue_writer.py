@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -170,3 +171,28 @@ def test_a_missing_or_damaged_catalogue_is_told(tmp_path: Path) -> None:
     (tmp_path / "bad").write_bytes(b"SQLite format 3\0" + b"x" * 5000)
     with pytest.raises(IndexCorrupt, match="catalogue cannot be read"):
         len(Catalogue(tmp_path / "bad", {}))
+
+
+def test_no_search_reads_a_whole_table(tmp_path: Path) -> None:
+    """What is asked of few papers costs the same however many there are."""
+    _write(tmp_path / "1", None, {"a": [Entry(f"Title {n}", "word", 1) for n in range(30)]})
+    plans: list[str] = []
+
+    class Explained(Catalogue):
+        def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+            told = self._database.execute(f"EXPLAIN QUERY PLAN {query}", values).fetchall()
+            plans.extend(plan for *_, plan in told)
+            return super()._rows(query, *values)
+
+    catalogue = Explained(tmp_path / "1", {"a": "a"})
+    paper = next(iter(catalogue.at([3]).values()))
+    some = catalogue.passages_of([3])
+    assert catalogue[paper.id] == paper
+    assert paper.id in catalogue
+    assert catalogue.named(paper.id) == 3
+    assert catalogue.papers_of([passage.id for passage in some[3]]) == {3}
+    assert [number for number, *_ in catalogue.abstracts([3, 4])] == [3, 4]
+    assert catalogue.texts([7]) == [(catalogue.at([7])[7].title, "word")]
+    catalogue.close()
+    assert plans
+    assert [plan for plan in plans if "SCAN" in plan and "json_each" not in plan] == []

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from unicodedata import normalize
 
 from index.types import Digest
@@ -35,12 +36,9 @@ def named(question: str, digests: Sequence[Digest]) -> Named | None:
     name. One without a name may be the one that holds most, or fewest."""
     question = normalize("NFC", question)
     folded = question.casefold()
-    for name in sorted((digest.name for digest in digests), key=len, reverse=True):
-        for written, pattern in _forms(normalize("NFC", name)):
-            if written.casefold() not in folded:
-                continue
-            if match := re.search(pattern, question, re.IGNORECASE):
-                return Named(name, _without(match))
+    for name, written, pattern in _forms(tuple(digest.name for digest in digests)):
+        if written in folded and (match := re.search(pattern, question, re.IGNORECASE)):
+            return Named(name, _without(match))
     if digests and (match := _BY_SIZE.search(question)):
         choose = max if match["most"] else min
         return Named(choose(digests, key=lambda one: one.entries).name, _without(match))
@@ -53,7 +51,19 @@ def _without(match: re.Match[str]) -> str:
     return re.sub(r"\s+([?.!,])", r"\1", " ".join(rest.split())).strip(" ,:;")
 
 
-def _forms(name: str) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=4)  # asked several times a question, of the same digests
+def _forms(names: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
+    """Of each name, the longest first, how it may be called, in small letters, and what that is in
+    a question."""
+    longest_first = sorted(names, key=len, reverse=True)
+    return tuple(
+        (name, written.casefold(), pattern)
+        for name in longest_first
+        for written, pattern in _forms_of(normalize("NFC", name))
+    )
+
+
+def _forms_of(name: str) -> Iterator[tuple[str, str]]:
     """How a digest may be called, and what that is in a question."""
     stem, dot, _ = name.rpartition(".")
     if dot and stem:

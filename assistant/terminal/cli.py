@@ -31,6 +31,8 @@ _ASKED_FOR = [kind for kind in get_args(Kind) if kind not in REPLIED]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The script `askpapers`."""
+    # before numpy: for products of a question's size OpenBLAS's threads only wait for each other
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     before = threading.excepthook
     with filtered():
         threading.excepthook = _failed_aside

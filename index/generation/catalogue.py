@@ -57,6 +57,7 @@ PASSAGE_INDEXES = """
 CREATE INDEX entry_paper ON entry (paper);
 CREATE UNIQUE INDEX passage_id ON passage (id);
 CREATE INDEX passage_paper ON passage (paper);
+CREATE INDEX alias_paper ON alias (paper);
 """
 _PAPER = """
 SELECT paper.id, title, abstract, paper.arxiv_id, paper.authors, paper.published, paper.upvotes,
