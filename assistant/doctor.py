@@ -24,7 +24,7 @@ from assistant.llm.local_servers import PORTS, FoundServer, found_servers
 from assistant.settings import Settings, named_by_environment, read_settings
 from assistant.wiring import chat_model, is_gguf
 from assistant.wording import count
-from index.addresses import is_address, is_local, several, shown
+from index.addresses import is_address, is_local, several, shown, shown_all
 from index.arrays import Floats
 from index.errors import AskpapersError, EndpointError, IndexError_, NoIndex
 from index.home import Home
@@ -114,7 +114,7 @@ def _settings(home: Home) -> Iterator[Finding]:
         yield Finding(
             "settings",
             "note",
-            f"ASKPAPERS_LLM is set; the model that was chosen ({shown(choice.llm)}) is not used.",
+            f"ASKPAPERS_LLM is set; what was chosen ({shown_all(choice.llm)}) is not used.",
             "Unset it, or let the choice go: askpapers model forget",
         )
 
@@ -191,34 +191,32 @@ def _answers(settings: Settings, served: Sequence[FoundServer]) -> Iterator[Find
         does = "" if llm == "none" else _advice(served)
         yield Finding("answers", "note", "quoted from the papers, without a language model.", does)
         return
-    label = f"{settings.model} at {shown(llm)}" if settings.model else shown(llm)
     if is_gguf(llm):
         yield _gguf(Path(llm).expanduser())
-    elif not is_address(llm) or not _is_here(llm):
-        yield Finding(
-            "answers",
-            "note",
-            f"{label}, which was not asked: it is not here.",
-            "askpapers model try",
-        )
-    else:
-        yield _listed(settings, label)
+        return
+    for place, one in _numbered(llm):
+        label = f"{settings.model} at {shown(one)}" if settings.model else shown(one)
+        if is_address(one) and _is_here(one):
+            yield _listed(settings.model_copy(update={"llm": one}), label, place)
+        else:
+            said = f"{place}{label}, which was not asked: it is not here."
+            yield Finding("answers", "note", said, "askpapers model try")
 
 
-def _listed(settings: Settings, label: str) -> Finding:
+def _listed(settings: Settings, label: str, place: str) -> Finding:
     try:
         model = chat_model(settings)()
         names = model.listed()
     except AskpapersError as error:
-        return _fault("answers", error)
+        return _fault("answers", error, place)
     if names and model.name not in names and f"{model.name}:latest" not in names:
         return Finding(
             "answers",
             "fault",
-            f"{shown(settings.llm)} has no model {model.name!r}.",
+            f"{place}{shown(settings.llm)} has no model {model.name!r}.",
             f"Choose one of its own: {', '.join(names[:20])}",
         )
-    return Finding("answers", "good", f"by {label}")
+    return Finding("answers", "good", f"{place}by {label}")
 
 
 def _gguf(path: Path) -> Finding:

@@ -242,7 +242,7 @@ class Circuits:
         asked = [error.after for error in failures if error.after is not None]
         if all(isinstance(error, AskedToWait) for error in failures):
             return AskedToWait(words, min(asked))
-        return TransientFailure(words, min(asked) if len(asked) == len(failures) else None)
+        return TransientFailure(words, min(asked, default=None))
 
     def _lease(
         self, tried: Sequence[int], until: float, is_stopped: Stopped, *, may_force: bool

@@ -50,7 +50,7 @@ class SearchSettings(BaseSettings):
     rerank_timeout: float = Field(default=60.0, gt=0)  # seconds
     rerank_at_once: int = Field(default=AT_ONCE, gt=0, le=1024)
 
-    @field_validator("embed", "rerank", mode="before")
+    @field_validator("embed", "rerank", "llm", mode="before", check_fields=False)
     @classmethod
     def _joined(cls, given: object) -> object:
         """A list of addresses, as the file may have it."""
