@@ -10,9 +10,10 @@ from pathlib import Path
 from assistant.answering.assistant import Assistant
 from assistant.answering.generation import Extras
 from assistant.llm.chat_servers import ChatServers
-from assistant.llm.openai_compatible import connect
+from assistant.llm.openai_compatible import circuits_of, connect
 from assistant.settings import Settings, read_settings
-from index.addresses import is_address, shown_all
+from index.addresses import is_address, several, shown_all
+from index.circuits import Circuits
 from index.errors import NoIndex, SettingError
 from index.generation.generations import current_name
 from index.home import Home, locate
@@ -45,13 +46,23 @@ def open_assistant(
     llm_shown = shown_all(settings.llm) if is_address(settings.llm) else settings.llm
     label = settings.model or llm_shown
     extras = Extras(settings.repair, settings.second_opinion)
+    circuits = None
+    if is_address(settings.llm):
+        circuits = circuits_of(several(settings.llm), settings.llm_at_once)
     return Assistant(
-        home, model=chat_model(settings), llm=label, sample=sample, strict=strict, extras=extras
+        home,
+        model=chat_model(settings, circuits),
+        llm=label,
+        circuits=circuits,
+        sample=sample,
+        strict=strict,
+        extras=extras,
     )
 
 
-def chat_model(settings: Settings) -> Callable[[], ChatServers]:
+def chat_model(settings: Settings, circuits: Circuits | None = None) -> Callable[[], ChatServers]:
     """What connects to the model that the settings name; nothing is reached before it is called.
+    `circuits` are those of its addresses, where somebody tells of them.
 
     Raises SettingError for one that cannot be meant.
     """
@@ -70,6 +81,7 @@ def chat_model(settings: Settings) -> Callable[[], ChatServers]:
         timeout=settings.llm_timeout,
         context=settings.llm_context,
         at_once=settings.llm_at_once,
+        circuits=circuits,
     )
 
 

@@ -42,8 +42,9 @@ class Full(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """How one address is: `number` counts from 1, `calls` are under way, `rest` is in seconds."""
+class AddressState:
+    """How one address is: `number` counts from 1, `calls` are under way, `rest` is in seconds. Its
+    circuit is open where `health` is so; `why` and `address` hold no secret."""
 
     setting: str
     number: int
@@ -105,9 +106,9 @@ class _Circuit:
         self.in_a_row, self.until, self.why = 0, 0.0, ""
         self.served += 1
 
-    def told(self, setting: str, address: str) -> Told:
+    def told(self, setting: str, address: str) -> AddressState:
         rest = max(0.0, self.until - time.monotonic()) if self.in_a_row else 0.0
-        return Told(
+        return AddressState(
             setting,
             self.place + 1,
             address,
@@ -229,7 +230,7 @@ class Circuits:
             raise self._all_ill(failures)
         return found
 
-    def told(self) -> list[Told]:
+    def told(self) -> list[AddressState]:
         with self._changed:
             return [one.told(self.setting, self.shown[one.place]) for one in self._all]
 
@@ -271,6 +272,6 @@ class Circuits:
 _KNOWN: WeakSet[Circuits] = WeakSet()
 
 
-def known() -> list[Told]:
+def known() -> list[AddressState]:
     """All addresses that this process asks."""
     return [told for one in list(_KNOWN) for told in one.told()]

@@ -4,6 +4,7 @@ of one."""
 
 from __future__ import annotations
 
+import gc
 import socket
 import threading
 import time
@@ -11,17 +12,21 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import httpx
 import pytest
 
+from assistant.doors.engine import Engine
 from assistant.llm.chat_servers import ChatServers
 from assistant.llm.interruption import stopped_by
 from assistant.llm.openai_compatible import Message, connect
 from assistant.settings import read_settings
+from assistant.terminal.printing import told_status
 from assistant.types import Heartbeat
-from assistant.wiring import chat_model
+from assistant.wiring import chat_model, open_assistant
 from index import circuits
 from index.errors import ModelError
 from index.home import Home
+from tests.doors import QUESTION, doors_of, running
 from tests.scripted_server import Reply, ScriptedServer
 
 KEY = "sk-a-secret-of-askpapers"
@@ -253,3 +258,33 @@ def test_the_key_goes_to_each_address_of_the_setting(
         assert model.circuits.at_once == 3
         keys = {asked.headers["authorization"] for asked in one.requests + other.requests}
         assert keys == {f"Bearer {KEY}"}
+
+
+def test_how_each_address_is_is_told_without_its_secrets(
+    small_home: Path, dead: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(circuits, "REST", 60.0)
+    gc.collect()  # those of other tests are counted, too
+    with ScriptedServer(Reply("They are 3.1x faster [1].")) as live:
+        secret = live.url.replace("http://", "http://user:word@")
+        engine = Engine(open_assistant(small_home, llm=f"{dead}, {secret}", model="scripted"))
+        assert [one.sentence() for one in engine.status().addresses] == ["not asked yet"] * 2
+        with running(doors_of(engine)) as url:
+            asked = httpx.post(f"{url}/api/ask", json={"question": QUESTION}, timeout=60).json()
+            assert (asked["text"], asked["problem"]) == ("They are 3.1x faster [1].", None)
+            told = httpx.get(f"{url}/api/status").json()["addresses"]
+            counted = httpx.get(f"{url}/metrics").text
+        lines = told_status(engine.status()).splitlines()
+    assert [(one["number"], one["health"]) for one in told] == [(1, "resting"), (2, "well")]
+    ill = f"ASKPAPERS_LLM 1: {dead} is ill (nothing listens at it), asked again in "
+    assert sum(line.startswith(ill) for line in lines) == 1
+    assert f"ASKPAPERS_LLM 2: {live.url} is well" in lines
+    for line in (
+        'askpapers_server_calls_total{address="1",outcome="failed",setting="llm"} 1.0',
+        'askpapers_server_ill{address="1",setting="llm"} 1.0',
+        'askpapers_server_ill{address="2",setting="llm"} 0.0',
+    ):
+        assert line in counted
+    for text in (str(told), counted):
+        assert "127.0.0.1" not in text
+    assert "word" not in "".join(lines)

@@ -109,14 +109,15 @@ def connect(
     timeout: float = 60.0,
     context: int | None = None,
     at_once: int = AT_ONCE,
+    circuits: Circuits | None = None,
 ) -> ChatServers:
     """The model that `llm` means: "openai", an http(s) address or several, or a GGUF file, which is
     loaded here.
 
     `openai_key` goes to OpenAI or `openai_base_url` only. Without `model`: the only one that the
     server lists. `timeout` is the longest silence in seconds, `context` the window in tokens where
-    the server's own word is not wanted, `at_once` bounds the calls of an address. Raises
-    SettingError, and ModelError where a server is asked.
+    the server's own word is not wanted, `at_once` bounds the calls of an address; `circuits` is
+    what is known of them already. Raises SettingError, and ModelError where a server is asked.
     """
     reach: Callable[..., OpenAICompatible]
     urls = [""]
@@ -144,12 +145,13 @@ def connect(
     def server_at(url: str) -> Callable[[str | None], OpenAICompatible]:
         return lambda name: reach(url, model=name, timeout=timeout, context=context)
 
-    circuits = Circuits("ASKPAPERS_LLM", [_told_as(url) for url in urls], at_once)
+    circuits = circuits or circuits_of(urls, at_once)
     return ChatServers([server_at(url) for url in urls], model, circuits, timeout)
 
 
-def _told_as(url: str) -> str:
-    return shown(url.strip().rstrip("/").removesuffix("/chat/completions"))
+def circuits_of(urls: Sequence[str], at_once: int) -> Circuits:
+    told = [shown(url.strip().rstrip("/").removesuffix("/chat/completions")) for url in urls]
+    return Circuits("ASKPAPERS_LLM", told, at_once)
 
 
 class OpenAICompatible:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from index.addresses import is_address
 from index.arrays import Floats
-from index.circuits import Circuits
+from index.circuits import AddressState, Circuits
 from index.errors import SettingError, altered
 from index.home import Home
 from index.models import minilm
@@ -73,6 +73,11 @@ class Models:
     embed: Chosen = BUNDLED_MODEL
     rerank: EndpointReranker | None = None
     multilingual: bool = False
+
+    def addresses(self) -> tuple[AddressState, ...]:
+        """How each server is that is behind them."""
+        both = (self.embed.circuits, self.rerank and self.rerank.circuits)
+        return tuple(told for circuits in both if circuits for told in circuits.told())
 
     @classmethod
     def of(
