@@ -11,6 +11,7 @@ import platform
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,10 +24,12 @@ from assistant.llm.local_servers import PORTS, FoundServer, found_servers
 from assistant.settings import Settings, named_by_environment, read_settings
 from assistant.wiring import chat_model, is_gguf
 from assistant.wording import count
-from index.addresses import is_address, is_local, shown
-from index.errors import AskpapersError, IndexError_, NoIndex
+from index.addresses import is_address, is_local, several, shown, shown_all
+from index.arrays import Floats
+from index.errors import AskpapersError, EndpointError, IndexError_, NoIndex
 from index.home import Home
-from index.models.embedders import PROBE, Models
+from index.models.embedders import Models
+from index.models.vectors import PROBE, same
 from index.settings import BUNDLED
 
 State = Literal["good", "note", "fault"]
@@ -54,16 +57,17 @@ def examine(home: Home, ports: Sequence[tuple[str, int]] = PORTS) -> list[Findin
     except AskpapersError as error:
         return [*found, _fault("settings", error)]
     found += [*_settings(home), _index(home)]
-    found += [_finder("embedding", settings.embed, lambda: _embeds(home))]
-    found += [_finder("reranking", settings.rerank, lambda: _reranks(home))]
+    found += _finder("embedding", settings.embed, partial(_embeds, home, []))
+    found += _finder("reranking", settings.rerank, partial(_reranks, home))
     served = found_servers(ports)
     return [*found, *_answers(settings, served), *_served(served), *_keys(settings)]
 
 
-def _fault(about: str, error: AskpapersError) -> Finding:
+def _fault(about: str, error: AskpapersError, place: str = "") -> Finding:
     """The errors of askpapers end with what to do."""
     said, _, does = str(error).rpartition(". ")
-    return Finding(about, "fault", f"{said}." if said else str(error), does if said else "")
+    told = f"{place}{said}." if said else f"{place}{error}"
+    return Finding(about, "fault", told, does if said else "")
 
 
 def _versions() -> Finding:
@@ -110,7 +114,7 @@ def _settings(home: Home) -> Iterator[Finding]:
         yield Finding(
             "settings",
             "note",
-            f"ASKPAPERS_LLM is set; the model that was chosen ({shown(choice.llm)}) is not used.",
+            f"ASKPAPERS_LLM is set; what was chosen ({shown_all(choice.llm)}) is not used.",
             "Unset it, or let the choice go: askpapers model forget",
         )
 
@@ -134,25 +138,46 @@ def _split(error: AskpapersError) -> tuple[str, str]:
     return fault.said, fault.does
 
 
-def _finder(about: str, setting: str, tries: Callable[[], str]) -> Finding:
-    """The embedding model, or the reranker."""
+def _finder(about: str, setting: str, tries: Callable[[str], str]) -> Iterator[Finding]:
+    """The embedding model, or the reranker, at each of its addresses."""
     if setting in ("", BUNDLED):
-        return Finding(about, "good", "the bundled one")
-    if is_address(setting) and not _is_here(setting):
-        return Finding(about, "note", f"{shown(setting)}, which was not asked: it is not here.")
-    try:
-        return Finding(about, "good", tries())
-    except AskpapersError as error:
-        return _fault(about, error)
+        yield Finding(about, "good", "the bundled one")
+        return
+    for place, one in _numbered(setting):
+        if is_address(one) and not _is_here(one):
+            said = f"{place}{shown(one)}, which was not asked: it is not here."
+            yield Finding(about, "note", said)
+            continue
+        try:
+            yield Finding(about, "good", place + tries(one))
+        except AskpapersError as error:
+            yield _fault(about, error, place)
 
 
-def _embeds(home: Home) -> str:
-    model = Models.of(home).embed.load()
-    return f"{model.name}, {model.encode([PROBE]).shape[1]} numbers a text"
+def _numbered(setting: str) -> list[tuple[str, str]]:
+    """The addresses of a setting, and before each, of several, which it is."""
+    every = several(setting)
+    if len(every) == 1:
+        return [("", every[0])]
+    return [(f"{number} of {len(every)}: ", one) for number, one in enumerate(every, 1)]
 
 
-def _reranks(home: Home) -> str:
-    model = Models.of(home).rerank
+def _embeds(home: Home, before: list[Floats], address: str) -> str:
+    """`before` has the vectors of the addresses before it."""
+    model = Models.of(home, given={"embed": address}).embed.load()
+    row = model.encode([PROBE])[0]
+    if before and not same(row, before[0]):
+        raise EndpointError(
+            f"{shown(address)} gives other vectors than an address before it. All addresses of "
+            "ASKPAPERS_EMBED have to be of one model: correct it."
+        )
+    before.append(row)
+    where = f" at {shown(address)}" if is_address(address) else ""
+    return f"{model.name}{where}, {len(row)} numbers a text"
+
+
+def _reranks(home: Home, address: str) -> str:
+    model = Models.of(home, given={"embed": BUNDLED, "rerank": address}).rerank
     if model is None:
         raise AssertionError("a reranker is set")
     model.scores("a word", [PROBE])
@@ -166,34 +191,32 @@ def _answers(settings: Settings, served: Sequence[FoundServer]) -> Iterator[Find
         does = "" if llm == "none" else _advice(served)
         yield Finding("answers", "note", "quoted from the papers, without a language model.", does)
         return
-    label = f"{settings.model} at {shown(llm)}" if settings.model else shown(llm)
     if is_gguf(llm):
         yield _gguf(Path(llm).expanduser())
-    elif not is_address(llm) or not _is_here(llm):
-        yield Finding(
-            "answers",
-            "note",
-            f"{label}, which was not asked: it is not here.",
-            "askpapers model try",
-        )
-    else:
-        yield _listed(settings, label)
+        return
+    for place, one in _numbered(llm):
+        label = f"{settings.model} at {shown(one)}" if settings.model else shown(one)
+        if is_address(one) and _is_here(one):
+            yield _listed(settings.model_copy(update={"llm": one}), label, place)
+        else:
+            said = f"{place}{label}, which was not asked: it is not here."
+            yield Finding("answers", "note", said, "askpapers model try")
 
 
-def _listed(settings: Settings, label: str) -> Finding:
+def _listed(settings: Settings, label: str, place: str) -> Finding:
     try:
         model = chat_model(settings)()
         names = model.listed()
     except AskpapersError as error:
-        return _fault("answers", error)
+        return _fault("answers", error, place)
     if names and model.name not in names and f"{model.name}:latest" not in names:
         return Finding(
             "answers",
             "fault",
-            f"{shown(settings.llm)} has no model {model.name!r}.",
+            f"{place}{shown(settings.llm)} has no model {model.name!r}.",
             f"Choose one of its own: {', '.join(names[:20])}",
         )
-    return Finding("answers", "good", f"by {label}")
+    return Finding("answers", "good", f"{place}by {label}")
 
 
 def _gguf(path: Path) -> Finding:

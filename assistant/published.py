@@ -122,6 +122,7 @@ class Published:
             llm=llm,
             sample=home != self.home,
             notes=notes,
+            addresses=models.addresses(),
         )
 
     def search(

@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from assistant.chosen_model import ChosenModel, chosen
+from index.circuits import AT_ONCE
 from index.home import Home
 from index.settings import SearchSettings, read
 
@@ -23,6 +24,7 @@ class Settings(SearchSettings):
     llm_timeout: float = Field(default=60.0, gt=0)
     # tokens, where the server does not tell, or tells too many
     llm_context: int | None = Field(default=None, gt=0)
+    llm_at_once: int = Field(default=AT_ONCE, gt=0, le=1024)  # calls of an address
     repair: bool = False  # have the model mend, once, what failed the check
     second_opinion: bool = False  # ask the model about sentences that are supported in part
 

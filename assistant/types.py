@@ -10,6 +10,7 @@ from functools import reduce
 from operator import add
 from typing import Any, Literal
 
+from index.circuits import AddressState
 from index.types import Paper
 
 Verdict = Literal["supported", "weak", "unsupported"]
@@ -303,3 +304,5 @@ class CollectionStatus:
     llm: str
     sample: bool
     notes: tuple[str, ...] = ()
+    addresses: tuple[AddressState, ...] = ()
+    """Of the servers that find papers, put them in order, or write."""

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from assistant.answering.assistant import Assistant
 from assistant.answering.generation import Extras
-from assistant.llm.openai_compatible import OpenAICompatible, connect
+from assistant.llm.chat_servers import ChatServers
+from assistant.llm.openai_compatible import circuits_of, connect
 from assistant.settings import Settings, read_settings
-from index.addresses import is_address
+from index.addresses import is_address, several, shown_all
+from index.circuits import Circuits
 from index.errors import NoIndex, SettingError
 from index.generation.generations import current_name
 from index.home import Home, locate
@@ -41,15 +43,26 @@ def open_assistant(
     settings = read_settings(home, llm=None if llm == "auto" else llm, model=model)
     if settings.llm in ("auto", "none"):
         return Assistant(home, sample=sample, strict=strict, notes=tuple(_found_key(settings)))
-    label = settings.model or settings.llm
+    llm_shown = shown_all(settings.llm) if is_address(settings.llm) else settings.llm
+    label = settings.model or llm_shown
     extras = Extras(settings.repair, settings.second_opinion)
+    circuits = None
+    if is_address(settings.llm):
+        circuits = circuits_of(several(settings.llm), settings.llm_at_once)
     return Assistant(
-        home, model=chat_model(settings), llm=label, sample=sample, strict=strict, extras=extras
+        home,
+        model=chat_model(settings, circuits),
+        llm=label,
+        circuits=circuits,
+        sample=sample,
+        strict=strict,
+        extras=extras,
     )
 
 
-def chat_model(settings: Settings) -> Callable[[], OpenAICompatible]:
+def chat_model(settings: Settings, circuits: Circuits | None = None) -> Callable[[], ChatServers]:
     """What connects to the model that the settings name; nothing is reached before it is called.
+    `circuits` are those of its addresses, where somebody tells of them.
 
     Raises SettingError for one that cannot be meant.
     """
@@ -67,6 +80,8 @@ def chat_model(settings: Settings) -> Callable[[], OpenAICompatible]:
         openai_base_url=settings.openai_base_url,
         timeout=settings.llm_timeout,
         context=settings.llm_context,
+        at_once=settings.llm_at_once,
+        circuits=circuits,
     )
 
 

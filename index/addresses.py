@@ -12,10 +12,21 @@ from index.errors import SettingError
 _LONGEST = 200  # characters of what a server says
 _LONGEST_READ = 5000  # characters of which these are taken
 _TELLING = 8  # characters of a key in a row that say something of it
+_BETWEEN = re.compile(r"[,\s]+(?=https?://)", re.IGNORECASE)  # two addresses of one setting
 
 
 def is_address(text: str) -> bool:
     return text.casefold().startswith(("http://", "https://"))
+
+
+def several(text: str) -> list[str]:
+    """The addresses of one setting, each once; of anything else, and of one, the text itself."""
+    return list(dict.fromkeys(_BETWEEN.split(text.strip().rstrip(","))))
+
+
+def shown_all(text: str) -> str:
+    """As `shown`, of several."""
+    return ", ".join(map(shown, several(text)))
 
 
 def is_local(host: str) -> bool:

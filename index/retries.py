@@ -16,16 +16,25 @@ _NO_MORE_CALLS = re.compile(r"\br\s*=\s*0\s*;\s*t\s*=\s*(\d+)")
 _YEAR = 366 * 86400.0  # seconds: who asks for longer asks for ever
 
 
-class TransientFailure(Exception):
-    """Worth another try, after as many seconds as the server asks for."""
+class Unwell(Exception):
+    """The server is ill or has too much to do, for so many seconds if it says so: another one of
+    the same kind may be well."""
 
     def __init__(self, why: str, after: float | None = None) -> None:
         super().__init__(why)
         self.after = after
 
 
+class TransientFailure(Unwell):
+    """Worth another try, after as many seconds as the server asks for."""
+
+
 class PermanentFailure(Exception):
     """Another try would bring the same."""
+
+
+class AskedToWait(Unwell, PermanentFailure):
+    """For longer than anybody waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +68,8 @@ class RetryPolicy:
             raise PermanentFailure(f"it answered {status}{words}")
         after = asked_to_wait(headers)
         if after is not None and after > self.longest:
-            raise PermanentFailure(
-                f"it answered {status}{words} and asks to wait {after:,.0f} seconds"
+            raise AskedToWait(
+                f"it answered {status}{words} and asks to wait {after:,.0f} seconds", after
             )
         raise TransientFailure(f"it answered {status}{words}", after)
 

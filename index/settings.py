@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from typing import Literal, TypeVar
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -18,6 +18,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from index.circuits import AT_ONCE
 from index.errors import SettingError
 from index.home import Home
 
@@ -32,13 +33,14 @@ class SearchSettings(BaseSettings):
     )
 
     # or the http(s) address of an OpenAI-compatible server, or a folder with an ONNX model
-    embed: str = BUNDLED
+    embed: str = BUNDLED  # several addresses, of one model, are separated by commas
     embed_model: str | None = None  # at that address
     embed_api_key: SecretStr | None = None
     embed_query_prefix: str | None = None
     embed_passage_prefix: str | None = None
     embed_pooling: Literal["mean", "cls", "last"] | None = None  # of an ONNX model
     embed_timeout: float = Field(default=60.0, gt=0)  # seconds
+    embed_at_once: int = Field(default=AT_ONCE, gt=0, le=1024)  # calls of an address
 
     multilingual: bool = False  # find papers for questions in other languages by the extra's model
 
@@ -46,6 +48,14 @@ class SearchSettings(BaseSettings):
     rerank_model: str | None = None
     rerank_api_key: SecretStr | None = None
     rerank_timeout: float = Field(default=60.0, gt=0)  # seconds
+    rerank_at_once: int = Field(default=AT_ONCE, gt=0, le=1024)
+
+    @field_validator("embed", "rerank", "llm", mode="before", check_fields=False)
+    @classmethod
+    def _joined(cls, given: object) -> object:
+        """A list of addresses, as the file may have it."""
+        is_list = isinstance(given, list) and given and all(isinstance(one, str) for one in given)
+        return ", ".join(given) if is_list else given  # type: ignore[arg-type]
 
 
 S = TypeVar("S", bound=SearchSettings)

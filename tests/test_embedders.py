@@ -26,13 +26,14 @@ from index.errors import AskpapersError, EmbeddingError, EndpointError, IndexMis
 from index.generation.generations import read_manifest
 from index.home import Home
 from index.models import endpoints
-from index.models.embedders import PROBE, Models
+from index.models.embedders import Models
 from index.models.endpoints import Endpoint, EndpointReranker
 from index.models.engines import Engine, OnnxRuntime, OpenVino
 from index.models.llamaindex import EndpointEmbedding, Paired
 from index.models.minilm import NAME, MiniLM
 from index.models.onnx_folder import FolderEmbedding
 from index.models.tokenizer import load_tokenizer
+from index.models.vectors import PROBE
 from index.retries import RetryPolicy
 from index.retrieval.searcher import Searcher
 from index.watching import watch

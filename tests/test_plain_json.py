@@ -49,7 +49,7 @@ def test_what_it_gives_is_what_the_engine_has(client: httpx.Client, engine: Engi
     checked = client.post("/api/check", json={"sentence": CLAIM, "paper_id": paper}).json()
     assert checked["verdict"] == "supported"
     status = client.get("/api/status").json()
-    assert status == {**asdict(engine.status()), "home": "home", "notes": []}
+    assert status == {**asdict(engine.status()), "home": "home", "notes": [], "addresses": []}
 
 
 def test_a_question_is_answered_with_its_filters(client: httpx.Client) -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import threading
 import zlib
 from collections.abc import Mapping
@@ -38,6 +39,13 @@ class Request:
     body: dict[str, Any]
 
 
+class _Http(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Quiet where a client hangs up: the standard library prints a traceback."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
 class VectorServer:
     """`url` is what a user would give as ASKPAPERS_EMBED or ASKPAPERS_RERANK."""
 
@@ -47,13 +55,14 @@ class VectorServer:
         dimension: int = 64,
         salt: str = "",
         models: tuple[str, ...] = ("toy",),
+        port: int = 0,
     ) -> None:
         self.replies = list(replies)
         self.dimension = dimension
         self.salt = salt
         self.models = models
         self.asked: list[Request] = []
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._http = _Http(("127.0.0.1", port), _handler(self))
         self._http.daemon_threads = False  # so that closing waits for them
         self._thread = threading.Thread(
             target=self._http.serve_forever, kwargs={"poll_interval": 0.01}

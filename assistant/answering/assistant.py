@@ -69,6 +69,7 @@ from assistant.types import (
     total,
 )
 from assistant.wording import chance
+from index.circuits import Circuits
 from index.errors import ModelError
 from index.home import Home
 from index.retrieval.searcher import Searcher
@@ -114,7 +115,8 @@ class Assistant:
             answer = assistant.ask("How does LoRA work?", filters=Filters.of(since="2026-08-01"))
             answer = assistant.ask("and QLoRA?", history=[answer])
 
-    `model` is called when the first answer needs one; None means extractive answers. `embed` is any
+    `model` is called when the first answer needs one; None means extractive answers. `circuits`
+    tells how its addresses are. `embed` is any
     LlamaIndex embedding model, in the place of the one that the settings name. With `sample`, a
     home in which nothing is indexed is answered for by the sample's; with `strict` every answer is
     so. `extras` is what a model is asked besides. `today` tells on which day a question is asked.
@@ -126,6 +128,7 @@ class Assistant:
         *,
         model: Callable[[], ChatModel] | None = None,
         llm: str = extractive.NAME,
+        circuits: Circuits | None = None,
         sample: bool = False,
         strict: bool = False,
         notes: tuple[str, ...] = (),
@@ -134,7 +137,7 @@ class Assistant:
         today: Callable[[], date] = date.today,
     ) -> None:
         self.published = Published(home, embed=embed, sample=sample)
-        self._writer = None if model is None else Writer(model, llm)
+        self._writer = None if model is None else Writer(model, llm, circuits)
         self._strict = strict
         self._notes = notes
         self._extras = extras
@@ -371,7 +374,9 @@ class Assistant:
     def status(self) -> CollectionStatus:
         """What is indexed, from when to when, by which models. Raises an error of the index."""
         llm = self.writer or extractive.NAME
-        return self.published.status(llm, () if self._writer else self._notes)
+        told = self.published.status(llm, () if self._writer else self._notes)
+        written_at = tuple(self._writer.addresses()) if self._writer else ()
+        return replace(told, addresses=told.addresses + written_at)
 
 
 def _rewritten(writer: Writer, spent: list[Usage], question: str, history: Sequence[Answer]) -> str:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+from assistant.llm.chat_servers import ChatServers
 from assistant.llm.openai_compatible import ChatModel
+from index.circuits import AddressState, Circuits
 
 
 class Writer:
     """`connect` is called once; until then `name` is the one under which it was given."""
 
-    def __init__(self, connect: Callable[[], ChatModel], name: str) -> None:
+    def __init__(
+        self, connect: Callable[[], ChatModel], name: str, circuits: Circuits | None = None
+    ) -> None:
         self._connect = connect
+        self._circuits = circuits
         self._model: ChatModel | None = None
         self._name = name
         self._connecting = threading.Lock()
@@ -20,6 +25,12 @@ class Writer:
     @property
     def name(self) -> str:
         return self._model.name if self._model is not None else self._name
+
+    def addresses(self) -> list[AddressState]:
+        """How each of the model's addresses is, where it has any."""
+        model = self._model
+        circuits = model.circuits if isinstance(model, ChatServers) else self._circuits
+        return circuits.told() if circuits is not None else []
 
     def model(self) -> ChatModel:
         """Raises SettingError and ModelError where it cannot be connected to."""

@@ -3,16 +3,41 @@ no name stands in it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 
 from assistant.types import Answer, CollectionStatus
+from index.circuits import AddressState, known
 from index.errors import AskpapersError
 
 CONTENT_TYPE = "text/plain; version=1.0.0; charset=utf-8"
 _STAGES = ("retrieve", "generate", "total")
 _SECONDS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 120.0)
+
+
+class _Servers(Collector):
+    """Calls of each address of a setting, by its number: no address is told."""
+
+    def collect(self) -> Iterator[Metric]:
+        names = ["setting", "address"]
+        calls = CounterMetricFamily(
+            "askpapers_server_calls", "Calls of a server", labels=[*names, "outcome"]
+        )
+        now = GaugeMetricFamily("askpapers_server_calls_now", "Under way", labels=names)
+        ill = GaugeMetricFamily("askpapers_server_ill", "Whether it is left alone", labels=names)
+        told: dict[tuple[str, str], list[AddressState]] = {}
+        for one in known():
+            setting = one.setting.removeprefix("ASKPAPERS_").lower()
+            told.setdefault((setting, str(one.number)), []).append(one)
+        for labels, same in told.items():  # of several homes, or of users' own models
+            calls.add_metric([*labels, "served"], sum(one.served for one in same))
+            calls.add_metric([*labels, "failed"], sum(one.failed for one in same))
+            now.add_metric(labels, sum(one.calls for one in same))
+            ill.add_metric(labels, any(one.health in ("resting", "open") for one in same))
+        yield from (calls, now, ill)
 
 
 class Measures:
@@ -41,6 +66,7 @@ class Measures:
         self._tokens = Counter(
             "askpapers_model_tokens", "Tokens of the model", ["direction"], registry=registry
         )
+        registry.register(_Servers())
         line = Gauge("askpapers_line", "Questions answered now, or waiting", registry=registry)
         line.set_function(waiting)
         self._papers = Gauge("askpapers_papers", "Papers indexed", registry=registry)

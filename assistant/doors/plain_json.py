@@ -95,4 +95,6 @@ def _reading(router: APIRouter, service: Service) -> None:
     @router.get("/status", summary="Tell what is indexed, by which models")
     async def status() -> CollectionStatus:
         told = await run_sync(engine.status)
-        return replace(told, home=Path(told.home).name)  # no path of this machine goes out
+        # no path of this machine goes out, nor what it asks
+        addresses = tuple(replace(one, address="", why="") for one in told.addresses)
+        return replace(told, home=Path(told.home).name, addresses=addresses)

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from index.addresses import cleaned, is_local
+from index.errors import ModelError
 from index.retries import asked_to_wait, words_of
 from index.transport import UnboundedReply
 
@@ -33,6 +34,15 @@ _TOO_LONG = re.compile(
 )
 
 
+class ServerIll(ModelError):
+    """The server is down, silent or too busy, for so many seconds if it says so: another one of
+    the same model may be well."""
+
+    def __init__(self, told: str, after: float | None = None) -> None:
+        super().__init__(told)
+        self.after = after
+
+
 @dataclass(frozen=True, slots=True)
 class Failures:
     """Says what went wrong at an address, and what to do; never the key, whoever repeats it."""
@@ -42,6 +52,12 @@ class Failures:
     key: str = field(repr=False)
     key_name: str
     timeout: float
+
+    def is_ill(self, error: APIStatusError) -> bool:
+        """Whether a status tells of the server, and not of what it was asked."""
+        if error.status_code in (408, 425, 429):
+            return True
+        return error.status_code >= 500 and not _TOO_LONG.search(words_of(error.body))
 
     def refused(self, error: APIStatusError, model: str, names: list[str] | None) -> str:
         """For an HTTP status; `names` are the models there, None where these were what was asked

@@ -11,21 +11,23 @@ import json
 import re
 import time
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 from urllib.parse import urlsplit
 
-from assistant.llm.failures import CONNECT_SECONDS, NO_KEY, Failures, at, http_library
+from assistant.llm.chat_servers import LONGEST_PAUSE, PAUSE, ChatServers, Piece
+from assistant.llm.failures import CONNECT_SECONDS, NO_KEY, Failures, ServerIll, at, http_library
 from assistant.llm.figures import count
 from assistant.llm.interruption import is_stopped, trace
 from assistant.llm.replies import Response, contents
 from assistant.llm.thoughts import without_thoughts
 from assistant.types import Heartbeat, Usage
-from index.addresses import checked_key, is_address, is_local, shown
+from index.addresses import checked_key, is_address, is_local, several, shown
+from index.circuits import AT_ONCE, Circuits
 from index.errors import ModelError, SettingError
 from index.retries import asked_to_wait
 from index.transport import UnboundedReply, bounded
@@ -34,8 +36,6 @@ if TYPE_CHECKING:
     from openai import APIStatusError
 
 _T = TypeVar("_T")
-_LONGEST_PAUSE = 10.0  # seconds: a busy server that asks for no more is waited for without a word
-_PAUSE = 0.5  # seconds, where a busy server does not say how many
 # seconds: reading a long prompt takes a slow processor minutes, in which nothing is sent
 _READING = 600.0
 _OLLAMAS_WINDOW = 4096  # tokens; what is longer, Ollama cuts without a word
@@ -108,39 +108,55 @@ def connect(
     openai_base_url: str | None,
     timeout: float = 60.0,
     context: int | None = None,
-) -> OpenAICompatible:
-    """The model that `llm` means: "openai", an http(s) address, or a GGUF file, which is loaded
-    here.
+    at_once: int = AT_ONCE,
+    circuits: Circuits | None = None,
+) -> ChatServers:
+    """The model that `llm` means: "openai", an http(s) address or several, or a GGUF file, which is
+    loaded here.
 
     `openai_key` goes to OpenAI or `openai_base_url` only. Without `model`: the only one that the
     server lists. `timeout` is the longest silence in seconds, `context` the window in tokens where
-    the server's own word is not wanted. Raises SettingError, and ModelError where a server is
-    asked.
+    the server's own word is not wanted, `at_once` bounds the calls of an address; `circuits` is
+    what is known of them already. Raises SettingError, and ModelError where a server is asked.
     """
+    reach: Callable[..., OpenAICompatible]
+    urls = [""]
     if llm == "openai":
         if not (key := api_key or openai_key):
             raise SettingError("OpenAI wants a key. Set OPENAI_API_KEY (or ASKPAPERS_LLM_API_KEY).")
         key_name = "ASKPAPERS_LLM_API_KEY" if api_key else "OPENAI_API_KEY"
-        url = openai_base_url or "https://api.openai.com/v1"
-        return OpenAICompatible(url, key, model, timeout, context, key_name=key_name, ambient=True)
-    if is_address(llm):
-        return OpenAICompatible(llm, api_key, model, timeout, context)
-    if llm.casefold().endswith(".gguf"):
+        urls = [openai_base_url or "https://api.openai.com/v1"]
+        reach = partial(OpenAICompatible, key=key, key_name=key_name, ambient=True)
+    elif is_address(llm):
+        urls = several(llm)
+        reach = partial(OpenAICompatible, key=api_key, has_others=len(urls) > 1)
+    elif llm.casefold().endswith(".gguf"):
         from assistant.llm.gguf import LocalServer
 
         server = LocalServer(path := Path(llm).expanduser())
-        return OpenAICompatible(
-            f"{server.url}/v1", server.key, path.stem, max(timeout, _READING), context, keep=server
+        urls, model, timeout = [f"{server.url}/v1"], path.stem, max(timeout, _READING)
+        reach = partial(OpenAICompatible, key=server.key, keep=server)
+    else:
+        raise SettingError(
+            f"{llm!r} is no chat model. Give 'openai', an http(s) address, or a file that ends in "
+            ".gguf."
         )
-    raise SettingError(
-        f"{llm!r} is no chat model. Give 'openai', an http(s) address, or a file that ends in "
-        ".gguf."
-    )
+
+    def server_at(url: str) -> Callable[[str | None], OpenAICompatible]:
+        return lambda name: reach(url, model=name, timeout=timeout, context=context)
+
+    circuits = circuits or circuits_of(urls, at_once)
+    return ChatServers([server_at(url) for url in urls], model, circuits, timeout)
+
+
+def circuits_of(urls: Sequence[str], at_once: int) -> Circuits:
+    told = [shown(url.strip().rstrip("/").removesuffix("/chat/completions")) for url in urls]
+    return Circuits("ASKPAPERS_LLM", told, at_once)
 
 
 class OpenAICompatible:
     """A model behind /v1/chat/completions. `ambient`: OpenAI's environment variables speak. `keep`
-    is held on to."""
+    is held on to. `has_others`: where it is ill, another is asked, and not it again."""
 
     def __init__(
         self,
@@ -153,6 +169,7 @@ class OpenAICompatible:
         key_name: str = "ASKPAPERS_LLM_API_KEY",
         ambient: bool = False,
         keep: object = None,
+        has_others: bool = False,
     ) -> None:
         import openai
 
@@ -173,7 +190,7 @@ class OpenAICompatible:
                 "Give an address such as http://localhost:11434/v1."
             ) from error
         weakref.finalize(self, http.close)
-        self._keep = keep
+        self._keep, self._has_others = keep, has_others
         self._timeout, self._context = timeout, context
         self._refuses: frozenset[str] = frozenset()
         self._say = Failures(shown(url), host, key, key_name, timeout)
@@ -182,7 +199,8 @@ class OpenAICompatible:
             names = [entry["id"] for entry in self._models(timeout)]
             self.name = _only(names, self._say)
 
-    def stream(self, messages: Sequence[Message]) -> Iterator[str | Heartbeat | Usage]:
+    def stream(self, messages: Sequence[Message]) -> Generator[Piece, None, None]:
+        """As `ChatModel` says. Raises ServerIll where another server may be well."""
         usage: list[Usage] = []
         said = False
         try:
@@ -322,13 +340,14 @@ class OpenAICompatible:
         except openai.APITimeoutError:
             raise
         except openai.APIConnectionError as error:
-            if is_stopped() or isinstance(error.__cause__, UnboundedReply):
+            if self._has_others or is_stopped() or isinstance(error.__cause__, UnboundedReply):
                 raise
             pause = 0.0  # a server may have been just about to come up
         except openai.APIStatusError as error:
             asked = asked_to_wait(error.response.headers)
-            pause = _PAUSE if asked is None else asked
-            if pause > _LONGEST_PAUSE or not (error.status_code == 429 or error.status_code >= 500):
+            pause = PAUSE if asked is None else asked
+            may_pass = error.status_code == 429 or error.status_code >= 500
+            if self._has_others or pause > LONGEST_PAUSE or not may_pass:
                 raise
         time.sleep(pause)
         return call()
@@ -342,9 +361,12 @@ class OpenAICompatible:
             yield
         except openai.APIStatusError as error:
             names = self._names() if error.status_code in (404, 405) and not listing else None
-            raise ModelError(self._say.refused(error, self.name, names)) from error
+            told = self._say.refused(error, self.name, names)
+            if self._say.is_ill(error):
+                raise ServerIll(told, asked_to_wait(error.response.headers)) from error
+            raise ModelError(told) from error
         except (openai.APIConnectionError, http_library().HTTPError, UnboundedReply) as error:
-            raise ModelError(self._say.unreached(error)) from error
+            raise _unreached(self._say, error) from error
         except (openai.OpenAIError, ValueError, ArithmeticError, RecursionError) as error:
             raise ModelError(
                 f"{self._say.url} sent what cannot be read. {self._say.hint()}"
@@ -359,6 +381,14 @@ class OpenAICompatible:
             return self.listed()
         except ModelError:
             return []
+
+
+def _unreached(say: Failures, error: BaseException) -> ModelError:
+    is_odd = any(
+        isinstance(cause, UnboundedReply) and not cause.slow for cause in (error, error.__cause__)
+    )
+    # who was stopped shut the connection himself
+    return (ModelError if is_odd or is_stopped() else ServerIll)(say.unreached(error))
 
 
 def _without_system(messages: Sequence[Message]) -> list[Message]:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
-from assistant.llm.failures import Failures, at
+from assistant.llm.failures import Failures, ServerIll, at
 from assistant.llm.figures import amount, count, read_json
 from assistant.types import Heartbeat, Usage
 from index.addresses import cleaned
@@ -83,7 +83,7 @@ def contents(
     if odd:
         raise ValueError("no JSON")
     if not whole:
-        raise ModelError(f"{say.url} ended the answer before it was complete. Ask again.")
+        raise ServerIll(f"{say.url} ended the answer before it was complete. Ask again.")
 
 
 @dataclass(frozen=True, slots=True)

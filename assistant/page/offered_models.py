@@ -19,7 +19,7 @@ from assistant.llm.local_servers import FoundServer, found_servers
 from assistant.page.rights import Rights
 from assistant.settings import settings_for
 from assistant.wiring import chat_model, is_gguf
-from index.addresses import checked_key, is_address, shown
+from index.addresses import checked_key, is_address, shown_all
 from index.errors import QuestionError, SettingError
 from index.home import Home
 
@@ -88,7 +88,7 @@ class OfferedModels:
                 f"{address[:80]!r} is no address. Give one such as http://127.0.0.1:11434/v1."
             )
         meant = ChosenModel(address, model.strip() or None, checked_key(key, "The key"))
-        return self._offer(meant.model or shown(address), _NAMED, meant, user)
+        return self._offer(meant.model or shown_all(address), _NAMED, meant, user)
 
     def tried(self, offer: Offer) -> Trial:
         """Raises SettingError and ModelError where no answer comes."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from assistant.terminal.printing import put, put_json
 from assistant.terminal.typed_secrets import typed_secret
 from assistant.wording import tell
-from index.addresses import is_address, shown
+from index.addresses import is_address, shown_all
 from index.errors import SettingError
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def model(arguments: Namespace, home: Home) -> int:
         from assistant.settings import settings_for
         from assistant.wiring import chat_model
 
-        tell(f"askpapers: asking {meant.model or shown(meant.llm)} one short question")
+        tell(f"askpapers: asking {meant.model or shown_all(meant.llm)} one short question")
         trial = tried(chat_model(settings_for(home, meant))())
         put_json(asdict(trial)) if arguments.json else put(trial.told())
         if trial.doubt:
@@ -86,7 +86,7 @@ def _use(meant: ChosenModel, home: Home) -> None:
     if meant.llm == "none":
         tell("Answers are quoted from the papers from now on, without a language model.")
     else:
-        tell(f"{meant.model or shown(meant.llm)} writes the answers from now on.")
+        tell(f"{meant.model or shown_all(meant.llm)} writes the answers from now on.")
     if named_by_environment():
         tell("ASKPAPERS_LLM is set, though, and wins over what is chosen. Unset it.")
 
@@ -109,12 +109,14 @@ def _show(arguments: Namespace, home: Home) -> int:
     settings, found = read_settings(home), found_servers()
     now = "none" if settings.llm == "auto" else settings.llm
     if arguments.json:
-        answers = {"llm": shown(now), "model": settings.model}
+        answers = {"llm": shown_all(now), "model": settings.model}
         put_json(answers | {"found": [asdict(one) for one in found]})
         return 0
     by = "quoted from the papers, without a language model"
     if now != "none":
-        by = f"by {settings.model} at {shown(now)}" if settings.model else f"by {shown(now)}"
+        by = (
+            f"by {settings.model} at {shown_all(now)}" if settings.model else f"by {shown_all(now)}"
+        )
     lines = [f"answers    {by}"]
     for one in found:
         names = "wants a key" if one.wants_key else ", ".join(one.models) or "no model yet"

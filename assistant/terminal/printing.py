@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
@@ -278,8 +279,21 @@ def told_status(status: CollectionStatus) -> str:
         ("answers by", model),
     )
     return "\n".join(
-        [*(f"{name:<11} {one_line(str(value))}" for name, value in rows), *status.notes]
+        [
+            *(f"{name:<11} {one_line(str(value))}" for name, value in rows),
+            *_told_addresses(status),
+            *status.notes,
+        ]
     )
+
+
+def _told_addresses(status: CollectionStatus) -> Iterator[str]:
+    """A line each, where a setting has several."""
+    many = Counter(one.setting for one in status.addresses)
+    for one in status.addresses:
+        if many[one.setting] > 1:
+            told = f"{one.setting} {one.number}: {one.address} is {one.sentence()}"
+            yield one_line(told)
 
 
 def told_zotero(report: ZoteroReport) -> str:

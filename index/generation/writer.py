@@ -27,8 +27,8 @@ from index.generation.llamaindex import PassageStore, passage_node
 from index.generation.token_store import TokenStore, TokenWriter
 from index.generation.vector_cache import Rows, VectorCache
 from index.generation.vector_store import PassageVectors, copy
-from index.models.embedders import PROBE, Chosen, Embedder, recognise
-from index.models.vectors import moments
+from index.models.embedders import Chosen, Embedder, recognise
+from index.models.vectors import PROBE, moments
 from index.types import Progress
 
 _AT_ONCE = 4096  # passages held in memory

@@ -7,8 +7,8 @@ whichever finds the passages: they were measured with it.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from index.addresses import is_address
 from index.arrays import Floats
+from index.circuits import AddressState, Circuits
 from index.errors import SettingError, altered
 from index.home import Home
 from index.models import minilm
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from index.models.endpoints import EndpointReranker
 
-PROBE = "A text whose vector tells one embedding model from another."
+Given = Mapping[str, str | None] | None  # settings, by their names
 AnyFloats = npt.NDArray[np.floating[Any]]
 
 
@@ -47,6 +48,7 @@ class Embedder(Protocol):
     @property
     def bundled(self) -> MiniLM: ...
     def encode(self, texts: Sequence[str]) -> Floats: ...
+    def everywhere(self, text: str) -> Floats: ...
     def index(self, texts: Sequence[str]) -> tuple[Floats, list[bytes]]: ...
     def question(self, text: str, idf: Idf) -> Encoded: ...
 
@@ -57,6 +59,7 @@ class Chosen:
 
     name: str
     load: Callable[[], Embedder]
+    circuits: Circuits | None = None  # of the servers behind it
 
 
 BUNDLED_MODEL = Chosen(minilm.NAME, lambda: minilm.bundled())
@@ -71,20 +74,29 @@ class Models:
     rerank: EndpointReranker | None = None
     multilingual: bool = False
 
+    def addresses(self) -> tuple[AddressState, ...]:
+        """How each server is that is behind them."""
+        both = (self.embed.circuits, self.rerank and self.rerank.circuits)
+        return tuple(told for circuits in both if circuits for told in circuits.told())
+
     @classmethod
-    def of(cls, home: Home, embed: BaseEmbedding | MiniLM | None = None) -> Models:
-        """Those of the settings. Raises SettingError, or an error of the model."""
-        return cls(choose(home, embed), _reranker(home), read(SearchSettings, home).multilingual)
+    def of(
+        cls, home: Home, embed: BaseEmbedding | MiniLM | None = None, given: Given = None
+    ) -> Models:
+        """Those of the settings, of which some may be given. Raises SettingError, or an error of
+        the model."""
+        is_multilingual = read(SearchSettings, home, given).multilingual
+        return cls(choose(home, embed, given), _reranker(home, given), is_multilingual)
 
 
 def recognise(model: Embedder, text: str, before: AnyFloats) -> None:
-    """Raises IndexMismatch if the model no longer gives a passage the vector that it gave
-    before."""
-    if not (model.fixed or same(model.encode([text])[0], before)):
+    """Raises IndexMismatch if the model, at any of its servers, no longer gives a passage the
+    vector that it gave before."""
+    if not (model.fixed or all(same(row, before) for row in model.everywhere(text))):
         raise altered(model.name)
 
 
-def choose(home: Home, embed: BaseEmbedding | MiniLM | None = None) -> Chosen:
+def choose(home: Home, embed: BaseEmbedding | MiniLM | None = None, given: Given = None) -> Chosen:
     """The given model, or the one that the settings name. Raises SettingError, or an error of the
     model."""
     if isinstance(embed, MiniLM):
@@ -93,7 +105,7 @@ def choose(home: Home, embed: BaseEmbedding | MiniLM | None = None) -> Chosen:
         from index.models.llamaindex import BundledEmbedding
 
         return BUNDLED_MODEL if isinstance(embed, BundledEmbedding) else _other(embed)
-    settings = read(SearchSettings, home)
+    settings = read(SearchSettings, home, given)
     if settings.embed in ("", BUNDLED):
         return BUNDLED_MODEL
     query, passage = settings.embed_query_prefix, settings.embed_passage_prefix
@@ -106,8 +118,11 @@ def choose(home: Home, embed: BaseEmbedding | MiniLM | None = None) -> Chosen:
             settings.embed_model,
             settings.embed_timeout,
         )
-        endpoint = Endpoint(settings.embed, key, model, "ASKPAPERS_EMBED", timeout)
-        return _other(EndpointEmbedding(endpoint, query or "", passage or ""))
+        endpoint = Endpoint(
+            settings.embed, key, model, "ASKPAPERS_EMBED", timeout, settings.embed_at_once
+        )
+        found = _other(EndpointEmbedding(endpoint, query or "", passage or ""))
+        return replace(found, circuits=endpoint.circuits)
     # Path's own raises for an unknown user
     folder = Path(os.path.expanduser(settings.embed))  # noqa: PTH111
     if not folder.is_dir():
@@ -124,8 +139,8 @@ def choose(home: Home, embed: BaseEmbedding | MiniLM | None = None) -> Chosen:
     )
 
 
-def _reranker(home: Home) -> EndpointReranker | None:
-    settings = read(SearchSettings, home)
+def _reranker(home: Home, given: Given) -> EndpointReranker | None:
+    settings = read(SearchSettings, home, given)
     if settings.rerank in ("", BUNDLED):
         return None
     from index.models.endpoints import Endpoint, EndpointReranker
@@ -135,7 +150,9 @@ def _reranker(home: Home) -> EndpointReranker | None:
         settings.rerank_model,
         settings.rerank_timeout,
     )
-    return EndpointReranker(Endpoint(settings.rerank, key, model, "ASKPAPERS_RERANK", timeout))
+    return EndpointReranker(
+        Endpoint(settings.rerank, key, model, "ASKPAPERS_RERANK", timeout, settings.rerank_at_once)
+    )
 
 
 def _other(model: BaseEmbedding) -> Chosen:

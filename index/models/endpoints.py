@@ -1,38 +1,36 @@
-"""Models behind an address: `/v1/embeddings` and `/v1/rerank`, as OpenAI, Jina and most model
+"""Models behind addresses: `/v1/embeddings` and `/v1/rerank`, as OpenAI, Jina and most model
 servers speak them.
 
 Nothing is sent anywhere unless a setting names the address. A failure is told in a sentence; no
-other model is asked.
+other model is asked. Where a setting names several addresses, they have to be of one model.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import weakref
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TypeVar
-from urllib.parse import urlsplit
 
-import httpx
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter
 
-from index.addresses import checked_key, cleaned, is_local, shown
-from index.errors import EndpointError, SettingError
-from index.retries import PermanentFailure, RetryPolicy, TransientFailure, words_of
-from index.transport import UnboundedReply, bounded
+from index.addresses import several
+from index.circuits import AT_ONCE, Circuits, Full
+from index.errors import EndpointError
+from index.models.model_server import ModelServer
+from index.models.vectors import PROBE, same
+from index.retries import AskedToWait, RetryPolicy, TransientFailure, Unwell
 
 TEXTS = 32  # a request: more brings servers little, and some refuse it
 _READ = 1600  # characters of a paper: with a question they fit the 512 tokens of most rerankers
-_CONNECT = 5.0  # seconds
-_WHOLE = 2  # times the longest silence, in which a reply has to be whole
 _SLOWLY = RetryPolicy(pause=0, tries=5, longest=60)  # while an index is built
 _QUICKLY = RetryPolicy(pause=0, tries=2, wait=0.3, longest=5)  # while somebody waits for an answer
 _LARGEST = 3e38  # that a float32 holds
 _M = TypeVar("_M")
+_R = TypeVar("_R")
 
 
 class _Vector(BaseModel):
@@ -65,138 +63,164 @@ _VECTORS, _SCORES, _MODELS = TypeAdapter(_Vectors), TypeAdapter(_Scores), TypeAd
 
 
 class Endpoint:
-    """One server. `setting` is the environment variable that names it: `ASKPAPERS_EMBED` or
-    `ASKPAPERS_RERANK`."""
+    """One model, at one address or at several. `setting` is the environment variable that names
+    them: `ASKPAPERS_EMBED` or `ASKPAPERS_RERANK`."""
 
     def __init__(
-        self, url: str, key: str | None, model: str | None, setting: str, timeout: float
+        self,
+        url: str,
+        key: str | None,
+        model: str | None,
+        setting: str,
+        timeout: float,
+        at_once: int = AT_ONCE,
     ) -> None:
-        """`timeout` is the longest silence in seconds. Raises SettingError for what cannot be used
-        as an address."""
-        self.shown = shown(url).rstrip("/")
+        """`timeout` is the longest silence in seconds, `at_once` bounds the calls of an address.
+        Raises SettingError for what cannot be used as an address."""
+        self._servers = [ModelServer(one, key, setting, timeout) for one in several(url)]
+        self.shown = ", ".join(server.shown for server in self._servers)
         self.configured = model
-        self._setting = setting
-        self._key = checked_key(key, f"{setting}_API_KEY")
-        try:
-            self._parts = urlsplit(url.strip())
-            host = self._parts.hostname or ""
-            if not host or " " in host or self._parts.scheme not in ("http", "https"):
-                raise ValueError("no address")
-            self._client = httpx.Client(
-                headers={"Authorization": f"Bearer {self._key}"} if self._key else {},
-                timeout=httpx.Timeout(timeout, connect=min(_CONNECT, timeout)),
-                limits=httpx.Limits(max_keepalive_connections=0),  # as index.transport wants it
-                event_hooks=bounded(_WHOLE * timeout),
-                # texts go to the address that the user named, and to no other
-                follow_redirects=False,
-                trust_env=not is_local(host),  # a proxy cannot reach this machine's own ports
-            )
-            weakref.finalize(self, self._client.close)
-            self._client.build_request("GET", self._at("/models"))
-        except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
-            raise SettingError(
-                f"{setting} is {self.shown!r}, which, or whose proxy, is no http(s) address that "
-                "can be used. Give one such as http://localhost:8080/v1."
-            ) from error
+        self.circuits = Circuits(setting, [server.shown for server in self._servers], at_once)
+        self._setting, self._timeout = setting, timeout
+        self._compared: dict[int, npt.NDArray[np.float32]] = {}  # what each gives for one text
+        self._comparing = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._servers)
 
     @cached_property
     def model(self) -> str:
         """The model's name: the configured one, else the only one that the server lists."""
         if self.configured:
             return self.configured
-        names = [model.id for model in self._call("GET", "/models", None, _MODELS, _QUICKLY).data]
+        server, names = self._asked(lambda place: self._listed(place, _QUICKLY), _QUICKLY)
         if len(names) != 1:
-            listed = f" of {cleaned(', '.join(names), self._key)}" if names else ""
+            listed = f" of {server.cleaned(', '.join(names))}" if names else ""
             raise EndpointError(
-                f"{self.shown} serves {len(names)} models. Name one{listed}: {self._setting}_MODEL."
+                f"{server.shown} serves {len(names)} models. "
+                f"Name one{listed}: {self._setting}_MODEL."
             )
         return names[0]
-
-    def post(
-        self, path: str, body: Mapping[str, object], form: TypeAdapter[_M], policy: RetryPolicy
-    ) -> _M:
-        """What the server answers, in that form. Raises EndpointError."""
-        return self._call("POST", path, {"model": self.model, **body}, form, policy)
 
     def vectors(self, texts: list[str], *, awaited: bool) -> list[list[float]]:
         """What `/embeddings` gives for texts, in their order; `awaited` where somebody waits for an
         answer."""
-        policy = _QUICKLY if awaited else _SLOWLY
-        body = {"input": texts, "encoding_format": "float"}
-        found = self.post("/embeddings", body, _VECTORS, policy).data
-        found.sort(key=lambda vector: vector.index)
-        if [vector.index for vector in found] != list(range(len(texts))):
-            raise self.wrong(f"sent {len(found)} vectors for {len(texts)} texts")
-        return [vector.embedding for vector in found]
+        policy, model = _QUICKLY if awaited else _SLOWLY, self.model
+
+        def ask(place: int) -> list[list[float]]:
+            self._compare(place, model, policy)
+            return self._embedded(place, model, texts, policy)
+
+        return self._asked(ask, policy)
+
+    def everywhere(self, text: str) -> list[list[float]]:
+        """The vectors of one text, from every address that is well."""
+        model = self.model
+        return self._told(
+            lambda: self.circuits.each(
+                lambda place: self._embedded(place, model, [text], _QUICKLY)[0]
+            ),
+            _QUICKLY,
+        )
+
+    def ranked(self, question: str, texts: Sequence[str]) -> Mapping[int, float]:
+        """What `/rerank` gives, by the places of the texts, while somebody waits."""
+        model = self.model
+        body = {"model": model, "query": question, "documents": texts, "top_n": len(texts)}
+
+        def ask(place: int) -> Mapping[int, float]:
+            self._has(place, model)
+            found = self._servers[place].post("/rerank", body, _SCORES, _QUICKLY).results
+            return {one.index: one.relevance_score for one in found}
+
+        return self._asked(ask, _QUICKLY)
 
     def wrong(self, what: str) -> EndpointError:
         return EndpointError(f"{self.shown} {what}. Check {self._setting} and the server's log.")
 
-    def _at(self, path: str) -> str:
-        return self._parts._replace(path=self._parts.path.rstrip("/") + path).geturl()
+    def _embedded(
+        self, place: int, model: str, texts: list[str], policy: RetryPolicy
+    ) -> list[list[float]]:
+        server = self._servers[place]
+        body = {"model": model, "input": texts, "encoding_format": "float"}
+        found = server.post("/embeddings", body, _VECTORS, policy).data
+        found.sort(key=lambda vector: vector.index)
+        if [vector.index for vector in found] != list(range(len(texts))):
+            raise server.wrong(f"sent {len(found)} vectors for {len(texts)} texts")
+        return [vector.embedding for vector in found]
 
-    def _call(
-        self,
-        method: str,
-        path: str,
-        body: Mapping[str, object] | None,
-        form: TypeAdapter[_M],
-        policy: RetryPolicy,
-    ) -> _M:
+    def _listed(self, place: int, policy: RetryPolicy) -> tuple[ModelServer, list[str]]:
+        server = self._servers[place]
+        return server, [model.id for model in server.get("/models", _MODELS, policy).data]
+
+    def _compare(self, place: int, model: str, policy: RetryPolicy) -> None:
+        """Raises EndpointError for one of several addresses whose vectors are not those of the
+        others: what another model gives must not get into an index, nor search it."""
+        if len(self) == 1 or place in self._compared:
+            return
+        mine = np.array(self._embedded(place, model, [PROBE], policy)[0], dtype=np.float32)
+        with self._comparing:
+            for other, theirs in self._compared.items():
+                if not same(mine, theirs):
+                    raise self._unlike(place, f"gives other vectors than {self._at(other)}")
+            self._compared[place] = mine
+
+    def _has(self, place: int, model: str) -> None:
+        """Raises EndpointError for one of several addresses that lists its models, and not this
+        one."""
+        if len(self) == 1 or place in self._compared:
+            return
         try:
-            content = policy.retrying()(self._request, method, path, body, policy)
-        except TransientFailure as error:
+            _, names = self._listed(place, _QUICKLY)
+        except EndpointError:  # not every server lists them
+            names = []
+        if names and model not in names:
+            raise self._unlike(place, f"has no model {model!r}")
+        self._compared[place] = np.empty(0, dtype=np.float32)
+
+    def _unlike(self, place: int, what: str) -> EndpointError:
+        return EndpointError(
+            f"{self._at(place)} {what}. All addresses of {self._setting} have to be of one model: "
+            "correct it."
+        )
+
+    def _at(self, place: int) -> str:
+        return self._servers[place].shown
+
+    def _asked(self, ask: Callable[[int], _R], policy: RetryPolicy) -> _R:
+        """What `ask` gives at the address whose turn it is, or at one that is well."""
+
+        def once(place: int) -> _R:
+            try:
+                return ask(place)
+            except Unwell:
+                self._compared.pop(place, None)  # who knows what comes back
+                raise
+
+        return self._told(lambda: self.circuits.call(once, self._timeout), policy)
+
+    def _told(self, ask: Callable[[], _R], policy: RetryPolicy) -> _R:
+        """Raises EndpointError, in a sentence, where no address is well."""
+        try:
+            return policy.retrying()(ask)
+        except Full as error:
             raise EndpointError(
-                f"{self.shown}: {error}, {policy.tries} times. Start the server, or correct "
-                f"{self._setting}."
+                f"{self.shown} took no call for {self._timeout:g} seconds: it has "
+                f"{self.circuits.at_once}, and may have no more at once. Ask again, or raise "
+                f"{self._setting}_AT_ONCE."
             ) from error
-        except PermanentFailure as error:
-            raise EndpointError(f"{self.shown}: {error}.") from error
-        try:
-            return form.validate_json(content)
-        except ValidationError as error:
-            raise self.wrong(f"sent to {path} what cannot be read") from error
-
-    def _request(
-        self, method: str, path: str, body: Mapping[str, object] | None, policy: RetryPolicy
-    ) -> bytes:
-        """Raises TransientFailure for what may pass, PermanentFailure for what will not."""
-        try:
-            reply = self._client.request(method, self._at(path), json=body)
-        except UnboundedReply as error:
-            raise self.wrong(str(error)) from error
-        except httpx.HTTPError as error:
-            why = cleaned(str(error), self._key) or type(error).__name__
-            raise TransientFailure(f"it cannot be reached ({why})") from error
-        except ValueError as error:  # of names that no network knows
-            raise PermanentFailure(f"it is no address. Correct {self._setting}") from error
-        if reply.status_code in (401, 403):
-            wants = (
-                f"Check {self._setting}_API_KEY"
-                if self._key
-                else f"it wants a key. Set {self._setting}_API_KEY"
-            )
-            raise PermanentFailure(f"it answered {reply.status_code}: {wants}")
-        if reply.status_code in (404, 405):
-            whole = self.shown.endswith("/v1")
-            advice = (
-                "Check the model's name" if whole else f"Should it be {self.shown}/v1? Correct it"
-            )
-            raise PermanentFailure(
-                f"it answered {reply.status_code} to {path}. {advice} ({self._setting})"
-            )
-        policy.look(reply.status_code, reply.headers, self._words(reply.content))
-        if not reply.is_success:
-            raise PermanentFailure(f"it answered {reply.status_code}. Correct {self._setting}")
-        return reply.content
-
-    def _words(self, content: bytes) -> str:
-        """What the server says about an error, in brackets."""
-        try:
-            words = cleaned(words_of(json.loads(content)), self._key)
-        except (ValueError, RecursionError):
-            return ""
-        return f" ({words})" if words else ""
+        except Unwell as error:
+            if len(self) > 1:
+                told = f"None of the {len(self)} addresses of {self._setting} answers ({error})."
+                told += f" Start one of the servers, or correct {self._setting}."
+            elif isinstance(error, TransientFailure):
+                told = f"{self.shown}: {error}, {policy.tries} times. Start the server, or correct "
+                told += f"{self._setting}."
+            elif isinstance(error, AskedToWait):
+                told = f"{self.shown}: {error}."
+            else:
+                raise self.wrong(str(error)) from error
+            raise EndpointError(told) from error
 
 
 class EndpointReranker:
@@ -204,6 +228,7 @@ class EndpointReranker:
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
+        self.circuits = endpoint.circuits
 
     @property
     def name(self) -> str:
@@ -216,10 +241,9 @@ class EndpointReranker:
         scores = np.full(len(texts), np.nan, dtype=np.float32)
         for start in range(0, len(texts), TEXTS):
             some = [text[:_READ] for text in texts[start : start + TEXTS]]
-            body = {"query": question, "documents": some, "top_n": len(some)}
-            for one in self._endpoint.post("/rerank", body, _SCORES, _QUICKLY).results:
-                if one.index < len(some):
-                    scores[start + one.index] = one.relevance_score
+            for place, score in self._endpoint.ranked(question, some).items():
+                if place < len(some):
+                    scores[start + place] = score
         if np.isnan(scores).any():
             raise self._endpoint.wrong(
                 f"scored {int((~np.isnan(scores)).sum())} of {len(texts)} texts"

@@ -18,11 +18,13 @@ from pydantic import PrivateAttr
 from index.arrays import Floats
 from index.errors import EmbeddingError, altered
 from index.models import minilm
-from index.models.embedders import PROBE
 from index.models.endpoints import TEXTS, Endpoint, prefixed
 from index.models.minilm import MiniLM
 from index.models.onnx_folder import FolderEmbedding
 from index.models.token_projection import Encoded, Idf
+from index.models.vectors import PROBE
+
+_LARGEST_BATCH = 2048  # texts
 
 
 class BundledEmbedding(BaseEmbedding):
@@ -58,19 +60,28 @@ class EndpointEmbedding(BaseEmbedding):
         """Asks the server for its model's name where none is configured."""
         super().__init__(
             model_name=prefixed(endpoint.model, query_prefix, passage_prefix),
-            embed_batch_size=TEXTS,
+            # each address gets its part of a batch; LlamaIndex takes no larger ones
+            embed_batch_size=min(TEXTS * len(endpoint), _LARGEST_BATCH),
         )
         self._endpoint = endpoint
         self._query_prefix = query_prefix
         self._passage_prefix = passage_prefix
 
     def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
-        return self._endpoint.vectors(
-            [self._passage_prefix + text for text in texts], awaited=False
-        )
+        passages = [self._passage_prefix + text for text in texts]
+        parts = [passages[start : start + TEXTS] for start in range(0, len(passages), TEXTS)]
+        if len(parts) == 1:
+            return self._endpoint.vectors(passages, awaited=False)
+        with ThreadPoolExecutor(len(parts)) as pool:
+            found = pool.map(lambda part: self._endpoint.vectors(part, awaited=False), parts)
+            return [vector for vectors in found for vector in vectors]
 
     def _get_text_embedding(self, text: str) -> list[float]:
         return self._get_text_embeddings([text])[0]
+
+    def everywhere(self, text: str) -> list[list[float]]:
+        """The vectors of a passage, from every address that is well."""
+        return self._endpoint.everywhere(self._passage_prefix + text)
 
     def _get_query_embedding(self, query: str) -> list[float]:
         return self._endpoint.vectors([self._query_prefix + query], awaited=True)[0]
@@ -101,6 +112,13 @@ class Paired:
         """`(n, d) float32`, unit rows, of passages. Raises EmbeddingError for what are no
         vectors."""
         return self._unit(self._model.get_text_embedding_batch(list(texts)), len(texts))
+
+    def everywhere(self, text: str) -> Floats:
+        """`(n, d) float32`: a passage's vector from each of the servers that are well."""
+        if not isinstance(self._model, EndpointEmbedding):
+            return self.encode([text])
+        found = self._model.everywhere(text)
+        return self._unit(found, len(found))
 
     def index(self, texts: Sequence[str]) -> tuple[Floats, list[bytes]]:
         with ThreadPoolExecutor(1) as pool:

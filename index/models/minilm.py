@@ -62,6 +62,10 @@ class MiniLM:
         self._each(one, texts)
         return rows
 
+    def everywhere(self, text: str) -> Floats:
+        """It is nowhere else."""
+        return self.encode([text])
+
     def index(self, texts: Sequence[str]) -> tuple[Floats, list[bytes]]:
         """`(n, 384) float32`, unit rows, and each text's words for late interaction. A text is a
         title, a line end and a passage."""

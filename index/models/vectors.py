@@ -9,9 +9,8 @@ import numpy.typing as npt
 
 from index.arrays import Floats
 
+PROBE = "A text whose vector tells one embedding model from another."
 _AT_ONCE = 16384  # rows
-
-
 _SAME = 0.99  # cosine of two vectors of one text, by one model on two machines
 
 
