@@ -47,6 +47,12 @@ class SearchSettings(BaseSettings):
     rerank_api_key: SecretStr | None = None
     rerank_timeout: float = Field(default=60.0, gt=0)  # seconds
 
+    # a Chroma server for the vectors, and a store for all else, which several machines share
+    chroma_url: str | None = None
+    chroma_token: SecretStr | None = None
+    chroma_timeout: float = Field(default=5.0, gt=0)  # seconds
+    store: str | None = None  # file:///folder, s3://bucket/prefix and their like
+
 
 S = TypeVar("S", bound=SearchSettings)
 

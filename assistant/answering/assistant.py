@@ -371,7 +371,9 @@ class Assistant:
     def status(self) -> CollectionStatus:
         """What is indexed, from when to when, by which models. Raises an error of the index."""
         llm = self.writer or extractive.NAME
-        return self.published.status(llm, () if self._writer else self._notes)
+        self.published.follow()
+        notes = () if self._writer else self._notes
+        return self.published.status(llm, (*notes, *self.published.troubles()))
 
 
 def _rewritten(writer: Writer, spent: list[Usage], question: str, history: Sequence[Answer]) -> str:
