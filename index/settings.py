@@ -57,6 +57,12 @@ class SearchSettings(BaseSettings):
         is_list = isinstance(given, list) and given and all(isinstance(one, str) for one in given)
         return ", ".join(given) if is_list else given  # type: ignore[arg-type]
 
+    # a Chroma server for the vectors, and a store for all else, which several machines share
+    chroma_url: str | None = None
+    chroma_token: SecretStr | None = None
+    chroma_timeout: float = Field(default=5.0, gt=0)  # seconds
+    store: str | None = None  # file:///folder, s3://bucket/prefix and their like
+
 
 S = TypeVar("S", bound=SearchSettings)
 

@@ -14,12 +14,14 @@ from pathlib import Path
 import pytest
 
 from benchmarks.crash import COMMAND, fingerprint, jobs, kill_once
+from benchmarks.server_kills import Machines
 from index.builder import build
 from index.home import Home
 from tests.conftest import DATA
 from tests.starting import ROOT
 
 pytestmark = pytest.mark.slow
+SERVER_KILLS = 20
 KILLS = 6  # each job twice; benchmarks/crash.py kills 200, and of builds that take longer
 PAGES = (*sorted((ROOT / "examples").glob("*.txt")), DATA / "compact.txt")
 
@@ -35,6 +37,26 @@ def test_kill_9_at_random_moments_of_a_build(tmp_path: Path) -> None:
         kill_once(tmp_path, every[n % len(every)], chance, after_progress=n // len(every) % 2 == 1)
         for n in range(KILLS)
     ]
+    assert "old" in seen
+
+
+@pytest.mark.enable_socket
+@pytest.mark.timeout(1200)
+def test_kill_9_at_random_moments_of_a_build_on_a_server(tmp_path: Path) -> None:
+    """benchmarks/crash.py --server kills 200."""
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    for page in (*sorted(DATA.glob("*.txt")), ROOT / "examples" / "foundations.txt"):
+        shutil.copy(page, pages)
+    chance = random.Random(os.getpid())
+    with Machines.started(tmp_path, pages) as machines:
+        every = machines.jobs(pages)
+        seen = [
+            machines.kill_once(
+                every[n % 3], chance, after_progress=n // 3 % 2 == 1, elsewhere=n % 2 == 1
+            )
+            for n in range(SERVER_KILLS)
+        ]
     assert "old" in seen
 
 

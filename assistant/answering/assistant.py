@@ -374,7 +374,9 @@ class Assistant:
     def status(self) -> CollectionStatus:
         """What is indexed, from when to when, by which models. Raises an error of the index."""
         llm = self.writer or extractive.NAME
-        told = self.published.status(llm, () if self._writer else self._notes)
+        self.published.follow()
+        notes = () if self._writer else self._notes
+        told = self.published.status(llm, (*notes, *self.published.troubles()))
         written_at = tuple(self._writer.addresses()) if self._writer else ()
         return replace(told, addresses=told.addresses + written_at)
 

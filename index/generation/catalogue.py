@@ -233,6 +233,15 @@ class Catalogue(Mapping[str, Paper]):
         query = f"SELECT DISTINCT paper FROM passage WHERE id IN {_LIST}"
         return {number for (number,) in self._rows(query, _listed(passages))}
 
+    def held(self, passages: Sequence[str]) -> set[str]:
+        """Those of these ids that are passages here."""
+        return {
+            key
+            for (key,) in self._rows(
+                f"SELECT id FROM passage WHERE id IN {_LIST}", _listed(passages)
+            )
+        }
+
     def first_passages(self) -> Numbers:
         """`(papers + 1,)`: the passages of paper n are those numbered from the n-th to before the
         next."""

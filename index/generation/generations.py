@@ -8,7 +8,8 @@ below
                    moments.npy        mean and second moment of all vectors
                    words/             BM25
                    late/              each passage's token vectors, in files that generations share
-                   chroma/            the same vectors, to find near ones quickly
+                   chroma/            the same vectors, to find near ones quickly; none where they
+                                      are on a Chroma server
 readers/<name>.*.lock                 held by each process that reads that generation, for as long
 as it lives
 """
@@ -21,7 +22,7 @@ import os
 import re
 import uuid
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,10 +37,12 @@ from index.files import Beat, hashes, private_folder, still
 from index.generation.catalogue import Catalogue
 from index.home import Home
 from index.models import token_projection
+from index.settings import SearchSettings, read
 from index.types import Digest, Place
 
 if TYPE_CHECKING:
     from index.generation.bm25 import BM25
+    from index.generation.server_vectors import ServerVectors
     from index.generation.token_store import TokenStore
     from index.generation.vector_store import PassageVectors
 
@@ -86,6 +89,8 @@ class Manifest:
     # Path below the generation -> sha256; or "rows:" and that of what is in it, for Chroma's
     # database: Chroma writes into the file even to read it.
     files: dict[str, str] = field(default_factory=dict)
+    # on a Chroma server, in the place of a folder `chroma`
+    collection: str = ""
 
     @property
     def rows(self) -> str:
@@ -95,7 +100,10 @@ class Manifest:
 
     def dump(self) -> bytes:
         """With its own hash, as nothing else tells whether it was altered."""
-        return sealed(asdict(self))
+        raw = asdict(self)
+        if not self.collection:  # as an older askpapers reads it
+            del raw["collection"]
+        return sealed(raw)
 
     @classmethod
     def load(cls, folder: Path) -> Manifest:
@@ -147,7 +155,8 @@ class Generation:
     token_store: TokenStore
     vectors: npt.NDArray[np.float16]  # (passages, d), unit rows, mapped from the disk
     moments: Floats
-    store: PassageVectors | None  # none where Chroma, which writes even to read, cannot
+    # none where Chroma, which writes even to read, cannot, and where no server is named
+    store: PassageVectors | ServerVectors | None
     close: Callable[[], object] = lambda: None
 
 
@@ -190,7 +199,7 @@ def open_generation(home: Home, recipe: Recipe) -> Generation:
             leave()
             continue
         try:
-            return _open(home.generations / name, recipe, leave)
+            return _open(home, name, recipe, leave)
         except IndexError_:
             leave()
             # else a builder has published another and removed this one
@@ -231,17 +240,18 @@ def _checked(folder: Path, recipe: Recipe) -> Manifest:
     return manifest
 
 
-def _open(folder: Path, recipe: Recipe, leave: Callable[[], None]) -> Generation:
+def _open(home: Home, name: str, recipe: Recipe, leave: Callable[[], None]) -> Generation:
     from index.generation.bm25 import BM25
     from index.generation.token_store import TokenStore
-    from index.generation.vector_store import PassageVectors
 
+    folder = home.generations / name
     manifest = _checked(folder, recipe)
     names = {digest.sha256: digest.name for digest in manifest.digests}
     papers = Catalogue(folder / "catalogue.sqlite", names)
-    locked = (folder / "chroma").is_dir() and not os.access(folder / "chroma", os.W_OK)
     store = (
-        None if locked else PassageVectors.open(folder / "chroma", manifest.passages, manifest.rows)
+        server_vectors(home, manifest, papers.held)
+        if manifest.collection
+        else _in_folder(folder / "chroma", manifest)
     )
     generation = Generation(
         manifest,
@@ -259,7 +269,34 @@ def _open(folder: Path, recipe: Recipe, leave: Callable[[], None]) -> Generation
     return generation
 
 
-def _close(papers: Catalogue, store: PassageVectors | None, leave: Callable[[], object]) -> None:
+def _in_folder(folder: Path, manifest: Manifest) -> PassageVectors | None:
+    from index.generation.vector_store import PassageVectors
+
+    if folder.is_dir() and not os.access(folder, os.W_OK):
+        return None
+    return PassageVectors.open(folder, manifest.passages, manifest.rows)
+
+
+def server_vectors(
+    home: Home, manifest: Manifest, held: Callable[[Sequence[str]], set[str]]
+) -> ServerVectors | None:
+    """Those of a generation whose vectors are on a server; none where no server is named. Nothing
+    is asked yet. Raises SettingError."""
+    from index.generation.chroma_server import ChromaServer
+    from index.generation.server_vectors import ServerVectors
+
+    settings = read(SearchSettings, home)
+    if not settings.chroma_url:
+        return None
+    server = ChromaServer.of(settings, building=False)
+    return ServerVectors(server, manifest.collection, manifest.passages, held)
+
+
+def _close(
+    papers: Catalogue,
+    store: PassageVectors | ServerVectors | None,
+    leave: Callable[[], object],
+) -> None:
     papers.close()
     if store is not None:
         store.close()

@@ -31,8 +31,8 @@ from index.models.embedders import Chosen, Embedder, recognise
 from index.models.vectors import PROBE, moments
 from index.types import Progress
 
-_AT_ONCE = 4096  # passages held in memory
-_WORN = 0.2  # share of a graph's vectors that may have been taken out before it is made anew
+AT_ONCE = 4096  # passages held in memory
+WORN = 0.2  # share of a graph's vectors that may have been taken out before it is made anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,7 @@ class Writer:
     model: Chosen
     cached: Path
     beat: Beat = still
+    graph: bool = True  # none where the vectors go to a server
 
     def write(self) -> tuple[int, int]:
         """Returns how many vectors have been taken out of the graph since it was made, and how long
@@ -111,7 +112,7 @@ class Writer:
         vectors = np.load(self.folder / "vectors.npy", mmap_mode="r")
         np.save(self.folder / "moments.npy", moments(vectors))
         self._words()
-        return self._graph(vectors), vectors.shape[1]
+        return self._graph(vectors) if self.graph else 0, vectors.shape[1]
 
     def _vectors(self) -> None:
         """Write one row a passage, `(n, d) float16`, and its token vectors: what it had before,
@@ -145,8 +146,8 @@ class Writer:
             np.lib.format.write_array_header_1_0(
                 file, {"descr": "<f2", "fortran_order": False, "shape": shape}
             )
-            for start in range(0, len(origins), _AT_ONCE):
-                origin = origins[start : start + _AT_ONCE]
+            for start in range(0, len(origins), AT_ONCE):
+                origin = origins[start : start + AT_ONCE]
                 new = np.flatnonzero(origin < 0)
                 rows = np.empty((len(origin), shape[1]), dtype=np.float16)
                 if before is not None:
@@ -182,7 +183,8 @@ class Writer:
         gone: Sequence[str] = self.changes.gone
         new = np.flatnonzero(self.changes.passages_before < 0)
         churn = before.churn + len(gone) if before else 0
-        if before and before.passages and churn <= _WORN * before.passages:
+        stands = before is not None and not before.collection
+        if before and stands and before.passages and churn <= WORN * before.passages:
             copy(self.base.folder / "chroma", self.folder / "chroma", self.beat)
             store = PassageVectors.open(self.folder / "chroma", before.passages)
         else:
@@ -191,9 +193,9 @@ class Writer:
         nodes = PassageStore(store)
         try:
             store.drop(gone)
-            for start in range(0, len(new), _AT_ONCE):
+            for start in range(0, len(new), AT_ONCE):
                 self.progress("Writing the index", start, len(new))
-                some = new[start : start + _AT_ONCE]
+                some = new[start : start + AT_ONCE]
                 rows = np.asarray(vectors[some], dtype=np.float32)
                 passages = zip(self.catalogue.numbered(some), rows, strict=True)
                 nodes.add([passage_node(passage, row) for passage, row in passages])

@@ -3,9 +3,12 @@ cosine."""
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import numpy as np
 
 from index.arrays import Floats, Numbers
+from index.errors import ServerError
 from index.generation.generations import Generation
 
 _NEAREST_PASSAGES = 300  # of some hundred papers, as many as are ranked anew
@@ -21,16 +24,12 @@ class Dense:
 
     def near(self, vector: Floats) -> Numbers:
         """Numbers of the papers of the passages that are nearest: by Chroma's graph, or else by
-        looking at all."""
+        looking at all, as where its server fails, which that tells itself."""
         wanted = min(_NEAREST_PASSAGES, len(self._generation.vectors))
         if self._generation.store is not None:
-            return np.array(
-                sorted(
-                    self._generation.papers.papers_of(
-                        list(self._generation.store.nearest(vector, wanted))
-                    )
-                )
-            )
+            with suppress(ServerError):
+                found = list(self._generation.store.nearest(vector, wanted))
+                return np.array(sorted(self._generation.papers.papers_of(found)))
         cosines, _ = self.cosines(vector, np.arange(len(self.first) - 1))
         nearest = np.argpartition(-cosines, wanted - 1)[:wanted]
         return np.unique(np.searchsorted(self.first, nearest, side="right") - 1)

@@ -1,0 +1,141 @@
+"""A store is one, be it a folder or a bucket: whole objects, created once, and one sentence where
+it cannot be used."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import Request, urlopen
+
+import pytest
+
+from index.errors import ServerError, SettingError
+from index.generation.object_store import ObjectStore, open_store
+from tests.test_container import free_port
+
+SERVER = Path(sys.prefix) / "s3_server"  # make test-slow puts it there
+KEYS = {
+    "AWS_ACCESS_KEY_ID": "a",
+    "AWS_SECRET_ACCESS_KEY": "a-secret-of-the-test",
+    "AWS_REGION": "us-east-1",
+}
+
+
+@pytest.fixture(scope="module")
+def bucket() -> Iterator[str]:
+    """The address of an S3 server on this machine, with a bucket."""
+    if not (SERVER.is_dir() and find_spec("obstore")):
+        pytest.skip("obstore or the server of S3 is not here (make test-slow)")
+    url = f"http://127.0.0.1:{free_port()}"
+    command = [sys.executable, "-m", "moto.server", "-p", url.rpartition(":")[2]]
+    served = subprocess.Popen(
+        command,
+        env={**os.environ, "PYTHONPATH": str(SERVER)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    for _ in range(300):
+        try:
+            urlopen(Request(f"{url}/papers", method="PUT"), timeout=5).close()
+            break
+        except (URLError, OSError):
+            time.sleep(0.1)
+    yield url
+    served.send_signal(signal.SIGKILL)
+    served.wait()
+
+
+@pytest.fixture(params=["folder", pytest.param("bucket", marks=pytest.mark.slow)])
+def opened(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[], ObjectStore]:
+    """Opens the same store each time."""
+    if request.param == "folder":
+        return lambda: open_store(tmp_path.as_uri())
+    url = request.getfixturevalue("bucket")
+    for name, value in {**KEYS, "AWS_ENDPOINT": url}.items():
+        monkeypatch.setenv(name, value)
+    return lambda: open_store(f"s3://papers/{tmp_path.name}")
+
+
+@pytest.mark.enable_socket
+def test_what_is_written_is_read_listed_and_deleted(opened: Callable[[], ObjectStore]) -> None:
+    store = opened()
+    assert store.read("blobs/a") is None
+    assert store.listed("blobs") == {}
+    store.put("blobs/a", b"one")
+    store.put("blobs/a", b"another")
+    store.put("published/1", b"1")
+    assert opened().read("blobs/a") == b"another"
+    ((name, known),) = opened().listed("blobs").items()
+    assert (name, known.size) == ("blobs/a", 7)
+    assert abs(known.modified - time.time()) < 60
+    store.delete(["blobs/a", "blobs/never"])
+    assert store.listed("blobs") == {}
+    assert store.read("published/1") == b"1"
+
+
+@pytest.mark.enable_socket
+def test_of_many_who_create_a_name_one_is_told_that_he_did(
+    opened: Callable[[], ObjectStore],
+) -> None:
+    stores = [opened() for _ in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        created = list(pool.map(lambda n: stores[n].create("published/1", b"%d" % n), range(8)))
+    assert sorted(created) == [False] * 7 + [True]
+    assert stores[0].read("published/1") == b"%d" % created.index(True)
+    assert list(stores[0].listed("published")) == ["published/1"]
+
+
+def test_a_folder_that_is_gone_is_told_and_is_not_taken_for_an_empty_one(tmp_path: Path) -> None:
+    store = open_store((tmp_path / "not mounted").as_uri())
+    calls: list[Callable[[], object]] = [
+        lambda: store.read("a"),
+        lambda: store.listed("a"),
+        lambda: store.put("a", b""),
+        lambda: store.create("a", b""),
+    ]
+    for call in calls:
+        with pytest.raises(ServerError, match=r"not mounted.*ASKPAPERS_STORE; nothing is lost\.$"):
+            call()
+
+
+def test_what_a_killed_process_left_half_written_is_not_listed(tmp_path: Path) -> None:
+    store = open_store(tmp_path.as_uri())
+    store.put("published/1", b"1")
+    (tmp_path / "published" / ".half-x").write_bytes(b"{")
+    assert list(store.listed("published")) == ["published/1"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights of POSIX")
+def test_files_of_a_folder_have_its_rights(tmp_path: Path) -> None:
+    tmp_path.chmod(0o770)
+    open_store(tmp_path.as_uri()).put("blobs/a", b"")
+    assert (tmp_path / "blobs").stat().st_mode & 0o777 == 0o770
+    assert (tmp_path / "blobs" / "a").stat().st_mode & 0o777 == 0o660
+
+
+@pytest.mark.parametrize("url", ["", "/srv/papers", "file:relative", "s3://", "http://a/b", "//["])
+def test_what_is_no_store_is_told_without_its_password(url: str) -> None:
+    with pytest.raises(SettingError, match=r"ASKPAPERS_STORE is .* Correct it\.$"):
+        open_store(url)
+    with pytest.raises(SettingError) as told:
+        open_store("ftp://user:secret@host/papers")
+    assert "secret" not in str(told.value)
+
+
+@pytest.mark.slow
+@pytest.mark.enable_socket
+def test_a_bucket_that_is_not_there_is_told(bucket: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {**KEYS, "AWS_ENDPOINT": bucket}.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(ServerError, match=r"s3://elsewhere cannot be used .*ASKPAPERS_STORE"):
+        open_store("s3://elsewhere").listed("published")
