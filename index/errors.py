@@ -13,6 +13,7 @@ AskpapersError
 │   ├── IndexCorrupt  a file of the generation is missing or damaged
 │   └── IndexClosed   whoever read it was closed
 ├── HubError          the Hub cannot be reached, refuses, or sends what it should not
+├── ClusterError      a Ray cluster cannot be reached, is of another version, or was lost
 ├── StorageError      the home cannot be written: no space, no permission
 ├── EmbeddingError    an embedding model is missing, is not the one that was measured, or gives no
 │                     usable vectors
@@ -74,6 +75,10 @@ class HubError(AskpapersError):
 
 class HubOffline(HubError):
     """No machine of its name can be found: there is no network."""
+
+
+class ClusterError(AskpapersError):
+    pass
 
 
 class StorageError(AskpapersError):

@@ -88,7 +88,8 @@ def test_every_command_and_flag_says_what_it_is_for(capsys: pytest.CaptureFixtur
 
 def test_what_is_reserved_does_not_exist_yet() -> None:
     reserved, there = section("Names reserved for what is to come"), dict(commands(_parser()))
-    for name, flags in described(block(reserved)):
+    commands_of_it = block(reserved) if "```" in reserved else ""
+    for name, flags in described(commands_of_it):
         assert not there.get(name, set()) & (flags - {"--json"}), f"{name} moves up"
         assert name not in there or flags - {"--json"}, f"{name} moves up"
 

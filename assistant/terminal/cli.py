@@ -174,6 +174,9 @@ def _collection(add: _Add) -> None:
         "--watch", metavar="DIR", help="then take up whatever appears, changes or goes in DIR"
     )
     index.add_argument(
+        "--ray", metavar="ADDRESS", help="read and embed on the Ray cluster at HOST:PORT"
+    )
+    index.add_argument(
         "--dry-run", action="store_true", help="tell what would be read, and index nothing"
     )
     index.set_defaults(run=commands.index)

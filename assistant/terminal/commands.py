@@ -75,6 +75,7 @@ def index(arguments: Namespace, home: Home) -> int:
                 rebuild=arguments.rebuild,
                 captured=captured,
                 progress=progress,
+                ray=arguments.ray,
             )
         put_news(report, as_json=arguments.json)
     if folder is not None:
@@ -91,7 +92,11 @@ def _zotero(arguments: Namespace, home: Home) -> int:
     from index.zotero import PREFIX, index_zotero
 
     alone = len(arguments.paths) == 1 and not (
-        arguments.rebuild or arguments.watch or arguments.captured or arguments.dry_run
+        arguments.rebuild
+        or arguments.watch
+        or arguments.captured
+        or arguments.dry_run
+        or arguments.ray
     )
     if not alone:
         raise SettingError(
@@ -112,7 +117,7 @@ def _dry_run(arguments: Namespace, home: Home, captured: str | None) -> int:
     from assistant.progress import bar
     from index.preview import preview
 
-    for other in ("rebuild", "watch"):
+    for other in ("rebuild", "watch", "ray"):
         if getattr(arguments, other):
             raise SettingError(f"--dry-run and --{other} contradict each other. Give one of them.")
     with bar() as progress:

@@ -24,18 +24,23 @@ def cut(paper: Paper, count_tokens: CountTokens, *, limit: int, window: int) -> 
         for piece in _pieces(sentence, count_tokens, room):
             size = count_tokens(piece.text)
             if run and used + size > min(limit, room):
-                yield _passage(paper, run)
+                yield _passage(paper, run[0].start, run[-1].end)
                 run, used = [], 0
             run.append(piece)
             used += size
     if run:
-        yield _passage(paper, run)
+        yield _passage(paper, run[0].start, run[-1].end)
 
 
 def cuts(passages: Iterable[Passage], paper: Paper) -> int:
     """How many of a paper's passages end within a sentence."""
     ends = {span.end for span in sentences(paper.abstract)}
     return sum(passage.end not in ends for passage in passages)
+
+
+def at(paper: Paper, spans: Iterable[tuple[int, int]]) -> list[Passage]:
+    """The passages that stand in these places of the abstract."""
+    return [_passage(paper, start, end) for start, end in spans]
 
 
 def _pieces(sentence: Span, count_tokens: CountTokens, room: int) -> Iterator[Span]:
@@ -69,8 +74,7 @@ def _last_fitting(text: str, start: int, count_tokens: CountTokens, room: int) -
     return low if blank <= start else blank + 1
 
 
-def _passage(paper: Paper, run: list[Span]) -> Passage:
-    start, end = run[0].start, run[-1].end
+def _passage(paper: Paper, start: int, end: int) -> Passage:
     text = paper.abstract[start:end]
     key = hashlib.sha256(f"{paper.id}\0{start}\0{end}\0{text}".encode()).hexdigest()[:24]
     return Passage(key, paper.id, start, end, text)

@@ -79,6 +79,13 @@ class VectorCache:
             advance(len(places))
         return rows, words
 
+    def holds(self, text: str) -> bool:
+        return self._found(hashlib.sha256(text.encode()).digest()) is not None
+
+    def put(self, found: Sequence[tuple[str, bytes]]) -> None:
+        """Keep texts' vectors, float16, each with its words behind it."""
+        self._keep([(hashlib.sha256(text.encode()).digest(), row) for text, row in found])
+
     def _keep(self, found: Sequence[tuple[bytes, bytes]]) -> None:
         checked = [(key, row, zlib.crc32(row)) for key, row in found]
         for _ in range(2):

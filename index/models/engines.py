@@ -24,16 +24,16 @@ class Engine(Protocol):
 
 class OpenVino:
     """One stream a core; a stream's result does not depend on the others. `exact` computes in
-    float32 also where the processor has a faster and coarser way. Raises ImportError without the
-    package."""
+    float32 also where the processor has a faster and coarser way; `threads` is how many texts are
+    read at a time, all cores' worth if it is None. Raises ImportError without the package."""
 
-    def __init__(self, model: Path, *, exact: bool = False) -> None:
+    def __init__(self, model: Path, *, exact: bool = False, threads: int | None = None) -> None:
         # OpenVINO reports its import to a server unless its telemetry package is missing: then it
         # takes a stub.
         sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
         import openvino
 
-        streams = str(os.cpu_count() or 1)
+        streams = str(threads or os.cpu_count() or 1)
         settings = {
             "PERFORMANCE_HINT": "THROUGHPUT",
             "NUM_STREAMS": streams,
@@ -78,9 +78,9 @@ class OnnxRuntime:
         return hidden
 
 
-def load_engine(model: Path, *, exact: bool = False) -> Engine:
+def load_engine(model: Path, *, exact: bool = False, threads: int | None = None) -> Engine:
     try:
-        return OpenVino(model, exact=exact)
+        return OpenVino(model, exact=exact, threads=threads)
     except ImportError:  # no wheel for Intel Macs
         return OnnxRuntime(model)
 

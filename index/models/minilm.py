@@ -34,14 +34,18 @@ class MiniLM:
     """all-MiniLM-L6-v2 (Wang et al. 2020, arXiv 2002.10957): mean over tokens, unit length, 384
     dimensions.
 
-    Raises EmbeddingError on loading if the model's file is not the one whose quality was measured.
+    `threads` read as many texts at a time, one a core if it is None. Raises EmbeddingError on
+    loading if the model's file is not the one whose quality was measured.
     """
 
     name = NAME
     fixed = True
     dimension = DIMENSION
 
-    def __init__(self, engine: Callable[[Path], Engine] = load_engine) -> None:
+    def __init__(
+        self, engine: Callable[[Path], Engine] = load_engine, threads: int | None = None
+    ) -> None:
+        self._threads = threads or os.cpu_count() or 1
         self._engine = engine(_model_file())
         self._tokenizer = load_tokenizer()
         self._tokenizer.enable_truncation(WINDOW)
@@ -117,7 +121,7 @@ class MiniLM:
         if len(texts) == 1:
             return one(0)
         longest_first = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
-        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        with ThreadPoolExecutor(self._threads) as pool:
             for _ in pool.map(one, longest_first):
                 pass
         return None
