@@ -56,7 +56,7 @@ def examine(home: Home, ports: Sequence[tuple[str, int]] = PORTS) -> list[Findin
         settings = read_settings(home)
     except AskpapersError as error:
         return [*found, _fault("settings", error)]
-    found += [*_settings(home), _index(home)]
+    found += [*_settings(home), *_shared(home, settings), _index(home)]
     found += _finder("embedding", settings.embed, partial(_embeds, home, []))
     found += _finder("reranking", settings.rerank, partial(_reranks, home))
     served = found_servers(ports)
@@ -131,6 +131,33 @@ def _index(home: Home) -> Finding:
     undated = f", {status.undated} of them undated" if status.undated else ""
     said = f"{count(status.papers, 'paper')} of {count(status.digests, 'digest')}{undated}"
     return Finding("index", "good", said)
+
+
+def _shared(home: Home, settings: Settings) -> Iterator[Finding]:
+    """The store and the Chroma server that machines share."""
+    if not (settings.store or settings.chroma_url):
+        return
+    from index.generation.following import trouble_of_server
+    from index.generation.publications import Shared
+
+    try:
+        shared = Shared.of(home)
+        if shared is None or not (settings.store or "").startswith("file:"):
+            where = shown(settings.store or "")
+            yield Finding("store", "note", f"{where}, which was not asked: it is not here.")
+        else:
+            newest = shared.newest()
+            said = f"its publication {newest.number:,} is the newest" if newest else "it is empty"
+            yield Finding("store", "good", f"{shown(settings.store or '')}: {said}")
+    except AskpapersError as error:
+        yield _fault("store", error)
+    where = shown(settings.chroma_url or "")
+    if not _is_here(settings.chroma_url or ""):
+        yield Finding("chroma", "note", f"{where}, which was not asked: it is not here.")
+    elif trouble := trouble_of_server(home):
+        yield Finding("chroma", "fault", trouble, "askpapers status tells when it is well again.")
+    else:
+        yield Finding("chroma", "good", f"{where} has what is published here")
 
 
 def _split(error: AskpapersError) -> tuple[str, str]:

@@ -8,6 +8,9 @@ changed.
     ../shared/digests/hf_daily, embedded
     python benchmarks/scale.py --short --keep HOME   of each abstract its first sentence: a third
     of the passages, for what depends on how many papers there are (page.py --library HOME)
+    python benchmarks/scale.py --server              then puts a copy of the index on a Chroma
+    server and holds search upon it against search in the process; with --home HOME of an index
+    that is there already
 
 Without --real vectors are drawn by lot, from a generator seeded by each text: embedding takes the
 same time for every passage, so it is measured apart, on a sample, and all else is measured as it
@@ -19,6 +22,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import os
 import resource
 import shutil
 import tempfile
@@ -36,6 +40,7 @@ from index.models.embedders import Chosen, Models
 from index.models.token_projection import BYTES
 from index.retrieval.searcher import Searcher
 from index.types import Filters
+from tests.chroma_runner import ChromaRunner
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 A_DAY = 15  # papers: what Hugging Face lists on a day, in the mean of the 400
@@ -107,7 +112,12 @@ def main() -> None:
     parser.add_argument(
         "--keep", type=Path, help="a folder for the index, to look at it afterwards"
     )
+    parser.add_argument("--server", action="store_true", help="and the same upon a Chroma server")
+    parser.add_argument("--home", type=Path, help="with --server: an index that is there already")
     arguments = parser.parse_args()
+    if arguments.server and arguments.home:
+        _against_a_server(arguments.home, Models(), 200)
+        return
     real = arguments.real or arguments.days
     bundled, model = minilm.bundled, _Timed() if real else _Drawn()
     minilm.bundled = lambda: model  # type: ignore[assignment, return-value]
@@ -125,6 +135,9 @@ def main() -> None:
         searcher = Searcher.open(Home(home), Models(Chosen(minilm.NAME, bundled)))
         _told("opened", started)
         _searched(searcher, 200)
+        searcher.close()
+        if arguments.server:
+            _against_a_server(home, Models(Chosen(minilm.NAME, bundled)), 200)
 
 
 def _real_days(folder: Path) -> tuple[Path, Path]:
@@ -166,11 +179,60 @@ def _is_large(path: Path) -> bool:
     return path.stat().st_size > 1e6
 
 
+def _against_a_server(home: Path, models: Models, questions: int) -> None:
+    """The first 20 of each question by Chroma in the process, by a Chroma server, and by looking at
+    all vectors, in turn; the ratio is that of the medians, in this run."""
+    with (
+        tempfile.TemporaryDirectory() as temporary,
+        ChromaRunner(Path(temporary) / "chroma") as server,
+    ):
+        for name in ("store", "home"):
+            (Path(temporary) / name).mkdir()
+        shared = Home(Path(shutil.copytree(home, Path(temporary) / "home", dirs_exist_ok=True)))
+        os.environ["ASKPAPERS_CHROMA_URL"] = server.url
+        os.environ["ASKPAPERS_STORE"] = (Path(temporary) / "store").as_uri()
+        started = time.monotonic()
+        report = build(home=shared.root)
+        _told("on the server", started, papers=report.papers, passages=report.passages)
+        local, remote = Searcher.open(Home(home), models), Searcher.open(shared, models)
+        times: dict[str, list[float]] = {"local": [], "server": []}
+        agreeing = {"server and local": 0, "server and all": 0, "local and all": 0}
+        asked = _questions(questions)
+        for question in asked:
+            found = {"all": _ids(local, question, Filters(digest=""))}  # a part of every name
+            for way, searcher in (("local", local), ("server", remote)):
+                begun = time.monotonic()
+                found[way] = _ids(searcher, question)
+                times[way].append(1000 * (time.monotonic() - begun))
+            for pair in agreeing:
+                one, other = pair.split(" and ")
+                agreeing[pair] += len(found[one] & found[other])
+        medians = {way: float(np.median(some)) for way, some in times.items()}
+        told = {
+            "questions": len(asked),
+            "top_20": {pair: round(n / 20 / len(asked), 4) for pair, n in agreeing.items()},
+            "search_ms_p50": {way: round(one, 1) for way, one in medians.items()},
+            "ratio": round(medians["server"] / medians["local"], 2),
+            "trouble": remote.generation.store.trouble(),
+        }
+        print(json.dumps(told))
+        local.close()
+        remote.close()
+
+
+def _ids(searcher: Searcher, question: str, filters: Filters | None = None) -> set[str]:
+    return {one.paper.id for one in searcher.search(question, 20, filters)}
+
+
+def _questions(most: int) -> list[str]:
+    with (SHARED / "eval" / "litsearch_dev" / "queries.jsonl").open(encoding="utf-8") as file:
+        return [json.loads(line)["text"] for line, _ in zip(file, range(most), strict=False)]
+
+
 def _searched(searcher: Searcher, questions: int) -> None:
     """How long questions of litsearch_dev take, and whether the first 20 are those of a search that
     looks at all."""
-    with (SHARED / "eval" / "litsearch_dev" / "queries.jsonl").open(encoding="utf-8") as file:
-        asked = [json.loads(line)["text"] for line, _ in zip(file, range(questions), strict=False)]
+    asked = _questions(questions)
     times, agreeing = [], 0
     for question in asked:
         started = time.monotonic()

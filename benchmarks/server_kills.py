@@ -47,7 +47,7 @@ class Machines:
             os.environ["ASKPAPERS_CHROMA_URL"] = server.url
             os.environ["ASKPAPERS_STORE"] = (folder / "store").as_uri()
             try:
-                machines = cls(folder, Starter())
+                machines = cls(folder, Starter("index.builder"))
                 assert machines.run("before", ["index", *map(str, pages[1:])]) == 0
                 shutil.rmtree(folder / "before" / "vectors")  # they are computed in every build
                 shutil.copytree(folder / "store", folder / "store-before")

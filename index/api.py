@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
+from index.generation.following import fetch_newest
 from index.home import locate
 from index.models.embedders import Models
 from index.retrieval.searcher import Searcher
@@ -39,6 +40,7 @@ def search(
     """
     place = locate(home)
     question, _ = sound(question)
+    fetch_newest(place)
     searcher = Searcher.open(place, Models.of(place, embed))
     try:
         if postprocessors:
@@ -68,6 +70,7 @@ def as_langchain_retriever(
     from index.retrieval.langchain import LangChainRetriever
 
     place = locate(home)
+    fetch_newest(place)
     searcher = Searcher.open(place, Models.of(place))
     return LangChainRetriever(searcher=searcher, k=k, filters=Filters.of(**filters))
 
@@ -80,4 +83,5 @@ def as_langchain_loader(
     from index.retrieval.langchain import LangChainLoader
 
     place = locate(home)
+    fetch_newest(place)
     return LangChainLoader(Searcher.open(place, Models.of(place)), Filters.of(**filters))

@@ -8,6 +8,7 @@ A line of JSON on the standard input begins one (`arguments`, `environment`, and
 from __future__ import annotations
 
 import atexit
+import importlib
 import json
 import os
 import signal
@@ -20,9 +21,10 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 class Starter:
-    """The process that forks."""
+    """The process that forks; it has read these modules as well."""
 
-    def __init__(self) -> None:
+    def __init__(self, *modules: str) -> None:
+        self._modules = modules
         self._process: subprocess.Popen[str] | None = None
 
     def start(self, arguments: list[str], out: Path, err: Path) -> int:
@@ -38,7 +40,7 @@ class Starter:
     def _ask(self, **wanted: Any) -> int:
         if self._process is None:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.starting"],
+                [sys.executable, "-m", "tests.starting", *self._modules],
                 cwd=ROOT,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -64,6 +66,8 @@ def _serve() -> None:
     import assistant.page.server  # noqa: F401
     from assistant.terminal.cli import main
 
+    for module in sys.argv[1:]:
+        importlib.import_module(module)
     while line := sys.stdin.readline():
         wanted = json.loads(line)
         if "wait" in wanted:

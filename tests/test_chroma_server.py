@@ -22,6 +22,7 @@ import numpy as np
 import pytest
 
 from assistant import Assistant
+from assistant.doctor import examine
 from benchmarks.crash import COMMAND
 from index.builder import build, remove
 from index.errors import AskpapersError, IndexBusy, ServerError
@@ -191,6 +192,7 @@ def test_a_server_that_fails_while_somebody_searches_is_told_once_and_changes_no
                 found = reader.published.search("optimizers for training", 20)
                 assert [hit.paper.id for hit in found] == before
         assert len(caplog.messages) == 1
+        assert _found_by_doctor(homes("a")) == {"store": "good", "chroma": "fault"}
         assert "cannot be reached" in caplog.text
         assert until(lambda: "ASKPAPERS_CHROMA_URL" in "".join(reader.status().notes), 5)
         server.start()
@@ -198,6 +200,7 @@ def test_a_server_that_fails_while_somebody_searches_is_told_once_and_changes_no
         with caplog.at_level(logging.WARNING):
             reader.published.search("optimizers for training", 20)
         assert "answers again" in caplog.text
+    assert _found_by_doctor(homes("a")) == {"store": "good", "chroma": "good"}
 
 
 def test_a_server_that_lost_everything_is_filled_again(
@@ -418,6 +421,11 @@ def test_a_store_that_is_away_is_told_and_answers_go_on(
     (tmp_path / "store").rename(tmp_path / "away")
     with Assistant(homes("b")) as reader, pytest.raises(AskpapersError, match="ASKPAPERS_STORE"):
         reader.ask(QUESTION)
+
+
+def _found_by_doctor(home: Home) -> dict[str, str]:
+    wanted = ("store", "chroma")
+    return {one.about: one.state for one in examine(home, ports=()) if one.about in wanted}
 
 
 def _taken_up(home: Home) -> Home:

@@ -20,6 +20,8 @@ from urllib.request import urlopen
 import pytest
 import yaml
 
+from assistant.terminal.cli import _parser
+
 ROOT = Path(__file__).parents[1]
 FILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 STEPS = [
@@ -87,6 +89,25 @@ def test_compose_lets_in_this_machine_alone_and_keeps_what_it_names() -> None:
     held = " ".join(services["askpapers"]["volumes"])
     assert ":/data" in held
     assert ":/digests:ro" in held
+
+
+def test_replicas_share_a_server_that_nobody_else_reaches() -> None:
+    services = COMPOSE["services"]
+    assert "ports" not in services["chroma"]
+    assert services["chroma"]["networks"] == ["inner"]
+    assert COMPOSE["networks"]["inner"] == {"internal": True}
+    homes = set()
+    for name in ("builder", "replica-1", "replica-2"):
+        one = services[name]
+        assert one["environment"]["ASKPAPERS_CHROMA_URL"] == "http://chroma:8000"
+        assert one["environment"]["ASKPAPERS_STORE"] == "file:///store"
+        assert "inner" in one["networks"]
+        assert "store:/store" in one["volumes"]
+        homes |= {volume for volume in one["volumes"] if volume.endswith(":/data")}
+        _parser().parse_args(one["command"][1:])
+    assert len(homes) == 3, "each has a home of its own"
+    (made,) = (rest for rest in of("RUN") if "useradd" in rest)
+    assert made.endswith("/data /store")
 
 
 @pytest.mark.slow

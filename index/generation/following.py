@@ -40,28 +40,13 @@ class Follower:
         with self._beginning:
             if self._begun:
                 return
-            settings = read(SearchSettings, self._home)
-            if settings.store or settings.chroma_url:  # else nothing more is loaded
-                self._first()
+            shared, self._of_store = fetch_newest(self._home)
+            if shared is not None:
+                me = weakref.ref(self)
+                threading.Thread(
+                    target=_follow, args=(shared, self._stop, lambda: me()), daemon=True
+                ).start()
             self._begun = True
-
-    def _first(self) -> None:
-        from index.generation.publications import Shared
-        from index.generation.taking_up import take_up
-
-        shared = Shared.of(self._home)
-        if shared is None:
-            return
-        try:
-            take_up(shared)
-        except AskpapersError as error:
-            if not _has_copy(self._home):
-                raise
-            self._of_store = _told(error)
-        me = weakref.ref(self)
-        threading.Thread(
-            target=_follow, args=(shared, self._stop, lambda: me()), daemon=True
-        ).start()
 
     def look(self, shared: Shared) -> None:
         """Once more."""
@@ -90,12 +75,41 @@ class Follower:
         self._stop.set()
 
 
+def fetch_newest(home: Home) -> tuple[Shared | None, str]:
+    """Have in a home what machines share, if the settings name a store: the way there, and what is
+    wrong with it. Raises that if the home has no copy yet."""
+    settings = read(SearchSettings, home)
+    if not (settings.store or settings.chroma_url):
+        return None, ""  # and nothing more is loaded
+    from index.generation.publications import Shared
+    from index.generation.taking_up import take_up
+
+    shared = Shared.of(home)
+    if shared is None:
+        return None, ""
+    try:
+        take_up(shared)
+    except AskpapersError as error:
+        if not _has_copy(home):
+            raise
+        return shared, _told(error)
+    return shared, ""
+
+
+def trouble_of_server(home: Home) -> str:
+    """What is wrong with the Chroma server of the home's copy, and what to do; asks it. Raises
+    SettingError."""
+    found = _OfServer(home)
+    found.look()
+    return found.trouble or ""
+
+
 class _OfServer:
     """What is wrong with the Chroma server of the home's copy; None if nobody has looked."""
 
     def __init__(self, home: Home) -> None:
         self._home = home
-        self._of: str | None = None
+        self._of: str | None = None  # which generation
         self._vectors: ServerVectors | None = None
         self.trouble: str | None = None
 

@@ -13,6 +13,7 @@ from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from index.errors import SettingError
+from index.generation.following import fetch_newest
 from index.home import locate
 from index.models.embedders import Models
 from index.retrieval.searcher import Searcher
@@ -37,6 +38,7 @@ def as_retriever(
     `postprocessors` and the filters are as for `search`, as is what it raises.
     """
     place = locate(home)
+    fetch_newest(place)
     return PaperRetriever(
         Searcher.open(place, Models.of(place, embed)), k, Filters.of(**filters), postprocessors
     )
