@@ -140,19 +140,19 @@ def _shared(home: Home, settings: Settings) -> Iterator[Finding]:
     from index.generation.following import trouble_of_server
     from index.generation.publications import Shared
 
+    store, url = settings.store or "", settings.chroma_url or ""
     try:
         shared = Shared.of(home)
-        if shared is None or not (settings.store or "").startswith("file:"):
-            where = shown(settings.store or "")
-            yield Finding("store", "note", f"{where}, which was not asked: it is not here.")
+        if shared is None or not store.startswith("file:"):
+            yield Finding("store", "note", f"{shown(store)}, which was not asked: it is not here.")
         else:
             newest = shared.newest()
             said = f"its publication {newest.number:,} is the newest" if newest else "it is empty"
-            yield Finding("store", "good", f"{shown(settings.store or '')}: {said}")
+            yield Finding("store", "good", f"{shown(store)}: {said}")
     except AskpapersError as error:
         yield _fault("store", error)
-    where = shown(settings.chroma_url or "")
-    if not _is_here(settings.chroma_url or ""):
+    where = shown(url)
+    if not _is_here(url):
         yield Finding("chroma", "note", f"{where}, which was not asked: it is not here.")
     elif trouble := trouble_of_server(home):
         yield Finding("chroma", "fault", trouble, "askpapers status tells when it is well again.")

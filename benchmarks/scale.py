@@ -29,11 +29,16 @@ import tempfile
 import time
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from index.builder import build
+from index.builder import build, remove
+from index.generation.generations import read_manifest
+from index.generation.object_store import ObjectStore
+from index.generation.publications import Shared
+from index.generation.taking_up import take_up
 from index.home import Home
 from index.models import minilm
 from index.models.embedders import Chosen, Models
@@ -113,10 +118,11 @@ def main() -> None:
         "--keep", type=Path, help="a folder for the index, to look at it afterwards"
     )
     parser.add_argument("--server", action="store_true", help="and the same upon a Chroma server")
+    parser.add_argument("--questions", type=int, default=200)
     parser.add_argument("--home", type=Path, help="with --server: an index that is there already")
     arguments = parser.parse_args()
     if arguments.server and arguments.home:
-        _against_a_server(arguments.home, Models(), 200)
+        _against_a_server(arguments.home, Models(), arguments.questions)
         return
     real = arguments.real or arguments.days
     bundled, model = minilm.bundled, _Timed() if real else _Drawn()
@@ -134,10 +140,10 @@ def main() -> None:
         started = time.monotonic()
         searcher = Searcher.open(Home(home), Models(Chosen(minilm.NAME, bundled)))
         _told("opened", started)
-        _searched(searcher, 200)
+        _searched(searcher, arguments.questions)
         searcher.close()
         if arguments.server:
-            _against_a_server(home, Models(Chosen(minilm.NAME, bundled)), 200)
+            _against_a_server(home, Models(Chosen(minilm.NAME, bundled)), arguments.questions)
 
 
 def _real_days(folder: Path) -> tuple[Path, Path]:
@@ -194,6 +200,7 @@ def _against_a_server(home: Path, models: Models, questions: int) -> None:
         started = time.monotonic()
         report = build(home=shared.root)
         _told("on the server", started, papers=report.papers, passages=report.passages)
+        _taken_up(Path(temporary), "a reader's first copy")
         local, remote = Searcher.open(Home(home), models), Searcher.open(shared, models)
         times: dict[str, list[float]] = {"local": [], "server": []}
         agreeing = {"server and local": 0, "server and all": 0, "local and all": 0}
@@ -218,6 +225,34 @@ def _against_a_server(home: Path, models: Models, questions: int) -> None:
         print(json.dumps(told))
         local.close()
         remote.close()
+        started, name = time.monotonic(), read_manifest(shared).digests[-1].name
+        report = remove([name], home=shared.root)
+        _told("a digest less, published", started, papers=report.papers)
+        _taken_up(Path(temporary), "a reader takes it up")
+
+
+def _taken_up(folder: Path, what: str) -> None:
+    """How long a reader fetches what is published, and how much of it."""
+    shared = Shared.of(Home(folder / "reader"))
+    assert shared is not None
+    counted, started = _Counted(shared.store), time.monotonic()
+    take_up(replace(shared, store=counted))
+    _told(what, started, fetched_mb=round(counted.bytes / 1e6, 1))
+
+
+class _Counted:
+    """A store that counts what is read of it."""
+
+    def __init__(self, store: ObjectStore) -> None:
+        self._store, self.bytes = store, 0
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._store, name)
+
+    def read(self, name: str) -> bytes | None:
+        found = self._store.read(name)
+        self.bytes += len(found or b"")
+        return found
 
 
 def _ids(searcher: Searcher, question: str, filters: Filters | None = None) -> set[str]:

@@ -17,9 +17,14 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from index.errors import ServerError, SettingError
+from index.errors import IndexBusy, ServerError, SettingError
+from index.generation.generations import read_manifest
 from index.generation.object_store import ObjectStore, open_store
+from index.generation.publications import Shared
+from index.generation.taking_up import take_up
+from index.home import Home
 from tests.test_container import free_port
+from tests.test_publications import built
 
 SERVER = Path(sys.prefix) / "s3_server"  # make test-slow puts it there
 KEYS = {
@@ -130,6 +135,34 @@ def test_what_is_no_store_is_told_without_its_password(url: str) -> None:
     with pytest.raises(SettingError) as told:
         open_store("ftp://user:secret@host/papers")
     assert "secret" not in str(told.value)
+
+
+@pytest.mark.slow
+@pytest.mark.enable_socket
+def test_machines_share_a_bucket(
+    bucket: str, small_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = {
+        **KEYS,
+        "AWS_ENDPOINT": bucket,
+        "ASKPAPERS_STORE": "s3://papers/shared",
+        "ASKPAPERS_CHROMA_URL": "http://127.0.0.1:9",
+    }
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+    a, b = (Shared.of(Home(tmp_path / name)) for name in "ab")
+    assert a is not None
+    assert b is not None
+    one = built(a, small_home, "one")
+    a.publish(one, None)
+    first = take_up(b, copies=True)
+    assert read_manifest(b.home) == one
+    a.publish(built(a, small_home, "two"), first)
+    with pytest.raises(IndexBusy):
+        b.publish(built(b, small_home, "three"), first)
+    take_up(b)
+    assert read_manifest(b.home).generation == "two"
+    b.tidy()
 
 
 @pytest.mark.slow
