@@ -4,11 +4,7 @@ Covers index.cluster.ahead, index.cluster.driver, index.cluster.work."""
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -22,9 +18,8 @@ from index import search
 from index.builder import build
 from index.errors import ClusterError
 from index.types import BuildReport
+from tests.ray_nodes import FOLDER, LOOPBACK, Nodes, started
 from tests.starting import ROOT
-
-FOLDER = Path(sys.prefix) / "ray_packages"  # make test-slow puts them there
 
 pytestmark = [
     pytest.mark.slow,
@@ -32,48 +27,17 @@ pytestmark = [
 ]
 
 
-class Nodes:
-    """`tests.ray_nodes`."""
-
-    def __init__(self, folder: str) -> None:
-        path = os.pathsep.join([str(FOLDER), str(ROOT), os.environ.get("PYTHONPATH", "")])
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.ray_nodes"],
-            cwd=ROOT,
-            env=os.environ | {"PYTHONPATH": path.strip(os.pathsep), "RAY_TMPDIR": folder},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        self.address = self._answer()
-
-    def do(self, *words: object) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.write(" ".join(map(str, words)) + "\n")
-        self._process.stdin.flush()
-        assert self._answer().split() == [str(word) for word in words[:2]]
-
-    def close(self) -> None:
-        self._process.communicate()
-
-    def _answer(self) -> str:
-        assert self._process.stdout is not None
-        return self._process.stdout.readline().strip()
-
-
 @pytest.fixture(scope="module")
 def nodes() -> Iterator[Nodes]:
-    with tempfile.TemporaryDirectory(prefix="ray-", dir="/tmp") as folder:  # its sockets' names
-        started = Nodes(folder)
-        yield started
-        started.close()
+    with started() as cluster:
+        yield cluster
 
 
 @pytest.fixture(autouse=True)
 def _with_ray(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(FOLDER)
-    monkeypatch.setenv("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")  # 127.0.0.1 stays so
+    for name, value in LOOPBACK.items():
+        monkeypatch.setenv(name, value)
 
 
 def papers(first: int, last: int) -> str:
@@ -129,14 +93,23 @@ def killing(nodes: Nodes, name: str, steps: list[tuple[str, int, int]]) -> Calla
     return progress
 
 
-def test_a_node_with_another_askpapers_is_told(nodes: Nodes, digests: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("without", "sentence"),
+    [
+        ("", r"its node '.+' has askpapers .+ with .+, and this machine has .+Install the same"),
+        ("cluster", r"has a node without askpapers, or with an older one\. Install the same"),
+    ],
+)
+def test_a_node_with_another_askpapers_is_told(
+    without: str, sentence: str, nodes: Nodes, digests: Path, tmp_path: Path
+) -> None:
     other = tmp_path / "other"
-    shutil.copytree(ROOT / "index", other / "index")
+    shutil.copytree(ROOT / "index", other / "index", ignore=shutil.ignore_patterns(without))
     with (other / "index" / "errors.py").open("a") as file:
         file.write("# a line that this machine's does not have\n")
     nodes.do("add", "other", other)
     try:
-        with pytest.raises(ClusterError, match=r"its node '.+' has askpapers .+Install the same"):
+        with pytest.raises(ClusterError, match=sentence):
             build([digests], home=tmp_path / "home", ray=nodes.address)
     finally:
         nodes.do("kill", "other")
@@ -176,6 +149,7 @@ def test_when_no_node_is_left_nothing_is_lost(nodes: Nodes, digests: Path, tmp_p
     home = tmp_path / "home"
     build([digests / "0.jsonl"], home=home)
     before = generation(home)
+    nodes.do("add", "first")
     with pytest.raises(ClusterError, match="has no node left that computes"):
         build([digests], home=home, ray=nodes.address, progress=killing(nodes, "first", []))
     assert generation(home) == before

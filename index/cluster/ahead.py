@@ -113,6 +113,7 @@ class Ahead:
                 flush()
         if portion:
             flush()
+        self._pulse.tell("Embedding passages on the cluster", total, total)  # some are the same
 
     def close(self) -> None:
         self._cluster.close()

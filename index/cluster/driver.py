@@ -82,6 +82,8 @@ def _computed(what: str, columns: Columns) -> Iterator[dict[str, list[Any]]]:
     node."""
     import ray.data
 
+    # Functions, no actors: Ray keeps a node's processes from one portion to the next, and each has
+    # loaded the model once; and where no process is bound to a portion, a lost one is no matter.
     done = ray.data.from_arrow(list(_tables(what, columns))).map_batches(
         getattr(work, what),
         batch_size=None,
