@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 import time
@@ -281,6 +282,36 @@ def test_an_unreadable_home_is_told(capsys: Capture, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     code, _, err = run(capsys, "index", DATA, "--home", tmp_path / "file" / "home")
     assert (code, err.startswith("askpapers: ")) == (1, True)
+
+
+@pytest.mark.parametrize(("debug", "shown"), [("", False), ("1", True)])
+def test_a_librarys_warning_is_for_who_develops(debug: str, shown: bool) -> None:
+    code = """
+import threading, warnings
+from assistant.terminal.cli import main
+
+def library():
+    with warnings.catch_warnings():
+        entered.set()
+        main_is_there.wait()
+
+entered, main_is_there = threading.Event(), threading.Event()
+try:
+    main()
+except SystemExit:
+    pass
+thread = threading.Thread(target=library)
+thread.start()
+entered.wait()
+warnings.filterwarnings("ignore", "of a library")  # which the other thread undoes
+main_is_there.set()
+thread.join()
+warnings.warn("of a library")
+"""
+    command = [sys.executable, "-c", code, "--version"]
+    told = {**os.environ, "ASKPAPERS_DEBUG": debug}
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=told)
+    assert ("of a library" in done.stderr) == shown
 
 
 def test_version_and_help_are_quick(capsys: Capture) -> None:
