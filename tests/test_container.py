@@ -14,11 +14,17 @@ import subprocess
 import sys
 import time
 import tomllib
+from importlib import metadata
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 import yaml
+from mcp import Client
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from tests.made_pages import run as in_thread
 
 ROOT = Path(__file__).parents[1]
 FILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
@@ -28,6 +34,7 @@ STEPS = [
     if step and not step.startswith("#")
 ]
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
+LOCKS = ("requirements.lock", "requirements-mcp.lock")
 HADOLINT = shutil.which("hadolint", path=Path(sys.executable).parent)
 
 
@@ -46,7 +53,7 @@ def test_what_is_copied_is_there_and_is_all_that_the_wheel_is_made_of() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
     needed = {*wheel["packages"], *wheel["force-include"], *project["project"]["license-files"]}
-    assert needed | {"requirements.lock", "pyproject.toml", "README.md"} == set(copied)
+    assert needed | {*LOCKS, "pyproject.toml", "README.md"} == set(copied)
     let_through = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     assert {line[1:] for line in let_through if line[0] == "!"} == set(copied)
     assert let_through[0] == "*"
@@ -60,6 +67,30 @@ def test_it_runs_as_nobody_in_particular_and_offline() -> None:
     assert all(
         "--require-hashes" in rest or "--no-deps" in rest for rest in of("RUN") if "pip" in rest
     )
+
+
+def test_its_locks_hold_what_mcp_needs_and_agree() -> None:
+    """So that /mcp answers there, and one step installs both."""
+    assert " ".join(f"-r {lock}" for lock in LOCKS) in " ".join(of("RUN"))
+    entries = [
+        dict(re.findall(r"^([\w.-]+)==(\S+)", (ROOT / lock).read_text(encoding="utf-8"), re.M))
+        for lock in LOCKS
+    ]
+    assert all(entries[0].get(name, held) == held for name, held in entries[1].items())
+    locked = {canonicalize_name(name) for name in (*entries[0], *entries[1])}
+    assert needed_by("mcp") <= locked
+    assert not needed_by("mcp") <= {canonicalize_name(name) for name in entries[0]}
+
+
+def needed_by(name: str) -> set[str]:
+    """A package and all that it needs here, by their own word."""
+    found, left = set[str](), [name]
+    while left:
+        found.add(one := canonicalize_name(left.pop()))
+        needs = [Requirement(text) for text in metadata.requires(one) or ()]
+        wanted = {need.name for need in needs if not need.marker or need.marker.evaluate()}
+        left += [each for each in wanted if canonicalize_name(each) not in found]
+    return found
 
 
 @pytest.mark.skipif(
@@ -87,6 +118,11 @@ def test_compose_lets_in_this_machine_alone_and_keeps_what_it_names() -> None:
     held = " ".join(services["askpapers"]["volumes"])
     assert ":/data" in held
     assert ":/digests:ro" in held
+
+
+async def tools_at(url: str) -> list[str]:
+    async with Client(url) as client:
+        return [tool.name for tool in (await client.list_tools()).tools]
 
 
 @pytest.mark.slow
@@ -119,6 +155,7 @@ def test_what_it_starts_runs_and_is_found_healthy(tmp_path: Path) -> None:
                 time.sleep(0.25)
             with urlopen(f"http://127.0.0.1:{port}/", timeout=30) as answer:
                 assert b"askpapers" in answer.read()
+            assert "ask_papers" in in_thread(tools_at(f"http://127.0.0.1:{port}/mcp"))
         finally:
             page.send_signal(signal.SIGTERM)
             status = page.wait(30)
