@@ -150,7 +150,8 @@ def squeezed(text: str) -> str:
 
 @pytest.mark.slow
 def test_the_page_answers_alike(browser: Browser, small_home: Path) -> None:
-    """What is copied from it has the same text, but for the signs of Markdown."""
+    """What is copied from it has the same text, but for the signs of Markdown, and the same papers
+    behind the same numbers; a refusal looks like one."""
 
     def plain(text: str) -> str:
         return " ".join(re.sub(r"[*_\\#>-]", "", text).split())
@@ -164,7 +165,13 @@ def test_the_page_answers_alike(browser: Browser, small_home: Path) -> None:
             answer.get_by_role("button", name="Copy", exact=True).click()
             while not (copied := page.evaluate("navigator.clipboard.readText()")):
                 page.wait_for_timeout(50)
-            assert plain(by_python(small_home, asked)["text"]) in plain(copied), asked
+            wanted = by_python(small_home, asked)
+            assert plain(wanted["text"]) in plain(copied), asked
+            listed = re.findall(r"^- \[(\d+)\] (.*)$", copied, re.MULTILINE)
+            cited = {(str(one["number"]), plain(one["title"])) for one in wanted["citations"]}
+            assert {(number, plain(title)) for number, title in listed} == cited, asked
+            refused = wanted["status"] == "abstained"
+            assert (answer.locator(".refusal").count() > 0) == refused, asked
 
 
 @pytest.mark.slow
