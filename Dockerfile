@@ -15,7 +15,7 @@ COPY examples examples
 RUN /venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
 
 FROM python:3.13-slim
-RUN useradd --uid 1000 --home-dir /data --no-create-home askpapers && install -d -o askpapers /data
+RUN useradd --uid 1000 --home-dir /data --no-create-home askpapers && install -d -o askpapers /data /store
 COPY --from=build /venv /venv
 ENV PATH=/venv/bin:$PATH \
     HOME=/data \

@@ -14,6 +14,8 @@ import subprocess
 import sys
 import time
 import tomllib
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from importlib import metadata
 from pathlib import Path
 from urllib.request import urlopen
@@ -110,7 +112,7 @@ def test_compose_lets_in_this_machine_alone_and_keeps_what_it_names() -> None:
         assert service["read_only"] is True
         assert service["cap_drop"] == ["ALL"]
         named = [one.partition(":")[0] for one in service["volumes"]]
-        assert all(one in COMPOSE["volumes"] or one.startswith("${") for one in named)
+        assert all(one in {*COMPOSE["volumes"], "/data"} or one.startswith("${") for one in named)
     command = services["askpapers"]["command"]
     started = json.loads(of("CMD")[-1])
     assert command[: len(started)] == started
@@ -120,6 +122,61 @@ def test_compose_lets_in_this_machine_alone_and_keeps_what_it_names() -> None:
     assert ":/digests:ro" in held
 
 
+@contextmanager
+def started(command: list[str], environment: dict[str, str], folder: Path) -> Iterator[None]:
+    """As a container starts it: with what the image sets, and nothing of this user's. It ends in
+    good order."""
+    told = dict(one.split("=", 1) for one in shlex.split(" ".join(of("ENV"))))
+    whole = {
+        **{name: value.replace("/data", str(folder)) for name, value in told.items()},
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        **environment,
+    }
+    folder.mkdir(exist_ok=True)
+    said = folder.with_name(f"{folder.name}.said")
+    with said.open("w") as out:
+        process = subprocess.Popen(command, env=whole, cwd=folder, stderr=out, stdout=out)
+        try:
+            yield
+        finally:
+            process.send_signal(signal.SIGTERM)
+            status = process.wait(30)
+    assert status in (0, -signal.SIGTERM)
+    assert "Traceback" not in said.read_text()
+
+
+def healthy(check: list[str]) -> bool:
+    """By a check of the container's, once it is."""
+    bin_ = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    for _ in range(240):
+        if subprocess.run(check, env=bin_, check=False, capture_output=True).returncode == 0:
+            return True
+        time.sleep(0.25)
+    return False
+
+
+def here(command: list[str], **places: str) -> list[str]:
+    """The same, at this machine's own address, and at the places that stand for a container's."""
+    for old, new in {"0.0.0.0": "127.0.0.1", **places}.items():
+        command = [part.replace(old, new) for part in command]
+    return command
+
+
+@pytest.mark.slow
+@pytest.mark.enable_socket
+def test_what_it_starts_runs_and_is_found_healthy(tmp_path: Path) -> None:
+    """By its own command and its own check, at another port."""
+    port = {"7860": str(free_port())}
+    check = here(json.loads(of("HEALTHCHECK")[0].partition(" CMD ")[2]), **port)
+    url = f"http://127.0.0.1:{port['7860']}"
+    command = here(json.loads(of("CMD")[-1]), **port)
+    with started(command, {"ASKPAPERS_EDITORS": "everyone"}, tmp_path / "data"):
+        assert healthy(check)
+        with urlopen(url, timeout=30) as answer:
+            assert b"askpapers" in answer.read()
+        assert "ask_papers" in in_thread(tools_at(f"{url}/mcp"))
+
+
 async def tools_at(url: str) -> list[str]:
     async with Client(url) as client:
         return [tool.name for tool in (await client.list_tools()).tools]
@@ -127,37 +184,43 @@ async def tools_at(url: str) -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.enable_socket
-def test_what_it_starts_runs_and_is_found_healthy(tmp_path: Path) -> None:
-    """By its own command and its own check, at another port, with nothing of this user's."""
-    port = str(free_port())
-    here = {"0.0.0.0": "127.0.0.1", "7860": port}
-    started = [here.get(part, part) for part in json.loads(of("CMD")[-1])]
-    check = json.loads(of("HEALTHCHECK")[0].partition(" CMD ")[2])
-    check = [part.replace(":7860/", f":{port}/") for part in check]
-    told = dict(one.split("=", 1) for one in shlex.split(" ".join(of("ENV"))))
-    bin_ = Path(sys.executable).parent
-    environment = {
-        **{name: value.replace("/data", str(tmp_path)) for name, value in told.items()},
-        "PATH": f"{bin_}:{os.environ['PATH']}",
-        "ASKPAPERS_EDITORS": "everyone",
+def test_the_replicas_share_the_pages_collection(tmp_path: Path) -> None:
+    """The page, a reader and the Chroma server, by their commands and addresses in compose.yaml;
+    the reader is there before anything is published."""
+    services = COMPOSE["services"]
+    digests, store = tmp_path / "digests", tmp_path / "store"
+    shutil.copytree(ROOT / "tests" / "data", digests)
+    store.mkdir()
+    ports = {name: str(free_port()) for name in ("askpapers", "reader", "chroma")}
+    shared = {
+        name: value.replace("chroma:8000", f"127.0.0.1:{ports['chroma']}").replace(
+            "/store", str(store)
+        )
+        for name, value in services["reader"]["environment"].items()
+        if name in ("ASKPAPERS_CHROMA_URL", "ASKPAPERS_STORE")
     }
-    with (tmp_path / "err").open("w") as err:
-        page = subprocess.Popen(started, env=environment, cwd=tmp_path, stderr=err, stdout=err)
+    places = {"/digests": str(digests), "/data": str(tmp_path / "chroma")}
+    with ExitStack() as running:
+        for name, port in ports.items():
+            command = here(services[name]["command"], **{"7860": port, "8000": port}, **places)
+            environment = {} if name == "chroma" else shared
+            running.enter_context(started(command, environment, tmp_path / name))
+            check = services[name].get("healthcheck", {}).get("test", ["CMD"])[1:]
+            assert healthy(here(check, **{"8000": port}) or ["true"])
+        assert papers_at(f"http://127.0.0.1:{ports['reader']}") == 5
+        health = urlopen(f"http://127.0.0.1:{ports['chroma']}/api/v2/heartbeat", timeout=30)
+        health.close()
+
+
+def papers_at(url: str) -> int:
+    """How many a server has, once it has any of its own."""
+    for _ in range(240):
         try:
-            for _ in range(240):
-                if (
-                    subprocess.run(
-                        check, env=environment, check=False, capture_output=True
-                    ).returncode
-                    == 0
-                ):
-                    break
-                time.sleep(0.25)
-            with urlopen(f"http://127.0.0.1:{port}/", timeout=30) as answer:
-                assert b"askpapers" in answer.read()
-            assert "ask_papers" in in_thread(tools_at(f"http://127.0.0.1:{port}/mcp"))
-        finally:
-            page.send_signal(signal.SIGTERM)
-            status = page.wait(30)
-    assert status == 0
-    assert "Traceback" not in (tmp_path / "err").read_text()
+            with urlopen(f"{url}/api/status", timeout=30) as answer:
+                told = json.loads(answer.read())
+                if told["papers"] and not told["sample"]:
+                    return int(told["papers"])
+        except OSError:
+            pass
+        time.sleep(0.25)
+    return 0
