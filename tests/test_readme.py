@@ -5,8 +5,11 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
+import feedparser
 import pytest
 
 from assistant.settings import Settings
@@ -47,6 +50,37 @@ def test_every_command_shown_is_one(command: str) -> None:
         assert re.search(rf"^{words[1]}:.*## ", makefile, re.MULTILINE)
     else:
         _parser().parse_args(words[1:])
+
+
+@pytest.mark.slow
+def test_the_line_for_cron_works_as_cron_runs_it(tmp_path: Path) -> None:
+    """By /bin/sh, with little more in its environment than where the home is; a mail is sent of
+    whatever it says."""
+    (line,) = re.findall(r"^30 7 \* \* \* (.*)$", README, re.MULTILINE)
+    assert "%" not in line  # a new line, to cron
+    command = tmp_path / ".local" / "bin" / "askpapers"  # as pipx puts it
+    command.parent.mkdir(parents=True)
+    command.write_text(
+        f"#!{sys.executable}\nimport sys\nsys.path.insert(0, {str(ROOT)!r})\n"
+        "from assistant.terminal.cli import main\nsys.exit(main())\n"
+    )
+    command.chmod(0o700)
+    (tmp_path / "digests").mkdir()
+    page = (ROOT / "tests" / "data" / "compact.txt").read_bytes()
+    (tmp_path / "digests" / "2026-11-30.txt").write_bytes(page)
+    known = {"HOME": str(tmp_path), "LOGNAME": "ada", "SHELL": "/bin/sh", "PATH": "/usr/bin:/bin"}
+    for _ in range(2):  # as on the next morning
+        done = subprocess.run(
+            ["/bin/sh", "-c", line],
+            cwd=tmp_path,
+            env=known,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        entries = feedparser.parse((tmp_path / "papers.atom").read_bytes()).entries
+        assert any("Tide Tables" in str(entry) for entry in entries)
 
 
 def test_every_setting_shown_is_one() -> None:

@@ -36,9 +36,12 @@ def test_its_first_page_answers_what_a_newcomer_asks(site: Path) -> None:
     assert "Ask questions of your saved" in first.article.get_text()
     headings = [one.get_text().rstrip("¶") for one in first.find_all("h2")]
     wanted = [
+        "Install without a checkout",
+        "What it does",
         "Your own digests",
         "A language model, if you like",
         "How good it is",
+        "How it works",
         "How it is built",
     ]
     assert [one for one in headings if one in wanted] == wanted

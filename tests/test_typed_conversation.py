@@ -20,6 +20,7 @@ from assistant.terminal.cli import main
 from assistant.terminal.typed_conversation import Conversation, completions, keep, kept, words_of
 from index.errors import ModelError, NoIndex
 from index.home import Home
+from tests.browsing import COMMAND
 from tests.doors import QUESTION
 
 WORDS = ["LoRA", "Language", "Lanterns", "Attention"]
@@ -126,14 +127,22 @@ def test_what_is_piped_in_is_one_question(
 
 
 @pytest.mark.slow
+def test_its_answers_are_written_in_every_form(own_home: Home) -> None:
+    command = [*COMMAND, "ask", "--format", "bibtex", "--home", str(own_home.root)]
+    shown, ended = at_a_terminal(command, [("\n> ", f"{QUESTION}\n"), ("\n> ", "\x04")])
+    assert ended == 0
+    assert shown.count("@misc{") == 1
+    assert "Ask next" not in shown
+
+
+@pytest.mark.slow
 def test_at_a_terminal_tab_and_arrows_do(own_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("readline")
-    code = "import sys; from assistant.terminal.cli import main; sys.exit(main(sys.argv[1:]))"
-    command = [sys.executable, "-c", code, "ask", "--home", str(own_home.root)]
+    command = [*COMMAND, "ask", "--home", str(own_home.root)]
     keys = [
-        ("> ", "How much faster are Sparse Lant\t?\n"),
-        ("Ask next", "\x1b[A\n"),
-        ("> ", "\x04"),
+        ("\n> ", "How much faster are Sparse Lant\t?\n"),
+        ("\n> ", "\x1b[A\n"),
+        ("\n> ", "\x04"),
     ]
     shown, ended = at_a_terminal(command, keys)
     assert ended == 0
@@ -162,7 +171,6 @@ def at_a_terminal(command: list[str], keys: list[tuple[str, str]]) -> tuple[str,
                 break
         if keys and keys[0][0].encode() in shown[seen:]:
             seen = len(shown)
-            time.sleep(0.3)
             os.write(outer, keys.pop(0)[1].encode())
     os.close(outer)
     return shown.decode(), child.wait(20)

@@ -2,7 +2,8 @@
 commands' business.
 
 Exit status: 0 done (an answer that abstains included), 1 a failure told in one sentence, 2 wrong
-usage. With ASKPAPERS_DEBUG=1 a failure that nobody foresaw shows where it happened, too.
+usage. With ASKPAPERS_DEBUG=1 a failure that nobody foresaw shows where it happened, too, and
+libraries' warnings are shown.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import os
 import sys
 import threading
 import traceback
+import warnings
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import Any, NoReturn, get_args
@@ -33,6 +35,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """The script `askpapers`."""
     # before numpy: for products of a question's size OpenBLAS's threads only wait for each other
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if argv is None and not _debugging() and not sys.warnoptions:
+        # Libraries' warnings are for who develops with them. requests silences urllib3's about
+        # SOCKS itself, but is read in a thread, and another's `catch_warnings` undoes that.
+        warnings.simplefilter("ignore")
     before = threading.excepthook
     with filtered():
         threading.excepthook = _failed_aside
@@ -72,8 +78,12 @@ def _unforeseen(error: BaseException) -> str:
     )
 
 
+def _debugging() -> bool:
+    return bool(os.environ.get("ASKPAPERS_DEBUG"))
+
+
 def _trace(error: BaseException) -> None:
-    if os.environ.get("ASKPAPERS_DEBUG"):
+    if _debugging():
         sys.stderr.write("".join(traceback.format_exception(error)))
 
 

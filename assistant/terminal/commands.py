@@ -171,39 +171,32 @@ def ask(arguments: Namespace, home: Home) -> int:
         "anyway": arguments.anyway,
         "kind": arguments.kind,
     }
-    typed = arguments.question is None and sys.stdin.isatty() and sys.stdout.isatty()
-    if typed and form == "text":
-        return converse(assistant, home, how, tabled=arguments.table)
+    answered = partial(_answered, assistant, form, tabled=arguments.table)
+    if arguments.question is None and sys.stdin.isatty() and sys.stdout.isatty():
+        from assistant.terminal.typed_conversation import Conversation
+
+        def follows(question: str, history: Sequence[Answer]) -> Answer:
+            return answered(question, {**how, "history": history})
+
+        Conversation(assistant.published, home, follows).run()
+        return 0
     question = arguments.question if arguments.question is not None else sys.stdin.read()
+    return 1 if answered(question, how).problem else 0
+
+
+def _answered(assistant: Assistant, form: str, question: str, how: How, *, tabled: bool) -> Answer:
+    """Asked and shown in a form; what the answer lacks is told."""
     if form == "text":
-        answer = put_asked(assistant, question, how, tabled=arguments.table)
+        answer = put_asked(assistant, question, how, tabled=tabled)
     else:
         answer = assistant.ask(question, **how)
-        if arguments.table:
+        if tabled:
             answer = assistant.tabled(answer)
         papers = assistant.published.papers_of(answer)
-        tabled = arguments.table or answer.table is not None
-        put_answer_as(form, answer, papers, tabled=tabled)
-    return 1 if _whole(answer).problem else 0
-
-
-def _whole(answer: Answer) -> Answer:
-    """The same; what it lacks is told."""
+        put_answer_as(form, answer, papers, tabled=tabled or answer.table is not None)
     if answer.problem:
         tell(f"askpapers: The answer is not complete. {answer.problem}")
     return answer
-
-
-def converse(assistant: Assistant, home: Home, how: How, *, tabled: bool) -> int:
-    """A conversation with whoever sits at the terminal."""
-    from assistant.terminal.typed_conversation import Conversation
-
-    def answered(question: str, history: Sequence[Answer]) -> Answer:
-        asked: How = {**how, "history": history}
-        return _whole(put_asked(assistant, question, asked, tabled=tabled))
-
-    Conversation(assistant.published, home, answered).run()
-    return 0
 
 
 def search(arguments: Namespace, home: Home) -> int:
