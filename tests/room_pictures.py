@@ -4,8 +4,8 @@ be looked at.
     python -m tests.room_pictures --home HOME       # a home with digests; without it, the sample
     python -m tests.room_pictures --width 390 --room Map
 
-Not a test: what the rooms do is tested in test_page_tabs.py, and that none scrolls sideways in
-test_rooms_page.py. It needs /usr/bin/chromium.
+Not a test: what the rooms do, and that none scrolls sideways, is tested in test_page_tabs.py. It
+needs /usr/bin/chromium.
 """
 
 from __future__ import annotations
@@ -55,12 +55,21 @@ def _tab(name: str) -> Callable[[Page], object]:
     return visited
 
 
+def _lit(question: str) -> Callable[[Page], object]:
+    def asked(page: Page) -> None:
+        _asked(question)(page)
+        _tab("Map")(page)
+
+    return asked
+
+
 ROOMS: Mapping[str, Callable[[Page], object]] = {
     **{name: _tab(name) for name in SETTLED},
     "fact": _asked("What does MeZO propose?"),
     "list": _asked("Which papers are about pruning?"),
-    "comparison": _asked("How do LoRA and QLoRA differ?"),
+    "comparison": _asked("How do C-MORL and PD-MORL differ?"),
     "refusal": _asked("How do banks detect credit card fraud?"),
+    "lit-map": _lit("What explains grokking?"),
 }
 
 
