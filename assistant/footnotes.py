@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from assistant.checking.citations import marks_in
 from assistant.control_characters import one_line
-from assistant.references import listed, marked, plain, rows_markdown, titled, unlinked
+from assistant.references import body, listed, plain, rows_markdown
 from assistant.types import REPLIED, Answer, Citation
 from index.types import Paper
 
@@ -33,7 +33,7 @@ def footnoted(
     (names of files, without their ending) to which the footnotes lead besides."""
     known = {one.number for one in answer.citations}
     parts = [f"**{still(plain(answer.question))}**"]
-    parts.append(_refer(unlinked(titled(marked(answer, style="*").strip(), answer)), known))
+    parts.append(_refer(body(answer), known))
     if answer.table:
         parts.append(_refer(rows_markdown(answer.table).rstrip(), known))
     if answer.kind in REPLIED:  # they stand in the text without a number

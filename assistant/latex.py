@@ -1,8 +1,8 @@
 r"""LaTeX in a text, as it is read: `$\mu$P` is μP, `\textbf{L}azy` is Lazy, ``so'' is quoted.
 
-For whatever shows a title or an abstract; what is stored, compared and quoted in JSON stays as it
-was saved. Nothing is run, and nothing is lost: a command that pylatexenc does not know as a sign
-stays as it is written.
+For whatever shows a title or an abstract, or gives it to a program that knows no LaTeX; what is
+stored, compared and quoted in JSON stays as it was saved, and BibTeX keeps its own. Nothing is run,
+and nothing is lost: a command that pylatexenc does not know as a sign stays as it is written.
 """
 
 from __future__ import annotations
@@ -13,6 +13,10 @@ from functools import cache
 from typing import Any
 
 _ANY = re.compile(r"[\\$]|``")
+_BEGUN = re.compile(r"[\\$`{]|~{3}")
+_FENCE = re.compile(r"`{3,}|~{3,}")
+_WORD_END = re.compile(r"\s+")
+_SENTENCE_END = re.compile(r"[.!?]\s+|\n")
 _STYLES = (
     "emph textbf textit textmd textnormal textrm textsc textsf textsl texttt textup text url href "
     "mathrm mathbf mathit mathsf mathtt mathbb mathcal mathfrak boldsymbol bm operatorname mbox"
@@ -30,7 +34,11 @@ _LETTERS = "oe|OE|ae|AE|aa|AA|o|O|ss|l|L|i|j|dh|DH|th|TH|dj|DJ|ng|NG"
 _LETTER_COMMAND = re.compile(rf"\\({_LETTERS})(?:\{{\}}|\s+|(?![A-Za-z]))")
 _COMMAND = re.compile(r"\{\\([A-Za-z]+)\}|\\([A-Za-z]+)(?:\{\})?")
 _ESCAPED = re.compile(r"\\([%&#_{}])")
-_QUOTED = re.compile(r"``([^`]*?)(?:''|\")")
+_QUOTED = re.compile(r"(?<!`)``(?!`)([^`]*?)(?:''|\")")  # no fence of code
+_CODE = re.compile(  # of Markdown; two backticks are a quotation
+    r"^ {0,3}(?P<fence>`{3,}|~{3,}).*?(?:^ {0,3}(?P=fence)|\Z)|(?<!`)`(?!`)[^`\n]+`(?!`)",
+    re.MULTILINE | re.DOTALL,
+)
 _MATHEMATICS = re.compile(
     r"(?<!\\)\$(?!\s)([^$\\{}]{1,80})(?<!\s)\$(?!\d)|\\\(\s*([^\\{}]{1,80}?)\s*\\\)"
 )
@@ -60,6 +68,39 @@ def as_read(text: str) -> str:
     text = _SPACED.sub(" ", _SIGN_ALONE.sub(_of_mathematics, text))
     text = _MATHEMATICS.sub(lambda found: found[1] or found[2], text)
     return _MONEY.sub("$", text)
+
+
+def markdown_as_read(text: str) -> str:
+    """Markdown, whose code stays as it is written."""
+    parts, end = [], 0
+    for code in _CODE.finditer(text):
+        parts += [as_read(text[end : code.start()]), code[0]]
+        end = code.end()
+    return "".join([*parts, as_read(text[end:])])
+
+
+class ComingText:
+    """Markdown that comes in pieces, as it is read: where LaTeX may have begun, it waits for the
+    end of its sentence, or of its code."""
+
+    def __init__(self) -> None:
+        self._held = ""
+
+    def more(self, piece: str) -> str:
+        """What can be shown now: whole words, or whole sentences."""
+        self._held += piece
+        ends = _SENTENCE_END if _BEGUN.search(self._held) else _WORD_END
+        whole = [end for found in ends.finditer(self._held) if self._is_read(end := found.end())]
+        end = whole[-1] if whole else 0
+        come, self._held = self._held[:end], self._held[end:]
+        return markdown_as_read(come)
+
+    def _is_read(self, end: int) -> bool:
+        return len(_FENCE.findall(self._held, 0, end)) % 2 == 0
+
+    def rest(self) -> str:
+        come, self._held = self._held, ""
+        return markdown_as_read(come)
 
 
 def _of_mathematics(found: re.Match[str]) -> str:

@@ -83,9 +83,9 @@ def _of_question(published: Published, question: str, news: NewAnswer) -> Entry:
     papers = published.known([paper.paper_id for paper in news.papers])
     return Entry(
         key=f"question:{question}:{news.at}",
-        title=f"{count(len(news.papers), 'new paper')} on: {question}",
+        title=f"{count(len(news.papers), 'new paper')} on: {as_read(question)}",
         updated=news.at,
-        text=news.text,
+        text=as_read(news.text),
         parts=[
             (
                 "New since this was last asked",

@@ -8,6 +8,7 @@ from datetime import date
 from urllib.parse import quote
 
 from assistant.control_characters import COMMANDS
+from assistant.latex import as_read
 from index.addresses import is_address
 from index.types import Paper
 
@@ -23,6 +24,15 @@ def exported_line(text: str) -> str:
 
 def authors_of(paper: Paper) -> list[str]:
     return [name for name in map(exported_line, paper.authors) if name]
+
+
+def readable_line(text: str) -> str:
+    """As `exported_line`, for those who know no LaTeX."""
+    return exported_line(as_read(text))
+
+
+def readable_names(paper: Paper) -> list[str]:
+    return [name for name in map(readable_line, paper.authors) if name]
 
 
 def dated(paper: Paper) -> dict[str, str]:

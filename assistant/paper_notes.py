@@ -21,6 +21,7 @@ import yaml
 
 from assistant.control_characters import one_line
 from assistant.footnotes import footnoted, still
+from assistant.latex import as_read
 from assistant.marks import Mark
 from assistant.paper_fields import web_address
 from assistant.references import plain
@@ -73,16 +74,16 @@ def paper_note(paper: Paper, kept: Mark, topics: Sequence[str] = ()) -> Note:
     """What a digest says stays text; what the reader wrote stays as it is."""
     known = {
         PAPER: paper.id,
-        "title": one_line(paper.title),
-        "authors": [one_line(name) for name in paper.authors],
+        "title": one_line(as_read(paper.title)),
+        "authors": [one_line(as_read(name)) for name in paper.authors],
         "published": paper.published,
         "arxiv": paper.arxiv_id,
         "url": web_address(paper),
         "hub": _on_the_hub(paper),
         "votes": paper.upvotes,
         "digests": [one_line(name) for name in paper.digests],
-        "keywords": [one_line(word) for word in paper.keywords],
-        "topics": [one_line(term) for term in topics],
+        "keywords": [one_line(as_read(word)) for word in paper.keywords],
+        "topics": [one_line(as_read(term)) for term in topics],
         "starred": kept.starred,
         "read": kept.read,
     }
@@ -92,7 +93,7 @@ def paper_note(paper: Paper, kept: Mark, topics: Sequence[str] = ()) -> Note:
         lines = "\n".join(kept.note.splitlines())
         parts.append(re.sub(r"^(?=<!-- askpapers: )", " ", lines, flags=re.M))
     parts += ["## Abstract", still(plain(paper.abstract))]
-    return Note(_name(paper.title, paper.id), told, "\n\n".join(parts), ("paper",))
+    return Note(_name(as_read(paper.title), paper.id), told, "\n\n".join(parts), ("paper",))
 
 
 def answer_note(answer: Answer, papers: Mapping[str, Paper], names: Mapping[str, str]) -> Note:

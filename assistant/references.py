@@ -2,7 +2,8 @@
 Pure functions.
 
 Whatever a digest says stays a value of its form: it opens no entry, field, cell, link or formula of
-its own.
+its own. LaTeX stays in BibTeX alone, whose readers know it; those of all other forms would show it
+as it was saved, so there it is given as it is read.
 """
 
 from __future__ import annotations
@@ -16,12 +17,15 @@ from itertools import groupby
 
 from assistant.checking.citations import disarm, rewritten
 from assistant.control_characters import COMMANDS
+from assistant.latex import as_read, markdown_as_read
 from assistant.paper_fields import (
     arxiv_number,
     authors_of,
     date_parts,
     dated,
     exported_line,
+    readable_line,
+    readable_names,
     ungiven,
     web_address,
 )
@@ -72,9 +76,9 @@ def ris(papers: Sequence[Paper]) -> str:
     for paper in papers:
         record = {
             "type_of_reference": "GEN",
-            "title": exported_line(paper.title),
-            "authors": authors_of(paper),
-            "abstract": exported_line(paper.abstract),
+            "title": readable_line(paper.title),
+            "authors": readable_names(paper),
+            "abstract": readable_line(paper.abstract),
             "urls": [web_address(paper).replace(";", "%3B")],  # it would begin another one
             "accession_number": arxiv_number(paper),
             "notes": [ungiven(paper)],
@@ -99,13 +103,13 @@ def csl_json(papers: Sequence[Paper]) -> str:
         fields = {
             "id": _key(paper, taken),
             "type": "article",  # of CSL 1.0.2: a preprint
-            "title": exported_line(paper.title),
-            "author": [{"literal": name} for name in authors_of(paper)],
+            "title": readable_line(paper.title),
+            "author": [{"literal": name} for name in readable_names(paper)],
             "issued": {"date-parts": [parts]} if (parts := date_parts(paper)) else None,
             "publisher": "arXiv" if arxiv_number(paper) else "",
             "number": arxiv_number(paper),
             "URL": web_address(paper),
-            "abstract": exported_line(paper.abstract),
+            "abstract": readable_line(paper.abstract),
             "note": ungiven(paper),
         }
         items.append({name: value for name, value in fields.items() if value})
@@ -119,13 +123,13 @@ def table(papers: Sequence[Paper]) -> str:
     writer.writerow(["title", "authors", "published", "arxiv_id", "url", "digests", "abstract"])
     for paper in papers:
         row = [
-            paper.title,
-            "; ".join(authors_of(paper)),
+            as_read(paper.title),
+            "; ".join(readable_names(paper)),
             paper.published or "",
             paper.arxiv_id or "",
             web_address(paper),
         ]
-        row += ["; ".join(paper.digests), paper.abstract]
+        row += ["; ".join(paper.digests), as_read(paper.abstract)]
         writer.writerow(map(_cell, row))
     return out.getvalue()
 
@@ -145,9 +149,8 @@ def rows_csv(rows: Sequence[Row]) -> str:
     grouped = _grouped(rows)
     writer.writerow(["number", "paper_id", "title", *grouped, *COLUMNS])
     for row in rows:
-        of_group = [row.group] if grouped else []
-        paper = [str(row.number), row.paper_id, row.title, *of_group]
-        writer.writerow(map(_cell, [*paper, *_quotes(row)]))
+        said = [row.title, *([row.group] if grouped else []), *_quotes(row)]
+        writer.writerow(map(_cell, [str(row.number), row.paper_id, *map(as_read, said)]))
     return out.getvalue()
 
 
@@ -205,14 +208,19 @@ def answer_markdown(answer: Answer, papers: Mapping[str, Paper], *, heading: boo
     if answer.kind in REPLIED:  # they stand in the text without a number
         lines = [f"- {listed(papers[key])}\n" for key in answer.papers if key in papers]
     references = f"\n\n{''.join(lines)}" if lines else "\n"
-    text = unlinked(titled(marked(answer, style="*").strip(), answer))
+    text = body(answer)
     table = f"\n\n{rows_markdown(answer.table).rstrip()}" if answer.table else ""
     question = plain(answer.question)
     asked = f"## {question}" if heading else f"**{question}**"
     return f"{asked}\n\n{text}{table}{references}"
 
 
-def titled(text: str, answer: Answer) -> str:
+def body(answer: Answer) -> str:
+    """Its text with its marks, and a word behind what is not fully supported."""
+    return unlinked(markdown_as_read(_titled(marked(answer, style="*").strip(), answer)))
+
+
+def _titled(text: str, answer: Answer) -> str:
     """With each title that stands above what its paper says as a line of its own."""
     titles = {disarm(one.title) for one in answer.citations}
     return "\n".join(
@@ -234,7 +242,7 @@ def marked(answer: Answer, style: str = "") -> str:
 
 def listed(paper: Paper) -> str:
     """A reference, in one line of Markdown."""
-    names = authors_of(paper)
+    names = readable_names(paper)
     others = " et al." if len(names) > _AUTHORS_TOLD else ""
     authors = ", ".join(names[:_AUTHORS_TOLD]) + others
     told = ". ".join(filter(None, [authors.rstrip("."), *dated(paper).values()]))
@@ -247,9 +255,9 @@ def listed(paper: Paper) -> str:
 
 
 def plain(text: str) -> str:
-    """One line that Markdown shows to the letter; `@`, `:` and `www.` would become links by
-    themselves."""
-    escaped = _WEB.sub(r"\.", _MARKDOWN.sub(r"\\\1", exported_line(text)))
+    """One line that Markdown shows to the letter, its LaTeX as it is read; `@`, `:` and `www.`
+    would become links by themselves."""
+    escaped = _WEB.sub(r"\.", _MARKDOWN.sub(r"\\\1", readable_line(text)))
     return _unlisted(escaped)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from assistant.checking.citations import marks_in
 from assistant.control_characters import harmless
 from assistant.footnotes import footnoted
-from assistant.latex import as_read
+from assistant.latex import as_read, markdown_as_read
 from assistant.paper_fields import web_address
 from assistant.references import answer_markdown
 from assistant.types import Answer, Citation
@@ -63,7 +63,7 @@ def address(cited: Citation) -> str:
 
 
 def _body(answer: Answer) -> str:
-    paragraphs = [one for one in re.split(r"\n{2,}", as_read(answer.text)) if one.strip()]
+    paragraphs = [one for one in re.split(r"\n{2,}", markdown_as_read(answer.text)) if one.strip()]
     return "".join(f"<p>{_marked(one, answer)}</p>" for one in paragraphs)
 
 
@@ -81,7 +81,7 @@ def _marked(text: str, answer: Answer) -> str:
 
 
 def _mark(cited: Citation) -> str:
-    return f'<sup title="{_text(cited.title)}">{_linked(cited, f"[{cited.number}]")}</sup>'
+    return f'<sup title="{_text(as_read(cited.title))}">{_linked(cited, f"[{cited.number}]")}</sup>'
 
 
 def _highlighted(text: str, short: str | None) -> str:

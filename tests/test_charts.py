@@ -64,6 +64,14 @@ def test_the_drawings_say_what_the_collection_holds(seeds_home: Path) -> None:
     assert all(abs(sum(map(float, share)) - 100) < 1 for _, *share in shares)
 
 
+def test_a_topic_that_is_chosen_stands_out() -> None:
+    found, papers = crowded(3, 0.8)
+    plain, chosen = (map_of(found, papers, topic=topic)["data"] for topic in (-1, 1))
+    (even,) = {trace["marker"]["opacity"] for trace in plain}
+    one, two, three = (trace["marker"]["opacity"] for trace in chosen)
+    assert two > even > one == three
+
+
 @pytest.mark.slow
 def test_the_map_from_the_terminal(
     small_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -3,6 +3,7 @@ phone."""
 
 from __future__ import annotations
 
+import json
 import shutil
 import time
 from pathlib import Path
@@ -178,6 +179,38 @@ def test_what_is_dropped_is_taken_in_turn_and_told_of_each_file(
         page.locator("#saved tr", has_text="spaced.txt").wait_for()
         page.get_by_role("button", name="Dismiss").first.click()
         page.wait_for_function("document.querySelectorAll('#added .update').length === 1")
+
+
+def test_what_is_being_read_tells_how_far_it_is_and_can_be_cancelled(
+    browser: Browser, tmp_path: Path
+) -> None:
+    many = [
+        {
+            "title": f"Otter number {n}",
+            "abstract": f"Otter {n} sorts {n * n} pebbles by sound. " * 9,
+        }
+        for n in range(600)
+    ]
+    with served(tmp_path / "home") as url, visit(browser, url, **PHONE) as page:
+        visit_tab(page, "Digests")
+        page.locator("#saved .empty").wait_for()
+        drop(page, {"otters.json": json.dumps(many).encode()})
+        update = page.locator("#added .update")
+        bar = update.locator("progress")
+        bar.wait_for()
+        first = bar.evaluate("bar => bar.value")
+        page.wait_for_function(
+            "before => document.querySelector('progress').value > before", arg=first
+        )
+        assert bar.evaluate("bar => bar.value < bar.max")
+        assert is_seen(page, "#added progress")
+        page.screenshot(path=SHOTS / "phone-progress.png")
+        update.get_by_role("button", name="Cancel").click()
+        update.get_by_text("Cancelled; nothing was changed").wait_for()
+        page.locator("#saved .empty").wait_for()  # nothing came of it
+        expect(bar).to_have_count(0)
+        update.get_by_role("button", name="Dismiss").click()
+        expect(update).to_have_count(0)
 
 
 def test_a_fetch_without_a_network_says_so_at_once(

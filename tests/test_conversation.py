@@ -207,9 +207,16 @@ def test_questions_to_go_on_with_are_answered_by_the_papers_they_name(engine: En
         ("How does GEPA differ from PDP?", "What is GEPA?", "Compare with PDP"),
         ("How does GEPA differ from PDP?", "What is new?", "Compare GEPA with PDP"),
         ("Which papers prune, newest first", "Which papers prune?", "Newer"),
-        ("What does “On Wool” show?", "What is LoRA?", "On Wool"),
-        (f"What does “On {'wool ' * 20}” show?", "", "On wool wool wool wool wool wool wool…"),
-        ("What is new since last week in my papers?", "", "What is new since last week in my…"),
+        ("What does “On Wool” show?", "What is LoRA?", "Results of “On Wool”"),
+        ("What does “On Wool” show?", "Papers like “On Wool”", "Results"),
+        (f"What does “On {'wool ' * 20}” show?", "", "Results of “On wool wool wool wool…”"),
+        (f"What does {'Lamps' * 9} propose?", "", "What LampsLampsLampsLampsLamps… proposes"),
+        (
+            r"How does a \emph{rather} long name differ from \textbf{an even longer} name?",
+            "",
+            "Compare a rather long name with an even…",
+        ),
+        ("What is new since last week in my papers?", "", "What is new since last week in my…?"),
     ],
 )
 def test_what_is_suggested_is_told_by_its_kind(question: str, asked: str, shown: str) -> None:

@@ -28,7 +28,12 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from pylatexenc.latex2text import LatexNodes2Text
 
+from assistant.footnotes import footnoted
+from assistant.latex import as_read
+from assistant.marks import Mark
+from assistant.paper_notes import paper_note
 from assistant.references import (
+    FORMATS,
     answer_markdown,
     bibtex,
     csl_json,
@@ -120,6 +125,15 @@ def one_line(text: str) -> str:
 
 def lines_of(texts: tuple[str, ...]) -> list[str]:
     return [line for line in map(one_line, texts) if line]
+
+
+def read_line(text: str) -> str:
+    """Of those forms whose readers know no LaTeX."""
+    return one_line(as_read(text))
+
+
+def names_of(paper: Paper) -> list[str]:
+    return [name for name in map(read_line, paper.authors) if name]
 
 
 # BibTeX
@@ -276,9 +290,9 @@ def check_ris(papers: list[Paper]) -> None:
     assert len(read) == len(papers)
     for paper, record in zip(papers, read, strict=True):
         wanted = {
-            "title": one_line(paper.title),
-            "abstract": one_line(paper.abstract),
-            "authors": lines_of(paper.authors),
+            "title": read_line(paper.title),
+            "abstract": read_line(paper.abstract),
+            "authors": names_of(paper),
         }
         kept = {name: value for name, value in wanted.items() if value}
         assert {name: value for name, value in record.items() if name in wanted} == kept
@@ -308,9 +322,9 @@ def check_csl_json(papers: list[Paper]) -> None:
     for paper, item in zip(papers, items, strict=True):
         number = one_line(paper.arxiv_id or "")
         wanted = {
-            "title": one_line(paper.title),
-            "abstract": one_line(paper.abstract),
-            "author": [{"literal": name} for name in lines_of(paper.authors)],
+            "title": read_line(paper.title),
+            "abstract": read_line(paper.abstract),
+            "author": [{"literal": name} for name in names_of(paper)],
             "number": f"arXiv:{number}" if number else "",
             "publisher": "arXiv" if number else "",
         }
@@ -374,12 +388,12 @@ def check_csv(papers: list[Paper]) -> None:
             assert not any(map(formula, cell.split(";")))  # where the comma is for decimals
             assert not set("\r\n\t") & set(cell)
         wanted = {
-            "title": one_line(paper.title),
-            "authors": one_line("; ".join(lines_of(paper.authors))),
+            "title": read_line(paper.title),
+            "authors": one_line("; ".join(names_of(paper))),
             "published": one_line(paper.published or ""),
             "arxiv_id": one_line(paper.arxiv_id or ""),
             "digests": one_line("; ".join(paper.digests)),
-            "abstract": one_line(paper.abstract),
+            "abstract": read_line(paper.abstract),
         }
         assert {name: unmarked(cells[name]) for name in wanted} == wanted
 
@@ -441,7 +455,7 @@ def check_markdown(papers: list[Paper]) -> None:
         links = [str(token.attrs["href"]) for token in tokens(line) if token.type == "link_open"]
         assert len(links) <= 1
         assert all(link.casefold().startswith(("https://", "http://")) for link in links)
-        assert shown(line).startswith(one_line(paper.title))
+        assert shown(line).startswith(read_line(paper.title))
         # GitHub links these by itself
         assert not re.search(r"(?<!\\)(://|@)|www\.", line.partition("](http")[0])
 
@@ -474,7 +488,7 @@ def test_a_table_of_two_sides_says_which_paper_is_on_which() -> None:
 
 
 def check_rows(rows: list[Row]) -> None:
-    wanted = [[one_line(text) for text in (row.title, *quotes(row))] for row in rows]
+    wanted = [[read_line(text) for text in (row.title, *quotes(row))] for row in rows]
     header, *lines = csv.reader(io.StringIO(rows_csv(rows), newline=""), strict=True)
     assert header == ["number", "paper_id", "title", *COLUMNS]
     assert [[unmarked(cell) for cell in line[2:]] for line in lines] == wanted
@@ -523,3 +537,36 @@ def check_all(papers: list[Paper]) -> None:
     """For tests.fuzzing."""
     for check in (check_bibtex, check_ris, check_csl_json, check_csv, check_markdown):
         check(papers)
+
+
+LATEX = r"$\mu$P of \textbf{L}azy nets, a ``cluster'' by Fr\'echet"
+AS_READ = "μP of Lazy nets, a “cluster” by Fréchet"
+
+
+def test_latex_is_read_in_every_form_but_bibtex() -> None:
+    paper = Paper("t", LATEX, f"{LATEX}.", ("a.txt",), authors=(r"Paul Erd\H{o}s",))
+    cited = Citation(1, "t", LATEX, paper.abstract, 0, len(LATEX) + 1, "supported", ("a.txt",), 0)
+    answer = Answer(
+        LATEX, "answered", f"{LATEX}. [1]", None, "m", (cited,), (), (), Seconds(0, 0, 0)
+    )  # fmt: skip
+    rows = [Row(1, "t", LATEX, method=Cell(paper.abstract, 0, 9))]
+    note = paper_note(paper, Mark())
+    assert note.name == AS_READ
+    made = {
+        **{name: write([paper]) for name, (_, write) in FORMATS.items()},
+        "rows": rows_csv(rows),
+        "table": rows_markdown(rows),
+        "answer": answer_markdown(answer, {"t": paper}),
+        "gone": answer_markdown(answer, {}),
+        "footnotes": footnoted(answer, {"t": paper}),
+        "note": note.text(),
+    }
+    kept = made.pop("BibTeX")
+    assert r"title = {{$\mu$P of \textbf{L}azy nets, a ``cluster'' by Fr\'echet}}" in kept
+    assert r"Erd\H{o}s" in kept
+    for name, text in made.items():
+        assert AS_READ in text, name
+        assert r"\mu" not in text, name
+        assert name in ("rows", "table", "answer", "gone", "footnotes") or "Erd\u0151s" in text, (
+            name
+        )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.latex import as_read
+from assistant.latex import ComingText, as_read, markdown_as_read
 
 READ = {
     r"$\mu$P: tuning in $\mathcal{O}(n)$ and $\epsilon^{2}$": "μP: tuning in O(n) and ϵ^2",
@@ -34,7 +34,13 @@ KEPT = (
     r"$\sqrt{n}$ steps",
     "a 'quoted' and a ''quoted'' word, x_i and {sets}",
     "`code` and ```fences```",
+    '```py\nx = "a"\n```',
 )
+MARKDOWN = {
+    r"**$\mu$P** in `$\mu$P`, ``so''": "**μP** in `$\\mu$P`, “so”",
+    "```tex\n$\\mu$\n```\nis $\\mu$": "```tex\n$\\mu$\n```\nis μ",
+    "~~~\n$\\mu$ that nothing ends": "~~~\n$\\mu$ that nothing ends",
+}
 
 
 @pytest.mark.parametrize("text", READ)
@@ -67,3 +73,24 @@ def test_a_long_text_takes_no_longer_than_its_length(piece: str) -> None:
     began = time.process_time()
     as_read(piece * 20_000)
     assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize("text", MARKDOWN)
+def test_code_of_markdown_stays(text: str) -> None:
+    assert markdown_as_read(text) == MARKDOWN[text]
+
+
+@pytest.mark.parametrize("text", [*READ, *MARKDOWN, *KEPT])
+@pytest.mark.parametrize("size", [1, 3, 7])
+def test_what_comes_in_pieces_is_read_as_a_whole(text: str, size: int) -> None:
+    coming = ComingText()
+    pieces = [coming.more(text[at : at + size]) for at in range(0, len(text), size)]
+    assert "".join([*pieces, coming.rest()]) == markdown_as_read(text)
+
+
+def test_what_has_no_latex_does_not_wait() -> None:
+    coming = ComingText()
+    assert coming.more("Plain words, ") == "Plain words, "
+    assert coming.more(r"then $\mu$P is ") == ""
+    assert coming.more("tuned. And so") == "then μP is tuned. "
+    assert coming.rest() == "And so"

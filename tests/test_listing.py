@@ -127,6 +127,7 @@ def test_the_digests_in_html(opened: Searcher) -> None:
     digests = opened.generation.manifest.digests
     html = digests_html(digests, [Unparsed(digests[0].path, 7, "a <title> with no abstract")] * 30)
     assert html.index("loose.json") < html.index("Monday, 2 March 2026")  # undated ones first
+    assert '<span class="head">loose.json</span><span class="by">no date</span>' in html
     assert "1 digest with 2 entries without a date" in html
     assert "30 pieces" in html
     assert "and 10 more" in html

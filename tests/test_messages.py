@@ -226,6 +226,29 @@ def test_only_the_latest_can_be_asked_again_and_an_opinion_stays_visible() -> No
     assert 'data-do="dislike" data-turn="0" aria-pressed="false"' in turn_html(shown, 0)
 
 
+def test_a_comparison_begins_with_its_table_and_another_fact_with_its_text() -> None:
+    row = Row(1, "t1", PAPER.title, method=Cell("We prune.", 0, 9))
+    for kind, text, is_first in (
+        ("compare", "## Above\n\nIt is good.", True),
+        ("compare", "Two papers are of it.\n\nIt is good.", False),
+        ("fact", "It is good.", False),
+    ):
+        html = turn_html(Turn("q", replace(answer(text), kind=kind, table=(row,))), 0)
+        table, lead = html.index("<table"), html.index(text.strip("# ")[:5])
+        assert (table < lead) is is_first
+        assert (table < html.index("It is good.")) is (kind == "compare")
+
+
+def test_what_is_refused_is_answered_anyway_where_it_is_refused() -> None:
+    refused = answer("No.", status="abstained")
+    for shown in (refused, replace(refused, probability=0.1)):
+        html = turn_html(Turn("q", shown), 0)
+        inside = html[html.index('class="refusal"') : html.index('class="actions"')]
+        assert 'data-do="anyway"' in inside[: inside.index("</div>")]
+        assert "anyway" not in turn_html(Turn("q", shown), 0, latest=False)
+    assert "anyway" not in turn_html(Turn("q", replace(refused, nearest=())), 0)
+
+
 def test_a_card_says_where_to_read_on_and_what_can_be_done() -> None:
     card = evidence_html(answer("x"), 0, {"t1": replace(PAPER, arxiv_id="2305.01234")}, {})
     links = Tags(card).links

@@ -29,6 +29,12 @@ def test_from_an_empty_home_to_the_next_day(browser: Browser, tmp_path: Path, wi
     shutil.copy(DATA / "compact.txt", second)
     with served(tmp_path / "home") as url, visit(browser, url, width=width) as page:
         strip_says(page, "sample")
+        briefing, composer = page.locator("#today"), page.locator("#ask")
+        expect(briefing).to_contain_text("This is the sample. Add your own pages under Digests.")
+        assert briefing.locator("li .claim").count() >= 6
+        box = composer.bounding_box()
+        assert box
+        assert abs(box["y"] + box["height"] - 800) < 2  # at the screen's bottom
         page.locator("#examples button:visible").first.click()
         page.locator(".answer:not(.waiting) .meta").first.wait_for()
 

@@ -87,7 +87,7 @@ def test_a_handler_that_is_cut_off_says_nothing() -> None:
     assert run(cut()) is UNCHANGED
 
 
-@pytest.mark.parametrize("name", ["_asked", "_insist", "_do"])
+@pytest.mark.parametrize("name", ["_asked", "_do"])
 def test_gradio_still_sees_what_a_handler_takes(small_home: Path, name: str) -> None:
     blocks = made(Assistant(Home(small_home))).blocks
     found = [fn for fn in blocks.fns.values() if fn.fn and fn.fn.__name__ == name]

@@ -16,7 +16,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from index.builder import build
-from tests.browsing import SHOTS, add, ask, expect, more, served, strip_says, visit, visit_tab
+from tests.browsing import (
+    SHOTS,
+    add,
+    ask,
+    begin_anew,
+    expect,
+    more,
+    served,
+    strip_says,
+    visit,
+    visit_tab,
+)
 from tests.conftest import DATA
 from tests.hub_server import HubServer, paper
 
@@ -26,6 +37,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 
 GEPA = "By how much does GEPA beat GRPO on average?"
+FITS = "document.documentElement.scrollWidth <= innerWidth"
 SCREENS = [
     ("wide", 1280, False),
     ("wide-dark", 1280, True),
@@ -92,7 +104,7 @@ def test_an_answer_is_copied_liked_exported_and_asked_again(browser: Browser, ow
         assert "10% on average" in noted
         assert "\n[^1]: GEPA" in noted
         page.locator("#evidence").get_by_role("button", name="Copy BibTeX").click()
-        told(page, "BibTeX copied")
+        told(page, "BibTeX copied. The digest gives no author and no year.")
         assert page.evaluate("navigator.clipboard.readText()").startswith("@misc{gepa")
         with page.expect_download() as download:
             answer.get_by_role("button", name="RIS").click()
@@ -178,7 +190,9 @@ def test_everything_is_reached_by_tab_and_seen_to_be(browser: Browser, own_url: 
         for tab, settled in (
             ("Ask", ".answer .meta"),
             ("Library", "#listing .rows"),
+            ("News", "#standing .empty"),
             ("Map", "#topics button"),
+            ("Digests", "#saved table"),
         ):
             visit_tab(page, tab)
             page.locator(settled).first.wait_for()
@@ -365,6 +379,9 @@ def test_news_of_standing_questions(browser: Browser, tmp_path: Path) -> None:
         page.locator("#standing article", has_text="No new paper has changed its answer").wait_for()
         add(page, api)
         strip_says(page, "New papers change 1 standing question")
+        visit_tab(page, "Ask")
+        begin_anew(page)
+        expect(page.locator("#today h3").first).to_contain_text("Changes the answer to “How does")
         visit_tab(page, "News")
         page.locator("#standing article", has_text="1 new paper changed its answer").wait_for()
         page.screenshot(path=SHOTS / "news.png")
@@ -376,6 +393,35 @@ def test_news_of_standing_questions(browser: Browser, tmp_path: Path) -> None:
         page.get_by_label("A question to keep").fill("Which lanterns are sparse?")
         page.get_by_role("button", name="Keep", exact=True).click()
         page.locator("#standing article", has_text="Which lanterns are sparse?").wait_for()
+
+
+def contrasts(page: Page) -> list[float]:
+    """How each topic's points stand out on the map (WCAG 2.2, contrast ratio), which is 1 for what
+    is not seen."""
+    paper, points = page.evaluate(
+        """() => {
+          const paper = document.createElement("i");
+          paper.style.color = "var(--body-background-fill)";
+          document.querySelector("#map").append(paper);
+          const points = document.querySelector("#map .frame").data
+            .filter(({marker}) => marker.opacity).map(({marker}) => [marker.color, marker.opacity]);
+          return [getComputedStyle(paper).color, points];
+        }"""
+    )
+    below = [int(part) for part in re.findall(r"\d+", paper)[:3]]
+
+    def luminance(parts: list[float]) -> float:
+        shares = [part / 255 for part in parts]
+        linear = [one / 12.92 if one <= 0.04 else ((one + 0.055) / 1.055) ** 2.4 for one in shares]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    found = []
+    for colour, opacity in points:
+        above = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+        mixed = [b + opacity * (a - b) for a, b in zip(above, below, strict=True)]
+        dark, light = sorted([luminance(mixed), luminance(below)])
+        found.append((light + 0.05) / (dark + 0.05))
+    return found
 
 
 @pytest.mark.parametrize(("name", "width", "dark"), SCREENS)
@@ -402,7 +448,10 @@ def test_every_tab_on_every_screen(
             page.locator(settled).first.wait_for()
             page.wait_for_timeout(600)
             page.screenshot(path=SHOTS / f"{name}-{tab.lower()}.png")
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), tab
+            assert page.evaluate(FITS), tab
+            if tab == "Map":  # the papers that are not lit are seen, too
+                faint = contrasts(page)
+                assert min(faint) > (2 if dark else 1.5), faint
             found = Axe().run(page, options=rules).response["violations"]
             serious += [
                 (tab, one["id"], one["help"], [node["html"][:160] for node in one["nodes"]][:3])
@@ -410,3 +459,8 @@ def test_every_tab_on_every_screen(
                 if one["impact"] in ("serious", "critical")
             ]
         assert serious == []
+        page.set_viewport_size({"width": 1440 if width == 1280 else 820, "height": 900})
+        for tab in ("Digests", "Map", "News", "Library", "Ask"):
+            visit_tab(page, tab)
+            page.wait_for_timeout(300)
+            assert page.evaluate(FITS), tab

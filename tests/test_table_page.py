@@ -58,6 +58,8 @@ def test_a_comparison_has_its_table(
         expect(table.locator("tbody")).to_have_count(2)
         expect(more(answer).get_by_role("button", name="As a table")).not_to_be_visible()
         fits(page, table)
+        below = answer.locator("h3").first.bounding_box()["y"]
+        assert table.bounding_box()["y"] < below
         table.scroll_into_view_if_needed()
         page.screenshot(path=SHOTS / f"{name}.png")
         accessible(page)

@@ -14,7 +14,7 @@ from index.arrays import Flags, Floats
 from index.generation.bm25 import idf
 from index.models.roles import DOES, roles
 from index.retrieval.searcher import Searcher
-from index.retrieval.topics import HOLLOW
+from index.retrieval.topic_names import HOLLOW
 from index.text.sentences import MOST_SENTENCES, sentences
 from index.text.words import STOP_WORDS, stem, terms, words
 from index.types import Paper

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from assistant.latex import as_read
 from assistant.question import answerability
 from assistant.question.analysis import analyse
 from assistant.question.orders import captured_days, day_of
@@ -34,11 +35,12 @@ _LABELS = {
     OPENINGS[3]: ("What it is", "What is {}?"),
     _LIMITS: ("Limits", "Limits of {}"),
     _DIFFER: ("Compare with {}", "Compare {} with {}"),
-    _SHOWS: ("Results", "{}"),
+    _SHOWS: ("Results", "Results of “{}”"),
     _NEWEST: ("Newer", "Newer"),
 }
 _LISTED: frozenset[Kind] = frozenset({"list", "count", "survey"})
 _LONGEST_LABEL = 40  # characters
+_SHORTEST_NAME = 8  # of one in a label
 _CLOSER = ((OPENINGS[2], _LIMITS), (OPENINGS[3],), (OPENINGS[1],))  # of the first cited papers
 _SUGGESTED = 3  # questions, as many as the page has buttons for
 _TRIED = 9  # questions, a search each; three suffice mostly (benchmarks/suggestions.py)
@@ -95,9 +97,19 @@ def label(question: str, asked: str) -> str:
         known = [name for name in names if name in asked]
         others = [name for name in names if name not in known]
         if known and len(others) <= 1:
-            return _cut(of_named.format(*(others or names)))
-        return _cut(of_others.format(*names))
-    return _cut(question)
+            return _filled(of_named, others or names)
+        return _filled(of_others, names)
+    return _cut(as_read(question), _LONGEST_LABEL)
+
+
+def _filled(form: str, names: Sequence[str]) -> str:
+    """With names that are cut where there is no room for them: what is asked of them stays."""
+    read = list(map(as_read, names))
+    left = _LONGEST_LABEL - len(form.format(*[""] * len(names)))
+    while sum(map(len, read)) > left and len(longest := max(read, key=len)) > _SHORTEST_NAME:
+        others = sum(map(len, read)) - len(longest)
+        read[read.index(longest)] = _cut(longest, max(_SHORTEST_NAME, left - others))
+    return form.format(*read)
 
 
 @cache
@@ -105,10 +117,13 @@ def _reading(form: str) -> re.Pattern[str]:
     return re.compile("(.+)".join(map(re.escape, form.split("{}"))))
 
 
-def _cut(text: str) -> str:
-    if len(text) <= _LONGEST_LABEL:
+def _cut(text: str, most: int) -> str:
+    """At a word, where that leaves enough of it."""
+    if len(text) <= most:
         return text
-    return text[: _LONGEST_LABEL - 1].rsplit(" ", 1)[0].rstrip(" ,:;-") + "…"
+    kept = text[: most - 1]
+    whole = kept.rsplit(" ", 1)[0]
+    return (whole if len(whole) > most // 2 else kept).rstrip(" ,:;-") + "…"
 
 
 def _newest_first(searcher: Searcher, answer: Answer, cited: Sequence[Paper]) -> list[str]:

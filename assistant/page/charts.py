@@ -31,7 +31,7 @@ _SHARP = 3_000  # papers: more are drawn by the graphics card
 _NAMED = 10  # topics that are named on the map
 _NEAR_EDGE = 0.6  # of the way from the middle: a label goes inwards from there
 _POINT, _SMALL_POINT = 7, 3  # pixels across
-_FAINT, _PLAIN = 0.25, 0.75  # opacity of points
+_FAINT, _PLAIN, _CHOSEN = 0.35, 0.75, 0.95  # opacity of points
 _FOLDED = 60  # characters of a line of a title
 _LAYOUT: Mapping[str, object] = {
     "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
@@ -87,11 +87,8 @@ def map_of(
     for number in range(len(topic_map.topics)):
         inside = [paper for paper in papers if topic_map.topic_of[paper.number] == number]
         faint = topic not in (-1, number) or bool(lit)
-        point = {
-            "color": topic_colour(number),
-            "size": size,
-            "opacity": _FAINT if faint else _PLAIN,
-        }
+        shown = _FAINT if faint else _CHOSEN if topic == number else _PLAIN
+        point = {"color": topic_colour(number), "size": size, "opacity": shown}
         traces.append(
             _points(kind, inside, topic_map, point, titled, topic_name(topic_map, number))
         )

@@ -33,7 +33,7 @@ from index.home import Home
 
 _log = logging.getLogger(__name__)
 _CHANGING = frozenset(  # what must not meet an answer that comes
-    "retry as edit like dislike similar question suggested".split()
+    "retry anyway as edit like dislike similar question suggested".split()
 )
 _KINDS: dict[str, Kind] = {kind: kind for kind in get_args(Kind)}
 _OPINIONS = 60  # of a user, an hour
@@ -81,8 +81,7 @@ class ChatTab:
     def connect(self) -> None:
         """Which event calls what."""
         desk, shown = self.desk, [*self.desk.shown, self._bridge.out]
-        asked, insist = (lean(does, shown) for does in (self._asked, self._insist))
-        heard = self._bridge.heard
+        asked, heard = lean(self._asked, shown), self._bridge.heard
         gr.on(
             [desk.question.submit, desk.send.click],
             asked,
@@ -90,7 +89,6 @@ class ChatTab:
             heard(shown),
             **_ASKING,
         )
-        desk.anyway.click(insist, [desk.sent], heard(shown), **_ASKING)
         desk.stop.click(self._halt, queue=False, **QUIET)
         self._bridge.on(self._do, [], shown, concurrency_limit=None)
         self.conversations.connect()
@@ -136,18 +134,6 @@ class ChatTab:
             async for shown in answers:
                 yield shown
 
-    async def _insist(self, history: str, request: gr.Request) -> AsyncGenerator[Shown]:
-        """Answer what was refused."""
-        try:
-            known = sent(history)
-        except QuestionError as error:
-            yield self._bridge.tell(said=str(error))
-            return
-        if known.turns:
-            async with aclosing(self._again(known, request, anyway=True)) as answers:
-                async for shown in answers:
-                    yield shown
-
     def _again(
         self,
         known: Sent,
@@ -178,8 +164,8 @@ class ChatTab:
                 return
             known = sent(wanted.text("history"))
             everywhere = known.model_copy(update={"scope": []})
-            if wanted.do == "retry" and known.turns:
-                answers = self._again(known, request)
+            if wanted.do in ("retry", "anyway") and known.turns:
+                answers = self._again(known, request, anyway=wanted.do == "anyway")
             elif wanted.do == "as" and known.turns and (kind := _KINDS.get(wanted.text("kind"))):
                 answers = self._again(known, request, kind=kind)
             elif wanted.do == "suggested":

@@ -74,7 +74,6 @@ class Desk:
                     )
                 with gr.Row(elem_id="under"):
                     gr.HTML(f"<p>{PROMISE}</p>", **PLAIN)
-                    self.anyway = gr.Button("Answer anyway", scale=0, elem_id="anyway")
                     gr.HTML(render("conversations_button.html"), elem_id="kept", **PLAIN)
             gr.HTML(conversations_html(home), elem_id="talks", **PLAIN)
             self.evidence = gr.HTML(evidence_html(None, 0, {}, {}), elem_id="evidence", **PLAIN)

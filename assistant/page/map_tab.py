@@ -73,6 +73,7 @@ const draw = async () => {
   const lighter = (colour) => "#" + colour.slice(1).match(/../g).map(mixed).join("");
   if (dark) data.forEach(({marker}) => {
     if (/^#[0-9a-f]{6}$/.test(marker?.color)) marker.color = lighter(marker.color);
+    if (marker?.opacity) marker.opacity = Math.max(marker.opacity, 0.5);  // less is not seen there
   });
   const coloured = {...layout, font: {...layout.font, color: ink}};
   await Plotly.react(frame, data, coloured, {...config, responsive: true});

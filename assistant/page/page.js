@@ -77,7 +77,7 @@
       const turn = before.appendChild(document.createElement("div"));
       turn.dataset.place = place;
       turn.append(...rows);
-      all("[data-do=retry], [data-do=edit], [data-do=as]", turn).forEach((latest) => latest.remove());
+      all("[data-do=retry], [data-do=anyway], [data-do=edit], [data-do=as]", turn).forEach((latest) => latest.remove());
     }
     stood = [];
   };
@@ -190,6 +190,7 @@
       return;
     }
     if (["similar", "about", "question"].includes(what)) visit("Ask");
+    if (what === "read") all("#today [data-do=read]").forEach((title) => title.classList.toggle("here", title === target));
     if (what === "cite") {
       wanted = {card: target.hash.slice(1), at};
       if (document.getElementById(wanted.card)) open(wanted);
@@ -244,7 +245,10 @@
     if (detail.now) { known = detail.now; setTimeout(look); }
     if (detail.suggested) suggested = generation(known);
     if (detail.kept) one("#wanted input").value = "";
-    if (detail.reader) setTimeout(() => one("#evidence").scrollIntoView({block: "start"}));
+    if (detail.reader) setTimeout(() => {
+      one("#evidence").scrollIntoView({block: "start"});
+      if (matchMedia("(min-width: 900px)").matches) one("#today .here")?.scrollIntoView({block: "nearest"});
+    });
     if (detail.tab) visit(detail.tab);
     if (detail.copy) copy(detail.copy).then(() => tell(detail.said), () => tell("The browser does not let it be copied."));
     else if (detail.said) tell(detail.said);

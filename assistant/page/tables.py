@@ -36,12 +36,14 @@ _UNREAD = 20  # pieces
 @dataclass(frozen=True, slots=True)
 class _Row:
     """A digest, what could not be read of it, by what it is changed (its path, where its name is
-    another's, too), and what it is called first: by its owner, or its day, or its file."""
+    another's, too), what it is called first: by its owner, or its day, or its file, and what stands
+    below that."""
 
     digest: Digest
     unread: Sequence[Unparsed]
     known_as: str
     head: str
+    beside: str
 
 
 def form_html() -> str:
@@ -95,8 +97,11 @@ def digests_html(digests: Sequence[Digest], unread: Sequence[Unparsed], *, sampl
     rows = []
     for digest in newest_first:
         known_as = digest.name if names[digest.name] == 1 else digest.path
-        head = digest.called or (day_in_words(digest.captured) if digest.captured else digest.name)
-        rows.append(_Row(digest, pieces[digest.path], known_as, head))
+        day = day_in_words(digest.captured) if digest.captured else "no date"
+        head = digest.called or (day if digest.captured else digest.name)
+        inferred = "the year is inferred" if digest.origin == "inferred" else ""
+        told = " · ".join(one for one in (day, inferred, digest.name) if one and one != head)
+        rows.append(_Row(digest, pieces[digest.path], known_as, head, told))
     undated = [row for row in rows if not row.digest.captured]
     return render(
         "digests.html",

@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from assistant.control_characters import COMMANDS, one_line
-from assistant.latex import as_read
+from assistant.latex import ComingText, as_read, markdown_as_read
 from assistant.terminal.colours import (
     MARK,
     NOTE,
@@ -73,23 +73,28 @@ def put_stream(
     """
     from assistant.types import Answer, FollowUps, TextDelta
 
-    answer, shown, styled = None, "", coloured()
+    answer, shown, coming = None, "", ComingText()
     for event in events:
         if isinstance(event, Answer):
             answer = event
+            _put_piece(coming.rest())
             put_answer(answer, captured() if answer.citations else {}, shown)
         elif isinstance(event, FollowUps) and event.questions:
-            put_aside(" ".join(event.questions), MARK, "\nAsk next: ")
+            put_aside(" ".join(map(as_read, event.questions)), MARK, "\nAsk next: ")
             answer = replace(answer, followups=event.questions) if answer else None
         elif show and isinstance(event, TextDelta) and sys.stdout.isatty():
-            if styled:
-                put_styled(styled_piece(event.text))
-            else:
-                put(event.text, end="")
+            _put_piece(coming.more(event.text))
             shown += event.text
     if answer is None:
         raise AssertionError("a stream holds its answer")
     return answer
+
+
+def _put_piece(text: str) -> None:
+    if text and coloured():
+        put_styled(styled_piece(text))
+    elif text:
+        put(text, end="")
 
 
 def put_asked(assistant: Assistant, question: str, how: How, *, tabled: bool) -> Answer:
@@ -110,7 +115,7 @@ def put_answer(answer: Answer, captured: dict[str, str | None], streamed: str = 
     if streamed:
         put("")
     if answer.searched not in ("", answer.question):
-        put_aside(f"{read_as(answer)}: {one_line(answer.searched)}", QUIET)
+        put_aside(f"{read_as(answer)}: {one_line(as_read(answer.searched))}", QUIET)
     if answer.kind not in FACTS and answer.kind != "talk":
         told = f"understood as asking {ASKED_FOR[answer.kind]} (--kind fact: just answer)"
         put_aside(told, QUIET)
@@ -122,18 +127,18 @@ def put_answer(answer: Answer, captured: dict[str, str | None], streamed: str = 
     for sentence in answer.sentences:
         if sentence.support != "supported":
             put_aside(
-                f"{sentence.text}\n    ({'; '.join(sentence.reasons)})",
+                f"{as_read(sentence.text)}\n    ({'; '.join(sentence.reasons)})",
                 VERDICTS[sentence.support],
                 f"\n{_MARKED[sentence.support]}: ",
             )
     for line in answer.notes:
-        put_aside(f"\n{line}", NOTE)
+        put_aside(f"\n{as_read(line)}", NOTE)
     put_aside(f"\n({'; '.join(_made(answer))})", QUIET)
 
 
 def put_text(answer: Answer, head: str) -> None:
     """`head` stands above a text that was shown otherwise before."""
-    text = answer.text if head else as_read(answer.text)
+    text = markdown_as_read(answer.text)
     if coloured():
         put(head, end="")
         put_styled(styled_answer(answer, text))
@@ -257,7 +262,7 @@ def told_standing(kept: Sequence[StandingQuery]) -> str:
         return 'No question is kept yet. Keep one: askpapers news --keep "What is new on …?"'
     lines = []
     for place, one in enumerate(kept, 1):
-        lines.append(f"{place}. {one_line(one.question)}")
+        lines.append(f"{place}. {one_line(as_read(one.question))}")
         if one.news is None:
             lines.append(f"   no new paper has changed its answer since {one.kept[:10]}")
             continue

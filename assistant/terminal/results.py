@@ -26,8 +26,9 @@ def put_results(results: Sequence[Result], explained: Query | None = None) -> No
             f"{place:2}. {one_line(as_read(result.paper.title))}  "
             f"({one_line(', '.join(result.paper.digests))})"
         )
+        text = as_read(result.passages[0].passage.text)
         if explained is None:
-            put(f"    {as_read(result.passages[0].passage.text)[:200]}")
+            put(f"    {text[:200]}")
         else:
             reasons = why(explained, result)
             put(
@@ -35,7 +36,7 @@ def put_results(results: Sequence[Result], explained: Query | None = None) -> No
                 + ", ".join(f"{n} {v:.2f}" for n, v in reasons["legs"].items())
             )
             put(f"    words in common: {', '.join(reasons['terms']) or 'none'}")
-            put(f"    best passage (cosine {result.cosine:.2f}): {result.passages[0].passage.text}")
+            put(f"    best passage (cosine {result.cosine:.2f}): {text}")
 
 
 class Why(TypedDict):

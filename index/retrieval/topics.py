@@ -3,16 +3,14 @@ by their own terms.
 
 Computed once a generation and kept beside the index. t-SNE (van der Maaten and Hinton 2008) of the
 papers' vectors; of a large collection of a sample of them, the others set beside their nearest.
-Topics are k-means clusters, named by class-based TF-IDF (Grootendorst 2022, arXiv 2203.05794).
+Topics are k-means clusters, named by `topic_names`.
 """
 
 from __future__ import annotations
 
-import re
 import uuid
 import zipfile
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -22,9 +20,9 @@ from index.arrays import Floats
 from index.files import private_file, private_folder
 from index.generation.generations import Generation
 from index.home import Home
-from index.text.words import STOP_WORDS
+from index.retrieval.topic_names import names
 
-VERSION = 3  # to be raised when a map is made otherwise
+VERSION = 4  # to be raised when a map is made otherwise
 _SAMPLED = 3000  # papers that t-SNE places; it takes half a minute for more
 _NEIGHBOURS = 5  # in the sample, between which another paper is placed
 _NEARER = 4  # the power by which a nearer neighbour draws more
@@ -34,27 +32,9 @@ _FEWEST = 3  # papers of which there is something to draw
 _DIMENSIONS = 50  # of the vectors, to cluster and to place them
 _PAPERS_A_TOPIC = 5  # in a collection so small that the root below is 1
 _FEWEST_TOPICS, _MOST_TOPICS = 2, 24  # there are as many colours to tell them apart
-_VOCABULARY = 30_000  # terms
-_SMALL = 20  # papers: in fewer, a term that one of them has may name a topic
-_TRIED, _WIDER = 40, 12  # terms, best first: for a topic's name, and that may hold another one
-_TERMS = 3  # a topic's name has
-_PAIR = 1.6  # times as telling as a word is a pair of words
-_SHARE = 0.06  # of a topic's papers have a term that names it
 _SEED = 0  # the same collection has the same map
 _AT_ONCE = 8192  # papers in memory
 _READ = 20_000  # papers, to name topics
-_WORD = re.compile(r"\b[^\W\d_][\w-]*[^\W_]\b")
-_NO_WORDS = re.compile(r"\\\w+|\$[^$]*\$|https?://\S+")
-# What every abstract has: it names no topic.
-HOLLOW = frozenset(
-    """model models method methods paper approach approaches propose proposed based using use used
-    learning data results performance new novel show task tasks training framework existing state
-    art work problem problems different high various achieve improve demonstrate introduce present
-    evaluation provide study research analysis challenges effective efficient approach large
-    large-scale experiments extensive significantly outperforms dataset datasets algorithm
-    algorithms however also recent recently benchmarks benchmark across better many most main key
-    given one two three""".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,64 +163,10 @@ def _by_size(labels: npt.NDArray[np.int32]) -> npt.NDArray[np.int16]:
 
 
 def _named(generation: Generation, topic_of: npt.NDArray[np.int16]) -> tuple[tuple[str, ...], ...]:
-    from sklearn.feature_extraction.text import CountVectorizer
-
     read = np.linspace(0, len(topic_of) - 1, min(_READ, len(topic_of))).astype(np.int64)
     texts = dict(generation.papers.documents(read))
-    least = 2 if len(texts) > _SMALL else 1
-    counter = CountVectorizer(analyzer=_telling, min_df=least, max_features=_VOCABULARY)
-    try:
-        found = counter.fit_transform([texts[number] for number in read.tolist()])
-    except ValueError:  # no word but hollow ones
-        return tuple((f"topic {n + 1}",) for n in range(int(topic_of.max()) + 1))
-    terms, topic_of = counter.get_feature_names_out(), topic_of[read]
     titles = [title for _, title, _ in generation.papers.abstracts(read)]
-    held, titled = found > 0, counter.transform(titles) > 0
-    pairs = np.array([_PAIR if " " in term else 1.0 for term in terms])
-    everywhere = np.asarray(held.sum(0)).ravel()
-    names = []
-    for topic in range(int(topic_of.max()) + 1):
-        inside = topic_of == topic
-        here, size = np.asarray(held[inside].sum(0)).ravel(), int(inside.sum())
-        in_titles = np.asarray(titled[inside].sum(0)).ravel() / size
-        elsewhere = (everywhere - here + 0.5) / (len(topic_of) - size + 1)
-        rarer = np.log(np.maximum(here / size, 1e-9) / elsewhere)
-        weights = (here / size + in_titles) * np.maximum(rarer, 0) * pairs
-        weights[here < max(least, _SHARE * size)] = 0
-        best = np.argsort(-weights, kind="stable")[:_TRIED]
-        names.append(_name(terms[best[weights[best] > 0]].tolist()) or (f"topic {topic + 1}",))
-    return tuple(names)
-
-
-def _telling(text: str) -> list[str]:
-    """Words, and pairs of neighbours, that can name a topic."""
-    said = [word.lower() for word in _WORD.findall(_NO_WORDS.sub(" ", text))]
-    single = [word for word in said if word not in STOP_WORDS and word not in HOLLOW]
-    pairs = [
-        f"{one} {other}"
-        for one, other in pairwise(said)
-        if not {one, other} & STOP_WORDS and not {one, other} <= HOLLOW and one not in HOLLOW
-    ]
-    return single + pairs
-
-
-def _name(terms: list[str]) -> tuple[str, ...]:
-    """The first terms that do not repeat one another; two words rather than one of them."""
-    chosen: list[str] = []
-    for term in terms:
-        wider = next(
-            (other for other in terms[:_WIDER] if other != term and term in other.split()), None
-        )
-        term = wider if wider and len(term.split()) == 1 else term
-        if not any(set(_stems(term)) & set(_stems(other)) for other in chosen):
-            chosen.append(term)
-        if len(chosen) == _TERMS:
-            break
-    return tuple(chosen)
-
-
-def _stems(term: str) -> list[str]:
-    return [word.rstrip("s") for word in term.split()]
+    return names([texts[number] for number in read.tolist()], titles, topic_of[read])
 
 
 def _keep(file: Path, found: TopicMap) -> None:
