@@ -515,6 +515,38 @@ def test_two_that_are_left_are_compared_in_a_table(engine: Assistant) -> None:
     }
 
 
+def test_more_than_two_stand_side_by_side_with_none_left_out(engine: Assistant) -> None:
+    *_, some, compared = chain(engine, FIRST, "only the first three", "compare them")
+    assert compared.kind == "compare"
+    assert compared.papers == some.papers
+    assert compared.table is not None
+    assert [row.paper_id for row in compared.table] == [*some.papers]
+    assert compared.text.startswith("The 3 papers, side by side:")
+
+
+def test_papers_on_another_subject_are_put_behind_those_of_the_list(engine: Assistant) -> None:
+    *_, moths, more, dropped = chain(
+        engine,
+        FIRST,
+        "which of them keep moths away?",
+        "add papers on tide clocks",
+        "drop the first",
+    )
+    tides = {one["title"] for one in TIDES}
+    assert more.papers[: len(moths.papers)] == moths.papers
+    added = [engine.published.paper(key).title for key in more.papers[len(moths.papers) :]]
+    assert {*added} == tides
+    assert more.text.startswith("3 papers on tide clocks more: 5 papers in all.")
+    assert dropped.papers == more.papers[1:]
+    none = engine.ask("add papers on volcanoes", history=[moths])
+    assert none.papers == moths.papers
+    assert none.text.startswith("No paper is about volcanoes, so the 2 papers stay.")
+    day = Filters(digest="2026-06-01.jsonl")  # in which no tide clock is
+    assert engine.ask("add papers on tide clocks", history=[moths], filters=day).papers == tuple(
+        key for key in moths.papers if "2026-06-01.jsonl" in engine.published.paper(key).digests
+    )
+
+
 def test_a_digest_named_by_its_file_or_its_day_keeps_what_it_holds(
     engine: Assistant, listed: Answer
 ) -> None:

@@ -172,6 +172,21 @@ def test_changes_are_undone_one_by_one(engine: Assistant, listed: Answer) -> Non
         engine.ask("undo")
 
 
+def test_what_was_asked_in_vain_or_of_another_subject_is_undone(engine: Assistant) -> None:
+    first, none, again = chain(engine, FIRST, "do any of them treat chess?", "undo")
+    assert none.status == "abstained"
+    assert again.papers == first.papers
+    assert again.text.startswith("All 13 papers: what was asked last changed nothing.")
+    first, other, back, dropped, undone = chain(
+        engine, FIRST, "and about tide clocks?", "undo", "drop the first", "undo"
+    )
+    assert len(other.papers) == len(TIDES)
+    assert back.papers == first.papers
+    assert back.text.startswith("All 13 papers on paper lanterns again.")
+    assert dropped.papers == first.papers[1:]  # the list that is there again is the one meant
+    assert undone.papers == first.papers
+
+
 def test_an_order_by_title_and_the_other_way_round(engine: Assistant, listed: Answer) -> None:
     titled = engine.ask("sort by title", history=[listed])
     assert places(engine, titled) == sorted(PLACES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.question.narrowings import narrowing
-from assistant.question.wishes import Drop, Lacking, Narrow, Operation
+from assistant.question.wishes import Add, Drop, Lacking, Narrow, Operation
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,16 @@ def test_what_is_denied_of_papers_is_read_as_in_a_first_question(
 @pytest.mark.parametrize("said", ["what is a wick", "without", "compare them", "oil lamps"])
 def test_what_narrows_nothing_is_left_to_others(said: str) -> None:
     assert narrowing(said) == ()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "add papers on oil lamps",
+        "add the oil lamps papers",
+        "also include those on oil lamps",
+        "include the ones about oil lamps",
+    ],
+)
+def test_what_is_added_is_read_by_its_subject(said: str) -> None:
+    assert narrowing(said) == (Add("oil lamps"),)

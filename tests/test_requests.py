@@ -482,6 +482,7 @@ def test_what_stands_behind_that_is_the_claim() -> None:
         *("how is ", "how is it be ", "how do people usually ", "surveys or ", "newest ", " first"),
         *("without any ", "both a and ", " or ", "what is a ", "compare a and ", "a table of "),
         *(", as a table", "with no ", "the latest on ", " by title", "define "),
+        *("I'd like a list of ", "the list of all ", "as a table: ", "what changed about "),
         *("most voted papers ", ", by votes", " that are not about", "papers that introduce a "),
     ],
 )
@@ -615,3 +616,50 @@ def test_several_papers_are_asked_for_in_many_ways(question: str, kind: str, sub
 def test_what_is_corrected_to_a_list_keeps_its_order() -> None:
     found = as_kind("oldest first: how do wicks burn?", "list", lambda name: False)
     assert (found.subject, found.order) == ("wicks burn", "oldest")
+
+
+@pytest.mark.parametrize(
+    ("kind", "question"),
+    [
+        ("list", "I'd love a list of papers about {}"),
+        ("list", "make a list of all papers on {}"),
+        ("list", "help me find papers on {}"),
+        ("count", "how much have I got on {}?"),
+        ("count", "how large is the literature on {} here?"),
+        ("survey", "I'd like an overview of {}"),
+        ("survey", "summarize what is known on {}"),
+        ("survey", "what do the papers conclude about {}?"),
+        ("survey", "main lines of research on {}"),
+        ("survey", "what problems remain open in {}?"),
+        ("compare", "compare approaches to {}"),
+        ("compare", "differences among methods for {}"),
+        ("compare", "do the papers contradict each other on {}?"),
+        ("trend", "trend of papers on {}"),
+        ("trend", "what changed about {} over time?"),
+        ("trend", "which digests talk about {}?"),
+        ("trend", "rank the digests by papers on {}"),
+    ],
+)
+def test_a_subject_is_told_from_what_leads_up_to_it(kind: Kind, question: str) -> None:
+    found = of(question.format(SUBJECT))
+    assert (found.kind, found.subject.removeprefix("methods for ")) == (kind, SUBJECT)
+
+
+@pytest.mark.parametrize("lead", ["as a table: ", "in tabular form, ", "table please: "])
+def test_a_table_may_be_asked_for_first(lead: str) -> None:
+    found = of(f"{lead}papers on {SUBJECT}")
+    assert (found.kind, found.subject, found.table) == ("list", SUBJECT, True)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "does SAM help according to the papers?",
+        "do my papers say that SAM helps?",
+        "which papers dispute that SAM helps?",
+    ],
+)
+def test_papers_are_asked_of_what_has_a_name(question: str) -> None:
+    found = of(question, own=True)
+    assert (found.kind, found.subject.removesuffix("s")) == ("claim", "SAM help")
+    assert of("does SAM help?", own=True).kind == "fact"

@@ -131,6 +131,17 @@ def test_what_papers_do_without_is_told_of_each(ask: Callable[[str], Answer]) ->
     assert note.endswith("1 paper is left out, as it speaks of it.")
 
 
+def test_what_is_about_the_thing_that_is_to_be_lacking_does_not_come_by_its_words(
+    ask_seeds: Callable[[str], Answer],
+) -> None:
+    found = titles(ask_seeds("domain generalization without domain labels"))
+    assert "Domain Generalization via Rationale Invariance" in found
+    assert not any(title.startswith("Unsupervised Accuracy Estimation") for title in found)
+    found = titles(ask_seeds("continual learning without replay"))
+    assert "A Closer Look at Rehearsal-Free Continual Learning" in found
+
+
+
 def test_a_table_of_the_first_list(ask: Callable[[str], Answer]) -> None:
     answer = ask("give me a table of papers on tide clocks")
     assert answer.kind == "list"

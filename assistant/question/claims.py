@@ -59,19 +59,28 @@ _OPENINGS = tuple(
         r"(?:(?:is|an?|the|any|some|much|good|strong|real|empirical|theoretical|no)\s)*"
         rf"{_EVIDENCE}(?:\s(?:is\sthere|exists?|do\s(?:we|you)\shave))?"
         rf"(?:{_THAT_SO}|{_ON}{_THAT}|\sfor{_THAT})",
-        rf"{_DO}\s{_WHO}\s{_SAY}(?:{_ON})?{_THAT_SO}",
-        rf"{_DO}\s{_WHO}\s(?:agree|disagree){_ON}{_THAT}",
-        rf"{_PAPERS}\s(?:{_SUPPORT}|{_DENY}){_THAT_SO}",
-        rf"{_PAPERS}\s{_DENY}",
-        rf"who\s(?:else\s)?{_SAY}{_THAT_SO}",
         r"would\s(?:you|anyone|people)\s(?:say|agree)\sthat",
         r"(?:(?:is\sthat|is\sthis|is\sit)\s)?(?:true\sor\sfalse|(?:right|correct)\sor\swrong"
         r"|fact\sor\s(?:myth|fiction)|(?:fact[-\s]?)?check|verify)[:,]?(?:\sthat)?",
     )
 )
+_ASKED_OF_PAPERS = tuple(
+    re.compile(rf"\W*{form}\s(?P<claim>[^?!:;]{{5,160}}?)\W*$", re.IGNORECASE)
+    for form in (
+        rf"{_DO}\s{_WHO}\s{_SAY}(?:{_ON})?{_THAT_SO}",
+        rf"{_DO}\s{_WHO}\s(?:agree|disagree){_ON}{_THAT}",
+        rf"{_PAPERS}\s(?:{_SUPPORT}|{_DENY}){_THAT_SO}",
+        rf"{_PAPERS}\s{_DENY}",
+        rf"who\s(?:else\s)?{_SAY}{_THAT_SO}",
+    )
+)
 _HOLDS = re.compile(
     rf"\W*{_BE}{_CLAIM}\s(?P<claim>[^?!:;]{{5,160}}?)\s(?:{_TRUE}|supported|confirmed|contradicted"
     r"|refuted|disputed|justified|backed(?:\sup)?)\W*$",
+    re.IGNORECASE,
+)
+_ACCORDING = re.compile(
+    r"\baccording\sto\s(?:(?:these|the|my|our|all|those)\s)+(?:papers|digests|abstracts|literature)\b",
     re.IGNORECASE,
 )
 _POINTS = re.compile(r"\b(?:it|its|they|them|their|this|these|those|you|your|i|my|me)\b", re.I)
@@ -109,9 +118,15 @@ _ASKS = re.compile(  # asks, orders, points at something, or speaks of papers an
 def claim_of(text: str) -> str:
     """The claim alone; empty where none is told by the words around it, or none is stated."""
     text = _TAG.sub("", text)
-    for opening in (*_OPENINGS, _HOLDS):
+    for opening in (*_ASKED_OF_PAPERS, *_OPENINGS, _HOLDS):
         if match := opening.match(text):
             claim: str = match["claim"]
             return "" if _POINTS.search(claim) else claim
     stated = text.strip(" .!?")
     return stated if _STATES.match(stated) and not _ASKS.search(stated) else ""
+
+
+def is_asked_of_papers(text: str) -> bool:
+    """Whether it is asked what papers say to a claim, rather than whether it is so: whatever paper
+    has its names, the others are asked, too."""
+    return _ACCORDING.search(text) is not None or any(one.match(text) for one in _ASKED_OF_PAPERS)

@@ -325,7 +325,7 @@ def _of_a_list(
     results = results_of(before.papers, subject, searcher, filters)
     if not results:
         return None
-    listing = Listing(before, history, searcher)
+    listing = Listing(before, history, searcher, filters)
     kind: Kind = "list" if before.kind in FACTS | REPLIED else before.kind
     now = listing.done(wishes, Changed(results, kind, subject))
     last = wishes[-1]

@@ -18,6 +18,8 @@ _WAYS = words_of(
     "approaches ideas methods ways techniques strategies solutions directions explanations "
     "open\\s+problems open\\s+questions open\\s+challenges open\\s+issues "
     "attempts findings trends themes topics causes reasons alternatives variants uses kinds"
+    " lines\\s+of\\s+(?:research|work|attack) schools\\s+of\\s+thought viewpoints taxonom(?:y|ies)"
+    " pros\\s+and\\s+cons advantages\\s+and\\s+disadvantages"
 )
 _WORK = words_of(
     "works? research literature papers progress findings studies knowledge advances developments"
@@ -82,10 +84,12 @@ _SEVERAL = words_of(
     "papers works studies methods approaches techniques ways ideas algorithms strategies models "
     "explanations"
 )
+OF_ITS_KIND = re.compile(rf"(?:{_WHICH}\s+)*{_SEVERAL}", re.IGNORECASE)  # which say nothing alone
 COMPARED = (  # several things of one kind, which is the subject, rather than two that are named
     re.compile(
-        r"\W*(?:(?:do|does|did)\s+(?:(?:the|these|all|my|most)\s+)*"
-        rf"(?:{_SEVERAL}|literature|researchers|people|authors)\s+(?:dis)?agree"
+        r"\W*(?:(?:do|does|did)\s+(?:(?:the|these|all|my|most|any|some)\s+)*"
+        rf"(?:{_SEVERAL}|literature|researchers|people|authors)"
+        r"\s+(?:(?:dis)?agree|contradict\s+(?:each\s+other|one\s+another|themselves))"
         r"|(?:is|are)\s+there\s+(?:(?:an?|any|some|much)\s+)*(?:(?:dis)?agreement|consensus))"
         r"\s+(?:on|about|over|as\s+to)\s+(?!whether\b|that\b|if\b)(?P<subject>[^?!.:;]{2,80}?)\W*$",
         re.IGNORECASE,
@@ -97,7 +101,8 @@ COMPARED = (  # several things of one kind, which is the subject, rather than tw
         re.IGNORECASE,
     ),
     re.compile(
-        rf"\W*(?:please\s+)?(?:compare|contrast|(?:what\s+are\s+)?the\s+differences\s+between)"
+        r"\W*(?:please\s+)?(?:compare|contrast"
+        r"|(?:what\s+are\s+)?(?:the\s+)?differences\s+(?:between|among|amongst))"
         rf"\s+(?:(?:the|all|these|different)\s+)*(?=[^?!.:;]*\b{_SEVERAL}\b)"
         rf"(?:{_SEVERAL}\s+{_ABOUT}\s+)?(?P<subject>[^?!.:;]{{2,120}}?)\W*$",
         re.IGNORECASE,
@@ -159,6 +164,13 @@ FRAMES: tuple[tuple[Kind, str], ...] = (
         "count",
         rf"how\s+much\s+{_WORK}\s+(?:(?:do|we|have|is|has|there|been|done|exists)\s+)*{_ABOUT}\s+",
     ),
+    ("count", r"how\s+much\s+(?:have|do)\s+(?:i|we|you)\s+(?:got|have|saved?)\s+" rf"{_ABOUT}\s+"),
+    (
+        "count",
+        r"how\s+(?:large|big|extensive|rich)\s+is\s+(?:the|my|our)\s+(?:literature|collection|body"
+        rf"\s+of\s+{_WORK})\s+{_ABOUT}\s+",
+    ),
+    ("count", rf"do\s+(?:i|we|you)\s+have\s+many\s+{PAPERS}\s+{_ABOUT}\s+"),
     (
         "claim",
         rf"(?:do|does|did|has|have|is|are|can|could)\s+(?:{_ANYBODY}|{_ANY_PAPER}|there(?:\s+any)?"
@@ -186,14 +198,20 @@ FRAMES: tuple[tuple[Kind, str], ...] = (
     ("survey", rf"where\s+(?:is|are)\s+(?:the\s+)?(?:{_WORK}\s+)?{_ABOUT}\s+"),
     (
         "survey",
-        rf"summari[sz]e\s+(?:(?:the|my|our|all)\s+)*(?:{_WHICH}\s+)*(?:{_WORK}\s+)?"
+        rf"summari[sz]e\s+(?:what(?:['’]s|\s+is)?\s+(?:known|(?:we|i|you|they|{PAPERS})\s+"
+        rf"(?:know|say|have))\s+|(?:(?:the|my|our|all)\s+)*(?:{_WHICH}\s+)*(?:{_WORK}\s+)?)"
         rf"(?:{_ABOUT}\s+)?",
     ),
     (
         "survey",
         rf"what(?:['’]?s|\s+(?:do|does|is|can))?\s+"
         rf"(?:we|i|it|they|{_OURS}|(?:the|these|my)\s+{PAPERS}|you)?\s*"
-        rf"(?:know|known|say|said|tell|learn|think)\s+(?:us\s+)?{_ABOUT}\s+",
+        rf"(?:know|known|say|said|tell|learn|think|conclude|report|argue)\s+(?:us\s+)?{_ABOUT}\s+",
+    ),
+    (
+        "survey",
+        rf"what\s+(?:(?:problems|questions|issues|challenges)\s+)?(?:is|are|remains?)\s+"
+        rf"(?:still\s+)?(?:open|unsolved|unanswered|unclear|unknown)\s+{_ABOUT}\s+",
     ),
     (
         "survey",

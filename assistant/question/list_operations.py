@@ -8,7 +8,7 @@ collection, among these papers.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -23,10 +23,13 @@ from assistant.question.orders import Order, ordered
 from assistant.question.paper_facts import is_known, none_told, unknown
 from assistant.question.paper_kinds import called, of_those_kinds
 from assistant.question.places import papers_at
+from assistant.question.requests import Request
+from assistant.question.subjects import COVERED, judge
 from assistant.question.votes import told
 from assistant.question.wishes import (
     FIRST_YEAR,
     LAST_YEAR,
+    Add,
     Back,
     Compare,
     Divide,
@@ -75,15 +78,18 @@ _ANY_IS, _LIKELIEST = 0.15, 0.8
 # the whole collection asks more of a subject than a list of them does.
 _TITLED_SO, _SAID_SO = 0.8, 0.3
 _NAMED = 2  # papers that are named where they are dropped
+_SIDE_BY_SIDE = 10  # papers; more are compared by approach
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What operations are done to, and with: the answer that shows the list, and all answers."""
+    """What operations are done to, and with: the answer that shows the list, and all answers;
+    `filters`: of which papers more may come."""
 
     before: Answer
     history: Sequence[Answer]
     searcher: Searcher
+    filters: Filters = field(default_factory=Filters)
 
     def done(self, operations: Sequence[Operation], start: Changed) -> Changed:
         """Raises QuestionError where one cannot be done."""
@@ -118,12 +124,17 @@ class Listing:
                 return self._grouped(operation, now)
             case Drop():
                 return self._without(operation, now)
+            case Add(subject):
+                return self._with_more(subject, now)
             case Table():
                 return now.then(these(now, "as a table"), "as a table", kind="list", table=True)
             case Tell(kind):
                 return _told(kind, now)
             case Compare():
-                return now.then("", "compared", kind="survey", rearranged=False)
+                if len(now.results) > _SIDE_BY_SIDE:
+                    return now.then("", "compared", kind="survey", rearranged=False)
+                said = these(now, "side by side")
+                return now.then(said, "compared", kind="compare", rearranged=False)
 
     def _grouped(self, wish: InGroup | OnSide | Divide, now: Changed) -> Changed:
         groups = Groups(self.before, self.history, self.searcher)
@@ -165,6 +176,23 @@ class Listing:
             subject=subject,
             rearranged=False,
         )
+
+    def _with_more(self, subject: str, now: Changed) -> Changed:
+        """With the papers on a subject that are not among these, behind them."""
+        judged = judge(Request("list", subject), self.filters, self.searcher)
+        there = {one.paper.id for one in now.results}
+        given = 0
+        if judged.covered >= COVERED and judged.chances:
+            given = topical_relevance.cut(np.array([*judged.chances.values()]))
+        more = [one for one in [*judged.results.values()][:given] if one.paper.id not in there]
+        if not more:
+            none = "No other paper" if given else "No paper"
+            said = f"{none} is about {subject}, so the {count(len(there), 'paper')} stay."
+            return now.then(said, f"with those on {subject}", kind="list")
+        results = (*now.results, *more)
+        every = count(len(results), "paper")
+        said = f"{count(len(more), 'paper')} on {subject} more: {every} in all."
+        return now.then(said, f"with those on {subject}", kind="list", results=results)
 
     def _about(self, subject: str, now: Changed) -> tuple[list[Result], bool]:
         """The papers that are about a subject; or all, the nearest first, and that none is."""

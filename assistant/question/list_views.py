@@ -10,7 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.question.changed_lists import Changed, all_of
-from assistant.question.lists_shown import before_change, hidden, results_of, seen_in_part, wider
+from assistant.question.conversation import standing
+from assistant.question.lists_shown import (
+    before_change,
+    hidden,
+    in_vain,
+    list_before,
+    results_of,
+    seen_in_part,
+    wider,
+)
 from assistant.question.orders import Order
 from assistant.question.paper_facts import fact, firsts
 from assistant.question.places import papers_at
@@ -101,6 +110,12 @@ class Views:
         return now.then(said, f"all {len(now.results)} again", kind="list", whole=True)
 
     def _undone(self, now: Changed) -> Changed:
+        last, mine = list_before(self.history), standing(self.before)
+        if last is not None and standing(last) != mine:  # which was asked for in its place
+            return now.then(f"{all_of(now.results)} on {now.subject} again.", "again", kind="list")
+        if in_vain(self.before, self.history):
+            said = f"{all_of(now.results)}: what was asked last changed nothing."
+            return now.then(said, "as they were", kind="list")
         before = before_change(self.before, self.history)
         if before is None:
             raise QuestionError("Nothing was done to this list that could be undone. Ask anew.")

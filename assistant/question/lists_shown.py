@@ -32,7 +32,7 @@ from index.text.sentences import Span
 from index.types import Filters, Result
 
 _OF_ONE = FACTS | {"metadata"}  # what is asked for, if not papers themselves
-_COMPARED = 4  # papers at most are compared with each other; more are told by approach
+_COMPARED = 2  # papers at most are compared with each other; more stand side by side
 _A_FEW = 2  # papers of an answer to a fact: "which of them" is asked of what they say
 _LINE = re.compile(r"^\d+\. ", re.MULTILINE)
 _QUOTED = 2  # sentences of a paper
@@ -75,7 +75,9 @@ def does_to(wishes: Sequence[Operation], before: Answer) -> bool:
 
 def meant(before: Answer, history: Sequence[Answer], wishes: Sequence[Operation]) -> Answer:
     """The list that wishes are about: where one paper is left of it, "which of them" means those
-    before."""
+    before; where nothing was done to it, what is undone is that it was asked for."""
+    if [*wishes] == [Back(step=True)] and before_change(before, history) is None:
+        return before if in_vain(before, history) else earlier(before, history) or before
     several = any(
         isinstance(one, Narrow | Lacking | First | Known | Pick | Compare | Divide)
         for one in wishes
@@ -121,6 +123,19 @@ def before_change(before: Answer, history: Sequence[Answer]) -> Answer | None:
     lists = [one for one in reversed([*same_subject(before, history)]) if _is_list(one)]
     became = next(at for at, one in enumerate(lists) if one.papers == before.papers)
     return lists[became - 1] if became else None
+
+
+def in_vain(before: Answer, history: Sequence[Answer]) -> bool:
+    """Whether what was last asked of a list kept none of it."""
+    last = history[-1]
+    same = standing(last) == standing(before)
+    return last is not before and last.status == "abstained" and same
+
+
+def earlier(before: Answer, history: Sequence[Answer]) -> Answer | None:
+    """The list of another subject that was shown before this subject was asked about."""
+    at = next(at for at, one in enumerate(history) if standing(one) == standing(before))
+    return next((one for one in reversed(history[:at]) if _is_list(one)), None)
 
 
 def hidden(answer: Answer) -> set[str]:

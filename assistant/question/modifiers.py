@@ -128,7 +128,21 @@ _TABLE_OF = re.compile(
     r"^\W*(?:(?:(?:can|could|would|will)\syou\s)?(?:please\s)?"
     r"(?:(?:give|show|make|build|draw|create|get|compile|i\s(?:want|need|would\slike)|i['’]d\slike)"
     r"\s(?:me\s|us\s)?)?(?:an?\stable|table(?=\s\w+\s(?:the\s)?papers\b))\s"
-    r"(?:of|with|on|for|about)\s|tabulate\s|table\s?[:–—-]\s?)(?=\S)",
+    r"(?:of|with|on|for|about)\s|tabulate\s|table(?:,?\splease)?\s?[:–—-]\s?"
+    rf"|(?:as|in(?:to)?)\s(?:an?\s)?{_TABLE}(?:,?\splease)?\s?[:,–—-]\s?)(?=\S)",
+    re.IGNORECASE,
+)
+_WISHED = re.compile(  # "I'd like an overview of", "help me find papers on"
+    r"^\W*(?:please\s)?(?:i(?:\swould|['’]d)\s(?:like|love)(?:\sto\s(?:have|see|get|read))?"
+    r"|i\s(?:want|need)(?:\sto\s(?:have|see|get|read))?|help\sme(?:\sto)?|needed|wanted|need)"
+    r"(?:\s|\s?:\s?)(?=(?:(?:an?|the)\s(?:\w+\s)?(?:list|overview|survey|summary|review|table|comparison"
+    r"|count)\b|(?:find|list|get|see|count|compare|show)\s|papers\s))",
+    re.IGNORECASE,
+)
+_LIST_OF = re.compile(  # "make a list of all papers on"
+    r"^\W*(?:(?:can|could|would|will)\syou\s)?(?:please\s)?(?:(?:give|show|make|write|print|compile"
+    r"|get|draw\sup|create)\s(?:me\s|us\s)?)?(?:an?|the)\s(?:(?:full|complete|short|long|whole"
+    rf"|quick|simple)\s)?list\s(?:of|with)\s(?:(?:all|the|my)\s)*(?=(?:[\w-]+\s){{0,3}}{PAPERS}\b)",
     re.IGNORECASE,
 )
 _RECENT = re.compile(rf"(?:^|(?<=\s))(?:recent|new)\s(?={PAPERS}\b)", re.IGNORECASE)
@@ -173,6 +187,7 @@ def _is_whole(match: re.Match[str]) -> bool:
 
 def read(text: str) -> Modified:
     """Of a text without runs of spaces."""
+    text = _LIST_OF.sub("", _WISHED.sub("", text))
     found = _led(_without_table(Modified(text)))
     if (denial := denied(found.text)) is not None:
         found = replace(found, text=denial.rest, excluded=denial.what, lacks=True)

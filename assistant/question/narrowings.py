@@ -9,7 +9,7 @@ from assistant.question.denials import BY_ITSELF
 from assistant.question.late_patterns import LatePattern
 from assistant.question.modifiers import lacking
 from assistant.question.places import NOUN, OF, POINTED
-from assistant.question.wishes import Drop, Lacking, Narrow, Operation
+from assistant.question.wishes import Add, Drop, Lacking, Narrow, Operation
 from assistant.types import Kind
 from index.retrieval.query_framing import LINK
 from index.text.words import terms
@@ -80,6 +80,11 @@ _ASKS = LatePattern(
     rf"(?:narrow|limit|restrict|filter|reduce|cut)(?:\s{OBJECT})?(?:\sdown)?\s(?:to|by|for|on)\s"
     r"(?P<j>.+)",
 )
+_ADD = LatePattern(  # add those on …, include papers on … as well
+    rf"(?:also\s)?(?:add|include|append|join)(?:\salso)?\s(?:(?:the|all|any|those|some|more|your)\s)*"
+    rf"(?:(?:{NOUN})\s)?(?:on|about|that\s(?:use|treat|study)|dealing\swith|concerning)\s(?P<a>.+)",
+    r"(?:also\s)?(?:add|include|append)(?:\salso)?\s(?:(?:the|all|any)\s)*(?P<b>.+)\s(?:papers|ones)",
+)
 _HOW_MANY = LatePattern(
     rf"how\smany(?:\s{NOUN})?\s{OF}\s{POINTED}\s(?P<a>.+)",
     rf"how\smany\s(?P<b>{_ASKED_OF}\s.+)",
@@ -106,6 +111,9 @@ def narrowing(text: str) -> tuple[Operation, ...]:
     """A wish that names what the papers are to be about, or not, or do without; or two of these."""
     if match := DROP.fullmatch(text) or TAKE_OUT.fullmatch(text):
         return _dropped(match["what"], text)
+    if match := _ADD.fullmatch(text):
+        added = _about(next(filter(None, match.groups())))
+        return tuple(Add(one.subject) for one in added if isinstance(one, Narrow) and not one.out)
     if match := _HOW_MANY.fullmatch(text):
         return _about(match["a"] or match["b"], kind="count")
     if match := _SAY_ABOUT.fullmatch(text):

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from assistant.checking.mentions import names
 from assistant.question import modifiers
 from assistant.question.analysis import is_comparison
-from assistant.question.claims import claim_of
+from assistant.question.claims import claim_of, is_asked_of_papers
 from assistant.question.coordination import Joined, alternatives, side
 from assistant.question.frames import (
     COMPARED,
@@ -25,6 +25,7 @@ from assistant.question.frames import (
     GROUPED,
     HOW_DONE,
     NEWS,
+    OF_ITS_KIND,
     SIDE_BY_SIDE,
     SUBJECT_FIRST,
     VERSUS,
@@ -189,6 +190,9 @@ def requested(question: str, is_own: Callable[[str], bool]) -> Request:
     if beside.excluded and claim_of(text):  # what is claimed not to be is not left out
         return _read(text, is_own)
     found = _read(beside.text, is_own)
+    if found.kind == "fact" and is_asked_of_papers(text):  # whatever has a name in it
+        claim = claim_of(beside.text) or _claim(beside.text, lambda _: False)
+        found = Request("claim", _trimmed(claim)) if claim else found
     if found.kind == "list" and beside.many and _ADVISE.search(text):
         found = replace(found, kind="recommend")
     if found.kind == "definition" and beside != Modified(beside.text):  # as it is in some way
@@ -280,7 +284,8 @@ def _read(text: str, is_own: Callable[[str], bool]) -> Request:
     for kind, pattern in SUBJECT_FIRST:
         if match := re.match(rf"(?P<subject>.+?)\s?[:,–—-]\s?{pattern}\W*$", text, re.I):
             return Request(kind, _trimmed(match["subject"]))
-    if (said := claim_of(text)) and not any(map(is_own, names(text))):
+    said = claim_of(text)
+    if said and (is_asked_of_papers(text) or not any(map(is_own, names(text)))):
         return Request("claim", _trimmed(said))
     if (proposed := proposals(text)) and _is_topic(proposed.subject, is_own):
         if kinds := modifiers.kinds_alone(proposed.named):  # "new benchmarks": by what papers do
@@ -322,6 +327,8 @@ def _versus(text: str, is_own: Callable[[str], bool]) -> tuple[str, ...]:
         if match := form.match(text):
             sides = side(match["a"]), side(match["b"])
             if not all(sides) or any(map(_DEFINITE.search, sides)):
+                return ()
+            if any(map(OF_ITS_KIND.fullmatch, sides)):  # "compare approaches to pruning"
                 return ()
             named = [any(map(is_own, names(one))) for one in sides]
             if all(named) or (any(named) and form not in SIDE_BY_SIDE):

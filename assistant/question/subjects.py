@@ -44,6 +44,7 @@ _OF_TWO = ("list", "count", "survey", "trend")  # what may be asked of two subje
 # So few papers that pass a filter are judged one by one: where none of 1 or 3 is about a subject,
 # 97% of the likeliest have chances under .3, and 90% over .7 where one is (benchmarks/handful.py).
 _FEW, _LIKELIER = 20, 0.5
+_TREATS = 0.5  # the chance from which on a paper is taken to be about what others do without
 _NAMED = 0.95  # the least chance of a paper that has the subject for its name
 _ALSO = 20  # the best papers on one subject, among which those on another are judged besides
 
@@ -225,10 +226,19 @@ class _Judges:
         whole = self.one(f"{self.request.subject} without {lacking}")
         results = {**whole.results, **found.results}
         said = {key: says(one.paper, lacking) for key, one in results.items()}
+        # searched for in its words, what is about nothing but the thing itself comes, too
+        treats = self.one(lacking)
+        only_that = {
+            key
+            for key, chance in treats.chances.items()
+            if treats.covered >= COVERED
+            and chance >= _TREATS > found.chances.get(key, 0.0)
+            and said.get(key) == "nothing"
+        }
         chances = {
             key: max(
                 found.chances.get(key, 0.0) * LACKS[said[key]],
-                whole.chances.get(key, 0.0) * (said[key] != "with"),
+                whole.chances.get(key, 0.0) * (said[key] != "with" and key not in only_that),
             )
             for key in results
         }

@@ -16,7 +16,7 @@ _WORK = any_of(
     r"interest",
     r"attention",
     r"activity",
-    r"(?:research|work|literature|thinking|progress|publications|papers)",
+    r"(?:research|work|literature|thinking|progress|publications|papers|views|opinions|ideas)",
     r"(?:the\s+)?(?:number|amount|share|volume|count)\s+of\s+(?:papers|work|works|publications)",
     r"(?:the\s+)?(?:field|area|topic|state)",
 )
@@ -45,6 +45,11 @@ _BROUGHT = words_of(
     """has have had brought brings holds contains contain shows saw got with is are was were there
     did we you i get see find appear come"""
 )
+_DIGESTS = words_of("digests? pages?")
+_COVER = words_of(
+    "talks?\\s+about speaks?\\s+(?:of|about) covers? deals?\\s+with treats? discuss(?:es)?"
+    " (?:is|are|was|were)\\s+about"
+)
 _FORMS = (
     # how has X changed over time? how did work on X evolve?
     rf"how\s+{_HAS}\s+(?:the\s+)?{_WORK}\s+{_ABOUT}\s+{_S}\s+(?:been\s+)?{_CHANGE}{_OVER}?",
@@ -52,6 +57,10 @@ _FORMS = (
     rf"how\s+(?:has|have)\s+(?!the\s){_S}\s+(?:evolved|been\s+evolving)",
     rf"{_SHOW}(?:what\s+is\s+)?(?:the\s+)?(?:trends?|evolution|development|history|timeline"
     rf"|rise|growth|decline)\s+(?:of|in|for)\s+(?:{_WORK}\s+{_ABOUT}\s+)?{_S}{_OVER}",
+    # what changed about X over time? trend of papers on X
+    rf"what(?:['’]s|\s+(?:has|have|is|was))?\s+{_CHANGE}\s+{_ABOUT}\s+{_S}{_OVER}",
+    rf"{_SHOW}(?:what\s+is\s+)?(?:the\s+)?trends?\s+(?:of|in|for)\s+{_WORK}\s+{_ABOUT}\s+{_S}",
+    rf"{_SHOW}(?:the\s+)?publication\s+trends?\s+{_ABOUT}\s+{_S}",
     rf"{_SHOW}(?:the\s+|a\s+)?(?:timeline|time\s+course|history)\s+(?:of|for)\s+"
     rf"(?:{_WORK}\s+{_ABOUT}\s+)?{_S}",
     rf"(?!{_ASKS}){_S}\s+over\s+(?:time|the\s+(?:years|months|digests))",
@@ -65,6 +74,12 @@ _FORMS = (
     # which digest has fewest on X?
     rf"(?:which|what|in\s+which)\s+{_UNIT}\s+(?:{_BROUGHT}\s+)*(?:the\s+)?"
     rf"(?:{_MOST}|{_LEAST})(?:\s+{_PAPERS})?\s+(?:{LINK}\s+)*{_S}(?:\s+papers)?",
+    # which digests cover X? in which are papers on X?
+    rf"which\s+{_DIGESTS}\s+(?:best\s+)?{_COVER}\s+{_S}(?:\s+(?:best|most))?",
+    rf"in\s+which\s+{_DIGESTS}\s+{_HAS}(?:\s+(?:there|i|we))?\s+{_PAPERS}\s+{_ABOUT}\s+{_S}"
+    r"(?:\s+(?:appear|come|stand))?",
+    rf"(?:rank|order|sort)\s+(?:(?:the|my|all)\s+)*{_DIGESTS}\s+by\s+"
+    rf"(?:(?:the\s+)?(?:number|count)\s+of\s+)?{_PAPERS}\s+{_ABOUT}\s+{_S}",
     rf"(?:the\s+)?{_UNIT}\s+with\s+(?:the\s+)?(?:{_MOST}|{_LEAST})(?:\s+{_PAPERS})?\s+"
     rf"(?:{LINK}\s+)+{_S}",
     # is interest in X growing?

@@ -142,6 +142,13 @@ class Drop:
 
 
 @dataclass(frozen=True, slots=True)
+class Add:
+    """Besides these, the papers on a subject that the collection has."""
+
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rest:
     """The papers that the text did not show."""
 
@@ -175,7 +182,7 @@ class Compare:
     """How the papers differ."""
 
 
-Changing = Narrow | Lacking | Within | WrittenBy | WithVotes | Pick | Drop | InGroup | OnSide
+Changing = Narrow | Lacking | Within | WrittenBy | WithVotes | Pick | Drop | Add | InGroup | OnSide
 Arranging = Reorder | Reverse | Back | Divide
 Telling = First | Known | Rest | Whole | Table | Tell | Compare
 Operation = Changing | Arranging | Telling
