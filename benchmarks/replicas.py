@@ -60,8 +60,6 @@ def lost(home: Path) -> tuple[int, int]:
     """How many answers were lost with the server that was killed, and how many others were."""
     with ExitStack() as stack:
         servers = [stack.enter_context(serving(home)) for _ in range(SERVERS)]
-        for _, port in servers:  # else they load while the others are killed
-            posted(f"http://127.0.0.1:{port}", "/api/ask", QUESTION)
         one = stack.enter_context(closing(RoundRobin([port for _, port in servers])))
         failed: list[str] = []
 
