@@ -18,6 +18,7 @@ from index import search
 from index.builder import build
 from index.errors import ClusterError
 from index.types import BuildReport
+from tests.chroma_runner import ChromaRunner
 from tests.ray_nodes import FOLDER, LOOPBACK, Nodes, started
 from tests.starting import ROOT
 
@@ -143,6 +144,21 @@ def test_the_cluster_builds_what_is_built_here_though_a_node_is_killed(
     assert ("Embedding passages on the cluster", here.passages, here.passages) in on_cluster
     # and nothing was left to be embedded here
     assert {done for what, done, _ in steps if what == "Embedding passages"} == {here.passages}
+
+
+def test_what_a_cluster_builds_another_machine_answers_from(
+    nodes: Nodes, digests: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "store").mkdir()
+    monkeypatch.setenv("ASKPAPERS_STORE", (tmp_path / "store").as_uri())
+    nodes.do("add", "first")
+    with ChromaRunner(tmp_path / "chroma") as server:
+        monkeypatch.setenv("ASKPAPERS_CHROMA_URL", server.url)
+        build([digests / "0.jsonl"], home=tmp_path / "builder", ray=nodes.address)
+        again = build([], home=tmp_path / "reader")  # which never saw the file
+        found = search("tides of harbour 7", 1, home=tmp_path / "reader")
+    assert (again.papers, again.added) == (45, 0)
+    assert found[0].paper.id == "2501.00007"
 
 
 def test_when_no_node_is_left_nothing_is_lost(nodes: Nodes, digests: Path, tmp_path: Path) -> None:
