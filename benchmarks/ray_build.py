@@ -39,7 +39,7 @@ from index.models.minilm import MiniLM
 from index.models.tokenizer import token_counter
 from index.sources.reading import Reader
 from index.types import Paper
-from tests.ray_nodes import FOLDER, LOOPBACK, Nodes, started
+from tests.ray_nodes import FOLDER, TO_JOIN, Nodes, started
 
 SCALE = Path(__file__).resolve().parents[2] / "shared" / "scale" / "abstracts_100k.jsonl.gz"
 ALL = 3_000_000  # abstracts
@@ -79,7 +79,7 @@ def main() -> None:
     parser.add_argument("--cores", type=int, default=8, help="of a machine")
     arguments = parser.parse_args()
     sys.path.insert(0, str(FOLDER))
-    os.environ |= LOOPBACK
+    os.environ |= TO_JOIN
     with started() as nodes, tempfile.TemporaryDirectory() as temporary:
         for name in ("first", "second"):
             nodes.do("add", name)

@@ -19,7 +19,7 @@ from index.builder import build
 from index.errors import ClusterError
 from index.types import BuildReport
 from tests.chroma_runner import ChromaRunner
-from tests.ray_nodes import FOLDER, LOOPBACK, Nodes, started
+from tests.ray_nodes import FOLDER, TO_JOIN, Nodes, started
 from tests.starting import ROOT
 
 pytestmark = [
@@ -37,7 +37,7 @@ def nodes() -> Iterator[Nodes]:
 @pytest.fixture(autouse=True)
 def _with_ray(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(FOLDER)
-    for name, value in LOOPBACK.items():
+    for name, value in TO_JOIN.items():
         monkeypatch.setenv(name, value)
 
 
@@ -175,6 +175,14 @@ def test_when_no_node_is_left_nothing_is_lost(nodes: Nodes, digests: Path, tmp_p
     build([digests], home=home, progress=lambda *step: steps.append(step))
     first = next(done for what, done, _ in steps if what == "Embedding passages")
     assert first >= 64  # what the node had sent before it was killed
+
+
+def test_a_cluster_that_wants_another_token_is_told(
+    nodes: Nodes, digests: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RAY_AUTH_TOKEN", "another" * 9)
+    with pytest.raises(ClusterError, match=r"refuses the token of this machine, or wants one\."):
+        build([digests], home=tmp_path / "home", ray=nodes.address)
 
 
 def test_another_python_on_the_cluster_is_told(
