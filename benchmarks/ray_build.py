@@ -7,8 +7,9 @@ abstracts, which is all of arXiv.
     python benchmarks/ray_build.py --cores 16 --price 0.7    machines of another kind in the sums
 
 The same passages are embedded here and on the cluster by turns, so that what else the machine does
-burdens both; a sample of ../shared/scale is then indexed through the cluster. The sums take nothing
-but these rates, the price and the cores of a machine, and say what they assume.
+burdens both; what Ray's nodes take at rest is told apart, since a slow round has more of it. Then a
+sample of ../shared/scale is indexed through the cluster. The sums take nothing but these rates, the
+price and the cores of a machine, and say what they assume.
 """
 
 from __future__ import annotations
@@ -38,13 +39,14 @@ from index.models.minilm import MiniLM
 from index.models.tokenizer import token_counter
 from index.sources.reading import Reader
 from index.types import Paper
-from tests.ray_nodes import FOLDER, LOOPBACK, Nodes, started
+from tests.ray_nodes import FOLDER, TO_JOIN, Nodes, started
 
 SCALE = Path(__file__).resolve().parents[2] / "shared" / "scale" / "abstracts_100k.jsonl.gz"
 ALL = 3_000_000  # abstracts
 A_DAY = 1_000
 _TEXTS = 512  # passages a round
 _A_FILE = 250  # abstracts
+_REST = 10  # seconds
 _TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -77,7 +79,7 @@ def main() -> None:
     parser.add_argument("--cores", type=int, default=8, help="of a machine")
     arguments = parser.parse_args()
     sys.path.insert(0, str(FOLDER))
-    os.environ |= LOOPBACK
+    os.environ |= TO_JOIN
     with started() as nodes, tempfile.TemporaryDirectory() as temporary:
         for name in ("first", "second"):
             nodes.do("add", name)
@@ -125,8 +127,10 @@ def _embedded(nodes: Nodes, texts: list[str], rounds: int) -> float:
             pass
 
     spent = _by_turns(nodes, rounds, lambda: model.index(texts), there)
+    rest = _spent(nodes, lambda: time.sleep(_REST))
+    _put(what="at rest", nodes=3, cores=round((rest.here + rest.there) / rest.clock, 3))
     cluster.close()
-    return _told("embedding", len(texts), spent)
+    return _told("embedding", len(texts), spent, (rest.here + rest.there) / rest.clock)
 
 
 def _read(nodes: Nodes, lines: list[bytes], rounds: int) -> float:
@@ -144,9 +148,10 @@ def _read(nodes: Nodes, lines: list[bytes], rounds: int) -> float:
             pass
 
     spent = _by_turns(nodes, rounds, here, there)
+    rest = _spent(nodes, lambda: time.sleep(_REST))
     reader.close()
     cluster.close()
-    return _told("reading and cutting", len(lines), spent)
+    return _told("reading and cutting", len(lines), spent, (rest.here + rest.there) / rest.clock)
 
 
 def _by_turns(
@@ -187,10 +192,11 @@ def _processors(process: int) -> float:
     return found
 
 
-def _told(what: str, count: int, spent: list[tuple[Spent, Spent]]) -> float:
+def _told(what: str, count: int, spent: list[tuple[Spent, Spent]], rest: float) -> float:
     """Medians of the rounds, as a line; returns the cluster's seconds of processors for each."""
     here = statistics.median(one.here for one, _ in spent)
     there = statistics.median(two.here + two.there for _, two in spent)
+    worked = statistics.median(two.here + two.there - rest * two.clock for _, two in spent)
     clock = statistics.median(two.clock / one.clock for one, two in spent)
     _put(
         what=what,
@@ -199,6 +205,7 @@ def _told(what: str, count: int, spent: list[tuple[Spent, Spent]]) -> float:
         here_core_ms=round(1000 * here / count, 2),
         cluster_core_ms=round(1000 * there / count, 2),
         processors=round(there / here, 2),
+        processors_less_rest=round(worked / here, 2),
         clock=round(clock, 2),
     )
     return there / count

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -23,7 +24,11 @@ from typing import Any
 from tests.starting import ROOT
 
 FOLDER = Path(sys.prefix) / "ray_packages"  # make .venv/cluster puts them there
-LOOPBACK = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}  # 127.0.0.1 stays so
+TO_JOIN = {  # what Ray has to be told to use such a cluster
+    "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",  # 127.0.0.1 stays so
+    "RAY_AUTH_MODE": "token",
+    "RAY_AUTH_TOKEN": secrets.token_hex(32),  # else any user of this machine could run programs
+}
 _ROOM = 100 * 2**20  # bytes for what nodes tell each other
 
 
@@ -36,7 +41,7 @@ class Nodes:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.ray_nodes"],
             cwd=ROOT,
-            env=os.environ | LOOPBACK | more | {"PYTHONPATH": path.strip(os.pathsep)},
+            env=os.environ | TO_JOIN | more | {"PYTHONPATH": path.strip(os.pathsep)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -115,9 +115,15 @@ def test_a_process_that_ends_without_a_word_is_a_lost_cluster() -> None:
             f"{AT} has a node without askpapers, or with an older one. Install the same there: ",
         ),
         (
-            "ConnectionError: Can't find a node with the IP address 10.0.0.1. Raylet ...",
+            "RuntimeError: Failed to get a node. No node info found matching attributes: "
+            "'10.0.0.1' when trying to resolve node to connect to.",
             "This machine is no node of the Ray cluster at 'here:6379'. Join it: ray start "
             "--address=here:6379 --num-cpus=0",
+        ),
+        (
+            "ConnectionError: Failed to connect\n_raylet.pyx\nray.exceptions."
+            "AuthenticationError: RPC error: InvalidAuthToken: it is missing or incorrect.",
+            f"{AT} refuses the token of this machine, or wants one. Set RAY_AUTH_MODE=token ",
         ),
         ("ValueError: what\nand more", f"{AT} failed (ValueError: what). The index stands"),
     ],

@@ -18,7 +18,8 @@ from index import search
 from index.builder import build
 from index.errors import ClusterError
 from index.types import BuildReport
-from tests.ray_nodes import FOLDER, LOOPBACK, Nodes, started
+from tests.chroma_runner import ChromaRunner
+from tests.ray_nodes import FOLDER, TO_JOIN, Nodes, started
 from tests.starting import ROOT
 
 pytestmark = [
@@ -36,7 +37,7 @@ def nodes() -> Iterator[Nodes]:
 @pytest.fixture(autouse=True)
 def _with_ray(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(FOLDER)
-    for name, value in LOOPBACK.items():
+    for name, value in TO_JOIN.items():
         monkeypatch.setenv(name, value)
 
 
@@ -145,6 +146,21 @@ def test_the_cluster_builds_what_is_built_here_though_a_node_is_killed(
     assert {done for what, done, _ in steps if what == "Embedding passages"} == {here.passages}
 
 
+def test_what_a_cluster_builds_another_machine_answers_from(
+    nodes: Nodes, digests: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "store").mkdir()
+    monkeypatch.setenv("ASKPAPERS_STORE", (tmp_path / "store").as_uri())
+    nodes.do("add", "first")
+    with ChromaRunner(tmp_path / "chroma") as server:
+        monkeypatch.setenv("ASKPAPERS_CHROMA_URL", server.url)
+        build([digests / "0.jsonl"], home=tmp_path / "builder", ray=nodes.address)
+        again = build([], home=tmp_path / "reader")  # which never saw the file
+        found = search("tides of harbour 7", 1, home=tmp_path / "reader")
+    assert (again.papers, again.added) == (45, 0)
+    assert found[0].paper.id == "2501.00007"
+
+
 def test_when_no_node_is_left_nothing_is_lost(nodes: Nodes, digests: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     build([digests / "0.jsonl"], home=home)
@@ -159,6 +175,14 @@ def test_when_no_node_is_left_nothing_is_lost(nodes: Nodes, digests: Path, tmp_p
     build([digests], home=home, progress=lambda *step: steps.append(step))
     first = next(done for what, done, _ in steps if what == "Embedding passages")
     assert first >= 64  # what the node had sent before it was killed
+
+
+def test_a_cluster_that_wants_another_token_is_told(
+    nodes: Nodes, digests: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RAY_AUTH_TOKEN", "another" * 9)
+    with pytest.raises(ClusterError, match=r"refuses the token of this machine, or wants one\."):
+        build([digests], home=tmp_path / "home", ray=nodes.address)
 
 
 def test_another_python_on_the_cluster_is_told(

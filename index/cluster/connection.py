@@ -131,7 +131,12 @@ def told(failure: str, address: str) -> str:
             f"{at} runs {' with '.join(named[:2])}, and this machine {' with '.join(named[2:4])}. "
             "Install the same on all."
         )
-    if "raylet" in failure.casefold() and "ConnectionError" in failure:
+    if "AuthenticationError" in failure:
+        return (
+            f"{at} refuses the token of this machine, or wants one. Set RAY_AUTH_MODE=token and "
+            "RAY_AUTH_TOKEN as they are on the cluster."
+        )
+    if "node to connect to" in failure:
         return (
             f"This machine is no node of the Ray cluster at {address!r}. Join it: "
             f"ray start --address={address} --num-cpus=0"

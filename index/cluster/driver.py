@@ -23,6 +23,7 @@ Columns = Mapping[str, Sequence[Any]]
 NO_NODE = "no node is left"
 _WAIT = 10.0  # seconds without a core, after which nobody is waited for
 _LOOK = 1.0  # second between two looks
+_TRIES = 4  # of connecting to the head, a second between two; Ray's own are 20
 _HEAD = 15  # seconds for which a head that does not answer is waited for; Ray's own are 60
 _BLOCK = {"read": 2**20, "embed": 2**16}  # bytes that a core gets at once, or one item
 _MOST = {"read": 32, "embed": 64}  # items; of passages a second or two of work
@@ -61,6 +62,7 @@ def _connected(address: str) -> int:
     """How many cores the cluster has."""
     # of this process alone; whether a cluster counts its uses is decided by who starts it
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    os.environ["RAY_gcs_server_port_wait_time_s"] = str(_TRIES)  # noqa: SIM112
     os.environ["RAY_gcs_rpc_server_reconnect_timeout_s"] = str(_HEAD)  # noqa: SIM112
     import ray.data
 
