@@ -94,3 +94,8 @@ def test_what_has_no_latex_does_not_wait() -> None:
     assert coming.more(r"then $\mu$P is ") == ""
     assert coming.more("tuned. And so") == "then μP is tuned. "
     assert coming.rest() == "And so"
+
+
+def test_the_last_word_of_a_sentence_does_not_wait_for_the_next() -> None:
+    coming = ComingText()
+    assert coming.more("It is 3.1x faster ") + coming.more("[1].") == "It is 3.1x faster [1]."
