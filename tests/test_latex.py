@@ -93,4 +93,5 @@ def test_what_has_no_latex_does_not_wait() -> None:
     assert coming.more("Plain words, ") == "Plain words, "
     assert coming.more(r"then $\mu$P is ") == ""
     assert coming.more("tuned. And so") == "then μP is tuned. "
-    assert coming.rest() == "And so"
+    assert coming.more(" it ends [1].") == "And so it ends [1]."
+    assert coming.rest() == ""
