@@ -15,7 +15,7 @@ from typing import Any
 _ANY = re.compile(r"[\\$]|``")
 _BEGUN = re.compile(r"[\\$`{]|~{3}")
 _FENCE = re.compile(r"`{3,}|~{3,}")
-_WORD_END = re.compile(r"\s+|(?<=[.!?])\Z")
+_WORD_END = re.compile(r"\s+|(?<=[^\w~])\Z")
 _SENTENCE_END = re.compile(r"[.!?]\s+|\n")
 _STYLES = (
     "emph textbf textit textmd textnormal textrm textsc textsf textsl texttt textup text url href "

@@ -31,7 +31,7 @@ SETTLED: Mapping[str, str] = {
     "Ask": "#today section",
     "Library": "#listing .rows",
     "News": "#standing",
-    "Map": "#topics button",
+    "Map": "#map .main-svg",
     "Digests": "#saved td, #saved .empty",
 }
 """What of each tab is there when it can be looked at."""

@@ -93,7 +93,8 @@ def test_what_has_no_latex_does_not_wait() -> None:
     assert coming.more("Plain words, ") == "Plain words, "
     assert coming.more(r"then $\mu$P is ") == ""
     assert coming.more("tuned. And so") == "then μP is tuned. "
-    assert coming.rest() == "And so"
+    assert coming.more(" it ends [1].") == "And so it ends [1]."
+    assert coming.rest() == ""
 
 
 def test_the_last_word_of_a_sentence_does_not_wait_for_the_next() -> None:

@@ -37,6 +37,15 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 
 GEPA = "By how much does GEPA beat GRPO on average?"
+COVERED = """() => {
+  const stars = [...document.querySelectorAll("#map .scatterlayer .trace:last-child .point")]
+    .map((star) => star.getBoundingClientRect());
+  return [...document.querySelectorAll("#map .annotation .bg")].filter((label) => {
+    const {left, right, top, bottom} = label.getBoundingClientRect();
+    return stars.some((star) => left < star.right - 2 && star.left + 2 < right
+      && top < star.bottom - 4 && star.top + 4 < bottom);
+  }).map((label) => label.parentNode.textContent);
+}"""
 FITS = "document.documentElement.scrollWidth <= innerWidth"
 SCREENS = [
     ("wide", 1280, False),
@@ -321,6 +330,7 @@ def test_the_map(browser: Browser, own_url: str) -> None:
         assert shown[-1] == cited
         page.wait_for_timeout(500)
         page.screenshot(path=SHOTS / "map.png")
+        assert page.evaluate(COVERED) == []
         point = lit_point(page)
         page.mouse.move(*point)
         page.wait_for_timeout(300)

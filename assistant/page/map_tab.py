@@ -67,7 +67,9 @@ const draw = async () => {
     Object.assign(label, {font: {size}, bgcolor: paper, opacity: 0.85});
   });
   drawn = element.clientWidth;
-  layout.annotations = apart(layout.annotations ?? [], frame, size);
+  const lit = data.filter(({marker}) => marker?.symbol === "star")
+    .flatMap(({x, y}) => x.map((across, n) => [across, y[n]]));
+  layout.annotations = apart(layout.annotations ?? [], frame, size, lit);
   // the topics' colours are made for light paper; on dark paper each is mixed with white
   const mixed = (part) => Math.round(parseInt(part, 16) * 0.6 + 255 * 0.4).toString(16);
   const lighter = (colour) => "#" + colour.slice(1).match(/../g).map(mixed).join("");
