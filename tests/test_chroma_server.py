@@ -26,7 +26,7 @@ from assistant.doctor import examine
 from benchmarks.crash import COMMAND
 from index.builder import build, remove
 from index.errors import AskpapersError, IndexBusy, ServerError
-from index.generation import generations, server_vectors, server_writer
+from index.generation import chroma_server, generations, server_vectors, server_writer
 from index.generation.chroma_server import ChromaServer
 from index.generation.generations import Recipe, current_name, open_generation, read_manifest
 from index.generation.publications import Shared
@@ -218,18 +218,37 @@ def test_a_server_that_lost_everything_is_filled_again(
     assert not homes("b").vectors.exists()
 
 
-def test_a_server_that_is_restarted_in_mid_build_loses_nothing(
+def test_a_server_that_is_restarted_in_mid_build_is_waited_for(
+    server: ChromaRunner, homes: Callable[[str], Home], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put, restarts = ChromaServer.put, []
+
+    def restarted(*arguments: object) -> None:
+        if not restarts:
+            server.stop()
+            restarts.append(threading.Timer(0.5, server.start))
+            restarts[0].start()
+        put(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ChromaServer, "put", restarted)
+    build([PAGE], home=homes("a").root)
+    restarts[0].join()
+    assert _vectors(homes("a")).trouble() == ""
+
+
+def test_a_server_that_ends_in_mid_build_is_told_and_nothing_is_lost(
     server: ChromaRunner, homes: Callable[[str], Home], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build([PAGE], home=homes("a").root)
     before, put, calls = current_name(homes("a")), ChromaServer.put, []
 
-    def restarted(*arguments: object) -> None:
+    def ended(*arguments: object) -> None:
         put(*arguments)  # type: ignore[arg-type]
         server.stop()
         calls.append(1)
 
-    monkeypatch.setattr(ChromaServer, "put", restarted)
+    monkeypatch.setattr(ChromaServer, "put", ended)
+    monkeypatch.setattr(chroma_server, "_SLOWLY", chroma_server._QUICKLY)
     with pytest.raises(ServerError, match=r"cannot be reached.*nothing is lost\.$"):
         build([MORE], home=homes("a").root)
     assert calls

@@ -141,7 +141,6 @@ def test_what_is_about_the_thing_that_is_to_be_lacking_does_not_come_by_its_word
     assert "A Closer Look at Rehearsal-Free Continual Learning" in found
 
 
-
 def test_a_table_of_the_first_list(ask: Callable[[str], Answer]) -> None:
     answer = ask("give me a table of papers on tide clocks")
     assert answer.kind == "list"
