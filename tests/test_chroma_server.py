@@ -27,7 +27,7 @@ from benchmarks.crash import COMMAND
 from index.builder import build, remove
 from index.errors import AskpapersError, IndexBusy, ServerError
 from index.generation import chroma_server, generations, server_vectors, server_writer
-from index.generation.chroma_server import ChromaServer
+from index.generation.chroma_server import ChromaServer, keys
 from index.generation.generations import Recipe, current_name, open_generation, read_manifest
 from index.generation.publications import Shared
 from index.home import Home
@@ -216,6 +216,27 @@ def test_a_server_that_lost_everything_is_filled_again(
     assert _vectors(homes("a")).trouble() == ""
     assert _vectors(homes("b")).count() == held
     assert not homes("b").vectors.exists()
+
+
+def test_what_a_server_lost_in_part_is_put_there_again(
+    server: ChromaRunner, homes: Callable[[str], Home], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it holds so many that are needed no more that nobody sees it by their number."""
+    monkeypatch.setattr(server_writer, "WORN", 100.0)
+    build([PAGE, MORE], home=homes("a").root)
+    remove([MORE.name], home=homes("a").root)
+    generation = open_generation(homes("a"), Recipe(NAME))
+    passages = generation.papers.numbered(range(len(generation.vectors)))
+    titles = [title for title, _ in generation.papers.texts(range(len(passages)))]
+    wanted, name = list(keys(passages, titles)), generation.manifest.collection
+    with closing(ChromaServer(server.url, None, 5)) as asked:
+        assert asked.missing(name, wanted) == []
+        asked._of(name, "POST", "delete", {"ids": wanted[:2]})
+        assert asked.missing(name, wanted) == [0, 1]
+        assert asked.count(name) >= len(wanted)
+        build(home=homes("a").root)
+        assert asked.missing(name, wanted) == []
+    generation.close()
 
 
 def test_a_server_that_is_restarted_in_mid_build_is_waited_for(

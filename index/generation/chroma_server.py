@@ -38,10 +38,10 @@ _DATABASE = "/api/v2/tenants/default_tenant/databases/default_database"
 _VERSION = "1."  # of the interface: what all servers of Chroma 1 tell
 _CONNECT = 5.0  # seconds
 _WHOLE = 2  # times the longest silence, in which a reply has to be whole
-_BUILDING = 60.0  # seconds: to put vectors into a large graph takes some
+_BUILDING = 120.0  # seconds: on a busy machine a large graph takes some for each request
 _SLOWLY = RetryPolicy(pause=0, tries=6, longest=60)  # half a minute: a restart is waited for
 _QUICKLY = RetryPolicy(pause=0, tries=1)  # while somebody waits, who has another way
-_PUT, _ASKED = 1000, 4000  # vectors, and keys, in a request
+_PUT, _ASKED = 250, 4000  # vectors, and keys, in a request
 _LISTED = 1000  # collections in a reply
 _GRAPH = {"space": "cosine", "ef_construction": 200, "ef_search": 400, "max_neighbors": 32}
 
