@@ -26,8 +26,8 @@ from assistant.doctor import examine
 from benchmarks.crash import COMMAND
 from index.builder import build, remove
 from index.errors import AskpapersError, IndexBusy, ServerError
-from index.generation import generations, server_vectors, server_writer
-from index.generation.chroma_server import ChromaServer
+from index.generation import chroma_server, generations, server_vectors, server_writer
+from index.generation.chroma_server import ChromaServer, keys
 from index.generation.generations import Recipe, current_name, open_generation, read_manifest
 from index.generation.publications import Shared
 from index.home import Home
@@ -218,18 +218,58 @@ def test_a_server_that_lost_everything_is_filled_again(
     assert not homes("b").vectors.exists()
 
 
-def test_a_server_that_is_restarted_in_mid_build_loses_nothing(
+def test_what_a_server_lost_in_part_is_put_there_again(
+    server: ChromaRunner, homes: Callable[[str], Home], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it holds so many that are needed no more that nobody sees it by their number."""
+    monkeypatch.setattr(server_writer, "WORN", 100.0)
+    build([PAGE, MORE], home=homes("a").root)
+    remove([MORE.name], home=homes("a").root)
+    generation = open_generation(homes("a"), Recipe(NAME))
+    passages = generation.papers.numbered(range(len(generation.vectors)))
+    titles = [title for title, _ in generation.papers.texts(range(len(passages)))]
+    wanted, name = list(keys(passages, titles)), generation.manifest.collection
+    with closing(ChromaServer(server.url, None, 5)) as asked:
+        assert asked.missing(name, wanted) == []
+        asked._of(name, "POST", "delete", {"ids": wanted[:2]})
+        assert asked.missing(name, wanted) == [0, 1]
+        assert asked.count(name) >= len(wanted)
+        build(home=homes("a").root)
+        assert asked.missing(name, wanted) == []
+    generation.close()
+
+
+def test_a_server_that_is_restarted_in_mid_build_is_waited_for(
+    server: ChromaRunner, homes: Callable[[str], Home], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put, restarts = ChromaServer.put, []
+
+    def restarted(*arguments: object) -> None:
+        if not restarts:
+            server.stop()
+            restarts.append(threading.Timer(0.5, server.start))
+            restarts[0].start()
+        put(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ChromaServer, "put", restarted)
+    build([PAGE], home=homes("a").root)
+    restarts[0].join()
+    assert _vectors(homes("a")).trouble() == ""
+
+
+def test_a_server_that_ends_in_mid_build_is_told_and_nothing_is_lost(
     server: ChromaRunner, homes: Callable[[str], Home], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build([PAGE], home=homes("a").root)
     before, put, calls = current_name(homes("a")), ChromaServer.put, []
 
-    def restarted(*arguments: object) -> None:
+    def ended(*arguments: object) -> None:
         put(*arguments)  # type: ignore[arg-type]
         server.stop()
         calls.append(1)
 
-    monkeypatch.setattr(ChromaServer, "put", restarted)
+    monkeypatch.setattr(ChromaServer, "put", ended)
+    monkeypatch.setattr(chroma_server, "_SLOWLY", chroma_server._QUICKLY)
     with pytest.raises(ServerError, match=r"cannot be reached.*nothing is lost\.$"):
         build([MORE], home=homes("a").root)
     assert calls

@@ -38,10 +38,10 @@ _DATABASE = "/api/v2/tenants/default_tenant/databases/default_database"
 _VERSION = "1."  # of the interface: what all servers of Chroma 1 tell
 _CONNECT = 5.0  # seconds
 _WHOLE = 2  # times the longest silence, in which a reply has to be whole
-_BUILDING = 60.0  # seconds: to put vectors into a large graph takes some
-_SLOWLY = RetryPolicy(pause=0, tries=4, longest=60)  # while an index is built
+_BUILDING = 120.0  # seconds: on a busy machine a large graph takes some for each request
+_SLOWLY = RetryPolicy(pause=0, tries=6, longest=60)  # half a minute: a restart is waited for
 _QUICKLY = RetryPolicy(pause=0, tries=1)  # while somebody waits, who has another way
-_PUT, _ASKED = 1000, 4000  # vectors, and keys, in a request
+_PUT, _ASKED = 250, 4000  # vectors, and keys, in a request
 _LISTED = 1000  # collections in a reply
 _GRAPH = {"space": "cosine", "ef_construction": 200, "ef_search": 400, "max_neighbors": 32}
 
@@ -49,13 +49,16 @@ _GRAPH = {"space": "cosine", "ef_construction": 200, "ef_search": 400, "max_neig
 class ChromaServer:
     """One server, by its address. Every method raises ServerError."""
 
-    def __init__(self, url: str, token: str | None, timeout: float) -> None:
+    def __init__(
+        self, url: str, token: str | None, timeout: float, policy: RetryPolicy = _QUICKLY
+    ) -> None:
         """`timeout` is the longest silence in seconds. Raises SettingError for what cannot be used
         as an address."""
         self.shown = shown(url).rstrip("/")
         self._token = checked_key(token, "ASKPAPERS_CHROMA_TOKEN")
         self._url = url.strip().rstrip("/")
         self._ids: dict[str, str] = {}
+        self._policy = policy
         try:
             parts = urlsplit(self._url)
             host = parts.hostname or ""
@@ -79,8 +82,10 @@ class ChromaServer:
     @classmethod
     def of(cls, settings: SearchSettings, *, building: bool) -> ChromaServer:
         """Raises SettingError."""
-        timeout = max(settings.chroma_timeout, _BUILDING if building else 0.0)
-        return cls(settings.chroma_url or "", secret(settings.chroma_token), timeout)
+        url, token = settings.chroma_url or "", secret(settings.chroma_token)
+        if building:
+            return cls(url, token, max(settings.chroma_timeout, _BUILDING), _SLOWLY)
+        return cls(url, token, settings.chroma_timeout)
 
     def close(self) -> None:
         self._client.close()
@@ -101,7 +106,7 @@ class ChromaServer:
         found: list[str] = []
         while True:
             at = f"{_DATABASE}/collections?limit={_LISTED}&offset={len(found)}"
-            names = [str(one["name"]) for one in self._ask("GET", at, None, _SLOWLY)]
+            names = [str(one["name"]) for one in self._ask("GET", at, None)]
             found += names
             if len(names) < _LISTED:
                 return [name for name in found if name.startswith(prefix)]
@@ -109,17 +114,17 @@ class ChromaServer:
     def ensure(self, name: str) -> None:
         """Make a collection, should it not exist."""
         body = {"name": name, "get_or_create": True, "configuration": {"hnsw": _GRAPH}}
-        found = self._ask("POST", f"{_DATABASE}/collections", body, _SLOWLY)
+        found = self._ask("POST", f"{_DATABASE}/collections", body)
         self._ids[name] = str(found["id"])
 
     def delete(self, name: str) -> None:
         """Delete a collection, should it exist."""
         self._ids.pop(name, None)
-        self._ask("DELETE", f"{_DATABASE}/collections/{quote(name)}", None, _SLOWLY, gone=True)
+        self._ask("DELETE", f"{_DATABASE}/collections/{quote(name)}", None, gone=True)
 
     def count(self, name: str) -> int:
         """How many vectors it holds; none where it does not exist."""
-        return int(self._of(name, "GET", "count", None, _QUICKLY) or 0)
+        return int(self._of(name, "GET", "count", None) or 0)
 
     def missing(self, name: str, keys: Sequence[str], beat: Beat = still) -> list[int]:
         """The places of those keys of which the collection has no vector."""
@@ -128,7 +133,7 @@ class ChromaServer:
             beat()
             some = keys[start : start + _ASKED]
             body = {"ids": some, "limit": len(some), "include": []}
-            found = set((self._of(name, "POST", "get", body, _SLOWLY) or {"ids": ()})["ids"])
+            found = set((self._of(name, "POST", "get", body) or {"ids": ()})["ids"])
             places += [start + n for n, key in enumerate(some) if key not in found]
         return places
 
@@ -140,7 +145,7 @@ class ChromaServer:
                 "ids": keys[start : start + _PUT],
                 "embeddings": [base64.b64encode(row.tobytes()).decode() for row in rows],
             }
-            if self._of(name, "POST", "upsert", body, _SLOWLY) is None:
+            if self._of(name, "POST", "upsert", body) is None:
                 raise self._lost(name)
 
     def nearest(self, name: str, question: Floats, k: int) -> dict[str, float]:
@@ -150,7 +155,7 @@ class ChromaServer:
             "n_results": k,
             "include": ["distances"],
         }
-        found = self._of(name, "POST", "query", body, _QUICKLY)
+        found = self._of(name, "POST", "query", body)
         if found is None:
             raise self._lost(name)
         try:
@@ -159,28 +164,33 @@ class ChromaServer:
         except (LookupError, TypeError, ValueError) as error:
             raise self._wrong("sent what cannot be read") from error
 
-    def _of(
-        self, name: str, method: str, call: str, body: object | None, policy: RetryPolicy
-    ) -> Any:
+    def _of(self, name: str, method: str, call: str, body: object | None) -> Any:
         """What a call to a collection answers; None where there is none of its name. Whoever made
         it anew gave it another id."""
         for _ in range(2):
             if name not in self._ids:
                 at = f"{_DATABASE}/collections/{quote(name)}"
-                found = self._ask("GET", at, None, policy, gone=True)
+                found = self._ask("GET", at, None, gone=True)
                 if found is None:
                     return None
                 self._ids[name] = str(found["id"])
             at = f"{_DATABASE}/collections/{self._ids[name]}/{call}"
-            if (told := self._ask(method, at, body, policy, gone=True)) is not None:
+            if (told := self._ask(method, at, body, gone=True)) is not None:
                 return told
             self._ids.pop(name, None)
         return None
 
     def _ask(
-        self, method: str, path: str, body: object | None, policy: RetryPolicy, gone: bool = False
+        self,
+        method: str,
+        path: str,
+        body: object | None,
+        policy: RetryPolicy | None = None,
+        *,
+        gone: bool = False,
     ) -> Any:
         """The JSON of the reply; with `gone`, None for what is not there."""
+        policy = policy or self._policy
         content = None if body is None else json.dumps(body).encode()
         try:
             status, reply = policy.retrying()(self._request, method, path, content, policy, gone)

@@ -62,10 +62,10 @@ class SharedBuild:
         return self._before is not None and self._before.generation == manifest.generation
 
     def mend(self, manifest: Manifest, folder: Path, catalogue: Catalogue, tell: Progress) -> None:
-        """See that the server has the vectors of what is published: it may have lost them."""
-        if self._server.count(manifest.collection) < manifest.passages:
-            vectors = np.load(folder / "vectors.npy", mmap_mode="r")
-            self._put(manifest.collection, catalogue, vectors, tell)
+        """See that the server has each vector of what is published: it may have lost some, which
+        their number does not tell where it has others' as well."""
+        vectors = np.load(folder / "vectors.npy", mmap_mode="r")
+        self._put(manifest.collection, catalogue, vectors, tell)
 
     def put(
         self, base: Base, chosen: Chosen, folder: Path, catalogue: Catalogue, tell: Progress
