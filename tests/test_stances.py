@@ -123,7 +123,8 @@ def test_an_effect_is_told_by_the_words_of_a_title_and_not_against_them() -> Non
     [
         "Experiments show that sparse pruning much lowers the overhead of gardens while it keeps "
         "a competitive yield.",
-        "Similarly in orchards, we achieve lower drop in yield with up to 13% improvement in labour.",
+        "Similarly in orchards, we achieve lower drop in yield with up to 13% improvement in "
+        "labour.",
     ],
 )
 def test_no_paper_says_that_one_thing_makes_both_more_and_less_of_another(said: str) -> None:
@@ -192,12 +193,13 @@ def test_what_bears_on_a_claim_is_found_rather_than_done_or_offered() -> None:
         "Weight decay is said to improve generalization. We propose weight decay by tides, to "
         "improve generalization. The code of weight decay that may improve generalization is "
         "available at https://example.org/decay. We show that weight decay does not improve "
-        "generalization. We hope that weight decay may improve generalization."
+        "generalization. We hope that weight decay may improve generalization. Results raise two "
+        "questions: when does weight decay improve generalization, and why?"
     )
     weights = dict.fromkeys(terms("weight decay improves generalization"), 1.0)
     found = [one.text for one in bearing(weights, said)]
     assert found[0] == "We show that weight decay does not improve generalization."
-    assert not any("example.org" in one or "hope" in one for one in found)
+    assert not any("example.org" in one or "hope" in one or "why?" in one for one in found)
 
 
 def test_where_nothing_found_shares_a_word_what_is_done_may_bear() -> None:

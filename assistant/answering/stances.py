@@ -52,9 +52,9 @@ _SAYS_SO = re.compile(
     r"|confirm|conclude|discover|identify)s?\b[^.;]{0,60}?(?:\bthat\b|:)",
     re.IGNORECASE,
 )
-# what says where things are to be had, or what is hoped, bears on nothing
+# what says where things are to be had, what is hoped, or asks, bears on nothing
 _NO_FINDING = re.compile(
-    r"\bwe\shope\b|https?://|\bgit(?:hub|lab)\b"
+    r"\?\W*$|\bwe\shope\b|https?://|\bgit(?:hub|lab)\b"
     r"|\b(?:code|implementations?|models?|weights|checkpoints?|data|data\s?sets?|benchmark|demos?"
     r"|scripts?|resources?|project\spage)\b.{0,60}?"
     r"\b(?:available|released?|open[-\s]sourced?|be\sfound|made\spublic)\b"
