@@ -98,6 +98,24 @@ def test_every_row_says_why_and_not_what_is_known(home: Path) -> None:
         assert f"[{one.number}]" in answer.sentences[one.sentence].text
 
 
+def test_no_row_quotes_where_the_code_is_or_a_question(tmp_path: Path) -> None:
+    lines = [
+        paper(
+            f"Kelp Looms for {place}",
+            f"We propose a loom for {place}. Can kelp looms of such kelp hold {place}?",
+            "The code of the experiments that show how well kelp looms do against kelp nets can "
+            "be found at https://example.org/kelp.",
+        )
+        for place in ("harbours", "mines", "ships")
+    ]
+    (tmp_path / "kelp.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    build([tmp_path / "kelp.jsonl"], home=tmp_path / "home")
+    for question in ("papers on kelp looms", "overview of kelp looms"):
+        quotes = {one.quote for one in asked(tmp_path / "home", question).citations}
+        assert all(quote.startswith("We propose a loom") for quote in quotes), question
+        assert quotes
+
+
 def test_the_page_has_the_rest_of_a_list_by_a_click(home: Path) -> None:
     answer = asked(home, "paper lanterns")
     cited = Cited(0, {one.number: one.title for one in answer.citations})

@@ -1,6 +1,6 @@
 """assistant.answering.stances, and how claims are answered by them. Real entailment model.
 
-Covers assistant.answering.comparisons, assistant.answering.needs.
+Covers assistant.answering.comparisons, assistant.answering.effects, assistant.answering.needs.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answering.assistant import Assistant
+from assistant.answering.effects import effect_of, side_by_effect, turned
 from assistant.answering.stances import bearing, stance
 from assistant.wording import Side
 from index.builder import build
@@ -69,6 +70,66 @@ def test_words_tell_what_is_ahead_and_what_is_done_without(
     claim: str, said: str, wanted: str
 ) -> None:
     assert side(claim, paper(said, title="On Kelp")) == wanted
+
+
+@pytest.mark.parametrize(
+    ("claim", "said", "wanted"),
+    [
+        ("kelp hurt growth", "We find that kelp can reduce growth on clay.", "yes"),
+        ("kelp improves growth", "We find that it significantly increases growth.", "yes"),
+        ("kelp improves growth", "We find that kelp degrades growth.", "no"),
+        ("kelp improves growth", "We find that kelp does not improve growth.", "no"),
+        ("kelp does not improve growth", "We find that kelp enhances growth.", "no"),
+        ("kelp does not improve growth", "We find that kelp harms growth.", "yes"),
+        # nothing of the two, of one alone, or of both ways
+        ("kelp improves growth", "We find that kelp does not reduce growth.", "open"),
+        ("kelp improves growth", "We find that growth is improved by kelp.", "open"),
+        ("kelp improves growth", "We find that kelp improves yields.", "open"),
+        ("kelp improves growth", "We find that, beside kelp, dung improves growth.", "open"),
+        ("kelp improves growth", "Kelp improves growth, but kelp reduces growth at sea.", "open"),
+    ],
+)
+def test_words_tell_which_way_one_thing_works_on_another(
+    claim: str, said: str, wanted: Side
+) -> None:
+    effect = effect_of(claim)
+    assert effect is not None
+    assert side_by_effect(effect, "On Kelp", said) == wanted
+
+
+def test_what_states_no_single_effect_has_no_contrary() -> None:
+    assert turned("kelp improves growth") == "kelp reduces growth"
+    assert turned("pruning reduce accuracy") == "pruning improves accuracy"
+    for claim in (
+        "kelp is green",
+        "growth is improved by kelp",
+        "kelp helps and dung hurts growth",
+    ):
+        assert (effect_of(claim), turned(claim)) == (None, "")
+
+
+def test_an_effect_is_told_by_the_words_of_a_title_and_not_against_them() -> None:
+    """The entailment model hears a contradiction in the harm that both tell."""
+    said = (
+        "Overall, our results show that while there is not an exact parallel between beds and "
+        "fields, cases where kelp has bad consequences help us find those where it does harm."
+    )
+    one = paper(said, title="Kelp Fertiliser can Reduce Yields where Clay Makes them Small")
+    assert side("kelp fertiliser hurts yields", one) == "yes"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Experiments show that sparse pruning much lowers the overhead of gardens while it keeps "
+        "a competitive yield.",
+        "Similarly in orchards, we achieve lower drop in yield with up to 13% improvement in "
+        "labour.",
+    ],
+)
+def test_no_paper_says_that_one_thing_makes_both_more_and_less_of_another(said: str) -> None:
+    one = paper(said, title="Sparse Pruning of Gardens")
+    assert [side(f"pruning {verb} yield", one) for verb in ("reduces", "improves")] == ["open"] * 2
 
 
 def test_a_title_compares_too() -> None:
@@ -132,12 +193,13 @@ def test_what_bears_on_a_claim_is_found_rather_than_done_or_offered() -> None:
         "Weight decay is said to improve generalization. We propose weight decay by tides, to "
         "improve generalization. The code of weight decay that may improve generalization is "
         "available at https://example.org/decay. We show that weight decay does not improve "
-        "generalization. We hope that weight decay may improve generalization."
+        "generalization. We hope that weight decay may improve generalization. Results raise two "
+        "questions: when does weight decay improve generalization, and why?"
     )
     weights = dict.fromkeys(terms("weight decay improves generalization"), 1.0)
     found = [one.text for one in bearing(weights, said)]
     assert found[0] == "We show that weight decay does not improve generalization."
-    assert not any("example.org" in one or "hope" in one for one in found)
+    assert not any("example.org" in one or "hope" in one or "why?" in one for one in found)
 
 
 def test_where_nothing_found_shares_a_word_what_is_done_may_bear() -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from assistant.answering import paper_groups
-from assistant.answering.extractive import Extract, Writing
+from assistant.answering.extractive import CODE, Extract, Writing
 from assistant.answering.list_heads import SHOWN, claimed, head
 from assistant.answering.paper_tables import limit_of
 from assistant.answering.stances import bearing, stance
@@ -174,8 +174,9 @@ def and_more(papers: int, collected: Collected) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Weighed:
-    """The sentences in which a paper says what it does or finds, or all where none does; of each
-    the share of the subject that it holds, and the chances that it tells the one and the other."""
+    """The sentences in which a paper says what it does or finds, or all where none does, rather
+    than those that ask or say where its code is; of each the share of the subject that it holds,
+    and the chances that it tells the one and the other."""
 
     spans: Sequence[Span]
     held: Floats
@@ -185,11 +186,17 @@ class _Weighed:
 
 def _weighed(weights: Mapping[str, float], spans: Sequence[Span]) -> _Weighed:
     told = roles([span.text for span in spans])
-    own = [place for place, role in enumerate(told) if role.name in OWN] or range(len(spans))
+    own = [place for place, role in enumerate(told) if role.name in OWN] or [*range(len(spans))]
+    own = [place for place in own if not _is_aside(spans[place].text)] or own
     chances = np.array([told[place].chances for place in own])
     chosen = [spans[place] for place in own]
     held = np.array([share(weights, set(terms(span.text))) for span in chosen])
     return _Weighed(chosen, held, chances[:, DOES].sum(axis=1), chances[:, RESULT])
+
+
+def _is_aside(text: str) -> bool:
+    """Whether a sentence asks, or says where something is to be had."""
+    return CODE.search(text) is not None or text.rstrip(" \"'”’)").endswith("?")
 
 
 def _why(weights: Mapping[str, float], spans: Sequence[Span]) -> list[Span]:

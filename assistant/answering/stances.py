@@ -1,9 +1,10 @@
 """What a paper says to a claim: which of its sentences bears on it most, and to which side.
 
-By the words of a comparison (assistant.answering.comparisons), or of what is needed
-(assistant.answering.needs), else by the entailment model alone: a claim out of a question is a
-clause, and no sentence that the gate's rules could hold against a quote. It hardly hears which of
-two things is the better one: such a claim is held against the quote the other way round, too, and
+By the words of a comparison (assistant.answering.comparisons), of an effect
+(assistant.answering.effects), or of what is needed (assistant.answering.needs), else by the
+entailment model alone: a claim out of a question is a clause, and no sentence that the gate's rules
+could hold against a quote. It hardly hears which of two things is the better one, or whether one
+makes more or less of another: such a claim is held against the quote the other way round, too, and
 decided only where that differs.
 benchmarks/stances.py has how far its sides can be trusted: what it takes for a yes more than what
 it takes for a no, so the latter must be surer.
@@ -12,10 +13,12 @@ it takes for a no, so the latter must be surer.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
-from assistant.answering.comparisons import Comparison, compared, side_of
+from assistant.answering.comparisons import compared, side_of
+from assistant.answering.effects import effect_of, side_by_effect, turned
 from assistant.answering.needs import does_without, needed, sentence_of
 from assistant.checking.entailment import entailment_of
 from assistant.wording import Side
@@ -49,9 +52,9 @@ _SAYS_SO = re.compile(
     r"|confirm|conclude|discover|identify)s?\b[^.;]{0,60}?(?:\bthat\b|:)",
     re.IGNORECASE,
 )
-# what says where things are to be had, or what is hoped, bears on nothing
+# what says where things are to be had, what is hoped, or asks, bears on nothing
 _NO_FINDING = re.compile(
-    r"\bwe\shope\b|https?://|\bgit(?:hub|lab)\b"
+    r"\?\W*$|\bwe\shope\b|https?://|\bgit(?:hub|lab)\b"
     r"|\b(?:code|implementations?|models?|weights|checkpoints?|data|data\s?sets?|benchmark|demos?"
     r"|scripts?|resources?|project\spage)\b.{0,60}?"
     r"\b(?:available|released?|open[-\s]sourced?|be\sfound|made\spublic)\b"
@@ -113,28 +116,44 @@ def stance(claim: str, weights: Mapping[str, float], paper: Paper) -> Stance:
     first = bearing(weights, spans)[0]
     if (need := needed(claim)) is not None and does_without(need, paper):
         return Stance(sentence_of(need, paper) or first, need.side)
-    comparison = compared(claim)
-    if comparison is not None and (said := _in_words(comparison, title, spans, first)) is not None:
-        return said
+    for tells in _telling(claim):
+        if (said := _in_words(tells, title, spans, first)) is not None:
+            return said
     found = leaning(claim, weights, title, spans)
     alone = not found.seconded
     if -NO < found.leans < YES or (alone and (found.leans < 0 or found.span is None)):
         return Stance(first, "open")
-    if match := _BETTER.fullmatch(claim.strip()):
-        turned = entailment_of(f"{match['other']} {match['is']} {match['one']}", found.text)
-        if abs(found.leans - turned.entails + turned.contradicts) < _APART:
+    if contrary := _contrary(claim):
+        other = entailment_of(contrary, found.text)
+        if abs(found.leans - other.entails + other.contradicts) < _APART:
             return Stance(first, "open")
     return Stance(found.span or first, "yes" if found.leans > 0 else "no")
 
 
+def _contrary(claim: str) -> str:
+    """The claim the other way round, where it says which of two things is better or whether one
+    makes more or less of another; else empty."""
+    if match := _BETTER.fullmatch(claim.strip()):
+        return f"{match['other']} {match['is']} {match['one']}"
+    return turned(claim)
+
+
+def _telling(claim: str) -> Iterator[Callable[[str, str], Side]]:
+    """What tells by its words what a sentence under a title says to a claim, if anything can."""
+    if (comparison := compared(claim)) is not None:
+        yield partial(side_of, comparison)
+    if (effect := effect_of(claim)) is not None:
+        yield partial(side_by_effect, effect)
+
+
 def _in_words(
-    comparison: Comparison, title: str, spans: Sequence[Span], first: Span
+    tells: Callable[[str, str], Side], title: str, spans: Sequence[Span], first: Span
 ) -> Stance | None:
     """What the title, beside which the `first` sentence is shown, or a finding says to it in so
     many words; None where none does, or several differ."""
     found = [spans[place] for place, finds in _own(spans).items() if finds >= _FINDS]
-    sides = [(span, side_of(comparison, title, span.text)) for span in found]
-    sides.append((first, side_of(comparison, title, title)))
+    sides = [(span, tells(title, span.text)) for span in found]
+    sides.append((first, tells(title, title)))
     sided = [(span, side) for span, side in sides if side != "open"]
     return Stance(*sided[0]) if len({side for _, side in sided}) == 1 else None
 
