@@ -1,6 +1,12 @@
-"""Texts embedded a second, by each engine in turn, three times; and how far their vectors agree.
+"""Texts embedded a second, by each engine in turn, three times; how far their vectors agree; and
+which share that is of what this machine's cores can do.
 
-python benchmarks/engines.py
+    python benchmarks/engines.py
+
+What they can do is measured as the best of some products of large matrices in float32 (numpy's
+BLAS, all cores). The model's own operations are counted: 24 d^2 a token and layer for its matrices
+(queries, keys, values, output, and the two of the feed-forward part, each multiplied and added),
+and 4 n d for attention over n tokens.
 """
 
 from __future__ import annotations
@@ -12,7 +18,33 @@ import numpy as np
 from assistant.wiring import sample_files
 from index.layouts.detection import parse
 from index.models.engines import OnnxRuntime, OpenVino
-from index.models.minilm import MiniLM
+from index.models.minilm import DIMENSION, WINDOW, MiniLM
+from index.models.tokenizer import load_tokenizer
+
+LAYERS = 6
+SIDE, TRIES = 3072, 7  # of the products
+
+
+def operations(tokens: int) -> float:
+    """Of one text of so many tokens."""
+    return LAYERS * tokens * (24 * DIMENSION**2 + 4 * tokens * DIMENSION)
+
+
+def tokens(texts: list[str]) -> list[list[int]]:
+    tokenizer = load_tokenizer()
+    tokenizer.enable_truncation(WINDOW)
+    return [tokenizer.encode(text).ids for text in texts]
+
+
+def most() -> float:
+    """Operations a second."""
+    one = np.random.default_rng(0).normal(size=(SIDE, SIDE)).astype(np.float32)
+    taken = []
+    for _ in range(TRIES):
+        started = time.monotonic()
+        one @ one
+        taken.append(time.monotonic() - started)
+    return 2 * SIDE**3 / min(taken)
 
 
 def main() -> None:
@@ -28,8 +60,16 @@ def main() -> None:
             started = time.monotonic()
             rows[name] = model.encode(texts)
             rates[name].append(len(texts) / (time.monotonic() - started))
+    lengths = [len(ids) for ids in tokens(texts)]
+    each = float(np.mean([operations(length) for length in lengths]))
+    most_there_is = most()
+    print(
+        f"{len(texts)} texts of {np.mean(lengths):.0f} tokens, {each / 1e9:.2f} GFLOP each; "
+        f"{most_there_is / 1e9:.0f} GFLOP a second: {most_there_is / each:.0f} texts at most"
+    )
     for name, values in rates.items():
-        print(f"{name}: {np.median(values):.0f} texts a second")
+        rate = float(np.median(values))
+        print(f"{name}: {rate:.0f} texts a second, {rate * each / most_there_is:.2f} of that")
     print(f"ratio {np.median(rates['OpenVino']) / np.median(rates['OnnxRuntime']):.2f}")
     print(f"least cosine {(rows['OpenVino'] * rows['OnnxRuntime']).sum(axis=1).min():.5f}")
 

@@ -15,6 +15,8 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
@@ -170,6 +172,7 @@ class Circuits:
         self._changed = threading.Condition()
         self._next = 0
         _KNOWN.add(self)
+        weakref.finalize(self, _let_go, setting, self._all).atexit = False
 
     def __len__(self) -> int:
         return len(self._all)
@@ -270,6 +273,23 @@ class Circuits:
 
 
 _KNOWN: WeakSet[Circuits] = WeakSet()
+_GONE: Counter[tuple[str, int, str]] = Counter()  # calls of what is no longer asked: none uncounted
+
+
+def _let_go(setting: str, every: Sequence[_Circuit]) -> None:
+    for one in every:
+        _GONE[setting, one.place + 1, "served"] += one.served
+        _GONE[setting, one.place + 1, "failed"] += one.failed
+
+
+def calls() -> Counter[tuple[str, int, str]]:
+    """How many calls this process has made since it began, by setting, number of the address, and
+    whether it served or failed."""
+    found = Counter(_GONE)
+    for one in known():
+        found[one.setting, one.number, "served"] += one.served
+        found[one.setting, one.number, "failed"] += one.failed
+    return found
 
 
 def known() -> list[AddressState]:

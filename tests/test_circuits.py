@@ -3,6 +3,7 @@ clock, without a server. tests/test_several_addresses.py has the servers."""
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from index import circuits
-from index.circuits import OPENS, Circuits, Full, known
+from index.circuits import OPENS, Circuits, Full, calls, known
 from index.retries import AskedToWait, PermanentFailure, TransientFailure
 
 SOON = 0.05  # seconds of the first rest
@@ -197,3 +198,14 @@ def test_all_that_are_asked_are_known_as_long_as_they_are() -> None:
     mine = [told for told in known() if told.address.startswith("http://")]
     assert several.told()[0] in mine
     assert several.told()[0].sentence() == "not asked yet"
+
+
+def test_no_call_is_uncounted_when_its_addresses_are_asked_no_more() -> None:
+    several = of(2)
+    before = calls()
+    several.call(asking({0}, []), 1.0)
+    made = calls() - before
+    assert made == {("ASKPAPERS_EMBED", 1, "failed"): 1, ("ASKPAPERS_EMBED", 2, "served"): 1}
+    del several
+    gc.collect()
+    assert calls() - before == made

@@ -10,7 +10,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from assistant.types import Answer, CollectionStatus
-from index.circuits import AddressState, known
+from index.circuits import AddressState, calls, known
 from index.errors import AskpapersError
 
 CONTENT_TYPE = "text/plain; version=1.0.0; charset=utf-8"
@@ -23,7 +23,7 @@ class _Servers(Collector):
 
     def collect(self) -> Iterator[Metric]:
         names = ["setting", "address"]
-        calls = CounterMetricFamily(
+        counted = CounterMetricFamily(
             "askpapers_server_calls", "Calls of a server", labels=[*names, "outcome"]
         )
         now = GaugeMetricFamily("askpapers_server_calls_now", "Under way", labels=names)
@@ -33,11 +33,12 @@ class _Servers(Collector):
             setting = one.setting.removeprefix("ASKPAPERS_").lower()
             told.setdefault((setting, str(one.number)), []).append(one)
         for labels, same in told.items():  # of several homes, or of users' own models
-            calls.add_metric([*labels, "served"], sum(one.served for one in same))
-            calls.add_metric([*labels, "failed"], sum(one.failed for one in same))
             now.add_metric(labels, sum(one.calls for one in same))
             ill.add_metric(labels, any(one.health in ("resting", "open") for one in same))
-        yield from (calls, now, ill)
+        for (setting, number, outcome), count in calls().items():
+            plain = setting.removeprefix("ASKPAPERS_").lower()
+            counted.add_metric([plain, str(number), outcome], count)
+        yield from (counted, now, ill)
 
 
 class Measures:
