@@ -1,6 +1,6 @@
 """Where a search's time goes: a table of its stages.
 
-    python benchmarks/search_stages.py HOME [--questions N] [--days DAYS]
+    python benchmarks/search_stages.py HOME [--questions N] [--digest NAME]
 
 Asks the questions of benchmarks/questions.jsonl, each of which is new to the process, and tells for
 each stage the medians of the time by the clock and of the processor time of all threads; the latter

@@ -50,7 +50,7 @@ from index.generation.generations import (
     Manifest,
     Recipe,
     being_read,
-    current_name,
+    current_or_none,
     read_manifest,
     verify,
 )
@@ -510,13 +510,6 @@ def _for_other_languages(place: Home, pulse: Pulse) -> tuple[str, ...]:
     return ()
 
 
-def _published(place: Home) -> set[str]:
-    try:
-        return {current_name(place)}
-    except IndexError_:
-        return set()
-
-
 def _rebuilt(error: IndexError_) -> str:
     return f"{str(error).split('. ')[0]}. It was built again from the home's copies."
 
@@ -584,9 +577,9 @@ def _sealed(folder: Path, base: Base, beat: Beat) -> dict[str, str]:
 def _sweep(place: Home, keep: set[str], shared: SharedBuild | None) -> None:
     """Remove generations that nobody reads, and what builds left that were killed."""
     with shared.pulling() if shared else nullcontext():
-        keep = keep | _published(place) | being_read(place)
+        kept = {*keep, current_or_none(place), *being_read(place)}
         for folder in place.generations.glob("*"):
-            if folder.name not in keep:
+            if folder.name not in kept:
                 shutil.rmtree(folder, ignore_errors=True)
     for half in (*place.root.glob(f".{place.current.name}.*"), *place.digests.glob(".*")):
         half.unlink(missing_ok=True)

@@ -233,6 +233,20 @@ class Circuits:
             raise self._all_ill(failures)
         return found
 
+    def none_answers(self, error: Unwell) -> str:
+        """What to tell of several addresses that are all ill."""
+        return (
+            f"None of the {len(self)} addresses of {self.setting} answers ({error}). Start one of "
+            f"the servers, or correct {self.setting}."
+        )
+
+    def of_another_model(self, place: int, how: str) -> str:
+        """What to tell of one of several addresses that is not of the others' model."""
+        return (
+            f"{self.shown[place]} {how}. All addresses of {self.setting} have to be of one model: "
+            "correct it."
+        )
+
     def told(self) -> list[AddressState]:
         with self._changed:
             return [one.told(self.setting, self.shown[one.place]) for one in self._all]

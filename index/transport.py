@@ -16,12 +16,17 @@ import importlib
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from socket import SHUT_RDWR
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+if TYPE_CHECKING:
+    import httpx
+
+_CONNECT = 5.0  # seconds
+_WHOLE = 2  # times the longest silence, in which a reply has to be whole
 # bytes of a reply that is read whole: several times the vectors of the largest models
 LARGEST = 16 * 2**20
 # bytes of a reply that is read as it comes; of each piece only the text is kept
@@ -118,6 +123,35 @@ def bounded(seconds: float) -> dict[str, list[Callable[[Any], None]]]:
         )
 
     return {"request": [request], "response": [response]}
+
+
+def client(
+    headers: Mapping[str, str], timeout: Any, whole: float, *, proxied: bool
+) -> httpx.Client:
+    """A client of httpx as the hooks want it, whose replies have to be whole after `whole` seconds.
+    What is sent goes to the address that was named, and to no other. `proxied`: by a proxy that the
+    environment names, which reaches none of this machine's own ports. Raises ValueError,
+    ImportError or OSError for a proxy that cannot be used."""
+    import httpx
+
+    return httpx.Client(
+        headers=dict(headers),
+        timeout=timeout,
+        limits=httpx.Limits(max_keepalive_connections=0),
+        event_hooks=bounded(whole),
+        follow_redirects=False,
+        trust_env=proxied,
+    )
+
+
+def keyed_client(key: str | None, silence: float, *, proxied: bool) -> httpx.Client:
+    """The same for a server that may want a key: `silence` is the longest in seconds, and a reply
+    has to be whole in twice that."""
+    import httpx
+
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    timeout = httpx.Timeout(silence, connect=min(_CONNECT, silence))
+    return client(headers, timeout, _WHOLE * silence, proxied=proxied)
 
 
 def hurry(response: Any, seconds: float) -> None:

@@ -11,16 +11,16 @@ from __future__ import annotations
 import http.client
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import threading
 import time
 from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
+
+from tests.loopback import Served, free_port
 
 CHROMA = Path(sys.executable).with_name("chroma")
 
@@ -30,8 +30,7 @@ class ChromaRunner:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = int(free.getsockname()[1])
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -75,7 +74,7 @@ class ChromaRunner:
         self.start()
 
 
-class Door:
+class Door(Served):
     """A proxy that lets in whoever has the token, as one does that stands before a real server; or
     one that answers what it is told."""
 
@@ -83,19 +82,9 @@ class Door:
         self.token = token
         self.pause = 0.0  # seconds before each reply
         self.instead: tuple[int, bytes] | None = None
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self, port))
-        self._http.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._http.server_port}"
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,))
-
-    def __enter__(self) -> Door:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join()
+        super().__init__(_handler(self, port))
+        self._http.daemon_threads = True  # so that closing waits for no pause
+        self.url = self.root
 
 
 def _handler(door: Door, port: int) -> type[BaseHTTPRequestHandler]:

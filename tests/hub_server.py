@@ -11,12 +11,13 @@ Each request first takes the next failure; a None among them lets one request th
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.loopback import Served
 
 PAGE = 50
 
@@ -55,7 +56,7 @@ def paper(number: int, **more: Any) -> dict[str, Any]:
     }
 
 
-class HubServer:
+class HubServer(Served):
     """`url` is the endpoint; `asked` the day and page of each request for papers, `headers` what
     came with it, `paths` all that was asked for."""
 
@@ -67,21 +68,8 @@ class HubServer:
         self.asked: list[tuple[str, int]] = []
         self.headers: list[dict[str, str]] = []
         self.paths: set[str] = set()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._http.daemon_threads = False  # so that closing waits for them
-        self._thread = threading.Thread(
-            target=self._http.serve_forever, kwargs={"poll_interval": 0.01}
-        )
-        self.url = f"http://127.0.0.1:{self._http.server_port}"
-
-    def __enter__(self) -> HubServer:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join()
+        super().__init__(_handler(self))
+        self.url = self.root
 
 
 def _handler(server: HubServer) -> type[BaseHTTPRequestHandler]:

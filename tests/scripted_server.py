@@ -15,14 +15,15 @@ from __future__ import annotations
 
 import json
 import socket
-import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, Literal
 from urllib.parse import urlsplit
+
+from tests.loopback import Served
 
 
 class Reply:
@@ -75,14 +76,7 @@ class Request:
     served: threading.Event = field(default_factory=threading.Event)
 
 
-class _Http(ThreadingHTTPServer):
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Quiet where a client hangs up: the standard library prints a traceback."""
-        if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)  # type: ignore[arg-type]
-
-
-class ScriptedServer:
+class ScriptedServer(Served):
     """`url` is what a user would give as --llm. `models` are ids, or whole entries, of
     /v1/models."""
 
@@ -105,17 +99,8 @@ class ScriptedServer:
         self.requests: list[Request] = []
         self._over = threading.Event()
         self._sockets: set[socket.socket] = set()
-        self._http = _Http(("127.0.0.1", port), _handler(self))
-        self._http.daemon_threads = False  # so that closing waits for them
-        self._thread = threading.Thread(
-            target=self._http.serve_forever, kwargs={"poll_interval": 0.01}
-        )
-        self.root = f"http://127.0.0.1:{self._http.server_port}"
+        super().__init__(_handler(self), port)
         self.url = f"{self.root}/v1"
-
-    def __enter__(self) -> ScriptedServer:
-        self._thread.start()
-        return self
 
     def __exit__(self, *exception: object) -> None:
         self._over.set()

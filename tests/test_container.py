@@ -9,7 +9,6 @@ import re
 import shlex
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -27,6 +26,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from assistant.terminal.cli import _parser
+from tests.loopback import free_port
 from tests.made_pages import run as in_thread
 
 ROOT = Path(__file__).parents[1]
@@ -43,11 +43,6 @@ HADOLINT = shutil.which("hadolint", path=Path(sys.executable).parent)
 
 def of(kind: str) -> list[str]:
     return [rest for name, rest in STEPS if name == kind]
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
 
 
 def test_what_is_copied_is_there_and_is_all_that_the_wheel_is_made_of() -> None:

@@ -23,7 +23,7 @@ from index.generation.object_store import ObjectStore, open_store
 from index.generation.publications import Shared
 from index.generation.taking_up import take_up
 from index.home import Home
-from tests.test_container import free_port
+from tests.loopback import free_port
 from tests.test_publications import built
 
 SERVER = Path(sys.prefix) / "s3_server"  # make test-slow puts it there

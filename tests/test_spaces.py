@@ -8,7 +8,6 @@ import re
 import runpy
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import sysconfig
@@ -25,6 +24,7 @@ import yaml
 
 from assistant.terminal.cli import _parser
 from tests.browsing import CHROMIUM, FLAGS
+from tests.loopback import free_port
 from tests.starting import ROOT
 
 if TYPE_CHECKING:
@@ -85,11 +85,6 @@ def _installed(folder: Path) -> Path:
         (folder / name).symlink_to(ROOT / name)
     (folder / "examples").symlink_to(ROOT / "examples")
     return folder
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
 
 
 @pytest.fixture(scope="module")

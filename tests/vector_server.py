@@ -14,13 +14,13 @@ from __future__ import annotations
 
 import json
 import re
-import sys
-import threading
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.loopback import Served
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +39,7 @@ class Request:
     body: dict[str, Any]
 
 
-class _Http(ThreadingHTTPServer):
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Quiet where a client hangs up: the standard library prints a traceback."""
-        if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)  # type: ignore[arg-type]
-
-
-class VectorServer:
+class VectorServer(Served):
     """`url` is what a user would give as ASKPAPERS_EMBED or ASKPAPERS_RERANK."""
 
     def __init__(
@@ -62,22 +55,8 @@ class VectorServer:
         self.salt = salt
         self.models = models
         self.asked: list[Request] = []
-        self._http = _Http(("127.0.0.1", port), _handler(self))
-        self._http.daemon_threads = False  # so that closing waits for them
-        self._thread = threading.Thread(
-            target=self._http.serve_forever, kwargs={"poll_interval": 0.01}
-        )
-        self.root = f"http://127.0.0.1:{self._http.server_port}"
+        super().__init__(_handler(self), port)
         self.url = f"{self.root}/v1"
-
-    def __enter__(self) -> VectorServer:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join()
 
     @property
     def embedded(self) -> list[str]:

@@ -64,6 +64,12 @@ class Effect:
 
 def effect_of(claim: str) -> Effect | None:
     """The one effect that a claim states, if it states just one."""
+    found = _stated(claim)
+    return found and found[0]
+
+
+def _stated(claim: str) -> tuple[Effect, re.Match[str]] | None:
+    """That effect, and where its verb stands."""
     matches = [*_WORKS_ON.finditer(claim)]
     if len(matches) != 1 or _PASSIVE.search(claim[: matches[0].start()]):
         return None
@@ -73,7 +79,8 @@ def effect_of(claim: str) -> Effect | None:
     on = frozenset(terms(_END.split(after)[0])) - _ANY
     if not cause or not on or cause & on:
         return None
-    return Effect(cause, on, match["more"] is not None, _DENIES.search(before) is not None)
+    effect = Effect(cause, on, match["more"] is not None, _DENIES.search(before) is not None)
+    return effect, match
 
 
 def side_by_effect(effect: Effect, title: str, sentence: str) -> Side:
@@ -104,9 +111,9 @@ def _side(effect: Effect, title: str, sentence: str, match: re.Match[str]) -> Si
 
 def turned(claim: str) -> str:
     """The claim the other way: "A reduces B" of "A improves B"; empty where it states no effect."""
-    matches = [*_WORKS_ON.finditer(claim)]
-    if effect_of(claim) is None:
+    found = _stated(claim)
+    if found is None:
         return ""
-    (match,) = matches
-    other = "reduces" if match["more"] is not None else "improves"
+    effect, match = found
+    other = "reduces" if effect.more else "improves"
     return f"{claim[: match.start()]}{other} {claim[match.end() :]}"

@@ -112,10 +112,7 @@ class ChatServers:
         except ModelError:  # not every server lists them
             names = []
         if names and not {self.name, f"{self.name}:latest"} & set(names):
-            raise ModelError(
-                f"{self.circuits.shown[place]} has no model {self.name!r}. All addresses of "
-                f"{self.circuits.setting} have to be of one model: correct it."
-            )
+            raise ModelError(self.circuits.of_another_model(place, f"has no model {self.name!r}"))
         self._agreed.add(place)
 
     def _asked(self, does: Callable[[int], _R]) -> _R:
@@ -154,7 +151,4 @@ class ChatServers:
         except Unwell as error:
             if many == 1 and isinstance(error.__cause__, ServerIll):
                 raise error.__cause__ from error.__cause__.__cause__
-            raise ModelError(
-                f"None of the {many} addresses of {setting} answers ({error}). Start one of the "
-                f"servers, or correct {setting}."
-            ) from error
+            raise ModelError(self.circuits.none_answers(error)) from error

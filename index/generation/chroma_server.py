@@ -29,15 +29,13 @@ from index.errors import ServerError, SettingError
 from index.files import Beat, still
 from index.retries import PermanentFailure, RetryPolicy, TransientFailure
 from index.settings import SearchSettings, secret
-from index.transport import UnboundedReply, bounded
+from index.transport import UnboundedReply, keyed_client
 
 if TYPE_CHECKING:
     from index.types import Passage
 
 _DATABASE = "/api/v2/tenants/default_tenant/databases/default_database"
 _VERSION = "1."  # of the interface: what all servers of Chroma 1 tell
-_CONNECT = 5.0  # seconds
-_WHOLE = 2  # times the longest silence, in which a reply has to be whole
 _BUILDING = 120.0  # seconds: on a busy machine a large graph takes some for each request
 _SLOWLY = RetryPolicy(pause=0, tries=6, longest=60)  # half a minute: a restart is waited for
 _QUICKLY = RetryPolicy(pause=0, tries=1)  # while somebody waits, who has another way
@@ -64,14 +62,7 @@ class ChromaServer:
             host = parts.hostname or ""
             if not host or parts.scheme not in ("http", "https"):
                 raise ValueError("no address")
-            self._client = httpx.Client(
-                headers={"Authorization": f"Bearer {self._token}"} if self._token else {},
-                timeout=httpx.Timeout(timeout, connect=min(_CONNECT, timeout)),
-                limits=httpx.Limits(max_keepalive_connections=0),  # as index.transport wants it
-                event_hooks=bounded(_WHOLE * timeout),
-                follow_redirects=False,
-                trust_env=not is_local(host),
-            )
+            self._client = keyed_client(self._token, timeout, proxied=not is_local(host))
             weakref.finalize(self, self._client.close)
         except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
             raise SettingError(

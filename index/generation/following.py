@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from index.errors import AskpapersError, IndexError_
-from index.generation.generations import current_name, read_manifest, server_vectors
+from index.generation.generations import current_or_none, read_manifest, server_vectors
 from index.home import Home
 from index.settings import SearchSettings, read
 
@@ -90,7 +90,7 @@ def fetch_newest(home: Home) -> tuple[Shared | None, str]:
     try:
         take_up(shared)
     except AskpapersError as error:
-        if not _has_copy(home):
+        if current_or_none(home) is None:
             raise
         return shared, _told(error)
     return shared, ""
@@ -147,10 +147,3 @@ def _follow(shared: Shared, stop: threading.Event, follower: Callable[[], Follow
 
 def _told(error: AskpapersError) -> str:
     return f"{error} Until then the papers are those that this machine has."
-
-
-def _has_copy(home: Home) -> bool:
-    try:
-        return bool(current_name(home))
-    except IndexError_:
-        return False

@@ -180,6 +180,14 @@ def current_name(home: Home) -> str:
     return name
 
 
+def current_or_none(home: Home) -> str | None:
+    """The published generation's name, if there is one that can be read."""
+    try:
+        return current_name(home)
+    except IndexError_:
+        return None
+
+
 def read_manifest(home: Home) -> Manifest:
     """Raises NoIndex, IndexCorrupt or IndexOutdated."""
     return Manifest.load(home.generations / current_name(home))

@@ -14,7 +14,13 @@ from filelock import FileLock, Timeout
 
 from index.errors import IndexCorrupt, IndexError_, NoIndex, SettingError
 from index.files import Beat, private_folder, still, write_atomically
-from index.generation.generations import Manifest, being_read, current_name, verify
+from index.generation.generations import (
+    Manifest,
+    being_read,
+    current_name,
+    current_or_none,
+    verify,
+)
 from index.generation.publications import BLOCK, Publication, Shared, blocks_of, damaged
 from index.home import Home
 from index.sources.copies import prune
@@ -39,13 +45,6 @@ def take_up(shared: Shared, *, copies: bool = False, beat: Beat = still) -> Publ
             write_atomically(home.current, newest.generation.encode())
             _sweep(home)
     return newest
-
-
-def current_or_none(home: Home) -> str | None:
-    try:
-        return current_name(home)
-    except IndexError_:
-        return None
 
 
 def _refuse_another(home: Home) -> None:

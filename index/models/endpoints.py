@@ -179,10 +179,7 @@ class Endpoint:
         self._compared[place] = np.empty(0, dtype=np.float32)
 
     def _unlike(self, place: int, what: str) -> EndpointError:
-        return EndpointError(
-            f"{self._at(place)} {what}. All addresses of {self._setting} have to be of one model: "
-            "correct it."
-        )
+        return EndpointError(self.circuits.of_another_model(place, what))
 
     def _at(self, place: int) -> str:
         return self._servers[place].shown
@@ -211,8 +208,7 @@ class Endpoint:
             ) from error
         except Unwell as error:
             if len(self) > 1:
-                told = f"None of the {len(self)} addresses of {self._setting} answers ({error})."
-                told += f" Start one of the servers, or correct {self._setting}."
+                told = self.circuits.none_answers(error)
             elif isinstance(error, TransientFailure):
                 told = f"{self.shown}: {error}, {policy.tries} times. Start the server, or correct "
                 told += f"{self._setting}."

@@ -17,10 +17,8 @@ from pydantic import TypeAdapter, ValidationError
 from index.addresses import checked_key, cleaned, is_local, shown
 from index.errors import EndpointError, SettingError
 from index.retries import PermanentFailure, RetryPolicy, TransientFailure, Unwell, words_of
-from index.transport import UnboundedReply, bounded
+from index.transport import UnboundedReply, keyed_client
 
-_CONNECT = 5.0  # seconds
-_WHOLE = 2  # times the longest silence, in which a reply has to be whole
 _M = TypeVar("_M")
 
 
@@ -38,15 +36,7 @@ class ModelServer:
             host = self._parts.hostname or ""
             if not host or " " in host or self._parts.scheme not in ("http", "https"):
                 raise ValueError("no address")
-            self._client = httpx.Client(
-                headers={"Authorization": f"Bearer {self._key}"} if self._key else {},
-                timeout=httpx.Timeout(timeout, connect=min(_CONNECT, timeout)),
-                limits=httpx.Limits(max_keepalive_connections=0),  # as index.transport wants it
-                event_hooks=bounded(_WHOLE * timeout),
-                # texts go to the address that the user named, and to no other
-                follow_redirects=False,
-                trust_env=not is_local(host),  # a proxy cannot reach this machine's own ports
-            )
+            self._client = keyed_client(self._key, timeout, proxied=not is_local(host))
             weakref.finalize(self, self._client.close)
             self._client.build_request("GET", self._at("/models"))
         except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:

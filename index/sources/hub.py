@@ -34,7 +34,7 @@ from pydantic import (
 from index.addresses import is_address, is_local, shown
 from index.errors import HubError, HubOffline, SettingError
 from index.retries import PermanentFailure, RetryPolicy, TransientFailure
-from index.transport import UnboundedReply, bounded
+from index.transport import UnboundedReply, client
 
 # papers: what the Hub gives unasked, asked for so that a shorter page is known to be the last
 _PAGE = 50
@@ -94,13 +94,11 @@ class Hub:
         self._endpoint = endpoint.rstrip("/")
         self._policy = policy or RetryPolicy()
         try:
-            self._client = httpx.Client(
-                headers={"user-agent": f"askpapers/{version('askpapers')}"},
-                timeout=self._policy.timeout,
-                limits=httpx.Limits(max_keepalive_connections=0),  # as index.transport wants it
-                event_hooks=bounded(_WHOLE * self._policy.timeout),
-                follow_redirects=False,  # but to where they stay
-                trust_env=not is_local(urlsplit(endpoint).hostname or ""),
+            self._client = client(
+                {"user-agent": f"askpapers/{version('askpapers')}"},
+                self._policy.timeout,
+                _WHOLE * self._policy.timeout,
+                proxied=not is_local(urlsplit(endpoint).hostname or ""),
             )
             self._client.build_request("GET", self._endpoint)
         except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
