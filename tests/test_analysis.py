@@ -20,6 +20,8 @@ from index.types import Paper, Result
         ("Which optimizer is used to train Lantern?", {"name"}),
         ("Why do small learning rates fail?", {"why"}),
         ("How does Lantern differ from Otter?", {"comparison"}),
+        ("What changed from Lantern to Lantern2 to Lantern3?", {"comparison"}),
+        ("Show Lantern and Otter side by side", {"comparison", "topic"}),
         ("Which papers use game theory?", {"topic", "works"}),
         ("game theory", {"topic"}),
         ("What does O-Gra propose?", {"gist"}),

@@ -59,6 +59,8 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 @pytest.mark.parametrize(
     ("title", "abstract", "name", "surely"),
     [
+        ("B-Adaptation: Learning without Steps", "It sets steps.", "B-Adaptation", 4),
+        ("B-Adaptation v2: Learning without Steps", "It sets steps.", "B-Adaptation", 3),
         ("Learning without Steps by B-Adaptation", "It sets steps.", "B-Adaptation", 3),
         ("Slow Lantern Tuning", "We present slow lantern tuning (SLT).", "SLT", 3),
         ("On Lanterns", "Our method, O-Gra, is slow.", "O-Gra", 2),

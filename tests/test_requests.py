@@ -79,6 +79,15 @@ def of(question: str, own: bool = False) -> Request:
         ("recommend", "I want to get into {}, what should I read first?"),
         ("recommend", "the most relevant paper on {}"),
         ("recommend", "what should I read about {}?"),
+        ("list", "{} - list"),
+        ("list", "{}, a list please"),
+        ("list", "papers: {}"),
+        ("survey", "{}: overview"),
+        ("survey", "overview: {}"),
+        ("count", "{} - how many?"),
+        ("survey", "What are the arguments for and against {}?"),
+        ("survey", "is there evidence for {}?"),
+        ("survey", "How do people make {}?"),
     ],
 )
 def test_a_request_is_understood_however_it_is_put(kind: str, question: str) -> None:
@@ -152,6 +161,9 @@ def test_what_to_read_and_how_many(kind: Kind, question: str, many: int | None) 
         "I'm new to {}: where do I begin?",
         "My student works on {}. Any recommendations?",
         "Hi, we're trying to understand {}. Could you suggest some papers?",
+        "Working on {} - any suggestions?",
+        "we need to use {}: is there anything on that?",
+        "I am preparing a talk on {}, any papers?",
     ],
 )
 def test_what_to_read_for_what_one_works_on(question: str) -> None:

@@ -34,6 +34,7 @@ from assistant.answering.paper_tables import compares, table
 from assistant.answering.prompts import render
 from assistant.answering.relay import relay
 from assistant.answering.replying import ON_ITS_OWN, Program
+from assistant.answering.stated_columns import stating
 from assistant.answering.streaming import supported_only
 from assistant.answering.suggestions import Suggestions
 from assistant.answering.telling import Telling, led, of_model, refused, tell
@@ -214,7 +215,11 @@ class Assistant:
         found = find_in_any_language(question, history, filters, searcher, rewrite, kind, translate)
         retrieved = time.monotonic()
         telling = tell(found, searcher)
-        found = replace(found, answerability=telling.answerability)
+        found = replace(
+            found,
+            answerability=telling.answerability,
+            collected=found.collected and stating(found.collected),
+        )
         answer = yield from self._written(
             writer, question, found, telling, searcher, strict=strict, anyway=anyway
         )

@@ -164,6 +164,11 @@ def limit_of(paper: Paper) -> Span | None:
     return None if cell is None else Span(cell.start, cell.end, cell.quote)
 
 
+def tells_of_a_gap(text: str) -> bool:
+    """Whether a sentence says what is wrong, missing or not known."""
+    return _GAP.search(text) is not None
+
+
 def _row(number: int, paper: Paper) -> Row:
     spans = sentences(paper.abstract)[:MOST_SENTENCES]
     chosen = _chosen(_worth(spans, coined(paper))) if spans else {}

@@ -131,9 +131,12 @@ def names(text: str) -> set[str]:
 
 
 def introduces(paper: Paper, name: str) -> int:
-    """How surely a name comes from a paper: 3 its title has it or its long form, 2 the authors call
-    something of theirs so, 1 they spell it out or use it, 0 none of these."""
+    """How surely a name comes from a paper: 4 its title gives it that name ("X: …"; not "X v2: …"),
+    3 has it or its long form, 2 the authors call something of theirs so, 1 they spell it out or use
+    it, 0 none of these."""
     word = rf"(?<!\w){re.escape(name)}(?!\w)"
+    if re.match(rf"\W*{re.escape(name)}\s*(?::|$)", paper.title):
+        return 4
     spelled = re.search(rf"\({re.escape(name)}\)", paper.abstract) is not None
     initials = "".join(part[0] for part in words(paper.title))
     if re.search(word, paper.title) or (spelled and name.lower() in initials):

@@ -20,7 +20,7 @@ from index.types import Result
 
 _COMPARES = re.compile(
     r"\b(?:vs\.?|versus|compared?|comparison|differ\w*|distinguish\w*|agree|disagree|both"
-    r"|similar|unlike"
+    r"|similar|unlike|(?:changed?|changes|evolved?) (?:from|between)|side by side"
     r"|each of|do(?:es)? each|which (?:one|of the two))\b"
     r"|:\s*(?:what|how|which)\b.*\b(?:their|they)\b|^\W*contrast\b",
     re.IGNORECASE,
@@ -151,8 +151,11 @@ def _parts(question: str) -> list[str]:
 
 
 def origins(asked: Analysis, results: Sequence[Result]) -> dict[str, Result | None]:
-    """For each name in the question the first paper found that it comes from."""
-    return {
-        name: next((result for result in results if introduces(result.paper, name) > 1), None)
-        for name in sorted(asked.names)
-    }
+    """For each name in the question the paper found that it most surely comes from, of several the
+    first."""
+    return {name: _origin(name, results) for name in sorted(asked.names)}
+
+
+def _origin(name: str, results: Sequence[Result]) -> Result | None:
+    best = max(results, key=lambda one: introduces(one.paper, name), default=None)
+    return best if best is not None and introduces(best.paper, name) > 1 else None

@@ -135,10 +135,13 @@ VERSUS = tuple(  # two subjects, side by side
         r"(?:differ(?:ent)?(?:\s+from\s+each\s+other)?|compare)",
         rf"how\s+(?:do|does|are|is)\s+(?P<a>{_SIDE})\s+(?:differ(?:ent)?\s+from"
         rf"|compared?\s+(?:to|with|against))\s+(?P<b>{_SIDE})",
+        rf"(?:side\s+by\s+side|comparison|difference|compare)\s?[:,–—-]\s?(?P<a>{_SIDE})"
+        rf"\s+{_AGAINST}\s+(?P<b>{_SIDE})",
+        rf"(?P<a>{_SIDE})\s+(?:and|or)\s+(?P<b>{_SIDE})\s?[,:–—-]?\s(?:side\s+by\s+side|compared)",
         rf"(?P<a>{_SIDE})\s+(?:vs\.?|versus)\s+(?P<b>{_SIDE})",
     )
 )
-SIDE_BY_SIDE = (VERSUS[0], VERSUS[1], VERSUS[-1])  # neither side of which is asked more about
+SIDE_BY_SIDE = (VERSUS[0], VERSUS[1], *VERSUS[-3:])  # neither side of which is asked more about
 _TERM = r"(?P<term>[^?!.:;,]{2,60}?)"
 DEFINED = tuple(  # what something is
     re.compile(rf"\W*(?:please\s+)?{form}\W*$", re.IGNORECASE)
@@ -180,6 +183,13 @@ FRAMES: tuple[tuple[Kind, str], ...] = (
         "survey",
         rf"(?:{words_of('what which')}(?:['’]s)?\s+(?:are\s+|were\s+|is\s+)?)?(?:the\s+)?"
         rf"(?:{_WHICH}\s+)*(?:{_WAYS}|state\s+of\s+the\s+art|landscape)\s+(?:(?:exist|are\s+there)\s+)?(?:{_ABOUT}|that\s+explain)\s+",
+    ),
+    (  # what speaks for or against a thing, rather than whether it is so
+        "survey",
+        rf"(?:(?:{words_of('what which')}(?:\s+(?:is|are))?|is\s+there|are\s+there"
+        rf"|{words_of('list find give show name')}(?:\s+(?:me|us))?)\s+)?(?:(?:the|any|some)\s+)*"
+        r"(?:arguments?|evidence|reasons|case|critiques?|criticisms?|objections?)\s+"
+        r"(?:(?:both\s+)?for\s+and\s+against|for|against|in\s+favou?r\s+of|of|to)\s+",
     ),
     (
         "survey",
@@ -229,7 +239,8 @@ FRAMES: tuple[tuple[Kind, str], ...] = (
     (  # whatever others do, and not what a method that was shown does
         "survey",
         r"how\s+(?:do|did|can|could|should|would)\s+(?:people|researchers|others|practitioners)\s+"
-        r"(?:(?:usually|typically|now)\s+)?(?=\w)(?!.*\?\s+\w)",
+        r"(?:(?:usually|typically|now)\s+)?(?:(?:let|get|make|have|help|allow|enable)\s+(?=\w+\s+\w))?"
+        r"(?=\w)(?!.*\?\s+\w)",
     ),
     ("survey", rf"what\s+{words_of('do does can')}\s+(?:one|{_PEOPLE})\s+(?:use|do)\s+{_ABOUT}\s+"),
     (
@@ -275,4 +286,13 @@ SUBJECT_FIRST: tuple[tuple[Kind, str], ...] = (  # the subject first
     ("list", rf"(?:{words_of('which what any all the')}\s+)?{PAPERS}(?:\s+are\s+there)?"),
     ("survey", rf"(?:what|which)\s+{_WAYS}(?:\s+(?:are\s+there|exist))?"),
     ("survey", r"what\s+(?:do\s+we|is)\s+know[n]?(?:\s+about\s+(?:it|this|them))?"),
+    ("list", r"(?:(?:an?|the|full)\s+)*list(?:\s+please)?"),
+    ("survey", r"(?:(?:an?|the|short)\s+)*(?:overview|survey|summary|review)(?:\s+please)?"),
+    ("count", r"(?:how\s+many(?:\s+are\s+there)?|count)"),
+)
+SUBJECT_LAST: tuple[tuple[Kind, str], ...] = (  # behind what is wanted, by a word
+    ("list", r"(?:papers?|list)"),
+    ("survey", r"(?:overview|survey|summary|review)"),
+    ("count", r"count"),
+    ("trend", r"(?:news|latest|newest)"),
 )

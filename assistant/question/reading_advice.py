@@ -79,12 +79,16 @@ _FORMS = (
 )
 # What somebody works on, before they ask what to read: "we are building …. What should I read?"
 _WORKS = (
-    r"(?:(?:hi|hello|hey|so|ok|okay)\W+)?(?:i|we|my\s+\w+)"
+    r"(?:(?:hi|hello|hey|so|ok|okay)\W+)?(?:i|we|my\s+\w+|(?=(?:currently\s+)?working\s+on\s))"
     r"(?:['’](?:m|re|ve|d|ll)\b|\s+(?:am|are|is|have|has|had|need|needs|want|wants|plan|would|will"
     r"|been|just|currently|now|really|like|trying|going|starting|started|to)\b)*"
-    r"\s+(?:(?:new|interested|here)\s+(?:to|in)|works?(?:\s+(?:on|in|with))?|get\s+into"
+    r"(?:(?:\s+|^)(?:"
+    r"(?:new|interested|here)\s+(?:to|in)|(?:currently\s+)?working\s+on"
+    r"|works?(?:\s+(?:on|in|with))?|get\s+into"
     r"|(?!read|look)(?:\w+ing|learn|understand|study|build|write|design|give|make|use|apply|know|do"
     r"|implement|prepare|start)(?:\s+(?:about|into|with|on))?)"
+    # whatever else one wants to do is what the papers are to be about
+    r"|(?<=\sto)(?=\s+(?!(?:read|look|find|know|see|ask|get|have)\b)\w))"
     r"(?:\s+(?:an?|my|our|the)\s+(?:\w+\s+)?(?:thesis|dissertation|report|survey|review|talk|lecture"
     r"|course|class|essay|seminar|presentation|proposal|paper|post)\s+(?:on|about|of|for|in))?"
 )
@@ -95,9 +99,11 @@ _TO_READ = any_of(
     rf"{_WHICH}\s+(?:is|are)\s+(?:worth\s+{_READ}|(?:good|best)\s+to\s+{_READ})",
     rf"{_POLITE}{_GIVE}(?:\s+(?:me|us))?\s+(?:(?:{_A}|{_FIT})\s+)*{_PAPER}",
     r"any\s+(?:reading\s+)?(?:recommendations?|suggestions?|advice)",
+    rf"(?:(?:is|are)\s+there\s+)?any(?:\s+{_FIT})?\s+{PAPERS}",
+    r"(?:is\s+there\s+)?anything\s+(?:on|about|for)\s+(?:that|this|it)",
 )
 _IN_CONTEXT = re.compile(
-    rf"\W*{_WORKS}\s+(?P<subject>[^?!:;]{{3,160}}?)(?:[?!:;,]|\.(?=\s))\W*(?:so\W+|and\W+)?"
+    rf"\W*{_WORKS}\s+(?P<subject>[^?!:;]{{3,160}}?)(?:\s[–—-]\s|[?!:;,]|\.(?=\s))\W*(?:so\W+|and\W+)?"
     rf"{_TO_READ}\b[^.?!]{{0,60}}\W*",
     re.IGNORECASE,
 )

@@ -9,13 +9,14 @@ question for a fact asks is read by assistant.question.analysis.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from assistant.checking.mentions import names
 from assistant.question import modifiers
 from assistant.question.analysis import is_comparison
 from assistant.question.claims import claim_of, is_asked_of_papers
+from assistant.question.columns_asked import Column, column_of
 from assistant.question.coordination import Joined, alternatives, side
 from assistant.question.frames import (
     COMPARED,
@@ -28,6 +29,7 @@ from assistant.question.frames import (
     OF_ITS_KIND,
     SIDE_BY_SIDE,
     SUBJECT_FIRST,
+    SUBJECT_LAST,
     VERSUS,
 )
 from assistant.question.modifiers import Modified, PaperKind
@@ -100,7 +102,7 @@ _NO_CLAIM = re.compile(  # asks more, points at something, or is said to somebod
     re.IGNORECASE,
 )
 _BEFORE_VERB = re.compile(
-    rf"(?:(?:which|what|how\s+many)\s+(?:\w+\s+){{0,3}}?{PAPERS}(?:\s+(?:can|do))?"
+    rf"(?:(?:which|what|how\s+many)\s+(?:(?!{PAPERS}\b)\w+\s+){{0,3}}?{PAPERS}(?:\s+(?:can|do))?"
     rf"|{PAPERS}\s+(?:that|which)(?:\s+can)?)(?:\s+{ENABLES})?\s*$",
     re.IGNORECASE,
 )
@@ -141,6 +143,7 @@ _AT_HAND = re.compile(
 )
 _MANNER = re.compile(r"\s+in\s+(?:simple|plain|other|a\s+few|one)\s+\w+(?=\W*$)", re.IGNORECASE)
 _ADVISE = re.compile(r"\b(?:recommend|suggest|advise)\b", re.IGNORECASE)
+_ORDER: Mapping[Kind, Order] = {"trend": "newest"}  # by which papers are wanted
 _LONGEST_BARE, _LONGEST_ON = 6, 12  # words of a subject alone, and before "papers"
 _LONGEST = 300  # characters: whoever asks for papers so that it takes more asks of something else
 _AROUND = " \t\n?!.,;:\"'“”"
@@ -156,6 +159,7 @@ class Request:
     the subjects of which it is made, and how these are `joined`. `table`: a row a paper; `many`: so
     many papers are to be shown; `least`: of times those are wanted that have fewest. Of a
     definition, the subject is what is to be defined. `proposed`: the papers are to propose one.
+    `column`: what of each paper is asked for.
     """
 
     kind: Kind
@@ -171,6 +175,7 @@ class Request:
     many: int | None = None
     least: bool = False
     proposed: bool = False
+    column: Column = ""
 
 
 FACT = Request("fact")
@@ -182,6 +187,8 @@ def requested(question: str, is_own: Callable[[str], bool]) -> Request:
     text = " ".join(question.split())  # patterns meet no runs of spaces
     if len(text) > _LONGEST:
         return FACT
+    if (wanted := column_of(text)) and _is_topic(wanted.subject, is_own):
+        return Request("list", _trimmed(wanted.subject), column=wanted.column)
     beside = modifiers.read(text)
     if (kind := _of_none(beside)) != "fact":
         return replace(_narrowed(Request(kind), beside), table=beside.table)
@@ -284,6 +291,9 @@ def _read(text: str, is_own: Callable[[str], bool]) -> Request:
     for kind, pattern in SUBJECT_FIRST:
         if match := re.match(rf"(?P<subject>.+?)\s?[:,–—-]\s?{pattern}\W*$", text, re.I):
             return Request(kind, _trimmed(match["subject"]))
+    for kind, word in SUBJECT_LAST:
+        if match := re.match(rf"\W*{word}\s?[:–—-]\s?(?P<subject>[^?!:;]{{2,80}})$", text, re.I):
+            return Request(kind, _trimmed(match["subject"]), order=_ORDER.get(kind, "relevance"))
     said = claim_of(text)
     if said and (is_asked_of_papers(text) or not any(map(is_own, names(text)))):
         return Request("claim", _trimmed(said))
