@@ -444,6 +444,8 @@ def test_what_is_pointed_at_is_no_subject_to_compare(question: str) -> None:
         ("both game theory and bandits", ("game theory", "bandits"), "both"),
         ("agents together with planning", ("agents", "planning"), "both"),
         ("the intersection of labels and noise", ("labels", "noise"), "both"),
+        ("combining agents with planning", ("agents", "planning"), "both"),
+        ("coupled oscillators and waves", (), ""),
         ("learning for medical or health applications", (), ""),
         ("bias and variance", (), ""),
         ("what one sees or thinks", (), ""),
@@ -456,6 +458,17 @@ def test_a_subject_says_of_which_it_is_made(
 ) -> None:
     found = of(f"papers on {subject}")
     assert (found.sides, found.joined) == (sides, joined)
+
+
+def test_papers_that_combine_two_things_are_about_both() -> None:
+    found = of("Which papers link wool and tides?")
+    assert (found.subject, found.sides, found.joined) == (
+        "wool and tides",
+        ("wool", "tides"),
+        "both",
+    )
+    assert not found.does
+    assert of("Which papers link entities to pages?").does
 
 
 def test_a_table_is_asked_for_in_a_first_question() -> None:

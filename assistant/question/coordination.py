@@ -36,6 +36,11 @@ _BOTH = (
         re.IGNORECASE,
     ),
     re.compile(
+        r"(?:combin|unif|integrat|connect|link|bridg|marr|fus|coupl|pair)(?:e|es|s|y|ies|ing"
+        r"|ying)?\s+(?P<a>.+?)\s+(?:with|and)\s+(?P<b>.+)",
+        re.IGNORECASE,
+    ),
+    re.compile(
         r"(?P<a>.+?),?\s+(?:(?:together|combined|jointly)\s+with|in\s+(?:combination|conjunction)"
         r"\s+with|(?:and|but)\s+also)\s+(?:on\s+|about\s+)?(?P<b>.+)",
         re.IGNORECASE,
@@ -55,7 +60,7 @@ def alternatives(subject: str) -> tuple[str, tuple[str, ...], Joined]:
             sides = side(match["a"]), side(match["b"])
             if all(sides):
                 whole = re.sub(r"^both\s+", "", subject, flags=re.IGNORECASE)
-                whole = whole if form is not _BOTH[1] else f"{match['a']} and {match['b']}"
+                whole = f"{match['a']} and {match['b']}" if form in _BOTH[1:3] else whole
                 return whole, sides, "both"
             return subject, (), ""
     plain = _EITHER.sub("", subject)

@@ -13,7 +13,7 @@ from assistant.types import Kind
 from index.retrieval.query_framing import LINK, OF_PAPERS, PAPERS, REQUEST, SOME, TREATS, words_of
 
 _OURS = r"(?:\s+of\s+(?:these|those|them|the|my|your|our|all))*"
-_ABOUT = words_of("on about of for in into to towards behind regarding concerning")
+_ABOUT = words_of("on about of for in into to towards against behind regarding concerning")
 _WAYS = words_of(
     "approaches ideas methods ways techniques strategies solutions directions explanations "
     "open\\s+problems open\\s+questions open\\s+challenges open\\s+issues "

@@ -215,7 +215,12 @@ def requested(question: str, is_own: Callable[[str], bool]) -> Request:
         order = "newest"
     many = beside.many or found.many
     found = replace(_narrowed(found, beside), order=order, table=beside.table, many=many)
-    return found if found.sides or found.does else _of_sides(found)
+    if found.sides:
+        return found
+    of_sides = _of_sides(found)
+    if found.does:  # "combine A with B" is about both; what else is done is one thing
+        return replace(of_sides, does=False) if of_sides.joined == "both" else found
+    return of_sides
 
 
 def _narrowed(found: Request, beside: Modified) -> Request:
