@@ -50,6 +50,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         ("which data sets do tide clock papers evaluate on?", "data", "tide clock"),
         ("Which benchmarks are used for tide clocks?", "data", "tide clocks"),
         ("list the datasets that are used by papers about tide clocks", "data", "tide clocks"),
+        ("what datasets are used to train tide clocks?", "data", "tide clocks"),
         ("what corpora did people working on tides use?", "", ""),
         ("What are the main limitations of tallow lanterns?", "limit", "tallow lanterns"),
         ("drawbacks of tallow lanterns", "limit", "tallow lanterns"),
@@ -66,6 +67,15 @@ def test_what_of_each_paper_is_asked_for(question: str, column: str, subject: st
     assert found.column == column
     if column:
         assert (found.kind, found.subject) == ("list", subject)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Which methods do papers on wool use?", "what techniques are used to train wool?"],
+)
+def test_what_methods_there_are_is_a_survey(question: str) -> None:
+    found = requested(question, lambda _: False)
+    assert (found.kind, found.subject) == ("survey", "wool")
 
 
 def test_those_that_name_a_limit_are_listed_with_it(assistant: Assistant) -> None:

@@ -15,9 +15,10 @@ from typing import Literal
 
 from index.retrieval.query_framing import any_of, words_of
 
-Column = Literal["", "data", "limit"]
+Column = Literal["", "data", "method", "limit"]
 _NOUNS: Mapping[Column, str] = {
     "data": any_of(r"(?:test|training)\s(?:sets?|data)", r"data\s?sets?", "corpora", "benchmarks"),
+    "method": words_of("methods techniques algorithms approaches"),
     "limit": words_of(
         "limitations? limits drawbacks? shortcomings? weaknesses disadvantages? caveats downsides"
         " pitfalls"
@@ -28,6 +29,7 @@ _DONE = {
         "use used uses evaluate evaluated evaluates test tested tests report experiment train"
         " trained work run rely benchmark measure"
     ),
+    "method": words_of("use used propose proposed employ apply suggest introduce rely try tried"),
     "limit": words_of(
         "have has state stated states name named report reported mention mentioned admit"
         " point\\sout discuss discussed acknowledge list"
@@ -66,7 +68,7 @@ def _forms() -> tuple[tuple[Column, re.Pattern[str]], ...]:
             (
                 column,
                 rf"{asked}\s(?:(?:that|which)\s)?(?:are|is|were|get|do)\s{done}\s"
-                rf"(?:(?:by|for|in|to|when|with)\s)+(?:(?:the\s)?{_PAPERS}\s{_ON}\s)?{_SUBJECT}"
+                rf"(?:(?:by|for|in|to|when|with|train|training|test|testing|evaluate|evaluating)\s)+(?:(?:the\s)?{_PAPERS}\s{_ON}\s)?{_SUBJECT}"
                 rf"(?:\s{_PAPERS})?",
             ),
             (column, rf"{asked}\s{done}\s(?:for|in|by)\s(?:{_PAPERS}\s{_ON}\s)?{_SUBJECT}"),

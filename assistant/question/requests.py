@@ -188,6 +188,8 @@ def requested(question: str, is_own: Callable[[str], bool]) -> Request:
     if len(text) > _LONGEST:
         return FACT
     if (wanted := column_of(text)) and _is_topic(wanted.subject, is_own):
+        if wanted.column == "method":  # by which a survey is grouped
+            return Request("survey", _trimmed(wanted.subject))
         return Request("list", _trimmed(wanted.subject), column=wanted.column)
     beside = modifiers.read(text)
     if (kind := _of_none(beside)) != "fact":
