@@ -14,6 +14,7 @@ from index.layouts.bar_tables import has_bar_table
 from index.layouts.bounds import HEAD, bounded
 from index.layouts.chat_text import is_chat
 from index.layouts.decoding import Document, decode
+from index.layouts.item_types import kinds_told
 from index.layouts.judging import judged
 from index.layouts.lines import plain_lines
 from index.layouts.link_lists import is_link_list, is_list_without_texts
@@ -98,7 +99,8 @@ def _first(document: Document, layouts: Sequence[Layout]) -> _Tried:
         if parsed.entries and layout.records and not layout.stands_within:
             break
         if layout.is_surely(document.text):
-            seen = seen if parsed.entries else f"it looks like {layout.lacking}"
+            is_told = parsed.entries or kinds_told(parsed.unparsed)
+            seen = seen if is_told else f"it looks like {layout.lacking}"
             break
     return _Tried(None, tried, seen)
 

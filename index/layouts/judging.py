@@ -16,6 +16,7 @@ from statistics import median
 from index.layouts.boilerplate import word_count
 from index.layouts.bounds import TOLD
 from index.layouts.identifiers import placed_ids
+from index.layouts.item_types import kinds_told
 from index.layouts.likelihood import IN_PROSE, IN_RECORDS, chances
 from index.layouts.prose import reads_as_paper
 from index.types import Entry, ParsedDigest, Unparsed
@@ -86,7 +87,8 @@ def judged(parsed: ParsedDigest, text: str, path: str, *, is_prose: bool = True)
     """`text` is the file's, where the papers are named by their ids. `is_prose`: what is title and
     what is abstract was told by how they stand."""
     if not parsed.entries:
-        return Verdict(parsed, "no titles with abstracts were found in it")
+        none = kinds_told(parsed.unparsed) or "no titles with abstracts were found in it"
+        return Verdict(parsed, none)
     returning = _returning(parsed.entries)
     believed, odd = _without(parsed, path, lambda entry: _flaw(entry, returning, is_prose))
     if len(believed.entries) < len(parsed.entries) * _MOST_ODD:
