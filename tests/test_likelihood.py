@@ -71,7 +71,7 @@ def test_what_says_that_it_is_a_paper_is_one() -> None:
 
 
 def test_nothing_is_said_of_a_language_that_is_not_known() -> None:
-    assert chances([Entry("鱼", "本研究では新しい手法を提案する。", 1)], IN_RECORDS) == [None]
+    assert chances([Entry("ปลา", "งานวิจัยนี้เสนอวิธีการใหม่สำหรับการจำแนกปลา", 1)], IN_RECORDS) == [None]
 
 
 def test_small_talk_between_papers_is_left_out_and_told() -> None:

@@ -84,7 +84,7 @@ def _parse_one(content: bytes, path: str) -> ParsedDigest:
     )
 
 
-def _first(document: Document, layouts: Sequence[Layout]) -> _Tried:
+def _first(document: Document, layouts: Sequence[Layout], *, is_within: bool = False) -> _Tried:
     tried: list[str] = []
     seen = ""
     for layout in layouts:
@@ -92,7 +92,10 @@ def _first(document: Document, layouts: Sequence[Layout]) -> _Tried:
             continue
         tried.append(layout.name)
         parsed = layout.read(document)
-        verdict = judged(parsed, document.text, document.path, is_prose=not layout.records)
+        is_prose = not layout.records
+        verdict = judged(
+            parsed, document.text, document.path, is_prose=is_prose, is_within=is_within
+        )
         if not verdict.refused:
             return _Tried(verdict.parsed, tried, "")
         seen = verdict.refused if parsed.entries or not seen else seen
@@ -110,7 +113,7 @@ _OF_PROSE = {"table of Markdown", "Markdown", "text"}
 
 def read_prose(document: Document) -> ParsedDigest:
     """A text within records, by the forms of prose; without entries where none holds."""
-    tried = _first(document, [one for one in LAYOUTS if one.name in _OF_PROSE])
+    tried = _first(document, [one for one in LAYOUTS if one.name in _OF_PROSE], is_within=True)
     return tried.parsed or ParsedDigest("text", (), ())
 
 

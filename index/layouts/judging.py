@@ -66,7 +66,8 @@ _FEWEST_OTHERS = 2  # papers with ids, beside which one without is the page's ow
 _LONGEST_PREAMBLE = 300  # characters
 _COUNTED_IN = 1_000_000  # characters of records, of which no more is asked than what is lacking
 _FEWEST_NAMED = 3  # papers that a page names by their ids, before they are counted
-_LEAST_CHANCE = 0.1  # that an entry is a paper; with less it is reported as none
+_LEAST_CHANCE = 0.15  # that an entry is a paper; with less it is reported as none
+_NO_CHANCE = 0.03
 _SURE = 0.5  # with more, a file is one of papers, and what is none among its records is left out
 # with less it is read, and told where more than such a share of all are: in prose, and in records
 _UNSURE, _UNSURE_SHARE = (0.25, 0.5), (0.5, 0.25)
@@ -83,9 +84,12 @@ class Verdict:
     refused: str = ""
 
 
-def judged(parsed: ParsedDigest, text: str, path: str, *, is_prose: bool = True) -> Verdict:
+def judged(
+    parsed: ParsedDigest, text: str, path: str, *, is_prose: bool = True, is_within: bool = False
+) -> Verdict:
     """`text` is the file's, where the papers are named by their ids. `is_prose`: what is title and
-    what is abstract was told by how they stand."""
+    what is abstract was told by how they stand. `is_within`: it is a record's, which is judged
+    again with what else the record says."""
     if not parsed.entries:
         none = kinds_told(parsed.unparsed) or "no titles with abstracts were found in it"
         return Verdict(parsed, none)
@@ -97,7 +101,7 @@ def judged(parsed: ParsedDigest, text: str, path: str, *, is_prose: bool = True)
         believed = _without_frame(believed, path)
     some = chances(believed.entries, IN_PROSE if is_prose else IN_RECORDS)
     chance = dict(zip(believed.entries, some, strict=True))
-    if _is_of_others(some, is_prose):
+    if _is_of_others(some, is_prose, is_within):
         return Verdict(parsed, f"what it holds {_UNLIKE}")
     kept = believed
     if not is_prose and any(one is not None and one >= _SURE for one in some):
@@ -112,13 +116,14 @@ def judged(parsed: ParsedDigest, text: str, path: str, *, is_prose: bool = True)
     return Verdict(replace(kept, doubtful=(*parsed.doubtful, *doubts)))
 
 
-def _is_of_others(some: list[float | None], is_prose: bool) -> bool:
+def _is_of_others(some: list[float | None], is_prose: bool, is_within: bool) -> bool:
     """Whether most entries of a file are surely no papers; of records, and none surely is one. A
-    few of prose are read all the same, and told."""
+    few of prose are read all the same, and told, unless no doubt is left."""
     if sum(map(_is_unlike, some)) <= len(some) / 2:
         return False
     if is_prose:
-        return len(some) >= _SECTIONS
+        is_none = not is_within and all(one is not None and one < _NO_CHANCE for one in some)
+        return len(some) >= _SECTIONS or is_none
     return not any(chance is None or chance >= _SURE for chance in some)
 
 
