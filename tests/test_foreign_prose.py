@@ -54,7 +54,8 @@ def test_the_glossary_is_that_of_the_language(language: str) -> None:
 
 
 def test_a_language_without_a_glossary_is_read_by_a_near_one_or_not_at_all() -> None:
-    assert nearest("I risultati mostrano che il modello supera i metodi esistenti") in {"es", "pt", "fr"}
+    italian = "I risultati mostrano che il modello supera i metodi esistenti"
+    assert nearest(italian) in {"es", "pt", "fr"}
     assert reads_as_foreign_paper("ปลา", "งานวิจัยนี้เสนอวิธีการใหม่สำหรับการจำแนกปลา") is None
 
 
