@@ -44,6 +44,9 @@ def _page(*entries: Entry, unparsed: int = 0) -> ParsedDigest:
         (Entry("Heron", "| a | b | c |", 9), "table"),
         (Entry("import numpy as np", GOOD, 9), "code"),
         (Entry("def count(drops):", GOOD, 9), "code"),
+        (Entry("All of these count drops of rain:", GOOD, 9), "leads on"),
+        (Entry("`herons.txt`: nine papers, and rain", GOOD, 9), "files and commands"),
+        (Entry("Then run `askpapers index herons`.", GOOD, 9), "files and commands"),
     ],
 )
 def test_an_entry_that_is_no_paper_is_reported_and_a_page_of_such_refused(

@@ -56,12 +56,15 @@ _FLAWS = (
         ),
     ),
 )
+_FILE_OR_COMMAND = re.compile(r"(?<!`)`[^`\n]*(?:\.[a-z]{2,5}|[^`\n]\s[^`\n]+)`(?!`)")
 _RETURNS = 3  # times that a title stands over different texts: it is a heading
 _MOST_ODD = 0.5  # of the entries: with more, nothing of the reading is believed
 _FEW_WORDS = 12  # of an abstract: half of them are longer, or it is told
 _SHORT_TITLE = 2  # words of a heading, as "Installation"
 _SECTIONS = 3  # of them at least make a text with sections
 _PLAIN_ABSTRACT = 40  # words, from which a paragraph is an abstract without any other sign
+_MANY_NAMED = 10  # papers with ids in one run, so that none is lost among what surrounds it
+_FRAME = 0.2  # of the entries, at most, surround them
 _FEWEST_OTHERS = 2  # papers with ids, beside which one without is the page's own words
 _LONGEST_PREAMBLE = 300  # characters
 _COUNTED_IN = 1_000_000  # characters of records, of which no more is asked than what is lacking
@@ -70,7 +73,7 @@ _LEAST_CHANCE = 0.15  # that an entry is a paper; with less it is reported as no
 _NO_CHANCE = 0.03
 _SURE = 0.5  # with more, a file is one of papers, and what is none among its records is left out
 # with less it is read, and told where more than such a share of all are: in prose, and in records
-_UNSURE, _UNSURE_SHARE = (0.25, 0.5), (0.5, 0.25)
+_UNSURE, _UNSURE_SHARE = (0.4, 0.5), (0.5, 0.25)
 _UNLIKE = "does not read as papers do"
 _FAR = 3  # times as many are no papers, where most have nothing that papers have
 _MANY = 1.5  # times as many entries as ids, or ids as entries, are told
@@ -104,7 +107,8 @@ def judged(
     if _is_of_others(some, is_prose, is_within):
         return Verdict(parsed, f"what it holds {_UNLIKE}")
     kept = believed
-    if not is_prose and any(one is not None and one >= _SURE for one in some):
+    are_some = sum(e.stated for e in believed.entries) >= _FEWEST_NAMED if is_prose else True
+    if are_some and any(one is not None and one >= _SURE for one in some):
         kept, _ = _without(believed, path, lambda entry: _UNLIKE * _is_unlike(chance[entry]))
     named = len(placed_ids(text if is_prose else text[:_COUNTED_IN]))
     if is_prose and (refused := _no_papers(kept, named)):
@@ -175,7 +179,13 @@ def _flaw(entry: Entry, returning: set[str], is_prose: bool) -> str:
     start = entry.abstract[:_LOOKED_AT]
     if sum(len(run) for run in _BASE64.findall(start)) > len(start) / 2:
         return "looks like an e-mail whose parts could not be decoded"
-    return "has one heading over many texts" if entry.title.casefold() in returning else ""
+    if entry.title.casefold() in returning:
+        return "has one heading over many texts"
+    if not is_prose or entry.stated:
+        return ""
+    if entry.title.endswith((":", "：")):
+        return "leads on to what stands below it"
+    return "tells of files and commands" * bool(_FILE_OR_COMMAND.search(entry.title))
 
 
 def _no_papers(parsed: ParsedDigest, named: int) -> str:
@@ -215,16 +225,26 @@ def _names_others(entry: Entry) -> bool:
 
 def _without_frame(parsed: ParsedDigest, path: str) -> ParsedDigest:
     """Without what stands above and below the papers: alone of all these have no id and hardly a
-    text."""
+    text, or as many papers have one as leave no doubt."""
     entries, unparsed = parsed.entries, parsed.unparsed
-    frame = [entry for entry in dict.fromkeys((entries[0], entries[-1])) if _is_of_frame(entry)]
+    named = [at for at, entry in enumerate(entries) if entry.arxiv_id]
+    if len(named) >= _MANY_NAMED and named == list(range(named[0], named[-1] + 1)):
+        ends = [*entries[: named[0]], *entries[named[-1] + 1 :]]
+        frame = [entry for entry in ends if not _is_known(entry)]
+        is_told = len(frame) <= len(entries) * _FRAME
+    else:
+        is_told = False
+    if not is_told:
+        ends = list(dict.fromkeys((entries[0], entries[-1])))
+        frame = [entry for entry in ends if _is_of_frame(entry)]
     papers = tuple(entry for entry in entries if entry not in frame)
     if len(papers) < _FEWEST_OTHERS or not all(entry.arxiv_id for entry in papers):
         return parsed
-    if entries[-1] in frame and (reads_as_paper(entries[-1].title, entries[-1].abstract) or 0) >= 0:
+    last = entries[-1]
+    if not is_told and last in frame and (reads_as_paper(last.title, last.abstract) or 0) >= 0:
         papers = (*papers, frame.pop())  # its link is lost
     for entry in frame:
-        where = "above the first" if entry is entries[0] else "below the last"
+        where = "above the first" if entry.line < papers[0].line else "below the last"
         why = f"what stands {where} paper: {entry.title[:TOLD]!r}"
         unparsed = (Unparsed(path, entry.line, why), *unparsed)
     return replace(parsed, entries=papers, unparsed=unparsed)

@@ -30,6 +30,7 @@ from index.layouts.lone_authors import with_lone_authors
 from index.layouts.people_lines import with_people
 from index.layouts.sections import Item, Section, choose_titles, cut, marks
 from index.layouts.title_marks import bare_title, without_references
+from index.layouts.under_titles import without_sections
 from index.text.months import month_number
 from index.types import Entry, Header, ParsedDigest, Unparsed
 
@@ -50,7 +51,7 @@ _VOTES = re.compile(
 
 def pair(lines: list[Line], path: str, layout: str, *, is_cut_off: bool = False) -> ParsedDigest:
     """Read lines into papers. `is_cut_off`: the file ends in the middle of its last abstract."""
-    sections = cut(without_what_is_below(lines[:MOST_LINES]))
+    sections = cut(without_what_is_below(without_sections(lines[:MOST_LINES])))
     with_people(sections)
     choose_titles(sections)
     sections = with_abstracts_whole(sections)
