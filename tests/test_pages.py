@@ -117,7 +117,7 @@ def test_a_label_with_a_long_s_is_none() -> None:
     ]
 
 
-@pytest.mark.parametrize("numbered", ["{}、", "({}) ", "[{}/3] ", "【{}】", "{}. "])
+@pytest.mark.parametrize("numbered", ["{}、", "({}) ", "[{}/3] ", "【{}】", "{}. ", "Paper {}: "])
 def test_a_number_is_no_part_of_a_title(numbered: str) -> None:
     titles = ["Quiet Heron: Counting Rain", "Gulls and Their Tide Tables", "Terns on Wires"]
     told = "We propose a method that counts rain with one microphone, and show that it errs by {}%."
