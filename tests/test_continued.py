@@ -67,7 +67,11 @@ def test_one_wrapped_paragraph_among_whole_ones_keeps_its_first_line() -> None:
 
 def test_a_second_paragraph_goes_on_where_a_label_tells_the_id() -> None:
     more = [
-        f"In experiments {n} of ten baselines are worse, and we release code." for n in (7, 8, 9)
+        f"In our experiments {n} of ten baselines are worse than this method on all benchmarks. We "
+        "study what each part of it is there for, and find that none can be left out. The gains "
+        "hold for models of other sizes and in other languages as well. We release the code, the "
+        "data and the weights of every model that was trained for them."
+        for n in (7, 8, 9)
     ]
     page = "".join(
         f"## {n}. {title}\n\n**Authors:** Ada Quill, Bo Marsh\n**arXiv:** "
