@@ -134,3 +134,10 @@ def test_a_list_whose_abstracts_are_further_papers_is_refused(form: str) -> None
     )
     with pytest.raises(SourceError):
         parse(text.encode(), "page.md")
+
+
+def test_a_list_that_says_nothing_of_most_of_its_papers_is_refused() -> None:
+    named = "".join(f"https://arxiv.org/abs/2501.0000{n}\n" for n in range(9))
+    entry = Entry("Progress of it", "My own rating of these papers is from one to ten.", 1)
+    assert "a list of 9 papers" in judged(_page(entry, entry), named, "p").refused
+    assert not judged(_page(*_papers(2)), named, "p").refused

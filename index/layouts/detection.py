@@ -231,6 +231,7 @@ LAYOUTS = (
         "RSS or Atom feed",
         is_feed,
         _read_feed,
+        records=True,
         is_surely=lambda _: True,
         lacking="a feed without items that have a title and a text",
     ),

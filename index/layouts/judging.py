@@ -66,6 +66,7 @@ _PLAIN_ABSTRACT = 40  # words, from which a paragraph is an abstract without any
 _MANY_NAMED = 10  # papers with ids in one run, so that none is lost among what surrounds it
 _FRAME = 0.2  # of the entries, at most, surround them
 _FEWEST_OTHERS = 2  # papers with ids, beside which one without is the page's own words
+_FEWEST_OF_LIST = 25  # words of an abstract on a page that names many more papers
 _LONGEST_PREAMBLE = 300  # characters
 _COUNTED_IN = 1_000_000  # characters of records, of which no more is asked than what is lacking
 _FEWEST_NAMED = 3  # papers that a page names by their ids, before they are counted
@@ -208,6 +209,9 @@ def _no_papers(parsed: ParsedDigest, named: int) -> str:
         return (
             "it looks like a list of papers, where further papers stand in the place of abstracts"
         )
+    words = [word_count(entry.abstract[:_LOOKED_AT]) for entry in entries]
+    if named >= max(_FEWEST_NAMED, len(entries) * _FAR) and median(words) < _FEWEST_OF_LIST:
+        return f"it looks like a list of {named} papers that says nothing of most of them"
     if len(parsed.unparsed) > len(entries) and not any(
         _is_known(entry) or word_count(entry.abstract[:_LOOKED_AT]) >= _PLAIN_ABSTRACT
         for entry in entries
