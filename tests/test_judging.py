@@ -42,6 +42,7 @@ def _page(*entries: Entry, unparsed: int = 0) -> ParsedDigest:
         (Entry("Heron", "Rain is coun= ted by her= ons on a roof of tin, and told.", 9), "e-mail"),
         (Entry("Heron", base64.b64encode(GOOD.encode() * 3).decode(), 9), "e-mail"),
         (Entry("Heron", "| a | b | c |", 9), "table"),
+        (Entry("\\section{Quiet Herons}", GOOD, 9), "LaTeX"),
         (Entry("import numpy as np", GOOD, 9), "code"),
         (Entry("def count(drops):", GOOD, 9), "code"),
         (Entry("All of these count drops of rain:", GOOD, 9), "leads on"),

@@ -44,7 +44,8 @@ _FLAWS = (
     (
         "looks like LaTeX; give its .bib file, with abstracts",
         re.compile(
-            r"\s*\\(?:bibitem|item\b|documentclass|usepackage|begin\{(?:thebib|document|itemize|enum))"
+            r"\s*\\(?:bibitem|item\b|documentclass|usepackage|(?:sub)*section\*?\{|chapter\*?\{"
+            r"|paragraph\*?\{|title\{|maketitle|end\{|begin\{(?:thebib|document|itemize|enum))"
         ),
     ),
     (

@@ -20,6 +20,8 @@ _ALIKE = 0.8  # of the entries have a name or names in one place, so that these 
 _LONGEST = 3  # words of a name, there: more may be a name and a place
 _FEWEST = 2  # entries that show it where none has several
 _MOST_WORDS = 0.4  # of the words of names are also such of papers and news: "Brown", "Long"
+_BARE = frozenset({"line", "boilerplate"})
+_LABELLED = _BARE | {"other"}  # behind a label whose word is not known
 _PARTED = re.compile(r"\s+[·•|]\s+|\s+[-–—]\s+")
 
 Place = tuple[int, int]
@@ -28,13 +30,11 @@ Place = tuple[int, int]
 
 def with_lone_authors(entries: list[Entry], sections: Sequence[Section]) -> list[Entry]:
     """`sections`: those of the entries and the last, which has none."""
-    beside = [
-        dict(_beside(section))
-        for section in sections[:-1]
-        if section.title is not None and section.abstract is not None
-    ]
+    used = [one for one in sections[:-1] if one.title is not None and one.abstract is not None]
+    beside = [dict(_beside(section, _LABELLED)) for section in used]
     places = Counter(place for told in beside for place, text in told.items() if names(text))
-    usual = max(places, key=lambda at: places[at], default=None) or _of_names_alone(beside)
+    usual = max(places, key=lambda at: places[at], default=None)
+    usual = usual or _of_names_alone([dict(_beside(section, _BARE)) for section in used])
     alike = [told.get(usual, "") for told in beside] if usual else []
     if sum(bool(names(text)) or is_name_alone(text) for text in alike) < len(beside) * _ALIKE:
         return entries
@@ -62,10 +62,10 @@ def _of_names_alone(beside: list[dict[Place, str]]) -> Place | None:
     return None
 
 
-def _beside(section: Section) -> Iterator[tuple[Place, str]]:
+def _beside(section: Section, kinds: frozenset[str]) -> Iterator[tuple[Place, str]]:
     """What stands between a title and its abstract."""
     for at, item in enumerate(section.around()[1]):
-        if item.kind in {"line", "boilerplate"}:
+        if item.kind in kinds:
             whole = item.line.text
             for part, text in enumerate([whole] if names(whole) else _PARTED.split(whole)):
                 yield (at, part), text
