@@ -53,7 +53,7 @@ _FLAWS = (
         re.compile(
             r"\s*(?:import [\w.]+(?: as \w+)?$|from [\w.]+ import |(?:async )?def \w+\("
             r"|class \w+[(:]|#include\b|function \w+\(|(?:const|let|var) \w+ ?=|return\b.*;$"
-            r"|\$ \w+|(?:pip|npm) install|[\w.]+\([^)]*\);?$)"
+            r"|\$ \w+|[A-Z_][A-Z0-9_]{2,}=\S+ |\$\{\w+|(?:pip|npm) install|[\w.]+\([^)]*\);?$)"
         ),
     ),
 )
@@ -187,7 +187,8 @@ def _flaw(entry: Entry, returning: set[str], is_prose: bool) -> str:
         return ""
     if entry.title.endswith((":", "：")):
         return "leads on to what stands below it"
-    return "tells of files and commands" * bool(_FILE_OR_COMMAND.search(entry.title))
+    has_code = "`" in entry.title and _FILE_OR_COMMAND.search(entry.title)
+    return "tells of files and commands" if has_code else ""
 
 
 def _no_papers(parsed: ParsedDigest, named: int) -> str:
