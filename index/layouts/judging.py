@@ -8,18 +8,18 @@ place; where most are, the reading is refused, with what was seen.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from statistics import median
 
+from index.layouts.asides import is_known, without, without_asides, without_frame
 from index.layouts.boilerplate import word_count
 from index.layouts.bounds import TOLD
 from index.layouts.identifiers import placed_ids
 from index.layouts.item_types import kinds_told
 from index.layouts.likelihood import IN_PROSE, IN_RECORDS, chances
-from index.layouts.prose import reads_as_paper
-from index.types import Entry, ParsedDigest, Unparsed
+from index.types import Entry, ParsedDigest
 
 _LOOKED_AT = 2_000  # characters of an abstract, which may be endless
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{60,}={0,2}")
@@ -64,11 +64,7 @@ _FEW_WORDS = 12  # of an abstract: half of them are longer, or it is told
 _SHORT_TITLE = 2  # words of a heading, as "Installation"
 _SECTIONS = 3  # of them at least make a text with sections
 _PLAIN_ABSTRACT = 40  # words, from which a paragraph is an abstract without any other sign
-_MANY_NAMED = 10  # papers with ids in one run, so that none is lost among what surrounds it
-_FRAME = 0.2  # of the entries, at most, surround them
-_FEWEST_OTHERS = 2  # papers with ids, beside which one without is the page's own words
 _FEWEST_OF_LIST = 25  # words of an abstract on a page that names many more papers
-_LONGEST_PREAMBLE = 300  # characters
 _COUNTED_IN = 1_000_000  # characters of records, of which no more is asked than what is lacking
 _FEWEST_NAMED = 3  # papers that a page names by their ids, before they are counted
 _LEAST_CHANCE = 0.15  # that an entry is a paper; with less it is reported as none
@@ -99,11 +95,11 @@ def judged(
         none = kinds_told(parsed.unparsed) or "no titles with abstracts were found in it"
         return Verdict(parsed, none)
     returning = _returning(parsed.entries)
-    believed, odd = _without(parsed, path, lambda entry: _flaw(entry, returning, is_prose))
+    believed, odd = without(parsed, path, lambda entry: _flaw(entry, returning, is_prose))
     if len(believed.entries) < len(parsed.entries) * _MOST_ODD:
         return Verdict(parsed, f"it {odd}")
     if is_prose:
-        believed = _without_frame(believed, path)
+        believed = without_frame(without_asides(believed, path), path)
     some = chances(believed.entries, IN_PROSE if is_prose else IN_RECORDS)
     chance = dict(zip(believed.entries, some, strict=True))
     if _is_of_others(some, is_prose, is_within):
@@ -111,7 +107,7 @@ def judged(
     kept = believed
     are_some = sum(e.stated for e in believed.entries) >= _FEWEST_NAMED if is_prose else True
     if are_some and any(one is not None and one >= _SURE for one in some):
-        kept, _ = _without(believed, path, lambda entry: _UNLIKE * _is_unlike(chance[entry]))
+        kept, _ = without(believed, path, lambda entry: _UNLIKE * _is_unlike(chance[entry]))
     named = len(placed_ids(text if is_prose else text[:_COUNTED_IN]))
     if is_prose and (refused := _no_papers(kept, named)):
         return Verdict(parsed, refused)
@@ -131,21 +127,6 @@ def _is_of_others(some: list[float | None], is_prose: bool, is_within: bool) -> 
         is_none = not is_within and all(one is not None and one < _NO_CHANCE for one in some)
         return len(some) >= _SECTIONS or is_none
     return not any(chance is None or chance >= _SURE for chance in some)
-
-
-def _without(
-    parsed: ParsedDigest, path: str, flaw_of: Callable[[Entry], str]
-) -> tuple[ParsedDigest, str]:
-    """The reading without the entries that have a flaw, which are reported in their places, and the
-    commonest flaw."""
-    flaws = {entry: flaw_of(entry) for entry in parsed.entries}
-    odd = [entry for entry in parsed.entries if flaws[entry]]
-    unparsed = parsed.unparsed + tuple(
-        Unparsed(path, entry.line, f"what {flaws[entry]}: {entry.title[:TOLD]!r}") for entry in odd
-    )
-    kept = tuple(entry for entry in parsed.entries if not flaws[entry])
-    commonest = Counter(flaws[entry] for entry in odd).most_common(1)
-    return replace(parsed, entries=kept, unparsed=unparsed), commonest[0][0] if odd else ""
 
 
 def _is_unlike(chance: float | None) -> bool:
@@ -194,7 +175,7 @@ def _flaw(entry: Entry, returning: set[str], is_prose: bool) -> str:
 def _no_papers(parsed: ParsedDigest, named: int) -> str:
     """Why none of a page's entries is taken for a paper."""
     entries = parsed.entries
-    known = sum(map(_is_known, entries))
+    known = sum(map(is_known, entries))
     if named >= _FEWEST_NAMED and len(entries) > named * _FAR and known < len(entries) / 2:
         return f"it looks like a text about the {named} papers that it names by their arXiv ids"
     headings = [
@@ -202,7 +183,7 @@ def _no_papers(parsed: ParsedDigest, named: int) -> str:
         for entry in entries
         if len(entry.title.split()) <= _SHORT_TITLE
         and entry.title.isascii()
-        and not _is_known(entry)
+        and not is_known(entry)
     ]
     if len(headings) >= _SECTIONS and len(headings) > len(entries) * _MOST_ODD:
         return f"it looks like a text with sections as {headings[0].title[:TOLD]!r}, not papers"
@@ -215,7 +196,7 @@ def _no_papers(parsed: ParsedDigest, named: int) -> str:
     if named >= max(_FEWEST_NAMED, len(entries) * _FAR) and median(words) < _FEWEST_OF_LIST:
         return f"it looks like a list of {named} papers that says nothing of most of them"
     if len(parsed.unparsed) > len(entries) and not any(
-        _is_known(entry) or word_count(entry.abstract[:_LOOKED_AT]) >= _PLAIN_ABSTRACT
+        is_known(entry) or word_count(entry.abstract[:_LOOKED_AT]) >= _PLAIN_ABSTRACT
         for entry in entries
     ):
         return "most of what looks like a title in it has no abstract"
@@ -227,42 +208,6 @@ def _names_others(entry: Entry) -> bool:
     if "/" not in entry.abstract or word_count(entry.abstract[:_LOOKED_AT]) >= _PLAIN_ABSTRACT:
         return False
     return bool(placed_ids(entry.abstract) - {entry.arxiv_id})
-
-
-def _without_frame(parsed: ParsedDigest, path: str) -> ParsedDigest:
-    """Without what stands above and below the papers: alone of all these have no id and hardly a
-    text, or as many papers have one as leave no doubt."""
-    entries, unparsed = parsed.entries, parsed.unparsed
-    named = [at for at, entry in enumerate(entries) if entry.arxiv_id]
-    if len(named) >= _MANY_NAMED and named == list(range(named[0], named[-1] + 1)):
-        ends = [*entries[: named[0]], *entries[named[-1] + 1 :]]
-        frame = [entry for entry in ends if not _is_known(entry)]
-        is_told = len(frame) <= len(entries) * _FRAME
-    else:
-        is_told = False
-    if not is_told:
-        ends = list(dict.fromkeys((entries[0], entries[-1])))
-        frame = [entry for entry in ends if _is_of_frame(entry)]
-    papers = tuple(entry for entry in entries if entry not in frame)
-    if len(papers) < _FEWEST_OTHERS or not all(entry.arxiv_id for entry in papers):
-        return parsed
-    last = entries[-1]
-    if not is_told and last in frame and (reads_as_paper(last.title, last.abstract) or 0) >= 0:
-        papers = (*papers, frame.pop())  # its link is lost
-    for entry in frame:
-        where = "above the first" if entry.line < papers[0].line else "below the last"
-        why = f"what stands {where} paper: {entry.title[:TOLD]!r}"
-        unparsed = (Unparsed(path, entry.line, why), *unparsed)
-    return replace(parsed, entries=papers, unparsed=unparsed)
-
-
-def _is_of_frame(entry: Entry) -> bool:
-    return not entry.arxiv_id and not _is_known(entry) and len(entry.abstract) <= _LONGEST_PREAMBLE
-
-
-def _is_known(entry: Entry) -> bool:
-    """Whether a page says of it what is said of papers."""
-    return bool(entry.arxiv_id or entry.authors or entry.published or entry.upvotes is not None)
 
 
 def _doubts(parsed: ParsedDigest, named: int, is_prose: bool) -> list[str]:
