@@ -5,13 +5,15 @@ than English and Chinese (index/data/foreign_words.json, read by index/layouts/f
 
 TEXTS: JSON Lines of lang, kind, title, text and paper (true or false); README.md names where these
 come from. Each language is judged by weights that were fitted without any text of it, as one is of
-which nothing is at hand. Papers and others of a language count alike, however many there are.
+which nothing is at hand. Papers and others of a language count alike, however many there are. By
+these crossed odds files of one kind are drawn, and how many would be refused is told.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
 import sys
 from collections import Counter
 from dataclasses import dataclass
@@ -22,6 +24,8 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from index.layouts.foreign_prose import features_of, nearest
+from index.layouts.judging import is_of_others
+from index.layouts.likelihood import IN_PROSE, IN_RECORDS, Seen, together
 from training.abstract_words import interval
 
 OUT = Path(__file__).resolve().parents[1] / "index" / "data" / "foreign_words.json"
@@ -29,6 +33,7 @@ _PENALTY = 0.05  # its inverse
 _RARE = 25  # texts that a feature must be in
 _AS_MANY, _BESIDES = 200, 30  # texts of a language and a kind count as so many, if it has enough
 _LEAST = 0.01  # of a weight that is kept
+_SIZES, _DRAWN, _FEWEST = (1, 3, 8), 100, 20  # texts of a file, files of a kind, texts of a kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,27 @@ def texts_of(path: Path) -> list[Text]:
             features = features_of(one["title"], one["text"], near)
             found.append(Text(one["lang"], one["kind"], features, bool(one["paper"])))
     return found
+
+
+def refused(sure: np.ndarray, seen: Seen, size: int, *, is_prose: bool) -> int:
+    """Of the files drawn from texts of one kind."""
+    found = 0
+    for _ in range(_DRAWN):
+        some = together([max(-5.0, min(5.0, one)) for one in random.sample(list(sure), size)], seen)
+        found += is_of_others(some, is_prose)
+    return found
+
+
+def files(sure: np.ndarray, wanted: np.ndarray, kinds: np.ndarray) -> None:
+    random.seed(0)
+    for form, seen, is_prose in (("prose", IN_PROSE, True), ("records", IN_RECORDS, False)):
+        for size in _SIZES:
+            for name, mask in (("papers", wanted), ("others", ~wanted)):
+                some = [sure[(kinds == kind) & mask] for kind in sorted(set(kinds[mask]))]
+                some = [one for one in some if len(one) >= _FEWEST]
+                lost = sum(refused(one, seen, size, is_prose=is_prose) for one in some)
+                of = len(some) * _DRAWN
+                print(f"  {form} of {size} {name}: refused {interval(lost / of, of)} of {of:,}")
 
 
 def main() -> None:
@@ -84,6 +110,7 @@ def main() -> None:
     for name, mask in (("papers", wanted), ("others", ~wanted)):
         share = float(np.mean((sure[mask] > 0) == wanted[mask]))
         print(f"{name} told right: {interval(share, int(mask.sum()))}")
+    files(sure, wanted, np.array([f"{one.lang} {one.kind}" for one in texts]))
     whole = fitted(np.ones(len(texts), dtype=bool))
     names = counted.get_feature_names_out()
     weights = {

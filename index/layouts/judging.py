@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
@@ -102,7 +102,7 @@ def judged(
         believed = without_frame(without_asides(believed, path), path)
     some = chances(believed.entries, IN_PROSE if is_prose else IN_RECORDS)
     chance = dict(zip(believed.entries, some, strict=True))
-    if _is_of_others(some, is_prose, is_within):
+    if is_of_others(some, is_prose, is_within):
         return Verdict(parsed, f"what it holds {_UNLIKE}")
     kept = believed
     are_some = sum(e.stated for e in believed.entries) >= _FEWEST_NAMED if is_prose else True
@@ -118,7 +118,7 @@ def judged(
     return Verdict(replace(kept, doubtful=(*parsed.doubtful, *doubts)))
 
 
-def _is_of_others(some: list[float | None], is_prose: bool, is_within: bool) -> bool:
+def is_of_others(some: Sequence[float | None], is_prose: bool, is_within: bool = False) -> bool:
     """Whether most entries of a file are surely no papers; of records, and none surely is one. A
     few of prose are read all the same, and told, unless no doubt is left."""
     if sum(map(_is_unlike, some)) <= len(some) / 2:

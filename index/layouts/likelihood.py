@@ -43,17 +43,21 @@ def chances(entries: Sequence[Entry], seen: Seen) -> list[float | None]:
         math.inf if entry.stated else _told(entry, one) + lacking
         for entry, one in zip(entries, words, strict=True)
     ]
-    ratios = [math.exp(min(one, _MOST + _OF_AUTHORS)) for one in odds]
+    return list(together(odds, seen))
+
+
+def together(odds: Sequence[float], seen: Seen) -> list[float]:
+    """The chances of entries by the log odds of each alone, infinite for what is surely a paper."""
     likely = {share: _likely(share, chance, odds) for share, chance in seen}
     most = max(likely.values())
     weight = {share: math.exp(one - most) for share, one in likely.items()}
     whole = sum(weight.values())
-    return [
-        1.0
-        if entry.stated
-        else sum(weight[s] * s * ratio / (s * ratio + 1 - s) for s in weight) / whole
-        for entry, ratio in zip(entries, ratios, strict=True)
-    ]
+    found = []
+    for one in odds:
+        ratio = math.exp(min(one, _MOST + _OF_AUTHORS))
+        chance = sum(w * s * ratio / (s * ratio + 1 - s) for s, w in weight.items()) / whole
+        found.append(1.0 if math.isinf(one) else chance)
+    return found
 
 
 def _likely(share: float, before: float, odds: Sequence[float]) -> float:
