@@ -65,6 +65,7 @@ _SHORT_TITLE = 2  # words of a heading, as "Installation"
 _SECTIONS = 3  # of them at least make a text with sections
 _PLAIN_ABSTRACT = 40  # words, from which a paragraph is an abstract without any other sign
 _FEWEST_OF_LIST = 25  # words of an abstract on a page that names many more papers
+_LIKE_AN_ID = re.compile(r"\d{4}\.\d{4,5}|/\d{7}")
 _COUNTED_IN = 1_000_000  # characters of records, of which no more is asked than what is lacking
 _FEWEST_NAMED = 3  # papers that a page names by their ids, before they are counted
 _LEAST_CHANCE = 0.15  # that an entry is a paper; with less it is reported as none
@@ -108,7 +109,7 @@ def judged(
     are_some = sum(e.stated for e in believed.entries) >= _FEWEST_NAMED if is_prose else True
     if are_some and any(one is not None and one >= _SURE for one in some):
         kept, _ = without(believed, path, lambda entry: _UNLIKE * _is_unlike(chance[entry]))
-    named = len(placed_ids(text if is_prose else text[:_COUNTED_IN]))
+    named = _named(text, is_prose, len(kept.entries))
     if is_prose and (refused := _no_papers(kept, named)):
         return Verdict(parsed, refused)
     doubts = [
@@ -116,6 +117,16 @@ def judged(
         *_doubts(kept, named, is_prose),
     ]
     return Verdict(replace(kept, doubtful=(*parsed.doubtful, *doubts)))
+
+
+def _named(text: str, is_prose: bool, read: int) -> int:
+    """How many papers a file names by their ids. Of records no more is asked than whether these are
+    far more than were read, which they cannot be where it has no more numbers like ids."""
+    if is_prose:
+        return len(placed_ids(text))
+    start = text[:_COUNTED_IN]
+    few = max(_FEWEST_NAMED - 1, read * _MANY)
+    return len(placed_ids(start)) if len(set(_LIKE_AN_ID.findall(start))) > few else 0
 
 
 def is_of_others(some: Sequence[float | None], is_prose: bool, is_within: bool = False) -> bool:
