@@ -4,6 +4,7 @@ paper, or something else (a book, a film, a news item). Knows no fields but that
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from index.layouts.fields import folded
 from index.types import Unparsed
@@ -40,8 +41,13 @@ _MOST_TOLD = 3
 
 def kind_of(record: Mapping[str, object]) -> str:
     """What the record calls itself; nothing where it does not say so in one word or two."""
-    values = (value for key, value in record.items() if folded(str(key)) in _KEYS)
+    values = (record[key] for key in _kind_keys(tuple(record)))
     return next((value.strip() for value in values if isinstance(value, str)), "")
+
+
+@lru_cache(maxsize=256)
+def _kind_keys(keys: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(key for key in keys if folded(str(key)) in _KEYS)
 
 
 def is_other(kind: str) -> bool:

@@ -109,7 +109,7 @@ def judged(
     are_some = sum(e.stated for e in believed.entries) >= _FEWEST_NAMED if is_prose else True
     if are_some and any(one is not None and one >= _SURE for one in some):
         kept, _ = without(believed, path, lambda entry: _UNLIKE * _is_unlike(chance[entry]))
-    named = _named(text, is_prose, len(kept.entries))
+    named = _named(text, kept, is_prose)
     if is_prose and (refused := _no_papers(kept, named)):
         return Verdict(parsed, refused)
     doubts = [
@@ -119,13 +119,15 @@ def judged(
     return Verdict(replace(kept, doubtful=(*parsed.doubtful, *doubts)))
 
 
-def _named(text: str, is_prose: bool, read: int) -> int:
+def _named(text: str, parsed: ParsedDigest, is_prose: bool) -> int:
     """How many papers a file names by their ids. Of records no more is asked than whether these are
     far more than were read, which they cannot be where it has no more numbers like ids."""
     if is_prose:
         return len(placed_ids(text))
+    if not parsed.unparsed and all(entry.arxiv_id for entry in parsed.entries):
+        return 0  # what else it names is within what was read
     start = text[:_COUNTED_IN]
-    few = max(_FEWEST_NAMED - 1, read * _MANY)
+    few = max(_FEWEST_NAMED - 1, len(parsed.entries) * _MANY)
     return len(placed_ids(start)) if len(set(_LIKE_AN_ID.findall(start))) > few else 0
 
 
