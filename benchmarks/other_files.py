@@ -4,7 +4,8 @@ read whole.
     python benchmarks/other_files.py
 
 The files lie in tests/files: `others` of other things (`first` written before the judge of
-index/layouts/likelihood.py was made, `held` after it stood), `papers` of papers, terse ones and
+index/layouts/likelihood.py was made, `held` after it stood; `further`, mostly in other languages,
+before these were judged), `papers` of papers, terse ones and
 such in other languages among them. Intervals are Wilson's, at 95%.
 """
 
@@ -36,11 +37,11 @@ def told(what: str, good: int, of: int) -> None:
 
 
 def main() -> None:
-    for half in ("first", "held"):
-        found = [read(path) for path in sorted((FILES / "others" / half).iterdir())]
-        told(f"{half} half, refused", sum(one is None for one in found), len(found))
+    for some in ("first", "held", "further"):
+        found = [read(path) for path in sorted((FILES / "others" / some).iterdir())]
+        told(f"{some}, refused", sum(one is None for one in found), len(found))
         silent = sum(one is not None and not one.doubtful for one in found)
-        told(f"{half} half, refused or told", len(found) - silent, len(found))
+        told(f"{some}, refused or told", len(found) - silent, len(found))
     paths = sorted((FILES / "papers").iterdir())
     whole = [
         (one := read(path)) is not None and len(one.entries) == int(path.stem.rpartition("-")[2])

@@ -8,8 +8,8 @@ from index.layouts.detection import parse
 
 TITLE, OTHER = "Quiet Herons: Counting Rain by Ear", "Loud Herons: Counting Hail by Eye"
 ABSTRACT = (
-    "We count drops of rain on a roof of tin by a single microphone, without any camera. In nine "
-    "storms the count errs by 4%, against 11% for a gauge. The code is small and is released."
+    "We propose a model that counts rain by a single microphone, without any camera. In nine "
+    "experiments its error is 4%, against 11% for the best baseline. The code is released."
 )
 SAID = (
     "This is a remark of somebody who has read the paper and liked most of it. It does not say "

@@ -63,3 +63,24 @@ def test_one_wrapped_paragraph_among_whole_ones_keeps_its_first_line() -> None:
         wrapped.replace("\n", " "),
         ABSTRACTS[1],
     ]
+
+
+def test_a_second_paragraph_goes_on_where_a_label_tells_the_id() -> None:
+    more = [
+        f"In our experiments {n} of ten baselines are worse than this method on all benchmarks. We "
+        "study what each part of it is there for, and find that none can be left out. The gains "
+        "hold for models of other sizes and in other languages as well. We release the code, the "
+        "data and the weights of every model that was trained for them."
+        for n in (7, 8, 9)
+    ]
+    page = "".join(
+        f"## {n}. {title}\n\n**Authors:** Ada Quill, Bo Marsh\n**arXiv:** "
+        f"[{number}](https://arxiv.org/abs/{number})\n\n{abstract}\n{end}\n\n---\n\n"
+        for n, (title, number, abstract, end) in enumerate(
+            zip(TITLES, IDS, ABSTRACTS, more, strict=True), start=1
+        )
+    )
+    parsed = parse(page.encode(), "digest.md")
+    wholes = [f"{abstract} {end}" for abstract, end in zip(ABSTRACTS, more, strict=True)]
+    assert [(e.title, e.abstract) for e in parsed.entries] == list(zip(TITLES, wholes, strict=True))
+    assert parsed.unparsed == ()

@@ -86,3 +86,24 @@ def test_what_is_no_character_loses_no_feed(code: str, escape: str) -> None:
         RSS.format(f"We show &{escape}#{code}; and &{escape}#xe9; too.").encode(), "a"
     ).entries
     assert [entry.abstract for entry in found] == ["We show \ufffd and é too."]
+
+
+def test_news_beside_papers_is_left_out_and_told() -> None:
+    paper = (
+        "We propose a model that counts rain by ear. Experiments on three datasets show that it "
+        "reduces the error by 12% against the strongest baseline."
+    )
+    news = (
+        "Google is giving publishers a button that lets readers choose them as a source. The "
+        "company said on Tuesday that it would come to phones later this year."
+    )
+    items = [("Rain by Ear", paper, "https://arxiv.org/abs/2503.11111")] + [
+        (f"A Button for Readers {n}", news, f"https://example.org/{n}") for n in range(2)
+    ]
+    feed = '<rss version="2.0"><channel><title>All of it</title>' + "".join(
+        f"<item><title>{t}</title><link>{u}</link><description>{d}</description></item>"
+        for t, d, u in items
+    )
+    parsed = parse(f"{feed}</channel></rss>".encode(), "mixed.xml")
+    assert [entry.title for entry in parsed.entries] == ["Rain by Ear"]
+    assert sum("does not read as papers do" in one.why for one in parsed.unparsed) == 2

@@ -1,9 +1,10 @@
 """A reading is judged before it is believed: what is no paper is reported, and what is no digest is
-refused with what was seen."""
+refused with what was seen. Covers index.layouts.asides."""
 
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,8 +43,12 @@ def _page(*entries: Entry, unparsed: int = 0) -> ParsedDigest:
         (Entry("Heron", "Rain is coun= ted by her= ons on a roof of tin, and told.", 9), "e-mail"),
         (Entry("Heron", base64.b64encode(GOOD.encode() * 3).decode(), 9), "e-mail"),
         (Entry("Heron", "| a | b | c |", 9), "table"),
+        (Entry("\\section{Quiet Herons}", GOOD, 9), "LaTeX"),
         (Entry("import numpy as np", GOOD, 9), "code"),
         (Entry("def count(drops):", GOOD, 9), "code"),
+        (Entry("All of these count drops of rain:", GOOD, 9), "leads on"),
+        (Entry("`herons.txt`: nine papers, and rain", GOOD, 9), "files and commands"),
+        (Entry("Then run `askpapers index herons`.", GOOD, 9), "files and commands"),
     ],
 )
 def test_an_entry_that_is_no_paper_is_reported_and_a_page_of_such_refused(
@@ -131,3 +136,24 @@ def test_a_list_whose_abstracts_are_further_papers_is_refused(form: str) -> None
     )
     with pytest.raises(SourceError):
         parse(text.encode(), "page.md")
+
+
+def test_a_list_that_says_nothing_of_most_of_its_papers_is_refused() -> None:
+    named = "".join(f"https://arxiv.org/abs/2501.0000{n}\n" for n in range(9))
+    entry = Entry("Progress of it", "My own rating of these papers is from one to ten.", 1)
+    assert "a list of 9 papers" in judged(_page(entry, entry), named, "p").refused
+    assert not judged(_page(*_papers(2)), named, "p").refused
+
+
+def test_what_is_said_between_many_papers_is_none() -> None:
+    papers = [
+        replace(one, arxiv_id=f"2503.000{n:02}", authors=("Ada Quill",))
+        for n, one in enumerate(_papers(12))
+    ]
+    aside = Entry("What of it matters", GOOD.format("it"), 40)
+    of_one = Entry("Read this one first", GOOD.format("this"), 41, arxiv_id=papers[3].arxiv_id)
+    verdict = judged(_page(*papers[:6], aside, of_one, *papers[6:]), "", "p")
+    assert list(verdict.parsed.entries) == papers
+    assert [one.line for one in verdict.parsed.unparsed] == [40, 41]
+    few = _page(*papers[:4], aside)
+    assert len(judged(few, "", "p").parsed.entries) == 5

@@ -12,8 +12,8 @@ from index.types import Entry
 TITLES = ("Quiet Heron: Counting Rain", "Do Gulls Read Tide Tables?", "Reef Nets Without Anchors")
 PEOPLE = (("Ada Quill",), ("Bo Marsh", "Cem Tern"), ("Dee Foam", "Eli Reef", "Fay Shoal"))
 ABSTRACT = (
-    "We count drops of rain on {}. It needs one microphone and a minute of quiet before the storm, "
-    "and errs by two drops in a hundred. No listener that we asked does as well."
+    "We propose a model that counts rain on {}. It needs one microphone and a minute of quiet, and "
+    "the results show an error of two drops in a hundred. No listener that we asked does as well."
 )
 ROOFS = ("a roof of tin", "a roof of reed", "a roof of slate")
 SAID = "Earlier work on {} is too slow for what harbours really keep, and is seldom tried at night."

@@ -71,7 +71,7 @@ def test_what_says_that_it_is_a_paper_is_one() -> None:
 
 
 def test_nothing_is_said_of_a_language_that_is_not_known() -> None:
-    assert chances([Entry("鱼", "本研究では新しい手法を提案する。", 1)], IN_RECORDS) == [None]
+    assert chances([Entry("ปลา", "งานวิจัยนี้เสนอวิธีการใหม่สำหรับการจำแนกปลา", 1)], IN_RECORDS) == [None]
 
 
 def test_small_talk_between_papers_is_left_out_and_told() -> None:
@@ -82,3 +82,20 @@ def test_small_talk_between_papers_is_left_out_and_told() -> None:
     parsed = parse(chat.encode(), "chat.txt")
     assert {entry.title for entry in parsed.entries} == {"Tides by Graphs"}
     assert parsed.unparsed
+
+
+def test_what_lacks_an_id_among_many_that_have_one_is_less_likely_a_paper() -> None:
+    between = Entry("T", BETWEEN, 1)
+    named = [Entry("T", ABSTRACT, 1, arxiv_id=f"2503.0000{n}", stated=True) for n in range(9)]
+    alone, among = (chances([*some, between], IN_PROSE)[-1] or 0 for some in ([], named))
+    assert 0 < among < alone
+
+
+def test_the_repository_s_own_pages_are_no_digests() -> None:
+    root = FILES.parents[1]
+    for page in (
+        *root.glob("*.md"),
+        *(root / "docs").glob("*.md"),
+        root / "examples" / "README.md",
+    ):
+        assert _read(page) is None, page.name

@@ -117,12 +117,12 @@ def test_a_label_with_a_long_s_is_none() -> None:
     ]
 
 
-@pytest.mark.parametrize("numbered", ["{}、", "({}) ", "[{}/3] ", "【{}】", "{}. "])
+@pytest.mark.parametrize("numbered", ["{}、", "({}) ", "[{}/3] ", "【{}】", "{}. ", "Paper {}: "])
 def test_a_number_is_no_part_of_a_title(numbered: str) -> None:
     titles = ["Quiet Heron: Counting Rain", "Gulls and Their Tide Tables", "Terns on Wires"]
-    told = "We count drops of rain with one microphone in a minute, and err by {} drops of them."
+    told = "We propose a method that counts rain with one microphone, and show that it errs by {}%."
     page = "".join(
-        f"{numbered.format(n)}{title}\n\n{told.format(n)} Rain is counted well by it.\n\n"
+        f"{numbered.format(n)}{title}\n\n{told.format(n)} Its results are robust to wind.\n\n"
         for n, title in enumerate(titles, start=1)
     )
     assert [entry.title for entry in parse(page.encode(), "a.txt").entries] == titles
@@ -142,6 +142,27 @@ def test_a_callout_is_a_label_and_two_colons_are_one() -> None:
         assert [(one.title, one.abstract) for one in entries] == [
             (title, told.format(title)) for title in titles
         ]
+
+
+@pytest.mark.parametrize(
+    "head", ["> [!paper]+ [{t}]({l})\n", "> [!info] [{t}]({l})\n", "> [!cite]- {t}\n> {l}\n"]
+)
+def test_a_paper_may_be_a_callout_with_its_abstract_in_another(head: str) -> None:
+    told = "We propose a model of {} and show that it errs less than all of the ten baselines do."
+    titles = ("Quiet Heron: Counting Rain", "Gulls and Their Tide Tables")
+    page = "---\ntags: [papers]\ndate: 2026-07-12\n---\n"
+    for n, title in enumerate(titles):
+        page += head.format(t=title, l=f"https://arxiv.org/abs/2607.1111{n}")
+        page += "> **Authors**:: Ada Quill, Bo Marsh\n>\n> > [!abstract]- Abstract\n> > "
+        page += (
+            f"{told.format(title)}\n\n> [!note]- What I think of it\n> To be read again soon.\n\n"
+        )
+    parsed = parse(page.encode(), "callouts.md")
+    assert [(one.title, one.abstract, one.authors) for one in parsed.entries] == [
+        (title, told.format(title), ("Ada Quill", "Bo Marsh")) for title in titles
+    ]
+    assert [one.arxiv_id for one in parsed.entries] == ["2607.11110", "2607.11111"]
+    assert parsed.captured == "2026-07-12"
 
 
 @pytest.mark.parametrize("before", ["Paper page - ", "Title: ", "标题：", "[2503.01234v2] "])

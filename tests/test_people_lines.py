@@ -8,7 +8,7 @@ from index.layouts.detection import parse
 
 TITLES = ("Quiet Heron: Counting Drops of Rain", "Do Gulls Read Tide Tables?", "Reef Nets")
 ABSTRACT = (
-    "We count drops of rain on {}. It needs a minute of quiet before the storm, and errs rarely."
+    "We propose to count drops of rain on {}. The results show that it errs less than a gauge."
 )
 PEOPLE = (["Ada Quill", "Bo Marsh", "Cem Tern"], ["Dee Foam"], ["Eli van der Reef", "Fay Shoal"])
 SUBJECTS = (["Machine Learning", "Computer Vision"], ["Machine Learning"], ["Computer Vision"])

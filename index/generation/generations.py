@@ -50,7 +50,7 @@ SCHEMA = 5  # of the files below; another one is built anew
 ROWS_HASH = "rows:"
 LATE_INTERACTION = "late"  # the folder of token vectors, as generations have it since the first
 # to be raised when layouts read more, or otherwise: digests are then read again from their copies
-PARSER = 4
+PARSER = 5
 _LOCK_SECONDS = 5  # a builder looks at a lock for an instant
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*", re.ASCII)
 _LONGEST_NAME = 100  # bytes; a name has some 30

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from index.layouts.author_names import turned
 from index.layouts.decoding import Document
+from index.layouts.item_types import KIND
 from index.layouts.records import Piece, digest_of
 from index.text.months import month_number
 from index.types import ParsedDigest
@@ -55,6 +56,7 @@ def read_bibliography(document: Document) -> ParsedDigest:
         fields = {field.key.lower(): str(field.value) for field in block.fields}
         for name in fields.keys() & {"title", "abstract"}:
             fields[name] = _ENSURED.sub(r"$\2$", fields[name])  # as ADS writes mathematics
+        fields[KIND] = str(block.entry_type)
         entries.append(((block.start_line or 0) + 1, fields))
     # A program escapes these everywhere; where one is bare, a backslash before another is the
     # author's.
@@ -81,6 +83,7 @@ def _record(fields: dict[str, str], is_escaped: bool) -> dict[str, object]:
     )
     authors = re.split(r"(?<!\s)\s+and\s+", _undone(fields.get("author", ""), is_escaped=True))
     return {
+        KIND: fields[KIND],
         "title": _outside_mathematics(title, _without_braces),
         "abstract": whole[1] if (whole := _WHOLE.fullmatch(abstract)) else abstract,
         "authors": [

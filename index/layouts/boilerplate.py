@@ -100,7 +100,10 @@ _CAPITALS = 0.6  # of a title's long words, at least
 
 
 def word_count(text: str) -> int:
-    return len(text.split()) + len(_IDEOGRAPH.findall(text)) // _IDEOGRAPHS_OF_A_WORD
+    words = len(text.split())
+    if text.isascii():
+        return words
+    return words + len(_IDEOGRAPH.findall(text)) // _IDEOGRAPHS_OF_A_WORD
 
 
 def is_boilerplate(text: str) -> bool:

@@ -14,6 +14,7 @@ from index.layouts.bar_tables import has_bar_table
 from index.layouts.bounds import HEAD, bounded
 from index.layouts.chat_text import is_chat
 from index.layouts.decoding import Document, decode
+from index.layouts.item_types import kinds_told
 from index.layouts.judging import judged
 from index.layouts.lines import plain_lines
 from index.layouts.link_lists import is_link_list, is_list_without_texts
@@ -83,7 +84,7 @@ def _parse_one(content: bytes, path: str) -> ParsedDigest:
     )
 
 
-def _first(document: Document, layouts: Sequence[Layout]) -> _Tried:
+def _first(document: Document, layouts: Sequence[Layout], *, is_within: bool = False) -> _Tried:
     tried: list[str] = []
     seen = ""
     for layout in layouts:
@@ -91,14 +92,18 @@ def _first(document: Document, layouts: Sequence[Layout]) -> _Tried:
             continue
         tried.append(layout.name)
         parsed = layout.read(document)
-        verdict = judged(parsed, document.text, document.path, is_prose=not layout.records)
+        is_prose = not layout.records
+        verdict = judged(
+            parsed, document.text, document.path, is_prose=is_prose, is_within=is_within
+        )
         if not verdict.refused:
             return _Tried(verdict.parsed, tried, "")
         seen = verdict.refused if parsed.entries or not seen else seen
         if parsed.entries and layout.records and not layout.stands_within:
             break
         if layout.is_surely(document.text):
-            seen = seen if parsed.entries else f"it looks like {layout.lacking}"
+            is_told = parsed.entries or kinds_told(parsed.unparsed)
+            seen = seen if is_told else f"it looks like {layout.lacking}"
             break
     return _Tried(None, tried, seen)
 
@@ -108,7 +113,7 @@ _OF_PROSE = {"table of Markdown", "Markdown", "text"}
 
 def read_prose(document: Document) -> ParsedDigest:
     """A text within records, by the forms of prose; without entries where none holds."""
-    tried = _first(document, [one for one in LAYOUTS if one.name in _OF_PROSE])
+    tried = _first(document, [one for one in LAYOUTS if one.name in _OF_PROSE], is_within=True)
     return tried.parsed or ParsedDigest("text", (), ())
 
 
@@ -226,6 +231,7 @@ LAYOUTS = (
         "RSS or Atom feed",
         is_feed,
         _read_feed,
+        records=True,
         is_surely=lambda _: True,
         lacking="a feed without items that have a title and a text",
     ),

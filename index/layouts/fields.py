@@ -31,7 +31,7 @@ KEYS = {
         "published publishedat publicationdate firstpublicationdate publisheddate datepublished "
         "publishdate issued publishedonline publishedprint pdate odate cdate versions dates "
         "publicationyear pubyear py year "
-        "veröffentlicht erscheinungsdatum erscheinungsjahr jahr datedepublication année "
+        "veröffentlicht erschienen erscheinungsdatum erscheinungsjahr jahr datedepublication année "
         "fechadepublicación año 发表日期 发布日期 出版日期 发表时间 发布时间 出版年份 出版年 年份 "
         "發表日期 發布日期 發佈日期 發表時間 發布時間 "
         "公開日 発表日 発行日 発行年 게시일 발행일 출판일 출판연도 발행연도 연도"

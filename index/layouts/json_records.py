@@ -12,6 +12,7 @@ from index.layouts.bounds import MOST_RECORDS
 from index.layouts.decoding import Document
 from index.layouts.fields import fields_of, is_weak
 from index.layouts.identifiers import bare_arxiv_id
+from index.layouts.item_types import kinds_told
 from index.layouts.record_dates import day_of
 from index.layouts.records import (
     Piece,
@@ -57,7 +58,8 @@ def read_json(document: Document, prose: Prose) -> ParsedDigest:
         [Piece(n, r) for n, r in enumerate(found, start=1)], document.path, "JSON", day
     )
     if not parsed.entries:
-        raise refusal(document.path, "JSON", _seen(whole), _REMEDY)
+        saw = kinds_told(parsed.unparsed) or _seen(whole)
+        raise refusal(document.path, "JSON", saw, _REMEDY)
     return parsed
 
 

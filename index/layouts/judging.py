@@ -8,17 +8,18 @@ place; where most are, the reading is refused, with what was seen.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
+from index.layouts.asides import is_known, without, without_asides, without_frame
 from index.layouts.boilerplate import word_count
 from index.layouts.bounds import TOLD
 from index.layouts.identifiers import placed_ids
+from index.layouts.item_types import kinds_told
 from index.layouts.likelihood import IN_PROSE, IN_RECORDS, chances
-from index.layouts.prose import reads_as_paper
-from index.types import Entry, ParsedDigest, Unparsed
+from index.types import Entry, ParsedDigest
 
 _LOOKED_AT = 2_000  # characters of an abstract, which may be endless
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{60,}={0,2}")
@@ -43,7 +44,8 @@ _FLAWS = (
     (
         "looks like LaTeX; give its .bib file, with abstracts",
         re.compile(
-            r"\s*\\(?:bibitem|item\b|documentclass|usepackage|begin\{(?:thebib|document|itemize|enum))"
+            r"\s*\\(?:bibitem|item\b|documentclass|usepackage|(?:sub)*section\*?\{|chapter\*?\{"
+            r"|paragraph\*?\{|title\{|maketitle|end\{|begin\{(?:thebib|document|itemize|enum))"
         ),
     ),
     (
@@ -51,24 +53,26 @@ _FLAWS = (
         re.compile(
             r"\s*(?:import [\w.]+(?: as \w+)?$|from [\w.]+ import |(?:async )?def \w+\("
             r"|class \w+[(:]|#include\b|function \w+\(|(?:const|let|var) \w+ ?=|return\b.*;$"
-            r"|\$ \w+|(?:pip|npm) install|[\w.]+\([^)]*\);?$)"
+            r"|\$ \w+|[A-Z_][A-Z0-9_]{2,}=\S+ |\$\{\w+|(?:pip|npm) install|[\w.]+\([^)]*\);?$)"
         ),
     ),
 )
+_FILE_OR_COMMAND = re.compile(r"(?<!`)`[^`\n]*(?:\.[a-z]{2,5}|[^`\n]\s[^`\n]+)`(?!`)")
 _RETURNS = 3  # times that a title stands over different texts: it is a heading
 _MOST_ODD = 0.5  # of the entries: with more, nothing of the reading is believed
 _FEW_WORDS = 12  # of an abstract: half of them are longer, or it is told
 _SHORT_TITLE = 2  # words of a heading, as "Installation"
 _SECTIONS = 3  # of them at least make a text with sections
 _PLAIN_ABSTRACT = 40  # words, from which a paragraph is an abstract without any other sign
-_FEWEST_OTHERS = 2  # papers with ids, beside which one without is the page's own words
-_LONGEST_PREAMBLE = 300  # characters
+_FEWEST_OF_LIST = 25  # words of an abstract on a page that names many more papers
+_LIKE_AN_ID = re.compile(r"\d{4}\.\d{4,5}|/\d{7}")
 _COUNTED_IN = 1_000_000  # characters of records, of which no more is asked than what is lacking
 _FEWEST_NAMED = 3  # papers that a page names by their ids, before they are counted
-_LEAST_CHANCE = 0.1  # that an entry is a paper; with less it is reported as none
+_LEAST_CHANCE = 0.15  # that an entry is a paper; with less it is reported as none
+_NO_CHANCE = 0.03
 _SURE = 0.5  # with more, a file is one of papers, and what is none among its records is left out
 # with less it is read, and told where more than such a share of all are: in prose, and in records
-_UNSURE, _UNSURE_SHARE = (0.25, 0.5), (0.5, 0.25)
+_UNSURE, _UNSURE_SHARE = (0.4, 0.5), (0.5, 0.25)
 _UNLIKE = "does not read as papers do"
 _FAR = 3  # times as many are no papers, where most have nothing that papers have
 _MANY = 1.5  # times as many entries as ids, or ids as entries, are told
@@ -82,25 +86,30 @@ class Verdict:
     refused: str = ""
 
 
-def judged(parsed: ParsedDigest, text: str, path: str, *, is_prose: bool = True) -> Verdict:
+def judged(
+    parsed: ParsedDigest, text: str, path: str, *, is_prose: bool = True, is_within: bool = False
+) -> Verdict:
     """`text` is the file's, where the papers are named by their ids. `is_prose`: what is title and
-    what is abstract was told by how they stand."""
+    what is abstract was told by how they stand. `is_within`: it is a record's, which is judged
+    again with what else the record says."""
     if not parsed.entries:
-        return Verdict(parsed, "no titles with abstracts were found in it")
+        none = kinds_told(parsed.unparsed) or "no titles with abstracts were found in it"
+        return Verdict(parsed, none)
     returning = _returning(parsed.entries)
-    believed, odd = _without(parsed, path, lambda entry: _flaw(entry, returning, is_prose))
+    believed, odd = without(parsed, path, lambda entry: _flaw(entry, returning, is_prose))
     if len(believed.entries) < len(parsed.entries) * _MOST_ODD:
         return Verdict(parsed, f"it {odd}")
     if is_prose:
-        believed = _without_frame(believed, path)
+        believed = without_frame(without_asides(believed, path), path)
     some = chances(believed.entries, IN_PROSE if is_prose else IN_RECORDS)
     chance = dict(zip(believed.entries, some, strict=True))
-    if _is_of_others(some, is_prose):
+    if is_of_others(some, is_prose, is_within):
         return Verdict(parsed, f"what it holds {_UNLIKE}")
     kept = believed
-    if not is_prose and any(one is not None and one >= _SURE for one in some):
-        kept, _ = _without(believed, path, lambda entry: _UNLIKE * _is_unlike(chance[entry]))
-    named = len(placed_ids(text if is_prose else text[:_COUNTED_IN]))
+    are_some = sum(e.stated for e in believed.entries) >= _FEWEST_NAMED if is_prose else True
+    if are_some and any(one is not None and one >= _SURE for one in some):
+        kept, _ = without(believed, path, lambda entry: _UNLIKE * _is_unlike(chance[entry]))
+    named = _named(text, kept, is_prose)
     if is_prose and (refused := _no_papers(kept, named)):
         return Verdict(parsed, refused)
     doubts = [
@@ -110,29 +119,27 @@ def judged(parsed: ParsedDigest, text: str, path: str, *, is_prose: bool = True)
     return Verdict(replace(kept, doubtful=(*parsed.doubtful, *doubts)))
 
 
-def _is_of_others(some: list[float | None], is_prose: bool) -> bool:
+def _named(text: str, parsed: ParsedDigest, is_prose: bool) -> int:
+    """How many papers a file names by their ids. Of records no more is asked than whether these are
+    far more than were read, which they cannot be where it has no more numbers like ids."""
+    if is_prose:
+        return len(placed_ids(text))
+    if not parsed.unparsed and all(entry.arxiv_id for entry in parsed.entries):
+        return 0  # what else it names is within what was read
+    start = text[:_COUNTED_IN]
+    few = max(_FEWEST_NAMED - 1, len(parsed.entries) * _MANY)
+    return len(placed_ids(start)) if len(set(_LIKE_AN_ID.findall(start))) > few else 0
+
+
+def is_of_others(some: Sequence[float | None], is_prose: bool, is_within: bool = False) -> bool:
     """Whether most entries of a file are surely no papers; of records, and none surely is one. A
-    few of prose are read all the same, and told."""
+    few of prose are read all the same, and told, unless no doubt is left."""
     if sum(map(_is_unlike, some)) <= len(some) / 2:
         return False
     if is_prose:
-        return len(some) >= _SECTIONS
+        is_none = not is_within and all(one is not None and one < _NO_CHANCE for one in some)
+        return len(some) >= _SECTIONS or is_none
     return not any(chance is None or chance >= _SURE for chance in some)
-
-
-def _without(
-    parsed: ParsedDigest, path: str, flaw_of: Callable[[Entry], str]
-) -> tuple[ParsedDigest, str]:
-    """The reading without the entries that have a flaw, which are reported in their places, and the
-    commonest flaw."""
-    flaws = {entry: flaw_of(entry) for entry in parsed.entries}
-    odd = [entry for entry in parsed.entries if flaws[entry]]
-    unparsed = parsed.unparsed + tuple(
-        Unparsed(path, entry.line, f"what {flaws[entry]}: {entry.title[:TOLD]!r}") for entry in odd
-    )
-    kept = tuple(entry for entry in parsed.entries if not flaws[entry])
-    commonest = Counter(flaws[entry] for entry in odd).most_common(1)
-    return replace(parsed, entries=kept, unparsed=unparsed), commonest[0][0] if odd else ""
 
 
 def _is_unlike(chance: float | None) -> bool:
@@ -168,13 +175,20 @@ def _flaw(entry: Entry, returning: set[str], is_prose: bool) -> str:
     start = entry.abstract[:_LOOKED_AT]
     if sum(len(run) for run in _BASE64.findall(start)) > len(start) / 2:
         return "looks like an e-mail whose parts could not be decoded"
-    return "has one heading over many texts" if entry.title.casefold() in returning else ""
+    if entry.title.casefold() in returning:
+        return "has one heading over many texts"
+    if not is_prose or entry.stated:
+        return ""
+    if entry.title.endswith((":", "：")):
+        return "leads on to what stands below it"
+    has_code = "`" in entry.title and _FILE_OR_COMMAND.search(entry.title)
+    return "tells of files and commands" if has_code else ""
 
 
 def _no_papers(parsed: ParsedDigest, named: int) -> str:
     """Why none of a page's entries is taken for a paper."""
     entries = parsed.entries
-    known = sum(map(_is_known, entries))
+    known = sum(map(is_known, entries))
     if named >= _FEWEST_NAMED and len(entries) > named * _FAR and known < len(entries) / 2:
         return f"it looks like a text about the {named} papers that it names by their arXiv ids"
     headings = [
@@ -182,7 +196,7 @@ def _no_papers(parsed: ParsedDigest, named: int) -> str:
         for entry in entries
         if len(entry.title.split()) <= _SHORT_TITLE
         and entry.title.isascii()
-        and not _is_known(entry)
+        and not is_known(entry)
     ]
     if len(headings) >= _SECTIONS and len(headings) > len(entries) * _MOST_ODD:
         return f"it looks like a text with sections as {headings[0].title[:TOLD]!r}, not papers"
@@ -191,8 +205,11 @@ def _no_papers(parsed: ParsedDigest, named: int) -> str:
         return (
             "it looks like a list of papers, where further papers stand in the place of abstracts"
         )
+    words = [word_count(entry.abstract[:_LOOKED_AT]) for entry in entries]
+    if named >= max(_FEWEST_NAMED, len(entries) * _FAR) and median(words) < _FEWEST_OF_LIST:
+        return f"it looks like a list of {named} papers that says nothing of most of them"
     if len(parsed.unparsed) > len(entries) and not any(
-        _is_known(entry) or word_count(entry.abstract[:_LOOKED_AT]) >= _PLAIN_ABSTRACT
+        is_known(entry) or word_count(entry.abstract[:_LOOKED_AT]) >= _PLAIN_ABSTRACT
         for entry in entries
     ):
         return "most of what looks like a title in it has no abstract"
@@ -204,32 +221,6 @@ def _names_others(entry: Entry) -> bool:
     if "/" not in entry.abstract or word_count(entry.abstract[:_LOOKED_AT]) >= _PLAIN_ABSTRACT:
         return False
     return bool(placed_ids(entry.abstract) - {entry.arxiv_id})
-
-
-def _without_frame(parsed: ParsedDigest, path: str) -> ParsedDigest:
-    """Without what stands above and below the papers: alone of all these have no id and hardly a
-    text."""
-    entries, unparsed = parsed.entries, parsed.unparsed
-    frame = [entry for entry in dict.fromkeys((entries[0], entries[-1])) if _is_of_frame(entry)]
-    papers = tuple(entry for entry in entries if entry not in frame)
-    if len(papers) < _FEWEST_OTHERS or not all(entry.arxiv_id for entry in papers):
-        return parsed
-    if entries[-1] in frame and (reads_as_paper(entries[-1].title, entries[-1].abstract) or 0) >= 0:
-        papers = (*papers, frame.pop())  # its link is lost
-    for entry in frame:
-        where = "above the first" if entry is entries[0] else "below the last"
-        why = f"what stands {where} paper: {entry.title[:TOLD]!r}"
-        unparsed = (Unparsed(path, entry.line, why), *unparsed)
-    return replace(parsed, entries=papers, unparsed=unparsed)
-
-
-def _is_of_frame(entry: Entry) -> bool:
-    return not entry.arxiv_id and not _is_known(entry) and len(entry.abstract) <= _LONGEST_PREAMBLE
-
-
-def _is_known(entry: Entry) -> bool:
-    """Whether a page says of it what is said of papers."""
-    return bool(entry.arxiv_id or entry.authors or entry.published or entry.upvotes is not None)
 
 
 def _doubts(parsed: ParsedDigest, named: int, is_prose: bool) -> list[str]:

@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from index.layouts.boilerplate import is_boilerplate, is_name_alone, is_prose, names
 from index.layouts.bounds import HEAD, MOST_LINES
-from index.layouts.fields import meaning
+from index.layouts.fields import folded, meaning
 from index.layouts.lines import BOLD, FOLDED, Line, joined, unescape_entities
 from index.layouts.markdown_links import (
     LINK_END,
@@ -37,6 +37,7 @@ _MARKS = re.compile(
     r"|^[^\S\n]*(?:[-*+]\s+|\d{1,3}[.)]\s+|#+\s+)?\[[^\]\n]{3,}(?:\]\([^\s)]+\)|\]\[[^\]\n]*\])"
     r"|^[^\S\n]*(?:[-*+]\s+(?:\[[ xX]\]\s+)?|\d{1,3}[.)]\s+)?\*\*[^*\n]+(?:\n[^*\n]+){0,2}\*\*"
     r"|^[^\S\n]*<(?:details|summary)>"
+    r"|^ {0,3}(?:> ?){1,3}\[![\w-]{1,20}\]"
     r"|^.+\n(?:={4,}|-{4,})$",
     re.MULTILINE,
 )
@@ -50,7 +51,10 @@ _PREFIX = re.compile(r"^\s*(?:>\s?)*\s*(?:(?P<level>#{1,6})\s+)?")
 _BOLD = re.compile(r"(?P<mark>\*{2,3}|__)(?P<text>(?!\s)(?:(?!\*\*|__).)+)(?P=mark)(?P<more>.*)")
 _ITALIC = re.compile(r"(?P<mark>[*_])(?P<text>[^*\s](?:(?!(?P=mark)).)*)(?P=mark)")
 _BULLET = re.compile(r"^[-*+•]\s+(?:\[[ xX]\]\s+)?")
-_CALLOUT = re.compile(r"^([ \t]*(?:>[ \t]?)+)\[!(?P<name>[\w-]{1,20})\][+-]?[ \t]*$", re.MULTILINE)
+_CALLOUT = re.compile(
+    r"^([ \t]*(?:>[ \t]?)+)\[!(?P<name>[\w-]{1,20})\][+-]?[ \t]*(?P<title>[^\n]*)$", re.MULTILINE
+)
+_OF_PAPERS = frozenset({"paper", "article", "cite", "reference"})
 _OUTLINE = 0.5  # of its lines are entries of lists
 # [[A Title]] of a wiki; a name or a code as [[7,1,3]] has no blanks
 _WIKI_LINK = re.compile(
@@ -204,9 +208,14 @@ def _line(number: int, raw: str, apart: bool, escape: re.Pattern[str]) -> Iterat
 
 
 def _called_out(mark: re.Match[str]) -> str:
-    """The head of a callout as a label: of the abstract, or of what is said beside."""
-    is_text = meaning(mark["name"]) in {"abstract", "summary"}
-    return mark[0] if is_text else f"{mark[1]}Notes:"
+    """The head of a callout as a label: of the abstract, or of what is said beside; that of a paper
+    is a heading."""
+    if meaning(mark["name"]) in {"abstract", "summary"}:
+        return mark[0][: mark.start("title") - mark.start()]
+    is_paper = "](http" in mark["title"] or folded(mark["name"]) in _OF_PAPERS
+    if is_paper and " " in mark["title"].strip():
+        return f"{mark[1]}### {mark['title']}"
+    return f"{mark[1]}Notes:"
 
 
 def _titled(link: re.Match[str]) -> str:

@@ -8,7 +8,6 @@ is passed over; what looks like content and is neither is reported.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -18,7 +17,6 @@ from index.layouts.below_abstracts import without_what_is_below
 from index.layouts.boilerplate import (
     ends_sentence,
     is_cut,
-    is_name_alone,
     looks_like_title,
     names,
     signed,
@@ -28,15 +26,16 @@ from index.layouts.continued import with_abstracts_whole
 from index.layouts.identifiers import arxiv_id, iso_date, names_a_paper, target, web_link
 from index.layouts.ideographic_names import in_japanese
 from index.layouts.lines import Line
+from index.layouts.lone_authors import with_lone_authors
 from index.layouts.people_lines import with_people
 from index.layouts.sections import Item, Section, choose_titles, cut, marks
 from index.layouts.title_marks import bare_title, without_references
+from index.layouts.under_titles import without_sections
 from index.text.months import month_number
 from index.types import Entry, Header, ParsedDigest, Unparsed
 
 _NO_NAMES = {"abstract", "authors"}
 _LONGEST_DATE = 80  # characters of a line that is a date
-_ALIKE = 0.8  # of the entries have a name or names in one place, so that these are authors
 _RIVALS = 3  # marks by which another line of the run may be weaker than the title
 _DAY = re.compile(r"(?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2})")
 _DATED_LINK = re.compile(r"/papers/date/(\d{4}-\d{2}-\d{2})")
@@ -52,7 +51,7 @@ _VOTES = re.compile(
 
 def pair(lines: list[Line], path: str, layout: str, *, is_cut_off: bool = False) -> ParsedDigest:
     """Read lines into papers. `is_cut_off`: the file ends in the middle of its last abstract."""
-    sections = cut(without_what_is_below(lines[:MOST_LINES]))
+    sections = cut(without_what_is_below(without_sections(lines[:MOST_LINES])))
     with_people(sections)
     choose_titles(sections)
     sections = with_abstracts_whole(sections)
@@ -79,38 +78,11 @@ def pair(lines: list[Line], path: str, layout: str, *, is_cut_off: bool = False)
         near = [title, *between, Item(abstract, "abstract"), *(below if ids_after else above)]
         own = [*between, *(below if dates_after else above)]
         entries.append(_entry(section, title, abstract, near, own, before))
-    entries = _with_lone_authors(without_references(entries), sections)
+    entries = with_lone_authors(without_references(entries), sections)
     if is_cut_off and entries and not ends_sentence(entries[-1].abstract):
         entries[-1] = replace(entries[-1], truncated=True)
     header = _header(sections[0], lines, is_dated=dates_after)
     return ParsedDigest(layout, tuple(entries), tuple(unparsed), header)
-
-
-def _with_lone_authors(entries: list[Entry], sections: list[Section]) -> list[Entry]:
-    """One name alone is an author where other entries of the page have their authors."""
-    used = [s for s in sections[:-1] if s.title is not None and s.abstract is not None]
-    places = Counter(place for section in used for place, text in _beside(section) if names(text))
-    usual = max(places, key=lambda at: places[at], default=None)
-    alike = [dict(_beside(section)).get(usual, "") for section in used] if usual else []
-    if sum(bool(names(text)) or is_name_alone(text) for text in alike) < len(used) * _ALIKE:
-        return entries
-    found = []
-    for entry, alone in zip(entries, alike, strict=True):
-        found.append(
-            replace(entry, authors=signed(alone))
-            if not entry.authors and is_name_alone(alone)
-            else entry
-        )
-    return found
-
-
-def _beside(section: Section) -> Iterator[tuple[tuple[int, int], str]]:
-    """What stands between a title and its abstract, by its line and its part of the line."""
-    for at, item in enumerate(section.around()[1]):
-        if item.kind in {"line", "boilerplate"}:
-            whole = item.line.text
-            for part, text in enumerate([whole] if names(whole) else _PARTED.split(whole)):
-                yield (at, part), text
 
 
 def _unread(section: Section, is_first: bool, path: str) -> Iterator[Unparsed]:

@@ -54,6 +54,11 @@ def _odds(head: str, start: str) -> float | None:
     return bias + sum(weights.get(one, 0.0) for one in _features(head, start, words))
 
 
+def is_known_word(word: str) -> bool:
+    """Whether it is one of papers, news and other texts in English, as names seldom are."""
+    return word.lower().strip(".,") in _weights()[1]
+
+
 def _pairs(text: str) -> list[str]:
     return [] if text.isascii() else _PAIR.findall(text)
 

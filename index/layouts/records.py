@@ -14,6 +14,7 @@ from index.layouts.boilerplate import is_cut, word_count
 from index.layouts.bounds import MOST_RECORDS, TOLD
 from index.layouts.fields import fields_of, is_weak, meaning
 from index.layouts.identifiers import arxiv_id, bare_arxiv_id, names_a_paper, web_link
+from index.layouts.item_types import is_other, is_paper, kind_of, why_none
 from index.layouts.nested_links import linked_within
 from index.layouts.record_dates import day_of
 from index.layouts.title_marks import bare_title
@@ -204,8 +205,11 @@ def _entry(
     links += [link["url"]] if link else []
     links = links if any(map(names_a_paper, links)) else links + linked_within(record)
     arxiv_ids = [*map(bare_arxiv_id, [*ids, *links]), *map(arxiv_id, links)]
+    kind = kind_of(record)
+    if is_other(kind) and not any(arxiv_ids):
+        return why_none(kind[:TOLD], title[:TOLD])
     abstract = _plain(abstract)
-    stated = _calls_it_abstract(record) or any(map(names_a_paper, links))
+    stated = is_paper(kind) or _calls_it_abstract(record) or any(map(names_a_paper, links))
     if not stated and is_weak(_key_of_abstract(record)) and word_count(abstract) < _FEWEST_OF_ANY:
         return f"a record of few words that may be of anything: {title[:TOLD]!r}"
     return Entry(

@@ -22,7 +22,8 @@ from index.layouts.lines import Line
 
 _GLUED = re.compile(r"Subscribe(?!d\b|rs?\b)(?=[^\s\W])")
 _NUMBERED = re.compile(
-    r"[#(\[（【]?(?P<number>\d{1,4})(?:/\d{1,4})?(?:[.):,\]]\s+|[、．）】]\s*)(?P<text>\S.*)"
+    r"(?:papers?|article|论文|論文|논문|no\.|№)?\s{0,2}[#(\[（【]?(?P<number>\d{1,4})(?:/\d{1,4})?(?:[.):,\]]\s+|[、．）】]\s*)(?P<text>\S.*)",
+    re.IGNORECASE,
 )
 _BESIDE_ID = re.compile(r"(?:\s*\[[^\[\]]*\])+\s*$")  # "2501.00001 [cs.CL]"
 _LEADING_ID = re.compile(r"\[([^\[\]\s]{9,20})\]\s+\S")  # "[2501.00001] A Title"
@@ -219,7 +220,8 @@ class _Cutting:
             return False
         if self._goes_on is None:
             self._goes_on = any(
-                item.kind == "title" or (item.kind == "line" and item.ids) for item in above.gap
+                item.kind == "title" or (item.kind in {"line", "other"} and item.ids)
+                for item in above.gap
             )
         if not self._goes_on:
             return False

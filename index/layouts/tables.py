@@ -11,6 +11,7 @@ from itertools import islice
 
 from index.layouts.decoding import Document
 from index.layouts.fields import fields_of, named
+from index.layouts.item_types import kinds_told
 from index.layouts.records import Piece, digest_of, names_told, refusal
 from index.types import ParsedDigest
 
@@ -36,7 +37,8 @@ def read_table(document: Document) -> ParsedDigest:
                 pieces = _pieces(names, islice(_rows(text, delimiter), place + 1, None))
                 parsed = digest_of(pieces, document.path, "table")
                 if not parsed.entries and delimiter != "|":
-                    saw = "its column of abstracts has no text beside a title"
+                    none = "its column of abstracts has no text beside a title"
+                    saw = kinds_told(parsed.unparsed) or none
                     raise refusal(document.path, "table", saw, _REMEDY)
                 return parsed
             if len(list(filter(None, row))) > 1:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from index.layouts.author_names import family_last, turned
 from index.layouts.bounds import HEAD, MOST_RECORDS
 from index.layouts.decoding import Document
+from index.layouts.item_types import KIND, kinds_told
 from index.layouts.pubmed_text import address, plain_title
 from index.layouts.record_dates import fullest
 from index.layouts.records import Piece, digest_of, refusal
@@ -23,6 +24,8 @@ _REMEDY = (
     "for abstracts ticked."
 )
 _KEPT = {tag: tag for tag in "TI T1 CA AB N2 AU A1 DA PY Y1 UR L1 L2 DO KW AN ID".split()}
+# of Web of Science, in a letter
+_KINDS = {"J": "Journal Article", "C": "Conference Paper", "B": "Book", "P": "Patent"}
 _FIELDS = {
     "title": ("title", "primary_title", "caption"),
     "ab": ("abstract", "notes_abstract"),  # the tag says it of books and pages as well
@@ -38,14 +41,15 @@ _FIELDS = {
 @dataclass(frozen=True, slots=True)
 class Form:
     """A tagged form: how a line with a tag looks, the tag with which an entry begins, and which
-    tag of RIS stands for which of its own. `listed`: a further line is a further value. `parted`:
-    what stands between several values of one line."""
+    tag of RIS stands for which of its own. `kind`: the tag of the kind of the work. `listed`: a
+    further line is a further value. `parted`: what stands between several values of one line."""
 
     name: str
     begins: re.Pattern[str]
     line: re.Pattern[str]
     first: str
     tags: Mapping[str, str]
+    kind: str = ""
     listed: frozenset[str] = field(default_factory=frozenset)
     parted: Mapping[str, str] = field(default_factory=dict)
 
@@ -58,6 +62,7 @@ FORMS = (
         re.compile(r"\s{0,3}(?P<tag>[A-Z][A-Z0-9])  ?-(?:\s+(?P<value>.*))?$"),
         "TY",
         _KEPT,
+        kind="TY",
     ),
     Form(
         "PubMed's tagged form",
@@ -74,7 +79,8 @@ FORMS = (
         re.compile(_OF_THREE),
         "PT",
         {"TI": "TI", "AB": "AB", "AF": "AU", "PY": "PY", "DI": "DO", "DE": "KW"},
-        frozenset({"AF"}),
+        kind="PT",
+        listed=frozenset({"AF"}),
     ),
     Form(
         "RefWorks' tagged form",
@@ -83,6 +89,7 @@ FORMS = (
         "RT",
         {"T1": "TI", "AB": "AB", "A1": "AU", "YR": "PY", "FD": "DA", "DO": "DO", "UL": "UR"}
         | {"LK": "UR", "K1": "KW"},
+        kind="RT",
     ),
     Form(
         "ADS's tagged form",
@@ -98,6 +105,7 @@ FORMS = (
         re.compile(r"%(?P<tag>\S)(?: (?P<value>.*))?$"),
         "0",
         {"T": "TI", "X": "AB", "A": "AU", "D": "PY", "8": "DA", "U": "UR", "R": "DO", "K": "KW"},
+        kind="0",
     ),
 )
 
@@ -118,7 +126,8 @@ def read_tagged(document: Document) -> ParsedDigest:
     pieces = [Piece(number, _record(one)) for number, one in enumerate(found, start=1)]
     parsed = digest_of(pieces, document.path, form.name)
     if not parsed.entries:
-        saw = f"none of its {len(pieces)} entries has a title and an abstract"
+        none = f"none of its {len(pieces)} entries has a title and an abstract"
+        saw = kinds_told(parsed.unparsed) or none
         raise refusal(document.path, form.name, saw, _REMEDY)
     return parsed
 
@@ -155,6 +164,8 @@ def _as_ris(text: str, form: Form) -> Iterator[str]:
             yield "TY  - JOUR"
             begun += 1
         tag, parts = match["tag"], [(match["value"] or "").strip()]
+        if tag == form.kind:
+            yield f"M3  - {_KINDS.get(parts[0], parts[0])}"
     yield from _written(form, tag, parts)
     yield "ER  - "
 
@@ -172,7 +183,7 @@ def _written(form: Form, tag: str, parts: list[str]) -> Iterator[str]:
 
 def _record(entry: Mapping[str, object]) -> dict[str, object]:
     """An entry of rispy's, by the names that records have."""
-    found: dict[str, object] = {}
+    found: dict[str, object] = {KIND: entry.get("type_of_work") or ""}
     for name, theirs in _FIELDS.items():
         values = [entry[one] for one in theirs if entry.get(one)]
         if not values:

@@ -12,6 +12,7 @@ from index.errors import SourceError
 from index.layouts.author_names import authors_of, turned
 from index.layouts.decoding import Document
 from index.layouts.fields import fields_of, is_weak, meaning
+from index.layouts.item_types import KIND, kinds_told
 from index.layouts.record_dates import fullest
 from index.layouts.records import Piece, digest_of, names_told, refusal
 from index.types import ParsedDigest
@@ -37,6 +38,7 @@ _OF_OTHERS = frozenset(
     "meshheadinglist".split()
 )
 _AROUND = frozenset("journal relateditem ispartof".split())  # but their date is the paper's
+_KINDS = frozenset({"reftype", "itemtype"})  # of EndNote and Zotero
 _LONGEST_ID = 200  # characters
 _GIVEN = ("forenames", "forename", "givennames", "givenname", "firstname", "given")
 _FAMILY = ("lastname", "surname", "familyname", "keyname", "family")
@@ -64,7 +66,8 @@ def read_xml(document: Document) -> ParsedDigest:
         [Piece(n, record) for n, record in enumerate(records, start=1)], document.path, "XML"
     )
     if not parsed.entries:
-        saw = f"its elements are {names_told(dict.fromkeys(map(_name, _some(root))))}"
+        names = names_told(dict.fromkeys(map(_name, _some(root))))
+        saw = kinds_told(parsed.unparsed) or f"its elements are {names}"
         raise refusal(document.path, "XML", saw, _REMEDY)
     return parsed
 
@@ -117,7 +120,7 @@ def _papers(root: Element) -> list[Element]:
 def _record(paper: Element) -> dict[str, object]:
     found: dict[str, list[tuple[int, str]]] = {}
     people: list[str] = []
-    is_called_so = False
+    is_called_so, kind = False, ""
     links = [value for value in paper.attrib.values() if "://" in value]
     for element, depth in _own(paper):
         field = _field(_name(element))
@@ -125,6 +128,8 @@ def _record(paper: Element) -> dict[str, object]:
         is_holder = any(_field(_name(one)) == field for one in element)
         if field and not (is_holder and field in {"title", "authors"}):
             found.setdefault(field, []).append((depth, text))
+        if _name(element) in _KINDS:
+            kind = kind or element.get("name") or text
         is_called_so = is_called_so or meaning(_name(element)) == "abstract"
         if person := _person(element):
             people.append(person)
@@ -141,6 +146,7 @@ def _record(paper: Element) -> dict[str, object]:
     days = [text for name in ("published", "day") for _, text in found.get(name, ())]
     authors = people or [n for _, text in found.get("authors", ()) for n in authors_of(text)]
     return {
+        KIND: kind,
         "title": _nearest(found.get("title")),
         "abstract" if is_called_so else "text": _nearest(found.get("abstract")),
         "authors": list(dict.fromkeys(authors)),

@@ -21,6 +21,7 @@ from typing import Any
 import httpx
 
 from index.errors import SourceError
+from index.layouts.item_types import KIND
 from index.sources.names import shown
 
 ADDRESS = "http://localhost:23119/api/users/0"
@@ -179,6 +180,7 @@ def _record(item: Mapping[str, Any]) -> dict[str, object]:
         str(item.get(name) or "") for name in ("archiveID", "archiveLocation", "extra")
     )
     known = {
+        KIND: item.get("itemType") or "",
         "title": item["title"],
         "abstract": item.get("abstractNote") or "",
         "authors": [name for name in people if name],

@@ -158,7 +158,7 @@ def _matches(tokens: Sequence[str], language: str) -> Iterator[tuple[list[str], 
     place = 0
     while place < len(tokens):
         forms = _forms(plain[place], language)
-        some = [e for form in forms for e in entries.get(form[0], ()) if form]
+        some = [e for form in forms if form for e in entries.get(form[0], ())]
         fitting = [e for e in some if _fits(e, plain[place:], forms, language)]
         best = max(fitting, key=lambda e: e.rank(tokens[place:]), default=None)
         length = len(best.tokens) if best else 1
