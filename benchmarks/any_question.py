@@ -2,7 +2,7 @@
 
     python benchmarks/any_question.py            # --show prints those that do not
 
-benchmarks/any_question.jsonl has 212 inputs over the five seeds, 30 in other languages
+benchmarks/any_question.jsonl has 218 inputs over the five seeds, 30 in other languages
 (`language`), written by people who had seen neither the program nor its rules: to the program, to
 the collection, for papers' metadata, facts, lists, claims, talk, what is off topic. `kinds`: which
 it may be read as (empty: any), `status`: of the answer (empty: any), `holds`: a pattern that the

@@ -6,8 +6,8 @@
 With ASKPAPERS_HOME the digests are not indexed anew: it is a home that has them, with the setting.
 
 languages.jsonl was written by somebody who had not seen the program's rules, and nothing was tuned
-on it; languages_fit.jsonl has the questions that the refusal is fitted on. Needs ../shared, and the
-extra.
+on it; languages_fit.jsonl has the 102 that the refusal and all weights are fitted on. Needs
+../shared, and the extra.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from assistant.question.across_languages import find_in_any_language
 from index.builder import build
 from index.generation.merging import title_id
 from index.home import Home
+from index.models.multilingual import COMMON, multilingual
 from index.retrieval.searcher import Searcher
 from index.retrieval.second_leg import SecondLeg
 from index.types import Filters
@@ -55,13 +56,19 @@ def place(paper: str, titles: Sequence[str]) -> int:
 
 
 def fit(home: Home) -> None:
-    leg, rows, covered = leg_of(home), [], []
+    """Writes what questions have in common, and prints the refusal's weights."""
+    questions = [one["question"] for one in read("languages_fit.jsonl")]
+    common = np.mean([multilingual().question(text) for text in questions], axis=0)
+    np.save(COMMON, common.astype(np.float16))
+    leg, rows, covered, places = leg_of(home), [], [], []
     for one in read("languages_fit.jsonl"):
         results, closeness = leg.search(one["question"], 6)
         rows.append(astuple(closeness))
         covered.append(one["paper"] is not None)
         at = place(one["paper"], [r.paper.title for r in results]) if one["paper"] else "-"
+        places += [at] if one["paper"] else []
         print(one["language"], at, *(f"{value:.3f}" for value in rows[-1]), one["question"][:50])
+    print(f"right paper first {sum(at == 1 for at in places)} of {len(places)}")
     table = np.array(rows)
     spread = table.std(axis=0)
     model = LogisticRegression(C=10.0).fit(table / spread, covered)

@@ -10,9 +10,10 @@
 
 What is fitted to: the covered questions for a fact, each also with the sentences that answer it
 taken out of its papers' abstracts, and with its papers taken out of what was found; the near misses
-of the project; and questions made from templates over papers that hold none of their words ("What
-learning rate does A use?"). "Plainly" answered is answered without a word that the abstracts do not
-state it. Needs ../shared.
+of the project; slots.jsonl, 130 questions on 40 further papers, 48 that they state and 82 that they
+do not, written before what an abstract has to hold was looked at; and questions made from templates
+over papers that hold none of their words ("What learning rate does A use?"). "Plainly" answered is
+answered without a word that the abstracts do not state it. Needs ../shared.
 """
 
 from __future__ import annotations
@@ -55,9 +56,20 @@ SETS = [
     SHARED / "eval" / "questions.jsonl",
     *(HERE / f"{name}.jsonl" for name in ("questions", "further", "latest")),
 ]
-FOLDS, REFUSED = 10, 0.06  # of the covered questions, how many may be said not to be stated
+SLOTS = HERE / "slots.jsonl"
+FOLDS, REFUSED = 10, 0.05  # of the covered questions, how many may be said not to be stated
 # what a question counts: what is made counts less than what was asked
-COUNTS = {"covered": 1.0, "near": 1.5, "sentence gone": 0.6, "paper gone": 0.4, "template": 0.5}
+COUNTS = {
+    "covered": 1.0,
+    "stated": 1.0,
+    "topic": 1.0,
+    "near": 1.5,
+    "unstated": 1.0,
+    "sentence gone": 0.6,
+    "paper gone": 0.4,
+    "template": 0.5,
+}
+HELD = ("covered", "stated", "topic")  # kinds that the abstracts do state
 TEMPLATES = """How many layers does A have?|How many attention heads does A use?
 What learning rate does A use?|What batch size was A trained with?|Which GPUs was A trained on?
 How many GPU hours did A take to train?|Under which licence is A released?
@@ -84,7 +96,7 @@ _A = re.compile(r"\bA\b")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question over what was found for it: the features of each of the best papers `(n, 12)`, and
+    """A question over what was found for it: the features of each of the best papers `(n, 13)`, and
     whether it is refused without them. `group`: what is left out of a fit as a whole."""
 
     kind: str
@@ -109,6 +121,11 @@ def cases(searcher: Searcher, near: Path | None) -> Iterator[Case]:
                     "paper gone": _without_papers(gold),
                 }
                 yield from _cases(searcher, line["question"], changes, line["id"], line["facts"])
+            elif line["kind"] == "topic":  # as far as one is asked as for a fact
+                yield from _cases(searcher, line["question"], {"topic": _same}, line["id"])
+    for line in map(json.loads, SLOTS.read_text(encoding="utf-8").splitlines()):
+        kind, facts = ("stated", [line["fact"]]) if line["fact"] else ("unstated", [])
+        yield from _cases(searcher, line["question"], {kind: _same}, line["paper"], facts)
     for group, question in templates(searcher):
         yield from _cases(searcher, question, {"template": _same}, group)
     for line in map(json.loads, near.read_text(encoding="utf-8").splitlines()) if near else ():
@@ -205,7 +222,7 @@ def _cases(
             refused,
             stated.probability,
             stated.short,
-            right if kind == "covered" else (False if stated.short else None),
+            right if kind in HELD else (False if stated.short else None),
         )
 
 
@@ -213,7 +230,8 @@ def fitted(some: Sequence[Case]) -> tuple[npt.NDArray[np.float64], float]:
     """The paper of each that is judged by is the one that comes out best, as it is later."""
     from sklearn.linear_model import LogisticRegression
 
-    labels = np.array([case.kind == "covered" for case in some])
+    labels = np.array([case.kind in HELD for case in some])
+    asked = np.array([case.kind == "covered" for case in some])
     counts = np.array([COUNTS[case.kind] for case in some])
     best = [0] * len(some)
     weights, intercept = np.zeros(len(WEIGHTS)), 0.0
@@ -226,7 +244,7 @@ def fitted(some: Sequence[Case]) -> tuple[npt.NDArray[np.float64], float]:
         intercept = float(model.intercept_[0] - weights @ mean)
         best = [int(np.argmax(case.rows @ weights)) for case in some]
     scores = np.array([(case.rows @ weights).max() for case in some]) + intercept
-    return weights, intercept - float(np.quantile(scores[labels], REFUSED))
+    return weights, intercept - float(np.quantile(scores[asked], REFUSED))
 
 
 def crossed(some: Sequence[Case]) -> npt.NDArray[np.float64]:
@@ -268,9 +286,11 @@ def told(some: Sequence[Case], scores: npt.NDArray[np.float64]) -> None:
         "where 10% of the covered are refused or said not to be stated, of absent papers plainly "
         f"answered: {interval(int((gone >= bar).sum()), len(gone))}"
     )
-    shorts = [one.right for one in some if one.kind == "covered" and one.short]
-    print(f"short answers of covered questions: {len(shorts)}, right {sum(map(bool, shorts))}")
-    wrong = sum(bool(one.short) for one in some if one.kind in ("near", "held out", "paper gone"))
+    for kind in HELD:
+        shorts = [one.right for one in some if one.kind == kind and one.short]
+        print(f"short answers of what is {kind}: {len(shorts)}, right {sum(map(bool, shorts))}")
+    absent = ("near", "unstated", "held out", "paper gone")
+    wrong = sum(bool(one.short) for one in some if one.kind in absent)
     print(f"short answers of near misses and absent papers: {wrong}")
 
 

@@ -222,7 +222,7 @@ class Filters:
     `paper_since` and `paper_until` about a paper's own date, or else the month in its arXiv id (a
     paper with neither never passes). `author`: each of these wrote it; `any_author`: one of these
     did, `not_author`: none of these. `min_votes` and `max_votes`: a paper whose votes no digest
-    tells never passes.
+    tells never passes. `undated`: only digests without a captured date.
     """
 
     digest: str | None = None
@@ -236,6 +236,7 @@ class Filters:
     max_votes: int | None = None
     any_author: tuple[str, ...] = ()
     not_author: tuple[str, ...] = ()
+    undated: bool = False
 
     @classmethod
     def of(

@@ -8,7 +8,9 @@ from unicodedata import normalize
 
 import pytest
 
-from assistant.question.digest_names import Named, named
+from assistant import Assistant
+from assistant.question.digest_names import Named, named, undated
+from index.home import Home
 from index.retrieval.filters import within
 from index.sources.collection import Collection
 from index.types import Digest, Filters
@@ -101,3 +103,30 @@ def test_a_digest_is_named_by_how_much_it_holds(question: str, digest: str, rest
     assert named(question, held) == Named(digest, rest)
     assert named("which is the largest digest?", held) is None
     assert named(question, []) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ("papers on pruning in the undated digests", "papers on pruning"),
+        ("How large is Tower+, in my files without a date?", "How large is Tower+?"),
+        ("from digests with no date: what is new on tides", "what is new on tides"),
+        ("Why are some digests undated?", None),
+        ("undated papers on tides", None),
+    ],
+)
+def test_a_subject_in_the_digests_without_a_date(question: str, rest: str | None) -> None:
+    assert undated(question) == rest
+
+
+def test_only_digests_without_a_date_are_searched(small_home: Path) -> None:
+    assistant = Assistant(Home(small_home))
+    status = assistant.status()
+    undated_ones = {one.name for one in assistant.published.digests() if one.captured is None}
+    assert status.undated == len(undated_ones) == 1
+    asked = ("papers on pruning in the undated digests", "papers on attention in undated digests")
+    answers = [assistant.ask(question) for question in asked]
+    assert sorted(answer.status for answer in answers) == ["abstained", "answered"]
+    for answer in answers:
+        assert all(undated_ones & set(one.digests) for one in answer.citations)
+        assert any(note.startswith("Covers 1 digest: ") for note in answer.notes)

@@ -28,6 +28,8 @@ from index.types import Digest, Entry, Filters, ParsedDigest, Place
         (Filters(digest="three"), {"c"}),
         (Filters(digest="three", until="2026-12-31"), set()),
         (Filters(digest="other.txt"), {"a"}),
+        (Filters(undated=True), {"c"}),
+        (Filters(undated=True, digest="two"), set()),
         (Filters(), {"a", "b", "c", "d"}),
     ],
 )

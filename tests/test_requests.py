@@ -95,6 +95,25 @@ def test_a_request_is_understood_however_it_is_put(kind: str, question: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("Is pruning in my collection?", "pruning"),
+        ("are diffusion models part of my library", "diffusion models"),
+        ("Is grokking covered?", "grokking"),
+        ("Is bilevel optimization discussed in my papers?", "bilevel optimization"),
+        ("does my collection contain anything about diffusion models?", "diffusion models"),
+        ("Does my library cover continual learning?", "continual learning"),
+        ("do my digests have any papers on pruning", "pruning"),
+    ],
+)
+def test_whether_there_is_anything_is_told_by_what_there_is(question: str, subject: str) -> None:
+    found = of(question)
+    assert (found.kind, found.subject) == ("list", subject)
+    for other in ("Is dropout better than pruning in my collection?", "Is pruning useful?"):
+        assert of(other).kind == "claim"
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "How much faster than dense attention are Sparse Lanterns?",

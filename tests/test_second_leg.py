@@ -8,6 +8,7 @@ import shutil
 from importlib.util import find_spec
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from assistant.answering.assistant import Assistant
@@ -107,8 +108,17 @@ def test_a_pair_weighs_the_text_and_the_title() -> None:
     text, title = model.passages(["It is about lanterns, seas and ships.", "Lanterns"])
     question = model.question("Laternen")
     both = paired(text, title) @ paired(question, question)
-    assert both == pytest.approx(0.3 * text @ question + 0.7 * title @ question, abs=1e-4)
+    assert both == pytest.approx(0.5 * text @ question + 0.5 * title @ question, abs=1e-4)
     assert same(paired(text, title), paired(text, title))
+
+
+@installed
+def test_what_all_questions_have_in_common_is_taken_out() -> None:
+    model = multilingual.multilingual()
+    one, other = "Wie beschneidet man neuronale Netze?", "Wie lange kocht man ein Ei?"
+    left = model.subject(one) @ model.subject(other)
+    assert left < model.question(one) @ model.question(other) - 0.2
+    assert float(np.linalg.norm(model.subject(one))) == pytest.approx(1.0, abs=1e-5)
 
 
 def test_english_questions_never_come_there(small_home: Path, wanted: None) -> None:

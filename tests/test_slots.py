@@ -72,7 +72,7 @@ def test_what_an_amount_is_of_and_its_unit() -> None:
         ("Which dataset is used by Otter-7B?", "Otter-7B learns from CIFAR-10.", ["CIFAR-10"]),
         ("Why does it fail?", "It fails because of noise.", ["because"]),
         ("How does it work?", "It has 12 layers.", []),
-        ("How fast does it converge?", "It converges in O(1/t).", ["O("]),
+        ("How fast does it converge?", "It converges in O(1/t).", ["O(1/t)"]),
     ],
 )
 def test_what_could_fill_a_slot(question: str, sentence: str, held: list[str]) -> None:

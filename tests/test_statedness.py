@@ -58,6 +58,12 @@ NAMED = [
         "attention by the tides of activations and needs no labels. It saves 40% of the memory.",
     },
     {
+        "title": "Heron: Models of Several Sizes",
+        "abstract": "We introduce Heron, a family of language models trained on 200B tokens. We "
+        "release it at three scales: 2B, 900M, and 72B. It writes between 3x and 15x faster than "
+        "other models, and uses up to 40% less memory.",
+    },
+    {
         "title": "Pruning Kelp",
         "abstract": "We compare methods for pruning. GullNet and KelpNet prune weights by their "
         "age, and both are slow.",
@@ -81,12 +87,19 @@ def of_named(tmp_path_factory: pytest.TempPathFactory) -> Engine:
         ("How much memory does TideNet save?", "40%"),
         ("Which method prunes weights by their age?", None),  # two, neither the paper's own
         ("Which dataset does TideNet use?", None),
+        ("How many parameters does the biggest Heron have?", "72B"),
+        ("How many parameters does the smallest Heron model have?", "900M"),
+        ("How many parameters does Heron have?", None),  # three of them
+        ("How much faster does Heron write than other models?", "between 3x and 15x"),
+        ("How much less memory does Heron use than other models?", "up to 40%"),
     ],
 )
 def test_what_a_paper_calls_its_own_may_lead(
     of_named: Engine, question: str, short: str | None
 ) -> None:
-    assert of_named.ask(question).short == short
+    answer = of_named.ask(question)
+    assert answer.short == short
+    assert "Heron have" not in question or "2B, 900M, and 72B" in answer.citations[0].quote
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def tell(found: Found, searcher: Searcher) -> Telling:
         return Telling(before, "" if first else asked.slot.told, first=first)
     stated = judge(asked, chosen, searcher)
     if stated.is_stated:
-        return Telling(before, stated=stated)
+        return Telling(before, stated=stated, first=_leading(stated, chosen))
     names = tuple(missing_everywhere(asked, searcher))
     absent = set(names) >= asked.names and not any(
         is_named(asked.text, one.paper) for one in chosen
@@ -70,6 +70,14 @@ def tell(found: Found, searcher: Searcher) -> Telling:
     reason: Reason | None = "not_stated" if names and absent else None
     probability = min(before.probability or 0.0, stated.probability)
     return Telling(Answerability(probability, reason), asked.slot.told, names, stated)
+
+
+def _leading(stated: Stated, chosen: Sequence[Result]) -> tuple[Result, list[Span]] | None:
+    """The sentence that surely holds what is asked for, before others of its paper."""
+    if stated.leads is None:
+        return None
+    holding = next((one for one in chosen if one.paper.id == stated.paper), None)
+    return (holding, [stated.leads]) if holding else None
 
 
 def _with_a_limit(asked: Analysis, chosen: Sequence[Result]) -> tuple[Result, list[Span]] | None:

@@ -8,13 +8,15 @@ themselves needs fewer words to be answered for (`_is_about_its_own`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
 import numpy as np
 
-from assistant.checking.mentions import plain
+from assistant.checking.mentions import plain, short_name
 from assistant.question.analysis import Analysis, origins
+from assistant.question.filled_slots import is_filled
 from assistant.types import Reason
 from index.arrays import logistic
 from index.generation.bm25 import idf, share
@@ -66,7 +68,9 @@ def classify(
     found = features(query, asked, results, searcher)
     probability = float(logistic(INTERCEPT + np.dot(WEIGHTS, astuple(found))))
     if probability < EVEN and (
-        _is_about_its_own(asked, results, searcher) or _defines(asked, results, searcher)
+        _is_about_its_own(asked, results, searcher)
+        or _defines(asked, results, searcher)
+        or _holds_an_amount(asked, results)
     ):
         probability = EVEN
     if probability >= EVEN:
@@ -105,6 +109,20 @@ def _defines(asked: Analysis, results: Sequence[Result], searcher: Searcher) -> 
         return False
     texts = (f"{result.paper.title} {result.paper.abstract}" for result in results[:_SHARE_FROM])
     return any(f" {' '.join(wanted)} " in f" {' '.join(terms(text))} " for text in texts)
+
+
+def _holds_an_amount(asked: Analysis, results: Sequence[Result]) -> bool:
+    """Whether one of the best papers is named by what its title calls it ("Tower+: …"), and holds
+    an amount as it is asked for: whether that is stated is judged next."""
+    slot = asked.slot
+    if slot.kind != "amount" or not (slot.of or slot.units):
+        return False
+    for result in results[:_SHARE_FROM]:
+        name = short_name(result.paper)
+        is_named = name and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", asked.text, re.IGNORECASE)
+        if is_named and is_filled(slot, asked.text, result.paper):
+            return True
+    return False
 
 
 def features(

@@ -167,12 +167,6 @@ _OF_TWO = (
     Form("compared", (_COMPARED,), ANY | CAME | KIND | NEW | of("two between side against")),
 )
 _PAIRED = COMMON | _COMPARED | of("not only isn't")
-_THE_UNDATED = re.compile(
-    r"(?:\b(?:in|of|from|on)\s+)?(?:\b(?:the|my|both|all)\s+)*\b(?:(?:undated|dateless)\s+"
-    r"(?:digest|page|file)s?|(?:digest|page|file)s?\s+(?:without|with\s+no|that\s+ha(?:s|ve)\s+no)"
-    r"\s+(?:an?\s+|any\s+)?dates?)\b",
-    re.IGNORECASE,
-)
 _OF_THEIR_PAPERS = ("topics", "overview", "amount", "papers", "voted", "random")
 _OF_UNDATED = (  # what is asked of their papers, and not of these digests
     Form("overview", (OVERVIEW | of("about"),), ANY),
@@ -253,7 +247,7 @@ def asked(
     if paired and (both := pair(text, digests, today)) is not None:
         wanted = _wanted(both.rest, _OF_TWO, goes_on=goes_on)
         return Ask(wanted, filters, both.rest, sides=both.sides) if wanted else None
-    if (rest := _THE_UNDATED.sub(" ", text)) != text:
+    if (rest := digest_names.THE_UNDATED.sub(" ", text)) != text:
         wanted = _wanted(rest, _OF_UNDATED, goes_on=goes_on)
         if wanted:
             return Ask(wanted, filters, rest, many=many, undated=True)

@@ -20,6 +20,12 @@ _BY_SIZE = re.compile(
     re.IGNORECASE,
 )
 _NO_WORD = re.compile(r"[\d_-]")
+THE_UNDATED = re.compile(
+    r"(?:\b(?:in|of|from|on)\s+)?(?:\b(?:the|my|both|all)\s+)*\b(?:(?:undated|dateless)\s+"
+    r"(?:digest|page|file)s?|(?:digest|page|file)s?\s+(?:without|with\s+no|that\s+ha(?:s|ve)\s+no)"
+    r"\s+(?:an?\s+|any\s+)?dates?)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +51,16 @@ def named(question: str, digests: Sequence[Digest]) -> Named | None:
     return None
 
 
+def undated(question: str) -> str | None:
+    """A question that is asked of the digests without a date, without these; None of any other."""
+    match = THE_UNDATED.search(question)
+    return _without(match) if match else None
+
+
 def _without(match: re.Match[str]) -> str:
     """The question without what names a digest."""
     rest = f"{match.string[: match.start()]} {match.string[match.end() :]}"
-    return re.sub(r"\s+([?.!,])", r"\1", " ".join(rest.split())).strip(" ,:;")
+    return re.sub(r"[\s,]+([?.!,])", r"\1", " ".join(rest.split())).strip(" ,:;")
 
 
 @lru_cache(maxsize=4)  # asked several times a question, of the same digests

@@ -12,7 +12,12 @@ from index.text.words import terms
 
 _BEHIND, _BEFORE = 30, 40  # characters in which what an amount is of stands beside it
 _FROM_BEFORE = 0.7  # of what it counts behind an amount ("3,700 models")
-_ORDER = re.compile(r"(?:\bO|mathcal\{?O\}?|Omega|Theta)\s*\(")  # "O(n log n)"
+_ORDER = re.compile(r"(?:\b[OÕ]|[𝒪ΘΩ]|mathcal\{?O\}?|Omega|Theta)\s*\(")  # "O(n log n)"
+_PARAMETER = "paramet"  # the stem
+_SIZE = re.compile(r"\d[\d.,]*[MBT]")
+_OF_DATA = re.compile(
+    r"[\s-]*(?:\w+\s+)?(?:tokens?|images?|examples?|samples?|pairs?|words?)\b", re.I
+)
 _OF_KIND = {
     "hardware": re.compile(
         r"\b(?:[AHVBTPL]\d{1,3}(?:-\d+GB)?|[RG]TX ?\d+\w*|TPUs?(?: ?v\d\w*)?|GPUs?|CPUs?|Jetson\w*"
@@ -56,7 +61,17 @@ def _amounts(sentence: str, question: str) -> Iterator[Mention]:
         if amount.unit or not given & asked:
             yield amount
     for match in _ORDER.finditer(sentence):
-        yield Mention(match.start(), match.end(), "O")
+        yield Mention(match.start(), _closed(sentence, match.end()), "O")
+
+
+def _closed(sentence: str, start: int) -> int:
+    """The end of a bracket that was opened just before; `start` if it is not closed."""
+    depth = 1
+    for place, character in enumerate(sentence[start:], start):
+        depth += (character == "(") - (character == ")")
+        if not depth:
+            return place + 1
+    return start
 
 
 def beside(slot: Slot, sentence: str, filler: Mention) -> float:
@@ -64,8 +79,16 @@ def beside(slot: Slot, sentence: str, filler: Mention) -> float:
     that."""
     if not slot.of:
         return 0.5
+    if _PARAMETER in slot.of and _is_a_size(sentence, filler):
+        return 1.0
     before, behind = around(sentence, filler)
     return max(len(slot.of & behind), _FROM_BEFORE * len(slot.of & before)) / len(slot.of)
+
+
+def _is_a_size(sentence: str, filler: Mention) -> bool:
+    """A model's size, as it is written: "at 2B, 9B, and 72B"; not "200B tokens"."""
+    is_short = _SIZE.fullmatch(sentence, filler.start, filler.end) is not None
+    return is_short and not _OF_DATA.match(sentence, filler.end)
 
 
 def around(sentence: str, filler: Mention, reach: int = _BEFORE) -> tuple[set[str], set[str]]:

@@ -260,10 +260,12 @@ def _placed(
     place = digest_names.named(typed, digests) if filters.digest is None else None
     if place is not None:
         filters, question = replace(filters, digest=place.digest), searcher.corrected(place.rest)
+    if place is None and (rest := digest_names.undated(question)) is not None:
+        filters, question = replace(filters, undated=True), rest
     named = _period(question, digests)
     if named is not None:
         filters, question = of_time(filters, named, searcher), named.rest
-    says_no_more = bool(place or named) and not set(terms(question)) - _NO_MORE
+    says_no_more = bool(place or named or filters.undated) and not set(terms(question)) - _NO_MORE
     if history and says_no_more:
         before = history[-1].searched or history[-1].question
         question, history = before[:LONGEST_QUESTION], ()

@@ -83,7 +83,7 @@ def considered(filters: Filters, searcher: Searcher) -> int:
 def covers(filters: Filters, digests: Sequence[Digest]) -> tuple[str, ...]:
     """Which digests a time, or a name, lets through."""
     is_dated = bool(filters.since or filters.until)
-    if not (is_dated or filters.digest):
+    if not (is_dated or filters.digest or filters.undated):
         return ()
     chosen = sorted(
         within(filters, digests), key=lambda digest: (digest.captured or "", digest.name)
@@ -98,6 +98,8 @@ def covers(filters: Filters, digests: Sequence[Digest]) -> tuple[str, ...]:
             f" {count(undated, 'undated digest')} left out; "
             f"date {verb(undated, 'it', 'them')} with: askpapers index PATH --captured DATE."
         )
+    if not chosen and filters.undated:
+        return ("Every digest has a date.",)
     if not chosen:
         dated = sorted(digest.captured for digest in digests if digest.captured)
         between = f"; the dated ones are from {dated[0]} to {dated[-1]}" if dated else ""

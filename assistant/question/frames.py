@@ -275,6 +275,25 @@ FRAMES: tuple[tuple[Kind, str], ...] = (
         rf"(?:{LINK}\s+)+",
     ),
 )
+_COLLECTED = (
+    r"(?:(?:the|my|our|your|this|these)\s+)+(?:\w+\s+)?"
+    r"(?:collection|library|database|archive|index|digests?)"
+)
+HELD = tuple(  # whether there is anything on a subject: what there is
+    re.compile(rf"\W*{form}\W*$", re.IGNORECASE)
+    for form in (
+        r"(?:is|are)\s+(?![^?]*\bthan\b)(?P<subject>[^?!.:;,]{2,80}?)"
+        r"\s+(?:(?:already|also|even)\s+)?"
+        rf"(?:in|part\s+of|among)\s+{_COLLECTED}",
+        r"(?:is|are)\s+(?P<subject>[^?!.:;,]{2,80}?)\s+"
+        r"(?:covered|treated|discussed|mentioned|represented|studied|a\s+topic|a\s+theme)"
+        rf"(?:\s+(?:anywhere|somewhere|here))?(?:\s+(?:in|by|of)\s+(?:{_COLLECTED}|my\s+papers))?",
+        rf"(?:do|does)\s+{_COLLECTED}\s+"
+        r"(?:cover|treat|discuss|mention|touch\s+on|deal\s+with|(?:have|hold|contain|include)"
+        rf"\s+(?:(?:{_THINGS}|(?:any|some)\s+(?:{_WORK}|articles))\s+{_ABOUT}))\s+"
+        r"(?P<subject>[^?!.:;,]{2,80}?)",
+    )
+)
 COUNTED = re.compile(  # "how many diffusion papers are there?"
     rf"\W*(?:how\s+many|(?:the\s+)?number\s+of|count(?:\s+(?:the|my|all))*)(?:\s+{SOME})*\s+"
     rf"(?P<subject>(?!{PAPERS}\b)[^?!.:;,]{{2,60}}?)\s+(?:papers|works|articles)"

@@ -24,6 +24,7 @@ from assistant.question.frames import (
     DEFINED,
     FRAMES,
     GROUPED,
+    HELD,
     HOW_DONE,
     NEWS,
     OF_ITS_KIND,
@@ -198,7 +199,7 @@ def requested(question: str, is_own: Callable[[str], bool]) -> Request:
         beside = Modified(text)
     if beside.excluded and claim_of(text):  # what is claimed not to be is not left out
         return _read(text, is_own)
-    found = _read(beside.text, is_own)
+    found = _held(text) or _read(beside.text, is_own)
     if found.kind == "fact" and is_asked_of_papers(text):  # whatever has a name in it
         claim = claim_of(beside.text) or _claim(beside.text, lambda _: False)
         found = Request("claim", _trimmed(claim)) if claim else found
@@ -223,6 +224,12 @@ def requested(question: str, is_own: Callable[[str], bool]) -> Request:
     if found.does:  # "combine A with B" is about both; what else is done is one thing
         return replace(of_sides, does=False) if of_sides.joined == "both" else found
     return of_sides
+
+
+def _held(text: str) -> Request | None:
+    """Whether there is anything on a subject; what there is, is told."""
+    match = next(filter(None, (one.match(text) for one in HELD)), None)
+    return Request("list", _trimmed(match["subject"])) if match else None
 
 
 def _narrowed(found: Request, beside: Modified) -> Request:

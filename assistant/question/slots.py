@@ -48,7 +48,8 @@ ASKING = frozenset(  # words of questions that no paper need have
         """how many much often does use used using paper papers author authors name called need
         needs get gets give gives take takes report reports reach reaches achieve obtain suggest
         suggested recommend original find found experiments default value values kind type exactly
-        require required contain contains have has train trained"""
+        require required contain contains have has train trained biggest largest smallest come
+        comes"""
     )
 )
 _ANY_AMOUNT = frozenset(  # that do not say of what an amount is
@@ -125,7 +126,7 @@ _PATTERNS: Sequence[tuple[SlotKind, str]] = (
     (
         "name",
         rf"^\s*who\b|\b(?:which|what) (?P<nouns>(?:(?!{_NO_NOUN})[\w-]+ ){{0,2}}{_NAMED})\b"
-        r"|\b(?:name|called)\b",
+        r"|\b(?:names? of|name|called)\b",
     ),
     (
         "amount",
@@ -158,7 +159,13 @@ _DEFINITION = re.compile(
     re.IGNORECASE,
 )
 _COUNTS = re.compile(r"how many\b", re.IGNORECASE)
+_CHANGES = re.compile(
+    r"\b(?:sav(?:e|es|ed|ing|ings)|gains?|improve\w*|reduc\w+|increase[sd]?|compress\w*|cuts?|raises?"
+    r"|outperform\w*|beats?)\b",
+    re.IGNORECASE,
+)
 _COUNTED = frozenset(["", "K", "M", "B", "T"])
+_CHANGED = frozenset(["x", "%", "points"])
 _NEXT_PART = re.compile(r",? and (?:with |by |in |for |on )?(?:how|what|which|why)\b", re.I)
 _VERB = re.compile(
     r"\s*(?:(?:values?|scores?|rates?|sizes?)\s+)?"
@@ -225,12 +232,20 @@ def _slot(kind: SlotKind, match: re.Match[str], question: str) -> Slot:
     of = frozenset(terms(nouns)) - ASKING - bare
     if kind == "name":
         told = f"which {nouns}" if nouns else _TOLD[kind]
+        told = "their names" if match[0].lower() == "names of" else told
         return Slot(kind, of, asked=match[0], told=told)
     first = _NEXT_PART.split(question)[0]
     units = next((some for asks, some in _UNITS if asks.search(first)), frozenset[str]())
     if _COUNTS.match(match[0]):
         units = units or _COUNTED
+    elif units and _CHANGES.search(first):
+        units |= _CHANGED  # "how much time does it save?": hours, or a share of them
     return Slot(kind, of, units, asked=match[0], told=_told(match, counted, asked, head))
+
+
+def counts(slot: Slot) -> bool:
+    """Whether an amount is a number of things."""
+    return _COUNTS.match(slot.asked) is not None
 
 
 def _told(match: re.Match[str], counted: str, asked: str, head: str) -> str:

