@@ -1,6 +1,8 @@
 """From digests to a published index, whatever stood there before.
 
-Covers index.generation.generations, index.generation.vector_cache, index.generation.writer.
+Covers index.building, index.generation.base, index.generation.generations,
+index.generation.housekeeping, index.generation.reports, index.generation.sealing,
+index.generation.vector_cache, index.generation.writer.
 """
 
 from __future__ import annotations
@@ -469,7 +471,7 @@ def test_a_clock_that_jumps_back_disturbs_nothing(
         def now(cls, tz: tzinfo | None = None) -> Stopped:
             return cls(1999, 1, 1, tzinfo=tz)
 
-    monkeypatch.setattr("index.builder.datetime", Stopped)
+    monkeypatch.setattr("index.generation.housekeeping.datetime", Stopped)
     for day in ("2024-01-01", "2024-01-02"):
         build([DATA / "compact.txt"], home=built.root, captured=day)
         assert read_manifest(built).generation.startswith("19990101T000000")

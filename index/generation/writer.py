@@ -19,10 +19,11 @@ import numpy.typing as npt
 from index.arrays import Floats
 from index.errors import IndexMismatch
 from index.files import Beat, still
+from index.generation.base import Base
 from index.generation.bm25 import BM25, EMPTY
 from index.generation.catalogue import Catalogue
 from index.generation.catalogue_writer import Changes
-from index.generation.generations import LATE_INTERACTION, Manifest
+from index.generation.generations import LATE_INTERACTION
 from index.generation.llamaindex import PassageStore, passage_node
 from index.generation.token_store import TokenStore, TokenWriter
 from index.generation.vector_cache import Rows, VectorCache
@@ -33,18 +34,6 @@ from index.types import Progress
 
 AT_ONCE = 4096  # passages held in memory
 WORN = 0.2  # share of a graph's vectors that may have been taken out before it is made anew
-
-
-@dataclass(frozen=True, slots=True)
-class Base:
-    """The published generation, if its manifest can be read. Only a `sound` one is built upon; the
-    catalogue of a `comparable` one is whole."""
-
-    manifest: Manifest | None = None
-    folder: Path = Path()
-    comparable: bool = False
-    sound: bool = False
-    warnings: tuple[str, ...] = ()
 
 
 class _Source:
