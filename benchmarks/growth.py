@@ -60,8 +60,8 @@ class Stages:
         now = _clocks()
         for n, (end, begun) in enumerate(zip(now, self._since, strict=True)):
             self.took[self._now][n] += end - begun
-        # what follows the last passage is said by nobody: the word index
-        self._now = "Words" if what == EMBEDS and done == total else what
+        is_embedded = what.startswith(EMBEDS) and done == total
+        self._now = "Writing the index" if is_embedded else what
         self._since = now
 
     def told(self) -> dict[str, dict[str, float]]:
