@@ -2,8 +2,9 @@
 
     python benchmarks/growth.py -o CHART.svg             1,000, 3,162, 10,000 and 31,623 papers
     python benchmarks/growth.py --sizes 1000 100000      others; at most 100,000
-    python benchmarks/growth.py --embed --sizes 1000     embeds, too, and says how busy that keeps
-    the processors
+    python benchmarks/growth.py --embed --sizes 1000     embeds, too, and says for which share of
+    the time each of the model's threads had a text, whoever had the processor: with none else on
+    the machine, that is how busy the cores are
     python benchmarks/growth.py --home HOME              and disk and search of an index that is
     there already, as scale.py --short --keep HOME makes it
 
@@ -22,9 +23,10 @@ import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -48,12 +50,30 @@ DRAWN = {  # what is charted: its name, and its unit
 }
 
 
+class Occupied(minilm.MiniLM):
+    """The model, which adds up for how long its threads have a text."""
+
+    occupied = 0.0
+
+    def _each(self, one: Callable[[int], None], texts: Sequence[str]) -> None:
+        def timed(i: int) -> None:
+            began = time.monotonic()
+            one(i)
+            took = time.monotonic() - began
+            with self._adding:
+                self.occupied += took
+
+        super()._each(timed, texts)
+
+    _adding = threading.Lock()
+
+
 class Stages:
-    """What each stage of a build took, by what it says that it does: seconds by the clock, of the
-    processors, and of these at rest."""
+    """What each stage of a build took, by what it says that it does: seconds by the clock and of
+    the processors."""
 
     def __init__(self) -> None:
-        self.took: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+        self.took: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
         self._now, self._since = "Reading", _clocks()
 
     def __call__(self, what: str, done: int, total: int) -> None:
@@ -67,29 +87,21 @@ class Stages:
     def told(self) -> dict[str, dict[str, float]]:
         self("", 0, 0)
         return {
-            what: {
-                "seconds": round(clock, 2),
-                "processors": round(spent, 2),
-                # of what other programs left
-                "share of free cores": round(spent / ((spent + rest) or 1), 3),
-            }
-            for what, (clock, spent, rest) in self.took.items()
+            what: {"seconds": round(clock, 2), "processors": round(spent, 2)}
+            for what, (clock, spent) in self.took.items()
         }
 
 
-def _clocks() -> tuple[float, float, float]:
+def _clocks() -> tuple[float, float]:
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    spent = time.process_time() + children.ru_utime + children.ru_stime
-    fields = Path("/proc/stat").read_text(encoding="ascii").split("\n", 1)[0].split()
-    return time.monotonic(), spent, int(fields[4]) / os.sysconf("SC_CLK_TCK")
+    return time.monotonic(), time.process_time() + children.ru_utime + children.ru_stime
 
 
 def one(papers: int, *, embed: bool) -> dict[str, Any]:
     """A collection of so many papers, built and searched."""
     bundled = minilm.bundled
-    if not embed:
-        drawn = scale._Drawn()
-        minilm.bundled = lambda: drawn  # type: ignore[assignment, return-value]
+    model = Occupied() if embed else scale._Drawn()
+    minilm.bundled = lambda: model  # type: ignore[assignment, return-value]
     with tempfile.TemporaryDirectory() as folder:
         days, day = scale._write(Path(folder), papers, short=not embed)
         day.rename(days / day.name)
@@ -106,7 +118,14 @@ def one(papers: int, *, embed: bool) -> dict[str, Any]:
             "peak_mb": round(peak),
             **searched(home),
             "stages": told,
+            **({"occupied": _occupied(model, told)} if isinstance(model, Occupied) else {}),
         }
+
+
+def _occupied(model: Occupied, told: Mapping[str, Mapping[str, float]]) -> float:
+    """The share of the embedding's time for which each thread had a text."""
+    seconds = next(one["seconds"] for what, one in told.items() if what.startswith(EMBEDS))
+    return round(model.occupied / (os.cpu_count() or 1) / seconds, 3)
 
 
 def searched(home: Path) -> dict[str, float]:
