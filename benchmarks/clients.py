@@ -156,6 +156,7 @@ def chart(found: Sequence[dict[str, Any]], file: Path) -> None:
     import matplotlib
 
     matplotlib.use("Agg")
+    matplotlib.rcParams["svg.fonttype"] = "none"
     matplotlib.rcParams["svg.hashsalt"] = "askpapers"
     from matplotlib import pyplot
 

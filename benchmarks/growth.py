@@ -162,6 +162,7 @@ def chart(found: Sequence[Mapping[str, Any]], file: Path) -> None:
     import matplotlib
 
     matplotlib.use("Agg")
+    matplotlib.rcParams["svg.fonttype"] = "none"
     matplotlib.rcParams["svg.hashsalt"] = "askpapers"  # the same figures, the same file
     from matplotlib import pyplot
 

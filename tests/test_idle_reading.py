@@ -55,8 +55,9 @@ def test_it_reads_while_nobody_asks_and_what_is_published_later_too(
     with IdleReading(published, lambda: 0, begins=0, looks=0.1):
         assert until(lambda: left(published) == 0)
         (tmp_path / "later.md").write_text(MORE)
-        build([tmp_path / "later.md"], home=published.home.root)
-        assert left(published)
+        before = published.open().name
+        assert build([tmp_path / "later.md"], home=published.home.root).added == 1
+        assert published.open().name != before
         assert until(lambda: left(published) == 0)
 
 
