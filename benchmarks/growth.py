@@ -170,7 +170,7 @@ def chart(found: Sequence[Mapping[str, Any]], file: Path) -> None:
     for axis, (name, (title, unit)) in zip(axes.flat, DRAWN.items(), strict=True):
         points = [(one["papers"], one[name]) for one in found if name in one]
         axis.loglog(*zip(*points, strict=True), "o-", color="#0f766e")
-        axis.set_title(f"{title}: papers to the power of {law(found, name)}", fontsize=10)
+        axis.set_title(f"{title}: papers to the power of {law(found, name)}", fontsize=8.5)
         axis.set_xlabel("papers")
         axis.set_ylabel(unit)
         axis.grid(visible=True, which="both", alpha=0.25)
