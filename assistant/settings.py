@@ -37,6 +37,7 @@ class Settings(SearchSettings):
     # names, separated by commas, by which the page may be called besides its own address
     hosts: str = ""
     editors: str = ""  # users who may change the collection on the page, or "everyone" or "nobody"
+    read_ahead: bool = True  # of papers' sentences, by a server of which nobody asks anything
     # None: one a core, or eight of a model's server
     answers_at_once: int | None = Field(default=None, gt=0, le=256)
     # more questions are refused, and told when to come back

@@ -1,5 +1,5 @@
-"""Many people at once: how long they wait, whether they are told, what it takes of memory, and long
-conversations.
+"""Many people at once: how long they wait, whether they are told, what it takes of the processor
+and of memory, and long conversations.
 
     python benchmarks/load.py                       50 people, 2,000 sessions, conversations of 211
     turns
@@ -9,7 +9,8 @@ conversations.
 A real page server runs in a process of its own over the five real digests, extractive; the visitors
 speak what a page speaks (visitors.py), and take processor time of the same machine. Each of the
 people looks for news every second, as an open page does, and all ask at the same moment. Meanwhile
-one more visitor opens cards, lists the library and looks.
+one more visitor opens cards, lists the library and looks. Sentences are read ahead, as by a server
+that stood open for some minutes; with `--unread` they are not.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ from typing import Any
 from assistant.progress import bar
 from benchmarks.visitors import COMMAND, Outcome, Server, Site, Visitor, serving, visiting
 from index.errors import SourceError
+from index.home import Home
+from index.retrieval.reading_ahead import read_ahead
+from index.retrieval.searcher import Searcher
 
 HERE = Path(__file__).resolve().parent
 SEEDS = HERE.parents[1] / "shared" / "digests" / "seeds"
@@ -61,6 +65,7 @@ async def crowd(server: Server, people: int, rounds: int) -> dict[str, Any]:
         task = asyncio.create_task(_lightly(other, light))
         outcomes: list[Outcome] = []
         waited, done = 0.0, 0
+        spent, own = server.processor, time.process_time()
         for n in range(rounds):
             began = time.monotonic()
             batch = [asked[(n * people + k) % len(asked)] for k in range(people)]
@@ -70,6 +75,7 @@ async def crowd(server: Server, people: int, rounds: int) -> dict[str, Any]:
             waited += time.monotonic() - began
             outcomes += came
             done += sum(bool(outcome.told.get("keep")) for outcome in came)
+        spent, own = server.processor - spent, time.process_time() - own
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         looks = [look for visitor in visitors for look in visitor.looks]
@@ -88,6 +94,8 @@ async def crowd(server: Server, people: int, rounds: int) -> dict[str, Any]:
         "neither": sum(not outcome.busy and not outcome.told.get("keep") for outcome in outcomes),
         "failed": sorted({outcome.failed for outcome in outcomes if outcome.failed}),
         "answers a second": round(done / waited, 2),
+        "processor's ms a question: server": round(1000 * spent / len(outcomes)),
+        "processor's ms a question: visitors": round(1000 * own / len(outcomes)),
         "first text, median": at(0.5, texts),
         "first text, 95%": at(0.95, texts),
         "told a place": len(places),
@@ -197,6 +205,13 @@ def indexed(home: Path, code: Path) -> None:
     )
 
 
+def read(home: Path) -> None:
+    """Have the sentences read, as a server does of which nobody asks anything."""
+    searcher = Searcher.open(Home(home))
+    read_ahead(searcher, lambda: True)
+    searcher.close()
+
+
 def measure(
     home: Path, code: Path | None, people: int, rounds: int, sessions: int
 ) -> dict[str, Any]:
@@ -222,6 +237,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=2, help="how often all of them ask")
     parser.add_argument("--sessions", type=int, default=2000, help="0: leave it out")
     parser.add_argument("--against", type=Path, help="another checkout, measured first")
+    parser.add_argument("--unread", action="store_true", help="no sentence is read ahead")
     parser.add_argument("--home", type=Path, help="where the digests are indexed already")
     wanted = parser.parse_args()
     if (wanted.home is None or wanted.against) and not SEEDS.is_dir():
@@ -233,6 +249,8 @@ def main() -> None:
                 home = wanted.home if wanted.home and name == "now" else Path(folder) / name
                 if home != wanted.home:  # each code reads an index of its own
                     indexed(home, code.resolve())
+                if name == "now" and not wanted.unread:
+                    read(home)
                 found[name] = measure(
                     home, code.resolve(), wanted.people, wanted.rounds, wanted.sessions
                 )

@@ -58,6 +58,15 @@ class Server:
         return int(found[1]) if found else 0
 
     @property
+    def processor(self) -> float:
+        """Seconds of the processors that it has taken so far, of all its threads."""
+        with suppress(OSError):
+            stat = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="utf-8")
+            user, system = stat.rpartition(")")[2].split()[11:13]
+            return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+        return 0.0
+
+    @property
     def threads(self) -> int:
         found = re.search(r"^Threads:\s+(\d+)", self._status(), re.MULTILINE)
         return int(found[1]) if found else 0

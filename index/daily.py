@@ -9,9 +9,10 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from index.builder import build, unchanged
+from index.builder import build
 from index.errors import HubError, HubOffline, NoIndex, SettingError
 from index.generation.generations import read_manifest
+from index.generation.reports import unchanged
 from index.home import Home, locate
 from index.sources.hub import Hub
 from index.types import Arrival, BuildReport, Progress

@@ -1,4 +1,5 @@
-"""Who is answered at once, who waits in line, and who is told to come back."""
+"""Who is answered at once, who waits in line, and who is told to come back. Covers
+assistant.page.giving_way."""
 
 from __future__ import annotations
 
@@ -181,6 +182,54 @@ def test_the_next_question_need_not_wait_for_what_to_ask_next(
         assert "3.1x faster" in left_by(steps)[chat.desk.chat][-1]["content"]
     assert chat.desk.suggestions not in left_by(first)
     assert "What does it cost?" in left_by(second)[chat.desk.suggestions]
+
+
+def test_whoever_gives_way_comes_behind_all_who_wait_and_in_turn() -> None:
+    line = Line(1, 10)
+    one, two, three = line.enter(), line.enter(), line.enter()
+    one.give_way()
+    assert two.admitted.is_set()
+    two.give_way()
+    assert three.admitted.is_set()
+    assert (len(line), one.place, two.place) == (3, 0, 0)
+    three.give_way()  # nobody waits, but others gave way before
+    assert (one.resumed.is_set(), two.resumed.is_set(), three.resumed.is_set()) == (1, 0, 0)
+    late = line.enter()
+    one.leave()
+    assert late.admitted.is_set(), "who waits for an answer comes first"
+    two.leave()  # its page was closed
+    late.leave()
+    assert three.resumed.is_set()
+    three.leave()
+    alone = line.enter()
+    alone.give_way()
+    assert alone.resumed.is_set()
+    alone.leave()
+    assert not len(line)
+
+
+def test_all_who_wait_are_answered_before_what_to_ask_next_is_looked_for(
+    small_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASKPAPERS_ANSWERS_AT_ONCE", "1")
+    chat = made(Assistant(Home(small_home))).chat
+    seen: list[tuple[str, str]] = []
+
+    async def ask(name: str) -> None:
+        person: Any = SimpleNamespace(session_hash=name, username=None)
+        async for step in chat.answers.answer(QUESTION, Sent(), person):
+            if "3.1x faster" in str(step.get(chat.desk.chat)):
+                seen.append(("answer", name))
+            if chat.desk.suggestions in step:
+                seen.append(("next", name))
+
+    async def three() -> None:
+        await asyncio.gather(*map(ask, "abc"))
+
+    run(three())
+    first = list(dict.fromkeys(seen))
+    assert [what for what, _ in first] == ["answer"] * 3 + ["next"] * 3
+    assert not len(chat.answers.line)
 
 
 def test_stop_ends_the_waiting_and_whoever_leaves_makes_room(

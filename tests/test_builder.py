@@ -1,6 +1,8 @@
 """From digests to a published index, whatever stood there before.
 
-Covers index.generation.generations, index.generation.vector_cache, index.generation.writer.
+Covers index.building, index.generation.base, index.generation.generations,
+index.generation.graph_writer, index.generation.housekeeping, index.generation.reports,
+index.generation.sealing, index.generation.vector_cache, index.generation.writer.
 """
 
 from __future__ import annotations
@@ -32,6 +34,9 @@ from index.errors import (
     SourceError,
     StorageError,
 )
+from index.files import still
+from index.generation.base import Base
+from index.generation.catalogue_writer import Changes
 from index.generation.generations import (
     PARSER,
     Recipe,
@@ -40,6 +45,8 @@ from index.generation.generations import (
     read_manifest,
     sealed,
 )
+from index.generation.graph_writer import GraphWriter
+from index.generation.vector_store import PassageVectors
 from index.home import Home
 from index.models import minilm
 from index.models.minilm import NAME
@@ -469,7 +476,7 @@ def test_a_clock_that_jumps_back_disturbs_nothing(
         def now(cls, tz: tzinfo | None = None) -> Stopped:
             return cls(1999, 1, 1, tzinfo=tz)
 
-    monkeypatch.setattr("index.builder.datetime", Stopped)
+    monkeypatch.setattr("index.generation.housekeeping.datetime", Stopped)
     for day in ("2024-01-01", "2024-01-02"):
         build([DATA / "compact.txt"], home=built.root, captured=day)
         assert read_manifest(built).generation.startswith("19990101T000000")
@@ -487,6 +494,43 @@ def test_no_vector_is_computed_twice(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert report.papers == 5
     build(home=home.root, rebuild=True)
     build([DATA], home=home.root)
+
+
+def test_a_build_goes_on_from_what_was_embedded_and_says_so(tmp_path: Path) -> None:
+    home, told = Home(tmp_path / "home"), set()
+    page, more = DATA / "compact.txt", tmp_path / "more.txt"
+    more.write_text(page.read_text(encoding="utf-8").replace("Tide", "Ebb"), encoding="utf-8")
+    before = build([page], home=home.root).passages
+    shutil.rmtree(home.generations)  # as if it had been killed before it was published
+    shutil.rmtree(home.digests)
+    home.current.unlink()
+    every = build([page, more], home=home.root, progress=lambda what, *_: told.add(what)).passages
+    goes_on = f"Embedding passages ({before} of {every} were embedded before, going on)"
+    assert {what for what in told if what.startswith("Embedding")} == {goes_on}
+    open_generation(home, RECIPE).close()
+
+
+def test_the_graph_is_the_same_in_whichever_lots_its_rows_come(built: Home, tmp_path: Path) -> None:
+    generation = open_generation(built, RECIPE)
+    vectors, every = generation.vectors, len(generation.vectors)
+    none = np.full(every, -1)
+    changes = Changes(5, every, 5, 5, 0, 0, 0, 0, 0, np.empty(0, int), none, ())
+    found = []
+    for n, lots in enumerate([[every], [1] * every, [2, every - 2]]):
+        (tmp_path / str(n)).mkdir()
+        graph = GraphWriter(tmp_path / str(n), Base(), generation.papers, changes, at_once=n + 2)
+        graph.open(still)
+        for start, size in zip(np.cumsum([0, *lots[:-1]]).tolist(), lots, strict=True):
+            graph.add(start, vectors[start : start + size], still)
+        graph.finish()
+        graph.close()
+        assert graph.progress == (every, every)
+        store = PassageVectors.open(tmp_path / str(n) / "chroma", every)
+        found.append(store.nearest(vectors[0].astype(np.float32), every))
+        store.close()
+    generation.close()
+    assert found[0] == found[1] == found[2]
+    assert len(found[0]) == every
 
 
 def test_a_damaged_cache_of_vectors_is_begun_anew(tmp_path: Path) -> None:

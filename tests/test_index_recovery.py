@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import signal
+import subprocess
+import sys
 import zipfile
 from contextlib import nullcontext as nothing
 from pathlib import Path
@@ -212,3 +216,36 @@ def test_a_panic_of_the_store_is_one_sentence(home: Home, monkeypatch: pytest.Mo
     monkeypatch.setattr("index.generation.vector_store.chromadb.PersistentClient", panic)
     with pytest.raises(IndexCorrupt, match="its vector store could not be read"):
         open_generation(home, RECIPE)
+
+
+@pytest.mark.slow
+def test_a_killed_build_goes_on_from_the_vectors_it_has(tmp_path: Path) -> None:
+    words = [f"{one}{other}" for one in "abcdefghijklmnopqrst" for other in "aeiouxyz" * 2]
+    pages = page(tmp_path / "pages", "a.csv", *(f"{word}{n}" for n, word in enumerate(words)))
+    killed = subprocess.run([sys.executable, "-c", _KILLED, str(pages), str(tmp_path / "home")])
+    assert killed.returncode == -signal.SIGKILL
+    told: dict[str, tuple[int, int]] = {}
+    report = build(
+        [pages],
+        home=tmp_path / "home",
+        progress=lambda what, done, total: told.update({what: (done, total)}),
+    )
+    (said,) = (what for what in told if what.startswith("Embedding"))
+    known, every = re.findall(r"\d+", said)
+    assert said == f"Embedding passages ({known} of {every} were embedded before, going on)"
+    assert told[said] == (report.passages, report.passages)
+    assert report.papers == len(words)
+    assert 256 <= int(known) < len(words)
+    open_generation(Home(tmp_path / "home"), RECIPE).close()
+
+
+_KILLED = """
+import os, signal, sys
+from index.builder import build
+
+def progress(what, done, total):
+    if what.startswith("Embedding") and 256 <= done < total:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+build([sys.argv[1]], home=sys.argv[2], progress=progress)
+"""

@@ -22,6 +22,7 @@ from assistant.question.analysis import Analysis, origins
 from assistant.types import Citation, Group, Sentence
 from index.generation.bm25 import idf, share
 from index.models.roles import ROLES, roles
+from index.retrieval.encoder import of_paper
 from index.retrieval.query import Query
 from index.retrieval.searcher import Searcher
 from index.text.sentences import MOST_SENTENCES, Span, sentences, unmarked
@@ -281,7 +282,7 @@ def _scored(asked: Analysis, chosen: Sequence[Result], searcher: Searcher) -> li
     """Every sentence of the chosen papers with what it is worth, best first."""
     parts = [asked, *asked.parts]
     spans = [(number, r, span) for number, r in enumerate(chosen, start=1) for span in _telling(r)]
-    texts = (f"{result.paper.title}\n{span.text}" for _, result, span in spans)
+    texts = (of_paper(result.paper, span) for _, result, span in spans)
     rows = searcher.encode([*(part.text for part in parts), *texts])
     similarity = rows[len(parts) :] @ rows[: len(parts)].T
     wanted = [_Wanted.of(part, asked.topic, searcher) for part in parts]

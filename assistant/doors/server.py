@@ -14,6 +14,7 @@ from assistant.doors.engine import Engine
 from assistant.doors.origins import origins_of
 from assistant.page.access import Access, access_of
 from assistant.page.admission import Line, at_once
+from assistant.page.idle_reading import IdleReading
 from assistant.page.process import LAST_CALL, address, end_within, leave, listen, run
 from assistant.settings import read_settings
 from assistant.wiring import open_assistant
@@ -51,6 +52,8 @@ def serve(
             ending.callback(end_within, LAST_CALL)
         proxied = bool(settings.hosts)
         doors = application(engine, line, access, allowed, proxied=proxied)
+        if settings.read_ahead:
+            ending.enter_context(IdleReading(assistant.published, line.__len__))
         run(
             doors,
             listening,

@@ -1,12 +1,13 @@
 """Who is answered now, who waits in line, and who is asked to come back: answers take processor
-time, so many at once only make each other slow. Knows no question and no page; to be used from one
-event loop."""
+time, so many at once only make each other slow. What to ask next after an answer gives way to
+whoever waits for one. Knows no question and no page; to be used from one event loop."""
 
 from __future__ import annotations
 
 import asyncio
 import math
 import os
+import threading
 import time
 from collections import deque
 from collections.abc import Callable
@@ -36,6 +37,8 @@ class Ticket:
         self.person = person
         self.admitted = asyncio.Event()
         self.since = 0.0
+        self.resumed = threading.Event()
+        """Nobody waits any more for whom this one has given way."""
 
     @property
     def place(self) -> int:
@@ -50,6 +53,11 @@ class Ticket:
     def leave(self) -> None:
         self._line.leave(self)
 
+    def give_way(self) -> None:
+        """Let all others be answered first; for who has what was waited for, and still does
+        something that can wait until `resumed` is set."""
+        self._line.give_way(self)
+
 
 class Line:
     """At most `at_once` are admitted, in the order in which they came; at most `waiting` more wait.
@@ -62,6 +70,7 @@ class Line:
         self._at_once, self._waiting, self._clock = at_once, waiting, clock
         self._share = max((at_once + waiting) // _SHARE, _FEWEST)
         self._tickets: list[Ticket] = []
+        self._behind: list[Ticket] = []  # who has given way
         self._took: deque[float] = deque(maxlen=_LOOKED_AT)
 
     def enter(self, person: str = "") -> Ticket:
@@ -80,14 +89,25 @@ class Line:
 
     def __len__(self) -> int:
         """How many are answered, or wait to be."""
-        return len(self._tickets)
+        return len(self._tickets) + len(self._behind)
 
     def leave(self, ticket: Ticket) -> None:
-        if ticket in self._tickets:
+        if ticket in self._behind:
+            self._behind.remove(ticket)
+        elif ticket in self._tickets:
             self._tickets.remove(ticket)
-            if ticket.admitted.is_set():
+            if ticket.admitted.is_set() and not ticket.resumed.is_set():
                 self._took.append(self._clock() - ticket.since)
             self._admit()
+
+    def give_way(self, ticket: Ticket) -> None:
+        others = len(self._tickets) > self._at_once or self._behind
+        if ticket in self._tickets and others and len(self._behind) < self._waiting:
+            self.leave(ticket)
+            self._behind.append(ticket)
+            self._admit()
+        else:
+            ticket.resumed.set()
 
     def place_of(self, ticket: Ticket) -> int:
         return (
@@ -104,6 +124,10 @@ class Line:
             if not ticket.admitted.is_set():
                 ticket.since = self._clock()
                 ticket.admitted.set()
+        while self._behind and len(self._tickets) < self._at_once:
+            ticket = self._behind.pop(0)
+            ticket.resumed.set()
+            self._tickets.append(ticket)
 
 
 def at_once(wanted: int | None, *, extractive: bool) -> int:

@@ -23,6 +23,7 @@ from assistant.answering.relay import relay
 from assistant.page.admission import Line, LineFull, Ticket, told_seconds
 from assistant.page.bridge import Bridge
 from assistant.page.desk import Desk
+from assistant.page.giving_way import giving_way
 from assistant.page.messages import Turn
 from assistant.page.offered_models import OfferedModels
 from assistant.page.outputs import Shown
@@ -132,6 +133,7 @@ class Answers:
                 anyway=anyway,
                 kind=kind,
             )
+            events = giving_way(events, ticket, asked.stop)
             async with aclosing(relay(events, asked.stop, ticket.leave)) as coming:
                 asked.reading = True
                 async for event in coming:

@@ -24,6 +24,7 @@ from assistant.page.access import Access, access_of
 from assistant.page.admission import Line
 from assistant.page.bodies import Bodies
 from assistant.page.guard import App, Guard
+from assistant.page.idle_reading import IdleReading
 from assistant.page.page import Page
 from assistant.page.process import LAST_CALL, address, end_within, leave, listen, run
 from assistant.page.updates import Updates
@@ -95,6 +96,8 @@ def serve(
         if watched is not None:
             updates.watch(watched)
         line = page.chat.answers.line
+        if settings.read_ahead:
+            ending.enter_context(IdleReading(assistant.published, line.__len__))
         run(
             beside(guarded, assistant, line, access) if beside else guarded,
             listening,

@@ -29,6 +29,7 @@ from assistant.question.fillers import around, beside, fillers, of_unit
 from assistant.question.slots import ANY_NAME, ASKING, counts
 from index.arrays import logistic
 from index.generation.bm25 import BM25, idf, share
+from index.retrieval.encoder import of_paper
 from index.retrieval.searcher import Searcher
 from index.text.sentences import MOST_SENTENCES, Span, sentences
 from index.text.words import terms
@@ -179,7 +180,7 @@ def _nearest(
 ) -> tuple[Nearest, float]:
     """The sentence that comes nearest to filling the slot, and the best cosine of any."""
     spans = sentences(paper.abstract)[:MOST_SENTENCES] or [Span(0, 0, "")]
-    rows = searcher.encode([asked.text, *(f"{paper.title}\n{span.text}" for span in spans)])
+    rows = searcher.encode([asked.text, *(of_paper(paper, span) for span in spans)])
     cosines = (rows[1:] @ rows[0]).tolist()
     title, of = set(terms(paper.title)), idf(searcher.generation.bm25, asked.slot.of, absent=True)
 

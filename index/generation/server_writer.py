@@ -13,12 +13,13 @@ import numpy.typing as npt
 
 from index.errors import IndexCorrupt, IndexError_, IndexOutdated, ServerError
 from index.files import Beat, still, write_atomically
+from index.generation.base import Base
 from index.generation.catalogue import Catalogue
 from index.generation.chroma_server import ChromaServer, collection_prefix, keys
 from index.generation.generations import Manifest, read_manifest
+from index.generation.graph_writer import AT_ONCE, WORN
 from index.generation.publications import Publication, Shared
 from index.generation.taking_up import take_up
-from index.generation.writer import AT_ONCE, WORN, Base
 from index.home import Home
 from index.models.embedders import Chosen
 from index.types import Progress

@@ -7,10 +7,10 @@ store.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -19,32 +19,18 @@ import numpy.typing as npt
 from index.arrays import Floats
 from index.errors import IndexMismatch
 from index.files import Beat, still
+from index.generation.base import Base
+from index.generation.beside import Beside
 from index.generation.bm25 import BM25, EMPTY
 from index.generation.catalogue import Catalogue
 from index.generation.catalogue_writer import Changes
-from index.generation.generations import LATE_INTERACTION, Manifest
-from index.generation.llamaindex import PassageStore, passage_node
+from index.generation.generations import LATE_INTERACTION
+from index.generation.graph_writer import AT_ONCE, GraphWriter
 from index.generation.token_store import TokenStore, TokenWriter
 from index.generation.vector_cache import Rows, VectorCache
-from index.generation.vector_store import PassageVectors, copy
 from index.models.embedders import Chosen, Embedder, recognise
 from index.models.vectors import PROBE, moments
 from index.types import Progress
-
-AT_ONCE = 4096  # passages held in memory
-WORN = 0.2  # share of a graph's vectors that may have been taken out before it is made anew
-
-
-@dataclass(frozen=True, slots=True)
-class Base:
-    """The published generation, if its manifest can be read. Only a `sound` one is built upon; the
-    catalogue of a `comparable` one is whole."""
-
-    manifest: Manifest | None = None
-    folder: Path = Path()
-    comparable: bool = False
-    sound: bool = False
-    warnings: tuple[str, ...] = ()
 
 
 class _Source:
@@ -73,6 +59,10 @@ class _Source:
     ) -> tuple[Rows, list[bytes]]:
         """`(n, d) float16`, and each text's words."""
         return self._cache.rows(texts, self.model.index, advance)
+
+    def known(self, texts: Sequence[str]) -> int:
+        """How many need no model."""
+        return sum(map(self._cache.holds, texts))
 
     def finish(self) -> None:
         """Raises IndexMismatch, and keeps nothing, if the model was exchanged while it was used."""
@@ -106,27 +96,40 @@ class Writer:
         """Returns how many vectors have been taken out of the graph since it was made, and how long
         a vector is.
 
-        Raises IndexMismatch if the model no longer gives the vectors that stand.
+        Words and graph are written beside the embedding, by a thread of their own. Raises
+        IndexMismatch if the model no longer gives the vectors that stand.
         """
-        self._vectors()
-        vectors = np.load(self.folder / "vectors.npy", mmap_mode="r")
-        np.save(self.folder / "moments.npy", moments(vectors))
-        self._words()
-        return self._graph(vectors) if self.graph else 0, vectors.shape[1]
+        graph = GraphWriter(self.folder, self.base, self.catalogue, self.changes)
 
-    def _vectors(self) -> None:
+        def told() -> None:
+            self.progress("Writing the index", *graph.progress)
+
+        try:
+            with Beside(told) as beside:
+                beside.do(lambda: self._words(beside.still))
+                if self.graph:
+                    beside.do(lambda: graph.open(beside.still))
+                with closing(self._vectors()) as lots:
+                    for start, rows in lots:
+                        if self.graph:
+                            beside.do(partial(graph.add, start, rows, beside.still))
+                if self.graph:
+                    beside.do(graph.finish)
+                vectors = np.load(self.folder / "vectors.npy", mmap_mode="r")
+                np.save(self.folder / "moments.npy", moments(vectors))
+                told()
+            told()
+        finally:
+            graph.close()
+        return graph.churn if self.graph else 0, vectors.shape[1]
+
+    def _vectors(self) -> Generator[tuple[int, Rows]]:
         """Write one row a passage, `(n, d) float16`, and its token vectors: what it had before,
-        from the cache, or new."""
-        origins, done = self.changes.passages_before, 0
-        total = int((origins < 0).sum())
-
-        def advance(count: int) -> None:
-            nonlocal done
-            done += count
-            self.progress("Embedding passages", done, total)
-
+        from the cache, or new. Gives the rows in lots, each with the number of its first passage.
+        """
+        origins = self.changes.passages_before
         before = old_tokens = None
-        if self.base.sound and len(origins) > total:
+        if self.base.sound and (origins >= 0).any():
             before = np.load(self.base.folder / "vectors.npy", mmap_mode="r")
             old_tokens = TokenStore.load(self.base.folder / LATE_INTERACTION, len(before))
         first = np.zeros(len(origins) + 1, dtype=bool)
@@ -138,7 +141,7 @@ class Writer:
             ) as tokens,
             (self.folder / "vectors.npy").open("wb") as file,
         ):
-            if before is not None and total:
+            if before is not None and (origins < 0).any():
                 stands = int(np.flatnonzero(origins >= 0)[0])
                 ((title, text),) = self.catalogue.texts([stands])
                 recognise(source.model, f"{title}\n{text}", before[origins[stands]])
@@ -146,6 +149,7 @@ class Writer:
             np.lib.format.write_array_header_1_0(
                 file, {"descr": "<f2", "fortran_order": False, "shape": shape}
             )
+            advance = self._advance(source)
             for start in range(0, len(origins), AT_ONCE):
                 origin = origins[start : start + AT_ONCE]
                 new = np.flatnonzero(origin < 0)
@@ -153,53 +157,44 @@ class Writer:
                 if before is not None:
                     rows[origin >= 0] = before[origin[origin >= 0]]
                 if len(new):
-                    texts = [
-                        f"{title}\n{text}" for title, text in self.catalogue.texts(start + new)
-                    ]
-                    rows[new], found = source.rows(texts, advance)
+                    rows[new], found = source.rows(self._texts(start + new), advance)
                     for passage, some in zip(start + new, found, strict=True):
                         tokens.add(int(passage), some)
                 file.write(rows.tobytes())
+                yield start, rows
             source.finish()
 
-    def _words(self) -> None:
+    def _advance(self, source: _Source) -> Callable[[int], None]:
+        """What is told of the embedding: how far it is, and how much of it a build before this one
+        has done, which was killed."""
+        new, done = np.flatnonzero(self.changes.passages_before < 0), 0
+        known = 0
+        for start in range(0, len(new), AT_ONCE):
+            self.beat()
+            known += source.known(self._texts(new[start : start + AT_ONCE]))
+        goes_on = f" ({known:,} of {len(new):,} were embedded before, going on)"
+        what = f"Embedding passages{goes_on if 0 < known < len(new) else ''}"
+
+        def advance(count: int) -> None:
+            nonlocal done
+            done += count
+            self.progress(what, done, len(new))
+
+        return advance
+
+    def _texts(self, numbers: npt.NDArray[np.int64]) -> list[str]:
+        return [f"{title}\n{text}" for title, text in self.catalogue.texts(numbers)]
+
+    def _words(self, beat: Beat) -> None:
         """The word index: the postings of papers that stayed, and those of the others."""
         old, now = EMPTY, np.empty(0, dtype=np.int64)
         if self.base.sound:
             old, now = BM25.load(self.base.folder / "words"), self.changes.papers_now
         new = np.ones(self.changes.papers, dtype=bool)
         new[now[now >= 0]] = False
-        old.updated(now, self._documents(np.flatnonzero(new))).save(self.folder / "words")
+        old.updated(now, self._documents(np.flatnonzero(new), beat)).save(self.folder / "words")
 
-    def _documents(self, numbers: npt.NDArray[np.int64]) -> Iterator[tuple[int, str]]:
+    def _documents(self, numbers: npt.NDArray[np.int64], beat: Beat) -> Iterator[tuple[int, str]]:
         for document in self.catalogue.documents(numbers):
-            self.beat()
+            beat()
             yield document
-
-    def _graph(self, vectors: npt.NDArray[np.float16]) -> int:
-        """The vector store: a copy of the one before with what is gone taken out, or a new one if
-        that is worn."""
-        before = self.base.manifest if self.base.sound else None
-        gone: Sequence[str] = self.changes.gone
-        new = np.flatnonzero(self.changes.passages_before < 0)
-        churn = before.churn + len(gone) if before else 0
-        stands = before is not None and not before.collection
-        if before and stands and before.passages and churn <= WORN * before.passages:
-            copy(self.base.folder / "chroma", self.folder / "chroma", self.beat)
-            store = PassageVectors.open(self.folder / "chroma", before.passages)
-        else:
-            store = PassageVectors.create(self.folder / "chroma")
-            gone, churn, new = (), 0, np.arange(self.changes.passages)
-        nodes = PassageStore(store)
-        try:
-            store.drop(gone)
-            for start in range(0, len(new), AT_ONCE):
-                self.progress("Writing the index", start, len(new))
-                some = new[start : start + AT_ONCE]
-                rows = np.asarray(vectors[some], dtype=np.float32)
-                passages = zip(self.catalogue.numbered(some), rows, strict=True)
-                nodes.add([passage_node(passage, row) for passage, row in passages])
-            self.progress("Writing the index", len(new), len(new))
-        finally:
-            store.close()
-        return churn

@@ -19,6 +19,7 @@ import numpy as np
 from index.arrays import Floats, Numbers
 from index.generation.bm25 import BM25, idf
 from index.generation.generations import Generation, Recipe, current_name, open_generation
+from index.generation.sentence_store import SentenceStore
 from index.home import Home
 from index.models import minilm
 from index.models.embedders import Embedder, Models, recognise
@@ -51,16 +52,22 @@ _RERANKED_ELSEWHERE = 50  # papers: a server's model reads each
 
 
 class Searcher:
-    """An opened index and the model that reads questions for it. What it remembers of a search
-    changes no result."""
+    """An opened index and the model that reads questions for it. What it remembers of a search,
+    and what sentences were read `ahead`, change no result."""
 
     def __init__(
-        self, generation: Generation, embedder: Embedder, reranker: EndpointReranker | None = None
+        self,
+        generation: Generation,
+        embedder: Embedder,
+        reranker: EndpointReranker | None = None,
+        ahead: SentenceStore | None = None,
     ) -> None:
         self.generation = generation
         self.embedder = embedder
         self.reranker = reranker
-        self._encoder = Encoder(embedder)  # no method of this one: a circle would keep it open
+        self.ahead = ahead
+        # no method of this one: a circle would keep it open
+        self._encoder = Encoder(embedder, ahead)
         self._dense = Dense(generation)
         is_bundled = embedder.name == minilm.NAME
         self.similarity = Similarity(
@@ -76,7 +83,8 @@ class Searcher:
         current_name(home)  # nothing is loaded, and no server asked, where nothing is indexed
         models = models or Models.of(home)
         generation = open_generation(home, Recipe(models.embed.name))
-        found = cls(generation, models.embed.load(), models.rerank)
+        ahead = SentenceStore(home.vectors / f"sentences-{minilm.NAME}.sqlite")
+        found = cls(generation, models.embed.load(), models.rerank, ahead)
         if models.multilingual:
             found._home = home
         return found
@@ -266,6 +274,8 @@ class Searcher:
         leg: SecondLeg | str | None = vars(self).get("second_leg")
         if leg is not None and not isinstance(leg, str):
             leg.close()
+        if self.ahead is not None:
+            self.ahead.close()
         self.generation.close()
 
 
