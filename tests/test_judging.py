@@ -94,6 +94,8 @@ def test_the_papers_that_a_page_names_are_counted() -> None:
 def test_a_text_about_papers_is_not_read_as_papers() -> None:
     named = "".join(f"https://arxiv.org/abs/2501.0000{n}\n" for n in range(1, 4))
     assert "a text about the 3 papers" in judged(_page(*_papers(10)), named, "p").refused
+    many = judged(_page(*_papers(90)), named, "p")  # which three of their abstracts speak of
+    assert (len(many.parsed.entries), many.refused) == (90, "")
     (doubt,) = judged(_page(*_papers(5)), named[:34], "p").parsed.doubtful
     assert doubt == "5 papers were read, and it names 1 by their arXiv ids"
 

@@ -75,6 +75,7 @@ _SURE = 0.5  # with more, a file is one of papers, and what is none among its re
 _UNSURE, _UNSURE_SHARE = (0.4, 0.5), (0.5, 0.25)
 _UNLIKE = "does not read as papers do"
 _FAR = 3  # times as many are no papers, where most have nothing that papers have
+_SECTIONS_OF_ONE = 20  # that a text about a paper has
 _MANY = 1.5  # times as many entries as ids, or ids as entries, are told
 
 
@@ -110,7 +111,8 @@ def judged(
     if are_some and any(one is not None and one >= _SURE for one in some):
         kept, _ = without(believed, path, lambda entry: _UNLIKE * _is_unlike(chance[entry]))
     named = _named(text, kept, is_prose)
-    if is_prose and (refused := _no_papers(kept, named)):
+    likely = sum((chance[entry] or 0) >= _SURE for entry in kept.entries)
+    if is_prose and (refused := _no_papers(kept, named, likely)):
         return Verdict(parsed, refused)
     doubts = [
         *_of_chances([chance[e] for e in kept.entries], is_prose),
@@ -185,10 +187,12 @@ def _flaw(entry: Entry, returning: set[str], is_prose: bool) -> str:
     return "tells of files and commands" if has_code else ""
 
 
-def _no_papers(parsed: ParsedDigest, named: int) -> str:
-    """Why none of a page's entries is taken for a paper."""
+def _no_papers(parsed: ParsedDigest, named: int, likely: int) -> str:
+    """Why none of a page's entries is taken for a paper; so many are `likely` ones."""
     entries = parsed.entries
     known = sum(map(is_known, entries))
+    if len(entries) > named * _SECTIONS_OF_ONE:  # too many for sections about those named
+        known = max(known, likely)
     if named >= _FEWEST_NAMED and len(entries) > named * _FAR and known < len(entries) / 2:
         return f"it looks like a text about the {named} papers that it names by their arXiv ids"
     headings = [
