@@ -8,8 +8,8 @@ from index.layouts.detection import parse
 from index.layouts.numbered_links import numbered
 
 ABSTRACT = (
-    "We count drops of rain [3, 4] on roofs. It needs one microphone and a minute of quiet before "
-    "the storm, and errs by two drops in a hundred."
+    "We propose a method that counts drops of rain [3, 4] on roofs. It needs one microphone and a "
+    "minute of quiet before the storm. Experiments show that it errs by two drops in a hundred."
 )
 TITLES = [f"Quiet Heron {name}: Counting Rain" for name in ("One", "Two", "Three", "Four", "Five")]
 PAGE = "".join(
