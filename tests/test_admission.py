@@ -54,6 +54,19 @@ def test_those_who_came_first_are_admitted_first_and_all_know_their_place() -> N
     assert line.enter().seconds == 2.5
 
 
+def test_an_answer_without_others_behind_it_tells_how_long_one_takes() -> None:
+    """Also where what to ask next is looked for at once, since nobody waits."""
+    clock = Clock()
+    line = Line(1, 2, clock)
+    first = line.enter()
+    clock.now = 4.0
+    first.give_way()
+    clock.now = 9.0  # the suggestions
+    first.leave()
+    line.enter()
+    assert line.enter().seconds == 4.0
+
+
 def test_a_line_that_lets_nobody_wait() -> None:
     line = Line(1, 0)
     first = line.enter()

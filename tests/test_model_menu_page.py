@@ -68,9 +68,11 @@ def test_a_model_is_chosen_for_a_conversation_and_for_good(
             menu = opened_menu(page)
             menu.get_by_role("button", name="qwen3:8b").click()
             menu.get_by_role("button", name="For good").click()
+            menu.wait_for(state="hidden")
             page.locator("#writer", has_text="qwen3:8b").wait_for()
             page.locator("#writer", has_text="this conversation").wait_for(state="detached")
             menu = opened_menu(page)
+            menu.locator("[data-choice=default]").wait_for()  # the list as it is now came
             menu.get_by_role("button", name="extractive").click()
             menu.get_by_text("quoted as they stand").wait_for()
             menu.get_by_role("button", name="For this conversation").click()

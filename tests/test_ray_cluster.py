@@ -173,7 +173,7 @@ def test_when_no_node_is_left_nothing_is_lost(nodes: Nodes, digests: Path, tmp_p
     assert search("tides of harbour 7", 1, home=home)[0].paper.id == "2501.00007"
     steps: list[tuple[str, int, int]] = []
     build([digests], home=home, progress=lambda *step: steps.append(step))
-    first = next(done for what, done, _ in steps if what == "Embedding passages")
+    first = next(done for what, done, _ in steps if what.startswith("Embedding passages"))
     assert first >= 64  # what the node had sent before it was killed
 
 

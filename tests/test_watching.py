@@ -67,9 +67,9 @@ def home(tmp_path: Path) -> Path:
 def page(number: int) -> str:
     return (
         f"Quiet Heron {number}: Counting Rain\n\n"
-        f"We present Quiet Heron {number}, which counts drops of rain on a tin roof. It needs one "
-        f"microphone and no more than {number} seconds of quiet before the storm. On a roof of our "
-        "own it errs by two drops in a hundred, which is fewer than any listener that we asked.\n"
+        f"We propose Quiet Heron {number}, a method that counts drops of rain on a tin roof. It "
+        f"needs one microphone and {number} seconds of quiet before the storm. In experiments on a "
+        "roof of our own it errs by two drops in a hundred, fewer than the baselines.\n"
     )
 
 

@@ -96,8 +96,7 @@ class Line:
             self._behind.remove(ticket)
         elif ticket in self._tickets:
             self._tickets.remove(ticket)
-            if ticket.admitted.is_set() and not ticket.resumed.is_set():
-                self._took.append(self._clock() - ticket.since)
+            self._has_answered(ticket)
             self._admit()
 
     def give_way(self, ticket: Ticket) -> None:
@@ -107,7 +106,13 @@ class Line:
             self._behind.append(ticket)
             self._admit()
         else:
+            self._has_answered(ticket)
             ticket.resumed.set()
+
+    def _has_answered(self, ticket: Ticket) -> None:
+        """Remember how long it took, once."""
+        if ticket.admitted.is_set() and not ticket.resumed.is_set():
+            self._took.append(self._clock() - ticket.since)
 
     def place_of(self, ticket: Ticket) -> int:
         return (
