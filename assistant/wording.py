@@ -87,6 +87,10 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def are_about(papers: int, subject: str) -> str:
+    return f"{count(papers, 'paper')} {verb(papers, 'is', 'are')} about {subject}"
+
+
 def day_in_words(day: str) -> str:
     """A date in ISO 8601 as people write it."""
     when = date.fromisoformat(day)

@@ -34,6 +34,7 @@ from typing import Any
 
 from assistant import open_assistant
 from assistant.types import Answer, FollowUps
+from benchmarks.growth import plotting
 from benchmarks.load import crowd, questions, read
 from benchmarks.visitors import COMMAND, Server, Site, Visitor, serving, visiting
 from index.home import Home
@@ -153,13 +154,7 @@ async def memory(server: Server, few: int, many: int) -> dict[str, Any]:
 
 
 def chart(found: Sequence[dict[str, Any]], file: Path) -> None:
-    import matplotlib
-
-    matplotlib.use("Agg")
-    matplotlib.rcParams["svg.fonttype"] = "none"
-    matplotlib.rcParams["svg.hashsalt"] = "askpapers"
-    from matplotlib import pyplot
-
+    pyplot = plotting()
     figure, (clock, spent) = pyplot.subplots(1, 2, figsize=(9, 3.6), layout="constrained")
     people = [one["people"] for one in found]
     for name, shown in CHARTED.items():

@@ -158,14 +158,20 @@ def law(found: Sequence[Mapping[str, Any]], name: str) -> float | None:
     return round(float(np.polyfit(papers, values, 1)[0]), 2)
 
 
-def chart(found: Sequence[Mapping[str, Any]], file: Path) -> None:
+def plotting() -> Any:
+    """pyplot that writes text as text, and of the same figures the same file."""
     import matplotlib
 
     matplotlib.use("Agg")
     matplotlib.rcParams["svg.fonttype"] = "none"
-    matplotlib.rcParams["svg.hashsalt"] = "askpapers"  # the same figures, the same file
+    matplotlib.rcParams["svg.hashsalt"] = "askpapers"
     from matplotlib import pyplot
 
+    return pyplot
+
+
+def chart(found: Sequence[Mapping[str, Any]], file: Path) -> None:
+    pyplot = plotting()
     figure, axes = pyplot.subplots(2, 2, figsize=(9, 6.5), layout="constrained")
     for axis, (name, (title, unit)) in zip(axes.flat, DRAWN.items(), strict=True):
         points = [(one["papers"], one[name]) for one in found if name in one]

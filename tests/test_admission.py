@@ -67,6 +67,19 @@ def test_an_answer_without_others_behind_it_tells_how_long_one_takes() -> None:
     assert line.enter().seconds == 4.0
 
 
+def test_who_gives_way_after_leaving_is_not_counted_twice() -> None:
+    clock = Clock()
+    line = Line(1, 2, clock)
+    gone = line.enter()
+    clock.now = 4.0
+    gone.leave()
+    clock.now = 10.0
+    gone.give_way()  # was on its way
+    assert gone.resumed.is_set()
+    line.enter()
+    assert line.enter().seconds == 4.0
+
+
 def test_a_line_that_lets_nobody_wait() -> None:
     line = Line(1, 0)
     first = line.enter()

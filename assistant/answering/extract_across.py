@@ -9,6 +9,7 @@ import numpy as np
 
 from assistant.answering.extractive import Extract, Writing
 from assistant.answering.prompts import line_in
+from index.retrieval.encoder import of_paper
 from index.retrieval.second_leg import SecondLeg
 from index.text.languages import Language
 from index.text.sentences import MOST_SENTENCES, sentences
@@ -29,7 +30,7 @@ def extract_across(
     writing = Writing()
     for result in chosen:
         spans = sentences(result.paper.abstract)[:MOST_SENTENCES]
-        alike = leg.similarity(question, [f"{result.paper.title}\n{one.text}" for one in spans])
+        alike = leg.similarity(question, [of_paper(result.paper, one) for one in spans])
         best = np.sort(np.argsort(-alike, kind="stable")[:each])
         writing.add(result.paper, [spans[place] for place in best.tolist()])
     return writing.extract(line_in(language.code, "quoted_papers"))

@@ -13,7 +13,7 @@ from assistant.answering.paper_tables import table, tells_of_a_gap
 from assistant.question.columns_asked import Column
 from assistant.question.found import Collected
 from assistant.types import Cell, Row
-from assistant.wording import count, verb
+from assistant.wording import are_about, verb
 from index.text.sentences import Span
 from index.text.words import terms, words
 
@@ -34,7 +34,7 @@ def stating(collected: Collected) -> Collected:
     cells = {row.paper_id: cell for row in rows if (cell := _said(row, column, subject))}
     many, whole = len(cells), len(collected.results)
     said_once, said, what = _STATE[column]
-    of_all = f"{count(whole, 'paper')} {verb(whole, 'is', 'are')} about {subject}"
+    of_all = are_about(whole, subject)
     if not cells:
         return replace(collected, said=f"{of_all}; no abstract {said_once} {what}.")
     kept = [place for place, one in enumerate(collected.results) if one.paper.id in cells]

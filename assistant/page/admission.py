@@ -100,14 +100,15 @@ class Line:
             self._admit()
 
     def give_way(self, ticket: Ticket) -> None:
+        if ticket not in self._tickets:  # it has left
+            return ticket.resumed.set()
+        self._has_answered(ticket)
         others = len(self._tickets) > self._at_once or self._behind
-        if ticket in self._tickets and others and len(self._behind) < self._waiting:
-            self.leave(ticket)
-            self._behind.append(ticket)
-            self._admit()
-        else:
-            self._has_answered(ticket)
-            ticket.resumed.set()
+        if not others or len(self._behind) >= self._waiting:
+            return ticket.resumed.set()
+        self._tickets.remove(ticket)
+        self._behind.append(ticket)
+        return self._admit()
 
     def _has_answered(self, ticket: Ticket) -> None:
         """Remember how long it took, once."""

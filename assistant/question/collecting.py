@@ -25,7 +25,7 @@ from assistant.question.papers_without import papers_without
 from assistant.question.requests import Request
 from assistant.question.subjects import COVERED, Judged, judge
 from assistant.types import Reason
-from assistant.wording import count, verb
+from assistant.wording import are_about
 from index.arrays import Floats
 from index.retrieval import topical_relevance
 from index.retrieval.filters import passing
@@ -159,10 +159,7 @@ def _side_by_side(judged: Judged, given: int) -> str:
     there = [*judged.chances][:given]
     sides = {name: one for name, one in judged.sides.items() if name not in judged.missing}
     best = [max(sides, key=lambda name: sides[name].get(key, 0.0)) for key in there]
-    told = " and ".join(
-        f"{count(best.count(name), 'paper')} {verb(best.count(name), 'is', 'are')} about {name}"
-        for name in sides
-    )
+    told = " and ".join(are_about(best.count(name), name) for name in sides)
     most = max(map(best.count, sides))
     central = "; the most central of each:" if len(sides) > 1 else "; the most central ones:"
     return f"{told}{central if most > _COMPARED else '.'}"

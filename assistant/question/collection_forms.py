@@ -247,7 +247,7 @@ def asked(
     if paired and (both := pair(text, digests, today)) is not None:
         wanted = _wanted(both.rest, _OF_TWO, goes_on=goes_on)
         return Ask(wanted, filters, both.rest, sides=both.sides) if wanted else None
-    if (rest := digest_names.THE_UNDATED.sub(" ", text)) != text:
+    if (rest := digest_names.undated(text)) is not None:
         wanted = _wanted(rest, _OF_UNDATED, goes_on=goes_on)
         if wanted:
             return Ask(wanted, filters, rest, many=many, undated=True)

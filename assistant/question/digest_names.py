@@ -20,7 +20,7 @@ _BY_SIZE = re.compile(
     re.IGNORECASE,
 )
 _NO_WORD = re.compile(r"[\d_-]")
-THE_UNDATED = re.compile(
+_THE_UNDATED = re.compile(
     r"(?:\b(?:in|of|from|on)\s+)?(?:\b(?:the|my|both|all)\s+)*\b(?:(?:undated|dateless)\s+"
     r"(?:digest|page|file)s?|(?:digest|page|file)s?\s+(?:without|with\s+no|that\s+ha(?:s|ve)\s+no)"
     r"\s+(?:an?\s+|any\s+)?dates?)\b",
@@ -53,7 +53,7 @@ def named(question: str, digests: Sequence[Digest]) -> Named | None:
 
 def undated(question: str) -> str | None:
     """A question that is asked of the digests without a date, without these; None of any other."""
-    match = THE_UNDATED.search(question)
+    match = _THE_UNDATED.search(question)
     return _without(match) if match else None
 
 

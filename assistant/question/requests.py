@@ -9,7 +9,7 @@ question for a fact asks is read by assistant.question.analysis.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from assistant.checking.mentions import names
@@ -144,7 +144,6 @@ _AT_HAND = re.compile(
 )
 _MANNER = re.compile(r"\s+in\s+(?:simple|plain|other|a\s+few|one)\s+\w+(?=\W*$)", re.IGNORECASE)
 _ADVISE = re.compile(r"\b(?:recommend|suggest|advise)\b", re.IGNORECASE)
-_ORDER: Mapping[Kind, Order] = {"trend": "newest"}  # by which papers are wanted
 _LONGEST_BARE, _LONGEST_ON = 6, 12  # words of a subject alone, and before "papers"
 _LONGEST = 300  # characters: whoever asks for papers so that it takes more asks of something else
 _AROUND = " \t\n?!.,;:\"'“”"
@@ -307,7 +306,8 @@ def _read(text: str, is_own: Callable[[str], bool]) -> Request:
             return Request(kind, _trimmed(match["subject"]))
     for kind, word in SUBJECT_LAST:
         if match := re.match(rf"\W*{word}\s?[:–—-]\s?(?P<subject>[^?!:;]{{2,80}})$", text, re.I):
-            return Request(kind, _trimmed(match["subject"]), order=_ORDER.get(kind, "relevance"))
+            order: Order = "newest" if kind == "trend" else "relevance"
+            return Request(kind, _trimmed(match["subject"]), order=order)
     said = claim_of(text)
     if said and (is_asked_of_papers(text) or not any(map(is_own, names(text)))):
         return Request("claim", _trimmed(said))
