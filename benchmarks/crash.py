@@ -5,7 +5,8 @@
     share (benchmarks/server_kills.py); --digests FOLDER takes others
 
 Of three kinds of builds (a digest more, one less, everything anew) each is killed at a moment drawn
-from the time that it takes undisturbed; every other one not before its first sign of progress.
+from the time that it takes undisturbed, the first of all kills early in it, the last late; of every
+other three not before the first sign of progress.
 After each kill a reader must find the old index or the new one whole, and the same command must
 then end in the index of an undisturbed build.
 """
@@ -22,6 +23,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,7 +92,12 @@ def jobs(folder: Path, digests: Path) -> list[Job]:
     return found
 
 
-def kill_once(folder: Path, job: Job, chance: random.Random, *, after_progress: bool) -> str:
+def shares(kills: int, chance: random.Random) -> Iterator[float]:
+    """The share of a build's time after which each is killed: drawn, but evenly over all of it."""
+    return ((n + chance.random()) / kills for n in range(kills))
+
+
+def kill_once(folder: Path, job: Job, share: float, *, after_progress: bool) -> str:
     """Kill one build; says whether the reader then found the index from before or after. Raises if
     anything is lost."""
     home = Path(shutil.copytree(folder / "before", folder / "killed"))
@@ -99,9 +106,9 @@ def kill_once(folder: Path, job: Job, chance: random.Random, *, after_progress: 
         assert building.stderr is not None
         if after_progress:
             building.stderr.read(1)
-            time.sleep(chance.uniform(0, job.seconds / 2))
+            time.sleep(share * job.seconds / 2)
         else:
-            time.sleep(chance.uniform(0, job.seconds))
+            time.sleep(share * job.seconds)
         building.kill()
     seen = fingerprint(home)
     assert seen in (job.before, job.after), "a reader found a mixture"
@@ -127,10 +134,10 @@ def _on_a_server(digests: Path, kills: int, chance: random.Random) -> dict[str, 
         bar() as progress,
     ):
         every = machines.jobs(digests)
-        for n in range(kills):
+        for n, share in enumerate(shares(kills, chance)):
             later, elsewhere = n // 3 % 2 == 1, n % 2 == 1
             job = every[n % 3]
-            seen[machines.kill_once(job, chance, after_progress=later, elsewhere=elsewhere)] += 1
+            seen[machines.kill_once(job, share, after_progress=later, elsewhere=elsewhere)] += 1
             progress("Killing", n + 1, kills)
     return {"kills": kills, "lost": 0, "readers_found": dict(seen)}
 
@@ -154,10 +161,9 @@ def main() -> None:
         every = jobs(Path(folder), digests)
         seen: Counter[str] = Counter()
         with bar() as progress:
-            for n in range(kills):
-                seen[
-                    kill_once(Path(folder), every[n % 3], chance, after_progress=n // 3 % 2 == 1)
-                ] += 1
+            for n, share in enumerate(shares(kills, chance)):
+                later = n // 3 % 2 == 1
+                seen[kill_once(Path(folder), every[n % 3], share, after_progress=later)] += 1
                 progress("Killing", n + 1, kills)
     print(json.dumps({"kills": kills, "lost": 0, "readers_found": dict(seen)}))
 

@@ -10,7 +10,6 @@ left on it stays.
 from __future__ import annotations
 
 import os
-import random
 import shutil
 import signal
 import time
@@ -70,9 +69,7 @@ class Machines:
             found.append(Job(arguments, time.monotonic() - started, before, self.seen()))
         return found
 
-    def kill_once(
-        self, job: Job, chance: random.Random, *, after_progress: bool, elsewhere: bool
-    ) -> str:
+    def kill_once(self, job: Job, share: float, *, after_progress: bool, elsewhere: bool) -> str:
         """Kill one build; says whether the reader then found the index from before or after. With
         `elsewhere` another machine does it over. Raises if anything is lost."""
         self.reset("killed", "other")
@@ -80,9 +77,9 @@ class Machines:
         if after_progress:
             while not (self.folder / "err").stat().st_size:
                 time.sleep(0.01)
-            time.sleep(chance.uniform(0, job.seconds / 2))
+            time.sleep(share * job.seconds / 2)
         else:
-            time.sleep(chance.uniform(0, job.seconds))
+            time.sleep(share * job.seconds)
         os.kill(building, signal.SIGKILL)
         self.starter.wait(building)
         seen = self.seen()

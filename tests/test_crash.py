@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.crash import COMMAND, fingerprint, jobs, kill_once
+from benchmarks.crash import COMMAND, fingerprint, jobs, kill_once, shares
 from benchmarks.server_kills import Machines
 from index.builder import build
 from index.home import Home
@@ -34,8 +34,8 @@ def test_kill_9_at_random_moments_of_a_build(tmp_path: Path) -> None:
         shutil.copy(page, pages)
     every, chance = jobs(tmp_path, pages), random.Random(os.getpid())
     seen = [
-        kill_once(tmp_path, every[n % len(every)], chance, after_progress=n // len(every) % 2 == 1)
-        for n in range(KILLS)
+        kill_once(tmp_path, every[n % len(every)], share, after_progress=n // len(every) % 2 == 1)
+        for n, share in enumerate(shares(KILLS, chance))
     ]
     assert "old" in seen
 
@@ -53,9 +53,9 @@ def test_kill_9_at_random_moments_of_a_build_on_a_server(tmp_path: Path) -> None
         every = machines.jobs(pages)
         seen = [
             machines.kill_once(
-                every[n % 3], chance, after_progress=n // 3 % 2 == 1, elsewhere=n % 2 == 1
+                every[n % 3], share, after_progress=n // 3 % 2 == 1, elsewhere=n % 2 == 1
             )
-            for n in range(SERVER_KILLS)
+            for n, share in enumerate(shares(SERVER_KILLS, chance))
         ]
     assert "old" in seen
 
