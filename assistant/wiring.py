@@ -10,7 +10,7 @@ from pathlib import Path
 from assistant.answering.assistant import Assistant
 from assistant.answering.generation import Extras
 from assistant.llm.chat_servers import ChatServers
-from assistant.llm.openai_compatible import circuits_of, connect
+from assistant.llm.connecting import circuits_of, connect
 from assistant.settings import Settings, read_settings
 from index.addresses import is_address, several, shown_all
 from index.circuits import Circuits

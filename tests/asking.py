@@ -8,7 +8,7 @@ from pathlib import Path
 from assistant import Answer, Assistant
 from assistant.answering.assistant import Assistant as Engine
 from assistant.checking.citations import marks
-from assistant.llm.openai_compatible import connect
+from assistant.llm.connecting import connect
 from index.home import Home
 from tests.scripted_server import ScriptedServer
 

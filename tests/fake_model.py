@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from assistant.llm.openai_compatible import Message
+from assistant.llm.chat_model import Message
 from assistant.types import Usage
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from assistant import Answer, Assistant
 from assistant.evaluation import Question, evaluate, read_questions, table
-from assistant.llm.openai_compatible import Message
+from assistant.llm.chat_model import Message
 from assistant.types import Usage
 from index.errors import ModelError, SourceError
 from index.home import Home

@@ -16,9 +16,10 @@ import httpx
 import pytest
 
 from assistant.doors.engine import Engine
+from assistant.llm.chat_model import Message
 from assistant.llm.chat_servers import ChatServers
+from assistant.llm.connecting import connect
 from assistant.llm.interruption import stopped_by
-from assistant.llm.openai_compatible import Message, connect
 from assistant.settings import read_settings
 from assistant.terminal.printing import told_status
 from assistant.types import Heartbeat

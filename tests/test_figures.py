@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from assistant.llm.chat_model import Message
 from assistant.llm.figures import amount, count, read_json
-from assistant.llm.openai_compatible import Message, OpenAICompatible
+from assistant.llm.openai_compatible import OpenAICompatible
 from assistant.types import Usage
 from index.errors import EmbeddingError, EndpointError, HubError, ModelError
 from index.models.endpoints import Endpoint, EndpointReranker

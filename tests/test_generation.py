@@ -15,7 +15,7 @@ from assistant.answering.assistant import Assistant as Engine
 from assistant.answering.evidence import assemble
 from assistant.answering.generation import Extras
 from assistant.checking.citations import without_marks
-from assistant.llm.openai_compatible import Message
+from assistant.llm.chat_model import Message
 from assistant.types import CheckedSentence, TextDelta, Usage
 from index.errors import ModelError
 from index.home import Home

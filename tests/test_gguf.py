@@ -19,7 +19,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.llm.openai_compatible import ChatModel, Message, connect
+from assistant.llm.chat_model import ChatModel, Message
+from assistant.llm.connecting import connect
 from assistant.types import Usage
 from assistant.wiring import open_assistant
 from index import build, search
@@ -185,7 +186,8 @@ def test_llama_cpp_prints_nothing_and_the_process_ends(gguf: Path) -> None:
     script = (
         "import sys, pytest_socket\n"
         "pytest_socket.socket_allow_hosts(['127.0.0.1'])\n"
-        "from assistant.llm.openai_compatible import Message, connect\n"
+        "from assistant.llm.chat_model import Message\n"
+        "from assistant.llm.connecting import connect\n"
         "model = connect(sys.argv[1], model=None, api_key=None, openai_key=None, "
         "openai_base_url=None)\n"
         "stream = model.stream([Message('user', 'Count to a thousand.')])\n"

@@ -19,7 +19,7 @@ from assistant.answering.assistant import Assistant
 from assistant.answering.generation import Extras
 from assistant.answering.list_parts import OPEN
 from assistant.checking.citations import marks
-from assistant.llm.openai_compatible import Message
+from assistant.llm.chat_model import Message
 from assistant.page.answers import _with as with_event
 from assistant.page.messages import Turn, turn_html
 from assistant.types import Answer, TextDelta, Usage

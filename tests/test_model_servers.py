@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from assistant.llm.openai_compatible import Message, OpenAICompatible
+from assistant.llm.chat_model import Message
+from assistant.llm.openai_compatible import OpenAICompatible
 from assistant.types import Heartbeat, Usage
 from index.errors import ModelError
 from tests.scripted_server import Reply, ScriptedServer

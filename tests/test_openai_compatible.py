@@ -1,6 +1,8 @@
 """The chat model behind an address: what it sends, what it gives, and in which words it fails.
 
-Covers assistant.llm.failures, assistant.llm.replies.
+Covers assistant.llm.chat_model, assistant.llm.connecting, assistant.llm.context_window,
+assistant.llm.failures, assistant.llm.http_client, assistant.llm.replies,
+assistant.llm.request_form.
 """
 
 from __future__ import annotations
@@ -14,7 +16,8 @@ from typing import Any
 
 import pytest
 
-from assistant.llm.openai_compatible import ChatModel, Message, connect
+from assistant.llm.chat_model import ChatModel, Message
+from assistant.llm.connecting import connect
 from assistant.types import Heartbeat, Usage
 from index.errors import ModelError, SettingError
 from tests.scripted_server import Reply, ScriptedServer

@@ -12,7 +12,7 @@ import pytest
 from assistant import Assistant
 from assistant.answering.generation import Extras
 from assistant.checking.citations import marks
-from assistant.llm.openai_compatible import connect
+from assistant.llm.connecting import connect
 from assistant.terminal.cli import main
 from index.builder import build
 from index.home import Home

@@ -20,7 +20,7 @@ from assistant.answering.evidence import assemble
 from assistant.answering.generation import Extras, generate
 from assistant.checking.citations import disarm
 from assistant.fencing import visible
-from assistant.llm.openai_compatible import connect
+from assistant.llm.connecting import connect
 from assistant.types import CheckedSentence
 from index.home import Home
 from index.retrieval.searcher import Searcher

@@ -17,7 +17,8 @@ from typing import Any
 import httpx
 import pytest
 
-from assistant.llm.openai_compatible import Message, connect
+from assistant.llm.chat_model import Message
+from assistant.llm.connecting import connect
 from assistant.types import Usage
 from index.errors import EndpointError, HubError, ModelError
 from index.models.endpoints import Endpoint, EndpointReranker

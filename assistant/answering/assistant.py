@@ -42,7 +42,7 @@ from assistant.answering.workings import side_by_side
 from assistant.answering.writer import Writer
 from assistant.checking.citations import Checked, disarm
 from assistant.fencing import visible
-from assistant.llm.openai_compatible import ChatModel, Message
+from assistant.llm.chat_model import ChatModel, Message
 from assistant.llm.replies import LONGEST
 from assistant.llm.thoughts import behind_thoughts
 from assistant.published import Published

@@ -12,7 +12,7 @@ from assistant.answering.prompts import render
 from assistant.answering.streaming import Asking
 from assistant.checking.citations import Checked, Checker, Read, claims
 from assistant.checking.foreign_claims import Resting
-from assistant.llm.openai_compatible import Message
+from assistant.llm.chat_model import Message
 from assistant.types import Heartbeat
 
 NOTE = (

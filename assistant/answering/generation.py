@@ -26,7 +26,7 @@ from assistant.checking.citations import (
 from assistant.checking.list_claims import ListReader
 from assistant.checking.mark_forms import MarkFilter
 from assistant.checking.paper_counts import Tally
-from assistant.llm.openai_compatible import ChatModel, Message
+from assistant.llm.chat_model import ChatModel, Message
 from assistant.types import Answer, CheckedSentence, Counts, Heartbeat, TextDelta
 from assistant.wording import count
 from index.errors import ModelError

@@ -26,7 +26,7 @@ from assistant.checking.citations import (
     rewritten,
 )
 from assistant.checking.list_claims import ListReader
-from assistant.llm.openai_compatible import ChatModel, Message
+from assistant.llm.chat_model import ChatModel, Message
 from assistant.types import CheckedSentence, Counts, Heartbeat, Kind, OwnWords, Sentence, TextDelta
 from assistant.wording import count
 from index.errors import ModelError

@@ -19,7 +19,7 @@ from assistant.checking.citations import (
 )
 from assistant.checking.mark_forms import MarkFilter
 from assistant.fencing import fence, visible
-from assistant.llm.openai_compatible import Message
+from assistant.llm.chat_model import Message
 from assistant.llm.replies import LONGEST
 from assistant.types import Citation, Heartbeat, Sentence
 

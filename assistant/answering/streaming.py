@@ -11,7 +11,7 @@ from typing import TypeVar
 from assistant.checking.citations import Checker, answer_sentences
 from assistant.checking.mark_forms import MarkFilter
 from assistant.fencing import visible
-from assistant.llm.openai_compatible import ChatModel, Message
+from assistant.llm.chat_model import ChatModel, Message
 from assistant.llm.replies import LONGEST
 from assistant.llm.thoughts import behind_thoughts, closes_thoughts
 from assistant.types import CheckedSentence, Heartbeat, TextDelta, Usage, total

@@ -11,7 +11,7 @@ from assistant.answering.prompts import render
 from assistant.checking.citations import marks
 from assistant.checking.mark_forms import in_one_form
 from assistant.fencing import fence
-from assistant.llm.openai_compatible import ChatModel, Message
+from assistant.llm.chat_model import ChatModel, Message
 from assistant.types import Usage
 
 _PAPERS = {1, 2}  # of prompts/trial_evidence.txt

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+from assistant.llm.chat_model import ChatModel
 from assistant.llm.chat_servers import ChatServers
-from assistant.llm.openai_compatible import ChatModel
 from index.circuits import AddressState, Circuits
 
 

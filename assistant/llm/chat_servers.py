@@ -9,17 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, suppress
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
+from assistant.llm.chat_model import Message
 from assistant.llm.failures import ServerIll
 from assistant.llm.interruption import is_stopped
 from assistant.types import Heartbeat, Usage
 from index.circuits import Circuits, Full, Lease
 from index.errors import ModelError
 from index.retries import AskedToWait, RetryPolicy, TransientFailure, Unwell
-
-if TYPE_CHECKING:
-    from assistant.llm.openai_compatible import Message
 
 _R = TypeVar("_R")
 Piece = str | Heartbeat | Usage
