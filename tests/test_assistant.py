@@ -1,4 +1,8 @@
-"""What an answer is, with and without a model. Covers assistant.question.answerability."""
+"""What an answer is, with and without a model.
+
+Covers assistant.question.answerability, assistant.answering.extracting,
+assistant.answering.rewording, assistant.answering.writing.
+"""
 
 from __future__ import annotations
 

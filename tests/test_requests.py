@@ -2,7 +2,7 @@
 
 Covers assistant.question.frames, assistant.question.coordination, assistant.question.order_words,
 assistant.question.numbers_asked, assistant.question.reading_advice,
-assistant.question.time_courses.
+assistant.question.time_courses, assistant.question.bare_subjects, assistant.question.terms.
 """
 
 from __future__ import annotations

@@ -7,7 +7,6 @@ import time
 from collections.abc import (
     AsyncGenerator,
     Callable,
-    Generator,
     Iterable,
     Iterator,
     Mapping,
@@ -22,37 +21,23 @@ from types import TracebackType
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from assistant.answering import extractive
-from assistant.answering.definitions import definition, undefined
-from assistant.answering.evidence import assemble, most_papers
-from assistant.answering.generation import Extras, generate
-from assistant.answering.in_language import led_in
-from assistant.answering.list_generation import Listing, generate_list
-from assistant.answering.list_parts import parts_of
-from assistant.answering.outcomes import answered, strictly
-from assistant.answering.paper_lists import and_more, arrange, compose, reasons
+from assistant.answering.generation import Extras
 from assistant.answering.paper_tables import compares, table
-from assistant.answering.prompts import render
 from assistant.answering.relay import relay
 from assistant.answering.replying import ON_ITS_OWN, Program
+from assistant.answering.rewording import rewritten, translated
 from assistant.answering.stated_columns import stating
-from assistant.answering.streaming import supported_only
 from assistant.answering.suggestions import Suggestions
-from assistant.answering.telling import Telling, led, of_model, refused, tell
-from assistant.answering.workings import side_by_side
+from assistant.answering.telling import tell
 from assistant.answering.writer import Writer
-from assistant.checking.citations import Checked, disarm
-from assistant.fencing import visible
-from assistant.llm.chat_model import ChatModel, Message
-from assistant.llm.replies import LONGEST
-from assistant.llm.thoughts import behind_thoughts
-from assistant.published import Published
+from assistant.answering.writing import written
+from assistant.llm.chat_model import ChatModel
+from assistant.published import Opened, Published
 from assistant.question import talk
 from assistant.question.across_languages import find_in_any_language
-from assistant.question.analysis import analyse
 from assistant.question.answerability import Answerability
-from assistant.question.conversation import transcript
-from assistant.question.found import Collected, Found
-from assistant.question.language import LONGEST_QUESTION, readable
+from assistant.question.found import Found
+from assistant.question.language import readable
 from assistant.question.pasted import plain, without_headers, without_signature
 from assistant.question.times import counted_back
 from assistant.types import (
@@ -62,20 +47,14 @@ from assistant.types import (
     Event,
     FollowUps,
     Kind,
-    Reading,
     Row,
     Seconds,
-    TextDelta,
     Usage,
     total,
 )
 from assistant.wording import chance
 from index.circuits import Circuits
-from index.errors import ModelError
 from index.home import Home
-from index.retrieval.searcher import Searcher
-from index.text.languages import Language
-from index.text.sentences import Span
 from index.types import Filters, Paper
 
 if TYPE_CHECKING:
@@ -199,9 +178,9 @@ class Assistant:
         kind = None if kind in REPLIED else kind  # of what is asked again: it is read again
         filters = filters or Filters()
         spent: list[Usage] = []
-        rewrite = partial(_rewritten, writer, spent) if writer else None
+        rewrite = partial(rewritten, writer, spent) if writer else None
         # asked at most once, for the rooms as for the search
-        translate = cache(partial(_translated, writer, spent)) if writer else None
+        translate = cache(partial(translated, writer, spent)) if writer else None
         if kind is None and (reply := self._program.replied(question, history, filters, translate)):
             for event in self._program.told(
                 typed, replace(reply, read_as=reply.read_as or meant), started
@@ -220,34 +199,15 @@ class Assistant:
             answerability=telling.answerability,
             collected=found.collected and stating(found.collected),
         )
-        answer = yield from self._written(
-            writer, question, found, telling, searcher, strict=strict, anyway=anyway
+        answer = yield from written(
+            writer, question, found, telling, searcher, self._extras, strict=strict, anyway=anyway
         )
-        refused = answer.status == "abstained"
-        counted = counted_back(question, searcher.generation.manifest.digests, self._today())
-        held = searcher.generation.papers
-        side_by_side = _compares(found, [held[key] for key in answer.papers])
-        ended, answerability = time.monotonic(), found.answerability
+        answer = self._completed(answer, found, question, opened)
+        ended = time.monotonic()
         answer = replace(
             answer,
             usage=total(*spent, answer.usage),
-            notes=(
-                *self.published.notes(),
-                *_doubt(answerability, answer),
-                *((counted,) if counted else ()),
-                *found.notes,
-                *answer.notes,
-            ),
-            probability=_rounded(answerability.probability),
             question=typed,
-            considered=found.considered,
-            searched=found.asked.question,
-            standing=found.asked.standing or found.asked.question,
-            language=found.language.code if found.language else None,
-            kind=_kind(found, side_by_side=side_by_side),
-            count=len(found.collected.results) if found.collected and not refused else None,
-            table=_table(answer, held) if side_by_side else None,
-            sample=opened.is_sample,
             seconds=Seconds(
                 round(retrieved - started, 3),
                 round(ended - retrieved, 3),
@@ -257,6 +217,34 @@ class Assistant:
         self._tell(answer)
         yield answer
         yield FollowUps(self._suggestions.after(searcher, answer, found.results))
+
+    def _completed(self, answer: Answer, found: Found, question: str, opened: Opened) -> Answer:
+        """The answer with what is told beside its text: doubts and notes, how it was read, a table.
+        `question` is what was asked, on its own."""
+        searcher, answerability = opened.searcher, found.answerability
+        refused = answer.status == "abstained"
+        counted = counted_back(question, searcher.generation.manifest.digests, self._today())
+        held = searcher.generation.papers
+        side_by_side = _compares(found, [held[key] for key in answer.papers])
+        return replace(
+            answer,
+            notes=(
+                *self.published.notes(),
+                *_doubt(answerability, answer),
+                *((counted,) if counted else ()),
+                *found.notes,
+                *answer.notes,
+            ),
+            probability=_rounded(answerability.probability),
+            considered=found.considered,
+            searched=found.asked.question,
+            standing=found.asked.standing or found.asked.question,
+            language=found.language.code if found.language else None,
+            kind=_kind(found, side_by_side=side_by_side),
+            count=len(found.collected.results) if found.collected and not refused else None,
+            table=_table(answer, held) if side_by_side else None,
+            sample=opened.is_sample,
+        )
 
     async def aask(self, question: str, **how: Unpack[How]) -> Answer:
         """As `ask`, for an event loop, which goes on meanwhile. Cancelling it stops the model."""
@@ -295,55 +283,6 @@ class Assistant:
     def _tell(self, answer: Answer) -> None:
         for hears in self.heard:
             hears(answer)
-
-    def _written(
-        self,
-        writer: Writer | None,
-        question: str,
-        found: Found,
-        telling: Telling,
-        searcher: Searcher,
-        *,
-        strict: bool,
-        anyway: bool,
-    ) -> Generator[Event, None, Answer]:
-        """The text of what was found, by a model or without one, or a refusal."""
-        reason, language = found.answerability.reason, found.language
-        there = found.collected.results if found.collected else found.results
-        if reason is not None and not (anyway and there):
-            answer = refused(found, reason, writer.name if writer else extractive.NAME, searcher)
-            yield TextDelta(answer.text)
-        elif writer is None or (found.collected and found.collected.rearranged):
-            answer = _extracted(found, searcher, telling)
-            yield TextDelta(answer.text)
-        else:
-            model = writer.model()
-            context = _with_context(found, question)
-            if found.collected is not None:
-                listing = _listing(found.collected, searcher, model.context, context)
-                yield Reading(listing.papers)
-                return (
-                    yield from generate_list(
-                        model, listing, context, self._extras, strict=strict, language=language
-                    )
-                )
-            compares = found.analysis.comparison and not found.overview
-            read = there[: most_papers(model.context)]
-            bearings = extractive.bearings(found.analysis, read, searcher)
-            yield Reading(assemble(there, model.context, context, bearings).papers)
-            generated = generate(
-                model,
-                there,
-                context,
-                self._extras,
-                compares=compares,
-                language=language,
-                unstated=telling.what,
-                bearings=bearings,
-            )
-            answer = yield from (supported_only(generated) if strict else generated)
-            answer = of_model(answer, telling)
-        return strictly(answer, found.results) if strict else answer
 
     def tabled(self, answer: Answer, most: int | None = None) -> Answer:
         """The answer with a table of its papers, of `most` of them, as far as they are still
@@ -386,39 +325,6 @@ class Assistant:
         return replace(told, addresses=told.addresses + written_at)
 
 
-def _rewritten(writer: Writer, spent: list[Usage], question: str, history: Sequence[Answer]) -> str:
-    """The question on its own, by the model, or nothing."""
-    user = render("condense_user", conversation=transcript(history), question=question)
-    return _line(writer, spent, "condense_system", user)
-
-
-def _translated(writer: Writer, spent: list[Usage], question: str, language: Language) -> str:
-    """The question in English, by the model, or nothing where it gives none."""
-    user = render("translate_user", language=language.name, question=question)
-    return _line(writer, spent, "translate_system", user)
-
-
-def _line(writer: Writer, spent: list[Usage], system: str, user: str) -> str:
-    """The first line that the model replies; what that took is added to `spent`."""
-    pieces = writer.model().stream([Message("system", render(system)), Message("user", user)])
-    began, rewritten = False, ""
-    try:
-        for piece in pieces:
-            if isinstance(piece, Usage):
-                spent.append(piece)
-            else:  # it was heard, if it only thinks
-                began = True
-                if isinstance(piece, str):
-                    rewritten = behind_thoughts(rewritten + piece)
-            if len(rewritten) > LONGEST:  # no question is that long
-                return ""
-    except ModelError:
-        if began:  # half a question is none, and it can be understood without a model
-            return ""
-        raise
-    return visible(rewritten).strip().split("\n")[0][:LONGEST_QUESTION]
-
-
 def _doubt(answerability: Answerability, answer: Answer) -> list[str]:
     """A word of warning for what is answered although it would have been refused."""
     if answerability.reason is None or answer.status == "abstained":
@@ -438,66 +344,6 @@ def _doubt(answerability: Answerability, answer: Answer) -> list[str]:
 
 def _rounded(probability: float | None) -> float | None:
     return None if probability is None else round(probability, 3)
-
-
-def _listing(
-    collected: Collected, searcher: Searcher, context: int | None, question: str
-) -> Listing:
-    """What a model is to write from about papers that a request is for."""
-    digests = searcher.generation.manifest.digests
-    arranged = arrange(collected, digests, searcher)
-    quoted = partial(reasons, collected=collected, searcher=searcher)
-    parts, papers = parts_of(collected, arranged, digests, quoted, context, question)
-    more = partial(and_more, collected=collected)
-    return Listing(collected.request.kind, arranged.head, parts, papers, quoted, more)
-
-
-def _extracted(found: Found, searcher: Searcher, telling: Telling) -> Answer:
-    if found.language is not None and found.is_glossed:
-        answer = _extracted(replace(found, language=None), searcher, telling)
-        quotes = found.collected is None
-        return replace(answer, text=led_in(answer, found.language.code, quotes=quotes))
-    if found.collected is not None:
-        extract = compose(found.collected, searcher.generation.manifest.digests, searcher)
-        checked = Checked(extract.sentences, extract.citations)
-        answer = answered(extract.text, checked, extractive.NAME, ())
-        return replace(answer, groups=extract.groups)
-    if found.language is not None and found.answerability.reason != "other_language":
-        extract = _extracted_across(found, found.language, searcher)
-        checked = Checked(extract.sentences, extract.citations)
-        return answered(extract.text, checked, extractive.NAME, ())
-    if found.overview:
-        chosen = found.results[: extractive.MOST_PAPERS]
-    else:
-        chosen = extractive.choose_papers(found.results, found.query, found.analysis)
-    asked = analyse(found.asked.own) if found.asked.own else found.analysis
-    lead: Sequence[Span] = ()
-    begins = definition(found.defines, found.results) if found.defines else telling.first
-    if begins is not None:
-        first, lead = begins
-        chosen = [first, *(one for one in chosen if one is not first)][: extractive.MOST_PAPERS]
-    if asked.comparison and len(chosen) > 1 and not asked.beside_names:  # nothing else is asked
-        extract = side_by_side([result.paper for result in chosen])
-    else:
-        extract = extractive.extract(asked, chosen, searcher, overview=found.overview, lead=lead)
-    checked = Checked(extract.sentences, extract.citations)
-    text, short = led(extract, telling)
-    if found.kind == "find" and len(chosen) == 1:  # what is found is told before what it says
-        text = f"{disarm(chosen[0].paper.title)}\n{text}"
-    answer = answered(text, checked, extractive.NAME, ())
-    if found.defines and not lead:
-        answer = replace(answer, notes=(*answer.notes, undefined(found.defines)))
-    return replace(answer, reason=telling.reason, short=short)
-
-
-def _extracted_across(found: Found, language: Language, searcher: Searcher) -> extractive.Extract:
-    """Of what was found by the second leg, which is opened then."""
-    from assistant.answering.extract_across import extract_across
-
-    leg = searcher.second_leg
-    if leg is None or isinstance(leg, str):
-        raise AssertionError("what it found is there, and it is not")
-    return extract_across(found.asked.question, language, found.results, leg)
 
 
 def _compares(found: Found, papers: Sequence[Paper]) -> bool:
@@ -530,11 +376,3 @@ def _table(
     rows = table([held[key] for key in shown], [numbers[key] for key in shown])
     group_of = {key: group.name for group in answer.groups for key in group.papers}
     return tuple(replace(row, group=group_of.get(row.paper_id, "")) for row in rows) or None
-
-
-def _with_context(found: Found, question: str) -> str:
-    english = found.asked.question
-    if found.language is not None:
-        language = found.language.name
-        return render("question_in_language", question=question, english=english, language=language)
-    return question if english == question else f"{question} (that is: {english})"

@@ -15,13 +15,13 @@ from dataclasses import dataclass, replace
 from assistant.checking.mentions import names
 from assistant.question import modifiers
 from assistant.question.analysis import is_comparison
+from assistant.question.bare_subjects import BESIDE_PAPERS, MOST_WORDS, NO_SUBJECT, bare, trimmed
 from assistant.question.claims import claim_of, is_asked_of_papers
 from assistant.question.columns_asked import Column, column_of
 from assistant.question.coordination import Joined, alternatives, side
 from assistant.question.frames import (
     COMPARED,
     COUNTED,
-    DEFINED,
     FRAMES,
     GROUPED,
     HELD,
@@ -37,43 +37,16 @@ from assistant.question.modifiers import Modified, PaperKind
 from assistant.question.orders import Order
 from assistant.question.proposals import proposals
 from assistant.question.reading_advice import advice, on_what_one_works
+from assistant.question.terms import term_of
 from assistant.question.time_courses import course
 from assistant.types import Kind
 from index.retrieval import query_framing
 from index.retrieval.query_framing import ENABLES, LINK, PAPERS, words_of
 from index.text.words import words
 
-_PAPERS_ON = re.compile(
-    rf"^\W*(?:(?:please\s+)?{words_of('list find give show name send')}(?:\s+(?:me|us))?\s+)?"
-    rf"(?:{words_of('all any some the')}\s+)?(?P<subject>[^?!.:;]{{2,80}}?)\s+{PAPERS}\W*$",
-    re.IGNORECASE,
-)
-_FIELD_ON = re.compile(  # "RL papers about medicine"
-    rf"^\W*(?:(?:please\s+)?{words_of('list find give show name search get')}(?:\s+(?:me|us))?\s+"
-    rf"|{words_of('which what')}\s+|{words_of('are is')}\s+there\s+)?"
-    rf"(?:{words_of('all any some the')}\s+)?(?P<field>[\w-]+(?:\s[\w-]+)?)\s+"
-    rf"{words_of('papers? articles? publications? literature')}\s+(?:(?:that|which|is|are)\s+)*"
-    rf"(?:(?:deal|work)s?\s+)?{words_of('on about for in with regarding concerning')}\s+"
-    r"(?P<subject>[^?!.:;]{2,60}?)\W*$",
-    re.IGNORECASE,
-)
-_BARE = re.compile(r"^\W*(?P<subject>[^?!.:;\d]{2,80}?)\W*$")  # a subject and no more
-_BEFORE_BARE = re.compile(  # said to somebody, or going on from what was said
-    r"^\W*(?:(?:please\s+)?tell\s+(?:me|us)(?:\s+(?:more|something|all|everything))?\s+about"
-    r"|(?:i(?:\s+am|['’]m)|we(?:\s+are|['’]re))\s+interested\s+in"
-    r"|(?:and|but|so|ok|okay|now)(?:\s+(?:on|about|for))?)\s+(?=\S)",
-    re.IGNORECASE,
-)
 _THERE = re.compile(
     r"\s+(?:are\s+there|exist|came(?:\s+(?:out|in|up))?|appeared"
     r"|(?:have\s+been|were|are)\s+(?:proposed|tried|studied|used|published|released|added))(?=\W*$)",
-    re.IGNORECASE,
-)
-_ASKS = re.compile(
-    r"\b(?:how|what|which|who|whom|whose|why|when|where|does|do|did|is|are|was|were|can|could"
-    r"|should|has|have|will|would|compare|explain|describe|define|definition|meaning|vs|versus"
-    r"|it|its|they|them|these|those|this|that"
-    r"|one|ones|like|between|and\s+the|first|second|third|last)\b",
     re.IGNORECASE,
 )
 _DEFINITE = re.compile(r"^(?:the|its|their|this|these|that|those|it|they)\b", re.IGNORECASE)
@@ -82,16 +55,6 @@ _ASKED = re.compile(
     r"|did|can|could|has|have|should|compare|explain|describe|the|an?)\b\s*)+",
     re.IGNORECASE,
 )
-_NO_SUBJECT = frozenset(
-    """any which what list show me us the count how many number of are is there do you we i have
-    give find all papers here some please name in a an tell my our your
-    anything something everything stuff""".split()
-)
-_BESIDE_PAPERS = frozenset(  # what may be said of papers that are told apart otherwise
-    """has have had been was were that with on these those them it only and ones one paper work
-    works article articles publications got came come from in by most digest digests page""".split()
-)
-_NO_FIELD = _NO_SUBJECT | _BESIDE_PAPERS
 _POLAR = re.compile(
     r"^\W*(?:is|are|was|were|do|does|did|can|could|has|have|should|will|would)\s+"
     r"(?P<claim>[^?.!:;]+)\W*$",
@@ -117,36 +80,8 @@ _LINKED = re.compile(  # "papers on", "approaches to", but not "which paper is",
 )
 _OF_SIDES = ("list", "count", "survey", "trend", "recommend")
 _OF_ONE_ANSWER = ("fact", "definition")
-# what no question for what something is asks of: things that are good, or of something
-_NO_TERM = re.compile(
-    r"^(?:(?:its|their|this|these|that|those|it|they|there|new|known|your|my|our)\b"
-    r"|(?:an?\s+)?(?:good|better|best|typical|optimal|right|main|common|some|different|other)\b)"
-    # not within a word, as in "in-context learning", "virtual try-on"
-    r"|(?<![\w-])(?:for|in|on|with|by|at|to|from|between|behind|about|using|used|trained|called"
-    r"|doing|done|comparing|made|based|than|is|are|do|does|and|or|not|no|we|i|you|new|known)"
-    r"(?![\w-])|['’]s\b"
-    r"|^(?:an?\s+)?\w+\s+of\s+(?:the|this|that|these|its|an?)\b",
-    re.IGNORECASE,
-)
-_ONE_THING = re.compile(r"^the\s+(?P<rest>.+)$", re.IGNORECASE)
-# with "the", what is asked of one thing that is at hand, rather than what a term means: what stands
-# out among several, a part of a paper, a quantity
-_AT_HAND = re.compile(
-    r"^(?:most|least|best|worst|[a-z]+est|undated|main|key|central|core|proposed|novel|final|first|second|third|last|next|overall|total"
-    r"|average|typical|usual|exact|underlying|current|previous|latest|whole|only|same|actual|authors?)"
-    r"\b|(?<![\w-])(?:of|to)(?![\w-])|\b(?:ideas?|contributions?|results?|findings?|conclusions?|limitations?"
-    r"|drawbacks?|advantages?|benefits?|goals?|aims?|purpose|motivation|reasons?|roles?|differences?"
-    r"|relation(?:ship)?|connection|links?|impact|influence|title|papers?|ones?|digests?|abstract|datasets?|data"
-    r"|baselines?|setups?|settings?|code|answer|evidence|rates?|sizes?|number|values?|scores?"
-    r"|accuracy|errors?|performance|time|costs?|speed|speed-?ups?|budget|count|amount|percentage|fraction"
-    r"|share|ratio|width|depth|length|threshold|complexity)$",
-    re.IGNORECASE,
-)
-_MANNER = re.compile(r"\s+in\s+(?:simple|plain|other|a\s+few|one)\s+\w+(?=\W*$)", re.IGNORECASE)
 _ADVISE = re.compile(r"\b(?:recommend|suggest|advise)\b", re.IGNORECASE)
-_LONGEST_BARE, _LONGEST_ON = 6, 12  # words of a subject alone, and before "papers"
 _LONGEST = 300  # characters: whoever asks for papers so that it takes more asks of something else
-_AROUND = " \t\n?!.,;:\"'“”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +124,8 @@ def requested(question: str, is_own: Callable[[str], bool]) -> Request:
         return FACT
     if (wanted := column_of(text)) and _is_topic(wanted.subject, is_own):
         if wanted.column == "method":  # by which a survey is grouped
-            return Request("survey", _trimmed(wanted.subject))
-        return Request("list", _trimmed(wanted.subject), column=wanted.column)
+            return Request("survey", trimmed(wanted.subject))
+        return Request("list", trimmed(wanted.subject), column=wanted.column)
     beside = modifiers.read(text)
     if (kind := _of_none(beside)) != "fact":
         return replace(_narrowed(Request(kind), beside), table=beside.table)
@@ -201,7 +136,7 @@ def requested(question: str, is_own: Callable[[str], bool]) -> Request:
     found = _held(text) or _read(beside.text, is_own)
     if found.kind == "fact" and is_asked_of_papers(text):  # whatever has a name in it
         claim = claim_of(beside.text) or _claim(beside.text, lambda _: False)
-        found = Request("claim", _trimmed(claim)) if claim else found
+        found = Request("claim", trimmed(claim)) if claim else found
     if found.kind == "list" and beside.many and _ADVISE.search(text):
         found = replace(found, kind="recommend")
     if found.kind == "definition" and beside != Modified(beside.text):  # as it is in some way
@@ -228,7 +163,7 @@ def requested(question: str, is_own: Callable[[str], bool]) -> Request:
 def _held(text: str) -> Request | None:
     """Whether there is anything on a subject; what there is, is told."""
     match = next(filter(None, (one.match(text) for one in HELD)), None)
-    return Request("list", _trimmed(match["subject"])) if match else None
+    return Request("list", trimmed(match["subject"])) if match else None
 
 
 def _narrowed(found: Request, beside: Modified) -> Request:
@@ -255,7 +190,7 @@ def of_no_subject(text: str) -> Request | None:
     """The papers that are asked for, of whatever subject; None where anything else is said, too."""
     beside = modifiers.read(" ".join(text.split()))
     asked = set(words(beside.text))
-    if asked - _NO_SUBJECT - _BESIDE_PAPERS:
+    if asked - NO_SUBJECT - BESIDE_PAPERS:
         return None
     kind: Kind = "count" if asked & {"many", "number", "count"} else "list"
     return _narrowed(Request(kind), beside)
@@ -270,7 +205,7 @@ def as_kind(question: str, kind: Kind, is_own: Callable[[str], bool]) -> Request
     if found.kind in _OF_ONE_ANSWER:
         beside = modifiers.read(" ".join(question.split()))
         subject = query_framing.subject(beside.text)
-        about = _trimmed(_ASKED.sub("", subject)) or _trimmed(subject) or question
+        about = trimmed(_ASKED.sub("", subject)) or trimmed(subject) or question
         found = replace(_narrowed(Request(kind, about), beside), table=beside.table)
     joined = found.joined
     if joined in ("or", "versus"):
@@ -295,50 +230,50 @@ def names_its_subject(question: str, is_own: Callable[[str], bool]) -> bool:
 
 def _read(text: str, is_own: Callable[[str], bool]) -> Request:
     """The kind, and the subject as it stands."""
-    if subject := _trimmed(on_what_one_works(text)):
+    if subject := trimmed(on_what_one_works(text)):
         return Request("recommend", subject)
-    if (advised := advice(text)) and (subject := _trimmed(advised.subject)):
+    if (advised := advice(text)) and (subject := trimmed(advised.subject)):
         return Request("recommend", subject, many=advised.many)
-    if (timed := course(text)) and (subject := _trimmed(timed.subject)):
+    if (timed := course(text)) and (subject := trimmed(timed.subject)):
         return Request("trend", subject, least=timed.least)
     for kind, pattern in SUBJECT_FIRST:
         if match := re.match(rf"(?P<subject>.+?)\s?[:,–—-]\s?{pattern}\W*$", text, re.I):
-            return Request(kind, _trimmed(match["subject"]))
+            return Request(kind, trimmed(match["subject"]))
     for kind, word in SUBJECT_LAST:
         if match := re.match(rf"\W*{word}\s?[:–—-]\s?(?P<subject>[^?!:;]{{2,80}})$", text, re.I):
             order: Order = "newest" if kind == "trend" else "relevance"
-            return Request(kind, _trimmed(match["subject"]), order=order)
+            return Request(kind, trimmed(match["subject"]), order=order)
     said = claim_of(text)
     if said and (is_asked_of_papers(text) or not any(map(is_own, names(text)))):
-        return Request("claim", _trimmed(said))
+        return Request("claim", trimmed(said))
     if (proposed := proposals(text)) and _is_topic(proposed.subject, is_own):
         if kinds := modifiers.kinds_alone(proposed.named):  # "new benchmarks": by what papers do
             return Request(proposed.kind, papers=kinds)
-        return Request(proposed.kind, _trimmed(proposed.subject), proposed=True)
+        return Request(proposed.kind, trimmed(proposed.subject), proposed=True)
     if match := COUNTED.match(text):
-        return Request("count", _trimmed(match["subject"]))
+        return Request("count", trimmed(match["subject"]))
     for grouped in GROUPED:
         if match := grouped.match(text):
-            return Request("survey", _trimmed(match["subject"]))
+            return Request("survey", trimmed(match["subject"]))
     if (match := HOW_DONE.match(text)) and _is_topic(match["subject"], is_own):
         return Request("survey", match["subject"])
     if sides := _versus(text, is_own):
         return Request("compare", " and ".join(sides), sides=sides, joined="versus")
     for compared in COMPARED:
         if (match := compared.match(text)) and not any(map(is_own, names(match["subject"]))):
-            return Request("compare", _trimmed(match["subject"]))
-    if (match := NEWS.match(text)) and (subject := _trimmed(text[match.end() :])):
+            return Request("compare", trimmed(match["subject"]))
+    if (match := NEWS.match(text)) and (subject := trimmed(text[match.end() :])):
         return Request("trend", _THERE.sub("", subject), order="newest")
     for kind, pattern in FRAMES:
         match = re.match(rf"\W*{pattern}\s*", text, re.IGNORECASE)
-        if match and (subject := _trimmed(text[match.end() :])):
+        if match and (subject := trimmed(text[match.end() :])):
             does = kind in ("list", "count") and (
                 _BEFORE_VERB.search(match[0]) is not None or _CLAUSE.match(subject) is not None
             )
             return Request(kind, _THERE.sub("", subject), does=does)
-    if subject := _bare(text, is_own):
+    if subject := bare(text, is_own):
         return Request("list", subject)
-    if term := _term(text, is_own):
+    if term := term_of(text, is_own):
         return Request("definition", term)
     claim = _claim(text, is_own)
     return Request("claim", claim) if claim else FACT
@@ -361,34 +296,11 @@ def _versus(text: str, is_own: Callable[[str], bool]) -> tuple[str, ...]:
     return ()
 
 
-def _term(text: str, is_own: Callable[[str], bool]) -> str:
-    """What is asked to be defined; a name alone asks that, too, if it is some paper's own."""
-    text = _MANNER.sub("", text)
-    if (alone := _trimmed(text)) in names(alone) and is_own(alone):
-        return alone
-    for form in DEFINED:
-        if match := form.match(text):
-            term = _trimmed(match["term"])
-            few = len(term.split()) <= _LONGEST_BARE
-            if few and not _NO_TERM.search(term) and not _is_at_hand(term):
-                return re.sub(r"^(?:an?|the)\s+", "", term, flags=re.IGNORECASE)
-    return ""
-
-
-def _is_at_hand(term: str) -> bool:
-    """Whether "the" points at something: a word alone, or what no term is called."""
-    definite = _ONE_THING.match(term)
-    if definite is None:
-        return False
-    rest = definite["rest"]
-    return len(rest.split()) < 2 or _AT_HAND.search(rest) is not None
-
-
 def _of_none(beside: Modified) -> Kind:
     """What is asked for where papers of a kind, or in an order, are, of no subject; a fact where
     anything else is."""
     asked = set(words(beside.text))
-    if "papers" not in asked or asked - _NO_SUBJECT:
+    if "papers" not in asked or asked - NO_SUBJECT:
         return "fact"
     says_more = beside.papers or beside.excluded or beside.order != "relevance" or beside.many
     if not says_more:
@@ -398,22 +310,8 @@ def _of_none(beside: Modified) -> Kind:
 
 def _is_topic(subject: str, is_own: Callable[[str], bool]) -> bool:
     """Whether many papers may treat it, rather than one have it: "the step size of DoG"."""
-    few = len(subject.split()) <= _LONGEST_BARE
+    few = len(subject.split()) <= MOST_WORDS
     return few and not _DEFINITE.search(subject) and not any(map(is_own, names(subject)))
-
-
-def _bare(text: str, is_own: Callable[[str], bool]) -> str:
-    """A subject alone, or with "papers" behind it; what has a name is rather looked up."""
-    text = _BEFORE_BARE.sub("", text)
-    if (match := _FIELD_ON.match(text)) and not set(words(match["field"])) & _NO_FIELD:
-        about = _trimmed(match["subject"])
-        return "" if _ASKS.search(f"{match['field']} {about}") else f"{match['field']} {about}"
-    papers_on = _PAPERS_ON.match(text)
-    match = papers_on or (None if any(map(is_own, names(text))) else _BARE.match(text))
-    if match is None or _ASKS.search(text):
-        return ""
-    subject = _trimmed(match["subject"])
-    return subject if len(subject.split()) <= (_LONGEST_ON if papers_on else _LONGEST_BARE) else ""
 
 
 def _claim(text: str, is_own: Callable[[str], bool]) -> str:
@@ -423,14 +321,4 @@ def _claim(text: str, is_own: Callable[[str], bool]) -> str:
     if match is None or is_comparison(text) or any(map(is_own, names(text))):
         return ""
     claim = match["claim"]
-    return "" if _NO_CLAIM.search(claim) else _trimmed(claim)
-
-
-def _trimmed(subject: str) -> str:
-    """Without what stands around it; a bracket that has its other stays."""
-    subject = subject.strip(_AROUND)
-    if subject.count("(") < subject.count(")"):
-        subject = subject.removesuffix(")")
-    if subject.count(")") < subject.count("("):
-        subject = subject.removeprefix("(")
-    return subject.strip(_AROUND)
+    return "" if _NO_CLAIM.search(claim) else trimmed(claim)
