@@ -25,7 +25,7 @@ from mcp import Client
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from assistant.terminal.cli import _parser
+from assistant.terminal.arguments import parser
 from tests.loopback import free_port
 from tests.made_pages import run as in_thread
 
@@ -131,7 +131,7 @@ def test_replicas_share_a_server_that_nobody_else_reaches() -> None:
         assert "inner" in one["networks"]
         assert "store:/store" in one["volumes"]
         homes |= {volume for volume in one["volumes"] if volume.endswith(":/data")}
-        _parser().parse_args(one["command"][1:])
+        parser().parse_args(one["command"][1:])
     assert len(homes) == 3, "each has a home of its own"
     (made,) = (rest for rest in of("RUN") if "useradd" in rest)
     assert made.endswith("/data /store")

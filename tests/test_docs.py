@@ -20,7 +20,8 @@ import yaml
 import assistant
 import index
 from assistant.settings import Settings
-from assistant.terminal.cli import _parser, main
+from assistant.terminal.arguments import parser
+from assistant.terminal.cli import main
 from tests.conftest import DATA
 from tests.hub_server import HubServer, paper
 
@@ -72,11 +73,11 @@ def described(lines: str) -> Iterator[tuple[str, set[str]]]:
 
 
 def test_the_contract_has_every_command_and_flag_and_no_other() -> None:
-    assert dict(described(block(section("The contract")))) == dict(commands(_parser()))
+    assert dict(described(block(section("The contract")))) == dict(commands(parser()))
 
 
 def test_every_command_and_flag_says_what_it_is_for(capsys: pytest.CaptureFixture[str]) -> None:
-    for name, flags in commands(_parser()):
+    for name, flags in commands(parser()):
         with pytest.raises(SystemExit):
             main([*name.split(), "--help"])
         shown = capsys.readouterr().out
@@ -87,7 +88,7 @@ def test_every_command_and_flag_says_what_it_is_for(capsys: pytest.CaptureFixtur
 
 
 def test_what_is_reserved_does_not_exist_yet() -> None:
-    reserved, there = section("Names reserved for what is to come"), dict(commands(_parser()))
+    reserved, there = section("Names reserved for what is to come"), dict(commands(parser()))
     commands_of_it = block(reserved) if "```" in reserved else ""
     for name, flags in described(commands_of_it):
         assert not there.get(name, set()) & (flags - {"--json"}), f"{name} moves up"
@@ -348,7 +349,7 @@ def test_what_is_shown_can_be_typed(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
     for shown in re.findall(r"```console\n(.*?)```", text, re.DOTALL):
         for line in re.findall(r"^(?:\$ )?askpapers (.*)$", shown, re.MULTILINE):
-            _parser().parse_args(shlex.split(line.split("  #")[0]))
+            parser().parse_args(shlex.split(line.split("  #")[0]))
     known = {f"ASKPAPERS_{name.upper()}" for name in Settings.model_fields} | {
         "ASKPAPERS_HOME",
         "ASKPAPERS_DEBUG",

@@ -1,6 +1,7 @@
 """Who is let in to the page, and with what.
 
-Covers assistant.page.access, assistant.page.bodies, assistant.page.ended_sessions,
+Covers assistant.page.access, assistant.page.asgi, assistant.page.bodies,
+assistant.page.ended_sessions, assistant.page.incoming, assistant.page.outgoing,
 assistant.page.users.
 """
 

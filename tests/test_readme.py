@@ -13,7 +13,8 @@ import feedparser
 import pytest
 
 from assistant.settings import Settings
-from assistant.terminal.cli import _parser, main
+from assistant.terminal.arguments import parser
+from assistant.terminal.cli import main
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -49,7 +50,7 @@ def test_every_command_shown_is_one(command: str) -> None:
         makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
         assert re.search(rf"^{words[1]}:.*## ", makefile, re.MULTILINE)
     else:
-        _parser().parse_args(words[1:])
+        parser().parse_args(words[1:])
 
 
 @pytest.mark.slow

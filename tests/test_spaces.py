@@ -22,7 +22,7 @@ import httpx
 import pytest
 import yaml
 
-from assistant.terminal.cli import _parser
+from assistant.terminal.arguments import parser
 from tests.browsing import CHROMIUM, FLAGS
 from tests.loopback import free_port
 from tests.starting import ROOT
@@ -51,7 +51,7 @@ def test_the_folder_is_what_a_space_needs() -> None:
 
 
 def test_its_command_reads_lets_everybody_in_and_is_the_hubs_alone_to_frame() -> None:
-    arguments = _parser().parse_args(APP["command"]({}))
+    arguments = parser().parse_args(APP["command"]({}))
     assert (arguments.host, arguments.port, arguments.llm) == ("0.0.0.0", 7860, "none")
     assert arguments.open
     assert arguments.frame_ancestor == ["https://huggingface.co"]

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from anyio.to_thread import run_sync
 
+from assistant.page.asgi import App, Scope, Send
 from assistant.page.bodies import Receive
-from assistant.page.guard import App, Scope, Send
 
 _PATHS = ("/v1", "/api", "/mcp", "/healthz", "/readyz", "/metrics", "/openapi.json")
 

@@ -16,8 +16,9 @@ from starlette.requests import ClientDisconnect
 
 from assistant.doors.problems import problem, problem_of
 from assistant.page.access import Access
+from assistant.page.asgi import App, Scope, Send
 from assistant.page.bodies import Message, Receive, Refusal, pieces, too_large
-from assistant.page.guard import App, Scope, Send, is_origin, replayed
+from assistant.page.incoming import is_origin, replayed
 from assistant.page.places import HERE, place
 from index.errors import AskpapersError
 

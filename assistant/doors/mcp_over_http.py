@@ -11,8 +11,8 @@ from anyio.to_thread import run_sync
 
 from assistant.doors.problems import response
 from assistant.doors.service import Service
+from assistant.page.asgi import Scope, Send
 from assistant.page.bodies import Receive
-from assistant.page.guard import Scope, Send
 
 if TYPE_CHECKING:
     from mcp.server.mcpserver import MCPServer

@@ -22,8 +22,9 @@ from assistant.answering.assistant import Assistant
 from assistant.page import opening
 from assistant.page.access import Access, access_of
 from assistant.page.admission import Line
+from assistant.page.asgi import App
 from assistant.page.bodies import Bodies
-from assistant.page.guard import App, Guard
+from assistant.page.guard import Guard
 from assistant.page.idle_reading import IdleReading
 from assistant.page.page import Page
 from assistant.page.process import LAST_CALL, address, end_within, leave, listen, run

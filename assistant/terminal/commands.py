@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from assistant.answering.assistant import Assistant, How
     from assistant.page.access import Access
     from assistant.page.admission import Line
-    from assistant.page.guard import App, Guard
+    from assistant.page.asgi import App
+    from assistant.page.guard import Guard
     from assistant.published import Published
     from assistant.standing_queries import StandingQuery
     from assistant.types import Answer
