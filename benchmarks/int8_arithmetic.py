@@ -1,0 +1,191 @@
+"""What the embedding model would gain by computing in int8, and what retrieval would lose.
+
+    pip install onnx
+    python benchmarks/int8_arithmetic.py             SciFact and litsearch_dev, whole: an hour
+    python benchmarks/int8_arithmetic.py --most 5000 at most so many documents of each, among them
+    all that are relevant
+
+The model's weights are int8 on the disk and become float32 when it is loaded. Here its products
+with weights are computed in int8: weights a column at a time to seven bits (with eight, the sums of
+two products overflow where a processor has AVX2 and no instructions for this), what they are
+multiplied with a tensor at a time to eight, when it comes (onnxruntime's dynamic quantization).
+Before that, what is large among the latter is moved into the weights (SmoothQuant, Xiao et al.
+2022, arXiv 2211.10438, alpha .7, by forty abstracts of the sample).
+
+The gain is in seconds of the processor, both engines by turns, a text at a time. Retrieval is that
+of one vector a document alone, title and abstract up to the model's window: nDCG@10, and the 95%
+interval of the difference by the bootstrap over queries.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import onnxruntime
+import pytrec_eval
+from onnx import helper, numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
+
+from assistant.wiring import sample_files
+from index.arrays import Floats
+from index.evaluation import Benchmark, read_benchmark
+from index.layouts.detection import parse
+from index.models.engines import OnnxRuntime
+from index.models.minilm import MiniLM, _model_file
+from index.models.tokenizer import load_tokenizer
+
+EVAL = Path(__file__).resolve().parents[2] / "shared" / "eval"
+SETS = ("scifact", "litsearch_dev")
+ALPHA, CALIBRATED = 0.7, 40
+ROUNDS, DRAWS, DEPTH = 5, 2000, 100
+
+
+def in_int8(model: Path, texts: Sequence[str], folder: Path) -> Path:
+    """The model's file with int8 products."""
+    expanded = folder / "float32.onnx"
+    options = onnxruntime.SessionOptions()
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    options.optimized_model_filepath = str(expanded)
+    onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    found = onnx.load(str(expanded))
+    weights = {one.name: one for one in found.graph.initializer}
+    products = [one for one in found.graph.node if one.op_type == "MatMul"]
+    others = [one.name for one in products if one.input[1] not in weights]
+    of_input: dict[str, list[Any]] = defaultdict(list)
+    for one in products:
+        if one.input[1] in weights:
+            of_input[one.input[0]].append(one)
+    for name, largest in _largest(found, sorted(of_input), texts).items():
+        _smooth(found, name, of_input[name], largest)
+    smoothed, out = folder / "smoothed.onnx", folder / "int8.onnx"
+    onnx.save(found, str(smoothed))
+    quantize_dynamic(
+        str(smoothed),
+        str(out),
+        op_types_to_quantize=["MatMul"],
+        nodes_to_exclude=others,
+        weight_type=QuantType.QInt8,
+        per_channel=True,
+        reduce_range=True,
+    )
+    return out
+
+
+def _largest(model: Any, names: Sequence[str], texts: Sequence[str]) -> dict[str, Floats]:
+    """Of each tensor `(tokens, d)`, by name, the largest magnitude of each of its `d`."""
+    told = onnx.ModelProto()
+    told.CopyFrom(model)
+    told.graph.output.extend(
+        helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None) for name in names
+    )
+    session = onnxruntime.InferenceSession(
+        told.SerializeToString(), providers=["CPUExecutionProvider"]
+    )
+    wanted = {one.name for one in session.get_inputs()}
+    largest: dict[str, Floats] = {}
+    tokenizer = load_tokenizer()
+    for text in texts:
+        ids = np.array([tokenizer.encode(text).ids])
+        every = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+        every["token_type_ids"] = np.zeros_like(ids)
+        given = {name: every[name] for name in wanted}
+        for name, values in zip(names, session.run(list(names), given), strict=True):
+            rows = np.abs(values.reshape(-1, values.shape[-1])).max(axis=0)
+            largest[name] = np.maximum(largest.get(name, np.float32(1e-5)), rows)
+    return largest
+
+
+def _smooth(model: Any, name: str, products: Sequence[Any], largest: Floats) -> None:
+    """Have `products` of the tensor take it divided by scales, which go into their weights."""
+    graph = model.graph
+    held = {one.name: one for one in graph.initializer}
+    weights = [numpy_helper.to_array(held[one.input[1]]) for one in products]
+    of_weights = np.maximum(np.max([np.abs(one).max(axis=1) for one in weights], axis=0), 1e-5)
+    scales = largest**ALPHA / of_weights ** (1 - ALPHA)
+    scales /= np.exp(np.log(scales).mean())
+    divided = f"{name}.smoothed"
+    factor = numpy_helper.from_array((1 / scales).astype(np.float32), f"{divided}.by")
+    graph.initializer.append(factor)
+    first = min(list(graph.node).index(one) for one in products)
+    graph.node.insert(first, helper.make_node("Mul", [name, factor.name], [divided]))
+    for one, weight in zip(products, weights, strict=True):
+        graph.initializer.remove(held[one.input[1]])
+        scaled = numpy_helper.from_array(weight * scales[:, None].astype(np.float32), one.input[1])
+        graph.initializer.append(scaled)
+        one.input[0] = divided
+
+
+def spent(models: dict[str, MiniLM], texts: Sequence[str]) -> None:
+    each: dict[str, list[float]] = defaultdict(list)
+    for _ in range(ROUNDS):
+        for name, model in models.items():
+            began = time.process_time()
+            model.encode(texts)
+            each[name].append(1000 * (time.process_time() - began) / len(texts))
+    medians = {name: float(np.median(some)) for name, some in each.items()}
+    one, other = (model.encode(texts) for model in models.values())
+    cosines = (one * other).sum(axis=1)
+    print(f"{len(texts)} texts, ms of the processor each: {medians}")
+    print(
+        f"gain {medians['float32'] / medians['int8']:.2f}; cosine least {cosines.min():.4f}, "
+        f"mean {cosines.mean():.4f}"
+    )
+
+
+def compared(benchmark: Benchmark, models: dict[str, MiniLM], most: int | None) -> None:
+    relevant = {key for grades in benchmark.grades.values() for key in grades}
+    others = [one for one in benchmark.entries if one.arxiv_id not in relevant]
+    kept = [one for one in benchmark.entries if one.arxiv_id in relevant]
+    kept += others if most is None else others[: max(0, most - len(kept))]
+    texts = [f"{one.title}\n{one.abstract}" for one in kept]
+    judge = pytrec_eval.RelevanceEvaluator(
+        {key: dict(grades) for key, grades in benchmark.grades.items()}, {"ndcg_cut.10"}
+    )
+    gained: dict[str, Floats] = {}
+    for name, model in models.items():
+        cosines = model.encode(list(benchmark.queries.values())) @ model.encode(texts).T
+        run = {}
+        for key, row in zip(benchmark.queries, cosines, strict=True):
+            best = np.argsort(-row)[:DEPTH]
+            run[key] = {str(kept[n].arxiv_id): float(row[n]) for n in best}
+        found = judge.evaluate(run)
+        gained[name] = np.array([found[key]["ndcg_cut_10"] for key in benchmark.queries])
+    difference = gained["int8"] - gained["float32"]
+    lots = np.random.default_rng(0).integers(0, len(difference), (DRAWS, len(difference)))
+    low, high = np.percentile(difference[lots].mean(axis=1), (2.5, 97.5))
+    means = {name: round(float(some.mean()), 4) for name, some in gained.items()}
+    print(
+        f"{benchmark.name}: {len(kept)} documents, {len(difference)} queries, "
+        f"nDCG@10 {means}, difference {difference.mean():+.4f} "
+        f"(95% {low:+.4f} to {high:+.4f})"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--most", type=int, help="documents of each set")
+    most = parser.parse_args().most
+    entries = [
+        entry for file in sample_files() for entry in parse(file.read_bytes(), file.name).entries
+    ]
+    texts = [f"{entry.title}\n{entry.abstract[:450]}" for entry in entries]
+    with tempfile.TemporaryDirectory() as folder:
+        changed = in_int8(_model_file(), texts[:CALIBRATED], Path(folder))
+        models = {"float32": MiniLM(OnnxRuntime), "int8": MiniLM(lambda _: OnnxRuntime(changed))}
+    spent(models, texts)
+    for name in SETS:
+        compared(read_benchmark(EVAL / name), models, most)
+
+
+if __name__ == "__main__":
+    main()
