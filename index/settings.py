@@ -6,16 +6,18 @@ Here are those of the models that find papers; `assistant.settings` adds its own
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping
-from typing import Literal, TypeVar
+from functools import lru_cache
+from typing import Literal, TypeVar, cast
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    InitSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
-    TomlConfigSettingsSource,
 )
 
 from index.circuits import AT_ONCE
@@ -23,6 +25,7 @@ from index.errors import SettingError
 from index.home import Home
 
 BUNDLED = "bundled"
+_REMEMBERED = 64  # settings
 
 
 class SearchSettings(BaseSettings):
@@ -73,25 +76,9 @@ def read(kind: type[S], home: Home, given: Mapping[str, str | None] | None = Non
     Raises SettingError, naming the setting, for a value or a name that cannot be used.
     """
 
-    class Here(kind):  # type: ignore[valid-type, misc]
-        @classmethod
-        def settings_customise_sources(
-            cls,
-            settings_cls: type[BaseSettings],
-            init_settings: PydanticBaseSettingsSource,
-            env_settings: PydanticBaseSettingsSource,
-            dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-            file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        ) -> tuple[PydanticBaseSettingsSource, ...]:
-            return (
-                init_settings,
-                env_settings,
-                TomlConfigSettingsSource(settings_cls, toml_file=home.settings),
-            )
-
     try:
-        found: S = Here(**(given or {}))
-        return found
+        file = home.settings.read_bytes().decode() if home.settings.is_file() else ""
+        return cast("S", _read(kind, file, tuple((given or {}).items()), _environment(kind)))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingError(
             f"{str(home.settings)!r} is not valid TOML ({error}). Correct it or delete it."
@@ -103,6 +90,42 @@ def read(kind: type[S], home: Home, given: Mapping[str, str | None] | None = Non
             f"The setting {name!r} cannot be used: {first['msg']}. "
             f"Correct ASKPAPERS_{name.upper()} or {str(home.settings)!r}."
         ) from error
+
+
+def _environment(kind: type[SearchSettings]) -> frozenset[tuple[str, str]]:
+    """What the environment says of these settings."""
+    prefix = kind.model_config["env_prefix"]
+    names = {f"{prefix}{name}".upper() for name in kind.model_fields}
+    others = [field.validation_alias for field in kind.model_fields.values()]
+    names |= {other.upper() for other in others if isinstance(other, str)}
+    return frozenset(item for item in os.environ.items() if item[0].upper() in names)
+
+
+@lru_cache(_REMEMBERED)
+def _read(
+    kind: type[SearchSettings],
+    file: str,
+    given: tuple[tuple[str, str | None], ...],
+    _: frozenset[tuple[str, str]],
+) -> SearchSettings:
+    """Remembered, for as long as the file and the environment say the same: they are read several
+    times for every index that is opened, and that took longer than all else there."""
+
+    class Here(kind):  # type: ignore[valid-type, misc]
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+            file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            in_file = InitSettingsSource(settings_cls, tomllib.loads(file))
+            return init_settings, env_settings, in_file
+
+    found: SearchSettings = Here(**dict(given))
+    return found
 
 
 def secret(value: SecretStr | None) -> str | None:

@@ -13,6 +13,8 @@ connection (`max_keepalive_connections=0`): only of a new one is told which requ
 from __future__ import annotations
 
 import importlib
+import os
+import ssl
 import threading
 import time
 import zlib
@@ -125,6 +127,19 @@ def bounded(seconds: float) -> dict[str, list[Callable[[Any], None]]]:
     return {"request": [request], "response": [response]}
 
 
+def certificates(library: str, *, proxied: bool) -> ssl.SSLContext:
+    """Who vouches for a server, as `httpx` or `httpx2` has it: to read all of them takes as long as
+    a short answer, so all clients share them. `proxied`: those that the environment names."""
+    named = [os.environ.get(name) for name in ("SSL_CERT_FILE", "SSL_CERT_DIR")]
+    return _certificates(library, proxied, *(named if proxied else ()))
+
+
+@cache
+def _certificates(library: str, proxied: bool, *_: str | None) -> ssl.SSLContext:
+    found: ssl.SSLContext = importlib.import_module(library).create_ssl_context(trust_env=proxied)
+    return found
+
+
 def client(
     headers: Mapping[str, str], timeout: Any, whole: float, *, proxied: bool
 ) -> httpx.Client:
@@ -141,6 +156,7 @@ def client(
         event_hooks=bounded(whole),
         follow_redirects=False,
         trust_env=proxied,
+        verify=certificates("httpx", proxied=proxied),
     )
 
 

@@ -3,6 +3,7 @@ machine."""
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import shutil
@@ -42,6 +43,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 raise pytest.UsageError(f"{item.nodeid} is {mark}, so its file is to say so.")
 
 
+def pytest_collection_finish() -> None:
+    """What was read to find the tests stays to the end, and need not be looked through again and
+    again for what has gone."""
+    gc.collect()
+    gc.freeze()
+
+
 @cache
 def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8")
@@ -73,19 +81,25 @@ def seeds() -> Path:
 def seeds_home(
     seeds: Path, tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
 ) -> Path:
-    """A home in which the real digests are indexed; not to be written to. A copy of one that is
-    built once for each state of what builds it, since several processes test at a time."""
-    folder = Path(pytestconfig.cache.mkdir("seeds"))
-    kept = folder / _state_of(seeds, ROOT / "index", ROOT / "requirements.lock")
+    """A home in which the real digests are indexed; not to be written to."""
+    kept = _kept("seeds", pytestconfig, lambda home: build([seeds], home=home), seeds)
+    home = tmp_path_factory.mktemp("seeds") / "home"
+    shutil.copytree(kept, home)
+    return home
+
+
+def _kept(name: str, config: pytest.Config, make: Callable[[Path], object], *made_of: Path) -> Path:
+    """A home to be copied, which is built once for each state of what builds it, since several
+    processes test at a time."""
+    folder = Path(config.cache.mkdir(name))
+    kept = folder / _state_of(*made_of, ROOT / "index", ROOT / "requirements.lock")
     with FileLock(folder.with_suffix(".lock")):
         if not kept.is_dir():
             shutil.rmtree(folder)  # what was built of another state, or half
             folder.mkdir()
-            build([seeds], home=folder / "begun")
+            make(folder / "begun")
             (folder / "begun").rename(kept)
-    home = tmp_path_factory.mktemp("seeds") / "home"
-    shutil.copytree(kept, home)
-    return home
+    return kept
 
 
 def _state_of(*places: Path) -> str:
@@ -107,10 +121,13 @@ def small_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample_home(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Path:
     """A home in which nothing but the sample is indexed; to be copied."""
+    wiring = ROOT / "assistant" / "wiring.py"
+    made_of = ROOT / "examples", wiring
+    kept = _kept("sample", pytestconfig, lambda home: ensure_sample(Home(home)), *made_of)
     home = tmp_path_factory.mktemp("sample") / "home"
-    assert ensure_sample(Home(home))
+    shutil.copytree(kept, home)
     return home
 
 

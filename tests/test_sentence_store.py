@@ -107,6 +107,17 @@ def test_what_was_read_ahead_is_not_read_again_and_the_same(home: Home) -> None:
     again.close()
 
 
+def test_the_next_generation_has_what_was_read_for_the_one_before(home: Home) -> None:
+    searcher, counted = opened(home)
+    first = searcher.encode(TEXTS)
+    searcher.close()
+    generation = open_generation(home, Recipe(counted.name))
+    following = Searcher(generation, counted)
+    assert (following.encode(TEXTS) == first).all()
+    assert counted.read == TEXTS
+    following.close()
+
+
 def test_it_ends_when_it_is_told_to_and_goes_on_there(home: Home) -> None:
     searcher, counted = opened(home)
     asked = iter([True] * 10)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import gzip
 import socket
+import ssl
 import threading
 import time
 import zlib
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -19,12 +21,20 @@ import pytest
 
 from assistant.llm.chat_model import Message
 from assistant.llm.connecting import connect
+from assistant.llm.failures import http_library
 from assistant.types import Usage
 from index.errors import EndpointError, HubError, ModelError
 from index.models.endpoints import Endpoint, EndpointReranker
 from index.retries import RetryPolicy
 from index.sources.hub import Hub
-from index.transport import LARGEST, LONGEST_LINE, UnboundedReply, bounded, lines
+from index.transport import (
+    LARGEST,
+    LONGEST_LINE,
+    UnboundedReply,
+    bounded,
+    certificates,
+    lines,
+)
 from tests.hub_server import HubServer, paper
 from tests.scripted_server import Reply, ScriptedServer
 
@@ -302,3 +312,16 @@ def test_the_hub_may_lead_on_within_itself_and_not_in_a_ring() -> None:
         server.paths["/elsewhere"] = ring
         with pytest.raises(HubError, match="sent elsewhere more than 5 times"):
             fetch(server.root, 5)
+
+
+@pytest.mark.parametrize("library", ["httpx", http_library().__name__])
+def test_certificates_are_read_once_and_those_that_the_environment_names_are_used(
+    library: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = certificates(library, proxied=True)
+    assert shared.verify_mode == ssl.CERT_REQUIRED
+    assert certificates(library, proxied=True) is shared
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
+    with pytest.raises(OSError, match="No such file"):
+        certificates(library, proxied=True)
+    certificates(library, proxied=False)

@@ -8,7 +8,7 @@ from typing import Any
 from assistant.llm.failures import CONNECT_SECONDS, http_library
 from assistant.llm.interruption import trace
 from index.addresses import is_local
-from index.transport import bounded
+from index.transport import bounded, certificates
 
 # times the longest silence, in which a reply has to be whole: ten minutes, if nothing is set
 _WHOLE = 10
@@ -33,13 +33,15 @@ def http_client(host: str, timeout: float, hooks: Sequence[Callable[[Any], None]
     import openai
 
     bounds = bounded(_WHOLE * timeout)
+    library, proxied = http_library(), not is_local(host)
     return openai.DefaultHttpxClient(
         timeout=openai.Timeout(timeout, connect=min(CONNECT_SECONDS, timeout)),
         # the question goes to the address that the user named, and to no other
         follow_redirects=False,
-        trust_env=not is_local(host),  # a proxy cannot reach this machine's own ports
+        trust_env=proxied,  # a proxy cannot reach this machine's own ports
+        verify=certificates(library.__name__, proxied=proxied),
         # a new one can be shut by who stops
-        limits=http_library().Limits(max_keepalive_connections=0),
+        limits=library.Limits(max_keepalive_connections=0),
         event_hooks={
             "request": [_traced, *bounds["request"], *hooks],
             "response": bounds["response"],

@@ -28,7 +28,7 @@ from index.addresses import is_local, shown
 from index.errors import HubError, SettingError, StorageError
 from index.files import private_folder
 from index.home import Home
-from index.transport import LARGEST
+from index.transport import LARGEST, certificates
 from index.types import Progress
 
 _TIMEOUT = 20.0  # seconds: the longest silence
@@ -261,6 +261,7 @@ class ModelHub:
             ) from error
 
     def _client(self) -> httpx.Client:
+        proxied = not is_local(urlsplit(self._endpoint).hostname or "")
         try:
             return httpx.Client(
                 headers={
@@ -269,7 +270,8 @@ class ModelHub:
                 },
                 timeout=_TIMEOUT,
                 follow_redirects=False,
-                trust_env=not is_local(urlsplit(self._endpoint).hostname or ""),
+                trust_env=proxied,
+                verify=certificates("httpx", proxied=proxied),
             )
         except (ValueError, OSError, ImportError) as error:
             raise SettingError(

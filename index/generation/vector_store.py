@@ -11,6 +11,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -196,7 +197,14 @@ def _hash(rows: sqlite3.Connection) -> str:
 
 
 def _client(folder: Path) -> Any:
-    return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+    return chromadb.PersistentClient(str(folder), settings=_settings().model_copy())
+
+
+@cache
+def _settings() -> Settings:
+    """Made once: it looks for each of them in the environment, as long as all else takes that opens
+    a collection."""
+    return Settings(anonymized_telemetry=False)
 
 
 def _told(call: Callable[[], _Found]) -> _Found:

@@ -11,7 +11,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ import numpy as np
 from index.arrays import Floats
 from index.errors import EmbeddingError
 from index.models.engines import Engine, load_engine
+from index.models.remembered import Remembered
 from index.models.token_projection import Encoded, Idf, Projection, TokenVectors, packed
 from index.models.tokenizer import load_tokenizer
 
@@ -27,6 +28,7 @@ WINDOW = 256  # tokens that the model was trained to read
 DIMENSION = 384  # of its vectors
 SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 NAME = f"minilm-l6-int8@{SHA256[:8]}"
+_REMEMBERED = 8192  # vectors of sentences, 2 kB each with its text
 _loading = threading.Lock()
 
 
@@ -55,6 +57,12 @@ class MiniLM:
     @property
     def bundled(self) -> MiniLM:
         return self
+
+    @cached_property
+    def sentences(self) -> Remembered[str, Floats]:
+        """The latest vectors of sentences: they are the same whichever generation is asked, and a
+        new one has most papers of the one before."""
+        return Remembered(_REMEMBERED)
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """`(n, 384) float32`, unit rows, in the order of the texts."""

@@ -10,11 +10,9 @@ import numpy as np
 from index.arrays import Floats
 from index.generation.sentence_store import SentenceStore
 from index.models.embedders import Embedder
-from index.models.remembered import Remembered
 from index.text.sentences import Span
 from index.types import Paper
 
-_REMEMBERED = 8192  # vectors of sentences, 2 kB each with its text
 _LONGEST = 2000  # characters of a text that is remembered
 
 
@@ -27,16 +25,15 @@ class Encoder:
     def __init__(self, embedder: Embedder, ahead: SentenceStore | None = None) -> None:
         self._embedder = embedder
         self._ahead = ahead
-        self._vectors: Remembered[str, Floats] = Remembered(_REMEMBERED)
 
     def __call__(self, texts: Sequence[str]) -> Floats:
         """`(n, 384) float32`, unit rows."""
         if not texts or any(len(text) > _LONGEST for text in texts):
             return self._embedder.bundled.encode(texts)
-        return np.stack(self._vectors.all_of(texts, self._computed))
+        return np.stack(self._embedder.bundled.sentences.all_of(texts, self._computed))
 
     def put(self, text: str, vector: Floats) -> None:
-        self._vectors.put(text, vector)
+        self._embedder.bundled.sentences.put(text, vector)
 
     def _computed(self, texts: list[str]) -> list[Floats]:
         found = dict(self._ahead.found(texts)) if self._ahead else {}
