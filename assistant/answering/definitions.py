@@ -64,6 +64,8 @@ def defines(term: str, sentence: str) -> float:
     """How well a sentence says what something is, 0..1: it spells out a name, says that it is
     something, or calls something so or proposes it."""
     is_name = term in names(term)
+    if not _stands_in(sentence, term, is_name=is_name):
+        return 0.0
     said = _phrase(term, is_name=is_name)
     flags = re.NOFLAG if is_name else re.IGNORECASE
     if is_name and _spelled_out(term, sentence):
@@ -81,6 +83,15 @@ def defines(term: str, sentence: str) -> float:
         rf"\b(?i:{_OFFERS})\s(?:\w+\s){{0,2}}{said}{_NO_MORE}",
     )
     return NAMED if re.search(called, sentence, flags) else 0.0
+
+
+def _stands_in(sentence: str, term: str, *, is_name: bool) -> bool:
+    """Whether the sentence may have the term at all: mostly it does not, and to compile the
+    patterns that would say so takes far longer."""
+    if is_name:
+        return term in sentence
+    said = sentence.lower()  # beyond ASCII a pattern knows more of upper and lower case than this
+    return not said.isascii() or all(word.removesuffix("s") in said for word in words(term))
 
 
 def _phrase(term: str, *, is_name: bool) -> str:

@@ -134,6 +134,8 @@ def introduces(paper: Paper, name: str) -> int:
     """How surely a name comes from a paper: 4 its title gives it that name ("X: …"; not "X v2: …"),
     3 has it or its long form, 2 the authors call something of theirs so, 1 they spell it out or use
     it, 0 none of these."""
+    if name not in paper.title and name not in paper.abstract:
+        return 0  # as every pattern below would say: to compile them takes far longer
     word = rf"(?<!\w){re.escape(name)}(?!\w)"
     if re.match(rf"\W*{re.escape(name)}\s*(?::|$)", paper.title):
         return 4
@@ -141,6 +143,8 @@ def introduces(paper: Paper, name: str) -> int:
     initials = "".join(part[0] for part in words(paper.title))
     if re.search(word, paper.title) or (spelled and name.lower() in initials):
         return 3
+    if name not in paper.abstract:
+        return 0
     their_own = (
         rf"\b[Ww]e (?:\w+ ){{0,2}}{_OFFER} (?:[^.,;(]{{0,100}}\()?(?:an? |the )?{word}",
         rf"\b(?:called|named|dubbed|termed) (?:[^.,;(]{{0,100}}\()?{word}",

@@ -48,8 +48,9 @@ from index.errors import AskpapersError, QuestionError
 from index.types import Filters
 
 _log = logging.getLogger(__name__)
-_SOON, _LATE = 0.5, 4.0  # seconds between two words about a place in the line
-_PLACES_A_SECOND = 10  # of whom one is told less often by a second
+# seconds between two words about a place in the line: each takes 5 ms from the answers
+_SOON, _LATE = 1.0, 4.0
+_PLACES_A_SECOND = 5  # of whom one is told less often by a second
 _KEPT_EACH = 1.0  # seconds: how often the text of an answer that comes is put away
 _PULSE = 0.1  # seconds before Stop is felt there
 

@@ -14,6 +14,11 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+# What OpenVINO prepares anew for each length of a text it keeps, some 2 MB a length and stream, of
+# 5,000 by itself: a server held 400 MB of it in the end. Two are one length: most questions' fit.
+# Chosen by benchmarks/clients.py --memory.
+_PREPARED = 100
+
 
 class Engine(Protocol):
     def __call__(self, ids: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
@@ -38,6 +43,7 @@ class OpenVino:
             "PERFORMANCE_HINT": "THROUGHPUT",
             "NUM_STREAMS": streams,
             "INFERENCE_NUM_THREADS": streams,
+            "CPU_RUNTIME_CACHE_CAPACITY": str(_PREPARED),
         }
         if exact:
             settings |= {"INFERENCE_PRECISION_HINT": "f32", "DYNAMIC_QUANTIZATION_GROUP_SIZE": "0"}

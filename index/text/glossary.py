@@ -158,7 +158,14 @@ def _matches(tokens: Sequence[str], language: str) -> Iterator[tuple[list[str], 
     place = 0
     while place < len(tokens):
         forms = _forms(plain[place], language)
-        some = [e for form in forms if form for e in entries.get(form[0], ())]
+        several = len(forms) > 1
+        some = [
+            e
+            for form in forms
+            if form
+            for e in entries.get(form[0], ())
+            if several or form.startswith(e.tokens[0].removesuffix("*"))
+        ]
         fitting = [e for e in some if _fits(e, plain[place:], forms, language)]
         best = max(fitting, key=lambda e: e.rank(tokens[place:]), default=None)
         length = len(best.tokens) if best else 1
