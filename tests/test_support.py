@@ -10,7 +10,7 @@ import pytest
 
 from assistant import check
 from assistant.checking.mentions import names, numbers
-from assistant.checking.support import INTERCEPT, WEIGHTS, check_in
+from assistant.checking.support import INTERCEPT, WEIGHTS, check_in, weigh
 from benchmarks import gate
 from index.home import Home
 from index.retrieval.searcher import Searcher
@@ -291,3 +291,66 @@ def test_a_paraphrase_is_supported_by_the_entailment_model_and_said_to_be() -> N
     assert "the entailment model" in found.reasons[0]
     # in the network's place
     assert check("We trained the brain on 32 GPUs for three weeks.", quote).verdict == "weak"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "verdict"),
+    [
+        # a participle goes on with what the quote names first
+        (
+            "S4D averages 85%.",
+            "S4D needs 2 lines of code, averaging 85% on the benchmark.",
+            "supported",
+        ),
+        ("S4D averages 85%.", "S4D needs 2 lines of code, DSS averaging 85%.", "unsupported"),
+        # "respectively" of amounts of something that has a name as well
+        (
+            "FAST-NAS takes 6 minutes on CIFAR-10 and 9 minutes on ImageNet.",
+            "FAST-NAS takes, on CIFAR-10 and ImageNet, 6 and 9 minutes of GPU time respectively.",
+            "supported",
+        ),
+        (
+            "FAST-NAS takes 9 minutes on CIFAR-10 and 6 minutes on ImageNet.",
+            "FAST-NAS takes, on CIFAR-10 and ImageNet, 6 and 9 minutes of GPU time respectively.",
+            "unsupported",
+        ),
+        # who does it, in the passive and in the active
+        (
+            "Answers are sampled and compared by a rater.",
+            "We sample answers, asking a rater to compare them.",
+            "supported",
+        ),
+        ("The student is trained by it.", "The student trains it.", "unsupported"),
+        # numbers in another form
+        ("The optimum is 0.5.", "The optimum is exactly 1/2.", "supported"),
+        ("The optimum is 0.3.", "The optimum is exactly 1/2.", "unsupported"),
+        (
+            "It has 10 times fewer weights.",
+            "It has an order of magnitude fewer weights.",
+            "supported",
+        ),
+        ("It has 10% fewer weights.", "It has an order of magnitude fewer weights.", "unsupported"),
+        # a name in which a word stands that is denied elsewhere
+        (
+            "It works like classifier guidance.",
+            "It works without a classifier, and like classifier guidance.",
+            "supported",
+        ),
+        (
+            "MLE is optimal in some cases.",
+            "MLE is no longer optimal in most cases, but MWLE is optimal in some cases.",
+            "unsupported",
+        ),
+        # what denies, in other words
+        ("It does without projections.", "It obviates projections.", "supported"),
+        ("It does without projections.", "It needs projections.", "unsupported"),
+        ("It is stable, unlike S4D.", "It is stable, which is not so of S4D.", "supported"),
+        # idioms
+        ("Above all, it is robust.", "It is robust.", "supported"),
+        ("It ranks above all others.", "It ranks below all others.", "unsupported"),
+        ("It beats the state of the art.", "It beats SOTA.", "supported"),
+        ("It uses a matrix known as HiPPO.", "It uses a matrix called HiPPO.", "supported"),
+    ],
+)
+def test_other_ways_to_say_the_same(sentence: str, quote: str, verdict: str) -> None:
+    assert weigh(sentence, quote)[0].verdict == verdict

@@ -20,6 +20,10 @@ _SPELLED |= {
     for word, number in _SPELLED.items()
     if not word.startswith(("twi", "thri"))
 }
+_FRACTIONS = {"1/2": "0.5", "1/4": "0.25", "3/4": "0.75", "1/5": "0.2", "1/8": "0.125"}
+_FRACTION = re.compile(r"(?<![\w./])([1-3]/[2-8])(?![\w/]|\.\d)")
+_ORDERS = {"an": "10", "one": "10", "two": "100", "three": "1000"}
+_ORDER = re.compile(r"\b(an|one|two|three) orders? of magnitude\b", re.I)
 _LONGEST_NAME = 4  # words
 _WORD = re.compile(r"[^\W_]+(?:[-‑–@][^\W_]+)*")
 # what stands together; a bracket that opens within a word, as in O(n), divides nothing
@@ -28,6 +32,7 @@ _PART = re.compile(
     r"|\b(?:and|but|while|whereas|although|though|yet|versus|vs)\b",
     re.I,
 )
+_PARTICIPLE = re.compile(r"\s*(?:thus |thereby )?[a-z]{3,}ing\s")
 # Every unit by its first form. Those of one letter tell capitals from small ones; all others do
 # not.
 _UNITS = {
@@ -42,6 +47,7 @@ _UNITS = {
     for form in forms.split()
 }
 _UNIT_OF = _UNITS | {form.lower(): unit for form, unit in _UNITS.items() if len(form) > 1}
+_UNIT_TERMS = frozenset(terms(" ".join(form for form in _UNITS if len(form) > 2)))
 _SHARES = {"%", "x"}  # neither is ever told by the bare number that the other's is
 _AMOUNT = (
     r"(?:\d[\d,]*(?:\.\d+)?|\.\d+|\b(?:"
@@ -121,7 +127,10 @@ def numbers(text: str) -> set[str]:
 
 
 def _spelled(text: str) -> set[str]:
-    return {_SPELLED[word] for word in words(text) if word in _SPELLED}
+    """Numbers in words, "1/2" as ".5" also, and "an order of magnitude" as "10" also."""
+    found = {_SPELLED[word] for word in words(text) if word in _SPELLED}
+    found |= {_FRACTIONS[match] for match in _FRACTION.findall(text) if match in _FRACTIONS}
+    return found | {_ORDERS[match.lower()] for match in _ORDER.findall(text)}
 
 
 def names(text: str) -> set[str]:
@@ -232,7 +241,7 @@ def numbers_of_other_names(sentence: str, quote: str) -> Iterator[str]:
             if len(mine) == 1 and given & set(told.values()) and told[mine[0]] not in given:
                 yield f"the quote gives {told[mine[0]]} for {mine[0]}"
         return
-    parts = [(plain(part), _digits(_without_names(part))) for part in _PART.split(quote)]
+    parts = [(plain(part), _digits(_without_names(part))) for part in _parts(quote)]
     for part in _PART.split(sentence):
         for number in sorted(_digits(_without_names(part))):
             where = [text for text, held in parts if number in held]
@@ -242,6 +251,16 @@ def numbers_of_other_names(sentence: str, quote: str) -> Iterator[str]:
                 elsewhere = any(key in text and held for text, held in parts)
                 if where and alone and elsewhere and not any(key in text for text in where):
                     yield f"the quote gives {number} for something else than {name}"
+
+
+def _parts(quote: str) -> Iterator[str]:
+    """What stands together in a quote. What goes on with a participle ("…, averaging 85%") is told
+    of whom the quote names first, where it has no name itself."""
+    first, *others = _PART.split(quote)
+    named = next((match[0] for match in _WORD.finditer(first) if _is_name(match[0])), "")
+    yield first
+    for part in others:
+        yield f"{named} {part}" if _PARTICIPLE.match(part) and not names(part) else part
 
 
 def exchanged_names(sentence: str, quote: str) -> Iterator[str]:
@@ -258,7 +277,7 @@ def exchanged_names(sentence: str, quote: str) -> Iterator[str]:
             or sentence.count(other) != 1
         ):
             continue
-        between = set(terms(sentence.split(one)[1].split(other)[0]))
+        between = set(terms(sentence.split(one)[1].split(other)[0])) - _UNIT_TERMS
         before, _, behind = quote.partition(other)
         if (
             one in behind
@@ -297,6 +316,8 @@ def _measures(text: str) -> dict[str, set[str]]:
     for word in words(text):
         if word in ("twice", "thrice") or (word in _SPELLED and word.endswith("fold")):
             found[_SPELLED[word]].add("x")
+    for order in _ORDER.findall(text):
+        found[_ORDERS[order.lower()]].add("x")
     return found
 
 
@@ -378,9 +399,12 @@ def _respectively(quote: str) -> Mapping[str, str]:
         # or "Swin-T"
         if _is_name(match[0]) or re.fullmatch(r"[A-Z]\w*-[A-Z]", match[0])
     ]
-    if len(found) < 2:
-        return {}
-    listed = _NUMBER.findall(quote[found[-1].end() :])
+    # what the numbers are amounts of may have a name as well: "6 minutes and 9 minutes of GPU time"
+    listed: list[str] = []
+    while found and len(listed) < 2:
+        listed = _NUMBER.findall(_without_names(quote[found[-1].end() :]))
+        if len(listed) < 2:
+            found.pop()
     beside = [plain(match[0]) for match in found][-len(listed) :]
     if len(listed) < 2 or len(beside) != len(listed):
         return {}

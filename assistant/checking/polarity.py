@@ -73,6 +73,15 @@ _COMPARED = re.compile(
     r"(?:to|with)\b",
     re.I,
 )
+# Words with a direction that have none here, and what is said in one way as well as in another.
+_IDIOMS = [
+    (re.compile(rf"\b(?:{told})\b", re.IGNORECASE), other)
+    for told, other in (
+        ("more or less|above all(?=[,.;]| (?:in|on|near|for|by|at|when|where|because))", " "),
+        ("known as", "called"),
+        ("SOTA", "state of the art"),
+    )
+]
 _MORE_THAN = re.compile(r"\b(?:more|less|fewer) than (?=\d)", re.IGNORECASE)
 # What a quote only sets itself against.
 _CONTRASTED = re.compile(
@@ -90,9 +99,11 @@ _NEGATIONS = frozenset(
 )
 # By these, too, a quote can say what a sentence denies.
 _REMOVALS = frozenset(
-    "eliminating eliminate eliminates avoid avoids avoiding remove removes removing instead "
-    "unlike".split()
+    "eliminating eliminate eliminates avoid avoids avoiding remove removes removing obviate "
+    "obviates obviating circumvent circumvents circumventing bypass bypasses bypassing omit omits "
+    "omitting instead unlike".split()
 )
+_UNLIKE = frozenset(("unlike",))  # the one of these that sets a sentence's own words apart
 _NEGATED = re.compile(r"n['’]t\b")
 _FREE = re.compile(r"\b(\w+)[-‑–]free\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,;:.!?()]|\b(?:and|but|while|whereas|although|though|yet)\b", re.IGNORECASE)
@@ -159,6 +170,8 @@ Place = Literal["held", "contrary", "both", "unknown"]
 def tokens(text: str) -> list[str]:
     """Words, a prefix that makes a contrary joined to its word, and BREAK where a part of the
     sentence ends."""
+    for pattern, other in _IDIOMS:
+        text = pattern.sub(other, text)
     text = _COMPARED.sub(
         "than", _SPLIT_PREFIX.sub(r"\1", _NEGATED.sub(" not", _MORE_THAN.sub("", text)))
     )
@@ -187,7 +200,8 @@ def exchanged_sides(sentence: str, quote: str) -> Iterator[str]:
         same = next(other for other in held if stem(other) == stem(verb))
         turned = verb != same and (stem(verb) in passive) != (stem(verb) in passive_there)
         kept, crossed = _sides_of(said, verb, held, same)
-        if (turned and kept and not crossed) or (
+        ways = (said, verb, held, same) if stem(verb) in passive else (held, same, said, verb)
+        if (turned and kept and not crossed and not _is_doer_before(*ways)) or (
             not turned and crossed and stem(verb) in _RELATIONS
         ):
             yield f"in the quote it is the other of which {same!r} is told"
@@ -320,6 +334,15 @@ def _passive(found: Sequence[str]) -> set[str]:
     return {stem(verb) for verb, doer in told if not (doer[:1].isdigit() or sign(doer))}
 
 
+def _is_doer_before(passive: Sequence[str], verb: str, active: Sequence[str], same: str) -> bool:
+    """Whether by whom a verb is done, in the passive, stands before it in the active."""
+    place, at = passive.index(verb), active.index(same)
+    told = _telling_behind(passive, place + 1, _GOVERNED_WITHIN)
+    doers = {stem(word) for word in told if word != BREAK}
+    before, behind = ({stem(word) for word in side} for side in (active[:at], active[at + 1 :]))
+    return bool(doers & before) and not doers & behind
+
+
 def _sides_of(said: Sequence[str], one: str, held: Sequence[str], other: str) -> tuple[bool, bool]:
     """Whether something stands on the same side of both words; and whether on either side of the
     one there is something that stands on the other side of the other, and only there."""
@@ -358,6 +381,12 @@ def denies(text: str) -> bool:
     return not _NEGATIONS.isdisjoint(tokens(text))
 
 
+def denying(word: str, held: Sequence[str]) -> bool:
+    """Whether a word denies, and some word of the quote does as well: what both deny is compared
+    by `denials`."""
+    return word in _NEGATIONS | _UNLIKE and not (_NEGATIONS | _REMOVALS).isdisjoint(held)
+
+
 def denials(sentence: str, quote: str) -> Iterator[str]:
     """What one denies and the other says: of either, the first words behind a negation, within its
     clause."""
@@ -371,7 +400,12 @@ def denials(sentence: str, quote: str) -> Iterator[str]:
     ):
         yield f"the sentence denies {wrong!r}, which the quote does not deny"
     if wrong := next(
-        (term for term in sorted(denied_there) if _plainly(term, said, _NEGATIONS)), ""
+        (
+            term
+            for term in sorted(denied_there)
+            if _plainly(term, said, _NEGATIONS | _UNLIKE) and not _as_there(term, said, held)
+        ),
+        "",
     ):
         yield f"the quote denies {wrong!r}, which the sentence does not deny"
 
@@ -475,6 +509,24 @@ def _plainly(term: str, clauses: Sequence[str], turning: frozenset[str]) -> bool
         if stem(word) == term
     ]
     return bool(around) and all(turning.isdisjoint(some) for some in around)
+
+
+def _as_there(term: str, said: Sequence[str], held: Sequence[str]) -> bool:
+    """Whether each time the term is said it is part of a name that the quote has as well, and not
+    behind a negation ("without a classifier" beside "as classifier guidance does")."""
+    pairs, there = list(_followed(term, said)), set(_followed(term, held))
+    return bool(pairs) and "" not in pairs and there.issuperset(pairs)
+
+
+def _followed(term: str, clauses: Sequence[str]) -> Iterator[str]:
+    """The stems of the words right behind a term where nothing denies it, "" where none is, or a
+    stop word."""
+    for clause in clauses:
+        found = words(clause)
+        for at, word in enumerate(found):
+            if stem(word) == term and (_NEGATIONS | _REMOVALS).isdisjoint(found[:at]):
+                behind = "".join(found[at + 1 : at + 2])
+                yield "" if behind in STOP_WORDS else stem(behind)
 
 
 def _denied(text: str) -> set[str]:

@@ -37,6 +37,7 @@ from assistant.checking.polarity import (
     contrary,
     denials,
     denies,
+    denying,
     direction,
     exchanged_around_prepositions,
     exchanged_sides,
@@ -66,7 +67,8 @@ _LIGHT = frozenset(
         typically usually often especially particularly though although while whereas time times run
         turn able manage contrast underlying stand hold possible relative tell meant serve go
         together another far ordinary about around roughly approximately nearly almost terms lie
-        kind respect put may whose like come go aim yet stood inherently""".split()
+        kind respect put may whose like come go aim yet stood inherently attain yield
+        goes went gone does done did gave came""".split()
 )
 # Words of which one may stand for the other in an abstract.
 _SAME = [
@@ -81,7 +83,8 @@ _SAME = [
         reward return, optimum optimal, own itself, paper work study, dataset data,
         initial original, restrict constrain, gain improvement, several multiple many,
         part component, seek look target, inside within, gap vacancy, largest maximal,
-        drive push move""".split(",")
+        drive push move, accelerate speed sped, focus concentrate,
+        tolerate cope withstand, rely depend rest""".split(",")
 ]
 _GROUP = {word: group for group in _SAME for word in group}
 
@@ -261,6 +264,7 @@ def _unheld(
             stem(word) in known | _LIGHT
             or word in joined
             or (place and f"{said[place - 1]}{word}" in around)
+            or denying(word, held)
             or known & _GROUP.get(stem(word), frozenset())
             or any(alike(word, form) for form in around)
         ):
