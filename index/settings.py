@@ -25,7 +25,7 @@ from index.errors import SettingError
 from index.home import Home
 
 BUNDLED = "bundled"
-_REMEMBERED = 64  # settings
+_REMEMBERED = 8  # settings: keys that were used stand among them
 
 
 class SearchSettings(BaseSettings):

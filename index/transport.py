@@ -21,6 +21,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from socket import SHUT_RDWR
 from typing import TYPE_CHECKING, Any
 
@@ -129,13 +130,21 @@ def bounded(seconds: float) -> dict[str, list[Callable[[Any], None]]]:
 
 def certificates(library: str, *, proxied: bool) -> ssl.SSLContext:
     """Who vouches for a server, as `httpx` or `httpx2` has it: to read all of them takes as long as
-    a short answer, so all clients share them. `proxied`: those that the environment names."""
-    named = [os.environ.get(name) for name in ("SSL_CERT_FILE", "SSL_CERT_DIR")]
-    return _certificates(library, proxied, *(named if proxied else ()))
+    a short answer, so all clients share them, until they change. `proxied`: those that the
+    environment names."""
+    named = [os.environ.get(name, "") for name in ("SSL_CERT_FILE", "SSL_CERT_DIR")]
+    return _certificates(library, proxied, *(map(_dated, named) if proxied else ()))
+
+
+def _dated(path: str) -> tuple[str, int]:
+    try:
+        return path, Path(path).stat().st_mtime_ns
+    except OSError:
+        return path, 0
 
 
 @cache
-def _certificates(library: str, proxied: bool, *_: str | None) -> ssl.SSLContext:
+def _certificates(library: str, proxied: bool, *_: tuple[str, int]) -> ssl.SSLContext:
     found: ssl.SSLContext = importlib.import_module(library).create_ssl_context(trust_env=proxied)
     return found
 

@@ -125,7 +125,11 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.C
     """A home in which nothing but the sample is indexed; to be copied."""
     wiring = ROOT / "assistant" / "wiring.py"
     made_of = ROOT / "examples", wiring
-    kept = _kept("sample", pytestconfig, lambda home: ensure_sample(Home(home)), *made_of)
+
+    def make(home: Path) -> None:
+        assert ensure_sample(Home(home))
+
+    kept = _kept("sample", pytestconfig, make, *made_of)
     home = tmp_path_factory.mktemp("sample") / "home"
     shutil.copytree(kept, home)
     return home

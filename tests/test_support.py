@@ -296,13 +296,6 @@ def test_a_paraphrase_is_supported_by_the_entailment_model_and_said_to_be() -> N
 @pytest.mark.parametrize(
     ("sentence", "quote", "verdict"),
     [
-        # a participle goes on with what the quote names first
-        (
-            "S4D averages 85%.",
-            "S4D needs 2 lines of code, averaging 85% on the benchmark.",
-            "supported",
-        ),
-        ("S4D averages 85%.", "S4D needs 2 lines of code, DSS averaging 85%.", "unsupported"),
         # "respectively" of amounts of something that has a name as well
         (
             "FAST-NAS takes 6 minutes on CIFAR-10 and 9 minutes on ImageNet.",
@@ -322,20 +315,13 @@ def test_a_paraphrase_is_supported_by_the_entailment_model_and_said_to_be() -> N
         ),
         ("The student is trained by it.", "The student trains it.", "unsupported"),
         # numbers in another form
-        ("The optimum is 0.5.", "The optimum is exactly 1/2.", "supported"),
-        ("The optimum is 0.3.", "The optimum is exactly 1/2.", "unsupported"),
         (
             "It has 10 times fewer weights.",
             "It has an order of magnitude fewer weights.",
             "supported",
         ),
         ("It has 10% fewer weights.", "It has an order of magnitude fewer weights.", "unsupported"),
-        # a name in which a word stands that is denied elsewhere
-        (
-            "It works like classifier guidance.",
-            "It works without a classifier, and like classifier guidance.",
-            "supported",
-        ),
+        # what is denied of one and said of another
         (
             "MLE is optimal in some cases.",
             "MLE is no longer optimal in most cases, but MWLE is optimal in some cases.",
@@ -344,12 +330,44 @@ def test_a_paraphrase_is_supported_by_the_entailment_model_and_said_to_be() -> N
         # what denies, in other words
         ("It does without projections.", "It obviates projections.", "supported"),
         ("It does without projections.", "It needs projections.", "unsupported"),
-        ("It is stable, unlike S4D.", "It is stable, which is not so of S4D.", "supported"),
         # idioms
         ("Above all, it is robust.", "It is robust.", "supported"),
         ("It ranks above all others.", "It ranks below all others.", "unsupported"),
         ("It beats the state of the art.", "It beats SOTA.", "supported"),
         ("It uses a matrix known as HiPPO.", "It uses a matrix called HiPPO.", "supported"),
+        # and what only looks like these
+        (
+            "X-Net reaches 80%.",
+            "X-Net reaches 85% on CIFAR-10, Y-Net reaches 80%, and they take 3 and 5 hours on an "
+            "H100, respectively.",
+            "unsupported",
+        ),
+        (
+            "DINO is outperformed by CLIP.",
+            "Using features of CLIP, DINO outperforms LSTM.",
+            "unsupported",
+        ),
+        (
+            "The cost is 10 times that of training.",
+            "The cost stays within an order of magnitude of training.",
+            "unsupported",
+        ),
+        (
+            "PixArt is 10 times faster than FLUX.",
+            "SANA is an order of magnitude faster than FLUX, PixArt only twice as fast.",
+            "unsupported",
+        ),
+        (
+            "Our method needs classifier guidance.",
+            "Diffusion models use classifier guidance, while our method needs no classifier.",
+            "unsupported",
+        ),
+        ("It does not need labels.", "It needs labels, but no reward.", "unsupported"),
+        (
+            "The model scores above all in its class.",
+            "The model scores below all in its class.",
+            "unsupported",
+        ),
     ],
 )
 def test_other_ways_to_say_the_same(sentence: str, quote: str, verdict: str) -> None:

@@ -4,6 +4,8 @@ address."""
 from __future__ import annotations
 
 import gzip
+import os
+import shutil
 import socket
 import ssl
 import threading
@@ -16,6 +18,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import certifi
 import httpx
 import pytest
 
@@ -325,3 +328,14 @@ def test_certificates_are_read_once_and_those_that_the_environment_names_are_use
     with pytest.raises(OSError, match="No such file"):
         certificates(library, proxied=True)
     certificates(library, proxied=False)
+
+
+def test_certificates_that_change_are_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = tmp_path / "named.pem"
+    shutil.copy(certifi.where(), named)
+    monkeypatch.setenv("SSL_CERT_FILE", str(named))
+    before = certificates("httpx", proxied=True)
+    os.utime(named, (0, 0))
+    assert certificates("httpx", proxied=True) is not before

@@ -20,10 +20,12 @@ _SPELLED |= {
     for word, number in _SPELLED.items()
     if not word.startswith(("twi", "thri"))
 }
-_FRACTIONS = {"1/2": "0.5", "1/4": "0.25", "3/4": "0.75", "1/5": "0.2", "1/8": "0.125"}
-_FRACTION = re.compile(r"(?<![\w./])([1-3]/[2-8])(?![\w/]|\.\d)")
 _ORDERS = {"an": "10", "one": "10", "two": "100", "three": "1000"}
-_ORDER = re.compile(r"\b(an|one|two|three) orders? of magnitude\b", re.I)
+_ORDER = re.compile(
+    r"(?P<bound>\b(?:within|half|than|under|over|below|above|most|least|to|nearly|almost) )?"
+    r"\b(?P<many>an|one|two|three) orders? of magnitude\b",
+    re.I,
+)
 _LONGEST_NAME = 4  # words
 _WORD = re.compile(r"[^\W_]+(?:[-‑–@][^\W_]+)*")
 # what stands together; a bracket that opens within a word, as in O(n), divides nothing
@@ -32,7 +34,6 @@ _PART = re.compile(
     r"|\b(?:and|but|while|whereas|although|though|yet|versus|vs)\b",
     re.I,
 )
-_PARTICIPLE = re.compile(r"\s*(?:thus |thereby )?[a-z]{3,}ing\s")
 # Every unit by its first form. Those of one letter tell capitals from small ones; all others do
 # not.
 _UNITS = {
@@ -127,10 +128,13 @@ def numbers(text: str) -> set[str]:
 
 
 def _spelled(text: str) -> set[str]:
-    """Numbers in words, "1/2" as ".5" also, and "an order of magnitude" as "10" also."""
-    found = {_SPELLED[word] for word in words(text) if word in _SPELLED}
-    found |= {_FRACTIONS[match] for match in _FRACTION.findall(text) if match in _FRACTIONS}
-    return found | {_ORDERS[match.lower()] for match in _ORDER.findall(text)}
+    return {_SPELLED[word] for word in words(text) if word in _SPELLED} | _orders(text)
+
+
+def _orders(text: str) -> set[str]:
+    """How many times "an order of magnitude" is, where it is no bound."""
+    found = (match for match in _ORDER.finditer(text) if not match["bound"])
+    return {_ORDERS[match["many"].lower()] for match in found}
 
 
 def names(text: str) -> set[str]:
@@ -241,26 +245,19 @@ def numbers_of_other_names(sentence: str, quote: str) -> Iterator[str]:
             if len(mine) == 1 and given & set(told.values()) and told[mine[0]] not in given:
                 yield f"the quote gives {told[mine[0]]} for {mine[0]}"
         return
-    parts = [(plain(part), _digits(_without_names(part))) for part in _parts(quote)]
+    parts = [
+        (plain(part), _digits(_without_names(part)) | _orders(part), _spelled(part))
+        for part in _PART.split(quote)
+    ]
     for part in _PART.split(sentence):
         for number in sorted(_digits(_without_names(part))):
-            where = [text for text, held in parts if number in held]
-            alone = all(held <= {number} for _, held in parts if number in held)
+            where = [text for text, held, _ in parts if number in held]
+            alone = all(held <= {number} for _, held, _ in parts if number in held)
             for name in sorted(names(part)):
                 key = plain(name)
-                elsewhere = any(key in text and held for text, held in parts)
+                elsewhere = any(key in text and (held or spelled) for text, held, spelled in parts)
                 if where and alone and elsewhere and not any(key in text for text in where):
                     yield f"the quote gives {number} for something else than {name}"
-
-
-def _parts(quote: str) -> Iterator[str]:
-    """What stands together in a quote. What goes on with a participle ("…, averaging 85%") is told
-    of whom the quote names first, where it has no name itself."""
-    first, *others = _PART.split(quote)
-    named = next((match[0] for match in _WORD.finditer(first) if _is_name(match[0])), "")
-    yield first
-    for part in others:
-        yield f"{named} {part}" if _PARTICIPLE.match(part) and not names(part) else part
 
 
 def exchanged_names(sentence: str, quote: str) -> Iterator[str]:
@@ -316,8 +313,8 @@ def _measures(text: str) -> dict[str, set[str]]:
     for word in words(text):
         if word in ("twice", "thrice") or (word in _SPELLED and word.endswith("fold")):
             found[_SPELLED[word]].add("x")
-    for order in _ORDER.findall(text):
-        found[_ORDERS[order.lower()]].add("x")
+    for order in _orders(text):
+        found[order].add("x")
     return found
 
 
@@ -405,10 +402,11 @@ def _respectively(quote: str) -> Mapping[str, str]:
         listed = _NUMBER.findall(_without_names(quote[found[-1].end() :]))
         if len(listed) < 2:
             found.pop()
-    beside = [plain(match[0]) for match in found][-len(listed) :]
-    if len(listed) < 2 or len(beside) != len(listed):
+    beside = found[-len(listed) :]
+    between = [quote[one.end() : other.start()] for one, other in pairwise(beside)]
+    if len(listed) < 2 or len(beside) != len(listed) or any(map(_NUMBER.search, between)):
         return {}
-    return dict(zip(beside, map(_one_form, listed), strict=True))
+    return dict(zip((plain(one[0]) for one in beside), map(_one_form, listed), strict=True))
 
 
 def short_name(paper: Paper) -> str:

@@ -1,5 +1,5 @@
-"""Chat models behind OpenAI-compatible addresses. With `http_client` and `failures` all that knows
-the `openai` client, versions 2 and 3.
+"""Chat models behind OpenAI-compatible addresses. With `http_client`, `failures` and
+`request_form` all that knows the `openai` client, versions 2 and 3.
 
 A failure is told in a sentence and sends the question nowhere else. What a server sends has any
 form, until looked at.

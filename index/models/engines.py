@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 # What OpenVINO prepares anew for each length of a text it keeps, some 2 MB a length and stream, of
-# 5,000 by itself: a server held 400 MB of it in the end. Two are one length: most questions' fit.
-# Chosen by benchmarks/clients.py --memory.
+# 5,000 by itself: a server held 400 MB of it in the end. These are fifty lengths a stream,
+# chosen by benchmarks/clients.py --memory.
 _PREPARED = 100
 
 
