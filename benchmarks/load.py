@@ -5,6 +5,8 @@ and of memory, and long conversations.
     turns
     python benchmarks/load.py --against FOLDER      the same of another checkout's code first, in
     the same run
+    python benchmarks/load.py --tokens 30           with a scripted model of so many tokens a
+    second, in a process of its own: its first sentence, of seven tokens, is the first text
 
 A real page server runs in a process of its own over the five real digests, extractive; the visitors
 speak what a page speaks (visitors.py), and take processor time of the same machine. Each of the
@@ -18,12 +20,17 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import multiprocessing
 import os
+import re
 import statistics
 import subprocess
 import tempfile
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +40,20 @@ from index.errors import SourceError
 from index.home import Home
 from index.retrieval.reading_ahead import read_ahead
 from index.retrieval.searcher import Searcher
+from tests.scripted_server import Reply, ScriptedServer
 
 HERE = Path(__file__).resolve().parent
 SEEDS = HERE.parents[1] / "shared" / "digests" / "seeds"
 TURNS = (5, 50, 211)
 ASKED_AGAIN = 5  # times, of each length of a conversation
 TOGETHER = 10  # visitors that come and go at once
+REPLY = (  # of the scripted model: some ninety tokens, a word for one
+    "Several of the papers treat this [1]. The first of them says what it proposes, and how far it "
+    "was tried [1]. Another one goes on from there, and finds that more of it is needed where the "
+    "data are few [2]. A third compares both, on the same data, and puts down what each of them "
+    "takes in time and in memory [3]. Which of these is the better one depends on what is at hand, "
+    "as the last of them says itself [4]."
+)
 
 
 def questions() -> list[str]:
@@ -212,10 +227,42 @@ def read(home: Path) -> None:
     searcher.close()
 
 
+@contextmanager
+def writing(tokens: float) -> Iterator[dict[str, str]]:
+    """A scripted model; the settings by which it is asked."""
+    there, here = multiprocessing.Pipe()
+    context = multiprocessing.get_context("spawn")
+    model = context.Process(target=_write, args=(there, tokens), daemon=True)
+    model.start()
+    try:
+        yield {
+            "ASKPAPERS_LLM": here.recv(),
+            "ASKPAPERS_LLM_MODEL": "scripted",
+        }
+    finally:
+        model.terminate()
+
+
+def _write(told: Connection, tokens: float) -> None:
+    reply = Reply(*re.findall(r"\S+\s*", REPLY), between=1 / tokens)
+    with ScriptedServer(*[reply] * 2000) as server:
+        told.send(server.url)
+        threading.Event().wait()
+
+
 def measure(
-    home: Path, code: Path | None, people: int, rounds: int, sessions: int
+    home: Path,
+    code: Path | None,
+    people: int,
+    rounds: int,
+    sessions: int,
+    tokens: float | None = None,
 ) -> dict[str, Any]:
     found: dict[str, Any] = {}
+    if tokens:
+        with writing(tokens) as settings, serving(home, code=code, settings=settings) as server:
+            time.sleep(5)
+            return {"crowd": asyncio.run(crowd(server, people, rounds))}
     with serving(home, code=code) as server:
         time.sleep(5)  # it loads ahead
         found["crowd"] = asyncio.run(crowd(server, people, rounds))
@@ -238,6 +285,7 @@ def main() -> None:
     parser.add_argument("--sessions", type=int, default=2000, help="0: leave it out")
     parser.add_argument("--against", type=Path, help="another checkout, measured first")
     parser.add_argument("--unread", action="store_true", help="no sentence is read ahead")
+    parser.add_argument("--tokens", type=float, help="a second, of a scripted model")
     parser.add_argument("--home", type=Path, help="where the digests are indexed already")
     wanted = parser.parse_args()
     if (wanted.home is None or wanted.against) and not SEEDS.is_dir():
@@ -252,7 +300,12 @@ def main() -> None:
                 if name == "now" and not wanted.unread:
                     read(home)
                 found[name] = measure(
-                    home, code.resolve(), wanted.people, wanted.rounds, wanted.sessions
+                    home,
+                    code.resolve(),
+                    wanted.people,
+                    wanted.rounds,
+                    wanted.sessions,
+                    wanted.tokens,
                 )
                 print(json.dumps({name: found[name]}, indent=2), flush=True)
 
