@@ -20,7 +20,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from socket import SHUT_RDWR
 from typing import TYPE_CHECKING, Any
@@ -36,6 +36,7 @@ LARGEST = 16 * 2**20
 LARGEST_STREAM = 128 * 2**20
 LONGEST_LINE = 2**20  # bytes
 _PIECE = 2**16  # bytes
+_CONTEXTS = 8  # of certificates, the latest
 # what an HTTP library tells when there is a socket that can be shut
 OPENED = ("connection.connect_tcp.complete", "connection.start_tls.complete")
 _MINE = "askpapers.reply"
@@ -137,13 +138,14 @@ def certificates(library: str, *, proxied: bool) -> ssl.SSLContext:
 
 
 def _dated(path: str) -> tuple[str, int]:
+    """With when it was last changed; 0 of none."""
     try:
-        return path, Path(path).stat().st_mtime_ns
+        return path, Path(path).stat().st_mtime_ns if path else 0
     except OSError:
         return path, 0
 
 
-@cache
+@lru_cache(_CONTEXTS)
 def _certificates(library: str, proxied: bool, *_: tuple[str, int]) -> ssl.SSLContext:
     found: ssl.SSLContext = importlib.import_module(library).create_ssl_context(trust_env=proxied)
     return found

@@ -339,3 +339,14 @@ def test_certificates_that_change_are_read_again(
     before = certificates("httpx", proxied=True)
     os.utime(named, (0, 0))
     assert certificates("httpx", proxied=True) is not before
+
+
+def test_certificates_that_are_not_named_do_not_change_with_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    before = certificates("httpx", proxied=True)
+    os.utime(tmp_path, (0, 0))
+    assert certificates("httpx", proxied=True) is before

@@ -396,7 +396,7 @@ def _respectively(quote: str) -> Mapping[str, str]:
         # or "Swin-T"
         if _is_name(match[0]) or re.fullmatch(r"[A-Z]\w*-[A-Z]", match[0])
     ]
-    # what the numbers are amounts of may have a name as well: "6 minutes and 9 minutes of GPU time"
+    # what the numbers are amounts of may have a name as well: "6 and 9 minutes of GPU time"
     listed: list[str] = []
     while found and len(listed) < 2:
         listed = _NUMBER.findall(_without_names(quote[found[-1].end() :]))

@@ -1,5 +1,6 @@
-"""Patterns that are compiled when they first meet a text: the grammars of follow-ups are large, and
-a command that answers no question should not wait for them."""
+"""Patterns that are compiled when they first meet a text, and stay so: the grammars of questions
+are large, a command that answers none should not wait for them, and `re` itself keeps none for long
+among all that are made of names."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from functools import cached_property
 
 
 class LatePattern:
-    """Of any of these forms, in upper or lower case; a text has to be one as a whole."""
+    """Of any of these forms, in upper or lower case."""
 
     def __init__(self, *forms: str) -> None:
         self._source = "|".join(f"(?:{form})" for form in forms)
@@ -19,3 +20,6 @@ class LatePattern:
 
     def fullmatch(self, text: str) -> re.Match[str] | None:
         return self._compiled.fullmatch(text)
+
+    def match(self, text: str) -> re.Match[str] | None:
+        return self._compiled.match(text)

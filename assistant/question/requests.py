@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache
 
 from assistant.checking.mentions import names
 from assistant.question import modifiers
@@ -34,6 +33,7 @@ from assistant.question.frames import (
     SUBJECT_LAST,
     VERSUS,
 )
+from assistant.question.late_patterns import LatePattern
 from assistant.question.modifiers import Modified, PaperKind
 from assistant.question.orders import Order
 from assistant.question.proposals import proposals
@@ -79,6 +79,14 @@ _CLAUSE = re.compile(  # what no "about" can stand before
 _LINKED = re.compile(  # "papers on", "approaches to", but not "which paper is", "how is"
     rf"\w\s+(?!(?:is|are|was|were)\s+$)(?:{LINK}|of|in)\s+$", re.IGNORECASE
 )
+_FRAMES = [(kind, LatePattern(rf"\W*{form}\s*")) for kind, form in FRAMES]
+_SUBJECT_FIRST = [
+    (kind, LatePattern(rf"(?P<subject>.+?)\s?[:,–—-]\s?{form}\W*$")) for kind, form in SUBJECT_FIRST
+]
+_SUBJECT_LAST = [
+    (kind, LatePattern(rf"\W*{word}\s?[:–—-]\s?(?P<subject>[^?!:;]{{2,80}})$"))
+    for kind, word in SUBJECT_LAST
+]
 _OF_SIDES = ("list", "count", "survey", "trend", "recommend")
 _OF_ONE_ANSWER = ("fact", "definition")
 _ADVISE = re.compile(r"\b(?:recommend|suggest|advise)\b", re.IGNORECASE)
@@ -237,11 +245,11 @@ def _read(text: str, is_own: Callable[[str], bool]) -> Request:
         return Request("recommend", subject, many=advised.many)
     if (timed := course(text)) and (subject := trimmed(timed.subject)):
         return Request("trend", subject, least=timed.least)
-    for kind, pattern in SUBJECT_FIRST:
-        if match := _compiled(rf"(?P<subject>.+?)\s?[:,–—-]\s?{pattern}\W*$").match(text):
+    for kind, form in _SUBJECT_FIRST:
+        if match := form.match(text):
             return Request(kind, trimmed(match["subject"]))
-    for kind, word in SUBJECT_LAST:
-        if match := _compiled(rf"\W*{word}\s?[:–—-]\s?(?P<subject>[^?!:;]{{2,80}})$").match(text):
+    for kind, form in _SUBJECT_LAST:
+        if match := form.match(text):
             order: Order = "newest" if kind == "trend" else "relevance"
             return Request(kind, trimmed(match["subject"]), order=order)
     said = claim_of(text)
@@ -265,8 +273,8 @@ def _read(text: str, is_own: Callable[[str], bool]) -> Request:
             return Request("compare", trimmed(match["subject"]))
     if (match := NEWS.match(text)) and (subject := trimmed(text[match.end() :])):
         return Request("trend", _THERE.sub("", subject), order="newest")
-    for kind, pattern in FRAMES:
-        match = _compiled(rf"\W*{pattern}\s*").match(text)
+    for kind, form in _FRAMES:
+        match = form.match(text)
         if match and (subject := trimmed(text[match.end() :])):
             does = kind in ("list", "count") and (
                 _BEFORE_VERB.search(match[0]) is not None or _CLAUSE.match(subject) is not None
@@ -278,13 +286,6 @@ def _read(text: str, is_own: Callable[[str], bool]) -> Request:
         return Request("definition", term)
     claim = _claim(text, is_own)
     return Request("claim", claim) if claim else FACT
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    """Kept here: among what patterns are made of names, `re` keeps none of a few hundred for
-    long, and to compile them took a tenth of an answer."""
-    return re.compile(pattern, re.IGNORECASE)
 
 
 def _versus(text: str, is_own: Callable[[str], bool]) -> tuple[str, ...]:
