@@ -8,7 +8,6 @@ from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from assistant.chosen_model import ChosenModel, chosen
-from index.circuits import AT_ONCE
 from index.home import Home
 from index.settings import SearchSettings, read
 
@@ -24,7 +23,8 @@ class Settings(SearchSettings):
     llm_timeout: float = Field(default=60.0, gt=0)
     # tokens, where the server does not tell, or tells too many
     llm_context: int | None = Field(default=None, gt=0)
-    llm_at_once: int = Field(default=AT_ONCE, gt=0, le=1024)  # calls of an address
+    # calls of an address; the page has no more answers written at one time
+    llm_at_once: int = Field(default=64, gt=0, le=1024)
     repair: bool = False  # have the model mend, once, what failed the check
     second_opinion: bool = False  # ask the model about sentences that are supported in part
 

@@ -37,7 +37,9 @@ COMMAND = [
     "raise SystemExit(main())",
 ]
 CHAT, ABOUT, TOLD = "chat", "about", "bridge"
-_TEXT = re.compile(r'<div class="answer(?: quoted)?(?: waiting)?"[^>]*>(?!<p class="meta|</div>)')
+_TEXT = re.compile(
+    r'<div class="answer(?: quoted)?(?: waiting)?"[^>]*>(?:<p class="meta[^>]*>.*?</p>)*+(?!</div>)'
+)
 _PLACE = re.compile(r"place (\d+)")
 _TIMEOUT = httpx.Timeout(120.0, connect=30.0)
 

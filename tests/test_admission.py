@@ -15,7 +15,7 @@ import pytest
 
 from assistant import Assistant
 from assistant.answering.suggestions import Suggestions
-from assistant.page.admission import Line, LineFull, Ticket, at_once, told_seconds
+from assistant.page.admission import Line, LineFull, Ticket, line_of, told_seconds
 from assistant.page.saved_conversations import Sent
 from index.home import Home
 from tests.asking import QUESTION
@@ -32,7 +32,7 @@ class Clock:
 
 def test_those_who_came_first_are_admitted_first_and_all_know_their_place() -> None:
     clock = Clock()
-    line = Line(2, 3, clock)
+    line = Line(2, 3, clock=clock)
     tickets = [line.enter() for _ in range(5)]
     assert [ticket.place for ticket in tickets] == [0, 0, 1, 2, 3]
     assert [ticket.admitted.is_set() for ticket in tickets] == [True, True, False, False, False]
@@ -57,7 +57,7 @@ def test_those_who_came_first_are_admitted_first_and_all_know_their_place() -> N
 def test_an_answer_without_others_behind_it_tells_how_long_one_takes() -> None:
     """Also where what to ask next is looked for at once, since nobody waits."""
     clock = Clock()
-    line = Line(1, 2, clock)
+    line = Line(1, 2, clock=clock)
     first = line.enter()
     clock.now = 4.0
     first.give_way()
@@ -69,7 +69,7 @@ def test_an_answer_without_others_behind_it_tells_how_long_one_takes() -> None:
 
 def test_who_gives_way_after_leaving_is_not_counted_twice() -> None:
     clock = Clock()
-    line = Line(1, 2, clock)
+    line = Line(1, 2, clock=clock)
     gone = line.enter()
     clock.now = 4.0
     gone.leave()
@@ -121,9 +121,46 @@ def test_times_are_told_no_more_exactly_than_they_are_known() -> None:
 
 
 def test_how_many_at_once_is_a_setting_or_follows_from_who_answers() -> None:
-    assert at_once(3, extractive=True) == 3
-    assert at_once(None, extractive=True) == os.cpu_count()
-    assert at_once(None, extractive=False) == 8
+    def admitted(line: Line) -> int:
+        return sum(line.enter().admitted.is_set() for _ in range(80))
+
+    assert admitted(line_of(3, 80, extractive=True)) == 3
+    assert admitted(line_of(None, 80, extractive=True)) == os.cpu_count()
+    assert admitted(line_of(None, 80, extractive=False)) == 8
+
+
+def test_of_whom_a_model_has_begun_to_write_the_place_is_the_next_ones() -> None:
+    clock = Clock()
+    line = Line(1, 5, 2, clock)
+    tickets = [line.enter() for _ in range(5)]
+    tickets[1].begin()  # it waits
+    clock.now = 3.0
+    for ticket in tickets[:3]:
+        ticket.begin()
+        ticket.begin()
+    # of the third none is left to be given: two write already
+    assert [ticket.admitted.is_set() for ticket in tickets] == [True, True, True, False, False]
+    assert [ticket.place for ticket in tickets] == [0, 0, 0, 1, 2]
+    assert len(line) == 5
+    assert tickets[4].seconds == 3.0  # 3 s and none until two began
+    clock.now = 100.0
+    tickets[0].give_way()  # it was answered, and others wait
+    tickets[1].leave()
+    assert not tickets[0].resumed.is_set()
+    assert tickets[4].seconds == 3.0  # how long a model writes keeps nobody waiting
+    for ticket in tickets[2:]:
+        ticket.leave()
+    assert tickets[0].resumed.is_set()
+    tickets[0].leave()
+    assert len(line) == 0
+
+
+def test_one_person_has_no_more_places_because_a_model_writes_to_them() -> None:
+    line = Line(1, 7, 20)
+    for _ in range(2):
+        line.enter("one").begin()
+    with pytest.raises(LineFull):
+        line.enter("one")
 
 
 def slow(go_on: threading.Event) -> FakeModel:

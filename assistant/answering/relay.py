@@ -17,10 +17,14 @@ _SILENCE = 1.0  # seconds
 
 
 async def relay(
-    stream: Iterator[Event], stop: threading.Event, ended: Callable[[], None] = lambda: None
+    stream: Iterator[Event],
+    stop: threading.Event,
+    ended: Callable[[], None] = lambda: None,
+    pause: Callable[[], float] = lambda: _PULSE,
 ) -> AsyncGenerator[Event]:
-    """What a stream gives, its text gathered to at most ten pieces a second; ends as soon as `stop`
-    is set. `ended` is called when nothing is read any more, which may be later.
+    """What a stream gives, its text gathered to at most ten pieces a second, or to one in every
+    `pause()` seconds, where that is longer; ends as soon as `stop` is set. `ended` is called when
+    nothing is read any more, which may be later.
 
     A second of silence gives a heartbeat: between pieces Gradio closes what nobody listens to any
     more. The stream is read in a thread of its own, so that Stop is felt while a model is silent,
@@ -53,7 +57,7 @@ async def relay(
         now = time.monotonic()
         if text and (now >= due or not isinstance(piece, TextDelta | Heartbeat)):
             yield TextDelta(text)
-            text, due = "", now + _PULSE
+            text, due = "", now + max(pause(), _PULSE)
         elif now >= due + _SILENCE:
             yield Heartbeat(thinks)
             due = now + _PULSE

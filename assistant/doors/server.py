@@ -13,7 +13,7 @@ from assistant.doors.application import application
 from assistant.doors.engine import Engine
 from assistant.doors.origins import origins_of
 from assistant.page.access import Access, access_of
-from assistant.page.admission import Line, at_once
+from assistant.page.admission import line_of
 from assistant.page.idle_reading import IdleReading
 from assistant.page.process import LAST_CALL, address, end_within, leave, listen, run
 from assistant.settings import read_settings
@@ -44,9 +44,10 @@ def serve(
             ending.callback(signal.signal, signal.SIGTERM, before)
         assistant = open_assistant(home, llm=llm, model=model)
         engine = Engine(assistant)
-        line = Line(
-            at_once(settings.answers_at_once, extractive=assistant.is_extractive),
+        line = line_of(
+            settings.answers_at_once,
             settings.answers_waiting,
+            extractive=assistant.is_extractive,
         )
         if main:  # from here on threads may not come to their end by themselves
             ending.callback(end_within, LAST_CALL)

@@ -15,7 +15,7 @@ from assistant.doors.engine import Engine
 from assistant.doors.forms import Asked
 from assistant.page.admission import Line
 from assistant.page.places import HERE, place
-from assistant.types import Answer, Event, FollowUps, Heartbeat
+from assistant.types import Answer, Event, FollowUps, Heartbeat, TextDelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Service:
         LineFull besides what the engine raises."""
         ticket = self.line.enter(person)
         stop = threading.Event()
+        models = not self.engine.assistant.is_extractive
         begun = False
         try:
             await ticket.admitted.wait()
@@ -37,6 +38,8 @@ class Service:
             events = self.engine.stream(asked)
             async with aclosing(relay(events, stop, ticket.leave)) as coming:
                 async for event in coming:
+                    if models and isinstance(event, TextDelta):
+                        ticket.begin()
                     yield event
         finally:
             stop.set()

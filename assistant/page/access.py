@@ -13,10 +13,12 @@ import hmac
 import ipaddress
 import re
 import secrets
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import lru_cache
+from typing import Any, Literal
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
@@ -101,16 +103,14 @@ class Access:
         """A session's user, its id, and when it was given; None for one that was not given, or is
         over."""
         try:
-            told, given = self._signer().loads(
-                session, max_age=SESSION_DAYS * 86400, return_timestamp=True
-            )
-            name, mark, key = told
+            (name, mark, key), given = _signed(self.key, session)
         except (BadData, ValueError, TypeError):
             return None
-        if not isinstance(name, str) or key in self.ended:
+        over = not 0 <= time.time() - given <= SESSION_DAYS * 86400
+        if over or not isinstance(name, str) or key in self.ended:
             return None
         right = name == "" if self.way == "token" else name != "" and self.users.mark(name) == mark
-        return (name, key, given.timestamp()) if right else None
+        return (name, key, given) if right else None
 
     def may_change(self, user: str) -> bool:
         """Whether this user may add digests, remove them, fetch, and build anew."""
@@ -122,7 +122,18 @@ class Access:
         return self.way != "open" and self.may_change(user)
 
     def _signer(self, what: str = "session") -> URLSafeTimedSerializer:
-        return URLSafeTimedSerializer(self.key, salt=f"askpapers {what}")
+        return _signer(self.key, what)
+
+
+def _signer(key: bytes, what: str = "session") -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(key, salt=f"askpapers {what}")
+
+
+@lru_cache(maxsize=1024)  # every page looks every second; what is not signed is not kept
+def _signed(key: bytes, session: str) -> tuple[Any, float]:
+    """What a session tells, and when it was given. Raises BadData for what was not signed here."""
+    told, given = _signer(key).loads(session, return_timestamp=True)
+    return told, given.timestamp()
 
 
 def _way(*, login: bool, opened: bool) -> Way:

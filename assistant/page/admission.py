@@ -16,7 +16,8 @@ _LOOKED_AT = 20  # the latest answers, by which the time of the next ones is tol
 _SHARE = 4  # persons, among whom the places would be shared out evenly
 _FEWEST = 2  # places that a person has in any line
 _TO_THE_SECOND, _IN_MINUTES = 10, 90  # seconds: what takes longer is told more roughly
-_ELSEWHERE = 8  # answers at once where a model's server writes them
+_ELSEWHERE = 8  # answers at once that have no text yet, where a model's server writes them
+_WRITTEN = 56  # answers besides of which a model has written something
 
 
 class LineFull(Exception):
@@ -37,6 +38,7 @@ class Ticket:
         self.person = person
         self.admitted = asyncio.Event()
         self.since = 0.0
+        self.begun = False
         self.resumed = threading.Event()
         """Nobody waits any more for whom this one has given way."""
 
@@ -53,6 +55,11 @@ class Ticket:
     def leave(self) -> None:
         self._line.leave(self)
 
+    def begin(self) -> None:
+        """A model has begun to write: what it still takes is mostly the model's time, and the next
+        is admitted beside it."""
+        self._line.begin(self)
+
     def give_way(self) -> None:
         """Let all others be answered first; for who has what was waited for, and still does
         something that can wait until `resumed` is set."""
@@ -60,23 +67,31 @@ class Ticket:
 
 
 class Line:
-    """At most `at_once` are admitted, in the order in which they came; at most `waiting` more wait.
-    One person has at most a quarter of these places, so that nobody fills the line with many pages.
-    """
+    """At most `at_once` are admitted, in the order in which they came, besides at most `written` of
+    which a model has begun to write; at most `waiting` more wait. One person has at most a quarter
+    of the places in line, so that nobody fills it with many pages."""
 
     def __init__(
-        self, at_once: int, waiting: int, clock: Callable[[], float] = time.monotonic
+        self,
+        at_once: int,
+        waiting: int,
+        written: int = 0,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._at_once, self._waiting, self._clock = at_once, waiting, clock
+        self._at_once, self._waiting, self._written = at_once, waiting, written
+        self._clock = clock
+        self.most = at_once + written + waiting
         self._share = max((at_once + waiting) // _SHARE, _FEWEST)
         self._tickets: list[Ticket] = []
+        self._writing: list[Ticket] = []  # which have begun
         self._behind: list[Ticket] = []  # who has given way
         self._took: deque[float] = deque(maxlen=_LOOKED_AT)
 
     def enter(self, person: str = "") -> Ticket:
         """`person`: who asks; empty where nobody can tell, which counts for nobody. Raises
         LineFull."""
-        yours = sum(ticket.person == person for ticket in self._tickets) if person else 0
+        known = (*self._tickets, *self._writing)
+        yours = sum(ticket.person == person for ticket in known) if person else 0
         if yours >= self._share:
             raise LineFull(0, None, yours)
         waiting = len(self._tickets) - self._at_once
@@ -89,30 +104,45 @@ class Line:
 
     def __len__(self) -> int:
         """How many are answered, or wait to be."""
-        return len(self._tickets) + len(self._behind)
+        return len(self._tickets) + len(self._writing) + len(self._behind)
 
     def leave(self, ticket: Ticket) -> None:
         if ticket in self._behind:
             self._behind.remove(ticket)
-        elif ticket in self._tickets:
-            self._tickets.remove(ticket)
+        elif where := self._where(ticket):
+            where.remove(ticket)
             self._has_answered(ticket)
             self._admit()
 
+    def begin(self, ticket: Ticket) -> None:
+        waits = ticket not in self._tickets or not ticket.admitted.is_set()
+        if waits or ticket.begun or len(self._writing) >= self._written:
+            return
+        self._has_answered(ticket)
+        ticket.begun = True
+        self._tickets.remove(ticket)
+        self._writing.append(ticket)
+        self._admit()
+
     def give_way(self, ticket: Ticket) -> None:
-        if ticket not in self._tickets:  # it has left
+        where = self._where(ticket)
+        if not where:  # it has left
             return ticket.resumed.set()
         self._has_answered(ticket)
         others = len(self._tickets) > self._at_once or self._behind
         if not others or len(self._behind) >= self._waiting:
             return ticket.resumed.set()
-        self._tickets.remove(ticket)
+        where.remove(ticket)
         self._behind.append(ticket)
         return self._admit()
 
+    def _where(self, ticket: Ticket) -> list[Ticket]:
+        """Among which it is; empty where it has left, or given way."""
+        return next((some for some in (self._tickets, self._writing) if ticket in some), [])
+
     def _has_answered(self, ticket: Ticket) -> None:
-        """Remember how long it took, once."""
-        if ticket.admitted.is_set() and not ticket.resumed.is_set():
+        """Remember how long its place was taken, once."""
+        if ticket.admitted.is_set() and not ticket.resumed.is_set() and not ticket.begun:
             self._took.append(self._clock() - ticket.since)
 
     def place_of(self, ticket: Ticket) -> int:
@@ -136,10 +166,12 @@ class Line:
             self._tickets.append(ticket)
 
 
-def at_once(wanted: int | None, *, extractive: bool) -> int:
-    """How many answers are written at a time, where no setting says it: one a core, where they are
-    made here."""
-    return wanted or ((os.cpu_count() or 1) if extractive else _ELSEWHERE)
+def line_of(wanted: int | None, waiting: int, *, extractive: bool) -> Line:
+    """`wanted`: how many answers are written at a time; where no setting says it, one a core, or of
+    a model's as many as it writes."""
+    if wanted:
+        return Line(wanted, waiting)
+    return Line((os.cpu_count() or 1) if extractive else _ELSEWHERE, waiting, _WRITTEN)
 
 
 def told_seconds(seconds: float | None) -> str:

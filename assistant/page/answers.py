@@ -49,10 +49,11 @@ from index.types import Filters
 
 _log = logging.getLogger(__name__)
 # seconds between two words about a place in the line: each takes 5 ms from the answers
-_SOON, _LATE = 1.0, 4.0
+_SOON, _LATE = 2.0, 4.0
 _PLACES_A_SECOND = 5  # of whom one is told less often by a second
 _KEPT_EACH = 1.0  # seconds: how often the text of an answer that comes is put away
-_PULSE = 0.1  # seconds before Stop is felt there
+_PULSE = 0.25  # seconds before Stop is felt there
+_PIECES = 25  # of text a second, to all who read: each takes some 10 ms
 
 
 @dataclass(eq=False)
@@ -135,12 +136,18 @@ class Answers:
                 kind=kind,
             )
             events = giving_way(events, ticket, asked.stop)
-            async with aclosing(relay(events, asked.stop, ticket.leave)) as coming:
+            coming = relay(events, asked.stop, ticket.leave, self._pause)
+            quoted = assistant.is_extractive
+            async with aclosing(coming):
                 asked.reading = True
                 async for event in coming:
+                    if isinstance(event, TextDelta):
+                        if quoted:  # the answer comes at once
+                            continue
+                        ticket.begin()
                     turn = _with(turn, event)
                     asked.answered = turn.answer is not None
-                    for shown in await self._shown(turn, event, place, known):
+                    if shown := await self._shown(turn, event, place, known):
                         yield shown
                     if asked.keeps(event):
                         yield self._bridge.tell(part=kept_part(known.id, turn, place))
@@ -149,8 +156,7 @@ class Answers:
         finally:
             self._over(request, asked, ticket)
         if turn.answer is None:
-            for shown in await run_sync(self._ended, turn, replaced, place, known):
-                yield shown
+            yield await run_sync(self._ended, turn, replaced, place, known)
 
     def _begun(self, request: gr.Request) -> _Question:
         self.stop(request)  # what looks for what to ask next after the answer before
@@ -164,23 +170,27 @@ class Answers:
         if self._asked.get(request.session_hash or "") is asked:
             del self._asked[request.session_hash or ""]
 
-    async def _shown(self, turn: Turn, event: Event, place: int, known: Sent) -> list[Shown]:
-        """The page with what has come, in steps; none where that changes nothing."""
-        if isinstance(event, Answer):  # kept first: who sees it may go on at once
+    async def _shown(self, turn: Turn, event: Event, place: int, known: Sent) -> Shown:
+        """The page with what has come; empty where that changes nothing."""
+        if isinstance(event, Answer):
             shown = await run_sync(self._desk.answered, turn, place)
-            return [self._kept(turn, place, known), shown]
+            return {**shown, **self._kept(turn, place, known)}
         if isinstance(event, FollowUps):
-            return [{**self._desk.led_on(turn, place), **self._kept(turn, place, known)}]
+            return {**self._desk.led_on(turn, place), **self._kept(turn, place, known)}
         if isinstance(event, Reading):
             shown = await run_sync(self._desk.reading, turn, place)
-            return [{**shown, **self._begins(turn, place, known)}]
+            return {**shown, **self._begins(turn, place, known)}
         if isinstance(event, TextDelta | Heartbeat) and turn.answer is None:
             waits = f"{turn.writer} is thinking." if _thinks(turn, event) else ""
-            return [self._desk.coming(turn, place, waits)]  # at a heartbeat Gradio sees who left
-        return []
+            return self._desk.coming(turn, place, waits)  # at a heartbeat Gradio sees who left
+        return {}
 
-    def _ended(self, turn: Turn, replaced: Turn | None, place: int, known: Sent) -> list[Shown]:
-        """The page with a question that has no answer, in steps: kept first, as an answer is."""
+    def _pause(self) -> float:
+        """Seconds between two pieces of an answer's text: the more are read, the longer."""
+        return sum(asked.reading and not asked.answered for asked in self._asked.values()) / _PIECES
+
+    def _ended(self, turn: Turn, replaced: Turn | None, place: int, known: Sent) -> Shown:
+        """The page with a question that has no answer."""
         if turn.problem is None:
             turn = replace(turn, problem="Stopped.")
         if replaced and replaced.answer and not turn.text:
@@ -189,8 +199,8 @@ class Answers:
             )
             said = f"{turn.problem} The earlier answer stays."
             told = self._bridge.tell(said=said, ended=known.id)
-            return [{**self._desk.settled(replaced, place), **again, **told}]
-        return [self._kept(turn, place, known), self._desk.settled(turn, place)]
+            return {**self._desk.settled(replaced, place), **again, **told}
+        return {**self._desk.settled(turn, place), **self._kept(turn, place, known)}
 
     def _begins(self, turn: Turn, place: int, known: Sent) -> Shown:
         """The browser is to keep this question, should the page be left before its answer is

@@ -14,7 +14,7 @@ from gradio.components import Component
 
 from assistant.answering.assistant import Assistant
 from assistant.footnotes import footnoted
-from assistant.page.admission import Line, at_once
+from assistant.page.admission import line_of
 from assistant.page.answers import Answers
 from assistant.page.bridge import Action, Bridge, Told
 from assistant.page.components import QUIET, Event
@@ -71,10 +71,12 @@ class ChatTab:
         self._assistant, self._home, self._bridge, self._rights = assistant, home, bridge, rights
         self._opinions = Hourly(_OPINIONS)
         settings = read_settings(home)
-        self.at_once = at_once(settings.answers_at_once, extractive=assistant.is_extractive)
-        self.waiting = settings.answers_waiting
+        line = line_of(
+            settings.answers_at_once,
+            settings.answers_waiting,
+            extractive=assistant.is_extractive,
+        )
         self.desk = Desk(assistant, home)
-        line = Line(self.at_once, self.waiting)
         self.answers = Answers(models, self.desk, bridge, line)
         self.conversations = KeptConversations(assistant, self.desk, self.answers, bridge, rights)
 

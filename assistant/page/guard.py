@@ -10,6 +10,7 @@ was read here: nothing is read differently behind.
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import secrets
 from collections import OrderedDict
@@ -46,7 +47,7 @@ from index.errors import AskpapersError
 
 _log = logging.getLogger(__name__)
 _PUBLIC = frozenset(("/login", "/favicon.ico"))
-_UPLOAD = "/gradio_api/upload"
+_LOOK, _UPLOAD = "/now", "/gradio_api/upload"
 _PROGRESS, _STREAM, _LOGOUT = "/gradio_api/upload_progress", "/gradio_api/queue/data", "/logout"
 _FORM_BYTES = 4096  # of a name and a password, escaped
 _HASHING = 2  # passwords at a time: each takes 64 MiB
@@ -65,6 +66,9 @@ class Behind(Protocol):
 
     async def opening(self, user: str) -> Opening:
         """What a user's page holds before Gradio's scripts have made it."""
+
+    async def looked_at(self, user: str) -> str:
+        """What a user's page shows that is up to date."""
 
 
 class Guard:
@@ -135,6 +139,10 @@ class Guard:
         if request.path == _LOGOUT:
             self._access.end(request.sessions)
             await answer(send, 303, "", headers=[(b"location", b"/"), set_cookie(request, "", 0)])
+            return
+        if request.path == _LOOK:  # nothing behind is asked: all pages look every second
+            now = json.dumps({"now": await self._behind.looked_at(user or "")})
+            await answer(send, 200, now, kind=b"application/json")
             return
         scope["askpapers.user"] = user
         scope["headers"] = [

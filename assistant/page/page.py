@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 import gradio as gr
 from anyio import move_on_after
 from anyio.to_thread import run_sync
-from fastapi import FastAPI, Request
 
 from assistant.answering.assistant import Assistant
 from assistant.page import sessions
@@ -37,7 +36,7 @@ from index.home import Home
 
 _FRESH = 0.25  # seconds for which what one page was told is told to others
 _BRIEFLY = 0.3  # seconds that the document waits for what it opens with
-_LIGHT = 40  # events at a time that are no answers
+_LIGHT, _OF_A_KIND = 40, 4  # events at a time that are no answers, and of one handler
 # bytes that a tab's clicks bring along
 _MOST: dict[str | None, int] = {"": HISTORY, "map": HISTORY, "kept": CONVERSATION}
 
@@ -100,9 +99,9 @@ class Page:
         self.blocks.unload(self._left)
         # Answers wait in a line of their own (admission.py); Gradio must have room for all who
         # wait, and for the rest.
-        self.blocks.max_threads = self.chat.at_once + self.chat.waiting + _LIGHT
+        self.blocks.max_threads = self.chat.answers.line.most + _LIGHT
         self.blocks.queue(
-            default_concurrency_limit=self.chat.at_once,
+            default_concurrency_limit=_OF_A_KIND,
             max_size=self.blocks.max_threads,
             api_open=False,
         )
@@ -157,26 +156,28 @@ class Page:
         self.chat.warm()
         self._library.warm()
 
-    def add_to(self, app: FastAPI) -> None:
-        """The address at which every open page looks whether there is something new, each second
-        to each quarter of a minute: without Gradio, whose events take ten times as long."""
-
-        async def now(request: Request) -> dict[str, str]:
-            return {"now": await run_sync(self.now, request.scope.get("askpapers.user") or "")}
-
-        app.add_api_route("/now", now, methods=["GET"])
+    async def looked_at(self, user: str) -> str:
+        """As `now`: for every open page, which looks each second to each quarter of a minute. What
+        another was just told takes no thread."""
+        return self._now(user) if self._is_fresh else await run_sync(self.now, user)
 
     def now(self, user: str = "") -> str:
         """What a user's page shows that is up to date; another string as soon as it is not."""
         with self._looking:
-            at, told, unseen = self._seen
-            if time.monotonic() >= at + _FRESH:
+            if not self._is_fresh:
                 published = self._updates.generation()
                 self._news.ask_again(published)
                 told = f"{published} {self._updates.doing} {self._assistant.writer}"
-                unseen = self._news.unseen()
-                self._seen = time.monotonic(), told, unseen
-            return f"{told} {self._news.note(user, unseen)}"
+                self._seen = time.monotonic(), told, self._news.unseen()
+        return self._now(user)
+
+    @property
+    def _is_fresh(self) -> bool:
+        return time.monotonic() < self._seen[0] + _FRESH
+
+    def _now(self, user: str) -> str:
+        _, told, unseen = self._seen
+        return f"{told} {self._news.note(user, unseen)}"
 
     def _look(self, event: gr.EventData, request: gr.Request) -> Shown:
         """What a page shows that is of an older state, or just opened. The suggestions are asked

@@ -158,7 +158,6 @@ def application(
         kept = {"cache-control": "max-age=86400"}
         return fastapi.Response(get_plotlyjs(), media_type="text/javascript", headers=kept)
 
-    page.add_to(app)
     opening.add_to(app)
     gr.mount_gradio_app(
         app,
