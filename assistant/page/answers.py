@@ -53,7 +53,7 @@ _SOON, _LATE = 2.0, 4.0
 _PLACES_A_SECOND = 5  # of whom one is told less often by a second
 _KEPT_EACH = 1.0  # seconds: how often the text of an answer that comes is put away
 _PULSE = 0.25  # seconds before Stop is felt there
-_PIECES = 25  # of text a second, to all who read: each takes some 10 ms
+_PIECES = 16  # of text a second, to all who read: each takes some 10 ms
 
 
 @dataclass(eq=False)
