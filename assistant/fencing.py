@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
+
+_RARE = re.compile(r"[^\n -~]")
 
 
 def visible(text: str) -> str:
     """Without the characters that nobody sees (zero-width, bidirectional, tags, controls), in which
     orders can hide."""
-    # a tab is a control, too
-    spaced = "".join(" " if c.isspace() and c != "\n" else c for c in text)
-    return "".join(
-        c for c in spaced if c == "\n" or unicodedata.category(c) not in ("Cf", "Cc", "Co", "Cn")
-    )
+    if text.replace("\n", " ").isprintable():  # nearly every text, and told at once
+        return text
+    return _RARE.sub(lambda found: _seen(found[0]), text)
+
+
+def _seen(character: str) -> str:
+    if character.isspace():  # a tab is a control, too
+        return " "
+    return "" if unicodedata.category(character) in ("Cf", "Cc", "Co", "Cn") else character
 
 
 def fence(text: str) -> str:

@@ -1,5 +1,5 @@
 """Whether a quote carries a sentence. Covers assistant.checking.mentions,
-assistant.checking.polarity."""
+assistant.checking.own_names, assistant.checking.polarity."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering import english_quotes
-from assistant.answering.evidence import Bearing, Evidence, assemble
+from assistant.answering.evidence import Evidence, assemble
 from assistant.answering.mending import UNTOLD, ended, repair, second_opinion
 from assistant.answering.outcomes import answered, refused
 from assistant.answering.prompts import render
@@ -56,18 +56,19 @@ def generate(
     compares: bool = False,
     unstated: str = "",
     language: Language | None = None,
-    bearings: Sequence[Bearing] = (),
+    evidence: Evidence | None = None,
 ) -> Generated:
     """Gives the text as it comes and each sentence once it is complete and checked; returns the
     answer.
 
     Citations come in one form, and only those that resolve. Raises ModelError if the model fails
     before any text; after that, what arrived is the answer, and says that it is not complete.
+    `evidence`: what the model gets to see, of the `results` if none is given.
     `unstated`: what the abstracts do not seem to state. In another `language` the sentences are
     checked by their figures, and by the English ones on which the model says that they rest.
     """
     asking = Asking(model)
-    evidence = assemble(results, model.context, question, bearings)
+    evidence = evidence or assemble(results, model.context, question)
     user = render("answer_user", evidence=evidence.text, question=question)
     if unstated:
         user = f"{user}\n\n{render('unstated_user', what=unstated)}"

@@ -56,7 +56,8 @@ def written(
         compares = found.analysis.comparison and not found.overview
         read = there[: most_papers(model.context)]
         bearings = extractive.bearings(found.analysis, read, searcher)
-        yield Reading(assemble(there, model.context, context, bearings).papers)
+        evidence = assemble(there, model.context, context, bearings)
+        yield Reading(evidence.papers)
         generated = generate(
             model,
             there,
@@ -65,7 +66,7 @@ def written(
             compares=compares,
             language=language,
             unstated=telling.what,
-            bearings=bearings,
+            evidence=evidence,
         )
         answer = yield from (supported_only(generated) if strict else generated)
         answer = of_model(answer, telling)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from index.text.words import NUMBERS, STOP_WORDS, terms, words
+from index.text.words import NUMBERS, STOP_WORDS, TEXTS, terms, words, words_of_known
 from index.types import Paper
 
 _NUMBER = re.compile(r"(?<![\w.])[-−]?\d[\d,]*(?:\.\d+)?|\.\d+")
@@ -87,9 +87,22 @@ _SIZE = re.compile(r"[BM](?![^\W_])")
 
 
 _OFFER = r"(?:propose|introduce|present|develop|design|call|term|name|dub|describe|study)"
-_NO_METHOD = (
+_NO_METHOD = re.compile(
     r"(?:\w+ )?(?:knowledge|experiments?|results?|evaluations?|analys[ei]s|case|view|opinion)\b"
 )
+# What stands right before a name that the authors give to something of theirs, or use.
+_THEIR_OWN = tuple(
+    re.compile(rf"{before}\Z")
+    for before in (
+        rf"\b[Ww]e (?:\w+ ){{0,2}}{_OFFER} (?:[^.,;(]{{0,100}}\()?(?:an? |the )?",
+        r"\b(?:called|named|dubbed|termed) (?:[^.,;(]{0,100}\()?",
+    )
+)
+_OUR = re.compile(r"\b[Oo]ur ")
+_OF_OURS = re.compile(r"(?:\w+[ -]){0,3}\w+,? (?:[^.,;(]{0,100}\()?")
+_THEY_USE = re.compile(r"\b(?:[Oo]ur|[Ww]e)\b[^.]{0,60}\Z")
+_NO_WORD, _LETTER = re.compile(r"\W*"), re.compile(r"\w")
+_HEAD_ENDS = re.compile(r"\s*(?::|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +134,17 @@ def name_mentions(text: str) -> Iterator[Mention]:
             yield Mention(match.start(), match.end())
 
 
-def numbers(text: str) -> set[str]:
+@lru_cache(TEXTS)
+def numbers(text: str) -> frozenset[str]:
     """The numbers of a text in one form: no thousands' commas, no trailing zeros, spelled ones as
     digits."""
     return _digits(text) | _spelled(text)
 
 
-def _spelled(text: str) -> set[str]:
-    return {_SPELLED[word] for word in words(text) if word in _SPELLED} | _orders(text)
+@lru_cache(TEXTS)
+def _spelled(text: str) -> frozenset[str]:
+    told = (_SPELLED[word] for word in words_of_known(text) if word in _SPELLED)
+    return frozenset(told) | _orders(text)
 
 
 def _orders(text: str) -> set[str]:
@@ -137,36 +153,60 @@ def _orders(text: str) -> set[str]:
     return {_ORDERS[match["many"].lower()] for match in found}
 
 
-def names(text: str) -> set[str]:
+@lru_cache(TEXTS)
+def names(text: str) -> frozenset[str]:
     """Words written as names of methods, models and data sets are: capitals within, or capitals
     with digits."""
-    return {word for word in _WORD.findall(text) if _is_name(word)}
+    return frozenset(word for word in _WORD.findall(text) if _is_name(word))
 
 
 def introduces(paper: Paper, name: str) -> int:
     """How surely a name comes from a paper: 4 its title gives it that name ("X: …"; not "X v2: …"),
     3 has it or its long form, 2 the authors call something of theirs so, 1 they spell it out or use
     it, 0 none of these."""
-    if name not in paper.title and name not in paper.abstract:
-        return 0  # as every pattern below would say: to compile them takes far longer
-    word = rf"(?<!\w){re.escape(name)}(?!\w)"
-    if re.match(rf"\W*{re.escape(name)}\s*(?::|$)", paper.title):
-        return 4
-    spelled = re.search(rf"\({re.escape(name)}\)", paper.abstract) is not None
-    initials = "".join(part[0] for part in words(paper.title))
-    if re.search(word, paper.title) or (spelled and name.lower() in initials):
-        return 3
-    if name not in paper.abstract:
+    title, abstract = paper.title, paper.abstract
+    if name not in title and name not in abstract:
         return 0
-    their_own = (
-        rf"\b[Ww]e (?:\w+ ){{0,2}}{_OFFER} (?:[^.,;(]{{0,100}}\()?(?:an? |the )?{word}",
-        rf"\b(?:called|named|dubbed|termed) (?:[^.,;(]{{0,100}}\()?{word}",
-        rf"\b[Oo]ur (?!{_NO_METHOD})(?:\w+[ -]){{0,3}}\w+,? (?:[^.,;(]{{0,100}}\()?{word}",
-    )
-    if any(re.search(pattern, paper.abstract) for pattern in their_own):
+    if any(
+        _NO_WORD.fullmatch(title, 0, at) and _HEAD_ENDS.match(title, at + len(name))
+        for at in places(name, title)
+    ):
+        return 4
+    spelled = f"({name})" in abstract
+    initials = "".join(part[0] for part in words(title))
+    if stands_alone(name, title) or (spelled and name.lower() in initials):
+        return 3
+    found = stands_alone(name, abstract)
+    if any(_is_called_so(abstract, at) for at in found):
         return 2
-    use_it = rf"\b(?:[Oo]ur|[Ww]e)\b[^.]{{0,60}}{word}"
-    return int(spelled or re.search(use_it, paper.abstract) is not None)
+    return int(spelled or any(_THEY_USE.search(abstract, 0, at) for at in found))
+
+
+def _is_called_so(abstract: str, at: int) -> bool:
+    """Whether the authors give a name to something of theirs: what stands right before it is
+    looked at, so that no pattern has to be made of the name."""
+    return any(calls.search(abstract, 0, at) for calls in _THEIR_OWN) or any(
+        _OF_OURS.fullmatch(abstract, our.end(), at) and not _NO_METHOD.match(abstract, our.end())
+        for our in _OUR.finditer(abstract, 0, at)
+    )
+
+
+def places(name: str, text: str) -> Iterator[int]:
+    """Where a text has a name, also within a word."""
+    at = text.find(name)
+    while at >= 0:
+        yield at
+        at = text.find(name, at + 1)
+
+
+def stands_alone(name: str, text: str) -> list[int]:
+    """Where a text has a name, and not within a word."""
+    return [at for at in places(name, text) if not _goes_on(text, at, at + len(name))]
+
+
+def _goes_on(text: str, start: int, end: int) -> bool:
+    """Whether a letter stands right before a part of a text, or right behind it."""
+    return bool(start and _LETTER.match(text, start - 1)) or bool(_LETTER.match(text, end))
 
 
 def is_number(word: str) -> bool:
@@ -178,18 +218,23 @@ def is_number(word: str) -> bool:
 def missing_numbers(sentence: str, evidence: str) -> Iterator[str]:
     """Numbers that the evidence does not have: those within its names ("ResNet-50") are lent to
     names alone."""
-    spelled = {_SPELLED[word] for word in words(sentence) if word in _SPELLED and word != "one"}
-    every = _digits(sentence) | spelled
-    free = _free_digits(sentence, plain(evidence)) | spelled
+    told = words_of_known(sentence)
+    spelled = {_SPELLED[word] for word in told if word in _SPELLED and word != "one"}
+    digits = _digits(sentence)
+    if not (digits or spelled):
+        return
+    free = (_free_digits(sentence, plain(evidence)) if digits else frozenset()) | spelled
     free_there = _free_digits(evidence) | _spelled(evidence)
-    for number in sorted((every - numbers(evidence)) | (free - free_there)):
+    for number in sorted(((digits | spelled) - numbers(evidence)) | (free - free_there)):
         yield f"the number {number} is not in the quote"
 
 
 def other_measures(sentence: str, evidence: str) -> Iterator[str]:
     """Numbers to which the evidence gives another unit, sign or bound."""
+    if not (told := _measures(sentence)) and not _digits(sentence):
+        return
     held = _measures(evidence)
-    for number, units in _measures(sentence).items():
+    for number, units in told.items():
         there = held.get(number, set())
         known = there - {""}
         for unit in sorted(units - there - {""}):
@@ -202,28 +247,34 @@ def other_measures(sentence: str, evidence: str) -> Iterator[str]:
     signs = _signs(evidence)
     for number, own in sorted(_signs(sentence).items()):
         # "a drop of 5" is "-5"
-        falls = any(word in _FALLING for word in (*words(sentence), *words(evidence)))
+        falls = any(
+            word in _FALLING for word in (*words_of_known(sentence), *words_of_known(evidence))
+        )
         if not falls and own.isdisjoint(signs.get(number, own)):
             yield f"{number} has another sign in the quote"
 
 
 def reversed_changes(sentence: str, quote: str) -> Iterator[str]:
     """A change from one number to another that in the quote is the reverse one."""
-    told, there = (
-        {tuple(map(_form, pair)) for pair in _FROM_TO.findall(text)} for text in (sentence, quote)
-    )
-    for one, other in sorted(told - there):
-        if (other, one) in there:
+    told = _changes(sentence)
+    for one, other in sorted(told - _changes(quote)) if told else ():
+        if (other, one) in _changes(quote):
             yield f"the quote goes from {other} to {one}"
 
 
-def unit_words(text: str) -> list[str]:
+@lru_cache(TEXTS)
+def _changes(text: str) -> frozenset[tuple[str, str]]:
+    return frozenset((_form(one), _form(other)) for one, other in _FROM_TO.findall(text))
+
+
+@lru_cache(TEXTS)
+def unit_words(text: str) -> tuple[str, ...]:
     """All words for the units that a text gives."""
     units = {unit for found in _measures(text).values() for unit in found}
-    found = [
+    found = tuple(
         form for form, unit in _UNITS.items() if unit in units and len(form) > 1 and form.isalpha()
-    ]
-    return [*found, "percentage"] if "points" in units else found
+    )
+    return (*found, "percentage") if "points" in units else found
 
 
 def missing_names(sentence: str, evidence: str) -> Iterator[str]:
@@ -238,41 +289,63 @@ def missing_names(sentence: str, evidence: str) -> Iterator[str]:
 def numbers_of_other_names(sentence: str, quote: str) -> Iterator[str]:
     """Numbers that the quote gives for something else than the name beside which the sentence has
     them."""
+    if not _digits(sentence):
+        return
     if told := _respectively(quote):
-        for part in _PART.split(sentence):
-            mine = [name for name in told if name in plain(part)]
-            given = _digits(_without_names(part))
+        for part in _parts(sentence):
+            mine = [name for name in told if name in part.plain]
+            given = part.digits
             if len(mine) == 1 and given & set(told.values()) and told[mine[0]] not in given:
                 yield f"the quote gives {told[mine[0]]} for {mine[0]}"
         return
-    parts = [
-        (plain(part), _digits(_without_names(part)) | _orders(part), _spelled(part))
-        for part in _PART.split(quote)
-    ]
-    for part in _PART.split(sentence):
-        for number in sorted(_digits(_without_names(part))):
+    parts = [(part.plain, part.digits | part.orders, part.spelled) for part in _parts(quote)]
+    for part in _parts(sentence):
+        for number in sorted(part.digits):
             where = [text for text, held, _ in parts if number in held]
             alone = all(held <= {number} for _, held, _ in parts if number in held)
-            for name in sorted(names(part)):
+            for name in sorted(part.names):
                 key = plain(name)
                 elsewhere = any(key in text and (held or spelled) for text, held, spelled in parts)
                 if where and alone and elsewhere and not any(key in text for text in where):
                     yield f"the quote gives {number} for something else than {name}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What stands together: its letters and digits, its numbers outside names, orders of magnitude,
+    spelled ones, and its names."""
+
+    plain: str
+    digits: frozenset[str]
+    orders: frozenset[str]
+    spelled: frozenset[str]
+    names: frozenset[str]
+
+
+@lru_cache(TEXTS)
+def _parts(text: str) -> tuple[_Part, ...]:
+    return tuple(
+        _Part(
+            "".join(words(part)),
+            _digits(_without_names(part)),
+            frozenset(_orders(part)),
+            _spelled(part),
+            names(part),
+        )
+        for part in _PART.split(text)
+    )
+
+
 def exchanged_names(sentence: str, quote: str) -> Iterator[str]:
     """Two names that have changed places around the same verb."""
     named = names(sentence)
-    found = [word for word in _WORD.findall(sentence) if word in named]
-    if "by" in words(sentence) or "by" in words(quote):
+    if sum(name in quote for name in named) < 2:
         return
+    if "by" in words_of_known(sentence) or "by" in words_of_known(quote):
+        return
+    found = [word for word in _WORD.findall(sentence) if word in named]
     for one, other in pairwise(found):
-        if (
-            quote.count(one) != 1
-            or quote.count(other) != 1
-            or sentence.count(one) != 1
-            or sentence.count(other) != 1
-        ):
+        if any(text.count(name) != 1 for text in (quote, sentence) for name in (one, other)):
             continue
         between = set(terms(sentence.split(one)[1].split(other)[0])) - _UNIT_TERMS
         before, _, behind = quote.partition(other)
@@ -289,7 +362,7 @@ def spelled_out(short: str, text: str) -> str:
     """The words of a text that a name of capitals abbreviates, empty if there are none."""
     if len(short) < 2 or not (short.isalpha() and short.isupper()):
         return ""
-    found = [word for word in re.findall(r"[A-Za-z]+", text) if word.casefold() not in STOP_WORDS]
+    found = _lettered(text)
     for start in range(len(found) - len(short) + 1):
         some = found[start : start + len(short)]
         if [word[0].upper() for word in some] == list(short):
@@ -297,12 +370,20 @@ def spelled_out(short: str, text: str) -> str:
     return ""
 
 
+@lru_cache(TEXTS)
+def _lettered(text: str) -> tuple[str, ...]:
+    found = re.findall(r"[A-Za-z]+", text)
+    return tuple(word for word in found if word.casefold() not in STOP_WORDS)
+
+
+@lru_cache(TEXTS)
 def plain(text: str) -> str:
     """A text's letters and digits alone: "μP", "mu P" and "muP" are the same."""
     return "".join(words(text))
 
 
-def _measures(text: str) -> dict[str, set[str]]:
+@lru_cache(TEXTS)
+def _measures(text: str) -> Mapping[str, set[str]]:
     """The units of each number, "" where it stands without one."""
     found: dict[str, set[str]] = defaultdict(set)
     for match in _MEASURE.finditer(text):
@@ -310,7 +391,7 @@ def _measures(text: str) -> dict[str, set[str]]:
         for amount in match.group("first", "last"):
             if amount:
                 found[_form(amount)] |= units or {""}
-    for word in words(text):
+    for word in words_of_known(text):
         if word in ("twice", "thrice") or (word in _SPELLED and word.endswith("fold")):
             found[_SPELLED[word]].add("x")
     for order in _orders(text):
@@ -325,13 +406,15 @@ def _units_of(match: re.Match[str]) -> set[str]:
     return {_UNIT_OF[form] if form in _UNIT_OF else _UNIT_OF[form.lower()] for form in told}
 
 
-def _bounds(text: str) -> set[tuple[str, int]]:
-    return {
+@lru_cache(TEXTS)
+def _bounds(text: str) -> frozenset[tuple[str, int]]:
+    return frozenset(
         (_form(number), way) for way, pattern in _BOUND.items() for number in pattern.findall(text)
-    }
+    )
 
 
-def _signs(text: str) -> dict[str, set[bool]]:
+@lru_cache(TEXTS)
+def _signs(text: str) -> Mapping[str, set[bool]]:
     """Whether each number is below zero; those of exponents are left out."""
     found: dict[str, set[bool]] = defaultdict(set)
     for match in _NUMBER.finditer(text):
@@ -344,7 +427,8 @@ def _form(amount: str) -> str:
     return _SPELLED.get(amount.casefold()) or _one_form(amount)
 
 
-def _free_digits(text: str, named: str = "") -> set[str]:
+@lru_cache(TEXTS)
+def _free_digits(text: str, named: str = "") -> frozenset[str]:
     """The numbers of a text that are not parts of its names. A size in a name ("Qwen-7B") is told
     as a number; what hangs on a word ("interleukin-2"), or on one with which it stands in `named`,
     plain text ("ResNet 50"), is not."""
@@ -357,7 +441,7 @@ def _free_digits(text: str, named: str = "") -> set[str]:
         joined = before and named and (hangs or plain(f"{before[1]}{match[0]}") in named)
         if not (joined or (within and not _SIZE.match(text, match.end()))):
             found.add(_one_form(match[0]))
-    return found
+    return frozenset(found)
 
 
 @lru_cache(maxsize=65536)
@@ -373,8 +457,9 @@ def _is_name(word: str) -> bool:
     return capital and digit
 
 
-def _digits(text: str) -> set[str]:
-    return {_one_form(match) for match in _NUMBER.findall(text)}
+@lru_cache(TEXTS)
+def _digits(text: str) -> frozenset[str]:
+    return frozenset(_one_form(match) for match in _NUMBER.findall(text))
 
 
 def _one_form(number: str) -> str:
@@ -386,6 +471,7 @@ def _without_names(text: str) -> str:
     return _WORD.sub(lambda match: "" if _is_name(match[0]) else match[0], text)
 
 
+@lru_cache(TEXTS)
 def _respectively(quote: str) -> Mapping[str, str]:
     """Which number belongs to which name, where as many of both are listed "respectively"."""
     if "respectively" not in quote.casefold():

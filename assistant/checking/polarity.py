@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import takewhile
 from typing import Literal
 
-from index.text.words import NUMBERS, STOP_WORDS, stem, terms, words
+from index.text.words import NUMBERS, STOP_WORDS, TEXTS, stem, terms, words, words_of_known
 
 
 def _stems(text: str) -> frozenset[str]:
@@ -104,6 +106,7 @@ _REMOVALS = frozenset(
     "obviates obviating circumvent circumvents circumventing bypass bypasses bypassing omit omits "
     "omitting instead unlike".split()
 )
+_TURNING = _NEGATIONS | _REMOVALS
 _NEGATED = re.compile(r"n['’]t\b")
 _FREE = re.compile(r"\b(\w+)[-‑–]free\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,;:.!?()]|\b(?:and|but|while|whereas|although|though|yet)\b", re.IGNORECASE)
@@ -114,7 +117,7 @@ _GOVERNED_WITHIN, _RANKED_WITHIN, _NEXT = 3, 3, 2
 _RANKED_WORDS = 2  # of those, that are no stop words
 _BY_WHOM_WITHIN = 6  # words behind "by"
 _NEGATED_WITHIN = 4  # words before one with a direction, among which a negation turns it round
-_LONG_WORD, _LONGEST_ENDING = 6, 4  # letters: by which long words are forms of one
+LONG_WORD, _LONGEST_ENDING = 6, 4  # letters: by which long words are forms of one
 _SHORTEST_BARE = 4  # letters of a word without its prefix
 # Whose doing a clause tells: what is said of others' methods is not said of the paper's own.
 _OTHERS = frozenset(
@@ -168,9 +171,19 @@ _PAIRED = ("to", "for", "on")
 Place = Literal["held", "contrary", "both", "unknown"]
 
 
-def tokens(text: str) -> list[str]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Tokens:
     """Words, a prefix that makes a contrary joined to its word, and BREAK where a part of the
-    sentence ends."""
+    sentence ends; of each its stem, and its `sign`; `known` are all words and stems."""
+
+    words: tuple[str, ...]
+    stems: tuple[str, ...]
+    signs: tuple[int, ...]
+    known: frozenset[str]
+
+
+@lru_cache(TEXTS)
+def tokens(text: str) -> Tokens:
     for pattern, other in _IDIOMS:
         text = pattern.sub(other, text)
     text = _COMPARED.sub(
@@ -179,9 +192,11 @@ def tokens(text: str) -> list[str]:
     found: list[str] = []
     for part in _BREAKS.split(text):
         found += [BREAK, *words(part)] if found else words(part)
-    return found
+    stems = tuple(map(stem, found))
+    return Tokens(tuple(found), stems, tuple(map(sign, found)), frozenset((*found, *stems)))
 
 
+@lru_cache(TEXTS)
 def own(quote: str) -> str:
     """A quote without what it only sets itself against ("in contrast to …,"), unless nothing else
     is left."""
@@ -192,19 +207,19 @@ def own(quote: str) -> str:
 def exchanged_sides(sentence: str, quote: str) -> Iterator[str]:
     """Both sides of a comparison, or of a verb, that have changed places."""
     said, held = tokens(sentence), tokens(quote)
-    if "than" in said and "than" in held and _sides_of(said, "than", held, "than")[1]:
+    if "than" in said.words and "than" in held.words and _sides_of(said, "than", held, "than")[1]:
         yield "the quote compares the other way round"
-    passive, passive_there = _passive(said), _passive(held)
-    for verb in {
-        stem(word): word for word in said if stem(word) in {stem(other) for other in held}
-    }.values():
-        same = next(other for other in held if stem(other) == stem(verb))
-        turned = verb != same and (stem(verb) in passive) != (stem(verb) in passive_there)
+    passive, passive_there = _passive(sentence), _passive(quote)
+    verbs = dict(zip(said.stems, said.words, strict=True))
+    for verb_stem in (one for one in verbs if one in held.stems):
+        verb, same = verbs[verb_stem], held.words[held.stems.index(verb_stem)]
+        is_passive = verb_stem in passive
+        turned = verb != same and is_passive != (verb_stem in passive_there)
+        if not turned and verb_stem not in _RELATIONS:
+            continue
         kept, crossed = _sides_of(said, verb, held, same)
-        ways = (said, verb, held, same) if stem(verb) in passive else (held, same, said, verb)
-        if (turned and kept and not crossed and not _is_doer_before(*ways)) or (
-            not turned and crossed and stem(verb) in _RELATIONS
-        ):
+        ways = (said, verb, held, same) if is_passive else (held, same, said, verb)
+        if crossed if not turned else kept and not crossed and not _is_doer_before(*ways):
             yield f"in the quote it is the other of which {same!r} is told"
 
 
@@ -212,7 +227,7 @@ def exchanged_around_prepositions(sentence: str, quote: str) -> Iterator[str]:
     """Both sides of a "from" or "into" that have changed places ("the teacher learns from the
     student")."""
     for pivot in _PIVOTS:
-        there = list(_around(quote, pivot))
+        there = _around(quote, pivot)
         for left, right in _around(sentence, pivot):
             crossed = [bool(left & behind and right & before) for before, behind in there]
             kept = [bool(left & before and right & behind) for before, behind in there]
@@ -220,14 +235,20 @@ def exchanged_around_prepositions(sentence: str, quote: str) -> Iterator[str]:
                 yield f"the quote has what stands around {pivot!r} the other way round"
 
 
-def _around(text: str, pivot: str) -> Iterator[tuple[set[str], set[str]]]:
+@lru_cache(TEXTS)
+def _around(text: str, pivot: str) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
     """What stands before each `pivot` of a text and not behind it, and the reverse, within its
     clause."""
-    for clause in _clauses(_ASIDE.sub(" ", text)):
-        said = words(clause)
+    if pivot not in words_of_known(text):
+        return ()
+    return tuple(_sides_in(_ASIDE.sub(" ", text), pivot))
+
+
+def _sides_in(text: str, pivot: str) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
+    for said in _clauses(text):
         for place in (at for at, word in enumerate(said) if word == pivot):
             left, right = (
-                {stem(word) for word in side if word not in STOP_WORDS}
+                frozenset(stem(word) for word in side if word not in STOP_WORDS)
                 for side in (said[:place], said[place + 1 :])
             )
             yield left - right, right - left
@@ -238,37 +259,65 @@ def overstated(sentence: str, quote: str) -> Iterator[str]:
     others, as a fact what is hoped or asked, of all what is said of some. None of this makes it
     false, but the quote does not carry it."""
     yield from _of_others(sentence, quote)
-    if not _HEDGED.search(sentence):
-        said = {stem(word) for word in words(sentence)}
-        for match in _HEDGE.finditer(quote):
-            behind = words(quote[match.end() :])[:_GOVERNED_WITHIN]
-            governed = next((word for word in behind if word not in STOP_WORDS), "")
-            if governed and stem(governed) in said:
-                yield f"the quote says {match[0].strip()!r}, not that it does {governed!r}"
+    if (hedges := _hedges(quote)) and not _HEDGED.search(sentence):
+        said = _stems_of(sentence)
+        for hedge, governed in hedges:
+            if stem(governed) in said:
+                yield f"the quote says {hedge!r}, not that it does {governed!r}"
                 break
-    asks = "?" in sentence or not _ASKING.isdisjoint(words(sentence))
-    if quote.rstrip(" \"'”’").endswith("?") and not asks:
-        yield "the quote only asks it"
+    if quote.rstrip(" \"'”’").endswith("?"):
+        asks = "?" in sentence or not _ASKING.isdisjoint(words_of_known(sentence))
+        if not asks:
+            yield "the quote only asks it"
     yield from _more_of(sentence, quote)
     yield from _mixed_pairs(sentence, quote)
 
 
+@lru_cache(TEXTS)
+def _stems_of(text: str) -> frozenset[str]:
+    return frozenset(map(stem, words_of_known(text)))
+
+
+@lru_cache(TEXTS)
+def _hedges(quote: str) -> tuple[tuple[str, str], ...]:
+    """What is only hoped for, or possible: the words that say so, and the one that they govern."""
+    found = (
+        (match[0].strip(), words(quote[match.end() :])[:_GOVERNED_WITHIN])
+        for match in _HEDGE.finditer(quote)
+    )
+    governed = (
+        (hedge, next((word for word in behind if word not in STOP_WORDS), ""))
+        for hedge, behind in found
+    )
+    return tuple((hedge, word) for hedge, word in governed if word)
+
+
 def _of_others(sentence: str, quote: str) -> Iterator[str]:
-    said = words(sentence)
+    if not (there := _told_of_others(quote)):
+        return
+    said = words_of_known(sentence)
     # "Methods that …" are others', too
     if not _OTHERS.isdisjoint(said) or _OWN.isdisjoint(said[:_STARTS_WITH]):
         return
     told = {stem(word) for word in said if word not in STOP_WORDS}
+    for whose, behind in there:
+        if len(told & behind) * 2 > len(told):
+            yield f"the quote says it of {whose}"
+            return
+
+
+@lru_cache(TEXTS)
+def _told_of_others(quote: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Of each clause about others' work, whose it is, and the stems of what is told of it."""
+    found = []
     for clause in _clauses(quote):
-        found = words(clause)
         place = next(
-            (at for at, word in enumerate(found[: _STARTS_WITH + 1]) if word in _OTHERS), None
+            (at for at, word in enumerate(clause[: _STARTS_WITH + 1]) if word in _OTHERS), None
         )
-        if place is not None and _INTRODUCES.issuperset(found[:place]):
-            behind = {stem(word) for word in found[place + 1 :] if word not in STOP_WORDS}
-            if len(told & behind) * 2 > len(told):
-                yield f"the quote says it of {' '.join(found[place : place + 2])}"
-                return
+        if place is not None and _INTRODUCES.issuperset(clause[:place]):
+            behind = frozenset(stem(word) for word in clause[place + 1 :] if word not in STOP_WORDS)
+            found.append((" ".join(clause[place : place + 2]), behind))
+    return tuple(found)
 
 
 def _more_of(sentence: str, quote: str) -> Iterator[str]:
@@ -281,42 +330,58 @@ def _more_of(sentence: str, quote: str) -> Iterator[str]:
         if rank >= 2 and stem(thing) in there and max(there[stem(thing)]) < rank:
             yield f"the quote does not tell it of as many: {thing!r}"
             break
-    said, held = words(sentence), words(quote)
+    said, held = words_of_known(sentence), words_of_known(quote)
     if "only" in said and _ONLY.isdisjoint(held) and "not only" not in sentence.casefold():
         yield "the quote does not say 'only'"
-    stems = {stem(word) for word in said}
-    for thing in _ONLY_THERE.findall(quote):
-        alone = [stem(word) for word in held].count(stem(thing.casefold())) == 1
-        if alone and _ONLY.isdisjoint(said) and stem(thing.casefold()) in stems:
-            yield f"the quote says it only of {thing!r}"
+    if (things := _only_there(quote)) and _ONLY.isdisjoint(said):
+        for thing in things:
+            if stem(thing.casefold()) in _stems_of(sentence):
+                yield f"the quote says it only of {thing!r}"
 
 
-def _ranked(text: str) -> Iterator[tuple[str, int]]:
+@lru_cache(TEXTS)
+def _only_there(quote: str) -> tuple[str, ...]:
+    """Of what alone a quote says something, and which it does not name a second time."""
+    stems = [stem(word) for word in words_of_known(quote)]
+    found = _ONLY_THERE.findall(quote)
+    return tuple(thing for thing in found if stems.count(stem(thing.casefold())) == 1)
+
+
+@lru_cache(TEXTS)
+def _ranked(text: str) -> tuple[tuple[str, int], ...]:
     """Things, and the rank of the word that says how many of them are meant."""
-    found = words(text)
-    for place, word in enumerate(found):
-        before, after = found[place - 1 : place], found[place + 1 : place + 2]
-        if word in _RANKS and before != ["at"] and after != ["other"]:
-            for other in _telling_behind(found, place, _RANKED_WITHIN)[:_RANKED_WORDS]:
-                yield other, _RANKS[word]
+    found = words_of_known(text)
+    return tuple(
+        (other, _RANKS[word])
+        for place, word in enumerate(found)
+        if word in _RANKS
+        and found[place - 1 : place] != ("at",)
+        and found[place + 1 : place + 2] != ("other",)
+        for other in _telling_behind(found, place, _RANKED_WITHIN)[:_RANKED_WORDS]
+    )
 
 
 def _mixed_pairs(sentence: str, quote: str) -> Iterator[str]:
     """One of several pairs around the same "to", mixed: "noise to the inputs" for "noise to the
     weights"."""
     for pivot in _PAIRED:
-        there = set(_pairs(quote, pivot))
-        for one, other in set(_pairs(sentence, pivot)) - there:
+        there = _pairs(quote, pivot)
+        for one, other in _pairs(sentence, pivot) - there if there else ():
             if {a for a, _ in there} >= {one} and {b for _, b in there} >= {other}:
                 yield f"the quote has {one!r} {pivot} something else than {other!r}"
 
 
-def _pairs(text: str, pivot: str) -> Iterator[tuple[str, str]]:
-    found = words(text)
-    for place, word in enumerate(found):
-        behind = _telling_behind(found, place, _NEXT)
-        if word == pivot and place and behind and found[place - 1] not in STOP_WORDS:
-            yield stem(found[place - 1]), stem(behind[0])
+@lru_cache(TEXTS)
+def _pairs(text: str, pivot: str) -> frozenset[tuple[str, str]]:
+    found = words_of_known(text)
+    return frozenset(
+        (stem(found[place - 1]), stem(behind[0]))
+        for place, word in enumerate(found)
+        if word == pivot
+        and place
+        and found[place - 1] not in STOP_WORDS
+        and (behind := _telling_behind(found, place, _NEXT))
+    )
 
 
 def _telling_behind(found: Sequence[str], place: int, within: int) -> list[str]:
@@ -325,41 +390,44 @@ def _telling_behind(found: Sequence[str], place: int, within: int) -> list[str]:
     return [word for word in behind if word not in STOP_WORDS]
 
 
-def _passive(found: Sequence[str]) -> set[str]:
+@lru_cache(TEXTS)
+def _passive(text: str) -> frozenset[str]:
     """Stems of the verbs that something is done by: "by" and a measure ("by 3%", "by more") tells
     no doer."""
+    found = tokens(text).words
     triples = zip(found, found[1:], found[2:], strict=False)
     told = (
         (verb, doer) for verb, by, doer in triples if by == "by" and verb.endswith(("ed", "en"))
     )
-    return {stem(verb) for verb, doer in told if not (doer[:1].isdigit() or sign(doer))}
+    return frozenset(stem(verb) for verb, doer in told if not (doer[:1].isdigit() or sign(doer)))
 
 
-def _is_doer_before(passive: Sequence[str], verb: str, active: Sequence[str], same: str) -> bool:
+def _is_doer_before(passive: Tokens, verb: str, active: Tokens, same: str) -> bool:
     """Whether by whom a verb is done, in the passive, stands right before it in the active, and
     nobody else in between."""
-    place, at = passive.index(verb), active.index(same)
-    told = _telling_behind(passive, place + 1, _BY_WHOM_WITHIN)
+    place, at = passive.words.index(verb), active.words.index(same)
+    told = _telling_behind(passive.words, place + 1, _BY_WHOM_WITHIN)
     doers = {stem(word) for word in told if word != BREAK}
 
     def tells_no_other(word: str) -> bool:
         return word in STOP_WORDS or stem(word) in doers
 
-    before = {stem(word) for word in takewhile(tells_no_other, reversed(active[:at]))}
-    return bool(doers & before) and doers.isdisjoint(map(stem, active[at + 1 :]))
+    before = {stem(word) for word in takewhile(tells_no_other, reversed(active.words[:at]))}
+    return bool(doers & before) and doers.isdisjoint(active.stems[at + 1 :])
 
 
-def _sides_of(said: Sequence[str], one: str, held: Sequence[str], other: str) -> tuple[bool, bool]:
+def _sides_of(said: Tokens, one: str, held: Tokens, other: str) -> tuple[bool, bool]:
     """Whether something stands on the same side of both words; and whether on either side of the
     one there is something that stands on the other side of the other, and only there."""
 
-    def sides(found: Sequence[str], word: str) -> tuple[set[str], set[str]]:
-        at = found.index(word)
-        around = (found[:at], found[at + 1 :])
-        left, right = (
-            {stem(w) for w in side if w not in STOP_WORDS and not sign(w)} for side in around
-        )
-        return left, right
+    def sides(found: Tokens, word: str) -> tuple[set[str], set[str]]:
+        at = found.words.index(word)
+        told = [
+            (place, stemmed)
+            for place, stemmed in enumerate(found.stems)
+            if found.words[place] not in STOP_WORDS and not found.signs[place]
+        ]
+        return {one for n, one in told if n < at}, {one for n, one in told if n > at}
 
     (left, right), (left_there, right_there) = sides(said, one), sides(held, other)
     crossed = bool((left & right_there) - left_there) and bool((right & left_there) - right_there)
@@ -372,60 +440,59 @@ def sign(word: str) -> int:
     return int(stemmed in _UP) or -int(stemmed in _DOWN)
 
 
+@lru_cache(TEXTS)
 def leaning(text: str) -> int:
     """The sign of a text's directions together, each turned around by a negation shortly before
     it."""
     found, total = tokens(text), 0
-    for place, word in enumerate(found):
-        if turn := sign(word):
-            before = found[max(0, place - _NEGATED_WITHIN) : place]
+    for place, turn in enumerate(found.signs):
+        if turn:
+            before = found.words[max(0, place - _NEGATED_WITHIN) : place]
             total += turn * (-1) ** sum(word in _NEGATIONS for word in before)
     return (total > 0) - (total < 0)
 
 
 def denies(text: str) -> bool:
-    return not _NEGATIONS.isdisjoint(tokens(text))
+    return not _NEGATIONS.isdisjoint(tokens(text).words)
 
 
-def denying(word: str, held: Sequence[str]) -> bool:
+def denying(word: str, held: Tokens) -> bool:
     """Whether a word denies, and some word of the quote does as well: what both deny is compared
     by `denials`."""
-    return word in _NEGATIONS and not (_NEGATIONS | _REMOVALS).isdisjoint(held)
+    return word in _NEGATIONS and not _TURNING.isdisjoint(held.words)
 
 
 def denials(sentence: str, quote: str) -> Iterator[str]:
     """What one denies and the other says: of either, the first words behind a negation, within its
     clause."""
-    said, held = _clauses(sentence), _clauses(quote)
-    free = {stem(word) for word in _FREE.findall(quote)}  # "training-free" denies training
-    denied, denied_there = _denied(sentence) - free, _denied(quote)
-    if denied and (_NEGATIONS | _REMOVALS).isdisjoint(words(_NEGATED.sub(" not", quote))):
+    if denied := _denied(sentence):
+        # "training-free" denies training
+        denied = denied - {stem(word) for word in _FREE.findall(quote)}
+    held = _clauses(quote)
+    if denied and all(map(_TURNING.isdisjoint, held)):
         yield "the sentence denies what the quote does not deny"
-    elif wrong := next(
-        (term for term in sorted(denied) if _plainly(term, held, _NEGATIONS | _REMOVALS)), ""
-    ):
+    elif wrong := next((term for term in sorted(denied) if _plainly(term, held, _TURNING)), ""):
         yield f"the sentence denies {wrong!r}, which the quote does not deny"
+    said = _clauses(sentence)
     if wrong := next(
-        (term for term in sorted(denied_there) if _plainly(term, said, _NEGATIONS)), ""
+        (term for term in sorted(_denied(quote)) if _plainly(term, said, _NEGATIONS)), ""
     ):
         yield f"the quote denies {wrong!r}, which the sentence does not deny"
 
 
-def direction(place: int, sentence: Sequence[str], quote: Sequence[str]) -> Place:
+def direction(place: int, sentence: Tokens, quote: Tokens) -> Place:
     """Whether the quote has a word of the same direction where the sentence has the one at
     `place`."""
-    wanted = sign(sentence[place])
-    signs = [sign(word) for word in quote]
-    stems = [stem(word) for word in quote]
+    wanted = sentence.signs[place]
     for neighbour in _beside(place, sentence):
         there = {
             turn
-            for at, word in enumerate(stems)
-            if word == neighbour and (turn := _nearest(at, signs))
+            for at, word in enumerate(quote.stems)
+            if word == neighbour and (turn := _nearest(at, quote.signs))
         }
         if there:
             return _compared(there, wanted) or "both"
-    return _compared({turn for turn in signs if turn}, wanted) or "unknown"
+    return _compared({*quote.signs} - {0}, wanted) or "unknown"
 
 
 def _compared(there: set[int], wanted: int) -> Literal["held", "contrary"] | None:
@@ -434,54 +501,59 @@ def _compared(there: set[int], wanted: int) -> Literal["held", "contrary"] | Non
     return "contrary" if there == {-wanted} else None
 
 
-def contrary(place: int, sentence: Sequence[str], quote: Sequence[str]) -> str:
+def contrary(place: int, sentence: Tokens, quote: Tokens) -> str:
     """The quote's word that says the contrary of the sentence's, where that is not there, or of
     another thing."""
-    word = sentence[place]
-    whole = f"{sentence[place - 1]}{word}"  # "in place" is "in-place"
-    against = _contraries(word) - {whole, stem(whole)}
-    found = [other for other in quote if other in against or stem(other) in against]
+    word, stemmed = sentence.words[place], sentence.stems[place]
+    against = _contraries(word)
+    if against.isdisjoint(quote.known):
+        return ""
+    whole = f"{sentence.words[place - 1]}{word}"  # "in place" is "in-place"
+    against = against - {whole, stem(whole)}
+    pairs = list(zip(quote.words, quote.stems, strict=True))
+    found = [other for other, its_stem in pairs if other in against or its_stem in against]
     if not found:
         return ""
-    if stem(word) not in {stem(other) for other in quote}:
+    if stemmed not in quote.stems:
         return found[0]
-    following = next(map(stem, _telling_behind(sentence, place, _NEXT)), "")
+    following = next(map(stem, _telling_behind(sentence.words, place, _NEXT)), "")
     mine = theirs = False
-    for at, other in enumerate(quote):
-        is_followed = following in map(stem, quote[at + 1 : at + 1 + _NEXT])
-        mine = mine or (is_followed and stem(other) == stem(word))
+    for at, (other, its_stem) in enumerate(pairs):
+        is_followed = following in quote.stems[at + 1 : at + 1 + _NEXT]
+        mine = mine or (is_followed and its_stem == stemmed)
         theirs = theirs or (is_followed and other in found)
     return found[0] if following and theirs and not mine else ""
 
 
 def alike(word: str, other: str) -> bool:
     """Whether two long words are forms of one, and not contraries."""
-    length = max(_LONG_WORD, max(len(word), len(other)) - _LONGEST_ENDING)
+    length = max(LONG_WORD, max(len(word), len(other)) - _LONGEST_ENDING)
     return (
-        min(len(word), len(other)) >= _LONG_WORD
+        min(len(word), len(other)) >= LONG_WORD
         and word[:length] == other[:length]
         and other not in _contraries(word)
     )
 
 
-def _contraries(word: str) -> set[str]:
+@lru_cache(maxsize=8192)
+def _contraries(word: str) -> frozenset[str]:
     """Words, and stems, that say the contrary."""
     found = {prefix + word for prefix in _PREFIXES}
     for prefix in _PREFIXES:
         if word.startswith(prefix) and len(word) - len(prefix) >= _SHORTEST_BARE:
             found.add(word.removeprefix(prefix))
-    return found | {stem(other) for other in found} | _OPPOSITES.get(stem(word), set())
+    return frozenset(found | {stem(other) for other in found} | _OPPOSITES.get(stem(word), set()))
 
 
-def _beside(place: int, found: Sequence[str]) -> Iterator[str]:
+def _beside(place: int, found: Tokens) -> Iterator[str]:
     """Stems of the words around a place that have no direction themselves, the nearest first."""
-    open_to = {1: True, -1: True}
+    words, open_to = found.words, {1: True, -1: True}
     for distance in range(1, _BESIDE + 1):
         for way in (1, -1):
             at = place + way * distance
-            open_to[way] = open_to[way] and 0 <= at < len(found) and found[at] != BREAK
-            if open_to[way] and found[at] not in STOP_WORDS and not sign(found[at]):
-                yield stem(found[at])
+            open_to[way] = open_to[way] and 0 <= at < len(words) and words[at] != BREAK
+            if open_to[way] and words[at] not in STOP_WORDS and not found.signs[at]:
+                yield found.stems[at]
 
 
 def _nearest(place: int, signs: Sequence[int]) -> int:
@@ -495,28 +567,30 @@ def _nearest(place: int, signs: Sequence[int]) -> int:
     return 0
 
 
-def _clauses(text: str) -> list[str]:
-    return [clause for clause in _CLAUSE.split(_NEGATED.sub(" not", text)) if clause.strip()]
+@lru_cache(TEXTS)
+def _clauses(text: str) -> tuple[tuple[str, ...], ...]:
+    """The words of each clause."""
+    clauses = _CLAUSE.split(_NEGATED.sub(" not", text))
+    return tuple(tuple(words(clause)) for clause in clauses if clause.strip())
 
 
-def _plainly(term: str, clauses: Sequence[str], turning: frozenset[str]) -> bool:
+def _plainly(term: str, clauses: Sequence[Sequence[str]], turning: frozenset[str]) -> bool:
     """Whether a term stands in these clauses, and in none behind a word that turns it around, or
     right before one ("requires no …")."""
-    found = [words(clause) for clause in clauses]
     around = [
-        clause[:at] + clause[at + 1 : at + 2]
-        for clause in found
+        (*clause[:at], *clause[at + 1 : at + 2])
+        for clause in clauses
         for at, word in enumerate(clause)
         if stem(word) == term
     ]
     return bool(around) and all(turning.isdisjoint(some) for some in around)
 
 
-def _denied(text: str) -> set[str]:
+@lru_cache(TEXTS)
+def _denied(text: str) -> frozenset[str]:
     found: set[str] = set()
-    for clause in _clauses(text):
-        said = words(clause)
+    for said in _clauses(text):
         for place, word in enumerate(said):
             if word in _NEGATIONS:
                 found |= set(terms(" ".join(said[place + 1 :]))[:_DENIED_TERMS]) or {word}
-    return found
+    return frozenset(found)

@@ -9,17 +9,16 @@ all the rest. Where these rules find nothing against a sentence, but words of it
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from itertools import pairwise
+from operator import attrgetter
 
 from assistant.checking.entailment import Entailment, entailment_of
 from assistant.checking.mentions import (
     exchanged_names,
-    introduces,
     is_number,
     missing_names,
     missing_numbers,
@@ -28,11 +27,13 @@ from assistant.checking.mentions import (
     numbers_of_other_names,
     other_measures,
     reversed_changes,
-    short_name,
     spelled_out,
     unit_words,
 )
+from assistant.checking.own_names import lent, unnamed
 from assistant.checking.polarity import (
+    LONG_WORD,
+    Tokens,
     alike,
     contrary,
     denials,
@@ -44,12 +45,11 @@ from assistant.checking.polarity import (
     leaning,
     overstated,
     own,
-    sign,
     tokens,
 )
 from assistant.types import Support, Verdict
 from index.text.unicode import sound
-from index.text.words import STOP_WORDS, stem, words
+from index.text.words import STOP_WORDS, TEXTS, stem
 from index.types import Paper
 
 _PART = 0.4  # the share of a sentence's words that a weak quote holds
@@ -95,6 +95,8 @@ INTERCEPT = 2.07  # log-odds, as the weights
 
 _SUREST = 5.0  # log-odds, beyond which the entailment model's words count no more
 _MOST_COUNTED = 3  # of words without their direction, and of contradictions
+_WEIGHED = 2048  # sentences with a quote, that are remembered
+_HEARD = "the entailment model finds that the quote carries it"
 _TOLD = 5  # words that the quote does not speak of
 # how sure the entailment model must be to raise a verdict; chosen on tests/replies.jsonl, with what
 # other values bring in benchmarks/README.md (gate.py)
@@ -114,6 +116,9 @@ class Features:
     mentions: int  # 1 where a number or a name is missing
     # log-odds of entailment against contradiction, -5..5; 0 where the model was not asked
     entailment: float
+
+
+_values = attrgetter(*(field.name for field in fields(Features)))  # `astuple` copies deeply
 
 
 def check(sentence: str, evidence: str) -> Support:
@@ -138,9 +143,7 @@ def check_in(
     alone = weigh(sentence, quote, entailment=entailment)[0]
     if alone.verdict == "supported":
         return alone
-    helped = weigh(
-        _unnamed(sentence, quote, paper, "it"), quote, " ".join(_lent(paper, quote)), entailment
-    )[0]
+    helped = weigh(unnamed(sentence, quote, paper, "it"), quote, lent(paper, quote), entailment)[0]
     return (
         helped
         if (RANK[helped.verdict], -helped.score) < (RANK[alone.verdict], -alone.score)
@@ -151,8 +154,15 @@ def check_in(
 def check_with_entailment(sentence: str, quote: str, paper: Paper) -> Support:
     """The same, with the entailment model beside the rules."""
     return check_in(
-        sentence, quote, paper, entailment_of(_unnamed(sentence, quote, paper, "the method"), quote)
+        sentence, quote, paper, entailment_of(unnamed(sentence, quote, paper, "the method"), quote)
     )
+
+
+def may_be_entailed(sentence: str, quote: str, paper: Paper) -> bool:
+    """Whether the entailment model can change the verdict that `check_in` has by the rules
+    alone."""
+    helped = unnamed(sentence, quote, paper, "it"), quote, lent(paper, quote)
+    return _weighed(sentence, quote).is_open or _weighed(*helped).is_open
 
 
 RANK: dict[Verdict, int] = {"supported": 0, "weak": 1, "unsupported": 2}
@@ -168,60 +178,84 @@ _CONTRADICTIONS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """What the rules find of a sentence and a quote: what is `against` it, what it says `beyond`
+    the quote, the `missing` words. `is_all` is whether the quote speaks of all of it, `is_part` of
+    a part; `is_open` whether the entailment model may find it supported all the same."""
+
+    found: Features
+    against: tuple[str, ...] = ()
+    beyond: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    is_all: bool = False
+    is_part: bool = False
+    is_open: bool = False
+
+
 def weigh(
     sentence: str, quote: str, lent: str = "", entailment: Entailment | None = None
 ) -> tuple[Support, Features]:
     """The verdict, and what it was decided by. `lent` are words that the quote may be taken to
     hold."""
+    weighed = _weighed(sentence, quote, lent)
+    found = replace(weighed.found, entailment=_log_odds(entailment))
+    score = _probability(found)
+    if weighed.against:
+        return Support("unsupported", score, weighed.against), found
+    if weighed.is_all:
+        return Support("weak" if weighed.beyond else "supported", score, weighed.beyond), found
+    if weighed.is_open and entailment is not None and entailment.entails >= ENTAILS:
+        return Support("supported", score, (_HEARD,)), found
+    unsaid = f"the quote does not speak of: {', '.join(weighed.missing[:_TOLD])}"
+    verdict: Verdict = "weak" if weighed.is_part else "unsupported"
+    return Support(verdict, score, (unsaid, *weighed.beyond)), found
+
+
+@lru_cache(_WEIGHED)
+def _weighed(sentence: str, quote: str, lent: str = "") -> _Weighed:
     spelled = [name for name in names(sentence) if spelled_out(name, quote)]
-    around = " ".join([quote, lent, *spelled])
+    around = " ".join(filter(None, (quote, lent, *spelled)))
     mentions = [
         *missing_numbers(sentence, quote),
         *missing_names(sentence, around),
         *other_measures(sentence, quote),
     ]
-    contradictions = [reason for rule in _CONTRADICTIONS for reason in rule(sentence, quote)]
-    said, held = tokens(sentence), tokens(own(quote))
-    missing, contraries = _unheld(said, held, [*tokens(own(around)), *unit_words(quote)])
-    counted = {word for word in said if word and word not in _TELLING and stem(word) not in _LIGHT}
-    directed = {stem(word) for word in said if sign(word)}
-    denied = denies(sentence)
+    said, held, unheld = tokens(sentence), tokens(own(quote)), _unheld(sentence, quote)
+    known = _known(own(around), quote)
+    missing = tuple(
+        said.words[at] for at in unheld.places if at in unheld.surely or not known.has(at, said)
+    )
+    counted = _counted(sentence)
     found = Features(
         missing=len(missing) / (len(counted) or 1),
         leaning=leaning(sentence) * leaning(quote),
-        undirected=min(len(directed - {stem(word) for word in held}), _MOST_COUNTED),
-        contrary=min(len(contraries) + len(contradictions), _MOST_COUNTED),
-        turned=int(denied != denies(quote)),
-        denies=int(denied),
+        undirected=min(len(_directed(sentence).difference(held.stems)), _MOST_COUNTED),
+        contrary=min(len(unheld.contraries) + len(unheld.contradictions), _MOST_COUNTED),
+        turned=int(denies(sentence) != denies(quote)),
+        denies=int(denies(sentence)),
         mentions=int(bool(mentions)),
-        entailment=_log_odds(entailment),
+        entailment=0.0,
     )
-    score = _probability(found)
-    if reasons := (*mentions, *contradictions, *contraries):
-        return Support("unsupported", score, reasons), found
+    if against := (*mentions, *unheld.contradictions, *unheld.contraries):
+        return _Weighed(found, against)
     over = tuple(overstated(sentence, quote))
     if counted and not missing:
-        return _support_of_all(said, held, over, score), found
-    is_entailed = entailment is not None and entailment.entails >= ENTAILS
-    heard = counted and is_entailed and not found.undirected and not over
-    if heard and numbers(sentence) <= numbers(quote) and _are_free(missing, said, quote):
-        why = "the entailment model finds that the quote carries it"
-        return Support("supported", score, (why,)), found
-    verdict: Verdict = "weak" if counted and found.missing <= 1 - _PART else "unsupported"
-    unsaid = f"the quote does not speak of: {', '.join(missing[:_TOLD])}"
-    return Support(verdict, score, (unsaid, *over)), found
-
-
-def _support_of_all(
-    said: Sequence[str], held: Sequence[str], over: tuple[str, ...], score: float
-) -> Support:
-    """Of a sentence of whose words the quote has all, though perhaps in other places; `over` is
-    what it says more."""
-    moved = [
-        f"the quote has {there!r} where the sentence has {word!r}"
-        for word, there in _words_elsewhere(said, held)
-    ]
-    return Support("weak" if moved or over else "supported", score, (*moved, *over))
+        moved = (
+            f"the quote has {there!r} where the sentence has {word!r}"
+            for word, there in _words_elsewhere(said, held)
+        )
+        return _Weighed(found, beyond=(*moved, *over), is_all=True)
+    return _Weighed(
+        found,
+        beyond=over,
+        missing=missing,
+        is_part=bool(counted) and found.missing <= 1 - _PART,
+        is_open=bool(counted)
+        and not (found.undirected or over)
+        and numbers(sentence) <= numbers(quote)
+        and _are_free(missing, said, quote),
+    )
 
 
 def _log_odds(entailment: Entailment | None) -> float:
@@ -233,60 +267,126 @@ def _log_odds(entailment: Entailment | None) -> float:
 
 def _probability(found: Features) -> float:
     """0..1, by the logistic regression."""
-    total = INTERCEPT + sum(w * f for w, f in zip(WEIGHTS, astuple(found), strict=True))
+    total = INTERCEPT + sum(w * f for w, f in zip(WEIGHTS, _values(found), strict=True))
     return round(1 / (1 + math.exp(-total)), 3)
 
 
-def _unheld(
-    said: Sequence[str], held: Sequence[str], around: Sequence[str]
-) -> tuple[list[str], list[str]]:
-    """The words of which the quote does not speak, and reasons for those against which it says the
-    contrary."""
-    missing, contraries = [], []
-    stems, known = {stem(word) for word in held}, {stem(word) for word in around}
-    joined = {f"{one}{other}" for one, other in pairwise(around)}  # "muP" and "mu P" are one
-    for place, word in enumerate(said):
-        if word in _TELLING or len(word) < 2 or word in said[:place] or is_number(word):
-            continue
-        other = contrary(place, said, held)
-        if sign(word):
+@dataclass(frozen=True, slots=True)
+class _Unheld:
+    """Where the words of a sentence stand of which a quote does not speak itself, those of which it
+    `surely` does not, whatever is lent to it, and reasons why it says the contrary."""
+
+    places: tuple[int, ...]
+    surely: frozenset[int]
+    contraries: tuple[str, ...]
+    contradictions: tuple[str, ...]
+
+
+@lru_cache(_WEIGHED)
+def _unheld(sentence: str, quote: str) -> _Unheld:
+    said, held = tokens(sentence), tokens(own(quote))
+    places, surely, contraries = [], set(), []
+    for place in _telling(sentence):
+        word, stemmed, other = said.words[place], said.stems[place], contrary(place, said, held)
+        if said.signs[place]:
             found = direction(place, said, held)
-            if found == "contrary" or (other and stem(word) not in stems):
+            if found == "contrary" or (other and stemmed not in held.stems):
                 contraries.append(f"the sentence says {word!r}, the quote the contrary")
             elif found != "held" and (
-                stem(word) not in stems
+                stemmed not in held.stems
                 or (found == "both" and not _beside_the_same(place, said, held))
             ):
-                missing.append(word)
+                places.append(place)
+                surely.add(place)
         elif other:
             contraries.append(f"the sentence says {word!r} where the quote says {other!r}")
-        elif not (
-            stem(word) in known | _LIGHT
-            or word in joined
-            or (place and f"{said[place - 1]}{word}" in around)
-            or denying(word, held)
-            or known & _GROUP.get(stem(word), frozenset())
-            or any(alike(word, form) for form in around)
-        ):
-            missing.append(word)
-    return missing, contraries
+        elif not (stemmed in _LIGHT or denying(word, held)):
+            places.append(place)
+    contradictions = tuple(reason for rule in _CONTRADICTIONS for reason in rule(sentence, quote))
+    return _Unheld(tuple(places), frozenset(surely), tuple(contraries), contradictions)
 
 
-def _words_elsewhere(said: Sequence[str], held: Sequence[str]) -> Iterator[tuple[str, str]]:
+@lru_cache(TEXTS)
+def _telling(sentence: str) -> tuple[int, ...]:
+    """The places of words, each once, that say something, but for numbers."""
+    found = tokens(sentence).words
+    return tuple(
+        place
+        for place, word in enumerate(found)
+        if word not in _TELLING
+        and len(word) > 1
+        and found.index(word) == place
+        and not is_number(word)
+    )
+
+
+@lru_cache(TEXTS)
+def _counted(sentence: str) -> frozenset[str]:
+    found = tokens(sentence)
+    return frozenset(
+        word
+        for word, stemmed in zip(found.words, found.stems, strict=True)
+        if word and word not in _TELLING and stemmed not in _LIGHT
+    )
+
+
+@lru_cache(TEXTS)
+def _directed(sentence: str) -> frozenset[str]:
+    """Stems of the words with a direction."""
+    found = tokens(sentence)
+    return frozenset(one for one, turn in zip(found.stems, found.signs, strict=True) if turn)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The words that a quote holds, or is lent: their stems, what any two beside each other are as
+    one word ("muP" and "mu P" are one), and the long ones by how they begin."""
+
+    words: frozenset[str]
+    stems: frozenset[str]
+    joined: frozenset[str]
+    long: Mapping[str, tuple[str, ...]]
+
+    def has(self, place: int, said: Tokens) -> bool:
+        word, stemmed = said.words[place], said.stems[place]
+        return (
+            stemmed in self.stems
+            or word in self.joined
+            or (place > 0 and f"{said.words[place - 1]}{word}" in self.words)
+            or not self.stems.isdisjoint(_GROUP.get(stemmed, ()))
+            or any(alike(word, form) for form in self.long.get(word[:LONG_WORD], ()))
+        )
+
+
+@lru_cache(TEXTS)
+def _known(around: str, quote: str) -> _Known:
+    found = [*tokens(around).words, *unit_words(quote)]
+    long: dict[str, tuple[str, ...]] = {}
+    for word in dict.fromkeys(found):
+        if len(word) >= LONG_WORD:
+            long[word[:LONG_WORD]] = (*long.get(word[:LONG_WORD], ()), word)
+    return _Known(
+        frozenset(found),
+        frozenset(map(stem, found)),
+        frozenset(f"{one}{other}" for one, other in pairwise(found)),
+        long,
+    )
+
+
+def _words_elsewhere(said: Tokens, held: Tokens) -> Iterator[tuple[str, str]]:
     """Words that the quote has as well, but not in this place, where it has another: "learns *old*
     samples only" for "learns *new* samples only, and replays old ones"."""
-    claims, quotes = [stem(word) for word in said], [stem(word) for word in held]
     there: dict[tuple[str, ...], set[int]] = defaultdict(set)
-    for place in range(len(quotes)):
-        for context in _contexts(quotes, place):
+    for place in range(len(held.stems)):
+        for context in _contexts(held.stems, place):
             there[context].add(place)
-    for place, word in enumerate(said):
-        if word in STOP_WORDS or sign(word) or claims[place] not in quotes:
+    for place, word in enumerate(said.words):
+        if word in STOP_WORDS or said.signs[place] or said.stems[place] not in held.stems:
             continue
-        for context in _contexts(claims, place):
-            found = {quotes[other]: held[other] for other in there[context]}
+        for context in _contexts(said.stems, place):
+            found = {held.stems[other]: held.words[other] for other in there[context]}
             telling = set(context) - STOP_WORDS - {"_"}
-            if found and telling and not found.keys() & (STOP_WORDS | {*claims}):
+            if found and telling and not found.keys() & (STOP_WORDS | {*said.stems}):
                 yield word, next(iter(found.values()))
                 break
 
@@ -301,77 +401,22 @@ def _contexts(stems: Sequence[str], place: int) -> Iterator[tuple[str, ...]]:
             yield (before[-1], "_", *after)
 
 
-def _are_free(missing: Sequence[str], said: Sequence[str], quote: str) -> bool:
+def _are_free(missing: Sequence[str], said: Tokens, quote: str) -> bool:
     """Whether the words may be the sentence's own way to say it: none of them stands in the quote,
     where it was not counted for a reason, or has the place of another there ("a *manual* update"
     for "a *learned* update"), which the entailment model is easily taken in by."""
-    whole = [stem(word) for word in tokens(quote)]
+    whole = tokens(quote).stems
     around = {
         (before, after) for before, _, after in zip(whole, whole[1:], whole[2:], strict=False)
     }
-    stems = ["", *(stem(word) for word in said), ""]
-    places = [place for place, word in enumerate(said) if word in missing]
+    stems = ["", *said.stems, ""]
+    places = [place for place, word in enumerate(said.words) if word in missing]
     return not any(
         stems[place + 1] in whole or (stems[place], stems[place + 2]) in around for place in places
     )
 
 
-def _beside_the_same(place: int, said: Sequence[str], held: Sequence[str]) -> bool:
+def _beside_the_same(place: int, said: Tokens, held: Tokens) -> bool:
     """Whether the word is followed by the same word in both."""
-    following = [stem(word) for word in said[place : place + 2]]
-    return any([stem(word) for word in held[at : at + 2]] == following for at in range(len(held)))
-
-
-_SHORT = re.compile(r"((?:[\w-]+ ){1,7})\((\w[\w-]{1,9}?)s?\)")
-
-
-def _unnamed(sentence: str, quote: str, paper: Paper, instead: str) -> str:
-    """Without the paper's name for its work, where the quote does not give it: the words of a name
-    say nothing of their own ("Sparse Lanterns" are not "dense")."""
-    for name in _own_of(paper).names:
-        if name not in quote:
-            sentence = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", instead, sentence)
-    return sentence
-
-
-@dataclass(frozen=True, slots=True)
-class _Own:
-    """What a paper calls itself and its things. `names` are lent to every sentence of it; of
-    `spelled`, each a long form and its short name, one stands for the other; `title`: its stems."""
-
-    names: tuple[str, ...]
-    spelled: tuple[tuple[str, str], ...]
-    title: frozenset[str]
-
-
-@lru_cache(maxsize=64)
-def _own_of(paper: Paper) -> _Own:
-    """Remembered, since every sentence of an abstract is held against a claim."""
-    head = short_name(paper)
-    # "Lion", where the abstract writes it so as well
-    written = [
-        word
-        for word in re.findall(r"[\w-]+", paper.title)
-        if word.istitle()
-        and re.search(rf"[^.!?] {re.escape(word)}\b|\b{re.escape(word)} \(", f"  {paper.abstract}")
-    ]
-    of_theirs = sorted(name for name in names(paper.abstract) if introduces(paper, name) > 1)
-    found = (
-        (spelled_out(short, before), short) for before, short in _SHORT.findall(paper.abstract)
-    )
-    return _Own(
-        tuple(dict.fromkeys([*([head] if head else ()), *written, *of_theirs])),
-        tuple((long, short) for long, short in found if long),
-        frozenset(stem(word) for word in words(paper.title)),
-    )
-
-
-def _lent(paper: Paper, quote: str) -> Iterator[str]:
-    of_paper = _own_of(paper)
-    yield from of_paper.names
-    held = of_paper.title | {stem(word) for word in words(quote)}
-    for long, short in of_paper.spelled:
-        if re.search(rf"(?<!\w){re.escape(short)}(?!\w)", quote):
-            yield long
-        if {stem(word) for word in words(long)} <= held:
-            yield short
+    following = said.stems[place : place + 2]
+    return any(held.stems[at : at + 2] == following for at in range(len(held.stems)))

@@ -11,6 +11,7 @@ import Stemmer
 
 _SHORT_ACRONYM = 3  # letters: up to so many, an s at the end may be part of it
 _SPELT_ALIKE = 5  # letters: words of so many are no British or American spellings
+TEXTS = 2048  # remembered, for each of what is read off a sentence
 _LONGEST = 8000  # characters of a text whose terms are remembered; an abstract has some 1,500
 
 _WORD = re.compile(r"[^\W_]+")
@@ -51,6 +52,12 @@ NUMBERS = {word: number for number, word in enumerate(_COUNT.split())}
 def words(text: str) -> list[str]:
     """Lower-case words, Greek letters by their names ("μP" and "muP" are one word)."""
     return _WORD.findall(unicodedata.normalize("NFKC", text).translate(_LETTERS).casefold())
+
+
+@lru_cache(TEXTS)
+def words_of_known(text: str) -> tuple[str, ...]:
+    """The words of a sentence that is read again and again: the latest are remembered."""
+    return tuple(words(text))
 
 
 def terms(text: str) -> list[str]:
