@@ -6,7 +6,6 @@ every paper that stayed, and is the same as one made anew.
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ import numpy.typing as npt
 
 from index.arrays import Floats, Numbers
 from index.errors import corrupt
+from index.generation.postings import Merged, merged
 from index.text.words import counted
 
 _K1, _B = 1.2, 0.75  # the usual ones (Robertson and Zaragoza 2009)
@@ -40,55 +40,16 @@ class BM25:
 
     @classmethod
     def of(cls, documents: Iterable[str]) -> BM25:
-        return EMPTY.updated(np.empty(0, np.int64), enumerate(documents))
+        found = EMPTY.updated(np.empty(0, np.int64), enumerate(documents))
+        parts = [(np.empty(0, np.int32), np.empty(0, np.uint16)), *found.parts]
+        held, counts = (np.concatenate(some) for some in zip(*parts, strict=True))
+        return _bm25(found.terms, found.starts, held, counts, found.lengths)
 
-    def updated(self, numbers: Numbers, added: Iterable[tuple[int, str]]) -> BM25:
+    def updated(self, numbers: Numbers, added: Iterable[tuple[int, str]]) -> Merged:
         """The index of other documents: old document d is now `numbers[d]` (-1: gone; order must
         stay), and each of `added` is a new one's number and text. Every number from 0 on is given
         once."""
-        vocabulary: dict[str, int] = dict(self.number_of)
-        term_of, document_of, count_of = array("q"), array("q"), array("q")
-        sizes: dict[int, int] = {}
-        for number, text in added:
-            found = Counter(counted(text))
-            sizes[number] = sum(found.values())
-            for term, count in found.items():
-                term_of.append(vocabulary.setdefault(term, len(vocabulary)))
-                document_of.append(number)
-                count_of.append(min(count, _MOST_COUNTED))
-        total = int((numbers >= 0).sum()) + len(sizes)
-        lengths = np.zeros(total, np.int32)
-        lengths[numbers[numbers >= 0]] = self.lengths[numbers >= 0]
-        lengths[list(sizes)] = list(sizes.values())
-
-        new_terms = np.frombuffer(term_of, np.int64) if term_of else np.empty(0, np.int64)
-        moved = numbers[self.documents_of]
-        kept = moved >= 0
-        old_terms = np.repeat(np.arange(len(self.terms)), np.diff(self.starts))[kept]
-        used = np.zeros(len(vocabulary), bool)
-        used[old_terms] = True
-        used[new_terms] = True
-        names = list(vocabulary)
-        alphabetical = sorted(np.flatnonzero(used).tolist(), key=names.__getitem__)
-        place = np.full(len(names), -1, np.int64)
-        place[alphabetical] = np.arange(len(alphabetical))
-
-        # The old postings stay in order under their new numbers, so the few new ones are put in
-        # between.
-        old_keys = place[old_terms] * max(total, 1) + moved[kept]
-        new_keys = place[new_terms] * max(total, 1) + np.array(document_of, np.int64)
-        order = np.argsort(new_keys, kind="stable")
-        between = np.searchsorted(old_keys, new_keys[order])
-        keys = np.insert(old_keys, between, new_keys[order])
-        counts = np.insert(self.counts[kept], between, np.array(count_of, np.uint16)[order])
-        starts = np.searchsorted(keys, np.arange(len(alphabetical) + 1) * max(total, 1))
-        return _bm25(
-            [names[n] for n in alphabetical],
-            starts,
-            (keys % max(total, 1)).astype(np.int32),
-            counts,
-            lengths,
-        )
+        return merged(self, numbers, ((number, Counter(counted(text))) for number, text in added))
 
     @classmethod
     def load(cls, folder: Path) -> BM25:
@@ -99,12 +60,6 @@ class BM25:
         except (OSError, ValueError, EOFError) as error:
             raise corrupt("its word index cannot be read") from error
         return _bm25(names, *(arrays[name] for name in _ARRAYS))
-
-    def save(self, folder: Path) -> None:
-        folder.mkdir()
-        (folder / "terms.txt").write_text("\n".join(self.terms), encoding="utf-8", newline="\n")
-        for name in _ARRAYS:
-            np.save(folder / f"{name}.npy", getattr(self, name))
 
     @property
     def documents(self) -> int:
@@ -137,7 +92,6 @@ class BM25:
         return [0 if n is None else int(self.starts[n + 1] - self.starts[n]) for n in numbers]
 
 
-_MOST_COUNTED = 2**16 - 1  # of a term in a paper, as the files hold it
 _ARRAYS = ("starts", "documents_of", "counts", "lengths")
 
 
