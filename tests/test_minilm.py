@@ -8,19 +8,37 @@ import sys
 import numpy as np
 import pytest
 
-from index.models.engines import Engine, OnnxRuntime, OpenVino
+from index.models.engines import OnnxRuntime, OpenVino
 from index.models.minilm import MiniLM
 
 
-@pytest.mark.parametrize("engine", [OpenVino, OnnxRuntime])
-def test_vectors_are_unit_rows_and_do_not_depend_on_their_neighbours(engine: type[Engine]) -> None:
-    model = MiniLM(engine)
+@pytest.fixture(scope="module", params=[OpenVino, OnnxRuntime])
+def model(request: pytest.FixtureRequest) -> MiniLM:
+    return MiniLM(request.param)
+
+
+def test_vectors_are_unit_rows_and_do_not_depend_on_their_neighbours(model: MiniLM) -> None:
     texts = ["sparse attention", "irregular time series with gaps " * 20, ""]
     rows = model.encode(texts)
     assert rows.shape == (3, 384)
     assert rows.dtype == np.float32
     np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
     np.testing.assert_array_equal(rows[1], model.encode(texts[1:2])[0])
+
+
+def test_texts_that_are_read_at_once_are_as_if_each_were_alone(model: MiniLM) -> None:
+    texts = ["What is DPO?", "what is direct preference optimization (DPO) of language models?"]
+    begun = [model.begin(text, lambda _: {}) for text in texts]
+    rows = np.array([one().bundled for one in reversed(begun)])[::-1]
+    np.testing.assert_array_equal(rows, model.encode(texts))
+
+
+def test_a_text_that_nobody_waits_for_disturbs_no_other(model: MiniLM) -> None:
+    text, other = "irregular time series with gaps " * 20, "sparse attention"
+    alone = model.encode([other])[0]
+    for _ in range(3):
+        model.begin(text, lambda _: {})
+        np.testing.assert_array_equal(model.begin(other, lambda _: {})().bundled, alone)
 
 
 def test_engines_agree() -> None:

@@ -65,16 +65,14 @@ def test_titles_are_counted_and_stop_words_left_out(model: MiniLM) -> None:
 
 
 def test_a_question_weighs_its_rare_words_most(model: MiniLM) -> None:
-    encoded = model.question("Which lanterns are fast?", lambda _: {"lanterns": 6.0, "fast": 1.0})
+    encoded = model.begin("Which lanterns are fast?", lambda _: {"lanterns": 6.0, "fast": 1.0})()
     question = encoded.tokens
     assert encoded.vector.shape == (384,)
     assert question.rows.shape == (len(question.weights), 64)
     assert question.weights.sum() == pytest.approx(1, abs=1e-5)
-    flat = model.question(
-        "Which lanterns are fast?", lambda words: dict.fromkeys(words, 1.0)
-    ).tokens
+    flat = model.begin("Which lanterns are fast?", lambda words: dict.fromkeys(words, 1.0))().tokens
     assert question.weights[-1] < flat.weights[-1]
-    only_stops = model.question("what is it", lambda _: {}).tokens
+    only_stops = model.begin("what is it", lambda _: {})().tokens
     assert len(only_stops.rows) == 3
 
 
@@ -133,6 +131,24 @@ def test_similarity_is_the_weighted_mean_of_the_best_matches(tmp_path: Path) -> 
     )
     with_title = np.vstack([first[:2], second]).max(axis=0) @ question.weights
     assert best == pytest.approx(max(first.max(axis=0) @ question.weights, with_title), abs=1e-5)
+
+
+def test_papers_in_any_order_and_files_are_as_each_alone(tmp_path: Path) -> None:
+    words = [some(lot, count) for lot, count in ((1, 10), (2, 8), (3, 0), (4, 600))]
+    words[2] = some(3, 0, title=0)
+    one = write(tmp_path / "one", words, [True, False, True, True], None, [-1] * 4)
+    added = [some(5, 5), some(6, 2)]  # the latter nothing but a title
+    first = [True, True, False, True, True, True]
+    store = write(tmp_path / "two", added, first, one, [-1, 0, 1, 2, 3, -1])
+    assert len(store.files) == 2
+    rows = unit(np.random.default_rng(9).normal(size=(3, 64))).astype(np.float32)
+    question = TokenVectors(rows, np.array([0.5, 0.3, 0.2], dtype=np.float32))
+    papers = [range(5, 6), range(3, 4), range(1, 3), range(4, 5), range(1)]
+    together = store.similarity(question, papers)
+    np.testing.assert_allclose(
+        together, [store.similarity(question, [paper])[0] for paper in papers], atol=1e-6
+    )
+    assert together[1].tolist() == [-1.0, -1.0]
 
 
 def test_a_paper_without_any_word_is_like_nothing(tmp_path: Path) -> None:

@@ -77,26 +77,35 @@ class TokenStore:
     def similarity(self, question: TokenVectors, passages: Sequence[range]) -> Floats:
         """`(n, 2)`, -1..1, higher is closer: how well each paper (a range of passages) and the best
         one of its passages with its title match the question's words."""
-        numbers = [number for some in passages for number in some]
-        found = matches(np.concatenate([self.codes(number) for number in numbers]), question.rows)
+        numbers = np.array([number for some in passages for number in some])
         sizes, titles = self.table[numbers, 2], self.table[numbers, 3]
-        starts = np.cumsum(sizes) - sizes
         counts = np.array([len(some) for some in passages])
         first = np.cumsum(counts) - counts  # of each paper's passages
-        pieces = _greatest(found, starts, sizes)
-        title = _greatest(found, starts[first], titles[first])
+        title, text = _greatest(matches(self._codes_of(numbers), question.rows), sizes, titles)
+        pieces = np.maximum(title, text)
         whole = np.maximum.reduceat(pieces, first) @ question.weights
-        with_title = np.maximum(pieces, np.repeat(title, counts, axis=0)) @ question.weights
+        with_title = np.maximum(pieces, np.repeat(title[first], counts, axis=0)) @ question.weights
         return np.column_stack([whole, np.maximum.reduceat(with_title, first)])
 
+    def _codes_of(self, passages: Numbers) -> Codes:
+        """Those of all of them, one after the other; what lies so in a file is read in one go."""
+        files, starts, sizes, _ = self.table[passages].T
+        follows = (files[1:] == files[:-1]) & (starts[1:] == starts[:-1] + sizes[:-1])
+        begins = np.flatnonzero(np.concatenate([[True], ~follows]))
+        ends = np.append(begins[1:], len(passages)) - 1
+        runs = zip(files[begins], starts[begins], starts[ends] + sizes[ends], strict=True)
+        return np.concatenate([self.files[file][start:stop] for file, start, stop in runs])
 
-def _greatest(rows: Floats, starts: Numbers, sizes: Numbers) -> Floats:
-    """`(n, q)`, the greatest of each run of rows, column by column; -1 where it is empty. The last
-    row is in none."""
-    edges = np.column_stack([starts, starts + sizes]).ravel()
-    found: Floats = np.maximum.reduceat(rows, edges)[::2]
-    found[sizes == 0] = -1.0
-    return found
+
+def _greatest(rows: Floats, sizes: Numbers, titles: Numbers) -> tuple[Floats, Floats]:
+    """`(n, q)` each, the greatest of a passage's first rows, its title's, and of the others, column
+    by column; -1 where there are none. Behind the last passage's is a row of no passage, -1."""
+    starts = np.cumsum(sizes) - sizes
+    found = np.maximum.reduceat(rows, np.column_stack([starts, starts + titles]).ravel())
+    title, text = found[::2], found[1::2]
+    title[titles == 0] = -1.0
+    text[sizes == titles] = -1.0
+    return title, text
 
 
 class TokenWriter:

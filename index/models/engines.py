@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
+from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -19,11 +20,19 @@ import numpy.typing as npt
 # chosen by benchmarks/clients.py --memory.
 _PREPARED = 100
 
+Pending = Callable[[], npt.NDArray[np.float32]]
+"""A text that is being read; to be called once."""
+
 
 class Engine(Protocol):
     def __call__(self, ids: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
         """Token ids `(1, l)` to the model's first output: the last hidden state `(l, d)`, or `(d,)`
         where it pools. Safe to call from several threads."""
+        ...
+
+    def begin(self, ids: npt.NDArray[np.int64]) -> Pending:
+        """The same, but only begun, where the engine can do that: whoever asks for what comes of
+        it waits."""
         ...
 
 
@@ -44,11 +53,13 @@ class OpenVino:
             "NUM_STREAMS": streams,
             "INFERENCE_NUM_THREADS": streams,
             "CPU_RUNTIME_CACHE_CAPACITY": str(_PREPARED),
+            # a stream that is bound to a core waits there for other work while another core rests
+            "ENABLE_CPU_PINNING": "NO",
         }
         if exact:
             settings |= {"INFERENCE_PRECISION_HINT": "f32", "DYNAMIC_QUANTIZATION_GROUP_SIZE": "0"}
         self._model = openvino.Core().compile_model(str(model), "CPU", settings)
-        self._local = threading.local()
+        self._free: deque[Any] = deque()  # requests that nobody waits for
         # The binding fills a table at its first call, in which two threads can lock each other out
         # for good (one waits for Python's lock, the other for the table's): so the first call is
         # made here, alone.
@@ -56,12 +67,35 @@ class OpenVino:
         self(np.array([[1, 2]], dtype=np.int64))
 
     def __call__(self, ids: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
-        if not hasattr(self._local, "request"):
-            self._local.request = self._model.create_infer_request()
-        hidden: npt.NDArray[np.float32] = self._local.request.infer(_inputs(ids, self._inputs))[0][
-            0
-        ]
+        return self.begin(ids)()
+
+    def begin(self, ids: npt.NDArray[np.int64]) -> Pending:
+        try:
+            request = self._free.pop()
+        except IndexError:
+            request = self._model.create_infer_request()
+        request.wait()  # for a text that nobody waited for
+        request.start_async(_inputs(ids, self._inputs))
+        return _Begun(request, self._free)
+
+
+class _Begun:
+    """What a request reads. One that is let go while it does so would stop all threads until it has
+    ended, so it is kept, read or not, but where it fails."""
+
+    def __init__(self, request: Any, free: deque[Any]) -> None:
+        self._request, self._free = request, free
+
+    def __call__(self) -> npt.NDArray[np.float32]:
+        request, self._request = self._request, None
+        request.wait()
+        hidden: npt.NDArray[np.float32] = np.array(request.get_output_tensor(0).data[0])
+        self._request = request
         return hidden
+
+    def __del__(self) -> None:
+        if self._request is not None:
+            self._free.append(self._request)
 
 
 class OnnxRuntime:
@@ -82,6 +116,10 @@ class OnnxRuntime:
     def __call__(self, ids: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
         hidden: npt.NDArray[np.float32] = self._session.run(None, _inputs(ids, self._inputs))[0][0]
         return hidden
+
+    def begin(self, ids: npt.NDArray[np.int64]) -> Pending:
+        hidden = self(ids)
+        return lambda: hidden
 
 
 def load_engine(model: Path, *, exact: bool = False, threads: int | None = None) -> Engine:

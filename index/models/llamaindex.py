@@ -7,7 +7,7 @@ imports this.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -125,11 +125,10 @@ class Paired:
             found = pool.submit(self.bundled.index, texts)
             return self.encode(texts), found.result()[1]
 
-    def question(self, text: str, idf: Idf) -> Encoded:
-        with ThreadPoolExecutor(1) as pool:
-            found = pool.submit(self.bundled.question, text, idf)
-            vector = self._unit([self._model.get_query_embedding(text)], 1)[0]
-            return replace(found.result(), vector=vector)
+    def begin(self, text: str, idf: Idf) -> Callable[[], Encoded]:
+        tokens = self.bundled.begin(text, idf)
+        vector = self._unit([self._model.get_query_embedding(text)], 1)[0]
+        return lambda: replace(tokens(), vector=vector)
 
     def _unit(self, found: Sequence[Sequence[float]], count: int) -> Floats:
         sizes = {len(row) for row in found}

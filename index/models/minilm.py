@@ -97,10 +97,11 @@ class MiniLM:
         self._each(one, texts)
         return rows, words
 
-    def question(self, text: str, idf: Idf) -> Encoded:
-        """A question's vector and its tokens. `idf` gives that of each word that has
+    def begin(self, text: str, idf: Idf) -> Callable[[], Encoded]:
+        """A question's vector and its tokens, being read. `idf` gives that of each word that has
         one."""
-        encoding, hidden = self._read(text)
+        encoding = self._tokenizer.encode(text)
+        pending = self._engine.begin(np.array([encoding.ids], dtype=np.int64))
         counted = self._projection.counted(encoding.ids)
         if not counted.any():
             counted[1:-1] = True
@@ -110,10 +111,14 @@ class MiniLM:
         ]
         rare = idf(words)
         some = np.array([rare.get(word, 0.0) for word in words], dtype=np.float32)[counted]
-        rows = hidden[counted]
-        vector = _mean(hidden)
-        tokens = TokenVectors(self._projection.rows(rows), self._projection.weights(rows, some))
-        return Encoded(vector, vector, tokens)
+
+        def ended() -> Encoded:
+            hidden = pending()
+            rows, vector = hidden[counted], _mean(hidden)
+            tokens = TokenVectors(self._projection.rows(rows), self._projection.weights(rows, some))
+            return Encoded(vector, vector, tokens)
+
+        return ended
 
     def tokens(self, texts: Sequence[str]) -> Iterator[tuple[list[int], Floats]]:
         """Each text's token ids and the last layer's rows `(tokens, 384)`: for training."""

@@ -12,17 +12,13 @@ phrases       share, by idf, of the question's neighbouring words that are neigh
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
 
 import numpy as np
 
-from index.arrays import Floats, Numbers
-from index.generation.bm25 import BM25, idf
+from index.arrays import Floats
 from index.models.token_projection import TRAINED
-from index.text.words import terms_of_known
 
 NAME = f"late-interaction@{TRAINED}"
 DENSE_WEIGHT = 0.7  # of 1, the rest is BM25's; benchmarks/ranker.py
@@ -58,26 +54,3 @@ def continued(features: Floats, before: Floats) -> Floats:
         [first, rest - (before[len(first)] - first.min()) - 1e-3 if len(rest) else rest]
     )
     return found
-
-
-def phrases(
-    question: Sequence[str],
-    numbers: Numbers,
-    texts_of: Callable[[Numbers], Iterable[tuple[int, str]]],
-    bm25: BM25,
-) -> Floats:
-    """`(n,)`, 0..1, one a paper; of the question its terms, in order. Read are only the texts that
-    hold both terms of a pair."""
-    asked = list(dict.fromkeys(pairwise(question)))
-    rare = idf(bm25, [term for pair in asked for term in pair])
-    worth: Mapping[tuple[str, str], float] = {
-        pair: rare[pair[0]] + rare[pair[1]] for pair in asked if rare.keys() >= {*pair}
-    }
-    total = sum(worth.values()) or 1.0
-    holding = [np.intersect1d(bm25.holding(a), bm25.holding(b)) for a, b in worth]
-    candidates = np.isin(numbers, np.concatenate(holding)) if holding else np.empty(0, np.int64)
-    share = {}
-    for number, text in texts_of(numbers[candidates]):
-        there = set(pairwise(terms_of_known(text)))
-        share[number] = sum(value for pair, value in worth.items() if pair in there) / total
-    return np.array([share.get(number, 0.0) for number in numbers.tolist()], dtype=np.float32)

@@ -23,15 +23,17 @@ from index.generation.sentence_store import SentenceStore
 from index.home import Home
 from index.models import minilm
 from index.models.embedders import Embedder, Models, recognise
+from index.models.token_projection import Encoded
 from index.models.vectors import cosine_spread
 from index.retrieval import ranking
 from index.retrieval.acronyms import spelled_out
+from index.retrieval.by_words import ByWords, best
 from index.retrieval.candidates import Candidates, results_of
 from index.retrieval.compounds import as_written
 from index.retrieval.dense import Dense
 from index.retrieval.encoder import Encoder
 from index.retrieval.filters import passing
-from index.retrieval.query import Query
+from index.retrieval.query import Query, Reading, between
 from index.retrieval.query_framing import subject
 from index.retrieval.similarity import Similarity
 from index.retrieval.spelling import corrected
@@ -113,27 +115,24 @@ class Searcher:
         return stem(word.lower()) in self.generation.bm25.number_of
 
     def read(self, typed: str, corrected: str | None = None) -> Query:
-        """A question, read once for all that is to be done with it; `corrected`, where that was
-        done before."""
+        """A question, read once for all that is to be done with it, which can begin while the model
+        still reads it; `corrected`, where that was done before."""
         self._recognise()
         corrected = self.corrected(typed) if corrected is None else corrected
         framed = as_written(subject(corrected), self.generation.bm25, self._texts_with)
         expanded = spelled_out(framed, self.embedder.bundled.vocabulary, self._texts_with)
         texts = dict.fromkeys([framed, expanded])  # mostly the same
         idf_of = partial(_idf_of, self.generation.bm25)
-        encoded = [self.embedder.question(text, idf_of) for text in texts]
-        for text, one in zip(texts, encoded, strict=True):
-            self._encoder.put(text, one.bundled)  # an answer compares its sentences with them
-        return Query(
-            typed,
-            corrected,
-            framed,
-            expanded,
-            tuple(terms(framed)),
-            vector=_between([one.vector for one in encoded]),
-            bundled=_between([one.bundled for one in encoded]),
-            tokens=encoded[0].tokens,
-        )
+        begun = [self.embedder.begin(text, idf_of) for text in texts]
+
+        def ended() -> Encoded:
+            encoded = [one() for one in begun]
+            for text, one in zip(texts, encoded, strict=True):
+                self._encoder.put(text, one.bundled)  # an answer compares its sentences with them
+            return between(encoded)
+
+        parts = tuple(terms(framed))
+        return Query(typed, corrected, framed, expanded, parts, Reading(ended))
 
     def search(
         self,
@@ -159,9 +158,9 @@ class Searcher:
         question's words best: for a question about papers that were found already."""
         named = map(self.generation.papers.named, (result.paper.id for result in results))
         given = np.array([number for number in named if number is not None], dtype=np.int64)
-        bm25 = self.generation.bm25.scores(query.framed)
-        numbers = np.union1d(given, _best(bm25, _BEST_AMONG))
-        return results_of(self.generation.papers, self._ordered(query, numbers, bm25), k)
+        words = ByWords(query, self.generation)
+        numbers = np.union1d(given, words.best(_BEST_AMONG))
+        return results_of(self.generation.papers, self._ordered(query, numbers, words), k)
 
     def vectors_of(self, numbers: Sequence[int]) -> Floats:
         """`(n, d)`, of papers by their numbers, the mean of each one's vectors, unit rows, by the
@@ -192,26 +191,30 @@ class Searcher:
     def candidates(self, query: Query, filters: Filters | None = None, k: int = 0) -> Candidates:
         """All papers that were looked at closely, best first: at least `k`, where there are so
         many."""
-        bm25 = self.generation.bm25.scores(query.framed)
+        words = ByWords(query, self.generation)
+        numbers = None
         if filters:
             numbers = np.array(
-                sorted(passing(filters, self.generation.papers, self.generation.manifest.digests))
+                sorted(passing(filters, self.generation.papers, self.generation.manifest.digests)),
+                dtype=np.int64,
             )
         elif k > _BEST_BY_BM25:
             numbers = np.arange(len(self._dense.first) - 1)
-        else:
-            numbers = np.union1d(self._dense.near(query.vector), _best(bm25, _BEST_BY_BM25))
-        return self._ordered(query, numbers, bm25)
+        by_bm25 = words.best(_BEST_BY_BM25, numbers)
+        words.phrases(by_bm25)  # that are likely to be wanted, before the model is waited for
+        if numbers is None:
+            numbers = np.union1d(self._dense.near(query.vector), by_bm25)
+        return self._ordered(query, numbers, words)
 
-    def _ordered(self, query: Query, numbers: Numbers, bm25: Floats) -> Candidates:
-        """These papers, best first; `bm25` is of all papers."""
+    def _ordered(self, query: Query, numbers: Numbers, words: ByWords) -> Candidates:
+        """These papers, best first."""
         if not len(numbers):
             none = np.empty(0, dtype=np.float32)
             return Candidates(np.empty(0, dtype=np.int64), none, none, none, none, {})
         cosines, starts = self._dense.cosines(query.vector, numbers)
         mean, deviation = cosine_spread(query.vector, self.generation.moments)
         dense = ((np.maximum.reduceat(cosines, starts[:-1]) - mean) / deviation).astype(np.float32)
-        by_word = ((bm25[numbers] - bm25.mean()) / (bm25.std() or 1.0)).astype(np.float32)
+        by_word = words.standardised(numbers)
         fused = ranking.fused(dense, by_word)
         order = np.argsort(-fused, kind="stable")  # numbers are in the order of the ids
         first = order[:RERANKED]
@@ -219,7 +222,8 @@ class Searcher:
             [
                 dense[first],
                 by_word[first],
-                *self._late_interaction_and_phrases(query, numbers[first]),
+                *self._late_interaction(query, numbers[first]).T,
+                words.phrases(numbers[first]),
             ]
         )
         scores = ranking.continued(features, fused[order])
@@ -227,7 +231,12 @@ class Searcher:
         order, features = order[again], features[again[: len(first)]]
         each = zip(numbers.tolist(), np.split(cosines, starts[1:-1]), strict=True)
         return Candidates(
-            numbers[order], scores[again], fused[order], features, bm25[numbers[order]], dict(each)
+            numbers[order],
+            scores[again],
+            fused[order],
+            features,
+            words.scores[numbers[order]],
+            dict(each),
         )
 
     def _recognise(self) -> None:
@@ -255,20 +264,15 @@ class Searcher:
             bm25=found.bm25[order],
         )
 
-    def _late_interaction_and_phrases(self, query: Query, numbers: Numbers) -> list[Floats]:
-        """The features that are too dear for all papers, a column each."""
+    def _late_interaction(self, query: Query, numbers: Numbers) -> Floats:
+        """`(n, 2)`: the features that are too dear for all papers."""
         ranges = [range(self._dense.first[n], self._dense.first[n + 1]) for n in numbers]
-        late_interaction = self.generation.token_store.similarity(query.tokens, ranges)
-        texts_of = self.generation.papers.documents
-        return [
-            *late_interaction.T,
-            ranking.phrases(query.terms, numbers, texts_of, self.generation.bm25),
-        ]
+        return self.generation.token_store.similarity(query.tokens, ranges)
 
     def _texts_with(self, word: str) -> list[str]:
         """Of the papers that have a word most, titles and abstracts."""
-        best = _best(self.generation.bm25.scores(word), _DEFINING)
-        return [text for _, text in self.generation.papers.documents(np.sort(best))]
+        found = best(self.generation.bm25.scores(word), _DEFINING)
+        return [text for _, text in self.generation.papers.documents(np.sort(found))]
 
     def close(self) -> None:
         leg: SecondLeg | str | None = vars(self).get("second_leg")
@@ -277,18 +281,6 @@ class Searcher:
         if self.ahead is not None:
             self.ahead.close()
         self.generation.close()
-
-
-def _best(scores: Floats, most: int) -> Numbers:
-    """The places of the highest scores that are positive, at most so many, in no order."""
-    best: Numbers = np.argpartition(-scores, min(most, len(scores)) - 1)[:most]
-    return best[scores[best] > 0]
-
-
-def _between(vectors: Sequence[Floats] | Floats) -> Floats:
-    """`(d,)`, the unit vector between unit vectors."""
-    total: Floats = np.sum(vectors, axis=0)
-    return total / np.linalg.norm(total)
 
 
 def _idf_of(bm25: BM25, words: Sequence[str]) -> dict[str, float]:
