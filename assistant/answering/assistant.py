@@ -40,6 +40,7 @@ from assistant.question.found import Found
 from assistant.question.language import readable
 from assistant.question.pasted import plain, without_headers, without_signature
 from assistant.question.times import counted_back
+from assistant.turns import TURNS
 from assistant.types import (
     REPLIED,
     Answer,
@@ -191,9 +192,12 @@ class Assistant:
             return
         opened = self.published.open()
         searcher = opened.searcher
-        found = find_in_any_language(question, history, filters, searcher, rewrite, kind, translate)
-        retrieved = time.monotonic()
-        telling = tell(found, searcher)
+        with TURNS.first():
+            found = find_in_any_language(
+                question, history, filters, searcher, rewrite, kind, translate
+            )
+            retrieved = time.monotonic()
+            telling = tell(found, searcher)
         found = replace(
             found,
             answerability=telling.answerability,

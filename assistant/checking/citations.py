@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from assistant.checking.reply_lines import cells, claiming
 from assistant.checking.support import RANK, check_in, check_with_entailment
+from assistant.turns import TURNS
 from assistant.types import Citation, Sentence, Support, Verdict
 from index.text.sentences import MOST_SENTENCES, Span, sentences
 from index.text.words import terms, words
@@ -168,7 +169,10 @@ class Checker:
         read = self._read(claim, [self._evidence[number] for number in numbers])
         if not numbers:
             return Support("unsupported", 0.0, (*read.wrong, UNCITED)), []
-        found = [(number, *self._cite(read.claim, self._evidence[number])) for number in numbers]
+        found = []
+        for number in numbers:
+            with TURNS.behind():
+                found.append((number, *self._cite(read.claim, self._evidence[number])))
         citations = [
             quote(self._evidence[n], n, span, 0, "unsupported" if read.wrong else support.verdict)
             for n, support, span in found

@@ -251,6 +251,5 @@ def _about_what_is_not_meant(request: Request, filters: Filters, searcher: Searc
     if judged.covered < COVERED:
         return set()
     touching = [key for key, chance in judged.chances.items() if chance >= _TOUCHING]
-    numbers = map(searcher.generation.papers.named, touching)
     named = speaking_of(request.excluded, searcher)
-    return named | {number for number in numbers if number is not None}
+    return named | set(searcher.generation.papers.numbers(touching))

@@ -1,0 +1,54 @@
+"""Whose turn it is to use the processor: a question of which nothing is shown yet goes before the
+check of what others read already, and only as many sentences are checked at a time as there are
+cores."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_PATIENCE = 0.5  # seconds
+
+
+class Turns:
+    """At most `at_once` of what comes behind, which waits up to `patience` seconds for what comes
+    first."""
+
+    def __init__(self, at_once: int, patience: float = _PATIENCE) -> None:
+        self._free, self._patience = at_once, patience
+        self._first = 0
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def first(self) -> Iterator[None]:
+        """What waits for nobody."""
+        with self._changed:
+            self._first += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._first -= 1
+                self._changed.notify_all()
+
+    @contextmanager
+    def behind(self) -> Iterator[None]:
+        """What waits its turn; not to be taken twice by one thread."""
+        until = time.monotonic() + self._patience
+        with self._changed:
+            while not self._free or (self._first and time.monotonic() < until):
+                self._changed.wait(self._patience)
+            self._free -= 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._free += 1
+                self._changed.notify_all()
+
+
+TURNS = Turns(os.cpu_count() or 1)
+"""Of this process's processor."""

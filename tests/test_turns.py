@@ -1,0 +1,63 @@
+"""Covers assistant.turns."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from assistant.turns import Turns
+
+
+def test_what_comes_behind_waits_for_what_comes_first_but_not_without_end() -> None:
+    turns, done = Turns(2, patience=0.3), []
+
+    def check() -> None:
+        with turns.behind():
+            done.append(time.monotonic())
+
+    with turns.first():
+        thread = threading.Thread(target=check)
+        thread.start()
+        thread.join(0.1)
+        assert not done
+    thread.join(5)
+    assert done  # as soon as nothing comes first
+    began = time.monotonic()
+    with turns.first():
+        check()
+    assert 0.25 < done[-1] - began < 5
+
+
+def test_no_more_are_behind_at_once_than_there_is_room_for() -> None:
+    turns, lock, now, most = Turns(2), threading.Lock(), 0, 0
+
+    def check() -> None:
+        nonlocal now, most
+        with turns.behind():
+            with lock:
+                now += 1
+                most = max(most, now)
+            time.sleep(0.02)
+            with lock:
+                now -= 1
+
+    threads = [threading.Thread(target=check) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(5)
+    assert (most, now) == (2, 0)
+
+
+def test_what_fails_gives_its_turn_back() -> None:
+    turns = Turns(1, patience=5)
+    for takes in (turns.first, turns.behind):
+        try:
+            with takes():
+                raise ValueError
+        except ValueError:
+            pass
+    began = time.monotonic()
+    with turns.behind():
+        pass
+    assert time.monotonic() - began < 1
