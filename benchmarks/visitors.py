@@ -465,7 +465,7 @@ def _contents(chat: Any) -> str:
 async def visiting(address: str) -> AsyncIterator[tuple[Site, httpx.AsyncClient]]:
     """A site, and a client with as many connections as are wanted."""
     site = Site(address)
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=200)
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=200, keepalive_expiry=2)
     async with httpx.AsyncClient(timeout=_TIMEOUT, limits=limits, follow_redirects=True) as client:
         await site.enter(client)
         await site.read(client)

@@ -309,6 +309,13 @@ class Assistant:
         other._program = Program(self.published, lambda: other.writer, self._today)
         return other
 
+    def warm(self, question: str) -> None:
+        """Load what the answer to such a question needs; no server is asked, and nobody is told.
+        Raises what `ask` does."""
+        self.quoting().ask(question)
+        if self._writer is not None:
+            self._writer.warm()
+
     def quoting(self) -> Assistant:
         """The same without a model, and heard by nobody: for questions that nobody asks now."""
         other = self.written_by(None)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from importlib import import_module
 
+from assistant.checking import entailment
 from assistant.llm.chat_model import ChatModel
 from assistant.llm.chat_servers import ChatServers
 from index.circuits import AddressState, Circuits
@@ -31,6 +33,11 @@ class Writer:
         model = self._model
         circuits = model.circuits if isinstance(model, ChatServers) else self._circuits
         return circuits.told() if circuits is not None else []
+
+    def warm(self) -> None:
+        """Load what asking it takes and what its answers are checked by; no server is asked."""
+        import_module("openai")  # takes a second or two
+        entailment.load()
 
     def model(self) -> ChatModel:
         """Raises SettingError and ModelError where it cannot be connected to."""

@@ -78,6 +78,10 @@ def _loaded() -> EntailmentModel:
 def entailment_of(claim: str, quote: str) -> Entailment:
     """What this process's entailment model, loaded when it is first asked, says of a claim and a
     quote."""
+    return load()(claim, quote)
+
+
+def load() -> EntailmentModel:
+    """This process's entailment model. Raises EmbeddingError for a damaged file."""
     with _loading:
-        loaded = _loaded()
-    return loaded(claim, quote)
+        return _loaded()

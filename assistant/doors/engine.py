@@ -158,9 +158,8 @@ class Engine:
     def warm(self) -> None:
         """Load what the first answer needs; whoever asks is told what is wrong."""
         try:
-            quoting = self.assistant.quoting()
             for one in self.newest(1):
-                quoting.ask(f"What does “{one.title}” show?")
+                self.assistant.warm(f"What does “{one.title}” show?")
         except AskpapersError:
             _log.debug("nothing could be loaded ahead", exc_info=True)
 

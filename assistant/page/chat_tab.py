@@ -108,8 +108,7 @@ class ChatTab:
         """Load what the first answer needs."""
         try:
             for question in self.desk.starters()[:1]:
-                if self._assistant.is_extractive:
-                    self._assistant.ask(question)
+                self._assistant.warm(question)
         except AskpapersError:
             _log.debug("nothing could be loaded ahead", exc_info=True)  # whoever asks is told
 
