@@ -4,6 +4,8 @@ grows with the number of questions.
     python benchmarks/clients.py --home HOME -o CHART.svg
     python benchmarks/clients.py --home HOME --spent         what one answer takes of the processor,
     with and without sentences read ahead, and whether it is the same
+    python benchmarks/clients.py --home HOME --checked       what an answer by a scripted model
+    takes of the processor, until its first checked sentence and in all, and one without a model
     python benchmarks/clients.py --home HOME --rebuild 3     8 people with and without a process
     that builds the index anew all the time, by turns, so many times each
     python benchmarks/clients.py --home HOME --memory 500 5000    after so many questions,
@@ -21,6 +23,7 @@ import argparse
 import asyncio
 import json
 import random
+import re
 import shutil
 import statistics
 import subprocess
@@ -33,9 +36,11 @@ from pathlib import Path
 from typing import Any
 
 from assistant import open_assistant
-from assistant.types import Answer, FollowUps
+from assistant.answering.assistant import Assistant
+from assistant.llm.chat_model import Message
+from assistant.types import Answer, CheckedSentence, FollowUps
 from benchmarks.growth import plotting
-from benchmarks.load import crowd, questions, read
+from benchmarks.load import REPLY, crowd, questions, read
 from benchmarks.visitors import COMMAND, Server, Site, Visitor, serving, visiting
 from index.home import Home
 
@@ -81,6 +86,46 @@ def ahead_or_not(home: Path) -> dict[str, Any]:
         "the same": sum(one == other for one, other in zip(with_them, without, strict=True)),
         "unread, ms": unread,
         "read ahead, ms": ahead,
+    }
+
+
+class Scripted:
+    """A model that takes no time."""
+
+    name, context = "scripted", None
+
+    def stream(self, messages: Sequence[Message]) -> Iterator[str]:  # noqa: ARG002  # of the protocol
+        yield from re.findall(r"\S+\s*", REPLY)
+
+
+def checked(home: Path) -> dict[str, Any]:
+    """Every other question by the scripted model, the others without one, each new to the process:
+    ms of the processors, in the median and on average."""
+    took: dict[str, list[float]] = {"first sentence": [], "answer": [], "without a model": []}
+    with (
+        Assistant(Home(home), model=Scripted, llm="scripted") as writing,
+        open_assistant(home, llm="none") as quoting,
+    ):
+        for warming in questions()[-8:]:
+            for assistant in (writing, quoting):
+                assistant.ask(warming)
+        for n, question in enumerate(questions()[: 2 * ALONE]):
+            began, first = time.process_time(), None
+            for event in (quoting if n % 2 else writing).stream(question):
+                if isinstance(event, CheckedSentence) and first is None:
+                    first = time.process_time() - began
+                if isinstance(event, Answer):
+                    break
+            took["without a model" if n % 2 else "answer"].append(time.process_time() - began)
+            if first is not None:
+                took["first sentence"].append(first)
+    return {
+        name: {
+            "n": len(seconds),
+            "median, ms": round(1000 * statistics.median(seconds)),
+            "mean, ms": round(1000 * statistics.mean(seconds)),
+        }
+        for name, seconds in took.items()
     }
 
 
@@ -179,6 +224,7 @@ def main() -> None:
     )
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--spent", action="store_true")
+    parser.add_argument("--checked", action="store_true")
     parser.add_argument("--rebuild", type=int, default=0, metavar="TIMES")
     parser.add_argument("--memory", type=int, nargs=2, metavar=("FEW", "MANY"))
     parser.add_argument("-o", "--out", type=Path, help="the chart")
@@ -188,6 +234,8 @@ def main() -> None:
         read(home)
         if wanted.spent:
             print(json.dumps(ahead_or_not(home)))
+        elif wanted.checked:
+            print(json.dumps(checked(home)))
         elif wanted.rebuild:
             print(json.dumps(beside_a_rebuild(home, wanted.rebuild)))
         elif wanted.memory:

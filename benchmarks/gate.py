@@ -18,14 +18,24 @@ import argparse
 import json
 import tempfile
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import astuple
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from assistant.checking.entailment import entailment_of
-from assistant.checking.support import INTERCEPT, WEIGHTS, check_in, check_with_entailment, weigh
+from assistant.checking.support import (
+    ENTAILS,
+    INTERCEPT,
+    MOST_MISSING,
+    WEIGHTS,
+    check_in,
+    check_with_entailment,
+    weigh,
+)
 from index.builder import build
 from index.home import Home
 from index.retrieval.searcher import Searcher
@@ -38,7 +48,7 @@ SCIFACT = SHARED / "eval" / "scifact" / "claims_train.jsonl"
 # what is missing tells nothing of SciFact's claims, which are paraphrases; it does of an answer
 HELD_BY_HAND = (0, 6)
 RIDGE = 1.0
-ENTAILMENT = 7  # the entailment model's place among the features
+MISSING, ENTAILMENT = 0, 7  # their places among the features
 Floats = npt.NDArray[np.float64]
 
 
@@ -59,17 +69,35 @@ def verdicts(
     return found
 
 
+def scifact_pairs() -> list[tuple[str, str]]:
+    """Each claim with its evidence."""
+    rows = [json.loads(line) for line in SCIFACT.read_text(encoding="utf-8").splitlines()]
+    return [(row["claim"], " ".join(row["evidence"])) for row in rows]
+
+
 def scifact(*, with_entailment: bool = True) -> tuple[Floats, npt.NDArray[np.bool_], list[str]]:
     """Features `(n, 8)`, whether the evidence supports, and the claim's id, by which folds are
     made."""
     rows = [json.loads(line) for line in SCIFACT.read_text(encoding="utf-8").splitlines()]
-    pairs = [(row["claim"], " ".join(row["evidence"])) for row in rows]
     features = [
         astuple(weigh(*pair, entailment=entailment_of(*pair) if with_entailment else None)[1])
-        for pair in pairs
+        for pair in scifact_pairs()
     ]
     supports = np.array([row["label"] == "SUPPORT" for row in rows])
     return np.array(features, dtype=float), supports, [row["id"] for row in rows]
+
+
+def surest(features: Floats) -> Iterator[str]:
+    """How sure the entailment model ever is of SciFact's pairs, by what share of the claim's words
+    the evidence does not speak of."""
+    pairs = zip(scifact_pairs(), features[:, MISSING], strict=True)
+    entails = np.array([(share, entailment_of(*pair).entails) for pair, share in pairs])
+    for least, most in pairwise((0.0, 0.25, 0.5, MOST_MISSING, 1.01)):
+        held = entails[(entails[:, 0] > least) & (entails[:, 0] <= most), 1]
+        yield (
+            f"  of {least:.2f} to {min(most, 1):.2f} missing: {held.max():.3f} (n = {len(held)}), "
+            f"{(held >= ENTAILS).sum()} raised"
+        )
 
 
 def passing(scores: Floats, supports: npt.NDArray[np.bool_]) -> float:
@@ -150,6 +178,9 @@ def main() -> None:
         passed = passing(scores, supports)
         told = f"AUC {area(scores, supports):.3f}, contradicted that pass {passed:.3f}"
         print(f"SciFact, {label}: {told}")
+    print("The entailment model at its surest, by the share of a claim's words")
+    for line in surest(features):
+        print(line)
     if arguments.fit:
         print(json.dumps(np.round(fit(features, supports), 2).tolist()))
 

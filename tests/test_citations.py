@@ -9,12 +9,14 @@ import pytest
 from assistant.checking.citations import (
     Checker,
     answer_sentences,
+    cite,
     disarm,
     marks,
     unsupporting,
     without_marks,
     without_row,
 )
+from assistant.checking.entailment import entailment_of
 from assistant.checking.mark_forms import MarkFilter
 from index.types import Paper
 
@@ -212,3 +214,23 @@ def test_a_number_among_chinese_is_read_whole(said: str, why: list[str]) -> None
 )
 def test_bold_and_italic_end_with_their_sentence(text: str, told: list[str]) -> None:
     assert list(answer_sentences(text)) == told
+
+
+@pytest.mark.parametrize(
+    ("claim", "asked"),
+    [
+        ("Farmers mow hedges on weekends.", 0),  # nothing of it is held
+        ("It removes 90% of the weights.", 0),  # a number is another
+        ("It removes 80% of the weights of ResNet-50.", 0),  # all of it is held by one sentence
+        ("Small weights vanish.", 1),  # a paraphrase
+    ],
+)
+def test_the_entailment_model_is_asked_where_it_can_change_what_is_shown(
+    claim: str, asked: int
+) -> None:
+    entailment_of.cache_clear()
+    support, span = cite(claim, PAPER)
+    assert entailment_of.cache_info().misses == asked
+    scored, same = cite(claim, PAPER, scored=True)
+    assert entailment_of.cache_info().misses == 3
+    assert (scored.verdict, scored.reasons, same) == (support.verdict, support.reasons, span)

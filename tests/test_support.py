@@ -1,4 +1,5 @@
-"""Whether a quote carries a sentence. Covers assistant.checking.mentions,
+"""Whether a quote carries a sentence. Covers assistant.checking.exchanges,
+assistant.checking.held_words, assistant.checking.mentions, assistant.checking.overstatements,
 assistant.checking.own_names, assistant.checking.polarity."""
 
 from __future__ import annotations

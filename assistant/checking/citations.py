@@ -11,11 +11,11 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, replace
 
 from assistant.checking.reply_lines import cells, claiming
-from assistant.checking.support import RANK, check_in, check_with_entailment
+from assistant.checking.support import RANK, check_in, check_with_entailment, may_be_entailed
 from assistant.turns import TURNS
 from assistant.types import Citation, Sentence, Support, Verdict
 from index.text.sentences import MOST_SENTENCES, Span, sentences
-from index.text.words import terms, words
+from index.text.words import terms, terms_of_known, words
 from index.types import Paper
 
 _OPEN, _CLOSE = r"\[【［", r"\]】］"
@@ -258,17 +258,14 @@ def answer_sentences(text: str) -> Iterator[str]:
                 yield found
 
 
-def cite(claim: str, paper: Paper) -> tuple[Support, Span]:
-    """The sentence of a paper that carries a claim best, and how well it does."""
+def cite(claim: str, paper: Paper, *, scored: bool = False) -> tuple[Support, Span]:
+    """The sentence of a paper that carries a claim best, and how well it does. Where the
+    entailment model can change neither, it is only asked if the score is to be its own, too."""
     spans, said = sentences(paper.abstract), frozenset(terms(claim))
     if len(spans) > MOST_SENTENCES:
         spans = sorted(spans, key=lambda span: -_overlap(said, span.text))[:MOST_SENTENCES]
     by_rules = sorted(((check_in(claim, span.text, paper), span) for span in spans), key=_rank)
-    checked = (
-        (check_with_entailment(claim, span.text, paper), span)
-        for _, span in by_rules[:_BY_ENTAILMENT]
-    )
-    support, best = min(checked, key=_rank)
+    support, best = _heard(claim, paper, by_rules[:_BY_ENTAILMENT], scored=scored)
     invented = tuple(
         f"the words {words!r} do not stand in the abstract" for words in _invented(claim, paper)
     )
@@ -282,14 +279,36 @@ def cite(claim: str, paper: Paper) -> tuple[Support, Span]:
     return support, best
 
 
+def _heard(
+    claim: str, paper: Paper, by_rules: Sequence[tuple[Support, Span]], *, scored: bool
+) -> tuple[Support, Span]:
+    """The best of those that are best by the rules, when the entailment model was heard: on those
+    that it may raise, and on those between which it decides."""
+
+    def asked(span: Span) -> tuple[Support, Span]:
+        return check_with_entailment(claim, span.text, paper), span
+
+    heard = [
+        asked(span) if scored or may_be_entailed(claim, span.text, paper) else (support, span)
+        for support, span in by_rules
+    ]
+    least = min(RANK[support.verdict] for support, _ in heard)
+    rivals = [one for one in heard if RANK[one[0].verdict] == least]
+    if len(rivals) > 1 and least < RANK["unsupported"]:
+        rivals = [asked(span) for _, span in rivals]
+    return min(rivals, key=_rank)
+
+
 def _rank(checked: tuple[Support, Span]) -> tuple[int, float]:
     return RANK[checked[0].verdict], -checked[0].score
 
 
 def _invented(claim: str, paper: Paper) -> list[str]:
     """What a claim gives as the paper's own words, and is not."""
-    whole = f" {' '.join(words(f'{paper.title} {paper.abstract}'))} "
     quoted = [found.strip() for found in _QUOTED.findall(claim)]
+    if not quoted:
+        return []
+    whole = f" {' '.join(words(f'{paper.title} {paper.abstract}'))} "
     return [
         text
         for text in quoted
@@ -313,7 +332,7 @@ def quote(paper: Paper, number: int, span: Span, sentence: int, support: Verdict
 
 def _overlap(said: frozenset[str], text: str) -> float:
     """The share of the terms of both that both have."""
-    held = set(terms(text))
+    held = set(terms_of_known(text))
     return len(said & held) / (len(said | held) or 1)
 
 

@@ -120,7 +120,7 @@ class Engine:
             papers = [result.paper for result in found]
         best: tuple[Support, Span, Paper] | None = None
         for paper in papers:  # where none carries it, the nearest tells most of why
-            support, span = cite(claim, paper)
+            support, span = cite(claim, paper, scored=True)
             if best is None or RANK[support.verdict] < RANK[best[0].verdict]:
                 best = support, span, paper
             if support.verdict == "supported":
