@@ -35,11 +35,23 @@ class Turns:
                 self._changed.notify_all()
 
     @contextmanager
+    def elsewhere(self) -> Iterator[None]:
+        """While what comes first waits for somebody itself."""
+        with self._changed:
+            self._first -= 1
+            self._changed.notify_all()
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._first += 1
+
+    @contextmanager
     def behind(self) -> Iterator[None]:
         """What waits its turn; not to be taken twice by one thread."""
         until = time.monotonic() + self._patience
         with self._changed:
-            while not self._free or (self._first and time.monotonic() < until):
+            while not self._free or (self._first > 0 and time.monotonic() < until):
                 self._changed.wait(self._patience)
             self._free -= 1
         try:

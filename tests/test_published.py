@@ -116,7 +116,7 @@ def test_a_home_of_nothing_has_no_status(tmp_path: Path) -> None:
     assert published.open().is_sample
 
 
-READERS = (MiniLM.question, subject, corrected, spelled_out)
+READERS = (MiniLM.begin, subject, corrected, spelled_out)
 
 
 def calls_of_readers(does: Callable[[], object]) -> Counter[str]:

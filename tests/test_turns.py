@@ -28,6 +28,16 @@ def test_what_comes_behind_waits_for_what_comes_first_but_not_without_end() -> N
     assert 0.25 < done[-1] - began < 5
 
 
+def test_what_comes_first_keeps_nobody_waiting_while_it_waits_itself() -> None:
+    turns = Turns(1, patience=5)
+    began = time.monotonic()
+    with turns.first(), turns.elsewhere(), turns.behind():
+        pass
+    with turns.elsewhere(), turns.behind():  # which did not come first
+        pass
+    assert time.monotonic() - began < 1
+
+
 def test_no_more_are_behind_at_once_than_there_is_room_for() -> None:
     turns, lock, now, most = Turns(2), threading.Lock(), 0, 0
 

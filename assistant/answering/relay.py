@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from collections import deque
 from collections.abc import AsyncGenerator, Callable, Generator, Iterator
 from contextlib import closing, suppress
 from typing import cast
@@ -31,12 +32,6 @@ async def relay(
     and that none of the few threads by which Gradio does everything else waits for it. That thread
     closes the stream, which cancels the model; where it waits for a server, its connection is shut.
     """
-    pieces: asyncio.Queue[Event | Exception | None] = asyncio.Queue()
-    loop = asyncio.get_running_loop()
-
-    def put(piece: Event | Exception | None) -> None:
-        with suppress(RuntimeError):  # the loop has ended, and with it whoever listened
-            loop.call_soon_threadsafe(pieces.put_nowait, piece)
 
     def over() -> None:
         with suppress(RuntimeError):
@@ -45,37 +40,71 @@ async def relay(
     if stop.is_set():
         ended()
         return
-    threading.Thread(target=_read, args=(stream, stop, put, over), daemon=True).start()
+    loop, pieces = asyncio.get_running_loop(), _Pieces()
+    threading.Thread(target=_read, args=(stream, stop, pieces.put, over), daemon=True).start()
     text, due, thinks = "", time.monotonic(), False
     while not stop.is_set():
-        try:
-            piece = await asyncio.wait_for(pieces.get(), _PULSE)
+        wait = min(max(due - time.monotonic(), 0.0), _PULSE) if text else _PULSE
+        for piece in await pieces.taken(wait, for_text=not text):
             thinks = isinstance(piece, Heartbeat)
-        except TimeoutError:
-            piece = Heartbeat()
-        text += piece.text if isinstance(piece, TextDelta) else ""
-        now = time.monotonic()
-        if text and (now >= due or not isinstance(piece, TextDelta | Heartbeat)):
-            yield TextDelta(text)
-            text, due = "", now + max(pause(), _PULSE)
-        elif now >= due + _SILENCE:
-            yield Heartbeat(thinks)
-            due = now + _PULSE
-        if isinstance(piece, Exception):
-            try:
-                raise piece
-            finally:  # what is raised knows this frame: a circle would keep the index open
-                del piece
-        if piece is None:
-            return
-        if not isinstance(piece, TextDelta | Heartbeat):
+            if isinstance(piece, TextDelta | Heartbeat):
+                text += piece.text if isinstance(piece, TextDelta) else ""
+                continue
+            if text:
+                yield TextDelta(text)
+                text, due = "", time.monotonic() + max(pause(), _PULSE)
+            if isinstance(piece, Exception):
+                try:
+                    raise piece
+                finally:  # what is raised knows this frame: a circle would keep the index open
+                    del piece
+            if piece is None or stop.is_set():
+                return
             yield piece
+        if text and time.monotonic() >= due:
+            yield TextDelta(text)
+            text, due = "", time.monotonic() + max(pause(), _PULSE)
+        elif time.monotonic() >= due + _SILENCE:
+            yield Heartbeat(thinks)
+            due = time.monotonic() + _PULSE
+
+
+_Piece = Event | Exception | None
+
+
+class _Pieces:
+    """What a thread has read and the event loop has not taken yet. To be made in the loop, which a
+    token wakes only where it waits for text: else fifty answers would wake it for each of theirs.
+    """
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._came: deque[_Piece] = deque()
+        self._woken = asyncio.Event()
+        self._for_text = False
+
+    def put(self, piece: _Piece) -> None:
+        self._came.append(piece)
+        if self._for_text or not isinstance(piece, TextDelta | Heartbeat):
+            self._for_text = False
+            with suppress(RuntimeError):  # the loop has ended, and with it whoever listened
+                self._loop.call_soon_threadsafe(self._woken.set)
+
+    async def taken(self, seconds: float, *, for_text: bool) -> list[_Piece]:
+        """All that came, waited for so long at most; `for_text`: text is waited for, too."""
+        self._for_text = for_text
+        if not (for_text and self._came):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._woken.wait()
+        self._woken.clear()
+        return [self._came.popleft() for _ in range(len(self._came))]
 
 
 def _read(
     stream: Iterator[Event],
     stop: threading.Event,
-    put: Callable[[Event | Exception | None], None],
+    put: Callable[[_Piece], None],
     over: Callable[[], None],
 ) -> None:
     try:

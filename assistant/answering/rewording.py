@@ -12,6 +12,7 @@ from assistant.llm.replies import LONGEST
 from assistant.llm.thoughts import behind_thoughts
 from assistant.question.conversation import transcript
 from assistant.question.language import LONGEST_QUESTION
+from assistant.turns import TURNS
 from assistant.types import Answer, Usage
 from index.errors import ModelError
 from index.text.languages import Language
@@ -31,18 +32,20 @@ def translated(writer: Writer, spent: list[Usage], question: str, language: Lang
 
 def _line(writer: Writer, spent: list[Usage], system: str, user: str) -> str:
     """The first line that the model replies; what that took is added to `spent`."""
-    pieces = writer.model().stream([Message("system", render(system)), Message("user", user)])
     began, rewritten = False, ""
     try:
-        for piece in pieces:
-            if isinstance(piece, Usage):
-                spent.append(piece)
-            else:  # it was heard, if it only thinks
-                began = True
-                if isinstance(piece, str):
-                    rewritten = behind_thoughts(rewritten + piece)
-            if len(rewritten) > LONGEST:  # no question is that long
-                return ""
+        with TURNS.elsewhere():
+            for piece in writer.model().stream(
+                [Message("system", render(system)), Message("user", user)]
+            ):
+                if isinstance(piece, Usage):
+                    spent.append(piece)
+                else:  # it was heard, if it only thinks
+                    began = True
+                    if isinstance(piece, str):
+                        rewritten = behind_thoughts(rewritten + piece)
+                if len(rewritten) > LONGEST:  # no question is that long
+                    return ""
     except ModelError:
         if began:  # half a question is none, and it can be understood without a model
             return ""

@@ -147,10 +147,11 @@ class Answers:
                         ticket.begin()
                     turn = _with(turn, event)
                     asked.answered = turn.answer is not None
-                    if shown := await self._shown(turn, event, place, known):
-                        yield shown
+                    shown = await self._shown(turn, event, place, known)
                     if asked.keeps(event):
-                        yield self._bridge.tell(part=kept_part(known.id, turn, place))
+                        shown |= self._bridge.tell(part=kept_part(known.id, turn, place))
+                    if shown:
+                        yield shown
         except Exception as error:
             turn = replace(turn, problem=_problem(error, question))
         finally:
@@ -293,6 +294,6 @@ async def _admitted(ticket: Ticket, stop: threading.Event) -> AsyncGenerator[str
         with suppress(TimeoutError):
             await asyncio.wait_for(ticket.admitted.wait(), _PULSE)
         pause = min(max(ticket.place / _PLACES_A_SECOND, _SOON), _LATE)
-        if time.monotonic() >= told_at + pause or ticket.admitted.is_set():
+        if time.monotonic() >= told_at + pause and not ticket.admitted.is_set():
             told_at = time.monotonic()
             yield _in_line(ticket)
