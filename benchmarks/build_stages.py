@@ -8,7 +8,8 @@ HOME is an index that is there, and is only read: benchmarks/scale.py --short --
 stage is done anew from what HOME holds, in a process of its own, by ours and by the library by
 turns; HOME's vectors are written as they are, and the model embeds a sample of N passages. Told is
 the processors' time of all threads and processes, which says more on a machine that does other
-things, the clock's, and by how much memory grew at most (Linux).
+things, the clock's, by how much memory grew at most (Linux), and for how long no other thread could
+run Python, in pieces of half a second and more: so long embedding waits that goes on beside it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -27,16 +29,44 @@ from typing import Any
 from benchmarks.library_stages import STAGES, Given, Work, words_of
 from benchmarks.scale import SHARED
 
+LONG = 0.5  # seconds
+
 
 def measured(work: Work) -> dict[str, float]:
     Path("/proc/self/clear_refs").write_text("5")  # the peak from here on
     before, clock, spent = _memory("VmRSS"), time.monotonic(), _processors()
-    work()
+    with Looking() as looking:
+        work()
     return {
         "processors": round(_processors() - spent, 2),
         "seconds": round(time.monotonic() - clock, 2),
         "mb": round(_memory("VmHWM") - before),
+        "others_waited": round(looking.waited, 2),
     }
+
+
+class Looking:
+    """A thread that looks a hundred times a second whether it may run."""
+
+    def __init__(self) -> None:
+        self.waited = 0.0
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._look)
+
+    def _look(self) -> None:
+        last = time.monotonic()
+        while not self._end.wait(0.01):
+            now = time.monotonic()
+            self.waited += now - last if now - last > LONG else 0.0
+            last = now
+
+    def __enter__(self) -> Looking:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end.set()
+        self._thread.join()
 
 
 def _memory(what: str) -> float:
