@@ -1,14 +1,16 @@
 """Where a build's time and memory go: each stage beside what its library alone takes for the same.
 
-    python benchmarks/build_stages.py HOME [--stages NAME …] [--sample N]
+    python benchmarks/build_stages.py HOME [--stages NAME …] [--sample N] [--passages N]
     python benchmarks/build_stages.py --words N      the word index of N whole abstracts of
     ../shared/scale, alone
 
 HOME is an index that is there, and is only read: benchmarks/scale.py --short --keep HOME. Each
 stage is done anew from what HOME holds, in a process of its own, by ours and by the library by
-turns; HOME's vectors are written as they are, and the model embeds a sample of N passages. Told is
-the processors' time of all threads and processes, which says more on a machine that does other
-things, the clock's, and by how much memory grew at most (Linux).
+turns; HOME's vectors are written as they are (--passages: the first N), and the model embeds a
+sample of N passages. Told is the processors' time of all threads and processes, which says more on
+a machine that does other things, the clock's, by how much memory grew at most (Linux), and for how
+long no other thread could run Python, in pieces of half a second and more: so long embedding waits
+that goes on beside it.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -27,16 +30,44 @@ from typing import Any
 from benchmarks.library_stages import STAGES, Given, Work, words_of
 from benchmarks.scale import SHARED
 
+LONG = 0.5  # seconds
+
 
 def measured(work: Work) -> dict[str, float]:
     Path("/proc/self/clear_refs").write_text("5")  # the peak from here on
     before, clock, spent = _memory("VmRSS"), time.monotonic(), _processors()
-    work()
+    with Looking() as looking:
+        work()
     return {
         "processors": round(_processors() - spent, 2),
         "seconds": round(time.monotonic() - clock, 2),
         "mb": round(_memory("VmHWM") - before),
+        "others_waited": round(looking.waited, 2),
     }
+
+
+class Looking:
+    """A thread that looks a hundred times a second whether it may run."""
+
+    def __init__(self) -> None:
+        self.waited = 0.0
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._look)
+
+    def _look(self) -> None:
+        last = time.monotonic()
+        while not self._end.wait(0.01):
+            now = time.monotonic()
+            self.waited += now - last if now - last > LONG else 0.0
+            last = now
+
+    def __enter__(self) -> Looking:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end.set()
+        self._thread.join()
 
 
 def _memory(what: str) -> float:
@@ -50,9 +81,8 @@ def _processors() -> float:
     return time.process_time() + children.ru_utime + children.ru_stime
 
 
-def one(stage: str, home: Path, sample: int, turn: int) -> dict[str, float]:
+def one(stage: str, given: Given, turn: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
-        given = Given(home, sample)
         return measured(STAGES[stage][1](given, Path(folder))[turn])
 
 
@@ -74,6 +104,7 @@ def main() -> None:
     parser.add_argument("home", type=Path, nargs="?")
     parser.add_argument("--stages", nargs="+", default=list(STAGES), choices=list(STAGES))
     parser.add_argument("--sample", type=int, default=500)
+    parser.add_argument("--passages", type=int)
     parser.add_argument("--words", type=int)
     parser.add_argument("--turn", type=int, help=argparse.SUPPRESS)
     wanted = parser.parse_args()
@@ -81,7 +112,9 @@ def main() -> None:
         found = (
             whole_abstracts(wanted.words, wanted.turn)
             if wanted.words
-            else one(wanted.stages[0], wanted.home, wanted.sample, wanted.turn)
+            else one(
+                wanted.stages[0], Given(wanted.home, wanted.sample, wanted.passages), wanted.turn
+            )
         )
         print(json.dumps(found))
         return
@@ -97,6 +130,7 @@ def _apart(wanted: argparse.Namespace, stage: str, turn: int) -> dict[str, float
     given = ["--words", str(wanted.words)] if wanted.words else [str(wanted.home)]
     command = [sys.executable, __file__, *given, "--sample", str(wanted.sample)]
     command += ["--turn", str(turn), "--stages", stage]
+    command += ["--passages", str(wanted.passages)] if wanted.passages else []
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return found

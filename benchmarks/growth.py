@@ -7,6 +7,8 @@
     the machine, that is how busy the cores are
     python benchmarks/growth.py --home HOME              and disk and search of an index that is
     there already, as scale.py --short --keep HOME makes it
+    python benchmarks/growth.py --sizes 100000 > FILE; python benchmarks/growth.py --found FILE
+    -o CHART.svg             and what an earlier run printed: the largest takes long
 
 Of each abstract of ../shared/scale the first sentence is indexed, with vectors drawn by lot (see
 scale.py). Each size is built in a process of its own. Time is that of the processors, of all
@@ -27,6 +29,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -187,9 +190,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--sizes", type=int, nargs="*", default=SIZES)
     parser.add_argument("--embed", action="store_true", help="whole abstracts, by the model")
     parser.add_argument("--home", type=Path, help="an index that is there already")
+    parser.add_argument("--found", type=Path, help="what an earlier run printed, charted as well")
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     parser.add_argument("-o", "--out", type=Path, help="the chart")
     wanted = parser.parse_args()
@@ -205,6 +209,11 @@ def main() -> None:
     if wanted.home:
         found.append(searched(wanted.home))
         print(json.dumps(found[-1]))
+    if wanted.found:
+        lines = [json.loads(line) for line in wanted.found.read_text().splitlines()]
+        found = sorted(
+            [*found, *(line for line in lines if "papers" in line)], key=itemgetter("papers")
+        )
     print(json.dumps({"exponents": {name: law(found, name) for name in DRAWN}}))
     if wanted.out:
         chart(found, wanted.out)

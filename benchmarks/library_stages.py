@@ -40,14 +40,15 @@ ROWS = 256  # that the cache keeps at a time
 class Given:
     """What HOME holds, read before a stage begins."""
 
-    def __init__(self, home: Path, sample: int) -> None:
+    def __init__(self, home: Path, sample: int, most: int | None = None) -> None:
         self.home, self.sample = Home(home), sample
         self.manifest = read_manifest(self.home)
         self.folder = self.home.generations / self.manifest.generation
         names = {digest.sha256: digest.name for digest in self.manifest.digests}
         self.catalogue = Catalogue(self.folder / "catalogue.sqlite", names)
         self.vectors = np.load(self.folder / "vectors.npy", mmap_mode="r")
-        self.papers, self.passages = self.manifest.papers, self.manifest.passages
+        self.papers = self.manifest.papers
+        self.passages = min(self.manifest.passages, most or self.manifest.passages)
 
     @cached_property
     def digests(self) -> list[tuple[str, bytes]]:
@@ -153,9 +154,9 @@ def embedding(given: Given, _: Path) -> tuple[Work, Work]:
 
 def cache(given: Given, folder: Path) -> tuple[Work, Work]:
     texts = given.texts(range(given.passages))
-    codes = token_store.TokenStore.load(given.folder / LATE_INTERACTION, given.passages)
+    codes = token_store.TokenStore.load(given.folder / LATE_INTERACTION, len(given.vectors))
     words = [b"\0\0" + codes.codes(n).tobytes() for n in range(given.passages)]
-    vectors = np.array(given.vectors, np.float32)
+    vectors = np.array(given.vectors[: given.passages], np.float32)
     places = {text: n for n, text in enumerate(texts)}
 
     def drawn(some: Any) -> tuple[Any, list[bytes]]:
@@ -214,7 +215,8 @@ def graph(given: Given, folder: Path) -> tuple[Work, Work]:
     def ours() -> None:
         writer.open(still)
         for start in range(0, given.passages, AT_ONCE):
-            writer.add(start, np.asarray(given.vectors[start : start + AT_ONCE]), still)
+            end = min(start + AT_ONCE, given.passages)
+            writer.add(start, np.asarray(given.vectors[start:end]), still)
         writer.finish()
         writer.close()
 
@@ -224,7 +226,7 @@ def graph(given: Given, folder: Path) -> tuple[Work, Work]:
             "alone", embedding_function=None, configuration={"hnsw": vector_store._GRAPH}
         )
         for start in range(0, given.passages, AT_ONCE):
-            some = slice(start, start + AT_ONCE)
+            some = slice(start, min(start + AT_ONCE, given.passages))
             kept.upsert(
                 ids=ids[some],
                 embeddings=np.asarray(given.vectors[some], np.float32),
@@ -236,7 +238,7 @@ def graph(given: Given, folder: Path) -> tuple[Work, Work]:
 
 
 def tokens(given: Given, folder: Path) -> tuple[Work, Work]:
-    held = token_store.TokenStore.load(given.folder / LATE_INTERACTION, given.passages)
+    held = token_store.TokenStore.load(given.folder / LATE_INTERACTION, len(given.vectors))
     codes = [held.codes(n).tobytes() for n in range(given.passages)]
     new = given.changes.passages_before
 

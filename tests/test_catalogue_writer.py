@@ -196,3 +196,15 @@ def test_no_search_reads_a_whole_table(tmp_path: Path) -> None:
     catalogue.close()
     assert plans
     assert [plan for plan in plans if "SCAN" in plan and "json_each" not in plan] == []
+
+
+def test_papers_are_written_in_lots_and_none_is_lost(tmp_path: Path) -> None:
+    one_by_one = [
+        Entry(f"Title {n}", f"abstract {n}", 1, keywords=("k",) * (n % 2)) for n in range(600)
+    ]
+    _write(tmp_path / "all.sqlite", None, {"a": one_by_one})
+    papers, passages = _read(tmp_path / "all.sqlite")
+    assert {paper.title for paper in papers} == {entry.title for entry in one_by_one}
+    assert {paper.keywords for paper in papers} == {(), ("k",)}
+    assert all(paper.digests == ("a",) for paper in papers)
+    assert [p.paper_id for p in passages] == [p.id for p in papers for _ in range(2)][:1000]

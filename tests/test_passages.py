@@ -61,3 +61,14 @@ def test_ids_are_of_content() -> None:
         cut(Paper("t2", "A title", "Same text.", ("a",)), token_counter(), limit=100, window=248)
     )
     assert other.id != one.id
+
+
+def test_tokens_of_a_sentence_are_counted_once() -> None:
+    paper, counted = _paper("One sentence. Another one. A third."), []
+
+    def count(text: str) -> int:
+        counted.append(text)
+        return len(text.split())
+
+    list(cut(paper, count, limit=3, window=248))
+    assert sorted(counted) == sorted([paper.title, "One sentence.", "Another one.", "A third."])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.text.words import terms
+from index.text.words import counted, terms, words
 
 
 def test_terms_fold_greek_and_plurals_and_drop_stop_words() -> None:
@@ -30,3 +30,15 @@ def test_terms_fold_greek_and_plurals_and_drop_stop_words() -> None:
 )
 def test_terms_are_the_same_however_a_word_is_spelled(one: str, other: str) -> None:
     assert terms(one) == terms(other)
+
+
+def test_compounds_are_counted_as_one_word_too_wherever_they_stand() -> None:
+    assert counted("fine-tuning, (multi–head) and\u2028state‑of‑the‑art x-1 -not 3-4") == [
+        *terms("fine tuning multi head state of the art x 1 not 3 4"),
+        *["finetun", "multihead", "stateoftheart", "x1"],
+    ]
+
+
+def test_words_of_ascii_are_those_of_any_text() -> None:
+    text = "Some_words, IT'S 3x\x1cFaster\ton GPU-2; $\\alpha$"
+    assert words(text) == words(f"{text} é")[:-1]

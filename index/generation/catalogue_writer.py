@@ -28,6 +28,7 @@ from index.types import Entry, Paper, ParsedDigest, Passage
 Cut = Callable[[Paper], tuple[Sequence[Passage], int]]
 """A paper's passages, and how many of them end within a sentence."""
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 _STEPS = 1_000_000  # of SQLite between two beats, some 20 ms
 _NEW_ENTRY = f"INSERT INTO entry VALUES ({', '.join('?' * 15)})"
 _ENTRY = (
@@ -37,7 +38,13 @@ _COPIED = (
     "id, entry, arxiv_id, authors, published, upvotes, link, keywords, truncated, conflict, cuts, "
     "passages"
 )
-_NEW_PAPER = f"INSERT INTO fresh ({_COPIED}) VALUES ({', '.join('?' * 12)})"
+_PAPERS_AT_ONCE = 256
+_OF_A_PAPER = (
+    f"INSERT INTO fresh ({_COPIED}) VALUES ({', '.join('?' * 12)})",
+    "INSERT INTO held VALUES (?, ?)",
+    "INSERT INTO alias VALUES (?, ?)",
+    "INSERT INTO piece VALUES (?, ?, ?, ?, ?)",
+)
 _SAME_TEXT = """
     (SELECT title || char(0) || abstract FROM entry WHERE number = paper.entry)
     = (SELECT title || char(0) || abstract FROM old.entry WHERE number = before.entry)
@@ -210,6 +217,7 @@ class CatalogueWriter:
             f"SELECT paper, number, digest, {_ENTRY} FROM entry WHERE paper IN affected "
             "ORDER BY paper, number"
         )
+        fresh = _Fresh(self._database)
         for key, found in groupby(rows, key=lambda row: row[0]):
             self._beat()
             group = [(row[1], row[2], _entry(row[3:])) for row in found]
@@ -217,15 +225,8 @@ class CatalogueWriter:
             best = min(group, key=lambda one: best_first(one[2]))[0]
             conflict = conflicting(entry for _, _, entry in group)
             passages, cuts = cut(paper)
-            run(_NEW_PAPER, (paper.id, best, *_known_of(paper), conflict, cuts, len(passages)))
-            self._database.executemany(
-                "INSERT INTO held VALUES (?, ?)", ((key, digest) for digest in paper.digests)
-            )
-            self._database.executemany(
-                "INSERT INTO alias VALUES (?, ?)", ((alias, key) for alias in paper.aliases)
-            )
-            pieces = ((key, place, p.id, p.start, p.end) for place, p in enumerate(passages))
-            self._database.executemany("INSERT INTO piece VALUES (?, ?, ?, ?, ?)", pieces)
+            fresh.add(paper, passages, (best, *_known_of(paper), conflict, cuts, len(passages)))
+        fresh.write()
 
     def _number(self) -> None:
         """Number papers by their ids, and passages by their papers."""
@@ -248,6 +249,29 @@ class CatalogueWriter:
             "UNION ALL SELECT paper.first + place, piece.id, paper.number, start, stop "
             "FROM piece JOIN main.paper AS paper ON paper.id = piece.paper) ORDER BY number"
         )
+
+
+class _Fresh:
+    """Papers that were merged, written some hundred at a time: a statement for each would take
+    longer than to merge it."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+        self._rows: dict[str, list[Sequence[object]]] = {query: [] for query in _OF_A_PAPER}
+
+    def add(self, paper: Paper, passages: Sequence[Passage], known: Sequence[object]) -> None:
+        papers, held, aliases, pieces = self._rows.values()
+        papers.append((paper.id, *known))
+        held += [(paper.id, digest) for digest in paper.digests]
+        aliases += [(alias, paper.id) for alias in paper.aliases]
+        pieces += [(paper.id, n, p.id, p.start, p.end) for n, p in enumerate(passages)]
+        if len(papers) >= _PAPERS_AT_ONCE:
+            self.write()
+
+    def write(self) -> None:
+        for query, rows in self._rows.items():
+            self._database.executemany(query, rows)
+            rows.clear()
 
 
 class _Comparison:
@@ -358,7 +382,11 @@ def _known_of(paper: Paper) -> Iterator[object]:
 
 
 def _json(texts: Sequence[str]) -> str:
-    return json.dumps(texts, ensure_ascii=False)
+    return _ENCODE(texts) if texts else "[]"
+
+
+def _texts(column: str) -> tuple[str, ...]:
+    return () if column == "[]" else tuple(json.loads(column))
 
 
 def _entry(row: Sequence[Any]) -> Entry:
@@ -370,11 +398,11 @@ def _entry(row: Sequence[Any]) -> Entry:
         abstract,
         line,
         arxiv_id,
-        tuple(json.loads(authors)),
+        _texts(authors),
         published,
         upvotes,
         url,
-        tuple(json.loads(keywords)),
+        _texts(keywords),
         bool(truncated),
         bool(sure),
     )

@@ -21,8 +21,7 @@ def cut(paper: Paper, count_tokens: CountTokens, *, limit: int, window: int) -> 
     run: list[Span] = []
     used = 0
     for sentence in sentences(paper.abstract):
-        for piece in _pieces(sentence, count_tokens, room):
-            size = count_tokens(piece.text)
+        for piece, size in _pieces(sentence, count_tokens, room):
             if run and used + size > min(limit, room):
                 yield _passage(paper, run[0].start, run[-1].end)
                 run, used = [], 0
@@ -43,16 +42,17 @@ def at(paper: Paper, spans: Iterable[tuple[int, int]]) -> list[Passage]:
     return [_passage(paper, start, end) for start, end in spans]
 
 
-def _pieces(sentence: Span, count_tokens: CountTokens, room: int) -> Iterator[Span]:
-    if count_tokens(sentence.text) <= room:
-        yield sentence
+def _pieces(sentence: Span, count_tokens: CountTokens, room: int) -> Iterator[tuple[Span, int]]:
+    """A sentence, or what it has to be cut into, each with its tokens."""
+    if (size := count_tokens(sentence.text)) <= room:
+        yield sentence, size
         return
     start = 0
     while start < len(sentence.text):
         end = _last_fitting(sentence.text, start, count_tokens, room)
         text = sentence.text[start:end].strip()
         at = sentence.start + sentence.text.index(text, start)
-        yield Span(at, at + len(text), text)
+        yield Span(at, at + len(text), text), count_tokens(text)
         start = end
 
 

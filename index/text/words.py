@@ -16,6 +16,7 @@ _LONGEST = 8000  # characters of a text whose terms are remembered; an abstract 
 
 _WORD = re.compile(r"[^\W_]+")
 _COMPOUND = re.compile(r"(?<![\w‑–-])(?=[\w‑–-]*[^\W\d_])[^\W_]+(?:[-‑–][^\W_]+)+")
+_HYPHENS = frozenset("-‑–")
 _COMMAND = re.compile(r"\$?\\([a-zA-Z]+)\$?")  # of LaTeX: "$\mu$P" is "muP"
 _VOWEL = re.compile("[aeiouy]")
 _SPELLINGS = [
@@ -51,6 +52,8 @@ NUMBERS = {word: number for number, word in enumerate(_COUNT.split())}
 
 def words(text: str) -> list[str]:
     """Lower-case words, Greek letters by their names ("μP" and "muP" are one word)."""
+    if text.isascii():  # then the rest changes nothing, and takes as long as to find the words
+        return _WORD.findall(text.lower())
     return _WORD.findall(unicodedata.normalize("NFKC", text).translate(_LETTERS).casefold())
 
 
@@ -62,7 +65,7 @@ def words_of_known(text: str) -> tuple[str, ...]:
 
 def terms(text: str) -> list[str]:
     """Stems of the words that are no stop words; single letters are dropped, digits kept."""
-    plain = _COMMAND.sub(r"\1", text)
+    plain = _COMMAND.sub(r"\1", text) if "\\" in text else text
     kept = [
         word
         for word in words(plain)
@@ -85,7 +88,9 @@ def _remembered_terms(text: str) -> tuple[str, ...]:
 def counted(text: str) -> list[str]:
     """What BM25 counts: the terms, and those of compounds also as one word ("fine-tuning" is
     "finetuning", too)."""
-    return terms(text) + [stem("".join(words(compound))) for compound in _COMPOUND.findall(text)]
+    # few pieces can hold one, and to look for them everywhere takes longer than all else
+    pieces = " ".join([piece for piece in text.split() if not _HYPHENS.isdisjoint(piece)])
+    return terms(text) + [stem("".join(words(compound))) for compound in _COMPOUND.findall(pieces)]
 
 
 @lru_cache(maxsize=1)
