@@ -52,7 +52,7 @@ _SUREST = 5.0  # log-odds, beyond which the entailment model's words count no mo
 # .54 at most for 173 such pairs of SciFact's (benchmarks/gate.py), and is not asked.
 MOST_MISSING = 0.75
 _MOST_COUNTED = 3  # of words without their direction, and of contradictions
-_WEIGHED = 2048  # sentences with a quote, that are remembered
+_WEIGHED = 1024  # sentences with a quote, that are remembered
 _HEARD = "the entailment model finds that the quote carries it"
 _TOLD = 5  # words that the quote does not speak of
 # how sure the entailment model must be to raise a verdict; chosen on tests/replies.jsonl, with what

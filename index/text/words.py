@@ -11,7 +11,7 @@ import Stemmer
 
 _SHORT_ACRONYM = 3  # letters: up to so many, an s at the end may be part of it
 _SPELT_ALIKE = 5  # letters: words of so many are no British or American spellings
-TEXTS = 2048  # remembered, for each of what is read off a sentence
+TEXTS = 1024  # remembered, for each of what is read off a sentence
 _LONGEST = 8000  # characters of a text whose terms are remembered; an abstract has some 1,500
 
 _WORD = re.compile(r"[^\W_]+")
