@@ -2,6 +2,8 @@
 which share that is of what this machine's cores can do.
 
     python benchmarks/engines.py
+    python benchmarks/engines.py --streams     by OpenVINO with a stream a core, as it is used, and
+    with one stream over all cores: a question's time, and texts a second by a thread a core
 
 What they can do is measured as the best of some products of large matrices in float32 (numpy's
 BLAS, all cores). The model's own operations are counted: 24 d^2 a token and layer for its matrices
@@ -11,18 +13,22 @@ and 4 n d for attention over n tokens.
 
 from __future__ import annotations
 
+import argparse
+import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
 from assistant.wiring import sample_files
 from index.layouts.detection import parse
 from index.models.engines import OnnxRuntime, OpenVino
-from index.models.minilm import DIMENSION, WINDOW, MiniLM
+from index.models.minilm import DIMENSION, WINDOW, MiniLM, _model_file
 from index.models.tokenizer import load_tokenizer
 
 LAYERS = 6
 SIDE, TRIES = 3072, 7  # of the products
+TOKENS, TEXTS, ROUNDS = 23, 40, 12  # of a question; and long ones; by turns
 
 
 def operations(tokens: int) -> float:
@@ -47,7 +53,49 @@ def most() -> float:
     return 2 * SIDE**3 / min(taken)
 
 
+def streams() -> None:
+    """By turns; ms by the clock and of the processors."""
+    cores = os.cpu_count() or 1
+    lot = np.random.default_rng(0)
+    question, *texts = (
+        lot.integers(1000, 20000, (1, int(n))) for n in (TOKENS, *lot.integers(20, 160, TEXTS))
+    )
+    engines = {"a stream a core": OpenVino(_model_file()), "one stream": _OneStream()}
+    taken: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    for _ in range(ROUNDS):
+        for name, engine in engines.items():
+            with ThreadPoolExecutor(cores) as pool:
+                for what, asked in (("a question", [question]), (f"{TEXTS} texts", texts)):
+                    wall, processor = time.perf_counter(), time.process_time()
+                    list(pool.map(engine, asked))
+                    took = time.perf_counter() - wall, time.process_time() - processor
+                    taken.setdefault((what, name), []).append(took)
+    for (what, name), clocks in sorted(taken.items()):
+        wall, processor = (1000 * float(np.median(part)) for part in zip(*clocks[1:], strict=True))
+        least = 1000 * min(wall for wall, _ in clocks)
+        print(f"{what:12}{name:18}{wall:8.1f} ms, least {least:.1f}, processors {processor:.1f}")
+
+
+class _OneStream(OpenVino):
+    def __init__(self) -> None:
+        super().__init__(_model_file())
+        import openvino  # whose import reports to nobody now
+
+        settings = {
+            "PERFORMANCE_HINT": "LATENCY",
+            "NUM_STREAMS": "1",
+            "INFERENCE_NUM_THREADS": str(os.cpu_count() or 1),
+            "ENABLE_CPU_PINNING": "NO",
+        }
+        self._model = openvino.Core().compile_model(str(_model_file()), "CPU", settings)
+        self._free.clear()
+
+
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--streams", action="store_true", help="a stream a core, or one")
+    if parser.parse_args().streams:
+        return streams()
     entries = [
         entry for file in sample_files() for entry in parse(file.read_bytes(), file.name).entries
     ]
@@ -72,6 +120,7 @@ def main() -> None:
         print(f"{name}: {rate:.0f} texts a second, {rate * each / most_there_is:.2f} of that")
     print(f"ratio {np.median(rates['OpenVino']) / np.median(rates['OnnxRuntime']):.2f}")
     print(f"least cosine {(rows['OpenVino'] * rows['OnnxRuntime']).sum(axis=1).min():.5f}")
+    return None
 
 
 if __name__ == "__main__":

@@ -1,13 +1,15 @@
 """Where a search's time goes: a table of its stages.
 
-    python benchmarks/search_stages.py HOME [--questions N] [--digest NAME] [--threads N]
+    OPENBLAS_NUM_THREADS=1 python benchmarks/search_stages.py HOME [--questions N] [--digest NAME]
+    [--threads N]
     python benchmarks/search_stages.py HOME --top FILE
 
 Asks the questions of benchmarks/questions.jsonl, each of which is new to the process, and tells for
 each stage the medians of the time by the clock and of the processor time of all threads; the latter
 says more on a machine that does other things, but holds what the model reads meanwhile. `HOME` for
 100,000 papers: benchmarks/scale.py --keep HOME. The whole is measured apart, without the stages'
-own clocks; so is what `--threads` that ask at once take for all questions.
+own clocks; so is what `--threads` that ask at once take for all questions. The program sets
+OPENBLAS_NUM_THREADS itself, before it reads numpy.
 
 `--top FILE` keeps the ids of the first 20 of 200 questions of ../shared/eval/litsearch_dev, or
 holds the first 20 against those that another state of the program kept there.

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -16,3 +20,22 @@ def test_moments_give_the_exact_spread_of_cosines() -> None:
     scores = rows @ rows[0]
     assert mean == pytest.approx(scores.mean(), abs=1e-5)
     assert deviation == pytest.approx(scores.std(), rel=1e-3)
+
+
+def test_a_product_of_few_rows_stays_on_the_thread_that_asks() -> None:
+    code = (
+        "import time, numpy as np; from index.arrays import rows_at_once\n"
+        "begun, own = time.process_time(), time.thread_time()\n"
+        "for sides in ((64, 16), (64, 200), (384, 1), (1024, 1)):\n"
+        "    rows = np.ones((rows_at_once(*sides), sides[0]), np.float32)\n"
+        "    other = np.ones(sides, np.float32)\n"
+        "    for _ in range(50): rows @ other; rows @ other[:, 0]\n"
+        "own = time.thread_time() - own\n"
+        "print((time.process_time() - begun - own) / own)"
+    )
+    # as in somebody's own program, which sets nothing
+    environment = {k: v for k, v in os.environ.items() if k != "OPENBLAS_NUM_THREADS"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
+    )
+    assert float(done.stdout) < 0.2  # of its own time: .9 and more for twice as many rows

@@ -15,7 +15,7 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
-from index.arrays import Codes, Floats
+from index.arrays import Codes, Floats, rows_at_once
 from index.text.words import STOP_WORDS
 
 Idf = Callable[[Sequence[str]], Mapping[str, float]]
@@ -77,9 +77,7 @@ _VALUES = np.array(
 
 # both numbers of a byte as one item, which is faster to take
 _PAIRS = _VALUES.view(np.float64).ravel()
-# tokens: so few stay in the processor's cache, and on one thread, of which OpenBLAS makes several
-# for larger products, that wait for each other
-_AT_ONCE = 512
+_AT_ONCE = 512  # tokens: so few stay in the processor's cache
 
 
 def unpacked(codes: Codes) -> Floats:
@@ -91,8 +89,9 @@ def matches(codes: Codes, rows: Floats) -> Floats:
     """`(n + 1, q)`, the cosine of each of `n` tokens with each of `q` unit rows; the last row is
     -1, as of nothing."""
     found = np.full((len(codes) + 1, len(rows)), -1.0, dtype=np.float32)
-    for start in range(0, len(codes), _AT_ONCE):
-        some = np.take(_PAIRS, codes[start : start + _AT_ONCE]).view(np.float32)
+    step = min(_AT_ONCE, rows_at_once(*rows.shape))
+    for start in range(0, len(codes), step):
+        some = np.take(_PAIRS, codes[start : start + step]).view(np.float32)
         lengths = np.sqrt(np.einsum("ij,ij->i", some, some))
         np.matmul(some, rows.T, out=found[start : start + len(some)])
         found[start : start + len(some)] /= np.maximum(lengths, 1e-6)[:, None]

@@ -63,10 +63,13 @@ def _may_be_otherwise(letters: str, shape: Shape, bm25: BM25) -> bool:
 
 
 def _have_parts(letters: str, shape: Shape, having: Numbers, bm25: BM25) -> bool:
-    found = having
-    for part in _in_shape(letters, shape).split("-"):
-        found = np.intersect1d(found, bm25.holding(stem(part)), assume_unique=True)
-        if len(found) <= len(having) * _MOST:
+    fewest, found = len(having) * _MOST, having
+    parts = [stem(part) for part in _in_shape(letters, shape).split("-")]
+    if min(bm25.document_frequency(parts)) <= fewest:  # as of most parts, which are no words
+        return False
+    for part in parts:
+        found = np.intersect1d(found, bm25.holding(part), assume_unique=True)
+        if len(found) <= fewest:
             return False
     return True
 

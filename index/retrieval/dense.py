@@ -7,12 +7,11 @@ from contextlib import suppress
 
 import numpy as np
 
-from index.arrays import Floats, Numbers
+from index.arrays import Floats, Numbers, rows_at_once
 from index.errors import ServerError
 from index.generation.generations import Generation
 
 _NEAREST_PASSAGES = 300  # of some hundred papers, as many as are ranked anew
-_AT_ONCE = 16384  # vectors
 
 
 class Dense:
@@ -41,7 +40,8 @@ class Dense:
         starts = np.concatenate([[0], np.cumsum(sizes)])
         rows = np.repeat(self.first[numbers] - starts[:-1], sizes) + np.arange(starts[-1])
         cosines = np.empty(len(rows), dtype=np.float32)
-        for start in range(0, len(rows), _AT_ONCE):
-            some = self._generation.vectors[rows[start : start + _AT_ONCE]]
-            cosines[start : start + _AT_ONCE] = some.astype(np.float32) @ vector
+        step = rows_at_once(len(vector))
+        for start in range(0, len(rows), step):
+            some = self._generation.vectors[rows[start : start + step]]
+            cosines[start : start + step] = some.astype(np.float32) @ vector
         return cosines, starts

@@ -12,6 +12,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property, partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -230,14 +231,14 @@ class Searcher:
         scores = ranking.continued(features, fused[order])
         again = np.argsort(-scores, kind="stable")  # of the first among themselves
         order, features = order[again], features[again[: len(first)]]
-        each = zip(numbers.tolist(), np.split(cosines, starts[1:-1]), strict=True)
+        each = zip(numbers.tolist(), pairwise(starts.tolist()), strict=True)
         return Candidates(
             numbers[order],
             scores[again],
             fused[order],
             features,
             words.scores[numbers[order]],
-            dict(each),
+            {number: cosines[start:stop] for number, (start, stop) in each},
         )
 
     def _recognise(self) -> None:
