@@ -32,6 +32,8 @@ from gradio_client.utils import apply_diff
 COMMAND = [
     sys.executable,
     "-c",
+    "import sys\n"
+    "sys.modules['matplotlib'] = None  # as where the extra `picture` is not asked for\n"
     "try: from assistant.terminal.cli import main\n"
     "except ImportError: from assistant.cli import main  # another checkout may be older\n"
     "raise SystemExit(main())",
