@@ -233,6 +233,23 @@ def test_stop_is_felt_at_once_and_closes_the_stream() -> None:
     assert closed.wait(5)
 
 
+def test_stop_keeps_the_text_that_came_before_it() -> None:
+    stop, go_on = threading.Event(), threading.Event()
+
+    def stream() -> Iterator[Event]:
+        for number in range(4):
+            yield TextDelta(f"{number} ")
+            time.sleep(0.05)  # the first is shown at once, the others are not due yet
+        threading.Timer(0.3, stop.set).start()
+        go_on.wait(10)
+
+    async def follow() -> list[Any]:
+        return [piece async for piece in relay(stream(), stop, pause=lambda: 5.0)]
+
+    assert text_of(run(follow())) == "0 1 2 3 "
+    go_on.set()
+
+
 def test_text_comes_at_most_ten_times_a_second_and_whole() -> None:
     def stream() -> Iterator[Event]:
         for number in range(100):

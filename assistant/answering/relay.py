@@ -67,6 +67,8 @@ async def relay(
         elif time.monotonic() >= due + _SILENCE:
             yield Heartbeat(thinks)
             due = time.monotonic() + _PULSE
+    if text:  # that came before Stop
+        yield TextDelta(text)
 
 
 _Piece = Event | Exception | None
