@@ -51,8 +51,11 @@ class Turns:
         """What waits its turn; not to be taken twice by one thread."""
         until = time.monotonic() + self._patience
         with self._changed:
-            while not self._free or (self._first > 0 and time.monotonic() < until):
-                self._changed.wait(self._patience)
+            while True:
+                left = until - time.monotonic()
+                if self._free and (self._first <= 0 or left <= 0):
+                    break
+                self._changed.wait(left if self._free else None)
             self._free -= 1
         try:
             yield
