@@ -21,22 +21,28 @@ class Turns:
         self._free, self._patience = at_once, patience
         self._first = 0
         self._changed = threading.Condition()
+        self._here = threading.local()  # `first`: whether this thread comes first
 
     @contextmanager
     def first(self) -> Iterator[None]:
-        """What waits for nobody."""
+        """What waits for nobody; not to be taken twice by one thread."""
         with self._changed:
             self._first += 1
+        self._here.first = True
         try:
             yield
         finally:
+            self._here.first = False
             with self._changed:
                 self._first -= 1
                 self._changed.notify_all()
 
     @contextmanager
     def elsewhere(self) -> Iterator[None]:
-        """While what comes first waits for somebody itself."""
+        """While what comes first waits for somebody itself; of others it changes nothing."""
+        if not getattr(self._here, "first", False):
+            yield
+            return
         with self._changed:
             self._first -= 1
             self._changed.notify_all()

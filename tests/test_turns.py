@@ -61,6 +61,25 @@ def test_what_comes_first_keeps_nobody_waiting_while_it_waits_itself() -> None:
     assert time.monotonic() - began < 1
 
 
+def test_who_waits_without_coming_first_takes_nobody_elses_place() -> None:
+    turns, there, over = Turns(1, patience=0.2), threading.Event(), threading.Event()
+
+    def waiting() -> None:
+        with turns.elsewhere():
+            there.set()
+            over.wait(5)
+
+    thread = threading.Thread(target=waiting)
+    thread.start()
+    assert there.wait(5)
+    began = time.monotonic()
+    with turns.first(), turns.behind():
+        waited = time.monotonic() - began
+    over.set()
+    thread.join(5)
+    assert waited > 0.15
+
+
 def test_no_more_are_behind_at_once_than_there_is_room_for() -> None:
     turns, lock, now, most = Turns(2), threading.Lock(), 0, 0
 
