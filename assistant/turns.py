@@ -21,22 +21,28 @@ class Turns:
         self._free, self._patience = at_once, patience
         self._first = 0
         self._changed = threading.Condition()
+        self._here = threading.local()  # `first`: whether this thread comes first
 
     @contextmanager
     def first(self) -> Iterator[None]:
-        """What waits for nobody."""
+        """What waits for nobody; not to be taken twice by one thread."""
         with self._changed:
             self._first += 1
+        self._here.first = True
         try:
             yield
         finally:
+            self._here.first = False
             with self._changed:
                 self._first -= 1
                 self._changed.notify_all()
 
     @contextmanager
     def elsewhere(self) -> Iterator[None]:
-        """While what comes first waits for somebody itself."""
+        """While what comes first waits for somebody itself; of others it changes nothing."""
+        if not getattr(self._here, "first", False):
+            yield
+            return
         with self._changed:
             self._first -= 1
             self._changed.notify_all()
@@ -51,8 +57,11 @@ class Turns:
         """What waits its turn; not to be taken twice by one thread."""
         until = time.monotonic() + self._patience
         with self._changed:
-            while not self._free or (self._first > 0 and time.monotonic() < until):
-                self._changed.wait(self._patience)
+            while True:
+                left = until - time.monotonic()
+                if self._free and (self._first <= 0 or left <= 0):
+                    break
+                self._changed.wait(left if self._free else None)
             self._free -= 1
         try:
             yield

@@ -33,7 +33,7 @@ from assistant.page.saved_conversations import Sent, kept_turn, opened, sent
 from assistant.page.server import address, listen
 from assistant.page.starters import Examples
 from assistant.page.updates import Updates
-from assistant.types import Event, TextDelta
+from assistant.types import Event, OwnWords, TextDelta
 from index.builder import build
 from index.errors import ModelError, SettingError, SourceError
 from index.generation.generations import read_manifest
@@ -231,6 +231,37 @@ def test_stop_is_felt_at_once_and_closes_the_stream() -> None:
 
     run(follow())
     assert closed.wait(5)
+
+
+def test_stop_keeps_the_text_that_came_before_it() -> None:
+    stop, go_on = threading.Event(), threading.Event()
+
+    def stream() -> Iterator[Event]:
+        for number in range(4):
+            yield TextDelta(f"{number} ")
+            time.sleep(0.05)  # the first is shown at once, the others are not due yet
+        threading.Timer(0.3, stop.set).start()
+        go_on.wait(10)
+
+    async def follow() -> list[Any]:
+        return [piece async for piece in relay(stream(), stop, pause=lambda: 5.0)]
+
+    assert text_of(run(follow())) == "0 1 2 3 "
+    go_on.set()
+
+
+def test_the_programs_own_words_stay_apart_from_a_models() -> None:
+    def stream() -> Iterator[Event]:
+        yield OwnWords("Three papers are about it.\n\n")
+        yield TextDelta("They ")
+        yield TextDelta("agree [1].")
+
+    async def follow() -> list[Any]:
+        return [piece async for piece in relay(stream(), threading.Event())]
+
+    first, *others = run(follow())
+    assert first == OwnWords("Three papers are about it.\n\n")  # which nobody has to check
+    assert text_of(others) == "They agree [1]."
 
 
 def test_text_comes_at_most_ten_times_a_second_and_whole() -> None:

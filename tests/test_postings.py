@@ -124,3 +124,12 @@ def test_what_ends_the_work_leaves_no_file_open() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         merged(EMPTY, np.empty(0, np.int64), until_it_fails(), 1)
+
+
+def test_what_is_laid_aside_lies_in_the_given_folder_without_a_name(tmp_path: Path) -> None:
+    missing = tmp_path / "missing"
+    with pytest.raises(FileNotFoundError):
+        merged(EMPTY, np.empty(0, np.int64), enumerate(documents(50, 6)), 16, missing)
+    found = merged(EMPTY, np.empty(0, np.int64), enumerate(documents(50, 6)), 16, tmp_path)
+    assert not list(tmp_path.iterdir())
+    assert sum(len(some) for some, _ in found.parts) == found.starts[-1]

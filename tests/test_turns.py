@@ -28,6 +28,29 @@ def test_what_comes_behind_waits_for_what_comes_first_but_not_without_end() -> N
     assert 0.25 < done[-1] - began < 5
 
 
+def test_others_that_come_first_meanwhile_do_not_lengthen_the_wait() -> None:
+    turns, over = Turns(1, patience=0.4), threading.Event()
+
+    def first() -> None:
+        with turns.first():
+            over.wait(5)
+
+    thread = threading.Thread(target=first)
+    thread.start()
+    threading.Timer(0.3, lambda: come_and_go(turns)).start()
+    began = time.monotonic()
+    with turns.behind():
+        waited = time.monotonic() - began
+    over.set()
+    thread.join(5)
+    assert 0.35 < waited < 0.65
+
+
+def come_and_go(turns: Turns) -> None:
+    with turns.first():
+        pass
+
+
 def test_what_comes_first_keeps_nobody_waiting_while_it_waits_itself() -> None:
     turns = Turns(1, patience=5)
     began = time.monotonic()
@@ -36,6 +59,25 @@ def test_what_comes_first_keeps_nobody_waiting_while_it_waits_itself() -> None:
     with turns.elsewhere(), turns.behind():  # which did not come first
         pass
     assert time.monotonic() - began < 1
+
+
+def test_who_waits_without_coming_first_takes_nobody_elses_place() -> None:
+    turns, there, over = Turns(1, patience=0.2), threading.Event(), threading.Event()
+
+    def waiting() -> None:
+        with turns.elsewhere():
+            there.set()
+            over.wait(5)
+
+    thread = threading.Thread(target=waiting)
+    thread.start()
+    assert there.wait(5)
+    began = time.monotonic()
+    with turns.first(), turns.behind():
+        waited = time.monotonic() - began
+    over.set()
+    thread.join(5)
+    assert waited > 0.15
 
 
 def test_no_more_are_behind_at_once_than_there_is_room_for() -> None:

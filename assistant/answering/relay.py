@@ -11,7 +11,7 @@ from contextlib import closing, suppress
 from typing import cast
 
 from assistant.llm.interruption import stopped_by
-from assistant.types import Event, Heartbeat, TextDelta
+from assistant.types import Event, Heartbeat, OwnWords, TextDelta
 
 _PULSE = 0.1  # seconds: text is sent, and Stop is looked at, no more often than this
 _SILENCE = 1.0  # seconds
@@ -47,7 +47,7 @@ async def relay(
         wait = min(max(due - time.monotonic(), 0.0), _PULSE) if text else _PULSE
         for piece in await pieces.taken(wait, for_text=not text):
             thinks = isinstance(piece, Heartbeat)
-            if isinstance(piece, TextDelta | Heartbeat):
+            if _is_gathered(piece):
                 text += piece.text if isinstance(piece, TextDelta) else ""
                 continue
             if text:
@@ -67,9 +67,17 @@ async def relay(
         elif time.monotonic() >= due + _SILENCE:
             yield Heartbeat(thinks)
             due = time.monotonic() + _PULSE
+    if text:  # that came before Stop
+        yield TextDelta(text)
 
 
 _Piece = Event | Exception | None
+
+
+def _is_gathered(piece: _Piece) -> bool:
+    """Whether it can wait, and is one with the next; the program's own words stay apart from a
+    model's."""
+    return isinstance(piece, TextDelta | Heartbeat) and not isinstance(piece, OwnWords)
 
 
 class _Pieces:
@@ -85,7 +93,7 @@ class _Pieces:
 
     def put(self, piece: _Piece) -> None:
         self._came.append(piece)
-        if self._for_text or not isinstance(piece, TextDelta | Heartbeat):
+        if self._for_text or not _is_gathered(piece):
             self._for_text = False
             with suppress(RuntimeError):  # the loop has ended, and with it whoever listened
                 self._loop.call_soon_threadsafe(self._woken.set)

@@ -45,11 +45,14 @@ class BM25:
         held, counts = (np.concatenate(some) for some in zip(*parts, strict=True))
         return _bm25(found.terms, found.starts, held, counts, found.lengths)
 
-    def updated(self, numbers: Numbers, added: Iterable[tuple[int, str]]) -> Merged:
+    def updated(
+        self, numbers: Numbers, added: Iterable[tuple[int, str]], aside: Path | None = None
+    ) -> Merged:
         """The index of other documents: old document d is now `numbers[d]` (-1: gone; order must
         stay), and each of `added` is a new one's number and text. Every number from 0 on is given
-        once."""
-        return merged(self, numbers, ((number, Counter(counted(text))) for number, text in added))
+        once. What is laid aside meanwhile lies in the folder `aside`."""
+        found = ((number, Counter(counted(text))) for number, text in added)
+        return merged(self, numbers, found, aside=aside)
 
     @classmethod
     def load(cls, folder: Path) -> BM25:

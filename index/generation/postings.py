@@ -74,10 +74,12 @@ def merged(
     numbers: Numbers,
     added: Iterable[tuple[int, Mapping[str, int]]],
     at_once: int = AT_ONCE,
+    aside: Path | None = None,
 ) -> Merged:
     """The postings of old documents, which are now `numbers[d]` (-1: gone; order must stay), and of
-    new ones, each a number and its terms with their counts."""
-    new = _Runs(old.terms, at_once)
+    new ones, each a number and its terms with their counts. Many are laid aside in a file without a
+    name, in the folder `aside`: that of the system may be small, or be in memory."""
+    new = _Runs(old.terms, at_once, aside)
     try:
         for number, found in added:
             new.add(number, found)
@@ -136,6 +138,7 @@ class _Runs:
 
     known: Sequence[str]
     at_once: int
+    aside: Path | None
     vocabulary: _Vocabulary = field(init=False)
     numbers: array[int] = field(default_factory=lambda: array("q"))
     lengths: array[int] = field(default_factory=lambda: array("q"))
@@ -147,7 +150,8 @@ class _Runs:
         self.vocabulary = _Vocabulary((term, number) for number, term in enumerate(self.known))
         self._waiting = array("q"), array("i"), array("q")
         size = self.at_once * (3 * _NUMBER.itemsize + _COUNT.itemsize)  # one run, at most
-        self._file = SpooledTemporaryFile(max_size=size)  # noqa: SIM115
+        folder = str(self.aside) if self.aside else None
+        self._file = SpooledTemporaryFile(max_size=size, dir=folder)  # noqa: SIM115
 
     def add(self, number: int, found: Mapping[str, int]) -> None:
         self.numbers.append(number)

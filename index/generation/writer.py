@@ -192,7 +192,8 @@ class Writer:
             old, now = BM25.load(self.base.folder / "words"), self.changes.papers_now
         new = np.ones(self.changes.papers, dtype=bool)
         new[now[now >= 0]] = False
-        old.updated(now, self._documents(np.flatnonzero(new), beat)).save(self.folder / "words")
+        added = self._documents(np.flatnonzero(new), beat)
+        old.updated(now, added, self.folder).save(self.folder / "words")
 
     def _documents(self, numbers: npt.NDArray[np.int64], beat: Beat) -> Iterator[tuple[int, str]]:
         for document in self.catalogue.documents(numbers):
