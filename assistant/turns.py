@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_PATIENCE = 2.0  # seconds
+_PATIENCE = 0.5  # seconds
 
 
 class Turns:

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.errors import EmbeddingError
 from index.generation.bm25 import idf
 from index.home import Home
 from index.models.token_projection import Encoded
@@ -94,3 +95,15 @@ def test_between_two_forms_are_unit_vectors_and_the_tokens_of_the_first(
     assert middle.tokens is one.tokens
     assert np.linalg.norm(middle.vector) == pytest.approx(1, abs=1e-6)
     assert middle.bundled @ one.bundled == pytest.approx(middle.bundled @ other.bundled, abs=1e-5)
+
+
+def test_a_question_whose_reading_fails_says_so_however_often_it_is_asked_for() -> None:
+    def fails() -> Encoded:
+        raise RuntimeError("out of memory")
+
+    reading = Reading(fails)
+    with pytest.raises(RuntimeError):
+        reading()
+    for _ in range(2):
+        with pytest.raises(EmbeddingError, match="Ask again"):
+            reading()

@@ -42,7 +42,8 @@ async def relay(
         return
     loop, pieces = asyncio.get_running_loop(), _Pieces()
     threading.Thread(target=_read, args=(stream, stop, pieces.put, over), daemon=True).start()
-    text, due, thinks = "", time.monotonic(), False
+    text, thinks = "", False
+    due = told = time.monotonic()
     while not stop.is_set():
         wait = min(max(due - time.monotonic(), 0.0), _PULSE) if text else _PULSE
         for piece in await pieces.taken(wait, for_text=not text):
@@ -50,9 +51,10 @@ async def relay(
             if _is_gathered(piece):
                 text += piece.text if isinstance(piece, TextDelta) else ""
                 continue
+            told = time.monotonic()
             if text:
                 yield TextDelta(text)
-                text, due = "", time.monotonic() + max(pause(), _PULSE)
+                text, due = "", told + max(pause(), _PULSE)
             if isinstance(piece, Exception):
                 try:
                     raise piece
@@ -61,12 +63,13 @@ async def relay(
             if piece is None or stop.is_set():
                 return
             yield piece
-        if text and time.monotonic() >= due:
+        now = time.monotonic()
+        if text and now >= due:
             yield TextDelta(text)
-            text, due = "", time.monotonic() + max(pause(), _PULSE)
-        elif time.monotonic() >= due + _SILENCE:
+            text, due, told = "", now + max(pause(), _PULSE), now
+        elif not text and now >= told + _PULSE + _SILENCE:
             yield Heartbeat(thinks)
-            due = time.monotonic() + _PULSE
+            told = now
     if text:  # that came before Stop
         yield TextDelta(text)
 

@@ -155,7 +155,8 @@ class Checker:
 
     def _check_sentence(self, text: str) -> tuple[Sentence, tuple[Citation, ...]]:
         if text not in self._checked:
-            found = [self._cited(claim, cited) for claim, cited in claims(text, self._evidence)]
+            with TURNS.behind():
+                found = [self._cited(claim, cited) for claim, cited in claims(text, self._evidence)]
             supports = [support for support, _ in found]
             worst = max(supports, key=lambda support: RANK[support.verdict])
             quotes = tuple(citation for _, citations in found for citation in citations)
@@ -169,10 +170,7 @@ class Checker:
         read = self._read(claim, [self._evidence[number] for number in numbers])
         if not numbers:
             return Support("unsupported", 0.0, (*read.wrong, UNCITED)), []
-        found = []
-        for number in numbers:
-            with TURNS.behind():
-                found.append((number, *self._cite(read.claim, self._evidence[number])))
+        found = [(number, *self._cite(read.claim, self._evidence[number])) for number in numbers]
         citations = [
             quote(self._evidence[n], n, span, 0, "unsupported" if read.wrong else support.verdict)
             for n, support, span in found

@@ -74,7 +74,10 @@ class OpenVino:
             request = self._free.pop()
         except IndexError:
             request = self._model.create_infer_request()
-        request.wait()  # for a text that nobody waited for
+        try:
+            request.wait()  # for a text that nobody waited for
+        except RuntimeError:  # nor for its failure
+            request = self._model.create_infer_request()
         request.start_async(_inputs(ids, self._inputs))
         return _Begun(request, self._free)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.arrays import Floats
+from index.errors import EmbeddingError
 from index.models.token_projection import Encoded, TokenVectors
 
 
@@ -24,9 +25,13 @@ class Reading:
     def __call__(self) -> Encoded:
         with self._lock:
             if self._ended is None:
-                self._ended = self._begun()
-                del self._begun  # and what it holds
+                begun, self._begun = self._begun, _failed  # which lets go of what it holds
+                self._ended = begun()
             return self._ended
+
+
+def _failed() -> Encoded:
+    raise EmbeddingError("The embedding model has failed to read this question. Ask again.")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
