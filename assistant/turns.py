@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_PATIENCE = 0.5  # seconds
+_PATIENCE = 1.0  # seconds
 
 
 class Turns:
