@@ -1,6 +1,6 @@
-"""Three `askpapers serve` over one home, behind one address that gives each connection to the next:
-they answer as one, take up a new generation, and one that is killed takes no answer with it but its
-own."""
+"""Three `askpapers serve` over one home, or over a Chroma server and a store, behind one address
+that gives each connection to the next: they answer as one, take up a new generation, and one that
+is killed takes no answer with it but its own."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ import httpx
 import pytest
 
 from index.builder import build
+from tests.chroma_runner import ChromaRunner
+from tests.conftest import DATA
 from tests.doors import QUESTION
 from tests.replicas import RoundRobin, posted, serving
 
@@ -47,12 +49,31 @@ def answer(url: str, turn: int, path: str) -> str:
 @pytest.mark.slow
 def test_three_answer_as_one(small_home: Path, tmp_path: Path) -> None:
     home = Path(shutil.copytree(small_home, tmp_path / "home"))
+    three(home, [home] * 3, tmp_path / "2024-03-09 kites.txt")
+
+
+@pytest.mark.slow
+@pytest.mark.enable_socket
+def test_three_answer_as_one_from_a_server_and_a_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each with a home of its own, as on a machine of its own; a fourth builds."""
+    (tmp_path / "store").mkdir()
+    with ChromaRunner(tmp_path / "chroma") as chroma:
+        monkeypatch.setenv("ASKPAPERS_CHROMA_URL", chroma.url)
+        monkeypatch.setenv("ASKPAPERS_STORE", (tmp_path / "store").as_uri())
+        builder, replicas = tmp_path / "builder", [tmp_path / f"replica {n}" for n in range(3)]
+        build([DATA], home=builder)
+        three(builder, replicas, tmp_path / "2024-03-09 kites.txt")
+
+
+def three(builder: Path, homes: list[Path], digest: Path) -> None:
     with ExitStack() as stack:
-        starting = [stack.enter_context(serving(home)) for _ in range(3)]
+        starting = [stack.enter_context(serving(home)) for home in homes]
         servers = {port: server for server, port in starting}
         one = stack.enter_context(closing(RoundRobin(list(servers))))
         they_answer_as_one(one)
-        they_take_up_a_new_generation(home, list(servers), tmp_path / "2024-03-09 kites.txt")
+        they_take_up_a_new_generation(builder, list(servers), digest)
         one_is_killed_under_load(one, servers)
 
 
@@ -73,13 +94,16 @@ def they_take_up_a_new_generation(home: Path, ports: list[int], digest: Path) ->
     question = {"question": "How much training time does Paper Kites lose?"}
     report = build([digest], home=home)
     published = time.monotonic()
+
+    def taken_up(url: str) -> str:
+        while httpx.get(f"{url}/api/status").json()["generation"] != report.generation:
+            assert time.monotonic() - published < 5
+            time.sleep(0.05)
+        return str(posted(url, "/api/ask", question)["text"])
+
     with ThreadPoolExecutor(3) as pool:
-        urls = [f"http://127.0.0.1:{port}" for port in ports]
-        found = list(pool.map(lambda url: posted(url, "/api/ask", question), urls))
-        status = list(pool.map(lambda url: httpx.get(f"{url}/api/status").json(), urls))
-    assert time.monotonic() - published < 5
-    assert [one["generation"] for one in status] == [report.generation] * 3
-    assert all("2.5%" in str(one["text"]) for one in found)
+        found = list(pool.map(taken_up, [f"http://127.0.0.1:{port}" for port in ports]))
+    assert all("2.5%" in text for text in found)
 
 
 def one_is_killed_under_load(one: RoundRobin, servers: dict[int, subprocess.Popen[str]]) -> None:
