@@ -18,7 +18,6 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -27,6 +26,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from benchmarks.growth import clocks
 from benchmarks.library_stages import STAGES, Given, Work, words_of
 from benchmarks.scale import SHARED
 
@@ -35,12 +35,13 @@ LONG = 0.5  # seconds
 
 def measured(work: Work) -> dict[str, float]:
     Path("/proc/self/clear_refs").write_text("5")  # the peak from here on
-    before, clock, spent = _memory("VmRSS"), time.monotonic(), _processors()
+    before, (clock, spent) = _memory("VmRSS"), clocks()
     with Looking() as looking:
         work()
+    now, taken = clocks()
     return {
-        "processors": round(_processors() - spent, 2),
-        "seconds": round(time.monotonic() - clock, 2),
+        "processors": round(taken - spent, 2),
+        "seconds": round(now - clock, 2),
         "mb": round(_memory("VmHWM") - before),
         "others_waited": round(looking.waited, 2),
     }
@@ -74,11 +75,6 @@ def _memory(what: str) -> float:
     """In MB."""
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(what))
-
-
-def _processors() -> float:
-    children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.process_time() + children.ru_utime + children.ru_stime
 
 
 def one(stage: str, given: Given, turn: int) -> dict[str, float]:

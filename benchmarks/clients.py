@@ -23,7 +23,6 @@ import argparse
 import asyncio
 import json
 import random
-import re
 import shutil
 import statistics
 import subprocess
@@ -40,7 +39,7 @@ from assistant.answering.assistant import Assistant
 from assistant.llm.chat_model import Message
 from assistant.types import Answer, CheckedSentence, FollowUps
 from benchmarks.growth import plotting
-from benchmarks.load import REPLY, crowd, questions, read
+from benchmarks.load import TOKENS, crowd, questions, read
 from benchmarks.visitors import COMMAND, Server, Site, Visitor, serving, visiting
 from index.home import Home
 
@@ -95,7 +94,7 @@ class Scripted:
     name, context = "scripted", None
 
     def stream(self, messages: Sequence[Message]) -> Iterator[str]:  # noqa: ARG002  # of the protocol
-        yield from re.findall(r"\S+\s*", REPLY)
+        yield from TOKENS
 
 
 def checked(home: Path) -> dict[str, Any]:

@@ -77,10 +77,10 @@ class Stages:
 
     def __init__(self) -> None:
         self.took: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
-        self._now, self._since = "Reading", _clocks()
+        self._now, self._since = "Reading", clocks()
 
     def __call__(self, what: str, done: int, total: int) -> None:
-        now = _clocks()
+        now = clocks()
         for n, (end, begun) in enumerate(zip(now, self._since, strict=True)):
             self.took[self._now][n] += end - begun
         is_embedded = what.startswith(EMBEDS) and done == total
@@ -95,7 +95,8 @@ class Stages:
         }
 
 
-def _clocks() -> tuple[float, float]:
+def clocks() -> tuple[float, float]:
+    """Seconds by the clock, and of the processors, of this process and those that it ended."""
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     return time.monotonic(), time.process_time() + children.ru_utime + children.ru_stime
 

@@ -54,6 +54,7 @@ REPLY = (  # of the scripted model: some ninety tokens, a word for one
     "takes in time and in memory [3]. Which of these is the better one depends on what is at hand, "
     "as the last of them says itself [4]."
 )
+TOKENS = re.findall(r"\S+\s*", REPLY)
 
 
 def questions() -> list[str]:
@@ -244,7 +245,7 @@ def writing(tokens: float) -> Iterator[dict[str, str]]:
 
 
 def _write(told: Connection, tokens: float) -> None:
-    reply = Reply(*re.findall(r"\S+\s*", REPLY), between=1 / tokens)
+    reply = Reply(*TOKENS, between=1 / tokens)
     with ScriptedServer(*[reply] * 2000) as server:
         told.send(server.url)
         threading.Event().wait()

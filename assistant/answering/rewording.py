@@ -30,22 +30,21 @@ def translated(writer: Writer, spent: list[Usage], question: str, language: Lang
     return _line(writer, spent, "translate_system", user)
 
 
+@TURNS.elsewhere()
 def _line(writer: Writer, spent: list[Usage], system: str, user: str) -> str:
     """The first line that the model replies; what that took is added to `spent`."""
+    pieces = writer.model().stream([Message("system", render(system)), Message("user", user)])
     began, rewritten = False, ""
     try:
-        with TURNS.elsewhere():
-            for piece in writer.model().stream(
-                [Message("system", render(system)), Message("user", user)]
-            ):
-                if isinstance(piece, Usage):
-                    spent.append(piece)
-                else:  # it was heard, if it only thinks
-                    began = True
-                    if isinstance(piece, str):
-                        rewritten = behind_thoughts(rewritten + piece)
-                if len(rewritten) > LONGEST:  # no question is that long
-                    return ""
+        for piece in pieces:
+            if isinstance(piece, Usage):
+                spent.append(piece)
+            else:  # it was heard, if it only thinks
+                began = True
+                if isinstance(piece, str):
+                    rewritten = behind_thoughts(rewritten + piece)
+            if len(rewritten) > LONGEST:  # no question is that long
+                return ""
     except ModelError:
         if began:  # half a question is none, and it can be understood without a model
             return ""
