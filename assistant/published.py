@@ -20,6 +20,7 @@ from index.generation.generations import Generation, Manifest, Recipe, current_n
 from index.home import Home
 from index.models.embedders import Models
 from index.models.minilm import bundled
+from index.models.remembered import Remembered
 from index.retrieval import ranking
 from index.retrieval.listing import Listing
 from index.retrieval.matches import Matches, matches
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
+_MATCHES = 16  # lists; one of 100,000 papers takes 1 MB
 _COLLECTS, _EVERY = 6, 8.0  # seconds: longer than most answers take
 
 
@@ -55,6 +57,11 @@ class Opened:
     @cached_property
     def topics(self) -> Topics:
         return topics(self.home, self.searcher.generation)
+
+    @cached_property
+    def matches(self) -> Remembered[tuple[str, Filters | None], Matches]:
+        """The latest: a list is looked through page by page, sorted, selected and saved."""
+        return Remembered(_MATCHES)
 
 
 class Published:
@@ -169,7 +176,9 @@ class Published:
         """Papers that typed words may mean, best first."""
         opened = self.open()
         said, _ = sound(words)
-        return matches(opened.searcher, opened.listing, said, filters)
+        return opened.matches.one_of(
+            (said, filters), lambda: matches(opened.searcher, opened.listing, said, filters)
+        )
 
     def topic_map(self) -> TopicMap:
         """The map of the collection; the first of a generation takes seconds to two minutes."""

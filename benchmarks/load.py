@@ -123,6 +123,12 @@ async def crowd(server: Server, people: int, rounds: int) -> dict[str, Any]:
     }
 
 
+def typed(n: int) -> str:
+    """Words for the library, others each time: a list that was asked for before is remembered."""
+    asked = questions()
+    return " ".join(sorted(re.findall(r"\w+", asked[n % len(asked)]), key=len)[-2:])
+
+
 async def _lightly(visitor: Visitor, light: dict[str, list[float]]) -> None:
     """What takes no answer: the status strip, the library, a paper's card."""
     listing = await visitor.do("library.list", "select")
@@ -132,7 +138,7 @@ async def _lightly(visitor: Visitor, light: dict[str, list[float]]) -> None:
     while True:
         light.setdefault("look", []).append(await visitor.look())
         light.setdefault("library", []).append(
-            (await visitor.do("library.list", "select", words="model")).seconds
+            (await visitor.do("library.list", "select", words=typed(len(light["look"])))).seconds
         )
         paper = papers[len(light["look"]) % len(papers)]
         light.setdefault("card", []).append(

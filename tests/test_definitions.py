@@ -35,6 +35,9 @@ from index.text.sentences import sentences
         ("hypernetwork", "The hypernetwork is trained for a day.", 0.0),
         ("SAM", "Some other work (SAM) was faster.", 0.0),
         ("SAM", "Sam is a person.", 0.0),
+        ("SAM", "SAMBA is a dance.", 0.0),
+        ("SAM", "MySAM is a toolbox, and it is fast.", 0.0),
+        ("SAM", "Beside SAMBA, SAM is an optimizer.", 0.8),
     ],
 )
 def test_a_sentence_defines_more_or_less(term: str, sentence: str, worth: float) -> None:

@@ -32,6 +32,7 @@ from index.models.minilm import MiniLM
 from index.retrieval.acronyms import spelled_out
 from index.retrieval.query_framing import subject
 from index.retrieval.spelling import corrected
+from index.types import Filters
 from tests.conftest import DATA
 
 QUESTION = "How much faster than dense attention are Sparse Lanterns?"
@@ -89,10 +90,14 @@ def test_a_new_generation_is_taken_up_with_its_list(tmp_path: Path) -> None:
     published = Published(Home(tmp_path))
     before, listed = published.open(), published.listing()
     assert published.listing() is listed
+    matched = published.matches("sparse attention")
+    assert published.matches("sparse attention") is matched
+    assert published.matches("sparse attention", Filters(digest="spaced")) is not matched
     build([DATA / "compact.txt"], home=tmp_path)
     assert published.status("x").generation == current_name(Home(tmp_path)) != before.name
     assert published.open() is not before
     assert len(published.listing()) > len(listed)
+    assert published.matches("sparse attention") is not matched
 
 
 def test_a_damaged_file_is_told_before_anything_is_loaded(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from assistant.checking.mentions import introduces, names
 from index.retrieval.query_framing import any_of
@@ -29,6 +30,30 @@ _NO_MORE = (  # no part of another thing's name: "we propose a rollout-based fil
 _POINTS = re.compile(r"\b(?:this|these|such)\b", re.IGNORECASE)
 _LATER = 0.05  # less for each paper that was found before
 _BETWEEN = r"[\s‑–-]+"  # words
+_PHRASES = 256  # patterns that are remembered
+# A letter that stands for the term, since to compile such patterns for each term takes longer than
+# all that is looked for by them.
+_TERM = "\ua000"
+_IN_WORD = re.compile(r"\w")
+_BEHIND = re.compile(rf"{_TERM}\s?\(([^()]{{5,80}})\)")
+_HEAD = (
+    r"(?:^|[,;:]\s|\b(?:that|where|which)\s)\W*(?:(?:[Tt]he|[Aa]n?)\s)?"
+    rf"{_TERM}(?:\s\([^)]*\))?"
+)
+_SAYS_SO = any_of(rf"{_HEAD},?\s(?:which\s)?(?i:{_IS})", rf"{_HEAD}\s?[,–—]\s(?:an?|the|which)\s")
+_CALLS_SO = any_of(
+    rf"(?i:call(?:ed|s)?|term(?:ed|s)?|named?|dub(?:bed)?|coin(?:ed)?|known\sas|refer(?:s|red)?\sto"
+    rf"(?:\s(?:this|these|such)\b[^.;:]{{0,80}}?)?\sas)\s"
+    rf"(?:(?:this|these|such)\b[^.;:]{{0,80}}?\s)?(?:the\s|an?\s)?"
+    rf"[\"“'*]*{_TERM}",
+    rf"\b(?i:{_OFFERS})\s(?:\w+\s){{0,2}}{_TERM}{_NO_MORE}",
+)
+_SAYING = {
+    is_name: tuple(
+        re.compile(form, re.NOFLAG if is_name else re.IGNORECASE) for form in (_SAYS_SO, _CALLS_SO)
+    )
+    for is_name in (True, False)
+}
 
 
 def definition(term: str, results: Sequence[Result]) -> tuple[Result, list[Span]] | None:
@@ -66,23 +91,13 @@ def defines(term: str, sentence: str) -> float:
     is_name = term in names(term)
     if not _stands_in(sentence, term, is_name=is_name):
         return 0.0
-    said = _phrase(term, is_name=is_name)
-    flags = re.NOFLAG if is_name else re.IGNORECASE
-    if is_name and _spelled_out(term, sentence):
+    said = _marked(sentence, term) if is_name else _phrase(term).sub(_TERM, sentence)
+    if is_name and _spelled_out(term, sentence, said):
         return SPELLED_OUT
-    article, aside = r"(?:(?:[Tt]he|[Aa]n?)\s)?", r"(?:\s\([^)]*\))?"
-    head = rf"(?:^|[,;:]\s|\b(?:that|where|which)\s)\W*{article}{said}{aside}"
-    is_so = any_of(rf"{head},?\s(?:which\s)?(?i:{_IS})", rf"{head}\s?[,–—]\s(?:an?|the|which)\s")
-    if re.search(is_so, sentence, flags):
+    says_so, calls_so = _SAYING[is_name]
+    if says_so.search(said):
         return IS_SO
-    called = any_of(
-        rf"(?i:call(?:ed|s)?|term(?:ed|s)?|named?|dub(?:bed)?|coin(?:ed)?|known\sas|refer(?:s|red)?\sto"
-        rf"(?:\s(?:this|these|such)\b[^.;:]{{0,80}}?)?\sas)\s"
-        rf"(?:(?:this|these|such)\b[^.;:]{{0,80}}?\s)?(?:the\s|an?\s)?"
-        rf"[\"“'*]*{said}",
-        rf"\b(?i:{_OFFERS})\s(?:\w+\s){{0,2}}{said}{_NO_MORE}",
-    )
-    return NAMED if re.search(called, sentence, flags) else 0.0
+    return NAMED if calls_so.search(said) else 0.0
 
 
 def _stands_in(sentence: str, term: str, *, is_name: bool) -> bool:
@@ -94,20 +109,30 @@ def _stands_in(sentence: str, term: str, *, is_name: bool) -> bool:
     return not said.isascii() or all(word.removesuffix("s") in said for word in words(term))
 
 
-def _phrase(term: str, *, is_name: bool) -> str:
-    """A pattern for it, in the singular as in the plural."""
-    if is_name:
-        return rf"(?<!\w){re.escape(term)}(?!\w)"
+def _marked(sentence: str, name: str) -> str:
+    """With a letter for each place where a name stands as a word."""
+    found, *rest = sentence.split(name)
+    for piece in rest:
+        is_part = _IN_WORD.match(found[-1:]) or _IN_WORD.match(piece)
+        found += f"{name if is_part else _TERM}{piece}"
+    return found
+
+
+@lru_cache(_PHRASES)
+def _phrase(term: str) -> re.Pattern[str]:
+    """In the singular as in the plural."""
     forms = (rf"{re.escape(word.removesuffix('s'))}(?:s|es)?" for word in words(term))
-    return rf"\b(?:{_BETWEEN.join(forms)})\b"
+    return re.compile(rf"\b(?:{_BETWEEN.join(forms)})\b", re.IGNORECASE)
 
 
-def _spelled_out(name: str, sentence: str) -> bool:
+def _spelled_out(name: str, sentence: str, marked: str) -> bool:
     """Whether a long form stands beside the name: "X (…)" or "… (X)", of the same initials."""
-    before = re.search(rf"((?:[\w‑–-]+\s){{1,8}})\({re.escape(name)}s?\)", sentence)
-    behind = re.search(rf"(?<!\w){re.escape(name)}\s?\(([^()]{{5,80}})\)", sentence)
+    before = None
+    if f"({name}" in sentence:
+        before = re.search(rf"((?:[\w‑–-]+\s){{1,8}})\({re.escape(name)}s?\)", sentence)
+    long = [found[1] for found in (before, _BEHIND.search(marked)) if found]
     letters = [letter for letter in name.casefold() if letter.isalpha()]
-    return any(_starts(letters, words(long[1])) for long in (before, behind) if long)
+    return any(_starts(letters, words(one.replace(_TERM, name))) for one in long)
 
 
 def _starts(letters: Sequence[str], long: Sequence[str]) -> bool:

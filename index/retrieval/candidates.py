@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from index.arrays import Floats, Numbers
 from index.generation.catalogue import Catalogue
 from index.retrieval import ranking
-from index.types import Result, ScoredPassage
+from index.types import Paper, Result, ScoredPassage
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,13 @@ class Candidates:
     cosines: Mapping[int, Floats]  # of each paper's passages
 
 
-def results_of(papers: Catalogue, found: Candidates, k: int) -> list[Result]:
-    """The `k` best, each with its passages, best first, and what decided its place."""
+def results_of(
+    papers: Catalogue, found: Candidates, k: int, at: Mapping[int, Paper] | None = None
+) -> list[Result]:
+    """The `k` best, each with its passages, best first, and what decided its place. `at`: the
+    papers by their numbers, where they were looked up before."""
     numbers = found.numbers[:k]
-    at = papers.at(numbers)
+    at = papers.at(numbers) if at is None else at
     passages = papers.passages_of(numbers)
     results = []
     for place, number in enumerate(numbers.tolist()):

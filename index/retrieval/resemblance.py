@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.arrays import Floats
-from index.text.words import terms, terms_of_known
+from index.retrieval.terms_held import terms_held
 from index.types import Paper
 
 FEATURES = (
@@ -22,7 +22,6 @@ FEATURES = (
     *("odds_of_nearest", "chance_of_nearest", "stands_out", "share_that_does", "by_how_much"),
 )
 FEWEST = 40  # papers: of fewer, none may be beside the subject, and what is usual is not known
-_IN_TITLE = 2  # times as much as a word in the abstract
 _NEAREST = 12
 _ROUNDS = 30  # of the fit of two groups of scores, which moves little after ten
 _SPREAD = 0.05  # at least, of the scores of a group
@@ -78,10 +77,7 @@ def _to_others(cosines: Floats, weights: Floats) -> Floats:
 
 def _weighed(papers: Sequence[Paper]) -> Floats:
     """`(n, words)`, unit rows: how often each word that two of the papers have stands in each."""
-    counts = [
-        Counter((*terms(paper.title) * _IN_TITLE, *terms_of_known(paper.abstract)))
-        for paper in papers
-    ]
+    counts = [terms_held(paper).counts for paper in papers]
     holding = Counter(word for one in counts for word in one)
     place = {word: at for at, word in enumerate(w for w, many in holding.items() if many > 1)}
     table = np.zeros((len(papers), len(place)), dtype=np.float32)

@@ -18,13 +18,12 @@ from typing import Any
 import numpy as np
 
 from index.arrays import Floats, logistic
-from index.generation.bm25 import BM25, idf, share
+from index.generation.bm25 import BM25, idf
 from index.retrieval.candidates import Candidates, results_of
 from index.retrieval.query import Query
 from index.retrieval.resemblance import FEWEST, Likeness, likeness, resembling
 from index.retrieval.searcher import Searcher
-from index.text.sentences import sentences
-from index.text.words import terms, terms_of_known
+from index.retrieval.terms_held import terms_held
 from index.types import Filters, Paper, Result
 
 PAPER = (
@@ -155,7 +154,8 @@ def relevant(searcher: Searcher, query: Query, filters: Filters | None = None) -
     any_is = float(_chances("any", of_best(table, chances)[None])[0])
     if len(chances) >= FEWEST and not (filters and filters.paper):
         chances = _chances("again", beside_others(alike(pool), chances))
-    results = results_of(searcher.generation.papers, found, len(chances))
+    at = dict(zip(found.numbers.tolist(), pool.papers, strict=False))
+    results = results_of(searcher.generation.papers, found, len(chances), at)
     order = np.argsort(-chances, kind="stable")
     return Relevant(
         tuple(results[place] for place in order.tolist()),
@@ -213,15 +213,11 @@ def cut(chances: Floats, recall: float | None = None) -> int:
 def _held(paper: Paper, weights: Mapping[str, float]) -> list[float]:
     """Which share of the subject stands in the title, in all, in the best sentence; in how many
     sentences as much as in that one, and in what share of them most of it."""
-    title = frozenset(terms(paper.title))
-    said = [
-        share(weights, frozenset(terms_of_known(one.text))) for one in sentences(paper.abstract)
-    ] or [0.0]
+    title, whole, said = terms_held(paper).shares(weights)
+    said = said or [0.0]
     best = max(said)
     return [
-        share(weights, title),
-        share(weights, title | frozenset(terms_of_known(paper.abstract))),
-        best,
+        *(title, whole, best),
         min(sum(one >= _WHOLE * best > 0 for one in said), _MOST_WHOLE),
         sum(one >= _HALF for one in said) / len(said),
     ]

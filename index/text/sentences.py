@@ -5,8 +5,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sentencex import segment
+
+from index.text.words import LONGEST_KNOWN, TEXTS
 
 MOST_SENTENCES = 60  # no abstract has more; what is called one may, and is read no further
 _LOOKED_BACK = 80  # characters: a text may be endless
@@ -39,7 +42,17 @@ class Span:
 
 
 def sentences(text: str) -> list[Span]:
-    """Cut a text into sentences, in order; together they cover all of it but white space."""
+    """Cut a text into sentences, in order; together they cover all of it but white space. The
+    latest are remembered: an abstract is read again and again."""
+    return list(_remembered(text) if len(text) <= LONGEST_KNOWN else _cut(text))
+
+
+@lru_cache(TEXTS)
+def _remembered(text: str) -> tuple[Span, ...]:
+    return tuple(_cut(text))
+
+
+def _cut(text: str) -> list[Span]:
     pieces: list[str] = []
     for found in segment("en", text):
         if pieces and _belongs_to(pieces[-1], found):

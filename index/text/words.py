@@ -12,7 +12,7 @@ import Stemmer
 _SHORT_ACRONYM = 3  # letters: up to so many, an s at the end may be part of it
 _SPELT_ALIKE = 5  # letters: words of so many are no British or American spellings
 TEXTS = 1024  # remembered, for each of what is read off a sentence
-_LONGEST = 8000  # characters of a text whose terms are remembered; an abstract has some 1,500
+LONGEST_KNOWN = 8000  # characters of a text that is remembered; an abstract has some 1,500
 
 _WORD = re.compile(r"[^\W_]+")
 _COMPOUND = re.compile(r"(?<![\w‑–-])(?=[\w‑–-]*[^\W\d_])[^\W_]+(?:[-‑–][^\W_]+)+")
@@ -77,7 +77,7 @@ def terms(text: str) -> list[str]:
 def terms_of_known(text: str) -> tuple[str, ...]:
     """The terms of a text that is read again and again, such as an abstract: the latest are
     remembered."""
-    return _remembered_terms(text) if len(text) <= _LONGEST else tuple(terms(text))
+    return _remembered_terms(text) if len(text) <= LONGEST_KNOWN else tuple(terms(text))
 
 
 @lru_cache(maxsize=4096)
