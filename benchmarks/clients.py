@@ -132,7 +132,7 @@ def among(home: Path, people: int, asked: int) -> dict[str, Any]:
     """What so many people see."""
     with serving(home) as server:
         time.sleep(5)
-        found = asyncio.run(crowd(server, people, max(asked // people, 1)))
+        found = asyncio.run(crowd([server], server.address, people, max(asked // people, 1)))
     light = [seconds for seconds in found["light, 95%"].values() if seconds is not None]
     return {"people": people, **found, "light, 95%": max(light, default=None)}
 

@@ -7,6 +7,7 @@ and of memory, and long conversations.
     the same run
     python benchmarks/load.py --tokens 30           with a scripted model of so many tokens a
     second, in a process of its own: its first sentence, of seven tokens, is the first text
+    python benchmarks/load.py --servers 2           two pages behind nginx (docs/scale-replicas.md)
 
 A real page server runs in a process of its own over the five real digests, extractive; the visitors
 speak what a page speaks (visitors.py), and take processor time of the same machine. Each of the
@@ -29,7 +30,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, ExitStack, contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,7 @@ from index.errors import SourceError
 from index.home import Home
 from index.retrieval.reading_ahead import read_ahead
 from index.retrieval.searcher import Searcher
+from tests.nginx_runner import before
 from tests.scripted_server import Reply, ScriptedServer
 
 HERE = Path(__file__).resolve().parent
@@ -68,20 +70,23 @@ def at(share: float, values: Sequence[float]) -> float | None:
     return round(ordered[min(int(share * len(ordered)), len(ordered) - 1)], 2) if ordered else None
 
 
-async def crowd(server: Server, people: int, rounds: int) -> dict[str, Any]:
-    """All ask at once, some times; one goes on doing light things."""
+async def crowd(
+    servers: Sequence[Server], address: str, people: int, rounds: int
+) -> dict[str, Any]:
+    """All ask at once, some times, each from a browser of its own; one goes on doing light
+    things."""
     asked = questions()
-    async with visiting(server.address) as (site, client):
-        visitors = [Visitor(site, client) for _ in range(people)]
+    async with AsyncExitStack() as stack:
+        browsers = [await stack.enter_async_context(visiting(address)) for _ in range(people + 1)]
+        *visitors, other = [Visitor(site, client) for site, client in browsers]
         for visitor in visitors:
             await visitor.open()
-        other = Visitor(site, client)
         await other.open(looks=False)
         light: dict[str, list[float]] = {}
         task = asyncio.create_task(_lightly(other, light))
         outcomes: list[Outcome] = []
         waited, done = 0.0, 0
-        spent, own = server.processor, time.process_time()
+        spent, own = _processor(servers), time.process_time()
         for n in range(rounds):
             began = time.monotonic()
             batch = [asked[(n * people + k) % len(asked)] for k in range(people)]
@@ -91,7 +96,7 @@ async def crowd(server: Server, people: int, rounds: int) -> dict[str, Any]:
             waited += time.monotonic() - began
             outcomes += came
             done += sum(bool(outcome.told.get("keep")) for outcome in came)
-        spent, own = server.processor - spent, time.process_time() - own
+        spent, own = _processor(servers) - spent, time.process_time() - own
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         looks = [look for visitor in visitors for look in visitor.looks]
@@ -121,6 +126,10 @@ async def crowd(server: Server, people: int, rounds: int) -> dict[str, Any]:
         "light, most": {name: at(1, seconds) for name, seconds in light.items()},
         "looks of the others, 95%": at(0.95, looks),
     }
+
+
+def _processor(servers: Sequence[Server]) -> float:
+    return sum(server.processor for server in servers)
 
 
 def typed(n: int) -> str:
@@ -264,15 +273,25 @@ def measure(
     rounds: int,
     sessions: int,
     tokens: float | None = None,
+    servers: int = 1,
 ) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    if tokens:
-        with writing(tokens) as settings, serving(home, code=code, settings=settings) as server:
-            time.sleep(5)
-            return {"crowd": asyncio.run(crowd(server, people, rounds))}
-    with serving(home, code=code) as server:
-        time.sleep(5)  # it loads ahead
-        found["crowd"] = asyncio.run(crowd(server, people, rounds))
+    with ExitStack() as stack:
+        settings = stack.enter_context(writing(tokens)) if tokens else {}
+        flags = ["--open"] if servers > 1 else []
+        opened = [
+            stack.enter_context(serving(home, *flags, code=code, settings=settings))
+            for _ in range(servers)
+        ]
+        address = opened[0].address
+        if servers > 1:
+            ports = [int(server.address.rpartition(":")[2]) for server in opened]
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            address = stack.enter_context(before(ports, folder / "nginx"))
+        time.sleep(5)  # they load ahead
+        found["crowd"] = asyncio.run(crowd(opened, address, people, rounds))
+    if tokens or servers > 1:
+        return found
     with serving(home, code=code) as server:
         time.sleep(5)
         found["conversation"] = [asyncio.run(long(server, turns)) for turns in TURNS]
@@ -293,6 +312,7 @@ def main() -> None:
     parser.add_argument("--against", type=Path, help="another checkout, measured first")
     parser.add_argument("--unread", action="store_true", help="no sentence is read ahead")
     parser.add_argument("--tokens", type=float, help="a second, of a scripted model")
+    parser.add_argument("--servers", type=int, default=1, help="of them, behind an nginx")
     parser.add_argument("--home", type=Path, help="where the digests are indexed already")
     wanted = parser.parse_args()
     if (wanted.home is None or wanted.against) and not SEEDS.is_dir():
@@ -313,6 +333,7 @@ def main() -> None:
                     wanted.rounds,
                     wanted.sessions,
                     wanted.tokens,
+                    wanted.servers,
                 )
                 print(json.dumps({name: found[name]}, indent=2), flush=True)
 

@@ -57,7 +57,7 @@ def test_of_a_page_that_is_gone_nothing_is_held(small_home: Path, tmp_path: Path
 def test_everybody_is_answered_or_told(seeds_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ASKPAPERS_ANSWERS_WAITING", "6")
     with serving(seeds_home) as server:
-        found = run(crowd(server, 16, 2))
+        found = run(crowd([server], server.address, 16, 2))
     assert (found["neither"], found["failed"]) == (0, [])
     assert found["answered"] > 0
     assert found["told to come back"] > 0
