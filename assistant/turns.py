@@ -1,6 +1,6 @@
-"""Whose turn it is to use the processor: a question of which nothing is shown yet goes before the
-check of what others read already, and only as many sentences are checked at a time as there are
-cores."""
+"""Whose turn it is to use the processor: what is searched, of which nothing is shown yet, goes
+before the check of what others read already, and only as many sentences are checked at a time as
+there are cores."""
 
 from __future__ import annotations
 

@@ -5,6 +5,8 @@
     python benchmarks/growth.py --embed --sizes 1000     embeds, too, and says for which share of
     the time each of the model's threads had a text, whoever had the processor: with none else on
     the machine, that is how busy the cores are
+    python benchmarks/growth.py --embed --short          of first sentences, too: charted as a line
+    of its own, and over how many cores' worth the whole build is busy
     python benchmarks/growth.py --home HOME              and disk and search of an index that is
     there already, as scale.py --short --keep HOME makes it
     python benchmarks/growth.py --sizes 100000 > FILE; python benchmarks/growth.py --found FILE
@@ -45,6 +47,8 @@ from index.retrieval.searcher import Searcher
 SIZES = (1_000, 3_162, 10_000, 31_623)
 EMBEDS = "Embedding passages"
 QUESTIONS = 100
+ENV = os.environ | {"OPENBLAS_NUM_THREADS": "1"}  # as the program has it
+WHOLE, EMBEDDED = "whole", "with embedding, seconds by the clock"
 DRAWN = {  # what is charted: its name, and its unit
     "build": ("a build without embedding", "seconds of the processors"),
     "peak_mb": ("memory of a build, at most", "MB"),
@@ -101,27 +105,29 @@ def clocks() -> tuple[float, float]:
     return time.monotonic(), time.process_time() + children.ru_utime + children.ru_stime
 
 
-def one(papers: int, *, embed: bool) -> dict[str, Any]:
+def one(papers: int, *, embed: bool, short: bool) -> dict[str, Any]:
     """A collection of so many papers, built and searched."""
     bundled = minilm.bundled
     model = Occupied() if embed else scale._Drawn()
     minilm.bundled = lambda: model  # type: ignore[assignment, return-value]
     with tempfile.TemporaryDirectory() as folder:
-        days, day = scale._write(Path(folder), papers, short=not embed)
+        days, day = scale._write(Path(folder), papers, short=short)
         day.rename(days / day.name)
         home, stages = Path(folder) / "home", Stages()
         report = build([days], home=home, progress=stages)
         peak, told = scale._peak(), stages.told()
         minilm.bundled = bundled
-        return {
-            "papers": report.papers,
-            "passages": report.passages,
-            "build": round(sum(one["processors"] for one in told.values()), 2),
-            "peak_mb": round(peak),
-            **searched(home),
-            "stages": told,
-            **({"occupied": _occupied(model, told)} if isinstance(model, Occupied) else {}),
-        }
+        clock, spent = (
+            round(sum(one[of] for one in told.values()), 2) for of in ("seconds", "processors")
+        )
+        if isinstance(model, Occupied):
+            embedded = {
+                "whole": clock,
+                "busy": round(spent / clock, 2),
+                "occupied": _occupied(model, told),
+            }
+            return {"papers": report.papers, "passages": report.passages, **embedded}
+        return {"build": spent, "peak_mb": round(peak), **searched(home), "stages": told}
 
 
 def _occupied(model: Occupied, told: Mapping[str, Mapping[str, float]]) -> float:
@@ -181,6 +187,11 @@ def chart(found: Sequence[Mapping[str, Any]], file: Path) -> None:
         points = [(one["papers"], one[name]) for one in found if name in one]
         axis.loglog(*zip(*points, strict=True), "o-", color="#0f766e")
         axis.set_title(f"{title}: papers to the power of {law(found, name)}", fontsize=8.5)
+        if name == "build" and (
+            whole := [(one["papers"], one[WHOLE]) for one in found if WHOLE in one]
+        ):
+            axis.loglog(*zip(*whole, strict=True), "s--", color="#b45309", label=EMBEDDED)
+            axis.legend(fontsize=7.5)
         axis.set_xlabel("papers")
         axis.set_ylabel(unit)
         axis.grid(visible=True, which="both", alpha=0.25)
@@ -193,18 +204,22 @@ def main() -> None:
     )
     parser.add_argument("--sizes", type=int, nargs="*", default=SIZES)
     parser.add_argument("--embed", action="store_true", help="whole abstracts, by the model")
+    parser.add_argument("--short", action="store_true", help="first sentences, with --embed, too")
     parser.add_argument("--home", type=Path, help="an index that is there already")
     parser.add_argument("--found", type=Path, help="what an earlier run printed, charted as well")
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     parser.add_argument("-o", "--out", type=Path, help="the chart")
     wanted = parser.parse_args()
     if wanted.one:
-        print(json.dumps(one(wanted.one, embed=wanted.embed)))
+        print(
+            json.dumps(one(wanted.one, embed=wanted.embed, short=wanted.short or not wanted.embed))
+        )
         return
     found = []
+    flags = ["--embed"] * wanted.embed + ["--short"] * wanted.short
     for size in wanted.sizes:
-        command = [sys.executable, __file__, "--one", str(size), *["--embed"] * wanted.embed]
-        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+        command = [sys.executable, __file__, "--one", str(size), *flags]
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=ENV)
         found.append(json.loads(done.stdout.splitlines()[-1]))
         print(json.dumps(found[-1]), flush=True)
     if wanted.home:
@@ -215,7 +230,7 @@ def main() -> None:
         found = sorted(
             [*found, *(line for line in lines if "papers" in line)], key=itemgetter("papers")
         )
-    print(json.dumps({"exponents": {name: law(found, name) for name in DRAWN}}))
+    print(json.dumps({"exponents": {name: law(found, name) for name in (*DRAWN, WHOLE)}}))
     if wanted.out:
         chart(found, wanted.out)
 

@@ -29,6 +29,7 @@ from assistant.paper_notes import notes, zipped
 from assistant.paper_sets import forget, keep, sets
 from assistant.question.collection_view import what_it_does
 from assistant.references import FORMATS
+from assistant.turns import TURNS
 from assistant.wording import count
 from index.errors import AskpapersError
 from index.home import Home
@@ -185,7 +186,8 @@ class LibraryTab:
         if not words:
             found = listing.find("", filters, order or _FIRST)
             return found, Matches(found.numbers)
-        matched = published.matches(words, filters)
+        with TURNS.first():
+            matched = published.matches(words, filters)
         numbers = matched.numbers
         return listing.ordered(numbers, order) if order else listing.of(numbers), matched
 
