@@ -1,6 +1,7 @@
-"""Whether a quote carries a sentence. Covers assistant.checking.exchanges,
-assistant.checking.held_words, assistant.checking.mentions, assistant.checking.overstatements,
-assistant.checking.own_names, assistant.checking.polarity."""
+"""Whether a quote carries a sentence. Covers assistant.checking.attributions,
+assistant.checking.exchanges, assistant.checking.held_words, assistant.checking.quantities,
+assistant.checking.mentions, assistant.checking.overstatements, assistant.checking.own_names,
+assistant.checking.polarity."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ import numpy as np
 import pytest
 
 from assistant import check
-from assistant.checking.mentions import names, numbers
+from assistant.checking.mentions import names
+from assistant.checking.quantities import numbers
 from assistant.checking.support import INTERCEPT, WEIGHTS, check_in, weigh
 from benchmarks import gate
 from index.home import Home

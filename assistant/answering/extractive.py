@@ -17,7 +17,8 @@ from itertools import product
 from assistant.answering.definitions import defines
 from assistant.answering.evidence import Bearing
 from assistant.checking.citations import disarm, quote
-from assistant.checking.mentions import introduces, names, numbers, short_name
+from assistant.checking.mentions import introduces, names, short_name
+from assistant.checking.quantities import numbers
 from assistant.question.analysis import Analysis, origins
 from assistant.types import Citation, Group, Sentence
 from index.generation.bm25 import idf, share

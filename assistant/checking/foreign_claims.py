@@ -9,7 +9,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from assistant.checking.mentions import missing_names, names, numbers, other_measures
+from assistant.checking.mentions import missing_names, names
+from assistant.checking.quantities import numbers, other_measures
 from assistant.types import Support
 from index.text.languages import spaced_scripts
 from index.text.sentences import MOST_SENTENCES, Span, sentences

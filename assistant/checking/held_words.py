@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from assistant.checking.mentions import is_number, unit_words
 from assistant.checking.polarity import (
     LONG_WORD,
     Tokens,
@@ -20,6 +19,7 @@ from assistant.checking.polarity import (
     own,
     tokens,
 )
+from assistant.checking.quantities import is_number, unit_words
 from index.text.words import STOP_WORDS, TEXTS, stem
 
 _TELLING = STOP_WORDS - frozenset("before after below above more most same few than".split())

@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from operator import attrgetter
 
+from assistant.checking.attributions import exchanged_names, numbers_of_other_names
 from assistant.checking.entailment import Entailment, entailment_of
 from assistant.checking.exchanges import exchanged_around_prepositions, exchanged_sides
 from assistant.checking.held_words import (
@@ -23,20 +24,11 @@ from assistant.checking.held_words import (
     unheld_words,
     words_elsewhere,
 )
-from assistant.checking.mentions import (
-    exchanged_names,
-    missing_names,
-    missing_numbers,
-    names,
-    numbers,
-    numbers_of_other_names,
-    other_measures,
-    reversed_changes,
-    spelled_out,
-)
+from assistant.checking.mentions import missing_names, names, spelled_out
 from assistant.checking.overstatements import overstated
 from assistant.checking.own_names import lent, unnamed
 from assistant.checking.polarity import denials, denies, leaning, own, tokens
+from assistant.checking.quantities import missing_numbers, numbers, other_measures, reversed_changes
 from assistant.types import Support, Verdict
 from index.text.unicode import sound
 from index.types import Paper

@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.checking.mentions import Mention, amounts, name_mentions, numbers, plain
+from assistant.checking.mentions import Mention, name_mentions, plain
+from assistant.checking.quantities import amounts, numbers
 from assistant.question.slots import Slot
 from index.text.words import terms
 

@@ -14,14 +14,7 @@ from dataclasses import astuple, dataclass, replace
 
 import numpy as np
 
-from assistant.checking.mentions import (
-    Mention,
-    introduces,
-    names,
-    plain,
-    short_name,
-    spelled_out,
-)
+from assistant.checking.mentions import Mention, introduces, names, plain, short_name, spelled_out
 from assistant.question.analysis import Analysis
 from assistant.question.answerability import OWN
 from assistant.question.filled_slots import is_filled
