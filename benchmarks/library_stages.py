@@ -22,7 +22,8 @@ from index.generation import graph_writer, sealing, token_store, vector_cache, v
 from index.generation.base import Base
 from index.generation.bm25 import EMPTY
 from index.generation.catalogue import ENTRY_INDEXES, PASSAGE_INDEXES, SCHEMA, Catalogue
-from index.generation.catalogue_writer import CatalogueWriter, Changes
+from index.generation.catalogue_changes import Changes
+from index.generation.catalogue_writer import CatalogueWriter
 from index.generation.generations import LATE_INTERACTION, read_manifest
 from index.home import Home
 from index.models.minilm import bundled

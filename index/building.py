@@ -16,7 +16,8 @@ from index.errors import SourceError
 from index.files import private_folder, write_atomically
 from index.generation.base import Base
 from index.generation.catalogue import Catalogue
-from index.generation.catalogue_writer import CatalogueWriter, Changes
+from index.generation.catalogue_changes import Changes
+from index.generation.catalogue_writer import CatalogueWriter
 from index.generation.generations import SCHEMA, Manifest, Recipe
 from index.generation.housekeeping import new_name, sweep
 from index.generation.passages import cut, cuts

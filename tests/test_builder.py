@@ -36,7 +36,7 @@ from index.errors import (
 )
 from index.files import still
 from index.generation.base import Base
-from index.generation.catalogue_writer import Changes
+from index.generation.catalogue_changes import Changes
 from index.generation.generations import (
     PARSER,
     Recipe,

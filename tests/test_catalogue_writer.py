@@ -1,6 +1,6 @@
 """Whatever the history of a catalogue, it is the one that its digests make at once.
 
-Covers index.generation.catalogue.
+Covers index.generation.catalogue, index.generation.catalogue_changes.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ import pytest
 
 from index.errors import IndexCorrupt
 from index.generation.catalogue import Catalogue
-from index.generation.catalogue_writer import CatalogueWriter, Changes
+from index.generation.catalogue_changes import Changes
+from index.generation.catalogue_writer import CatalogueWriter
 from index.generation.merging import title_id
 from index.types import Entry, Paper, ParsedDigest, Passage
 

@@ -1,7 +1,7 @@
 """The commands of the terminal: what they print, in words and in JSON, and how they fail.
 
-Covers assistant.progress, assistant.terminal.arguments, assistant.terminal.commands,
-assistant.terminal.printing, assistant.terminal.results, index.errors.
+Covers assistant.progress, assistant.terminal.arguments, assistant.terminal.collection_commands,
+assistant.terminal.commands, assistant.terminal.printing, assistant.terminal.results, index.errors.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from typing import Any, NoReturn, get_args
 
 from assistant.control_characters import one_line
 from assistant.doors.mcp_clients import CLIENTS
-from assistant.terminal import commands, models, notes, services
+from assistant.terminal import collection_commands, commands, models, notes, services
 from assistant.terminal.completion import SHELLS, PrintCompletion
 from assistant.types import REPLIED, Kind
 
@@ -113,7 +113,7 @@ def _collection(add: _Add) -> None:
     index.add_argument(
         "--dry-run", action="store_true", help="tell what would be read, and index nothing"
     )
-    index.set_defaults(run=commands.index)
+    index.set_defaults(run=collection_commands.index)
 
     remove = add("remove", parents=[_COMMON, _AS_JSON], help="take digests away")
     remove.add_argument(
@@ -122,7 +122,7 @@ def _collection(add: _Add) -> None:
         metavar="NAME",
         help="a digest's name, as search shows it, or the path it came from",
     )
-    remove.set_defaults(run=commands.remove)
+    remove.set_defaults(run=collection_commands.remove)
 
     fetch = add(
         "fetch",
@@ -133,7 +133,7 @@ def _collection(add: _Add) -> None:
     which.add_argument("--date", metavar="DATE", help="this day (YYYY-MM-DD; without any: today)")
     which.add_argument("--since", metavar="DATE", help="every day from DATE on")
     fetch.add_argument("--until", metavar="DATE", help="with --since: the last day (today)")
-    fetch.set_defaults(run=commands.fetch)
+    fetch.set_defaults(run=collection_commands.fetch)
 
 
 def _questions(add: _Add) -> None:

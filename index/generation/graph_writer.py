@@ -12,7 +12,7 @@ import numpy.typing as npt
 from index.files import Beat
 from index.generation.base import Base
 from index.generation.catalogue import Catalogue
-from index.generation.catalogue_writer import Changes
+from index.generation.catalogue_changes import Changes
 from index.generation.llamaindex import PassageStore, passage_node
 from index.generation.vector_store import PassageVectors, copy
 

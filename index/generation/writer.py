@@ -23,7 +23,7 @@ from index.generation.base import Base
 from index.generation.beside import Beside
 from index.generation.bm25 import BM25, EMPTY
 from index.generation.catalogue import Catalogue
-from index.generation.catalogue_writer import Changes
+from index.generation.catalogue_changes import Changes
 from index.generation.generations import LATE_INTERACTION
 from index.generation.graph_writer import AT_ONCE, GraphWriter
 from index.generation.token_store import TokenStore, TokenWriter
