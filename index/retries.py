@@ -33,6 +33,10 @@ class PermanentFailure(Exception):
     """Another try would bring the same."""
 
 
+class NoHttps(Unwell, PermanentFailure):
+    """Or none that can be believed, until somebody does something about it."""
+
+
 class AskedToWait(Unwell, PermanentFailure):
     """For longer than anybody waits."""
 

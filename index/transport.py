@@ -13,17 +13,18 @@ connection (`max_keepalive_connections=0`): only of a new one is told which requ
 from __future__ import annotations
 
 import importlib
-import os
-import ssl
 import threading
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import cache
 from socket import SHUT_RDWR
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from index.addresses import is_local
+from index.certificates import certificates
 
 if TYPE_CHECKING:
     import httpx
@@ -36,7 +37,6 @@ LARGEST = 16 * 2**20
 LARGEST_STREAM = 128 * 2**20
 LONGEST_LINE = 2**20  # bytes
 _PIECE = 2**16  # bytes
-_CONTEXTS = 8  # of certificates, the latest
 # what an HTTP library tells when there is a socket that can be shut
 OPENED = ("connection.connect_tcp.complete", "connection.start_tls.complete")
 _MINE = "askpapers.reply"
@@ -129,35 +129,12 @@ def bounded(seconds: float) -> dict[str, list[Callable[[Any], None]]]:
     return {"request": [request], "response": [response]}
 
 
-def certificates(library: str, *, proxied: bool) -> ssl.SSLContext:
-    """Who vouches for a server, as `httpx` or `httpx2` has it: to read all of them takes as long as
-    a short answer, so all clients share them, until they change. `proxied`: those that the
-    environment names."""
-    named = [os.environ.get(name, "") for name in ("SSL_CERT_FILE", "SSL_CERT_DIR")]
-    return _certificates(library, proxied, *(map(_dated, named) if proxied else ()))
-
-
-def _dated(path: str) -> tuple[str, int]:
-    """With when it was last changed; 0 of none."""
-    try:
-        return path, Path(path).stat().st_mtime_ns if path else 0
-    except OSError:
-        return path, 0
-
-
-@lru_cache(_CONTEXTS)
-def _certificates(library: str, proxied: bool, *_: tuple[str, int]) -> ssl.SSLContext:
-    found: ssl.SSLContext = importlib.import_module(library).create_ssl_context(trust_env=proxied)
-    return found
-
-
-def client(
-    headers: Mapping[str, str], timeout: Any, whole: float, *, proxied: bool
-) -> httpx.Client:
+def client(url: str, headers: Mapping[str, str], timeout: Any, whole: float) -> httpx.Client:
     """A client of httpx as the hooks want it, whose replies have to be whole after `whole` seconds.
-    What is sent goes to the address that was named, and to no other. `proxied`: by a proxy that the
-    environment names, which reaches none of this machine's own ports. Raises ValueError,
-    ImportError or OSError for a proxy that cannot be used."""
+    What is sent goes to the address that was named, and to no other: by a proxy that the
+    environment names, which reaches none of this machine's own ports. Raises SettingError for
+    certificates that cannot be read, ValueError, ImportError or OSError for a proxy that cannot be
+    used."""
     import httpx
 
     return httpx.Client(
@@ -166,19 +143,19 @@ def client(
         limits=httpx.Limits(max_keepalive_connections=0),
         event_hooks=bounded(whole),
         follow_redirects=False,
-        trust_env=proxied,
-        verify=certificates("httpx", proxied=proxied),
+        trust_env=not is_local(urlsplit(url).hostname or ""),
+        verify=certificates("httpx", url),
     )
 
 
-def keyed_client(key: str | None, silence: float, *, proxied: bool) -> httpx.Client:
+def keyed_client(url: str, key: str | None, silence: float) -> httpx.Client:
     """The same for a server that may want a key: `silence` is the longest in seconds, and a reply
     has to be whole in twice that."""
     import httpx
 
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     timeout = httpx.Timeout(silence, connect=min(_CONNECT, silence))
-    return client(headers, timeout, _WHOLE * silence, proxied=proxied)
+    return client(url, headers, timeout, _WHOLE * silence)
 
 
 def hurry(response: Any, seconds: float) -> None:

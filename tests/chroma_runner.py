@@ -11,6 +11,7 @@ from __future__ import annotations
 import http.client
 import shutil
 import signal
+import ssl
 import subprocess
 import sys
 import time
@@ -76,13 +77,14 @@ class ChromaRunner:
 
 class Door(Served):
     """A proxy that lets in whoever has the token, as one does that stands before a real server; or
-    one that answers what it is told."""
+    one that answers what it is told; with `tls` over https."""
 
-    def __init__(self, port: int, token: str) -> None:
+    def __init__(self, port: int, token: str, tls: ssl.SSLContext | None = None) -> None:
         self.token = token
         self.pause = 0.0  # seconds before each reply
         self.instead: tuple[int, bytes] | None = None
-        super().__init__(_handler(self, port))
+        self.let_in = 0  # requests
+        super().__init__(_handler(self, port), tls=tls)
         self._http.daemon_threads = True  # so that closing waits for no pause
         self.url = self.root
 
@@ -96,6 +98,7 @@ def _handler(door: Door, port: int) -> type[BaseHTTPRequestHandler]:
                 return self._send(401, b"")
             if door.instead is not None:
                 return self._send(*door.instead)
+            door.let_in += 1
             behind = http.client.HTTPConnection("127.0.0.1", port)
             behind.request(self.command, self.path, body, {"Content-Type": "application/json"})
             reply = behind.getresponse()

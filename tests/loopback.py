@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,19 +20,29 @@ class QuietHTTPServer(ThreadingHTTPServer):
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Quiet where a client hangs up: the standard library prints a traceback."""
-        if not isinstance(sys.exception(), ConnectionError):
+        if not isinstance(sys.exception(), ConnectionError | ssl.SSLError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 class Served:
-    """`root` is its address. Serves while its context lasts."""
+    """`root` is its address, with `tls` one of https. Serves while its context lasts."""
 
-    def __init__(self, handler: type[BaseHTTPRequestHandler], port: int = 0) -> None:
+    def __init__(
+        self,
+        handler: type[BaseHTTPRequestHandler],
+        port: int = 0,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self._http = QuietHTTPServer(("127.0.0.1", port), handler)
+        if tls is not None:  # each handshake in the thread of its connection
+            self._http.socket = tls.wrap_socket(
+                self._http.socket, server_side=True, do_handshake_on_connect=False
+            )
         self._thread = threading.Thread(
             target=self._http.serve_forever, kwargs={"poll_interval": 0.01}
         )
-        self.root = f"http://127.0.0.1:{self._http.server_port}"
+        where = "http://127.0.0.1" if tls is None else "https://localhost"
+        self.root = f"{where}:{self._http.server_port}"
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 import pytest
@@ -135,6 +136,54 @@ def test_replicas_share_a_server_that_nobody_else_reaches() -> None:
     assert len(homes) == 3, "each has a home of its own"
     (made,) = (rest for rest in of("RUN") if "useradd" in rest)
     assert made.endswith("/data /store")
+
+
+def started_by(*profiles: str) -> dict[str, dict[str, Any]]:
+    """The services that `docker compose up` starts with these profiles."""
+    every = COMPOSE["services"].items()
+    return {
+        name: one
+        for name, one in every
+        if not one.get("profiles") or not {*profiles}.isdisjoint(one["profiles"])
+    }
+
+
+def interpolated(text: str, **environment: str) -> str:
+    """Compose writes `${NAME:-…}` as a shell does."""
+    command = ["sh", "-c", f'printf %s "{text}"']
+    return subprocess.run(command, env=environment, capture_output=True, check=True).stdout.decode()
+
+
+def test_the_page_alone_is_one_service_without_a_model() -> None:
+    assert list(started_by()) == ["askpapers"]
+    model = COMPOSE["services"]["askpapers"]["environment"]["ASKPAPERS_LLM"]
+    assert interpolated(model) == "", "as if it were not set"
+
+
+@pytest.mark.parametrize("profile", ["model", "whole"])
+def test_one_command_starts_the_whole_with_a_model_that_all_use(profile: str) -> None:
+    running = started_by(profile)
+    if profile == "whole":
+        assert {*running} == {*COMPOSE["services"]}
+        assert "--profile whole up" in (ROOT / "compose.yaml").read_text(encoding="utf-8")
+    command = [interpolated(part, MODEL="m.gguf") for part in running["model"]["command"]]
+    assert command[:2] == ["--model", "/models/m.gguf"]
+    port = command[command.index("--port") + 1]
+    asking = {name for name, one in running.items() if "ASKPAPERS_LLM" in str(one)}
+    assert asking == {*running} - {"model", "chroma"}
+    for name in asking:
+        one = running[name]
+        assert "default" in one.get("networks", ["default"]), "where the model is"
+        told = one["environment"]["ASKPAPERS_LLM"]
+        assert interpolated(told, MODEL="m.gguf") == f"http://model:{port}/v1"
+        assert interpolated(told, MODEL="m.gguf", ASKPAPERS_LLM="none") == "none"
+
+
+def test_what_a_service_waits_for_is_started_with_it() -> None:
+    for profile in ("model", "replicas", "whole"):
+        running = started_by(profile)
+        assert all({*one.get("depends_on", ())} <= {*running} for one in running.values())
+    assert "model" not in started_by("replicas")
 
 
 @contextmanager

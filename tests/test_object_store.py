@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.error import URLError
@@ -23,7 +24,8 @@ from index.generation.object_store import ObjectStore, open_store
 from index.generation.publications import Shared
 from index.generation.taking_up import take_up
 from index.home import Home
-from tests.loopback import free_port
+from tests.authority import Authority
+from tests.loopback import Served, free_port
 from tests.test_publications import built
 
 SERVER = Path(sys.prefix) / "s3_server"  # make test-slow puts it there
@@ -172,3 +174,33 @@ def test_a_bucket_that_is_not_there_is_told(bucket: str, monkeypatch: pytest.Mon
         monkeypatch.setenv(name, value)
     with pytest.raises(ServerError, match=r"s3://elsewhere cannot be used .*ASKPAPERS_STORE"):
         open_store("s3://elsewhere").listed("published")
+
+
+class Holds(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        told = {"ETag": '"1"', "Last-Modified": "Sat, 01 Mar 2025 10:00:00 GMT"}
+        for name, value in {**told, "Content-Length": "3"}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(b"one")
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.mark.slow
+@pytest.mark.enable_socket
+@pytest.mark.skipif(not find_spec("obstore"), reason="obstore is not here (the extra `server`)")
+def test_a_bucket_is_spoken_to_by_the_certificate_of_ones_own_authority(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = Authority(tmp_path)
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    with Served(Holds, tls=authority.server("localhost")) as served:
+        for name, value in {**KEYS, "AWS_ENDPOINT": served.root}.items():
+            monkeypatch.setenv(name, value)
+        with pytest.raises(ServerError, match=r"ASKPAPERS_STORE.* not believed \(UnknownIssuer\)"):
+            open_store("s3://papers").read("a")
+        monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
+        assert open_store("s3://papers").read("a") == b"one"

@@ -4,10 +4,7 @@ address."""
 from __future__ import annotations
 
 import gzip
-import os
-import shutil
 import socket
-import ssl
 import threading
 import time
 import zlib
@@ -15,16 +12,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
 from itertools import count
-from pathlib import Path
 from typing import Any
 
-import certifi
 import httpx
 import pytest
 
 from assistant.llm.chat_model import Message
 from assistant.llm.connecting import connect
-from assistant.llm.failures import http_library
 from assistant.types import Usage
 from index.errors import EndpointError, HubError, ModelError
 from index.models.endpoints import Endpoint, EndpointReranker
@@ -35,7 +29,6 @@ from index.transport import (
     LONGEST_LINE,
     UnboundedReply,
     bounded,
-    certificates,
     lines,
 )
 from tests.hub_server import HubServer, paper
@@ -315,38 +308,3 @@ def test_the_hub_may_lead_on_within_itself_and_not_in_a_ring() -> None:
         server.paths["/elsewhere"] = ring
         with pytest.raises(HubError, match="sent elsewhere more than 5 times"):
             fetch(server.root, 5)
-
-
-@pytest.mark.parametrize("library", ["httpx", http_library().__name__])
-def test_certificates_are_read_once_and_those_that_the_environment_names_are_used(
-    library: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shared = certificates(library, proxied=True)
-    assert shared.verify_mode == ssl.CERT_REQUIRED
-    assert certificates(library, proxied=True) is shared
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
-    with pytest.raises(OSError, match="No such file"):
-        certificates(library, proxied=True)
-    certificates(library, proxied=False)
-
-
-def test_certificates_that_change_are_read_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    named = tmp_path / "named.pem"
-    shutil.copy(certifi.where(), named)
-    monkeypatch.setenv("SSL_CERT_FILE", str(named))
-    before = certificates("httpx", proxied=True)
-    os.utime(named, (0, 0))
-    assert certificates("httpx", proxied=True) is not before
-
-
-def test_certificates_that_are_not_named_do_not_change_with_the_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.chdir(tmp_path)
-    before = certificates("httpx", proxied=True)
-    os.utime(tmp_path, (0, 0))
-    assert certificates("httpx", proxied=True) is before

@@ -12,11 +12,12 @@ import re
 import socket
 import ssl
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from index.addresses import cleaned, is_local
+from index.certificates import causes, untrusted
 from index.errors import ModelError
 from index.retries import asked_to_wait, words_of
 from index.transport import UnboundedReply
@@ -96,12 +97,14 @@ class Failures:
         return f"{self.url} {what}{words}. {self.hint(advice) if hint else advice}"
 
     def unreached(self, error: BaseException) -> str:
-        http, where, causes = http_library(), self.url, list(_causes(error))
+        http, where, came_of = http_library(), self.url, list(causes(error))
         if unbounded := next(
-            (cause for cause in causes if isinstance(cause, UnboundedReply)), None
+            (cause for cause in came_of if isinstance(cause, UnboundedReply)), None
         ):
             advice = "Ask again, or raise ASKPAPERS_LLM_TIMEOUT." if unbounded.slow else self.hint()
             return f"{where} {unbounded}. {advice}"
+        if distrust := untrusted(error, "the address"):
+            return f"{where}: {distrust}."
         if (
             not is_local(self.host)
             and urllib.request.getproxies()
@@ -139,7 +142,9 @@ class Failures:
                 f"The connection to {where} broke. Ask again, or look at the server's log.",
             ),
         )
-        return next(text for kind, text in told if any(isinstance(cause, kind) for cause in causes))
+        return next(
+            text for kind, text in told if any(isinstance(cause, kind) for cause in came_of)
+        )
 
     def hint(self, otherwise: str = "Check the address, and the server's log.") -> str:
         return (
@@ -168,12 +173,6 @@ def at(value: object, *path: str | int) -> object:
     except (KeyError, IndexError, TypeError):
         return None
     return found
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
 
 
 def http_library() -> Any:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from assistant.llm.failures import CONNECT_SECONDS, http_library
 from assistant.llm.interruption import trace
 from index.addresses import is_local
-from index.transport import bounded, certificates
+from index.certificates import certificates
+from index.transport import bounded
 
 # times the longest silence, in which a reply has to be whole: ten minutes, if nothing is set
 _WHOLE = 10
@@ -28,18 +30,19 @@ _HEADERS = {
 _HEADERS |= {"authorization", "x-stainless-raw-response"}
 
 
-def http_client(host: str, timeout: float, hooks: Sequence[Callable[[Any], None]]) -> Any:
+def http_client(url: str, timeout: float, hooks: Sequence[Callable[[Any], None]]) -> Any:
     """The HTTP client of one server; `hooks` are called with each request."""
     import openai
 
     bounds = bounded(_WHOLE * timeout)
-    library, proxied = http_library(), not is_local(host)
+    library = http_library()
     return openai.DefaultHttpxClient(
         timeout=openai.Timeout(timeout, connect=min(CONNECT_SECONDS, timeout)),
         # the question goes to the address that the user named, and to no other
         follow_redirects=False,
-        trust_env=proxied,  # a proxy cannot reach this machine's own ports
-        verify=certificates(library.__name__, proxied=proxied),
+        # a proxy cannot reach this machine's own ports
+        trust_env=not is_local(urlsplit(url).hostname or ""),
+        verify=certificates(library.__name__, url),
         # a new one can be shut by who stops
         limits=library.Limits(max_keepalive_connections=0),
         event_hooks={

@@ -25,10 +25,11 @@ from filelock import FileLock, Timeout
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from index.addresses import is_local, shown
+from index.certificates import certificates, untrusted
 from index.errors import HubError, SettingError, StorageError
 from index.files import private_folder
 from index.home import Home
-from index.transport import LARGEST, certificates
+from index.transport import LARGEST
 from index.types import Progress
 
 _TIMEOUT = 20.0  # seconds: the longest silence
@@ -254,6 +255,8 @@ class ModelHub:
         try:
             yield
         except httpx.HTTPError as error:
+            if told := untrusted(error, "ASKPAPERS_HUB"):
+                raise HubError(f"{self.shown}: {told}.") from error
             why = str(error) or type(error).__name__
             raise HubError(
                 f"{self.shown} cannot be reached for {what} ({why}). Check the network, or "
@@ -261,7 +264,6 @@ class ModelHub:
             ) from error
 
     def _client(self) -> httpx.Client:
-        proxied = not is_local(urlsplit(self._endpoint).hostname or "")
         try:
             return httpx.Client(
                 headers={
@@ -270,8 +272,8 @@ class ModelHub:
                 },
                 timeout=_TIMEOUT,
                 follow_redirects=False,
-                trust_env=proxied,
-                verify=certificates("httpx", proxied=proxied),
+                trust_env=not is_local(urlsplit(self._endpoint).hostname or ""),
+                verify=certificates("httpx", self._endpoint),
             )
         except (ValueError, OSError, ImportError) as error:
             raise SettingError(

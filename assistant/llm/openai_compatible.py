@@ -58,7 +58,7 @@ class OpenAICompatible:
             host = urlsplit(url).hostname or ""
             if not host or " " in host:
                 raise ValueError("no host")
-            http = http_client(host, timeout, [] if ambient else [stripper(key)])
+            http = http_client(url, timeout, [] if ambient else [stripper(key)])
             # For an admin_api_key of None the client would take the environment's.
             self._client = openai.OpenAI(
                 api_key=key, admin_api_key="", base_url=url, max_retries=0, http_client=http

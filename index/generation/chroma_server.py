@@ -23,8 +23,9 @@ from urllib.parse import quote, urlsplit
 import httpx
 import numpy as np
 
-from index.addresses import checked_key, cleaned, is_local, shown
+from index.addresses import checked_key, cleaned, shown
 from index.arrays import Floats
+from index.certificates import untrusted
 from index.errors import ServerError, SettingError
 from index.files import Beat, still
 from index.retries import PermanentFailure, RetryPolicy, TransientFailure
@@ -41,6 +42,7 @@ _SLOWLY = RetryPolicy(pause=0, tries=6, longest=60)  # half a minute: a restart 
 _QUICKLY = RetryPolicy(pause=0, tries=1)  # while somebody waits, who has another way
 _PUT, _ASKED = 250, 4000  # vectors, and keys, in a request
 _LISTED = 1000  # collections in a reply
+_ENDED = (httpx.RemoteProtocolError, httpx.ReadError)
 _GRAPH = {"space": "cosine", "ef_construction": 200, "ef_search": 400, "max_neighbors": 32}
 
 
@@ -62,7 +64,7 @@ class ChromaServer:
             host = parts.hostname or ""
             if not host or parts.scheme not in ("http", "https"):
                 raise ValueError("no address")
-            self._client = keyed_client(self._token, timeout, proxied=not is_local(host))
+            self._client = keyed_client(self._url, self._token, timeout)
             weakref.finalize(self, self._client.close)
         except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
             raise SettingError(
@@ -212,8 +214,17 @@ class ChromaServer:
                 error
             )
         except (httpx.HTTPError, ValueError) as error:
+            if told := untrusted(error, "ASKPAPERS_CHROMA_URL"):
+                raise PermanentFailure(f"{told}; nothing is lost") from error
+            if self._url.startswith("http:") and isinstance(error, _ENDED):
+                why = "ends the connection without an answer, as one does that wants https"
+                raise TransientFailure(f"it {why}, or that is being stopped") from error
             why = cleaned(str(error), self._token) or type(error).__name__
             raise TransientFailure(f"it cannot be reached ({why})") from error
+        if reply.status_code == 400 and b"HTTPS" in reply.content:  # as nginx and Go's servers say
+            raise PermanentFailure(
+                "it wants https. Begin ASKPAPERS_CHROMA_URL with https://; nothing is lost"
+            )
         if reply.status_code in (401, 403):
             raise PermanentFailure(
                 f"it answered {reply.status_code}: "

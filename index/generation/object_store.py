@@ -10,6 +10,7 @@ alike. Object storage is the extra `server`; who may enter is told to it by its 
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -26,6 +27,7 @@ BUCKETS = ("s3", "gs", "az")
 _CONNECT, _SILENT, _TRIED = 5, 30, 30  # seconds
 _TRIES = 4
 _HALF = ".half-"  # begins what a killed process leaves in a folder
+_NO_TRUST = re.compile(r"InvalidCertificate\(\s*(\w+)")  # obstore tells of it in so many words
 _T = TypeVar("_T")
 
 
@@ -206,6 +208,12 @@ class BucketStore:
         try:
             return call()
         except (self._objects.exceptions.BaseError, OSError, ValueError) as error:
+            if refused := _NO_TRUST.search(str(error)):
+                raise ServerError(
+                    f"The store {self._shown} (ASKPAPERS_STORE): its certificate is not believed "
+                    f"({refused[1]}). Renew it there, or name the file (PEM) of whoever vouches "
+                    "for it in SSL_CERT_FILE; nothing is lost."
+                ) from error
             why = cleaned(str(error).partition("\n")[0], os.environ.get("AWS_SECRET_ACCESS_KEY"))
             raise ServerError(
                 f"The store {self._shown} cannot be used ({why}). See that it is there and lets "

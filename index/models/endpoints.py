@@ -22,7 +22,7 @@ from index.circuits import AT_ONCE, Circuits, Full
 from index.errors import EndpointError
 from index.models.model_server import ModelServer
 from index.models.vectors import PROBE, same
-from index.retries import AskedToWait, RetryPolicy, TransientFailure, Unwell
+from index.retries import PermanentFailure, RetryPolicy, TransientFailure, Unwell
 
 TEXTS = 32  # a request: more brings servers little, and some refuse it
 _READ = 1600  # characters of a paper: with a question they fit the 512 tokens of most rerankers
@@ -212,7 +212,7 @@ class Endpoint:
             elif isinstance(error, TransientFailure):
                 told = f"{self.shown}: {error}, {policy.tries} times. Start the server, or correct "
                 told += f"{self._setting}."
-            elif isinstance(error, AskedToWait):
+            elif isinstance(error, PermanentFailure):
                 told = f"{self.shown}: {error}."
             else:
                 raise self.wrong(str(error)) from error

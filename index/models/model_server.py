@@ -14,9 +14,10 @@ from urllib.parse import urlsplit
 import httpx
 from pydantic import TypeAdapter, ValidationError
 
-from index.addresses import checked_key, cleaned, is_local, shown
+from index.addresses import checked_key, cleaned, shown
+from index.certificates import untrusted
 from index.errors import EndpointError, SettingError
-from index.retries import PermanentFailure, RetryPolicy, TransientFailure, Unwell, words_of
+from index.retries import NoHttps, PermanentFailure, RetryPolicy, TransientFailure, Unwell, words_of
 from index.transport import UnboundedReply, keyed_client
 
 _M = TypeVar("_M")
@@ -36,7 +37,7 @@ class ModelServer:
             host = self._parts.hostname or ""
             if not host or " " in host or self._parts.scheme not in ("http", "https"):
                 raise ValueError("no address")
-            self._client = keyed_client(self._key, timeout, proxied=not is_local(host))
+            self._client = keyed_client(url.strip(), self._key, timeout)
             weakref.finalize(self, self._client.close)
             self._client.build_request("GET", self._at("/models"))
         except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
@@ -95,6 +96,8 @@ class ModelServer:
                 raise Unwell(str(error)) from error  # a second try would take as long
             raise self.wrong(str(error)) from error
         except httpx.HTTPError as error:
+            if told := untrusted(error, self._setting):
+                raise NoHttps(told) from error
             why = cleaned(str(error), self._key) or type(error).__name__
             raise TransientFailure(f"it cannot be reached ({why})") from error
         except ValueError as error:  # of names that no network knows

@@ -19,7 +19,6 @@ from collections.abc import Callable
 from datetime import date
 from importlib.metadata import version
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 import httpx
 from pydantic import (
@@ -31,7 +30,8 @@ from pydantic import (
     model_validator,
 )
 
-from index.addresses import is_address, is_local, shown
+from index.addresses import is_address, shown
+from index.certificates import untrusted
 from index.errors import HubError, HubOffline, SettingError
 from index.retries import PermanentFailure, RetryPolicy, TransientFailure
 from index.transport import UnboundedReply, client
@@ -95,10 +95,10 @@ class Hub:
         self._policy = policy or RetryPolicy()
         try:
             self._client = client(
+                endpoint,
                 {"user-agent": f"askpapers/{version('askpapers')}"},
                 self._policy.timeout,
                 _WHOLE * self._policy.timeout,
-                proxied=not is_local(urlsplit(endpoint).hostname or ""),
             )
             self._client.build_request("GET", self._endpoint)
         except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
@@ -164,6 +164,8 @@ class Hub:
         except UnboundedReply as error:
             raise PermanentFailure(f"it {error}") from error
         except httpx.ConnectError as error:
+            if told := untrusted(error, "ASKPAPERS_HUB"):
+                raise PermanentFailure(told) from error
             if _is_offline(error):
                 raise HubOffline("it cannot be found from here") from error
             raise TransientFailure(f"it cannot be reached ({error})") from error
