@@ -11,7 +11,8 @@ thresholds: of what is called a yes or a no, the share that is one, with its 95%
 many are left open. The thresholds of assistant/answering/stances.py were
 chosen here; the model has not learned from SciFact. Of those claims that say that one thing makes
 more or less of another (`--effects`: only these are judged) it is told, too, what their words
-decide, and what is decided where the contrary is held against the text as well.
+decide, what is decided where the contrary is held against the text as well, and what of that stays
+where a text that has more or less of the same thing is not taken for the contrary.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import random
 import numpy as np
 from scipy.stats import binomtest
 
-from assistant.answering.effects import effect_of, side_by_effect, turned
+from assistant.answering.effects import effect_of, side_by_degree, side_by_effect, turned
 from assistant.answering.stances import NO, YES, Leaning, leaning
 from assistant.checking.entailment import entailment_of
 from benchmarks.gate import SCIFACT
@@ -67,6 +68,11 @@ def stays_apart(claim: str, one: Leaning) -> bool:
     return abs(one.leans - other.entails + other.contradicts) >= APART
 
 
+def degree(claim: str, one: Leaning) -> str:
+    effect = effect_of(claim)
+    return "open" if effect is None else side_by_degree(effect, one.text)
+
+
 def tell_effects(claims: list[tuple[str, str, str]], supports: list[bool]) -> None:
     """Of claims, each with title and abstract."""
     by_words = [in_words(*one) for one in claims]
@@ -76,8 +82,13 @@ def tell_effects(claims: list[tuple[str, str, str]], supports: list[bool]) -> No
         side if side == "open" or stays_apart(claim, one) else "open"
         for (claim, *_), one, side in zip(claims, judged, sides, strict=True)
     ]
+    doubted = [
+        side if side in ("open", degree(claim, one)) or degree(claim, one) == "open" else "open"
+        for (claim, *_), one, side in zip(claims, judged, kept, strict=True)
+    ]
     print(f"{len(claims)} claims of an effect")
-    for name, some in (("words", by_words), ("model", sides), ("its contrary, too", kept)):
+    ways = {"words": by_words, "model": sides, "its contrary, too": kept, "and its words": doubted}
+    for name, some in ways.items():
         told = []
         for side in ("yes", "no"):
             of_side = [held for held, one in zip(supports, some, strict=True) if one == side]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answering.assistant import Assistant
-from assistant.answering.effects import effect_of, side_by_effect, turned
+from assistant.answering.effects import effect_of, side_by_degree, side_by_effect, turned
 from assistant.answering.stances import bearing, stance
 from assistant.wording import Side
 from index.builder import build
@@ -81,7 +81,10 @@ def test_words_tell_what_is_ahead_and_what_is_done_without(
         ("kelp improves growth", "We find that kelp does not improve growth.", "no"),
         ("kelp does not improve growth", "We find that kelp enhances growth.", "no"),
         ("kelp does not improve growth", "We find that kelp harms growth.", "yes"),
+        ("kelp hurts growth", "In a cold year kelp reduced growth.", "yes"),
         # nothing of the two, of one alone, or of both ways
+        ("kelp hurts growth", "There is kelp with lower cost and higher growth.", "open"),
+        ("kelp hurts growth", "Kelp reduces cost and improves growth.", "open"),
         ("kelp improves growth", "We find that kelp does not reduce growth.", "open"),
         ("kelp improves growth", "We find that growth is improved by kelp.", "open"),
         ("kelp improves growth", "We find that kelp improves yields.", "open"),
@@ -95,6 +98,27 @@ def test_words_tell_which_way_one_thing_works_on_another(
     effect = effect_of(claim)
     assert effect is not None
     assert side_by_effect(effect, "On Kelp", said) == wanted
+
+
+@pytest.mark.parametrize(
+    ("claim", "said", "wanted"),
+    [
+        ("kelp hurts growth", "There are gardens of kelp with lower cost and higher growth.", "no"),
+        ("kelp hurts growth", "Fields have higher growth than they had, and less weed.", "no"),
+        ("kelp hurts growth", "We see lower growth at sea.", "yes"),
+        ("kelp improves growth", "We see reduced growth at sea.", "no"),
+        ("kelp does not hurt growth", "We see higher growth at sea.", "yes"),
+        # of something else, of none, or of both
+        ("kelp hurts growth", "We see lower growth loss at sea.", "open"),
+        ("kelp hurts growth", "We see better soil, and growth.", "open"),
+        ("kelp hurts growth", "It comes without lower growth.", "open"),
+        ("kelp hurts growth", "Higher growth in spring, lower growth in autumn.", "open"),
+    ],
+)
+def test_more_of_a_thing_is_no_less_of_it(claim: str, said: str, wanted: Side) -> None:
+    effect = effect_of(claim)
+    assert effect is not None
+    assert side_by_degree(effect, said) == wanted
 
 
 def test_what_states_no_single_effect_has_no_contrary() -> None:

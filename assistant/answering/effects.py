@@ -27,6 +27,12 @@ _WORKS_ON = re.compile(
     rf"(?<![\w-])(?:(?P<more>{_MORE})|(?P<less>{_LESS}))(?![\w-])\s+(?!by\b|in\b|with\b|from\b)",
     re.IGNORECASE,
 )
+_DEGREE = re.compile(  # of what follows: "with higher accuracy"
+    r"(?<![\w-])(?:(?P<more>higher|better|greater|larger|stronger|faster|improved|increased|enhanced"
+    r"|superior)|(?P<less>lower|worse|smaller|weaker|slower|reduced|decreased|degraded|inferior))\s+",
+    re.IGNORECASE,
+)
+_NO_PART = re.compile(r"\s(?:and|or)\s", re.IGNORECASE)
 _SPEAKER = re.compile(r"\b(?:we|our|it|its|they|this|these)\b", re.IGNORECASE)
 _DENIES = re.compile(
     r"\b(?:not|never|cannot|neither|nor|no\slonger|little|hardly|without|fail(?:s|ed)?\sto)\b"
@@ -98,7 +104,10 @@ def _side(effect: Effect, title: str, sentence: str, match: re.Match[str]) -> Si
     left = set(terms(before))
     if _SPEAKER.search(before):
         left |= set(terms(title))
-    right = set(terms(_END.split(sentence[match.end() :])[0]))
+    worked_on = _END.split(sentence[match.end() :])[0]
+    # "lower cost and higher accuracy", "reduces cost and improves accuracy"
+    others = [found.start() for way in (_DEGREE, _WORKS_ON) for found in way.finditer(worked_on)]
+    right = set(terms(worked_on[: min(others, default=None)]))
     if not (effect.cause <= left and effect.on <= right):
         return "open"
     denied = _DENIES.search(before) is not None
@@ -107,6 +116,19 @@ def _side(effect: Effect, title: str, sentence: str, match: re.Match[str]) -> Si
         return "open"
     agrees = same and not denied
     return "yes" if agrees != effect.denied else "no"
+
+
+def side_by_degree(effect: Effect, sentence: str) -> Side:
+    """What a sentence says to it where it calls what is worked on more or less of it ("lower cost
+    and higher accuracy"), whatever it says of the cause: enough to doubt who hears the contrary."""
+    sides: set[Side] = set()
+    for match in _DEGREE.finditer(sentence):
+        of = _NO_PART.split(_END.split(sentence[match.end() :])[0])[0]
+        is_all = set(terms(of)) == effect.on
+        if is_all and not _DENIES.search(_BREAK.split(sentence[: match.start()])[-1]):
+            agrees = (match["more"] is not None) == effect.more
+            sides.add("yes" if agrees != effect.denied else "no")
+    return sides.pop() if len(sides) == 1 else "open"
 
 
 def turned(claim: str) -> str:

@@ -5,7 +5,7 @@ By the words of a comparison (assistant.answering.comparisons), of an effect
 entailment model alone: a claim out of a question is a clause, and no sentence that the gate's rules
 could hold against a quote. It hardly hears which of two things is the better one, or whether one
 makes more or less of another: such a claim is held against the quote the other way round, too, and
-decided only where that differs.
+decided only where that differs; nor where a sentence has more of what is said to become less.
 benchmarks/stances.py has how far its sides can be trusted: what it takes for a yes more than what
 it takes for a no, so the latter must be surer.
 """
@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from assistant.answering.comparisons import compared, side_of
-from assistant.answering.effects import effect_of, side_by_effect, turned
+from assistant.answering.effects import effect_of, side_by_degree, side_by_effect, turned
 from assistant.answering.needs import does_without, needed, sentence_of
 from assistant.checking.entailment import entailment_of
 from assistant.wording import Side
@@ -127,7 +127,10 @@ def stance(claim: str, weights: Mapping[str, float], paper: Paper) -> Stance:
         other = entailment_of(contrary, found.text)
         if abs(found.leans - other.entails + other.contradicts) < _APART:
             return Stance(first, "open")
-    return Stance(found.span or first, "yes" if found.leans > 0 else "no")
+    side: Side = "yes" if found.leans > 0 else "no"
+    if (effect := effect_of(claim)) and side_by_degree(effect, found.text) not in ("open", side):
+        return Stance(first, "open")
+    return Stance(found.span or first, side)
 
 
 def _contrary(claim: str) -> str:
