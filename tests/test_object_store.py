@@ -4,17 +4,12 @@ it cannot be used."""
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import Request, urlopen
 
 import pytest
 
@@ -25,39 +20,18 @@ from index.generation.publications import Shared
 from index.generation.taking_up import take_up
 from index.home import Home
 from tests.authority import Authority
-from tests.loopback import Served, free_port
+from tests.loopback import Served
+from tests.s3_runner import KEYS, S3Runner
 from tests.test_publications import built
-
-SERVER = Path(sys.prefix) / "s3_server"  # make test-slow puts it there
-KEYS = {
-    "AWS_ACCESS_KEY_ID": "a",
-    "AWS_SECRET_ACCESS_KEY": "a-secret-of-the-test",
-    "AWS_REGION": "us-east-1",
-}
 
 
 @pytest.fixture(scope="module")
 def bucket() -> Iterator[str]:
     """The address of an S3 server on this machine, with a bucket."""
-    if not (SERVER.is_dir() and find_spec("obstore")):
+    if not S3Runner.is_here():
         pytest.skip("obstore or the server of S3 is not here (make test-slow)")
-    url = f"http://127.0.0.1:{free_port()}"
-    command = [sys.executable, "-m", "moto.server", "-p", url.rpartition(":")[2]]
-    served = subprocess.Popen(
-        command,
-        env={**os.environ, "PYTHONPATH": str(SERVER)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    for _ in range(300):
-        try:
-            urlopen(Request(f"{url}/papers", method="PUT"), timeout=5).close()
-            break
-        except (URLError, OSError):
-            time.sleep(0.1)
-    yield url
-    served.send_signal(signal.SIGKILL)
-    served.wait()
+    with S3Runner() as server:
+        yield server.url
 
 
 @pytest.fixture(params=["folder", pytest.param("bucket", marks=pytest.mark.slow)])
