@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import subprocess
@@ -10,10 +11,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.loopback import free_port
+
 NGINX = Path("/usr/sbin/nginx")
 _DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "scale-replicas.md"
 _FRAME = """
 daemon off;
+{user}
 worker_processes 1;
 pid {folder}/nginx.pid;
 error_log {folder}/error.log;
@@ -40,10 +44,18 @@ def before(ports: Sequence[int], folder: Path) -> Iterator[str]:
     servers = "\n".join(f"    server 127.0.0.1:{port};" for port in ports)
     block, changed = re.subn(r"(?:    server 127\.0\.0\.1:\d+;\n)+", f"{servers}\n", block)
     assert changed == 1
-    port = _free_port()
+    port = free_port()
     block = block.replace("listen 127.0.0.1:7860;", f"listen 127.0.0.1:{port};")
     file = folder / "nginx.conf"
-    file.write_text(_FRAME.format(folder=folder, documented=block), encoding="utf-8")
+    file.write_text(
+        _FRAME.format(
+            # else its workers, of another user, could not keep what is larger than their memory
+            user="user root;" if os.geteuid() == 0 else "",
+            folder=folder,
+            documented=block,
+        ),
+        encoding="utf-8",
+    )
     command = [str(NGINX), "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(file)]
     process = subprocess.Popen(command)
     try:
@@ -52,12 +64,6 @@ def before(ports: Sequence[int], folder: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(20)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port: int = listening.getsockname()[1]
-        return port
 
 
 def _until_it_listens(port: int, process: subprocess.Popen[bytes]) -> None:

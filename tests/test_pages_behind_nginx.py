@@ -3,7 +3,6 @@ goes on at the other where that is killed."""
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 from collections import defaultdict
 from collections.abc import Mapping
@@ -15,6 +14,7 @@ import pytest
 
 from benchmarks.visitors import Server, Visitor, serving, visiting
 from tests.doors import QUESTION
+from tests.made_pages import run
 from tests.nginx_runner import NGINX, before
 
 MOST = 40  # browsers, one of which comes to the other page
@@ -63,4 +63,4 @@ def test_two_pages_behind_nginx(small_home: Path, tmp_path: Path) -> None:
         pages = {urlsplit(server.address).netloc: server for server in servers}
         ports = [int(page.rpartition(":")[2]) for page in pages]
         address = stack.enter_context(before(ports, tmp_path / "nginx"))
-        asyncio.run(visit(address, tmp_path / "nginx", pages))
+        run(visit(address, tmp_path / "nginx", pages))
