@@ -221,7 +221,8 @@ class ChromaServer:
                 raise TransientFailure(f"it {why}, or that is being stopped") from error
             why = cleaned(str(error), self._token) or type(error).__name__
             raise TransientFailure(f"it cannot be reached ({why})") from error
-        if reply.status_code == 400 and b"HTTPS" in reply.content:  # as nginx and Go's servers say
+        is_plain = self._url.startswith("http:")
+        if is_plain and reply.status_code == 400 and b"HTTPS" in reply.content:  # as nginx, and Go
             raise PermanentFailure(
                 "it wants https. Begin ASKPAPERS_CHROMA_URL with https://; nothing is lost"
             )
