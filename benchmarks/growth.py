@@ -122,7 +122,7 @@ def one(papers: int, *, embed: bool, short: bool) -> dict[str, Any]:
         )
         if isinstance(model, Occupied):
             embedded = {
-                "whole": clock,
+                WHOLE: clock,
                 "busy": round(spent / clock, 2),
                 "occupied": _occupied(model, told),
             }
@@ -203,7 +203,9 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--sizes", type=int, nargs="*", default=SIZES)
-    parser.add_argument("--embed", action="store_true", help="whole abstracts, by the model")
+    parser.add_argument(
+        "--embed", action="store_true", help="by the model; whole abstracts without --short"
+    )
     parser.add_argument("--short", action="store_true", help="first sentences, with --embed, too")
     parser.add_argument("--home", type=Path, help="an index that is there already")
     parser.add_argument("--found", type=Path, help="what an earlier run printed, charted as well")

@@ -119,7 +119,8 @@ EMPTY = _bm25(
 
 def share(weights: Mapping[str, float], held: Set[str]) -> float:
     """Of terms by their weights, what a text has that holds these, 0..1."""
-    return sum(weights[term] for term in weights.keys() & held) / (sum(weights.values()) or 1.0)
+    there = sum(weight for term, weight in weights.items() if term in held)
+    return there / (sum(weights.values()) or 1.0)
 
 
 def idf(bm25: BM25, some_terms: Iterable[str], *, absent: bool = False) -> dict[str, float]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from index.generation.bm25 import share
 from index.text.sentences import sentences
 from index.text.words import LONGEST_KNOWN, terms
 from index.types import Paper
@@ -29,13 +30,12 @@ class TermsHeld:
     def shares(self, weights: Mapping[str, float]) -> tuple[float, float, list[float]]:
         """Of terms by their weights, what the title has, the whole, and each sentence, 0..1."""
         total = sum(weights.values()) or 1.0
-        title = sum(weight for term, weight in weights.items() if term in self.title)
-        whole = sum(weight for term, weight in weights.items() if term in self.counts)
         said = [0.0] * self.sentences
         for term, weight in weights.items():
             if there := self.where.get(term, 0):
                 said = [held + weight * (there >> at & 1) for at, held in enumerate(said)]
-        return title / total, whole / total, [held / total for held in said]
+        whole = share(weights, self.counts.keys())
+        return share(weights, self.title), whole, [held / total for held in said]
 
 
 def terms_held(paper: Paper) -> TermsHeld:
