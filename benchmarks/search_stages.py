@@ -2,7 +2,7 @@
 
     OPENBLAS_NUM_THREADS=1 python benchmarks/search_stages.py HOME [--questions N] [--digest NAME]
     [--threads N]
-    python benchmarks/search_stages.py HOME --top FILE
+    python benchmarks/search_stages.py HOME --top FILE [--digest NAME]
 
 Asks the questions of benchmarks/questions.jsonl, each of which is new to the process, and tells for
 each stage the medians of the time by the clock and of the processor time of all threads; the latter
@@ -105,10 +105,12 @@ def at_once(search: Searcher, questions: list[str], threads: int, filters: Filte
     print(f"which take (median){middle([clock[:1] for clock in clocks])}")
 
 
-def top(search: Searcher, file: Path) -> None:
+def top(search: Searcher, file: Path, filters: Filters | None) -> None:
     with LITSEARCH.open(encoding="utf-8") as lines:
         questions = [json.loads(line)["text"] for line, _ in zip(lines, range(200), strict=False)]
-    found = [[one.paper.id for one in search.search(question, 20)] for question in questions]
+    found = [
+        [one.paper.id for one in search.search(question, 20, filters)] for question in questions
+    ]
     if not file.exists():
         file.write_text(json.dumps(found), encoding="utf-8")
         return
@@ -122,16 +124,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("home", type=Path)
     parser.add_argument("--questions", type=int, default=60)
-    parser.add_argument("--digest", help="a filter: only papers of this digest")
+    parser.add_argument(
+        "--digest", help="a filter: only papers of digests with this in their names"
+    )
     parser.add_argument("--threads", type=int, help="that ask at once, besides")
     parser.add_argument("--top", type=Path, help="a file of the first 20, instead")
     given = parser.parse_args()
     lines = QUESTIONS.read_text(encoding="utf-8").splitlines()
     questions = [json.loads(line)["question"] for line in lines[: given.questions]]
-    filters = Filters(digest=(given.digest,)) if given.digest else None
+    filters = Filters(digest=given.digest) if given.digest else None
     search = Searcher.open(Home(given.home))
     if given.top:
-        return top(search, given.top)
+        return top(search, given.top, filters)
     for question in questions[:10]:
         search.search(question, 10, filters)
     print(f"{len(search.generation.papers):,} papers, {len(questions)} questions; ms, wall and CPU")

@@ -59,5 +59,8 @@ def test_filters_pass_exactly(tmp_path: Path, filters: Filters, ids: set[str]) -
         writer.add(sha, ParsedDigest("test", (entry,), ()))
     writer.settle(entries, [], lambda paper: ([], 0), reuse=True)
     papers = Catalogue(tmp_path / "catalogue", {digest.sha256: digest.name for digest in digests})
-    assert {papers.at([n])[n].title for n in passing(filters, papers, digests)} == ids
+    passed = passing(filters, papers, digests)
+    assert {papers.at([n])[n].title for n in passed} == ids
+    passed.clear()  # is the caller's own
+    assert {papers.at([n])[n].title for n in passing(filters, papers, ())} == ids, "remembered"
     papers.close()

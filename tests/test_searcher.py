@@ -13,15 +13,17 @@ import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from llama_index.core.vector_stores.types import VectorStoreQuery
 
 from assistant.terminal.cli import main
+from index.arrays import Numbers
 from index.errors import SettingError
 from index.generation.llamaindex import PassageStore
 from index.home import Home
 from index.models.llamaindex import BundledEmbedding
-from index.retrieval import ranking
+from index.retrieval import dense, ranking
 from index.retrieval import searcher as searching
 from index.retrieval.filters import passing
 from index.retrieval.searcher import Searcher
@@ -103,7 +105,7 @@ def test_the_store_and_the_embedding_speak_llama_index(searcher: Searcher) -> No
     assert found.ids is not None
     assert found.similarities is not None
     (paper,) = searcher.generation.papers.at(
-        searcher.generation.papers.papers_of(found.ids[:1])
+        searcher.generation.papers.papers_of(found.ids[:1]).values()
     ).values()
     assert paper.title.startswith("Whispering Gates")
     assert 1 >= found.similarities[0] > found.similarities[1] >= -1
@@ -169,6 +171,29 @@ def test_the_graph_finds_what_looking_at_every_vector_does(
     exact = [[r.paper.id for r in seeds_searcher.search(question, 20)] for question in QUESTIONS]
     agreement = [len(set(a) & set(b)) / 20 for a, b in zip(quick, exact, strict=True)]
     assert sum(agreement) / len(agreement) >= 0.99
+
+
+def test_the_graph_finds_the_nearest_of_those_that_pass(
+    seeds_searcher: Searcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = dense.Dense(seeds_searcher.generation)
+    vector = seeds_searcher.read(QUESTIONS[0]).vector
+    every = np.arange(len(looks.first) - 1)
+    cosines, starts = looks.cosines(vector, every)
+    by_nearness = np.argsort(-np.maximum.reduceat(cosines, starts[:-1]))
+
+    def of(among: Numbers, *, by_graph: bool) -> set[int]:
+        monkeypatch.setattr(dense, "_ROWS", 0 if by_graph else 10**9)
+        return set(looks.near(vector, among).tolist())
+
+    half = np.sort(np.random.default_rng(0).choice(every, 320, replace=False))
+    far, few = np.sort(by_nearness[-320:]), np.sort(by_nearness[-40:])
+    exact = of(half, by_graph=False)
+    assert exact < set(half.tolist())
+    assert len(of(half, by_graph=True) & exact) / len(exact) >= 0.98
+    # the graph finds too few of them
+    assert of(far, by_graph=True) == of(far, by_graph=False) < set(far.tolist())
+    assert of(few, by_graph=True) == set(few.tolist())
 
 
 def test_why_a_paper_stands_where_it_does(

@@ -9,6 +9,7 @@ import sys
 import numpy as np
 import pytest
 
+from index.arrays import products
 from index.models.vectors import cosine_spread, moments
 
 
@@ -20,6 +21,15 @@ def test_moments_give_the_exact_spread_of_cosines() -> None:
     scores = rows @ rows[0]
     assert mean == pytest.approx(scores.mean(), abs=1e-5)
     assert deviation == pytest.approx(scores.std(), rel=1e-3)
+
+
+def test_products_of_halves_are_to_the_bit_those_of_floats() -> None:
+    every = np.arange(2**16, dtype=np.uint16).view(np.float16)
+    halves = every[np.isfinite(every)][: 128 * 480].reshape(128, 480)
+    vector = np.random.default_rng(0).normal(size=480).astype(np.float32)
+    assert np.array_equal(products(halves, vector), halves.astype(np.float32) @ vector)
+    one = np.eye(480, dtype=np.float32)
+    assert all(np.array_equal(products(halves, one[n]), halves[:, n]) for n in range(480))
 
 
 def test_a_product_of_few_rows_stays_on_the_thread_that_asks() -> None:

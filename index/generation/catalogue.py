@@ -24,7 +24,8 @@ from index.arrays import Numbers
 from index.errors import corrupt
 from index.generation.people import People
 from index.generation.titles import Titles
-from index.types import Listed, Paper, Passage, Unparsed
+from index.models.remembered import Remembered
+from index.types import Filters, Listed, Paper, Passage, Unparsed
 
 SCHEMA = """
 CREATE TABLE entry (
@@ -83,13 +84,15 @@ class Catalogue(Mapping[str, Paper]):
     """The papers of one generation by their ids, in the order of these. Safe to use from several
     threads.
 
-    `names` gives each digest's name by its hash.
+    `names` gives each digest's name by its hash. `passed`: the numbers of the papers that filters
+    pass, which index.retrieval.filters finds.
     """
 
     def __init__(self, file: Path, names: Mapping[str, str]) -> None:
         """Raises IndexCorrupt if it cannot be read; so does every other method."""
         self._names = names
         self._lock = threading.Lock()
+        self.passed: Remembered[Filters, Numbers] = Remembered(_FILTERS)
         try:
             self._database = connect(file, "mode=ro&immutable=1")
         except sqlite3.Error as error:
@@ -228,10 +231,11 @@ class Catalogue(Mapping[str, Paper]):
             for row in self._rows("SELECT path, line, why FROM unparsed ORDER BY path, line")
         ]
 
-    def papers_of(self, passages: Sequence[str]) -> set[int]:
-        """Numbers of the papers that hold these passages."""
-        query = f"SELECT DISTINCT paper FROM passage WHERE id IN {_LIST}"
-        return {number for (number,) in self._rows(query, _listed(passages))}
+    def papers_of(self, passages: Sequence[str]) -> dict[str, int]:
+        """The number of the paper that holds each of these passages, by its id."""
+        return dict(
+            self._rows(f"SELECT id, paper FROM passage WHERE id IN {_LIST}", _listed(passages))
+        )
 
     def held(self, passages: Sequence[str]) -> set[str]:
         """Those of these ids that are passages here."""
@@ -269,7 +273,7 @@ class Catalogue(Mapping[str, Paper]):
 
     def in_digests(self, digests: Iterable[str]) -> set[int]:
         """Numbers of the papers that any of these digests (hashes) holds."""
-        query = f"""SELECT DISTINCT number FROM held JOIN paper ON paper.id = held.paper
+        query = f"""SELECT number FROM held JOIN paper ON paper.id = held.paper
             WHERE digest IN {_LIST}"""
         return {number for (number,) in self._rows(query, _listed(digests))}
 
@@ -344,6 +348,7 @@ class Catalogue(Mapping[str, Paper]):
             raise corrupt(f"its catalogue cannot be read ({error})") from error
 
 
+_FILTERS = 16  # whose papers are remembered, 8 bytes each
 _MOST_VOTES = 2**62  # what the database can hold
 _DOCUMENTS_AT_ONCE = 500  # papers whose texts are in memory
 _LIST = "(SELECT value FROM json_each(?))"

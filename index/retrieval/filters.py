@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+import numpy as np
+
+from index.arrays import Numbers
 from index.errors import SettingError
 from index.generation.catalogue import Catalogue
 from index.text.unicode import name_key
@@ -15,6 +18,16 @@ from index.types import Digest, Filters
 def passing(filters: Filters, papers: Catalogue, digests: Iterable[Digest]) -> set[int]:
     """Numbers of the papers that pass every filter. Raises SettingError for a name, id or date that
     means nothing."""
+    return set(numbers_passing(filters, papers, digests).tolist())
+
+
+def numbers_passing(filters: Filters, papers: Catalogue, digests: Iterable[Digest]) -> Numbers:
+    """The same in an array, in their order, remembered for the questions to come. Raises
+    SettingError."""
+    return papers.passed.one_of(filters, lambda: _found(filters, papers, digests))
+
+
+def _found(filters: Filters, papers: Catalogue, digests: Iterable[Digest]) -> Numbers:
     sets: list[set[int]] = []
     if filters.paper:
         sets.append({_resolve(name, papers) for name in filters.paper})
@@ -32,7 +45,10 @@ def passing(filters: Filters, papers: Catalogue, digests: Iterable[Digest]) -> s
         sets.append(set(range(len(papers))) - theirs)
     if filters.min_votes is not None or filters.max_votes is not None:
         sets.append(papers.voted(filters.min_votes, filters.max_votes))
-    return set.intersection(*sets) if sets else set(range(len(papers)))
+    found = set.intersection(*sets) if sets else range(len(papers))
+    numbers = np.sort(np.fromiter(found, np.int64, len(found)))
+    numbers.setflags(write=False)
+    return numbers
 
 
 def iso_date(value: str, name: str) -> date:

@@ -33,7 +33,7 @@ from index.retrieval.candidates import Candidates, results_of
 from index.retrieval.compounds import as_written
 from index.retrieval.dense import Dense
 from index.retrieval.encoder import Encoder
-from index.retrieval.filters import passing
+from index.retrieval.filters import numbers_passing
 from index.retrieval.query import Query, Reading, between
 from index.retrieval.query_framing import subject
 from index.retrieval.similarity import Similarity
@@ -194,19 +194,17 @@ class Searcher:
         """All papers that were looked at closely, best first: at least `k`, where there are so
         many."""
         words = ByWords(query, self.generation)
-        numbers = None
+        among: Numbers | None = None
         if filters:
-            numbers = np.array(
-                sorted(passing(filters, self.generation.papers, self.generation.manifest.digests)),
-                dtype=np.int64,
-            )
-        elif k > _BEST_BY_BM25:
-            numbers = np.arange(len(self._dense.first) - 1)
-        by_bm25 = words.best(_BEST_BY_BM25, numbers)
+            digests = self.generation.manifest.digests
+            among = numbers_passing(filters, self.generation.papers, digests)
+        by_bm25 = words.best(_BEST_BY_BM25, among)
         words.phrases(by_bm25)  # that are likely to be wanted, before the model is waited for
-        if numbers is None:
-            numbers = np.union1d(self._dense.near(query.vector), by_bm25)
-        return self._ordered(query, numbers, words)
+        if k <= _BEST_BY_BM25:
+            among = np.union1d(self._dense.near(query.vector, among), by_bm25)
+        elif among is None:
+            among = np.arange(len(self._dense.first) - 1)
+        return self._ordered(query, among, words)
 
     def _ordered(self, query: Query, numbers: Numbers, words: ByWords) -> Candidates:
         """These papers, best first."""
