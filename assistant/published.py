@@ -58,9 +58,16 @@ class Opened:
     def topics(self) -> Topics:
         return topics(self.home, self.searcher.generation)
 
+    def matches(self, words: str, filters: Filters | None = None) -> Matches:
+        """Papers that typed words may mean, best first. The latest are remembered: a list is looked
+        through page by page, sorted, selected and saved."""
+        said, _ = sound(words)
+        return self._matched.one_of(
+            (said, filters), lambda: matches(self.searcher, self.listing, said, filters)
+        )
+
     @cached_property
-    def matches(self) -> Remembered[tuple[str, Filters | None], Matches]:
-        """The latest: a list is looked through page by page, sorted, selected and saved."""
+    def _matched(self) -> Remembered[tuple[str, Filters | None], Matches]:
         return Remembered(_MATCHES)
 
 
@@ -171,14 +178,6 @@ class Published:
     def listing(self) -> Listing:
         """All papers as a list, made once a generation."""
         return self.open().listing
-
-    def matches(self, words: str, filters: Filters | None = None) -> Matches:
-        """Papers that typed words may mean, best first."""
-        opened = self.open()
-        said, _ = sound(words)
-        return opened.matches.one_of(
-            (said, filters), lambda: matches(opened.searcher, opened.listing, said, filters)
-        )
 
     def topic_map(self) -> TopicMap:
         """The map of the collection; the first of a generation takes seconds to two minutes."""

@@ -4,6 +4,8 @@ which share that is of what this machine's cores can do.
     python benchmarks/engines.py
     python benchmarks/engines.py --streams     by OpenVINO with a stream a core, as it is used, and
     with one stream over all cores: a question's time, and texts a second by a thread a core
+    python benchmarks/engines.py --batches     by OpenVINO a text at a time, as it is used, and in
+    batches of texts of like length within so many tokens, padded to the longest: texts a second
 
 What they can do is measured as the best of some products of large matrices in float32 (numpy's
 BLAS, all cores). The model's own operations are counted: 24 d^2 a token and layer for its matrices
@@ -28,6 +30,7 @@ from index.models.tokenizer import load_tokenizer
 
 LAYERS = 6
 SIDE, TRIES = 3072, 7  # of the products
+BUDGETS = (256, 512, 1024, 2048)  # tokens of a batch
 TOKENS, TEXTS, ROUNDS = 23, 40, 12  # of a question; and long ones; by turns
 
 
@@ -91,15 +94,64 @@ class _OneStream(OpenVino):
         self._free.clear()
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--streams", action="store_true", help="a stream a core, or one")
-    if parser.parse_args().streams:
-        return streams()
+def batches() -> None:
+    """By turns, a thread a core; the median of rounds."""
+    lengths = sorted(tokens(sample()), key=len, reverse=True)
+    engine = OpenVino(_model_file())
+    lots = {budget: _lots(lengths, budget) for budget in (0, *BUDGETS)}
+    taken: dict[int, list[float]] = {budget: [] for budget in lots}
+    for _ in range(ROUNDS):
+        for budget, some in lots.items():
+            with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+                started = time.monotonic()
+                list(pool.map(lambda lot: _run(engine, lot), some))
+                taken[budget].append(len(lengths) / (time.monotonic() - started))
+    alone = float(np.median(taken[0]))
+    counted = sum(map(len, lengths))
+    for budget, some in lots.items():
+        padded = sum(len(lot) * len(lot[0]) for lot in some) / counted
+        rate = float(np.median(taken[budget]))
+        name = f"batches within {budget:,} tokens" if budget else "a text at a time"
+        print(f"{name:30}{rate:6.1f} texts a second, {rate / alone:.2f}; tokens {padded:.2f} times")
+
+
+def _lots(lengths: list[list[int]], budget: int) -> list[list[list[int]]]:
+    """Of texts, the longest first, those that are read together."""
+    found: list[list[list[int]]] = []
+    for ids in lengths:
+        if found and (len(found[-1]) + 1) * len(found[-1][0]) <= budget:
+            found[-1].append(ids)
+        else:
+            found.append([ids])
+    return found
+
+
+def _run(engine: OpenVino, lot: list[list[int]]) -> None:
+    ids = np.zeros((len(lot), len(lot[0])), dtype=np.int64)
+    mask = np.zeros_like(ids)
+    for row, one in enumerate(lot):
+        ids[row, : len(one)], mask[row, : len(one)] = one, 1
+    request = engine._model.create_infer_request()
+    given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+    request.infer({name: given[name] for name in given.keys() & engine._inputs})
+    np.array(request.get_output_tensor(0).data)
+
+
+def sample() -> list[str]:
     entries = [
         entry for file in sample_files() for entry in parse(file.read_bytes(), file.name).entries
     ]
-    texts = [f"{entry.title}\n{entry.abstract[:450]}" for entry in entries] * 3
+    return [f"{entry.title}\n{entry.abstract[:450]}" for entry in entries] * 3
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--streams", action="store_true", help="a stream a core, or one")
+    parser.add_argument("--batches", action="store_true", help="texts together, or alone")
+    given = parser.parse_args()
+    if given.streams or given.batches:
+        return streams() if given.streams else batches()
+    texts = sample()
     engines = {engine.__name__: MiniLM(engine) for engine in (OpenVino, OnnxRuntime)}
     rates: dict[str, list[float]] = {name: [] for name in engines}
     rows = {}

@@ -161,11 +161,16 @@ def searched(home: Path) -> dict[str, float]:
 
 def law(found: Sequence[Mapping[str, Any]], name: str) -> float | None:
     """The exponent; None of fewer than two sizes."""
-    points = [(one["papers"], one[name]) for one in found if name in one]
-    if len(points) < 2:
+    papers, values = _points(found, name)
+    if len(papers) < 2:
         return None
-    papers, values = np.log(np.array(points)).T
-    return round(float(np.polyfit(papers, values, 1)[0]), 2)
+    return round(float(np.polyfit(np.log(papers), np.log(values), 1)[0]), 2)
+
+
+def _points(found: Sequence[Mapping[str, Any]], name: str) -> Any:
+    """`(2, n)`: papers, and what was measured."""
+    points = [(one["papers"], one[name]) for one in found if name in one]
+    return np.array(points, dtype=float).reshape(-1, 2).T
 
 
 def plotting() -> Any:
@@ -184,13 +189,11 @@ def chart(found: Sequence[Mapping[str, Any]], file: Path) -> None:
     pyplot = plotting()
     figure, axes = pyplot.subplots(2, 2, figsize=(9, 6.5), layout="constrained")
     for axis, (name, (title, unit)) in zip(axes.flat, DRAWN.items(), strict=True):
-        points = [(one["papers"], one[name]) for one in found if name in one]
-        axis.loglog(*zip(*points, strict=True), "o-", color="#0f766e")
-        axis.set_title(f"{title}: papers to the power of {law(found, name)}", fontsize=8.5)
-        if name == "build" and (
-            whole := [(one["papers"], one[WHOLE]) for one in found if WHOLE in one]
-        ):
-            axis.loglog(*zip(*whole, strict=True), "s--", color="#b45309", label=EMBEDDED)
+        axis.loglog(*_points(found, name), "o-", color="#0f766e")
+        grows = f": papers to the power of {known}" if (known := law(found, name)) else ""
+        axis.set_title(f"{title}{grows}", fontsize=8.5)
+        if name == "build" and len(_points(found, WHOLE)[0]):
+            axis.loglog(*_points(found, WHOLE), "s--", color="#b45309", label=EMBEDDED)
             axis.legend(fontsize=7.5)
         axis.set_xlabel("papers")
         axis.set_ylabel(unit)

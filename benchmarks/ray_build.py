@@ -5,11 +5,18 @@ abstracts, which is all of arXiv.
     python benchmarks/ray_build.py                    two nodes of one core, on this machine
     python benchmarks/ray_build.py --papers 4000 --rounds 5
     python benchmarks/ray_build.py --cores 16 --price 0.7    machines of another kind in the sums
+    python benchmarks/ray_build.py --here-ms 2.0 5.8 --disk-kb 5.2    what a passage of a large
+    collection takes where it is published (benchmarks/growth.py, build_stages.py, scale.py), in the
+    place of what the sample takes
+    python benchmarks/ray_build.py --rates 3.044 43.2 2.03 --here-ms 2.0 5.8 --disk-kb 5.2    the
+    sums alone: passages a paper, ms of a core a passage and a paper, as an earlier run told
 
 The same passages are embedded here and on the cluster by turns, so that what else the machine does
 burdens both; what Ray's nodes take at rest is told apart, since a slow round has more of it. Then a
 sample of ../shared/scale is indexed through the cluster. The sums take nothing but these rates, the
-price and the cores of a machine, and say what they assume.
+price and the cores of a machine, and say what they assume. What is done where it is published is
+told in hours of a processor: by the clock it is no more, and less by what Chroma's graph does on
+several cores.
 """
 
 from __future__ import annotations
@@ -24,7 +31,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -61,13 +68,12 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """Of one core of a node, Ray's own work included; and of this machine beside it."""
+    """Of one core of a node, Ray's own work included; and of the machine that publishes."""
 
     passages_a_paper: float
     embedding: float  # seconds of a core, a passage
     reading: float  # seconds of a core, a paper, read and cut
-    driver: float  # seconds of processors, a passage, here
-    graph_bytes: float  # a passage, in memory
+    here: tuple[float, float]  # seconds of a processor, a passage, where it is published
     disk_bytes: float  # a passage, of the whole generation
 
 
@@ -77,7 +83,24 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--price", type=float, default=0.36, help="dollars a machine and hour")
     parser.add_argument("--cores", type=int, default=8, help="of a machine")
+    parser.add_argument("--here-ms", type=float, nargs=2, help="a passage, at least and at most")
+    parser.add_argument("--disk-kb", type=float, help="a passage")
+    parser.add_argument("--rates", type=float, nargs=3, help="the sums alone, of these")
     arguments = parser.parse_args()
+    if arguments.rates:
+        passages, embedding, reading = arguments.rates
+        rates = Rates(passages, embedding / 1000, reading / 1000, (0, 0), 0)
+    else:
+        rates = _measured(arguments)
+    if arguments.here_ms:
+        least, most = arguments.here_ms
+        rates = replace(rates, here=(least / 1000, most / 1000))
+    if arguments.disk_kb:
+        rates = replace(rates, disk_bytes=1000 * arguments.disk_kb)
+    _sums(rates, arguments.price, arguments.cores)
+
+
+def _measured(arguments: argparse.Namespace) -> Rates:
     sys.path.insert(0, str(FOLDER))
     os.environ |= TO_JOIN
     with started() as nodes, tempfile.TemporaryDirectory() as temporary:
@@ -86,8 +109,7 @@ def main() -> None:
         lines = _sample(arguments.papers)
         embedding = _embedded(nodes, _texts(lines), arguments.rounds)
         reading = _read(nodes, lines, arguments.rounds)
-        rates = _built(nodes, lines, Path(temporary), embedding, reading)
-    _sums(rates, arguments.price, arguments.cores)
+        return _built(nodes, lines, Path(temporary), embedding, reading)
 
 
 def _sample(papers: int) -> list[bytes]:
@@ -223,7 +245,6 @@ def _built(
     driver, clock = time.process_time() - before, time.monotonic() - clock
     generation = Home(folder / "home").generations / report.generation
     files = [path for path in generation.rglob("*") if path.is_file()]
-    graph = sum(file.stat().st_size for file in files if file.name == "data_level0.bin")
     disk = sum(file.stat().st_size for file in files)
     _put(
         what="build through the cluster",
@@ -235,46 +256,59 @@ def _built(
         peak_mb=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
     )
     each = report.passages
-    per_paper = each / report.papers
-    return Rates(per_paper, embedding, reading, driver / each, graph / each, disk / each)
+    here = driver / each
+    return Rates(each / report.papers, embedding, reading, (here, here), disk / each)
 
 
 def _sums(rates: Rates, price: float, cores: int) -> None:
     passages = ALL * rates.passages_a_paper
     read, embed = ALL * rates.reading / 3600, passages * rates.embedding / 3600
-    here = passages * rates.driver / 3600
+    least, most = (passages * each / 3600 for each in rates.here)
+    there = (read + embed) / cores
+    low, high = (1000 * each for each in rates.here)
     print(f"\n{ALL:,} abstracts, machines of {cores} such cores at ${price} an hour")
-    print(f"passages: {ALL:,} x {rates.passages_a_paper:.2f} = {passages:,.0f}")
-    print(f"reading and cutting: {ALL:,} x {1000 * rates.reading:.2f} ms = {read:,.0f} core-hours")
-    print(f"embedding: {passages:,.0f} x {1000 * rates.embedding:.1f} ms = {embed:,.0f} core-hours")
-    machine_hours = (read + embed) / cores
-    print(
-        f"on the cluster: ({read:,.0f} + {embed:,.0f}) / {cores} = {machine_hours:.1f} "
-        f"machine-hours, x ${price} = ${machine_hours * price:.2f}"
-    )
-    print(
-        f"here: {passages:,.0f} x {1000 * rates.driver:.2f} ms = {here:.1f} hours, on one machine "
-        f"and beside nothing (merging, cache, BM25, graph; taken as linear), x ${price} = "
-        f"${here * price:.2f}"
-    )
-    for machines in (1, 4, 16, 64):
-        print(f"  {machines:>2} machines: {machine_hours / machines + here:.1f} hours in all")
-    print(
-        f"from {machine_hours / here:.0f} machines on the cluster is done before this machine is: "
-        "the next limit"
-    )
-    print(
-        f"memory here: Chroma's graph, {rates.graph_bytes / 1000:.2f} kB x {passages:,.0f} = "
-        f"{rates.graph_bytes * passages / 1e9:.0f} GB; disk, and each reader's copy: "
-        f"{rates.disk_bytes / 1000:.2f} kB x {passages:,.0f} = "
-        f"{rates.disk_bytes * passages / 1e9:.0f} GB"
-    )
+    rows = [
+        ("passages", f"{ALL:,} x {rates.passages_a_paper:.3f}", f"{passages:,.0f}"),
+        ("reading and cutting", f"{ALL:,} x {1000 * rates.reading:.2f} ms", _hours(read, "core")),
+        ("embedding", f"{passages:,.0f} x {1000 * rates.embedding:.1f} ms", _hours(embed, "core")),
+        (
+            "on the cluster",
+            f"({read:.1f} + {embed:.1f}) / {cores} cores",
+            f"{_hours(there, 'machine')}, x ${price} = ${there * price:.2f}",
+        ),
+        (
+            "here, besides",
+            f"{passages:,.0f} x {low:.1f} to {high:.1f} ms",
+            f"{least:.1f} to {most:.1f} processor-hours, x ${price} = ${least * price:.0f} to "
+            f"${most * price:.0f} at most",
+        ),
+        (
+            "in all",
+            "",
+            ", ".join(
+                f"{machines} machine{'s' * (machines > 1)} {there / machines + least:.0f} to "
+                f"{there / machines + most:.0f} h"
+                for machines in (1, 4, 16)
+            ),
+        ),
+        (
+            "disk",
+            f"{passages:,.0f} x {rates.disk_bytes / 1000:.2f} kB",
+            f"{rates.disk_bytes * passages / 1e9:.0f} GB a generation, and each reader's copy",
+        ),
+    ]
+    for what, sum_, outcome in rows:
+        print(f"{what:22}{sum_:38}= {outcome}" if sum_ else f"{what:22}{outcome}")
     seconds = A_DAY * (rates.reading + rates.passages_a_paper * rates.embedding)
     print(
         f"a day's {A_DAY:,}: {A_DAY:,} x ({1000 * rates.reading:.2f} + "
         f"{rates.passages_a_paper:.2f} x {1000 * rates.embedding:.1f}) ms = {seconds:.0f} seconds "
         f"of a core, {seconds / cores:.0f} s on one machine"
     )
+
+
+def _hours(hours: float, of: str) -> str:
+    return f"{hours:.1f} {of}-hours"
 
 
 def _put(**told: object) -> None:

@@ -161,7 +161,7 @@ def test_the_page_alone_is_one_service_without_a_model() -> None:
 
 
 @pytest.mark.parametrize("profile", ["model", "whole"])
-def test_one_command_starts_the_whole_with_a_model_that_all_use(profile: str) -> None:
+def test_the_whole_has_a_model_that_all_use(profile: str) -> None:
     running = started_by(profile)
     if profile == "whole":
         assert {*running} == {*COMPOSE["services"]}

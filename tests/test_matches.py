@@ -18,7 +18,7 @@ def titles(seeds_home: Path) -> Callable[..., tuple[list[str], Matches]]:
     published = Published(Home(seeds_home))
 
     def found(words: str, filters: Filters | None = None) -> tuple[list[str], Matches]:
-        matched = published.matches(words, filters)
+        matched = published.open().matches(words, filters)
         return [one.title for one in published.listing().of(matched.numbers)], matched
 
     return found

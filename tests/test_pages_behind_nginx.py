@@ -1,23 +1,37 @@
 """Two pages over one home behind nginx, as the documentation has it: a browser stays with one, and
-goes on at the other where that is killed."""
+goes on at the other where that is killed, while it answers, too; whoever logs in at one is let in
+at both, and what is uploaded at one is answered from at both."""
 
 from __future__ import annotations
 
+import asyncio
 import shutil
+import subprocess
 from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 
-from benchmarks.visitors import Server, Visitor, serving, visiting
+from benchmarks.visitors import COMMAND, Server, Site, Visitor, serving, visiting
 from tests.doors import QUESTION
 from tests.made_pages import run
 from tests.nginx_runner import NGINX, before
+from tests.scripted_server import Reply, ScriptedServer
 
 MOST = 40  # browsers, one of which comes to the other page
+HOST, NAME, PASSWORD = "papers.example.org", "anna", "anna's password"
+TITLE = "The Copper Ferry: Carrying Gradients Across Slow Links"
+PAGE = f"""Daily Papers
+
+{TITLE}
+
+Training over slow links waits for gradients. The Copper Ferry sends the largest first, and halves
+what is sent on eight links. Code will be released.
+"""
 
 
 def taken(folder: Path) -> dict[str, set[str]]:
@@ -64,3 +78,87 @@ def test_two_pages_behind_nginx(small_home: Path, tmp_path: Path) -> None:
         ports = [int(page.rpartition(":")[2]) for page in pages]
         address = stack.enter_context(before(ports, tmp_path / "nginx"))
         run(visit(address, tmp_path / "nginx", pages))
+
+
+def browser(address: str, **cookies: str) -> httpx.AsyncClient:
+    headers = {"host": HOST, "origin": f"http://{HOST}", "sec-fetch-site": "same-origin"}
+    return httpx.AsyncClient(base_url=address, headers=headers, cookies=cookies, timeout=60)
+
+
+async def log_in(client: httpx.AsyncClient) -> dict[str, str]:
+    """The session's cookie, by its name."""
+    assert (await client.get("/")).status_code == 401
+    form = {"username": NAME, "password": PASSWORD}
+    assert (await client.post("/login", data=form)).status_code == 303
+    assert (await client.get("/")).status_code == 200
+    return {name: value for name, value in client.cookies.items() if name != "askpapers_at"}
+
+
+async def elsewhere(
+    stack: AsyncExitStack, address: str, session: Mapping[str, str], folder: Path
+) -> httpx.AsyncClient:
+    """A browser at another page than the last one was, with its session."""
+    here = list(taken(folder).values())[-1]
+    for _ in range(MOST):
+        client = await stack.enter_async_context(browser(address, **session))
+        await client.get("/favicon.ico")
+        if list(taken(folder).values())[-1] != here:
+            return client
+    raise AssertionError("all browsers are at one page")
+
+
+async def visitor(client: httpx.AsyncClient, address: str) -> Visitor:
+    site = Site(address)
+    await site.read(client)
+    found = Visitor(site, client)
+    await found.open(looks=False)
+    return found
+
+
+async def use(
+    address: str, folder: Path, pages: Mapping[str, Server], file: Path, model: ScriptedServer
+) -> None:
+    async with AsyncExitStack() as stack:
+        client = await stack.enter_async_context(browser(address))
+        session = await log_in(client)
+        other = await elsewhere(stack, address, session, folder)
+        assert (await other.get("/")).status_code == 200, "who logged in at one is let in at both"
+        first, second = await visitor(client, address), await visitor(other, address)
+        assert not (await first.upload(file)).failed
+        for one in (first, second):
+            outcome = await one.ask(f"“{TITLE}”")
+            assert "halves" in outcome.chat, outcome
+        asking = asyncio.create_task(second.ask(QUESTION))
+        while not model.requests:
+            await asyncio.sleep(0.05)
+        (at,) = list(taken(folder).values())[-1]
+        pages[at].process.kill()
+        assert not (await asking).told.get("keep"), "what it was writing is lost"
+        outcome = await second.ask(QUESTION)
+        assert not outcome.failed
+        assert "3.1x" in outcome.chat
+        leaves = await stack.enter_async_context(browser(address, **session))
+        assert (await leaves.post("/logout")).status_code == 303
+        for one in (client, other):
+            assert (await one.get("/")).status_code == 401, "who logs out is let in no more"
+        await first.close()
+        await second.close()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not NGINX.exists(), reason="nginx is not installed (.ci/run does it)")
+def test_users_behind_nginx_upload_ask_and_leave(small_home: Path, tmp_path: Path) -> None:
+    home = Path(shutil.copytree(small_home, tmp_path / "home"))
+    command = [*COMMAND, "user", "--home", str(home), "add", NAME]
+    subprocess.run(command, input=f"{PASSWORD}\n", check=True, text=True)
+    (file := tmp_path / "ferry.txt").write_text(PAGE, encoding="utf-8")
+    replies = Reply("Sparse ", end="hang"), Reply("Sparse Lanterns are 3.1x faster [1].")
+    with ExitStack() as stack:
+        model = stack.enter_context(ScriptedServer(*replies))
+        flags = ("--llm", model.url, "--model", "m")
+        settings = {"ASKPAPERS_HOSTS": HOST}
+        servers = [stack.enter_context(serving(home, *flags, settings=settings)) for _ in range(2)]
+        pages = {urlsplit(server.address).netloc: server for server in servers}
+        ports = [int(page.rpartition(":")[2]) for page in pages]
+        address = stack.enter_context(before(ports, tmp_path / "nginx"))
+        run(use(address, tmp_path / "nginx", pages, file, model))

@@ -90,14 +90,19 @@ def test_a_new_generation_is_taken_up_with_its_list(tmp_path: Path) -> None:
     published = Published(Home(tmp_path))
     before, listed = published.open(), published.listing()
     assert published.listing() is listed
-    matched = published.matches("sparse attention")
-    assert published.matches("sparse attention") is matched
-    assert published.matches("sparse attention", Filters(digest="spaced")) is not matched
+    matched = before.matches("sparse attention")
+    assert before.matches("sparse attention") is matched
+    assert before.matches("sparse attention", Filters(digest="spaced")) is not matched
+    with pytest.raises(ValueError, match="read-only"):
+        matched.numbers.sort()  # others have the same
+    for word in range(16):
+        before.matches(f"lanterns {word}")
+    assert before.matches("sparse attention") is not matched, "the latest sixteen"
     build([DATA / "compact.txt"], home=tmp_path)
     assert published.status("x").generation == current_name(Home(tmp_path)) != before.name
     assert published.open() is not before
     assert len(published.listing()) > len(listed)
-    assert published.matches("sparse attention") is not matched
+    assert published.open().matches("sparse attention") is not matched
 
 
 def test_a_damaged_file_is_told_before_anything_is_loaded(tmp_path: Path) -> None:

@@ -108,6 +108,8 @@ def test_words_tell_which_way_one_thing_works_on_another(
         ("kelp hurts growth", "We see lower growth at sea.", "yes"),
         ("kelp improves growth", "We see reduced growth at sea.", "no"),
         ("kelp does not hurt growth", "We see higher growth at sea.", "yes"),
+        # whoever has it: that can take a side away, never give one
+        ("kelp hurts growth", "Bare fields have lower growth than those with kelp.", "yes"),
         # of something else, of none, or of both
         ("kelp hurts growth", "We see lower growth loss at sea.", "open"),
         ("kelp hurts growth", "We see better soil, and growth.", "open"),

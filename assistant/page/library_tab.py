@@ -27,6 +27,7 @@ from assistant.page.tables import A_PAGE, KEPT, form_html, listing_html
 from assistant.page.templating import render
 from assistant.paper_notes import notes, zipped
 from assistant.paper_sets import forget, keep, sets
+from assistant.published import Opened
 from assistant.question.collection_view import what_it_does
 from assistant.references import FORMATS
 from assistant.turns import TURNS
@@ -116,7 +117,7 @@ class LibraryTab:
         if wanted.do == "library.open":
             return {self._paper: self._page_of(wanted.text("paper"))}
         if wanted.do == "library.all":
-            found, _ = self._found(wanted, user)
+            found, _ = self._found(self._assistant.published.open(), wanted, user)
             first = f"The first {MOST_PAPERS:,} of " if len(found) > MOST_PAPERS else ""
             ids = [paper.id for paper in found[:MOST_PAPERS]]
             return self._bridge.tell(
@@ -136,15 +137,14 @@ class LibraryTab:
         return shown if wanted.do == "library.page" else {**shown, self._sets: self._named(user)}
 
     def _listed(self, wanted: Action, user: str) -> str:
-        published = self._assistant.published
         try:
-            found, by_meaning = self._found(wanted, user)
+            opened = self._assistant.published.open()
+            found, by_meaning = self._found(opened, wanted, user)
             start = wanted.number("start")
             start = start - start % A_PAGE if 0 <= start < len(found) else 0
             shown = list(found[start : start + A_PAGE])
-            abstracts = published.open().searcher.generation.papers.at(
-                [one.number for one in shown]
-            )
+            generation = opened.searcher.generation
+            abstracts = generation.papers.at([one.number for one in shown])
             lines = {
                 number: by_meaning.passages.get(number) or _line(paper.abstract)
                 for number, paper in abstracts.items()
@@ -152,8 +152,8 @@ class LibraryTab:
             return listing_html(
                 found,
                 start,
-                len(published.listing()),
-                published.digests(),
+                len(opened.listing),
+                generation.manifest.digests,
                 lines=lines,
                 marked=self._marks(user),
                 are_near=by_meaning.are_near,
@@ -161,11 +161,11 @@ class LibraryTab:
         except AskpapersError as error:
             return render("said.html", kind="problem", text=str(error), lines=())
 
-    def _found(self, wanted: Action, user: str) -> tuple[Found, Matches]:
-        found, matched = self._searched(wanted, user)
-        return self._of_reader(found, wanted.text("kept"), user), matched
+    def _found(self, opened: Opened, wanted: Action, user: str) -> tuple[Found, Matches]:
+        found, matched = self._searched(opened, wanted, user)
+        return self._of_reader(opened, found, wanted.text("kept"), user), matched
 
-    def _searched(self, wanted: Action, user: str) -> tuple[Found, Matches]:
+    def _searched(self, opened: Opened, wanted: Action, user: str) -> tuple[Found, Matches]:
         """The papers, and what was found by meaning. Raises an error of the index, or SettingError
         for a filter that means nothing."""
         since, until = wanted.text("since") or None, wanted.text("until") or None
@@ -175,8 +175,8 @@ class LibraryTab:
         else:
             filters = Filters(filters.digest, since=since, until=until)
         order = wanted.text("order") if wanted.text("order") in ORDERS else ""
-        published, words = self._assistant.published, wanted.text("words").strip()
-        listing, held = published.listing(), published.open().searcher.generation.papers
+        listing, held = opened.listing, opened.searcher.generation.papers
+        words = wanted.text("words").strip()
         if name := wanted.text("set"):
             papers = next((one.papers for one in sets(self._home, user) if one.name == name), ())
             inside = tuple(key for key in papers if key in held)
@@ -187,20 +187,20 @@ class LibraryTab:
             found = listing.find("", filters, order or _FIRST)
             return found, Matches(found.numbers)
         with TURNS.first():
-            matched = published.matches(words, filters)
+            matched = opened.matches(words, filters)
         numbers = matched.numbers
         return listing.ordered(numbers, order) if order else listing.of(numbers), matched
 
-    def _of_reader(self, found: Found, wanted: str, user: str) -> Found:
+    def _of_reader(self, opened: Opened, found: Found, wanted: str, user: str) -> Found:
         """Those of which the reader keeps what is wanted."""
         if wanted not in KEPT:
             return found
-        named = self._assistant.published.open().searcher.generation.papers.named
+        named = opened.searcher.generation.papers.named
         _, is_so, is_among = KEPT[wanted]
         held = [named(key) for key, one in self._marks(user).items() if is_so(one)]
         numbers = [number for number in held if number is not None]
         inside = np.isin(found.numbers, numbers, invert=not is_among)
-        return self._assistant.published.listing().of(found.numbers[inside])
+        return opened.listing.of(found.numbers[inside])
 
     def _marks(self, user: str) -> Mapping[str, Mark]:
         return kept_by(user, self._home, self._rights)
@@ -220,7 +220,9 @@ class LibraryTab:
         """The chosen papers, or all that were found, as a file to save."""
         if wanted.text("format") not in (*FORMATS, NOTES):
             return self._bridge.tell(said="Choose a format first.")
-        keys = chosen or [paper.id for paper in self._found(wanted, user)[0]]
+        keys = chosen or [
+            paper.id for paper in self._found(self._assistant.published.open(), wanted, user)[0]
+        ]
         papers = []
         for key in keys[:MOST_PAPERS]:
             with suppress(KeyError):

@@ -31,6 +31,9 @@ class Matches:
     passages: Mapping[int, str] = field(default_factory=dict)
     are_near: bool = False
 
+    def __post_init__(self) -> None:
+        self.numbers.setflags(write=False)  # they are remembered
+
 
 def matches(
     searcher: Searcher, listing: Listing, words: str, filters: Filters | None = None
