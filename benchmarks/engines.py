@@ -30,7 +30,7 @@ from index.models.tokenizer import load_tokenizer
 
 LAYERS = 6
 SIDE, TRIES = 3072, 7  # of the products
-BUDGETS = (256, 512, 1024, 2048)  # tokens of a batch
+BUDGETS, BATCHED = (256, 512, 1024, 2048), 5  # tokens of a batch; rounds
 TOKENS, TEXTS, ROUNDS = 23, 40, 12  # of a question; and long ones; by turns
 
 
@@ -100,7 +100,7 @@ def batches() -> None:
     engine = OpenVino(_model_file())
     lots = {budget: _lots(lengths, budget) for budget in (0, *BUDGETS)}
     taken: dict[int, list[float]] = {budget: [] for budget in lots}
-    for _ in range(ROUNDS):
+    for _ in range(BATCHED):
         for budget, some in lots.items():
             with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
                 started = time.monotonic()
@@ -131,10 +131,11 @@ def _run(engine: OpenVino, lot: list[list[int]]) -> None:
     mask = np.zeros_like(ids)
     for row, one in enumerate(lot):
         ids[row, : len(one)], mask[row, : len(one)] = one, 1
-    request = engine._model.create_infer_request()
+    request = engine._free.pop() if engine._free else engine._model.create_infer_request()
     given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
     request.infer({name: given[name] for name in given.keys() & engine._inputs})
     np.array(request.get_output_tensor(0).data)
+    engine._free.append(request)
 
 
 def sample() -> list[str]:

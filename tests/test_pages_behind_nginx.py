@@ -129,7 +129,7 @@ async def use(
             outcome = await one.ask(f"“{TITLE}”")
             assert "halves" in outcome.chat, outcome
         asking = asyncio.create_task(second.ask(QUESTION))
-        while not model.requests:
+        while len(model.asked) < 3:
             await asyncio.sleep(0.05)
         (at,) = list(taken(folder).values())[-1]
         pages[at].process.kill()
@@ -152,9 +152,10 @@ def test_users_behind_nginx_upload_ask_and_leave(small_home: Path, tmp_path: Pat
     command = [*COMMAND, "user", "--home", str(home), "add", NAME]
     subprocess.run(command, input=f"{PASSWORD}\n", check=True, text=True)
     (file := tmp_path / "ferry.txt").write_text(PAGE, encoding="utf-8")
-    replies = Reply("Sparse ", end="hang"), Reply("Sparse Lanterns are 3.1x faster [1].")
+    halves = Reply("The Copper Ferry halves what is sent on eight links [1].")
+    lost, faster = Reply("Sparse ", end="hang"), Reply("Sparse Lanterns are 3.1x faster [1].")
     with ExitStack() as stack:
-        model = stack.enter_context(ScriptedServer(*replies))
+        model = stack.enter_context(ScriptedServer(halves, halves, lost, faster))
         flags = ("--llm", model.url, "--model", "m")
         settings = {"ASKPAPERS_HOSTS": HOST}
         servers = [stack.enter_context(serving(home, *flags, settings=settings)) for _ in range(2)]

@@ -252,4 +252,4 @@ def _about_what_is_not_meant(request: Request, filters: Filters, searcher: Searc
         return set()
     touching = [key for key, chance in judged.chances.items() if chance >= _TOUCHING]
     named = speaking_of(request.excluded, searcher)
-    return named | set(searcher.generation.papers.numbers(touching))
+    return named | {*searcher.generation.papers.numbers(touching).values()}

@@ -260,10 +260,9 @@ class Catalogue(Mapping[str, Paper]):
         )
         return int(rows[0][0]) if rows else None
 
-    def numbers(self, ids: Iterable[str]) -> list[int]:
-        """Of the papers with these ids, aliases not among them; in no order."""
-        query = f"SELECT number FROM paper WHERE id IN {_LIST}"
-        return [number for (number,) in self._rows(query, _listed(ids))]
+    def numbers(self, ids: Iterable[str]) -> dict[str, int]:
+        """Of the papers with these ids, aliases not among them, by the ids; in no order."""
+        return dict(self._rows(f"SELECT id, number FROM paper WHERE id IN {_LIST}", _listed(ids)))
 
     def quoting(self, text: str) -> list[int]:
         """Numbers of the papers whose abstracts hold a text, whatever its capitals."""

@@ -157,9 +157,8 @@ class Searcher:
     def search_among(self, query: Query, results: Sequence[Result], k: int) -> list[Result]:
         """The `k` best, in the bundled order, of these papers and of those that match the
         question's words best: for a question about papers that were found already."""
-        given = np.array(
-            self.generation.papers.numbers(result.paper.id for result in results), dtype=np.int64
-        )
+        number_of = self.generation.papers.numbers(result.paper.id for result in results)
+        given = np.array([*number_of.values()], dtype=np.int64)
         words = ByWords(query, self.generation)
         numbers = np.union1d(given, words.best(_BEST_AMONG))
         return results_of(self.generation.papers, self._ordered(query, numbers, words), k)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -20,6 +21,8 @@ from index.text.words import stem
 from index.types import Filters, Result, ScoredPassage
 
 _NEAREST, _BY_WORDS = 100, 20  # papers
+_MORE = 1.25  # times as many as hold the nearest, if those that pass lie like the others
+_AT_MOST = 2000  # papers that the graph is asked for
 _WORDS_WEIGHT = 0.8  # of BM25's z-score beside the vectors'; as the weights below
 # A logistic regression over Closeness, in its order; benchmarks/languages.py --fit fits it.
 WEIGHTS = (57.65, 0.32, 4.22)
@@ -101,19 +104,36 @@ class SecondLeg:
         allowed = passing(filters, papers, digests) if filters else None
         if allowed is not None and not allowed:
             return {}
-        ids = {one.id: number for number, one in papers.at(sorted(allowed or ())).items()}
-        near = self._store.vectors.nearest(
-            vector, min(_NEAREST, len(ids) or len(papers)), sorted(ids) or None
-        )
+        found = self._near(vector, allowed)
         held = np.argsort(-bm25, kind="stable")[:_BY_WORDS]
         more = papers.at(
             [n for n in held[bm25[held] > 0].tolist() if allowed is None or n in allowed]
         )
-        beside = [one.id for one in more.values() if one.id not in near]
+        beside = {one.id: number for number, one in more.items() if number not in found}
         if beside:
-            near |= self._store.vectors.nearest(vector, len(beside), beside)
-        found = {key: papers.named(key) for key in near}
-        return {number: near[key] for key, number in found.items() if number is not None}
+            cosines = self._store.vectors.nearest(vector, len(beside), sorted(beside))
+            found |= {beside[key]: cosine for key, cosine in cosines.items()}
+        return found
+
+    def _near(self, vector: Floats, allowed: set[int] | None) -> dict[int, float]:
+        """Of the papers that are nearest, of these, by their numbers. Where most pass, the nearest
+        of all are asked for, as many more as hold them; else each that passes is looked at."""
+        papers = self._generation.papers
+        every = len(papers)
+        some = every if allowed is None else len(allowed)
+        wanted = min(_NEAREST, some)
+        asked = wanted if allowed is None else min(int(_MORE * wanted * every / some), every)
+        if asked <= _AT_MOST:
+            cosines = self._store.vectors.nearest(vector, asked)
+            number_of = papers.numbers(cosines)
+            found = {number_of[key]: cosine for key, cosine in cosines.items() if key in number_of}
+            if allowed is not None:
+                found = {number: found[number] for number in found if number in allowed}
+            if allowed is None or len(found) >= wanted:
+                return dict(islice(found.items(), wanted))
+        ids = {one.id: number for number, one in papers.at(sorted(allowed or ())).items()}
+        cosines = self._store.vectors.nearest(vector, wanted, sorted(ids))
+        return {ids[key]: cosine for key, cosine in cosines.items()}
 
     def close(self) -> None:
         self._store.vectors.close()
