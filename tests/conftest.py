@@ -8,6 +8,7 @@ import hashlib
 import os
 import shutil
 import signal
+import socket
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -19,7 +20,9 @@ from filelock import FileLock
 from assistant.wiring import ensure_sample
 from index.builder import build
 from index.home import Home
+from index.sources import reading
 from tests.browsing import CHROMIUM, FLAGS, SHOTS, served
+from tests.forked_readers import ForkedReaders
 from tests.starting import ROOT
 
 if TYPE_CHECKING:
@@ -66,6 +69,19 @@ def _isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             name.startswith("ASKPAPERS_") and name != "ASKPAPERS_HOME"
         ):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _forked_readers() -> Iterator[None]:
+    """The processes that read digests start in a hundredth of a second."""
+    if hasattr(os, "fork") and hasattr(socket, "send_fds"):
+        forked, started = ForkedReaders(), reading.subprocess
+        reading.subprocess = forked  # type: ignore[assignment]
+        yield
+        reading.subprocess = started
+        forked.close()
+    else:
+        yield
 
 
 @pytest.fixture(scope="session")
