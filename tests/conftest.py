@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 DATA = Path(__file__).parent / "data"
 GOLDEN = Path(__file__).parent / "golden"
 SHARED = ROOT.parent / "shared"
+EMBEDS = (
+    ROOT / "index" / "models",
+    ROOT / "index" / "generation" / "vector_cache.py",
+    ROOT / "requirements.lock",
+)
 
 
 # A shell's background jobs ignore Ctrl-C, and so would what they start: commands that it must end.
@@ -106,15 +111,21 @@ def seeds_home(
 
 def _kept(name: str, config: pytest.Config, make: Callable[[Path], object], *made_of: Path) -> Path:
     """A home to be copied, which is built once for each state of what builds it, since several
-    processes test at a time."""
+    processes test at a time. What was embedded for another one is embedded as it would be now, as
+    long as what embeds is the same."""
     folder = Path(config.cache.mkdir(name))
-    kept = folder / _state_of(*made_of, ROOT / "index", ROOT / "requirements.lock")
+    embeds = _state_of(*EMBEDS)
+    kept = folder / f"{embeds}-{_state_of(*made_of, ROOT / 'index', ROOT / 'requirements.lock')}"
     with FileLock(folder.with_suffix(".lock")):
         if not kept.is_dir():
-            shutil.rmtree(folder)  # what was built of another state, or half
-            folder.mkdir()
-            make(folder / "begun")
-            (folder / "begun").rename(kept)
+            begun = folder / "begun"
+            shutil.rmtree(begun, ignore_errors=True)
+            for old in [*folder.iterdir()]:
+                for vectors in old.rglob("vectors") if old.name.startswith(embeds) else ():
+                    shutil.copytree(vectors, begun / vectors.relative_to(old))
+                shutil.rmtree(old)
+            make(begun)
+            begun.rename(kept)
     return kept
 
 
@@ -149,6 +160,18 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.C
     home = tmp_path_factory.mktemp("sample") / "home"
     shutil.copytree(kept, home)
     return home
+
+
+@pytest.fixture
+def embedded(sample_home: Path) -> Callable[[Path], Path]:
+    """Makes a home without an index in which the sample's vectors are known, as they are after an
+    index was removed: the sample, which is embedded in seconds, is built there in one."""
+
+    def made(home: Path) -> Path:
+        shutil.copytree(sample_home / "sample" / "vectors", home / "vectors")
+        return home
+
+    return made
 
 
 @pytest.fixture(scope="session")
