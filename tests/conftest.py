@@ -8,6 +8,7 @@ import hashlib
 import os
 import shutil
 import signal
+import socket
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -19,7 +20,9 @@ from filelock import FileLock
 from assistant.wiring import ensure_sample
 from index.builder import build
 from index.home import Home
+from index.sources import reading
 from tests.browsing import CHROMIUM, FLAGS, SHOTS, served
+from tests.forked_readers import ForkedReaders
 from tests.starting import ROOT
 
 if TYPE_CHECKING:
@@ -28,6 +31,11 @@ if TYPE_CHECKING:
 DATA = Path(__file__).parent / "data"
 GOLDEN = Path(__file__).parent / "golden"
 SHARED = ROOT.parent / "shared"
+EMBEDS = (
+    ROOT / "index" / "models",
+    ROOT / "index" / "generation" / "vector_cache.py",
+    ROOT / "requirements.lock",
+)
 
 
 # A shell's background jobs ignore Ctrl-C, and so would what they start: commands that it must end.
@@ -68,6 +76,19 @@ def _isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _forked_readers() -> Iterator[None]:
+    """The processes that read digests start in a hundredth of a second."""
+    if hasattr(os, "fork") and hasattr(socket, "send_fds"):
+        forked, started = ForkedReaders(), reading.subprocess
+        reading.subprocess = forked  # type: ignore[assignment]
+        yield
+        reading.subprocess = started
+        forked.close()
+    else:
+        yield
+
+
 @pytest.fixture(scope="session")
 def seeds() -> Path:
     """The five real digests."""
@@ -90,15 +111,21 @@ def seeds_home(
 
 def _kept(name: str, config: pytest.Config, make: Callable[[Path], object], *made_of: Path) -> Path:
     """A home to be copied, which is built once for each state of what builds it, since several
-    processes test at a time."""
+    processes test at a time. What was embedded for another one is embedded as it would be now, as
+    long as what embeds is the same."""
     folder = Path(config.cache.mkdir(name))
-    kept = folder / _state_of(*made_of, ROOT / "index", ROOT / "requirements.lock")
+    embeds = _state_of(*EMBEDS)
+    kept = folder / f"{embeds}-{_state_of(*made_of, ROOT / 'index', ROOT / 'requirements.lock')}"
     with FileLock(folder.with_suffix(".lock")):
         if not kept.is_dir():
-            shutil.rmtree(folder)  # what was built of another state, or half
-            folder.mkdir()
-            make(folder / "begun")
-            (folder / "begun").rename(kept)
+            begun = folder / "begun"
+            shutil.rmtree(begun, ignore_errors=True)
+            for old in [*folder.iterdir()]:
+                for vectors in old.rglob("vectors") if old.name.startswith(embeds) else ():
+                    shutil.copytree(vectors, begun / vectors.relative_to(old))
+                shutil.rmtree(old)
+            make(begun)
+            begun.rename(kept)
     return kept
 
 
@@ -133,6 +160,18 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.C
     home = tmp_path_factory.mktemp("sample") / "home"
     shutil.copytree(kept, home)
     return home
+
+
+@pytest.fixture
+def embedded(sample_home: Path) -> Callable[[Path], Path]:
+    """Makes a home without an index in which the sample's vectors are known, as they are after an
+    index was removed: the sample, which is embedded in seconds, is built there in one."""
+
+    def made(home: Path) -> Path:
+        shutil.copytree(sample_home / "sample" / "vectors", home / "vectors")
+        return home
+
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ assistant.question.named_papers, assistant.question.paper_references.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -222,9 +223,12 @@ def test_a_year_of_which_nothing_is_known_leaves_the_subject(tmp_path: Path) -> 
         assert answer.text.startswith("No indexed paper tells when it appeared")
 
 
-def test_pages_without_authors_and_votes_say_so(tmp_path: Path) -> None:
-    build([DIGESTS.parents[1] / "examples" / "foundations.txt"], home=tmp_path / "plain")
-    plain = Assistant(Home(tmp_path / "plain"))
+def test_pages_without_authors_and_votes_say_so(
+    embedded: Callable[[Path], Path], tmp_path: Path
+) -> None:
+    home = embedded(tmp_path / "plain")
+    build([DIGESTS.parents[1] / "examples" / "foundations.txt"], home=home)
+    plain = Assistant(Home(home))
     for question in ("papers by Tri Dao", "which authors have most papers?"):
         assert "digests name no authors" in asked(plain, question).text
     assert "tell no votes" in asked(plain, "papers with more than 5 votes").text

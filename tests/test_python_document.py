@@ -8,6 +8,8 @@ import io
 import json
 import re
 import shutil
+import tempfile
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -31,7 +33,8 @@ def shown(code: str) -> str:
     return "".join(f"{line}\n" for line in re.findall(r"^# > ?(.*)$", code, re.MULTILINE))
 
 
-def test_the_page_runs(tmp_path: Path) -> None:
+def test_the_page_runs(embedded: Callable[[Path], Path], tmp_path: Path) -> None:
+    embedded(tmp_path / "home")
     names: dict[str, Any] = {}
     assert len(BLOCKS) > 8
     for extra, code in BLOCKS:
@@ -52,7 +55,10 @@ def test_what_needs_langchain_runs(
             assert printed(code, {}) == shown(code), code
 
 
-def test_the_notebook_runs_and_was_saved_without_outputs() -> None:
+def test_the_notebook_runs_and_was_saved_without_outputs(
+    embedded: Callable[[Path], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "mkdtemp", lambda prefix: str(embedded(tmp_path / prefix)))
     held = json.loads(NOTEBOOK.read_text(encoding="utf-8"))
     assert (held["nbformat"], held["nbformat_minor"]) == (4, 5)
     assert len({cell["id"] for cell in held["cells"]}) == len(held["cells"])

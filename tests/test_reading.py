@@ -23,6 +23,7 @@ from index.builder import build, remove
 from index.errors import SourceError
 from index.generation.generations import read_manifest
 from index.home import Home
+from index.sources import reading
 from index.sources.inputs import files_below
 from index.sources.names import real, shown
 from index.sources.reading import Budget, Reader
@@ -52,10 +53,15 @@ def _with(folder: Path, name: str, does: str) -> list[str]:
     return [str(folder)]
 
 
+@pytest.fixture(autouse=True)
+def _started(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By their own command, not as forks."""
+    monkeypatch.setattr(reading, "subprocess", subprocess)
+
+
 @pytest.fixture
 def faulty(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> object:
     """Give the reader of JSON, in the process that reads, a fault."""
-    from index.sources import reading
 
     def put(does: str, budget: Budget = reading.BUDGET) -> None:
         _with(tmp_path / "faulty", "read_json", does)

@@ -7,6 +7,7 @@ import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import feedparser
@@ -32,14 +33,18 @@ def _timeless(text: str) -> str:
 
 
 def test_the_session_is_real(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    embedded: Callable[[Path], Path],
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(ROOT)
+    home = str(embedded(tmp_path / "home"))
     session = next(block for block in BLOCKS if block.startswith("$ "))
     steps = re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", session, re.MULTILINE)
     assert len(steps) == 3
     for command, shown in steps:
-        assert main([*shlex.split(command)[1:], "--home", str(tmp_path / "home")]) == 0
+        assert main([*shlex.split(command)[1:], "--home", home]) == 0
         assert _timeless(capsys.readouterr().out) == _timeless(shown)
 
 

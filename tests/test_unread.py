@@ -26,7 +26,7 @@ def test_what_is_looked_at_again_is_told_anew(tmp_path: Path) -> None:
 
 
 def test_a_file_that_could_not_be_read_is_told_later(tmp_path: Path) -> None:
-    example = Path(__file__).parents[1] / "examples" / "foundations.txt"
+    example = Path(__file__).parent / "data" / "compact.txt"
     folder, home = tmp_path / "folder", tmp_path / "home"
     folder.mkdir()
     (folder / "good.txt").write_bytes(example.read_bytes())
