@@ -109,7 +109,8 @@ MIXED = [
 
 
 def tried(examples: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Few are the same each time, so that a failure tells of a change and not of luck."""
+    """Few are the same each time, so that a failure tells of a change and not of luck; many are
+    tried by test_fuzz.py."""
     return settings(max_examples=examples, deadline=None, database=None, derandomize=True)
 
 
@@ -226,7 +227,7 @@ def check_bibtex(papers: list[Paper]) -> None:
 
 @given(PAPERS)
 @example(MIXED)
-@tried(200)
+@tried(60)
 def test_bibtex_opens_no_entry_and_no_field(papers: list[Paper]) -> None:
     check_bibtex(papers)
 
@@ -236,7 +237,7 @@ def test_bibtex_opens_no_entry_and_no_field(papers: list[Paper]) -> None:
         st.sampled_from([*"%&#_~^@<>|\"'", *"ab .,;:-"]) | st.text(max_size=3), max_size=20
     ).map("".join)
 )
-@tried(200)
+@tried(60)
 def test_latex_shows_a_text_without_commands_to_the_letter(text: str) -> None:
     line = re.sub(r"[\\${}]", "", one_line(text))
     parts = re.split("([%&#_~^])", line)  # between them pylatexenc reads ligatures, as TeX does
@@ -308,7 +309,7 @@ def check_ris(papers: list[Paper]) -> None:
 
 
 @given(PAPERS)
-@tried(200)
+@tried(60)
 def test_ris_is_read_back_and_holds_no_more(papers: list[Paper]) -> None:
     check_ris(papers)
 
@@ -340,7 +341,7 @@ def check_csl_json(papers: list[Paper]) -> None:
 
 
 @given(PAPERS)
-@tried(200)
+@tried(60)
 def test_csl_json_is_valid_and_holds_no_more(papers: list[Paper]) -> None:
     check_csl_json(papers)
 
@@ -400,7 +401,7 @@ def check_csv(papers: list[Paper]) -> None:
 
 @given(PAPERS)
 @example(MIXED)
-@tried(200)
+@tried(60)
 def test_a_spreadsheet_runs_no_cell_and_none_is_lost(papers: list[Paper]) -> None:
     check_csv(papers)
 
@@ -462,14 +463,14 @@ def check_markdown(papers: list[Paper]) -> None:
 
 @given(PAPERS)
 @example(MIXED)
-@tried(200)
+@tried(60)
 def test_markdown_holds_titles_and_their_own_links_alone(papers: list[Paper]) -> None:
     check_markdown(papers)
 
 
 @given(ROWS)
 @example([Row(1, "p|q", "=a|b\\", Cell("x\n|y", 0, 1), None, Cell("`|`", 0, 1))])
-@tried(200)
+@tried(60)
 def test_a_table_is_read_back_as_it_was(rows: list[Row]) -> None:
     check_rows(rows)
 
@@ -519,7 +520,7 @@ def quotes(row: Row) -> list[str]:
 @example("\\<img src=x>", "x", "y")
 @example("[a]://b http://evil.example, WWW.evil.example, a@b.co, http\\://x", "x", "y")
 @example("see [1](http://evil.example) and ![x](//e)\n\n[1]: http://evil.example", "x", "y")
-@tried(200)
+@tried(60)
 def test_a_copied_answer_makes_no_link_picture_or_html(
     said: str, question: str, title: str
 ) -> None:
