@@ -48,7 +48,7 @@ SIZES = (1_000, 3_162, 10_000, 31_623)
 EMBEDS = "Embedding passages"
 QUESTIONS = 100
 ENV = os.environ | {"OPENBLAS_NUM_THREADS": "1"}  # as the program has it
-WHOLE, EMBEDDED = "whole", "with embedding, seconds by the clock"
+WHOLE, EMBEDDED = "whole", "with embedding, by the clock, on two cores"
 DRAWN = {  # what is charted: its name, and its unit
     "build": ("a build without embedding", "seconds of the processors"),
     "peak_mb": ("memory of a build, at most", "MB"),

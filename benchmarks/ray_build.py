@@ -87,6 +87,8 @@ def main() -> None:
     parser.add_argument("--disk-kb", type=float, help="a passage")
     parser.add_argument("--rates", type=float, nargs=3, help="the sums alone, of these")
     arguments = parser.parse_args()
+    if arguments.rates and not (arguments.here_ms and arguments.disk_kb):
+        parser.error("--rates needs --here-ms and --disk-kb, which the sample would have told")
     if arguments.rates:
         passages, embedding, reading = arguments.rates
         rates = Rates(passages, embedding / 1000, reading / 1000, (0, 0), 0)
@@ -280,7 +282,7 @@ def _sums(rates: Rates, price: float, cores: int) -> None:
             "here, besides",
             f"{passages:,.0f} x {low:.1f} to {high:.1f} ms",
             f"{least:.1f} to {most:.1f} processor-hours, x ${price} = ${least * price:.0f} to "
-            f"${most * price:.0f} at most",
+            f"${most * price:.0f}",
         ),
         (
             "in all",

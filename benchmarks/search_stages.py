@@ -3,6 +3,8 @@
     OPENBLAS_NUM_THREADS=1 python benchmarks/search_stages.py HOME [--questions N] [--digest NAME]
     [--threads N]
     python benchmarks/search_stages.py HOME --top FILE [--digest NAME]
+    python benchmarks/search_stages.py HOME --costs    how many vectors are looked at while Chroma's
+    graph finds one more: by which a filtered search chooses
 
 Asks the questions of benchmarks/questions.jsonl, each of which is new to the process, and tells for
 each stage the medians of the time by the clock and of the processor time of all threads; the latter
@@ -120,6 +122,33 @@ def top(search: Searcher, file: Path, filters: Filters | None) -> None:
     print(f"top 20: {np.mean(same):.4f} the same, in the same order {np.mean(orders):.4f}")
 
 
+def costs(search: Searcher, questions: list[str]) -> None:
+    """Medians over questions, in ms."""
+    looks = search._dense
+    papers = len(looks.first) - 1
+    vectors = [search.read(question).vector for question in questions]
+    half = np.sort(np.random.default_rng(0).choice(papers, papers // 2, replace=False))
+    passages = len(looks.cosines(vectors[0], half)[0])
+    taken: dict[str, list[float]] = defaultdict(list)
+    asked = [most for most in (300, 600, 1200, 2400) if most <= len(search.generation.vectors)]
+    ways: dict[str, Callable[[Any], object]] = {
+        f"{most} by the graph": lambda vector, most=most: looks._by_graph(vector, most, None)
+        for most in asked
+    }
+    ways[f"{passages} looked at"] = lambda vector: looks.cosines(vector, half)
+    for vector in vectors:
+        for name, way in ways.items():
+            began = time.perf_counter()
+            way(vector)
+            taken[name].append(1000 * (time.perf_counter() - began))
+    medians = {name: float(np.median(some)) for name, some in taken.items()}
+    print(", ".join(f"{name} {some:.1f} ms" for name, some in medians.items()))
+    more = list(medians.values())[: len(asked)]
+    one = (more[-1] - more[0]) / (asked[-1] - asked[0])
+    look = medians[f"{passages} looked at"] / passages
+    print(f"one more by the graph: {1000 * one:.1f} us, as {one / look:.0f} vectors looked at")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("home", type=Path)
@@ -128,12 +157,15 @@ def main() -> None:
         "--digest", help="a filter: only papers of digests with this in their names"
     )
     parser.add_argument("--threads", type=int, help="that ask at once, besides")
+    parser.add_argument("--costs", action="store_true", help="of the graph and of looking, instead")
     parser.add_argument("--top", type=Path, help="a file of the first 20, instead")
     given = parser.parse_args()
     lines = QUESTIONS.read_text(encoding="utf-8").splitlines()
     questions = [json.loads(line)["question"] for line in lines[: given.questions]]
     filters = Filters(digest=given.digest) if given.digest else None
     search = Searcher.open(Home(given.home))
+    if given.costs:
+        return costs(search, questions)
     if given.top:
         return top(search, given.top, filters)
     for question in questions[:10]:

@@ -238,6 +238,10 @@ class Filters:
     not_author: tuple[str, ...] = ()
     undated: bool = False
 
+    def __post_init__(self) -> None:
+        for name in ("paper", "author", "any_author", "not_author"):  # which may be given as lists
+            object.__setattr__(self, name, tuple(getattr(self, name)))
+
     @classmethod
     def of(
         cls,

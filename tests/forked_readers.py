@@ -15,6 +15,7 @@ import signal
 import socket
 import subprocess
 import threading
+import time
 from typing import Any
 
 from index.sources import reading
@@ -26,6 +27,7 @@ from tests.forked_readers import serve
 serve(int(serving))
 """
 _POPEN, _START = subprocess.Popen, reading._START
+_RUNS = 1000  # no status of a process
 
 
 class ForkedReaders:
@@ -57,7 +59,11 @@ class ForkedReaders:
     def ask(self, wanted: dict[str, object], *files: int) -> int:
         with self._lock:
             socket.send_fds(self._talk, [json.dumps(wanted).encode()], files)
-            return int(self._talk.recv(100))
+            told = self._talk.recv(100).decode()
+        if not told.lstrip("-").isdigit():
+            assert self._template is not None
+            raise RuntimeError(f"what the readers fork from has ended: {self._template.poll()}")
+        return int(told)
 
     def close(self) -> None:
         self._talk.close()
@@ -86,8 +92,12 @@ class _Forked:
             os.kill(self._process, signal.SIGKILL)
 
     def wait(self) -> int:
-        if self._status is None:
-            self._status = self._readers.ask({"wait": self._process})
+        while self._status is None:
+            told = self._readers.ask({"wait": self._process})
+            if told == _RUNS:
+                time.sleep(0.002)  # others are not kept from starting meanwhile
+            else:
+                self._status = told
         return self._status
 
 
@@ -103,7 +113,8 @@ def serve(serving: int) -> None:
                 return
             wanted = json.loads(message)
             if "wait" in wanted:
-                told = os.waitstatus_to_exitcode(os.waitpid(wanted["wait"], 0)[1])
+                ended, status = os.waitpid(wanted["wait"], os.WNOHANG)
+                told = os.waitstatus_to_exitcode(status) if ended else _RUNS
             elif (told := os.fork()) == 0:
                 asked.close()
                 _become(wanted["environment"], files)

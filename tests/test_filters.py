@@ -62,5 +62,5 @@ def test_filters_pass_exactly(tmp_path: Path, filters: Filters, ids: set[str]) -
     passed = passing(filters, papers, digests)
     assert {papers.at([n])[n].title for n in passed} == ids
     passed.clear()  # is the caller's own
-    assert {papers.at([n])[n].title for n in passing(filters, papers, ())} == ids, "remembered"
+    assert {papers.at([n])[n].title for n in passing(filters, papers, digests)} == ids, "remembered"
     papers.close()

@@ -19,7 +19,7 @@ from assistant.question.wishes import FIRST_YEAR, LAST_YEAR, Within
 from assistant.types import Answer
 from assistant.wording import count, verb
 from index.generation.people import People
-from index.retrieval.filters import passing, unknown_author, within
+from index.retrieval.filters import numbers_passing, unknown_author, within
 from index.retrieval.query_framing import PAPERS
 from index.retrieval.searcher import Searcher
 from index.text.words import STOP_WORDS, stem
@@ -189,7 +189,7 @@ def notes(filters: Filters, searcher: Searcher) -> tuple[str, ...]:
 def none_passes(filters: Filters, searcher: Searcher) -> str:
     """What is said where no paper passes; empty where one does."""
     generation = searcher.generation
-    if passing(filters, generation.papers, generation.manifest.digests):
+    if len(numbers_passing(filters, generation.papers, generation.manifest.digests)):
         return ""
     voted_for = filters.min_votes is not None or filters.max_votes is not None
     if voted_for and not generation.papers.voted(None, None):

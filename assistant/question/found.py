@@ -11,7 +11,7 @@ from assistant.question.conversation import Standalone
 from assistant.question.requests import Request
 from assistant.types import Kind
 from assistant.wording import count, verb
-from index.retrieval.filters import passing, within
+from index.retrieval.filters import numbers_passing, within
 from index.retrieval.query import Query
 from index.retrieval.searcher import Searcher
 from index.text.languages import Language
@@ -74,7 +74,7 @@ class Found:
 def considered(filters: Filters, searcher: Searcher) -> int:
     generation = searcher.generation
     return (
-        len(passing(filters, generation.papers, generation.manifest.digests))
+        len(numbers_passing(filters, generation.papers, generation.manifest.digests))
         if filters
         else len(generation.papers)
     )

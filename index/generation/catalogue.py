@@ -347,7 +347,7 @@ class Catalogue(Mapping[str, Paper]):
             raise corrupt(f"its catalogue cannot be read ({error})") from error
 
 
-_FILTERS = 16  # whose papers are remembered, 8 bytes each
+_FILTERS = 8  # whose papers are remembered, 8 bytes a paper each at most
 _MOST_VOTES = 2**62  # what the database can hold
 _DOCUMENTS_AT_ONCE = 500  # papers whose texts are in memory
 _LIST = "(SELECT value FROM json_each(?))"

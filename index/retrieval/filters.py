@@ -16,14 +16,16 @@ from index.types import Digest, Filters
 
 
 def passing(filters: Filters, papers: Catalogue, digests: Iterable[Digest]) -> set[int]:
-    """Numbers of the papers that pass every filter. Raises SettingError for a name, id or date that
-    means nothing."""
+    """Numbers of the papers that pass every filter; `digests` are all of their generation. Raises
+    SettingError for a name, id or date that means nothing."""
     return set(numbers_passing(filters, papers, digests).tolist())
 
 
 def numbers_passing(filters: Filters, papers: Catalogue, digests: Iterable[Digest]) -> Numbers:
-    """The same in an array, in their order, remembered for the questions to come. Raises
-    SettingError."""
+    """The same in an array, in their order. It is remembered for the questions to come, unless
+    papers are named, which are others each time. Raises SettingError."""
+    if filters.paper:
+        return _found(filters, papers, digests)
     return papers.passed.one_of(filters, lambda: _found(filters, papers, digests))
 
 

@@ -143,7 +143,7 @@ class Searcher:
         *,
         rerank: bool = True,
     ) -> list[Result]:
-        """The `k` best papers, best first; with filters, the best of all that pass. Without
+        """The `k` best papers, best first; with filters, of those that pass. Without
         `rerank`, in the bundled order, whatever is configured.
 
         Raises SettingError for a filter that names what is not in the collection.
