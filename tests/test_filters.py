@@ -25,6 +25,7 @@ from index.types import Digest, Entry, Filters, ParsedDigest, Place
         (Filters(digest="two"), {"b"}),
         (Filters(paper=("https://arxiv.org/abs/2401.00001v3",)), {"a"}),
         (Filters(paper=(title_id("c"),)), {"c"}),
+        (Filters(paper=[title_id("c"), title_id("b")]), {"b", "c"}),  # type: ignore[arg-type]
         (Filters(digest="three"), {"c"}),
         (Filters(digest="three", until="2026-12-31"), set()),
         (Filters(digest="other.txt"), {"a"}),
