@@ -17,26 +17,15 @@ import sys
 import tempfile
 from pathlib import Path
 
-import numpy as np
-
 from benchmarks.growth import clocks
 from benchmarks.library_stages import Given, graph
-
-
-def drawn(passages: int, plane: int, beside: float) -> np.ndarray:
-    """`(passages, 384)` unit rows; in all dimensions alike with a plane of none."""
-    lot = np.random.default_rng(0)
-    rows = lot.normal(size=(passages, 384)) * (beside if plane else 1.0)
-    if plane:
-        across = lot.normal(size=(plane, 384)) / np.sqrt(plane)
-        rows += lot.normal(size=(passages, plane)) @ across
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float16)
+from benchmarks.scale import _Drawn
 
 
 def one(home: Path, passages: int, plane: int | None, beside: float) -> float:
     given = Given(home, 0, passages)
     if plane is not None:
-        given.vectors = drawn(passages, plane, beside)
+        given.vectors, _ = _Drawn(plane, beside).index([str(n) for n in range(passages)])
     with tempfile.TemporaryDirectory() as folder:
         _, alone = graph(given, Path(folder))
         _, began = clocks()
@@ -58,7 +47,7 @@ def main() -> None:
         plane, beside = (int(wanted.one[0]), wanted.one[1]) if wanted.one else (None, 0.0)
         print(one(wanted.home, wanted.passages, plane, beside))
         return
-    ways: list[tuple[str, list[float]]] = [("of the model", []), ("in 384 dimensions", [0, 0])]
+    ways: list[tuple[str, list[float]]] = [("of the model", []), ("in 384 dimensions", [0, 1])]
     ways += [
         (f"near a plane of {plane}, {beside} beside", [plane, beside])
         for plane in wanted.planes

@@ -37,10 +37,9 @@ import pytrec_eval
 from onnx import helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from assistant.wiring import sample_files
+from benchmarks.engines import sample
 from index.arrays import Floats
 from index.evaluation import Benchmark, read_benchmark
-from index.layouts.detection import parse
 from index.models.engines import OnnxRuntime
 from index.models.minilm import MiniLM, _model_file
 from index.models.tokenizer import load_tokenizer
@@ -230,10 +229,7 @@ def main() -> None:
     wanted = parser.parse_args()
     if wanted.ceiling:
         return ceiling()
-    entries = [
-        entry for file in sample_files() for entry in parse(file.read_bytes(), file.name).entries
-    ]
-    texts = [f"{entry.title}\n{entry.abstract[:450]}" for entry in entries]
+    texts = sample()
     with tempfile.TemporaryDirectory() as folder:
         changed = in_int8(_model_file(), texts[:CALIBRATED], Path(folder))
         models = {"float32": MiniLM(OnnxRuntime), "int8": MiniLM(lambda _: OnnxRuntime(changed))}

@@ -69,12 +69,20 @@ class _Drawn:
     that are drawn in all of them alike Chroma makes its graph in several times the time."""
 
     fixed, dimension = True, 384
-    _plane = np.random.default_rng(0).normal(size=(_PLANE, 384)) / np.sqrt(_PLANE)
+
+    def __init__(self, plane: int = _PLANE, beside: float = _BESIDE) -> None:
+        """Of a plane of none all dimensions are alike."""
+        self._beside = beside
+        self._plane = np.random.default_rng(0).normal(size=(plane, 384)) / np.sqrt(max(plane, 1))
 
     def index(self, texts: Sequence[str]) -> tuple[minilm.Vectors, list[bytes]]:
         lots = [np.random.default_rng(zlib.crc32(text.encode())) for text in texts]
+        within = len(self._plane)
         rows = np.stack(
-            [lot.normal(size=_PLANE) @ self._plane + _BESIDE * lot.normal(size=384) for lot in lots]
+            [
+                lot.normal(size=within) @ self._plane + self._beside * lot.normal(size=384)
+                for lot in lots
+            ]
         )
         # as many as there are in the mean
         words = [(8).to_bytes(2, "little") + lot.bytes(BYTES * 45) for lot in lots]

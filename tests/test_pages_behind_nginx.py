@@ -46,6 +46,20 @@ def taken(folder: Path) -> dict[str, set[str]]:
     return found
 
 
+def started(
+    stack: ExitStack,
+    home: Path,
+    folder: Path,
+    *flags: str,
+    settings: Mapping[str, str] | None = None,
+) -> tuple[str, dict[str, Server]]:
+    """The address of two pages behind nginx, and each page by where nginx finds it."""
+    servers = [stack.enter_context(serving(home, *flags, settings=settings)) for _ in range(2)]
+    pages = {urlsplit(server.address).netloc: server for server in servers}
+    ports = [int(page.rpartition(":")[2]) for page in pages]
+    return stack.enter_context(before(ports, folder)), pages
+
+
 async def visit(address: str, folder: Path, pages: Mapping[str, Server]) -> None:
     async with AsyncExitStack() as stack:
         visitors: dict[str, Visitor] = {}
@@ -54,8 +68,7 @@ async def visit(address: str, folder: Path, pages: Mapping[str, Server]) -> None
             visitor = Visitor(site, client)
             await visitor.open(looks=False)
             assert "3.1x" in (await visitor.ask(QUESTION)).chat
-            (page,) = list(taken(folder).values())[-1]
-            visitors[page] = visitor
+            visitors[await page_of(client, folder, address)] = visitor
             if len(visitors) == len(pages):
                 break
         assert visitors.keys() == pages.keys()
@@ -76,10 +89,7 @@ async def visit(address: str, folder: Path, pages: Mapping[str, Server]) -> None
 def test_two_pages_behind_nginx(small_home: Path, tmp_path: Path) -> None:
     home = Path(shutil.copytree(small_home, tmp_path / "home"))
     with ExitStack() as stack:
-        servers = [stack.enter_context(serving(home, "--open")) for _ in range(2)]
-        pages = {urlsplit(server.address).netloc: server for server in servers}
-        ports = [int(page.rpartition(":")[2]) for page in pages]
-        address = stack.enter_context(before(ports, tmp_path / "nginx"))
+        address, pages = started(stack, home, tmp_path / "nginx", "--open")
         run(visit(address, tmp_path / "nginx", pages))
 
 
@@ -97,10 +107,10 @@ async def log_in(client: httpx.AsyncClient) -> dict[str, str]:
     return {name: value for name, value in client.cookies.items() if name != "askpapers_at"}
 
 
-async def page_of(client: httpx.AsyncClient, folder: Path) -> str:
+async def page_of(client: httpx.AsyncClient, folder: Path, address: str) -> str:
     """At which page this browser is."""
     for _ in range(100):
-        await client.get("/favicon.ico")
+        await client.get(f"{address}/favicon.ico")
         told = base64.b64decode(client.cookies["askpapers_at"])
         own = "".join(f"{part:08X}" for part in struct.unpack("<4I", told))  # as nginx writes it
         if at := taken(folder).get(f"askpapers_at={own}"):
@@ -116,7 +126,7 @@ async def elsewhere(
     """A browser with this session at another page."""
     for _ in range(MOST):
         client = await stack.enter_async_context(browser(address, **session))
-        if await page_of(client, folder) != here:
+        if await page_of(client, folder, address) != here:
             return client
     raise AssertionError("all browsers are at one page")
 
@@ -133,7 +143,7 @@ async def leave(stack: AsyncExitStack, address: str, folder: Path) -> None:
     """Who logs out at one page is let in at none."""
     client = await stack.enter_async_context(browser(address))
     session = await log_in(client)
-    other = await elsewhere(stack, address, session, folder, await page_of(client, folder))
+    other = await elsewhere(stack, address, session, folder, await page_of(client, folder, address))
     assert (await other.get("/")).status_code == 200
     assert (await client.post("/logout")).status_code == 303
     assert (await other.get("/")).status_code == 401
@@ -146,7 +156,7 @@ async def use(
         await leave(stack, address, folder)
         client = await stack.enter_async_context(browser(address))
         session = await log_in(client)
-        here = await page_of(client, folder)
+        here = await page_of(client, folder, address)
         other = await elsewhere(stack, address, session, folder, here)
         assert (await other.get("/")).status_code == 200, "who logged in at one is let in at both"
         first, second = await visitor(client, address), await visitor(other, address)
@@ -159,7 +169,7 @@ async def use(
         async with asyncio.timeout(30):
             while len(model.asked) == before:
                 await asyncio.sleep(0.05)
-        pages[await page_of(other, folder)].process.kill()
+        pages[await page_of(other, folder, address)].process.kill()
         lost = await asking
         assert lost.failed
         assert "3.1x" not in lost.chat
@@ -183,8 +193,5 @@ def test_users_behind_nginx_upload_ask_and_leave(small_home: Path, tmp_path: Pat
         model = stack.enter_context(ScriptedServer(halves, halves, lost, faster))
         flags = ("--llm", model.url, "--model", "m")
         settings = {"ASKPAPERS_HOSTS": HOST}
-        servers = [stack.enter_context(serving(home, *flags, settings=settings)) for _ in range(2)]
-        pages = {urlsplit(server.address).netloc: server for server in servers}
-        ports = [int(page.rpartition(":")[2]) for page in pages]
-        address = stack.enter_context(before(ports, tmp_path / "nginx"))
+        address, pages = started(stack, home, tmp_path / "nginx", *flags, settings=settings)
         run(use(address, tmp_path / "nginx", pages, file, model))

@@ -17,6 +17,11 @@ _MORE = 1.25  # times as many as hold the nearest, if those that pass lie like t
 _ROWS = 40  # vectors that are looked at while the graph finds one more
 
 
+def asked_for(wanted: int, every: int, passing: int) -> int:
+    """How many of the nearest of all hold so many of those that pass, and some more."""
+    return wanted if passing == every else min(int(_MORE * wanted * every / passing), every)
+
+
 class Dense:
     """`first[n]`: paper n's first passage; the last entry is their number."""
 
@@ -33,7 +38,7 @@ class Dense:
         every = len(self._generation.vectors)
         rows = every if among is None else int((self.first[among + 1] - self.first[among]).sum())
         wanted = min(_NEAREST_PASSAGES, rows)
-        asked = wanted if rows == every else int(_MORE * wanted * every / rows)
+        asked = asked_for(wanted, every, rows)
         if rows == every or asked * _ROWS < rows:
             with suppress(ServerError):
                 found = self._by_graph(vector, asked, among)

@@ -15,13 +15,13 @@ from index.generation.multilingual_store import MultilingualStore, paired
 from index.home import Home
 from index.models import multilingual
 from index.models.vectors import cosine_spread
+from index.retrieval.dense import asked_for
 from index.retrieval.filters import passing
 from index.text.languages import language_of, searchable
 from index.text.words import stem
 from index.types import Filters, Result, ScoredPassage
 
 _NEAREST, _BY_WORDS = 100, 20  # papers
-_MORE = 1.25  # times as many as hold the nearest, if those that pass lie like the others
 _AT_MOST = 2000  # papers that the graph is asked for
 _WORDS_WEIGHT = 0.8  # of BM25's z-score beside the vectors'; as the weights below
 # A logistic regression over Closeness, in its order; benchmarks/languages.py --fit fits it.
@@ -122,7 +122,7 @@ class SecondLeg:
         every = len(papers)
         some = every if allowed is None else len(allowed)
         wanted = min(_NEAREST, some)
-        asked = wanted if allowed is None else min(int(_MORE * wanted * every / some), every)
+        asked = asked_for(wanted, every, some)
         if asked <= _AT_MOST:
             cosines = self._store.vectors.nearest(vector, asked)
             number_of = papers.numbers(cosines)
